@@ -1,0 +1,1 @@
+"""The piano roll: geometry, painting, tools, keyboard, ruler, velocity lane and ghosts."""

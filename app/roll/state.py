@@ -1,0 +1,72 @@
+"""How the roll is being worked on: the tool in hand, the grid, and what is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
+
+
+class Tool(StrEnum):
+    """What the left button does on the roll."""
+
+    PENCIL = "pencil"
+    SELECT = "select"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A note value: 1/`denominator`, perhaps dotted or a triplet; `on` is whether drawing snaps to it."""
+
+    denominator: int = 16
+    dotted: bool = False
+    triplet: bool = False
+    on: bool = True
+
+    @property
+    def ticks(self) -> int:
+        """Ticks from one grid line to the next."""
+        ticks = WHOLE_NOTE // self.denominator
+        if self.dotted:
+            ticks = ticks * 3 // 2
+        return ticks * 2 // 3 if self.triplet else ticks
+
+
+class RollState(QObject):
+    """Tool, grid and last used length, shared by the roll, the toolbar and the keyboard commands."""
+
+    tool_changed = Signal()
+    grid_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tool = Tool.PENCIL
+        self._grid = Grid()
+        self.draw_length = TICKS_PER_QUARTER
+        self.draw_velocity = 90
+
+    @property
+    def tool(self) -> Tool:
+        """The tool in hand."""
+        return self._tool
+
+    def choose_tool(self, tool: Tool) -> None:
+        """Take another tool."""
+        if tool is not self._tool:
+            self._tool = tool
+            self.tool_changed.emit()
+
+    @property
+    def grid(self) -> Grid:
+        """The grid that drawing and moving snap to."""
+        return self._grid
+
+    def choose_grid(self, grid: Grid) -> None:
+        """Snap to another grid."""
+        if grid != self._grid:
+            self._grid = grid
+            self.grid_changed.emit()

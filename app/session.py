@@ -1,0 +1,105 @@
+"""The open piece and its history: the one door through which the music changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from core.history import History
+from core.score import Note, Score
+
+
+class Session(QObject):
+    """Holds the open score; every change, drawn or generated, is announced from here and only here.
+
+    `selection` holds notes of the active track; it is the part of the view's state that edits and
+    the assistant need, so it lives beside the score and never names a note that is gone.
+    """
+
+    score_changed = Signal()
+    selection_changed = Signal()
+    track_changed = Signal()
+    piece_opened = Signal()  # a different piece; follows its score_changed
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = History(Score())
+        self._selection: frozenset[Note] = frozenset()
+        self._track = 0
+
+    @property
+    def score(self) -> Score:
+        """The score as it stands."""
+        return self._history.score
+
+    @property
+    def track(self) -> int:
+        """The index of the track that is drawn on."""
+        return min(self._track, len(self.score.tracks) - 1)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes of the track that is drawn on."""
+        return self.score.tracks[self.track].notes
+
+    @property
+    def selection(self) -> frozenset[Note]:
+        """The selected notes of the active track."""
+        return self._selection
+
+    @property
+    def history(self) -> History:
+        """Undo and redo names and whether the piece is saved; change it through this object only."""
+        return self._history
+
+    def open(self, score: Score, *, saved: bool) -> None:
+        """Begin a new history with another piece."""
+        self._history = History(score)
+        if not saved:
+            self._history.mark_unsaved()
+        self._track = 0
+        self._announce(frozenset())
+        self.track_changed.emit()
+        self.piece_opened.emit()
+
+    def apply(self, name: str, score: Score, selection: frozenset[Note] | None = None) -> None:
+        """Take an edit over as one undo step; an edit that changed nothing leaves no step."""
+        if score != self.score:
+            self._history.push(name, score)
+            self._announce(self._selection if selection is None else selection)
+        elif selection is not None:
+            self.select(selection)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._history.undo()
+        self._announce(self._selection)
+
+    def redo(self) -> None:
+        """Do the step taken back again."""
+        self._history.redo()
+        self._announce(self._selection)
+
+    def mark_saved(self) -> None:
+        """Remember that the present score is on disk."""
+        self._history.mark_saved()
+        self.score_changed.emit()
+
+    def select(self, notes: frozenset[Note]) -> None:
+        """Select exactly these notes of the active track."""
+        if notes != self._selection:
+            self._selection = notes
+            self.selection_changed.emit()
+
+    def choose_track(self, track: int) -> None:
+        """Draw on another track."""
+        if track != self.track:
+            self._track = track
+            self.select(frozenset())
+            self.track_changed.emit()
+
+    def _announce(self, selection: frozenset[Note]) -> None:
+        kept = selection & frozenset(self.notes)
+        changed, self._selection = kept != self._selection, kept
+        self.score_changed.emit()
+        if changed:
+            self.selection_changed.emit()

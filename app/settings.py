@@ -1,0 +1,74 @@
+"""What the program remembers between starts: each setting declared once, with its default and label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+Value = TypeVar("Value", str, int, float, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[Value]):
+    """One remembered value; `choices` lists what it may be, where that is a closed list.
+
+    The type is the default's; a stored value of another type, or outside the choices, counts as
+    the default.
+    """
+
+    key: str
+    default: Value
+    label: str
+    choices: tuple[Value, ...] = ()
+
+
+THEME = Setting("view/theme", "system", "Theme", ("system", "light", "dark"))
+FOLLOW = Setting("view/follow", "page", "Follow the playhead", ("off", "page", "continuous"))
+SHOW_SCALE = Setting("view/scale", True, "Tint the rows of the key's scale")
+SHOW_NAMES = Setting("view/names", False, "Show note names")
+PREVIEW = Setting("sound/preview", True, "Sound notes while drawing")
+SOUNDFONT = Setting("sound/soundfont", "", "SoundFont")
+AUDIO_DRIVER = Setting("sound/driver", "", "Audio driver")
+MUSESCORE = Setting("files/musescore", "", "MuseScore program")
+MODEL = Setting("assistant/model", "", "Model")
+BARS = Setting("assistant/bars", 4, "Bars to continue")
+TAKES = Setting("assistant/takes", 4, "Takes at once")
+TEMPERATURE = Setting("assistant/temperature", 0.95, "Temperature")
+
+
+class Settings(QObject):
+    """Reads and writes settings; `changed` names the key that has a new value."""
+
+    changed = Signal(str)
+
+    def __init__(self, store: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+
+    def get(self, setting: Setting[Value]) -> Value:
+        """The remembered value, or the default where there is none that fits."""
+        kind = type(setting.default)
+        text = self._store.value(setting.key)
+        try:
+            value = text in (True, "true") if kind is bool else kind(text)
+        except (TypeError, ValueError):
+            return setting.default
+        if text is None or (setting.choices and value not in setting.choices):
+            return setting.default
+        return value
+
+    def set(self, setting: Setting[Value], value: Value) -> None:
+        """Remember a value."""
+        if value != self.get(setting):
+            self._store.setValue(setting.key, value)
+            self.changed.emit(setting.key)
+
+    def get_state(self, key: str) -> object:
+        """A piece of window state (geometry, recent files) kept beside the settings."""
+        return self._store.value(f"state/{key}")
+
+    def set_state(self, key: str, value: object) -> None:
+        """Keep a piece of window state."""
+        self._store.setValue(f"state/{key}", value)

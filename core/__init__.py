@@ -1,0 +1,1 @@
+"""Everything that knows music, and nothing that knows Qt."""

@@ -1,0 +1,69 @@
+"""Undo and redo: a list of scores, each with the name of the edit that made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.score import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A score, and what was done to arrive at it ("Draw note")."""
+
+    name: str
+    score: Score
+
+
+class History:
+    """Every state of one piece, without limit; scores share what they have in common."""
+
+    def __init__(self, score: Score) -> None:
+        self._steps = [Step("", score)]
+        self._now = 0
+        self._saved: Score | None = score
+
+    @property
+    def score(self) -> Score:
+        """The score as it stands."""
+        return self._steps[self._now].score
+
+    def push(self, name: str, score: Score) -> None:
+        """Make `score` the present one; what was undone before is forgotten."""
+        del self._steps[self._now + 1 :]
+        self._steps.append(Step(name, score))
+        self._now += 1
+
+    @property
+    def undo_name(self) -> str:
+        """What undo would take back, empty when there is nothing."""
+        return self._steps[self._now].name
+
+    @property
+    def redo_name(self) -> str:
+        """What redo would do again, empty when there is nothing."""
+        following = self._now + 1
+        return self._steps[following].name if following < len(self._steps) else ""
+
+    def undo(self) -> Score:
+        """Step back, or stay at the first state."""
+        self._now = max(0, self._now - 1)
+        return self.score
+
+    def redo(self) -> Score:
+        """Step forward, or stay at the last state."""
+        self._now = min(len(self._steps) - 1, self._now + 1)
+        return self.score
+
+    def mark_saved(self) -> None:
+        """Remember that the present score is the one on disk."""
+        self._saved = self.score
+
+    def mark_unsaved(self) -> None:
+        """Remember that nothing on disk equals this piece (recovered or imported work)."""
+        self._saved = None
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the present score is the one on disk."""
+        return self._saved is self.score

@@ -1,0 +1,1 @@
+"""The network: corpus, training, evaluation and bundles; the only room that knows TensorFlow."""

@@ -1,0 +1,1 @@
+"""From a score to sound: schedule, player and synths."""

@@ -1,0 +1,96 @@
+"""What the player needs of an instrument, and one that makes no sound."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEvent:
+    """At `time`, in seconds of the synth's own clock, a note starts (or stops, velocity 0)."""
+
+    time: float
+    channel: int
+    pitch: int
+    velocity: int
+
+
+class Synth(Protocol):
+    """An instrument with its own clock and a queue of events to come.
+
+    `description` names it for the status bar ("FluidSynth 2.3, TimGM6mb"); `problem` is empty, or
+    one sentence saying why there is no sound and what to install.
+    """
+
+    description: str
+    problem: str
+
+    def now(self) -> float:
+        """Seconds of the synth's clock that have been *heard*; never runs backwards."""
+        ...
+
+    def schedule(self, events: Sequence[NoteEvent]) -> None:
+        """Queue events; those already past sound at once."""
+        ...
+
+    def cancel(self) -> None:
+        """Forget everything queued and let sounding notes end."""
+        ...
+
+    def panic(self) -> None:
+        """Forget everything queued and be silent at once."""
+        ...
+
+    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
+        """Choose a channel's instrument (General MIDI program), volume and pan (0–127)."""
+        ...
+
+    def note_on(self, channel: int, pitch: int, velocity: int) -> None:
+        """Start a note now (for previews)."""
+        ...
+
+    def note_off(self, channel: int, pitch: int) -> None:
+        """Stop a note now."""
+        ...
+
+    def close(self) -> None:
+        """Give the device back; the synth is not used again."""
+        ...
+
+
+class SilentSynth:
+    """Keeps time and makes no sound: the program goes on where there is no synth or no device."""
+
+    description = "no sound"
+
+    def __init__(self, problem: str = "") -> None:
+        self.problem = problem
+        self._begun = time.perf_counter()
+
+    def now(self) -> float:
+        """Seconds since the synth was made."""
+        return time.perf_counter() - self._begun
+
+    def schedule(self, events: Sequence[NoteEvent]) -> None:
+        """Drop the events."""
+
+    def cancel(self) -> None:
+        """Nothing is queued."""
+
+    def panic(self) -> None:
+        """Nothing sounds."""
+
+    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
+        """Nothing to set."""
+
+    def note_on(self, channel: int, pitch: int, velocity: int) -> None:
+        """Silent."""
+
+    def note_off(self, channel: int, pitch: int) -> None:
+        """Silent."""
+
+    def close(self) -> None:
+        """Nothing to give back."""

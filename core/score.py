@@ -1,0 +1,180 @@
+"""The music itself: immutable scores of tracks of notes, in integer ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from core.harmony import Key
+
+TICKS_PER_QUARTER = 480
+WHOLE_NOTE = 4 * TICKS_PER_QUARTER
+
+DEFAULT_VELOCITY = 90
+DEFAULT_TEMPO = 96.0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One sounding note.
+
+    `start` and `length` are in ticks (480 to the quarter note), `pitch` is a MIDI number (60 is
+    middle C), `velocity` runs from 1 to 127. `suggested` names the model that wrote the note and
+    is empty for a note of the composer's, or one the composer has edited since.
+    """
+
+    start: int
+    length: int
+    pitch: int
+    velocity: int = DEFAULT_VELOCITY
+    suggested: str = ""
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or self.length < 1:
+            raise ValueError(f"a note needs start >= 0 and length >= 1, not {self.start}, {self.length}")
+        if not 0 <= self.pitch <= 127 or not 1 <= self.velocity <= 127:
+            raise ValueError(f"pitch {self.pitch} or velocity {self.velocity} is outside MIDI's range")
+
+    @property
+    def end(self) -> int:
+        """The tick at which the note stops sounding."""
+        return self.start + self.length
+
+
+NOTE_ORDER = attrgetter("start", "pitch", "length", "velocity", "suggested")
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One instrument's notes, sorted by (start, pitch), with how it is to sound.
+
+    `program` is a General MIDI program (0–127), ignored when `percussion`; `volume` and `pan`
+    are MIDI controller values (0–127, pan 64 is the middle).
+    """
+
+    notes: tuple[Note, ...] = ()
+    name: str = "Melody"
+    program: int = 0
+    percussion: bool = False
+    volume: int = 100
+    pan: int = 64
+    muted: bool = False
+    solo: bool = False
+
+    def __post_init__(self) -> None:
+        keys = [NOTE_ORDER(note) for note in self.notes]
+        if any(a > b for a, b in zip(keys, keys[1:], strict=False)):
+            raise ValueError("a track's notes must be sorted by start, then pitch")
+
+    @classmethod
+    def of(cls, notes: Iterable[Note], name: str = "Melody", program: int = 0) -> Track:
+        """A track of notes given in any order."""
+        return cls(tuple(sorted(notes, key=NOTE_ORDER)), name=name, program=program)
+
+    @property
+    def end(self) -> int:
+        """The tick at which the last note stops, 0 for an empty track."""
+        return max((note.end for note in self.notes), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class TempoChange:
+    """From `tick` on, `bpm` quarter notes to the minute."""
+
+    tick: int
+    bpm: float
+
+
+@dataclass(frozen=True, slots=True)
+class MetreChange:
+    """From `tick` (a bar line) on, `beats` beats of a 1/`unit` note to the bar."""
+
+    tick: int
+    beats: int
+    unit: int
+
+    def __post_init__(self) -> None:
+        if self.beats < 1 or self.unit not in (1, 2, 4, 8, 16, 32, 64):
+            raise ValueError(f"{self.beats}/{self.unit} is not a metre")
+
+    @property
+    def bar_length(self) -> int:
+        """Ticks in one bar."""
+        return self.beats * WHOLE_NOTE // self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """From `tick` on, the music is in `key`."""
+
+    tick: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A piece: tracks, and the tempo, metre and key they share.
+
+    `pickup` is the length in ticks of the incomplete first bar, 0 when there is none: tick 0 is
+    where the pickup starts and bar 1 begins at tick `pickup`. `metres` and `tempos` always start
+    with an entry at tick 0; `keys` may be empty (no key was chosen), or starts at tick 0 too.
+    """
+
+    tracks: tuple[Track, ...] = (Track(),)
+    tempos: tuple[TempoChange, ...] = (TempoChange(0, DEFAULT_TEMPO),)
+    metres: tuple[MetreChange, ...] = (MetreChange(0, 4, 4),)
+    keys: tuple[KeyChange, ...] = ()
+    pickup: int = 0
+    title: str = ""
+    composer: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.tracks:
+            raise ValueError("a score has at least one track")
+        for changes in (self.tempos, self.metres, self.keys):
+            ticks = [change.tick for change in changes]
+            if ticks and (ticks[0] != 0 or any(a >= b for a, b in zip(ticks, ticks[1:], strict=False))):
+                raise ValueError("changes of tempo, metre and key start at tick 0, in rising order")
+        if not self.tempos or not self.metres:
+            raise ValueError("a score needs a tempo and a metre at tick 0")
+        if not 0 <= self.pickup < self.metres[0].bar_length:
+            raise ValueError("a pickup is shorter than the first bar")
+
+    @property
+    def end(self) -> int:
+        """The tick at which the last note of all tracks stops, 0 for an empty score."""
+        return max(track.end for track in self.tracks)
+
+    def with_track(self, index: int, track: Track) -> Score:
+        """The same score with track `index` replaced."""
+        return replace(self, tracks=self.tracks[:index] + (track,) + self.tracks[index + 1 :])
+
+    def key_at(self, tick: int) -> Key | None:
+        """The key in force at `tick`, None when no key was chosen."""
+        return next((change.key for change in reversed(self.keys) if change.tick <= tick), None)
+
+    def metre_at(self, tick: int) -> MetreChange:
+        """The metre in force at `tick`."""
+        return next(change for change in reversed(self.metres) if change.tick <= tick)
+
+    def tempo_at(self, tick: int) -> TempoChange:
+        """The tempo in force at `tick`."""
+        return next(change for change in reversed(self.tempos) if change.tick <= tick)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Ticks from `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span runs forwards from tick 0 or later, not {self.start}..{self.end}")
+
+    @property
+    def length(self) -> int:
+        """Ticks in the span."""
+        return self.end - self.start

@@ -1,0 +1,112 @@
+"""Where a tick lies: in which bar and beat, and at which second."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, MetreChange, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its number (1 is the first full bar, 0 a pickup), extent in ticks and metre."""
+
+    number: int
+    start: int
+    length: int
+    metre: MetreChange
+
+    @property
+    def end(self) -> int:
+        """The tick of the next bar line."""
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place as a musician says it: bar number, beat from 1, and ticks past that beat."""
+
+    bar: int
+    beat: int
+    tick: int
+
+
+class BarMap:
+    """Bars of a score; they go on for ever in the last metre."""
+
+    def __init__(self, score: Score) -> None:
+        self._runs: list[Bar] = []  # the first bar of each run of equal bars
+        if score.pickup:
+            self._runs.append(Bar(0, 0, score.pickup, score.metres[0]))
+        start, number = score.pickup, 1
+        for metre, following in pairwise([*score.metres, None]):
+            assert metre is not None
+            if following is not None and following.tick <= start:
+                continue
+            self._runs.append(Bar(number, start, metre.bar_length, metre))
+            if following is not None:
+                # A metre may change only at a bar line; one that does not cuts the bar short there.
+                bars = -(-(following.tick - start) // metre.bar_length)
+                cut = (following.tick - start) % metre.bar_length
+                if cut:
+                    last = start + (bars - 1) * metre.bar_length
+                    self._runs.append(Bar(number + bars - 1, last, cut, metre))
+                number += bars
+                start = following.tick
+        self._starts = [run.start for run in self._runs]
+
+    def bar_at(self, tick: int) -> Bar:
+        """The bar that `tick` (not negative) lies in."""
+        run = self._runs[max(0, bisect_right(self._starts, tick) - 1)]
+        count = (tick - run.start) // run.length
+        return Bar(run.number + count, run.start + count * run.length, run.length, run.metre)
+
+    def next_line(self, tick: int) -> int:
+        """The first bar line at or after `tick`."""
+        bar = self.bar_at(tick)
+        return tick if tick == bar.start else bar.end
+
+    def bars_from(self, tick: int, bars: int) -> int:
+        """The bar line that closes `bars` whole bars counted from the first line at or after `tick`."""
+        line = self.next_line(tick)
+        for _ in range(bars):
+            line = self.bar_at(line).end
+        return line
+
+    def position(self, tick: int) -> Position:
+        """`tick` as bar, beat and ticks past the beat; beats of a pickup count from the bar it fills."""
+        bar = self.bar_at(tick)
+        beat_length = WHOLE_NOTE // bar.metre.unit
+        missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
+        beat, rest = divmod(tick - bar.start + missing, beat_length)
+        return Position(bar.number, beat + 1, rest)
+
+    def lines(self, start: int, end: int) -> list[Bar]:
+        """All bars that begin in start <= tick < end, and the one `start` lies in."""
+        bars = [self.bar_at(start)]
+        while bars[-1].end < end:
+            bars.append(self.bar_at(bars[-1].end))
+        return bars
+
+
+class TempoMap:
+    """Ticks to seconds and back, through all tempo changes."""
+
+    def __init__(self, score: Score) -> None:
+        self._ticks = [change.tick for change in score.tempos]
+        self._rates = [60.0 / (change.bpm * TICKS_PER_QUARTER) for change in score.tempos]
+        self._seconds = [0.0]
+        for (tick, following), rate in zip(pairwise(self._ticks), self._rates, strict=False):
+            self._seconds.append(self._seconds[-1] + (following - tick) * rate)
+
+    def seconds_at(self, tick: float) -> float:
+        """Seconds from the start of the piece to `tick`."""
+        run = max(0, bisect_right(self._ticks, tick) - 1)
+        return self._seconds[run] + (tick - self._ticks[run]) * self._rates[run]
+
+    def tick_at(self, seconds: float) -> float:
+        """The (fractional) tick that sounds `seconds` after the start."""
+        run = max(0, bisect_right(self._seconds, seconds) - 1)
+        return self._ticks[run] + (seconds - self._seconds[run]) / self._rates[run]
