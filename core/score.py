@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from operator import attrgetter
 
 from core.harmony import Key
@@ -64,7 +65,7 @@ class Track:
 
     def __post_init__(self) -> None:
         keys = [NOTE_ORDER(note) for note in self.notes]
-        if any(a > b for a, b in zip(keys, keys[1:], strict=False)):
+        if any(a > b for a, b in pairwise(keys)):
             raise ValueError("a track's notes must be sorted by start, then pitch")
 
     @classmethod
@@ -134,7 +135,7 @@ class Score:
             raise ValueError("a score has at least one track")
         for changes in (self.tempos, self.metres, self.keys):
             ticks = [change.tick for change in changes]
-            if ticks and (ticks[0] != 0 or any(a >= b for a, b in zip(ticks, ticks[1:], strict=False))):
+            if ticks and (ticks[0] != 0 or any(a >= b for a, b in pairwise(ticks))):
                 raise ValueError("changes of tempo, metre and key start at tick 0, in rising order")
         if not self.tempos or not self.metres:
             raise ValueError("a score needs a tempo and a metre at tick 0")
@@ -148,7 +149,7 @@ class Score:
 
     def with_track(self, index: int, track: Track) -> Score:
         """The same score with track `index` replaced."""
-        return replace(self, tracks=self.tracks[:index] + (track,) + self.tracks[index + 1 :])
+        return replace(self, tracks=(*self.tracks[:index], track, *self.tracks[index + 1 :]))
 
     def key_at(self, tick: int) -> Key | None:
         """The key in force at `tick`, None when no key was chosen."""
