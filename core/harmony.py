@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -75,3 +76,16 @@ class Key:
     def scale(self) -> frozenset[int]:
         """The pitch classes of the scale."""
         return frozenset((self.tonic_class + degree) % 12 for degree in SCALES[self.mode])
+
+
+def in_scale(pitch: int, key: Key, degrees: int) -> int:
+    """The pitch `degrees` steps of the key's scale above (below, when negative) `pitch`.
+
+    A pitch outside the scale keeps its distance to the scale note below it. The answer may lie
+    outside MIDI's range.
+    """
+    scale = SCALES[key.mode]
+    octave, within = divmod(pitch - key.tonic_class, 12)
+    degree = bisect_right(scale, within) - 1
+    octaves, new = divmod(degree + degrees, len(scale))
+    return key.tonic_class + 12 * (octave + octaves) + scale[new] + within - scale[degree]

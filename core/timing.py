@@ -68,6 +68,18 @@ class BarMap:
         bar = self.bar_at(tick)
         return tick if tick == bar.start else bar.end
 
+    def nearest_line(self, tick: int, grid: int) -> int:
+        """The grid line nearest to `tick`, the earlier of two as near.
+
+        Lines lie `grid` ticks apart counted from each bar line (back from it in a pickup), so that
+        every bar line and tick 0 are grid lines too.
+        """
+        bar = self.bar_at(tick)
+        origin = bar.end if bar.number == 0 else bar.start
+        before = origin + (tick - origin) // grid * grid
+        below, above = max(before, bar.start), min(before + grid, bar.end)
+        return below if tick - below <= above - tick else above
+
     def bars_from(self, tick: int, bars: int) -> int:
         """The bar line that closes `bars` whole bars counted from the first line at or after `tick`."""
         line = self.next_line(tick)

@@ -1,0 +1,91 @@
+"""Edits of what all tracks share: tempo, metre, key, pickup and the words at the head of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from core.edits.splice import Edited
+from core.harmony import Key
+from core.score import KeyChange, MetreChange, Score, TempoChange
+from core.timing import BarMap
+
+MIN_TEMPO, MAX_TEMPO = 10.0, 400.0
+
+Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
+
+
+def set_tempo(score: Score, bpm: float, tick: int = 0) -> Edited:
+    """From `tick` to the next change of tempo, `bpm` quarter notes to the minute (10–400, clamped)."""
+    bpm = max(MIN_TEMPO, min(MAX_TEMPO, bpm))
+    return _with(score, tempos=_put(score.tempos, TempoChange(tick, bpm)))
+
+
+def set_metre(score: Score, beats: int, unit: int, tick: int = 0) -> Edited:
+    """From the bar `tick` lies in to the next change of metre, `beats`/`unit` to the bar.
+
+    Notes stay at their ticks; bar lines move. Raises ValueError when that is no metre.
+    """
+    line = BarMap(score).bar_at(tick).start
+    line = line if line > score.pickup else 0
+    metres = _put(score.metres, MetreChange(line, beats, unit))
+    return _with(score, metres=metres, pickup=score.pickup % metres[0].bar_length)
+
+
+def set_metre_throughout(score: Score, beats: int, unit: int) -> Edited:
+    """The whole piece in `beats`/`unit`, without changes. Raises ValueError when that is no metre."""
+    metre = MetreChange(0, beats, unit)
+    return _with(score, metres=(metre,), pickup=score.pickup % metre.bar_length)
+
+
+def set_key(score: Score, key: Key | None, tick: int = 0) -> Edited:
+    """From `tick` to the next change of key, the music is in `key`; None forgets every key.
+
+    The first key chosen holds for the whole piece, wherever it was chosen.
+    """
+    if key is None:
+        return _with(score, keys=())
+    return _with(score, keys=_put(score.keys, KeyChange(tick if score.keys else 0, key)))
+
+
+def set_pickup(score: Score, ticks: int) -> Edited:
+    """Let the piece begin with an incomplete bar of `ticks` (0 for none, always less than a bar).
+
+    Notes and tempos stay at their ticks; bar lines, and changes of metre with them, move.
+    """
+    pickup = max(0, min(score.metres[0].bar_length - 1, ticks))
+    by = pickup - score.pickup
+    later = (replace(metre, tick=metre.tick + by) for metre in score.metres[1:])
+    metres = {metre.tick: metre for metre in (score.metres[0], *later)}
+    if metres[0].bar_length <= pickup:  # the change at bar 1 now stands at tick 0
+        pickup = 0
+    return _with(score, pickup=pickup, metres=tuple(metres.values()))
+
+
+def set_title(score: Score, title: str) -> Edited:
+    """Name the piece."""
+    return _with(score, title=title)
+
+
+def set_composer(score: Score, composer: str) -> Edited:
+    """Name who wrote it."""
+    return _with(score, composer=composer)
+
+
+def _with(score: Score, **fields: object) -> Edited:
+    if all(getattr(score, name) == value for name, value in fields.items()):
+        return Edited(score)
+    return Edited(replace(score, **fields))  # type: ignore[arg-type]  # the names are checked above
+
+
+def _put(changes: Iterable[Change], new: Change) -> tuple[Change, ...]:
+    """Changes with one more; one that stood at its tick gives way, and one that changes nothing goes."""
+    by_tick = {change.tick: change for change in changes}
+    by_tick[new.tick] = new
+    kept: list[Change] = []
+    for tick in sorted(by_tick):
+        change = by_tick[tick]
+        if not kept or replace(change, tick=0) != replace(kept[-1], tick=0):
+            kept.append(change)
+    return tuple(kept)
