@@ -1,0 +1,102 @@
+"""One thread beside the window's, and answers that arrive where they may touch widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core.errors import ContinuoError
+
+Result = TypeVar("Result")
+
+
+class Ticket:
+    """A job handed in; once cancelled it is dropped if it has not begun, and never answered."""
+
+    def __init__(self) -> None:
+        self._future: Future[Any] | None = None
+        self.cancelled = False
+
+    def attach(self, future: Future[Any]) -> None:
+        """Know the job that this ticket is for."""
+        self._future = future
+
+    def cancel(self) -> None:
+        """Nobody is waiting for the answer any more."""
+        self.cancelled = True
+        if self._future is not None:
+            self._future.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    ticket: Ticket
+    future: Future[Any]
+    done: Callable[[Any], object]
+    failed: Callable[[ContinuoError], object]
+
+
+class Worker(QObject):
+    """Does one job after another in a background thread and answers on the thread it lives on.
+
+    A job is plain core work: it may neither touch a widget nor emit a signal.
+    """
+
+    # A slot that is no method of a QObject would run in the sender's thread; this signal goes to
+    # a bound method, queued, so that an answer can neither overtake `submit` nor leave the window's thread.
+    _answered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="continuo-worker")
+        self._closed = False
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def submit(
+        self,
+        job: Callable[[], Result],
+        done: Callable[[Result], object],
+        failed: Callable[[ContinuoError], object],
+    ) -> Ticket:
+        """Run `job` in the background; `done` gets its result, `failed` an error meant for the composer.
+
+        Anything else that `job` raises is a bug, and is raised again on this thread for the crash
+        report. The ticket takes the request back.
+        """
+        ticket = Ticket()
+        future = self._pool.submit(job)
+        ticket.attach(future)
+        future.add_done_callback(partial(self._finished, ticket, done, failed))
+        return ticket
+
+    def close(self) -> None:
+        """Drop what has not begun, wait for what has, and leave no thread behind."""
+        self._closed = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _finished(
+        self,
+        ticket: Ticket,
+        done: Callable[[Result], object],
+        failed: Callable[[ContinuoError], object],
+        future: Future[Result],
+    ) -> None:
+        """Runs in the background thread (or in `cancel`): hand the answer over, do nothing else."""
+        if not future.cancelled():
+            self._answered.emit(_Answer(ticket, future, done, failed))
+
+    def _deliver(self, answer: _Answer) -> None:
+        if self._closed or answer.ticket.cancelled:
+            return
+        error = answer.future.exception()
+        if error is None:
+            answer.done(answer.future.result())
+        elif isinstance(error, ContinuoError):
+            answer.failed(error)
+        else:
+            raise error

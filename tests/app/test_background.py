@@ -1,0 +1,128 @@
+"""The worker: jobs off the window's thread, answers on it, nothing stale."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.background import Worker
+from core.errors import BadRequest, ContinuoError
+
+
+class Desk:
+    """Collects answers, and on which thread they came."""
+
+    def __init__(self) -> None:
+        self.results: list[object] = []
+        self.errors: list[ContinuoError] = []
+        self.threads: set[int] = set()
+
+    def done(self, result: object) -> None:
+        self.results.append(result)
+        self.threads.add(threading.get_ident())
+
+    def failed(self, error: ContinuoError) -> None:
+        self.errors.append(error)
+        self.threads.add(threading.get_ident())
+
+
+@pytest.fixture
+def worker(qapp: object) -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.close()
+
+
+def test_a_job_runs_elsewhere_and_is_answered_here(worker: Worker, qtbot: QtBot) -> None:
+    desk = Desk()
+    worker.submit(threading.get_ident, desk.done, desk.failed)
+    qtbot.waitUntil(lambda: len(desk.results) == 1)
+    assert desk.results != [threading.get_ident()]
+    assert desk.threads == {threading.get_ident()}
+
+
+def test_an_answer_never_comes_before_submit_returns(worker: Worker, qtbot: QtBot) -> None:
+    desk = Desk()
+    worker.submit(lambda: 1, desk.done, desk.failed)
+    time.sleep(0.05)
+    assert desk.results == []
+    qtbot.waitUntil(lambda: desk.results == [1])
+
+
+def test_jobs_are_answered_in_order(worker: Worker, qtbot: QtBot) -> None:
+    desk = Desk()
+    for number in range(20):
+        worker.submit(partial(int, number), desk.done, desk.failed)
+    qtbot.waitUntil(lambda: len(desk.results) == 20)
+    assert desk.results == list(range(20))
+
+
+def test_a_cancelled_job_is_dropped_before_it_runs(worker: Worker, qtbot: QtBot) -> None:
+    desk, ran, gate = Desk(), [], threading.Event()
+    worker.submit(lambda: gate.wait(5), desk.done, desk.failed)
+    stale = worker.submit(lambda: ran.append("stale"), desk.done, desk.failed)
+    worker.submit(lambda: "fresh", desk.done, desk.failed)
+    stale.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: len(desk.results) == 2)
+    assert desk.results == [True, "fresh"]
+    assert ran == []
+
+
+def test_a_job_cancelled_while_it_runs_is_not_answered(worker: Worker, qtbot: QtBot) -> None:
+    desk, begun, gate = Desk(), threading.Event(), threading.Event()
+
+    def job() -> str:
+        begun.set()
+        gate.wait(5)
+        return "too late"
+
+    ticket = worker.submit(job, desk.done, desk.failed)
+    assert begun.wait(5)
+    ticket.cancel()
+    gate.set()
+    worker.submit(lambda: "next", desk.done, desk.failed)
+    qtbot.waitUntil(lambda: desk.results == ["next"])
+
+
+def test_an_expected_failure_goes_to_failed(worker: Worker, qtbot: QtBot) -> None:
+    desk = Desk()
+
+    def job() -> None:
+        raise BadRequest("There is nothing to continue.")
+
+    worker.submit(job, desk.done, desk.failed)
+    qtbot.waitUntil(lambda: len(desk.errors) == 1)
+    assert str(desk.errors[0]) == "There is nothing to continue."
+    assert desk.results == []
+    assert desk.threads == {threading.get_ident()}
+
+
+def test_a_bug_is_raised_on_this_thread(worker: Worker, qtbot: QtBot) -> None:
+    desk = Desk()
+
+    def job() -> float:
+        return 1 / 0
+
+    with qtbot.captureExceptions() as raised:
+        worker.submit(job, desk.done, desk.failed)
+        qtbot.waitUntil(lambda: len(raised) == 1)
+    assert raised[0][0] is ZeroDivisionError
+    assert desk.results == []
+    assert desk.errors == []
+
+
+def test_closing_leaves_no_thread_and_answers_nothing_more(qtbot: QtBot) -> None:
+    before = set(threading.enumerate())
+    desk, worker = Desk(), Worker()
+    worker.submit(lambda: time.sleep(0.05), desk.done, desk.failed)
+    worker.submit(lambda: "never begun", desk.done, desk.failed)
+    worker.close()
+    assert set(threading.enumerate()) == before
+    qtbot.wait(50)
+    assert desk.results == []
