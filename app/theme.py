@@ -45,6 +45,8 @@ class Role(StrEnum):
     TEXT_DIM = "text-dim"
     ACCENT = "accent"  # the assistant's one hue
     ACCENT_TEXT = "accent-text"  # text on the accent
+    FOCUS = "focus"  # where the keyboard is, and what is selected in lists and fields
+    FOCUS_TEXT = "focus-text"  # text on a selection
 
 
 class Theme:
@@ -68,6 +70,7 @@ class ThemeKeeper(QObject):
         super().__init__(parent)
         self._themes = {name: Theme(name) for name in ("light", "dark")}
         self._choice = choice
+        self._tell_system()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
@@ -81,7 +84,16 @@ class ThemeKeeper(QObject):
     def choose(self, choice: str) -> None:
         """Use "light", "dark" or whatever the "system" says."""
         self._choice = choice
+        self._tell_system()
         self.changed.emit()
+
+    def _tell_system(self) -> None:
+        """Have title bars and the system's own dialogs follow."""
+        hints = QGuiApplication.styleHints()
+        if self._choice == "system":
+            hints.unsetColorScheme()
+        else:
+            hints.setColorScheme(Qt.ColorScheme.Dark if self._choice == "dark" else Qt.ColorScheme.Light)
 
     def _system_changed(self) -> None:
         if self._choice == "system":

@@ -1,0 +1,121 @@
+"""Dresses Qt's own controls in the theme: one palette, and a small style sheet for what it leaves open."""
+
+from __future__ import annotations
+
+from string import Template
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.theme import Role, Theme
+
+_PALETTE = {
+    QPalette.ColorRole.Window: Role.PAPER,
+    QPalette.ColorRole.WindowText: Role.TEXT,
+    QPalette.ColorRole.Base: Role.RAISED,
+    QPalette.ColorRole.AlternateBase: Role.ROW_DIM,
+    QPalette.ColorRole.Text: Role.TEXT,
+    QPalette.ColorRole.Button: Role.RAISED,
+    QPalette.ColorRole.ButtonText: Role.TEXT,
+    QPalette.ColorRole.PlaceholderText: Role.TEXT_DIM,
+    QPalette.ColorRole.ToolTipBase: Role.RAISED,
+    QPalette.ColorRole.ToolTipText: Role.TEXT,
+    QPalette.ColorRole.Highlight: Role.FOCUS,
+    QPalette.ColorRole.HighlightedText: Role.FOCUS_TEXT,
+    QPalette.ColorRole.Link: Role.FOCUS,
+    QPalette.ColorRole.Accent: Role.FOCUS,
+    QPalette.ColorRole.Light: Role.RAISED,
+    QPalette.ColorRole.Midlight: Role.ROW_DIM,
+    QPalette.ColorRole.Mid: Role.HAIRLINE,
+    QPalette.ColorRole.Dark: Role.GRID_BAR,
+    QPalette.ColorRole.Shadow: Role.HAIRLINE,
+}
+_WRITTEN = (
+    QPalette.ColorRole.WindowText,
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.ButtonText,
+)
+
+# Widgets say what they are with a property: role = "primary", "quiet", "heading", "dim".
+_SHEET = Template("""
+QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
+QMenuBar { background: $paper; border: none; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; color: $text; }
+QMenu { background: $raised; border: 1px solid $hairline; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 8px; border-radius: 4px; }
+QMenu::item:selected { background: $focus; color: $focus_text; }
+QMenu::item:disabled { color: $faint; background: transparent; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; background: $hairline; margin: 4px 8px; }
+QStatusBar { background: $paper; border-top: 1px solid $hairline; }
+QStatusBar::item { border: none; }
+QToolTip { background: $raised; color: $text; border: 1px solid $hairline; padding: 4px 6px; }
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; background: transparent; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed { background: $pressed; }
+QToolButton:checked { background: $pressed; border-color: $hairline; }
+QToolButton:focus { border-color: $focus; }
+QPushButton { border: 1px solid $edge; border-radius: 4px; padding: 4px 12px; background: $raised; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed, QPushButton:checked { background: $pressed; }
+QPushButton:disabled { color: $faint; border-color: $hairline; background: transparent; }
+QPushButton:default { border-color: $focus; }
+QPushButton:focus { border: 2px solid $focus; padding: 3px 11px; }
+QPushButton[role="primary"] { background: $accent; color: $accent_text; border-color: $accent; }
+QPushButton[role="primary"]:hover { background: $accent_hover; }
+QPushButton[role="primary"]:disabled { background: $pressed; color: $text_dim; border-color: $pressed; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; }
+QPushButton[role="quiet"] { border-color: transparent; background: transparent; padding: 4px 8px; }
+QPushButton[role="quiet"]:hover { background: $hover; }
+QPushButton[role="quiet"]:focus { border: 2px solid $focus; padding: 3px 7px; }
+QLabel[role="dim"], QCheckBox[role="dim"] { color: $text_dim; }
+QLabel[role="heading"] { font-weight: 600; }
+QToolButton[role="primary"] { background: $accent; color: $accent_text; padding: 4px 12px; }
+QToolButton[role="primary"]:hover { background: $accent_hover; }
+QScrollArea { border: none; background: transparent; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $thumb; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: $thumb_hover; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { border: none; border-radius: 2px; background: $pressed; max-height: 4px; }
+QProgressBar::chunk { border-radius: 2px; background: $accent; }
+""")
+
+
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """A colour `share` (0 to 1) of the way from `first` to `second`."""
+    return QColor.fromRgbF(
+        *(a + (b - a) * share for a, b in zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True))
+    )
+
+
+def palette(theme: Theme) -> QPalette:
+    """Qt's palette in the theme's colours."""
+    made = QPalette()
+    for entry, role in _PALETTE.items():
+        made.setColor(entry, theme[role])
+    faint = mixed(theme[Role.TEXT], theme[Role.PAPER], 0.55)
+    for entry in _WRITTEN:
+        made.setColor(QPalette.ColorGroup.Disabled, entry, faint)
+    return made
+
+
+def sheet(theme: Theme) -> str:
+    """The style sheet in the theme's colours."""
+    paper, text = theme[Role.PAPER], theme[Role.TEXT]
+    colours = {role.name.lower(): theme[role].name() for role in Role}
+    shades = {"hover": 0.06, "pressed": 0.11, "edge": 0.22, "thumb": 0.24, "thumb_hover": 0.4, "faint": 0.45}
+    colours |= {name: mixed(paper, text, share).name() for name, share in shades.items()}
+    colours["accent_hover"] = mixed(theme[Role.ACCENT], text, 0.12).name()
+    return _SHEET.substitute(colours)
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Give the whole program the theme's palette and style sheet."""
+    app.setPalette(palette(theme))
+    app.setStyleSheet(sheet(theme))
