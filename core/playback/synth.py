@@ -32,8 +32,19 @@ class Synth(Protocol):
         """Seconds of the synth's clock that have been *heard*; never runs backwards."""
         ...
 
+    def soonest(self) -> float:
+        """The earliest time at which an event handed over now will still be on time."""
+        ...
+
     def schedule(self, events: Sequence[NoteEvent]) -> None:
         """Queue events; those already past sound at once."""
+        ...
+
+    def withdraw(self) -> float:
+        """Forget what is queued from a moment shortly after `soonest` on; returns that moment.
+
+        Everything before it sounds as queued; nothing that sounds is ended.
+        """
         ...
 
     def cancel(self) -> None:
@@ -74,8 +85,16 @@ class SilentSynth:
         """Seconds since the synth was made."""
         return time.perf_counter() - self._begun
 
+    def soonest(self) -> float:
+        """Now: there is nothing between the queue and the ear."""
+        return self.now()
+
     def schedule(self, events: Sequence[NoteEvent]) -> None:
         """Drop the events."""
+
+    def withdraw(self) -> float:
+        """Nothing is queued."""
+        return self.now()
 
     def cancel(self) -> None:
         """Nothing is queued."""
