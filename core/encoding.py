@@ -1,0 +1,222 @@
+"""The model's only language: notes as events, and the grammar that makes an ending exact."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.score import NOTE_ORDER, TICKS_PER_QUARTER, Note
+
+VERSION = 1
+
+Mask = NDArray[np.bool_]
+Ticks = NDArray[np.int64]
+
+
+def _note_values() -> tuple[int, ...]:
+    """Lengths in ticks: plain, dotted and double-dotted values, triplets, and what ties make of them."""
+    quarter = TICKS_PER_QUARTER
+    values = {quarter // 16, quarter * 3 // 16}  # a 64th completes a double-dotted 16th
+    values.update(quarter // 4 * 7 // 4 * 2**power for power in range(6))  # double-dotted, from a 16th
+    for unit, longest in ((8, 2), (4, 4), (2, 8), (1, 16)):  # ties, coarser as they grow longer
+        step = quarter // unit
+        values.update(range(step, longest * quarter + 1, step))
+    values.update(range(quarter // 12, 2 * quarter, quarter // 12))  # triplets of 32nds, 16ths and 8ths
+    values.update(range(quarter // 3, 4 * quarter, quarter // 3))
+    return tuple(sorted(values))
+
+
+def _rest_values() -> tuple[int, ...]:
+    """Rests in ticks, 0 among them: two short notes side by side have no rest between them."""
+    return (0, *_note_values())
+
+
+class Event(NamedTuple):
+    """One note as the model says it: indices into the rests and the lengths, and a MIDI pitch."""
+
+    gap: int
+    length: int
+    pitch: int
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Closed vocabularies of rests before a note (`gaps`) and of note lengths, in ticks.
+
+    A melody is one event for each note: the rest since the note before ended (0 for most), the
+    note's length, its pitch (any MIDI pitch, 0 to 127). Notes whose rests and lengths stand in
+    the vocabularies come back exactly. Any other time becomes the nearest value (the shorter of
+    two equally near), measured from where the encoded melody has got to, so errors never add up.
+    """
+
+    gaps: tuple[int, ...] = field(default_factory=_rest_values)
+    lengths: tuple[int, ...] = field(default_factory=_note_values)
+    version: int = VERSION
+
+    def __post_init__(self) -> None:
+        rising = all(list(v) == sorted(set(v)) for v in (self.gaps, self.lengths))
+        if not rising or not self.lengths or self.gaps[:1] != (0,) or self.lengths[0] < 1:
+            raise ValueError("vocabularies rise, lengths from 1 and gaps from 0")
+        object.__setattr__(self, "_gap_ticks", np.array(self.gaps, np.int64))
+        object.__setattr__(self, "_length_ticks", np.array(self.lengths, np.int64))
+        object.__setattr__(self, "_first", np.array(_first_filled(self.lengths), np.int64))
+
+    @property
+    def gap_ticks(self) -> Ticks:
+        """The rests as an array, to be indexed by event."""
+        ticks: Ticks = self.__dict__["_gap_ticks"]
+        return ticks
+
+    @property
+    def length_ticks(self) -> Ticks:
+        """The lengths as an array, to be indexed by event."""
+        ticks: Ticks = self.__dict__["_length_ticks"]
+        return ticks
+
+    def gap_index(self, ticks: ArrayLike) -> Ticks:
+        """The nearest rest to each of `ticks` (negative ones count as no rest)."""
+        return _nearest(self.gap_ticks, ticks)
+
+    def length_index(self, ticks: ArrayLike) -> Ticks:
+        """The nearest length to each of `ticks`."""
+        return _nearest(self.length_ticks, ticks)
+
+    def encode(self, notes: Sequence[Note], seam: int = 0) -> list[Event]:
+        """The events of a melody (see `melody`) whose first rest is counted from tick `seam`."""
+        events: list[Event] = []
+        clock = seam
+        for note in notes:
+            gap = int(self.gap_index(note.start - clock))
+            clock += self.gaps[gap]
+            length = int(self.length_index(note.end - clock))
+            clock += self.lengths[length]
+            events.append(Event(gap, length, note.pitch))
+        return events
+
+    def decode(self, events: Iterable[Event], seam: int = 0) -> list[Note]:
+        """The notes of `events`, the first rest counted from tick `seam`."""
+        notes: list[Note] = []
+        clock = seam
+        for event in events:
+            clock += self.gaps[event.gap]
+            notes.append(Note(clock, self.lengths[event.length], event.pitch))
+            clock = notes[-1].end
+        return notes
+
+    # The grammar. "Filled" means: these ticks can be made of whole note lengths, to the tick.
+
+    def reachable(self, left: int) -> bool:
+        """Whether notes can fill `left` ticks exactly; nothing left to fill is filled."""
+        return bool(self._can_fill(np.array(left)))
+
+    def next_reachable(self, left: int) -> int:
+        """The shortest rest in ticks (0 for most) after which notes can fill what is left of `left`.
+
+        Raises ValueError when no rest helps: less is left than the shortest note.
+        """
+        for rest in range(max(0, left - self.lengths[0]) + 1):
+            if self.reachable(left - rest) and left > rest:
+                return rest
+        raise ValueError(f"{left} ticks are too short for any note")
+
+    def gap_mask(self, left: ArrayLike) -> Mask:
+        """Which rests may come next when `left` ticks remain, shape [*left, gaps].
+
+        After an allowed rest some length is allowed (see `length_mask`). Nothing is allowed when
+        nothing is left, or when `left` is not reachable by any road that ends in a sounding note.
+        """
+        remaining = np.asarray(left, np.int64)[..., None] - self.gap_ticks
+        return (remaining > 0) & self._can_fill(remaining)
+
+    def length_mask(self, left: ArrayLike) -> Mask:
+        """Which lengths may sound when `left` ticks remain after the rest, shape [*left, lengths].
+
+        An allowed length ends exactly at the end of the span or leaves ticks that notes can fill.
+        """
+        return self._can_fill(np.asarray(left, np.int64)[..., None] - self.length_ticks)
+
+    def _can_fill(self, left: Ticks) -> Mask:
+        first: Ticks = self.__dict__["_first"]
+        filled: Mask = left >= first[left % self.lengths[0]]
+        return filled
+
+    # What travels with the weights.
+
+    def to_json(self) -> str:
+        """The settings as JSON, to be saved beside the weights as encoding.json."""
+        settings = {"version": self.version, "gaps": self.gaps, "lengths": self.lengths}
+        return json.dumps({**settings, "fingerprint": self.fingerprint}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Encoding:
+        """The encoding that `to_json` wrote; raises ValueError for anything else."""
+        try:
+            settings = json.loads(text)
+            encoding = cls(tuple(settings["gaps"]), tuple(settings["lengths"]), settings["version"])
+            known = encoding.version == VERSION and settings["fingerprint"] == encoding.fingerprint
+        except (KeyError, TypeError) as error:
+            raise ValueError("not the settings of an encoding") from error
+        if not known:
+            raise ValueError("the encoding's settings were changed, or are of another version")
+        return encoding
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that stand for these settings and no others."""
+        settings = repr((self.version, tuple(self.gaps), tuple(self.lengths)))
+        return hashlib.sha256(settings.encode()).hexdigest()[:16]
+
+
+def _nearest(values: Ticks, ticks: ArrayLike) -> Ticks:
+    wanted = np.asarray(ticks, np.int64)
+    above = np.searchsorted(values, wanted).clip(0, len(values) - 1)
+    below = np.maximum(above - 1, 0)
+    nearer_below = wanted - values[below] <= values[above] - wanted
+    return np.where(nearer_below & (wanted < values[above]), below, above).astype(np.int64)
+
+
+def _first_filled(lengths: Sequence[int]) -> list[int]:
+    """For each remainder by the shortest length, the fewest ticks of it that lengths can fill.
+
+    More of the shortest note can always be added, so whatever lies above can be filled too: this
+    short list answers for spans of any length. It is the shortest-path search over remainders.
+    """
+    shortest = lengths[0]
+    first = [2**62] * shortest
+    waiting = [0]
+    while waiting:
+        ticks = heapq.heappop(waiting)
+        if ticks >= first[ticks % shortest]:
+            continue
+        first[ticks % shortest] = ticks
+        for length in lengths:
+            if ticks + length < first[(ticks + length) % shortest]:
+                heapq.heappush(waiting, ticks + length)
+    return first
+
+
+def melody(notes: Iterable[Note]) -> tuple[tuple[Note, ...], bool]:
+    """The top line of `notes` without overlaps, and whether anything had to change for it.
+
+    Of notes that start together the highest stays. A note that starts while a higher one sounds
+    is accompaniment when it ends within it and goes; otherwise the note before is cut short.
+    """
+    given = sorted(notes, key=NOTE_ORDER)
+    line: list[Note] = []
+    for note in given:
+        last = line[-1] if line else None
+        if last is None or last.end <= note.start:
+            line.append(note)
+        elif last.start == note.start:
+            line[-1] = max(last, note, key=lambda each: (each.pitch, each.length))
+        elif note.pitch > last.pitch or note.end > last.end:
+            line[-1] = replace(last, length=note.start - last.start)
+            line.append(note)
+    return tuple(line), line != given
