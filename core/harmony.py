@@ -1,11 +1,14 @@
-"""Keys, modes and scales, and how a pitch is spelled in them."""
+"""Keys, modes and scales, how a pitch is spelled in them, and which key a melody is in."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from statistics import correlation
 
 STEPS = "CDEFGAB"
 _STEP_PITCH = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -44,6 +47,22 @@ _SIGNATURE_SHIFT = {
     Mode.MIXOLYDIAN: -1,
     Mode.LOCRIAN: -5,
 }
+_SIGNS = {-2: "𝄫", -1: "♭", 0: "", 1: "♯", 2: "𝄪"}
+_KEY_NAME = re.compile(
+    r"(?P<step>[A-G])(?P<sign>[#b♯♭]|[ -]?(?:sharp|flat))?[ -]*(?P<mode>[a-z]*)", re.IGNORECASE
+)
+_TYPED_SIGNS = {"": "", "#": "#", "♯": "#", "sharp": "#", "b": "b", "♭": "b", "flat": "b"}
+_MODE_NAMES = {mode.value: mode for mode in Mode} | {"ionian": Mode.MAJOR, "aeolian": Mode.MINOR}
+
+
+def _mode_named(name: str) -> Mode | None:
+    """The mode a name or its first three letters stand for; "m" is minor, "M" and nothing major."""
+    if name in ("", "M"):
+        return Mode.MAJOR
+    if name == "m":
+        return Mode.MINOR
+    known = (mode for full, mode in _MODE_NAMES.items() if name.lower() in (full, full[:3]))
+    return next(known, None)
 
 
 @dataclass(frozen=True)
@@ -60,6 +79,24 @@ class Key:
 
     def __str__(self) -> str:
         return f"{self.tonic} {self.mode.value}"
+
+    @property
+    def label(self) -> str:
+        """The key for the eye, with real signs: "E♭ minor"."""
+        return f"{self.tonic[0]}{_SIGNS[_ACCIDENTALS[self.tonic[1:]]]} {self.mode.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """A key as musicians type it: "Eb minor", "f#m", "D dorian", "B♭", "A flat major", "Gmix".
+
+        Major where no mode is named. Raises ValueError when it is not the name of a key.
+        """
+        found = _KEY_NAME.fullmatch(text.strip())
+        mode = _mode_named(found["mode"]) if found else None
+        if not found or mode is None:
+            raise ValueError(f"{text!r} is not the name of a key")
+        sign = (found["sign"] or "").strip(" -").lower()
+        return cls(found["step"].upper() + _TYPED_SIGNS[sign], mode)
 
     @cached_property
     def tonic_class(self) -> int:
@@ -89,3 +126,123 @@ def in_scale(pitch: int, key: Key, degrees: int) -> int:
     degree = bisect_right(scale, within) - 1
     octaves, new = divmod(degree + degrees, len(scale))
     return key.tonic_class + 12 * (octave + octaves) + scale[new] + within - scale[degree]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A pitch as it is written: a letter, semitones of alteration, and the octave (4 from middle C)."""
+
+    step: str
+    alter: int
+    octave: int
+
+    def __str__(self) -> str:
+        return f"{self.step}{_SIGNS[self.alter]}{self.octave}"
+
+
+# Spelling works on the line of fifths, ... F -1, C 0, G 1, D 2 ..., where tones that belong
+# together lie close: Temperley, "The Cognition of Basic Musical Structures" (2001), chapter 5.
+_LETTERS = "FCGDAEB"
+_FIRST, _LAST = -8, 12  # from F flat to B sharp: one accidental at most
+_FAR = 0.3  # what a fifth away from the key's middle costs, against a fifth between neighbours
+_ARRIVING = 0.5  # a chromatic note is heard by where it goes more than by where it comes from
+
+
+def spell(pitches: Sequence[int], key: Key | None) -> list[Spelling]:
+    """How to write pitches (MIDI numbers) that follow one another in `key`; None to estimate the key.
+
+    Notes of the scale, and the raised sixth and seventh of minor, are written as the key has them.
+    Others go by their neighbours: sharp where the line rises through them, flat where it falls,
+    and as the chord tone where it leaps. Of all ways to write the line the cheapest is taken.
+    """
+    if not pitches:
+        return []
+    key = key or estimate_key(pitches)
+    settled = _settled_places(key)
+    centre = (key.fifths + _tonic_place(key)) / 2 + 2
+    # For each way to write the note at hand: what the cheapest line up to it costs, and that line.
+    choices = [_places(pitch % 12, settled) for pitch in pitches]
+    costs = {place: _FAR * abs(place - centre) for place in choices[0]}
+    came_from: list[dict[int, int]] = []
+    for before, pitch_places in zip(pitches, choices[1:], strict=False):
+        weight = _ARRIVING if before % 12 in settled else 1.0
+        links, totals = {}, {}
+        for place in pitch_places:
+            last = min(costs, key=lambda earlier: costs[earlier] + weight * abs(earlier - place))
+            links[place] = last
+            totals[place] = costs[last] + weight * abs(last - place) + _FAR * abs(place - centre)
+        came_from.append(links)
+        costs = totals
+    line = [min(costs, key=costs.__getitem__)]
+    for links in reversed(came_from):
+        line.append(links[line[-1]])
+    return [_written(pitch, place) for pitch, place in zip(pitches, reversed(line), strict=True)]
+
+
+@lru_cache(maxsize=4096)
+def note_name(pitch: int, key: Key | None = None) -> str:
+    """A pitch by name, as it is written in `key` when it stands alone: "C4", "B♭3"."""
+    return str(spell((pitch,), key or Key())[0])
+
+
+def _tonic_place(key: Key) -> int:
+    return key.fifths - _SIGNATURE_SHIFT[key.mode]
+
+
+@lru_cache(maxsize=256)
+def _settled_places(key: Key) -> dict[int, int]:
+    """The place on the line of fifths of each pitch class that is written in one way in this key."""
+    places = list(range(key.fifths - 1, key.fifths + 6))
+    tonic = _tonic_place(key)
+    if SCALES[key.mode][2] == 3:  # minor, dorian, phrygian, locrian: raised seventh and sixth
+        places += [tonic + 5, tonic + 3]
+    settled: dict[int, int] = {}
+    for place in places:
+        settled.setdefault(place * 7 % 12, place)
+    return settled
+
+
+def _places(pitch_class: int, settled: dict[int, int]) -> tuple[int, ...]:
+    """Where on the line of fifths a pitch class may be written."""
+    if pitch_class in settled:
+        return (settled[pitch_class],)
+    return tuple(place for place in range(_FIRST, _LAST + 1) if place * 7 % 12 == pitch_class)
+
+
+def _written(pitch: int, place: int) -> Spelling:
+    alter, letter = divmod(place + 1, 7)
+    step = _LETTERS[letter]
+    return Spelling(step, alter, (pitch - alter - _STEP_PITCH[step]) // 12 - 1)
+
+
+# How often each degree of the chromatic scale sounds in a bar of tonal music: Temperley, "Music
+# and Probability" (2007), from the Kostka-Payne corpus.
+_MAJOR_PROFILE = (0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400)
+_MINOR_PROFILE = (0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330)
+_MAJOR_TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_MINOR_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+
+
+def estimate_key(pitches: Sequence[int], durations: Sequence[float] = ()) -> Key:
+    """The major or minor key in which these pitches, each weighed by its duration, fit best.
+
+    The key whose profile correlates best with what sounds: Krumhansl, "Cognitive Foundations of
+    Musical Pitch" (1990), chapter 4. C major where nothing tells (no notes, or all alike).
+    """
+    sounding = [0.0] * 12
+    for pitch, duration in zip(pitches, durations or [1.0] * len(pitches), strict=True):
+        sounding[pitch % 12] += duration
+    if len(set(sounding)) == 1:
+        return Key()
+
+    def fit(key: Key) -> float:
+        profile = _MINOR_PROFILE if key.mode is Mode.MINOR else _MAJOR_PROFILE
+        turned = sounding[key.tonic_class :] + sounding[: key.tonic_class]
+        return correlation(turned, profile)
+
+    return max(_ESTIMATED, key=fit)
+
+
+_ESTIMATED = tuple(
+    [Key(tonic) for tonic in _MAJOR_TONICS] + [Key(tonic, Mode.MINOR) for tonic in _MINOR_TONICS]
+)
