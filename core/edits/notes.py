@@ -110,8 +110,13 @@ def stretch(
 
 def set_length(score: Score, track: int, notes: Notes, length: int) -> Edited:
     """Make every note `length` ticks long."""
-    chosen = pick(score, track, notes)
-    return swap(score, track, chosen, [changed(note, length=max(1, length)) for note in chosen])
+    return set_lengths(score, track, dict.fromkeys(notes, length))
+
+
+def set_lengths(score: Score, track: int, lengths: Mapping[Note, int]) -> Edited:
+    """Give each note its own length in ticks (at least 1)."""
+    chosen = pick(score, track, lengths)
+    return swap(score, track, chosen, [changed(note, length=max(1, lengths[note])) for note in chosen])
 
 
 def set_velocity(score: Score, track: int, notes: Notes, velocity: int) -> Edited:

@@ -28,8 +28,10 @@ def set_metre(score: Score, beats: int, unit: int, tick: int = 0) -> Edited:
     Notes stay at their ticks; bar lines move. Raises ValueError when that is no metre.
     """
     line = BarMap(score).bar_at(tick).start
-    line = line if line > score.pickup else 0
-    metres = _put(score.metres, MetreChange(line, beats, unit))
+    kept = score.metres
+    if line <= score.pickup:  # bar 1 and its pickup are in one metre
+        line, kept = 0, tuple(metre for metre in kept if metre.tick > score.pickup)
+    metres = _put(kept, MetreChange(line, beats, unit))
     return _with(score, metres=metres, pickup=score.pickup % metres[0].bar_length)
 
 
@@ -55,11 +57,10 @@ def set_pickup(score: Score, ticks: int) -> Edited:
     Notes and tempos stay at their ticks; bar lines, and changes of metre with them, move.
     """
     pickup = max(0, min(score.metres[0].bar_length - 1, ticks))
-    by = pickup - score.pickup
-    later = (replace(metre, tick=metre.tick + by) for metre in score.metres[1:])
-    metres = {metre.tick: metre for metre in (score.metres[0], *later)}
-    if metres[0].bar_length <= pickup:  # the change at bar 1 now stands at tick 0
-        pickup = 0
+    metres = {0: score.metres[0]}
+    for metre in score.metres[1:]:
+        tick = max(pickup, metre.tick + pickup - score.pickup)
+        metres[tick] = replace(metre, tick=tick)
     return _with(score, pickup=pickup, metres=tuple(metres.values()))
 
 
