@@ -1,0 +1,54 @@
+"""Looks at what the program needs and finds on this machine, and says what to do about what is missing."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+LIBRARIES = ("PySide6-Essentials", "ai-edge-litert", "numpy", "music21", "pretty_midi", "pyfluidsynth")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the program uses: what stands here, and, when it is missing, what to do about it.
+
+    Without something `needed` the program cannot do its main job; without the rest it does less.
+    """
+
+    name: str
+    present: bool
+    detail: str
+    advice: str = ""
+    needed: bool = False
+
+
+def examine() -> Iterator[Finding]:
+    """Look at one thing after the other, the ones a composer asks about first."""
+    yield _tensorflow()
+    yield from _libraries()
+    yield Finding("Python", True, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+
+
+def _tensorflow() -> Finding:
+    """TensorFlow is only asked for its version: importing it takes seconds."""
+    version = _version("tensorflow")
+    if version:
+        return Finding("TensorFlow", True, f"{version}, for training")
+    advice = "This is a light set-up, which does everything but training; `./run --full` adds it."
+    return Finding("TensorFlow", False, "not installed, so models cannot be trained", advice)
+
+
+def _libraries() -> Iterator[Finding]:
+    for name in LIBRARIES:
+        version = _version(name)
+        advice = "" if version else "Remove the folder .venv and start again to set the program up anew."
+        yield Finding(name, bool(version), version or "not installed", advice, needed=True)
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
