@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.theme import Role, Theme
 
@@ -36,7 +36,7 @@ _WRITTEN = (
     QPalette.ColorRole.ButtonText,
 )
 
-# Widgets say what they are with a property: role = "primary", "quiet", "heading", "dim".
+# Widgets say what they are with a property: role = "primary", "quiet", "heading", "dim", "warn", "card".
 _SHEET = Template("""
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 QMenuBar { background: $paper; border: none; padding: 2px 4px; }
@@ -69,6 +69,8 @@ QPushButton[role="primary"]:focus { border: 2px solid $text; }
 QPushButton[role="quiet"] { border-color: transparent; background: transparent; padding: 4px 8px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $focus; padding: 3px 7px; }
+QFrame[role="card"] { background: $raised; border: 1px solid $edge; border-radius: 6px; }
+QLabel[role="warn"] { color: $warn; }
 QLabel[role="dim"], QCheckBox[role="dim"] { color: $text_dim; }
 QLabel[role="heading"] { font-weight: 600; }
 QToolButton[role="primary"] { background: $accent; color: $accent_text; padding: 4px 12px; }
@@ -89,8 +91,11 @@ QProgressBar::chunk { border-radius: 2px; background: $accent; }
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """A colour `share` (0 to 1) of the way from `first` to `second`."""
+    keep = 1 - share
     return QColor.fromRgbF(
-        *(a + (b - a) * share for a, b in zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True))
+        first.redF() * keep + second.redF() * share,
+        first.greenF() * keep + second.greenF() * share,
+        first.blueF() * keep + second.blueF() * share,
     )
 
 
@@ -119,3 +124,11 @@ def dress(app: QApplication, theme: Theme) -> None:
     """Give the whole program the theme's palette and style sheet."""
     app.setPalette(palette(theme))
     app.setStyleSheet(sheet(theme))
+
+
+def give_role(widget: QWidget, role: str) -> None:
+    """Have the style sheet see `widget` as something else from now on."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,262 @@
+"""Every action a composer can take, in one table, and the Qt actions made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.icons import icon
+from app.theme import Role, ThemeKeeper
+
+
+class Keys(StrEnum):
+    """When an action's shortcuts count."""
+
+    ALWAYS = "always"
+    ANYWHERE = "anywhere"  # in the program's other windows too
+    GHOSTS = "ghosts"  # only while takes show as ghosts, and then before any other action
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One action: its words, shortcuts in Qt's portable notation, icon, and what it calls.
+
+    `does` is "room.method" (`Actions` is given the rooms), called with `with_`. `tip` says more
+    than `text` where there is more to say. Actions of one `choice` exclude one another.
+    """
+
+    name: str
+    text: str
+    does: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    with_: tuple[object, ...] = ()
+    when: Keys = Keys.ALWAYS
+    toggles: bool = False
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+
+
+FILE = (
+    Deed("new", "&New", "documents.new", ("Ctrl+N",), "new"),
+    Deed("open", "&Open…", "documents.choose", ("Ctrl+O",), "open", "Open a piece, MIDI, MusicXML or ABC"),
+    Deed("save", "&Save", "documents.save", ("Ctrl+S",), "save"),
+    Deed("save-as", "Save &as…", "documents.save_as", ("Ctrl+Shift+S",)),
+    Deed("export-midi", "&MIDI…", "documents.export", ("Ctrl+E",), "export", with_=("mid",)),
+    Deed("export-musicxml", "Music&XML…", "documents.export", with_=("musicxml",)),
+    Deed("export-abc", "&ABC…", "documents.export", with_=("abc",)),
+    Deed("export-wav", "&Sound (WAV)…", "documents.export", with_=("wav",)),
+    Deed("musescore", "Open in &MuseScore", "documents.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
+    Deed(
+        "settings",
+        "Se&ttings…",
+        "window.show_settings",
+        ("Ctrl+,",),
+        "settings",
+        role=QAction.MenuRole.PreferencesRole,
+    ),
+    Deed("quit", "&Quit", "window.close", ("Ctrl+Q",), role=QAction.MenuRole.QuitRole),
+)
+
+EDIT = (
+    Deed("undo", "&Undo", "window.undo", ("Ctrl+Z",), "undo"),
+    Deed("redo", "&Redo", "window.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Deed("cut", "Cu&t", "editing.cut", ("Ctrl+X",), "cut"),
+    Deed("copy", "&Copy", "editing.copy", ("Ctrl+C",), "copy"),
+    Deed("paste", "&Paste", "editing.paste", ("Ctrl+V",), "paste"),
+    Deed("duplicate", "&Duplicate", "editing.duplicate", ("Ctrl+D",)),
+    Deed("delete", "De&lete", "editing.delete", ("Del", "Backspace"), "delete"),
+    Deed("select-all", "Select &all", "editing.select_all", ("Ctrl+A",)),
+    Deed("select-none", "Select &nothing", "editing.select_none", ("Esc",)),
+)
+
+NOTES = (
+    Deed("up", "Up a semitone", "editing.semitone_up", ("Up",)),
+    Deed("down", "Down a semitone", "editing.semitone_down", ("Down",)),
+    Deed("octave-up", "Up an octave", "editing.octave_up", ("Shift+Up", "Ctrl+Up")),
+    Deed("octave-down", "Down an octave", "editing.octave_down", ("Shift+Down", "Ctrl+Down")),
+    Deed("scale-up", "Up a step of the scale", "editing.scale_up", ("Alt+Up",)),
+    Deed("scale-down", "Down a step of the scale", "editing.scale_down", ("Alt+Down",)),
+    Deed("earlier", "Earlier by the grid", "editing.earlier", ("Left",)),
+    Deed("later", "Later by the grid", "editing.later", ("Right",)),
+    Deed("shorter", "Shorter by the grid", "editing.shorter", ("Shift+Left",)),
+    Deed("longer", "Longer by the grid", "editing.longer", ("Shift+Right",)),
+    Deed("next-note", "Next note", "editing.next_note", ("Tab",)),
+    Deed("previous-note", "Previous note", "editing.previous_note", ("Shift+Tab",)),
+    Deed("quantise", "&Quantise", "editing.quantise", ("Q",), tip="Move the selected notes onto the grid"),
+)
+
+LENGTHS = (
+    Deed("length-16", "Sixteenth", "editing.length", ("3",), "note-16", with_=(16,)),
+    Deed("length-8", "Eighth", "editing.length", ("4",), "note-8", with_=(8,)),
+    Deed("length-4", "Quarter", "editing.length", ("5",), "note-4", with_=(4,)),
+    Deed("length-2", "Half", "editing.length", ("6",), "note-2", with_=(2,)),
+    Deed("length-1", "Whole", "editing.length", ("7",), "note-1", with_=(1,)),
+    Deed("dotted", "Dotted", "editing.dotted", (".",), "dotted"),
+    Deed("triplet", "Triplet", "editing.triplet", ("T",), "triplet"),
+)
+
+TOOLS = (
+    Deed("pencil", "&Draw", "window.choose_tool", ("B",), "pencil", with_=("pencil",), toggles=True),
+    Deed("select", "&Select", "window.choose_tool", ("V",), "select", with_=("select",), toggles=True),
+    Deed("erase", "&Erase", "window.choose_tool", ("E",), "erase", with_=("erase",), toggles=True),
+)
+
+PLAY = (
+    Deed("play", "&Play or pause", "transport.toggle", ("Space",), "play", when=Keys.ANYWHERE),
+    Deed("stop", "S&top and return", "transport.stop", ("Return", "Enter"), "stop"),
+    Deed("go-start", "Go to the &start", "window.go_start", ("Home",), "to-start"),
+    Deed("go-end", "Go to the &end", "window.go_end", ("End",)),
+    Deed("loop", "&Loop", "transport.toggle_loop", ("L",), "loop", toggles=True),
+    Deed("loop-selection", "Loop the sele&ction", "transport.loop_selection", ("Ctrl+L",)),
+    Deed("follow", "&Follow the playhead", "window.toggle_follow", ("F",), toggles=True),
+    Deed("mute", "&Mute the track", "editing.mute", ("M",)),
+    Deed("solo", "S&olo the track", "editing.solo", ("S",)),
+)
+
+ASSISTANT = (
+    Deed(
+        "continue",
+        "&Continue",
+        "window.continue_",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "continue",
+        "Continue the phrase; again for something new",
+    ),
+    Deed("keep", "&Keep the take", "assistant.keep", ("Tab",), "keep", when=Keys.GHOSTS),
+    Deed(
+        "keep-bar", "Keep the next &bar", "assistant.keep_bar", ("Ctrl+Right",), "keep-bar", when=Keys.GHOSTS
+    ),
+    Deed("next-take", "&Next take", "assistant.next_take", ("Right", "]"), "next", when=Keys.GHOSTS),
+    Deed(
+        "previous-take",
+        "&Previous take",
+        "assistant.previous_take",
+        ("Left", "["),
+        "previous",
+        when=Keys.GHOSTS,
+    ),
+    Deed("dismiss", "&Dismiss", "assistant.dismiss", ("Esc",), "dismiss", when=Keys.GHOSTS),
+)
+
+VIEW = (
+    Deed("zoom-in", "Zoom &in", "roll.zoom_time", ("Ctrl+=", "Ctrl++"), "zoom-in", with_=(1.25,)),
+    Deed("zoom-out", "Zoom &out", "roll.zoom_time", ("Ctrl+-",), "zoom-out", with_=(0.8,)),
+    Deed("taller", "&Taller rows", "roll.zoom_pitch", ("Ctrl+Shift+=", "Ctrl+Shift++"), with_=(1.25,)),
+    Deed("lower", "&Lower rows", "roll.zoom_pitch", ("Ctrl+Shift+-", "Ctrl+_"), with_=(0.8,)),
+    Deed("zoom-fit", "Show the &whole piece", "roll.zoom_fit", ("Ctrl+0",), "zoom-fit"),
+    Deed(
+        "scale", "&Scale rows", "window.toggle_scale", ("H",), "scale", "Tint the key's scale", toggles=True
+    ),
+    Deed("names", "Note &names", "window.toggle_names", ("G",), "names", toggles=True),
+    Deed("panel", "Continue &panel", "window.toggle_panel", ("F9",), "panel", toggles=True),
+    Deed("full-screen", "&Full screen", "window.toggle_full_screen", ("F11",), toggles=True),
+    Deed("next-pane", "Next &area", "window.next_pane", ("F6",), tip="Move the keyboard to the next area"),
+)
+
+HELP = (
+    Deed("shortcuts", "&Shortcuts", "window.show_shortcuts", ("?", "F1"), "keyboard"),
+    Deed("about", "&About Continuo", "window.show_about", role=QAction.MenuRole.AboutRole),
+)
+
+# The shortcuts sheet shows the groups in this order, under these titles.
+GROUPS = {
+    "assistant": ASSISTANT,
+    "play": PLAY,
+    "draw": (*TOOLS, *LENGTHS),
+    "notes": NOTES,
+    "edit": EDIT,
+    "view": VIEW,
+    "piece": FILE,
+    "help": HELP,
+}
+
+
+def deeds() -> Iterator[Deed]:
+    """Every action of the table."""
+    for group in GROUPS.values():
+        yield from group
+
+
+def plain(text: str) -> str:
+    """An action's words without the marks a menu needs."""
+    return text.replace("&", "").removesuffix("…")
+
+
+class Actions(QObject):
+    """The table as Qt actions, bound to the rooms that carry them out."""
+
+    def __init__(self, rooms: Mapping[str, object], themes: ThemeKeeper, window: QWidget) -> None:
+        super().__init__(window)
+        self._themes = themes
+        self._deeds = {deed.name: deed for deed in deeds()}
+        self._actions = {deed.name: self._made(deed, rooms, window) for deed in deeds()}
+        themes.changed.connect(self._tint)
+        self._tint()
+        self.show_ghosts(False)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def check(self, name: str, on: bool) -> None:
+        """Show whether a switch is on."""
+        self._actions[name].setChecked(on)
+
+    def name_step(self, name: str, step: str) -> None:
+        """Say what undo or redo would do, and switch it off when there is nothing."""
+        action, text = self._actions[name], self._deeds[name].text
+        action.setText(f"{text} {step[:1].lower()}{step[1:]}" if step else text)
+        action.setEnabled(bool(step))
+        self._explain(name)
+
+    def picture(self, name: str, picture: str) -> None:
+        """Show another icon (play becomes pause)."""
+        self._actions[name].setIcon(icon(picture, self._themes.current, Role.ACCENT))
+
+    def show_ghosts(self, shown: bool) -> None:
+        """While ghosts show, the keys of the takes go before the same keys elsewhere."""
+        taken = {key for deed in deeds() if deed.when is Keys.GHOSTS for key in deed.keys} if shown else set()
+        for deed in deeds():
+            action = self._actions[deed.name]
+            if deed.when is Keys.GHOSTS:
+                action.setEnabled(shown)
+            elif set(deed.keys) & taken or len(action.shortcuts()) < len(deed.keys):
+                action.setShortcuts([QKeySequence(key) for key in deed.keys if key not in taken])
+
+    def _made(self, deed: Deed, rooms: Mapping[str, object], window: QWidget) -> QAction:
+        action = QAction(deed.text, window)
+        action.setObjectName(deed.name)
+        action.setShortcuts([QKeySequence(key) for key in deed.keys])
+        if deed.when is Keys.ANYWHERE:
+            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        action.setCheckable(deed.toggles)
+        action.setMenuRole(deed.role)
+        room, method = deed.does.split(".")
+        handler: Callable[..., object] = getattr(rooms[room], method)
+        action.triggered.connect(partial(_call, handler, deed.with_))
+        window.addAction(action)
+        return action
+
+    def _explain(self, name: str) -> None:
+        deed, action = self._deeds[name], self._actions[name]
+        keys = (
+            QKeySequence(deed.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if deed.keys else ""
+        )
+        words = deed.tip or plain(action.text())
+        action.setToolTip(f"{words}  ({keys})" if keys else words)
+
+    def _tint(self) -> None:
+        for deed in deeds():
+            if deed.icon:
+                self.picture(deed.name, deed.icon)
+            self._explain(deed.name)
+
+
+def _call(handler: Callable[..., object], arguments: tuple[object, ...], _checked: bool = False) -> None:
+    handler(*arguments)

@@ -1,0 +1,105 @@
+"""Which keys belong to the control that has the keyboard, before any shortcut of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+_TEXT = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
+_ARROWED = (QAbstractSlider, QComboBox, QAbstractItemView)
+_PRESSED = (QAbstractButton, QComboBox)
+
+_MOVES = {
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+}
+_TABS = {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
+_RETURNS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+def keeps(widget: QWidget, event: QKeyEvent) -> bool:
+    """Whether `widget`, which is not the roll, keeps this key from the shortcuts."""
+    key = Qt.Key(event.key())
+    if event.modifiers() & _COMMANDS:
+        return False  # text fields ask for their own editing commands themselves
+    if key in _TABS:
+        return True
+    if isinstance(widget, _TEXT):
+        return not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
+    if isinstance(widget, _ARROWED) and key in _MOVES:
+        return True
+    return isinstance(widget, _PRESSED) and key in _RETURNS
+
+
+class KeyManners(QObject):
+    """Watches only the control that has the keyboard; `home` (the roll) leaves all keys to the shortcuts.
+
+    In a field, Return and Esc give the keyboard back to the roll; Return presses a button, so that
+    Space can always play.
+    """
+
+    def __init__(self, app: QApplication, window: QWidget, home: QWidget) -> None:
+        super().__init__(window)
+        self._window, self._home = window, home
+        app.focusChanged.connect(self._focus_changed)
+
+    def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None and new is not self._home and not self._home.isAncestorOf(new):
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                return self._override(watched, event)
+            if event.type() == QEvent.Type.KeyPress and watched.window() is self._window:
+                return self._press(watched, Qt.Key(event.key()))
+        return False
+
+    def _override(self, widget: QWidget, event: QKeyEvent) -> bool:
+        elsewhere = widget.window() is not self._window and event.key() == Qt.Key.Key_Space
+        if elsewhere or keeps(widget, event):
+            event.accept()
+            return True
+        return False
+
+    def _press(self, widget: QWidget, key: Qt.Key) -> bool:
+        if isinstance(widget, QAbstractButton) and key in _RETURNS:
+            widget.click()
+            return True
+        if isinstance(widget, QComboBox) and key in _RETURNS:
+            widget.showPopup()
+            return True
+        if isinstance(widget, _TEXT) and (key in _RETURNS or key == Qt.Key.Key_Escape):
+            QTimer.singleShot(0, self._home, self._home.setFocus)  # after the field has taken the value
+        return False
+
+
+def leave_focus(panel: QWidget) -> None:
+    """Buttons, sliders and lists of `panel` take the keyboard by Tab only; a click leaves it where it is."""
+    for kind in (QAbstractButton, QAbstractSlider, QComboBox):
+        for control in panel.findChildren(kind):
+            if control.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                control.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -1,0 +1,127 @@
+"""What stands in the menus, by the names of the actions; a dash is a line between groups."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from app.actions import Actions
+
+Entry = str | tuple[str, tuple[str, ...]]
+
+LINE = "-"
+RECENT = "recent"  # filled in by the window
+THEMES = "themes"
+
+MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "&Piece",
+        (
+            "new",
+            "open",
+            ("Open &recent", (RECENT,)),
+            LINE,
+            "save",
+            "save-as",
+            ("&Export", ("export-midi", "export-musicxml", "export-abc", "export-wav")),
+            "musescore",
+            LINE,
+            "settings",
+            "quit",
+        ),
+    ),
+    (
+        "&Edit",
+        (
+            "undo",
+            "redo",
+            LINE,
+            "cut",
+            "copy",
+            "paste",
+            "duplicate",
+            "delete",
+            LINE,
+            "select-all",
+            "select-none",
+        ),
+    ),
+    (
+        "&Notes",
+        (
+            "pencil",
+            "select",
+            "erase",
+            LINE,
+            ("&Pitch", ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
+            ("&Time", ("earlier", "later", "shorter", "longer")),
+            (
+                "&Length",
+                ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet"),
+            ),
+            "quantise",
+            LINE,
+            "next-note",
+            "previous-note",
+        ),
+    ),
+    (
+        "Pl&ay",
+        (
+            "play",
+            "stop",
+            LINE,
+            "go-start",
+            "go-end",
+            LINE,
+            "loop",
+            "loop-selection",
+            "follow",
+            LINE,
+            "mute",
+            "solo",
+        ),
+    ),
+    (
+        "&Takes",
+        ("continue", LINE, "next-take", "previous-take", LINE, "keep", "keep-bar", "dismiss"),
+    ),
+    (
+        "&View",
+        (
+            "zoom-in",
+            "zoom-out",
+            "taller",
+            "lower",
+            "zoom-fit",
+            LINE,
+            "scale",
+            "names",
+            LINE,
+            "panel",
+            "next-pane",
+            "full-screen",
+            ("&Theme", (THEMES,)),
+        ),
+    ),
+    ("&Help", ("shortcuts", "about")),
+)
+
+
+def fill(bar: QMenuBar, actions: Actions, others: dict[str, QMenu]) -> None:
+    """Put the menus into `bar`; `others` are the submenus whose entries the window keeps up to date."""
+    for title, entries in MENUS:
+        _fill_menu(bar.addMenu(title), entries, actions, others)
+
+
+def _fill_menu(menu: QMenu, entries: tuple[Entry, ...], actions: Actions, others: dict[str, QMenu]) -> None:
+    for entry in entries:
+        if entry == LINE:
+            menu.addSeparator()
+        elif isinstance(entry, str):
+            menu.addAction(actions[entry])
+        elif entry[1][0] in others:
+            submenu = others[entry[1][0]]
+            submenu.setTitle(entry[0])
+            menu.addMenu(submenu)
+        else:
+            _fill_menu(menu.addMenu(entry[0]), entry[1], actions, others)

@@ -1,0 +1,112 @@
+"""What the program has to say to the composer, without standing in the way of the music."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton
+
+from app.icons import icon, tinted
+from app.stage import Stage
+from app.theme import Role, ThemeKeeper
+
+LINGER = 6000  # milliseconds that good news stays; a warning stays until it is dismissed
+MARGIN = 16
+Choice = tuple[str, Callable[[], object]]
+
+
+class Notice(QFrame):
+    """One line on a card that floats at the bottom of `stage`, with perhaps something to do about it."""
+
+    def __init__(self, stage: Stage, themes: ThemeKeeper) -> None:
+        super().__init__(stage)
+        self._themes, self._warns = themes, False
+        self.setProperty("role", "card")
+        self._stage = stage
+        self._mark = QLabel()
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._buttons: list[QPushButton] = []
+        self._close = QToolButton()
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close.setAccessibleName("Dismiss the message")
+        self._close.setToolTip("Dismiss")
+        self._close.clicked.connect(self.hide)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.setSpacing(8)
+        for widget in (self._mark, self._words, self._close):
+            self._row.addWidget(widget)
+        self._timer = QTimer(self, singleShot=True, interval=LINGER)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+        themes.changed.connect(self._tint)
+        self._tint()
+        stage.add(self)
+
+    @property
+    def words(self) -> str:
+        """What is being said, empty when nothing is."""
+        return self._words.text() if not self.isHidden() else ""
+
+    @property
+    def warns(self) -> bool:
+        """Whether it is a warning."""
+        return self._warns
+
+    def say(self, words: str) -> None:
+        """Good news, for a few seconds."""
+        self._show(words, False, ())
+        self._timer.start()
+
+    def warn(self, words: str, choices: Sequence[Choice] = ()) -> None:
+        """Something the composer should know; `choices` are verbs and what they do."""
+        self._timer.stop()
+        self._show(words, True, choices)
+
+    def _show(self, words: str, warns: bool, choices: Sequence[Choice]) -> None:
+        self._warns = warns
+        self._words.setText(words)
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = [self._button(*choice) for choice in choices]
+        self._tint()
+        self.show()
+        self.place(self._stage.rect())
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _button(self, verb: str, does: Callable[[], object]) -> QPushButton:
+        button = QPushButton(verb)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.hide)
+        button.clicked.connect(partial(_do, does))
+        self._row.insertWidget(self._row.count() - 1, button)
+        return button
+
+    def place(self, room: QRect) -> None:
+        """Stand at the bottom, in the middle."""
+        most = min(720, room.width() - 2 * MARGIN)
+        text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 8
+        others = self.sizeHint().width() - self._words.sizeHint().width()
+        width = max(240, min(most, text + others))
+        height = max(self.sizeHint().height(), self._row.heightForWidth(width))
+        self.setGeometry((room.width() - width) // 2, room.height() - height - MARGIN, width, height)
+
+    def _tint(self) -> None:
+        theme = self._themes.current
+        role = Role.WARN if self._warns else Role.TEXT_DIM
+        self._mark.setPixmap(
+            tinted("warn" if self._warns else "info", theme[role], ratio=self.devicePixelRatioF())
+        )
+        self._close.setIcon(icon("dismiss", theme))
+
+
+def _do(does: Callable[[], object], _checked: bool) -> None:
+    does()

@@ -1,0 +1,88 @@
+"""What stands on the empty roll: example phrases to begin from, and the last pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.icons import icon
+from app.stage import Stage
+from app.theme import ThemeKeeper
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "resources" / "examples"
+SHOWN = 4  # recent pieces
+MARGIN = 24
+
+
+def examples() -> list[Path]:
+    """The example phrases that come with the program."""
+    return sorted(EXAMPLES.glob("*.continuo"))
+
+
+class StartStrip(QFrame):
+    """A quiet card on the empty roll; it goes away with the first note."""
+
+    example_chosen = Signal(str)
+    piece_chosen = Signal(str)
+
+    def __init__(self, stage: Stage, themes: ThemeKeeper) -> None:
+        super().__init__(stage)
+        self.setProperty("role", "card")
+        self._stage = stage
+        self._themes = themes
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(16, 12, 16, 12)
+        self._lines.setSpacing(8)
+        hint = QLabel("Draw a phrase with the pencil, or begin from one of these")
+        self._lines.addWidget(hint, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._phrases = self._line([(path.stem[2:].replace("-", " "), path) for path in examples()], "play")
+        self._recent: QWidget | None = None
+        self.hide()
+        themes.changed.connect(self._tint)
+        stage.add(self)
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """List the last pieces."""
+        if self._recent is not None:
+            self._lines.removeWidget(self._recent)
+            self._recent.deleteLater()
+        self._recent = self._line([(path.stem, path) for path in paths[:SHOWN]], "recent") if paths else None
+        self.place(self._stage.rect())
+
+    def _line(self, entries: Sequence[tuple[str, Path]], picture: str) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addStretch()
+        for words, path in entries:
+            row.addWidget(self._button(words, path, picture))
+        row.addStretch()
+        self._lines.addWidget(line)
+        return line
+
+    def _button(self, words: str, path: Path, picture: str) -> QPushButton:
+        button = QPushButton(words)
+        button.setProperty("role", "quiet")
+        button.setProperty("picture", picture)
+        button.setIcon(icon(picture, self._themes.current))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        example = picture != "recent"
+        button.setToolTip(f"Begin with this phrase: {words}" if example else str(path))
+        button.setAccessibleName(f"Begin with the phrase {words}" if example else f"Open {path.name}")
+        chosen = self.example_chosen if example else self.piece_chosen
+        button.clicked.connect(lambda: chosen.emit(str(path)))
+        return button
+
+    def place(self, room: QRect) -> None:
+        """Stand in the middle, below where one would begin to draw."""
+        self.adjustSize()
+        width = min(self.width(), room.width() - 2 * MARGIN)
+        self.setGeometry((room.width() - width) // 2, room.height() * 5 // 8, width, self.height())
+
+    def _tint(self) -> None:
+        for button in self.findChildren(QPushButton):
+            button.setIcon(icon(button.property("picture"), self._themes.current))

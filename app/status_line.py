@@ -1,0 +1,74 @@
+"""The bottom line: what is under the mouse on the left, what the program works with on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+
+from app.icons import tinted
+from app.style import give_role
+from app.theme import Role, ThemeKeeper
+
+
+class Part(QWidget):
+    """One of the things the program works with: its name, or its problem with a sign beside it."""
+
+    def __init__(self, what: str, themes: ThemeKeeper) -> None:
+        super().__init__()
+        self._what, self._themes = what, themes
+        self._problem = ""
+        self._sign, self._words = QLabel(), QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(4)
+        row.addWidget(self._sign)
+        row.addWidget(self._words)
+        themes.changed.connect(self._tint)
+        self.tell("")
+
+    @property
+    def words(self) -> str:
+        """What stands there."""
+        return self._words.text()
+
+    def tell(self, words: str, problem: str = "") -> None:
+        """Name the part; `problem` is the sentence that the tool tip and screen readers give."""
+        self._problem = problem
+        self._words.setText(words)
+        self._words.setAccessibleName(f"{self._what}: {problem or words}")
+        self.setToolTip(problem or (f"{self._what}: {words}" if words else ""))
+        self._tint()
+        self.setVisible(bool(words))
+
+    def _tint(self) -> None:
+        warn = self._themes.current[Role.WARN]
+        self._sign.setVisible(bool(self._problem))
+        self._sign.setPixmap(tinted("warn", warn, 14, self.devicePixelRatioF()))
+        give_role(self._words, "warn" if self._problem else "dim")
+
+
+class StatusLine(QStatusBar):
+    """Left: what the roll and the assistant tell; right: model, sound, MuseScore."""
+
+    def __init__(self, themes: ThemeKeeper) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._told = QLabel()
+        self._told.setContentsMargins(8, 0, 8, 0)
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self._told, 1)
+        self.model, self.sound = Part("Model", themes), Part("Sound", themes)
+        self.musescore = Part("MuseScore", themes)
+        for part in (self.model, self.sound, self.musescore):
+            self.addPermanentWidget(part)
+
+    @property
+    def words(self) -> str:
+        """What stands on the left."""
+        return self._told.text()
+
+    def tell(self, words: str) -> None:
+        """Say what is under the mouse, or what just happened."""
+        self._told.setText(words)
+        self._told.setToolTip(words)
