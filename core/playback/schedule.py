@@ -1,0 +1,223 @@
+"""What sounds when: from a score, a place and a loop to strikes in seconds. Pure arithmetic.
+
+A `Performance` is a score made ready to be played. A `Passage` is one uninterrupted stretch of
+playing it, pinned to a clock: it knows which tick is heard at which second, and which notes begin
+in any window of time. Asked for adjacent windows it gives every note exactly once.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from core.score import Score, Span, Track
+from core.timing import BarMap, TempoMap
+
+PERCUSSION_CHANNEL = 9
+PREVIEW_CHANNEL = 15
+MELODIC_CHANNELS = tuple(channel for channel in range(PREVIEW_CHANNEL) if channel != PERCUSSION_CHANNEL)
+
+# Drum files are full of one-tick notes; a synth that counts in milliseconds needs something to hold.
+SHORTEST_TICKS = 24
+# What would sound more briefly than this (cut by a loop's end or by its own repetition) is left out.
+SHORTEST_SECONDS = 0.003
+
+
+class Voice(NamedTuple):
+    """A key of a channel held down from tick `start` to tick `end`; no two on a key overlap."""
+
+    start: int
+    end: int
+    channel: int
+    pitch: int
+    velocity: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Channel and pitch, which one note at a time can hold."""
+        return self.channel, self.pitch
+
+
+class Strike(NamedTuple):
+    """One sounding of a voice, from second `on` to second `off` of the clock."""
+
+    voice: Voice
+    on: float
+    off: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a channel is set to: General MIDI program, volume and pan."""
+
+    program: int
+    volume: int
+    pan: int
+
+    @classmethod
+    def of(cls, track: Track) -> Sound:
+        """How a track sounds; percussion plays the standard kit."""
+        return cls(0 if track.percussion else track.program, track.volume, track.pan)
+
+
+def channels(score: Score) -> tuple[int, ...]:
+    """The MIDI channel of each track: 9 for percussion, one each for the others while they last.
+
+    Beyond fourteen, a track shares with an earlier one of the same program where there is one.
+    """
+    given: list[int] = []
+    users: dict[int, int] = {}  # program -> the channel that plays it
+    count = 0
+    for track in score.tracks:
+        if track.percussion:
+            given.append(PERCUSSION_CHANNEL)
+            continue
+        own = MELODIC_CHANNELS[count % len(MELODIC_CHANNELS)]
+        full = count >= len(MELODIC_CHANNELS)
+        given.append(users.get(track.program, own) if full else own)
+        users.setdefault(track.program, own)
+        count += 1
+    return tuple(given)
+
+
+def audible(score: Score) -> tuple[bool, ...]:
+    """Which tracks are heard: those with solo where there are any, and never a muted one."""
+    solo = any(track.solo for track in score.tracks)
+    return tuple(not track.muted and (track.solo or not solo) for track in score.tracks)
+
+
+def _voices(score: Score) -> list[Voice]:
+    """All audible notes by start; a key struck again ends what it held, unisons become one."""
+    notes = sorted(
+        (note.start, channel, note.pitch, max(note.end, note.start + SHORTEST_TICKS), note.velocity)
+        for track, channel, heard in zip(score.tracks, channels(score), audible(score), strict=True)
+        if heard
+        for note in track.notes
+    )
+    voices: list[Voice] = []
+    latest: dict[tuple[int, int], int] = {}
+    for start, channel, pitch, end, velocity in notes:
+        index = latest.get((channel, pitch))
+        if index is not None and voices[index].end > start:
+            held = voices[index]
+            if held.start == start:
+                loudest = max(held.velocity, velocity)
+                voices[index] = Voice(start, max(held.end, end), channel, pitch, loudest)
+                continue
+            voices[index] = held._replace(end=start)
+        latest[channel, pitch] = len(voices)
+        voices.append(Voice(start, end, channel, pitch, velocity))
+    return voices
+
+
+class Performance:
+    """A score made ready to play: voices by start, channel sounds, tempo, and where it ends.
+
+    `end` is the first bar line after the last note.
+    """
+
+    def __init__(self, score: Score) -> None:
+        self.voices = _voices(score)
+        self.starts = [voice.start for voice in self.voices]
+        self.tempo = TempoMap(score)
+        self.end = BarMap(score).next_line(score.end)
+        self.sounds: dict[int, Sound] = {}
+        for track, channel in zip(score.tracks, channels(score), strict=True):
+            self.sounds.setdefault(channel, Sound.of(track))
+
+    def held_at(self, tick: float) -> list[Voice]:
+        """The voices that began before `tick` and still sound there."""
+        before = bisect_left(self.starts, tick)
+        return [voice for voice in self.voices[:before] if voice.end > tick]
+
+
+class Passage:
+    """Playing from `tick` on, which is to sound at clock second `time`, at `factor` times the tempo.
+
+    With a loop that ends after `tick`, playing runs to the loop's end and then round it for ever;
+    otherwise to the end of the piece. A note that sounds across the start of a passage, or of a
+    pass round the loop, is struck there.
+    """
+
+    def __init__(
+        self,
+        performance: Performance,
+        tick: float,
+        time: float,
+        loop: Span | None = None,
+        factor: float = 1.0,
+    ) -> None:
+        self._performance = performance
+        self._tempo = performance.tempo
+        self._factor = factor
+        self.tick = tick
+        self.time = time
+        self.loop = loop if loop is not None and tick < loop.end else None
+        self._chased_first = performance.held_at(tick)
+        self._chased_later: list[Voice] = []
+        self._first_end = self._length = math.inf
+        if self.loop is not None:
+            self._chased_later = performance.held_at(self.loop.start)
+            self._first_end = time + self._seconds(tick, self.loop.end)
+            self._length = self._seconds(self.loop.start, self.loop.end)
+
+    def _seconds(self, start: float, end: float) -> float:
+        return (self._tempo.seconds_at(end) - self._tempo.seconds_at(start)) / self._factor
+
+    def _pass_time(self, index: int) -> float:
+        """When pass `index` begins: 0 is the way to the loop's end, 1 the first time round."""
+        if index == 0:
+            return self.time
+        return self._first_end + (index - 1) * self._length if index > 1 else self._first_end
+
+    def _pass_at(self, time: float) -> int:
+        if time < self._first_end:
+            return 0
+        return int((time - self._first_end) // self._length) + 1
+
+    def tick_at(self, time: float) -> float:
+        """The tick that sounds at `time`, not before the passage's start nor after the piece's end."""
+        index = self._pass_at(time)
+        begun = self.tick if index == 0 or self.loop is None else self.loop.start
+        into = max(0.0, time - self._pass_time(index)) * self._factor
+        tick = self._tempo.tick_at(self._tempo.seconds_at(begun) + into)
+        if self.loop is None:
+            return min(tick, max(self.tick, self._performance.end))
+        return min(max(tick, begun), self.loop.end)
+
+    def strikes(self, begin: float, end: float) -> list[Strike]:
+        """All strikes with begin <= on < end, in seconds of the clock; their ends may lie beyond."""
+        found: list[Strike] = []
+        # One pass to either side: rounding must not lose what lies on a seam.
+        index = max(0, self._pass_at(max(begin, self.time)) - 1)
+        while self._pass_time(index) < end:
+            found.extend(self._pass_strikes(index, begin, end))
+            if self.loop is None:
+                break
+            index += 1
+        return found
+
+    def _pass_strikes(self, index: int, begin: float, end: float) -> Iterator[Strike]:
+        time, closing = self._pass_time(index), self._pass_time(index + 1)
+        first: float = self.tick if index == 0 or self.loop is None else self.loop.start
+        last: float = math.inf if self.loop is None else self.loop.end
+        chased = self._chased_later if index else self._chased_first
+        for voice in chain(chased, self._starting(first, last, begin - time, end - time)):
+            on = time + max(0.0, self._seconds(first, voice.start))
+            off = closing if voice.end >= last else min(closing, time + self._seconds(first, voice.end))
+            if begin <= on < end and off - on >= SHORTEST_SECONDS:
+                yield Strike(voice, on, off)
+
+    def _starting(self, first: float, last: float, begin: float, end: float) -> list[Voice]:
+        """Voices from tick `first` up to `last` that begin about `begin` to `end` seconds after `first`."""
+        origin = self._tempo.seconds_at(first)
+        low = self._tempo.tick_at(origin + max(0.0, begin) * self._factor) - 1
+        high = self._tempo.tick_at(origin + max(0.0, end) * self._factor) + 1
+        starts = self._performance.starts
+        return self._performance.voices[
+            bisect_left(starts, max(first, low)) : bisect_left(starts, min(last, high))
+        ]
