@@ -363,6 +363,7 @@ def lock() -> int:
     uv = [
         sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes",
         "--no-header", "--no-annotate", "--no-emit-index-url", "--python-version", "3.11",
+        "--constraint", str(SETUP / "constraints.txt"),
     ]
     # fmt: on
     with tempfile.TemporaryDirectory() as folder:
