@@ -21,6 +21,7 @@ class Ticket:
     def __init__(self) -> None:
         self._future: Future[Any] | None = None
         self.cancelled = False
+        self.answered = False
 
     def attach(self, future: Future[Any]) -> None:
         """Know the job that this ticket is for."""
@@ -93,6 +94,7 @@ class Worker(QObject):
     def _deliver(self, answer: _Answer) -> None:
         if self._closed or answer.ticket.cancelled:
             return
+        answer.ticket.answered = True
         error = answer.future.exception()
         if error is None:
             answer.done(answer.future.result())

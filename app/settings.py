@@ -36,6 +36,7 @@ MODEL = Setting("assistant/model", "", "Model")
 BARS = Setting("assistant/bars", 4, "Bars to continue")
 TAKES = Setting("assistant/takes", 4, "Takes at once")
 TEMPERATURE = Setting("assistant/temperature", 0.95, "Temperature")
+HOLD_KEY = Setting("assistant/hold_key", False, "Hold the key")
 
 
 class Settings(QObject):

@@ -1,0 +1,312 @@
+"""Asks for takes, shows them as ghosts beside the score, and keeps or dismisses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app import ghosts
+from app import settings as the
+from app.asking import Asking, TakesMaker
+from app.background import Worker
+from app.roll.state import Grid
+from app.session import Session
+from app.settings import Settings
+from app.wishes import Asked, Start, Wishes
+from core.continuation.request import Request, Take, Takes
+from core.errors import BadRequest, ContinuoError
+from core.score import Score
+from core.timing import BarMap
+
+NOTHING_TO_KEEP = "There is no take to keep; press Continue first."
+SAME_AGAIN = "The random seed is locked, so these takes stay the same; unlock it for something new."
+
+
+class Assistant(QObject):
+    """Takes as ghosts: nothing here touches the score until the composer keeps something.
+
+    `changed` says that the takes, the chosen one, `busy` or one of the `wishes` is new; `told` is a
+    sentence for the status bar. `grid` gives the grid that a start at the playhead snaps to.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        worker: Worker,
+        load_generator: Callable[[], TakesMaker],
+        parent: QObject | None = None,
+        *,
+        grid: Callable[[], Grid] = Grid,
+    ) -> None:
+        super().__init__(parent)
+        self.wishes = Wishes(session, settings, grid, self)
+        self._session, self._asking = session, Asking(worker, load_generator)
+        self._asked: Asked | None = None  # what is on show or being waited for
+        self._answer_to: Asked | None = None  # what is on show
+        self._takes: Takes | None = None
+        self._index = 0
+        self._heard: Score | None = None
+        self._reason = ""
+        self._title, self._last_error = "", ""
+        session.score_changed.connect(self._score_changed)
+        session.track_changed.connect(self._drop)
+        self.wishes.changed.connect(self.changed)
+        settings.changed.connect(self._setting_changed)
+
+    # What stands
+
+    @property
+    def takes(self) -> Takes | None:
+        """The takes on show, None when there are no ghosts."""
+        return self._takes
+
+    @property
+    def index(self) -> int:
+        """Which of the takes is chosen, from 0."""
+        return self._index
+
+    @property
+    def take(self) -> Take | None:
+        """The chosen take."""
+        return self._takes.takes[self._index] if self._takes else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being waited for."""
+        return self._asking.busy
+
+    @property
+    def heard(self) -> Score:
+        """The score as it would be with the chosen take kept: what playback plays."""
+        return self._session.score if self._heard is None else self._heard
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the composer should know about the takes on show."""
+        return self._takes.notices if self._takes else ()
+
+    @property
+    def last_error(self) -> str:
+        """Why the last request had no answer; empty when it had one."""
+        return self._last_error
+
+    @property
+    def description(self) -> str:
+        """The model's name for the status bar; empty until it is loaded."""
+        return self._title
+
+    @property
+    def random_seed(self) -> int:
+        """The number that the present (or the next) takes come from."""
+        return self.wishes.random_seed
+
+    @property
+    def seed_fixed(self) -> bool:
+        """Whether the number stays from one request to the next."""
+        return self.wishes.seed_fixed
+
+    @property
+    def start_from(self) -> Start:
+        """Where the next takes begin."""
+        return self.wishes.start_from
+
+    def load(self) -> None:
+        """Read the model in the background, so that the first Continue is instant."""
+        self._asking.load(self._loaded, self._not_loaded)
+
+    # Asking
+
+    def continue_(self) -> None:
+        """Ask for takes; while ghosts show, for something new from the same place."""
+        again = self._asked if self._takes is not None else None
+        try:
+            asked = self.wishes.ask(again)
+        except BadRequest as error:
+            self._failed(error)
+            return
+        if again is not None and again.request == asked.request:
+            self.told.emit(SAME_AGAIN)
+        else:
+            self._ask(asked)
+
+    def _ask(self, asked: Asked, reason: str = "") -> None:
+        self._asked, self._reason, self._last_error = asked, reason, ""
+        self._asking.ask(asked.request, self._answered, self._failed)
+        self.changed.emit()
+
+    def _answered(self, takes: Takes) -> None:
+        self._answer_to = self._asked
+        self._show(takes, 0)
+        self.told.emit(" ".join(self._news()))
+
+    def _news(self) -> list[str]:
+        """What to say about takes that have just come."""
+        assert self._takes is not None
+        news = [self._reason] if self._reason else []
+        news += self._takes.notices
+        if there := ghosts.replaced(self._takes):
+            news.append(
+                f"Keeping a take replaces {there} {'note' if there == 1 else 'notes'} that you wrote."
+            )
+        return news or [self._said()]
+
+    def _failed(self, error: ContinuoError) -> None:
+        self._asking.cancel()
+        self._asked = self._answer_to if self._takes is not None else None
+        self._last_error = str(error)
+        self.changed.emit()
+        self.told.emit(self._last_error)
+
+    # Choosing
+
+    def next_take(self) -> None:
+        """Show the take after this one; the first follows the last."""
+        self._turn(1)
+
+    def previous_take(self) -> None:
+        """Show the take before this one; the last precedes the first."""
+        self._turn(-1)
+
+    def choose(self, index: int) -> None:
+        """Show take `index`, counted from 0."""
+        if self._takes is not None and index != self._index:
+            self._show(self._takes, index)
+            self.told.emit(self._said())
+
+    def _turn(self, by: int) -> None:
+        if self._takes is None:
+            self.told.emit("There are no takes yet; press Continue first.")
+        elif len(self._takes.takes) == 1:
+            self.told.emit("This is the only take.")
+        else:
+            self.choose((self._index + by) % len(self._takes.takes))
+
+    # Keeping
+
+    def keep(self) -> None:
+        """Make the chosen take part of the score, as one undo step."""
+        if self._heard is None:
+            self.told.emit(NOTHING_TO_KEEP)
+            return
+        kept, word = self._heard, f"Take {ghosts.letter(self._index)} kept."
+        self._forget()
+        self._session.apply("Keep take", kept, frozenset())
+        self.changed.emit()
+        self.told.emit(word)
+
+    def keep_bar(self) -> None:
+        """Keep the take's next bar and roll the rest again after it, up to the same bar line."""
+        if self._takes is None:
+            self.told.emit(NOTHING_TO_KEEP)
+            return
+        self._keep_until(ghosts.next_line(self._takes, self._index), "Keep bar")
+
+    def keep_to(self, tick: int) -> None:
+        """Keep the take up to the end of the bar that `tick` lies in, and roll the rest again."""
+        if self._takes is None:
+            self.told.emit(NOTHING_TO_KEEP)
+            return
+        self._keep_until(BarMap(self._session.score).bar_at(tick).end, "Keep bars")
+
+    def dismiss(self) -> None:
+        """Take the ghosts away, or stop waiting for them; the score was never touched."""
+        if self._takes is not None or self.busy:
+            self._drop()
+            self.told.emit("The takes are gone; the score is as it was.")
+
+    def _keep_until(self, line: int, name: str) -> None:
+        assert self._takes is not None
+        assert self._asked is not None
+        takes, index, end = self._takes, self._index, self._takes.span.end
+        start = ghosts.settled_at(takes, index, line)
+        if start >= end:
+            self.keep()
+            return
+        score = ghosts.with_take_until(takes, index, start)
+        bars = ghosts.whole_bars(score, start, end)
+        request = replace(self._asked.request, score=score, start=start, bars=max(1, bars))
+        asked = replace(self._asked, request=request)
+        # The rest of the take stays on show until there is something new after what was kept.
+        rest = ghosts.rest_of(takes, index, score, start)
+        self._forget()
+        if rest is not None:
+            self._asked = self._answer_to = asked
+            self._takes, self._heard = rest, ghosts.with_take(rest, 0)
+        self._session.apply(name, score, frozenset())
+        if bars:
+            self._ask(asked, "Kept; what follows is new.")
+        else:
+            self.changed.emit()
+
+    # Following the score
+
+    def _score_changed(self) -> None:
+        score, asked = self._session.score, self._asked
+        if asked is None or score is asked.request.score:
+            return
+        if asked.request.track != self._session.track:
+            self._drop()
+            return
+        renewed = replace(asked, request=self._renewed(asked, score))
+        takes = None if self.busy else self._takes
+        if takes is not None and ghosts.same_question(asked.request, renewed.request):
+            self._asked = self._answer_to = renewed
+            self._show(replace(takes, basis=score), self._index)
+        else:
+            self._takes = self._heard = None
+            self._ask(renewed, "The phrase changed, so the takes are new.")
+
+    def _renewed(self, asked: Asked, score: Score) -> Request:
+        """The same request of a score that has changed."""
+        old = asked.request
+        ends = old.score.tracks[old.track].end, score.tracks[old.track].end
+        start = ends[1] if asked.start_from is Start.END and ends[0] != ends[1] else old.start
+        return replace(
+            old,
+            score=score,
+            start=start,
+            bars=old.bars if start == old.start else asked.bars,
+            key=None if old.key is None else score.key_at(start),
+        )
+
+    def _setting_changed(self, key: str) -> None:
+        if key == the.MODEL.key:
+            self._asking.forget_model()
+            self.load()
+
+    def _loaded(self, title: str) -> None:
+        self._title = title
+        self.changed.emit()
+
+    def _not_loaded(self, error: ContinuoError) -> None:
+        self._title = ""
+        self._failed(error)
+
+    # The ghosts
+
+    def _show(self, takes: Takes, index: int) -> None:
+        self._takes, self._index = takes, index
+        self._heard = ghosts.with_take(takes, index)
+        self.changed.emit()
+
+    def _said(self) -> str:
+        assert self._takes is not None
+        assert self.take is not None
+        of = f"Take {ghosts.letter(self._index)} of {len(self._takes.takes)}"
+        return f"{of} · {self.take.bits_per_note:.1f} bits a note · Tab keeps it, Esc dismisses it"
+
+    def _forget(self) -> None:
+        self._asking.cancel()
+        self._takes = self._heard = self._asked = None
+        self._index, self._last_error = 0, ""
+
+    def _drop(self) -> None:
+        if self._asked is not None:
+            self._forget()
+            self.changed.emit()

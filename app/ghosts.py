@@ -1,0 +1,79 @@
+"""Takes beside a score: what it would be with one, what is left of one, and whether one still fits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core import edits
+from core.continuation.request import Request, Take, Takes
+from core.score import Note, Score, Span
+from core.timing import BarMap
+
+
+def letter(index: int) -> str:
+    """What take `index` is called: A, B, C …"""
+    return chr(ord("A") + index)
+
+
+def marked(take: Take) -> tuple[Note, ...]:
+    """The notes of a take, each with the name of the model that wrote it."""
+    return tuple(replace(note, suggested=take.recipe.model) for note in take.notes)
+
+
+def with_take(takes: Takes, index: int) -> Score:
+    """The score as it would be with take `index` kept."""
+    return edits.insert_take(takes.basis, takes.track, takes.span, marked(takes.takes[index])).score
+
+
+def with_take_until(takes: Takes, index: int, tick: int) -> Score:
+    """The score with take `index` kept up to `tick`; the very same score when that changes nothing."""
+    kept = Span(takes.span.start, tick)
+    score = edits.insert_take(takes.basis, takes.track, kept, marked(takes.takes[index])).score
+    return takes.basis if score == takes.basis else score
+
+
+def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:
+    """Take `index` alone, from tick `start` on; None where it is silent from there."""
+    take = takes.takes[index]
+    left = [(note, bits) for note, bits in zip(take.notes, take.surprise, strict=True) if note.start >= start]
+    if not left:
+        return None
+    notes, surprise = zip(*left, strict=True)
+    take = replace(take, notes=notes, surprise=surprise)
+    return Takes(basis, takes.track, Span(start, takes.span.end), (take,))
+
+
+def next_line(takes: Takes, index: int) -> int:
+    """The bar line that closes the first bar in which take `index` has a note."""
+    return BarMap(takes.basis).bar_at(takes.takes[index].notes[0].start).end
+
+
+def settled_at(takes: Takes, index: int, line: int) -> int:
+    """Where the part of take `index` that begins before `line` has sounded out, at `line` or later."""
+    return max([line, *(note.end for note in takes.takes[index].notes if note.start < line)])
+
+
+def whole_bars(score: Score, start: int, end: int) -> int:
+    """Whole bars between the first bar line at or after `start` and the bar line `end`."""
+    bars = BarMap(score)
+    line, count = bars.next_line(start), 0
+    while line < end:
+        line, count = bars.bar_at(line).end, count + 1
+    return count
+
+
+def replaced(takes: Takes) -> int:
+    """How many notes of the composer's a take would replace."""
+    there = takes.basis.tracks[takes.track].notes
+    return sum(takes.span.start <= note.start < takes.span.end for note in there)
+
+
+def same_question(old: Request, new: Request) -> bool:
+    """Whether the model would hear the same in both: the same wishes, the same notes before the seam."""
+    return old == replace(new, score=old.score) and _heard(old) == _heard(new)
+
+
+def _heard(request: Request) -> tuple[object, ...]:
+    score = request.score
+    before = [note for note in score.tracks[request.track].notes if note.start < request.start]
+    return before, score.metres, score.pickup, score.keys

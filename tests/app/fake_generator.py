@@ -1,0 +1,48 @@
+"""A generator whose takes can be told beforehand, and which can be held up."""
+
+from __future__ import annotations
+
+import threading
+
+from core.continuation.request import Recipe, Request, Take, Takes
+from core.errors import BadRequest
+from core.score import Note, Span
+from core.timing import BarMap
+
+STEP = 240
+NAME = "fake"
+
+
+class FakeGenerator:
+    """Take k of random seed r: eighths that fill the span, on pitches that only k and r decide.
+
+    `requests` are those it was asked. While `gate` is clear, it waits. A `refusal` is raised instead
+    of an answer, `notices` go with one.
+    """
+
+    def __init__(self) -> None:
+        self.title = "Fake model"
+        self.requests: list[Request] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.refusal = ""
+        self.notices: tuple[str, ...] = ()
+
+    def generate(self, request: Request) -> Takes:
+        self.requests.append(request)
+        assert self.gate.wait(5)
+        if self.refusal:
+            raise BadRequest(self.refusal)
+        span = Span(request.start, BarMap(request.score).bars_from(request.start, request.bars))
+        takes = tuple(_take(request, span, index) for index in range(request.takes))
+        return Takes(request.score, request.track, span, takes, self.notices)
+
+
+def _take(request: Request, span: Span, index: int) -> Take:
+    starts = range(span.start, span.end, STEP)
+    notes = tuple(
+        Note(start, min(STEP, span.end - start), 60 + (request.random_seed + 5 * index + place) % 24)
+        for place, start in enumerate(starts)
+    )
+    recipe = Recipe(NAME, request.bars, request.temperature, request.random_seed, index, request.key)
+    return Take(notes, tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes))), recipe)
