@@ -191,6 +191,8 @@ class Progress:
         if found := re.match(r"Collecting ([\w.-]+)", line):
             self._count += 1
             self._show(f"{found[1]} ({self._count} of {self._total})")
+        elif line.startswith("Ignoring "):  # a package for another system
+            self._total -= 1
         elif found := re.match(r" +Downloading .*\(([\d.]+ [MG]B)\)", line):
             self._show(f"{self._text.removesuffix(')')}, {found[1]})")
         elif line.startswith("Installing collected"):
