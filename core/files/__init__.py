@@ -1,1 +1,8 @@
-"""Reading and writing files, and handing them to MuseScore."""
+"""Files in and out: every reader and writer is a function between a path and a score."""
+
+from __future__ import annotations
+
+from core.files.imported import Imported
+from core.files.kinds import READABLE, WRITABLE, read, write
+
+__all__ = ["READABLE", "WRITABLE", "Imported", "read", "write"]

@@ -1,0 +1,85 @@
+"""Checking what a file says before believing it; every doubt is a ValueError in plain words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TypeVar
+
+from core.files.imported import LAST_TICK
+from core.harmony import Key, Mode
+from core.score import KeyChange, MetreChange, TempoChange
+
+T = TypeVar("T")
+
+MOST_BEATS = 10_000
+
+
+def whole(value: object, low: int, high: int, what: str) -> int:
+    """`value` as a whole number from `low` to `high`."""
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(f"a {what} is not a whole number from {low} to {high}")
+    return value
+
+
+def text(value: object, what: str) -> str:
+    """`value` as text."""
+    if not isinstance(value, str):
+        raise ValueError(f"a {what} is not text")
+    return value
+
+
+def flag(value: object, what: str) -> bool:
+    """`value` as true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"“{what}” is neither true nor false")
+    return value
+
+
+def items(holder: dict[str, object], name: str) -> list[object]:
+    """The list called `name` in `holder`."""
+    value = holder.get(name)
+    if not isinstance(value, list):
+        raise ValueError(f"its {name} are missing")
+    return value
+
+
+def rows(
+    holder: dict[str, object], name: str, columns: tuple[int, ...], make: Callable[[list[object]], T]
+) -> tuple[T, ...]:
+    """What `make` makes of each row of `holder`'s list `name`; a row has one of `columns` columns."""
+    made = []
+    for row in items(holder, name):
+        if not isinstance(row, list) or len(row) not in columns:
+            raise ValueError(f"a row of its {name} has the wrong shape")
+        made.append(make(row))
+    return tuple(made)
+
+
+def tempo(row: list[object]) -> TempoChange:
+    """`[tick, bpm]`."""
+    tick, bpm = row
+    if isinstance(bpm, bool) or not isinstance(bpm, int | float):
+        raise ValueError("a tempo is not a number")
+    if not math.isfinite(bpm) or not 0.001 <= bpm <= 1_000_000:
+        raise ValueError("a tempo is out of range")
+    return TempoChange(_tick(tick), float(bpm))
+
+
+def metre(row: list[object]) -> MetreChange:
+    """`[tick, beats, unit]`."""
+    tick, beats, unit = row
+    return MetreChange(
+        _tick(tick), whole(beats, 1, MOST_BEATS, "number of beats"), whole(unit, 1, 64, "unit")
+    )
+
+
+def key(row: list[object]) -> KeyChange:
+    """`[tick, "Eb minor"]`."""
+    tick, name = row
+    tonic, _, mode = text(name, "key").partition(" ")
+    return KeyChange(_tick(tick), Key(tonic, Mode(mode)))
+
+
+def _tick(value: object) -> int:
+    return whole(value, 0, LAST_TICK, "tick")

@@ -1,0 +1,51 @@
+"""Bytes to and from the disk, so that a failure never costs the composer a file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from core.errors import BadFile
+
+LARGEST_FILE = 64 * 2**20
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file; raises BadFile when it cannot be read or is absurdly large."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadFile(f"“{path.name}” is too large to be a piece of music.")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"“{path.name}” could not be read: {_reason(error)}.") from error
+
+
+def write_aside(path: Path, data: bytes) -> None:
+    """Write `data` beside `path` and swap it in, keeping an existing file's permissions.
+
+    Either the whole new file stands afterwards or the old one is as it was; raises BadFile.
+    """
+    aside = None
+    try:
+        target = path.resolve()  # a link stays a link, and what it points at is replaced
+        if target.exists() and not os.access(target, os.W_OK):
+            raise BadFile(f"“{path.name}” is write-protected; save under another name.")
+        aside = target.with_name(f".continuo-{secrets.token_hex(6)}.tmp")
+        with aside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, aside)
+        aside.replace(target)
+    except OSError as error:
+        if aside is not None:
+            aside.unlink(missing_ok=True)
+        raise BadFile(f"“{path.name}” could not be written: {_reason(error)}.") from error
+
+
+def _reason(error: OSError) -> str:
+    reason = error.strerror or str(error) or type(error).__name__
+    return reason[:1].lower() + reason[1:]

@@ -1,0 +1,118 @@
+"""What Continuo and MIDI call keys, metres and tempos, and what MIDI has no word for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.files import checks
+from core.files.imported import LAST_TICK
+from core.harmony import Key, Mode
+from core.score import WHOLE_NOTE, KeyChange, MetreChange, Score
+
+_MAJOR = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
+_MINOR = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
+_MINOR_THIRD = {Mode.MINOR, Mode.DORIAN, Mode.PHRYGIAN, Mode.LOCRIAN}
+_MARK = b"\x7dContinuo"  # 7D is the manufacturer's number for private use
+
+MOST_BEATS = 255
+SLOWEST = 0xFFFFFF  # microseconds to the quarter note
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signatures of a piece, exactly as Continuo has them."""
+
+    pickup: int
+    metres: tuple[MetreChange, ...]
+    keys: tuple[KeyChange, ...]
+    composer: str
+
+    @classmethod
+    def of(cls, score: Score) -> Signs:
+        """The signs of `score`."""
+        return cls(score.pickup, score.metres, score.keys, score.composer)
+
+    def metre_events(self) -> list[tuple[int, int, int]]:
+        """(tick, beats, unit) as MIDI has them: a pickup is a short first metre."""
+        later = [(change.tick, change.beats, change.unit) for change in self.metres]
+        if not self.pickup:
+            return later
+        beats, unit = _short_metre(self.pickup, self.metres[0].unit)
+        in_force = [event for event in later if event[0] <= self.pickup][-1]
+        after = [event for event in later if event[0] > self.pickup]
+        return [(0, beats, unit), (self.pickup, *in_force[1:]), *after]
+
+    def key_events(self) -> list[tuple[int, str]]:
+        """(tick, signature) as MIDI has them; C major where none was chosen, or players would guess."""
+        return [(change.tick, signature(change.key)) for change in self.keys] or [(0, "C")]
+
+    def pack(self) -> bytes:
+        """The signs as the data of a sequencer-specific event."""
+        says = {
+            "pickup": self.pickup,
+            "metres": [[change.tick, change.beats, change.unit] for change in self.metres],
+            "keys": [[change.tick, str(change.key)] for change in self.keys],
+            "composer": self.composer,
+        }
+        return _MARK + json.dumps(says, separators=(",", ":")).encode("ascii")
+
+
+def unpack(data: Sequence[int]) -> Signs | None:
+    """The signs in a sequencer-specific event, None when it is somebody else's or damaged."""
+    packed = bytes(data)
+    if not packed.startswith(_MARK):
+        return None
+    try:
+        says = json.loads(packed[len(_MARK) :])
+        piece = Score(
+            metres=checks.rows(says, "metres", (3,), checks.metre),
+            keys=checks.rows(says, "keys", (2,), checks.key),
+            pickup=checks.whole(says.get("pickup"), 0, LAST_TICK, "pickup"),
+            composer=checks.text(says.get("composer"), "composer"),
+        )
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return Signs.of(piece)
+
+
+def signature(key: Key) -> str:
+    """The major or minor key MIDI has for `key`'s signature, as mido names it."""
+    fifths = key.fifths
+    while fifths > 7:
+        fifths -= 12
+    while fifths < -7:
+        fifths += 12
+    return f"{_MINOR[fifths + 7]}m" if key.mode in _MINOR_THIRD else _MAJOR[fifths + 7]
+
+
+def key_of(name: str) -> Key:
+    """The key of one of mido's names."""
+    return Key(name[:-1], Mode.MINOR) if name.endswith("m") else Key(name, Mode.MAJOR)
+
+
+def microseconds(bpm: float) -> int:
+    """The quarter note's length at `bpm`, as near as MIDI can say it."""
+    return min(max(round(60_000_000 / bpm), 1), SLOWEST)
+
+
+def bpm_of(quarter: int) -> float:
+    """The roundest tempo that MIDI writes as `quarter` microseconds."""
+    exact = 60_000_000 / quarter
+    rounded = (round(exact, digits) for digits in range(7))
+    return next((bpm for bpm in rounded if bpm and microseconds(bpm) == quarter), exact)
+
+
+def _short_metre(pickup: int, unit: int) -> tuple[int, int]:
+    # A pickup that no metre measures (a triplet) gets the next longer one; the metre change that
+    # follows at its true end cuts it short.
+    for candidate in (unit, 4, 8, 16, 32, 64):
+        beats, rest = divmod(pickup, WHOLE_NOTE // candidate)
+        if not rest and beats <= MOST_BEATS:
+            return beats, candidate
+    for candidate in (64, 16, 4, 1):
+        beats = -(-pickup // (WHOLE_NOTE // candidate))
+        if beats <= MOST_BEATS:
+            return beats, candidate
+    return MOST_BEATS, 1

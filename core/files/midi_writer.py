@@ -1,0 +1,119 @@
+"""A score as a type 1 MIDI file that notation programs read without guessing.
+
+Key, metre and tempo stand in every note track, because MuseScore believes a key only there; times
+are whole ticks at 480 to the quarter and notes last exactly as long as written.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from core.errors import BadFile
+from core.files.midi_signs import MOST_BEATS, Signs, microseconds
+from core.score import TICKS_PER_QUARTER, Note, Score, Track
+from core.timing import BarMap
+
+if TYPE_CHECKING:
+    from mido import Message, MetaMessage, MidiTrack
+
+    Timed = list[tuple[int, int, Message | MetaMessage]]  # tick, rank among equals, event
+
+_SIGN, _SETTING, _OFF, _ON = range(4)
+_DRUMS = 9
+_CHANNELS = [channel for channel in range(16) if channel != _DRUMS]
+
+
+def unparse(score: Score, name: str = "The file") -> bytes:
+    """The bytes of a MIDI file of `score`; raises BadFile, calling the file `name`."""
+    from mido import MidiFile
+
+    signs = Signs.of(score)
+    metres = signs.metre_events()
+    if wide := next((event for event in metres if event[1] > MOST_BEATS), None):
+        raise BadFile(f"MIDI has no metre of {wide[1]}/{wide[2]}, so “{name}” was not written.")
+    close = BarMap(score).next_line(score.end)
+    common = _signs(score, signs, metres)
+    tracks = [_conducting(score, signs, common, close)]
+    channels = iter(_CHANNELS * (1 + len(score.tracks) // len(_CHANNELS)))
+    for track in score.tracks:
+        channel = _DRUMS if track.percussion else next(channels)
+        tracks.append(_note_track(track, channel, common, close))
+    file = MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8", tracks=tracks)
+    target = io.BytesIO()
+    file.save(file=target)
+    return target.getvalue()
+
+
+def without_overlaps(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
+    """(start, end, note) with notes of one pitch cut where the next begins, as MIDI needs them."""
+    sounding: dict[int, int] = {}
+    kept: list[tuple[int, int, Note]] = []
+    for note in notes:
+        before = sounding.get(note.pitch)
+        if before is not None:
+            start, end, earlier = kept[before]
+            if start == note.start:  # two at once sound as one, the longer
+                kept[before] = (start, max(end, note.end), earlier)
+                continue
+            kept[before] = (start, min(end, note.start), earlier)
+        sounding[note.pitch] = len(kept)
+        kept.append((note.start, note.end, note))
+    return kept
+
+
+def _signs(score: Score, signs: Signs, metres: list[tuple[int, int, int]]) -> Timed:
+    from mido import MetaMessage
+
+    timed: Timed = []
+    for tick, beats, unit in metres:
+        clocks = 36 if unit == 8 and beats % 3 == 0 else max(1, 96 // unit)
+        event = MetaMessage("time_signature", numerator=beats, denominator=unit, clocks_per_click=clocks)
+        timed.append((tick, _SIGN, event))
+    timed += [(tick, _SIGN, MetaMessage("key_signature", key=key)) for tick, key in signs.key_events()]
+    for change in score.tempos:
+        timed.append((change.tick, _SIGN, MetaMessage("set_tempo", tempo=microseconds(change.bpm))))
+    return timed
+
+
+def _conducting(score: Score, signs: Signs, common: Timed, close: int) -> MidiTrack:
+    from mido import MetaMessage
+
+    head = [MetaMessage("track_name", name=_text(score.title))] if score.title else []
+    head.append(MetaMessage("sequencer_specific", data=tuple(signs.pack())))
+    return _in_order([(0, _SIGN, event) for event in head] + common, close)
+
+
+def _note_track(track: Track, channel: int, common: Timed, close: int) -> MidiTrack:
+    from mido import Message, MetaMessage
+
+    timed: Timed = [(0, _SIGN, MetaMessage("track_name", name=_text(track.name))), *common]
+    for event in (
+        Message("program_change", channel=channel, program=track.program),
+        Message("control_change", channel=channel, control=7, value=track.volume),
+        Message("control_change", channel=channel, control=10, value=track.pan),
+    ):
+        timed.append((0, _SETTING, event))
+    for start, end, note in without_overlaps(track.notes):
+        on = Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
+        timed.append((start, _ON, on))
+        timed.append((end, _OFF, Message("note_off", channel=channel, note=note.pitch, velocity=64)))
+    return _in_order(timed, close)
+
+
+def _in_order(timed: Timed, close: int) -> MidiTrack:
+    from mido import MetaMessage, MidiTrack
+
+    written = MidiTrack()
+    now = 0
+    for tick, _, event in sorted(timed, key=lambda item: item[:2]):
+        event.time = tick - now
+        written.append(event.copy())  # the signs are shared among tracks
+        now = tick
+    written.append(MetaMessage("end_of_track", time=max(close - now, 0)))
+    return written
+
+
+def _text(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

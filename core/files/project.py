@@ -1,0 +1,154 @@
+"""Continuo's own files: JSON that a person can read, with everything a Score holds.
+
+One note is one row, `[start, length, pitch, velocity]` and, for a note the assistant wrote, the
+name of its model. Times are ticks, 480 to the quarter note.
+
+What a file may grow later: `version` rises whenever an older Continuo could not show the music
+rightly, and such a file is refused as newer. A member that this version does not know is refused
+too, because saving would silently lose it. Only what lies in the object `extras` (how the window
+looked, and other things nobody would mourn) may be added freely, and is left aside on reading.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NoReturn
+
+from core.errors import BadFile
+from core.files import checks
+from core.files.disk import read_bytes, write_aside
+from core.files.imported import LAST_TICK
+from core.score import NOTE_ORDER, Note, Score, Track
+
+FORMAT = "continuo"
+VERSION = 1
+
+_MEMBERS = {
+    "format",
+    "version",
+    "title",
+    "composer",
+    "pickup",
+    "tempos",
+    "metres",
+    "keys",
+    "tracks",
+    "extras",
+}
+_TRACK_MEMBERS = {"name", "program", "percussion", "volume", "pan", "muted", "solo", "notes"}
+
+
+def save(path: Path, score: Score) -> None:
+    """Write `score` to `path`; raises BadFile."""
+    write_aside(path, dumps(score))
+
+
+def load(path: Path) -> Score:
+    """Read the project at `path`; raises BadFile."""
+    return loads(read_bytes(path), path.name)
+
+
+def dumps(score: Score) -> bytes:
+    """The bytes of a project file."""
+    head = {"format": FORMAT, "version": VERSION, "title": score.title, "composer": score.composer}
+    members = [f"{_json(name)}: {_json(value)}" for name, value in head.items()]
+    members += [
+        f'"pickup": {score.pickup}',
+        f'"tempos": {_json([[change.tick, change.bpm] for change in score.tempos])}',
+        f'"metres": {_json([[change.tick, change.beats, change.unit] for change in score.metres])}',
+        f'"keys": {_json([[change.tick, str(change.key)] for change in score.keys])}',
+        f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]',
+    ]
+    # A lone surrogate cannot be UTF-8; as an escape it is still the same JSON string.
+    return ("{\n" + ",\n".join(members) + "\n}\n").encode("utf-8", "backslashreplace")
+
+
+def loads(data: bytes, name: str = "The file") -> Score:
+    """The score in a project file's bytes; raises BadFile, calling the file `name`."""
+    try:
+        piece = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadFile(f"“{name}” is not a whole Continuo project; it may be damaged or cut short.") from error
+    if not isinstance(piece, dict) or piece.get("format") != FORMAT:
+        raise BadFile(f"“{name}” is not a Continuo project.")
+    version = piece.get("version")
+    if type(version) is int and version > VERSION:
+        raise BadFile(f"“{name}” was made by a newer Continuo; update Continuo to open it.")
+    try:
+        return _score(piece)
+    except (ValueError, OverflowError) as error:
+        raise BadFile(f"“{name}” is damaged: {error}.") from error
+
+
+def _track_text(track: Track) -> str:
+    head = {
+        "name": track.name,
+        "program": track.program,
+        "percussion": track.percussion,
+        "volume": track.volume,
+        "pan": track.pan,
+        "muted": track.muted,
+        "solo": track.solo,
+    }
+    rows = ",\n".join(_json(_row(note)) for note in track.notes)
+    return _json(head)[:-1] + f', "notes": [\n{rows}\n]}}'
+
+
+def _row(note: Note) -> list[int | str]:
+    row: list[int | str] = [note.start, note.length, note.pitch, note.velocity]
+    return [*row, note.suggested] if note.suggested else row
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a number")
+
+
+def _score(piece: dict[str, object]) -> Score:
+    _known(piece, _MEMBERS)
+    checks.whole(piece.get("version"), VERSION, VERSION, "version")
+    return Score(
+        tracks=tuple(_track(track) for track in checks.items(piece, "tracks")),
+        tempos=checks.rows(piece, "tempos", (2,), checks.tempo),
+        metres=checks.rows(piece, "metres", (3,), checks.metre),
+        keys=checks.rows(piece, "keys", (2,), checks.key),
+        pickup=checks.whole(piece.get("pickup"), 0, LAST_TICK, "pickup"),
+        title=checks.text(piece.get("title"), "title"),
+        composer=checks.text(piece.get("composer"), "composer"),
+    )
+
+
+def _track(track: object) -> Track:
+    if not isinstance(track, dict):
+        raise ValueError("a track is not an object")
+    _known(track, _TRACK_MEMBERS)
+    return Track(
+        tuple(sorted(checks.rows(track, "notes", (4, 5), _note), key=NOTE_ORDER)),
+        name=checks.text(track.get("name"), "name"),
+        program=checks.whole(track.get("program"), 0, 127, "program"),
+        percussion=checks.flag(track.get("percussion"), "percussion"),
+        volume=checks.whole(track.get("volume"), 0, 127, "volume"),
+        pan=checks.whole(track.get("pan"), 0, 127, "pan"),
+        muted=checks.flag(track.get("muted"), "muted"),
+        solo=checks.flag(track.get("solo"), "solo"),
+    )
+
+
+def _note(row: list[object]) -> Note:
+    start, length, pitch, velocity, *model = row
+    return Note(
+        checks.whole(start, 0, LAST_TICK, "start"),
+        checks.whole(length, 1, LAST_TICK, "length"),
+        checks.whole(pitch, 0, 127, "pitch"),
+        checks.whole(velocity, 1, 127, "velocity"),
+        checks.text(model[0], "model's name") if model else "",
+    )
+
+
+def _known(holder: dict[str, object], members: set[str]) -> None:
+    if strange := sorted(set(holder) - members):
+        raise ValueError(f"it holds “{strange[0]}”, which this Continuo does not know")

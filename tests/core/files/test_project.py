@@ -1,0 +1,189 @@
+import json
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadFile
+from core.files import project, read, write
+from core.harmony import Key, Mode
+from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from tests.core.files.pieces import scores
+
+PIECE = Score(
+    tracks=(
+        Track((Note(0, 240, 60), Note(240, 480, 63, 70, "folk-1")), name="Viola", muted=True),
+        Track(name="Empty", solo=True, percussion=True),
+    ),
+    tempos=(TempoChange(0, 97.5),),
+    metres=(MetreChange(0, 3, 4), MetreChange(240 + 1440, 7, 8)),
+    keys=(KeyChange(0, Key("Eb", Mode.DORIAN)),),
+    pickup=240,
+    title="Über “Nachts”",
+    composer="Anon.",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scores(models=True))
+def test_a_project_comes_back_exactly(score: Score) -> None:
+    assert project.loads(project.dumps(score)) == score
+
+
+def test_everything_in_a_score_is_kept(tmp_path: Path) -> None:
+    write(tmp_path / "piece.continuo", PIECE)
+    assert read(tmp_path / "piece.continuo").score == PIECE
+    assert read(tmp_path / "piece.continuo").notices == ()
+
+
+def test_a_person_can_read_the_file() -> None:
+    lines = project.dumps(PIECE).decode().splitlines()
+    assert "[0, 240, 60, 90]," in lines
+    assert '"title": "Über “Nachts”",' in lines
+
+
+def test_a_lone_surrogate_in_a_title_survives() -> None:
+    odd = replace(PIECE, title="a\udc80b")
+    assert project.loads(project.dumps(odd)) == odd
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def piece_with(**members: object) -> bytes:
+    piece = json.loads(project.dumps(PIECE))
+    piece.update(members)
+    return json.dumps(piece).encode()
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"tempos": [[0, float("nan")]]},
+        {"tempos": [[0, float("inf")]]},
+        {"tempos": [[0, 0]]},
+        {"tempos": [[0, True]]},
+        {"tempos": [[0, 10**400]]},
+        {"tempos": []},
+        {"tempos": [[1, 96.0]]},
+        {"metres": [[0, 4, 3]]},
+        {"metres": [[0, 0, 4]]},
+        {"metres": [[0, 4]]},
+        {"metres": None},
+        {"keys": [[0, "H major"]]},
+        {"keys": [[0, "C grumpy"]]},
+        {"keys": [[0, 7]]},
+        {"pickup": 1440},
+        {"pickup": -1},
+        {"pickup": 1.5},
+        {"title": 3},
+        {"tracks": []},
+        {"tracks": [7]},
+        {"version": "1"},
+        {"version": 0},
+        {"markers": []},
+    ],
+)
+def test_wrong_members_are_refused(members: dict[str, object]) -> None:
+    with pytest.raises(BadFile):
+        project.loads(piece_with(**members))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [0, 240, 60],
+        [0, 240, 60, 90, "folk-1", 1],
+        [-1, 240, 60, 90],
+        [0, 0, 60, 90],
+        [0, 240, 128, 90],
+        [0, 240, 60, 0],
+        [0.0, 240, 60, 90],
+        [True, 240, 60, 90],
+        [2**40, 240, 60, 90],
+        [0, 240, 60, 90, None],
+        "abcd",
+    ],
+)
+def test_wrong_notes_are_refused(row: object) -> None:
+    piece = json.loads(project.dumps(PIECE))
+    piece["tracks"][0]["notes"] = [row]
+    with pytest.raises(BadFile):
+        project.loads(json.dumps(piece).encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b"{}", b"\xff\xfe", b'{"format": "continuo"}', b"[" * 100_000, b"9" * 10_000],
+)
+def test_what_is_no_project_is_refused(data: bytes) -> None:
+    with pytest.raises(BadFile):
+        project.loads(data)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_file_cut_short_is_refused(data: st.DataObject) -> None:
+    whole = project.dumps(PIECE)
+    cut = data.draw(st.integers(0, len(whole) - 3))
+    with pytest.raises(BadFile):
+        project.loads(whole[:cut])
+
+
+def test_a_newer_file_is_called_newer() -> None:
+    with pytest.raises(BadFile, match="newer Continuo"):
+        project.loads(piece_with(version=2))
+
+
+def test_extras_are_left_aside() -> None:
+    assert project.loads(piece_with(extras={"zoom": 3})) == PIECE
+
+
+def test_saving_keeps_permissions_and_leaves_nothing_beside(tmp_path: Path) -> None:
+    path = tmp_path / "piece.continuo"
+    write(path, Score())
+    path.chmod(0o640)
+    write(path, PIECE)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert names(tmp_path) == ["piece.continuo"]
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "piece.continuo"
+    write(path, PIECE)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BadFile, match="no space left"):
+        write(path, Score())
+    assert read(path).score == PIECE
+    assert names(tmp_path) == ["piece.continuo"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.continuo").write_bytes(b"")
+    (tmp_path / "link.continuo").symlink_to(tmp_path / "real.continuo")
+    write(tmp_path / "link.continuo", PIECE)
+    assert (tmp_path / "link.continuo").is_symlink()
+    assert read(tmp_path / "real.continuo").score == PIECE
+
+
+@pytest.mark.parametrize("name", ["nowhere/piece.continuo", "piece.docx", "piece"])
+def test_writing_elsewhere_or_otherwise_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadFile):
+        write(tmp_path / name, PIECE)
+    assert names(tmp_path) == []
+
+
+def test_reading_what_is_not_there_or_not_music_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.docx").write_bytes(b"Dear sir")
+    for name in ("nothing.continuo", "letter.docx", "."):
+        with pytest.raises(BadFile):
+            read(tmp_path / name)
