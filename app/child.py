@@ -1,0 +1,65 @@
+"""Runs the program's own command line beside the window, for work that would make the window stutter."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess
+
+from core.errors import ContinuoError
+
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
+_CLOSING = 2000  # milliseconds a child is given to end
+
+
+def command(arguments: Sequence[str]) -> list[str]:
+    """The program and arguments that carry out one command of ours, from source or frozen."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, str(MAIN), *arguments]
+
+
+class Child(QObject):
+    """One command in a process of its own; `done` gets what it said besides, `failed` its sentence.
+
+    It lives until the answer is delivered, or until `cancel`, after which there is none.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        done: Callable[[str], object],
+        failed: Callable[[ContinuoError], object],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._done, self._failed = done, failed
+        self._process = QProcess(self)
+        self._process.finished.connect(self._finished)
+        self._process.errorOccurred.connect(self._broken)
+        program, *rest = command(arguments)
+        self._process.start(program, rest)
+
+    def cancel(self) -> None:
+        """Stop; nobody is waiting any more."""
+        self._process.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished(_CLOSING)
+        self.deleteLater()
+
+    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        said = self._process.readAllStandardError().toStdString().strip()
+        if status is QProcess.ExitStatus.CrashExit or code not in (0, 1):
+            self._failed(ContinuoError("The work stopped unexpectedly; nothing has changed."))
+        elif code == 1:
+            self._failed(ContinuoError(said.splitlines()[-1] if said else "It could not be done."))
+        else:
+            self._done(said)
+        self.deleteLater()
+
+    def _broken(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:  # no `finished` follows
+            self._failed(ContinuoError(f"{self._process.program()} could not be started."))
+            self.deleteLater()

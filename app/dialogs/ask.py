@@ -1,0 +1,66 @@
+"""The questions that only the composer can answer, as the system's own dialogs."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+
+class Answer(Enum):
+    """What to do with unsaved work."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Ask(Protocol):
+    """Whoever answers: the composer, or a test."""
+
+    def open_file(self, title: str, folder: Path, kinds: str) -> Path | None:
+        """A file to read; `kinds` in Qt's notation, "MIDI (*.mid)"."""
+        ...
+
+    def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
+        """A file to write; the composer has agreed to replace one that is there."""
+        ...
+
+    def unsaved(self, name: str, so: str) -> Answer:
+        """What to do with the unsaved piece `name`, `so` naming what is about to happen."""
+        ...
+
+
+class Composer:
+    """Asks the person at the window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def open_file(self, title: str, folder: Path, kinds: str) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), kinds)
+        return Path(name) if name else None
+
+    def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
+        dialog = QFileDialog(self._window, title, str(suggestion.parent), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suggestion.suffix.removeprefix("."))  # before the question about replacing
+        dialog.selectFile(suggestion.name)
+        if not dialog.exec():
+            return None
+        return Path(dialog.selectedFiles()[0])
+
+    def unsaved(self, name: str, so: str) -> Answer:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Continuo")
+        box.setText(f"“{name}” has changes that are not saved.")
+        box.setInformativeText(f"Save them before {so}?")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        box.setEscapeButton(buttons.Cancel)
+        answers = {buttons.Save: Answer.SAVE, buttons.Discard: Answer.DISCARD}
+        return answers.get(buttons(box.exec()), Answer.CANCEL)

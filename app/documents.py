@@ -1,0 +1,224 @@
+"""The piece on disk: new, open, save, recent pieces, and the question before work is lost."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from app.background import Worker
+from app.child import Child
+from app.dialogs.ask import Answer, Ask
+from app.session import Session
+from app.settings import Settings
+from core import files
+from core.errors import ContinuoError
+from core.files import project
+from core.score import Score
+
+SUFFIX = ".continuo"
+OWN = "Continuo piece (*.continuo)"
+MUSICXML = (".musicxml", ".mxl", ".xml")
+MOST_RECENT = 8
+UNTITLED = "Untitled"
+
+
+class Documents(QObject):
+    """Opens and saves; a failure is one sentence in `warned`, and leaves everything as it was."""
+
+    told = Signal(str)
+    warned = Signal(str)
+    working = Signal(str)  # what is being done, empty when it is over
+    named = Signal()
+    recent_changed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        worker: Worker,
+        ask: Ask,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._settings, self._worker, self._ask = session, settings, worker, ask
+        self._path: Path | None = None
+        self._name = ""
+        self._child: Child | None = None
+        self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
+
+    # What stands
+
+    @property
+    def path(self) -> Path | None:
+        """The project file the piece is saved in, None when it never was."""
+        return self._path
+
+    @property
+    def name(self) -> str:
+        """What the piece is called."""
+        return self._name or self._session.score.title or UNTITLED
+
+    @property
+    def recent(self) -> list[Path]:
+        """The last pieces that are still there, newest first."""
+        return [path for path in self._remembered() if path.is_file()]
+
+    @property
+    def folder(self) -> Path:
+        """Where the composer last opened or saved something."""
+        last = self._settings.get_state("folder")
+        if isinstance(last, str) and Path(last).is_dir():
+            return Path(last)
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(QStandardPaths.writableLocation(place) or Path.home())
+
+    # Opening
+
+    def new(self) -> None:
+        """Begin an empty piece."""
+        if self.leave("beginning a new one"):
+            self._take(Score(), None, "")
+
+    def choose(self) -> None:
+        """Ask for a file and open it."""
+        kinds = " ".join(f"*{suffix}" for suffix in files.READABLE)
+        path = self._ask.open_file("Open", self.folder, f"Music ({kinds});;All files (*)")
+        if path is not None:
+            self.open(path)
+
+    def open(self, path: Path) -> None:
+        """Open a piece, or import another kind of file; large formats are read beside the window."""
+        self.cancel()
+        if path.suffix.lower() == SUFFIX:
+            try:
+                self._opened(path, files.read(path))
+            except ContinuoError as error:
+                self._failed(error)
+        elif path.suffix.lower() in MUSICXML:
+            self.working.emit(f"Reading {path.name} …")
+            target = Path(self._scratch.name) / f"import{SUFFIX}"
+            self._child = Child(
+                ["export", str(path), "-o", str(target)],
+                partial(self._converted, path, target),
+                self._failed,
+                self,
+            )
+        else:
+            self.working.emit(f"Reading {path.name} …")
+            self._worker.submit(partial(files.read, path), partial(self._opened, path), self._failed)
+
+    def open_example(self, path: Path) -> None:
+        """Begin a new piece from an example phrase."""
+        try:
+            score = files.read(path).score
+        except ContinuoError as error:
+            self._failed(error)
+            return
+        if self.leave("beginning with another phrase"):
+            self._take(score, None, score.title)
+
+    def cancel(self) -> None:
+        """Give up reading a file."""
+        if self._child is not None:
+            self._child.cancel()
+            self._child = None
+        self.working.emit("")
+
+    def close(self) -> None:
+        """Leave no process and no scratch file behind."""
+        self.cancel()
+        self._scratch.cleanup()
+
+    def _converted(self, path: Path, target: Path, said: str) -> None:
+        self._child = None
+        try:
+            score = project.load(target)
+        except ContinuoError as error:
+            self._failed(error)
+            return
+        self._opened(path, files.Imported(score, tuple(said.splitlines())))
+
+    def _opened(self, path: Path, imported: files.Imported) -> None:
+        self.working.emit("")
+        if not self.leave(f"opening “{path.name}”"):
+            return
+        own = path.suffix.lower() == SUFFIX
+        self._take(imported.score, path if own else None, path.stem)
+        self._remember(path)
+        if imported.notices:
+            self.warned.emit(" ".join(imported.notices))
+        elif not own:
+            self.told.emit(f"Imported from “{path.name}”; save it to keep it as a Continuo piece.")
+
+    def _take(self, score: Score, path: Path | None, name: str) -> None:
+        self._path, self._name = path, name
+        self._session.open(score, saved=True)  # an imported piece still stands in its own file
+        self.named.emit()
+
+    def _failed(self, error: ContinuoError) -> None:
+        self._child = None
+        self.working.emit("")
+        self.warned.emit(str(error))
+
+    # Saving
+
+    def save(self) -> bool:
+        """Write the piece where it was saved before, or ask; whether it is now on disk."""
+        return self.save_as() if self._path is None else self._write(self._path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and write the piece there; whether it is now on disk."""
+        suggestion = self._path or self.folder / f"{file_name(self.name)}{SUFFIX}"
+        path = self._ask.save_file("Save", suggestion, OWN)
+        if path is None:
+            return False
+        return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+
+    def leave(self, so: str) -> bool:
+        """Ask about unsaved work before `so` ("closing"); whether to go on."""
+        if self._session.history.is_saved:
+            return True
+        answer = self._ask.unsaved(self.name, so)
+        return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
+
+    def _write(self, path: Path) -> bool:
+        try:
+            project.save(path, self._session.score)
+        except ContinuoError as error:
+            self.warned.emit(str(error))
+            return False
+        self._path, self._name = path, path.stem
+        self._session.mark_saved()
+        self._remember(path)
+        self.named.emit()
+        self.told.emit(f"Saved as “{path.name}”.")
+        return True
+
+    # Recent pieces
+
+    def forget_recent(self) -> None:
+        """Empty the list of recent pieces."""
+        self._settings.set_state("recent", [])
+        self.recent_changed.emit()
+
+    def _remember(self, path: Path) -> None:
+        path = path.absolute()
+        paths = [path, *(other for other in self._remembered() if other != path)][:MOST_RECENT]
+        self._settings.set_state("recent", [str(path) for path in paths])
+        self._settings.set_state("folder", str(path.parent))
+        self.recent_changed.emit()
+
+    def _remembered(self) -> list[Path]:
+        kept = self._settings.get_state("recent")
+        if isinstance(kept, str):  # how a list of one comes back
+            kept = [kept]
+        return [Path(str(entry)) for entry in kept] if isinstance(kept, list) else []
+
+
+def file_name(name: str) -> str:
+    """`name` without the characters that some system refuses in the name of a file."""
+    kept = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in name)
+    return kept.strip(" .") or UNTITLED
