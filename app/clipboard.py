@@ -1,0 +1,40 @@
+"""Notes on the system's clipboard, so that they travel between windows of Continuo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from PySide6.QtCore import QMimeData
+
+from core.harmony import note_name
+from core.score import NOTE_ORDER, Note
+
+NOTES_TYPE = "application/x-continuo-notes+json"
+_VERSION = 1
+
+
+def to_mime(notes: Collection[Note]) -> QMimeData:
+    """Notes as our own data, and their names as text for every other program."""
+    ordered = sorted(notes, key=NOTE_ORDER)
+    values = [[note.start, note.length, note.pitch, note.velocity] for note in ordered]
+    data = QMimeData()
+    data.setData(NOTES_TYPE, json.dumps({"version": _VERSION, "notes": values}).encode())
+    data.setText(" ".join(note_name(note.pitch) for note in ordered))
+    return data
+
+
+def from_mime(data: QMimeData) -> tuple[Note, ...]:
+    """The notes on the clipboard; none when it holds something else, or what we cannot read."""
+    if not data.hasFormat(NOTES_TYPE):
+        return ()
+    try:
+        content = json.loads(bytes(data.data(NOTES_TYPE).data()))
+        if content["version"] != _VERSION:
+            return ()
+        return tuple(
+            Note(int(start), int(length), int(pitch), int(velocity))
+            for start, length, pitch, velocity in content["notes"]
+        )
+    except (ValueError, TypeError, KeyError):
+        return ()

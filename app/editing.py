@@ -1,0 +1,275 @@
+"""The edit commands of keyboard and menu, each one undo step through the session's door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Concatenate, ParamSpec
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.clipboard import from_mime, to_mime
+from app.piece_editing import PieceEditing
+from app.roll.state import RollState
+from app.session import Session
+from core import edits
+from core.edits import Edited
+from core.harmony import Key
+from core.note_values import describe, length_name, toggle_dot, toggle_triplet
+from core.score import NOTE_ORDER, WHOLE_NOTE, Note, Score
+from core.timing import BarMap
+
+__all__ = ["Editing", "describe"]
+
+NOTHING_SELECTED = "Nothing is selected"
+
+P = ParamSpec("P")
+Edit = Callable[Concatenate[Score, int, Collection[Note], P], Edited]
+
+
+class Editing(PieceEditing):
+    """What the keys do to the selected notes; with nothing selected they say so and change nothing.
+
+    `preview` asks for a note to be sounded, `told` is for the status bar, and `reveal_asked`
+    carries notes the roll should scroll to. Paste puts notes at the playhead (`set_playhead`).
+    """
+
+    preview = Signal(int, int)  # pitch, velocity
+    reveal_asked = Signal(object)  # frozenset[Note]
+
+    def __init__(self, session: Session, state: RollState, parent: QObject | None = None) -> None:
+        super().__init__(session, parent)
+        self._state = state
+        self._playhead = 0
+
+    def set_playhead(self, tick: float) -> None:
+        """Remember where the playhead is."""
+        self._playhead = max(0, round(tick))
+
+    # Selecting
+
+    def select_all(self) -> None:
+        """Select every note of the track."""
+        self._session.select(frozenset(self._session.notes))
+        self._tell(self._session.selection)
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self._session.select(frozenset())
+
+    def next_note(self) -> None:
+        """Select the note after the selection, the first one when nothing is selected."""
+        notes, selection = self._session.notes, self._session.selection
+        last = max((i for i, note in enumerate(notes) if note in selection), default=-1)
+        self._go_to(last + 1, "This is the last note")
+
+    def previous_note(self) -> None:
+        """Select the note before the selection, the last one when nothing is selected."""
+        notes, selection = self._session.notes, self._session.selection
+        first = next((i for i, note in enumerate(notes) if note in selection), len(notes))
+        self._go_to(first - 1, "This is the first note")
+
+    def _go_to(self, index: int, otherwise: str) -> None:
+        notes = self._session.notes
+        if not 0 <= index < len(notes):
+            self.told.emit(otherwise if notes else "There are no notes yet")
+            return
+        chosen = frozenset((notes[index],))
+        self._session.select(chosen)
+        self._sound(chosen)
+        self._tell(chosen)
+        self.reveal_asked.emit(chosen)
+
+    # Cut, copy, paste
+
+    def copy(self) -> None:
+        """Put the selection on the system's clipboard."""
+        selection = self._session.selection
+        if selection:
+            QGuiApplication.clipboard().setMimeData(to_mime(selection))
+        self.told.emit(f"Copied {_count(selection)}" if selection else NOTHING_SELECTED)
+
+    def cut(self) -> None:
+        """Put the selection on the system's clipboard and take it out of the music."""
+        self.copy()
+        if self._session.selection:
+            self._session.apply("Cut", self._without_selection())
+
+    def delete(self) -> None:
+        """Take the selection out of the music."""
+        selection = self._session.selection
+        self._session.apply("Delete", self._without_selection())
+        self.told.emit(f"Deleted {_count(selection)}" if selection else NOTHING_SELECTED)
+
+    def _without_selection(self) -> Score:
+        return edits.erase(self._session.score, self._session.track, self._session.selection).score
+
+    def paste(self, at: int | None = None) -> None:
+        """Put the clipboard's notes at tick `at` (the playhead, where none is given), on the grid."""
+        notes = from_mime(QGuiApplication.clipboard().mimeData())
+        if not notes:
+            self.told.emit("There are no notes on the clipboard")
+            return
+        at = self._playhead if at is None else at
+        if self._state.grid.on:
+            at = BarMap(self._session.score).nearest_line(at, self._state.grid.ticks)
+        edited = edits.paste(self._session.score, self._session.track, notes, at)
+        self._take("Paste", edited)
+        self.reveal_asked.emit(edited.notes)
+
+    def duplicate(self) -> None:
+        """Repeat the selection right after itself, on the grid."""
+        selection = self._session.selection
+        if not selection:
+            self.told.emit(NOTHING_SELECTED)
+            return
+        length = max(note.end for note in selection) - min(note.start for note in selection)
+        step = self._state.grid.ticks if self._state.grid.on else 1
+        by = -(-length // step) * step
+        edited = edits.duplicate(self._session.score, self._session.track, selection, by, 0)
+        self._take("Duplicate", edited)
+        self.reveal_asked.emit(edited.notes)
+
+    # Pitch
+
+    def transpose(self, semitones: int) -> None:
+        """Move the selection up or down by semitones, and sound it."""
+        self._edit_aloud("Transpose", edits.transpose, semitones)
+
+    def transpose_octave(self, octaves: int) -> None:
+        """Move the selection up or down by octaves; it stays when there is no room for a whole one."""
+        pitches = [note.pitch + 12 * octaves for note in self._session.selection]
+        if pitches and not 0 <= min(pitches) <= max(pitches) <= 127:
+            self.told.emit("There is no room for an octave more")
+            return
+        self._edit_aloud("Transpose by octave", edits.transpose, 12 * octaves)
+
+    def transpose_in_scale(self, degrees: int) -> None:
+        """Move the selection by steps of the key's scale (C major where no key was chosen)."""
+        start = min((note.start for note in self._session.selection), default=0)
+        key = self._session.score.key_at(start) or Key()
+        self._edit_aloud("Transpose in the scale", edits.transpose_in_scale, key, degrees)
+
+    def semitone_up(self) -> None:
+        """Transpose up by a semitone."""
+        self.transpose(1)
+
+    def semitone_down(self) -> None:
+        """Transpose down by a semitone."""
+        self.transpose(-1)
+
+    def octave_up(self) -> None:
+        """Transpose up by an octave."""
+        self.transpose_octave(1)
+
+    def octave_down(self) -> None:
+        """Transpose down by an octave."""
+        self.transpose_octave(-1)
+
+    def scale_up(self) -> None:
+        """Transpose up by a step of the scale."""
+        self.transpose_in_scale(1)
+
+    def scale_down(self) -> None:
+        """Transpose down by a step of the scale."""
+        self.transpose_in_scale(-1)
+
+    # Time
+
+    def nudge(self, steps: int) -> None:
+        """Move the selection by steps of the grid."""
+        self._edit("Move notes", edits.move, steps * self._state.grid.ticks, 0)
+
+    def lengthen(self, steps: int) -> None:
+        """Move the ends of the selected notes by steps of the grid."""
+        grid = self._state.grid.ticks
+        self._edit("Change length", edits.resize, steps * grid, grid)
+
+    def earlier(self) -> None:
+        """Move the selection back by the grid."""
+        self.nudge(-1)
+
+    def later(self) -> None:
+        """Move the selection on by the grid."""
+        self.nudge(1)
+
+    def shorter(self) -> None:
+        """Shorten the selected notes by the grid."""
+        self.lengthen(-1)
+
+    def longer(self) -> None:
+        """Lengthen the selected notes by the grid."""
+        self.lengthen(1)
+
+    def quantise(self, strength: float = 1.0) -> None:
+        """Draw the starts of the selected notes to the grid."""
+        self._edit("Quantise", edits.quantise, self._state.grid.ticks, strength)
+
+    def length(self, denominator: int) -> None:
+        """Make the selected notes, and those drawn from now on, 1/`denominator` notes."""
+        self.set_length(WHOLE_NOTE // denominator)
+
+    def set_length(self, ticks: int) -> None:
+        """Make the selected notes, and those drawn from now on, `ticks` long."""
+        self._set_lengths(lambda lengths: [ticks] * len(lengths))
+
+    def dotted(self) -> None:
+        """Give the selected notes, and those drawn from now on, a dot, or take it away."""
+        self._set_lengths(toggle_dot)
+
+    def triplet(self) -> None:
+        """Make the selected notes, and those drawn from now on, triplets, or plain again."""
+        self._set_lengths(toggle_triplet)
+
+    def _set_lengths(self, change: Callable[[list[int]], list[int]]) -> None:
+        selection = sorted(self._session.selection, key=NOTE_ORDER)
+        if not selection:
+            [self._state.draw_length] = change([self._state.draw_length])
+            self.told.emit(f"Notes are drawn as long as this: {length_name(self._state.draw_length)}")
+            return
+        lengths = change([note.length for note in selection])
+        self._state.draw_length = lengths[0]
+        by_note = dict(zip(selection, lengths, strict=True))
+        self._take("Set length", edits.set_lengths(self._session.score, self._session.track, by_note))
+
+    # Velocity
+
+    def louder(self, amount: int) -> None:
+        """Play the selected notes louder, or softer when `amount` is negative."""
+        self._edit_aloud("Change velocity", edits.shift_velocity, amount)
+
+    def set_velocity(self, velocity: int) -> None:
+        """Play the selected notes, and those drawn from now on, at one velocity."""
+        self._state.draw_velocity = max(1, min(127, velocity))
+        self._edit("Set velocity", edits.set_velocity, velocity)
+
+    # How all of them act
+
+    def _edit(self, name: str, edit: Edit[P], *args: P.args, **kwargs: P.kwargs) -> None:
+        selection = self._session.selection
+        if not selection:
+            self.told.emit(NOTHING_SELECTED)
+            return
+        self._take(name, edit(self._session.score, self._session.track, selection, *args, **kwargs))
+
+    def _edit_aloud(self, name: str, edit: Edit[P], *args: P.args, **kwargs: P.kwargs) -> None:
+        self._edit(name, edit, *args, **kwargs)
+        self._sound(self._session.selection)
+
+    def _take(self, name: str, edited: Edited) -> None:
+        self._session.apply(name, edited.score, edited.notes)
+        self._tell(edited.notes)
+
+    def _tell(self, notes: frozenset[Note]) -> None:
+        one = next(iter(notes)) if len(notes) == 1 else None
+        self.told.emit(describe(one, self._session.score) if one else _count(notes))
+
+    def _sound(self, notes: frozenset[Note]) -> None:
+        """Sound the first of the notes, the highest where several begin together."""
+        if notes:
+            first = min(notes, key=lambda note: (note.start, -note.pitch))
+            self.preview.emit(first.pitch, first.velocity)
+
+
+def _count(notes: frozenset[Note]) -> str:
+    return "1 note" if len(notes) == 1 else f"{len(notes)} notes"

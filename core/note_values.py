@@ -1,0 +1,83 @@
+"""Note values by name (quarter, dotted eighth, triplet), and a note told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from core.harmony import note_name
+from core.score import WHOLE_NOTE, Note, Score
+from core.timing import BarMap
+
+_NAMES = ("whole", "half", "quarter", "eighth", "sixteenth", "thirty-second", "sixty-fourth")
+PLAIN = {WHOLE_NOTE >> halvings: name for halvings, name in enumerate(_NAMES)}
+DOTTED = {ticks * 3 // 2: ticks for ticks in PLAIN}
+TRIPLET = {ticks * 2 // 3: ticks for ticks in PLAIN}
+_SMALLEST = min(PLAIN)
+_MOST_TIED = 3
+
+
+def plain(length: int) -> int:
+    """The length without its dot or triplet; any other length as it is."""
+    return DOTTED.get(length) or TRIPLET.get(length) or length
+
+
+def toggle_dot(lengths: Iterable[int]) -> list[int]:
+    """The lengths with a dot each, or without where all had one."""
+    lengths = list(lengths)
+    if all(length in DOTTED for length in lengths):
+        return [plain(length) for length in lengths]
+    return [plain(length) * 3 // 2 for length in lengths]
+
+
+def toggle_triplet(lengths: Iterable[int]) -> list[int]:
+    """The lengths as triplets (three in the time of two), or plain where all were triplets."""
+    lengths = list(lengths)
+    if all(length in TRIPLET for length in lengths):
+        return [plain(length) for length in lengths]
+    return [max(1, plain(length) * 2 // 3) for length in lengths]
+
+
+@lru_cache(maxsize=1024)
+def length_name(ticks: int) -> str:
+    """A length in words: "dotted quarter", "eighth triplet", "half + eighth", "about a quarter"."""
+    if ticks in PLAIN:
+        return PLAIN[ticks]
+    if ticks in DOTTED:
+        return f"dotted {PLAIN[DOTTED[ticks]]}"
+    if ticks in TRIPLET:
+        return f"{PLAIN[TRIPLET[ticks]]} triplet"
+    if ticks >= 2 * WHOLE_NOTE:
+        wholes, rest = divmod(ticks, WHOLE_NOTE)
+        return f"{wholes} wholes" + (f" + {length_name(rest)}" if rest else "")
+    return _tied(ticks) or f"about a{_nearest(ticks)}"
+
+
+def describe(note: Note, score: Score) -> str:
+    """A note for the status bar and for screen readers: "C4 · bar 3 beat 2 · eighth · velocity 90"."""
+    at = BarMap(score).position(note.start)
+    where = f"bar {at.bar}" if at.bar else "pickup"
+    past = f" + {length_name(at.tick)}" if at.tick else ""
+    parts = [
+        note_name(note.pitch, score.key_at(note.start)),
+        f"{where} beat {at.beat}{past}",
+        length_name(note.length),
+        f"velocity {note.velocity}",
+    ]
+    return " · ".join([*parts, "suggested"] if note.suggested else parts)
+
+
+def _tied(ticks: int) -> str:
+    """The fewest plain and dotted values that add up to `ticks`, longest first; "" when too many."""
+    names: list[str] = []
+    while ticks >= _SMALLEST and len(names) < _MOST_TIED:
+        value = max(value for value in (*PLAIN, *DOTTED) if value <= ticks)
+        names.append(length_name(value))
+        ticks -= value
+    return "" if ticks else " + ".join(names)
+
+
+def _nearest(ticks: int) -> str:
+    """The nearest value, with its article."""
+    name = length_name(min((*PLAIN, *DOTTED), key=lambda value: abs(value - ticks)))
+    return f"n {name}" if name.startswith("e") else f" {name}"
