@@ -1,0 +1,164 @@
+"""Melodies continued side by side, one note at a time: scores out, choices in."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.encoding import Encoding
+from core.lstm.features import Ints, Lens, Line, Setting, columns_of
+from core.lstm.step import Floats, Step
+from core.score import Note
+
+if TYPE_CHECKING:
+    from core.lstm.bundle import Bundle
+
+_NEVER = 2**62  # where notes start that are not written yet
+_ROOM = 64
+
+Active = NDArray[np.bool_]
+
+
+class Decoder:
+    """`batch` melodies in step, which all begin with the same notes; numpy in and out.
+
+    For each note ask `gap_logits`, then `length_logits` of the gaps chosen, then `pitch_logits` of
+    both, and `commit` the three choices. Gaps and lengths are indices into the encoding's
+    vocabularies, pitches are MIDI numbers. Logits are scores before the softmax, unmasked.
+    """
+
+    def __init__(self, bundle: Bundle, setting: Setting, batch: int) -> None:
+        self.encoding: Encoding = bundle.encoding
+        self.batch = batch
+        self._step: Step = bundle.step
+        self._setting = setting
+        self._lens = Lens(bundle.encoding, setting)
+        self._counts = np.zeros(batch, np.int64)
+        blank = np.full((batch, _ROOM), _NEVER, np.int64)
+        self._line = Line(blank, blank.copy(), np.zeros_like(blank), np.zeros_like(blank))
+        self._last = np.full((batch, 1), -1, np.int64)
+        self._first = np.full((batch, 1), -1, np.int64)
+        self._now = np.full((batch, 1), setting.start, np.int64)
+        self._onset: tuple[Ints, Ints] | None = None
+        silence = np.zeros((1, 2 * bundle.layers * bundle.units), np.float32)
+        self._hear(silence, self._advance_columns(self._lens.unheard(1), 1), batch)
+
+    @property
+    def now(self) -> Ints:
+        """For each row the tick where its last note ends, where the next rest begins."""
+        return self._now[:, 0]
+
+    def read(self, notes: Sequence[Note]) -> None:
+        """Hear a melody (see `core.encoding.melody`) in every row; before anything is committed."""
+        if self._counts.any():
+            raise ValueError("a decoder reads once, before the first commit")
+        if not notes:
+            return
+        columns = columns_of(self.encoding, self._setting, notes)
+        self._write(notes)
+        state = np.zeros((1, self._state.shape[1]), np.float32)
+        for row in columns.advance:
+            state = self._step("advance", {"state": state, "columns": row[None]})["state"]
+        targets = columns.targets[-1:, None, :]
+        heard = self._lens.heard(
+            targets[..., 0],
+            targets[..., 1],
+            targets[..., 2],
+            np.array([[notes[-1].start]]),
+            np.array([[notes[-2].pitch if len(notes) > 1 else -1]]),
+            self._first[:1],
+        )
+        self._hear(state, self._advance_columns(heard, 1), self.batch)
+
+    def gap_logits(self) -> Floats:
+        """Scores of the rest before the next note, shape [batch, gaps]."""
+        return self._gaps
+
+    def length_logits(self, gap_index: ArrayLike) -> Floats:
+        """Scores of the next note's length after the rests chosen, shape [batch, lengths]."""
+        onset = self._onset_columns(_column(gap_index))[:, 0]
+        return self._step("length", {"hidden": self._hidden, "onset": onset})["length"]
+
+    def pitch_logits(self, gap_index: ArrayLike, length_index: ArrayLike) -> Floats:
+        """Scores of the next note's pitch, shape [batch, 128]."""
+        gap, length = _column(gap_index), _column(length_index)
+        start = self._now + self.encoding.gap_ticks[gap]
+        end = start + self.encoding.length_ticks[length]
+        note, raw = self._lens.note(self._heard_line(), length, start, end, self._last, self._first)
+        onset = self._onset_columns(gap)
+        inputs = {"onset": onset[:, 0], "note": note[:, 0], "raw": raw[:, 0]}
+        return self._step("pitch", {"hidden": self._hidden, **inputs})["pitch"]
+
+    def commit(
+        self, gap_index: ArrayLike, length_index: ArrayLike, pitch: ArrayLike, active: Active | None = None
+    ) -> None:
+        """Write one note into every row (or into the `active` rows only) and hear it."""
+        gap, length, pitches = _column(gap_index), _column(length_index), _column(pitch)
+        rows = np.ones(self.batch, np.bool_) if active is None else active
+        start = self._now + self.encoding.gap_ticks[gap]
+        end = start + self.encoding.length_ticks[length]
+        first = np.where(self._first >= 0, self._first, pitches)
+        heard = self._lens.heard(gap, length, pitches, start, self._last, first)
+        self._append(rows, np.concatenate([start, end, pitches, length], 1))
+        choice = rows[:, None]
+        self._now = np.where(choice, end, self._now)
+        self._last = np.where(choice, pitches, self._last)
+        self._first = np.where(choice, first, self._first)
+        self._hear(self._state, self._advance_columns(heard, self.batch), 1)
+
+    def copy(self) -> Self:
+        """The same place, to be continued apart from this one."""
+        twin = copy.copy(self)
+        line = self._line
+        twin._line = Line(line.starts.copy(), line.ends.copy(), line.pitches.copy(), line.lengths.copy())
+        twin._counts = self._counts.copy()
+        return twin  # all other arrays are replaced, never written into
+
+    def _hear(self, state: Floats, columns: Ints, times: int) -> None:
+        heard = self._step("advance", {"state": state, "columns": columns})
+        self._state, self._hidden, self._gaps = (
+            heard[name].repeat(times, axis=0) for name in ("state", "hidden", "gap")
+        )
+        self._onset = None
+
+    def _advance_columns(self, heard: Ints, rows: int) -> Ints:
+        seam = self._lens.seam(self._heard_line(rows), self._now[:rows])
+        return np.concatenate([heard, seam], -1)[:, 0]
+
+    def _onset_columns(self, gap: Ints) -> Ints:
+        if self._onset is None or not np.array_equal(self._onset[0], gap):
+            start = self._now + self.encoding.gap_ticks[gap]
+            self._onset = (gap, self._lens.onset(self._heard_line(), gap, start))
+        return self._onset[1]
+
+    def _heard_line(self, rows: int | None = None) -> Line:
+        most = int(self._counts.max())
+        line = self._line
+        return Line(*(each[:rows, :most] for each in (line.starts, line.ends, line.pitches, line.lengths)))
+
+    def _write(self, notes: Sequence[Note]) -> None:
+        lengths = self.encoding.length_index([note.length for note in notes])
+        columns = zip(notes, lengths, strict=True)
+        for note, length in columns:
+            row = np.array([[note.start, note.end, note.pitch, int(length)]])
+            self._append(np.ones(self.batch, np.bool_), row.repeat(self.batch, axis=0))
+        self._now = np.full((self.batch, 1), notes[-1].end, np.int64)
+        self._last = np.full((self.batch, 1), notes[-1].pitch, np.int64)
+        self._first = np.full((self.batch, 1), notes[0].pitch, np.int64)
+
+    def _append(self, rows: Active, values: Ints) -> None:
+        line = self._line
+        if int(self._counts.max()) == line.starts.shape[1]:
+            self._line = line = line.with_room(_NEVER)
+        places = (rows.nonzero()[0], self._counts[rows])
+        for array, column in zip((line.starts, line.ends, line.pitches, line.lengths), values.T, strict=True):
+            array[places] = column[rows]
+        self._counts = self._counts + rows
+
+
+def _column(values: ArrayLike) -> Ints:
+    return np.asarray(values, np.int64).reshape(-1, 1)

@@ -1,0 +1,55 @@
+"""Write a trained network as a bundle. Needs TensorFlow."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.lstm.bundle import CARD, STEP, TUNES, WEIGHTS, seal
+from core.lstm.export import to_litert
+from core.lstm.network import Network
+from core.lstm.tunes import TuneIndex
+
+
+def publish(
+    network: Network,
+    encoding: Encoding,
+    folder: Path,
+    title: str,
+    tunes: TuneIndex,
+    figures: Mapping[str, Any] | None = None,
+    card: str = "",
+) -> None:
+    """Write every part of a bundle into `folder`; an older bundle there is replaced at the end."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
+        new = Path(aside) / folder.name
+        new.mkdir()
+        (new / STEP).write_bytes(to_litert(network))
+        (new / WEIGHTS).write_bytes(_packed(network))
+        (new / CARD).write_text(card or f"# {title}\n", encoding="utf-8")
+        tunes.save(new / TUNES)
+        seal(new, title, encoding, network.shape_.to_dict(), figures or {})
+        folder.mkdir(exist_ok=True)
+        for part in sorted(new.iterdir()):
+            part.replace(folder / part.name)
+
+
+def _packed(network: Network) -> bytes:
+    """The weights in half precision, more than training can tell apart."""
+    content = io.BytesIO()
+    arrays = {weight.path.replace("/", "."): weight.numpy().astype(np.float16) for weight in network.weights}
+    np.savez_compressed(content, allow_pickle=False, **arrays)
+    return content.getvalue()
+
+
+def restore(network: Network, weights: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    """Give `network` the weights of a bundle (see `bundle.weights_of`)."""
+    for weight in network.weights:
+        weight.assign(weights[weight.path.replace("/", ".")])

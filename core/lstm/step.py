@@ -1,0 +1,45 @@
+"""The exported step under LiteRT: numpy in, numpy out, any number of rows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+class Step:
+    """One LiteRT file's signatures, called by name; outputs are found by name, never by order.
+
+    Every batch size has an interpreter of its own, so that going back and forth between one row
+    (reading) and many (writing) never lays the tensors out anew.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._runners: dict[tuple[str, int], Any] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, signature: str, inputs: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
+        """Run one signature; columns may be of any integer type."""
+        rows = len(next(iter(inputs.values())))
+        given = {
+            name: np.ascontiguousarray(value, np.float32 if value.dtype.kind == "f" else np.int32)
+            for name, value in inputs.items()
+        }
+        with self._lock:
+            outputs: dict[str, Floats] = self._runner(signature, rows)(**given)
+        return outputs
+
+    def _runner(self, signature: str, rows: int) -> Any:
+        if (signature, rows) not in self._runners:
+            from ai_edge_litert.interpreter import Interpreter
+
+            interpreter = Interpreter(model_content=self._content, num_threads=1)
+            for name in interpreter.get_signature_list():
+                self._runners[name, rows] = interpreter.get_signature_runner(name)
+        return self._runners[signature, rows]

@@ -1,0 +1,1 @@
+"""Tests of the network, its bundles and its training."""

@@ -1,0 +1,26 @@
+"""A complete bundle of a tiny network with random weights, made in a few seconds (TensorFlow)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.encoding import Encoding
+from core.lstm.bundle import Bundle, load_folder
+from core.lstm.features import Sizes
+from core.lstm.tunes import TuneIndex
+
+
+def tiny_bundle(folder: Path, seed: int = 1) -> Bundle:
+    """Make the bundle in `folder` and load it."""
+    keras = pytest.importorskip("keras", reason="a bundle is made with TensorFlow")
+    from core.lstm.network import Network, Shape
+    from core.lstm.publish import publish
+
+    keras.utils.set_random_seed(seed)
+    encoding = Encoding()
+    network = Network(Shape(Sizes.of(encoding), units=16, layers=2, embedding=16, head=16)).make()
+    index = TuneIndex.of([("A Scale", [60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77])])
+    publish(network, encoding, folder, "Tiny", index, {"bits_per_note": 9.0})
+    return load_folder(folder)
