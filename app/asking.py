@@ -12,11 +12,11 @@ from core.errors import ContinuoError
 
 
 class TakesMaker(Protocol):
-    """What the assistant needs of a generator: a name to show, and takes."""
+    """What the assistant needs of a generator: the name of its model, and takes."""
 
     @property
-    def title(self) -> str:
-        """The model's name, as the composer reads it."""
+    def model(self) -> str:
+        """The name of the model the takes come from."""
         ...
 
     def generate(self, request: Request) -> Takes:
@@ -31,8 +31,8 @@ class _Source:
         self._load = load
         self._made: TakesMaker | None = None
 
-    def title(self) -> str:
-        return self._get().title
+    def model(self) -> str:
+        return self._get().model
 
     def generate(self, request: Request) -> Takes:
         return self._get().generate(request)
@@ -57,8 +57,8 @@ class Asking:
         return self._ticket is not None and not self._ticket.answered
 
     def load(self, done: Callable[[str], object], failed: Callable[[ContinuoError], object]) -> None:
-        """Make the generator ready; `done` gets its title."""
-        self._worker.submit(self._source.title, done, failed)
+        """Make the generator ready; `done` gets the name of its model."""
+        self._worker.submit(self._source.model, done, failed)
 
     def forget_model(self) -> None:
         """Make the generator anew for the next request: another model was chosen."""

@@ -53,7 +53,7 @@ class Assistant(QObject):
         self._index = 0
         self._heard: Score | None = None
         self._reason = ""
-        self._title, self._last_error = "", ""
+        self._model, self._last_error = "", ""
         session.score_changed.connect(self._score_changed)
         session.track_changed.connect(self._drop)
         self.wishes.changed.connect(self.changed)
@@ -99,7 +99,7 @@ class Assistant(QObject):
     @property
     def description(self) -> str:
         """The model's name for the status bar; empty until it is loaded."""
-        return self._title
+        return self._model
 
     @property
     def random_seed(self) -> int:
@@ -280,12 +280,12 @@ class Assistant(QObject):
             self._asking.forget_model()
             self.load()
 
-    def _loaded(self, title: str) -> None:
-        self._title = title
+    def _loaded(self, model: str) -> None:
+        self._model = model
         self.changed.emit()
 
     def _not_loaded(self, error: ContinuoError) -> None:
-        self._title = ""
+        self._model = ""
         self._failed(error)
 
     # The ghosts

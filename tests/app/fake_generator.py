@@ -21,7 +21,7 @@ class FakeGenerator:
     """
 
     def __init__(self) -> None:
-        self.title = "Fake model"
+        self.model = "Fake model"
         self.requests: list[Request] = []
         self.gate = threading.Event()
         self.gate.set()

@@ -21,51 +21,14 @@ from core.errors import BadBundle
 from core.harmony import Key, Mode
 from core.score import KeyChange, Note, Score, Span, Track
 from tests.app.fake_generator import NAME, FakeGenerator
-
-BAR = 1920
-PHRASE = tuple(Note(480 * beat, 480, 60 + beat) for beat in range(4))  # one bar of 4/4
-
-
-class Room:
-    """A session with a phrase, and an assistant beside it."""
-
-    def __init__(self, folder: Path, score: Score | None = None) -> None:
-        self.session, self.worker = Session(), Worker()
-        self.settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
-        self.settings.set(the.TAKES, 3)
-        self.generator = FakeGenerator()
-        self.session.open(score or Score((Track(PHRASE),)), saved=True)
-        self.told: list[str] = []
-        self.assistant = Assistant(self.session, self.settings, self.worker, self.load)
-        self.assistant.told.connect(self.told.append)
-        self.loads = 0
-
-    def load(self) -> FakeGenerator:
-        self.loads += 1
-        return self.generator
-
-    def settle(self, qtbot: QtBot) -> None:
-        qtbot.waitUntil(lambda: not self.assistant.busy)
-
-    def continued(self, qtbot: QtBot) -> Assistant:
-        self.assistant.continue_()
-        self.settle(qtbot)
-        assert self.assistant.takes is not None
-        return self.assistant
-
-    @property
-    def asked(self) -> tuple[int, int, int]:
-        """Start, bars and random seed of the last request."""
-        last = self.generator.requests[-1]
-        return last.start, last.bars, last.random_seed
+from tests.app.room import BAR, PHRASE, Room
 
 
 @pytest.fixture
 def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
     made = Room(tmp_path)
     yield made
-    made.generator.gate.set()
-    made.worker.close()
+    made.close()
 
 
 def test_ghosts_are_beside_the_score(room: Room, qtbot: QtBot) -> None:
@@ -115,7 +78,7 @@ def test_the_held_key_is_the_one_in_force_where_the_takes_begin(tmp_path: Path, 
     room.settings.set(the.HOLD_KEY, True)
     room.continued(qtbot)
     assert room.generator.requests[-1].key == dorian
-    room.worker.close()
+    room.close()
 
 
 def test_again_is_something_new_from_the_same_place(room: Room, qtbot: QtBot) -> None:
@@ -393,7 +356,7 @@ def test_the_model_is_loaded_once_and_again_when_another_is_chosen(room: Room, q
     qtbot.waitUntil(lambda: room.assistant.description == "Fake model")
     room.continued(qtbot)
     assert room.loads == 1
-    room.generator.title = "Another"
+    room.generator.model = "Another"
     room.settings.set(the.MODEL, "another")
     qtbot.waitUntil(lambda: room.assistant.description == "Another")
     assert room.loads == 2

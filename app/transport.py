@@ -1,0 +1,243 @@
+"""Playback for the window: the player, the timer that feeds it, and the device it plays on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from app import settings as the
+from app.assistant import Assistant
+from app.background import Worker
+from app.session import Session
+from app.settings import Settings
+from core.errors import ContinuoError
+from core.playback.player import Player
+from core.playback.synth import SilentSynth, Synth
+from core.score import Span
+
+FRAME = 16  # milliseconds between two places of the playhead
+FRAMES_A_PUMP = 3
+TAP = 300  # milliseconds that a note sounds which nobody holds
+
+NOTHING_TO_PLAY = "There is nothing to play yet; draw a few notes first."
+NOTHING_TO_LOOP = "Nothing is selected; select the notes to play round and round."
+
+
+class Transport(QObject):
+    """Plays what the assistant lets be heard: the score, with the chosen take in it.
+
+    `moved` gives the playhead's tick; `state_changed` says that playing, the loop or the sound
+    device changed. Until `reopen_synth` has opened a device (in the background, for that may take
+    seconds) everything works in silence.
+    """
+
+    moved = Signal(float)
+    state_changed = Signal()
+    told = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        assistant: Assistant,
+        settings: Settings,
+        open_synth: Callable[[str, str], Synth],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._assistant, self._settings = session, assistant, settings
+        self._device = _Device(open_synth, self)
+        self._player = Player(SilentSynth())
+        self._loop: Span | None = None  # None while looping means the whole piece
+        self._looping = False
+        self._frames = 0
+        self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._frame)
+        self._tap = QTimer(self, singleShot=True, interval=TAP)
+        self._tap.timeout.connect(self.end_preview)
+        self._device.opened.connect(self._take_synth)
+        session.score_changed.connect(self._follow_score)
+        session.piece_opened.connect(self._begin_piece)
+        assistant.changed.connect(self._follow_score)
+        settings.changed.connect(self._setting_changed)
+        self.moved.connect(assistant.wishes.set_playhead)
+        self._follow_score()
+
+    @property
+    def playing(self) -> bool:
+        """Whether the playhead moves."""
+        return self._player.playing
+
+    @property
+    def position(self) -> float:
+        """The tick that is heard now, or where playing would begin."""
+        return self._player.position()
+
+    @property
+    def looping(self) -> bool:
+        """Whether a stretch is played round and round."""
+        return self._looping
+
+    @property
+    def loop(self) -> Span | None:
+        """What is played round and round while looping, as chosen or the whole piece."""
+        if self._loop is not None or not self._looping:
+            return self._loop
+        return Span(0, self._player.end) if self._player.end else None
+
+    @property
+    def description(self) -> str:
+        """What plays, for the status bar."""
+        return self._player.synth.description
+
+    @property
+    def problem(self) -> str:
+        """Why there is no sound and what to do about it; empty when there is, or is not yet known."""
+        return self._player.synth.problem
+
+    def toggle(self) -> None:
+        """Play from the playhead, or pause there."""
+        if self.playing:
+            self._player.pause()
+        else:
+            self._player.play()
+            if not self.playing:
+                self.told.emit(NOTHING_TO_PLAY)
+        self._announce()
+
+    def stop(self) -> None:
+        """Fall silent and go back to the start."""
+        self._player.stop()
+        self._announce()
+
+    def seek(self, tick: float) -> None:
+        """Move the playhead; playing goes on from there."""
+        self._player.seek(tick)
+        self.moved.emit(self.position)
+
+    def set_loop(self, span: Span | None) -> None:
+        """Play `span` round and round; None goes straight on."""
+        self._loop, self._looping = span, span is not None
+        self._renew_loop()
+
+    def toggle_loop(self) -> None:
+        """Play round and round what was chosen last (the whole piece, to begin with), or straight on."""
+        self._looping = not self._looping
+        self._renew_loop()
+
+    def loop_selection(self) -> None:
+        """Play the selected notes round and round, or the take where none is selected."""
+        notes, takes = self._session.selection, self._assistant.takes
+        if notes:
+            self.set_loop(Span(min(note.start for note in notes), max(note.end for note in notes)))
+        elif takes is not None:
+            self.set_loop(takes.span)
+        else:
+            self.told.emit(NOTHING_TO_LOOP)
+
+    def preview(self, pitch: int, velocity: int) -> None:
+        """Sound a note with the active track's instrument until `end_preview`."""
+        self._tap.stop()
+        self._player.preview(self._session.track, pitch, velocity)
+
+    def tap(self, pitch: int, velocity: int) -> None:
+        """Sound a note briefly."""
+        self.preview(pitch, velocity)
+        self._tap.start()
+
+    def end_preview(self) -> None:
+        """End the note that is being previewed."""
+        self._tap.stop()
+        self._player.end_preview()
+
+    def reopen_synth(self) -> None:
+        """Open the sound device that the settings name, in the background."""
+        self._device.open(self._settings.get(the.SOUNDFONT), self._settings.get(the.AUDIO_DRIVER))
+
+    def close(self) -> None:
+        """Fall silent and give the device back."""
+        self._timer.stop()
+        self._tap.stop()
+        self._player.close()
+        self._device.close()
+
+    def _frame(self) -> None:
+        self._frames = (self._frames + 1) % FRAMES_A_PUMP
+        if self._frames == 0:
+            self._player.pump()
+        if self.playing:
+            self.moved.emit(self.position)
+        else:
+            self._announce()  # the piece is over
+
+    def _announce(self) -> None:
+        if self.playing and not self._timer.isActive():
+            self._timer.start()
+        elif not self.playing:
+            self._timer.stop()
+        self.moved.emit(self.position)
+        self.state_changed.emit()
+
+    def _renew_loop(self) -> None:
+        self._player.set_loop(self.loop if self._looping else None)
+        self.state_changed.emit()
+
+    def _follow_score(self) -> None:
+        self._player.set_score(self._assistant.heard)
+        if self._looping and self._loop is None:
+            self._player.set_loop(self.loop)  # the whole piece may have become longer
+
+    def _begin_piece(self) -> None:
+        self._loop, self._looping = None, False
+        self._player.set_loop(None)
+        self.stop()
+
+    def _take_synth(self, synth: Synth) -> None:
+        self._player.swap_synth(synth)
+        self._announce()
+
+    def _setting_changed(self, key: str) -> None:
+        if key in (the.SOUNDFONT.key, the.AUDIO_DRIVER.key):
+            self.reopen_synth()
+
+
+class _Device(QObject):
+    """Opens synths on a thread of its own: a slow sound server must not hold up the first take."""
+
+    opened = Signal(object)  # Synth
+
+    def __init__(self, open_synth: Callable[[str, str], Synth], parent: QObject) -> None:
+        super().__init__(parent)
+        self._open_synth = open_synth
+        self._worker = Worker(self)
+        self._wanted = 0
+        self._unclaimed: list[Synth] = []  # opened, and not handed over yet
+
+    def open(self, soundfont: str, driver: str) -> None:
+        """Open a device; `opened` gives it, unless another was asked for meanwhile."""
+        self._wanted += 1
+        number = self._wanted
+
+        def job() -> tuple[int, Synth]:
+            synth = self._open_synth(soundfont, driver)
+            self._unclaimed.append(synth)
+            return number, synth
+
+        self._worker.submit(job, self._deliver, self._refused)
+
+    def close(self) -> None:
+        """Wait for a device that is being opened, and give back what nobody took."""
+        self._worker.close()
+        while self._unclaimed:
+            self._unclaimed.pop().close()
+
+    def _deliver(self, answer: tuple[int, Synth]) -> None:
+        number, synth = answer
+        self._unclaimed.remove(synth)
+        if number == self._wanted:
+            self.opened.emit(synth)
+        else:
+            synth.close()
+
+    def _refused(self, error: ContinuoError) -> None:
+        self.opened.emit(SilentSynth(str(error)))
