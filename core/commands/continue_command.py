@@ -1,0 +1,128 @@
+"""Continue a piece from the end of its melody; the piece's own notes stay as they are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+from core.commands import pieces, values
+from core.continuation.request import (
+    MAX_BARS,
+    MAX_SEED,
+    MAX_TAKES,
+    MAX_TEMPERATURE,
+    MIN_TEMPERATURE,
+    Request,
+    Takes,
+)
+from core.errors import BadRequest
+from core.score import Note, Score
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("seed_file", metavar="SEED", type=Path, help="the piece: MIDI, MusicXML, ABC or a project")
+    add("--bars", metavar="N", type=values.whole(1, MAX_BARS), default=4, help="bars to write (4)")
+    add("--temperature", metavar="T", type=values.real(MIN_TEMPERATURE, MAX_TEMPERATURE), default=0.95)
+    add("--takes", metavar="K", type=values.whole(1, MAX_TAKES), default=1, help="takes, a file each (1)")
+    add(
+        "--seed",
+        metavar="R",
+        type=values.whole(0, MAX_SEED),
+        help="random seed: the same gives the same again",
+    )
+    add("--key", metavar="K", type=values.key, help='stay in this key, such as "Eb minor"')
+    add(
+        "--track", metavar="N", type=values.whole(1, 999), help="track to continue (the first that has notes)"
+    )
+    values.add_model(parser)
+    values.add_output(
+        parser, "OUT.mid, .musicxml, .mxl, .abc or .continuo; several takes are OUT-1, OUT-2, …"
+    )
+    values.add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    from core.continuation.generator import Generator
+    from core.files import WRITABLE
+    from core.lstm import bundle
+
+    pieces.check_writable(options.output, WRITABLE, options.seed_file)
+    score = pieces.read(options.seed_file)
+    track = choose_track(score, options.track)
+    request = Request(
+        score=score,
+        track=track,
+        start=score.tracks[track].end,
+        bars=options.bars,
+        takes=options.takes,
+        temperature=options.temperature,
+        random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
+        key=options.key,
+    )
+    takes = Generator(bundle.load(options.model)).generate(request)
+    paths = write_takes(takes, options.output)
+    for notice in takes.notices:
+        pieces.tell(notice)
+    if options.json:
+        print(json.dumps(as_json(takes, paths, request), indent=2))
+        return 0
+    for path, take in zip(paths, takes.takes, strict=True):
+        print(f"{path}: {len(take.notes)} notes, {take.bits_per_note:.2f} bits a note")
+    if options.seed is None:
+        print(f"The same again: --seed {request.random_seed}")
+    return 0
+
+
+def choose_track(score: Score, number: int | None) -> int:
+    """The index of track `number`, or of the first with notes; raises BadRequest."""
+    if number is None:
+        return next((index for index, track in enumerate(score.tracks) if track.notes), 0)
+    if number > len(score.tracks):
+        raise BadRequest(f"There is no track {number}; the piece has {len(score.tracks)}.")
+    return number - 1
+
+
+def write_takes(takes: Takes, output: Path) -> list[Path]:
+    """Write the piece with each take; raises BadFile."""
+    from core import edits, files
+
+    paths = (
+        [output]
+        if len(takes.takes) == 1
+        else [output.with_stem(f"{output.stem}-{number}") for number in range(1, len(takes.takes) + 1)]
+    )
+    for path, take in zip(paths, takes.takes, strict=True):
+        notes = [replace(note, suggested=take.recipe.model) for note in take.notes]
+        files.write(path, edits.insert_take(takes.basis, takes.track, takes.span, notes).score)
+    return paths
+
+
+def as_json(takes: Takes, paths: list[Path], request: Request) -> dict[str, object]:
+    """What was written, for a script."""
+    return {
+        "model": takes.takes[0].recipe.model,
+        "seed": request.random_seed,
+        "temperature": request.temperature,
+        "key": None if request.key is None else str(request.key),
+        "track": takes.track + 1,
+        "start": takes.span.start,
+        "end": takes.span.end,
+        "notices": list(takes.notices),
+        "takes": [
+            {
+                "file": str(path),
+                "bits_per_note": round(take.bits_per_note, 4),
+                "notes": [as_row(note) for note in take.notes],
+            }
+            for path, take in zip(paths, takes.takes, strict=True)
+        ],
+    }
+
+
+def as_row(note: Note) -> dict[str, int]:
+    """A note for a script; times are ticks, 480 to the quarter note."""
+    return {"start": note.start, "length": note.length, "pitch": note.pitch, "velocity": note.velocity}
