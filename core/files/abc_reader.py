@@ -1,0 +1,399 @@
+"""Read ABC: the parts of the notation that collections use, fast enough for ten thousand tunes.
+
+Headers T C M L Q K X V, notes with accidentals that hold through the bar (in their octave), lengths,
+broken rhythm, tuplets, ties, rests, chords, voices, and changes of key, metre and length inside a
+tune. Repeats are played once: a first ending gives way to the second. Grace notes, ornaments,
+slurs, words and chord symbols are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.errors import BadFile
+from core.harmony import Key, Mode
+from core.score import (
+    DEFAULT_TEMPO,
+    WHOLE_NOTE,
+    KeyChange,
+    MetreChange,
+    Note,
+    Score,
+    TempoChange,
+    Track,
+)
+
+_UNIT = 1260  # parts of a tick: tuplets of 3, 5, 7 and 9 come out whole
+_STEP_PITCH = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71}
+_ACCIDENTALS = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
+_SHARPS = "FCGDAEB"
+_MODES = {
+    "": Mode.MAJOR,
+    "maj": Mode.MAJOR,
+    "ion": Mode.MAJOR,
+    "m": Mode.MINOR,
+    "min": Mode.MINOR,
+    "aeo": Mode.MINOR,
+    "dor": Mode.DORIAN,
+    "phr": Mode.PHRYGIAN,
+    "lyd": Mode.LYDIAN,
+    "mix": Mode.MIXOLYDIAN,
+    "loc": Mode.LOCRIAN,
+}
+_TUPLET_TIME = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
+_BODY_FIELDS = "IKLMmNPQRrsTUVWw"
+_HEADER = re.compile(r"([A-Za-z]):(.*)")
+_METRE = re.compile(r"(\d+)/(\d+)")
+_KEY = re.compile(r"([A-G])([#b]?)\s*([A-Za-z]*)")
+_LENGTH = r"(\d*)(/*)(\d*)"
+_TOKEN = re.compile(
+    r"""
+    (?P<note>(?P<acc>\^{1,2}|_{1,2}|=)?(?P<step>[A-Ga-g])(?P<octave>[,']*)(?P<nlen>\d*/*\d*)\s?(?P<tie>-?))
+  | (?P<rest>[zx](?P<rlen>\d*/*\d*)) | (?P<bars>Z(?P<count>\d*))
+  | (?P<inline>\[(?P<name>[A-Za-z]):(?P<value>[^\]]*)\])
+  | (?P<bar>(?:\[\||[:|]*\|[:|\]]*|::+)\s*\[?(?P<volta>[1-9])?(?:[,\-][1-9])*)
+  | \[(?P<ending>[1-9])
+  | (?P<open>\[) | (?P<close>\](?P<clen>\d*/*\d*)(?P<ctie>-?))
+  | (?P<tuplet>\((?P<p>[2-9])(?::(?P<q>\d?))?(?::(?P<r>\d?))?)
+  | (?P<broken>>{1,3}|<{1,3})
+  | (?P<skip>"[^"]*"|!\w[^!|]*!|\+\w[^+|]*\+|{[^}]*}|&[^|]*)
+  | (?P<other>.)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """One tune: its music, and what the notation tells beyond it.
+
+    `lines` are the ticks at which lines of the source begin (in folk-song collections, phrases);
+    `metred` is False for tunes in free time, `steady` the share of written bar lines that fall
+    where the metre puts them.
+    """
+
+    score: Score
+    number: str = ""
+    lines: tuple[int, ...] = ()
+    metred: bool = True
+    steady: float = 1.0
+
+
+def read_abc(text: str) -> list[Tune]:
+    """All tunes of `text` that have notes; raises BadFile when there is none."""
+    tunes = [tune for block in _blocks(text) if (tune := _Reader().read(block)) is not None]
+    if not tunes:
+        raise BadFile("This is not music in ABC notation, or has no notes in it.")
+    return tunes
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The lines of each tune: from its X: (or the start, when it has none) to the next."""
+    block: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line.startswith("X:") and block:
+            yield block
+            block = []
+        if not line.startswith("%"):
+            block.append(line.split("%", 1)[0].rstrip())
+    yield block
+
+
+@dataclass
+class _Voice:
+    """Where one voice has got to; times in parts of a tick."""
+
+    clock: int = 0
+    notes: list[list[int]] = field(default_factory=list)  # start, end, pitch
+    altered: dict[str, int] = field(default_factory=dict)
+    ties: dict[str, int] = field(default_factory=dict)  # by name: the note to be prolonged
+    last: tuple[int, list[int]] = (0, [])  # start and notes of the last note, chord or rest
+    waiting: tuple[int, int] = (1, 1)  # what a broken rhythm does to the next note
+    tuplet: tuple[int, int, int] = (0, 1, 1)
+    chord: list[tuple[str, int, bool, str]] | None = None
+    bar_start: int = 0
+    lines: list[int] = field(default_factory=list)
+    bar_lines: list[int] = field(default_factory=list)
+    skipping: bool = False
+
+
+class _Reader:
+    """Reads one tune."""
+
+    def __init__(self) -> None:
+        self._titles: list[str] = []
+        self._composer = self._number = ""
+        self._unit_length: int | None = None
+        self._metre: tuple[int, int] | None = None
+        self._tempo = DEFAULT_TEMPO
+        self._key: Key | None = None
+        self._signature: dict[str, int] = {}
+        self._metres: list[tuple[int, tuple[int, int]]] = []
+        self._keys: list[tuple[int, Key]] = []
+        self._voices: dict[str, _Voice] = {}
+        self._voice = self._voices.setdefault("", _Voice())
+        self._continued = False
+        self._has_key = False
+
+    def read(self, lines: Sequence[str]) -> Tune | None:
+        """The tune, or None when it has no key (which ends the header) or no notes."""
+        for number, line in enumerate(lines):
+            match = _HEADER.match(line)
+            if match and (not self._has_key or match[1] in _BODY_FIELDS):
+                self._field(match[1], match[2].strip())
+            elif self._has_key and line.strip():
+                self._music(line, _second_ending_follows(lines, number))
+        return self._tune()
+
+    def _field(self, name: str, value: str) -> None:
+        match name:
+            case "X":
+                self._number = value
+            case "T" if value:
+                self._titles.append(value)
+            case "C":
+                self._composer = self._composer or value
+            case "L" if found := _METRE.search(value):
+                self._unit_length = WHOLE_NOTE * _UNIT * int(found[1]) // max(1, int(found[2]))
+            case "M":
+                self._set_metre(value)
+            case "Q":
+                self._set_tempo(value)
+            case "K":
+                self._set_key(value)
+            case "V" if value:
+                self._set_voice(value.split(maxsplit=1)[0])
+
+    def _set_metre(self, value: str) -> None:
+        value = {"C": "4/4", "C|": "2/2"}.get(value.strip(), value)
+        found = _METRE.fullmatch(value.strip().rstrip("]"))
+        good = found and int(found[1]) and int(found[2]) in (1, 2, 4, 8, 16, 32, 64)
+        self._metre = (int(found[1]), int(found[2])) if found and good else None
+        if self._metre:
+            self._metres.append((self._voice.clock, self._metre))
+
+    def _set_tempo(self, value: str) -> None:
+        found = re.search(
+            r"(?:(\d+)/(\d+)|[A-Ga-g]\d*)?\s*=?\s*(\d+)(?![\d/])", re.sub(r'"[^"]*"', "", value)
+        )
+        if found and 10 <= int(found[3]) <= 1000 and not self._voice.notes:
+            beat = int(found[1]) / int(found[2]) if found[1] and int(found[2]) else 0.25
+            self._tempo = int(found[3]) * 4 * beat
+
+    def _set_key(self, value: str) -> None:
+        self._has_key = True
+        found = _KEY.match(value)
+        mode = _MODES.get(found[3].lower()[:3], Mode.MAJOR) if found else Mode.MAJOR
+        if value[:2] in ("HP", "Hp"):
+            self._key = Key("D")
+        else:
+            self._key = Key(found[1] + found[2], mode) if found else None
+        if self._key:
+            self._keys.append((self._voice.clock, self._key))
+        fifths = max(-7, min(7, self._key.fifths)) if self._key else 0
+        steps = _SHARPS[:fifths] if fifths >= 0 else _SHARPS[::-1][:-fifths]
+        self._signature = dict.fromkeys(steps, 1 if fifths > 0 else -1)
+
+    def _set_voice(self, name: str) -> None:
+        if not self._voice.notes and not self._voice.clock and "" in self._voices:
+            self._voices = {name: self._voices.pop("")}  # the first voice named is the one we are in
+        self._voice = self._voices.setdefault(name, _Voice())
+
+    def _music(self, line: str, second_follows: bool) -> None:
+        voice = self._voice
+        if not self._continued and not voice.skipping:
+            voice.lines.append(voice.clock)
+        self._continued = line.endswith("\\")
+        tokens = list(_TOKEN.finditer(line.rstrip("\\")))
+        seconds = [m.start() for m in tokens if "2" in (m["volta"], m["ending"])]
+        for token in tokens:
+            later = second_follows or any(place > token.start() for place in seconds)
+            self._token(token, later)
+        if self._full_bar():
+            self._bar_line()  # collections leave bar lines out at the end of a line
+
+    def _token(self, token: re.Match[str], second_follows: bool) -> None:
+        voice = self._voice
+        ending = token["volta"] or token["ending"]
+        if token["bar"] or ending:
+            if token["bar"] and not voice.skipping:
+                self._bar_line()
+            voice.skipping = ending == "1" and second_follows if ending else voice.skipping
+        elif token["inline"]:
+            self._field(token["name"], token["value"].strip())
+        elif not voice.skipping:
+            self._sound(token)
+
+    def _sound(self, token: re.Match[str]) -> None:
+        voice = self._voice
+        if token["note"]:
+            length = self._length(token["nlen"])
+            named = (self._name(token), length, bool(token["tie"]), token["acc"] or "")
+            if voice.chord is None:
+                self._strike([named], length)
+            else:
+                voice.chord.append(named)
+        elif token["rest"]:
+            self._strike([], self._length(token["rlen"]))
+        elif token["bars"]:
+            self._strike([], int(token["count"] or 1) * self._bar_units())
+        elif token["open"]:
+            voice.chord = []
+        elif token["close"] and voice.chord:
+            tied = [(name, length, tie or bool(token["ctie"]), acc) for name, length, tie, acc in voice.chord]
+            numerator, denominator = _fraction(token["clen"])
+            self._strike(tied, tied[0][1] * numerator // denominator)
+            voice.chord = None
+        elif token["tuplet"]:
+            self._set_tuplet(int(token["p"]), int(token["q"] or 0), int(token["r"] or 0))
+        elif token["broken"]:
+            self._break(token["broken"])
+
+    def _strike(self, named: list[tuple[str, int, bool, str]], length: int) -> None:
+        """Sound a note or a chord (or, for no names, rest) for `length` before tuplet and broken rhythm."""
+        voice = self._voice
+        numerator, denominator = voice.waiting
+        length = length * numerator // denominator
+        remaining, times, over = voice.tuplet
+        if remaining:
+            length = length * times // over
+            voice.tuplet = (remaining - 1, times, over)
+        start, end = voice.clock, voice.clock + length
+        indices, ties = [], {}
+        for name, _, tie, accidental in named:
+            held = voice.ties.get(name)
+            if held is not None and not accidental and voice.notes[held][1] == start:
+                voice.notes[held][1] = end
+            else:
+                held = len(voice.notes)
+                voice.notes.append([start, end, self._pitch(name, accidental)])
+            indices.append(held)
+            if tie:
+                ties[name] = held
+        voice.last, voice.ties, voice.waiting, voice.clock = (start, indices), ties, (1, 1), end
+
+    def _break(self, mark: str) -> None:
+        """`a>b`: a is dotted and b halved; more marks, more dots; `<` the other way round."""
+        voice = self._voice
+        whole = 2 ** len(mark)
+        longer, shorter = (2 * whole - 1, whole), (1, whole)
+        mine, voice.waiting = (longer, shorter) if mark[0] == ">" else (shorter, longer)
+        start, indices = voice.last
+        changed = (voice.clock - start) * mine[0] // mine[1]
+        voice.clock = start + changed
+        for index in indices:
+            voice.notes[index][1] = voice.clock
+
+    def _set_tuplet(self, notes: int, time: int, count: int) -> None:
+        compound = self._metre is not None and self._metre[0] % 3 == 0 and self._metre[1] == 8
+        usual = _TUPLET_TIME.get(notes, 3 if compound else 2)
+        self._voice.tuplet = (count or notes, time or usual, notes)
+
+    @staticmethod
+    def _name(token: re.Match[str]) -> str:
+        octave = token["octave"].count("'") - token["octave"].count(",") + token["step"].islower()
+        return f"{token['step'].upper()}{octave}"
+
+    def _pitch(self, name: str, accidental: str) -> int:
+        if accidental:
+            self._voice.altered[name] = _ACCIDENTALS[accidental]
+        shift = self._voice.altered.get(name, self._signature.get(name[0], 0))
+        return max(0, min(127, _STEP_PITCH[name[0]] + 12 * int(name[1:]) + shift))
+
+    def _length(self, text: str) -> int:
+        numerator, denominator = _fraction(text)
+        return self._unit() * numerator // denominator
+
+    def _unit(self) -> int:
+        if self._unit_length is None:  # the standard's rule: short metres count in sixteenths
+            beats, unit = self._metre or (4, 4)
+            self._unit_length = WHOLE_NOTE * _UNIT // (16 if beats / unit < 0.75 else 8)
+        return self._unit_length
+
+    def _bar_units(self) -> int:
+        beats, unit = self._metre or (4, 4)
+        return beats * WHOLE_NOTE * _UNIT // unit
+
+    def _full_bar(self) -> bool:
+        return self._voice.clock - self._voice.bar_start >= self._bar_units()
+
+    def _bar_line(self) -> None:
+        voice = self._voice
+        voice.altered.clear()
+        if voice.clock > voice.bar_start:
+            voice.bar_start = voice.clock
+            voice.bar_lines.append(voice.clock)
+
+    # Putting the score together.
+
+    def _tune(self) -> Tune | None:
+        voices = [(name, voice) for name, voice in self._voices.items() if voice.notes]
+        if not voices:
+            return None
+        leading = voices[0][1]
+        metres = _metre_changes(self._metres)
+        pickup = self._pickup(leading, metres[0].bar_length)
+        score = Score(
+            tracks=tuple(_track(name, voice) for name, voice in voices),
+            tempos=(TempoChange(0, round(max(20.0, min(400.0, self._tempo)), 2)),),
+            metres=metres,
+            keys=_key_changes(self._keys),
+            pickup=pickup,
+            title=self._titles[0] if self._titles else "",
+            composer=self._composer,
+        )
+        bars = [_ticks(line) for line in leading.bar_lines[:-1]]
+        right = sum((line - pickup) % metres[-1].bar_length == 0 for line in bars)
+        steady = 1.0 if len(metres) > 1 or not bars else right / len(bars)
+        lines = sorted({_ticks(line) for line in leading.lines if line < leading.clock})
+        return Tune(score, self._number, tuple(lines), bool(self._metres), steady)
+
+    @staticmethod
+    def _pickup(voice: _Voice, bar_length: int) -> int:
+        """The first bar's length if it is short and another bar follows it."""
+        if len(voice.bar_lines) < 2:
+            return 0
+        first = _ticks(voice.bar_lines[0])
+        return first if first < bar_length else 0
+
+
+def _second_ending_follows(lines: Sequence[str], number: int) -> bool:
+    """Whether a second ending begins on a later line, before any other first one."""
+    for line in lines[number + 1 :]:
+        found = re.search(r"(?:\||\[)\s*([12])(?!\d)", line)
+        if found:
+            return found[1] == "2"
+    return False
+
+
+def _fraction(text: str) -> tuple[int, int]:
+    """`3/2`, `/`, `//`, `4` or nothing, as a numerator and a denominator."""
+    found = re.fullmatch(_LENGTH, text)
+    if not text or found is None:
+        return 1, 1
+    numerator = int(found[1] or 1)
+    return numerator, max(1, int(found[3])) if found[3] else 2 ** len(found[2])
+
+
+def _ticks(units: int) -> int:
+    return (units + _UNIT // 2) // _UNIT
+
+
+def _track(name: str, voice: _Voice) -> Track:
+    times = ((_ticks(start), _ticks(end), pitch) for start, end, pitch in voice.notes)
+    return Track.of((Note(s, e - s, p) for s, e, p in times if e > s), name=name or "Melody")
+
+
+def _metre_changes(found: Sequence[tuple[int, tuple[int, int]]]) -> tuple[MetreChange, ...]:
+    changes = {_ticks(clock): MetreChange(_ticks(clock), *metre) for clock, metre in found}
+    first = changes.pop(0, MetreChange(0, 4, 4))
+    return (first, *(changes[tick] for tick in sorted(changes)))
+
+
+def _key_changes(found: Sequence[tuple[int, Key]]) -> tuple[KeyChange, ...]:
+    changes = {_ticks(clock): KeyChange(_ticks(clock), key) for clock, key in found}
+    if changes and 0 not in changes:
+        changes[0] = KeyChange(0, changes[min(changes)].key)
+    return tuple(changes[tick] for tick in sorted(changes))
