@@ -52,14 +52,19 @@ class Decoder:
         """For each row the tick where its last note ends, where the next rest begins."""
         return self._now[:, 0]
 
-    def read(self, notes: Sequence[Note]) -> None:
-        """Hear a melody (see `core.encoding.melody`) in every row; before anything is committed."""
+    def read(self, notes: Sequence[Note], seam: int | None = None) -> None:
+        """Hear a melody (see `core.encoding.melody`) in every row; before anything is committed.
+
+        What is written next begins at tick `seam`, when given, and not where the melody ends.
+        """
         if self._counts.any():
             raise ValueError("a decoder reads once, before the first commit")
         if not notes:
             return
         columns = columns_of(self.encoding, self._setting, notes)
         self._write(notes)
+        if seam is not None:
+            self._now = np.full((self.batch, 1), seam, np.int64)
         state = np.zeros((1, self._state.shape[1]), np.float32)
         for row in columns.advance:
             state = self._step("advance", {"state": state, "columns": row[None]})["state"]

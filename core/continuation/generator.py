@@ -1,0 +1,141 @@
+"""Writes takes: every take of a request at once, note by note, under the masks that make it exact."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from core.continuation.request import (
+    MAX_BARS,
+    MAX_SEED,
+    MAX_TAKES,
+    MAX_TEMPERATURE,
+    MIN_TEMPERATURE,
+    Recipe,
+    Request,
+    Take,
+    Takes,
+)
+from core.continuation.seed import Seed, read_seed
+from core.continuation.writing import Draft, Plan, write
+from core.errors import BadRequest
+from core.harmony import Key
+from core.lstm.bundle import Bundle
+from core.lstm.features import METRES, Setting
+from core.score import WHOLE_NOTE, Span
+from core.timing import BarMap
+
+# How often the model is asked again for takes unlike those it has already given.
+ROUNDS = 4
+# A take's first note stands on one of these subdivisions (a 32nd, a triplet of 16ths).
+FINEST = (WHOLE_NOTE // 32, WHOLE_NOTE // 24)
+SAME_AGAIN = "At this temperature the model has little else to say, so there are fewer takes."
+
+
+class Generator:
+    """Answers requests with one bundle. Not for use by several threads at once."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    @property
+    def bundle(self) -> Bundle:
+        """The model the takes come from."""
+        return self._bundle
+
+    def generate(self, request: Request) -> Takes:
+        """Takes for `request`, the least far-fetched first.
+
+        Each ends exactly at `Takes.span.end` and is never empty; the score is not touched. The
+        same request gives the same takes again on the same machine. Raises BadRequest, with a
+        sentence for the composer, for settings out of range or where nothing can be written.
+        """
+        check(request)
+        bars = BarMap(request.score)
+        span = Span(request.start, bars.bars_from(request.start, request.bars))
+        seed = read_seed(request, self._bundle.encoding)
+        plan = self._plan(request, seed, span, bars)
+        drafts = self._distinct(plan, request)
+        takes = [self._take(request, seed, drafts[index], index) for index in sorted(drafts)]
+        takes.sort(key=lambda take: take.bits_per_note)
+        notices = [*seed.notices, *_metre_notice(request)]
+        if len(takes) < request.takes:
+            notices.append(SAME_AGAIN)
+        return Takes(request.score, request.track, span, tuple(takes), tuple(notices))
+
+    def _plan(self, request: Request, seed: Seed, span: Span, bars: BarMap) -> Plan:
+        onset = _first_onset(span, bars)
+        setting = Setting(
+            bars=bars,
+            key=request.key or request.score.key_at(request.start),
+            end=span.end,
+            start=onset,
+        )
+        pitches = _allowed_pitches(seed.pitches, request.key)
+        return Plan(self._bundle, setting, seed.notes, onset, span.end, pitches, request.temperature)
+
+    def _distinct(self, plan: Plan, request: Request) -> dict[int, Draft]:
+        """Drafts by take, no two of them alike; fewer than asked for when the model repeats itself."""
+        drafts: dict[int, Draft] = {}
+        for round_ in range(ROUNDS):
+            for index, draft in enumerate(write(plan, request.takes, request.random_seed, round_)):
+                if index not in drafts and all(draft.events != other.events for other in drafts.values()):
+                    drafts[index] = draft
+            if len(drafts) == request.takes:
+                break
+        return drafts
+
+    def _take(self, request: Request, seed: Seed, draft: Draft, index: int) -> Take:
+        recipe = Recipe(
+            model=self._bundle.name,
+            bars=request.bars,
+            temperature=request.temperature,
+            random_seed=request.random_seed,
+            index=index,
+            key=request.key,
+        )
+        return Take(draft.notes(self._bundle.encoding, seed.velocity, recipe.model), draft.surprise, recipe)
+
+
+def check(request: Request) -> None:
+    """Raise BadRequest, in a sentence, for a request outside what the model can be asked."""
+    temperature = request.temperature
+    if not (isfinite(temperature) and MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE):
+        raise BadRequest(
+            f"The temperature runs from {MIN_TEMPERATURE} (safe) to {MAX_TEMPERATURE} (surprising), "
+            f"so {temperature} cannot be used."
+        )
+    for what, value, lowest, highest in (
+        ("bars to continue", request.bars, 1, MAX_BARS),
+        ("takes", request.takes, 1, MAX_TAKES),
+        ("random seed", request.random_seed, 0, MAX_SEED),
+        ("place to continue from, in ticks,", request.start, 0, MAX_SEED),
+        ("track", request.track, 0, len(request.score.tracks) - 1),
+    ):
+        if not lowest <= value <= highest:
+            raise BadRequest(f"The {what} must be from {lowest} to {highest}, not {value}.")
+    if request.score.tracks[request.track].percussion:
+        raise BadRequest("This model writes melodies, not drums; choose a melodic track to continue.")
+
+
+def _first_onset(span: Span, bars: BarMap) -> int:
+    """Where the first note may stand: at the seam, or a moment later when that is off every grid."""
+    position = span.start - bars.bar_at(span.start).start
+    if any(position % step == 0 for step in FINEST):
+        return span.start
+    return span.start + -position % FINEST[0]
+
+
+def _allowed_pitches(reach: range, key: Key | None) -> tuple[int, ...]:
+    """The pitches a take may use: within reach, and in the key's scale where a key is held.
+
+    A reach is at least an octave wide, so every scale has pitches in it.
+    """
+    return tuple(pitch for pitch in reach if key is None or pitch % 12 in key.scale)
+
+
+def _metre_notice(request: Request) -> list[str]:
+    metre = request.score.metre_at(request.start)
+    if (metre.beats, metre.unit) in METRES:
+        return []
+    name = f"{metre.beats}/{metre.unit}"
+    return [f"The model has not met {name}: the bars come out right, but the accents may not."]

@@ -1,0 +1,73 @@
+"""Drawing from a model's scores: masks for what must hold, temperature for how bold, many rows at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+# What is less likely than this share of the likeliest is not drawn: a calibrated model wants
+# only light truncation (Nguyen et al. 2024 for min-p; Bjare 2023 for structure under truncation).
+MIN_P = 0.02
+# Draws for which noise is made at once.
+BLOCK = 32
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Natural log-probabilities over the last axis."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    scores: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return scores
+
+
+class Noise:
+    """Gumbel noise for several rows, each from a stream of its own.
+
+    What a row draws depends on the random seed, the row and the round only, not on how many other
+    rows there are, so one take of a request can be had again by itself.
+    """
+
+    def __init__(self, random_seed: int, rows: int, round_: int, width: int) -> None:
+        self._streams = [np.random.default_rng((random_seed, row, round_)) for row in range(rows)]
+        self._width = width
+        self._used = BLOCK
+        self._block = np.empty((rows, BLOCK, width), np.float32)
+
+    def next(self, width: int) -> Floats:
+        """Fresh noise of shape [rows, width]; `width` is at most that given at the start."""
+        if self._used == BLOCK:
+            self._block = np.stack([_gumbel(stream, (BLOCK, self._width)) for stream in self._streams])
+            self._used = 0
+        self._used += 1
+        noise: Floats = self._block[:, self._used - 1, :width]
+        return noise
+
+
+def _gumbel(stream: np.random.Generator, shape: tuple[int, int]) -> Floats:
+    noise: Floats = -np.log(stream.standard_exponential(shape, dtype=np.float32))
+    return noise
+
+
+def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats) -> Indices:
+    """One index per row of `logits` [rows, choices], only where `allowed` is true.
+
+    Truncation (min-p) is applied after the masks and before the temperature, so that a bold
+    temperature spreads over what is plausible and not over everything. A row with nothing
+    allowed is a fault of the caller's masks and raises ValueError. The draw itself is the
+    Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
+    """
+    if not allowed.any(axis=-1).all():
+        raise ValueError("a mask leaves nothing to choose")
+    scores = np.where(allowed, logits, -np.inf)
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    kept = scores >= np.log(MIN_P)
+    return np.asarray(np.where(kept, scores / temperature + noise, -np.inf).argmax(axis=-1))
+
+
+def surprise(logits: Floats, chosen: Indices) -> NDArray[np.float64]:
+    """Bits of surprise of each row's choice, by the model's own opinion (no mask, temperature 1)."""
+    picked = np.take_along_axis(log_softmax(logits), chosen[:, None], axis=-1)[:, 0]
+    return np.asarray(-picked / np.log(2), dtype=np.float64)
