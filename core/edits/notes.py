@@ -3,14 +3,15 @@
 Every one takes the notes of one track and leaves all others as they are. A group stops as a whole
 at tick 0 and at the lowest and highest pitch: it is never squashed. A note that an edit changes in
 any way is the composer's from then on (it loses its `suggested` mark); an edit that changes
-nothing gives the very same score back.
+nothing gives the very same score back. Where an edit brings a note to the start and pitch of
+another, the edited one stays (`splice.swap` says more); in no other way do notes get lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from core.edits.splice import Edited, changed, pick, swap
+from core.edits.splice import Edited, changed, pick, put, swap
 from core.harmony import Key, in_scale
 from core.score import Note, Score, Span
 from core.timing import BarMap
@@ -20,12 +21,12 @@ Notes = Collection[Note]
 
 def draw(score: Score, track: int, note: Note) -> Edited:
     """Add one note; a note of its pitch at its start gives way to it."""
-    return swap(score, track, (), (note,))
+    return put(score, track, (note,))
 
 
 def erase(score: Score, track: int, notes: Notes) -> Edited:
     """Take notes away."""
-    return swap(score, track, pick(score, track, notes), ())
+    return put(score, track, (), instead_of=pick(score, track, notes))
 
 
 def move(score: Score, track: int, notes: Notes, ticks: int, semitones: int) -> Edited:
@@ -38,14 +39,14 @@ def duplicate(score: Score, track: int, notes: Notes, ticks: int, semitones: int
     """Leave notes where they are and put copies `ticks` later and `semitones` higher."""
     chosen = pick(score, track, notes)
     copies = _moved(chosen, ticks, semitones)
-    return Edited(score, frozenset(chosen)) if copies == chosen else swap(score, track, (), copies)
+    return Edited(score, frozenset(chosen)) if copies == chosen else put(score, track, copies)
 
 
 def paste(score: Score, track: int, notes: Notes, at: int) -> Edited:
     """Put copies of notes (of any score) so that the first begins at tick `at`."""
     first = min((note.start for note in notes), default=0)
-    copies = (Note(note.start - first + at, note.length, note.pitch, note.velocity) for note in notes)
-    return swap(score, track, (), copies)
+    copies = [Note(note.start - first + at, note.length, note.pitch, note.velocity) for note in notes]
+    return put(score, track, copies)
 
 
 def transpose(score: Score, track: int, notes: Notes, semitones: int) -> Edited:
@@ -175,7 +176,8 @@ def insert_take(score: Score, track: int, span: Span, notes: Notes) -> Edited:
     cut. The take's notes keep their `suggested` mark.
     """
     there = [note for note in score.tracks[track].notes if span.start <= note.start < span.end]
-    return swap(score, track, there, [note for note in notes if span.start <= note.start < span.end])
+    inside = [note for note in notes if span.start <= note.start < span.end]
+    return put(score, track, inside, instead_of=there)
 
 
 def _moved(notes: list[Note], ticks: int, semitones: int) -> list[Note]:

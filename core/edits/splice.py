@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -46,15 +46,32 @@ def changed(
     return Note(start, length, pitch, velocity)
 
 
-def swap(score: Score, track: int, old: Collection[Note], new: Iterable[Note]) -> Edited:
-    """Put `new` where `old` was.
+def swap(score: Score, track: int, old: Sequence[Note], new: Sequence[Note]) -> Edited:
+    """Put `new[i]` where `old[i]` was, for every i.
 
-    There is one note of a pitch at a start where an edit has been: a note of `new` replaces what
-    stood in its place, and of two of `new` that fall together the longer stays.
+    A note that comes to the start and pitch of another replaces it; of two edited notes that come
+    together the longer stays. Notes that shared a place before the edit go on sharing it, so that
+    the unisons of imported music are never lost by the way.
     """
-    new = sorted(new, key=NOTE_ORDER)
-    placed = {_place(note): note for note in new}
-    taken = frozenset(old)
+    return _lay(score, track, frozenset(old), new, [_place(note) for note in old])
+
+
+def put(score: Score, track: int, new: Sequence[Note], instead_of: Collection[Note] = ()) -> Edited:
+    """Add notes, each replacing what stood at its start and pitch, and take others away."""
+    nowhere = range(-1, -len(new) - 1, -1)
+    return _lay(score, track, frozenset(instead_of), new, nowhere)
+
+
+def _lay(
+    score: Score, track: int, taken: frozenset[Note], new: Sequence[Note], origins: Sequence[int]
+) -> Edited:
+    places = [_place(note) for note in new]
+    if len(set(places)) < len(places):
+        staying = _survivors(new, places, origins)
+        new = [new[i] for i in staying]
+        places = [places[i] for i in staying]
+        origins = [origins[i] for i in staying]
+    reached = {place for place, origin in zip(places, origins, strict=True) if place != origin}
     notes = score.tracks[track].notes
     touched = {note.start for note in taken}
     touched.update(note.start for note in new)
@@ -62,12 +79,12 @@ def swap(score: Score, track: int, old: Collection[Note], new: Iterable[Note]) -
     merged = [
         note
         for note in notes[window]
-        if note.start not in touched or (note not in taken and _place(note) not in placed)
+        if note.start not in touched or (note not in taken and _place(note) not in reached)
     ]
-    merged.extend(placed.values())
-    merged.sort(key=NOTE_ORDER)  # two sorted runs, which Python's sort merges without comparing all anew
+    merged.extend(new)
+    merged.sort(key=NOTE_ORDER)  # sorted runs, which Python's sort merges without comparing all anew
     result = (*notes[: window.start], *merged, *notes[window.stop :])
-    edited = frozenset(placed.values())
+    edited = frozenset(new)
     if result == notes:
         return Edited(score, edited)
     return Edited(score.with_track(track, replace(score.tracks[track], notes=result)), edited)
@@ -76,6 +93,14 @@ def swap(score: Score, track: int, old: Collection[Note], new: Iterable[Note]) -
 def _place(note: Note) -> int:
     """Start and pitch in one number, which is kinder to the memory than a pair."""
     return note.start << 7 | note.pitch
+
+
+def _survivors(new: Sequence[Note], places: Sequence[int], origins: Sequence[int]) -> list[int]:
+    """Which notes stay where several come to one place: the longest, and those that came with it."""
+    winning: dict[int, int] = {}
+    for i in sorted(range(len(new)), key=lambda i: NOTE_ORDER(new[i])):
+        winning[places[i]] = origins[i]
+    return [i for i in range(len(new)) if winning[places[i]] == origins[i]]
 
 
 def _window(notes: tuple[Note, ...], starts: set[int]) -> slice:
