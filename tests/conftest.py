@@ -1,0 +1,29 @@
+"""What holds for every test: no screen, no sound card, and none of the composer's own folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Qt is loaded by anything.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.pop("QT_STYLE_OVERRIDE", None)
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+HOME_VARIABLES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
+XDG_VARIABLES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty home folder for the whole run, so that no test reads or writes the composer's settings."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in HOME_VARIABLES:
+            patch.setenv(variable, str(folder))
+        for variable in XDG_VARIABLES:
+            patch.setenv(variable, str(folder / variable.lower()))
+        yield folder
