@@ -52,7 +52,7 @@ def test_a_lock_holds_what_is_asked_for(name: str) -> None:
 @pytest.mark.parametrize("name", place.SETS)
 def test_a_lock_names_no_host_and_hashes_every_file(name: str) -> None:
     text = (SETUP / f"{name}.lock").read_text(encoding="utf-8")
-    assert "://" not in text and "--index" not in text and "--find-links" not in text
+    assert not re.search("://|--index|--find-links", text)
     for entry in re.split(r"\n(?=\S)", text)[1:]:
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
 
@@ -100,7 +100,8 @@ class Checkout:
         self.pip_fails_after = ""
         venv = folder / ".venv"
         patch.setattr(place, "STAMP", venv / "continuo.json")
-        patch.setattr(install, "PYTHON", venv / "bin/python")
+        self._python = venv / "bin/python"
+        patch.setattr(install, "PYTHON", self._python)
         patch.setattr(install, "CACHE", folder / ".venv.cache")
         patch.setattr(install, "install_system", lambda chosen: self.done.append(f"system {chosen}"))
         patch.setattr(install, "make_venv", self._make_venv)
@@ -108,9 +109,9 @@ class Checkout:
 
     def _make_venv(self) -> None:
         self.done.append("venv")
-        install.PYTHON.parent.mkdir(parents=True, exist_ok=True)
-        install.PYTHON.unlink(missing_ok=True)
-        install.PYTHON.symlink_to(sys.executable)
+        self._python.parent.mkdir(parents=True, exist_ok=True)
+        self._python.unlink(missing_ok=True)
+        self._python.symlink_to(sys.executable)
 
     def _pip(self, command: list[str], _label: object, **_environment: str) -> list[str]:
         self.done.append(f"pip {Path(command[-1]).stem}")
@@ -168,9 +169,8 @@ def test_progress_counts_only_the_packages_of_this_system() -> None:
 
 
 def test_what_apt_says_is_told_in_a_word() -> None:
-    assert system.apt_label(
-        "Get:7 http://host/debian bookworm/main amd64 libegl1 amd64 1.6.0-1 [34 kB]\n"
-    ) == ("libegl1")
+    line = "Get:7 http://host/debian bookworm/main amd64 libegl1 amd64 1.6.0-1 [34 kB]\n"
+    assert system.apt_label(line) == "libegl1"
     assert system.apt_label("Setting up libgl1:amd64 (1.6.0-1) ...\n") == "libgl1:amd64"
     assert system.apt_label("Reading package lists...\n") == ""
 
