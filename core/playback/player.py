@@ -1,0 +1,263 @@
+"""Plays a score on a synth, a short stretch ahead of what is heard."""
+
+from __future__ import annotations
+
+from core.playback.schedule import (
+    PERCUSSION_CHANNEL,
+    PREVIEW_CHANNEL,
+    SHORTEST_SECONDS,
+    Passage,
+    Performance,
+    Sound,
+    Strike,
+)
+from core.playback.synth import NoteEvent, Synth
+from core.score import Score, Span
+
+# How far ahead events are handed to the synth. A window busy for this long is not heard, and an
+# edit is heard at once all the same, because what is queued can be withdrawn.
+LOOKAHEAD_SECONDS = 1.0
+
+SLOWEST, FASTEST = 0.25, 4.0
+
+
+class Player:
+    """The transport: play, pause, stop, seek, loop and tempo, and single notes beside them.
+
+    Nothing here waits or starts a thread: `pump` is called every 50 ms or so while playing. Where
+    playing has come to is what the synth's own clock says has been heard, never a timer's count.
+    """
+
+    def __init__(self, synth: Synth) -> None:
+        self._synth = synth
+        self._score = Score()
+        self._performance: Performance | None = None  # made when it is first needed
+        self._loop: Span | None = None
+        self._factor = 1.0
+        self._tick = 0.0  # where the playhead stands while nothing plays
+        self._begun = 0.0  # where playing last began
+        self._passages: list[Passage] = []  # the one being handed over, and older ones still heard
+        self._handed = 0.0  # events before this second of the clock have been handed over
+        self._struck: list[Strike] = []  # begun, and ended at or after what can still be withdrawn
+        self._sounds: dict[int, Sound] = {}  # what the synth's channels are set to
+        self._preview: tuple[int, int] | None = None
+
+    @property
+    def synth(self) -> Synth:
+        """What is played on; its `description` and `problem` are for the status bar."""
+        return self._synth
+
+    @property
+    def playing(self) -> bool:
+        """Whether the playhead moves."""
+        return bool(self._passages)
+
+    @property
+    def loop(self) -> Span | None:
+        """The ticks played round and round, None when playing goes straight on."""
+        return self._loop
+
+    @property
+    def tempo_factor(self) -> float:
+        """How many times faster than written the music is played."""
+        return self._factor
+
+    @property
+    def end(self) -> int:
+        """The tick at which playing stops: the bar line after the last note."""
+        return self._ready().end
+
+    def position(self) -> float:
+        """The tick that is heard now, or where playing would begin."""
+        if not self._passages:
+            return self._tick
+        heard = self._synth.now()
+        passage = next((p for p in reversed(self._passages) if p.time <= heard), self._passages[0])
+        return passage.tick_at(heard)
+
+    def set_score(self, score: Score) -> None:
+        """Play this score from now on; an edit is heard within a tenth of a second."""
+        if score is self._score:
+            return
+        self._score = score
+        self._performance = None
+        if self.playing:
+            self._take_up()
+
+    def play(self) -> None:
+        """Begin at the playhead: from behind the loop at its start, from the end where playing last began."""
+        if self.playing:
+            return
+        end = self._ready().end
+        if self._loop is not None:
+            if self._tick >= self._loop.end:
+                self._tick = float(self._loop.start)
+        elif self._tick >= end:
+            self._tick = self._begun if self._begun < end else 0.0
+            if end == 0:
+                return
+        self._begun = self._tick
+        self._take_up(self._tick)
+
+    def pause(self) -> None:
+        """Fall silent and stay where playing has come to."""
+        self._tick = self.position()
+        self._silence()
+
+    def stop(self, tick: float = 0.0) -> None:
+        """Fall silent and go back to `tick`, the start of the piece."""
+        self._silence()
+        self._tick = self._begun = max(0.0, tick)
+
+    def seek(self, tick: float) -> None:
+        """Move the playhead; playing goes on from there."""
+        self._tick = self._begun = max(0.0, tick)
+        if self.playing:
+            self._take_up(self._tick)
+
+    def set_loop(self, span: Span | None) -> None:
+        """Play `span` round and round; a playhead already behind it goes straight on."""
+        if span != self._loop:
+            self._loop = span
+            if self.playing:
+                self._take_up()
+
+    def set_tempo_factor(self, factor: float) -> None:
+        """Play at `factor` (0.25 to 4) times the written tempo."""
+        factor = min(max(factor, SLOWEST), FASTEST)
+        if factor != self._factor:
+            self._factor = factor
+            if self.playing:
+                self._take_up()
+
+    def pump(self) -> None:
+        """Hand the next stretch of music to the synth, and stop at the end of the piece."""
+        if not self._passages:
+            return
+        if self._is_over():
+            self.pause()
+            return
+        soonest = self._synth.soonest()
+        if soonest > self._handed:
+            self._take_up()  # so late that the queue ran dry: go on where the clock has come to
+        else:
+            until = soonest + LOOKAHEAD_SECONDS
+            self._hand_over(self._passages[-1].strikes(self._handed, until), until)
+
+    def preview(self, track: int, pitch: int, velocity: int) -> None:
+        """Sound one note with a track's instrument until `end_preview`, or the next one."""
+        self.end_preview()
+        chosen = self._score.tracks[track]
+        if chosen.percussion:
+            chosen = next(track for track in self._score.tracks if track.percussion)
+        channel = PERCUSSION_CHANNEL if chosen.percussion else PREVIEW_CHANNEL
+        self._set_sound(channel, Sound.of(chosen))
+        self._synth.note_on(channel, pitch, velocity)
+        self._preview = channel, pitch
+
+    def end_preview(self) -> None:
+        """End the note that `preview` began."""
+        if self._preview is not None:
+            self._synth.note_off(*self._preview)
+            self._preview = None
+
+    def panic(self) -> None:
+        """Cut every sound off at once and stand still where playing has come to."""
+        self.pause()
+        self._synth.panic()
+
+    def swap_synth(self, synth: Synth) -> None:
+        """Go on with another synth from the same place; the old one is closed."""
+        was_playing, begun = self.playing, self._begun
+        self.pause()
+        self._synth.close()
+        self._synth = synth
+        self._sounds.clear()
+        if was_playing:
+            self.play()
+        self._begun = begun
+
+    def close(self) -> None:
+        """Fall silent and give the synth's device back."""
+        self.panic()
+        self._synth.close()
+
+    def _ready(self) -> Performance:
+        if self._performance is None:
+            self._performance = Performance(self._score)
+        return self._performance
+
+    def _is_over(self) -> bool:
+        last, heard = self._passages[-1], self._synth.now()
+        return last.loop is None and heard >= last.time and last.tick_at(heard) >= self._ready().end
+
+    def _silence(self) -> None:
+        self._passages.clear()
+        self._struck.clear()
+        self._preview = None
+        self._synth.cancel()
+
+    def _take_up(self, tick: float | None = None) -> None:
+        """Begin at `tick`, or go on from where playing has come to with things as they are now."""
+        edge = self._synth.withdraw()
+        # Begun before, with an end that was withdrawn, or that a late pump never handed over.
+        cut = min(edge, self._handed)
+        held = [strike for strike in self._struck if strike.on < cut <= strike.off]
+        if tick is None:
+            self._passages.append(self._passage(self._passages[-1].tick_at(edge), edge))
+        else:
+            self._passages = [self._passage(tick, edge)]
+        sounds = self._ready().sounds.items()
+        changed = {channel for channel, sound in sounds if self._set_sound(channel, sound)}
+        may_go_on = [strike for strike in held if tick is None and strike.voice.channel not in changed]
+        until = edge + LOOKAHEAD_SECONDS
+        fresh = _carry_over(may_go_on, self._passages[-1].strikes(edge, until), edge)
+        going_on = {strike.voice.key for strike in fresh if strike.on < edge}
+        ended = [strike._replace(off=edge) for strike in held if strike.voice.key not in going_on]
+        self._struck.clear()
+        self._handed = edge
+        self._hand_over(ended + fresh, until)
+
+    def _passage(self, tick: float, time: float) -> Passage:
+        return Passage(self._ready(), tick, time, self._loop, self._factor)
+
+    def _hand_over(self, strikes: list[Strike], until: float) -> None:
+        """Queue these strikes' beginnings, and all ends that fall before `until`."""
+        begin, self._handed = self._handed, until
+        self._struck += strikes
+        events = [
+            NoteEvent(strike.on, *strike.voice.key, strike.voice.velocity)
+            for strike in strikes
+            if strike.on >= begin
+        ]
+        ending = [strike for strike in self._struck if begin <= strike.off < until]
+        events += [NoteEvent(strike.off, *strike.voice.key, 0) for strike in ending]
+        self._synth.schedule(sorted(events, key=lambda event: (event.time, event.velocity > 0)))
+        settled = min(until, self._synth.soonest())
+        self._struck = [strike for strike in self._struck if strike.off >= settled]
+        heard = self._synth.now()
+        while len(self._passages) > 1 and self._passages[1].time <= heard:
+            del self._passages[0]
+
+    def _set_sound(self, channel: int, sound: Sound) -> bool:
+        """Set a channel up; whether its instrument is another one now."""
+        before = self._sounds.get(channel)
+        if before == sound:
+            return False
+        self._sounds[channel] = sound
+        self._synth.set_channel(channel, sound.program, sound.volume, sound.pan)
+        return before is None or before.program != sound.program
+
+
+def _carry_over(held: list[Strike], fresh: list[Strike], edge: float) -> list[Strike]:
+    """`fresh`, in which notes that sound already at `edge` and still do keep their beginnings."""
+    sounding = {
+        strike.voice._replace(end=0): strike.on for strike in held if strike.off > edge + SHORTEST_SECONDS
+    }
+    carried: list[Strike] = []
+    for strike in fresh:
+        begun = None
+        if strike.on <= edge + SHORTEST_SECONDS:
+            begun = sounding.pop(strike.voice._replace(end=0), None)
+        carried.append(strike if begun is None else strike._replace(on=begun))
+    return carried

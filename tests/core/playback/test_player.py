@@ -1,0 +1,376 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.playback.player import Player
+from core.playback.schedule import PREVIEW_CHANNEL, Passage, Performance
+from core.score import Note, Score, Span, TempoChange, Track
+from tests.fakes import FakeSynth
+
+TEMPO = (TempoChange(0, 125.0),)  # a millisecond to the tick
+
+
+def score_of(*notes: Note) -> Score:
+    return Score(tracks=(Track.of(notes),), tempos=TEMPO)
+
+
+def playing(score: Score, tick: float = 0, synth: FakeSynth | None = None) -> tuple[Player, FakeSynth]:
+    synth = synth or FakeSynth()
+    player = Player(synth)
+    player.set_score(score)
+    player.seek(tick)
+    player.play()
+    return player, synth
+
+
+def let(player: Player, synth: FakeSynth, seconds: float) -> None:
+    """Let time pass with a timer that calls every 50 ms."""
+    while seconds > 0:
+        synth.advance(min(0.05, seconds))
+        player.pump()
+        seconds -= 0.05
+
+
+def performed(synth: FakeSynth, since: float = 0.0) -> list[tuple[float, int, int]]:
+    return [(round(e.time - since, 4), e.pitch, e.velocity) for e in synth.events]
+
+
+def assert_clean(synth: FakeSynth) -> None:
+    assert synth.sounding == set()
+    assert synth.queue == []
+    assert synth.restruck == []
+    assert synth.stray == []
+    assert synth.late == []
+
+
+SCALE = score_of(*(Note(i * 480, 480, 60 + i, 80) for i in range(4)))
+LONG = score_of(Note(0, 3000, 60, 80), Note(1000, 500, 64, 80))
+
+
+def test_a_piece_is_played_in_time_and_stops_at_its_end() -> None:
+    player, synth = playing(SCALE)
+    begun = synth.soonest()
+    let(player, synth, 1.9)
+    assert player.position() == pytest.approx(1880)
+    let(player, synth, 0.2)
+    assert (player.playing, player.position()) == (False, 1920)
+    expected = [(0.0, 60, 80)]
+    for i in range(1, 4):
+        expected += [(0.48 * i, 59 + i, 0), (0.48 * i, 60 + i, 80)]
+    assert performed(synth, begun) == [*expected, (1.92, 63, 0)]
+    assert_clean(synth)
+
+
+def test_the_position_is_what_has_been_heard() -> None:
+    player, synth = playing(SCALE, synth=FakeSynth(latency=0.2))
+    assert player.position() == 0
+    synth.advance(0.22)
+    assert player.position() == pytest.approx(0)
+    synth.advance(0.3)
+    assert player.position() == pytest.approx(300)
+    player.pause()
+    synth.advance(5)
+    assert player.position() == pytest.approx(300)
+    assert_clean(synth)
+
+
+def test_pause_goes_on_where_it_was_and_stop_goes_back() -> None:
+    player, synth = playing(SCALE)
+    let(player, synth, 0.02 + 0.6)
+    player.pause()
+    assert synth.sounding == set()
+    before = len(synth.events)
+    player.play()
+    let(player, synth, 0.1)
+    assert performed(synth)[before][1:] == (61, 80), "the note under the playhead sounds"
+    assert player.position() == pytest.approx(680, abs=1)
+    player.stop()
+    assert (player.playing, player.position()) == (False, 0)
+    player.stop(480)
+    assert player.position() == 480
+    assert_clean(synth)
+
+
+def test_played_to_the_end_it_begins_again_where_it_began() -> None:
+    player, synth = playing(SCALE, tick=960)
+    let(player, synth, 1.1)
+    assert (player.playing, player.position()) == (False, 1920)
+    player.play()
+    assert (player.playing, player.position()) == (True, 960)
+    player.stop()
+    player.seek(5000)
+    player.play()
+    assert player.position() == 0
+
+
+def test_nothing_to_play_is_not_played() -> None:
+    player, _ = playing(Score())
+    assert not player.playing
+
+
+def test_seeking_while_playing() -> None:
+    player, synth = playing(LONG, synth=FakeSynth(latency=0.1))
+    let(player, synth, 0.5)
+    player.seek(1200)
+    assert player.position() == 1200, "the playhead does not wait for the sound"
+    let(player, synth, 0.03)
+    assert synth.sounding == {(0, 60), (0, 64)}
+    let(player, synth, 0.4)
+    assert synth.sounding == {(0, 60)}
+    player.stop()
+    assert_clean(synth)
+
+
+def test_round_and_round() -> None:
+    player, synth = playing(SCALE)
+    player.set_loop(Span(0, 960))
+    begun = 0.02
+    let(player, synth, 3 * 0.96)
+    assert [p for _, p, v in performed(synth) if v] == [60, 61] * 3
+    assert [t for t, _, v in performed(synth, begun) if v] == [0, 0.48, 0.96, 1.44, 1.92, 2.4]
+    assert player.position() == pytest.approx(940, abs=1)
+    player.set_loop(None)
+    let(player, synth, 2)
+    assert not player.playing
+    assert_clean(synth)
+
+
+def test_play_from_behind_the_loop_begins_at_its_start() -> None:
+    player, _ = playing(SCALE, tick=1500)
+    player.stop(1500)
+    player.set_loop(Span(480, 960))
+    player.play()
+    assert player.position() == 480
+
+
+def test_an_edit_is_heard_within_a_tenth_of_a_second() -> None:
+    player, synth = playing(LONG)
+    let(player, synth, 0.52)
+    edited = score_of(*LONG.tracks[0].notes, Note(560, 100, 72, 80))
+    before = len(synth.events)
+    player.set_score(edited)
+    let(player, synth, 0.2)
+    assert [e[1:] for e in performed(synth)[before:]] == [(72, 80), (72, 0)], "the long note goes on"
+    assert synth.events[before].time == pytest.approx(0.02 + 0.56)
+    player.stop()
+    assert_clean(synth)
+
+
+def test_an_edit_of_what_sounds() -> None:
+    player, synth = playing(LONG)
+    let(player, synth, 0.52)
+    shorter = score_of(Note(0, 600, 60, 80))
+    player.set_score(shorter)
+    let(player, synth, 0.2)
+    assert performed(synth, 0.02) == [(0, 60, 80), (0.6, 60, 0)], "its new end, and no second beginning"
+    player.set_score(score_of(Note(0, 2000, 65, 80)))
+    let(player, synth, 0.1)
+    assert synth.sounding == {(0, 65)}, "what is drawn under the playhead sounds"
+    player.set_score(score_of(Note(1900, 10, 65, 80)))
+    let(player, synth, 0.1)
+    assert synth.sounding == set()
+    player.stop()
+    assert_clean(synth)
+
+
+def test_another_instrument_is_heard_at_once() -> None:
+    player, synth = playing(LONG)
+    let(player, synth, 0.5)
+    before = len(synth.events)
+    player.set_score(Score(tracks=(replace(LONG.tracks[0], program=40, pan=10),), tempos=TEMPO))
+    let(player, synth, 0.1)
+    assert synth.channels[0] == (40, 100, 10)
+    assert [e[1:] for e in performed(synth)[before:]] == [(60, 0), (60, 80)]
+
+
+def test_tempo_while_playing() -> None:
+    player, synth = playing(LONG)
+    let(player, synth, 0.5)
+    at = player.position()
+    player.set_tempo_factor(2.0)
+    assert player.position() == pytest.approx(at), "the playhead does not jump"
+    let(player, synth, 0.3)
+    assert player.position() == pytest.approx(at + 580, abs=1)
+    assert [e[1:] for e in performed(synth)] == [(60, 80), (64, 80)]
+    player.set_tempo_factor(99)
+    assert player.tempo_factor == 4
+    player.stop()
+    assert_clean(synth)
+
+
+@pytest.mark.parametrize("late", [0.3, 1.0, 1.5, 10])
+def test_a_timer_that_is_late(late: float) -> None:
+    player, synth = playing(score_of(*(Note(i * 250, 300, 60 + i % 3, 80) for i in range(40))))
+    let(player, synth, 0.5)
+    synth.advance(late)
+    player.pump()
+    let(player, synth, 0.5)
+    assert player.position() == pytest.approx(min(player.end, 980 + late * 1000), abs=1)
+    assert len(synth.sounding) <= 2
+    player.stop()
+    assert_clean(synth)
+
+
+def test_previews() -> None:
+    player, synth = playing(LONG)
+    let(player, synth, 0.1)
+    player.preview(0, 60, 99)
+    assert synth.sounding == {(0, 60), (PREVIEW_CHANNEL, 60)}
+    player.preview(0, 62, 99)
+    assert synth.sounding == {(0, 60), (PREVIEW_CHANNEL, 62)}
+    player.set_score(SCALE)
+    player.end_preview()
+    player.end_preview()
+    assert (PREVIEW_CHANNEL, 62) not in synth.sounding
+    player.stop()
+    assert_clean(synth)
+
+
+def test_a_preview_sounds_like_its_track() -> None:
+    synth = FakeSynth()
+    player = Player(synth)
+    kit = Track(percussion=True, volume=70)
+    player.set_score(Score(tracks=(Track(program=5), Track(program=40), kit, replace(kit, volume=3))))
+    player.preview(1, 60, 99)
+    assert synth.channels == {PREVIEW_CHANNEL: (40, 100, 64)}
+    player.preview(3, 36, 99)
+    assert synth.sounding == {(9, 36)}
+    assert synth.channels[9] == (0, 70, 64), "one kit, as the first of its tracks sets it up"
+    player.close()
+    assert synth.closed
+    assert_clean(synth)
+
+
+def test_another_synth_takes_over() -> None:
+    player, old = playing(LONG)
+    let(player, old, 0.5)
+    new = FakeSynth()
+    player.swap_synth(new)
+    assert old.closed
+    assert_clean(old)
+    let(player, new, 0.1)
+    assert player.synth is new
+    assert new.sounding == {(0, 60)}
+    assert new.channels[0] == (0, 100, 64)
+    assert player.position() == pytest.approx(480 + 80, abs=1)
+    player.panic()
+    assert not player.playing
+    assert_clean(new)
+
+
+# However it is driven, nothing is left sounding, and no key is struck twice.
+
+notes = st.builds(Note, st.integers(0, 1500), st.integers(1, 900), st.integers(60, 63), st.integers(1, 127))
+tracks = st.builds(
+    lambda music, muted, program: replace(Track.of(music), muted=muted, program=program),
+    st.lists(notes, max_size=10), st.booleans(), st.integers(0, 2),
+)  # fmt: skip
+scores = st.builds(
+    lambda found: Score(tracks=tuple(found), tempos=TEMPO), st.lists(tracks, min_size=1, max_size=3)
+)
+spans = st.tuples(st.integers(0, 1500), st.integers(1, 800)).map(lambda p: Span(p[0], p[0] + p[1]))
+
+
+@dataclass
+class Stage:
+    """A player, its synth, and what it was last given to play."""
+
+    player: Player
+    synth: FakeSynth
+    score: Score
+
+    def give(self, score: Score) -> None:
+        self.score = score
+        self.player.set_score(score)
+
+    def written(self) -> set[tuple[int, int]] | None:
+        """What may sound now by the score; None where the loop's seam makes that hard to say."""
+        tick, loop, margin = self.player.position(), self.player.loop, 20 * self.player.tempo_factor
+        if loop is not None and min(abs(tick - loop.start), abs(tick - loop.end)) < margin:
+            return None
+        return {v.key for v in Performance(self.score).voices if v.start - margin < tick < v.end + margin}
+
+
+Act = Callable[[Stage], object]
+acts: st.SearchStrategy[Act] = st.one_of(
+    st.floats(0.001, 0.4).map(lambda s: lambda stage: let(stage.player, stage.synth, s)),
+    st.floats(0.001, 3).map(lambda s: lambda stage: stage.synth.advance(s)),
+    st.just(lambda stage: stage.player.pump()),
+    st.just(lambda stage: stage.player.play()),
+    st.sampled_from([Player.pause, Player.stop, Player.panic]).map(lambda f: lambda stage: f(stage.player)),
+    st.floats(0, 2000).map(lambda tick: lambda stage: stage.player.seek(tick)),
+    (st.none() | spans).map(lambda span: lambda stage: stage.player.set_loop(span)),
+    st.floats(0.2, 5).map(lambda factor: lambda stage: stage.player.set_tempo_factor(factor)),
+    scores.map(lambda score: lambda stage: stage.give(score)),
+    st.integers(50, 70).map(lambda pitch: lambda stage: stage.player.preview(0, pitch, 80)),
+    st.just(lambda stage: stage.player.end_preview()),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(scores, st.lists(acts, max_size=30), st.sampled_from([0.0, 0.15]))
+def test_no_note_is_ever_left_hanging(score: Score, doings: list[Act], latency: float) -> None:
+    player, synth = playing(score, synth=FakeSynth(latency=latency))
+    stage = Stage(player, synth, score)
+    for act in doings:
+        act(stage)
+        assert player.position() >= 0
+    player.end_preview()
+    let(player, synth, 0.2 + latency)
+    synth.latency = 0  # look where the synth is, not where the ear is
+    written = stage.written() if player.playing else set()
+    assert written is None or synth.sounding <= written
+    player.stop()
+    assert_clean(synth)
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores, st.lists(st.floats(0.001, 0.9), max_size=12), st.none() | spans)
+def test_however_often_it_is_pumped_the_music_is_the_same(
+    score: Score, waits: list[float], loop: Span | None
+) -> None:
+    synth = FakeSynth()
+    player = Player(synth)
+    player.set_score(score)
+    player.set_loop(loop)
+    player.play()
+    if not player.playing:
+        return
+    passage = Passage(Performance(score), 0, synth.soonest(), loop)
+    for wait in waits:
+        synth.advance(wait)
+        player.pump()
+    strikes = passage.strikes(0, synth.now() + 1e-9)
+    begun = sorted((round(e.time, 6), e.channel, e.pitch) for e in synth.events if e.velocity)
+    assert begun == sorted((round(s.on, 6), *s.voice.key) for s in strikes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scores, scores, st.floats(0.05, 1.5), st.none() | spans)
+def test_after_an_edit_what_sounds_is_what_is_written(
+    first: Score, second: Score, wait: float, loop: Span | None
+) -> None:
+    player, synth = playing(first)
+    player.set_loop(loop)
+    let(player, synth, wait)
+    player.set_score(second)
+    for _ in range(10):
+        let(player, synth, 0.05)
+        if not player.playing:
+            return
+        tick = player.position()
+        performance = Performance(second)
+        near = {v for t in (tick - 4, tick, tick + 4) for v in performance.held_at(t)}
+        sure = {v for v in near if v.start < tick - 4 and v.end > tick + 4}
+        assert {v.key for v in sure} <= synth.sounding | {v.key for v in sure if cut_by(loop, tick)}
+        if not cut_by(loop, tick):
+            assert synth.sounding <= {v.key for v in near}
+
+
+def cut_by(loop: Span | None, tick: float) -> bool:
+    return loop is not None and (abs(tick - loop.start) < 5 or abs(tick - loop.end) < 5)
