@@ -48,11 +48,11 @@ FILE = (
     Deed("open", "&Open…", "documents.choose", ("Ctrl+O",), "open", "Open a piece, MIDI, MusicXML or ABC"),
     Deed("save", "&Save", "documents.save", ("Ctrl+S",), "save"),
     Deed("save-as", "Save &as…", "documents.save_as", ("Ctrl+Shift+S",)),
-    Deed("export-midi", "&MIDI…", "documents.export", ("Ctrl+E",), "export", with_=("mid",)),
-    Deed("export-musicxml", "Music&XML…", "documents.export", with_=("musicxml",)),
-    Deed("export-abc", "&ABC…", "documents.export", with_=("abc",)),
-    Deed("export-wav", "&Sound (WAV)…", "documents.export", with_=("wav",)),
-    Deed("musescore", "Open in &MuseScore", "documents.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
+    Deed("export-midi", "&MIDI…", "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
+    Deed("export-musicxml", "Music&XML…", "exports.export", with_=("musicxml",)),
+    Deed("export-abc", "&ABC…", "exports.export", with_=("abc",)),
+    Deed("export-wav", "&Sound (WAV)…", "exports.export", with_=("wav",)),
+    Deed("musescore", "Open in &MuseScore", "exports.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
     Deed(
         "settings",
         "Se&ttings…",
@@ -103,9 +103,9 @@ LENGTHS = (
 )
 
 TOOLS = (
-    Deed("pencil", "&Draw", "window.choose_tool", ("B",), "pencil", with_=("pencil",), toggles=True),
-    Deed("select", "&Select", "window.choose_tool", ("V",), "select", with_=("select",), toggles=True),
-    Deed("erase", "&Erase", "window.choose_tool", ("E",), "erase", with_=("erase",), toggles=True),
+    Deed("pencil", "&Draw", "switches.choose_tool", ("B",), "pencil", with_=("pencil",), toggles=True),
+    Deed("select", "&Select", "switches.choose_tool", ("V",), "select", with_=("select",), toggles=True),
+    Deed("erase", "&Erase", "switches.choose_tool", ("E",), "erase", with_=("erase",), toggles=True),
 )
 
 PLAY = (
@@ -115,7 +115,7 @@ PLAY = (
     Deed("go-end", "Go to the &end", "window.go_end", ("End",)),
     Deed("loop", "&Loop", "transport.toggle_loop", ("L",), "loop", toggles=True),
     Deed("loop-selection", "Loop the sele&ction", "transport.loop_selection", ("Ctrl+L",)),
-    Deed("follow", "&Follow the playhead", "window.toggle_follow", ("F",), toggles=True),
+    Deed("follow", "&Follow the playhead", "switches.toggle_follow", ("F",), toggles=True),
     Deed("mute", "&Mute the track", "editing.mute", ("M",)),
     Deed("solo", "S&olo the track", "editing.solo", ("S",)),
 )
@@ -152,9 +152,9 @@ VIEW = (
     Deed("lower", "&Lower rows", "roll.zoom_pitch", ("Ctrl+Shift+-", "Ctrl+_"), with_=(0.8,)),
     Deed("zoom-fit", "Show the &whole piece", "roll.zoom_fit", ("Ctrl+0",), "zoom-fit"),
     Deed(
-        "scale", "&Scale rows", "window.toggle_scale", ("H",), "scale", "Tint the key's scale", toggles=True
+        "scale", "&Scale rows", "switches.toggle_scale", ("H",), "scale", "Tint the key's scale", toggles=True
     ),
-    Deed("names", "Note &names", "window.toggle_names", ("G",), "names", toggles=True),
+    Deed("names", "Note &names", "switches.toggle_names", ("G",), "names", toggles=True),
     Deed("panel", "Continue &panel", "window.toggle_panel", ("F9",), "panel", toggles=True),
     Deed("full-screen", "&Full screen", "window.toggle_full_screen", ("F11",), toggles=True),
     Deed("next-pane", "Next &area", "window.next_pane", ("F6",), tip="Move the keyboard to the next area"),

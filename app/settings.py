@@ -15,23 +15,40 @@ class Setting(Generic[Value]):
     """One remembered value; `choices` lists what it may be, where that is a closed list.
 
     The type is the default's; a stored value of another type, or outside the choices, counts as
-    the default.
+    the default. `words` is how the choices are called in the window, where their values would not
+    do; `file` marks a path and says which files it may name, in Qt's notation.
     """
 
     key: str
     default: Value
     label: str
     choices: tuple[Value, ...] = ()
+    words: tuple[str, ...] = ()
+    file: str = ""
 
 
-THEME = Setting("view/theme", "system", "Theme", ("system", "light", "dark"))
-FOLLOW = Setting("view/follow", "page", "Follow the playhead", ("off", "page", "continuous"))
+THEME = Setting(
+    "view/theme", "system", "Theme", ("system", "light", "dark"), ("as the system", "light", "dark")
+)
+FOLLOW = Setting(
+    "view/follow",
+    "page",
+    "Follow the playhead",
+    ("off", "page", "continuous"),
+    ("off", "page by page", "continuously"),
+)
 SHOW_SCALE = Setting("view/scale", True, "Tint the rows of the key's scale")
 SHOW_NAMES = Setting("view/names", False, "Show note names")
 PREVIEW = Setting("sound/preview", True, "Sound notes while drawing")
-SOUNDFONT = Setting("sound/soundfont", "", "SoundFont")
-AUDIO_DRIVER = Setting("sound/driver", "", "Audio driver")
-MUSESCORE = Setting("files/musescore", "", "MuseScore program")
+SOUNDFONT = Setting("sound/soundfont", "", "SoundFont", file="SoundFonts (*.sf2 *.sf3)")
+AUDIO_DRIVER = Setting(
+    "sound/driver",
+    "",
+    "Audio driver",
+    ("", "pipewire", "pulseaudio", "alsa", "jack", "coreaudio", "wasapi", "dsound"),
+    ("whichever works", "PipeWire", "PulseAudio", "ALSA", "JACK", "Core Audio", "WASAPI", "DirectSound"),
+)
+MUSESCORE = Setting("files/musescore", "", "MuseScore program", file="All files (*)")
 MODEL = Setting("assistant/model", "", "Model")
 BARS = Setting("assistant/bars", 4, "Bars to continue")
 TAKES = Setting("assistant/takes", 4, "Takes at once")

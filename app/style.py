@@ -69,6 +69,7 @@ QPushButton[role="primary"]:focus { border: 2px solid $text; }
 QPushButton[role="quiet"] { border-color: transparent; background: transparent; padding: 4px 8px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $focus; padding: 3px 7px; }
+QFrame[role="hairline"] { background: $hairline; }
 QFrame[role="card"] { background: $raised; border: 1px solid $edge; border-radius: 6px; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="dim"], QCheckBox[role="dim"] { color: $text_dim; }

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 
 class Answer(Enum):
@@ -34,17 +34,14 @@ class Ask(Protocol):
 
 
 class Composer:
-    """Asks the person at the window."""
-
-    def __init__(self, window: QWidget) -> None:
-        self._window = window
+    """Asks the person at the window that is in front."""
 
     def open_file(self, title: str, folder: Path, kinds: str) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), kinds)
+        name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, str(folder), kinds)
         return Path(name) if name else None
 
     def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
-        dialog = QFileDialog(self._window, title, str(suggestion.parent), kinds)
+        dialog = QFileDialog(QApplication.activeWindow(), title, str(suggestion.parent), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suggestion.suffix.removeprefix("."))  # before the question about replacing
         dialog.selectFile(suggestion.name)
@@ -53,7 +50,7 @@ class Composer:
         return Path(dialog.selectedFiles()[0])
 
     def unsaved(self, name: str, so: str) -> Answer:
-        box = QMessageBox(self._window)
+        box = QMessageBox(QApplication.activeWindow())
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Continuo")
         box.setText(f"“{name}” has changes that are not saved.")

@@ -1,0 +1,55 @@
+"""What this is, and under which terms its parts come."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+VERSION = "0.1.0"
+PARTS = (
+    ("Qt and PySide6", "LGPL-3.0"),
+    ("FluidSynth and pyfluidsynth", "LGPL-2.1"),
+    ("LiteRT and TensorFlow", "Apache-2.0"),
+    ("music21", "BSD-3-Clause"),
+    ("mido, pretty_midi, platformdirs", "MIT"),
+    ("NumPy", "BSD-3-Clause"),
+    ("TimGM6mb SoundFont, from pretty_midi", "GPL-2.0"),
+)
+
+
+class About(QDialog):
+    """Name, version, what it does, licences."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Continuo")
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(24, 24, 24, 16)
+        lines.setSpacing(8)
+        heading = QLabel(f"Continuo {VERSION}")
+        heading.setProperty("role", "heading")
+        lines.addWidget(heading)
+        lines.addWidget(
+            _text("Draw a phrase, and a small network trained on folk tunes continues it in place.")
+        )
+        lines.addWidget(_text("Everything runs on this computer; nothing you write leaves it."))
+        lines.addWidget(_text("Continuo's own code is under the MIT licence. It stands on:"))
+        parts = QLabel("\n".join(f"{name} · {licence}" for name, licence in PARTS))
+        parts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        parts.setProperty("role", "dim")
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(parts)
+        lines.addWidget(scroll)
+        lines.addWidget(_text("Each model's training music and its terms are in the model's card.", "dim"))
+        lines.addWidget(_text(f"Qt {qVersion()}", "dim"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        lines.addWidget(buttons)
+        self.resize(440, 400)
+
+
+def _text(words: str, role: str = "") -> QLabel:
+    label = QLabel(words)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label

@@ -1,0 +1,103 @@
+"""The settings, made from their declarations; each takes effect as it is changed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import settings as the
+from app.settings import Setting, Settings
+
+SHOWN: tuple[tuple[str, tuple[Setting[str] | Setting[bool], ...]], ...] = (
+    ("Look", (the.THEME, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES)),
+    ("Sound", (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER)),
+    ("Notation", (the.MUSESCORE,)),
+)
+
+
+class SettingsDialog(QDialog):
+    """One row to a setting; which widget follows from the setting's type."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle("Settings")
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(24, 16, 24, 16)
+        lines.setSpacing(8)
+        for title, group in SHOWN:
+            heading = QLabel(title)
+            heading.setProperty("role", "heading")
+            lines.addWidget(heading)
+            form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+            form.setContentsMargins(0, 0, 0, 8)
+            for setting in group:
+                self._add_row(form, setting)
+            lines.addLayout(form)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        lines.addWidget(buttons)
+        self.setMinimumWidth(480)
+
+    def _add_row(self, form: QFormLayout, setting: Setting[str] | Setting[bool]) -> None:
+        if isinstance(setting.default, bool):
+            form.addRow(self._switch(setting))
+        elif setting.choices:
+            form.addRow(setting.label, self._list(setting))
+        else:
+            form.addRow(setting.label, self._path(setting))
+
+    def _switch(self, setting: Setting[bool]) -> QWidget:
+        box = QCheckBox(setting.label)
+        box.setObjectName(setting.key)
+        box.setChecked(self._settings.get(setting))
+        box.toggled.connect(lambda on: self._settings.set(setting, on))
+        return box
+
+    def _list(self, setting: Setting[str]) -> QWidget:
+        box = QComboBox()
+        box.setObjectName(setting.key)
+        for value, words in zip(setting.choices, setting.words or setting.choices, strict=True):
+            box.addItem(words, value)
+        box.setCurrentIndex(setting.choices.index(self._settings.get(setting)))
+        box.currentIndexChanged.connect(lambda index: self._settings.set(setting, setting.choices[index]))
+        return box
+
+    def _path(self, setting: Setting[str]) -> QWidget:
+        line = QLineEdit(self._settings.get(setting))
+        line.setObjectName(setting.key)
+        line.setAccessibleName(setting.label)
+        line.setPlaceholderText("found by itself")
+        line.setClearButtonEnabled(True)
+        line.editingFinished.connect(lambda: self._settings.set(setting, line.text().strip()))
+        browse = QPushButton("Choose…")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(partial(self._browse, setting, line))
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(line)
+        row.addWidget(browse)
+        return whole
+
+    def _browse(self, setting: Setting[str], line: QLineEdit, _checked: bool) -> None:
+        folder = str(Path(line.text()).parent) if line.text() else ""
+        name, _ = QFileDialog.getOpenFileName(self, setting.label, folder, setting.file)
+        if name:
+            line.setText(name)
+            self._settings.set(setting, name)

@@ -1,0 +1,78 @@
+"""The switches of the view: tools, follow, scale rows, note names, theme; check marks follow the truth."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from app import settings as the
+from app.actions import TOOLS, Actions
+from app.roll.state import RollState, Tool
+from app.settings import Setting, Settings
+from app.theme import ThemeKeeper
+
+
+class Switches(QObject):
+    """Turns settings on and off, and shows in menus and toolbars what is on."""
+
+    def __init__(
+        self, settings: Settings, state: RollState, themes: ThemeKeeper, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._state, self._themes = settings, state, themes
+        self._actions: Actions | None = None
+        self._theme_choices: QActionGroup | None = None
+
+    def bind(self, actions: Actions, theme_menu: QMenu) -> None:
+        """Keep these actions' check marks, and the menu of themes, in step."""
+        self._actions = actions
+        tools = QActionGroup(self)
+        for deed in TOOLS:
+            tools.addAction(actions[deed.name])
+        self._theme_choices = QActionGroup(self)
+        for value, words in zip(the.THEME.choices, the.THEME.words, strict=True):
+            action = theme_menu.addAction(words)
+            action.setCheckable(True)
+            action.setData(value)
+            self._theme_choices.addAction(action)
+        self._theme_choices.triggered.connect(lambda action: self._settings.set(the.THEME, action.data()))
+        self._state.tool_changed.connect(self._show)
+        self._settings.changed.connect(self._changed)
+        self._show()
+
+    def choose_tool(self, tool: str) -> None:
+        """Take another tool in hand."""
+        self._state.choose_tool(Tool(tool))
+        self._show()  # a click on the tool in hand must not leave it unchecked
+
+    def toggle_follow(self) -> None:
+        """Follow the playhead page by page, or not at all."""
+        self._settings.set(the.FOLLOW, "page" if self._settings.get(the.FOLLOW) == "off" else "off")
+
+    def toggle_scale(self) -> None:
+        """Tint the rows of the key's scale, or not."""
+        self._toggle(the.SHOW_SCALE)
+
+    def toggle_names(self) -> None:
+        """Show the names of the notes, or not."""
+        self._toggle(the.SHOW_NAMES)
+
+    def _toggle(self, setting: Setting[bool]) -> None:
+        self._settings.set(setting, not self._settings.get(setting))
+
+    def _changed(self, key: str) -> None:
+        if key == the.THEME.key:
+            self._themes.choose(self._settings.get(the.THEME))
+        self._show()
+
+    def _show(self) -> None:
+        if self._actions is None or self._theme_choices is None:
+            return
+        self._actions[self._state.tool.value].setChecked(True)
+        self._actions.check("follow", self._settings.get(the.FOLLOW) != "off")
+        self._actions.check("scale", self._settings.get(the.SHOW_SCALE))
+        self._actions.check("names", self._settings.get(the.SHOW_NAMES))
+        theme = self._settings.get(the.THEME)
+        for action in self._theme_choices.actions():
+            action.setChecked(action.data() == theme)

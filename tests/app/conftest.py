@@ -1,0 +1,30 @@
+"""Objects of the window's side that several tests need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.settings import Settings
+from app.theme import ThemeKeeper
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    """Settings on disk, in a folder of the test's own."""
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def settings(store: QSettings) -> Settings:
+    """Settings that nobody has touched."""
+    return Settings(store)
+
+
+@pytest.fixture
+def themes(qapp: QApplication) -> ThemeKeeper:
+    """The light theme."""
+    return ThemeKeeper("light")

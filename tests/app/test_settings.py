@@ -1,0 +1,91 @@
+"""Settings survive a restart, and a strange value in the file counts as the default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import settings as the
+from app.dialogs.settings import SHOWN, SettingsDialog
+from app.settings import Setting, Settings
+
+ALL = [value for value in vars(the).values() if isinstance(value, Setting)]
+OTHER = {str: "light", bool: False, int: 7, float: 1.25}
+
+
+def reopened(store: QSettings) -> Settings:
+    store.sync()
+    return Settings(QSettings(store.fileName(), QSettings.Format.IniFormat))
+
+
+def other(setting: Setting) -> object:  # type: ignore[type-arg] # of any type, on purpose
+    if setting.choices:
+        return next(choice for choice in setting.choices if choice != setting.default)
+    if isinstance(setting.default, bool):
+        return not setting.default
+    return OTHER[type(setting.default)]
+
+
+def value_of(settings: Settings, setting: Setting) -> object:  # type: ignore[type-arg] # as above
+    return settings.get(setting)
+
+
+@pytest.mark.parametrize("setting", ALL, ids=lambda setting: setting.key)
+def test_every_setting_survives_a_restart(setting: Setting, store: QSettings) -> None:  # type: ignore[type-arg] # as above
+    settings = Settings(store)
+    assert settings.get(setting) == setting.default
+    settings.set(setting, other(setting))
+    again = reopened(store).get(setting)
+    assert again == other(setting)
+    assert type(again) is type(setting.default)
+
+
+@pytest.mark.parametrize(
+    ("setting", "nonsense"), [(the.THEME, "purple"), (the.BARS, "many"), (the.TEMPERATURE, "warm")]
+)
+def test_nonsense_counts_as_the_default(setting: Setting, nonsense: str, store: QSettings) -> None:  # type: ignore[type-arg] # as above
+    store.setValue(setting.key, nonsense)
+    assert reopened(store).get(setting) == setting.default
+
+
+def test_a_change_is_announced_once(settings: Settings) -> None:
+    heard: list[str] = []
+    settings.changed.connect(heard.append)
+    settings.set(the.BARS, 8)
+    settings.set(the.BARS, 8)
+    assert heard == [the.BARS.key]
+
+
+def test_keys_are_unique_and_choices_have_words() -> None:
+    assert len({setting.key for setting in ALL}) == len(ALL)
+    for setting in ALL:
+        assert not setting.words or len(setting.words) == len(setting.choices)
+        assert not setting.choices or setting.default in setting.choices
+
+
+def test_the_dialog_shows_and_sets_every_setting_it_lists(settings: Settings, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = SettingsDialog(settings, window)
+    for _, group in SHOWN:
+        for setting in group:
+            widget = dialog.findChild(QWidget, setting.key)
+            if isinstance(widget, QCheckBox):
+                widget.click()
+            elif isinstance(widget, QComboBox):
+                widget.setCurrentIndex(setting.choices.index(other(setting)))
+            else:
+                assert isinstance(widget, QLineEdit)
+                widget.setText("somewhere")
+                widget.editingFinished.emit()
+            expected = "somewhere" if isinstance(widget, QLineEdit) else other(setting)
+            assert value_of(settings, setting) == expected
+
+
+def test_window_state_survives_a_restart(store: QSettings, tmp_path: Path) -> None:
+    Settings(store).set_state("recent", [str(tmp_path / "a.mid"), str(tmp_path / "b.mid")])
+    assert reopened(store).get_state("recent") == [str(tmp_path / "a.mid"), str(tmp_path / "b.mid")]
