@@ -1,0 +1,89 @@
+"""Everything a gesture may touch, gathered in one place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.roll.geometry import line_before, line_near
+from app.roll.scene import Scene
+from app.roll.state import RollState
+from app.roll.viewport import Viewport
+from app.session import Session
+from app.settings import PREVIEW, Settings
+from core.edits import Edited
+from core.score import Note, Score
+
+
+class Bench(QObject):
+    """The session, what is in view, the tool's state, and ways to sound, show and commit."""
+
+    preview = Signal(int, int)
+    preview_ended = Signal()
+    told = Signal(str)
+    ghost_clicked = Signal(int)
+
+    def __init__(
+        self,
+        session: Session,
+        state: RollState,
+        settings: Settings,
+        viewport: Viewport,
+        scene: Scene,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.state = state
+        self.settings = settings
+        self.viewport = viewport
+        self.scene = scene
+        self._sounding = False
+
+    @property
+    def score(self) -> Score:
+        """The score that edits start from."""
+        return self.session.score
+
+    @property
+    def track(self) -> int:
+        """The track that is drawn on."""
+        return self.session.track
+
+    def tick(self, x: float) -> float:
+        """The tick under a pixel column of the canvas."""
+        return self.viewport.geometry.tick(x)
+
+    def pitch(self, y: float) -> int:
+        """The pitch of a pixel row of the canvas."""
+        return self.viewport.geometry.pitch(y)
+
+    def step(self, *, free: bool) -> int:
+        """Ticks between the lines that edges snap to: 1 when the grid is off or ignored."""
+        return self.state.grid.ticks if self.state.grid.on and not free else 1
+
+    def line_before(self, tick: float, *, free: bool) -> int:
+        """The line to the left of a tick, or the tick itself without a grid."""
+        step = self.step(free=free)
+        return line_before(self.scene.bars, tick, step) if step > 1 else max(0, round(tick))
+
+    def line_near(self, tick: float, *, free: bool) -> int:
+        """The line nearest to a tick, or the tick itself without a grid."""
+        step = self.step(free=free)
+        return line_near(self.scene.bars, tick, step) if step > 1 else max(0, round(tick))
+
+    def sound(self, pitch: int, velocity: int) -> None:
+        """Let a note be heard, if the composer wants that while drawing."""
+        if self.settings.get(PREVIEW):
+            self._sounding = True
+            self.preview.emit(pitch, velocity)
+
+    def hush(self) -> None:
+        """Stop the note that sounds."""
+        if self._sounding:
+            self._sounding = False
+            self.preview_ended.emit()
+
+    def commit(self, name: str, edited: Edited, selection: frozenset[Note]) -> None:
+        """Take a finished drag over as one undo step."""
+        self.scene.drop_preview()
+        self.session.apply(name, edited.score, selection)

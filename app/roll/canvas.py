@@ -1,0 +1,297 @@
+"""The canvas: one widget, one paintEvent, and the mouse handed on to gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.roll.bench import Bench
+from app.roll.gestures.gesture import Gesture, Pointer
+from app.roll.ghosts import Fade
+from app.roll.hit import ghost_at, note_at
+from app.roll.picture import (
+    PLAYHEAD_REACH,
+    Frame,
+    Picture,
+    paint_band,
+    paint_hint,
+    paint_playhead,
+    paint_take,
+)
+from app.roll.state import Tool
+from app.roll.tools import begin, hint
+from app.settings import SHOW_NAMES, SHOW_SCALE
+from app.theme import ThemeKeeper
+from core.score import Note
+
+AUTO_SCROLL_MS = 16
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+
+
+class Canvas(QWidget):
+    """Notes, ghosts, grid and playhead."""
+
+    pointed = Signal(object)  # the pitch of the row under the pointer, or None
+
+    def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.menu: QMenu | None = None
+        self._bench = bench
+        self._themes = themes
+        self._picture = Picture()
+        self._fade = Fade(self)
+        self._gesture: Gesture | None = None
+        self._at = Pointer(-1, -1)
+        self._hovered: Note | None = None
+        self._kept_to: int | None = None
+        self._playhead = 0.0
+        self._drift = QTimer(self)
+        self._drift.setInterval(AUTO_SCROLL_MS)
+        self._drift.timeout.connect(self._scroll_on)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("piano roll")
+        self.setAccessibleDescription("Notes of the track; time runs to the right, pitch upwards")
+        self._listen()
+
+    def _listen(self) -> None:
+        bench, scene = self._bench, self._bench.scene
+        scene.changed.connect(self.update)
+        scene.loop_changed.connect(self.update)
+        scene.ghost_changed.connect(self._ghost_changed)
+        self._fade.changed.connect(self.update)
+        bench.viewport.changed.connect(self.update)
+        bench.session.score_changed.connect(self._score_changed)
+        bench.session.track_changed.connect(self.cancel)
+        bench.state.tool_changed.connect(self._tool_changed)
+        bench.state.grid_changed.connect(self.update)
+        bench.settings.changed.connect(self.update)
+        self._themes.changed.connect(self.update)
+
+    def set_playhead(self, tick: float) -> None:
+        """Move the playhead; only the two strips it leaves and enters are painted again."""
+        old, self._playhead = self._playhead, tick
+        geometry = self._bench.viewport.geometry
+        for x in {geometry.x(old), geometry.x(tick)}:
+            self.update(QRect(x - PLAYHEAD_REACH, 0, 2 * PLAYHEAD_REACH + 1, self.height()))
+
+    def cancel(self) -> None:
+        """Break off whatever drag is going on, leaving everything as it was before."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            self._drift.stop()
+            gesture.cancel()
+            self._hover()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        bench, scene, theme = self._bench, self._bench.scene, self._themes.current
+        geometry, palette = bench.viewport.geometry, self._picture.palette(theme)
+        with QPainter(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            frame = Frame(painter, scene, geometry, palette, event.rect(), self.devicePixelRatioF())
+            names = bench.settings.get(SHOW_NAMES)
+            self._picture.paint_backdrop(frame, bench.state.grid.ticks, tint=bench.settings.get(SHOW_SCALE))
+            self._picture.paint_notes(frame, names=names)
+            if self._hovered is not None and not names and not scene.previewing:
+                self._picture.paint_name(frame, self._hovered)
+            if scene.ghost is not None:
+                paint_take(frame, scene.ghost, self._fade.opacity, self._kept_to)
+            if scene.is_empty:
+                paint_hint(painter, geometry, theme)
+            if scene.band is not None:
+                paint_band(painter, geometry, theme, scene.band)
+            paint_playhead(painter, geometry, theme, self._playhead)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        viewport = self._bench.viewport
+        viewport.show(viewport.geometry.resized(event.size().width(), event.size().height()))
+
+    # Mouse and keys
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._press(event, double=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._press(event, double=True)
+
+    def _press(self, event: QMouseEvent, *, double: bool) -> None:
+        if self._gesture is not None:  # a second button while dragging means nothing
+            return
+        self._at = _pointer(event.position(), event.modifiers())
+        self._gesture = begin(self._bench, self._at, event.button(), double=double)
+        if self._gesture is not None:
+            self.setCursor(self._gesture.cursor)
+        elif event.button() is Qt.MouseButton.RightButton:
+            self._select_under(self._at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._at = _pointer(event.position(), event.modifiers())
+        if self._gesture is None:
+            self._hover()
+            return
+        self._gesture.drag(self._at)
+        outside = not self.rect().contains(event.position().toPoint())
+        if outside and not self._drift.isActive():
+            self._drift.start()
+        elif not outside:
+            self._drift.stop()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & ~event.button():
+            return
+        gesture, self._gesture = self._gesture, None
+        self._drift.stop()
+        if gesture is not None:
+            gesture.release()
+            self._at = _pointer(event.position(), event.modifiers())
+            self._hover()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._bench.viewport.wheel(event, event.position())
+        if self._gesture is not None:
+            self._gesture.drag(self._at)
+        else:
+            self._hover()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
+            self.cancel()
+        elif event.key() in MODIFIERS:
+            self._keys_changed(_held(event, pressed=True))
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in MODIFIERS:
+            self._keys_changed(_held(event, pressed=False))
+        super().keyReleaseEvent(event)
+
+    def _keys_changed(self, keys: Qt.KeyboardModifier) -> None:
+        self._at = Pointer(self._at.x, self._at.y, keys)
+        if self._gesture is not None:
+            self._gesture.drag(self._at)
+        elif self.underMouse():
+            self._hover()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.menu is None or self._bench.state.tool is not Tool.SELECT:
+            return
+        mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        self.menu.popup(event.globalPos() if mouse else self.mapToGlobal(self.rect().center()))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            return self._claims(event) or super().event(event)
+        if isinstance(event, QNativeGestureEvent):
+            return self._pinched(event) or super().event(event)
+        if event.type() is QEvent.Type.Leave and self._gesture is None:
+            self._leave()
+        return super().event(event)
+
+    def _claims(self, event: QKeyEvent) -> bool:
+        """While a drag goes on, Esc breaks it off and reaches nothing else."""
+        claimed = event.key() == Qt.Key.Key_Escape and self._gesture is not None
+        if claimed:
+            event.accept()
+        return claimed
+
+    def _pinched(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        viewport = self._bench.viewport
+        viewport.show(viewport.geometry.zoomed_time(1.0 + event.value(), event.position().x()))
+        return True
+
+    def _select_under(self, at: Pointer) -> None:
+        """What the context menu is opened on is selected first."""
+        hit = note_at(self._bench.scene, self._bench.viewport.geometry, at.x, at.y)
+        session = self._bench.session
+        if hit is not None and hit.note not in session.selection:
+            session.select(frozenset((hit.note,)))
+
+    def _scroll_on(self) -> None:
+        """While a drag is held outside the canvas, scroll towards it."""
+        if self._gesture is None:
+            self._drift.stop()
+            return
+        dx = _overshoot(self._at.x, self.width())
+        dy = _overshoot(self._at.y, self.height())
+        self._bench.viewport.scroll_by_hand(dx, dy)
+        self._gesture.drag(self._at)
+
+    # What is under the pointer
+
+    def _hover(self) -> None:
+        bench, geometry = self._bench, self._bench.viewport.geometry
+        found = hint(bench, self._at)
+        self.setCursor(found.cursor)
+        self.pointed.emit(geometry.pitch(self._at.y))
+        bench.told.emit(found.words)
+        hit = note_at(bench.scene, geometry, self._at.x, self._at.y)
+        note = hit.note if hit else None
+        ghost = None if hit else ghost_at(bench.scene, geometry, self._at.x, self._at.y)
+        kept_to = bench.scene.bars.bar_at(ghost.start).end if ghost else None
+        if (note, kept_to) != (self._hovered, self._kept_to):
+            if note is not None and QAccessible.isActive():
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, found.words))
+            self._hovered, self._kept_to = note, kept_to
+            self.update()
+
+    def _leave(self) -> None:
+        self._bench.told.emit("")
+        self.pointed.emit(None)
+        if self._hovered is not None or self._kept_to is not None:
+            self._hovered, self._kept_to = None, None
+            self.update()
+
+    def _score_changed(self) -> None:
+        self._hovered = None
+        self.cancel()
+
+    def _tool_changed(self) -> None:
+        self.cancel()
+        if self.underMouse():
+            self._hover()
+
+    def _ghost_changed(self) -> None:
+        self._kept_to = None
+        if self._bench.scene.ghost is not None:
+            self._fade.begin()
+        self.update()
+
+
+def _pointer(position: QPointF, keys: Qt.KeyboardModifier) -> Pointer:
+    return Pointer(position.x(), position.y(), keys)
+
+
+def _held(event: QKeyEvent, *, pressed: bool) -> Qt.KeyboardModifier:
+    """The modifiers after a modifier's own key event; platforms differ on whether it is in them."""
+    own = {
+        Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+        Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+        Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
+        Qt.Key.Key_Meta: Qt.KeyboardModifier.MetaModifier,
+    }[Qt.Key(event.key())]
+    return event.modifiers() | own if pressed else event.modifiers() & ~own
+
+
+def _overshoot(place: float, size: int) -> int:
+    """Pixels to scroll in one tick of the timer for a pointer outside 0..size."""
+    if place < 0:
+        return round(max(-40.0, place / 4))
+    return round(min(40.0, (place - size) / 4)) if place > size else 0

@@ -1,0 +1,1 @@
+"""What the mouse does on the roll: one gesture, one small class, one edit."""

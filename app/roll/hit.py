@@ -1,0 +1,69 @@
+"""What lies under a pixel: found by arithmetic, the topmost note first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.roll.columns import Columns
+from app.roll.geometry import Geometry
+from app.roll.scene import Scene
+from core.score import Note
+
+HOT_ZONE = 8  # pixels at most from an edge inwards
+REACH = 2  # pixels around a note too short to be hit
+
+
+class Part(Enum):
+    """Where on a note the pointer is."""
+
+    START = auto()
+    BODY = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A note under the pointer, and where on it."""
+
+    note: Note
+    part: Part
+
+
+def note_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Hit | None:
+    """The note of the active track at a pixel; a selected one lies on top of the others."""
+    columns = scene.columns()
+    rows = _rows_at(columns, geometry, x, y)
+    if not rows:
+        return None
+    selected = scene.selected()
+    note = columns.notes[max(rows, key=lambda row: (bool(selected[row]), row))]
+    return Hit(note, _part(geometry, note, x))
+
+
+def ghost_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Note | None:
+    """The ghost note at a pixel."""
+    if scene.ghost is None:
+        return None
+    rows = _rows_at(scene.ghost.columns, geometry, x, y)
+    return scene.ghost.columns.notes[rows[-1]] if rows else None
+
+
+def _rows_at(columns: Columns, geometry: Geometry, x: float, y: float) -> list[int]:
+    if not 0 <= y + geometry.top < geometry.full_height:
+        return []
+    pitch, tick = geometry.pitch(y), geometry.tick(x)
+    exact = columns.touching(tick, tick + 1e-6, pitch, pitch)
+    if not len(exact):
+        reach = REACH / geometry.scale
+        near = columns.touching(tick - reach, tick + reach, pitch, pitch)
+        exact = near[columns.length[near] * geometry.scale < 2 * REACH]
+    return [int(row) for row in exact]
+
+
+def _part(geometry: Geometry, note: Note, x: float) -> Part:
+    left, right = geometry.x(note.start), geometry.x(note.end)
+    zone = min(HOT_ZONE, (right - left) / 3)
+    if x - left < zone:
+        return Part.START
+    return Part.END if right - x <= zone else Part.BODY

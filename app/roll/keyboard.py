@@ -1,0 +1,131 @@
+"""The piano beside the roll: its keys sound, by how far forward they are struck."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.roll.backdrop import BLACK
+from app.roll.geometry import Geometry
+from app.roll.palette import contrast, mix
+from app.roll.viewport import Viewport
+from app.theme import Role, Theme, ThemeKeeper
+from core.harmony import note_name
+
+WIDTH = 60
+BLACK_WIDTH = 0.6  # of a key's length
+SOFTEST, LOUDEST = 30, 127
+LABEL_FROM = 7  # pixels of row height
+
+
+class Keyboard(QWidget):
+    """Piano keys as high as the roll's rows; press and slide for a glissando."""
+
+    struck = Signal(int, int)  # pitch, velocity
+    released = Signal()
+    told = Signal(str)
+
+    def __init__(self, viewport: Viewport, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewport = viewport
+        self._themes = themes
+        self._sounding: int | None = None
+        self._hovered: int | None = None
+        self.setFixedWidth(WIDTH)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("piano keys")
+        self.setAccessibleDescription("Click a key to hear it, louder towards its front edge")
+        viewport.changed.connect(self.update)
+        themes.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 400)
+
+    def point_at(self, pitch: int | None) -> None:
+        """Mark the key that belongs to the row under the pointer."""
+        if pitch != self._hovered:
+            self._hovered = pitch
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            geometry, theme = self._viewport.geometry, self._themes.current
+            painter.fillRect(event.rect(), theme[Role.KEY_WHITE])
+            pitches = range(geometry.pitch(geometry.height), geometry.pitch(0) + 1)
+            for pitch in pitches:
+                if pitch % 12 not in BLACK:
+                    self._paint_white(painter, geometry, theme, pitch)
+            for pitch in pitches:
+                if pitch % 12 in BLACK:
+                    self._paint_black(painter, geometry, theme, pitch)
+            painter.fillRect(QRect(WIDTH - 1, 0, 1, self.height()), theme[Role.HAIRLINE])
+
+    def _paint_white(self, painter: QPainter, geometry: Geometry, theme: Theme, pitch: int) -> None:
+        top, height = geometry.y(pitch), geometry.row_height
+        above = height // 2 if (pitch + 1) % 12 in BLACK else 0
+        below = height // 2 if (pitch - 1) % 12 in BLACK else 0
+        key = QRect(0, top - above, WIDTH - 1, height + above + below)
+        if pitch in (self._sounding, self._hovered):
+            painter.fillRect(key, self._lit(theme, Role.KEY_WHITE, pitch))
+        painter.fillRect(QRect(0, key.bottom(), WIDTH - 1, 1), theme[Role.KEY_EDGE])
+        if pitch % 12 == 0 and height >= LABEL_FROM:
+            font = QFont(painter.font())
+            font.setPixelSize(max(8, min(10, height)))
+            painter.setFont(font)
+            texts = (theme[Role.TEXT], theme[Role.KEY_BLACK])
+            painter.setPen(max(texts, key=lambda text: contrast(text, theme[Role.KEY_WHITE])))
+            place = QRectF(0, top - 2, WIDTH - 6, height + 4)
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note_name(pitch)
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+
+    def _paint_black(self, painter: QPainter, geometry: Geometry, theme: Theme, pitch: int) -> None:
+        width = round(WIDTH * BLACK_WIDTH)
+        key = QRectF(-4, geometry.y(pitch) + 0.5, width + 4, geometry.row_height - 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(self._lit(theme, Role.KEY_BLACK, pitch))
+        painter.drawRoundedRect(key, 2, 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _lit(self, theme: Theme, role: Role, pitch: int) -> QColor:
+        share = 0.75 if pitch == self._sounding else 0.18 if pitch == self._hovered else 0.0
+        return mix(theme[role], theme[Role.NOTE_SELECTED], share)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._strike(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        pitch = self._pitch(event.position())
+        self.point_at(pitch)
+        if event.buttons() & Qt.MouseButton.LeftButton and pitch != self._sounding:
+            self._strike(event.position())
+        self.told.emit(f"{note_name(pitch)}  ·  click to hear it, louder to the right")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._sounding is not None:
+            self._sounding = None
+            self.released.emit()
+            self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._viewport.wheel(event, QPointF(0, event.position().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.point_at(None)
+        self.told.emit("")
+        super().leaveEvent(event)
+
+    def _strike(self, at: QPointF) -> None:
+        self._sounding = self._pitch(at)
+        reach = max(0.0, min(1.0, at.x() / (WIDTH - 1)))
+        self.struck.emit(self._sounding, round(SOFTEST + (LOUDEST - SOFTEST) * reach))
+        self.update()
+
+    def _pitch(self, at: QPointF) -> int:
+        """The row's pitch: what the key plays is what a note drawn beside it would be."""
+        return self._viewport.geometry.pitch(at.y())

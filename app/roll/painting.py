@@ -1,0 +1,142 @@
+"""Painting notes: boxes for all of them at once, one call a tone, rounded while they are few."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QStaticText
+from shiboken6 import Shiboken
+
+from app.roll.columns import Columns, Flags, Indices, Ints
+from app.roll.geometry import PITCHES, Geometry
+from app.roll.palette import DEPTHS, SELECTED, SUGGESTED, Palette
+from app.theme import Role
+from core.harmony import Key, note_name
+
+FEW = 300  # notes in view that are painted one by one, with round corners
+RADIUS = 3
+BORDER_FROM, LABEL_FROM = 6, 24  # pixels of height and width that borders and labels need
+LABEL_ROW = 11
+
+
+def fill_rects(painter: QPainter, rects: Ints, colour: QColor) -> None:
+    """Fill rectangles given as rows of (left, top, right, bottom), both ends inside, in one call."""
+    if len(rects):
+        block = np.ascontiguousarray(rects, np.int32)
+        painter.setBrush(colour)
+        painter.drawRects(cast(QRect, Shiboken.wrapInstance(block.ctypes.data, QRect)), len(block))
+
+
+def note_boxes(geometry: Geometry, columns: Columns, rows: Indices) -> Ints:
+    """Where notes lie, as `fill_rects` wants them; a hair of paper stays between neighbours."""
+    boxes = np.empty((len(rows), 4), np.int32)
+    boxes[:, 0] = np.rint(columns.start[rows] * geometry.scale) - geometry.left
+    boxes[:, 2] = np.rint(columns.end[rows] * geometry.scale) - (geometry.left + 2)
+    np.maximum(boxes[:, 2], boxes[:, 0] + 1, out=boxes[:, 2])
+    height = geometry.row_height
+    gap = 1 if height >= BORDER_FROM else 0
+    boxes[:, 1] = (PITCHES - 1 - columns.pitch[rows]) * height - geometry.top + gap
+    boxes[:, 3] = boxes[:, 1] + height - 1 - 2 * gap
+    return boxes
+
+
+def tones(columns: Columns, rows: Indices, selected: Flags) -> Ints:
+    """Which of the palette's tones each note has."""
+    chosen = selected[rows]
+    kind = np.where(chosen, SELECTED, np.where(columns.suggested[rows], SUGGESTED, 0))
+    return (kind + columns.velocity[rows] * DEPTHS // 128).astype(np.int32)
+
+
+def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, *, rounded: bool) -> None:
+    """Notes with edges, softly to loudly toned; selected ones last, on top, in a thicker ring."""
+    bordered = bool(len(boxes)) and boxes[0, 3] - boxes[0, 1] >= BORDER_FROM - 1
+    for value in np.unique(tone):
+        group = boxes[tone == value]
+        fill, edge = palette.fills[value], palette.edges[value]
+        ring = 2 if value >= SELECTED else 1
+        if not bordered:
+            fill_rects(painter, group, fill)
+        elif rounded:
+            _paint_round(painter, group, edge, RADIUS)
+            _paint_round(painter, _inset(group, ring), fill, RADIUS - ring)
+        else:
+            _paint_clipped(painter, group, edge)
+            fill_rects(painter, _inset(group, ring), fill)
+
+
+def paint_marks(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, suggested: Flags) -> None:
+    """The sign, beside the tint, of a note that was suggested and has not been edited since: a dot."""
+    wide = (boxes[:, 2] - boxes[:, 0] >= 9) & (boxes[:, 3] - boxes[:, 1] >= BORDER_FROM)
+    for value in np.unique(tone[suggested & wide]):
+        group = boxes[suggested & wide & (tone == value)]
+        dots = np.empty_like(group)
+        dots[:, 0] = group[:, 2] - 6
+        dots[:, 1] = (group[:, 1] + group[:, 3]) // 2 - 1
+        dots[:, 2:] = dots[:, :2] + 2
+        fill_rects(painter, dots, palette.texts[value])
+
+
+class Labels:
+    """Note names, laid out once for each pitch."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, int], QStaticText] = {}
+
+    def paint(
+        self, painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, pitches: Ints, key: Key | None
+    ) -> None:
+        """Write the name into every box that has room for it."""
+        if not len(boxes):
+            return
+        height = int(boxes[0, 3] - boxes[0, 1]) + 1
+        room = boxes[:, 2] - boxes[:, 0] >= LABEL_FROM
+        if height < LABEL_ROW or not room.any():
+            return
+        size = min(11, height - 3)
+        font = QFont(painter.font())
+        font.setPixelSize(size)
+        painter.setFont(font)
+        for box, value, pitch in zip(boxes[room], tone[room], pitches[room], strict=True):
+            text = self._text(note_name(int(pitch), key), font)
+            painter.setPen(palette.texts[value])
+            y = int(box[1]) + (height - round(text.size().height())) // 2
+            painter.drawStaticText(QPoint(max(0, int(box[0])) + 5, y), text)
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def _text(self, name: str, font: QFont) -> QStaticText:
+        known = (name, font.pixelSize())
+        if known not in self._texts:
+            text = QStaticText(name)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.prepare(font=font)
+            self._texts[known] = text
+        return self._texts[known]
+
+
+def paint_others(painter: QPainter, palette: Palette, boxes: Ints) -> None:
+    """Notes of another track, as a dim ghost behind the one that is drawn on."""
+    fill_rects(painter, boxes, palette.theme[Role.NOTE_OTHER])
+
+
+def _inset(boxes: Ints, by: int) -> Ints:
+    """Boxes made smaller on all sides; what has no inside left keeps one pixel."""
+    inner = boxes + np.array([by, by, -by, -by], np.int32)
+    np.maximum(inner[:, 2], inner[:, 0], out=inner[:, 2])
+    np.maximum(inner[:, 3], inner[:, 1], out=inner[:, 3])
+    return inner
+
+
+def _paint_clipped(painter: QPainter, boxes: Ints, colour: QColor) -> None:
+    """Boxes without their corner pixels: nearly round, at the price of two plain boxes."""
+    fill_rects(painter, boxes + np.array([1, 0, -1, 0], np.int32), colour)
+    fill_rects(painter, boxes + np.array([0, 1, 0, -1], np.int32), colour)
+
+
+def _paint_round(painter: QPainter, boxes: Ints, colour: QColor, radius: int) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(colour)
+    for left, top, right, bottom in boxes.tolist():
+        painter.drawRoundedRect(QRectF(left, top, right - left + 1, bottom - top + 1), radius, radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -1,0 +1,152 @@
+"""The whole picture of the canvas, layer by layer from the paper up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from app.roll.backdrop import Backdrop, Look
+from app.roll.columns import Columns, Indices
+from app.roll.geometry import Geometry
+from app.roll.ghosts import paint_ghost, paint_seam, paint_wash
+from app.roll.painting import FEW, Labels, note_boxes, paint_marks, paint_notes, paint_others, tones
+from app.roll.palette import Palette, faded
+from app.roll.scene import Band, Ghost, Scene
+from app.theme import Role, Theme
+from core.score import Note
+
+HINT_PHRASE = ((0, 1, 72), (1, 1, 74), (2, 1, 76), (3, 2, 79), (5, 1, 76), (6, 2, 74))  # in quarter notes
+PLAYHEAD_REACH = 2  # pixels to each side of the playhead that its line may touch
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame to paint: with what, of what, how, and which part of it."""
+
+    painter: QPainter
+    scene: Scene
+    geometry: Geometry
+    palette: Palette
+    clip: QRect
+    pixel_ratio: float
+
+
+class Picture:
+    """Paints frames; keeps what is worth keeping between two of them."""
+
+    def __init__(self) -> None:
+        self._backdrop = Backdrop()
+        self._labels = Labels()
+        self._palette: Palette | None = None
+
+    def palette(self, theme: Theme) -> Palette:
+        """The tones of a theme, worked out once."""
+        if self._palette is None or self._palette.theme is not theme:
+            self._palette = Palette(theme)
+        return self._palette
+
+    def paint_backdrop(self, frame: Frame, grid: int, *, tint: bool) -> None:
+        """Rows and lines every `grid` ticks, the key's scale tinted if asked for, and the loop's wash."""
+        scene, geometry, theme = frame.scene, frame.geometry, frame.palette.theme
+        ratio = frame.pixel_ratio
+        look = Look.of(scene.score, geometry, theme.name, ratio, grid, tint=tint)
+        pixmap = self._backdrop.pixmap(look, theme, scene.bars)
+        clip = frame.clip
+        source = QRectF(clip.x() * ratio, clip.y() * ratio, clip.width() * ratio, clip.height() * ratio)
+        frame.painter.drawPixmap(QRectF(clip), pixmap, source)
+        if scene.loop is not None:
+            left, right = geometry.x(scene.loop.start), geometry.x(scene.loop.end)
+            wash = faded(theme[Role.LOOP], 0.35)
+            frame.painter.fillRect(QRect(left, 0, right - left, geometry.height), wash)
+
+    def paint_notes(self, frame: Frame, *, names: bool) -> None:
+        """The other tracks' notes, then those of the active one."""
+        painter, scene, geometry, palette = frame.painter, frame.scene, frame.geometry, frame.palette
+        for index in range(len(scene.score.tracks)):
+            if index != scene.track:
+                columns = scene.columns(index)
+                rows, _ = _in_view(columns, geometry, frame.clip)
+                paint_others(painter, palette, note_boxes(geometry, columns, rows))
+        columns, selected = scene.columns(), scene.selected()
+        rows, few = _in_view(columns, geometry, frame.clip)
+        boxes, tone = note_boxes(geometry, columns, rows), tones(columns, rows, selected)
+        paint_notes(painter, palette, boxes, tone, rounded=few)
+        paint_marks(painter, palette, boxes, tone, columns.suggested[rows])
+        if names:
+            key = scene.score.key_at(max(0, int(geometry.tick(0))))
+            self._labels.paint(painter, palette, boxes, tone, columns.pitch[rows], key)
+
+    def paint_name(self, frame: Frame, note: Note) -> None:
+        """The name of the one note under the pointer."""
+        columns = Columns((note,))
+        rows = np.zeros(1, np.intp)
+        tone = tones(columns, rows, columns.marked(frame.scene.selection))
+        boxes = note_boxes(frame.geometry, columns, rows)
+        key = frame.scene.score.key_at(note.start)
+        self._labels.paint(frame.painter, frame.palette, boxes, tone, columns.pitch, key)
+
+
+def paint_take(frame: Frame, ghost: Ghost, opacity: float, kept_to: int | None) -> None:
+    """The ghost of a take; up to tick `kept_to` a click would keep it."""
+    frame.painter.setOpacity(opacity)
+    paint_wash(frame.painter, frame.geometry, frame.palette, ghost, kept_to)
+    paint_ghost(frame.painter, frame.geometry, frame.palette, ghost)
+    paint_seam(frame.painter, frame.geometry, frame.palette, ghost)
+    frame.painter.setOpacity(1.0)
+
+
+def paint_band(painter: QPainter, geometry: Geometry, theme: Theme, band: Band) -> None:
+    """The rubber band."""
+    left, right = geometry.x(band.start), geometry.x(band.end)
+    top = round(band.top * geometry.row_height) - geometry.top
+    bottom = round(band.bottom * geometry.row_height) - geometry.top
+    painter.setBrush(faded(theme[Role.NOTE_SELECTED], 0.12))
+    painter.setPen(QPen(theme[Role.NOTE_SELECTED], 1))
+    painter.drawRect(QRectF(left + 0.5, top + 0.5, right - left, bottom - top))
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_playhead(painter: QPainter, geometry: Geometry, theme: Theme, tick: float) -> None:
+    """Where the music is."""
+    x = geometry.x(tick)
+    if -PLAYHEAD_REACH <= x <= geometry.width + PLAYHEAD_REACH:
+        painter.fillRect(QRectF(x - 0.5, 0, 1.5, geometry.height), theme[Role.PLAYHEAD])
+
+
+def paint_hint(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
+    """A faint dotted phrase, so that an empty roll invites."""
+    colour: QColor = faded(theme[Role.TEXT_DIM], 0.75)
+    pen = QPen(colour, 1.2, Qt.PenStyle.DotLine)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    height = geometry.row_height
+    for start, length, pitch in HINT_PHRASE:
+        left, right = geometry.x(start * 480), geometry.x((start + length) * 480)
+        box = QRectF(left + 0.5, geometry.y(pitch) + 1.5, right - left - 3, height - 3)
+        painter.drawRoundedRect(box, 3, 3)
+    font = QFont(painter.font())
+    font.setItalic(True)
+    painter.setFont(font)
+    painter.setPen(colour)
+    middle = geometry.y(74) + height * 0.8
+    painter.drawText(QPointF(geometry.x(8.5 * 480), middle), "draw here")
+    line = QLineF(geometry.x(8.4 * 480), middle - 4, geometry.x(8.12 * 480), middle - 4)
+    painter.drawLine(line)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _in_view(columns: Columns, geometry: Geometry, clip: QRect) -> tuple[Indices, bool]:
+    """Rows of the notes in a part of the view, and whether the whole view has few enough to round."""
+    low, high = geometry.pitch(geometry.height), geometry.pitch(0)
+    rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width), low, high)
+    few = len(rows) <= FEW
+    if clip.width() < geometry.width:
+        reach = 2
+        start, end = geometry.tick(clip.left() - reach), geometry.tick(clip.right() + 1 + reach)
+        rows = columns.touching(start, end, low, high)
+    return rows, few

@@ -1,0 +1,138 @@
+"""What the roll shows at this moment: the session's music, or the working score of a drag."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.roll.columns import Columns, Flags
+from app.session import Session
+from core.score import Note, Score, Span
+from core.timing import BarMap
+
+EXPECTED, FAR_FETCHED = 2.0, 9.0  # bits of surprise where a ghost's edge begins to warm, and is warmest
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A take that is shown but is not the composer's yet; surprise runs from 0 (expected) to 1."""
+
+    columns: Columns
+    surprise: NDArray[np.float64]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A rubber band, in ticks and in rows counted from the highest pitch down."""
+
+    start: float
+    end: float
+    top: float
+    bottom: float
+
+
+class Scene(QObject):
+    """The score in view, its columns, the selection, and what floats above: ghost, loop, playhead."""
+
+    changed = Signal()  # notes or selection
+    ghost_changed = Signal()
+    loop_changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._working: Score | None = None
+        self._chosen: frozenset[Note] | None = None
+        self._bars: tuple[Score, BarMap] = (session.score, BarMap(session.score))
+        self._columns: dict[int, Columns] = {}
+        self._marked: tuple[Columns, frozenset[Note], Flags] | None = None
+        self.band: Band | None = None
+        self.ghost: Ghost | None = None
+        self.loop: Span | None = None
+        session.score_changed.connect(self.changed)
+        session.selection_changed.connect(self.changed)
+        session.track_changed.connect(self.changed)
+
+    @property
+    def score(self) -> Score:
+        """The score to paint."""
+        return self._session.score if self._working is None else self._working
+
+    @property
+    def track(self) -> int:
+        """The index of the track that is drawn on."""
+        return self._session.track
+
+    @property
+    def selection(self) -> frozenset[Note]:
+        """The notes to paint as selected."""
+        return self._session.selection if self._chosen is None else self._chosen
+
+    @property
+    def bars(self) -> BarMap:
+        """The bars of the score to paint."""
+        score = self.score
+        if self._bars[0] is not score:
+            self._bars = (score, BarMap(score))
+        return self._bars[1]
+
+    @property
+    def previewing(self) -> bool:
+        """Whether a drag shows something that is not in the session."""
+        return self._working is not None or self._chosen is not None
+
+    def preview(self, score: Score | None, selection: frozenset[Note]) -> None:
+        """Show a working score (None: the session's own) and selection until told otherwise."""
+        self._working, self._chosen = score, selection
+        self.changed.emit()
+
+    def drop_preview(self) -> None:
+        """Show the session's own score and selection again."""
+        if self.previewing:
+            self._working, self._chosen = None, None
+            self.changed.emit()
+
+    def columns(self, track: int | None = None) -> Columns:
+        """The notes of a track (None: the one drawn on) as columns."""
+        index = self.track if track is None else track
+        notes = self.score.tracks[index].notes
+        known = self._columns.get(index)
+        if known is None or known.notes is not notes:
+            known = self._columns[index] = Columns(notes)
+        return known
+
+    def selected(self) -> Flags:
+        """Which rows of the active track's columns are selected."""
+        columns, selection = self.columns(), self.selection
+        if self._marked is None or self._marked[0] is not columns or self._marked[1] is not selection:
+            self._marked = (columns, selection, columns.marked(selection))
+        return self._marked[2]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to see: no note in any track, and no ghost."""
+        return self.ghost is None and not any(track.notes for track in self.score.tracks)
+
+    def show_ghost(self, notes: Sequence[Note], surprise: Sequence[float], span: Span) -> None:
+        """Show a take; `surprise` is in bits a note, as the model measured it."""
+        bits = np.asarray(surprise, np.float64)
+        warmth = np.clip((bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
+        self.ghost = Ghost(Columns(tuple(notes)), warmth, span)
+        self.ghost_changed.emit()
+
+    def clear_ghost(self) -> None:
+        """Show no take."""
+        if self.ghost is not None:
+            self.ghost = None
+            self.ghost_changed.emit()
+
+    def set_loop(self, loop: Span | None) -> None:
+        """Show which part is looped."""
+        if loop != self.loop:
+            self.loop = loop
+            self.loop_changed.emit()

@@ -1,0 +1,108 @@
+"""Which gesture a press begins, and what the pointer over a place would do: the mouse table in code."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from app.roll.bench import Bench
+from app.roll.gestures.band import Select
+from app.roll.gestures.draw import Draw
+from app.roll.gestures.erase import Erase
+from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Gesture, Pointer
+from app.roll.gestures.move import Duplicate, Move
+from app.roll.gestures.resize import Resize
+from app.roll.gestures.simple import Pan, PickGhost
+from app.roll.hit import Hit, Part, ghost_at, note_at
+from app.roll.state import Tool
+from core.note_values import describe
+
+COPY = ALT if sys.platform == "darwin" else CTRL
+Button = Qt.MouseButton
+Shape = Qt.CursorShape
+
+
+def begin(bench: Bench, press: Pointer, button: Button, *, double: bool = False) -> Gesture | None:
+    """The gesture that a press begins; None where the press means nothing to the roll.
+
+    With the Select tool a double click draws on empty and erases a note, as in most programs that
+    have no pencil in hand.
+    """
+    tool = bench.state.tool
+    if button is Button.MiddleButton:
+        return Pan(bench, press)
+    if button is Button.RightButton:
+        return None if tool is Tool.SELECT else Erase(bench, press)
+    if button is not Button.LeftButton:
+        return None
+    if tool is Tool.ERASE:
+        return Erase(bench, press)
+    hit = note_at(bench.scene, bench.viewport.geometry, press.x, press.y)
+    double = double and tool is Tool.SELECT
+    return _on_note(bench, press, hit, double) if hit else _on_empty(bench, press, tool, double)
+
+
+def _on_note(bench: Bench, press: Pointer, hit: Hit, double: bool) -> Gesture:
+    if double:
+        return Erase(bench, press)
+    if press.keys & COPY:
+        return Duplicate(bench, press, hit.note)
+    if hit.part is not Part.BODY:
+        return Resize(bench, press, hit)
+    return Move(bench, press, hit.note)
+
+
+def _on_empty(bench: Bench, press: Pointer, tool: Tool, double: bool) -> Gesture | None:
+    ghost = ghost_at(bench.scene, bench.viewport.geometry, press.x, press.y)
+    if ghost is not None:
+        return PickGhost(bench, press, ghost)
+    banded = bool(press.keys & CTRL) if tool is Tool.PENCIL else not double
+    if banded:
+        return Select(bench, press)
+    return Draw(bench, press) if bench.tick(press.x) >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the pointer would do: a cursor, and words for the status bar."""
+
+    cursor: Shape
+    words: str
+
+
+def hint(bench: Bench, at: Pointer) -> Hint:
+    """What the left button would do here."""
+    hit = note_at(bench.scene, bench.viewport.geometry, at.x, at.y)
+    tool = bench.state.tool
+    if hit is not None:
+        cursor, does = _note_hint(hit, at, tool)
+        return Hint(cursor, f"{describe(hit.note, bench.score)}  ·  {does}")
+    if tool is Tool.ERASE:
+        return Hint(Shape.ForbiddenCursor, "drag to erase")
+    ghost = ghost_at(bench.scene, bench.viewport.geometry, at.x, at.y)
+    if ghost is not None:
+        bar = bench.scene.bars.bar_at(ghost.start).number
+        words = f"{describe(ghost, bench.score)}  ·  click keeps the take to the end of bar {bar}"
+        return Hint(Shape.PointingHandCursor, words)
+    return _empty_hint(at, tool)
+
+
+def _note_hint(hit: Hit, at: Pointer, tool: Tool) -> tuple[Shape, str]:
+    if tool is Tool.ERASE:
+        return Shape.ForbiddenCursor, "drag to erase"
+    if at.keys & COPY:
+        return Shape.DragCopyCursor, "drag a copy"
+    if hit.part is not Part.BODY:
+        words = "drag to stretch" if at.keys & SHIFT else "drag to change the length"
+        return Shape.SizeHorCursor, words
+    return Shape.OpenHandCursor, "drag to move"
+
+
+def _empty_hint(at: Pointer, tool: Tool) -> Hint:
+    if tool is Tool.SELECT:
+        return Hint(Shape.ArrowCursor, "drag to select · double click to draw")
+    if at.keys & CTRL:
+        return Hint(Shape.ArrowCursor, "drag to select")
+    return Hint(Shape.CrossCursor, "click to draw · right click to erase · Ctrl drag to select")

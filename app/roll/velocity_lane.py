@@ -1,0 +1,246 @@
+"""The velocity lane: one bar a note, painted by dragging across."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QSpinBox, QWidget
+
+from app.roll.bench import Bench
+from app.roll.columns import Indices, Ints
+from app.roll.gestures.gesture import ALT
+from app.roll.painting import fill_rects, tones
+from app.roll.palette import SELECTED, Palette
+from app.roll.viewport import NOTCH
+from app.theme import Role, Theme, ThemeKeeper
+from core import edits
+from core.edits import Edited
+from core.note_values import describe
+from core.score import Note
+
+HEIGHT = 88
+HEADROOM = 8  # pixels above the loudest bar
+REACH = 5  # pixels to each side at which a bar is taken hold of
+BAR, HEAD = 3, 7  # pixels wide
+
+
+class VelocityLane(QWidget):
+    """Drag to paint velocities; with a selection only its notes change, with Alt only one bar."""
+
+    told = Signal(str)
+
+    def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._themes = themes
+        self._palette: Palette | None = None
+        self._last: QPointF | None = None  # where the brush was; None when nothing is painted
+        self._only: Note | None = None
+        self._painted: dict[Note, int] = {}
+        self._turned = 0  # the wheel's angle not yet used up
+        self._field: QSpinBox | None = None
+        self.setFixedHeight(HEIGHT)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("velocities")
+        self.setAccessibleDescription("How loud each note is; drag across to paint, double click to type")
+        bench.viewport.changed.connect(self.update)
+        bench.scene.changed.connect(self.update)
+        bench.session.score_changed.connect(self.cancel)
+        themes.changed.connect(self.update)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            theme, scene = self._themes.current, self._bench.scene
+            if self._palette is None or self._palette.theme is not theme:
+                self._palette = Palette(theme)
+            painter.fillRect(event.rect(), theme[Role.PAPER])
+            self._paint_lines(painter, theme)
+            columns = scene.columns()
+            rows = self._rows(-HEAD, self.width() + HEAD)
+            tone = tones(columns, rows, scene.selected())
+            bars, heads = self._shapes(rows)
+            for value in np.unique(tone):  # the selected ones last, on top
+                colour = self._palette.fills[value]
+                fill_rects(painter, bars[tone == value], colour)
+                fill_rects(painter, heads[tone == value], colour)
+                if value >= SELECTED:
+                    rims = heads[tone == value] + np.array([0, -2, 0, 0], np.int32)
+                    rims[:, 3] = rims[:, 1]
+                    fill_rects(painter, rims, self._palette.edges[value])
+            painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
+
+    def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
+        geometry = self._bench.viewport.geometry
+        for velocity in (32, 64, 96):
+            painter.fillRect(QRect(0, self._y(velocity), self.width(), 1), theme[Role.GRID_SUB])
+        start, end = max(0, int(geometry.tick(0))), int(geometry.tick(self.width())) + 1
+        for bar in self._bench.scene.bars.lines(start, end):
+            if bar.metre.bar_length * geometry.scale >= REACH:
+                painter.fillRect(QRect(geometry.x(bar.start), 0, 1, HEIGHT), theme[Role.GRID_BEAT])
+
+    def _shapes(self, rows: Indices) -> tuple[Ints, Ints]:
+        """Stems and heads of the bars, as `fill_rects` wants them."""
+        columns, geometry = self._bench.scene.columns(), self._bench.viewport.geometry
+        bars = np.empty((len(rows), 4), np.int32)
+        bars[:, 0] = np.rint(columns.start[rows] * geometry.scale) - geometry.left
+        bars[:, 1] = HEIGHT - np.rint(columns.velocity[rows] * ((HEIGHT - HEADROOM) / 127))
+        bars[:, 2], bars[:, 3] = bars[:, 0] + BAR - 1, HEIGHT
+        heads = bars.copy()
+        heads[:, 2], heads[:, 3] = bars[:, 0] + HEAD - 1, bars[:, 1] + 2
+        return bars, heads
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        self._last = event.position()
+        self._only = self._bar_at(event.position()) if event.modifiers() & ALT else None
+        self._paint_to(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._last is not None:
+            self._paint_to(event.position())
+            self._last = event.position()
+            return
+        note = self._bar_at(event.position())
+        words = f"{describe(note, self._bench.score)}  ·  drag or turn the wheel to change" if note else ""
+        self.told.emit(words or "drag across to paint velocities")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._last is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        painted, self._painted, self._last = self._painted, {}, None
+        if painted:
+            self._commit(self._edit(painted))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        note = self._bar_at(event.position())
+        if note is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._ask(note)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        note = self._bar_at(event.position())
+        if note is None or event.modifiers() != Qt.KeyboardModifier.NoModifier:
+            self._bench.viewport.wheel(event, QPointF(event.position().x(), 0))
+            return
+        event.accept()
+        self._turned += event.angleDelta().y()
+        steps = int(self._turned / NOTCH)
+        self._turned -= steps * NOTCH
+        if steps:
+            selection = self._bench.session.selection
+            notes = selection if note in selection else frozenset((note,))
+            self._commit(edits.shift_velocity(self._bench.score, self._bench.track, notes, steps))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.told.emit("")
+        super().leaveEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        escaping = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escaping and self._last is not None:
+            if event.type() is QEvent.Type.KeyPress:
+                self.cancel()
+            event.accept()
+            return True
+        return super().event(event)
+
+    def cancel(self) -> None:
+        """Break the painting off; the velocities are what they were."""
+        if self._last is not None:
+            self._painted, self._last = {}, None
+            self._bench.scene.drop_preview()
+
+    # Velocities
+
+    def _paint_to(self, to: QPointF) -> None:
+        """Give every bar between the last place and this one the height of the line between them."""
+        assert self._last is not None
+        before = dict(self._painted)
+        if self._only is not None:
+            self._painted[self._only] = self._velocity(to.y())
+        else:
+            self._paint_across(self._last, to)
+        if self._painted != before:
+            edited = self._edit(self._painted)
+            self._bench.scene.preview(edited.score, self._selection_after(edited))
+            self.told.emit(f"velocity {self._velocity(to.y())}")
+
+    def _paint_across(self, one: QPointF, other: QPointF) -> None:
+        left, right = sorted((one, other), key=lambda point: point.x())
+        geometry, selection = self._bench.viewport.geometry, self._bench.session.selection
+        notes = self._bench.session.notes
+        for row in self._rows(left.x() - REACH, right.x() + REACH):
+            note = notes[row]
+            if selection and note not in selection:
+                continue
+            width = right.x() - left.x()
+            share = max(0.0, min(1.0, (geometry.x(note.start) - left.x()) / width)) if width else 0.0
+            height = left.y() + share * (right.y() - left.y()) if width else other.y()
+            self._painted[note] = self._velocity(height)
+
+    def _edit(self, velocities: dict[Note, int]) -> Edited:
+        return edits.set_velocities(self._bench.score, self._bench.track, velocities)
+
+    def _selection_after(self, edited: Edited) -> frozenset[Note]:
+        """The selection with its changed notes as they are now; without one, none."""
+        selection = self._bench.session.selection
+        kept = frozenset(edited.score.tracks[self._bench.track].notes)
+        return (selection & kept) | (edited.notes if selection - kept else frozenset())
+
+    def _commit(self, edited: Edited) -> None:
+        velocities = {note.velocity for note in edited.notes}
+        if len(velocities) == 1:
+            self._bench.state.draw_velocity = velocities.pop()
+        self._bench.commit("Change velocity", edited, self._selection_after(edited))
+
+    def _ask(self, note: Note) -> None:
+        """A small field on the bar to type its velocity into."""
+        self._field = field = QSpinBox(self)
+        field.setRange(1, 127)
+        field.setValue(note.velocity)
+        field.setAccessibleName("velocity")
+        field.move(max(0, min(self.width() - 64, self._bench.viewport.geometry.x(note.start))), 4)
+        field.editingFinished.connect(lambda: self._typed(note))
+        field.show()
+        field.selectAll()
+        field.setFocus()
+
+    def _typed(self, note: Note) -> None:
+        field, self._field = self._field, None
+        if field is not None:
+            field.deleteLater()
+            self._commit(self._edit({note: field.value()}))
+
+    # Where things are
+
+    def _rows(self, left: float, right: float) -> Indices:
+        """Rows of the notes whose bars stand between two pixels."""
+        geometry = self._bench.viewport.geometry
+        return self._bench.scene.columns().starting(geometry.tick(left), geometry.tick(right))
+
+    def _bar_at(self, at: QPointF) -> Note | None:
+        """The bar nearest to a place, selected ones first."""
+        notes, selection = self._bench.session.notes, self._bench.session.selection
+        geometry = self._bench.viewport.geometry
+        rows = self._rows(at.x() - REACH, at.x() + REACH + 1)
+        near = [notes[row] for row in rows]
+
+        def distance(note: Note) -> tuple[bool, float, int]:
+            away = abs(geometry.x(note.start) + 1 - at.x())
+            return note not in selection, away, abs(self._y(note.velocity) - round(at.y()))
+
+        return min(near, key=distance, default=None)
+
+    def _y(self, velocity: int) -> int:
+        return HEIGHT - round(velocity * (HEIGHT - HEADROOM) / 127)
+
+    def _velocity(self, y: float) -> int:
+        return max(1, min(127, round((HEIGHT - y) * 127 / (HEIGHT - HEADROOM))))

@@ -1,0 +1,227 @@
+"""The piano roll as one widget: keys, ruler, canvas, velocity lane and scroll bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
+
+from app.roll.bench import Bench
+from app.roll.canvas import Canvas
+from app.roll.geometry import MARGIN
+from app.roll.keyboard import WIDTH as KEYS_WIDTH
+from app.roll.keyboard import Keyboard
+from app.roll.ruler import HEIGHT as RULER_HEIGHT
+from app.roll.ruler import Ruler
+from app.roll.scene import Scene
+from app.roll.state import RollState
+from app.roll.velocity_lane import VelocityLane
+from app.roll.viewport import Viewport
+from app.session import Session
+from app.settings import FOLLOW, Settings
+from app.theme import Role, ThemeKeeper
+from core.score import Note, Span
+
+FIRST_BARS = 8  # shown at first
+FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
+
+
+class RollView(QWidget):
+    """Draw, select, move, erase and see notes; the session hears of every edit."""
+
+    preview = Signal(int, int)  # pitch, velocity
+    preview_ended = Signal()
+    seek_asked = Signal(int)  # tick
+    loop_asked = Signal(object)  # Span or None
+    told = Signal(str)  # what is under the pointer and what the mouse would do
+    ghost_clicked = Signal(int)  # tick
+
+    def __init__(
+        self,
+        session: Session,
+        state: RollState,
+        settings: Settings,
+        themes: ThemeKeeper,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._settings = settings
+        self._themes = themes
+        self._viewport = Viewport(self)
+        self._scene = Scene(session, self)
+        self._bench = Bench(session, state, settings, self._viewport, self._scene, self)
+        self._keyboard = Keyboard(self._viewport, themes, self)
+        self._ruler = Ruler(self._bench, themes, self)
+        self._canvas = Canvas(self._bench, themes, self)
+        self._lane = VelocityLane(self._bench, themes, self)
+        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._upright = QScrollBar(Qt.Orientation.Vertical, self)
+        self._playhead = 0.0
+        self._playing = False
+        self._framed = False
+        self.setFocusProxy(self._canvas)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self._ruler, 0, 1)
+        grid.addWidget(self._keyboard, 1, 0)
+        grid.addWidget(self._canvas, 1, 1)
+        grid.addWidget(self._upright, 1, 2)
+        grid.addWidget(self._lane, 2, 1)
+        grid.addWidget(self._across, 3, 1)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(1, 1)
+        self.setMinimumSize(320, RULER_HEIGHT + 200)
+        for bar in (self._across, self._upright):
+            bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._across.setAccessibleName("scroll through time")
+        self._upright.setAccessibleName("scroll through pitch")
+
+    def _connect(self) -> None:
+        bench = self._bench
+        bench.preview.connect(self.preview)
+        bench.preview_ended.connect(self.preview_ended)
+        bench.ghost_clicked.connect(self.ghost_clicked)
+        self._keyboard.struck.connect(self.preview)
+        self._keyboard.released.connect(self.preview_ended)
+        self._ruler.seek_asked.connect(self.seek_asked)
+        self._ruler.loop_asked.connect(self.loop_asked)
+        for source in (bench, self._keyboard, self._ruler, self._lane):
+            source.told.connect(self.told)
+        self._canvas.pointed.connect(self._keyboard.point_at)
+        self._session.piece_opened.connect(self._show_beginning)
+        self._session.score_changed.connect(self._place_scroll_bars)
+        self._viewport.changed.connect(self._place_scroll_bars)
+        self._across.valueChanged.connect(self._scrolled)
+        self._upright.valueChanged.connect(self._scrolled)
+        self._themes.changed.connect(self.update)
+
+    # What is shown
+
+    def set_menu(self, menu: QMenu) -> None:
+        """The menu that a right click with the Select tool opens."""
+        self._canvas.menu = menu
+
+    def set_playhead(self, tick: float) -> None:
+        """Move the playhead; while playing the view follows it as the settings say."""
+        self._playhead = tick
+        if self._playing:
+            self._viewport.follow(tick, self._settings.get(FOLLOW))
+        self._canvas.set_playhead(tick)
+        self._ruler.set_playhead(tick)
+
+    def set_playing(self, playing: bool) -> None:
+        """When play starts the playhead is followed again, however the view was scrolled before."""
+        if playing and not self._playing:
+            self._viewport.following = True
+        self._playing = playing
+
+    def set_ghost(self, notes: Sequence[Note], surprise: Sequence[float], span: Span) -> None:
+        """Show a take (notes sorted by start) filling `span`; `surprise` is in bits, one a note."""
+        self._scene.show_ghost(notes, surprise, span)
+        self._place_scroll_bars()
+
+    def clear_ghost(self) -> None:
+        """Show no take."""
+        self._scene.clear_ghost()
+
+    def set_loop(self, loop: Span | None) -> None:
+        """Show the loop, or none."""
+        self._scene.set_loop(loop)
+
+    def set_lane_visible(self, visible: bool) -> None:
+        """Show or hide the velocity lane."""
+        self._lane.setVisible(visible)
+
+    # Zoom and scroll
+
+    def zoom_time(self, factor: float) -> None:
+        """Draw time out (or together, below 1) around the playhead, or the middle if that is out of view."""
+        geometry = self._viewport.geometry
+        x = geometry.x(self._playhead)
+        self._viewport.show(
+            geometry.zoomed_time(factor, x if 0 <= x <= geometry.width else geometry.width / 2)
+        )
+
+    def zoom_pitch(self, factor: float) -> None:
+        """Make the rows higher, or lower below 1."""
+        geometry = self._viewport.geometry
+        self._viewport.show(geometry.zoomed_pitch(factor, geometry.height / 2))
+
+    def zoom_fit(self) -> None:
+        """Show every note of the piece, or the beginning of an empty one."""
+        notes = [note for track in self._session.score.tracks for note in track.notes]
+        if self._scene.ghost is not None:
+            notes.extend(self._scene.ghost.columns.notes)
+        if not notes:
+            self._show_beginning()
+            return
+        ticks = min(note.start for note in notes), max(note.end for note in notes)
+        pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
+        self._viewport.show(self._viewport.geometry.fitted(ticks, pitches))
+
+    def reveal(self, notes: Iterable[Note]) -> None:
+        """Scroll, no further than needed, so that notes are in view."""
+        notes = list(notes)
+        if notes:
+            ticks = min(note.start for note in notes), max(note.end for note in notes)
+            pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
+            self._viewport.show(self._viewport.geometry.revealing(ticks, pitches))
+
+    def sizeHint(self) -> QSize:
+        return QSize(960, 640)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            theme = self._themes.current
+            painter.fillRect(event.rect(), theme[Role.PAPER])
+            lane = self._lane.geometry()
+            if self._lane.isVisible():
+                painter.setPen(theme[Role.TEXT_DIM])
+                painter.drawText(lane.translated(-KEYS_WIDTH, 0).adjusted(8, 8, 0, 0), 0, "velocity")
+                painter.fillRect(0, lane.y(), KEYS_WIDTH, 1, theme[Role.HAIRLINE])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._framed and self.isVisible():
+            self._framed = True
+            self._show_beginning()
+        self._place_scroll_bars()
+
+    def _show_beginning(self) -> None:
+        """Eight bars from the start, around the music's middle pitch, or C5 where there is none."""
+        score, geometry = self._session.score, self._viewport.geometry
+        pitches = [note.pitch for note in self._session.notes]
+        middle = (min(pitches) + max(pitches)) / 2 if pitches else FIRST_PITCH
+        shown = geometry.fitted((0, FIRST_BARS * score.metres[0].bar_length), (60, 84))
+        self._viewport.show(shown.scrolled_to(-MARGIN, 0).centred(middle))
+
+    def _place_scroll_bars(self) -> None:
+        """The bars' ranges: to half a view past the end of the piece, or as far as one has scrolled."""
+        geometry = self._viewport.geometry
+        ghost = self._scene.ghost
+        end = max(self._session.score.end, ghost.span.end if ghost else 0)
+        furthest = max(geometry.left, round(end * geometry.scale) - geometry.width // 2)
+        bottom = max(0, geometry.full_height - geometry.height)
+        for bar, low, high, value, page in (
+            (self._across, -MARGIN, furthest, geometry.left, geometry.width),
+            (self._upright, 0, bottom, geometry.top, geometry.height),
+        ):
+            blocked = bar.blockSignals(True)
+            bar.setRange(low, high)
+            bar.setPageStep(page)
+            bar.setSingleStep(geometry.row_height * 2)
+            bar.setValue(value)
+            bar.blockSignals(blocked)
+
+    def _scrolled(self) -> None:
+        geometry = self._viewport.geometry
+        dx, dy = self._across.value() - geometry.left, self._upright.value() - geometry.top
+        self._viewport.scroll_by_hand(dx, dy)
