@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from core.errors import BadFile
 from core.harmony import Key, Mode
@@ -24,6 +25,7 @@ from core.score import (
     TempoChange,
     Track,
 )
+from core.timing import BarMap
 
 _UNIT = 1260  # parts of a tick: tuplets of 3, 5, 7 and 9 come out whole
 _STEP_PITCH = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71}
@@ -335,6 +337,8 @@ class _Reader:
         leading = voices[0][1]
         metres = _metre_changes(self._metres)
         pickup = self._pickup(leading, metres[0].bar_length)
+        if len(metres) == 1 and self._metres:
+            metres = _follow_bar_lines(metres[0], pickup, [_ticks(line) for line in leading.bar_lines])
         score = Score(
             tracks=tuple(_track(name, voice) for name, voice in voices),
             tempos=(TempoChange(0, round(max(20.0, min(400.0, self._tempo)), 2)),),
@@ -344,10 +348,8 @@ class _Reader:
             title=self._titles[0] if self._titles else "",
             composer=self._composer,
         )
-        bars = [_ticks(line) for line in leading.bar_lines[:-1]]
-        right = sum((line - pickup) % metres[-1].bar_length == 0 for line in bars)
-        steady = 1.0 if len(metres) > 1 or not bars else right / len(bars)
         lines = sorted({_ticks(line) for line in leading.lines if line < leading.clock})
+        steady = _agreement(BarMap(score), leading)
         return Tune(score, self._number, tuple(lines), bool(self._metres), steady)
 
     @staticmethod
@@ -390,6 +392,24 @@ def _metre_changes(found: Sequence[tuple[int, tuple[int, int]]]) -> tuple[MetreC
     changes = {_ticks(clock): MetreChange(_ticks(clock), *metre) for clock, metre in found}
     first = changes.pop(0, MetreChange(0, 4, 4))
     return (first, *(changes[tick] for tick in sorted(changes)))
+
+
+def _follow_bar_lines(metre: MetreChange, pickup: int, lines: Sequence[int]) -> tuple[MetreChange, ...]:
+    """The metre again wherever written bar lines move off the grid and a whole bar follows."""
+    changes, phase = [metre], pickup
+    for line, following in pairwise(lines):
+        away = (line - phase) % metre.bar_length
+        if away and following - line == metre.bar_length:
+            changes.append(replace(metre, tick=line))
+            phase = line
+    return tuple(changes)
+
+
+def _agreement(bars: BarMap, voice: _Voice) -> float:
+    """The share of written bar lines that are bar lines of `bars`."""
+    written = [_ticks(line) for line in voice.bar_lines[:-1]]
+    right = sum(bars.bar_at(line).start == line for line in written)
+    return right / len(written) if written else 1.0
 
 
 def _key_changes(found: Sequence[tuple[int, Key]]) -> tuple[KeyChange, ...]:
