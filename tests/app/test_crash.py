@@ -1,0 +1,133 @@
+"""An unexpected exception is told in words, and costs no notes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer, qWarning
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.crash import Crash, CrashKeeper
+from app.dialogs.crash import CrashDialog
+from core.files import project
+from core.score import Note, Score, Track
+
+PIECE = Score((Track((Note(0, 480, 62),)),), title="half done")
+
+
+class Shown(list[Crash]):
+    """What the composer was shown, and on which thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: set[threading.Thread] = set()
+
+    def show(self, crash: Crash) -> None:
+        self.append(crash)
+        self.threads.add(threading.current_thread())
+
+
+@pytest.fixture
+def shown() -> Shown:
+    return Shown()
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, shown: Shown, qtbot: QtBot) -> Iterator[CrashKeeper]:
+    made = CrashKeeper(lambda: PIECE, tmp_path / "state", shown.show)
+    made.install()
+    yield made
+    made.uninstall()
+
+
+def raise_in_slot() -> None:
+    QTimer.singleShot(0, lambda: PIECE.tracks[7])
+
+
+@pytest.mark.qt_no_exception_capture
+def test_an_exception_in_a_slot_saves_the_piece(
+    keeper: CrashKeeper, shown: Shown, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raise_in_slot()
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    crash = shown[0]
+    assert "IndexError" in crash.report
+    assert "IndexError" in capsys.readouterr().err
+    assert crash.rescued is not None
+    assert project.load(crash.rescued) == PIECE
+
+
+@pytest.mark.qt_no_exception_capture
+def test_an_exception_in_a_thread_arrives_in_the_window(
+    keeper: CrashKeeper, shown: Shown, qtbot: QtBot
+) -> None:
+    thread = threading.Thread(target=int, args=("missing",)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    assert "ValueError" in shown[0].report
+    assert shown.threads == {threading.main_thread()}
+
+
+@pytest.mark.qt_no_exception_capture
+def test_a_crash_while_one_is_shown_shows_no_second(
+    tmp_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: list[Crash] = []
+
+    def show(crash: Crash) -> None:
+        seen.append(crash)
+        raise_in_slot()
+        qtbot.wait(50)
+
+    keeper = CrashKeeper(lambda: PIECE, tmp_path, show)
+    keeper.install()
+    raise_in_slot()
+    qtbot.wait(150)
+    keeper.uninstall()
+    assert len(seen) == 1
+    assert capsys.readouterr().err.count("IndexError") == 2
+
+
+@pytest.mark.qt_no_exception_capture
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, shown: Shown, qtbot: QtBot) -> None:
+    (tmp_path / "file").write_text("in the way")
+    keeper = CrashKeeper(lambda: PIECE, tmp_path / "file", shown.show)
+    keeper.install()
+    raise_in_slot()
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    keeper.uninstall()
+    assert shown[0].rescued is None
+    assert shown[0].trouble
+
+
+@pytest.mark.qt_no_exception_capture
+@pytest.mark.no_qt_log
+def test_what_qt_said_is_in_the_report(keeper: CrashKeeper, shown: Shown, qtbot: QtBot) -> None:
+    qWarning("the printer is on fire")
+    raise_in_slot()
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    assert "the printer is on fire" in shown[0].report
+
+
+def test_uninstalling_leaves_python_as_it_was(tmp_path: Path, shown: Shown, qtbot: QtBot) -> None:
+    keeper = CrashKeeper(lambda: PIECE, tmp_path, shown.show)
+    keeper.install()
+    keeper.uninstall()
+    assert sys.excepthook is sys.__excepthook__
+    assert threading.excepthook is threading.__excepthook__
+
+
+def test_the_dialog_says_where_the_piece_is_and_copies_the_report(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = CrashDialog(Crash("IndexError: 7", tmp_path / "rescued.continuo"))
+    qtbot.addWidget(dialog)
+    assert any("rescued.continuo" in label.text() for label in dialog.findChildren(QLabel))
+    copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
+    copy.click()
+    assert QGuiApplication.clipboard().text() == "IndexError: 7"
