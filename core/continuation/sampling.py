@@ -39,16 +39,13 @@ class Noise:
     def next(self, width: int) -> Floats:
         """Fresh noise of shape [rows, width]; `width` is at most that given at the start."""
         if self._used == BLOCK:
-            self._block = np.stack([_gumbel(stream, (BLOCK, self._width)) for stream in self._streams])
+            self._block = np.stack(
+                [stream.gumbel(size=(BLOCK, self._width)).astype(np.float32) for stream in self._streams]
+            )
             self._used = 0
         self._used += 1
         noise: Floats = self._block[:, self._used - 1, :width]
         return noise
-
-
-def _gumbel(stream: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    noise: Floats = -np.log(stream.standard_exponential(shape, dtype=np.float32))
-    return noise
 
 
 def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats) -> Indices:

@@ -83,7 +83,9 @@ class _Choices:
         pitch, pitch_bits = self._choose(pitches, self._pitches, active)
         return gap, length, pitch, gap_bits + length_bits + pitch_bits
 
-    def _choose(self, logits: np.ndarray, allowed: np.ndarray, active: np.ndarray) -> tuple[Indices, np.ndarray]:
+    def _choose(
+        self, logits: np.ndarray, allowed: np.ndarray, active: np.ndarray
+    ) -> tuple[Indices, np.ndarray]:
         noise = self._noise.next(logits.shape[-1])
         chosen = draw(logits, allowed | ~active[:, None], self._plan.temperature, noise)
         return chosen, surprise(logits, chosen)

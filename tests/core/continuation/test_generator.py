@@ -1,0 +1,212 @@
+"""Takes: exact, in key, repeatable, different from each other, and never at the cost of the seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from itertools import pairwise
+from math import nan
+
+import pytest
+
+from core.continuation import seed as seeds
+from core.continuation.generator import SAME_AGAIN, Generator, check
+from core.continuation.request import Request, Take, Takes
+from core.errors import BadRequest
+from core.harmony import Key, Mode
+from core.lstm.bundle import Bundle, load
+from core.score import KeyChange, MetreChange, Note, Score, Track
+from core.timing import BarMap
+from tests.core.lstm.tiny import tiny_bundle
+
+METRES = [(4, 4), (3, 4), (6, 8), (2, 2), (5, 4), (7, 8), (9, 8), (3, 2), (11, 16), (1, 4)]
+
+
+@pytest.fixture(scope="module")
+def generator() -> Generator:
+    return Generator(load())
+
+
+@pytest.fixture(scope="module")
+def wild(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A network that has learnt nothing, so that only the masks stand between it and nonsense."""
+    return tiny_bundle(tmp_path_factory.mktemp("models") / "tiny")
+
+
+def scale(notes: int = 8, length: int = 240, first: int = 60) -> Score:
+    steps = [0, 2, 4, 5, 7, 9, 11, 12]
+    line = [Note(i * length, length, first + steps[i % 8], 70) for i in range(notes)]
+    return Score(tracks=(Track.of(line),))
+
+
+def is_whole(take: Take, takes: Takes) -> bool:
+    """In order, without overlaps, inside the span, and sounding until its very end."""
+    notes = take.notes
+    return (
+        len(notes) > 0
+        and notes[0].start >= takes.span.start
+        and all(a.end <= b.start for a, b in pairwise(notes))
+        and notes[-1].end == takes.span.end
+        and len(take.surprise) == len(notes)
+        and all(bits >= 0 for bits in take.surprise)
+    )
+
+
+def random_score(rng: random.Random) -> Score:
+    beats, unit = rng.choice(METRES)
+    metre = MetreChange(0, beats, unit)
+    pickup = rng.choice([0, 0, metre.bar_length // 4 // 10 * 10])
+    notes, tick = [], rng.choice([0, 0, 120, 77])
+    for _ in range(rng.randrange(0, 12)):
+        length = rng.choice([60, 80, 120, 160, 180, 240, 320, 360, 480, 720, 960, 1920, 137])
+        notes.append(Note(tick, length, rng.randrange(128), rng.randrange(1, 128)))
+        tick += length + rng.choice([0, 0, 0, 120, 240, 33])
+    keys = rng.choice([(), (KeyChange(0, Key("Eb", Mode.MINOR)),)])
+    return Score(tracks=(Track.of(notes),), metres=(metre,), pickup=pickup, keys=keys)
+
+
+def random_request(rng: random.Random, takes: int) -> Request:
+    score = random_score(rng)
+    key = rng.choice([None, None, Key("F#", Mode.LYDIAN), Key("D", Mode.DORIAN)])
+    return Request(
+        score,
+        start=score.end + rng.choice([0, 0, 0, 480, 1921]),
+        bars=rng.choice([1, 1, 1, 2, 2, 4]),
+        takes=takes,
+        temperature=rng.choice([0.1, 0.7, 1.0, 2.0]),
+        random_seed=rng.randrange(2**31),
+        key=key,
+    )
+
+
+def test_ten_thousand_takes_of_an_untaught_network_keep_the_grammar(wild: Bundle) -> None:
+    rng, made = random.Random(1), 0
+    writer = Generator(wild)
+    while made < 10_000:
+        request = random_request(rng, takes=16)
+        answer = writer.generate(request)
+        assert answer.basis is request.score
+        assert answer.span.end == BarMap(request.score).bars_from(request.start, request.bars)
+        for take in answer.takes:
+            assert is_whole(take, answer), (request, take)
+            if request.key:
+                assert all(note.pitch % 12 in request.key.scale for note in take.notes)
+        made += len(answer.takes)
+
+
+def test_the_bundled_model_keeps_it_too(generator: Generator) -> None:
+    rng = random.Random(2)
+    for _ in range(12):
+        answer = generator.generate(random_request(rng, takes=4))
+        assert answer.takes
+        assert all(is_whole(take, answer) for take in answer.takes)
+
+
+def test_the_same_request_gives_the_same_takes_and_another_seed_others(generator: Generator) -> None:
+    request = Request(scale(), start=1920, random_seed=11)
+    assert generator.generate(request).takes == generator.generate(request).takes
+    other = dataclasses.replace(request, random_seed=12)
+    assert generator.generate(other).takes != generator.generate(request).takes
+
+
+def test_takes_differ_from_each_other(generator: Generator) -> None:
+    takes = generator.generate(Request(scale(), start=1920, takes=8)).takes
+    assert len({take.notes for take in takes}) == 8
+
+
+def test_a_changed_seed_changes_the_answer(generator: Generator) -> None:
+    one = generator.generate(Request(scale(), start=1920, random_seed=3))
+    two = generator.generate(Request(scale(first=50), start=1920, random_seed=3))
+    assert [t.notes for t in one.takes] != [t.notes for t in two.takes]
+
+
+def test_a_bold_temperature_surprises_more_than_a_calm_one(generator: Generator) -> None:
+    def bits(temperature: float) -> float:
+        takes = generator.generate(Request(scale(), start=1920, takes=16, temperature=temperature)).takes
+        return sum(take.bits_per_note for take in takes) / len(takes)
+
+    assert bits(0.4) < bits(1.0) < bits(2.0)
+
+
+def test_when_it_has_nothing_else_to_say_it_says_so(generator: Generator) -> None:
+    answer = generator.generate(Request(scale(), start=1920, bars=1, takes=16, temperature=0.1))
+    assert len(answer.takes) == 16 or SAME_AGAIN in answer.notices
+
+
+def test_a_take_starts_at_the_seam_and_knows_its_model_and_loudness(generator: Generator) -> None:
+    answer = generator.generate(Request(scale(), start=1920, random_seed=5))
+    for take in answer.takes:
+        assert take.notes[0].start >= 1920
+        assert {note.suggested for note in take.notes} == {generator.bundle.name}
+        assert {note.velocity for note in take.notes} == {70}
+        assert take.recipe.random_seed == 5
+
+
+def test_a_seed_that_ends_inside_a_bar_has_the_bar_filled_first(generator: Generator) -> None:
+    answer = generator.generate(Request(scale(notes=6), start=1440, bars=2))
+    assert (answer.span.start, answer.span.end) == (1440, 1920 * 3)
+
+
+@pytest.mark.parametrize(
+    ("notes", "notice"),
+    [
+        ([], seeds.NO_PHRASE),
+        ([Note(0, 480, 60), Note(0, 480, 64), Note(480, 480, 65)], seeds.CHORDS),
+        ([Note(0, 483, 60), Note(483, 477, 62)], seeds.OFF_GRID),
+    ],
+)
+def test_what_the_model_cannot_hear_is_told_and_answered_all_the_same(
+    generator: Generator, notes: list[Note], notice: str
+) -> None:
+    answer = generator.generate(Request(Score(tracks=(Track.of(notes),)), start=960))
+    assert notice in answer.notices
+    assert all(is_whole(take, answer) for take in answer.takes)
+
+
+def test_a_metre_it_never_met_is_told_and_its_bars_still_come_out(generator: Generator) -> None:
+    score = dataclasses.replace(scale(), metres=(MetreChange(0, 11, 16),))
+    answer = generator.generate(Request(score, start=1920, bars=3))
+    assert any("11/16" in notice for notice in answer.notices)
+    assert all(is_whole(take, answer) for take in answer.takes)
+
+
+def test_pitches_at_the_edge_of_midi_are_answered(generator: Generator) -> None:
+    score = Score(tracks=(Track.of([Note(0, 480, 0), Note(480, 480, 127)]),))
+    answer = generator.generate(Request(score, start=960))
+    assert all(is_whole(take, answer) for take in answer.takes)
+
+
+def test_a_note_sounding_across_the_seam_is_heard_up_to_it(generator: Generator) -> None:
+    score = Score(tracks=(Track.of([Note(0, 1920, 60), Note(1920, 1920, 62)]),))
+    answer = generator.generate(Request(score, start=2400, bars=1))
+    assert answer.span.start == 2400
+    assert score.tracks[0].notes[1] == Note(1920, 1920, 62)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"temperature": 0.0},
+        {"temperature": 2.5},
+        {"temperature": nan},
+        {"bars": 0},
+        {"bars": 65},
+        {"takes": 0},
+        {"takes": 17},
+        {"random_seed": -1},
+        {"start": -1},
+        {"track": 3},
+    ],
+)
+def test_settings_out_of_range_are_refused_in_one_sentence(change: dict[str, float]) -> None:
+    request = dataclasses.replace(Request(scale(), start=1920), **change)  # type: ignore[arg-type]  # any field
+    with pytest.raises(BadRequest) as refusal:
+        check(request)
+    assert str(refusal.value).count(".") >= 1
+    assert "\n" not in str(refusal.value)
+
+
+def test_drums_are_refused_kindly() -> None:
+    score = Score(tracks=(Track((Note(0, 240, 36),), percussion=True),))
+    with pytest.raises(BadRequest, match="drums"):
+        check(Request(score, start=480))
