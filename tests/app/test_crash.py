@@ -67,7 +67,7 @@ def test_an_exception_in_a_slot_saves_the_piece(
 def test_an_exception_in_a_thread_arrives_in_the_window(
     keeper: CrashKeeper, shown: Shown, qtbot: QtBot
 ) -> None:
-    thread = threading.Thread(target=int, args=("missing",)
+    thread = threading.Thread(target=int, args=("missing",))
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: len(shown) == 1)
