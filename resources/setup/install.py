@@ -119,7 +119,7 @@ class PipLabel:
             self._count += 1
             self._package = f"{found[1]} ({self._count} of {self._total})"
             return self._package
-        if line.startswith("Ignoring "):  # a package for another system
+        if line.startswith(("Ignoring ", "Requirement already")):  # for another system, or there
             self._total -= 1
         if found := re.match(r" +Downloading .*\(([\d.]+ GB|\d{2,}[\d.]* MB)\)", line):
             return f"{self._package}, {found[1]}"
