@@ -104,7 +104,7 @@ def _paint_scale(painter: QPainter, geometry: Geometry, theme: Theme, change: Ke
     shades = (
         (theme[Role.ROW_DIM], [pitch for pitch in rows if pitch % 12 not in key.scale]),
         (tint, [pitch for pitch in rows if pitch % 12 in key.scale]),
-        (mix(tint, theme[Role.ACCENT], 0.07), [pitch for pitch in rows if pitch % 12 == key.tonic_class]),
+        (mix(tint, theme[Role.GRID_BEAT], 0.25), [pitch for pitch in rows if pitch % 12 == key.tonic_class]),
     )
     for shade, pitches in shades:
         fill_rects(painter, _bands(geometry, pitches, left, right - 1), shade)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QAbstractAnimation, QLineF, QObject, QRect, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QAbstractAnimation, QLineF, QObject, QPointF, QRect, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.roll.columns import Ints
 from app.roll.geometry import Geometry
-from app.roll.painting import fill_rects, note_boxes
+from app.roll.painting import note_boxes
 from app.roll.palette import WARMTHS, Palette, faded
 from app.roll.scene import Ghost
 from app.theme import Role
 
 FADE_MS = 80
-MARKED_FROM = 0.6  # of surprise: from here on a note carries the tick as well
+MARKED_FROM = 0.6  # of surprise: from here on a note has a folded corner as well
+EAR = 8  # pixels
 
 
 class Fade(QObject):
@@ -84,14 +85,16 @@ def paint_ghost(painter: QPainter, geometry: Geometry, palette: Palette, ghost: 
         left, top, right, bottom = box
         painter.setPen(QPen(palette.ghost_edges[warm], 1.5))
         painter.drawRoundedRect(QRect(left, top, right - left, bottom - top), radius, radius)
+    _paint_ears(painter, boxes[warmth >= MARKED_FROM], palette.theme[Role.GHOST_WARM])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
-    fill_rects(painter, _ticks(boxes[warmth >= MARKED_FROM]), palette.theme[Role.GHOST_WARM])
 
 
-def _ticks(boxes: Ints) -> Ints:
-    """A short upright above the start of each box: the sign of surprise beside the colour."""
-    ticks = np.empty_like(boxes)
-    ticks[:, 0], ticks[:, 1] = boxes[:, 0], boxes[:, 1] - 5
-    ticks[:, 2], ticks[:, 3] = boxes[:, 0] + 1, boxes[:, 1] - 1
-    return ticks
+def _paint_ears(painter: QPainter, boxes: Ints, colour: QColor) -> None:
+    """A folded corner: the sign of surprise beside the colour of the edge."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for left, top, right, bottom in boxes.tolist():
+        size = min(EAR, right - left, bottom - top)
+        corner = QPointF(left + 0.5, top + 0.5)
+        painter.drawPolygon([corner, corner + QPointF(size, 0), corner + QPointF(0, size)])

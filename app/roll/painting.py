@@ -62,7 +62,7 @@ def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, *,
             _paint_round(painter, group, edge, RADIUS)
             _paint_round(painter, _inset(group, ring), fill, RADIUS - ring)
         else:
-            _paint_clipped(painter, group, edge)
+            paint_clipped(painter, group, edge)
             fill_rects(painter, _inset(group, ring), fill)
 
 
@@ -128,7 +128,7 @@ def _inset(boxes: Ints, by: int) -> Ints:
     return inner
 
 
-def _paint_clipped(painter: QPainter, boxes: Ints, colour: QColor) -> None:
+def paint_clipped(painter: QPainter, boxes: Ints, colour: QColor) -> None:
     """Boxes without their corner pixels: nearly round, at the price of two plain boxes."""
     fill_rects(painter, boxes + np.array([1, 0, -1, 0], np.int32), colour)
     fill_rects(painter, boxes + np.array([0, 1, 0, -1], np.int32), colour)

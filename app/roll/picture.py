@@ -59,7 +59,7 @@ class Picture:
         frame.painter.drawPixmap(QRectF(clip), pixmap, source)
         if scene.loop is not None:
             left, right = geometry.x(scene.loop.start), geometry.x(scene.loop.end)
-            wash = faded(theme[Role.LOOP], 0.35)
+            wash = faded(theme[Role.LOOP], 0.25)
             frame.painter.fillRect(QRect(left, 0, right - left, geometry.height), wash)
 
     def paint_notes(self, frame: Frame, *, names: bool) -> None:

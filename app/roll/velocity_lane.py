@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 from app.roll.bench import Bench
 from app.roll.columns import Indices, Ints
 from app.roll.gestures.gesture import ALT
-from app.roll.painting import fill_rects, tones
-from app.roll.palette import SELECTED, Palette
+from app.roll.painting import fill_rects, paint_clipped, tones
+from app.roll.palette import SELECTED, Palette, mix
 from app.roll.viewport import NOTCH
 from app.theme import Role, Theme, ThemeKeeper
 from core import edits
@@ -20,9 +20,9 @@ from core.note_values import describe
 from core.score import Note
 
 HEIGHT = 88
-HEADROOM = 8  # pixels above the loudest bar
+HEADROOM = 12  # pixels above the loudest bar
 REACH = 5  # pixels to each side at which a bar is taken hold of
-BAR, HEAD = 3, 7  # pixels wide
+STEM, HEAD = 2, 7  # pixels wide
 
 
 class VelocityLane(QWidget):
@@ -54,26 +54,31 @@ class VelocityLane(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._themes.current
+        if self._palette is None or self._palette.theme is not theme:
+            self._palette = Palette(theme)
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
-            theme, scene = self._themes.current, self._bench.scene
-            if self._palette is None or self._palette.theme is not theme:
-                self._palette = Palette(theme)
             painter.fillRect(event.rect(), theme[Role.PAPER])
             self._paint_lines(painter, theme)
-            columns = scene.columns()
-            rows = self._rows(-HEAD, self.width() + HEAD)
-            tone = tones(columns, rows, scene.selected())
-            bars, heads = self._shapes(rows)
-            for value in np.unique(tone):  # the selected ones last, on top
-                colour = self._palette.fills[value]
-                fill_rects(painter, bars[tone == value], colour)
-                fill_rects(painter, heads[tone == value], colour)
-                if value >= SELECTED:
-                    rims = heads[tone == value] + np.array([0, -2, 0, 0], np.int32)
-                    rims[:, 3] = rims[:, 1]
-                    fill_rects(painter, rims, self._palette.edges[value])
+            self._paint_bars(painter, self._palette)
             painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
+
+    def _paint_bars(self, painter: QPainter, palette: Palette) -> None:
+        """A stem with a round head for each note, selected ones on top and capped; no heads in a crowd."""
+        columns, paper = self._bench.scene.columns(), palette.theme[Role.PAPER]
+        rows = self._rows(-HEAD, self.width() + HEAD)
+        tone = tones(columns, rows, self._bench.scene.selected())
+        crowded = len(rows) * HEAD > self.width()
+        stems, heads = self._shapes(rows, 1 if crowded else STEM)
+        for value in np.unique(tone):
+            chosen, fill = tone == value, palette.fills[value]
+            fill_rects(painter, stems[chosen], fill if crowded else mix(paper, fill, 0.55))
+            if not crowded:
+                paint_clipped(painter, heads[chosen], fill)
+            if value >= SELECTED and not crowded:
+                caps = heads[chosen][:, [0, 1, 2, 1]] + np.array([0, -3, 0, -2], np.int32)
+                fill_rects(painter, caps, palette.edges[value])
 
     def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
         geometry = self._bench.viewport.geometry
@@ -84,16 +89,17 @@ class VelocityLane(QWidget):
             if bar.metre.bar_length * geometry.scale >= REACH:
                 painter.fillRect(QRect(geometry.x(bar.start), 0, 1, HEIGHT), theme[Role.GRID_BEAT])
 
-    def _shapes(self, rows: Indices) -> tuple[Ints, Ints]:
-        """Stems and heads of the bars, as `fill_rects` wants them."""
+    def _shapes(self, rows: Indices, width: int) -> tuple[Ints, Ints]:
+        """Stems of the bars and the heads on them, as `fill_rects` wants them."""
         columns, geometry = self._bench.scene.columns(), self._bench.viewport.geometry
-        bars = np.empty((len(rows), 4), np.int32)
-        bars[:, 0] = np.rint(columns.start[rows] * geometry.scale) - geometry.left
-        bars[:, 1] = HEIGHT - np.rint(columns.velocity[rows] * ((HEIGHT - HEADROOM) / 127))
-        bars[:, 2], bars[:, 3] = bars[:, 0] + BAR - 1, HEIGHT
-        heads = bars.copy()
-        heads[:, 2], heads[:, 3] = bars[:, 0] + HEAD - 1, bars[:, 1] + 2
-        return bars, heads
+        stems = np.empty((len(rows), 4), np.int32)
+        stems[:, 0] = np.rint(columns.start[rows] * geometry.scale) - (geometry.left - HEAD // 2 + width // 2)
+        stems[:, 1] = HEIGHT - np.rint(columns.velocity[rows] * ((HEIGHT - HEADROOM) / 127))
+        stems[:, 2], stems[:, 3] = stems[:, 0] + width - 1, HEIGHT
+        heads = np.empty_like(stems)
+        heads[:, 0], heads[:, 1] = stems[:, 0] + width // 2 - HEAD // 2, stems[:, 1] - HEAD // 2
+        heads[:, 2:] = heads[:, :2] + HEAD - 1
+        return stems, heads
 
     # Mouse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
 from app.roll.bench import Bench
@@ -67,7 +67,7 @@ class RollView(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.addWidget(self._ruler, 0, 1)
@@ -188,12 +188,14 @@ class RollView(QWidget):
                 painter.drawText(lane.translated(-KEYS_WIDTH, 0).adjusted(8, 8, 0, 0), 0, "velocity")
                 painter.fillRect(0, lane.y(), KEYS_WIDTH, 1, theme[Role.HAIRLINE])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._framed and self.isVisible():
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._framed:
             self._framed = True
+            self._grid.activate()
+            size = self._canvas.size()
+            self._viewport.show(self._viewport.geometry.resized(size.width(), size.height()))
             self._show_beginning()
-        self._place_scroll_bars()
 
     def _show_beginning(self) -> None:
         """Eight bars from the start, around the music's middle pitch, or C5 where there is none."""
