@@ -96,7 +96,7 @@ class Notice(QFrame):
         text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 8
         others = self.sizeHint().width() - self._words.sizeHint().width()
         width = max(240, min(most, text + others))
-        height = max(self.sizeHint().height(), self._row.heightForWidth(width))
+        height = self._row.heightForWidth(width)
         self.setGeometry((room.width() - width) // 2, room.height() - height - MARGIN, width, height)
 
     def _tint(self) -> None:

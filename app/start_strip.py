@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.icons import icon
@@ -79,9 +79,15 @@ class StartStrip(QFrame):
 
     def place(self, room: QRect) -> None:
         """Stand in the middle, below where one would begin to draw."""
-        self.adjustSize()
-        width = min(self.width(), room.width() - 2 * MARGIN)
-        self.setGeometry((room.width() - width) // 2, room.height() * 5 // 8, width, self.height())
+        wanted = self.sizeHint()
+        width = min(wanted.width(), room.width() - 2 * MARGIN)
+        self.setGeometry((room.width() - width) // 2, room.height() * 9 // 16, width, wanted.height())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:  # its contents, or their style, have changed
+            self.place(self._stage.rect())
+        return done
 
     def _tint(self) -> None:
         for button in self.findChildren(QPushButton):

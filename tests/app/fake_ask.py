@@ -1,0 +1,31 @@
+"""Answers the composer's questions from a list made beforehand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.dialogs.ask import Answer
+
+
+class FakeAsk:
+    """`files` are given in turn, None for a dialog that was closed; `answer` is for unsaved work.
+
+    `questions` remembers what was asked: the suggestion for a file, or the name of the piece.
+    """
+
+    def __init__(self) -> None:
+        self.files: list[Path | None] = []
+        self.answer = Answer.CANCEL
+        self.questions: list[str] = []
+
+    def open_file(self, title: str, folder: Path, kinds: str) -> Path | None:
+        self.questions.append(kinds)
+        return self.files.pop(0)
+
+    def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
+        self.questions.append(suggestion.name)
+        return self.files.pop(0)
+
+    def unsaved(self, name: str, so: str) -> Answer:
+        self.questions.append(f"{name} before {so}")
+        return self.answer

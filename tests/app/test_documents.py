@@ -1,0 +1,177 @@
+"""Pieces are opened and saved whole, failures change nothing, and work is not lost unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from app.background import Worker
+from app.dialogs.ask import Answer
+from app.documents import Documents, file_name
+from app.session import Session
+from app.settings import Settings
+from core import files
+from core.files import project
+from core.score import Note, Score, Track
+from tests.app.fake_ask import FakeAsk
+
+PIECE = Score(
+    (
+        Track(
+            (Note(0, 480, 62), Note(480, 240, 64)),
+        ),
+    )
+)
+OTHER = Score((Track((Note(0, 960, 70),)),))
+
+
+class Desk:
+    """Documents with someone who answers, and what they told."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.session, self.worker, self.ask = Session(), Worker(), FakeAsk()
+        self.documents = Documents(self.session, settings, self.worker, self.ask)
+        self.told: list[str] = []
+        self.warned: list[str] = []
+        self.documents.told.connect(self.told.append)
+        self.documents.warned.connect(self.warned.append)
+
+    def draw(self, score: Score = PIECE) -> None:
+        self.session.apply("Draw", score)
+
+    def close(self) -> None:
+        self.documents.close()
+        self.worker.close()
+
+
+@pytest.fixture
+def desk(settings: Settings, qapp: object) -> Iterator[Desk]:
+    made = Desk(settings)
+    yield made
+    made.close()
+
+
+def test_a_piece_is_saved_under_its_name_and_opens_equal(desk: Desk, tmp_path: Path) -> None:
+    desk.draw()
+    desk.ask.files = [tmp_path / "first song"]
+    assert desk.documents.save()
+    path = tmp_path / "first song.continuo"
+    assert project.load(path) == PIECE
+    assert desk.documents.name == "first song"
+    assert desk.session.history.is_saved
+    desk.documents.new()
+    assert desk.documents.name == "Untitled"
+    desk.documents.open(path)
+    assert desk.session.score == PIECE
+    assert desk.documents.path == path
+    assert desk.session.history.is_saved
+
+
+def test_saving_again_asks_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.ask.files = [tmp_path / "a.continuo"]
+    desk.draw()
+    desk.documents.save()
+    desk.draw(OTHER)
+    desk.documents.save()
+    assert len(desk.ask.questions) == 1
+    assert project.load(tmp_path / "a.continuo") == OTHER
+
+
+def test_a_save_that_is_called_off_is_no_save(desk: Desk) -> None:
+    desk.draw()
+    desk.ask.files = [None]
+    assert not desk.documents.save()
+    assert not desk.session.history.is_saved
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes_on"), [(Answer.DISCARD, True), (Answer.CANCEL, False), (Answer.SAVE, True)]
+)
+def test_unsaved_work_is_asked_about(desk: Desk, tmp_path: Path, answer: Answer, goes_on: bool) -> None:
+    desk.draw()
+    desk.ask.answer, desk.ask.files = answer, [tmp_path / "kept.continuo"]
+    desk.documents.new()
+    assert desk.ask.questions[0] == "Untitled before beginning a new one"
+    assert (desk.session.score == Score()) is goes_on
+    assert (tmp_path / "kept.continuo").exists() is (answer is Answer.SAVE)
+
+
+def test_saving_that_fails_keeps_the_piece_open(desk: Desk, tmp_path: Path) -> None:
+    desk.draw()
+    desk.ask.answer, desk.ask.files = Answer.SAVE, [tmp_path / "no" / "such" / "folder.continuo"]
+    assert not desk.documents.leave("closing")
+    assert len(desk.warned) == 1
+    assert desk.session.score == PIECE
+    assert desk.documents.path is None
+
+
+def test_saved_work_is_not_asked_about(desk: Desk) -> None:
+    assert desk.documents.leave("closing")
+    assert desk.ask.questions == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\x00\xff", b'{"format": "continuo", "version": 99}'])
+def test_a_bad_file_changes_nothing(desk: Desk, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bad.continuo"
+    path.write_bytes(content)
+    desk.draw()
+    desk.documents.open(path)
+    assert len(desk.warned) == 1
+    assert desk.session.score == PIECE
+    assert desk.ask.questions == []
+    assert desk.documents.recent == []
+
+
+def test_an_import_has_a_name_and_no_file_of_its_own(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "old tune.mid"
+    files.write(path, PIECE)
+    before = path.read_bytes()
+    desk.documents.open(path)
+    qtbot.waitUntil(lambda: desk.session.score.end > 0)
+    assert [note.pitch for note in desk.session.notes] == [62, 64]
+    assert desk.documents.path is None
+    assert desk.documents.name == "old tune"
+    desk.ask.files = [tmp_path / "old tune.continuo"]
+    desk.documents.save()
+    assert desk.ask.questions == ["old tune.continuo"]
+    assert path.read_bytes() == before
+
+
+def test_recent_pieces_are_newest_first_and_still_there(
+    desk: Desk, tmp_path: Path, settings: Settings
+) -> None:
+    paths = [tmp_path / f"{number}.continuo" for number in range(10)]
+    for path in paths:
+        project.save(path, PIECE)
+        desk.documents.open(path)
+    assert desk.documents.recent == paths[:1:-1]
+    paths[9].unlink()
+    desk.documents.open(paths[4])
+    again = Documents(desk.session, settings, desk.worker, desk.ask)
+    assert again.recent == [paths[4], paths[8], paths[7], paths[6], paths[5], paths[3], paths[2]]
+    assert again.folder == tmp_path
+    again.forget_recent()
+    assert desk.documents.recent == []
+    again.close()
+
+
+def test_one_recent_piece_survives_a_restart(desk: Desk, tmp_path: Path, store: QSettings) -> None:
+    project.save(tmp_path / "only.continuo", PIECE)
+    desk.documents.open(tmp_path / "only.continuo")
+    store.sync()
+    settings = Settings(QSettings(store.fileName(), QSettings.Format.IniFormat))
+    again = Documents(desk.session, settings, desk.worker, desk.ask)
+    assert again.recent == [tmp_path / "only.continuo"]
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a/b:c", "a-b-c"), ("  ", "Untitled"), ("Étude n° 2", "Étude n° 2"), ("end.", "end"), ("\n", "-")],
+)
+def test_names_of_files_suit_every_system(name: str, expected: str) -> None:
+    assert file_name(name) == expected
