@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from itertools import groupby
 from statistics import correlation
 
 STEPS = "CDEFGAB"
@@ -155,19 +156,29 @@ def spell(pitches: Sequence[int], key: Key | None) -> list[Spelling]:
     Others go by their neighbours: sharp where the line rises through them, flat where it falls,
     and as the chord tone where it leaps. Of all ways to write the line the cheapest is taken.
     """
-    if not pitches:
-        return []
     key = key or estimate_key(pitches)
+    # A note struck again is written as before, so each run of one pitch is spelled once.
+    runs = [(pitch, len(list(run))) for pitch, run in groupby(pitches)]
+    line = _cheapest_line([pitch % 12 for pitch, _ in runs], key)
+    return [
+        _written(pitch, place) for (pitch, count), place in zip(runs, line, strict=True) for _ in range(count)
+    ]
+
+
+def _cheapest_line(classes: Sequence[int], key: Key) -> list[int]:
+    """Places on the line of fifths for pitch classes that follow one another."""
+    if not classes:
+        return []
     settled = _settled_places(key)
     centre = (key.fifths + _tonic_place(key)) / 2 + 2
     # For each way to write the note at hand: what the cheapest line up to it costs, and that line.
-    choices = [_places(pitch % 12, settled) for pitch in pitches]
+    choices = [_places(pitch_class, settled) for pitch_class in classes]
     costs = {place: _FAR * abs(place - centre) for place in choices[0]}
     came_from: list[dict[int, int]] = []
-    for before, pitch_places in zip(pitches, choices[1:], strict=False):
-        weight = _ARRIVING if before % 12 in settled else 1.0
+    for before, places in zip(classes, choices[1:], strict=False):
+        weight = _ARRIVING if before in settled else 1.0
         links, totals = {}, {}
-        for place in pitch_places:
+        for place in places:
             last = min(costs, key=lambda earlier: costs[earlier] + weight * abs(earlier - place))
             links[place] = last
             totals[place] = costs[last] + weight * abs(last - place) + _FAR * abs(place - centre)
@@ -176,7 +187,7 @@ def spell(pitches: Sequence[int], key: Key | None) -> list[Spelling]:
     line = [min(costs, key=costs.__getitem__)]
     for links in reversed(came_from):
         line.append(links[line[-1]])
-    return [_written(pitch, place) for pitch, place in zip(pitches, reversed(line), strict=True)]
+    return line[::-1]
 
 
 @lru_cache(maxsize=4096)
