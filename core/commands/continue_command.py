@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from dataclasses import replace
 from pathlib import Path
 
 from core.commands import pieces, values
@@ -26,7 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("seed_file", metavar="SEED", type=Path, help="the piece: MIDI, MusicXML, ABC or a project")
     add("--bars", metavar="N", type=values.whole(1, MAX_BARS), default=4, help="bars to write (4)")
-    add("--temperature", metavar="T", type=values.real(MIN_TEMPERATURE, MAX_TEMPERATURE), default=0.95)
+    heat = values.real(MIN_TEMPERATURE, MAX_TEMPERATURE)
+    add("--temperature", metavar="T", type=heat, default=0.95, help="0.1 is safe, 2 surprising (0.95)")
     add("--takes", metavar="K", type=values.whole(1, MAX_TAKES), default=1, help="takes, a file each (1)")
     add(
         "--seed",
@@ -36,7 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--key", metavar="K", type=values.key, help='stay in this key, such as "Eb minor"')
     add(
-        "--track", metavar="N", type=values.whole(1, 999), help="track to continue (the first that has notes)"
+        "--track",
+        metavar="N",
+        type=values.whole(1, 999),
+        help="track to continue (the first with a melody)",
     )
     values.add_model(parser)
     values.add_output(
@@ -78,9 +81,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def choose_track(score: Score, number: int | None) -> int:
-    """The index of track `number`, or of the first with notes; raises BadRequest."""
+    """The index of track `number`, or of the first that has notes and is not drums; raises BadRequest."""
     if number is None:
-        return next((index for index, track in enumerate(score.tracks) if track.notes), 0)
+        playing = (index for index, track in enumerate(score.tracks) if track.notes and not track.percussion)
+        return next(playing, 0)
     if number > len(score.tracks):
         raise BadRequest(f"There is no track {number}; the piece has {len(score.tracks)}.")
     return number - 1
@@ -96,8 +100,7 @@ def write_takes(takes: Takes, output: Path) -> list[Path]:
         else [output.with_stem(f"{output.stem}-{number}") for number in range(1, len(takes.takes) + 1)]
     )
     for path, take in zip(paths, takes.takes, strict=True):
-        notes = [replace(note, suggested=take.recipe.model) for note in take.notes]
-        files.write(path, edits.insert_take(takes.basis, takes.track, takes.span, notes).score)
+        files.write(path, edits.insert_take(takes.basis, takes.track, takes.span, take.notes).score)
     return paths
 
 

@@ -1,0 +1,113 @@
+"""`./run continue`: files in, files out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core import files
+from core.score import Note, Score, Track
+from tests.core.commands.conftest import BAR, PHRASE, Ran
+
+Line = Callable[..., Ran]
+
+
+def test_the_phrase_is_kept_and_continued_to_the_bar(
+    line: Line, seed: Path, model: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.mid"
+    ran = line("continue", seed, "-o", out, "--bars", 2, "--model", model, "--seed", 5)
+    assert ran.code == 0
+    notes = files.read(out).score.tracks[0].notes
+    assert tuple((n.start, n.length, n.pitch) for n in notes[:4]) == tuple(
+        (n.start, n.length, n.pitch) for n in PHRASE
+    )
+    assert len(notes) > 4
+    assert max(note.end for note in notes) <= 3 * BAR
+
+
+def test_several_takes_are_several_files_and_come_back_with_their_seed(
+    line: Line, seed: Path, model: Path, tmp_path: Path
+) -> None:
+    def continued(name: str, number: int) -> list[tuple[Note, ...]]:
+        options = ("--takes", 3, "--seed", number, "--temperature", 2, "--model", model, "--json")
+        ran = line("continue", seed, "-o", tmp_path / name, *options)
+        told = json.loads(ran.out)
+        assert (ran.code, told["seed"], told["start"], told["end"]) == (0, number, BAR, 5 * BAR)
+        assert [Path(take["file"]).name for take in told["takes"]] == [
+            name.replace(".", f"-{index}.") for index in (1, 2, 3)
+        ]
+        scores = [files.read(Path(take["file"])).score for take in told["takes"]]
+        assert [len(take["notes"]) + 4 for take in told["takes"]] == [len(s.tracks[0].notes) for s in scores]
+        return [score.tracks[0].notes for score in scores]
+
+    first = continued("a.continuo", 7)
+    assert len(set(first)) == 3
+    assert first == continued("b.continuo", 7)
+    assert first != continued("c.continuo", 8)
+
+
+def test_a_key_is_kept(line: Line, seed: Path, model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.continuo"
+    assert line("continue", seed, "-o", out, "--key", "F# major", "--model", model).code == 0
+    notes = files.read(out).score.tracks[0].notes[4:]
+    assert notes
+    assert {note.pitch % 12 for note in notes} <= {6, 8, 10, 11, 1, 3, 5}
+
+
+def test_the_random_seed_is_told_so_that_it_can_be_used_again(
+    line: Line, seed: Path, model: Path, tmp_path: Path
+) -> None:
+    ran = line("continue", seed, "-o", tmp_path / "a.continuo", "--model", model)
+    number = ran.out.split("--seed ")[1].strip()
+    line("continue", seed, "-o", tmp_path / "b.continuo", "--model", model, "--seed", number)
+    assert (tmp_path / "a.continuo").read_bytes() == (tmp_path / "b.continuo").read_bytes()
+
+
+def test_the_first_melodic_track_is_continued_unless_another_is_named(
+    line: Line, model: Path, tmp_path: Path
+) -> None:
+    piece = tmp_path / "piece.continuo"
+    drums = Track((Note(0, 480, 36),), name="Drums", percussion=True)
+    files.write(piece, Score((drums, Track(PHRASE, name="Flute"), Track(PHRASE, name="Oboe"))))
+    for options, continued in (((), 1), (("--track", 3), 2)):
+        out = tmp_path / "out.continuo"
+        assert line("continue", piece, "-o", out, "--model", model, *options).code == 0
+        counts = [len(track.notes) for track in files.read(out).score.tracks]
+        assert [count > before for count, before in zip(counts, (1, 4, 4), strict=True)] == [
+            index == continued for index in range(3)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("no.mid", "-o", "out.mid"), "no.mid"),
+        (("seed.continuo", "-o", "out.docx"), "out.docx"),
+        (("seed.continuo", "-o", "seed.continuo"), "seed.continuo"),
+        (("seed.continuo", "-o", "out.mid", "--track", "9"), "9"),
+        (("seed.continuo", "-o", "out.mid", "--model", "nobody"), "nobody"),
+        (("seed.continuo", "-o", "no/out.mid"), "out.mid"),
+        (("broken.mid", "-o", "out.mid"), "broken.mid"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_sentence(
+    options: tuple[str, ...],
+    word: str,
+    line: Line,
+    seed: Path,
+    model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("broken.mid").write_bytes(b"MThd, and then nothing of use")
+    before = seed.read_bytes()
+    ran = line("continue", *options, *(() if "--model" in options else ("--model", model)))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.count("\n") == 1
+    assert word in ran.err
+    assert seed.read_bytes() == before

@@ -1,0 +1,88 @@
+"""Every command explains itself, and refuses in one sentence what it cannot do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+import main
+from core.commands import COMMANDS
+from core.commands.line import run_command
+from tests.core.commands.conftest import Ran
+
+Line = Callable[..., Ran]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str, line: Line) -> None:
+    ran = line(name, "--help")
+    assert ran.code == 0
+    assert f"./run {name}" in ran.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("continue",),
+        ("compose", "seed.mid"),
+        ("continue", "seed.mid"),
+        ("continue", "seed.mid", "-o", "out.mid", "--bars", "0"),
+        ("continue", "seed.mid", "-o", "out.mid", "--bars", "1000000"),
+        ("continue", "seed.mid", "-o", "out.mid", "--bars", "2.5"),
+        ("continue", "seed.mid", "-o", "out.mid", "--temperature", "nan"),
+        ("continue", "seed.mid", "-o", "out.mid", "--temperature", "inf"),
+        ("continue", "seed.mid", "-o", "out.mid", "--temperature", "0"),
+        ("continue", "seed.mid", "-o", "out.mid", "--temperature", "warm"),
+        ("continue", "seed.mid", "-o", "out.mid", "--takes", "-1"),
+        ("continue", "seed.mid", "-o", "out.mid", "--seed", "-1"),
+        ("continue", "seed.mid", "-o", "out.mid", "--key", "H major"),
+        ("continue", "seed.mid", "-o", "out.mid", "--track", "0"),
+        ("continue", "seed.mid", "-o", "out.mid", "--bar", "4"),
+        ("doctor", "now"),
+    ],
+)
+def test_what_is_not_understood_is_refused_in_one_sentence(arguments: tuple[str, ...], line: Line) -> None:
+    ran = line(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert ran.err.startswith("./run")
+
+
+def test_a_bug_is_loud(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_options: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("core.commands.doctor_command.run", broken)
+    with pytest.raises(ZeroDivisionError):
+        run_command(["doctor"])
+
+
+def test_being_stopped_is_no_traceback(monkeypatch: pytest.MonkeyPatch, line: Line) -> None:
+    def stopped(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.commands.doctor_command.run", stopped)
+    assert line("doctor") == Ran(130, "", "Stopped.\n")
+
+
+@pytest.mark.parametrize(("arguments", "opened"), [([], []), (["piece.mid"], ["piece.mid"])])
+def test_no_command_is_the_window(
+    arguments: list[str], opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(given: list[str]) -> int:
+        asked.append(list(given))
+        return 0
+
+    monkeypatch.setitem(sys.modules, "app.application", SimpleNamespace(run=run))
+    assert main.main(arguments) == 0
+    assert asked == [opened]
+
+
+def test_a_command_is_no_window(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["--help"]) == 0
+    assert "continue" in capsys.readouterr().out
