@@ -24,9 +24,9 @@ def to_mime(notes: Collection[Note]) -> QMimeData:
     return data
 
 
-def from_mime(data: QMimeData) -> tuple[Note, ...]:
-    """The notes on the clipboard; none when it holds something else, or what we cannot read."""
-    if not data.hasFormat(NOTES_TYPE):
+def from_mime(data: QMimeData | None) -> tuple[Note, ...]:
+    """The notes on the clipboard; none when it holds nothing, something else, or what we cannot read."""
+    if data is None or not data.hasFormat(NOTES_TYPE):
         return ()
     try:
         content = json.loads(bytes(data.data(NOTES_TYPE).data()))
