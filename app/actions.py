@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.icons import icon
-from app.theme import Role, ThemeKeeper
+from app.theme import ThemeKeeper
 
 
 class Keys(StrEnum):
@@ -48,10 +48,10 @@ FILE = (
     Deed("open", "&Open…", "documents.choose", ("Ctrl+O",), "open", "Open a piece, MIDI, MusicXML or ABC"),
     Deed("save", "&Save", "documents.save", ("Ctrl+S",), "save"),
     Deed("save-as", "Save &as…", "documents.save_as", ("Ctrl+Shift+S",)),
-    Deed("export-midi", "&MIDI…", "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
-    Deed("export-musicxml", "Music&XML…", "exports.export", with_=("musicxml",)),
-    Deed("export-abc", "&ABC…", "exports.export", with_=("abc",)),
-    Deed("export-wav", "&Sound (WAV)…", "exports.export", with_=("wav",)),
+    Deed("export-midi", "Export &MIDI…", "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
+    Deed("export-musicxml", "Export Music&XML…", "exports.export", with_=("musicxml",)),
+    Deed("export-abc", "Export &ABC…", "exports.export", with_=("abc",)),
+    Deed("export-wav", "Export &sound (WAV)…", "exports.export", with_=("wav",)),
     Deed("musescore", "Open in &MuseScore", "exports.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
     Deed(
         "settings",
@@ -167,7 +167,7 @@ HELP = (
 
 # The shortcuts sheet shows the groups in this order, under these titles.
 GROUPS = {
-    "assistant": ASSISTANT,
+    "takes": ASSISTANT,
     "play": PLAY,
     "draw": (*TOOLS, *LENGTHS),
     "notes": NOTES,
@@ -217,7 +217,7 @@ class Actions(QObject):
 
     def picture(self, name: str, picture: str) -> None:
         """Show another icon (play becomes pause)."""
-        self._actions[name].setIcon(icon(picture, self._themes.current, Role.ACCENT))
+        self._actions[name].setIcon(icon(picture, self._themes.current))
 
     def show_ghosts(self, shown: bool) -> None:
         """While ghosts show, the keys of the takes go before the same keys elsewhere."""

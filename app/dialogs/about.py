@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 VERSION = "0.1.0"
 PARTS = (
@@ -37,15 +37,13 @@ class About(QDialog):
         parts = QLabel("\n".join(f"{name} · {licence}" for name, licence in PARTS))
         parts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         parts.setProperty("role", "dim")
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setWidget(parts)
-        lines.addWidget(scroll)
+        lines.addWidget(parts)
         lines.addWidget(_text("Each model's training music and its terms are in the model's card.", "dim"))
         lines.addWidget(_text(f"Qt {qVersion()}", "dim"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         lines.addWidget(buttons)
-        self.resize(440, 400)
+        self.setFixedWidth(440)
 
 
 def _text(words: str, role: str = "") -> QLabel:

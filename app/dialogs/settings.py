@@ -29,6 +29,8 @@ SHOWN: tuple[tuple[str, tuple[Setting[str] | Setting[bool], ...]], ...] = (
     ("Notation", (the.MUSESCORE,)),
 )
 
+LABEL_WIDTH = 144
+
 
 class SettingsDialog(QDialog):
     """One row to a setting; which widget follows from the setting's type."""
@@ -58,9 +60,9 @@ class SettingsDialog(QDialog):
         if isinstance(setting.default, bool):
             form.addRow(self._switch(setting))
         elif setting.choices:
-            form.addRow(setting.label, self._list(setting))
+            form.addRow(_label(setting), self._list(setting))
         else:
-            form.addRow(setting.label, self._path(setting))
+            form.addRow(_label(setting), self._path(setting))
 
     def _switch(self, setting: Setting[bool]) -> QWidget:
         box = QCheckBox(setting.label)
@@ -101,3 +103,9 @@ class SettingsDialog(QDialog):
         if name:
             line.setText(name)
             self._settings.set(setting, name)
+
+
+def _label(setting: Setting[str]) -> QLabel:
+    label = QLabel(setting.label)
+    label.setMinimumWidth(LABEL_WIDTH)
+    return label

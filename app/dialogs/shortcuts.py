@@ -17,13 +17,16 @@ MOUSE = (
     ("zoom time · pitch", "Ctrl+wheel · Ctrl+Shift+wheel"),
     ("move the playhead · loop", "click · drag on the ruler"),
 )
-COLUMNS = (("assistant", "play", "mouse"), ("draw", "notes"), ("edit", "view", "piece", "help"))
+COLUMNS = (("takes", "play", "mouse"), ("draw", "notes"), ("edit", "view", "piece", "help"))
+
+WORDS_WIDTH = 160
 
 
 def native(deed: Deed) -> str:
     """An action's shortcuts as this system writes them."""
     style = QKeySequence.SequenceFormat.NativeText
-    return " · ".join(dict.fromkeys(QKeySequence(key).toString(style) for key in deed.keys))
+    keys = [key for key in deed.keys if not key.endswith("Enter")]  # told by Return
+    return " · ".join(QKeySequence(key).toString(style) for key in keys)
 
 
 class ShortcutsSheet(QDialog):
@@ -69,6 +72,7 @@ def _group(title: str) -> QGridLayout:
         label.setProperty("role", "dim")
         grid.addWidget(QLabel(words), row, 0)
         grid.addWidget(label, row, 1)
+    grid.setColumnMinimumWidth(0, WORDS_WIDTH)
     grid.setColumnStretch(1, 1)
     return grid
 
