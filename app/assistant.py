@@ -27,8 +27,9 @@ SAME_AGAIN = "The random seed is locked, so these takes stay the same; unlock it
 class Assistant(QObject):
     """Takes as ghosts: nothing here touches the score until the composer keeps something.
 
-    `changed` says that the takes, the chosen one, `busy` or one of the `wishes` is new; `told` is a
-    sentence for the status bar. `grid` gives the grid that a start at the playhead snaps to.
+    `changed` says that the takes, the chosen one, `busy` or the model is new; `told` is a sentence for
+    the status bar. What is asked for next is chosen in `wishes`, which announces itself. `grid` gives
+    the grid that a start at the playhead snaps to.
     """
 
     changed = Signal()
@@ -56,7 +57,6 @@ class Assistant(QObject):
         self._model, self._last_error = "", ""
         session.score_changed.connect(self._score_changed)
         session.track_changed.connect(self._drop)
-        self.wishes.changed.connect(self.changed)
         settings.changed.connect(self._setting_changed)
 
     # What stands

@@ -22,7 +22,8 @@ from core.continuation.request import (
     Request,
 )
 from core.errors import BadRequest
-from core.timing import BarMap
+from core.harmony import Key
+from core.timing import BarMap, Position
 
 NO_SELECTION = "Nothing is selected; select the notes to continue from, or start from the end."
 
@@ -47,7 +48,7 @@ class Asked:
 class Wishes(QObject):
     """The choices a request is made of; lengths, counts and the like are remembered as settings.
 
-    `changed` says that the place to begin or the random seed is new.
+    `changed` says that a choice, or what it comes to (the place to begin, the key held), may be new.
     """
 
     changed = Signal()
@@ -64,6 +65,8 @@ class Wishes(QObject):
         self._start_from = Start.END
         self._playhead = 0.0
         self._random_seed, self._seed_fixed = random.randint(0, MAX_SEED), False
+        for signal in (session.score_changed, session.selection_changed, session.track_changed):
+            signal.connect(self.changed)
 
     @property
     def random_seed(self) -> int:
@@ -99,6 +102,28 @@ class Wishes(QObject):
         """Know where the playhead stands."""
         self._playhead = tick
 
+    def start(self) -> int:
+        """The tick at which takes would begin now; BadRequest with nothing selected to begin from."""
+        score, selection = self._session.score, self._session.selection
+        if self._start_from is Start.END:
+            return score.tracks[self._session.track].end
+        if self._start_from is Start.PLAYHEAD:
+            return BarMap(score).nearest_line(round(self._playhead), self._grid().ticks)
+        if not selection:
+            raise BadRequest(NO_SELECTION)
+        return max(note.end for note in selection)
+
+    def key(self) -> Key | None:
+        """The key in force where takes would begin now, None when none was chosen."""
+        try:
+            return self._session.score.key_at(self.start())
+        except BadRequest:
+            return self._session.score.key_at(0)
+
+    def position(self) -> Position:
+        """The place at which takes would begin now; BadRequest as for `start`."""
+        return BarMap(self._session.score).position(self.start())
+
     def ask(self, again: Asked | None) -> Asked:
         """The request these choices make, at the place of `again` where that is what they would mean.
 
@@ -108,6 +133,7 @@ class Wishes(QObject):
         start, bars = self._place(again)
         if not self._seed_fixed:
             self._random_seed = random.randint(0, MAX_SEED)
+            self.changed.emit()
         read, score = self._settings.get, self._session.score
         request = Request(
             score=score,
@@ -129,14 +155,4 @@ class Wishes(QObject):
         if again is not None and again.start_from is self._start_from:
             bars = again.request.bars if again.bars == self._bars() else self._bars()
             return again.request.start, bars
-        return self._start(), self._bars()
-
-    def _start(self) -> int:
-        score, selection = self._session.score, self._session.selection
-        if self._start_from is Start.END:
-            return score.tracks[self._session.track].end
-        if self._start_from is Start.PLAYHEAD:
-            return BarMap(score).nearest_line(round(self._playhead), self._grid().ticks)
-        if not selection:
-            raise BadRequest(NO_SELECTION)
-        return max(note.end for note in selection)
+        return self.start(), self._bars()

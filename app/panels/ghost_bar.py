@@ -1,0 +1,85 @@
+"""What can be done with the take on show, floating by the ghost."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from app.assistant import Assistant
+from app.ghosts import letter
+from app.icons import SIZE
+from app.panels.transport_bar import ActionTable
+from app.stage import Stage
+from app.style import give_role
+
+MARGIN = 16
+ABOVE = 24  # pixels kept free below, where messages and the scroll bar stand
+
+
+class GhostBar(QFrame):
+    """Previous and next take, keep, keep a bar, dismiss; there only while takes show."""
+
+    def __init__(self, stage: Stage, assistant: Assistant, actions: ActionTable) -> None:
+        super().__init__(stage)
+        self._stage, self._assistant = stage, assistant
+        give_role(self, "card")
+        self._which = QLabel()
+        self._which.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._which.setMinimumWidth(56)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, 4, 4)
+        row.setSpacing(2)
+        row.addWidget(_icon_button(actions["previous-take"]))
+        row.addWidget(self._which)
+        row.addWidget(_icon_button(actions["next-take"]))
+        for name, word in (("keep", "Keep  ⇥"), ("keep-bar", "Keep bar"), ("dismiss", "Esc")):
+            row.addWidget(_VerbButton(actions[name], word))
+        self.hide()
+        assistant.changed.connect(self._show)
+        stage.add(self)
+
+    def place(self, room: QRect) -> None:
+        """Stand at the bottom right."""
+        self.adjustSize()
+        corner = room.bottomRight() - QPoint(self.width() + MARGIN, self.height() + MARGIN + ABOVE)
+        self.move(max(0, corner.x()), max(0, corner.y()))
+
+    def _show(self) -> None:
+        takes = self._assistant.takes
+        if takes is not None:
+            self._which.setText(f"{letter(self._assistant.index)} of {len(takes.takes)}")
+            self._which.setAccessibleName(f"Take {self._which.text()}")
+            self.place(self._stage.rect())
+        self.setVisible(takes is not None)
+        if takes is not None:
+            self.raise_()
+
+
+def _icon_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setIconSize(QSize(SIZE, SIZE))
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+class _VerbButton(QToolButton):
+    """Does what an action does, in fewer words than the menu has for it."""
+
+    def __init__(self, action: QAction, word: str) -> None:
+        super().__init__()
+        self._action = action
+        self.setText(word)
+        self.setAccessibleName(action.text().replace("&", ""))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(SIZE, SIZE))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setIcon(self._action.icon())
+        self.setToolTip(self._action.toolTip())

@@ -1,0 +1,81 @@
+"""The grid that drawing and moving snap to: a note value, dotted or triplet, on or off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+
+from app.icons import SIZE, icon
+from app.roll.state import RollState
+from app.theme import ThemeKeeper
+from app.widgets.fields import QUIET, tabular
+
+VALUES = (1, 2, 4, 8, 16, 32, 64)
+
+
+class GridChooser(QWidget):
+    """A note value and three switches."""
+
+    def __init__(self, state: RollState, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state, self._themes = state, themes
+        self.value = QComboBox()
+        self.value.addItems([f"1/{value}" for value in VALUES])
+        self.value.setStyleSheet(QUIET)
+        self.value.setFont(tabular(self.value.font()))
+        self.value.setFixedWidth(56)
+        self.value.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.value.setAccessibleName("Grid")
+        self.value.setToolTip("Grid: the note value that drawing and moving snap to")
+        self.triplet = _switch("Triplet grid")
+        self.dotted = _switch("Dotted grid")
+        self.snap = _switch("Snap to the grid (hold Alt while dragging to ignore it)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for widget in (self.value, self.triplet, self.dotted, self.snap):
+            row.addWidget(widget)
+        self.value.activated.connect(self._choose_value)
+        self.triplet.clicked.connect(self._choose_triplet)
+        self.dotted.clicked.connect(self._choose_dotted)
+        self.snap.clicked.connect(self._choose_snap)
+        state.grid_changed.connect(self._show)
+        themes.changed.connect(self._tint)
+        self._tint()
+        self._show()
+
+    def _choose_value(self, place: int) -> None:
+        self._state.choose_grid(replace(self._state.grid, denominator=VALUES[place]))
+
+    def _choose_triplet(self, on: bool) -> None:
+        self._state.choose_grid(replace(self._state.grid, triplet=on, dotted=False))
+
+    def _choose_dotted(self, on: bool) -> None:
+        self._state.choose_grid(replace(self._state.grid, dotted=on, triplet=False))
+
+    def _choose_snap(self, on: bool) -> None:
+        self._state.choose_grid(replace(self._state.grid, on=on))
+
+    def _show(self) -> None:
+        grid = self._state.grid
+        self.value.setCurrentIndex(VALUES.index(grid.denominator))
+        for switch, on in ((self.triplet, grid.triplet), (self.dotted, grid.dotted), (self.snap, grid.on)):
+            switch.setChecked(on)
+
+    def _tint(self) -> None:
+        theme = self._themes.current
+        for switch, name in ((self.triplet, "triplet"), (self.dotted, "dotted"), (self.snap, "snap")):
+            switch.setIcon(icon(name, theme))
+
+
+def _switch(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setCheckable(True)
+    button.setIconSize(QSize(SIZE, SIZE))
+    button.setFixedSize(32, 32)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setToolTip(name)
+    button.setAccessibleName(name.split(" (", maxsplit=1)[0])
+    return button

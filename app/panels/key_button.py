@@ -1,0 +1,79 @@
+"""The key at the playhead, chosen from a menu by mode and tonic."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from app.piece_editing import PieceEditing
+from app.session import Session
+from app.transport import Transport
+from core.harmony import Key, Mode, estimate_key
+
+NO_KEY = "no key"
+MOST_SIGNS = 7
+TONICS = [step + sign for step in "CDEFGAB" for sign in ("", "#", "b")]
+
+
+def keys_of(mode: Mode) -> list[Key]:
+    """Every key of a mode that has a signature, from C upwards."""
+    keys = [Key(tonic, mode) for tonic in TONICS]
+    return sorted(
+        (key for key in keys if abs(key.fifths) <= MOST_SIGNS),
+        key=lambda key: (key.tonic_class, key.tonic),
+    )
+
+
+class KeyButton(QToolButton):
+    """Reads "D dorian", or "no key"; the menu is made when it is opened."""
+
+    def __init__(
+        self, session: Session, editing: PieceEditing, transport: Transport, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._editing, self._transport = session, editing, transport
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill)
+        self.setMenu(self._menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        self.setToolTip("Key at the playhead: it spells the notes, and takes may be held to it")
+        self.show_at(0)
+
+    def show_at(self, tick: int) -> None:
+        """Show the key in force at `tick`."""
+        key = self._session.score.key_at(tick)
+        text = key.label if key else NO_KEY
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(f"Key: {text}")
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        now = self._session.score.key_at(self._tick())
+        self._offer(self._menu, NO_KEY, None, now)
+        pitches = [note.pitch for note in self._session.notes]
+        if pitches:
+            found = estimate_key(pitches, [note.length for note in self._session.notes])
+            self._offer(self._menu, f"as the notes suggest: {found.label}", found, now, mark=False)
+        self._menu.addSeparator()
+        for mode in Mode:
+            menu = self._menu.addMenu(mode.value)
+            for key in keys_of(mode):
+                self._offer(menu, key.label, key, now)
+
+    def _offer(self, menu: QMenu, words: str, key: Key | None, now: Key | None, *, mark: bool = True) -> None:
+        action = menu.addAction(words)
+        action.setCheckable(mark)
+        action.setChecked(mark and key == now)
+        action.triggered.connect(lambda: self._choose(key))
+
+    def _choose(self, key: Key | None) -> None:
+        keys, tick = self._session.score.keys, self._tick()
+        start = max((change.tick for change in keys if change.tick <= tick), default=0)
+        self._editing.set_key(key, start)
+
+    def _tick(self) -> int:
+        return round(self._transport.position)

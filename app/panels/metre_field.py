@@ -1,0 +1,60 @@
+"""The metre at the playhead: chosen from the usual ones, or typed."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QRegularExpression
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.piece_editing import PieceEditing
+from app.session import Session
+from app.transport import Transport
+from app.widgets.fields import QUIET, tabular
+
+USUAL = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
+WRITTEN = r"\s*([1-9][0-9]?)\s*/\s*(1|2|4|8|16|32)\s*"
+
+
+class MetreField(QComboBox):
+    """Shows beats and unit; Return takes over what was typed."""
+
+    def __init__(
+        self, session: Session, editing: PieceEditing, transport: Transport, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._editing, self._transport = session, editing, transport
+        self._shown = ""
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItems(USUAL)
+        self.setMaxVisibleItems(len(USUAL))
+        self.setValidator(QRegularExpressionValidator(QRegularExpression(WRITTEN), self))
+        self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes a null pointer: no completer
+        self.setStyleSheet(QUIET)
+        self.setFont(tabular(self.font()))
+        self.setFixedWidth(60)
+        self.setAccessibleName("Metre")
+        self.setToolTip("Metre at the playhead: beats in the bar, and the note that is one beat")
+        self.activated.connect(self._take)
+        edit = self.lineEdit()
+        assert edit is not None
+        edit.editingFinished.connect(self._take)
+
+    def show_at(self, tick: int) -> None:
+        """Show the metre in force at `tick`, unless another is just being typed."""
+        metre = self._session.score.metre_at(tick)
+        text = f"{metre.beats}/{metre.unit}"
+        if text != self._shown:
+            self._shown = text
+            self.setCurrentText(text)
+
+    def _take(self) -> None:
+        found = re.fullmatch(WRITTEN, self.currentText())
+        tick = round(self._transport.position)
+        if found and (text := f"{found[1]}/{found[2]}") != self._shown:
+            self._shown = text
+            self._editing.set_metre(int(found[1]), int(found[2]), self._session.score.metre_at(tick).tick)
+        self._shown = ""
+        self.show_at(tick)

@@ -1,0 +1,69 @@
+"""The random seed: which number the takes come from, kept or drawn anew."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from app.icons import icon
+from app.theme import Role, ThemeKeeper
+from app.widgets.fields import NumberField
+from app.wishes import Wishes
+from core.continuation.request import MAX_SEED
+
+TIP = "The number the takes are drawn from: the same number, phrase and settings give the same takes"
+
+
+class SeedRow(QWidget):
+    """The number, a lock that keeps it, and a button that copies it."""
+
+    def __init__(self, wishes: Wishes, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wishes, self._themes = wishes, themes
+        self.field = NumberField(0, MAX_SEED)
+        self.field.setFixedWidth(96)
+        self.field.setAccessibleName("Random seed")
+        self.lock = _button("Lock the random seed")
+        self.lock.setCheckable(True)
+        self.copy = _button("Copy the random seed")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(QLabel("random seed"))
+        row.addStretch()
+        for widget in (self.field, self.lock, self.copy):
+            row.addWidget(widget)
+        self.setToolTip(TIP)
+        self.copy.setToolTip("Copy the number")
+        self.field.edited.connect(self._typed)
+        self.lock.clicked.connect(wishes.fix_seed)
+        self.copy.clicked.connect(self._copy)
+        wishes.changed.connect(self._show)
+        themes.changed.connect(self._show)
+        self._show()
+
+    def _typed(self, number: float) -> None:
+        self._wishes.choose_seed(int(number))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(str(self._wishes.random_seed))
+
+    def _show(self) -> None:
+        theme, fixed = self._themes.current, self._wishes.seed_fixed
+        self.field.show_value(self._wishes.random_seed)
+        self.lock.setChecked(fixed)
+        self.lock.setIcon(icon("lock" if fixed else "unlock", theme, Role.LOCK))
+        self.lock.setToolTip(
+            "Locked: every request uses this number; click to draw a new one each time"
+            if fixed
+            else "Each request draws a new number; click to keep this one"
+        )
+        self.copy.setIcon(icon("copy", theme))
+
+
+def _button(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setAccessibleName(name)
+    button.setIconSize(QSize(16, 16))
+    return button

@@ -1,0 +1,81 @@
+"""Numbers that look like text until the mouse or the keyboard comes to them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
+
+# Roles of the palette, so that the theme may change under it.
+QUIET = """
+QAbstractSpinBox, QComboBox {
+    border: 1px solid transparent; border-radius: 4px; background: transparent; padding: 2px 4px;
+}
+QAbstractSpinBox:hover, QComboBox:hover { background: palette(base); border-color: palette(mid); }
+QAbstractSpinBox:focus, QComboBox:focus { background: palette(base); border-color: palette(highlight); }
+QComboBox::drop-down { width: 0; border: none; }
+"""
+
+
+def tabular(font: QFont) -> QFont:
+    """The same font with figures of one width, so that a number that changes does not dance."""
+    made = QFont(font)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+class NumberField(QDoubleSpinBox):
+    """A number to read, to type over, or to turn with the wheel and the arrow keys.
+
+    `edited` gives what the composer chose: at once when typed, and `settle` milliseconds after the
+    last turn, so that a turn of the wheel is one change and not ten.
+    """
+
+    edited = Signal(float)
+
+    def __init__(
+        self,
+        lowest: float,
+        highest: float,
+        *,
+        decimals: int = 0,
+        step: float = 1,
+        settle: int = 0,
+        trim: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._trim = trim
+        self.setDecimals(decimals)
+        self.setRange(lowest, highest)
+        self.setSingleStep(step)
+        self.setLocale(QLocale.c())
+        self.setKeyboardTracking(False)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setStyleSheet(QUIET)
+        self.setFont(tabular(self.font()))
+        self._settling = QTimer(self, singleShot=True, interval=settle)
+        self._settling.timeout.connect(self._settle)
+        self.valueChanged.connect(self._settling.start)
+        self.editingFinished.connect(self._finish)
+
+    def show_value(self, value: float) -> None:
+        """Show what is so, unless the composer is just choosing something else."""
+        if not self._settling.isActive() and value != self.value():
+            self.blockSignals(True)
+            self.setValue(value)
+            self.blockSignals(False)
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802  # the name is Qt's
+        text = f"{value:.{self.decimals()}f}"
+        return text.rstrip("0").rstrip(".") if self._trim and self.decimals() else text
+
+    def _finish(self) -> None:
+        if self._settling.isActive():
+            self._settling.stop()
+            self._settle()
+
+    def _settle(self) -> None:
+        self.edited.emit(self.value())
