@@ -197,7 +197,8 @@ def _least(note: Note, minimum: int) -> int:
 
 
 def _played(note: Note, velocity: int) -> Note:
-    return changed(note, velocity=max(1, min(127, velocity)))
+    velocity = max(1, min(127, velocity))
+    return note if velocity == note.velocity else Note(note.start, note.length, note.pitch, velocity)
 
 
 def _drawn(tick: int, line: int, strength: float) -> int:

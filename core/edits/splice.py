@@ -11,6 +11,7 @@ from typing import NamedTuple
 from core.score import NOTE_ORDER, Note, Score
 
 _START = attrgetter("start")
+_PITCH_BITS = 7
 
 
 class Edited(NamedTuple):
@@ -24,8 +25,8 @@ def pick(score: Score, track: int, notes: Collection[Note]) -> list[Note]:
     """Those of `notes` that the track holds, in the track's order."""
     wanted = frozenset(notes)
     starts = {note.start for note in wanted}
-    window = _window(score.tracks[track].notes, starts)
-    return [note for note in score.tracks[track].notes[window] if note.start in starts and note in wanted]
+    there = score.tracks[track].notes
+    return [note for note in there[_window(there, wanted)] if note.start in starts and note in wanted]
 
 
 def changed(
@@ -53,33 +54,35 @@ def swap(score: Score, track: int, old: Sequence[Note], new: Sequence[Note]) -> 
     together the longer stays. Notes that shared a place before the edit go on sharing it, so that
     the unisons of imported music are never lost by the way.
     """
-    return _lay(score, track, frozenset(old), new, [_place(note) for note in old])
+    return _lay(score, track, old, new, _places(old))
 
 
-def put(score: Score, track: int, new: Sequence[Note], instead_of: Collection[Note] = ()) -> Edited:
+def put(score: Score, track: int, new: Sequence[Note], instead_of: Sequence[Note] = ()) -> Edited:
     """Add notes, each replacing what stood at its start and pitch, and take others away."""
     nowhere = range(-1, -len(new) - 1, -1)
-    return _lay(score, track, frozenset(instead_of), new, nowhere)
+    return _lay(score, track, instead_of, new, nowhere)
 
 
 def _lay(
-    score: Score, track: int, taken: frozenset[Note], new: Sequence[Note], origins: Sequence[int]
+    score: Score, track: int, old: Sequence[Note], new: Sequence[Note], origins: Sequence[int]
 ) -> Edited:
-    places = [_place(note) for note in new]
+    """Merge `new` into a track without `old`, which are notes picked from it."""
+    places = _places(new)
     if len(set(places)) < len(places):
         staying = _survivors(new, places, origins)
         new = [new[i] for i in staying]
         places = [places[i] for i in staying]
         origins = [origins[i] for i in staying]
     reached = {place for place, origin in zip(places, origins, strict=True) if place != origin}
+    starts = {place >> _PITCH_BITS for place in reached}
+    taken = set(map(id, old))  # the track's own notes: which they are is quicker to tell than what
     notes = score.tracks[track].notes
-    touched = {note.start for note in taken}
-    touched.update(note.start for note in new)
-    window = _window(notes, touched)
+    window = _window(notes, [*old, *new])
     merged = [
         note
         for note in notes[window]
-        if note.start not in touched or (note not in taken and _place(note) not in reached)
+        if id(note) not in taken
+        and (note.start not in starts or (note.start << _PITCH_BITS | note.pitch) not in reached)
     ]
     merged.extend(new)
     merged.sort(key=NOTE_ORDER)  # sorted runs, which Python's sort merges without comparing all anew
@@ -90,9 +93,9 @@ def _lay(
     return Edited(score.with_track(track, replace(score.tracks[track], notes=result)), edited)
 
 
-def _place(note: Note) -> int:
-    """Start and pitch in one number, which is kinder to the memory than a pair."""
-    return note.start << 7 | note.pitch
+def _places(notes: Sequence[Note]) -> list[int]:
+    """Start and pitch of each in one number, which is kinder to the memory than a pair."""
+    return [note.start << _PITCH_BITS | note.pitch for note in notes]
 
 
 def _survivors(new: Sequence[Note], places: Sequence[int], origins: Sequence[int]) -> list[int]:
@@ -103,9 +106,10 @@ def _survivors(new: Sequence[Note], places: Sequence[int], origins: Sequence[int
     return [i for i in range(len(new)) if winning[places[i]] == origins[i]]
 
 
-def _window(notes: tuple[Note, ...], starts: set[int]) -> slice:
-    """The part of a track in which notes with these starts lie or belong."""
-    if not starts:
+def _window(notes: tuple[Note, ...], others: Collection[Note]) -> slice:
+    """The part of a track in which these other notes lie or belong."""
+    if not others:
         return slice(0, 0)
+    starts = [note.start for note in others]
     first = bisect_left(notes, min(starts), key=_START)
     return slice(first, bisect_right(notes, max(starts), lo=first, key=_START))
