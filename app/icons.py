@@ -13,7 +13,7 @@ from app.theme import Role, Theme
 
 ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"
 SIZE = 20  # pixels, the size at which the window shows them
-_RATIOS = (1, 2, 3)
+_RATIOS = (1, 2)  # screens in between scale the larger one down
 
 
 @cache
@@ -40,7 +40,8 @@ def icon(name: str, theme: Theme, on: Role = Role.TEXT) -> QIcon:
     quiet.setAlphaF(0.55)
     made = QIcon()
     for ratio in _RATIOS:
-        for state, colour in ((QIcon.State.Off, plain), (QIcon.State.On, theme[on])):
-            made.addPixmap(tinted(name, colour, ratio=ratio), QIcon.Mode.Normal, state)
-            made.addPixmap(tinted(name, quiet, ratio=ratio), QIcon.Mode.Disabled, state)
+        made.addPixmap(tinted(name, plain, ratio=ratio), QIcon.Mode.Normal)
+        made.addPixmap(tinted(name, quiet, ratio=ratio), QIcon.Mode.Disabled)
+        if theme[on] != plain:
+            made.addPixmap(tinted(name, theme[on], ratio=ratio), QIcon.Mode.Normal, QIcon.State.On)
     return made

@@ -7,13 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
 from app.icons import icon, tinted
 from app.stage import Stage
 from app.theme import Role, ThemeKeeper
 
 LINGER = 6000  # milliseconds that good news stays; a warning stays until it is dismissed
+PATIENCE = 300  # milliseconds that work may take before it is worth a word
 MARGIN = 16
 Choice = tuple[str, Callable[[], object]]
 
@@ -31,6 +32,9 @@ class Notice(QFrame):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setFixedSize(120, 4)
+        self._bar.setAccessibleName("Progress")
         self._buttons: list[QPushButton] = []
         self._close = QToolButton()
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -40,10 +44,13 @@ class Notice(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 6, 6)
         self._row.setSpacing(8)
-        for widget in (self._mark, self._words, self._close):
+        for widget in (self._mark, self._words, self._bar, self._close):
             self._row.addWidget(widget)
         self._timer = QTimer(self, singleShot=True, interval=LINGER)
         self._timer.timeout.connect(self.hide)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self._show_work)
+        self._work: tuple[str, Callable[[], object]] | None = None
         self.hide()
         themes.changed.connect(self._tint)
         self._tint()
@@ -69,9 +76,34 @@ class Notice(QFrame):
         self._timer.stop()
         self._show(words, True, choices)
 
-    def _show(self, words: str, warns: bool, choices: Sequence[Choice]) -> None:
+    def work(self, words: str, cancel: Callable[[], object]) -> None:
+        """Work that is going on, told once it takes a while; no words when it is over."""
+        self._patience.stop()
+        if words:
+            self._work = (words, cancel)
+            self._patience.start()
+        elif self._work is not None:
+            self._work = None
+            if not self._bar.isHidden():
+                self.hide()
+
+    def progress(self, share: float) -> None:
+        """How far the work is, from 0 to 1."""
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(round(1000 * share))
+
+    def _show_work(self) -> None:
+        assert self._work is not None
+        words, cancel = self._work
+        self._timer.stop()
+        self._show(words, False, (("Cancel", cancel),), working=True)
+
+    def _show(self, words: str, warns: bool, choices: Sequence[Choice], working: bool = False) -> None:
         self._warns = warns
         self._words.setText(words)
+        self._bar.setRange(0, 0)
+        self._bar.setVisible(working)
+        self._close.setVisible(not working)
         for button in self._buttons:
             self._row.removeWidget(button)
             button.deleteLater()
