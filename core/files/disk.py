@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import BadFile
 
@@ -23,9 +26,17 @@ def read_bytes(path: Path) -> bytes:
 
 
 def write_aside(path: Path, data: bytes) -> None:
-    """Write `data` beside `path` and swap it in, keeping an existing file's permissions.
+    """Write `data` beside `path` and swap it in; as safe as `written_aside`, raises BadFile."""
+    with written_aside(path) as file:
+        file.write(data)
 
-    Either the whole new file stands afterwards or the old one is as it was; raises BadFile.
+
+@contextmanager
+def written_aside(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path` to write to, swapped in at the end, keeping an existing file's permissions.
+
+    Either the whole new file stands afterwards or, whatever was raised, the old one is as it was;
+    raises BadFile when the disk refuses.
     """
     aside = None
     try:
@@ -34,16 +45,17 @@ def write_aside(path: Path, data: bytes) -> None:
             raise BadFile(f"“{path.name}” is write-protected; save under another name.")
         aside = target.with_name(f".continuo-{secrets.token_hex(6)}.tmp")
         with aside.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, aside)
         aside.replace(target)
     except OSError as error:
+        raise BadFile(f"“{path.name}” could not be written: {_reason(error)}.") from error
+    finally:
         if aside is not None:
             aside.unlink(missing_ok=True)
-        raise BadFile(f"“{path.name}” could not be written: {_reason(error)}.") from error
 
 
 def _reason(error: OSError) -> str:
