@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app import settings as the
 from app.assistant import Assistant
-from app.icons import SIZE, icon, tinted
+from app.icons import SIZE, icon
 from app.keys import leave_focus
 from app.panels.seed_row import SeedRow
 from app.panels.surprise import Surprise
 from app.settings import Settings
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
-from app.widgets.labelled_slider import LabelledSlider
+from app.widgets.labelled_slider import LABEL_WIDTH, LabelledSlider
 from app.widgets.segments import Segments
 from app.wishes import Start
 from core.continuation.request import MAX_TAKES
@@ -55,7 +54,7 @@ class ContinuePanel(QWidget):
         self.start = Segments(STARTS, "Continue from")
         self.where = QLabel()
         self.seed = SeedRow(self._wishes, themes)
-        self.hold = QCheckBox("hold the key")
+        self.hold = QToolButton()
         self.key = QLabel()
         self.ask = QPushButton("Continue")
         self.keep = QPushButton("Keep")
@@ -65,7 +64,6 @@ class ContinuePanel(QWidget):
         self._lay_out()
         self._describe()
         self._connect()
-        self._tint()
         self._show_settings()
         self._show_wishes()
         self._show_takes()
@@ -80,7 +78,9 @@ class ContinuePanel(QWidget):
         lines.addWidget(heading)
         for widget in (self.length, self.surprise, self.count):
             lines.addWidget(widget)
-        lines.addLayout(_row(QLabel("from"), self.start))
+        from_ = QLabel("from")
+        from_.setFixedWidth(LABEL_WIDTH)
+        lines.addLayout(_row(from_, self.start))
         lines.addWidget(self.where)
         lines.addWidget(self.seed)
         lines.addLayout(_row(self.hold, self.key))
@@ -102,9 +102,13 @@ class ContinuePanel(QWidget):
         self.where.setContentsMargins(0, 0, 0, 4)
         self.key.setProperty("role", "dim")
         self.key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.hold.setToolTip("A guarantee: no take leaves the scale of the piece's key")
-        self.ask.setProperty("role", "primary")
+        self.hold.setText("hold the key")
+        self.hold.setCheckable(True)
+        self.hold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.hold.setIconSize(QSize(16, 16))
+        self.hold.setToolTip("A guarantee: while locked, no take leaves the scale of the piece's key")
         self.ask.setMinimumHeight(32)
+        self.keep.setProperty("role", "primary")
         self.ask.setToolTip("Continue the phrase; again for something new (Ctrl+Enter)")
         for button, tip in (
             (self.keep, "Keep the whole take (Tab)"),
@@ -136,6 +140,7 @@ class ContinuePanel(QWidget):
         self.count.show_value(read(the.TAKES))
         self.surprise.show_value(read(the.TEMPERATURE))
         self.hold.setChecked(read(the.HOLD_KEY))
+        self._tint()
         self._show_key()
 
     def _show_wishes(self) -> None:
@@ -166,18 +171,17 @@ class ContinuePanel(QWidget):
         self.ask.setText("Again" if shown else "Continue")
         self._verbs.setCurrentIndex(int(shown))
         error = self._assistant.last_error
+        if error == self.where.text():
+            error = ""  # it is said above already
         self.news.setText(error or " ".join(self._assistant.notices))
         self.news.setVisible(bool(self.news.text()))
         give_role(self.news, "warn" if error else "dim")
 
     def _tint(self) -> None:
         theme = self._themes.current
-        spark = QIcon()
-        for ratio in (1, 2, 3):
-            spark.addPixmap(tinted("continue", theme[Role.ACCENT_TEXT], ratio=ratio))
-        self.ask.setIcon(spark)
+        self.ask.setIcon(icon("continue", theme))
         self.ask.setIconSize(QSize(SIZE, SIZE))
-        self.hold.setIcon(icon("lock", theme, Role.LOCK))
+        self.hold.setIcon(icon("lock" if self.hold.isChecked() else "unlock", theme, Role.LOCK))
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.piece_editing import PieceEditing
 from app.session import Session
 from app.transport import Transport
-from app.widgets.fields import QUIET, tabular
+from app.widgets.fields import QUIET_CHOICE, tabular
 
 USUAL = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 WRITTEN = r"\s*([1-9][0-9]?)\s*/\s*(1|2|4|8|16|32)\s*"
@@ -32,7 +32,7 @@ class MetreField(QComboBox):
         self.setMaxVisibleItems(len(USUAL))
         self.setValidator(QRegularExpressionValidator(QRegularExpression(WRITTEN), self))
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes a null pointer: no completer
-        self.setStyleSheet(QUIET)
+        self.setStyleSheet(QUIET_CHOICE)
         self.setFont(tabular(self.font()))
         self.setFixedWidth(60)
         self.setAccessibleName("Metre")

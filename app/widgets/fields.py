@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QLocale, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
 
+HEIGHT = 24  # pixels
+
 # Roles of the palette, so that the theme may change under it.
-QUIET = """
-QAbstractSpinBox, QComboBox {
-    border: 1px solid transparent; border-radius: 4px; background: transparent; padding: 2px 4px;
-}
-QAbstractSpinBox:hover, QComboBox:hover { background: palette(base); border-color: palette(mid); }
-QAbstractSpinBox:focus, QComboBox:focus { background: palette(base); border-color: palette(highlight); }
+QUIET_CHOICE = """
+QComboBox { border: 1px solid transparent; border-radius: 4px; background: transparent; padding: 2px 4px; }
+QComboBox:hover { background: palette(base); border-color: palette(mid); }
+QComboBox:focus { background: palette(base); border-color: palette(highlight); }
 QComboBox::drop-down { width: 0; border: none; }
 """
 
@@ -54,7 +54,11 @@ class NumberField(QDoubleSpinBox):
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setStyleSheet(QUIET)
+        self.setFrame(False)
+        # A style sheet on the spin box itself would leave its text no room.
+        self.lineEdit().setStyleSheet("background: transparent; border: none;")
+        self.lineEdit().setTextMargins(4, 0, 4, 0)
+        self.setFixedHeight(HEIGHT)
         self.setFont(tabular(self.font()))
         self._settling = QTimer(self, singleShot=True, interval=settle)
         self._settling.timeout.connect(self._settle)
@@ -67,6 +71,18 @@ class NumberField(QDoubleSpinBox):
             self.blockSignals(True)
             self.setValue(value)
             self.blockSignals(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        focused = self.hasFocus()
+        if focused or self.underMouse():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(
+                self.palette().color(QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.Mid)
+            )
+            painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.end()
 
     def textFromValue(self, value: float) -> str:  # noqa: N802  # the name is Qt's
         text = f"{value:.{self.decimals()}f}"

@@ -8,6 +8,11 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+FRAME = """
+Segments { border: 1px solid palette(mid); border-radius: 5px; }
+QToolButton { padding: 3px 2px; }
+"""
+
 
 class Segments(QWidget):
     """`choices` maps each value to its word and the tool tip that says more; `chosen` gives the value."""
@@ -21,8 +26,10 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(1)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(FRAME)
         for value, (word, tip) in choices.items():
             button = QToolButton()
             button.setText(word)
