@@ -1,0 +1,90 @@
+"""The figures of a card: bits per note on the test tunes, what 8 bits cost, and the time of a step."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from core.harmony import Key
+from core.lstm.bundle import STEP, Bundle
+from core.lstm.corpus import COLLECTIONS
+from core.lstm.dataset import GROUPS, Dataset
+from core.lstm.evaluate import Bits, Figures, bits_of
+from core.lstm.features import ONLY_WITH, Columns, Setting
+from core.lstm.step import Step
+from core.score import Note, Score
+from core.timing import BarMap
+
+_DESK = ("phrase",)  # what a composer's desk does not know
+_BARE = ("phrase", "key", "end", "metre", "past bars")
+_SAMPLE = 150
+
+
+def columns_for(data: Dataset, tune: int, unknown: tuple[str, ...]) -> Columns:
+    """One tune's columns with some facts made unknown."""
+    rows = slice(data.offsets[tune], data.offsets[tune + 1])
+    parts = {group: data.columns[group][rows].astype(np.int64) for group in GROUPS}
+    for fact in unknown:
+        for group, columns in zip(GROUPS, ONLY_WITH[fact], strict=False):
+            parts[group][:, list(columns)] = -1 if group == "raw" else 0
+    return Columns(**parts)
+
+
+def measure(bundle: Bundle, float_step: bytes, data: Dataset) -> dict[str, Any]:
+    """Figures on the test side, each collection by itself; `float_step` is the step in 32 bits."""
+    size = 2 * bundle.layers * bundle.units
+    figures: dict[str, Any] = {}
+    for collection in COLLECTIONS:
+        tunes = data.tunes("test", collection.name)
+        if tunes:
+            figures[collection.name] = _row(_bits(bundle.step, size, data, tunes, _DESK)) | {
+                "tunes": len(tunes)
+            }
+    first = next(iter(figures))
+    tunes = data.tunes("test", first)
+    few = tunes[:_SAMPLE]
+    eight = Figures.of(_bits(bundle.step, size, data, few, _DESK)).all
+    whole = Figures.of(_bits(Step(float_step), size, data, few, _DESK)).all
+    return {
+        "bits_per_note": figures[first]["all"],
+        "test": figures,
+        "with phrases known": _row(_bits(bundle.step, size, data, tunes, ())),
+        "past notes only": _row(_bits(bundle.step, size, data, tunes, _BARE)),
+        "8 bits lose": round(eight - whole, 4),
+        "step ms": {str(batch): round(step_time(bundle, batch), 3) for batch in (1, 8)},
+        "step bytes": (bundle.folder / STEP).stat().st_size,
+    }
+
+
+def _bits(step: Step, size: int, data: Dataset, tunes: list[int], unknown: tuple[str, ...]) -> Bits:
+    return np.concatenate([bits_of(step, size, columns_for(data, tune, unknown)) for tune in tunes])
+
+
+def _row(bits: Bits) -> dict[str, float]:
+    figures = Figures.of(bits)
+    return {
+        "notes": figures.notes,
+        "timing": round(figures.timing, 4),
+        "pitch": round(figures.pitch, 4),
+        "all": round(figures.all, 4),
+    }
+
+
+def step_time(bundle: Bundle, batch: int, notes: int = 200) -> float:
+    """Milliseconds for one note of `batch` melodies: gap, length, pitch and commit; the best of three."""
+    bars = BarMap(Score())
+    decoder = bundle.decoder(Setting(bars, Key(), end=notes * 480), batch)
+    decoder.read([Note(240 * i, 240, 60 + i % 5) for i in range(16)])
+    gap, length = np.zeros(batch, np.int64), np.full(batch, bundle.encoding.length_index(240))
+    best = float("inf")
+    for _ in range(3):
+        run = decoder.copy()
+        begun = time.perf_counter()
+        for _ in range(notes):
+            run.gap_logits()
+            run.length_logits(gap)
+            run.commit(gap, length, run.pitch_logits(gap, length).argmax(-1))
+        best = min(best, (time.perf_counter() - begun) / notes * 1000)
+    return best

@@ -1,0 +1,179 @@
+"""Train the network: one command, resumable, with a bundle at the end. Needs TensorFlow."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.errors import ContinuoError, Missing
+from core.lstm.bundle import load_folder
+from core.lstm.card import card
+from core.lstm.dataset import Augmentation, Batch, Dataset, batches, dataset, windows
+from core.lstm.features import Sizes
+from core.lstm.measure import measure
+from core.lstm.tunes import TuneIndex
+
+BITS = 1 / float(np.log(2))
+STATE, LOG = "state.npz", "log.json"
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """How to train. `out` is the bundle's folder to be, `work` where checkpoints are kept.
+
+    `quick` learns from a few hundred tunes with a small network: minutes, for a bundle that works.
+    `notes` is how many notes a batch holds. Training ends after `epochs`, or when the validation
+    loss has not improved for `patience` of them; the rate halves whenever it hardly improves.
+    """
+
+    out: Path
+    work: Path
+    quick: bool = False
+    resume: bool = True
+    epochs: int = 40
+    patience: int = 4
+    units: int = 256
+    layers: int = 2
+    embedding: int = 192
+    head: int = 192
+    dropout: float = 0.25
+    notes: int = 4096
+    rate: float = 2e-3
+    seed: int = 1
+    collections: tuple[str, ...] = ()
+    title: str = ""
+
+    def resolved(self) -> TrainingOptions:
+        """The same with what `quick` stands for."""
+        if not self.quick:
+            return self
+        small = {"epochs": 6, "units": 96, "layers": 1, "embedding": 96, "head": 96, "notes": 1536}
+        return TrainingOptions(**{**self.__dict__, **small, "rate": 4e-3, "dropout": 0.1})
+
+    @property
+    def most(self) -> int:
+        """How many tunes of each collection to read, 0 for all."""
+        return 700 if self.quick else 0
+
+
+@dataclass
+class Progress:
+    """What a checkpoint remembers besides the arrays."""
+
+    epoch: int = 0
+    best: float = float("inf")
+    rate: float = 0.0
+    stale: int = 0
+    seconds: float = 0.0
+    history: list[dict[str, float]] = field(default_factory=list)
+
+
+def train(options: TrainingOptions, report: Report = print) -> Path:
+    """Train, publish the best network as a bundle, and return the bundle's folder.
+
+    Raises Missing when TensorFlow or the corpus is not there, ContinuoError when a checkpoint
+    belongs to another training.
+    """
+    try:
+        import tensorflow  # noqa: F401
+    except ImportError as error:
+        raise Missing("Training needs TensorFlow, which this light set-up leaves out.") from error
+    from core.lstm.trainer import Trainer
+
+    options = options.resolved()
+    encoding = Encoding()
+    data = dataset(encoding, options.collections, options.most, report)
+    for line in data.summary:
+        report(line)
+    trainer = Trainer(options, Sizes.of(encoding))
+    progress = _resume(trainer, options, report)
+    _run(trainer, options, data, progress, report)
+    return _publish(trainer, options, encoding, data, progress, report)
+
+
+def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progress, report: Report) -> None:
+    learn, check = (windows(data, data.tunes(side)) for side in ("train", "validation"))
+    while progress.epoch < options.epochs and progress.stale < options.patience:
+        begun = time.monotonic()
+        rng = np.random.default_rng([options.seed, progress.epoch])
+        deal = batches(data, learn, options.notes, rng, Augmentation())
+        trained = trainer.epoch(_shown(deal, f"epoch {progress.epoch + 1}"), progress.rate)
+        checked = trainer.check(make() for make in batches(data, check, 2 * options.notes))
+        progress.seconds += time.monotonic() - begun
+        _note(progress, trained, checked)
+        if progress.stale == 0:
+            trainer.keep_best()
+        trainer.save(options.work / STATE, asdict(progress))
+        (options.work / LOG).write_text(json.dumps(progress.history, indent=1), encoding="utf-8")
+        report(
+            f"epoch {progress.epoch}: training {trained['all']:.3f}, validation {checked['all']:.3f} bits a note"
+            f" (timing {checked['gap'] + checked['length']:.3f}, pitch {checked['pitch']:.3f}),"
+            f" {progress.seconds / 60:.0f} min"
+        )
+
+
+def _note(progress: Progress, trained: dict[str, float], checked: dict[str, float]) -> None:
+    """Write the epoch down; halve the rate when it brought little."""
+    gain = progress.best - checked["all"]
+    progress.epoch += 1
+    progress.history.append({"rate": progress.rate, "training": trained["all"], **checked})
+    progress.stale = 0 if gain > 0 else progress.stale + 1
+    progress.best = min(progress.best, checked["all"])
+    if gain < 0.008:
+        progress.rate *= 0.5
+
+
+def _shown(deal: list[Callable[[], Batch]], label: str) -> Iterator[Batch]:
+    from tqdm import tqdm
+
+    for make in tqdm(deal, label, unit="batch", mininterval=5.0):
+        yield make()
+
+
+def _resume(trainer: Any, options: TrainingOptions, report: Report) -> Progress:
+    state = options.work / STATE
+    options.work.mkdir(parents=True, exist_ok=True)
+    if not (options.resume and state.exists()):
+        return Progress(rate=options.rate)
+    try:
+        progress = Progress(**trainer.load(state))
+    except (KeyError, ValueError) as error:
+        raise ContinuoError(
+            f"The checkpoint in {options.work} is from another training; choose another folder for the work."
+        ) from error
+    report(f"Going on after epoch {progress.epoch}")
+    return progress
+
+
+def _publish(
+    trainer: Any,
+    options: TrainingOptions,
+    encoding: Encoding,
+    data: Dataset,
+    progress: Progress,
+    report: Report,
+) -> Path:
+    from core.lstm.export import to_litert
+    from core.lstm.publish import publish
+
+    report("Writing the bundle")
+    network = trainer.best()
+    learnt = data.tunes("train")
+    index = TuneIndex.of((f"{data.titles[i]} ({data.names[i]})", data.pitches(i)) for i in learnt)
+    title = options.title or ("Folk melodies, quick" if options.quick else "Folk melodies")
+    publish(network, encoding, options.out, title, index)
+    report("Measuring it on the test tunes")
+    figures = measure(load_folder(options.out), to_litert(network, eight_bit=False), data)
+    facts = {"parameters": network.count_params(), "epochs": progress.epoch, "minutes": progress.seconds / 60}
+    figures |= facts
+    text = card(title, options.out.name, asdict(options), figures, progress.history, data.summary)
+    publish(network, encoding, options.out, title, index, figures, text)
+    return options.out
