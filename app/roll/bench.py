@@ -64,7 +64,10 @@ class Bench(QObject):
     def line_before(self, tick: float, *, free: bool) -> int:
         """The line to the left of a tick, or the tick itself without a grid."""
         step = self.step(free=free)
-        return line_before(self.scene.bars, tick, step) if step > 1 else max(0, round(tick))
+        if step == 1:
+            return max(0, round(tick))
+        # The pixel a line is painted on is as good as right of it, on whichever side it was rounded.
+        return line_before(self.scene.bars, tick + 0.5 / self.viewport.geometry.scale, step)
 
     def line_near(self, tick: float, *, free: bool) -> int:
         """The line nearest to a tick, or the tick itself without a grid."""

@@ -110,10 +110,12 @@ class RollView(QWidget):
         self._canvas.menu = menu
 
     def set_playhead(self, tick: float) -> None:
-        """Move the playhead; while playing the view follows it as the settings say."""
-        self._playhead = tick
+        """Move the playhead: while playing the view follows as the settings say, else it goes to jumps."""
+        moved, self._playhead = tick != self._playhead, tick
         if self._playing:
             self._viewport.follow(tick, self._settings.get(FOLLOW))
+        elif moved:
+            self._viewport.reveal(tick)
         self._canvas.set_playhead(tick)
         self._ruler.set_playhead(tick)
 

@@ -48,6 +48,12 @@ class Viewport(QObject):
         elif not 0 <= x <= PAGE_AT * geometry.width:
             self.show(geometry.scrolled(x - round(PAGE_TO * geometry.width), 0))
 
+    def reveal(self, tick: float) -> None:
+        """Bring a tick into view, if it is not."""
+        geometry, x = self.geometry, self.geometry.x(tick)
+        if not 0 <= x <= geometry.width:
+            self.show(geometry.scrolled(x - round(PAGE_TO * geometry.width), 0))
+
     def wheel(self, event: QWheelEvent, at: QPointF) -> None:
         """Scroll or zoom as the wheel and the keys held with it say; `at` is on the canvas."""
         keys = event.modifiers()

@@ -1,0 +1,1 @@
+"""The piano roll, driven by real events."""

@@ -1,0 +1,318 @@
+"""The mouse table of the design, one test a gesture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from app.roll.state import Grid, Tool
+from app.settings import PREVIEW
+from core.score import Note, Score, Span, Track
+from tests.app.roll.desk import ALT, CTRL, MIDDLE, NONE, RIGHT, SHIFT, Desk
+
+C = Note(480, 480, 60)
+E = Note(960, 480, 64)
+G = Note(1440, 960, 67)
+
+
+def test_a_click_on_empty_draws_at_the_line_to_the_left_and_sounds(desk: Desk) -> None:
+    desk.hand.click(desk.at(700, 72))
+    assert desk.notes == [Note(600, 480, 72, 90)]
+    assert desk.undo_name == "Draw note"
+    assert desk.heard == [(72, 90)]
+    assert desk.hushed == 1
+    desk.session.undo()
+    assert desk.notes == []
+
+
+def test_nothing_sounds_when_previews_are_off(desk: Desk) -> None:
+    desk.settings.set(PREVIEW, False)
+    desk.hand.click(desk.at(700, 72))
+    assert len(desk.notes) == 1
+    assert desk.heard == []
+
+
+def test_dragging_a_new_note_sets_length_and_pitch_and_is_remembered(desk: Desk) -> None:
+    desk.hand.drag(desk.at(480, 72), desk.at(1000, 72), desk.at(1190, 74))
+    assert desk.notes == [Note(480, 720, 74)]
+    assert [pitch for pitch, _ in desk.heard] == [72, 74]
+    desk.hand.click(desk.at(2400, 76))
+    assert desk.notes[1] == Note(2400, 720, 76)
+
+
+def test_a_new_note_is_never_shorter_than_the_grid(desk: Desk) -> None:
+    desk.hand.drag(desk.at(960, 72), desk.at(500, 72))
+    assert desk.notes == [Note(960, 120, 72)]
+
+
+def test_triplets_and_dots_are_snapped_to(desk: Desk) -> None:
+    desk.state.choose_grid(Grid(8, triplet=True))
+    desk.hand.click(desk.at(330, 72))
+    desk.state.choose_grid(Grid(8, dotted=True))
+    desk.hand.click(desk.at(1100, 72))
+    assert [note.start for note in desk.notes] == [320, 1080]
+
+
+def test_without_the_grid_a_note_begins_where_it_is_drawn(desk: Desk) -> None:
+    desk.state.choose_grid(Grid(16, on=False))
+    place = desk.at(700, 72)
+    desk.hand.click(place)
+    assert desk.notes[0].start == round(desk.geometry.tick(place.x()))
+
+
+def test_right_click_and_right_drag_erase_as_one_step(desk: Desk) -> None:
+    desk.put(C, E, G)
+    desk.hand.click(desk.at(600, 60), RIGHT)
+    assert desk.notes == [E, G]
+    assert desk.undo_name == "Erase note"
+    desk.hand.drag(desk.at(1100, 62), desk.at(1200, 66), desk.at(1700, 67), button=RIGHT)
+    assert desk.notes == []
+    assert desk.undo_name == "Erase notes"
+    desk.session.undo()
+    assert desk.notes == [E, G]
+
+
+def test_a_fast_sweep_erases_what_lies_on_its_way(desk: Desk) -> None:
+    desk.put(*(Note(240 * i, 240, 70 - i) for i in range(8)))
+    desk.hand.drag(desk.at(0, 70), desk.at(1919, 63), button=RIGHT)
+    assert desk.notes == []
+
+
+def test_the_eraser_erases_with_the_left_button(desk: Desk) -> None:
+    desk.put(C, E)
+    desk.state.choose_tool(Tool.ERASE)
+    desk.hand.click(desk.at(600, 60))
+    assert desk.notes == [E]
+
+
+def test_dragging_a_note_moves_it_by_the_grid_and_keeps_its_offset(desk: Desk) -> None:
+    desk.put(Note(493, 480, 60))
+    desk.hand.drag(desk.at(700, 60), desk.at(800, 61), desk.at(950, 62))
+    assert desk.notes == [Note(733, 480, 62)]
+    assert desk.undo_name == "Move note"
+    assert [pitch for pitch, _ in desk.heard] == [60, 61, 62]
+    assert desk.session.selection == frozenset(desk.notes)
+
+
+def test_a_selection_moves_together_and_stops_as_a_group(desk: Desk) -> None:
+    low = Note(960, 480, 3)
+    desk.put(C, low, E, selected=(C, low))
+    desk.view.reveal([C])
+    desk.hand.drag(desk.at(700, 60), desk.at(100, 50))
+    assert set(desk.notes) == {Note(0, 480, 57), Note(480, 480, 0), E}
+    assert desk.session.selection == {Note(0, 480, 57), Note(480, 480, 0)}
+    assert desk.undo_name == "Move notes"
+
+
+def test_a_drag_that_comes_back_leaves_no_step(desk: Desk) -> None:
+    desk.put(C)
+    desk.hand.drag(desk.at(700, 60), desk.at(1200, 62), desk.at(700, 60))
+    assert desk.notes == [C]
+    assert desk.undo_name == ""
+
+
+def test_a_pointer_that_trembles_moves_nothing(desk: Desk) -> None:
+    desk.put(C)
+    place = QPointF(desk.at(700, 60).x(), desk.geometry.y(60) + 1)
+    desk.hand.drag(place, place + QPointF(2, -3))
+    assert desk.notes == [C]
+    assert desk.session.selection == {C}
+
+
+def test_alt_ignores_the_grid(desk: Desk) -> None:
+    desk.put(C)
+    start, end = desk.at(700, 60), desk.at(700, 60) + QPointF(5, 0)
+    desk.hand.drag(start, end, keys=ALT)
+    assert desk.notes == [Note(480 + round(5 / desk.geometry.scale), 480, 60)]
+
+
+def test_shift_pressed_after_the_drag_began_ignores_the_grid(desk: Desk) -> None:
+    desk.put(C)
+    start, end = desk.at(700, 60), desk.at(700, 60) + QPointF(5, 0)
+    desk.hand.press(start)
+    desk.hand.move(end)
+    desk.hand.move(end, SHIFT)
+    desk.hand.release(end, SHIFT)
+    assert desk.notes == [Note(480 + round(5 / desk.geometry.scale), 480, 60)]
+
+
+def test_the_key_alone_changes_the_drag_while_the_mouse_rests(desk: Desk) -> None:
+    desk.put(C)
+    start, end = desk.at(700, 60), desk.at(700, 60) + QPointF(5, 0)
+    desk.hand.press(start)
+    desk.hand.move(end)
+    desk.hand.key_down(Qt.Key.Key_Shift)
+    desk.hand.release(end, SHIFT)
+    assert desk.notes == [Note(480 + round(5 / desk.geometry.scale), 480, 60)]
+
+
+def test_the_right_edge_resizes_without_a_selection(desk: Desk) -> None:
+    desk.put(C)
+    edge = desk.at(960, 60) - QPointF(3, 0)
+    desk.hand.drag(edge, desk.at(1440, 60) - QPointF(3, 0))
+    assert desk.notes == [Note(480, 960, 60)]
+    assert desk.undo_name == "Resize note"
+    assert desk.session.selection == frozenset()
+    assert desk.state.draw_length == 960
+
+
+def test_the_left_edge_resizes_and_stops_at_the_grid(desk: Desk) -> None:
+    desk.put(C)
+    edge = desk.at(480, 60) + QPointF(3, 0)
+    desk.hand.drag(edge, desk.at(720, 60), desk.at(3000, 60))
+    assert desk.notes == [Note(840, 120, 60)]
+    desk.session.undo()
+    desk.hand.drag(edge, desk.at(240, 60) + QPointF(3, 0))
+    assert desk.notes == [Note(240, 720, 60)]
+
+
+def test_a_selection_resizes_by_the_same_amount(desk: Desk) -> None:
+    desk.put(C, E, selected=(C, E))
+    desk.hand.drag(desk.at(1440, 64) - QPointF(2, 0), desk.at(1680, 64) - QPointF(2, 0))
+    assert set(desk.notes) == {Note(480, 720, 60), Note(960, 720, 64)}
+    assert desk.session.selection == frozenset(desk.notes)
+    assert desk.undo_name == "Resize notes"
+
+
+def test_shift_stretches_in_proportion(desk: Desk) -> None:
+    desk.put(C, E, selected=(C, E))
+    desk.hand.drag(desk.at(1440, 64) - QPointF(2, 0), desk.at(2400, 64) - QPointF(2, 0), keys=SHIFT)
+    assert set(desk.notes) == {Note(480, 960, 60), Note(1440, 960, 64)}
+    assert desk.undo_name == "Stretch notes"
+
+
+def test_the_hot_zone_is_a_third_of_a_short_note(desk: Desk) -> None:
+    short = Note(480, 120, 60)
+    desk.put(short)
+    width = 120 * desk.geometry.scale
+    assert width < 24
+    middle = desk.at(540, 60)
+    desk.hand.drag(middle, middle + QPointF(480 * desk.geometry.scale, 0))
+    assert desk.notes == [Note(960, 120, 60)]
+
+
+def test_ctrl_drag_duplicates(desk: Desk) -> None:
+    desk.put(C, E, selected=(C, E))
+    desk.hand.drag(desk.at(700, 60), desk.at(700 + 1920, 60), keys=CTRL)
+    copies = {Note(2400, 480, 60), Note(2880, 480, 64)}
+    assert set(desk.notes) == {C, E} | copies
+    assert desk.session.selection == copies
+    assert desk.undo_name == "Duplicate notes"
+
+
+def test_ctrl_click_takes_a_note_in_and_out_of_the_selection(desk: Desk) -> None:
+    desk.put(C, E, selected=(C,))
+    desk.hand.click(desk.at(1200, 64), keys=CTRL)
+    assert desk.session.selection == {C, E}
+    desk.hand.click(desk.at(700, 60), keys=CTRL)
+    assert desk.session.selection == {E}
+    assert desk.undo_name == ""
+
+
+def test_dragging_on_empty_selects_whatever_is_touched(desk: Desk) -> None:
+    desk.put(C, E, G)
+    desk.state.choose_tool(Tool.SELECT)
+    desk.hand.drag(desk.at(900, 70), desk.at(1000, 60))
+    assert desk.session.selection == {C, E}
+    assert desk.undo_name == ""
+    desk.hand.drag(desk.at(2300, 70), desk.at(2390, 66), keys=SHIFT)
+    assert desk.session.selection == {C, E, G}
+    desk.hand.click(desk.at(200, 50))
+    assert desk.session.selection == frozenset()
+
+
+def test_ctrl_drag_on_empty_selects_with_the_pencil(desk: Desk) -> None:
+    desk.put(C, E, G)
+    desk.hand.drag(desk.at(400, 70), desk.at(500, 55), keys=CTRL)
+    assert desk.session.selection == {C}
+    assert len(desk.notes) == 3
+
+
+def test_escape_cancels_every_drag(desk: Desk) -> None:
+    desk.put(C, E, selected=(E,))
+    ways = [
+        (desk.at(2400, 70), desk.at(3000, 71), NONE, Qt.MouseButton.LeftButton),  # draw
+        (desk.at(700, 60), desk.at(1500, 63), NONE, Qt.MouseButton.LeftButton),  # move
+        (desk.at(956, 60), desk.at(1500, 60), NONE, Qt.MouseButton.LeftButton),  # resize
+        (desk.at(700, 60), desk.at(1500, 63), CTRL, Qt.MouseButton.LeftButton),  # duplicate
+        (desk.at(300, 70), desk.at(1500, 50), CTRL, Qt.MouseButton.LeftButton),  # rubber band
+        (desk.at(600, 60), desk.at(1000, 64), NONE, RIGHT),  # erase
+    ]
+    for start, end, keys, button in ways:
+        desk.hand.press(start, button, keys)
+        desk.hand.move(end, keys)
+        desk.hand.key(Qt.Key.Key_Escape)
+        desk.hand.release(end, keys)
+        assert desk.notes == [C, E]
+        assert desk.session.selection == {E}
+        assert desk.undo_name == ""
+
+
+def test_a_change_from_elsewhere_breaks_a_drag_off(desk: Desk) -> None:
+    desk.put(C)
+    desk.hand.press(desk.at(700, 60))
+    desk.hand.move(desk.at(1500, 63))
+    desk.session.apply("Elsewhere", Score((Track.of([G]),)))
+    desk.hand.release(desk.at(1500, 63))
+    assert desk.notes == [G]
+    assert desk.undo_name == "Elsewhere"
+
+
+def test_the_pencil_picks_up_the_length_of_a_clicked_note(desk: Desk) -> None:
+    desk.put(Note(480, 960, 60, 50))
+    desk.hand.click(desk.at(900, 60))
+    desk.hand.click(desk.at(2400, 72))
+    assert desk.notes[1] == Note(2400, 960, 72, 50)
+
+
+def test_a_drawn_note_is_not_selected_and_drawing_lets_go_of_the_selection(desk: Desk) -> None:
+    desk.put(C, selected=(C,))
+    desk.hand.click(desk.at(2400, 72))
+    assert desk.session.selection == frozenset()
+
+
+def test_double_click_with_the_select_tool_draws_and_erases(desk: Desk) -> None:
+    desk.state.choose_tool(Tool.SELECT)
+    desk.hand.double_click(desk.at(490, 72))
+    assert desk.notes == [Note(480, 480, 72)]
+    desk.hand.double_click(desk.at(700, 72))
+    assert desk.notes == []
+
+
+def test_middle_drag_pans(desk: Desk) -> None:
+    desk.view.reveal([Note(20_000, 480, 60)])
+    before = desk.geometry
+    desk.hand.drag(QPointF(300, 200), QPointF(340, 230), button=MIDDLE)
+    assert (desk.geometry.left, desk.geometry.top) == (before.left - 40, before.top - 30)
+
+
+def test_a_click_on_a_ghost_tells_its_tick_and_draws_nothing(desk: Desk) -> None:
+    clicked: list[int] = []
+    desk.view.ghost_clicked.connect(clicked.append)
+    desk.view.set_ghost([Note(1920, 480, 72), Note(2400, 480, 74)], [2.0, 8.0], Span(1920, 3840))
+    desk.hand.click(desk.at(2600, 74))
+    assert clicked == [2400]
+    assert desk.notes == []
+    desk.hand.click(desk.at(2600, 70))  # beside the ghost's notes the pencil draws as ever
+    assert len(desk.notes) == 1
+
+
+def test_a_drag_outside_scrolls_on(desk: Desk, qtbot: QtBot) -> None:
+    desk.put(C)
+    before = desk.geometry.left
+    desk.hand.press(desk.at(700, 60))
+    beyond = QPointF(desk.canvas.width() + 60, desk.at(700, 60).y())
+    desk.hand.move(beyond)
+    qtbot.waitUntil(lambda: desk.geometry.left > before + 50)
+    desk.hand.release(beyond)
+    assert desk.notes[0].start >= round((before + desk.canvas.width()) / desk.geometry.scale) - 480
+
+
+def test_overlapping_notes_are_taken_from_the_top_a_selected_one_first(desk: Desk) -> None:
+    under, over = Note(480, 1440, 60), Note(960, 480, 60)
+    desk.put(under, over)
+    desk.hand.click(desk.at(1200, 60))
+    assert desk.session.selection == {over}
+    desk.session.select(frozenset((under,)))
+    desk.hand.drag(desk.at(1200, 60), desk.at(1200, 65))
+    assert set(desk.notes) == {over, Note(480, 1440, 65)}

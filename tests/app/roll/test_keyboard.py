@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+
+from tests.app.roll.desk import Desk, Hand
+
+
+def key(desk: Desk, pitch: int, x: float = 30) -> QPointF:
+    return QPointF(x, desk.geometry.y(pitch) + desk.geometry.row_height / 2)
+
+
+def test_a_key_sounds_while_it_is_held(desk: Desk) -> None:
+    hand = Hand(desk.keyboard)
+    hand.press(key(desk, 72))
+    assert [pitch for pitch, _ in desk.heard] == [72]
+    assert desk.hushed == 0
+    hand.release(key(desk, 72))
+    assert desk.hushed == 1
+
+
+def test_the_velocity_depends_on_where_the_key_is_struck(desk: Desk) -> None:
+    hand = Hand(desk.keyboard)
+    for x in (0, 30, desk.keyboard.width() - 1):
+        hand.click(key(desk, 72, x))
+    soft, middle, loud = (velocity for _, velocity in desk.heard)
+    assert 1 <= soft < middle < loud == 127
+
+
+def test_sliding_plays_a_glissando(desk: Desk) -> None:
+    hand = Hand(desk.keyboard)
+    hand.drag(key(desk, 72), key(desk, 72) + QPointF(2, 0), key(desk, 74), key(desk, 76))
+    assert [pitch for pitch, _ in desk.heard] == [72, 74, 76]
+    assert desk.hushed == 1
+
+
+def test_the_key_of_the_row_under_the_pointer_is_marked(desk: Desk) -> None:
+    before = desk.keyboard.grab().toImage()
+    desk.hand.move(desk.at(480, 72))
+    assert desk.keyboard.grab().toImage() != before

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+
+from core.harmony import Key
+from core.score import KeyChange, MetreChange, Note, Score, Span, Track
+from tests.app.roll.desk import ALT, Desk, Hand
+
+
+class Asked:
+    """What the ruler asked for."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.seeks: list[int] = []
+        self.loops: list[Span | None] = []
+        desk.view.seek_asked.connect(self.seeks.append)
+        desk.view.loop_asked.connect(self.loops.append)
+        self.hand = Hand(desk.ruler)
+
+
+def place(desk: Desk, tick: float) -> QPointF:
+    return QPointF(desk.geometry.x(tick), 12)
+
+
+def test_a_click_moves_the_playhead_to_the_nearest_line(desk: Desk) -> None:
+    asked = Asked(desk)
+    asked.hand.click(place(desk, 1900))
+    assert asked.seeks == [1920]
+    asked.hand.click(place(desk, 1900), keys=ALT)
+    assert abs(asked.seeks[1] - 1900) <= 1 / desk.geometry.scale
+    assert asked.loops == []
+
+
+def test_a_drag_sets_the_loop_in_either_direction(desk: Desk) -> None:
+    asked = Asked(desk)
+    asked.hand.drag(place(desk, 1920), place(desk, 3000), place(desk, 3850))
+    asked.hand.drag(place(desk, 5760), place(desk, 960))
+    assert asked.loops == [Span(1920, 3840), Span(960, 5760)]
+    assert asked.seeks == []
+
+
+def test_the_loops_edges_can_be_dragged(desk: Desk) -> None:
+    desk.view.set_loop(Span(1920, 3840))
+    asked = Asked(desk)
+    asked.hand.drag(place(desk, 3840) + QPointF(3, 0), place(desk, 5760))
+    assert asked.loops == [Span(1920, 5760)]
+    asked.hand.drag(place(desk, 1920) - QPointF(3, 0), place(desk, 960))
+    assert asked.loops[1] == Span(960, 5760)
+
+
+def test_a_double_click_in_the_loop_takes_it_away(desk: Desk) -> None:
+    desk.view.set_loop(Span(1920, 3840))
+    asked = Asked(desk)
+    asked.hand.double_click(place(desk, 2880))
+    assert asked.loops == [None]
+
+
+def test_escape_breaks_the_drag_off(desk: Desk) -> None:
+    desk.view.set_loop(Span(1920, 3840))
+    before = desk.ruler.grab().toImage()
+    asked = Asked(desk)
+    asked.hand.press(place(desk, 7680))
+    asked.hand.move(place(desk, 9600))
+    assert desk.ruler.grab().toImage() != before
+    asked.hand.key(Qt.Key.Key_Escape)
+    asked.hand.release(place(desk, 9600))
+    assert (asked.loops, asked.seeks) == ([], [])
+    assert desk.ruler.grab().toImage() == before
+
+
+def test_changes_of_metre_and_key_are_written_at_their_bars(desk: Desk) -> None:
+    track = Track.of([Note(0, 480, 60)])
+    desk.session.open(Score((track,), metres=(MetreChange(0, 4, 4),)), saved=True)
+    plain = desk.ruler.grab().toImage()
+    metres = (MetreChange(0, 4, 4), MetreChange(3840, 4, 4))
+    keys = (KeyChange(0, Key()), KeyChange(3840, Key("Eb")))
+    desk.session.open(Score((track,), metres=metres), saved=True)
+    with_metre = desk.ruler.grab().toImage()
+    desk.session.open(Score((track,), metres=metres, keys=keys), saved=True)
+    assert len({bytes(image.constBits()) for image in (plain, with_metre, desk.ruler.grab().toImage())}) == 3
+
+
+def test_the_playhead_is_shown_in_ruler_and_canvas(desk: Desk) -> None:
+    ruler, canvas = desk.ruler.grab().toImage(), desk.canvas.grab().toImage()
+    desk.view.set_playhead(2000.5)
+    assert desk.ruler.grab().toImage() != ruler
+    assert desk.canvas.grab().toImage() != canvas

@@ -1,0 +1,131 @@
+"""Scrolling, zooming and following, from outside the roll."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QScrollBar
+
+from app.settings import FOLLOW
+from core.score import MetreChange, Note, Score, Span, Track
+from tests.app.roll.desk import Desk
+
+
+def bar_of(desk: Desk, orientation: Qt.Orientation) -> QScrollBar:
+    bars = desk.view.findChildren(QScrollBar)
+    return next(bar for bar in bars if bar.orientation() == orientation)
+
+
+def test_it_opens_on_eight_bars_around_c5(desk: Desk) -> None:
+    geometry = desk.geometry
+    assert geometry.x(0) > 0
+    assert 0.9 * geometry.width < geometry.x(8 * 1920) <= geometry.width
+    assert geometry.pitch(geometry.height / 2) in (71, 72, 73)
+    assert geometry.y(84) >= 0
+    assert geometry.y(60) + geometry.row_height <= geometry.height
+
+
+def test_another_piece_is_shown_from_its_beginning_around_its_notes(desk: Desk) -> None:
+    desk.view.reveal([Note(80_000, 480, 20)])
+    desk.put(Note(0, 480, 40), Note(480, 480, 44))
+    assert desk.geometry.x(0) > 0
+    assert abs(desk.geometry.pitch(desk.geometry.height / 2) - 42) <= 1
+
+
+def test_page_follow_turns_at_70_percent(desk: Desk) -> None:
+    desk.view.set_playing(True)
+    left = desk.geometry.left
+    inside = desk.geometry.tick(0.69 * desk.geometry.width)
+    desk.view.set_playhead(inside)
+    assert desk.geometry.left == left
+    desk.view.set_playhead(desk.geometry.tick(0.72 * desk.geometry.width))
+    assert desk.geometry.left > left
+
+
+def test_continuous_follow_holds_the_playhead_still(desk: Desk) -> None:
+    desk.settings.set(FOLLOW, "continuous")
+    desk.view.set_playing(True)
+    places = []
+    for tick in (20_000.0, 20_100.0, 20_450.0):
+        desk.view.set_playhead(tick)
+        places.append(desk.geometry.x(tick))
+    assert len(set(places)) == 1
+
+
+@pytest.mark.parametrize(("how", "playing"), [("off", True), ("page", False)])
+def test_nothing_is_followed_when_off_or_stopped(desk: Desk, how: str, playing: bool) -> None:
+    desk.settings.set(FOLLOW, how)
+    desk.view.set_playing(playing)
+    desk.view.set_playhead(0.8 * desk.geometry.tick(desk.geometry.width))
+    assert desk.geometry.x(0) > 0
+
+
+def test_scrolling_by_hand_ends_following_until_play_starts_again(desk: Desk) -> None:
+    desk.view.set_playing(True)
+    desk.hand.wheel(QPointF(300, 200), QPoint(-240, 0))
+    left = desk.geometry.left
+    desk.view.set_playhead(50_000)
+    assert desk.geometry.left == left
+    desk.view.set_playing(False)
+    desk.view.set_playing(True)
+    desk.view.set_playhead(50_001)
+    assert 0 <= desk.geometry.x(50_001) <= desk.geometry.width
+
+
+def test_a_seek_out_of_view_while_stopped_is_shown(desk: Desk) -> None:
+    desk.view.set_playhead(90_000)
+    assert 0 <= desk.geometry.x(90_000) <= desk.geometry.width
+    desk.view.set_playhead(0)
+    assert 0 <= desk.geometry.x(0) <= desk.geometry.width
+
+
+def test_zoom_fit_shows_all_notes_and_the_ghost(desk: Desk) -> None:
+    desk.put(Note(9600, 480, 40), Note(48_000, 960, 90))
+    desk.view.set_ghost([Note(60_000, 480, 95)], [1.0], Span(57_600, 61_440))
+    desk.view.zoom_fit()
+    geometry = desk.geometry
+    assert 0 <= geometry.x(9600) < geometry.x(60_480) <= geometry.width
+    assert 0 <= geometry.y(95) < geometry.y(40) + geometry.row_height <= geometry.height
+
+
+def test_zooming_from_a_key_keeps_the_playhead_in_place(desk: Desk) -> None:
+    desk.view.set_playhead(3840)
+    x, scale, row = desk.geometry.x(3840), desk.geometry.scale, desk.geometry.row
+    desk.view.zoom_time(1.25)
+    assert desk.geometry.scale == pytest.approx(1.25 * scale)
+    assert abs(desk.geometry.x(3840) - x) <= 1
+    desk.view.zoom_pitch(0.8)
+    assert desk.geometry.row == pytest.approx(0.8 * row)
+
+
+def test_the_scroll_bars_and_the_view_move_each_other(desk: Desk) -> None:
+    desk.put(Note(0, 480, 60), Note(100_000, 480, 60))
+    across, upright = bar_of(desk, Qt.Orientation.Horizontal), bar_of(desk, Qt.Orientation.Vertical)
+    across.setValue(500)
+    upright.setValue(100)
+    assert (desk.geometry.left, desk.geometry.top) == (500, 100)
+    desk.view.reveal([Note(100_000, 480, 60)])
+    assert across.value() == desk.geometry.left
+
+
+def test_the_view_goes_on_beyond_the_end_of_the_piece(desk: Desk) -> None:
+    desk.put(Note(0, 480, 60))
+    for _ in range(30):
+        desk.hand.wheel(QPointF(300, 200), QPoint(-120, 0))
+    assert desk.geometry.tick(0) > 10_000
+    assert bar_of(desk, Qt.Orientation.Horizontal).maximum() >= desk.geometry.left
+    desk.hand.click(QPointF(300, 200))
+    assert len(desk.notes) == 2
+
+
+def test_a_piece_with_pickup_and_odd_metres_is_painted(desk: Desk) -> None:
+    metres = (MetreChange(0, 3, 4), MetreChange(480 + 1440, 5, 8), MetreChange(480 + 1440 + 1200, 7, 16))
+    desk.session.open(Score((Track.of([Note(0, 480, 60)]),), metres=metres, pickup=480), saved=True)
+    for factor in (0.1, 0.1, 5.0, 30.0, 10.0):
+        desk.view.zoom_time(factor)
+        assert not desk.view.grab().isNull()
+
+
+def test_the_lane_can_be_hidden(desk: Desk) -> None:
+    desk.view.set_lane_visible(False)
+    assert not desk.lane.isVisible()
