@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
+from core.errors import BadBundle
+from core.lstm import bundle
+from core.playback import synths
+
 LIBRARIES = ("PySide6-Essentials", "ai-edge-litert", "numpy", "music21", "pretty_midi", "pyfluidsynth")
 
 
@@ -26,9 +30,34 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Look at one thing after the other, the ones a composer asks about first."""
+    yield _model()
+    yield from _sound()
     yield _tensorflow()
     yield from _libraries()
     yield Finding("Python", True, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+
+
+def _model() -> Finding:
+    try:
+        loaded = bundle.load()
+    except BadBundle as problem:
+        return Finding("Model", False, "none that can be used", str(problem), needed=True)
+    return Finding("Model", True, f"{loaded.name}, {loaded.title}", needed=True)
+
+
+def _sound() -> Iterator[Finding]:
+    """The three things sound needs, each of which needs the one before."""
+    found = synths.survey()
+    parts = {
+        "FluidSynth": found.library,
+        "SoundFont": found.soundfont,
+        "Sound device": found.driver and f"{found.driver} (there are {', '.join(found.drivers)})",
+    }
+    advice = found.problem
+    for name, detail in parts.items():
+        yield Finding(name, bool(detail), detail or "not found", "" if detail else advice)
+        if not detail:
+            advice = ""  # it is told once, where it begins
 
 
 def _tensorflow() -> Finding:

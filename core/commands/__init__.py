@@ -3,6 +3,8 @@
 # Each command with what `--help` says of it; kept here so that starting the window loads nothing more.
 COMMANDS = {
     "continue": "continue a piece and write the result to a file",
+    "evaluate": "say how well a model predicts pieces, in bits per note",
+    "train": "train a model on music21's corpus",
     "export": "write a piece as MIDI, MusicXML, ABC, audio, a project or an engraved page",
     "doctor": "say what is installed, what is missing and what to do about it",
     "models": "list the models",

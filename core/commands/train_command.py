@@ -1,0 +1,68 @@
+"""Train a model on the tunes that come with music21, and add it to your models."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from core.commands import pieces, values
+from core.errors import BadRequest, Missing
+
+ROOT = Path(__file__).resolve().parents[2]
+LIGHT = "Training needs TensorFlow, which this light set-up leaves out; `./run --full` adds it."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--quick", action="store_true", help="a small model from a few hundred tunes, in minutes")
+    add("--resume", action="store_true", help="go on from the last checkpoint of this name")
+    add("--name", type=name, help="what `--model` is to call it (quick, or mine)")
+    add("--title", default="", help="what the window is to call it")
+    add("--out", metavar="FOLDER", type=Path, help="where the model is to be written")
+    add("--work", metavar="FOLDER", type=Path, help="where checkpoints are kept (runs/NAME)")
+    add("--epochs", metavar="N", type=values.whole(1, 1000), help="at most so many passes over the tunes")
+    add("--units", metavar="N", type=values.whole(8, 4096), help="width of a layer")
+    add("--layers", metavar="N", type=values.whole(1, 8), help="layers of the network")
+    add("--seed", metavar="R", type=values.whole(0, 2**31 - 1), help="random seed")
+
+
+def name(text: str) -> str:
+    """Reads a name that can be a folder's."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name; use letters, digits, dots and dashes")
+    return text
+
+
+def run(options: argparse.Namespace) -> int:
+    if find_spec("tensorflow") is None:
+        raise Missing(LIGHT)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from core.lstm import bundle
+    from core.lstm.train import TrainingOptions, train
+
+    called = options.name or ("quick" if options.quick else "mine")
+    out = options.out or bundle.folders()[-1] / called
+    work = options.work or ROOT / "runs" / called
+    if out.is_dir() and any(out.iterdir()) and not (out / bundle.SETTINGS).exists():
+        raise BadRequest(f"The folder “{out}” holds something that is no model; choose another for --out.")
+    chosen = {
+        key: value
+        for key in ("epochs", "units", "layers", "seed")
+        if (value := getattr(options, key)) is not None
+    }
+    try:
+        written = train(
+            TrainingOptions(
+                out, work, quick=options.quick, resume=options.resume, title=options.title, **chosen
+            ),
+            pieces.tell,
+        )
+    except KeyboardInterrupt:
+        print("Stopped; the same command with --resume goes on.", file=sys.stderr)
+        return 130
+    print(written)
+    return 0

@@ -1,0 +1,76 @@
+"""`./run doctor`: what is here, and what to do about what is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core import doctor
+from core.errors import BadBundle
+from core.lstm import bundle
+from core.playback import synths
+from core.playback.synths import Survey
+from tests.core.commands.conftest import Ran
+
+Line = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def a_machine_with_everything(monkeypatch: pytest.MonkeyPatch, model: Path) -> None:
+    loaded = bundle.load_folder(model)
+    monkeypatch.setattr(bundle, "load", lambda: loaded)
+    everything = Survey("2.3.1", "/fonts/TimGM6mb.sf2", ("alsa", "file"), "alsa", "")
+    monkeypatch.setattr(synths, "survey", lambda: everything)
+    monkeypatch.setattr(doctor, "_version", lambda name: "1.0")
+
+
+def findings(line: Line) -> tuple[int, dict[str, dict[str, object]]]:
+    ran = line("doctor", "--json")
+    return ran.code, {finding["name"]: finding for finding in json.loads(ran.out)}
+
+
+def test_with_everything_there_nothing_is_advised(line: Line) -> None:
+    code, found = findings(line)
+    assert code == 0
+    assert not [name for name, finding in found.items() if finding["advice"] and name != "MuseScore"]
+    assert found["Model"]["detail"] == "tiny, Tiny"
+
+
+def test_a_person_reads_a_line_for_each(line: Line) -> None:
+    out = line("doctor").out
+    assert "ok      Model" in out
+    assert "2.3.1" in out
+
+
+def test_what_sound_lacks_is_told_once(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synths, "survey", lambda: Survey("", "", (), "", "Install libfluidsynth."))
+    code, found = findings(line)
+    assert code == 0  # the program works without sound
+    assert [found[name]["present"] for name in ("FluidSynth", "SoundFont", "Sound device")] == [False] * 3
+    assert [finding["advice"] for finding in found.values()].count("Install libfluidsynth.") == 1
+
+
+def test_a_light_set_up_is_told(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_version", lambda name: "" if name == "tensorflow" else "1.0")
+    code, found = findings(line)
+    assert (code, found["TensorFlow"]["present"]) == (0, False)
+    assert "./run --full" in str(found["TensorFlow"]["advice"])
+
+
+def test_without_a_model_or_a_library_the_program_cannot_do_its_work(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_version", lambda name: "" if name == "numpy" else "1.0")
+    code, found = findings(line)
+    assert (code, found["numpy"]["present"], bool(found["numpy"]["advice"])) == (1, False, True)
+
+    def missing() -> None:
+        raise BadBundle("No model was found.")
+
+    monkeypatch.setattr(bundle, "load", missing)
+    monkeypatch.setattr(doctor, "_version", lambda name: "1.0")
+    code, found = findings(line)
+    assert (code, found["Model"]["advice"]) == (1, "No model was found.")

@@ -1,0 +1,55 @@
+"""`./run export`: the same piece in another form."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core import files
+from core.errors import Missing
+from core.playback.synths import choose_soundfont, fluid_library
+from tests.core.commands.conftest import PHRASE, Ran
+
+Line = Callable[..., Ran]
+
+
+def can_sound() -> bool:
+    try:
+        fluid_library()
+        choose_soundfont()
+    except Missing:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("suffix", [".mid", ".musicxml", ".mxl", ".abc", ".continuo"])
+def test_the_notes_come_along(suffix: str, line: Line, seed: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"out{suffix}"
+    ran = line("export", seed, "-o", out)
+    assert (ran.code, ran.out) == (0, f"{out}\n")
+    notes = files.read(out).score.tracks[0].notes
+    assert [(n.start, n.length, n.pitch) for n in notes] == [(n.start, n.length, n.pitch) for n in PHRASE]
+
+
+@pytest.mark.skipif(not can_sound(), reason="there is no FluidSynth or no SoundFont here")
+def test_sound_lasts_as_long_as_the_piece(line: Line, seed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    assert line("export", seed, "-o", out).code == 0
+    with wave.open(str(out), "rb") as sound:
+        seconds = sound.getnframes() / sound.getframerate()
+        frames = sound.readframes(sound.getnframes())
+    assert 2.5 <= seconds < 12  # four quarters at 96 to the minute, and their dying away
+    assert any(frames)
+
+
+@pytest.mark.parametrize("name", ["out.xyz", "out", "seed.continuo"])
+def test_other_endings_and_the_piece_itself_are_refused(
+    name: str, line: Line, seed: Path, tmp_path: Path
+) -> None:
+    before = seed.read_bytes()
+    ran = line("export", seed, "-o", tmp_path / name)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert seed.read_bytes() == before
