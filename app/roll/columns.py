@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Sequence
+from itertools import takewhile
+from operator import attrgetter, is_
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.score import Note
+from core.score import NOTE_ORDER, Note
 
 Ints = NDArray[np.int32]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
+FIELDS: tuple[Callable[[Note], int], ...] = (
+    attrgetter("start"),
+    attrgetter("length"),
+    attrgetter("pitch"),
+    attrgetter("velocity"),
+    lambda note: note.suggested != "",
+)
+SPARSE = 16  # when fewer than one note in this many is marked, each is searched for by itself
+
 
 class Columns:
-    """Notes sorted by start, one array a property; `notes[i]` is what row i was made from."""
+    """Notes in a track's order, one array a property; `notes[i]` is what row i was made from.
 
-    def __init__(self, notes: Sequence[Note]) -> None:
+    `like` may be the columns of the same track before an edit: what the two have in common at the
+    beginning and at the end is copied, which makes a small edit of a long piece cheap.
+    """
+
+    def __init__(self, notes: Sequence[Note], like: Columns | None = None) -> None:
         self.notes = notes
-        count = len(notes)
-        self.start: Ints = np.fromiter((note.start for note in notes), np.int32, count)
-        self.length: Ints = np.fromiter((note.length for note in notes), np.int32, count)
-        self.pitch: Ints = np.fromiter((note.pitch for note in notes), np.int32, count)
-        self.velocity: Ints = np.fromiter((note.velocity for note in notes), np.int32, count)
-        self.suggested: Flags = np.fromiter((bool(note.suggested) for note in notes), np.bool_, count)
+        values = _values(notes) if like is None else _spliced(notes, like)
+        self._values = values
+        self.start: Ints = values[0]
+        self.length: Ints = values[1]
+        self.pitch: Ints = values[2]
+        self.velocity: Ints = values[3]
+        self.suggested: Flags = values[4] != 0
         self.end: Ints = self.start + self.length
         # The furthest end so far never falls, so a search in it finds long notes that began far left.
         self._reach: Ints = np.maximum.accumulate(self.end)
@@ -48,6 +65,29 @@ class Columns:
 
     def marked(self, notes: Collection[Note]) -> Flags:
         """Which rows' notes are among `notes`."""
-        if not notes:
-            return np.zeros(len(self), np.bool_)
-        return np.fromiter((note in notes for note in self.notes), np.bool_, len(self))
+        if len(notes) * SPARSE > len(self):
+            return np.fromiter((note in notes for note in self.notes), np.bool_, len(self))
+        marks = np.zeros(len(self), np.bool_)
+        for note in notes:
+            first = bisect_left(self.notes, NOTE_ORDER(note), key=NOTE_ORDER)
+            last = bisect_right(self.notes, NOTE_ORDER(note), lo=first, key=NOTE_ORDER)
+            marks[first:last] = True
+        return marks
+
+
+def _values(notes: Sequence[Note]) -> Ints:
+    values = np.empty((len(FIELDS), len(notes)), np.int32)
+    for row, field in enumerate(FIELDS):
+        values[row] = np.fromiter(map(field, notes), np.int32, len(notes))
+    return values
+
+
+def _spliced(notes: Sequence[Note], like: Columns) -> Ints:
+    """The values of `notes`, read anew only where they differ from those of `like`."""
+    old = like.notes
+    most = min(len(notes), len(old))
+    head = sum(1 for _ in takewhile(bool, map(is_, notes, old)))
+    tail = sum(1 for _ in takewhile(bool, map(is_, reversed(notes), reversed(old))))
+    tail = min(tail, most - head)
+    middle = _values(notes[head : len(notes) - tail])
+    return np.concatenate((like._values[:, :head], middle, like._values[:, len(old) - tail :]), axis=1)

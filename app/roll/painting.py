@@ -60,7 +60,7 @@ def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, *,
             fill_rects(painter, group, fill)
         elif rounded:
             _paint_round(painter, group, edge, RADIUS)
-            _paint_round(painter, _inset(group, ring), fill, RADIUS - ring)
+            paint_clipped(painter, _inset(group, ring), fill)
         else:
             paint_clipped(painter, group, edge)
             fill_rects(painter, _inset(group, ring), fill)

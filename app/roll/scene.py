@@ -103,7 +103,7 @@ class Scene(QObject):
         notes = self.score.tracks[index].notes
         known = self._columns.get(index)
         if known is None or known.notes is not notes:
-            known = self._columns[index] = Columns(notes)
+            known = self._columns[index] = Columns(notes, like=known)
         return known
 
     def selected(self) -> Flags:

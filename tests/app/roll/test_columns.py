@@ -43,3 +43,21 @@ def test_marks_follow_the_notes(notes: list[Note]) -> None:
     chosen = frozenset(notes[::2])
     assert columns.marked(chosen).tolist() == [note in chosen for note in columns.notes]
     assert columns.suggested.tolist() == [bool(note.suggested) for note in columns.notes]
+
+
+@given(note_lists, st.integers(0, 40), st.integers(0, 40), note_lists)
+def test_columns_made_from_older_ones_are_the_same(
+    notes: list[Note], first: int, last: int, new: list[Note]
+) -> None:
+    before = Track.of(notes).notes
+    after = Track.of([*before[: min(first, last)], *new, *before[max(first, last) :]]).notes
+    spliced, fresh = Columns(after, like=Columns(before)), Columns(after)
+    for name in ("start", "end", "length", "pitch", "velocity", "suggested"):
+        assert getattr(spliced, name).tolist() == getattr(fresh, name).tolist()
+
+
+@given(note_lists, st.integers(0, 39))
+def test_a_single_mark_among_many_notes(notes: list[Note], index: int) -> None:
+    columns = Columns(Track.of(notes * 3).notes)
+    chosen = frozenset(notes[index : index + 1])
+    assert columns.marked(chosen).tolist() == [note in chosen for note in columns.notes]
