@@ -135,11 +135,14 @@ class FluidSynth:
         self.problem = ""
         self._silent_from: tuple[float, float] | None = None  # the machine's clock and ours, then
         self._engine = _new_engine(RATE)
+        self._driver: object = None
         try:
+            # The device first: a large SoundFont is not read for nothing.
             self.driver, self._driver = _open_driver(self._engine, candidates)
             _load(self._engine, soundfont)
         except Missing:
-            _delete(self._engine)
+            self._stop_driver()
+            self._engine.delete()
             raise
         self.description = f"FluidSynth {version()}, {soundfont.stem}, {self.driver}"
         frames, periods = _PERIODS.get(self.driver, _OTHER_PERIODS)
@@ -226,12 +229,17 @@ class FluidSynth:
         if self._driver is None:
             return
         self._silent_from = self._silent_from or (time.perf_counter(), self.now())
-        with _hushed():
-            fluidsynth.delete_fluid_audio_driver(self._driver)
-        self._driver = None
+        self._stop_driver()
         fluidsynth.delete_fluid_event(self._event)
         self._sequencer.delete()
-        _delete(self._engine)
+        self._engine.delete()
+
+    def _stop_driver(self) -> None:
+        """The driver's thread calls the engine, so it goes before anything else does."""
+        if self._driver is not None:
+            with _hushed():
+                fluidsynth.delete_fluid_audio_driver(self._driver)
+            self._driver = None
 
     def _rendered(self) -> float:
         return float(self._sequencer.get_tick()) / 1000
@@ -252,7 +260,7 @@ class Offline:
         try:
             _load(self._engine, soundfont)
         except Missing:
-            _delete(self._engine)
+            self._engine.delete()
             raise
 
     def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
@@ -275,11 +283,7 @@ class Offline:
 
     def close(self) -> None:
         """Free the instrument; not to be used again."""
-        _delete(self._engine)
-
-
-def _delete(engine: fluidsynth.Synth) -> None:
-    engine.delete()
+        self._engine.delete()
 
 
 def _open_driver(engine: fluidsynth.Synth, candidates: Sequence[str]) -> tuple[str, object]:
