@@ -144,8 +144,10 @@ class Spelling:
 # Spelling works on the line of fifths, ... F -1, C 0, G 1, D 2 ..., where tones that belong
 # together lie close: Temperley, "The Cognition of Basic Musical Structures" (2001), chapter 5.
 _LETTERS = "FCGDAEB"
+_WHITE_ALTERED = (-8, -7, 11, 12)
 _FIRST, _LAST = -8, 12  # from F flat to B sharp: one accidental at most
 _FAR = 0.3  # what a fifth away from the key's middle costs, against a fifth between neighbours
+_WHITE = 2.5  # what E sharp, B sharp, C flat and F flat cost where the scale does not have them
 _ARRIVING = 0.5  # a chromatic note is heard by where it goes more than by where it comes from
 
 
@@ -173,7 +175,12 @@ def _cheapest_line(classes: Sequence[int], key: Key) -> list[int]:
     centre = (key.fifths + _tonic_place(key)) / 2 + 2
     # For each way to write the note at hand: what the cheapest line up to it costs, and that line.
     choices = [_places(pitch_class, settled) for pitch_class in classes]
-    costs = {place: _FAR * abs(place - centre) for place in choices[0]}
+    prices = {
+        place: _FAR * abs(place - centre) + (_WHITE if place in _WHITE_ALTERED else 0)
+        for places in {*choices}
+        for place in places
+    }
+    costs = {place: prices[place] for place in choices[0]}
     came_from: list[dict[int, int]] = []
     for before, places in zip(classes, choices[1:], strict=False):
         weight = _ARRIVING if before in settled else 1.0
@@ -181,7 +188,7 @@ def _cheapest_line(classes: Sequence[int], key: Key) -> list[int]:
         for place in places:
             last = min(costs, key=lambda earlier: costs[earlier] + weight * abs(earlier - place))
             links[place] = last
-            totals[place] = costs[last] + weight * abs(last - place) + _FAR * abs(place - centre)
+            totals[place] = costs[last] + weight * abs(last - place) + prices[place]
         came_from.append(links)
         costs = totals
     line = [min(costs, key=costs.__getitem__)]
