@@ -48,7 +48,8 @@ class MetreField(QComboBox):
         text = f"{metre.beats}/{metre.unit}"
         if text != self._shown:
             self._shown = text
-            self.setCurrentText(text)
+            self.setCurrentIndex(self.findText(text))
+            self.setEditText(text)
 
     def _take(self) -> None:
         found = re.fullmatch(WRITTEN, self.currentText())

@@ -54,5 +54,5 @@ class Segments(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
-    def _choose(self, value: str, _checked: bool) -> None:
+    def _choose(self, value: str, _checked: bool = False) -> None:
         self.chosen.emit(value)

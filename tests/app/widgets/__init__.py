@@ -1,0 +1,1 @@
+"""The small controls, driven by mouse and keys."""

@@ -1,0 +1,71 @@
+"""Number fields: quiet until touched, exact when typed, one change for one turn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.widgets.fields import NumberField
+
+
+def shown(field: NumberField, qtbot: QtBot) -> list[float]:
+    qtbot.addWidget(field)
+    with qtbot.waitExposed(field):
+        field.show()
+    heard: list[float] = []
+    field.edited.connect(heard.append)
+    field.setFocus()
+    field.selectAll()
+    return heard
+
+
+def test_there_is_room_for_the_number(qtbot: QtBot) -> None:
+    field = NumberField(0, 2**31 - 1)
+    field.setFixedWidth(96)
+    shown(field, qtbot)
+    field.show_value(2**31 - 1)
+    edit = field.lineEdit()
+    assert edit.text() == "2147483647"
+    assert edit.width() >= edit.fontMetrics().horizontalAdvance(edit.text())
+
+
+def test_showing_a_value_is_no_edit(qtbot: QtBot) -> None:
+    field = NumberField(0, 10)
+    heard = shown(field, qtbot)
+    field.show_value(7)
+    qtbot.wait(20)
+    assert field.value() == 7
+    assert heard == []
+
+
+def test_several_turns_are_one_edit(qtbot: QtBot) -> None:
+    field = NumberField(0, 10, settle=50)
+    heard = shown(field, qtbot)
+    for _ in range(3):
+        QTest.keyClick(field, Qt.Key.Key_Up)
+    field.show_value(9)  # what comes from elsewhere does not break in
+    assert heard == []
+    qtbot.waitUntil(lambda: heard == [3])
+
+
+def test_return_takes_the_number_at_once(qtbot: QtBot) -> None:
+    field = NumberField(0, 10, decimals=2, settle=5000, trim=True)
+    heard = shown(field, qtbot)
+    QTest.keyClicks(field, "2.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert heard == [2.5]
+    assert field.text() == "2.5"
+
+
+def test_the_decimal_sign_is_a_point_everywhere(qtbot: QtBot) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German))
+    try:
+        field = NumberField(0, 10, decimals=2)
+        heard = shown(field, qtbot)
+        QTest.keyClicks(field, "1.25")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: heard == [1.25])
+    finally:
+        QLocale.setDefault(before)
