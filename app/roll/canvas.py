@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.roll.bench import Bench
+from app.roll.cursors import Shape, cursor
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
 from app.roll.hit import ghost_at, note_at
@@ -135,7 +136,7 @@ class Canvas(QWidget):
         self._at = _pointer(event.position(), event.modifiers())
         self._gesture = begin(self._bench, self._at, event.button(), double=double)
         if self._gesture is not None:
-            self.setCursor(self._gesture.cursor)
+            self._point_with(self._gesture.cursor)
         elif event.button() is Qt.MouseButton.RightButton:
             self._select_under(self._at)
 
@@ -239,7 +240,7 @@ class Canvas(QWidget):
     def _hover(self) -> None:
         bench, geometry = self._bench, self._bench.viewport.geometry
         found = hint(bench, self._at)
-        self.setCursor(found.cursor)
+        self._point_with(found.cursor)
         self.pointed.emit(geometry.pitch(self._at.y))
         bench.told.emit(found.words)
         hit = note_at(bench.scene, geometry, self._at.x, self._at.y)
@@ -251,6 +252,9 @@ class Canvas(QWidget):
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, found.words))
             self._hovered, self._kept_to = note, kept_to
             self.update()
+
+    def _point_with(self, shape: Shape) -> None:
+        self.setCursor(cursor(shape, self._themes.current, self.devicePixelRatioF()))
 
     def _leave(self) -> None:
         self._bench.told.emit("")

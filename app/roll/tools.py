@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from app.roll.bench import Bench
+from app.roll.cursors import Drawn, Shape
 from app.roll.gestures.band import Select
 from app.roll.gestures.draw import Draw
 from app.roll.gestures.erase import Erase
@@ -21,7 +22,7 @@ from core.note_values import describe
 
 COPY = ALT if sys.platform == "darwin" else CTRL
 Button = Qt.MouseButton
-Shape = Qt.CursorShape
+System = Qt.CursorShape
 
 
 def begin(bench: Bench, press: Pointer, button: Button, *, double: bool = False) -> Gesture | None:
@@ -80,29 +81,29 @@ def hint(bench: Bench, at: Pointer) -> Hint:
         cursor, does = _note_hint(hit, at, tool)
         return Hint(cursor, f"{describe(hit.note, bench.score)}  ·  {does}")
     if tool is Tool.ERASE:
-        return Hint(Shape.ForbiddenCursor, "drag to erase")
+        return Hint(Drawn.ERASER, "drag to erase")
     ghost = ghost_at(bench.scene, bench.viewport.geometry, at.x, at.y)
     if ghost is not None:
         bar = bench.scene.bars.bar_at(ghost.start).number
         words = f"{describe(ghost, bench.score)}  ·  click keeps the take to the end of bar {bar}"
-        return Hint(Shape.PointingHandCursor, words)
+        return Hint(System.PointingHandCursor, words)
     return _empty_hint(at, tool)
 
 
 def _note_hint(hit: Hit, at: Pointer, tool: Tool) -> tuple[Shape, str]:
     if tool is Tool.ERASE:
-        return Shape.ForbiddenCursor, "drag to erase"
+        return Drawn.ERASER, "drag to erase"
     if at.keys & COPY:
-        return Shape.DragCopyCursor, "drag a copy"
+        return System.DragCopyCursor, "drag a copy"
     if hit.part is not Part.BODY:
         words = "drag to stretch" if at.keys & SHIFT else "drag to change the length"
-        return Shape.SizeHorCursor, words
-    return Shape.OpenHandCursor, "drag to move"
+        return System.SizeHorCursor, words
+    return System.OpenHandCursor, "drag to move"
 
 
 def _empty_hint(at: Pointer, tool: Tool) -> Hint:
     if tool is Tool.SELECT:
-        return Hint(Shape.ArrowCursor, "drag to select · double click to draw")
+        return Hint(System.ArrowCursor, "drag to select · double click to draw")
     if at.keys & CTRL:
-        return Hint(Shape.ArrowCursor, "drag to select")
-    return Hint(Shape.CrossCursor, "click to draw · right click to erase · Ctrl drag to select")
+        return Hint(System.ArrowCursor, "drag to select")
+    return Hint(Drawn.PENCIL, "click to draw · right click to erase · Ctrl drag to select")

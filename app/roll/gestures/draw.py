@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-
 from app.roll.bench import Bench
+from app.roll.cursors import Drawn
 from app.roll.gestures.gesture import DEAD_ZONE, Gesture, Pointer
 from core import edits
 from core.edits import Edited
@@ -17,7 +16,7 @@ from core.score import Note
 class Draw(Gesture):
     """A new note at the grid line to the left, last used length."""
 
-    cursor = Qt.CursorShape.CrossCursor
+    cursor = Drawn.PENCIL
 
     def __init__(self, bench: Bench, press: Pointer) -> None:
         super().__init__(bench, press)

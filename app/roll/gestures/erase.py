@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-
 from app.roll.bench import Bench
+from app.roll.cursors import Drawn
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.hit import note_at
 from core import edits
@@ -16,7 +15,7 @@ SWEEP = 3.0  # pixels between the places looked at, so that a fast sweep misses 
 class Erase(Gesture):
     """Sweeps notes away; all of one sweep come back with one undo."""
 
-    cursor = Qt.CursorShape.CrossCursor
+    cursor = Drawn.ERASER
 
     def __init__(self, bench: Bench, press: Pointer) -> None:
         super().__init__(bench, press)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from app.roll.bench import Bench
+from app.roll.cursors import Shape
 from core.edits import Edited
 from core.note_values import describe
 from core.score import Note
@@ -29,7 +30,7 @@ class Pointer:
 class Gesture:
     """From press to release; `cursor` is shown meanwhile."""
 
-    cursor = Qt.CursorShape.ArrowCursor
+    cursor: Shape = Qt.CursorShape.ArrowCursor
 
     def __init__(self, bench: Bench, press: Pointer) -> None:
         self.bench = bench

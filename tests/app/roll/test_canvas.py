@@ -39,12 +39,15 @@ def test_the_cursor_and_the_words_tell_what_the_mouse_would_do(desk: Desk) -> No
     assert desk.canvas.cursor().shape() is Shape.DragCopyCursor
     desk.hand.move(desk.at(900, 60))
     assert "click to draw" in desk.said[-1]
+    pencil = desk.canvas.cursor()
+    assert pencil.shape() is Shape.BitmapCursor
     desk.state.choose_tool(Tool.SELECT)
     desk.hand.move(desk.at(900, 60))
     assert "drag to select" in desk.said[-1]
     desk.state.choose_tool(Tool.ERASE)
     desk.hand.move(desk.at(900, 72))
     assert desk.said[-1].endswith("drag to erase")
+    assert desk.canvas.cursor().pixmap().toImage() != pencil.pixmap().toImage()
 
 
 def test_a_drag_says_what_has_become_of_the_note(desk: Desk) -> None:
