@@ -1,1 +1,1 @@
-"""Speed and memory, as ratios measured side by side in one run; not part of the suite."""
+"""Measurements, run by hand; each compares two things in one run, so that a ratio can be trusted."""
