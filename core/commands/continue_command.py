@@ -8,6 +8,7 @@ import random
 from pathlib import Path
 
 from core.commands import pieces, values
+from core.commands.asking import load_model
 from core.continuation.request import (
     MAX_BARS,
     MAX_SEED,
@@ -51,7 +52,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from core.continuation.generator import Generator
     from core.files import WRITABLE
-    from core.lstm import bundle
 
     pieces.check_writable(options.output, WRITABLE, options.seed_file)
     score = pieces.read(options.seed_file)
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
         key=options.key,
     )
-    takes = Generator(bundle.load(options.model)).generate(request)
+    takes = Generator(load_model(options.model)).generate(request)
     paths = write_takes(takes, options.output)
     for notice in takes.notices:
         pieces.tell(notice)

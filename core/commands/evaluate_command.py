@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands import pieces, values
+from core.commands.asking import load_model
 from core.errors import BadFile
 from core.score import Score
 
@@ -23,10 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from core.lstm import bundle
     from core.lstm.evaluate import evaluate
 
-    result = evaluate(bundle.load(options.model), read_all(options.paths))
+    result = evaluate(load_model(options.model), read_all(options.paths))
     if options.json:
         print(json.dumps(as_json(result), indent=2))
         return 0
