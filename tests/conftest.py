@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure of what is tested.
+settings.register_profile("continuo", deadline=None)
+settings.load_profile("continuo")
 
 # Before Qt is loaded by anything.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
