@@ -10,11 +10,12 @@ from app.assistant import Assistant
 from app.ghosts import letter
 from app.icons import SIZE
 from app.panels.transport_bar import ActionTable
+from app.roll.velocity_lane import HEIGHT as LANE_HEIGHT
 from app.stage import Stage
 from app.style import give_role
 
 MARGIN = 16
-ABOVE = 24  # pixels kept free below, where messages and the scroll bar stand
+ABOVE = LANE_HEIGHT + 16  # pixels kept free below, for the velocity lane, the scroll bar and messages
 
 
 class GhostBar(QFrame):

@@ -55,8 +55,8 @@ class NumberField(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrame(False)
-        # A style sheet on the spin box itself would leave its text no room.
-        self.lineEdit().setStyleSheet("background: transparent; border: none;")
+        # No more than this: a border or padding would leave the text no room.
+        self.setStyleSheet("QAbstractSpinBox { background: transparent; }")
         self.lineEdit().setTextMargins(4, 0, 4, 0)
         self.setFixedHeight(HEIGHT)
         self.setFont(tabular(self.font()))
