@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,7 +19,7 @@ from app.roll.bench import Bench
 from app.roll.cursors import Shape, cursor
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
-from app.roll.hit import ghost_at, note_at
+from app.roll.hit import note_at
 from app.roll.picture import (
     PLAYHEAD_REACH,
     Frame,
@@ -32,10 +30,10 @@ from app.roll.picture import (
     paint_take,
 )
 from app.roll.state import Tool
-from app.roll.tools import begin, hint
+from app.roll.tools import begin
+from app.roll.under import Under
 from app.settings import SHOW_NAMES, SHOW_SCALE
 from app.theme import ThemeKeeper
-from core.score import Note
 
 AUTO_SCROLL_MS = 16
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
@@ -44,19 +42,16 @@ MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Me
 class Canvas(QWidget):
     """Notes, ghosts, grid and playhead."""
 
-    pointed = Signal(object)  # the pitch of the row under the pointer, or None
-
     def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.menu: QMenu | None = None
+        self.under = Under(bench, self)
         self._bench = bench
         self._themes = themes
         self._picture = Picture()
         self._fade = Fade(self)
         self._gesture: Gesture | None = None
         self._at = Pointer(-1, -1)
-        self._hovered: Note | None = None
-        self._kept_to: int | None = None
         self._playhead = 0.0
         self._drift = QTimer(self)
         self._drift.setInterval(AUTO_SCROLL_MS)
@@ -71,6 +66,7 @@ class Canvas(QWidget):
     def _listen(self) -> None:
         bench, scene = self._bench, self._bench.scene
         scene.changed.connect(self.update)
+        self.under.changed.connect(self.update)
         scene.loop_changed.connect(self.update)
         scene.ghost_changed.connect(self._ghost_changed)
         self._fade.changed.connect(self.update)
@@ -100,7 +96,8 @@ class Canvas(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        bench, scene, theme = self._bench, self._bench.scene, self._themes.current
+        bench, under, theme = self._bench, self.under, self._themes.current
+        scene = bench.scene
         geometry, palette = bench.viewport.geometry, self._picture.palette(theme)
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -108,10 +105,10 @@ class Canvas(QWidget):
             names = bench.settings.get(SHOW_NAMES)
             self._picture.paint_backdrop(frame, bench.state.grid.ticks, tint=bench.settings.get(SHOW_SCALE))
             self._picture.paint_notes(frame, names=names)
-            if self._hovered is not None and not names and not scene.previewing:
-                self._picture.paint_name(frame, self._hovered)
+            if under.note is not None and not names and not scene.previewing:
+                self._picture.paint_name(frame, under.note)
             if scene.ghost is not None:
-                paint_take(frame, scene.ghost, self._fade.opacity, self._kept_to)
+                paint_take(frame, scene.ghost, self._fade.opacity, under.kept_to)
             if scene.is_empty:
                 paint_hint(painter, geometry, theme)
             if scene.band is not None:
@@ -201,7 +198,7 @@ class Canvas(QWidget):
         if isinstance(event, QNativeGestureEvent):
             return self._pinched(event) or super().event(event)
         if event.type() is QEvent.Type.Leave and self._gesture is None:
-            self._leave()
+            self.under.leave()
         return super().event(event)
 
     def _claims(self, event: QKeyEvent) -> bool:
@@ -238,33 +235,13 @@ class Canvas(QWidget):
     # What is under the pointer
 
     def _hover(self) -> None:
-        bench, geometry = self._bench, self._bench.viewport.geometry
-        found = hint(bench, self._at)
-        self._point_with(found.cursor)
-        self.pointed.emit(geometry.pitch(self._at.y))
-        bench.told.emit(found.words)
-        hit = note_at(bench.scene, geometry, self._at.x, self._at.y)
-        note = hit.note if hit else None
-        ghost = None if hit else ghost_at(bench.scene, geometry, self._at.x, self._at.y)
-        kept_to = bench.scene.bars.bar_at(ghost.start).end if ghost else None
-        if (note, kept_to) != (self._hovered, self._kept_to):
-            if note is not None and QAccessible.isActive():
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, found.words))
-            self._hovered, self._kept_to = note, kept_to
-            self.update()
+        self._point_with(self.under.look(self._at))
 
     def _point_with(self, shape: Shape) -> None:
         self.setCursor(cursor(shape, self._themes.current, self.devicePixelRatioF()))
 
-    def _leave(self) -> None:
-        self._bench.told.emit("")
-        self.pointed.emit(None)
-        if self._hovered is not None or self._kept_to is not None:
-            self._hovered, self._kept_to = None, None
-            self.update()
-
     def _score_changed(self) -> None:
-        self._hovered = None
+        self.under.forget()
         self.cancel()
 
     def _tool_changed(self) -> None:
@@ -273,7 +250,7 @@ class Canvas(QWidget):
             self._hover()
 
     def _ghost_changed(self) -> None:
-        self._kept_to = None
+        self.under.forget()
         if self._bench.scene.ghost is not None:
             self._fade.begin()
         self.update()

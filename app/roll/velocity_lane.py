@@ -9,19 +9,18 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 
 from app.roll.bench import Bench
 from app.roll.columns import Indices, Ints
+from app.roll.gestures.brush import REACH, Brush, Dab, commit
 from app.roll.gestures.gesture import ALT
 from app.roll.painting import fill_rects, paint_clipped, tones
 from app.roll.palette import SELECTED, Palette, mix
 from app.roll.viewport import NOTCH
 from app.theme import Role, Theme, ThemeKeeper
 from core import edits
-from core.edits import Edited
 from core.note_values import describe
 from core.score import Note
 
 HEIGHT = 88
 HEADROOM = 12  # pixels above the loudest bar
-REACH = 5  # pixels to each side at which a bar is taken hold of
 STEM, HEAD = 2, 7  # pixels wide
 
 
@@ -35,9 +34,7 @@ class VelocityLane(QWidget):
         self._bench = bench
         self._themes = themes
         self._palette: Palette | None = None
-        self._last: QPointF | None = None  # where the brush was; None when nothing is painted
-        self._only: Note | None = None
-        self._painted: dict[Note, int] = {}
+        self._brush: Brush | None = None
         self._turned = 0  # the wheel's angle not yet used up
         self._field: QSpinBox | None = None
         self.setFixedHeight(HEIGHT)
@@ -104,27 +101,22 @@ class VelocityLane(QWidget):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        self._last = event.position()
-        self._only = self._bar_at(event.position()) if event.modifiers() & ALT else None
-        self._paint_to(event.position())
+        if event.button() is Qt.MouseButton.LeftButton:
+            only = self._bar_at(event.position()) if event.modifiers() & ALT else None
+            self._brush = Brush(self._bench, self._dab(event.position()), only)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._last is not None:
-            self._paint_to(event.position())
-            self._last = event.position()
+        if self._brush is not None:
+            self._brush.paint_to(self._dab(event.position()))
             return
         note = self._bar_at(event.position())
         words = f"{describe(note, self._bench.score)}  ·  drag or turn the wheel to change" if note else ""
         self.told.emit(words or "drag across to paint velocities")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._last is None or event.button() is not Qt.MouseButton.LeftButton:
-            return
-        painted, self._painted, self._last = self._painted, {}, None
-        if painted:
-            self._commit(self._edit(painted))
+        if self._brush is not None and event.button() is Qt.MouseButton.LeftButton:
+            brush, self._brush = self._brush, None
+            brush.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         note = self._bar_at(event.position())
@@ -143,7 +135,7 @@ class VelocityLane(QWidget):
         if steps:
             selection = self._bench.session.selection
             notes = selection if note in selection else frozenset((note,))
-            self._commit(edits.shift_velocity(self._bench.score, self._bench.track, notes, steps))
+            commit(self._bench, edits.shift_velocity(self._bench.score, self._bench.track, notes, steps))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.told.emit("")
@@ -151,7 +143,7 @@ class VelocityLane(QWidget):
 
     def event(self, event: QEvent) -> bool:
         escaping = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if escaping and self._last is not None:
+        if escaping and self._brush is not None:
             if event.type() is QEvent.Type.KeyPress:
                 self.cancel()
             event.accept()
@@ -160,52 +152,9 @@ class VelocityLane(QWidget):
 
     def cancel(self) -> None:
         """Break the painting off; the velocities are what they were."""
-        if self._last is not None:
-            self._painted, self._last = {}, None
-            self._bench.scene.drop_preview()
-
-    # Velocities
-
-    def _paint_to(self, to: QPointF) -> None:
-        """Give every bar between the last place and this one the height of the line between them."""
-        assert self._last is not None
-        before = dict(self._painted)
-        if self._only is not None:
-            self._painted[self._only] = self._velocity(to.y())
-        else:
-            self._paint_across(self._last, to)
-        if self._painted != before:
-            edited = self._edit(self._painted)
-            self._bench.scene.preview(edited.score, self._selection_after(edited))
-            self.told.emit(f"velocity {self._velocity(to.y())}")
-
-    def _paint_across(self, one: QPointF, other: QPointF) -> None:
-        left, right = sorted((one, other), key=lambda point: point.x())
-        geometry, selection = self._bench.viewport.geometry, self._bench.session.selection
-        notes = self._bench.session.notes
-        for row in self._rows(left.x() - REACH, right.x() + REACH):
-            note = notes[row]
-            if selection and note not in selection:
-                continue
-            width = right.x() - left.x()
-            share = max(0.0, min(1.0, (geometry.x(note.start) - left.x()) / width)) if width else 0.0
-            height = left.y() + share * (right.y() - left.y()) if width else other.y()
-            self._painted[note] = self._velocity(height)
-
-    def _edit(self, velocities: dict[Note, int]) -> Edited:
-        return edits.set_velocities(self._bench.score, self._bench.track, velocities)
-
-    def _selection_after(self, edited: Edited) -> frozenset[Note]:
-        """The selection with its changed notes as they are now; without one, none."""
-        selection = self._bench.session.selection
-        kept = frozenset(edited.score.tracks[self._bench.track].notes)
-        return (selection & kept) | (edited.notes if selection - kept else frozenset())
-
-    def _commit(self, edited: Edited) -> None:
-        velocities = {note.velocity for note in edited.notes}
-        if len(velocities) == 1:
-            self._bench.state.draw_velocity = velocities.pop()
-        self._bench.commit("Change velocity", edited, self._selection_after(edited))
+        brush, self._brush = self._brush, None
+        if brush is not None:
+            brush.cancel()
 
     def _ask(self, note: Note) -> None:
         """A small field on the bar to type its velocity into."""
@@ -223,7 +172,8 @@ class VelocityLane(QWidget):
         field, self._field = self._field, None
         if field is not None:
             field.deleteLater()
-            self._commit(self._edit({note: field.value()}))
+            score, track = self._bench.score, self._bench.track
+            commit(self._bench, edits.set_velocities(score, track, {note: field.value()}))
 
     # Where things are
 
@@ -248,5 +198,6 @@ class VelocityLane(QWidget):
     def _y(self, velocity: int) -> int:
         return HEIGHT - round(velocity * (HEIGHT - HEADROOM) / 127)
 
-    def _velocity(self, y: float) -> int:
-        return max(1, min(127, round((HEIGHT - y) * 127 / (HEIGHT - HEADROOM))))
+    def _dab(self, at: QPointF) -> Dab:
+        velocity = (HEIGHT - at.y()) * 127 / (HEIGHT - HEADROOM)
+        return Dab(self._bench.tick(at.x()), max(1.0, min(127.0, velocity)))

@@ -95,7 +95,7 @@ class RollView(QWidget):
         self._ruler.loop_asked.connect(self.loop_asked)
         for source in (bench, self._keyboard, self._ruler, self._lane):
             source.told.connect(self.told)
-        self._canvas.pointed.connect(self._keyboard.point_at)
+        self._canvas.under.pointed.connect(self._keyboard.point_at)
         self._session.piece_opened.connect(self._show_beginning)
         self._session.score_changed.connect(self._place_scroll_bars)
         self._viewport.changed.connect(self._place_scroll_bars)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QNativeGestureEvent, QPointingDevice, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -232,3 +233,38 @@ def test_the_canvas_is_named_for_screen_readers(desk: Desk) -> None:
         assert part.accessibleDescription()
     assert desk.canvas.focusPolicy() is Qt.FocusPolicy.StrongFocus
     assert desk.view.focusProxy() is desk.canvas
+
+
+def test_escape_ends_the_drag_before_any_shortcut_hears_it(desk: Desk) -> None:
+    desk.put(C)
+    desk.view.activateWindow()
+    desk.canvas.setFocus()
+    dismissed: list[bool] = []
+    shortcut = QShortcut(Qt.Key.Key_Escape, desk.view)
+    shortcut.activated.connect(lambda: dismissed.append(True))
+    desk.hand.press(desk.at(900, 72))
+    desk.hand.move(desk.at(1500, 74))
+    QTest.keyClick(desk.view.windowHandle(), Qt.Key.Key_Escape)
+    assert dismissed == []
+    desk.hand.release(desk.at(1500, 74))
+    assert desk.notes == [C]
+    QTest.keyClick(desk.view.windowHandle(), Qt.Key.Key_Escape)
+    assert dismissed == [True]
+
+
+def test_a_pinch_zooms_time_at_the_pointer(desk: Desk) -> None:
+    desk.view.reveal([Note(30_000, 480, 60)])
+    before, place = desk.geometry, QPointF(300, 200)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        place,
+        place,
+        place,
+        0.2,
+        QPointF(),
+    )
+    QApplication.sendEvent(desk.canvas, pinch)
+    assert desk.geometry.scale == pytest.approx(1.2 * before.scale)
+    assert abs(desk.geometry.tick(300) - before.tick(300)) <= 1 / before.scale

@@ -1,0 +1,68 @@
+"""What is under the pointer, told in words to the eye and to screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+from app.roll.bench import Bench
+from app.roll.cursors import Shape
+from app.roll.gestures.gesture import Pointer
+from app.roll.hit import ghost_at, note_at
+from app.roll.tools import hint
+from core.note_values import describe
+from core.score import Note
+
+
+class Under(QObject):
+    """Follows the pointer over the canvas, and the selection when it is one note."""
+
+    changed = Signal()  # another note, or another bar of a take, is under the pointer
+    pointed = Signal(object)  # the pitch of the row under the pointer, or None
+
+    def __init__(self, bench: Bench, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self._bench = bench
+        self._canvas = canvas
+        self.note: Note | None = None
+        self.kept_to: int | None = None  # the tick up to which a click would keep the take
+        bench.session.selection_changed.connect(self._tell_selection)
+
+    def look(self, at: Pointer) -> Shape:
+        """Say what is at a place, and give the pointer's shape there."""
+        bench, geometry = self._bench, self._bench.viewport.geometry
+        found = hint(bench, at)
+        bench.told.emit(found.words)
+        self.pointed.emit(geometry.pitch(at.y))
+        hit = note_at(bench.scene, geometry, at.x, at.y)
+        ghost = None if hit else ghost_at(bench.scene, geometry, at.x, at.y)
+        note = hit.note if hit else None
+        if note is not None and note != self.note:
+            self._announce(found.words)
+        self._set(note, bench.scene.bars.bar_at(ghost.start).end if ghost else None)
+        return found.cursor
+
+    def leave(self) -> None:
+        """The pointer is elsewhere."""
+        self._bench.told.emit("")
+        self.pointed.emit(None)
+        self.forget()
+
+    def forget(self) -> None:
+        """What was under the pointer may be gone."""
+        self._set(None, None)
+
+    def _set(self, note: Note | None, kept_to: int | None) -> None:
+        if (note, kept_to) != (self.note, self.kept_to):
+            self.note, self.kept_to = note, kept_to
+            self.changed.emit()
+
+    def _tell_selection(self) -> None:
+        selection = self._bench.session.selection
+        if len(selection) == 1:
+            self._announce(describe(next(iter(selection)), self._bench.score))
+
+    def _announce(self, words: str) -> None:
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._canvas, words))
