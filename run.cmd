@@ -12,8 +12,8 @@ exit /b 1
 :usable
 if not exist %python% set "python=%python:"=%"
 %python% -S -E -c "%check%" >nul 2>&1
-exit /b
+exit /b %errorlevel%
 
 :start
 %python% -S -E "%~dp0resources\setup\bootstrap.py" run %*
-exit /b
+exit /b %errorlevel%
