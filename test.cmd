@@ -2,7 +2,7 @@
 rem Sets up what the tests need, then runs all checks and tests (test), or only some tests (test PATH...).
 setlocal
 set "check=import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
-for %%p in ("%~dp0.venv\Scripts\python.exe" "py -3.13" "py -3.12" "py -3.11" python python3) do (
+for %%p in ("py -3.13" "py -3.12" "py -3.11" python python3) do (
     set "python=%%p"
     call :usable && goto start
 )
@@ -10,7 +10,7 @@ echo Continuo needs Python 3.11, 3.12 or 3.13 and finds none here. 1>&2
 exit /b 1
 
 :usable
-if not exist %python% set "python=%python:"=%"
+set "python=%python:"=%"
 %python% -S -E -c "%check%" >nul 2>&1
 exit /b %errorlevel%
 

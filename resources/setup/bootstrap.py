@@ -39,7 +39,9 @@ def set_up(asked: str) -> None:
     """Bring `.venv` to the set that is wanted, unless it is there already."""
     stamp = read_stamp()
     chosen = wanted_set(asked, stamp)
-    if inside_venv() and stamp == fingerprint(chosen):
+    # On Windows a running program cannot be replaced, so the set-up never runs on the Python of `.venv`.
+    works = inside_venv() or (WINDOWS and PYTHON.exists())
+    if works and stamp == fingerprint(chosen):
         return
     if inside_venv():
         # The Python that is to be replaced cannot do it.
