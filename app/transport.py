@@ -113,6 +113,7 @@ class Transport(QObject):
     def seek(self, tick: float) -> None:
         """Move the playhead; playing goes on from there."""
         self._player.seek(tick)
+        self._assistant.wishes.put_playhead(self.position)
         self.moved.emit(self.position)
 
     def set_loop(self, span: Span | None) -> None:

@@ -64,9 +64,11 @@ class Wishes(QObject):
         self._session, self._settings, self._grid = session, settings, grid
         self._start_from = Start.END
         self._playhead = 0.0
+        self._elsewhere: set[Start] = set()  # what the composer has put elsewhere since the last request
         self._random_seed, self._seed_fixed = random.randint(0, MAX_SEED), False
         for signal in (session.score_changed, session.selection_changed, session.track_changed):
             signal.connect(self.changed)
+        session.selection_changed.connect(self._selected)
 
     @property
     def random_seed(self) -> int:
@@ -99,8 +101,14 @@ class Wishes(QObject):
         self.changed.emit()
 
     def set_playhead(self, tick: float) -> None:
-        """Know where the playhead stands."""
+        """Know where playing has come to; asking again is still asking from the same place."""
         self._playhead = tick
+
+    def put_playhead(self, tick: float) -> None:
+        """Know where the composer has put the playhead: the next takes from there are others."""
+        self._playhead = tick
+        self._elsewhere.add(Start.PLAYHEAD)
+        self.changed.emit()
 
     def start(self) -> int:
         """The tick at which takes would begin now; BadRequest with nothing selected to begin from."""
@@ -131,6 +139,7 @@ class Wishes(QObject):
         begin from.
         """
         start, bars = self._place(again)
+        self._elsewhere.clear()
         if not self._seed_fixed:
             self._random_seed = random.randint(0, MAX_SEED)
             self.changed.emit()
@@ -152,7 +161,15 @@ class Wishes(QObject):
 
     def _place(self, again: Asked | None) -> tuple[int, int]:
         """The tick to begin at, and the number of whole bars."""
-        if again is not None and again.start_from is self._start_from:
+        if (
+            again is not None
+            and again.start_from is self._start_from
+            and self._start_from not in self._elsewhere
+        ):
             bars = again.request.bars if again.bars == self._bars() else self._bars()
             return again.request.start, bars
         return self.start(), self._bars()
+
+    def _selected(self) -> None:
+        if self._session.selection:
+            self._elsewhere.add(Start.SELECTION)

@@ -17,7 +17,7 @@ LETTER_WIDTH, WORDS_HEIGHT = 24, 16
 TAKE = Qt.ItemDataRole.UserRole + 1  # Small
 
 # Mean bits a note below which a take is called so.
-WORDS = ((2.0, "calm"), (3.0, "likely"), (4.0, "lively"), (5.5, "bold"))
+WORDS = ((2.5, "calm"), (3.5, "likely"), (4.5, "lively"), (5.5, "bold"))
 BEYOND = "far-fetched"
 
 

@@ -337,6 +337,21 @@ def test_starting_at_the_playhead_on_the_grid(room: Room, qtbot: QtBot) -> None:
     room.assistant.wishes.set_playhead(1500.0)  # playback goes on; again is from the same place
     room.continued(qtbot)
     assert room.asked[0] == 960
+    room.assistant.wishes.put_playhead(1440.0)  # the composer puts it elsewhere
+    room.continued(qtbot)
+    assert room.asked[0] == 1440
+
+
+def test_selecting_other_notes_continues_from_them(room: Room, qtbot: QtBot) -> None:
+    room.assistant.wishes.choose_start(Start.SELECTION)
+    room.session.select(frozenset(PHRASE[:2]))
+    room.continued(qtbot)
+    room.session.select(frozenset(PHRASE[:3]))
+    room.continued(qtbot)
+    assert room.asked[0] == 1440
+    room.session.select(frozenset())  # a click beside the notes changes nothing
+    room.continued(qtbot)
+    assert room.asked[0] == 1440
 
 
 def test_nothing_to_keep_is_said(room: Room) -> None:

@@ -55,10 +55,10 @@ class Stage(Room):
 
     def play_for(self, seconds: float, qtbot: QtBot) -> None:
         """Let the synth's clock run in small steps, with the window's timers between them."""
-        for _ in range(round(seconds / 0.25)):
-            self.synths[-1].advance(0.25)
+        for _ in range(round(seconds / 0.5)):
+            self.synths[-1].advance(0.5)
             self.ticks.clear()
-            qtbot.waitUntil(lambda: len(self.ticks) > 4 or not self.is_playing())
+            qtbot.waitUntil(lambda: len(self.ticks) > 3 or not self.is_playing())
 
     def is_playing(self) -> bool:
         return self.transport.playing

@@ -108,7 +108,7 @@ def test_the_notes_are_painted_in_the_theme(desk: Desk, strip: TakesStrip, qtbot
 def test_words_rise_with_surprise(desk: Desk, qtbot: QtBot) -> None:
     take = desk.continued(qtbot).take
     assert take is not None
-    said = [words(replace(take, surprise=(bits,) * len(take.notes))) for bits in (0.5, 2.5, 3.5, 5.0, 9.0)]
+    said = [words(replace(take, surprise=(bits,) * len(take.notes))) for bits in (0.5, 3.0, 4.0, 5.0, 9.0)]
     assert said == ["calm", "likely", "lively", "bold", "far-fetched"]
 
 
