@@ -1,0 +1,48 @@
+"""What the documents say can be done can be done."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.actions import deeds
+from core.commands import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"(?<!!)\[[^]]*\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_only_commands_that_exist_are_named(document: Path) -> None:
+    named = set(re.findall(r"\./run ([a-z]+)", document.read_text(encoding="utf-8")))
+    assert named <= COMMANDS.keys()
+
+
+def test_every_command_is_told_of() -> None:
+    manual = (ROOT / "docs/manual.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"| `{name}" not in manual] == []
+
+
+def test_the_keys_of_the_first_minute_do_what_they_are_said_to() -> None:
+    keys = {deed.name: deed.keys for deed in deeds()}
+    told = {
+        "continue": "Ctrl+Return",
+        "play": "Space",
+        "keep": "Tab",
+        "keep-bar": "Ctrl+Right",
+        "dismiss": "Esc",
+        "save": "Ctrl+S",
+        "export-midi": "Ctrl+E",
+        "musescore": "Ctrl+Shift+M",
+        "panel": "F9",
+    }
+    assert {name: key for name, key in told.items() if key not in keys[name]} == {}
