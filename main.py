@@ -1,8 +1,11 @@
 """Starts Continuo: the window, or one command of the command line."""
 
+import os
 import sys
 
 from core.commands import COMMANDS
+
+NO_SCREEN = "There is no screen to open the window on; commands such as `./run doctor` work without one."
 
 
 def main(arguments: list[str]) -> int:
@@ -11,6 +14,10 @@ def main(arguments: list[str]) -> int:
         from core.commands.line import run_command
 
         return run_command(arguments)
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in screens):
+        sys.stderr.write(f"{NO_SCREEN}\n")  # Qt would abort instead
+        return 1
     from app.application import run
 
     return run(arguments)
