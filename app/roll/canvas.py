@@ -143,6 +143,7 @@ class Canvas(QWidget):
             self._hover()
             return
         self._gesture.drag(self._at)
+        self.under.point(self._at)
         outside = not self.rect().contains(event.position().toPoint())
         if outside and not self._drift.isActive():
             self._drift.start()

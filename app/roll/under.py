@@ -34,7 +34,7 @@ class Under(QObject):
         bench, geometry = self._bench, self._bench.viewport.geometry
         found = hint(bench, at)
         bench.told.emit(found.words)
-        self.pointed.emit(geometry.pitch(at.y))
+        self.point(at)
         hit = note_at(bench.scene, geometry, at.x, at.y)
         ghost = None if hit else ghost_at(bench.scene, geometry, at.x, at.y)
         note = hit.note if hit else None
@@ -42,6 +42,10 @@ class Under(QObject):
             self._announce(found.words)
         self._set(note, bench.scene.bars.bar_at(ghost.start).end if ghost else None)
         return found.cursor
+
+    def point(self, at: Pointer) -> None:
+        """Say which row a place is in."""
+        self.pointed.emit(self._bench.viewport.geometry.pitch(at.y))
 
     def leave(self) -> None:
         """The pointer is elsewhere."""

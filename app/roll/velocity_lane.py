@@ -65,8 +65,9 @@ class VelocityLane(QWidget):
         """A stem with a round head for each note, selected ones on top and capped; no heads in a crowd."""
         columns, paper = self._bench.scene.columns(), palette.theme[Role.PAPER]
         rows = self._rows(-HEAD, self.width() + HEAD)
-        tone = tones(columns, rows, self._bench.scene.selected())
         crowded = len(rows) * HEAD > self.width()
+        rows = self._foremost(rows) if crowded else rows
+        tone = tones(columns, rows, self._bench.scene.selected())
         stems, heads = self._shapes(rows, 1 if crowded else STEM)
         for value in np.unique(tone):
             chosen, fill = tone == value, palette.fills[value]
@@ -85,6 +86,14 @@ class VelocityLane(QWidget):
         for bar in self._bench.scene.bars.lines(start, end):
             if bar.metre.bar_length * geometry.scale >= REACH:
                 painter.fillRect(QRect(geometry.x(bar.start), 0, 1, HEIGHT), theme[Role.GRID_BEAT])
+
+    def _foremost(self, rows: Indices) -> Indices:
+        """Of the notes that begin in the same column of pixels the loudest one, a selected one first."""
+        columns, scale = self._bench.scene.columns(), self._bench.viewport.geometry.scale
+        order = np.lexsort((columns.velocity[rows], self._bench.scene.selected()[rows]))[::-1]
+        places = np.rint(columns.start[rows] * scale).astype(np.int32)
+        _, first = np.unique(places[order], return_index=True)
+        return rows[order[first]]
 
     def _shapes(self, rows: Indices, width: int) -> tuple[Ints, Ints]:
         """Stems of the bars and the heads on them, as `fill_rects` wants them."""
