@@ -2,15 +2,21 @@
 
 import os
 import sys
+from pathlib import Path
 
 from core.commands import COMMANDS
 
 NO_SCREEN = "There is no screen to open the window on; commands such as `./run doctor` work without one."
 
 
+def is_command(word: str) -> bool:
+    """Whether the first word is a command, perhaps a misspelt one, and no file to open."""
+    return word in COMMANDS or word.startswith("-") or not ("." in word or Path(word).exists())
+
+
 def main(arguments: list[str]) -> int:
     """No arguments, or a file: the window. Anything else: the command line. Returns the exit code."""
-    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+    if arguments and is_command(arguments[0]):
         from core.commands.line import run_command
 
         return run_command(arguments)

@@ -86,6 +86,8 @@ def test_no_command_is_the_window(
 def test_a_command_is_no_window(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["--help"]) == 0
     assert "continue" in capsys.readouterr().out
+    assert main.main(["contineu", "seed.mid"]) == 2
+    assert "contineu" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is always a screen")
