@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -79,8 +80,8 @@ class KeyManners(QObject):
         return False
 
     def _override(self, widget: QWidget, event: QKeyEvent) -> bool:
-        elsewhere = widget.window() is not self._window and event.key() == Qt.Key.Key_Space
-        if elsewhere or keeps(widget, event):
+        in_dialog = isinstance(widget.window(), QDialog) and event.key() == Qt.Key.Key_Space
+        if in_dialog or keeps(widget, event):
             event.accept()
             return True
         return False

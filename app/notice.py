@@ -16,11 +16,12 @@ from app.theme import Role, ThemeKeeper
 LINGER = 6000  # milliseconds that good news stays; a warning stays until it is dismissed
 PATIENCE = 300  # milliseconds that work may take before it is worth a word
 MARGIN = 16
+BELOW_RULER = 44
 Choice = tuple[str, Callable[[], object]]
 
 
 class Notice(QFrame):
-    """One line on a card that floats at the bottom of `stage`, with perhaps something to do about it."""
+    """One line on a card that floats over `stage`, with perhaps something to do about it."""
 
     def __init__(self, stage: Stage, themes: ThemeKeeper) -> None:
         super().__init__(stage)
@@ -123,13 +124,13 @@ class Notice(QFrame):
         return button
 
     def place(self, room: QRect) -> None:
-        """Stand at the bottom, in the middle."""
+        """Stand at the top, in the middle, below the ruler."""
         most = min(720, room.width() - 2 * MARGIN)
         text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 8
         others = self.sizeHint().width() - self._words.sizeHint().width()
         width = max(240, min(most, text + others))
         height = self._row.heightForWidth(width)
-        self.setGeometry((room.width() - width) // 2, room.height() - height - MARGIN, width, height)
+        self.setGeometry((room.width() - width) // 2, BELOW_RULER, width, height)
 
     def _tint(self) -> None:
         theme = self._themes.current

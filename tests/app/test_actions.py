@@ -35,8 +35,8 @@ class Hall:
         self.window, self.hearer = QWidget(), Hearer()
         self.actions = Actions(dict.fromkeys(ROOMS, self.hearer), themes, self.window)
         qtbot.addWidget(self.window)
-        self.window.show()
-        qtbot.waitExposed(self.window)
+        with qtbot.waitExposed(self.window):
+            self.window.show()
         self.window.activateWindow()
         self.window.setFocus()
 

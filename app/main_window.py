@@ -1,0 +1,246 @@
+"""The window: places the roll, panels and bars, and asks before work is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from app import menus
+from app.actions import Actions
+from app.dialogs.about import About
+from app.dialogs.settings import SettingsDialog
+from app.dialogs.shortcuts import ShortcutsSheet
+from app.notice import Notice
+from app.parts import Parts
+from app.stage import Stage
+from app.start_strip import StartStrip
+from app.status_line import StatusLine
+from app.switches import Switches
+from core import files
+
+SMALLEST = (1024, 640)
+PANEL_WIDTH = 280
+
+
+class MainWindow(QMainWindow):
+    """Everything in its place; what the parts say to one another is wired in `app.application`."""
+
+    shown = Signal()
+    closing = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._sheets: dict[type[QDialog], QDialog] = {}
+        self.stage = Stage()
+        self.notice = Notice(self.stage, parts.themes)
+        self.start = StartStrip(self.stage, parts.themes)
+        self.status = StatusLine(parts.themes)
+        self.switches = Switches(parts.settings, parts.state, parts.themes, self)
+        self.recent_menu, self.theme_menu = QMenu(self), QMenu(self)
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1280, 800)
+
+    def furnish(self, roll: QWidget, bar: QWidget, panels: QWidget) -> None:
+        """Take in the roll, the transport row and what stands at the right of the roll."""
+        self._roll, self._bar, self._panels = roll, bar, panels
+        self._panels.setFixedWidth(PANEL_WIDTH)
+        self.stage.fill(roll)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        self._hairline = _hairline(QFrame.Shape.VLine)
+        for widget in (self.stage, self._hairline, panels):
+            middle.addWidget(widget, int(widget is self.stage))
+        whole = QWidget()
+        lines = QVBoxLayout(whole)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(bar)
+        lines.addWidget(_hairline(QFrame.Shape.HLine))
+        lines.addLayout(middle, 1)
+        self.setCentralWidget(whole)
+        roll.setFocus()
+
+    def bind(self, actions: Actions) -> None:
+        """Fill the menus, and keep titles, check marks and names of steps in step with the piece."""
+        self.actions_ = actions
+        menus.fill(self.menuBar(), actions, {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu})
+        self.switches.bind(actions, self.theme_menu)
+        self._restore()
+        documents = self._parts.documents
+        self.start.example_chosen.connect(lambda name: documents.open_example(Path(name)))
+        self.start.piece_chosen.connect(lambda name: documents.open(Path(name)))
+        documents.named.connect(self.show_piece)
+        documents.recent_changed.connect(self._list_recent)
+        self._parts.session.score_changed.connect(self.show_piece)
+        self._parts.assistant.changed.connect(self.show_piece)
+        self._list_recent()
+        self.show_piece()
+
+    @property
+    def panel_shown(self) -> bool:
+        """Whether the continue panel is there to be read."""
+        return not self._panels.isHidden()
+
+    # What the actions call
+
+    def undo(self) -> None:
+        """Give up waiting for takes if they are being waited for, else take the last step back."""
+        if self._parts.assistant.busy:
+            self._parts.assistant.dismiss()
+        else:
+            self._parts.editing.undo()
+
+    def redo(self) -> None:
+        """Do the step taken back again."""
+        self._parts.editing.redo()
+
+    def continue_(self) -> None:
+        """Ask for takes; the keyboard goes to the roll, where Tab keeps and Esc dismisses them."""
+        self._roll.setFocus()
+        self._parts.assistant.continue_()
+
+    def go_start(self) -> None:
+        """Playhead to the start."""
+        self._parts.transport.seek(0)
+
+    def go_end(self) -> None:
+        """Playhead to the end of the last note."""
+        self._parts.transport.seek(self._parts.assistant.heard.end)
+
+    def toggle_panel(self) -> None:
+        """Hide the panel, or bring it back."""
+        self._show_panel(self._panels.isHidden())
+
+    def toggle_full_screen(self) -> None:
+        """The whole screen for the window, or as before."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.actions_.check("full-screen", self.isFullScreen())
+
+    def next_pane(self) -> None:
+        """The keyboard goes to the next of roll, panel and transport row."""
+        panes = [pane for pane in (self._roll, self._panels, self._bar) if pane.isVisible()]
+        focus = self.focusWidget()
+        here = next((i for i, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
+        _give_focus(panes[(here + 1) % len(panes)])
+
+    def show_settings(self) -> None:
+        """The settings, beside the window."""
+        self._show_sheet(SettingsDialog, SettingsDialog(self._parts.settings, self))
+
+    def show_shortcuts(self) -> None:
+        """All shortcuts, beside the window."""
+        self._show_sheet(ShortcutsSheet, ShortcutsSheet(self))
+
+    def show_about(self) -> None:
+        """What this is."""
+        self._show_sheet(About, About(self))
+
+    # Keeping in step
+
+    def show_piece(self) -> None:
+        """Title, undo's and redo's words, and the start strip, as the piece is now."""
+        history = self._parts.session.history
+        self.setWindowTitle(f"{self._parts.documents.name}[*] — Continuo")
+        self.setWindowModified(not history.is_saved)
+        self.actions_.name_step("undo", history.undo_name)
+        self.actions_.name_step("redo", history.redo_name)
+        self.start.setVisible(self._parts.assistant.heard.end == 0)
+
+    def show_ghosts(self) -> None:
+        """While takes show, their keys go first."""
+        self.actions_.show_ghosts(self._parts.assistant.takes is not None)
+
+    def _list_recent(self) -> None:
+        documents = self._parts.documents
+        self.recent_menu.clear()
+        for path in documents.recent:
+            action = self.recent_menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: documents.open(path))
+        self.recent_menu.addSeparator()
+        self.recent_menu.addAction("Forget these", documents.forget_recent)
+        self.recent_menu.menuAction().setEnabled(bool(documents.recent))
+        self.start.show_recent(documents.recent)
+
+    def _show_panel(self, shown: bool) -> None:
+        self._panels.setVisible(shown)
+        self._hairline.setVisible(shown)
+        self.actions_.check("panel", shown)
+
+    def _show_sheet(self, kind: type[QDialog], sheet: QDialog) -> None:
+        old = self._sheets.pop(kind, None)
+        if old is not None:
+            old.close()
+            old.deleteLater()
+        self._sheets[kind] = sheet
+        sheet.show()
+
+    # Geometry
+
+    def _restore(self) -> None:
+        geometry = self._parts.settings.get_state("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        self._show_panel(self._parts.settings.get_state("panel") not in (False, "false"))
+
+    def _remember(self) -> None:
+        self._parts.settings.set_state("geometry", self.saveGeometry())
+        self._parts.settings.set_state("panel", not self._panels.isHidden())
+
+    # Events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.shown.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._parts.documents.open(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._parts.documents.leave("closing"):
+            event.ignore()
+            return
+        self._remember()
+        for sheet in self._sheets.values():
+            sheet.close()
+        event.accept()
+        self.closing.emit()
+
+
+def _hairline(shape: QFrame.Shape) -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "hairline")
+    if shape is QFrame.Shape.HLine:
+        line.setFixedHeight(1)
+    else:
+        line.setFixedWidth(1)
+    return line
+
+
+def _give_focus(pane: QWidget) -> None:
+    """To `pane`, or to the first control in it that takes the keyboard."""
+    candidates = [pane, *pane.findChildren(QWidget)]
+    for widget in candidates:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible():
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one file being dropped, if it is of a kind that can be read."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in files.READABLE else None

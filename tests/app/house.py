@@ -1,0 +1,88 @@
+"""The whole program, with a generator and a synth that need no model and no sound card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.application import Continuo, Outside
+from app.roll.canvas import Canvas
+from tests.app.fake_ask import FakeAsk
+from tests.app.fake_generator import FakeGenerator
+from tests.fakes import FakeSynth
+
+LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+class House:
+    """The window on show; `press` and `draw` act as a composer does."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        store: QSettings,
+        qtbot: QtBot,
+        size: tuple[int, int] | None = (1280, 800),
+    ) -> None:
+        self.ask, self.generator, self.synth = FakeAsk(), FakeGenerator(), FakeSynth()
+        self.qtbot = qtbot
+        outside = Outside(self.ask, lambda _name: self.generator, lambda *_: self.synth, lambda _chosen: None)
+        self.continuo = Continuo(app, store, outside)
+        self.parts, self.window = self.continuo.parts, self.continuo.window
+        self.session = self.parts.session
+        if size is not None:
+            self.window.resize(*size)
+        with qtbot.waitExposed(self.window):
+            self.window.show()
+        self.window.activateWindow()
+        self.canvas.setFocus()
+        qtbot.waitUntil(self.canvas.hasFocus)
+
+    def plays(self) -> bool:
+        """Whether the playhead moves."""
+        return self.parts.transport.playing
+
+    @property
+    def canvas(self) -> Canvas:
+        return self.window.findChild(Canvas)  # type: ignore[return-value] # there is one
+
+    def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+        """A key, to whatever has the keyboard."""
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key, keys)
+
+    def drag(self, start: QPointF, end: QPointF) -> None:
+        """The left button, from one point of the roll to another."""
+        first, last = start.toPoint(), end.toPoint()
+        QTest.mouseMove(self.canvas, first)
+        QTest.mousePress(self.canvas, LEFT, NO_KEYS, first)
+        for step in range(1, 5):
+            QTest.mouseMove(self.canvas, first + (last - first) * step / 4)
+        QTest.mouseRelease(self.canvas, LEFT, NO_KEYS, last)
+
+    def draw(self, *pitches: int) -> None:
+        """Quarter notes with the pencil, one after the other, from the start."""
+        geometry = self.continuo.roll._viewport.geometry
+        for place, pitch in enumerate(pitches):
+            y = geometry.y(pitch) + geometry.row_height / 2
+            at = QPoint(round(geometry.x(480 * place)) + 3, round(y))
+            QTest.mouseMove(self.canvas, at)
+            QTest.mouseClick(self.canvas, LEFT, NO_KEYS, at)
+
+    def continue_(self) -> None:
+        self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        self.qtbot.waitUntil(lambda: self.parts.assistant.takes is not None)
+
+    def focus(self, widget: QWidget) -> None:
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        assert QApplication.focusWidget() is widget
+
+    def close(self) -> None:
+        self.generator.gate.set()
+        self.session.mark_saved()
+        self.continuo.close()
+        self.continuo.app.setStyleSheet("")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,321 @@
+"""The main job, end to end, by mouse and keys; and what the window itself promises."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QPushButton, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from app import settings as the
+from app.dialogs.ask import Answer
+from app.dialogs.settings import SettingsDialog
+from app.dialogs.shortcuts import ShortcutsSheet
+from app.roll.state import Tool
+from core import files
+from core.files import project
+from core.score import Note, Score, Track
+from tests.app.house import House
+
+ROOT = Path(__file__).resolve().parents[2]
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+PIECE = Score((Track((Note(0, 480, 62),)),))
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    made = House(qapp, store, qtbot)
+    yield made
+    made.close()
+
+
+def test_draw_continue_keep_undo_save_reopen_export(house: House, tmp_path: Path) -> None:
+    session, assistant = house.session, house.parts.assistant
+    assert house.window.start.isVisible()
+    house.draw(72, 74, 76)
+    assert [note.pitch for note in session.notes] == [72, 74, 76]
+    assert not house.window.start.isVisible()
+    seed = session.notes
+
+    house.continue_()
+    assert session.notes == seed
+    assert house.continuo.roll._scene.ghost is not None
+    shown = assistant.index
+    house.press(Qt.Key.Key_Right)
+    assert assistant.index == shown + 1
+    house.press(Qt.Key.Key_Tab)
+    assert assistant.takes is None
+    assert session.notes[:3] == seed
+    kept = session.score
+    assert len(session.notes) > 3
+
+    house.press(Qt.Key.Key_Z, CTRL)
+    assert session.notes == seed
+    house.press(Qt.Key.Key_Y, CTRL)
+    assert session.score == kept
+    house.press(Qt.Key.Key_Z, CTRL)
+    house.press(Qt.Key.Key_Z, CTRL | SHIFT)
+    assert session.score == kept
+
+    assert house.window.isWindowModified()
+    house.ask.files = [tmp_path / "song.continuo"]
+    house.press(Qt.Key.Key_S, CTRL)
+    assert not house.window.isWindowModified()
+    assert house.window.windowTitle() == "song[*] — Continuo"
+    house.press(Qt.Key.Key_N, CTRL)
+    assert session.score == Score()
+    house.parts.documents.open(tmp_path / "song.continuo")
+    assert session.score == kept
+
+    house.ask.files = [tmp_path / "song.mid"]
+    house.press(Qt.Key.Key_E, CTRL)
+    house.qtbot.waitUntil((tmp_path / "song.mid").exists)
+    exported = files.read(tmp_path / "song.mid").score
+    assert [(note.start, note.length, note.pitch) for note in exported.tracks[0].notes] == [
+        (note.start, note.length, note.pitch) for note in kept.tracks[0].notes
+    ]
+
+
+def test_esc_dismisses_and_the_piece_is_the_very_same(house: House) -> None:
+    house.draw(72, 74)
+    before = house.session.score
+    house.continue_()
+    house.press(Qt.Key.Key_Escape)
+    assert house.parts.assistant.takes is None
+    assert house.continuo.roll._scene.ghost is None
+    assert house.session.score is before
+
+
+def test_undo_gives_up_waiting(house: House) -> None:
+    house.draw(72)
+    house.generator.gate.clear()
+    house.press(Qt.Key.Key_Return, CTRL)
+    house.press(Qt.Key.Key_Z, CTRL)
+    assert not house.parts.assistant.busy
+    assert [note.pitch for note in house.session.notes] == [72]
+    house.generator.gate.set()
+    house.qtbot.wait(50)
+    assert house.parts.assistant.takes is None
+
+
+def test_space_plays_whatever_has_the_keyboard(house: House) -> None:
+    house.draw(72, 74, 76)
+    buttons = [
+        button
+        for button in house.window.findChildren(QAbstractButton)
+        if button.isVisible() and button.isEnabled() and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert buttons
+    clicks: list[bool] = []
+    for button in buttons:
+        button.clicked.connect(lambda: clicks.append(True))
+        house.focus(button)
+        house.press(Qt.Key.Key_Space)
+        assert house.plays(), button.accessibleName() or button.text()
+        house.press(Qt.Key.Key_Space)
+        assert not house.plays()
+    assert clicks == []
+
+
+def test_return_presses_the_button_that_has_the_keyboard(house: House) -> None:
+    button = QPushButton("Test", house.window.centralWidget())
+    button.show()
+    clicks: list[bool] = []
+    button.clicked.connect(lambda: clicks.append(True))
+    house.focus(button)
+    house.press(Qt.Key.Key_Return)
+    assert len(clicks) == 1
+
+
+def test_typing_in_a_field_is_typing(house: House) -> None:
+    house.draw(72)
+    before, field = house.session.score, QSpinBox(house.window.centralWidget())
+    field.setRange(0, 999)
+    field.show()
+    house.focus(field)
+    field.selectAll()
+    for key in (Qt.Key.Key_5, Qt.Key.Key_3, Qt.Key.Key_Backspace, Qt.Key.Key_7, Qt.Key.Key_Up):
+        house.press(key)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_B, Qt.Key.Key_L):
+        house.press(key)
+    assert field.value() == 58
+    assert house.session.score is before
+    assert not house.plays()
+    assert not house.parts.transport.looping
+    house.press(Qt.Key.Key_Return)
+    house.qtbot.waitUntil(house.canvas.hasFocus)
+
+
+def test_arrows_move_the_slider_that_has_the_keyboard(house: House) -> None:
+    house.draw(72)
+    house.continue_()
+    slider = next(s for s in house.window.findChildren(QAbstractSlider) if s.focusPolicy() and s.isVisible())
+    house.focus(slider)
+    value, index = slider.value(), house.parts.assistant.index
+    house.press(Qt.Key.Key_Right)
+    assert slider.value() != value
+    assert house.parts.assistant.index == index
+    assert house.parts.assistant.takes is not None
+
+
+def test_the_mouse_leaves_the_keyboard_to_the_roll(house: House) -> None:
+    house.draw(72)
+    for button in house.window.findChildren(QAbstractButton):
+        assert not button.focusPolicy() & Qt.FocusPolicy.ClickFocus, button.text()
+    assert house.canvas.hasFocus()
+
+
+def test_the_next_area_gets_the_keyboard_in_turn(house: House) -> None:
+    places = []
+    for _ in range(4):
+        places.append(house.canvas.hasFocus())
+        house.press(Qt.Key.Key_F6)
+    assert places == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("answer", "closes", "saves"),
+    [(Answer.CANCEL, False, False), (Answer.DISCARD, True, False), (Answer.SAVE, True, True)],
+)
+def test_closing_asks_about_unsaved_work(
+    house: House, tmp_path: Path, answer: Answer, closes: bool, saves: bool
+) -> None:
+    house.draw(72)
+    house.ask.answer, house.ask.files = answer, [tmp_path / "last.continuo"]
+    assert house.window.close() is closes
+    assert house.ask.questions[0] == "Untitled before closing"
+    assert (tmp_path / "last.continuo").exists() is saves
+
+
+def test_closing_saved_work_asks_nothing(house: House) -> None:
+    assert house.window.close()
+    assert house.ask.questions == []
+
+
+def test_a_bad_file_is_a_sentence_and_changes_nothing(house: House, tmp_path: Path) -> None:
+    house.draw(72)
+    before = house.session.score
+    (tmp_path / "bad.mid").write_bytes(b"MThd, but no more")
+    house.parts.documents.open(tmp_path / "bad.mid")
+    house.qtbot.waitUntil(lambda: house.window.notice.words != "")
+    assert house.window.notice.warns
+    assert "bad.mid" in house.window.notice.words
+    assert house.session.score is before
+
+
+def test_a_file_dropped_on_the_window_opens(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.continuo"
+    project.save(path, PIECE)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(400, 400).toPoint(), copy, data, left, none)
+    QApplication.sendEvent(house.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(house.window, QDropEvent(QPointF(400, 400), copy, data, left, none))
+    assert house.session.score == PIECE
+
+
+def test_an_example_begins_a_piece(house: House) -> None:
+    button = next(b for b in house.window.start.findChildren(QPushButton) if b.text() == "harbour jig")
+    button.click()
+    assert house.session.score.end > 0
+    assert house.parts.documents.name == "harbour jig"
+    assert house.parts.documents.path is None
+    assert not house.window.start.isVisible()
+
+
+def test_switches_and_settings_agree(house: House) -> None:
+    house.press(Qt.Key.Key_G)
+    assert house.parts.settings.get(the.SHOW_NAMES)
+    assert house.continuo.actions["names"].isChecked()
+    house.press(Qt.Key.Key_F)
+    assert house.parts.settings.get(the.FOLLOW) == "off"
+    assert not house.continuo.actions["follow"].isChecked()
+    house.press(Qt.Key.Key_V)
+    assert house.parts.state.tool is Tool.SELECT
+    assert house.continuo.actions["select"].isChecked()
+    house.continuo.actions["select"].trigger()
+    assert house.continuo.actions["select"].isChecked()
+
+
+def test_the_theme_changes_while_the_window_is_open(house: House) -> None:
+    before = house.window.grab().toImage().pixelColor(5, 400)
+    house.parts.settings.set(the.THEME, "dark")
+    house.qtbot.wait(20)
+    after = house.window.grab().toImage().pixelColor(5, 400)
+    assert after != before
+    house.parts.settings.set(the.THEME, "light")
+
+
+def test_layout_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:
+    house = House(qapp, store, qtbot)
+    house.window.resize(1280, 690)
+    house.press(Qt.Key.Key_F9)
+    hidden = not house.window.panel_shown
+    house.close()
+    again = House(qapp, store, qtbot, size=None)
+    still_hidden, height = not again.window.panel_shown, again.window.height()
+    again.press(Qt.Key.Key_F9)
+    back = again.window.panel_shown
+    again.close()
+    assert (hidden, still_hidden, back, height) == (True, True, True, 690)
+
+
+def test_everything_fits_from_1024_by_640(house: House) -> None:
+    house.window.resize(1024, 640)
+    house.qtbot.wait(20)
+    assert (house.window.width(), house.window.height()) == (1024, 640)
+
+
+def test_sheets_open_beside_the_window(house: House) -> None:
+    house.window.show_shortcuts()
+    house.window.show_shortcuts()
+    house.window.show_settings()
+    for kind in (ShortcutsSheet, SettingsDialog):
+        [sheet] = [s for s in house.window.findChildren(kind) if s.isVisible()]
+        assert not sheet.isModal()
+
+
+def test_the_status_line_says_what_is_worked_with(house: House) -> None:
+    status = house.window.status
+    house.qtbot.waitUntil(lambda: status.model.words == "Fake model" and status.sound.words == "fake")
+
+
+def test_playing_turns_play_into_pause_and_moves_the_playhead(house: House) -> None:
+    house.draw(72, 74, 76)
+    house.qtbot.waitUntil(lambda: house.window.status.sound.words == "fake")
+    play = house.continuo.actions["play"].icon().pixmap(20).toImage()
+    house.press(Qt.Key.Key_Space)
+    assert house.continuo.actions["play"].icon().pixmap(20).toImage() != play
+    house.synth.advance(0.5)
+    house.qtbot.waitUntil(lambda: house.continuo.roll._playhead > 100)
+    house.press(Qt.Key.Key_Return)
+    house.qtbot.waitUntil(lambda: house.continuo.roll._playhead == 0)
+
+
+@pytest.mark.parametrize("module", ["app.application"])
+def test_starting_the_window_loads_nothing_heavy(module: str) -> None:
+    heavy = ["tensorflow", "keras", "ai_edge_litert", "music21", "pretty_midi", "mido", "fluidsynth", "scipy"]
+    code = f"import sys, json, {module}; print(json.dumps([m for m in {heavy!r} if m in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert json.loads(done.stdout) == []
+
+
+def test_the_window_is_closed_without_leaving_threads(
+    qapp: QApplication, store: QSettings, qtbot: QtBot
+) -> None:
+    before = set(threading.enumerate())
+    house = House(qapp, store, qtbot)
+    house.draw(72)
+    house.continue_()
+    house.close()
+    assert set(threading.enumerate()) - before == set()
