@@ -15,7 +15,8 @@ from app.roll.palette import DEPTHS, SELECTED, SUGGESTED, Palette
 from app.theme import Role
 from core.harmony import Key, note_name
 
-FEW = 300  # notes in view that are painted one by one, with round corners
+# Up to so many notes in view have round corners, corners clipped by a pixel, and edges.
+FEW, MANY, CROWD = 300, 4000, 20_000
 RADIUS = 3
 BORDER_FROM, LABEL_FROM = 6, 24  # pixels of height and width that borders and labels need
 LABEL_ROW = 11
@@ -49,21 +50,29 @@ def tones(columns: Columns, rows: Indices, selected: Flags) -> Ints:
     return (kind + columns.velocity[rows] * DEPTHS // 128).astype(np.int32)
 
 
-def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, *, rounded: bool) -> None:
-    """Notes with edges, softly to loudly toned; selected ones last, on top, in a thicker ring."""
-    bordered = bool(len(boxes)) and boxes[0, 3] - boxes[0, 1] >= BORDER_FROM - 1
+def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, in_view: int) -> None:
+    """Notes with edges, softly to loudly toned; selected ones last, on top, in a thicker ring.
+
+    The more notes are `in_view`, the plainer each is painted.
+    """
+    low = not len(boxes) or boxes[0, 3] - boxes[0, 1] < BORDER_FROM - 1
     for value in np.unique(tone):
         group = boxes[tone == value]
         fill, edge = palette.fills[value], palette.edges[value]
-        ring = 2 if value >= SELECTED else 1
-        if not bordered:
+        selected = value >= SELECTED
+        if not selected and (low or in_view > CROWD):
             fill_rects(painter, group, fill)
-        elif rounded:
+            continue
+        inside = _inset(group, 2 if selected and not low else 1)
+        if in_view <= FEW and not low:
             _paint_round(painter, group, edge, RADIUS)
-            paint_clipped(painter, _inset(group, ring), fill)
-        else:
+            paint_clipped(painter, inside, fill)
+            continue
+        if in_view <= MANY and not low:
             paint_clipped(painter, group, edge)
-            fill_rects(painter, _inset(group, ring), fill)
+        else:
+            fill_rects(painter, group, edge)
+        fill_rects(painter, inside, fill)
 
 
 def paint_marks(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, suggested: Flags) -> None:

@@ -12,7 +12,7 @@ from app.roll.backdrop import Backdrop, Look
 from app.roll.columns import Columns, Indices
 from app.roll.geometry import Geometry
 from app.roll.ghosts import paint_ghost, paint_seam, paint_wash
-from app.roll.painting import FEW, Labels, note_boxes, paint_marks, paint_notes, paint_others, tones
+from app.roll.painting import Labels, note_boxes, paint_marks, paint_notes, paint_others, tones
 from app.roll.palette import Palette, faded
 from app.roll.scene import Band, Ghost, Scene
 from app.theme import Role, Theme
@@ -71,9 +71,9 @@ class Picture:
                 rows, _ = _in_view(columns, geometry, frame.clip)
                 paint_others(painter, palette, note_boxes(geometry, columns, rows))
         columns, selected = scene.columns(), scene.selected()
-        rows, few = _in_view(columns, geometry, frame.clip)
+        rows, count = _in_view(columns, geometry, frame.clip)
         boxes, tone = note_boxes(geometry, columns, rows), tones(columns, rows, selected)
-        paint_notes(painter, palette, boxes, tone, rounded=few)
+        paint_notes(painter, palette, boxes, tone, count)
         paint_marks(painter, palette, boxes, tone, columns.suggested[rows])
         if names:
             key = scene.score.key_at(max(0, int(geometry.tick(0))))
@@ -140,13 +140,13 @@ def paint_hint(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
 
 
-def _in_view(columns: Columns, geometry: Geometry, clip: QRect) -> tuple[Indices, bool]:
-    """Rows of the notes in a part of the view, and whether the whole view has few enough to round."""
+def _in_view(columns: Columns, geometry: Geometry, clip: QRect) -> tuple[Indices, int]:
+    """Rows of the notes in a part of the view, and how many the whole view has."""
     low, high = geometry.pitch(geometry.height), geometry.pitch(0)
     rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width), low, high)
-    few = len(rows) <= FEW
+    count = len(rows)
     if clip.width() < geometry.width:
         reach = 2
         start, end = geometry.tick(clip.left() - reach), geometry.tick(clip.right() + 1 + reach)
         rows = columns.touching(start, end, low, high)
-    return rows, few
+    return rows, count
