@@ -70,14 +70,14 @@ class Session(QObject):
             self.select(selection)
 
     def undo(self) -> None:
-        """Take the last step back."""
-        self._history.undo()
-        self._announce(self._selection)
+        """Take the last step back; the notes it brings back are selected."""
+        before = self.score
+        self._announce(self._selection_after(before, self._history.undo()))
 
     def redo(self) -> None:
-        """Do the step taken back again."""
-        self._history.redo()
-        self._announce(self._selection)
+        """Do the step taken back again; the notes it makes are selected."""
+        before = self.score
+        self._announce(self._selection_after(before, self._history.redo()))
 
     def mark_saved(self) -> None:
         """Remember that the present score is on disk."""
@@ -96,6 +96,12 @@ class Session(QObject):
             self._track = track
             self.select(frozenset())
             self.track_changed.emit()
+
+    def _selection_after(self, before: Score, after: Score) -> frozenset[Note]:
+        """The active track's new notes, so that the next key acts on them; else what was selected."""
+        if len(before.tracks) != len(after.tracks):
+            return self._selection
+        return frozenset(self.notes) - frozenset(before.tracks[self.track].notes) or self._selection
 
     def _announce(self, selection: frozenset[Note]) -> None:
         kept = selection & frozenset(self.notes)

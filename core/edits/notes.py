@@ -44,8 +44,8 @@ def duplicate(score: Score, track: int, notes: Notes, ticks: int, semitones: int
 
 def paste(score: Score, track: int, notes: Notes, at: int) -> Edited:
     """Put copies of notes (of any score) so that the first begins at tick `at`."""
-    first = min((note.start for note in notes), default=0)
-    copies = [Note(note.start - first + at, note.length, note.pitch, note.velocity) for note in notes]
+    by = max(0, at) - min((note.start for note in notes), default=0)
+    copies = [Note(note.start + by, note.length, note.pitch, note.velocity) for note in notes]
     return put(score, track, copies)
 
 

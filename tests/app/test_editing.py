@@ -110,6 +110,25 @@ def test_time_goes_by_the_grid(
     assert desk.sounded == []
 
 
+def test_undo_and_redo_hand_the_notes_back_selected(desk: Desk) -> None:
+    desk.select(1, 2)
+    desk.editing.later()
+    desk.editing.select_none()
+    desk.editing.undo()
+    assert desk.session.selection == {TUNE[1], TUNE[2]}
+    desk.editing.redo()
+    assert desk.selected == [600, 1080]
+    desk.editing.delete()
+    desk.editing.undo()
+    assert desk.selected == [600, 1080]
+    desk.editing.set_tempo(70)
+    desk.editing.undo()
+    assert desk.selected == [600, 1080]
+    desk.editing.add_track()
+    desk.editing.undo()
+    assert len(desk.session.selection) < 2
+
+
 def test_notes_stop_at_the_start_and_at_one_grid_step(desk: Desk) -> None:
     desk.select(0, 1)
     desk.editing.earlier()
