@@ -148,8 +148,8 @@ ASSISTANT = (
 VIEW = (
     Deed("zoom-in", "Zoom &in", "roll.zoom_time", ("Ctrl+=", "Ctrl++"), "zoom-in", with_=(1.25,)),
     Deed("zoom-out", "Zoom &out", "roll.zoom_time", ("Ctrl+-",), "zoom-out", with_=(0.8,)),
-    Deed("taller", "&Taller rows", "roll.zoom_pitch", ("Ctrl+Shift+=", "Ctrl+Shift++"), with_=(1.25,)),
-    Deed("lower", "&Lower rows", "roll.zoom_pitch", ("Ctrl+Shift+-", "Ctrl+_"), with_=(0.8,)),
+    Deed("taller", "&Taller rows", "roll.zoom_pitch", ("Alt+=",), with_=(1.25,)),
+    Deed("lower", "&Lower rows", "roll.zoom_pitch", ("Alt+-",), with_=(0.8,)),
     Deed("zoom-fit", "Show the &whole piece", "roll.zoom_fit", ("Ctrl+0",), "zoom-fit"),
     Deed(
         "scale", "&Scale rows", "switches.toggle_scale", ("H",), "scale", "Tint the key's scale", toggles=True

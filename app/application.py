@@ -95,6 +95,7 @@ class Continuo:
         leave_focus(self.window)
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         self._manners = KeyManners(app, self.window, self.roll)
+        self._seen: Takes | None = None  # the takes that were scrolled to
         self._wire()
         self._dress()
 
@@ -192,6 +193,9 @@ class Continuo:
         else:
             take = assistant.take
             self.roll.set_ghost(take.notes, take.surprise, assistant.takes.span)
+            if assistant.takes is not self._seen:
+                self.roll.reveal(take.notes)
+        self._seen = assistant.takes
         self.window.show_ghosts()
         self.window.status.model.tell(assistant.description)
         if assistant.last_error and not self.window.panel_shown:  # else the panel says it

@@ -19,13 +19,14 @@ MOUSE = (
 )
 COLUMNS = (("takes", "play", "mouse"), ("draw", "notes"), ("edit", "view", "piece", "help"))
 
+SPARE = ("Enter", "++")  # the same keys on another part of the keyboard
 WORDS_WIDTH = 160
 
 
 def native(deed: Deed) -> str:
     """An action's shortcuts as this system writes them."""
     style = QKeySequence.SequenceFormat.NativeText
-    keys = [key for key in deed.keys if not key.endswith("Enter")]  # told by Return
+    keys = [key for key in deed.keys if not key.endswith(SPARE)]
     return " · ".join(QKeySequence(key).toString(style) for key in keys)
 
 
