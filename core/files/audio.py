@@ -32,8 +32,9 @@ def render(
     The same on every run. `progress` hears how much is done, from 0 to 1. Raises Missing when the
     synthesizer's library or a SoundFont is not there.
     """
-    instrument = fluid_library().Offline(choose_soundfont(soundfont)[0], rate)
+    instrument = fluid_library().Engine(rate)
     try:
+        instrument.load(choose_soundfont(soundfont)[0])
         performance = Performance(score)
         for channel, sound in performance.sounds.items():
             instrument.set_channel(channel, sound.program, sound.volume, sound.pan)
@@ -48,11 +49,11 @@ def render(
                 done += frames
                 if progress is not None:
                     progress(done / last)
-            instrument.play(event)
+            instrument.play(event.channel, event.pitch, event.velocity)
         for block in _tail(instrument.render, rate):
             yield _bend(block)
     finally:
-        instrument.close()
+        instrument.delete()
 
 
 def render_wav(

@@ -1,4 +1,4 @@
-"""FluidSynth, live and offline. The only module that knows the library; importing it may fail.
+"""FluidSynth's library, as much of it as is needed. The only module that knows it; importing it may fail.
 
 Raises ImportError (or OSError, for a broken one) on import where the C library is not installed:
 `core.playback.synths` looks after that.
@@ -7,7 +7,6 @@ Raises ImportError (or OSError, for a broken one) on import where the C library 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import CFUNCTYPE, c_char_p, c_int, c_short, c_void_p
@@ -18,28 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Missing
-from core.playback.clock import HeardClock
 from core.playback.synth import NoteEvent
 
 RATE = 44100
 GAIN = 0.5  # a chord of loud strings just fits
-DEVICE_LOST = "The audio device stopped answering, so there is no sound; choose it again in the settings."
+
+NO_DEVICE = "No audio device was found, so there is no sound; plug one in or start the sound server."
 
 # Frames a device asks for at a time, and how many such periods lie between the synth and the ear.
 # Events are placed by the sequencer, so a safe, large buffer costs no rhythm.
-_PERIODS = {
-    "pulseaudio": (1024, 2),
-    "pipewire": (512, 2),
-    "jack": (512, 2),
-    "coreaudio": (512, 2),
-    "file": (64, 1),
-}
+_PERIODS = {"pulseaudio": (1024, 2), "file": (64, 1)} | dict.fromkeys(
+    ("pipewire", "jack", "coreaudio"), (512, 2)
+)
 _OTHER_PERIODS = (512, 8) if os.name == "nt" else (256, 8)
-# Queued events carry the number of the slot of time they fall in, so that later ones can be withdrawn.
-# A power of two, so that a slot's edge is exact in binary and no event is on both sides of it.
-_SLOTS_PER_SECOND = 64
-_SLOT_NUMBERS = 30000
-_MARGIN_SECONDS = 0.005
 
 _set_log_function = fluidsynth.cfunc(
     "fluid_set_log_function", c_void_p, ("level", c_int, 1), ("function", c_void_p, 1), ("data", c_void_p, 1)
@@ -94,213 +84,141 @@ def drivers() -> tuple[str, ...]:
     return tuple(names)
 
 
-def _new_engine(rate: int) -> fluidsynth.Synth:
-    return fluidsynth.Synth(
-        gain=GAIN,
-        samplerate=rate,
-        channels=16,  # more corrupt the library's memory
-        **{
-            "synth.dynamic-sample-loading": 1,  # a large SoundFont costs only what is played of it
-            "synth.reverb.room-size": 0.35,
-            "synth.reverb.damp": 0.2,
-            "synth.reverb.width": 0.6,
-            "synth.reverb.level": 0.45,
-            "synth.chorus.level": 0.8,
-        },
-    )
+def periods_of(driver: str) -> tuple[int, int]:
+    """Frames in a period, and periods between synth and ear, as a driver is set up here."""
+    return _PERIODS.get(driver, _OTHER_PERIODS)
 
 
-def _load(engine: fluidsynth.Synth, soundfont: Path) -> None:
-    if engine.sfload(str(soundfont), 1) == fluidsynth.FLUID_FAILED:
-        raise Missing(
-            f"The SoundFont “{soundfont.name}” could not be read; choose another one in the settings."
-        )
+class Engine:
+    """The synthesizer itself: sixteen channels, rendered by `render` or by a device's own thread."""
 
-
-def _set_channel(engine: fluidsynth.Synth, channel: int, program: int, volume: int, pan: int) -> None:
-    engine.program_change(channel, program)
-    engine.cc(channel, 7, volume)
-    engine.cc(channel, 10, pan)
-
-
-class FluidSynth:
-    """A `Synth` on a sound card, through the first of `candidates` (driver names) that opens.
-
-    "file:PATH" writes to a file at the pace of a card. Raises Missing when no driver opens or the
-    SoundFont cannot be read. Once its device is gone, or it is closed, it goes on keeping time and
-    makes no sound; `problem` then says so.
-    """
-
-    def __init__(self, soundfont: Path, candidates: Sequence[str]) -> None:
-        self.problem = ""
-        self._silent_from: tuple[float, float] | None = None  # the machine's clock and ours, then
-        self._engine = _new_engine(RATE)
+    def __init__(self, rate: int = RATE) -> None:
         self._driver: object = None
-        try:
-            # The device first: a large SoundFont is not read for nothing.
-            self.driver, self._driver = _open_driver(self._engine, candidates)
-            _load(self._engine, soundfont)
-        except Missing:
-            self._stop_driver()
-            self._engine.delete()
-            raise
-        self.description = f"FluidSynth {version()}, {soundfont.stem}, {self.driver}"
-        frames, periods = _PERIODS.get(self.driver, _OTHER_PERIODS)
-        self._ahead = frames / RATE + _MARGIN_SECONDS
-        self._clock = HeardClock(frames * periods / RATE)
-        # The system timer would leave it silent: the audio callback must advance it.
-        self._sequencer = fluidsynth.Sequencer(time_scale=1000, use_system_timer=False)
-        self._client = self._sequencer.register_fluidsynth(self._engine)
-        self._event = fluidsynth.new_fluid_event()
-        fluidsynth.fluid_event_set_dest(self._event, self._client)
-        self._slots: set[int] = set()
+        self._synth = fluidsynth.Synth(
+            gain=GAIN,
+            samplerate=rate,
+            channels=16,  # more corrupt the library's memory
+            **{
+                "synth.dynamic-sample-loading": 1,  # a large SoundFont costs only what is played of it
+                "synth.reverb.room-size": 0.35,
+                "synth.reverb.damp": 0.2,
+                "synth.reverb.width": 0.6,
+                "synth.reverb.level": 0.45,
+                "synth.chorus.level": 0.8,
+            },
+        )
+        # Until it is reset, the reverb of a new engine (2.3.1) plays what lay in its memory, at full scale.
+        self._synth.system_reset()
 
-    def now(self) -> float:
-        """Seconds heard, even between the periods that the device asks for."""
-        at = time.perf_counter()
-        if self._silent_from is not None:
-            return self._silent_from[1] + at - self._silent_from[0]
-        heard = self._clock.read(self._rendered(), at)
-        if self._clock.stalled:
-            self._silent_from = at, heard
-            self.problem = DEVICE_LOST
-        return heard
+    def load(self, soundfont: Path) -> None:
+        """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
+        if self._synth.sfload(str(soundfont), 1) == fluidsynth.FLUID_FAILED:
+            raise Missing(
+                f"The SoundFont “{soundfont.name}” could not be read; choose another in the settings."
+            )
 
-    def soonest(self) -> float:
-        """What is rendered, and what the device may be asking for this moment."""
-        return self.now() if self._silent_from is not None else self._rendered() + self._ahead
+    def open_driver(self, candidates: Sequence[str]) -> str:
+        """Play through the first of these drivers that opens, and name it; raises Missing when none does.
 
-    def schedule(self, events: Sequence[NoteEvent]) -> None:
-        """Queue events, to the millisecond."""
-        if self._silent_from is not None:
-            return
-        event, sequencer = self._event, self._sequencer.sequencer
-        passed = int(self._rendered() * _SLOTS_PER_SECOND)
-        self._slots = {slot for slot in self._slots if slot >= passed}
-        for note in events:
-            slot = int(note.time * _SLOTS_PER_SECOND)
-            self._slots.add(slot)
-            fluidsynth.fluid_event_set_source(event, slot % _SLOT_NUMBERS)
-            if note.velocity:
-                fluidsynth.fluid_event_noteon(event, note.channel, note.pitch, note.velocity)
-            else:
-                fluidsynth.fluid_event_noteoff(event, note.channel, note.pitch)
-            fluidsynth.fluid_sequencer_send_at(sequencer, event, max(0, round(note.time * 1000)), 1)
-
-    def withdraw(self) -> float:
-        """Forget the slots that begin after `soonest`."""
-        if self._silent_from is not None:
-            return self.now()
-        edge = int(self.soonest() * _SLOTS_PER_SECOND) + 1
-        for slot in [slot for slot in self._slots if slot >= edge]:
-            _remove_events(self._sequencer.sequencer, slot % _SLOT_NUMBERS, self._client, -1)
-            self._slots.discard(slot)
-        return edge / _SLOTS_PER_SECOND
-
-    def cancel(self) -> None:
-        """Empty the queue and release all keys."""
-        if self._silent_from is None:
-            self._clear()
-            self._engine.all_notes_off(-1)
-
-    def panic(self) -> None:
-        """Empty the queue and cut all sound off."""
-        if self._silent_from is None:
-            self._clear()
-            self._engine.all_sounds_off(-1)
-
-    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
-        """Choose instrument, volume and pan; a large SoundFont may need a moment to load one."""
-        if self._silent_from is None:
-            _set_channel(self._engine, channel, program, volume, pan)
-
-    def note_on(self, channel: int, pitch: int, velocity: int) -> None:
-        """Start a note with the next period."""
-        if self._silent_from is None:
-            self._engine.noteon(channel, pitch, velocity)
-
-    def note_off(self, channel: int, pitch: int) -> None:
-        """Stop a note with the next period."""
-        if self._silent_from is None:
-            self._engine.noteoff(channel, pitch)
-
-    def close(self) -> None:
-        """Give the device back; twice does no harm."""
-        if self._driver is None:
-            return
-        self._silent_from = self._silent_from or (time.perf_counter(), self.now())
-        self._stop_driver()
-        fluidsynth.delete_fluid_event(self._event)
-        self._sequencer.delete()
-        self._engine.delete()
-
-    def _stop_driver(self) -> None:
-        """The driver's thread calls the engine, so it goes before anything else does."""
-        if self._driver is not None:
-            with _hushed():
-                fluidsynth.delete_fluid_audio_driver(self._driver)
-            self._driver = None
-
-    def _rendered(self) -> float:
-        return float(self._sequencer.get_tick()) / 1000
-
-    def _clear(self) -> None:
-        self._slots.clear()
-        _remove_events(self._sequencer.sequencer, -1, -1, -1)
-
-
-class Offline:
-    """The same instrument without a device: it renders as fast as it can, and always the same.
-
-    Raises Missing when the SoundFont cannot be read.
-    """
-
-    def __init__(self, soundfont: Path, rate: int = RATE) -> None:
-        self._engine = _new_engine(rate)
-        try:
-            _load(self._engine, soundfont)
-        except Missing:
-            self._engine.delete()
-            raise
+        "file:PATH" writes a sound file at the pace of a card.
+        """
+        for candidate in candidates:
+            name, _, path = candidate.partition(":")
+            frames, periods = periods_of(name)
+            self._synth.setting("audio.driver", name)
+            self._synth.setting("audio.period-size", frames)
+            self._synth.setting("audio.periods", max(2, periods))
+            if name == "file":
+                self._synth.setting("audio.file.name", path or os.devnull)
+                self._synth.setting("audio.file.type", "auto" if path else "raw")
+            with _hushed(), _no_jack_server():
+                self._driver = fluidsynth.new_fluid_audio_driver(self._synth.settings, self._synth.synth)
+            if self._driver is not None:
+                return name
+        raise Missing(
+            "No audio device was found, so there is no sound; plug one in or start the sound server."
+        )
 
     def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
         """Choose a channel's instrument, volume and pan."""
-        _set_channel(self._engine, channel, program, volume, pan)
+        self._synth.program_change(channel, program)
+        self._synth.cc(channel, 7, volume)
+        self._synth.cc(channel, 10, pan)
 
-    def play(self, event: NoteEvent) -> None:
-        """Start or stop a note with the next frame rendered (to the library's block of 64 frames)."""
-        if event.velocity:
-            self._engine.noteon(event.channel, event.pitch, event.velocity)
+    def play(self, channel: int, pitch: int, velocity: int) -> None:
+        """Start a note, or stop it (velocity 0), with the next block of 64 frames."""
+        if velocity:
+            self._synth.noteon(channel, pitch, velocity)
         else:
-            self._engine.noteoff(event.channel, event.pitch)
+            self._synth.noteoff(channel, pitch)
+
+    def release_all(self) -> None:
+        """Let all keys go."""
+        self._synth.all_notes_off(-1)
+
+    def cut_off(self) -> None:
+        """Be silent at once."""
+        self._synth.all_sounds_off(-1)
 
     def render(self, frames: int) -> NDArray[np.float32]:
-        """The next frames, one row each, left and right; full scale is 1."""
+        """The next frames, one row each, left and right; full scale is 1. Not while a driver plays."""
         samples = np.empty((frames, 2), np.float32)
         place = samples.ctypes.data
-        _write_float(self._engine.synth, frames, place, 0, 2, place, 1, 2)
+        _write_float(self._synth.synth, frames, place, 0, 2, place, 1, 2)
         return samples
 
-    def close(self) -> None:
-        """Free the instrument; not to be used again."""
-        self._engine.delete()
+    def queue(self) -> Queue:
+        """A queue of events to come, which the engine works off as it renders."""
+        return Queue(self._synth)
+
+    def stop_driver(self) -> None:
+        """Take the device's thread away: it calls the engine and its queue, so it goes before them."""
+        if self._driver is not None:
+            fluidsynth.delete_fluid_audio_driver(self._driver)
+            self._driver = None
+
+    def delete(self) -> None:
+        """Free everything; not to be used again."""
+        self.stop_driver()
+        self._synth.delete()
 
 
-def _open_driver(engine: fluidsynth.Synth, candidates: Sequence[str]) -> tuple[str, object]:
-    for candidate in candidates:
-        name, _, path = candidate.partition(":")
-        frames, periods = _PERIODS.get(name, _OTHER_PERIODS)
-        engine.setting("audio.driver", name)
-        engine.setting("audio.period-size", frames)
-        engine.setting("audio.periods", max(2, periods))
-        if name == "file":
-            engine.setting("audio.file.name", path or os.devnull)
-            engine.setting("audio.file.type", "auto" if path else "raw")
-        with _hushed(), _no_jack_server():
-            driver = fluidsynth.new_fluid_audio_driver(engine.settings, engine.synth)
-        if driver is not None:
-            return name, driver
-    raise Missing("No audio device was found, so there is no sound; plug one in or start the sound server.")
+class Queue:
+    """Events to come on an engine, each with a tag (0 to 32767) by which it can be taken back."""
+
+    def __init__(self, synth: fluidsynth.Synth) -> None:
+        # The system timer would leave it silent: the audio callback must advance it.
+        self._sequencer = fluidsynth.Sequencer(time_scale=1000, use_system_timer=False)
+        self._client = self._sequencer.register_fluidsynth(synth)
+        self._event = fluidsynth.new_fluid_event()
+        fluidsynth.fluid_event_set_dest(self._event, self._client)
+
+    def rendered(self) -> float:
+        """Seconds the engine has rendered, in steps of what the device asks for at a time."""
+        return float(self._sequencer.get_tick()) / 1000
+
+    def send(self, note: NoteEvent, tag: int) -> None:
+        """Queue an event, to the millisecond; at one moment, ends come before beginnings."""
+        fluidsynth.fluid_event_set_source(self._event, tag)
+        if note.velocity:
+            fluidsynth.fluid_event_noteon(self._event, note.channel, note.pitch, note.velocity)
+        else:
+            fluidsynth.fluid_event_noteoff(self._event, note.channel, note.pitch)
+        milliseconds = max(0, round(note.time * 1000))
+        fluidsynth.fluid_sequencer_send_at(self._sequencer.sequencer, self._event, milliseconds, 1)
+
+    def remove(self, tag: int) -> None:
+        """Take back all events with this tag."""
+        _remove_events(self._sequencer.sequencer, tag, self._client, -1)
+
+    def clear(self) -> None:
+        """Take back everything."""
+        _remove_events(self._sequencer.sequencer, -1, -1, -1)
+
+    def delete(self) -> None:
+        """Free it; after the driver has gone, before the engine goes."""
+        fluidsynth.delete_fluid_event(self._event)
+        self._sequencer.delete()
 
 
 @contextmanager

@@ -68,10 +68,12 @@ def open_synth(soundfont: str = "", driver: str = "") -> Synth:
     try:
         fluid = fluid_library()
         chosen, notice = choose_soundfont(soundfont)
-        synth: Synth = fluid.FluidSynth(chosen, _candidates(driver, fluid.drivers()))
-        synth.problem = notice
+        from core.playback.live import FluidSynth
+
+        synth = FluidSynth(chosen, _candidates(driver, fluid.drivers()))
     except Missing as missing:
         return SilentSynth(str(missing))
+    synth.problem = notice
     return synth
 
 
@@ -94,9 +96,8 @@ def survey(soundfont: str = "") -> Survey:
     except Missing as missing:
         return Survey(fluid.version(), "", fluid.drivers(), "", str(missing))
     synth = open_synth(soundfont)
-    opened = synth.driver if isinstance(synth, fluid.FluidSynth) else ""
     synth.close()
-    return Survey(fluid.version(), chosen, fluid.drivers(), opened, synth.problem)
+    return Survey(fluid.version(), chosen, fluid.drivers(), getattr(synth, "driver", ""), synth.problem)
 
 
 def fluid_library() -> ModuleType:

@@ -312,7 +312,7 @@ acts: st.SearchStrategy[Act] = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(scores, st.lists(acts, max_size=30), st.sampled_from([0.0, 0.15]))
 def test_no_note_is_ever_left_hanging(score: Score, doings: list[Act], latency: float) -> None:
     player, synth = playing(score, synth=FakeSynth(latency=latency))

@@ -166,7 +166,7 @@ def walk(score: Score, tick: int, loop: Span | None, ticks: int) -> set[tuple[in
     return {note for note in done if note[1] < ticks and note[2] - note[1] >= SHORTEST_SECONDS / TICK}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(notes, max_size=8), st.integers(0, 500), st.none() | spans, windows)
 def test_windows_together_give_every_note_once(
     music: list[Note], tick: int, loop: Span | None, lengths: list[int]

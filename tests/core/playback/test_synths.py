@@ -18,8 +18,9 @@ from core.score import Note, Score, Track
 def no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine where importing the wrapper fails, as it does without the C library."""
     monkeypatch.setitem(sys.modules, "fluidsynth", None)
-    monkeypatch.delitem(sys.modules, "core.playback.fluid", raising=False)
-    monkeypatch.delattr("core.playback.fluid", raising=False)
+    for module in ("core.playback.fluid", "core.playback.live"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+        monkeypatch.delattr(module, raising=False)
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 import wave
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ from core.score import Note, Score, TempoChange, Track
 
 try:
     fluid = fluid_library()
+    from core.playback import live
 except Missing as missing:
     pytest.skip(str(missing), allow_module_level=True)
 
@@ -52,7 +56,7 @@ def onsets(loudness: NDArray[np.float64]) -> list[float]:
 
 
 def test_it_is_what_the_player_needs(synth: Synth) -> None:
-    assert isinstance(synth, fluid.FluidSynth)
+    assert isinstance(synth, live.FluidSynth)
     assert synth.description.startswith(f"FluidSynth {fluid.version()}, ")
     assert "file" in fluid.drivers()
 
@@ -123,17 +127,17 @@ def test_a_player_on_the_real_thing_leaves_nothing_sounding(synth: Synth, record
 
 
 def test_a_device_that_goes_away(synth: Synth, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(synth, fluid.FluidSynth)
+    assert isinstance(synth, live.FluidSynth)
     at = time.perf_counter()
     synth.now()
-    stuck = synth._rendered()
-    monkeypatch.setattr(synth, "_rendered", lambda: stuck)
+    stuck = synth._queue.rendered()
+    monkeypatch.setattr(synth._queue, "rendered", lambda: stuck)
     for step in range(40):
-        monkeypatch.setattr(fluid.time, "perf_counter", lambda at=at, step=step: at + step * 0.05)
+        monkeypatch.setattr(time, "perf_counter", lambda at=at, step=step: at + step * 0.05)
         heard = synth.now()
         synth.schedule([NoteEvent(synth.soonest() + 0.1, 0, 60, 90)])
-    assert synth.problem == fluid.DEVICE_LOST
-    monkeypatch.setattr(fluid.time, "perf_counter", lambda: at + 5)
+    assert synth.problem == live.DEVICE_LOST
+    monkeypatch.setattr(time, "perf_counter", lambda: at + 5)
     assert synth.now() == pytest.approx(heard + 5 - 39 * 0.05), "time goes on in silence"
     assert synth.withdraw() == synth.soonest() == synth.now()
     for act in (synth.cancel, synth.panic):
@@ -156,14 +160,22 @@ def test_no_driver_that_opens_is_told_quietly(
     small_soundfont: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(Missing, match="No audio device was found"):
-        fluid.FluidSynth(Path(small_soundfont), ["nonsense", "sdl2"])
+        live.FluidSynth(Path(small_soundfont), ["nonsense", "sdl2"])
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc can be told to hand out dirty memory")
+def test_a_new_engine_is_silent_whatever_lay_in_its_memory() -> None:
+    code = "from core.playback.fluid import Engine; print(abs(Engine().render(44100)).max() < 1e-4)"
+    dirty = {**os.environ, "MALLOC_PERTURB_": "1"}
+    said = subprocess.run([sys.executable, "-c", code], env=dirty, capture_output=True, text=True, check=True)
+    assert said.stdout.split()[-1] == "True"
 
 
 def test_what_is_no_soundfont_is_told(tmp_path: Path) -> None:
     fake = tmp_path / "fake.sf2"
     fake.write_bytes(b"RIFF\x10\0\0\0sfbk" + bytes(16))
     with pytest.raises(Missing, match=r"fake\.sf2"):
-        fluid.FluidSynth(fake, ["file"])
+        live.FluidSynth(fake, ["file"])
     with pytest.raises(Missing, match=r"fake\.sf2"):
-        fluid.Offline(fake)
+        fluid.Engine().load(fake)
