@@ -55,7 +55,7 @@ _TOKEN = re.compile(
     (?P<note>(?P<acc>\^{1,2}|_{1,2}|=)?(?P<step>[A-Ga-g])(?P<octave>[,']*)(?P<nlen>\d*/*\d*)\s?(?P<tie>-?))
   | (?P<rest>[zx](?P<rlen>\d*/*\d*)) | (?P<bars>Z(?P<count>\d*))
   | (?P<inline>\[(?P<name>[A-Za-z]):(?P<value>[^\]]*)\])
-  | (?P<bar>(?:\[\||[:|]*\|[:|\]]*|::+)\s*\[?(?P<volta>[1-9])?(?:[,\-][1-9])*)
+  | (?P<bar>(?:\[\||[:|]*\|[:|\]]*|::+)(?:\s*\[?(?P<volta>[1-9])(?:[,\-][1-9])*)?)
   | \[(?P<ending>[1-9])
   | (?P<open>\[) | (?P<close>\](?P<clen>\d*/*\d*)(?P<ctie>-?))
   | (?P<tuplet>\((?P<p>[2-9])(?::(?P<q>\d?))?(?::(?P<r>\d?))?)
@@ -266,11 +266,14 @@ class _Reader:
         indices, ties = [], {}
         for name, _, tie, accidental in named:
             held = voice.ties.get(name)
-            if held is not None and not accidental and voice.notes[held][1] == start:
+            pitch = self._pitch(name, accidental)
+            goes_on = held is not None and voice.notes[held][1] == start
+            # A tie over a bar line brings its accidental along, whether or not it is written again.
+            if held is not None and goes_on and (not accidental or voice.notes[held][2] == pitch):
                 voice.notes[held][1] = end
             else:
                 held = len(voice.notes)
-                voice.notes.append([start, end, self._pitch(name, accidental)])
+                voice.notes.append([start, end, pitch])
             indices.append(held)
             if tie:
                 ties[name] = held

@@ -61,3 +61,39 @@ def scores(draw: st.DrawFn, models: bool = False) -> Score:
         title=draw(NAMES),
         composer=draw(NAMES),
     )
+
+
+GRIDS = {
+    (4, 4): (240, 120, 160),
+    (3, 4): (240, 160),
+    (2, 4): (120, 480),
+    (6, 8): (240, 120),
+    (5, 4): (480, 240),
+}
+
+
+@st.composite
+def melodies(draw: st.DrawFn) -> Score:
+    """Melodies as people write them: one note at a time on a grid, with a key and maybe a pickup."""
+    metre = draw(st.sampled_from(list(GRIDS)))
+    beat = 480 if metre[1] == 4 else 720
+    pickup = draw(st.sampled_from([0, beat]))
+    made, at = [], 0
+    for _ in range(draw(st.integers(1, 12))):
+        step = draw(st.sampled_from(GRIDS[metre]))
+        for _ in range(draw(st.integers(1, 2)) * beat // step):  # whole beats of one grid
+            length = draw(st.sampled_from([step, step, 2 * step]))
+            if draw(st.integers(0, 5)):
+                made.append(Note(at, length, draw(st.integers(48, 84)), draw(st.integers(1, 127))))
+            at += length
+        at += -at % beat
+    made.append(Note(at, 480, 60))
+    return Score(
+        tracks=(Track.of(made),),
+        metres=(MetreChange(0, *metre),),
+        keys=(KeyChange(0, draw(keys().filter(lambda key: abs(key.fifths) <= 7))),),
+        tempos=(TempoChange(0, float(draw(st.integers(30, 300)))),),
+        pickup=pickup,
+        title="Song",
+        composer="Someone",
+    )

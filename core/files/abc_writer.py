@@ -1,0 +1,151 @@
+"""A score in ABC 2.1: one melody as one tune, more parts or voices as voices of it.
+
+Clefs are not named: readers disagree whether a bass clef moves the notes by octaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import pairwise, takewhile
+from pathlib import Path
+
+from core.files.disk import write_aside
+from core.files.notation import Measure, Part, Symbol, notate
+from core.files.notation.spelling import signature
+from core.harmony import Key, Mode
+from core.score import TICKS_PER_QUARTER, Score
+
+_UNIT = TICKS_PER_QUARTER // 2
+_SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
+_BARS_IN_LINE = 4
+# Without these some readers (music21 among them) forget an accidental after its own note.
+_PREAMBLE = ("%abc-2.1", "%%propagate-accidentals octave")
+
+
+def save(path: Path, score: Score) -> None:
+    """Write `score` to `path`; raises BadFile."""
+    write_aside(path, unparse(score).encode("utf-8", "replace"))
+
+
+def unparse(score: Score) -> str:
+    """The piece as an ABC tune; raises BadFile when it is too long for paper."""
+    notation = notate(score)
+    first = notation.parts[0].measures[0]
+    metre, key = first.metre, first.key
+    assert metre is not None
+    assert key is not None
+    head = [*_PREAMBLE, "X:1", f"T:{_line(notation.title)}"]
+    head += [f"C:{_line(notation.composer)}"] if notation.composer else []
+    head += [f"M:{metre.beats}/{metre.unit}", "L:1/8", f"Q:1/4={round(score.tempos[0].bpm)}"]
+    voices = [(part, voice) for part in notation.parts for voice in range(_voices(part))]
+    if len(voices) == 1:
+        return "\n".join([*head, f"K:{_key(key)}", *_lines(*voices[0])]) + "\n"
+    lines = [*head, f"K:{_key(key)}"]
+    for number, (part, voice) in enumerate(voices, 1):
+        restated = f"[M:{metre.beats}/{metre.unit}][K:{_key(key)}]" if number > 1 else ""
+        music = _lines(part, voice)
+        lines += [f"V:{number}", restated + music[0], *music[1:]]
+    return "\n".join(lines) + "\n"
+
+
+def _voices(part: Part) -> int:
+    return max(len(measure.voices) for measure in part.measures)
+
+
+def _line(text: str) -> str:
+    # A line break would end the field, and a percent sign would begin a comment.
+    return " ".join(text.split()).replace("%", "％")
+
+
+def _key(key: Key) -> str:
+    return key.tonic if key.mode is Mode.MAJOR else key.tonic + key.mode.value[:3]
+
+
+def _lines(part: Part, voice: int) -> list[str]:
+    """The music of one voice, four bars to the line."""
+    key = Key()
+    bars: list[str] = []
+    for index, measure in enumerate(part.measures):
+        key = measure.key or key
+        last = index == len(part.measures) - 1
+        changes = _changes(measure) if index else ""
+        bars.append(f"{changes}{_bar(measure, voice, key)} {'|]' if last else '|'}")
+    pickup = 1 if part.measures[0].number == 0 else 0
+    edges = [0, *range(_BARS_IN_LINE + pickup, len(bars), _BARS_IN_LINE), len(bars)]
+    return [" ".join(bars[a:b]) for a, b in pairwise(edges)]
+
+
+def _changes(measure: Measure) -> str:
+    metre = f"[M:{measure.metre.beats}/{measure.metre.unit}]" if measure.metre else ""
+    key = f"[K:{_key(measure.key)}]" if measure.key else ""
+    tempo = f"[Q:1/4={round(measure.tempos[0][1])}]" if measure.tempos else ""
+    return metre + key + tempo
+
+
+def _bar(measure: Measure, voice: int, key: Key) -> str:
+    symbols = measure.voices[voice] if voice < len(measure.voices) else ()
+    if not symbols:
+        return f"z{_length(measure.length)}"
+    signs = _Signs(key)
+    words = ""
+    for index, symbol in enumerate(symbols):
+        word = _tuplet(symbols[index:]) + _sound(symbol, signs)
+        joined = bool(symbol.beams) and symbol.beams[0] in ("begin", "continue")
+        words += word if joined else word + " "
+    return words.strip()
+
+
+def _tuplet(following: Sequence[Symbol]) -> str:
+    if not following[0].opens_group:
+        return ""
+    count = len(list(takewhile(lambda symbol: not symbol.closes_group, following))) + 1
+    return "(3" if count == 3 else f"(3:2:{count}"
+
+
+def _sound(symbol: Symbol, signs: _Signs) -> str:
+    length = _length(symbol.ticks * 3 // 2 if symbol.triplet else symbol.ticks)
+    if not symbol.heads:
+        return f"z{length}"
+    tie = "-" if symbol.tied_on else ""
+    heads = [
+        signs.before(head.spelling.step, head.spelling.octave, head.spelling.alter)
+        + _letter(head.spelling.step, head.spelling.octave)
+        for head in symbol.heads
+    ]
+    if len(heads) == 1:
+        return f"{heads[0]}{length}{tie}"
+    return f"[{''.join(heads)}]{length}{tie}"
+
+
+def _letter(step: str, octave: int) -> str:
+    return step.lower() + "'" * (octave - 5) if octave >= 5 else step + "," * (4 - octave)
+
+
+def _length(ticks: int) -> str:
+    length = Fraction(ticks, _UNIT)
+    if length.denominator == 1:
+        return "" if length == 1 else str(length)
+    return f"{length.numerator if length.numerator > 1 else ''}/{length.denominator}"
+
+
+class _Signs:
+    """Which accidentals a bar has said so far.
+
+    Readers disagree whether a sign holds in its own octave or in all, so it is left out only where
+    both would come to the same note.
+    """
+
+    def __init__(self, key: Key) -> None:
+        self._everywhere: dict[str, int] = signature(key)
+        self._plain = signature(key)
+        self._here: dict[tuple[str, int], int] = {}
+
+    def before(self, step: str, octave: int, alter: int) -> str:
+        """The sign to write before a note."""
+        here = self._here.get((step, octave), self._plain[step])
+        understood: Iterable[int] = (here, self._everywhere[step])
+        if all(alter == already for already in understood):
+            return ""
+        self._everywhere[step] = self._here[step, octave] = alter
+        return _SIGNS[alter]

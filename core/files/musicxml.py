@@ -1,0 +1,24 @@
+"""MusicXML 4.0, in and out, plain or compressed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.files.disk import read_bytes, write_aside
+from core.files.imported import Imported
+from core.files.musicxml_reader import parse
+from core.files.musicxml_writer import compressed, unparse
+from core.score import Score
+
+__all__ = ["load", "parse", "save", "unparse"]
+
+
+def load(path: Path) -> Imported:
+    """Read the MusicXML file, compressed or not, at `path`; raises BadFile."""
+    return parse(read_bytes(path), path.name)
+
+
+def save(path: Path, score: Score) -> None:
+    """Write `score` to `path`, compressed when it ends in .mxl; raises BadFile."""
+    text = unparse(score)
+    write_aside(path, compressed(text, path.stem) if path.suffix.lower() == ".mxl" else text)

@@ -1,0 +1,246 @@
+"""A score as MusicXML, written straight from its notation."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from core.files.drums import drum
+from core.files.notation import Clef, Head, Measure, Notation, Part, Symbol, notate
+from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, MetreChange, Score, Track
+
+_DOCTYPE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
+    '"http://www.musicxml.org/dtds/partwise.dtd">\n'
+)
+_TYPES = {
+    3840: "breve",
+    1920: "whole",
+    960: "half",
+    480: "quarter",
+    240: "eighth",
+    120: "16th",
+    60: "32nd",
+    30: "64th",
+}
+_ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def unparse(score: Score) -> bytes:
+    """The bytes of a MusicXML file of `score`; raises BadFile when it is too long for paper."""
+    root = _document(notate(score))
+    indent(root, " ")
+    return (_DOCTYPE + tostring(root, encoding="unicode") + "\n").encode("utf-8")
+
+
+def compressed(text: bytes, stem: str) -> bytes:
+    """MusicXML as the bytes of an .mxl file."""
+    name = f"{stem or 'score'}.musicxml"
+    container = Element("container")
+    SubElement(SubElement(container, "rootfiles"), "rootfile", {"full-path": name})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("META-INF/container.xml", tostring(container, encoding="utf-8"))
+        archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def _document(notation: Notation) -> Element:
+    root = Element("score-partwise", version="4.0")
+    if notation.title:
+        _text(SubElement(root, "work"), "work-title", notation.title)
+    identification = SubElement(root, "identification")
+    if notation.composer:
+        _text(identification, "creator", notation.composer, type="composer")
+    _text(SubElement(identification, "encoding"), "software", "Continuo")
+    listing = SubElement(root, "part-list")
+    for number, part in enumerate(notation.parts, 1):
+        _list_part(listing, part, number)
+    for number, part in enumerate(notation.parts, 1):
+        _write_part(SubElement(root, "part", id=f"P{number}"), part, number)
+    return root
+
+
+def _list_part(listing: Element, part: Part, number: int) -> None:
+    entry = SubElement(listing, "score-part", id=f"P{number}")
+    _text(entry, "part-name", part.track.name)
+    names = {f"P{number}-I1": part.track.name or "Instrument"}
+    if part.track.percussion:
+        pitches = sorted({note.pitch for note in part.track.notes})
+        names = {f"P{number}-I{pitch + 1}": drum(pitch).name for pitch in pitches} or names
+    for name, words in names.items():
+        _text(SubElement(entry, "score-instrument", id=name), "instrument-name", words)
+    for name in names:
+        _list_sound(entry, name, part.track, number)
+
+
+def _list_sound(entry: Element, name: str, track: Track, number: int) -> None:
+    sound = SubElement(entry, "midi-instrument", id=name)
+    channel = 10 if track.percussion else (number - 1) % 15 + 1
+    _text(sound, "midi-channel", str(channel + (channel >= 10 and not track.percussion)))
+    _text(sound, "midi-program", str(track.program + 1))
+    if track.percussion and not name.endswith("-I1"):
+        _text(sound, "midi-unpitched", name.rpartition("I")[2])
+    _text(sound, "volume", f"{track.volume / 1.27:.4g}")
+    _text(sound, "pan", f"{min((track.pan - 64) / 63 * 90, 90):.4g}")
+
+
+def _write_part(element: Element, part: Part, number: int) -> None:
+    unit = 4
+    for index, measure in enumerate(part.measures):
+        pickup = {"implicit": "yes"} if measure.number == 0 else {}
+        bar = SubElement(element, "measure", {"number": str(measure.number), **pickup})
+        _write_attributes(bar, measure, part.clef if index == 0 else None)
+        if measure.metre:
+            unit = _tempo_unit(measure.metre)
+        tempos = [(at, bpm, unit) for at, bpm in measure.tempos] if number == 1 else []
+        _write_voices(bar, measure, tempos, part.track.percussion, f"P{number}-I")
+        if index == len(part.measures) - 1:
+            _text(SubElement(bar, "barline", location="right"), "bar-style", "light-heavy")
+
+
+def _write_attributes(bar: Element, measure: Measure, clef: Clef | None) -> None:
+    if not (clef or measure.key or measure.metre):
+        return
+    attributes = SubElement(bar, "attributes")
+    if clef:
+        _text(attributes, "divisions", str(TICKS_PER_QUARTER))
+    if measure.key and clef is not Clef.PERCUSSION:
+        key = SubElement(attributes, "key")
+        _text(key, "fifths", str(measure.key.fifths))
+        _text(key, "mode", measure.key.mode.value)
+    if measure.metre:
+        time = SubElement(attributes, "time")
+        _text(time, "beats", str(measure.metre.beats))
+        _text(time, "beat-type", str(measure.metre.unit))
+    if clef:
+        sign, line, octaves = clef.value
+        drawn = SubElement(attributes, "clef")
+        _text(drawn, "sign", sign)
+        _text(drawn, "line", str(line))
+        if octaves:
+            _text(drawn, "clef-octave-change", str(octaves))
+
+
+def _tempo_unit(metre: MetreChange) -> int:
+    """What the tempo mark counts: 4 for quarters, 8 for the dotted quarters of a compound metre."""
+    return 8 if metre.unit == 8 and metre.beats % 3 == 0 else 4
+
+
+def _write_voices(
+    bar: Element, measure: Measure, tempos: list[tuple[int, float, int]], percussion: bool, instrument: str
+) -> None:
+    for number, voice in enumerate(measure.voices, 1):
+        if number > 1:
+            _text(SubElement(bar, "backup"), "duration", str(measure.length))
+        for symbol in voice:
+            while tempos and tempos[0][0] < symbol.end:
+                _write_tempo(bar, *tempos.pop(0), here=symbol.at)
+            _write_symbol(bar, symbol, number, percussion, instrument)
+        if not voice:
+            while tempos:
+                _write_tempo(bar, *tempos.pop(0), here=0)
+            _write_empty_bar(bar, measure, number)
+
+
+def _write_empty_bar(bar: Element, measure: Measure, voice: int) -> None:
+    note = SubElement(bar, "note")
+    SubElement(note, "rest", measure="yes")
+    _text(note, "duration", str(measure.length))
+    _text(note, "voice", str(voice))
+
+
+def _write_tempo(bar: Element, at: int, bpm: float, unit: int, here: int) -> None:
+    direction = SubElement(bar, "direction", placement="above")
+    mark = SubElement(SubElement(direction, "direction-type"), "metronome")
+    _text(mark, "beat-unit", "quarter")
+    if unit == 8:
+        SubElement(mark, "beat-unit-dot")
+    _text(mark, "per-minute", f"{bpm * (2 / 3 if unit == 8 else 1):.6g}")
+    if at != here:
+        _text(direction, "offset", str(at - here), sound="yes")
+    SubElement(direction, "sound", tempo=f"{bpm:.6g}")
+
+
+def _write_symbol(bar: Element, symbol: Symbol, voice: int, percussion: bool, instrument: str) -> None:
+    if not symbol.heads:
+        note = SubElement(bar, "note")
+        SubElement(note, "rest")
+        _write_value(note, symbol, voice)
+        _write_notations(note, symbol, first=True)
+    for index, head in enumerate(symbol.heads):
+        louder = {} if head.velocity == DEFAULT_VELOCITY else {"dynamics": f"{head.velocity / 0.9:.2f}"}
+        note = SubElement(bar, "note", louder)
+        if index:
+            SubElement(note, "chord")
+        _write_head(note, symbol, head, voice, instrument if percussion else "")
+        _write_notations(note, symbol, first=index == 0)
+
+
+def _write_head(note: Element, symbol: Symbol, head: Head, voice: int, instrument: str) -> None:
+    if instrument:
+        place = SubElement(note, "unpitched")
+        _text(place, "display-step", drum(head.pitch).step)
+        _text(place, "display-octave", str(drum(head.pitch).octave))
+    else:
+        pitch = SubElement(note, "pitch")
+        _text(pitch, "step", head.spelling.step)
+        if head.spelling.alter:
+            _text(pitch, "alter", str(head.spelling.alter))
+        _text(pitch, "octave", str(head.spelling.octave))
+    ties = [kind for kind, tied in (("stop", symbol.tied_from), ("start", symbol.tied_on)) if tied]
+    sound = f"{instrument}{head.pitch + 1}" if instrument else ""
+    accidental = _ACCIDENTALS[head.spelling.alter] if head.accidental and not instrument else ""
+    _write_value(note, symbol, voice, ties, sound, accidental)
+
+
+def _write_value(
+    note: Element,
+    symbol: Symbol,
+    voice: int,
+    ties: Sequence[str] = (),
+    sound: str = "",
+    accidental: str = "",
+) -> None:
+    _text(note, "duration", str(symbol.ticks))
+    for kind in ties:
+        SubElement(note, "tie", type=kind)
+    if sound:
+        SubElement(note, "instrument", id=sound)
+    _text(note, "voice", str(voice))
+    _text(note, "type", _TYPES[symbol.value])
+    for _ in range(symbol.dots):
+        SubElement(note, "dot")
+    if accidental:
+        _text(note, "accidental", accidental)
+    if symbol.triplet:
+        ratio = SubElement(note, "time-modification")
+        _text(ratio, "actual-notes", "3")
+        _text(ratio, "normal-notes", "2")
+        _text(ratio, "normal-type", _TYPES[symbol.triplet])
+
+
+def _write_notations(note: Element, symbol: Symbol, first: bool) -> None:
+    if first:
+        for number, beam in enumerate(symbol.beams, 1):
+            _text(note, "beam", beam, number=str(number))
+    edges = [("start", symbol.opens_group), ("stop", symbol.closes_group)]
+    brackets = [kind for kind, here in edges if here and first]
+    ties = [("stop", symbol.tied_from), ("start", symbol.tied_on)]
+    curves = [kind for kind, here in ties if here and symbol.heads]
+    if not brackets and not curves:
+        return
+    notations = SubElement(note, "notations")
+    for kind in curves:
+        SubElement(notations, "tied", type=kind)
+    for kind in brackets:
+        SubElement(notations, "tuplet", type=kind, number="1")
+
+
+def _text(parent: Element, tag: str, text: str, **attributes: str) -> None:
+    SubElement(parent, tag, attributes).text = _NOT_XML.sub("", text)

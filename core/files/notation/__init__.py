@@ -1,0 +1,8 @@
+"""The music as a musician writes it down: bars, values, ties, tuplets, beams, spelling."""
+
+from __future__ import annotations
+
+from core.files.notation.build import notate
+from core.files.notation.model import Clef, Head, Measure, Notation, Part, Symbol
+
+__all__ = ["Clef", "Head", "Measure", "Notation", "Part", "Symbol", "notate"]

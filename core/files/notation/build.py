@@ -1,0 +1,114 @@
+"""From a score to notation: the whole way, part by part and bar by bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.errors import BadFile
+from core.files.midi_writer import without_overlaps
+from core.files.notation.beams import beamed
+from core.files.notation.grid import Paper, lay_out, place
+from core.files.notation.model import Head, Measure, Notation, Part, Symbol
+from core.files.notation.spelling import clef_for, spelled, with_accidentals, written_key
+from core.files.notation.values import fill_bar
+from core.files.notation.voices import Chord, in_voices
+from core.harmony import Key, Spelling
+from core.score import MetreChange, Note, Score, Track
+from core.timing import Bar, BarMap
+
+MOST_BARS = 20_000
+
+
+def notate(score: Score) -> Notation:
+    """The piece as notation; raises BadFile when it is too long for paper."""
+    pages = lay_out(_bars(score))
+    frames = _frames(score, pages)
+    parts, cut = [], 0
+    for track in score.tracks:
+        part, trimmed = _part(score, track, pages, frames)
+        parts.append(part)
+        cut += trimmed
+    notices = (f"{cut} chords are written shorter than they sound, to fit two voices on a staff.",)
+    return Notation(score.title, score.composer, tuple(parts), notices if cut else ())
+
+
+def _bars(score: Score) -> list[Bar]:
+    bar_map = BarMap(score)
+    bars = [bar_map.bar_at(0)]
+    end = score.end
+    while bars[-1].end < end:
+        if len(bars) >= MOST_BARS:
+            raise BadFile("The piece has too many bars to be written as notation.")
+        bars.append(bar_map.bar_at(bars[-1].end))
+    if len(bars) == 1 and bars[0].number == 0:  # a pickup to nothing is no music
+        bars.append(bar_map.bar_at(bars[0].end))
+    return bars
+
+
+def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
+    """For each bar an empty measure with all that the parts share, and the key in force."""
+    frames: list[tuple[Measure, Key]] = []
+    metre: MetreChange | None = None
+    key: Key | None = None
+    for page in pages:
+        bar = page.bar
+        new_metre = metre is None or (metre.beats, metre.unit) != (bar.metre.beats, bar.metre.unit)
+        now = written_key(score.key_at(bar.start))
+        marks = [
+            (max(0, page.written(change.tick) - page.start) if change.tick > bar.start else 0, change.bpm)
+            for change in score.tempos
+            if bar.start <= change.tick < bar.end
+        ]
+        frame = Measure(
+            bar.number,
+            page.length,
+            (),
+            bar.metre if new_metre else None,
+            now if now != key else None,
+            tuple(marks),
+        )
+        frames.append((frame, now))
+        metre, key = bar.metre, now
+    return frames
+
+
+def _part(
+    score: Score, track: Track, pages: list[Paper], frames: list[tuple[Measure, Key]]
+) -> tuple[Part, int]:
+    voices = in_voices(place(without_overlaps(track.notes), pages))
+    spellings = spelled(track.notes, score.keys)
+    uppers, lowers = _by_bar(voices.upper, pages), _by_bar(voices.lower, pages)
+    measures = []
+    for page, (frame, key), upper, lower in zip(pages, frames, uppers, lowers, strict=True):
+        sounding = [upper, lower] if lower else [upper]
+        written = [_voice(page, chords, spellings) for chords in sounding]
+        signed = with_accidentals(written, key)
+        measures.append(replace(frame, voices=tuple(tuple(voice) for voice in signed)))
+    return Part(track, clef_for(track), tuple(measures)), voices.cut
+
+
+def _by_bar(chords: Sequence[Chord], pages: list[Paper]) -> list[list[Chord]]:
+    """The chords that sound in each bar."""
+    bars: list[list[Chord]] = []
+    first = 0
+    for page in pages:
+        end = page.start + page.length
+        while first < len(chords) and chords[first].end <= page.start:
+            first += 1
+        last = first
+        while last < len(chords) and chords[last].start < end:
+            last += 1
+        bars.append(list(chords[first:last]))
+    return bars
+
+
+def _voice(page: Paper, chords: Sequence[Chord], spellings: dict[Note, Spelling]) -> list[Symbol]:
+    if not chords and page.length == page.bar.metre.bar_length:
+        return []  # a whole bar's rest
+    symbols = []
+    for piece in fill_bar(page, chords):
+        notes = piece.chord.notes if piece.chord else []
+        heads = tuple(Head(note.pitch, note.velocity, spellings[note]) for note in notes)
+        symbols.append(replace(piece.symbol, heads=heads))
+    return beamed(symbols, page)

@@ -1,0 +1,172 @@
+"""Where notes go on paper: nearest to where they sound, on a grid that can be written.
+
+A beat whose notes lie on 64ths or on triplets is left as it is. In any other beat the simplest grid
+that lies near enough is taken. The piece itself is never touched.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.files.notation.metric import FINEST
+from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, Note
+from core.timing import Bar
+
+_TRIPLET = 40  # the triplet 32nd
+_CELL = 120  # the longest stretch in which 64ths and triplet 32nds cannot mix
+_APART = 35  # notes at least this far apart were meant one after another
+_MERGED = 30.0  # what it costs to write such notes as one chord
+_END_WEIGHT = 0.25  # ends are played more loosely than onsets
+
+# For each part of the window: what the grid costs, in ticks of error it must save.
+_GRIDS = {1: 0.0, 2: 3.0, 3: 7.0, 4: 7.0, 6: 16.0, 8: 16.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A bar as written: where it stands in written time, how long it is, and its place in its metre."""
+
+    bar: Bar
+    start: int
+    length: int
+
+    @property
+    def offset(self) -> int:
+        """Ticks of the full bar that are missing before a pickup."""
+        return self.bar.metre.bar_length - self.length if self.bar.number == 0 else 0
+
+    def written(self, tick: int) -> int:
+        """Where on paper a tick of this bar is, before any grid."""
+        late = self.length - self.bar.length if self.bar.number == 0 else 0
+        return self.start + late + tick - self.bar.start
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A note and its extent on paper."""
+
+    start: int
+    end: int
+    note: Note
+
+
+def lay_out(bars: Iterable[Bar]) -> list[Paper]:
+    """Bars on paper; a pickup or a bar cut short is lengthened to a length that can be written."""
+    pages: list[Paper] = []
+    at = 0
+    for bar in bars:
+        full = bar.metre.bar_length
+        length = bar.length if bar.length == full else min(-(-bar.length // _CELL) * _CELL, full)
+        pages.append(Paper(bar, at, length))
+        at += length
+    return pages
+
+
+def place(notes: Sequence[tuple[int, int, Note]], pages: list[Paper]) -> list[Placed]:
+    """Notes (start, end, note) on paper, every one at least one grid step long."""
+    grid = _Grid(pages)
+    spans = [(grid.written(start), grid.written(end), note) for start, end, note in notes]
+    grid.settle([span[0] for span in spans], [span[1] for span in spans])
+    onsets = sorted({grid.nearest(start) for start, _, _ in spans})
+    placed = []
+    for start, end, note in spans:
+        first, last = grid.nearest(start), grid.nearest(end)
+        if last <= first:
+            following = bisect_right(onsets, first)
+            last = first + grid.step_at(first)
+            if following < len(onsets):
+                last = min(last, onsets[following])
+        placed.append(Placed(first, last, note))
+    return placed
+
+
+class _Grid:
+    def __init__(self, pages: list[Paper]) -> None:
+        self._pages = pages
+        self._bar_starts = [page.bar.start for page in pages]
+        self._paper_starts = [page.start for page in pages]
+        self._steps: dict[int, int] = {}  # by window, the grid's step; 0 to keep what is there
+
+    def written(self, tick: int) -> int:
+        page = self._pages[bisect_right(self._bar_starts, tick) - 1]
+        return page.written(tick)
+
+    def settle(self, onsets: list[int], ends: list[int]) -> None:
+        """Choose each window's grid."""
+        inside: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+        for kind, points in enumerate((onsets, ends)):
+            for point in points:
+                window = self._window(point)
+                inside.setdefault(window, ([], []))[kind].append(point - window[0])
+        for (start, length), (on, off) in inside.items():
+            self._steps[start] = 0 if _writable(length, on + off) else _best_step(length, on, off)
+
+    def nearest(self, point: int) -> int:
+        start, _ = self._window(point)
+        step = self._steps[start]
+        if not step:
+            return point
+        page = self._page(point)
+        snapped = start + (2 * (point - start) + step) // (2 * step) * step
+        return min(max(snapped, page.start), page.start + page.length)
+
+    def step_at(self, point: int) -> int:
+        """A length that can be written from `point`, whatever the grid around it."""
+        start, length = self._window(point)
+        return min(self._steps.get(start) or _CELL, length)
+
+    def _page(self, point: int) -> Paper:
+        return self._pages[max(0, bisect_right(self._paper_starts, point) - 1)]
+
+    def _window(self, point: int) -> tuple[int, int]:
+        """Start and length of the beat (a quarter at most) that holds `point`."""
+        page = self._page(point)
+        length = min(TICKS_PER_QUARTER, WHOLE_NOTE // page.bar.metre.unit)
+        inside = point - page.start + page.offset
+        return page.start - page.offset + inside // length * length, length
+
+
+def _writable(length: int, points: list[int]) -> bool:
+    if all(point % FINEST == 0 for point in points):
+        return True
+    if length < _CELL:
+        return False
+    cells: dict[int, set[bool]] = {}
+    for point in points:
+        if point % FINEST == 0 and point % _TRIPLET == 0:
+            continue
+        if point % FINEST and point % _TRIPLET:
+            return False
+        cells.setdefault(point // _CELL, set()).add(point % FINEST == 0)
+    return all(len(kinds) == 1 for kinds in cells.values())
+
+
+def _best_step(length: int, onsets: list[int], ends: list[int]) -> int:
+    inside = any(_APART <= point <= length - _APART for point in onsets)
+    steps = {
+        length // parts: cost
+        for parts, cost in _GRIDS.items()
+        if _possible(length, parts) and (inside or parts % 3)  # an end alone makes no triplet
+    }
+    apart = sorted(set(onsets))
+
+    def cost(step: int) -> float:
+        error = sum(_error(point, step) for point in onsets)
+        error += _END_WEIGHT * sum(_error(point, step) for point in ends)
+        weight = max(1.0, len(onsets) + _END_WEIGHT * len(ends))
+        merged = sum(b - a >= _APART and round(a / step) == round(b / step) for a, b in pairwise(apart))
+        return error / weight + _MERGED * merged + steps[step]
+
+    return min(steps, key=cost)
+
+
+def _possible(length: int, parts: int) -> bool:
+    step, rest = divmod(length, parts)
+    return not rest and step >= FINEST and (step % FINEST == 0 or step % _TRIPLET == 0)
+
+
+def _error(point: int, step: int) -> float:
+    return abs(point - round(point / step) * step)

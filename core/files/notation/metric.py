@@ -1,0 +1,154 @@
+"""How a metre divides: the tree of bar, beats and their halves, and which values may stand in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from core.score import WHOLE_NOTE
+
+FINEST = 30
+"""A 64th, the shortest value written."""
+BREVE = 2 * WHOLE_NOTE
+
+
+def _values() -> dict[int, tuple[int, int]]:
+    found = {}
+    value = BREVE
+    while value >= FINEST:
+        for dots, ticks in ((0, value), (1, value * 3 // 2), (2, value * 7 // 4)):
+            if ticks % FINEST == 0:
+                found[ticks] = (value, dots)
+        value //= 2
+    return found
+
+
+VALUES = _values()
+"""What one symbol can last: ticks to (undotted value, dots)."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A stretch of a bar and the parts it falls into; a leaf has none."""
+
+    length: int
+    parts: tuple[Node, ...] = ()
+    compound: bool = False
+    """Whether it is a beat of three, or made of such beats."""
+
+    @cached_property
+    def halves(self) -> bool:
+        """Whether it divides by two all the way down."""
+        return not self.parts or (self.even and len(self.parts) == 2 and self.parts[0].halves)
+
+    @cached_property
+    def even(self) -> bool:
+        """Whether all its parts are of one length."""
+        return all(part.length == self.parts[0].length for part in self.parts)
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Where its parts begin."""
+        ends = [0]
+        for part in self.parts[:-1]:
+            ends.append(ends[-1] + part.length)
+        return tuple(ends)
+
+
+@cache
+def bar_tree(beats: int, unit: int) -> Node:
+    """How a bar of `beats`/`unit` divides."""
+    beat = halving(WHOLE_NOTE // unit)
+    if beats % 3 == 0 and (beats > 3 or unit >= 8):
+        return _grouped(beats // 3, Node(3 * beat.length, (beat, beat, beat), compound=True))
+    return _grouped(beats, beat)
+
+
+@cache
+def halving(length: int) -> Node:
+    """A stretch that divides by two down to the finest value."""
+    if length <= FINEST:
+        return Node(length)
+    half = halving(length // 2)
+    return Node(length, (half, half))
+
+
+@cache
+def three(part: int) -> Node:
+    """Three parts that divide by two: the inside of a triplet."""
+    half = halving(part)
+    return Node(3 * part, (half, half, half), compound=True)
+
+
+def _grouped(count: int, beat: Node) -> Node:
+    if count == 1:
+        return beat
+    if count % 2 == 0:
+        counts = [count // 2] * 2
+    elif count == 3:
+        counts = [1] * 3
+    elif count == 5:
+        counts = [3, 2]
+    else:
+        counts = [2] * ((count - 3) // 2) + [3]
+    parts = tuple(_grouped(part, beat) for part in counts)
+    return Node(count * beat.length, parts, compound=beat.compound)
+
+
+def divide(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
+    """The stretch start..end of `node`, cut where a musician would tie, or begin another rest."""
+    inner = [place for place in node.places if start < place < end]
+    if not inner:
+        if (start, end) == (0, node.length) and _fills(node, rest):
+            return [(start, end)]
+        return _descend(node, start, end, rest)
+    allowed = _may_rest if rest else _may_sound
+    if end - start in VALUES and allowed(node, start, end):
+        return [(start, end)]
+    cut = inner[0] if start not in node.places else inner[-1]
+    return divide(node, start, cut, rest) + divide(node, cut, end, rest)
+
+
+def _descend(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
+    index = max(i for i, place in enumerate(node.places) if place <= start)
+    if not node.parts:
+        return [(start, end)]
+    base = node.places[index]
+    return [(base + a, base + b) for a, b in divide(node.parts[index], start - base, end - base, rest)]
+
+
+def _fills(node: Node, rest: bool) -> bool:
+    if node.length not in VALUES:
+        return False
+    return not rest or VALUES[node.length][1] == 0 or node.compound
+
+
+def _may_sound(node: Node, start: int, end: int) -> bool:
+    """Whether one value may stand across parts of `node` without hiding the beat."""
+    if (start, end) == (0, node.length):
+        return True
+    if node.halves:
+        quarter = node.length // 4
+        return start == 0 or (start % quarter == 0 and end % quarter == 0)
+    on_parts = start in node.places and (end in node.places or end == node.length)
+    if len(node.parts) == 3 and node.even and node.parts[0].halves:
+        part = node.parts[0].length
+        return start in node.places or (end - start == part and start % part == part // 2)
+    if node.compound and node.even:
+        beat = min(part.length for part in _beats(node))
+        return start % beat == 0 and end % beat == 0
+    return on_parts and not node.even and len(node.parts) > 2
+
+
+def _may_rest(node: Node, start: int, end: int) -> bool:
+    if (start, end) == (0, node.length):
+        return _fills(node, rest=True)
+    # In a beat of three the first two parts may rest together.
+    return node.compound and node.parts[0].halves and (start, end) == (0, node.parts[0].length * 2)
+
+
+def _beats(node: Node) -> list[Node]:
+    """The beats of three below a compound node."""
+    if node.parts[0].halves:
+        return [node]
+    return [beat for part in node.parts for beat in _beats(part)]

@@ -1,0 +1,90 @@
+"""What stands on the page. All times are ticks, 480 to the quarter note, counted from the bar line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from core.harmony import Key, Spelling
+from core.score import MetreChange, Track
+
+
+class Clef(Enum):
+    """A clef by sign, line, and octaves it sounds away."""
+
+    TREBLE = ("G", 2, 0)
+    BASS = ("F", 4, 0)
+    TREBLE_8VB = ("G", 2, -1)
+    PERCUSSION = ("percussion", 2, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One notehead; `accidental` says whether its sign must be shown."""
+
+    pitch: int
+    velocity: int
+    spelling: Spelling
+    accidental: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A chord, a note or (without heads) a rest.
+
+    It lasts `ticks` from `at`, and is drawn as a `value` (480 is a quarter) with `dots`; in a triplet
+    it lasts two thirds of what it looks like, and the first and last of its group say so.
+    """
+
+    at: int
+    ticks: int
+    value: int
+    dots: int = 0
+    heads: tuple[Head, ...] = ()
+    tied_from: bool = False
+    tied_on: bool = False
+    triplet: int = 0
+    """The undotted value of which the group has three, 0 outside triplets."""
+    opens_group: bool = False
+    closes_group: bool = False
+    beams: tuple[str, ...] = ()
+    """From the eighth's beam inwards: begin, continue, end, forward hook, backward hook."""
+
+    @property
+    def end(self) -> int:
+        """Where the next symbol of the voice begins."""
+        return self.at + self.ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One bar of one part; `metre` and `key` are given where they are to be shown.
+
+    Each voice fills the bar exactly; a bar with nothing in it has one voice without symbols.
+    """
+
+    number: int
+    length: int
+    voices: tuple[tuple[Symbol, ...], ...]
+    metre: MetreChange | None = None
+    key: Key | None = None
+    tempos: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One track on one staff."""
+
+    track: Track
+    clef: Clef
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """A whole piece on paper, and one sentence for each thing that paper could not show."""
+
+    title: str
+    composer: str
+    parts: tuple[Part, ...]
+    notices: tuple[str, ...] = ()

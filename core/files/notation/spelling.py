@@ -1,0 +1,95 @@
+"""Letters, signs and clefs: how the pitches of a part are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from core.files.notation.model import Clef, Head, Symbol
+from core.harmony import STEPS, Key, Spelling, spell
+from core.score import KeyChange, Note, Track
+
+_SHARPS = "FCGDAEB"
+_GUITARS = range(24, 32)
+_LOW = 0.5  # ledger lines a note must save on average before the bass clef is taken
+_UNUSUAL = 1.0  # and before the octave clef is
+
+
+def written_key(key: Key | None) -> Key:
+    """The key whose signature is drawn: C where none was chosen, and never beyond seven signs."""
+    if key is None or -7 <= key.fifths <= 7:
+        return key or Key()
+    tonics = [step + sign for step in STEPS for sign in ("", "#", "b")]
+    same = [Key(tonic, key.mode) for tonic in tonics]
+    return min((other for other in same if other.tonic_class == key.tonic_class), key=lambda k: abs(k.fifths))
+
+
+def spelled(notes: Sequence[Note], keys: Sequence[KeyChange]) -> dict[Note, Spelling]:
+    """The spelling of each note, going by its key and by its neighbours in the same key."""
+    edges = [change.tick for change in keys[1:]]
+    spellings: dict[Note, Spelling] = {}
+    starts, ends = [0, *edges], [*edges, None]
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        inside = [note for note in notes if note.start >= start and (end is None or note.start < end)]
+        key = written_key(keys[index].key) if keys else None
+        letters = spell([note.pitch for note in inside], key)
+        spellings.update(zip(inside, letters, strict=True))
+    return spellings
+
+
+def signature(key: Key) -> dict[str, int]:
+    """The alteration of each letter under a key's signature."""
+    fifths = key.fifths
+    if fifths >= 0:
+        return {step: int(step in _SHARPS[:fifths]) for step in STEPS}
+    return {step: -int(step in _SHARPS[fifths:]) for step in STEPS}
+
+
+def with_accidentals(voices: Sequence[Sequence[Symbol]], key: Key) -> list[list[Symbol]]:
+    """The voices of one bar, with a sign wherever the key and the bar so far do not say it."""
+    plain = signature(key)
+    said: dict[tuple[str, int], int] = {}
+    written = [list(voice) for voice in voices]
+    order = sorted(
+        (symbol.at, number, index)
+        for number, voice in enumerate(voices)
+        for index, symbol in enumerate(voice)
+        if symbol.heads
+    )
+    for at, number, index in order:
+        symbol = voices[number][index]
+        held = symbol.tied_from and at == 0  # a tie over the bar line brings its sign along
+        heads = [_signed(head, plain, said, held) for head in symbol.heads]
+        written[number][index] = replace(symbol, heads=tuple(heads))
+    return written
+
+
+def _signed(head: Head, plain: dict[str, int], said: dict[tuple[str, int], int], held: bool) -> Head:
+    place = (head.spelling.step, head.spelling.octave)
+    expected = said.get(place, plain[head.spelling.step])
+    if held:
+        return head
+    said[place] = head.spelling.alter
+    return replace(head, accidental=head.spelling.alter != expected)
+
+
+def clef_for(track: Track) -> Clef:
+    """The clef that needs the fewest ledger lines."""
+    if track.percussion:
+        return Clef.PERCUSSION
+    pitches = [note.pitch for note in track.notes]
+    if not pitches:
+        return Clef.TREBLE
+    unusual = 0.0 if track.program in _GUITARS else _UNUSUAL
+    costs = {
+        Clef.TREBLE: _ledgers(pitches, 64, 77),
+        Clef.BASS: _ledgers(pitches, 43, 57) + _LOW * len(pitches),
+        Clef.TREBLE_8VB: _ledgers(pitches, 52, 65) + unusual * len(pitches),
+    }
+    return min(costs, key=costs.__getitem__)
+
+
+def _ledgers(pitches: Iterable[int], lowest: int, highest: int) -> float:
+    # About three and a half semitones to the ledger line; the note just outside needs none.
+    outside = (max(lowest - 2 - pitch, pitch - highest - 2, 0) for pitch in pitches)
+    return sum(distance / 3.5 for distance in outside)

@@ -1,0 +1,95 @@
+"""Notes that sound together, as chords in at most two voices of one staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from statistics import fmean
+
+from core.files.notation.grid import Placed
+from core.score import Note
+
+
+@dataclass(slots=True)
+class Chord:
+    """Notes with one start and one end on paper."""
+
+    start: int
+    end: int
+    notes: list[Note]
+    lower: bool = False
+
+    @property
+    def height(self) -> float:
+        """Its middle pitch."""
+        return fmean(note.pitch for note in self.notes)
+
+
+@dataclass(slots=True)
+class Voices:
+    """Two voices, each in order and without overlaps, and how many chords were cut to fit."""
+
+    upper: list[Chord] = field(default_factory=list)
+    lower: list[Chord] = field(default_factory=list)
+    cut: int = 0
+
+
+def in_voices(placed: Iterable[Placed]) -> Voices:
+    """Share notes out among two voices; what a third would need is cut where another begins."""
+    voices = Voices()
+    sounding: list[Chord] = []
+    knot: list[Chord] = []  # chords that overlap one another, directly or through others
+    for start, together in groupby(_chords(placed), key=attrgetter("start")):
+        group, merged = _at_most_two(list(together))
+        voices.cut += merged + _make_room(sounding, start, len(group))
+        sounding = [chord for chord in sounding if chord.end > start]
+        if not sounding:
+            _share(knot, voices)
+            knot = []
+        for chord in group:
+            chord.lower = not sounding[0].lower if sounding else False
+            sounding.append(chord)
+            knot.append(chord)
+    _share(knot, voices)
+    return voices
+
+
+def _chords(placed: Iterable[Placed]) -> list[Chord]:
+    chords: dict[tuple[int, int], Chord] = {}
+    for item in sorted(placed, key=lambda item: (item.start, item.end, item.note.pitch)):
+        chord = chords.setdefault((item.start, item.end), Chord(item.start, item.end, []))
+        if all(note.pitch != item.note.pitch for note in chord.notes):
+            chord.notes.append(item.note)
+    return list(chords.values())
+
+
+def _at_most_two(group: list[Chord]) -> tuple[list[Chord], int]:
+    """Chords that start together, as two: the highest, and all others as short as the shortest."""
+    if len(group) <= 2:
+        return sorted(group, key=lambda chord: -chord.height), 0
+    highest = max(group, key=lambda chord: max(note.pitch for note in chord.notes))
+    others = [chord for chord in group if chord is not highest]
+    notes = {note.pitch: note for chord in others for note in chord.notes}
+    end = min(chord.end for chord in others)
+    merged = Chord(group[0].start, end, [notes[pitch] for pitch in sorted(notes)])
+    return [highest, merged], len(others) - 1
+
+
+def _make_room(sounding: list[Chord], start: int, wanted: int) -> int:
+    """Cut the chords that would make more than two voices; returns how many."""
+    lasting = sorted((chord for chord in sounding if chord.end > start), key=attrgetter("end"))
+    surplus = lasting[: max(0, len(lasting) + wanted - 2)]
+    for chord in surplus:
+        chord.end = start
+    return len(surplus)
+
+
+def _share(knot: list[Chord], voices: Voices) -> None:
+    first = [chord for chord in knot if not chord.lower]
+    second = [chord for chord in knot if chord.lower]
+    if second and fmean(c.height for c in second) > fmean(c.height for c in first):
+        first, second = second, first
+    voices.upper += first
+    voices.lower += second

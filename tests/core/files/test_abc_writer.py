@@ -1,0 +1,87 @@
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from core.errors import BadFile
+from core.files import abc_writer, read, write
+from core.files.abc_reader import read_abc
+from core.harmony import Key, Mode
+from core.score import DEFAULT_VELOCITY, KeyChange, MetreChange, Note, Score, TempoChange, Track
+from tests.core.files.pieces import melodies
+
+
+def plain(score: Score) -> list[tuple[Note, ...]]:
+    """The notes, all of one loudness: ABC has no other."""
+    return [tuple(replace(note, velocity=DEFAULT_VELOCITY) for note in track.notes) for track in score.tracks]
+
+
+@settings(max_examples=80, deadline=None)
+@given(melodies())
+def test_a_melody_comes_back(score: Score) -> None:
+    again = read_abc(abc_writer.unparse(score))[0].score
+    assert plain(again) == plain(score)
+    assert (again.keys, again.metres, again.pickup) == (score.keys, score.metres, score.pickup)
+    assert (again.tempos, again.title, again.composer) == (score.tempos, score.title, score.composer)
+
+
+@settings(max_examples=6, deadline=None)
+@given(melodies())
+def test_music21_reads_the_same_notes(score: Score) -> None:
+    from music21 import converter
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        stream = converter.parseData(abc_writer.unparse(score), format="abc").flatten().stripTies()
+    assert [note.pitch.midi for note in stream.notes] == [note.pitch for note in score.tracks[0].notes]
+    assert [round(note.offset * 480) for note in stream.notes] == [n.start for n in score.tracks[0].notes]
+
+
+def test_it_reads_as_a_musician_writes() -> None:
+    notes = [
+        (67, 480),
+        (72, 480),
+        (74, 240),
+        (75, 240),
+        (77, 160),
+        (76, 160),
+        (77, 160),
+        (68, 960),
+        (68, 480),
+    ]
+    made, at = [], 0
+    for pitch, length in notes:
+        made.append(Note(at, length, pitch))
+        at += length
+    score = Score(
+        tracks=(Track.of(made),),
+        keys=(KeyChange(0, Key("C", Mode.MINOR)),),
+        metres=(MetreChange(0, 3, 4),),
+        pickup=480,
+        title="100% Reel\nfor two",
+        tempos=(TempoChange(0, 112.0),),
+    )
+    assert abc_writer.unparse(score) == (
+        "%abc-2.1\n%%propagate-accidentals octave\n"
+        "X:1\nT:100％ Reel for two\nM:3/4\nL:1/8\nQ:1/4=112\nK:Cmin\nG2 | c2 de (3f=ef | A4 A2 |]\n"
+    )
+
+
+def test_chords_voices_and_parts_come_back() -> None:
+    chords = Track.of([Note(0, 480, 60), Note(0, 480, 64), Note(480, 480, 67), Note(960, 960, 72)])
+    bass = Track.of([Note(0, 1920, 36), Note(1920, 1920, 41)])
+    score = Score(tracks=(chords, bass), keys=(KeyChange(0, Key("F")),))
+    assert plain(read_abc(abc_writer.unparse(score))[0].score) == plain(score)
+
+
+def test_several_tunes_are_told_and_none_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "one.abc", Score(tracks=(Track.of([Note(0, 480, 60)]),)))
+    text = (tmp_path / "one.abc").read_text()
+    (tmp_path / "two.abc").write_text(f"{text}\n{text.replace('X:1', 'X:2')}")
+    assert read(tmp_path / "one.abc").notices == ()
+    assert len(read(tmp_path / "two.abc").notices) == 1
+    (tmp_path / "none.abc").write_text("Dear sir")
+    with pytest.raises(BadFile, match=r"none\.abc"):
+        read(tmp_path / "none.abc")

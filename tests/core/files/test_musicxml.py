@@ -1,0 +1,175 @@
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadFile
+from core.files import Imported, musicxml, musicxml_reader, read, write
+from core.harmony import Key, Mode
+from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from tests.core.files.pieces import melodies
+
+SONG = Score(
+    tracks=(
+        Track.of([Note(0, 480, 70, 60), Note(480, 1920, 75)], name="Clarinet", program=71),
+        Track.of([Note(480, 480, 51), Note(480, 480, 58), Note(1440, 960, 46)], name="Low", program=42),
+    ),
+    keys=(KeyChange(0, Key("Eb")),),
+    metres=(MetreChange(0, 3, 4),),
+    tempos=(TempoChange(0, 97.5),),
+    pickup=480,
+    title="Aria <&> “con moto”",
+    composer="Anon.",
+)
+DRUMS = Score(
+    tracks=(Track((Note(0, 240, 36), Note(0, 240, 42), Note(240, 240, 38)), percussion=True),),
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(melodies())
+def test_a_melody_comes_back_exactly(score: Score) -> None:
+    assert musicxml.parse(musicxml.unparse(score)) == Imported(score)
+
+
+@pytest.mark.parametrize("name", ["song.musicxml", "song.mxl", "song.xml"])
+def test_parts_names_sounds_and_signs_come_back(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, SONG)
+    assert read(tmp_path / name) == Imported(SONG)
+
+
+def test_drums_come_back() -> None:
+    assert musicxml.parse(musicxml.unparse(DRUMS)) == Imported(DRUMS)
+
+
+def test_two_voices_come_back() -> None:
+    notes = [Note(0, 1920, 48), Note(0, 240, 72), Note(240, 720, 74), Note(960, 1920, 76)]
+    score = Score(tracks=(Track.of(notes),), keys=(KeyChange(0, Key()),))
+    assert musicxml.parse(musicxml.unparse(score)) == Imported(score)
+
+
+def test_changes_on_the_way_come_back() -> None:
+    score = Score(
+        tracks=(Track.of([Note(240 * i, 240, 60 + i % 12) for i in range(40)]),),
+        metres=(MetreChange(0, 4, 4), MetreChange(1920, 7, 8), MetreChange(1920 + 3360, 3, 4)),
+        keys=(KeyChange(0, Key("D", Mode.DORIAN)), KeyChange(1920, Key("F#", Mode.MINOR))),
+        tempos=(TempoChange(0, 60.0), TempoChange(480, 90.0), TempoChange(1920, 66.0)),
+    )
+    assert musicxml.parse(musicxml.unparse(score)) == Imported(score)
+
+
+def document(score: Score) -> str:
+    return musicxml.unparse(score).decode()
+
+
+def test_the_page_says_what_a_copyist_would() -> None:
+    root = fromstring(musicxml.unparse(SONG))
+    assert root.findtext("work/work-title") == SONG.title
+    assert root.findtext("identification/creator") == "Anon."
+    assert [part.findtext("part-name") for part in root.iter("score-part")] == ["Clarinet", "Low"]
+    first = root.find("part/measure")
+    assert first is not None
+    assert first.attrib == {"number": "0", "implicit": "yes"}
+    assert first.findtext("attributes/key/fifths") == "-3"
+    assert first.findtext("direction/direction-type/metronome/per-minute") == "97.5"
+    assert [clef.text for clef in root.iter("sign")] == ["G", "F"]
+    assert [style.text for style in root.iter("bar-style")] == ["light-heavy"] * 2
+
+
+def test_tempo_counts_dotted_quarters_in_compound_metres() -> None:
+    score = replace(SONG, metres=(MetreChange(0, 6, 8),), tempos=(TempoChange(0, 90.0),))
+    mark = fromstring(musicxml.unparse(score)).find(".//metronome")
+    assert mark is not None
+    assert mark.find("beat-unit-dot") is not None
+    assert mark.findtext("per-minute") == "60"
+    assert musicxml.parse(musicxml.unparse(score)).score.tempos == score.tempos
+
+
+def test_letters_that_xml_forbids_are_left_out() -> None:
+    assert musicxml.parse(musicxml.unparse(replace(SONG, title="a\x00b\ud800c"))).score.title == "abc"
+
+
+def part(body: str, head: str = "") -> bytes:
+    return (
+        '<?xml version="1.0"?><score-partwise version="4.0"><part-list><score-part id="P1">'
+        f"<part-name>Horn</part-name></score-part></part-list>{head}<part id='P1'>"
+        f"<measure number='1'><attributes><divisions>2</divisions><time><beats>4</beats>"
+        f"<beat-type>4</beat-type></time>{'' if 'transpose' not in body else TRANSPOSE}</attributes>"
+        f"{body.replace('transpose', '')}</measure></part></score-partwise>"
+    ).encode()
+
+
+TRANSPOSE = "<transpose><diatonic>-4</diatonic><chromatic>-7</chromatic></transpose>"
+C4 = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>2</duration></note>"
+
+
+def test_transposing_instruments_sound() -> None:
+    assert musicxml.parse(part(f"transpose{C4}")).score.tracks[0].notes == (Note(0, 480, 53),)
+
+
+def test_what_is_left_out_is_told() -> None:
+    grace = "<note><grace/><pitch><step>D</step><octave>4</octave></pitch></note>"
+    repeat = "<barline location='right'><repeat direction='backward'/></barline>"
+    imported = musicxml.parse(part(grace + C4 + repeat))
+    assert imported.score.tracks[0].notes == (Note(0, 480, 60),)
+    assert imported.notices == ("Grace notes were left out.", "Repeats were read once, as written.")
+
+
+def zipped(**files: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("_", "."), data)
+    return target.getvalue()
+
+
+BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "%s">]><score-partwise>&b;</score-partwise>' % (
+    b"x" * 99
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<score-partwise",
+        b"<html></html>",
+        b"<score-timewise/>",
+        b"<score-partwise/>",
+        part(""),
+        part(C4.replace("<duration>2", "<duration>x")),
+        part(C4.replace("<octave>4", "<octave>400")),
+        part(C4)[:-60],
+        b"PK\x03\x04 and no more",
+        zipped(letter_txt=b"Dear sir"),
+        zipped(song_xml=b"<html/>"),
+        BOMB,
+        BOMB.decode().encode("utf-16"),
+    ],
+)
+def test_damaged_and_alien_files_are_refused(data: bytes) -> None:
+    with pytest.raises(BadFile):
+        musicxml.parse(data)
+
+
+def test_an_archive_that_swells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(musicxml_reader, "LARGEST_FILE", 100_000)
+    with pytest.raises(BadFile, match="unpacks"):
+        musicxml.parse(zipped(song_xml=b" " * 100_001))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_scrambled_files_are_refused_or_read_never_a_crash(data: st.DataObject) -> None:
+    whole = bytearray(part(C4 * 4))
+    for _ in range(data.draw(st.integers(1, 3))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.sampled_from(b"0123456789-.<>/ax"))
+    try:
+        musicxml.parse(bytes(whole))
+    except BadFile:
+        return

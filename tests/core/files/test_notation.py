@@ -1,0 +1,270 @@
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadFile
+from core.files.notation import Clef, Notation, Symbol, notate
+from core.files.notation.metric import VALUES, bar_tree, divide
+from core.harmony import Key, Mode
+from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.timing import BarMap
+from tests.core.files.pieces import METRES, melodies, scores
+
+COMMON = MetreChange(0, 4, 4)
+
+
+def melody(*notes: tuple[int | None, int], metre: MetreChange = COMMON, pickup: int = 0) -> Score:
+    """Notes one after another, given as pitch (None for a rest) and length."""
+    made, at = [], 0
+    for pitch, length in notes:
+        if pitch is not None:
+            made.append(Note(at, length, pitch))
+        at += length
+    return Score(tracks=(Track.of(made),), metres=(metre,), pickup=pickup)
+
+
+def sound_again(notation: Notation, part: int = 0) -> list[tuple[int, int, int]]:
+    """(start, end, pitch) of what is written, with ties joined."""
+    notes: list[tuple[int, int, int]] = []
+    at = 0
+    for measure in notation.parts[part].measures:
+        for voice in measure.voices:
+            for symbol in voice:
+                notes = sounded(notes, symbol, at + symbol.at)
+        at += measure.length
+    return sorted(notes)
+
+
+def sounded(notes: list[tuple[int, int, int]], symbol: Symbol, start: int) -> list[tuple[int, int, int]]:
+    for head in symbol.heads:
+        held = next((n for n in notes if n[1] == start and n[2] == head.pitch), None)
+        if symbol.tied_from:
+            assert held is not None
+            notes.remove(held)
+            notes.append((held[0], start + symbol.ticks, head.pitch))
+        else:
+            notes.append((start, start + symbol.ticks, head.pitch))
+    return notes
+
+
+def words(score: Score, bar: int = 0, voice: int = 0) -> str:
+    """One bar in short: 4 a quarter, 8. a dotted eighth, r a rest, ~ a tie, 3 a triplet's note."""
+    symbols = notate(score).parts[0].measures[bar].voices[voice]
+    return " ".join(
+        ("" if symbol.heads else "r")
+        + ("3:" if symbol.triplet else "")
+        + str(1920 // symbol.value)
+        + "." * symbol.dots
+        + "~" * symbol.tied_on
+        for symbol in symbols
+    )
+
+
+def check_bars(notation: Notation) -> None:
+    for part in notation.parts:
+        for measure in part.measures:
+            for voice in measure.voices:
+                at = 0
+                for symbol in voice:
+                    assert symbol.at == at
+                    looks = symbol.value * (2 - 2**-symbol.dots)
+                    assert symbol.ticks == (looks * 2 / 3 if symbol.triplet else looks)
+                    at = symbol.end
+                assert not voice or at == measure.length
+                check_triplets(voice)
+
+
+def check_triplets(voice: tuple[Symbol, ...]) -> None:
+    filled, third = 0, 0
+    for symbol in voice:
+        if symbol.opens_group:
+            assert not third
+            filled, third = 0, symbol.triplet
+        assert symbol.triplet == third
+        filled += symbol.ticks
+        if symbol.closes_group:
+            assert filled == third * 2
+            third = 0
+    assert not third
+
+
+@settings(max_examples=60, deadline=None)
+@given(scores())
+def test_every_bar_is_full_whatever_the_music(score: Score) -> None:
+    check_bars(notate(score))
+
+
+@settings(max_examples=50, deadline=None)
+@given(melodies())
+def test_what_lies_on_the_grid_is_written_exactly(score: Score) -> None:
+    notation = notate(score)
+    check_bars(notation)
+    assert sound_again(notation) == sorted((n.start, n.end, n.pitch) for n in score.tracks[0].notes)
+    bars = BarMap(score)
+    at = 0
+    for measure in notation.parts[0].measures:
+        assert bars.bar_at(at).start == at
+        at += measure.length
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(METRES), st.data())
+@example((7, 8), None)
+def test_a_stretch_is_cut_into_written_values(metre: tuple[int, int], data: st.DataObject | None) -> None:
+    tree = bar_tree(*metre)
+    steps = tree.length // 30
+    start = data.draw(st.integers(0, steps - 1)) if data else 0
+    end = data.draw(st.integers(start + 1, steps)) if data else steps
+    for rest in (False, True):
+        cuts = divide(tree, start * 30, end * 30, rest)
+        assert [cuts[0][0], *(b for _, b in cuts)] == [a for a, _ in cuts] + [end * 30]
+        assert all(b - a in VALUES for a, b in cuts)
+
+
+@pytest.mark.parametrize(
+    ("notes", "written"),
+    [
+        ([(60, 480), (60, 960), (60, 480)], "4 2 4"),
+        ([(60, 240), (60, 480), (60, 240), (60, 960)], "8 4 8 2"),
+        ([(60, 720), (60, 240), (60, 960)], "4. 8 2"),
+        ([(60, 1440), (60, 480)], "2. 4"),
+        ([(60, 1680), (60, 240)], "2.. 8"),
+        ([(60, 720), (60, 480), (60, 720)], "4. 8~ 8 4."),
+        ([(60, 240), (60, 1680)], "8 4.~ 2"),
+        ([(60, 360), (60, 120), (60, 480), (60, 960)], "8. 16 4 2"),
+        ([(60, 160), (60, 160), (60, 160), (60, 480), (60, 960)], "3:8 3:8 3:8 4 2"),
+        ([(60, 320), (60, 160), (60, 480), (60, 960)], "3:4 3:8 4 2"),
+        ([(60, 320), (60, 320), (60, 320), (60, 960)], "3:4 3:4 3:4 2"),
+        ([(60, 80), (60, 80), (60, 80), (60, 240), (60, 480), (60, 960)], "3:16 3:16 3:16 8 4 2"),
+        ([(None, 160), (60, 160), (None, 160), (60, 1440)], "r3:8 3:8 r3:8 2."),
+        ([(60, 480), (None, 720), (60, 240), (60, 480)], "4 r4 r8 8 4"),
+        ([(None, 480), (60, 480), (None, 480), (60, 480)], "r4 4 r4 4"),
+    ],
+)
+def test_four_four_as_a_musician_writes_it(notes: list[tuple[int | None, int]], written: str) -> None:
+    assert words(melody(*notes)) == written
+
+
+@pytest.mark.parametrize(
+    ("metre", "notes", "written"),
+    [
+        ((3, 4), [(60, 1440)], "2."),
+        ((3, 4), [(60, 240), (60, 480), (60, 720)], "8 4 8~ 4"),
+        ((3, 4), [(60, 720), (60, 720)], "4. 8~ 4"),
+        ((3, 4), [(60, 480), (None, 960)], "4 r4 r4"),
+        ((6, 8), [(60, 720), (60, 480), (60, 240)], "4. 4 8"),
+        ((6, 8), [(60, 480), (60, 480), (60, 480)], "4 8~ 8 4"),
+        ((6, 8), [(60, 240), (None, 480), (None, 720)], "8 r8 r8 r4."),
+        ((6, 8), [(None, 480), (60, 240), (60, 720)], "r4 8 4."),
+        ((9, 8), [(60, 2160)], "2.~ 4."),
+        ((12, 8), [(60, 720), (60, 1440), (60, 720)], "4. 2. 4."),
+        ((5, 4), [(60, 2400)], "2.~ 2"),
+        ((5, 4), [(60, 960), (60, 960), (60, 480)], "2 4~ 4 4"),
+        ((7, 8), [(60, 480), (60, 480), (60, 720)], "4 4 4."),
+        ((2, 2), [(60, 1920)], "1"),
+        ((4, 2), [(60, 3840)], "0"),
+    ],
+)
+def test_other_metres(metre: tuple[int, int], notes: list[tuple[int | None, int]], written: str) -> None:
+    assert words(melody(*notes, metre=MetreChange(0, *metre))) == written
+
+
+def test_a_long_note_is_tied_over_bar_lines() -> None:
+    score = melody((60, 480), (60, 3360))
+    assert [words(score, 0), words(score, 1)] == ["4 2.~", "1"]
+
+
+def test_a_pickup_is_bar_0_and_counts_from_the_end() -> None:
+    score = melody((60, 240), (62, 240), (64, 960), (65, 960), pickup=480)
+    measures = notate(score).parts[0].measures
+    assert [(m.number, m.length) for m in measures] == [(0, 480), (1, 1920)]
+    assert words(score, 0) == "8 8"
+    assert words(score, 1) == "2 2"
+
+
+def test_loose_playing_is_written_plainly_and_the_piece_is_left_alone() -> None:
+    played = [Note(3, 400, 60), Note(488, 211, 62), Note(709, 260, 64), Note(969, 880, 65)]
+    score = Score(tracks=(Track.of(played),))
+    assert words(score) == "4 8 8 2"
+    assert score.tracks[0].notes == tuple(played)
+
+
+def test_loose_triplets_are_heard_as_triplets() -> None:
+    played = [Note(5, 150, 60), Note(170, 140, 62), Note(311, 160, 64), Note(480, 480, 65)]
+    assert words(Score(tracks=(Track.of(played),))) == "3:8 3:8 3:8 4 r2"
+
+
+def test_notes_that_overlap_make_a_second_voice_below() -> None:
+    score = Score(tracks=(Track.of([Note(0, 1920, 48), Note(0, 960, 72), Note(960, 960, 74)]),))
+    assert words(score, voice=0) == "2 2"
+    assert words(score, voice=1) == "1"
+
+
+def test_notes_together_make_a_chord() -> None:
+    score = Score(tracks=(Track.of([Note(0, 480, 60), Note(0, 480, 64), Note(0, 480, 67)]),))
+    symbol = notate(score).parts[0].measures[0].voices[0][0]
+    assert [head.pitch for head in symbol.heads] == [60, 64, 67]
+
+
+def test_a_third_voice_is_cut_and_told() -> None:
+    long = [Note(0, 1920, 48), Note(0, 1440, 60), Note(480, 480, 72)]
+    notation = notate(Score(tracks=(Track.of(long),)))
+    assert len(notation.parts[0].measures[0].voices) == 2
+    assert len(notation.notices) == 1
+    check_bars(notation)
+
+
+def test_accidentals_follow_the_key_and_the_bar() -> None:
+    notes = [(63, 480), (64, 480), (64, 480), (63, 480), (64, 480)]
+    score = melody(*notes)
+    keyed = Score(tracks=score.tracks, keys=(KeyChange(0, Key("Eb", Mode.MINOR)),))
+    measures = notate(keyed).parts[0].measures
+    shown = [head.accidental for m in measures for s in m.voices[0] for head in s.heads]
+    assert shown[0] is False  # E flat is in the signature
+    assert shown[4] is True  # and said anew after the bar line
+    assert measures[0].key == Key("Eb", Mode.MINOR)
+
+
+def test_beams_join_beats_and_break_at_rests() -> None:
+    symbols = notate(melody(*[(60, 240)] * 4, (60, 360), (60, 120), (60, 480))).parts[0].measures[0].voices[0]
+    assert [symbol.beams for symbol in symbols] == [
+        ("begin",),
+        ("continue",),
+        ("continue",),
+        ("end",),
+        ("begin",),
+        ("end", "backward hook"),
+        (),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pitches", "program", "clef"),
+    [
+        ([60, 72, 76], 0, Clef.TREBLE),
+        ([36, 48, 55], 0, Clef.BASS),
+        ([52, 55, 64], 24, Clef.TREBLE_8VB),
+        ([], 0, Clef.TREBLE),
+    ],
+)
+def test_the_clef_follows_the_range(pitches: list[int], program: int, clef: Clef) -> None:
+    notes = [Note(480 * i, 480, pitch) for i, pitch in enumerate(pitches)]
+    assert notate(Score(tracks=(Track.of(notes, program=program),))).parts[0].clef is clef
+
+
+def test_changes_are_shown_where_they_happen() -> None:
+    score = Score(
+        tracks=(Track.of([Note(0, 5000, 60)]),),
+        metres=(COMMON, MetreChange(1920, 3, 4)),
+        keys=(KeyChange(0, Key("G")), KeyChange(1920, Key("F"))),
+        tempos=(TempoChange(0, 96), TempoChange(2400, 60)),
+    )
+    first, second, third, *_ = notate(score).parts[0].measures
+    assert (first.metre, first.key, first.tempos) == (COMMON, Key("G"), ((0, 96),))
+    assert (second.metre, second.key, second.tempos) == (MetreChange(1920, 3, 4), Key("F"), ((480, 60),))
+    assert (third.metre, third.key, third.tempos) == (None, None, ())
+
+
+def test_a_piece_longer_than_paper_is_refused() -> None:
+    with pytest.raises(BadFile):
+        notate(Score(tracks=(Track.of([Note(2**30, 480, 60)]),)))
