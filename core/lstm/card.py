@@ -10,21 +10,22 @@ from core.lstm.corpus import COLLECTIONS
 _CARD = """# {title}
 
 An LSTM that continues melodies note by note, in Continuo's `models/{name}/`. It hears every note (rest,
-length, pitch; as interval, from the first note, as degree of the key), the place in the bar, the
-metre, the time left to the end of the span and what stood one, two and four bars ago, and says
-the next rest, length and pitch one after the other. Key, metre, end, phrases and past bars were hidden
-at random in training, so any of them may be unknown.
+length, pitch; as interval, from the first note, as degree of the key), the place in the bar, the metre,
+the time left to the end of the span and what stood one, two, four and eight bars ago, and says the next rest,
+length and pitch one after the other. Key, metre, end, phrases and past bars were hidden at random in
+training, so any of them may be unknown.
 
 ## Size and speed
 
-{layers} LSTM layer(s) of {units} units, {parameters:,} parameters; step file {step_bytes:,} bytes with 8-bit
-weights. One note of one take: {ms1} ms, of eight takes side by side: {ms8} ms (one core of the machine it was
-trained on, gap, length, pitch and hearing it, the arithmetic around the network included).
+{layers} LSTM layer(s) of {units} units, {parameters:,} parameters; step file {step_bytes:,} bytes with
+8-bit weights. One note of one take: {ms1} ms, of eight takes side by side: {ms8} ms (one core of the
+machine it was trained on, gap, length, pitch and hearing it, the arithmetic around the network
+included).
 
 ## What it learnt from
 
-Read from the copy in music21's own corpus; `tunes.npz` names the tunes and keeps a third of their interval
-fingerprints, from which no tune can be read back.
+Read from the copy in music21's own corpus; `tunes.npz` names the tunes and keeps a third of their
+interval fingerprints, from which no tune can be read back.
 
 {collections}
 
@@ -32,13 +33,13 @@ What was read:
 
 {summary}
 
-Tunes that share many runs of seven intervals form a family, and a family stands on one side of the split:
-88 % for training, 5 % validation, 7 % test.
+Tunes that share many runs of seven intervals form a family, and a family stands on one side of the
+split: 88 % for training, 5 % validation, 7 % test.
 
 ## How good it is
 
-Bits per note on the test tunes, every note counted (the first as well), through the 8-bit step, knowing bars, key
-and end but no phrase marks:
+Bits per note on the test tunes, every note counted (the first as well), through the 8-bit step, knowing
+bars, key and end but no phrase marks:
 
 | collection | tunes | notes | timing | pitch | all |
 |---|---|---|---|---|---|
@@ -49,9 +50,9 @@ weights lose against 32-bit ones: {loss} bits per note.
 
 ## Training
 
-{epochs} epochs, {minutes} minutes on two shared processor cores; Adam, rate halved when validation stalled,
-transposition by up to a fourth or tritone for half of the windows, running average of the weights; the best epoch by
-validation loss was kept. Validation, bits per note after each epoch:
+{epochs} epochs, {minutes} minutes on two shared processor cores; Adam, rate halved when validation
+stalled, half of the windows transposed, by up to six semitones, running average of the
+weights; the best epoch by validation loss was kept. Validation, bits per note after each epoch:
 
 {history}
 
@@ -59,20 +60,22 @@ Again, from a fresh clone: `{command}`.
 
 ## Limits
 
-One melody at a time, no chords, no dynamics. It knows European, Chinese, Irish, Scottish and American folk
-tunes, mostly major, in plain metres; triplets come from the Irish and Scottish books only. Rests and lengths outside its
-vocabulary are heard as the nearest ones. It has no words, no harmony and no idea of form beyond the bars it looks back
-to and the end it is given.
+One melody at a time, no chords, no dynamics. It knows European, Chinese, Irish, Scottish and American
+folk tunes, mostly major, in plain metres; triplets come from the Irish and Scottish books only. Rests
+and lengths outside its vocabulary are heard as the nearest ones. It has no words, no harmony and no
+idea of form beyond the bars it looks back to and the end it is given.
 
 ## Terms
 
 {terms}
 """
 
-_ESSEN_TERMS = """The Essen Folksong Collection is in music21 by permission for non-commercial distribution and use. These weights
-were learnt largely from it: whether weights inherit a collection's terms is not settled, so take it that these are
-for non-commercial use, and train a model of your own without that collection (`--collections oneills1850
-ryansMammoth airdsAirs miscFolk`) where that will not do. What you compose with it is yours."""
+_ESSEN_TERMS = """\
+The Essen Folksong Collection is in music21 by permission for non-commercial distribution and use. These
+weights were learnt largely from it: whether weights inherit a collection's terms is not settled, so
+take it that these are for non-commercial use, and train a model of your own without that collection
+(`--collections oneills1850 ryansMammoth airdsAirs miscFolk`) where that will not do. What you compose
+with it is yours."""
 _FREE_TERMS = "The tunes it learnt from are in the public domain. What you compose with it is yours."
 
 
@@ -90,11 +93,7 @@ def card(
         each for each in COLLECTIONS if not options["collections"] or each.name in options["collections"]
     ]
     essen = any(each.name == "essenFolksong" for each in learnt)
-    rows = [
-        f"| {each.title} | {row['tunes']} | {row['notes']} | {row['timing']:.3f} | {row['pitch']:.3f} | {row['all']:.3f} |"
-        for each in COLLECTIONS
-        if (row := test.get(each.name))
-    ]
+    rows = [_row(each.title, test[each.name]) for each in COLLECTIONS if each.name in test]
     return _CARD.format(
         title=title,
         name=name,
@@ -117,6 +116,11 @@ def card(
         command=_command(options),
         terms=_ESSEN_TERMS if essen else _FREE_TERMS,
     )
+
+
+def _row(title: str, row: Mapping[str, float]) -> str:
+    bits = " | ".join(f"{row[part]:.3f}" for part in ("timing", "pitch", "all"))
+    return f"| {title} | {row['tunes']} | {row['notes']} | {bits} |"
 
 
 def _short(row: Mapping[str, float]) -> str:

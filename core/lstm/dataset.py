@@ -7,6 +7,8 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +19,9 @@ from core.encoding import Encoding
 from core.lstm import features
 from core.lstm.corpus import COLLECTIONS, CorpusTune, read_corpus
 from core.lstm.families import Side, families, sides
-from core.lstm.features import columns_of
+from core.lstm.lens import columns_of
 
-VERSION = 1  # of what corpus and dataset make of the tunes
+VERSION = 2  # of what corpus and dataset make of the tunes
 LONGEST = 256  # notes in a training window; longer tunes are cut, with their positions kept
 GROUPS = ("advance", "onset", "note", "raw", "targets")
 
@@ -112,6 +114,7 @@ class Augmentation:
 
     hidden: tuple[tuple[str, float], ...] = (
         ("metre", 0.08),
+        ("bar number", 0.2),
         ("key", 0.25),
         ("end", 0.35),
         ("phrase", 0.6),
@@ -120,6 +123,8 @@ class Augmentation:
     transposed: float = 0.5
     by: int = 6
 
+
+AT_THE_DESK = Augmentation(hidden=(("phrase", 1.0),), transposed=0.0)  # no composer marks phrases
 
 Batch = dict[str, NDArray[np.int32] | NDArray[np.float32]]
 
@@ -131,7 +136,7 @@ def windows(data: Dataset, tunes: Sequence[int]) -> list[tuple[int, int]]:
         start, end = int(data.offsets[tune]), int(data.offsets[tune + 1])
         pieces = -(-(end - start) // LONGEST)
         edges = np.linspace(start, end, pieces + 1).astype(int).tolist()
-        spans += list(zip(edges[:-1], edges[1:], strict=True))
+        spans += list(pairwise(edges))
     return spans
 
 
@@ -151,13 +156,19 @@ def batches(
         rng.shuffle(groups)
     seeds = rng.integers(2**32, size=len(groups)).tolist() if rng is not None else [0] * len(groups)
 
-    def make(group: list[int], seed: int) -> Batch:
-        batch = _pad(data, [spans[index] for index in group])
-        if augmentation is not None:
-            augment(batch, augmentation, np.random.default_rng(seed))
-        return batch
+    return [
+        partial(_make, data, [spans[index] for index in group], augmentation, seed)
+        for group, seed in zip(groups, seeds, strict=True)
+    ]
 
-    return [lambda g=group, s=seed: make(g, s) for group, seed in zip(groups, seeds, strict=True)]
+
+def _make(
+    data: Dataset, spans: Sequence[tuple[int, int]], augmentation: Augmentation | None, seed: int
+) -> Batch:
+    batch = _pad(data, spans)
+    if augmentation is not None:
+        augment(batch, augmentation, np.random.default_rng(seed))
+    return batch
 
 
 def _group(order: Sequence[int], lengths: NDArray[np.int64], notes: int) -> Iterator[list[int]]:
@@ -202,7 +213,8 @@ def hide(batch: Batch, fact: str, rows: NDArray[np.bool_]) -> None:
         unknown = -1 if group == "raw" else 0
         for column in columns:
             batch[group][rows, :, column] = unknown
-    if fact == "metre":  # without bars there is no looking back by bars
+    if fact == "metre":  # without bars there is no counting them, and no looking back by them
+        hide(batch, "bar number", rows)
         hide(batch, "past bars", rows)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
-from core.lstm.features import Ints, Lens, Line, Setting, columns_of
+from core.lstm.features import Ints, Setting
+from core.lstm.lens import Lens, Line, View, columns_of
 from core.lstm.step import Floats, Step
 from core.score import Note
 
@@ -43,7 +44,7 @@ class Decoder:
         self._last = np.full((batch, 1), -1, np.int64)
         self._first = np.full((batch, 1), -1, np.int64)
         self._now = np.full((batch, 1), setting.start, np.int64)
-        self._onset: tuple[Ints, Ints] | None = None
+        self._seen: tuple[Ints, View] | None = None
         silence = np.zeros((1, 2 * bundle.layers * bundle.units), np.float32)
         self._hear(silence, self._advance_columns(self._lens.unheard(1), 1), batch)
 
@@ -70,10 +71,10 @@ class Decoder:
             state = self._step("advance", {"state": state, "columns": row[None]})["state"]
         targets = columns.targets[-1:, None, :]
         heard = self._lens.heard(
+            self._lens.view(self._heard_line(1), np.array([[notes[-1].start]])),
             targets[..., 0],
             targets[..., 1],
             targets[..., 2],
-            np.array([[notes[-1].start]]),
             np.array([[notes[-2].pitch if len(notes) > 1 else -1]]),
             self._first[:1],
         )
@@ -85,17 +86,17 @@ class Decoder:
 
     def length_logits(self, gap_index: ArrayLike) -> Floats:
         """Scores of the next note's length after the rests chosen, shape [batch, lengths]."""
-        onset = self._onset_columns(_column(gap_index))[:, 0]
+        gap = _column(gap_index)
+        onset = self._lens.onset(self._view(gap), gap)[:, 0]
         return self._step("length", {"hidden": self._hidden, "onset": onset})["length"]
 
     def pitch_logits(self, gap_index: ArrayLike, length_index: ArrayLike) -> Floats:
         """Scores of the next note's pitch, shape [batch, 128]."""
         gap, length = _column(gap_index), _column(length_index)
-        start = self._now + self.encoding.gap_ticks[gap]
-        end = start + self.encoding.length_ticks[length]
-        note, raw = self._lens.note(self._heard_line(), length, start, end, self._last, self._first)
-        onset = self._onset_columns(gap)
-        inputs = {"onset": onset[:, 0], "note": note[:, 0], "raw": raw[:, 0]}
+        end = self._now + self.encoding.gap_ticks[gap] + self.encoding.length_ticks[length]
+        view = self._view(gap)
+        note, raw = self._lens.note(view, length, end, self._last, self._first)
+        inputs = {"onset": self._lens.onset(view, gap)[:, 0], "note": note[:, 0], "raw": raw[:, 0]}
         return self._step("pitch", {"hidden": self._hidden, **inputs})["pitch"]
 
     def commit(
@@ -107,7 +108,7 @@ class Decoder:
         start = self._now + self.encoding.gap_ticks[gap]
         end = start + self.encoding.length_ticks[length]
         first = np.where(self._first >= 0, self._first, pitches)
-        heard = self._lens.heard(gap, length, pitches, start, self._last, first)
+        heard = self._lens.heard(self._view(gap), gap, length, pitches, self._last, first)
         self._append(rows, np.concatenate([start, end, pitches, length], 1))
         choice = rows[:, None]
         self._now = np.where(choice, end, self._now)
@@ -128,17 +129,18 @@ class Decoder:
         self._state, self._hidden, self._gaps = (
             heard[name].repeat(times, axis=0) for name in ("state", "hidden", "gap")
         )
-        self._onset = None
+        self._seen = None
 
     def _advance_columns(self, heard: Ints, rows: int) -> Ints:
         seam = self._lens.seam(self._heard_line(rows), self._now[:rows])
         return np.concatenate([heard, seam], -1)[:, 0]
 
-    def _onset_columns(self, gap: Ints) -> Ints:
-        if self._onset is None or not np.array_equal(self._onset[0], gap):
-            start = self._now + self.encoding.gap_ticks[gap]
-            self._onset = (gap, self._lens.onset(self._heard_line(), gap, start))
-        return self._onset[1]
+    def _view(self, gap: Ints) -> View:
+        """What is seen from the onsets after these rests; kept, since a note asks for it three times."""
+        if self._seen is None or not np.array_equal(self._seen[0], gap):
+            onset = self._now + self.encoding.gap_ticks[gap]
+            self._seen = (gap, self._lens.view(self._heard_line(), onset))
+        return self._seen[1]
 
     def _heard_line(self, rows: int | None = None) -> Line:
         most = int(self._counts.max())

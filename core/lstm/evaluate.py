@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from core.encoding import melody
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
-from core.lstm.features import Columns, Setting, columns_of
+from core.lstm.features import Setting
+from core.lstm.lens import Columns, columns_of
 from core.lstm.step import Floats, Step
 from core.score import Note, Score
 from core.timing import BarMap
@@ -19,6 +21,7 @@ from core.timing import BarMap
 _ROWS = 64  # notes scored at once, once they are heard
 
 Bits = NDArray[np.float64]  # [notes, 3]: gap, length, pitch
+Inputs = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,15 @@ def bits_of(step: Step, state_size: int, columns: Columns) -> Bits:
         state = heard["state"]
         hidden.append(heard["hidden"])
         gaps.append(heard["gap"])
-    parts = {"hidden": np.concatenate(hidden), "onset": columns.onset}
+    parts: Inputs = {"hidden": np.concatenate(hidden), "onset": columns.onset}
     lengths = _in_blocks(step, "length", parts)
-    pitches = _in_blocks(step, "pitch", {**parts, "note": columns.note, "raw": columns.raw})
+    pitches = _in_blocks(step, "pitch", parts | {"note": columns.note, "raw": columns.raw})
     scores = (np.concatenate(gaps), lengths, pitches)
     chosen = [_bits(each, columns.targets[:, part]) for part, each in enumerate(scores)]
     return np.stack(chosen, -1)
 
 
-def _in_blocks(
-    step: Step, signature: str, inputs: dict[str, NDArray[np.float32] | NDArray[np.int64]]
-) -> Floats:
+def _in_blocks(step: Step, signature: str, inputs: Inputs) -> Floats:
     """One signature over many rows, a fixed number at a time: a new number of rows costs time."""
     rows = len(inputs["hidden"])
     whole = -(-rows // _ROWS) * _ROWS

@@ -12,13 +12,14 @@ from core.lstm.bundle import STEP, Bundle
 from core.lstm.corpus import COLLECTIONS
 from core.lstm.dataset import GROUPS, Dataset
 from core.lstm.evaluate import Bits, Figures, bits_of
-from core.lstm.features import ONLY_WITH, Columns, Setting
+from core.lstm.features import ONLY_WITH, Setting
+from core.lstm.lens import Columns
 from core.lstm.step import Step
 from core.score import Note, Score
 from core.timing import BarMap
 
 _DESK = ("phrase",)  # what a composer's desk does not know
-_BARE = ("phrase", "key", "end", "metre", "past bars")
+_BARE = tuple(ONLY_WITH)
 _SAMPLE = 150
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,23 @@ from core.encoding import Encoding
 from core.errors import ContinuoError, Missing
 from core.lstm.bundle import load_folder
 from core.lstm.card import card
-from core.lstm.dataset import Augmentation, Batch, Dataset, batches, dataset, windows
+from core.lstm.dataset import AT_THE_DESK, Augmentation, Batch, Dataset, batches, dataset, windows
 from core.lstm.features import Sizes
 from core.lstm.measure import measure
 from core.lstm.tunes import TuneIndex
 
-BITS = 1 / float(np.log(2))
 STATE, LOG = "state.npz", "log.json"
 Report = Callable[[str], None]
+_QUICK: dict[str, Any] = {
+    "epochs": 6,
+    "units": 96,
+    "layers": 1,
+    "embedding": 96,
+    "head": 96,
+    "notes": 1536,
+    "rate": 4e-3,
+    "dropout": 0.1,
+}
 
 
 @dataclass(frozen=True)
@@ -45,18 +54,20 @@ class TrainingOptions:
     embedding: int = 192
     head: int = 192
     dropout: float = 0.25
-    notes: int = 4096
-    rate: float = 2e-3
+    notes: int = 2048
+    rate: float = 3e-3
     seed: int = 1
     collections: tuple[str, ...] = ()
     title: str = ""
 
     def resolved(self) -> TrainingOptions:
-        """The same with what `quick` stands for."""
+        """The same with what `quick` stands for, where nothing else was asked."""
         if not self.quick:
             return self
-        small = {"epochs": 6, "units": 96, "layers": 1, "embedding": 96, "head": 96, "notes": 1536}
-        return TrainingOptions(**{**self.__dict__, **small, "rate": 4e-3, "dropout": 0.1})
+        usual = {each.name: each.default for each in fields(self)}
+        return replace(
+            self, **{name: value for name, value in _QUICK.items() if getattr(self, name) == usual[name]}
+        )
 
     @property
     def most(self) -> int:
@@ -106,16 +117,18 @@ def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progre
         rng = np.random.default_rng([options.seed, progress.epoch])
         deal = batches(data, learn, options.notes, rng, Augmentation())
         trained = trainer.epoch(_shown(deal, f"epoch {progress.epoch + 1}"), progress.rate)
-        checked = trainer.check(make() for make in batches(data, check, 2 * options.notes))
+        dealt = batches(data, check, 2 * options.notes, augmentation=AT_THE_DESK)
+        checked = trainer.check(make() for make in dealt)
         progress.seconds += time.monotonic() - begun
         _note(progress, trained, checked)
         if progress.stale == 0:
             trainer.keep_best()
         trainer.save(options.work / STATE, asdict(progress))
         (options.work / LOG).write_text(json.dumps(progress.history, indent=1), encoding="utf-8")
+        timing = checked["gap"] + checked["length"]
         report(
-            f"epoch {progress.epoch}: training {trained['all']:.3f}, validation {checked['all']:.3f} bits a note"
-            f" (timing {checked['gap'] + checked['length']:.3f}, pitch {checked['pitch']:.3f}),"
+            f"epoch {progress.epoch}: training {trained['all']:.3f} bits a note, validation"
+            f" {checked['all']:.3f} (timing {timing:.3f}, pitch {checked['pitch']:.3f}),"
             f" {progress.seconds / 60:.0f} min"
         )
 

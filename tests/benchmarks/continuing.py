@@ -18,7 +18,8 @@ from core.continuation.request import Request, Takes
 from core.continuation.seed import read_seed
 from core.lstm import bundle
 from core.lstm.bundle import Bundle
-from core.lstm.features import Setting, Sizes, columns_of
+from core.lstm.features import Setting, Sizes
+from core.lstm.lens import columns_of
 from core.score import Note, Score, Track
 from core.timing import BarMap
 from tests.benchmarks.timing import median_ms

@@ -1,0 +1,286 @@
+"""The lens through which the network sees a melody: ticks and notes in, columns of classes out.
+
+A melody is an array of notes (shape [rows, notes]); a *seam* is the end of the note just heard,
+where the next rest begins. Functions take ticks of shape [rows, queries] and give columns of shape
+[rows, queries, columns]. In training a row is a tune and every note a query; while playing every
+take is a row with one query. Nothing here looks at notes that start at or after the tick asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.lstm.features import (
+    HEARD,
+    LAGS,
+    LEFT_EDGES,
+    METRES,
+    MODES,
+    PHRASE_NOTES,
+    PITCHES,
+    POSITIONS,
+    REACH,
+    ROUND,
+    STEP,
+    Ints,
+    Setting,
+)
+from core.score import WHOLE_NOTE, Note
+from core.timing import BarMap
+
+_LAGS = np.array(LAGS)
+
+
+class BarGrid:
+    """The bars of a setting as arrays, laid out as far as anyone has asked."""
+
+    def __init__(self, bars: BarMap) -> None:
+        self._bars = bars
+        self._reach = 0
+        self._lay(0)
+
+    def _lay(self, tick: int) -> None:
+        lines = self._bars.lines(0, max(tick, 2 * self._reach) + 1)
+        self._reach = lines[-1].end
+        self._starts = np.array([bar.start for bar in lines], np.int64)
+        # A pickup is the end of a bar whose beginning is missing.
+        missing = [bar.metre.bar_length - bar.length if bar.number == 0 else 0 for bar in lines]
+        self._origins = self._starts - np.array(missing, np.int64)
+        self._lengths = np.array([bar.metre.bar_length for bar in lines], np.int64)
+        known = {metre: index + 1 for index, metre in enumerate(METRES)}
+        metres = [known.get((bar.metre.beats, bar.metre.unit), len(METRES) + 1) for bar in lines]
+        self._metres = np.array(metres, np.int64)
+        self._numbers = np.array([(bar.number - 1) % ROUND + 1 for bar in lines], np.int64)
+
+    def places(self, ticks: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+        """For each tick: ticks past its bar line, the bar's full length, the metre's class, the bar's."""
+        most = int(ticks.max(initial=0))
+        if most >= self._reach:
+            self._lay(most)
+        bar = np.searchsorted(self._starts, ticks, side="right") - 1
+        return ticks - self._origins[bar], self._lengths[bar], self._metres[bar], self._numbers[bar]
+
+
+class Line:
+    """The notes heard so far, one row for each melody, with room to grow."""
+
+    def __init__(self, starts: Ints, ends: Ints, pitches: Ints, lengths: Ints) -> None:
+        self.starts, self.ends, self.pitches, self.lengths = starts, ends, pitches, lengths
+
+    def with_room(self, blank: int) -> Line:
+        """The same notes with room for as many more; notes not written yet start at `blank`."""
+        wider = (np.full_like(self.starts, blank), np.zeros_like(self.starts))
+        start, end, pitch, length = self.starts, self.ends, self.pitches, self.lengths
+        filled = zip((start, end, pitch, length), (wider[0], *[wider[1]] * 3), strict=True)
+        return Line(*(np.concatenate([old, new], 1) for old, new in filled))
+
+    def find(self, ticks: Ints) -> Ints:
+        """For each tick the index of the last note that starts at or before it, -1 for none."""
+        if len(self.starts) == 1:
+            return (np.searchsorted(self.starts[0], ticks, side="right") - 1).astype(np.int64)
+        counts: Ints = (self.starts[:, None, :] <= ticks[:, :, None]).sum(-1)
+        return counts - 1
+
+    @staticmethod
+    def take(values: Ints, index: Ints) -> Ints:
+        """values[row, index], for indices that exist."""
+        if len(values) == 1:
+            return values[0][index]
+        taken: Ints = values[np.arange(len(values))[:, None], index]
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What can be seen from some ticks: the place in the bar, the time left, and the past bars.
+
+    All arrays are [rows, queries, ...]. `place` is position, position in the quarter and room in the
+    bar; `bar` the metre and which of eight bars; the rest is about the note that stood here each of
+    LAGS bars ago: its `status` (0 unknown, 1 nothing yet, 2 an onset, 3 held, 4 a rest), its `length`
+    if it started here (1 for none), its `pitch` if it sounded (or -1), the `motion` to it in
+    semitones if it started here (or -PITCHES).
+    """
+
+    place: Ints
+    bar: Ints
+    left: Ints
+    status: Ints
+    length: Ints
+    pitch: Ints
+    motion: Ints
+
+
+class Lens:
+    """Turns ticks and notes of one setting into the network's columns."""
+
+    def __init__(self, encoding: Encoding, setting: Setting) -> None:
+        self._encoding = encoding
+        self._grid = BarGrid(setting.bars) if setting.bars else None
+        self._end = setting.end
+        self._tonic = setting.key.tonic_class if setting.key else -1
+        self._mode = MODES.index(setting.key.mode) + 1 if setting.key else 0
+        self._phrases = None if setting.phrases is None else np.array(setting.phrases, np.int64)
+
+    def first_seam(self, start: int) -> int:
+        """Where the rest before the first note begins: at the line of the bar it starts in."""
+        if self._grid is None:
+            return start
+        return max(0, start - int(self._grid.places(np.array([start]))[0][0]))
+
+    def view(self, line: Line, ticks: Ints) -> View:
+        """What is seen from `ticks`."""
+        if self._grid is None:
+            return self._blind(ticks)
+        position, bar, metre, number = self._grid.places(ticks)
+        classes = np.stack((position, bar - position), -1) // STEP
+        phase = position % (WHOLE_NOTE // 4) // STEP
+        place = np.concatenate([classes[..., :1], phase[..., None], classes[..., 1:]], -1)
+        ago = (ticks[..., None] - bar[..., None] * _LAGS).reshape(len(ticks), -1)
+        past = self._past(line, ago) if line.starts.shape[1] else _nothing(ago)
+        return View(
+            place.clip(0, POSITIONS - 1) + 1,
+            np.stack((metre, number), -1),
+            self._left(ticks)[..., None],
+            *(each.reshape(*ticks.shape, len(LAGS)) for each in past),
+        )
+
+    def heard(self, view: View, gap: Ints, length: Ints, pitch: Ints, before: Ints, first: Ints) -> Ints:
+        """Columns of the note just heard, seen from its onset.
+
+        `before` and `first` are the pitches of the note before and of the first; -1 where there is none.
+        """
+        interval = _interval(pitch, before)
+        from_first = np.where(before >= 0, _interval(pitch, first), 0)
+        degree = (pitch - self._tonic) % 12 + 1 if self._tonic >= 0 else np.zeros_like(pitch)
+        same_step = ((pitch - before)[..., None] == view.motion) & (before >= 0)[..., None]
+        same_pitch = view.pitch == pitch[..., None]
+        copied = np.where(view.pitch < 0, 0, np.where(same_pitch, 3, np.where(same_step, 2, 1)))
+        columns = np.stack((gap + 1, length + 1, pitch + 1, interval, from_first, degree), -1)
+        return np.concatenate([columns, view.place[..., :1], copied], -1)
+
+    @staticmethod
+    def unheard(rows: int) -> Ints:
+        """Columns in the place of a note when there is none yet."""
+        return np.zeros((rows, 1, HEARD), np.int64)
+
+    def seam(self, line: Line, now: Ints) -> Ints:
+        """Columns of the seam at `now`, where a rest or the next note begins."""
+        view = self.view(line, now)
+        mode = np.full((*now.shape, 1), self._mode)
+        phrase = self._phrase(line, now)[..., None]
+        return np.concatenate([view.place, view.bar, mode, view.left, phrase, view.status], -1)
+
+    def onset(self, view: View, gap: Ints) -> Ints:
+        """Columns that tell where the coming note starts, for its length; `view` is from there."""
+        return np.concatenate([gap[..., None] + 1, view.place, view.bar[..., 1:], view.left, view.length], -1)
+
+    def note(self, view: View, length: Ints, end: Ints, before: Ints, first: Ints) -> tuple[Ints, Ints]:
+        """Columns that tell where the coming note ends and what stood here bars ago, for its pitch.
+
+        `view` is from the onset. With the columns come the raw ones: the last pitch and the melody's
+        first, tonic, pitches to copy.
+        """
+        last = before[..., None]
+        relative = np.where(view.pitch >= 0, _interval(view.pitch, last), 0)
+        told = (view.motion > -PITCHES) & (last >= 0)
+        motion = np.where(told, view.motion.clip(-REACH, REACH) + REACH + 1, 0)
+        moved = last + view.motion
+        moved = np.where(told & (moved >= 0) & (moved < PITCHES), moved, -1)
+        where = np.stack((length + 1, *self._end_place(end), self._left(end)), -1)
+        raw = np.stack((before, first, np.full_like(before, self._tonic)), -1)
+        return np.concatenate([where, relative, motion], -1), np.concatenate([raw, view.pitch, moved], -1)
+
+    def _blind(self, ticks: Ints) -> View:
+        three, two, lags = (np.zeros((*ticks.shape, width), np.int64) for width in (3, 2, len(LAGS)))
+        return View(three, two, self._left(ticks)[..., None], lags, lags, lags - 1, lags - PITCHES)
+
+    def _end_place(self, ticks: Ints) -> tuple[Ints, Ints]:
+        if self._grid is None:
+            return np.zeros_like(ticks), np.zeros_like(ticks)
+        position, bar, _, _ = self._grid.places(ticks)
+        return _position(position), _position(bar - position)
+
+    def _left(self, ticks: Ints) -> Ints:
+        """Classes of time left: 1 for none, then ever coarser; 0 when the end is unknown."""
+        if self._end is None:
+            return np.zeros_like(ticks)
+        return np.searchsorted(LEFT_EDGES, self._end - ticks) + 1
+
+    def _phrase(self, line: Line, now: Ints) -> Ints:
+        """1 where a phrase begins at this seam, then one more for every note since; 0 for unknown."""
+        if self._phrases is None or not len(self._phrases):
+            return np.zeros_like(now)
+        begun = self._phrases[(np.searchsorted(self._phrases, now, side="right") - 1).clip(0)]
+        notes = line.find(now - 1) - line.find(begun - 1)
+        return 1 + notes.clip(0, PHRASE_NOTES)
+
+    @staticmethod
+    def _past(line: Line, ago: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+        """Status, length, pitch and motion of what stood at the ticks `ago` (see View)."""
+        index = line.find(ago)
+        known = index >= 0
+        safe = index.clip(0)
+        starts_here = known & (line.take(line.starts, safe) == ago)
+        sounds = known & (line.take(line.ends, safe) > ago)
+        pitches = line.take(line.pitches, safe)
+        motion = pitches - line.take(line.pitches, (safe - 1).clip(0))
+        return (
+            np.where(known, np.where(starts_here, 2, np.where(sounds, 3, 4)), 1),
+            np.where(known, np.where(starts_here, line.take(line.lengths, safe) + 2, 1), 0),
+            np.where(sounds, pitches, -1),
+            np.where(starts_here & (index > 0), motion, -PITCHES),
+        )
+
+
+def _nothing(ago: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """What stood at the ticks `ago` when nothing was heard yet."""
+    none = np.zeros_like(ago)
+    return none + 1, none, none - 1, none - PITCHES
+
+
+def _position(ticks: Ints) -> Ints:
+    return (ticks // STEP).clip(0, POSITIONS - 1) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All columns of one melody, a row of each for every note, and what is to be foretold of it."""
+
+    advance: Ints
+    onset: Ints
+    note: Ints
+    raw: Ints
+    targets: Ints  # gap, length, pitch
+
+
+def columns_of(encoding: Encoding, setting: Setting, notes: Sequence[Note]) -> Columns:
+    """The columns of a whole melody (see `core.encoding.melody`) of at least one note."""
+    lens = Lens(encoding, setting)
+    starts, ends, pitches = (np.array([column]) for column in zip(*_triples(notes), strict=True))
+    length = encoding.length_index(ends - starts)
+    line = Line(starts, ends, pitches, length)
+    now = np.concatenate([[[lens.first_seam(int(starts[0, 0]))]], ends[:, :-1]], 1)
+    gap = encoding.gap_index(starts - now)
+    before = np.concatenate([[[-1]], pitches[:, :-1]], 1)
+    first = np.where(before >= 0, pitches[0, 0], -1)
+    view = lens.view(line, starts)
+    heard = lens.heard(view, gap, length, pitches, before, np.full_like(first, pitches[0, 0]))
+    heard = np.concatenate([lens.unheard(1), heard[:, :-1]], 1)
+    advance = np.concatenate([heard, lens.seam(line, now)], -1)
+    note, raw = lens.note(view, length, ends, before, first)
+    onset = lens.onset(view, gap)
+    targets = np.stack([gap, length, pitches], -1)
+    return Columns(advance[0], onset[0], note[0], raw[0], targets[0])
+
+
+def _triples(notes: Sequence[Note]) -> Iterator[tuple[int, int, int]]:
+    return ((note.start, note.end, note.pitch) for note in notes)
+
+
+def _interval(pitch: Ints, other: Ints) -> Ints:
+    """Classes of pitch - other; 0 where `other` is not known."""
+    return np.where(other >= 0, (pitch - other).clip(-REACH, REACH) + REACH + 1, 0)
