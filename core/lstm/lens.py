@@ -89,7 +89,8 @@ class Line:
     def take(values: Ints, index: Ints) -> Ints:
         """values[row, index], for indices that exist."""
         if len(values) == 1:
-            return values[0][index]
+            row: Ints = values[0][index]
+            return row
         taken: Ints = values[np.arange(len(values))[:, None], index]
         return taken
 
