@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
+from core import VERSION
 from core.errors import BadBundle
 from core.lstm import bundle
 from core.playback import synths
@@ -34,6 +35,7 @@ def examine() -> Iterator[Finding]:
     yield from _sound()
     yield _tensorflow()
     yield from _libraries()
+    yield Finding("Continuo", True, VERSION)
     yield Finding("Python", True, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
 
 

@@ -12,6 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from core import VERSION
 from resources.setup import install, locks, place, progress, system
 
 ROOT = Path(__file__).parents[1]
@@ -194,3 +195,7 @@ def test_the_start_script_says_so_where_there_is_no_python(tmp_path: Path) -> No
     )
     assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
     assert "3.11" in ran.stderr
+
+
+def test_the_program_knows_its_version() -> None:
+    assert PROJECT["project"]["version"] == VERSION

@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
+from core import VERSION
 from core.commands import COMMANDS
 from core.errors import ContinuoError
 
@@ -24,6 +25,7 @@ class Parser(argparse.ArgumentParser):
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The arguments understood; `run` in it is the function that carries the command out."""
     parser = Parser(prog="./run", description=DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"Continuo {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     for name, summary in COMMANDS.items():
         module = import_module(f"core.commands.{name}_command")
