@@ -211,18 +211,15 @@ class _Device(QObject):
         super().__init__(parent)
         self._open_synth = open_synth
         self._worker = Worker(self)
-        self._wanted = 0
         self._unclaimed: list[Synth] = []  # opened, and not handed over yet
 
     def open(self, soundfont: str, driver: str) -> None:
-        """Open a device; `opened` gives it, unless another was asked for meanwhile."""
-        self._wanted += 1
-        number = self._wanted
+        """Open a device; `opened` gives it."""
 
-        def job() -> tuple[int, Synth]:
+        def job() -> Synth:
             synth = self._open_synth(soundfont, driver)
             self._unclaimed.append(synth)
-            return number, synth
+            return synth
 
         self._worker.submit(job, self._deliver, self._refused)
 
@@ -232,13 +229,9 @@ class _Device(QObject):
         while self._unclaimed:
             self._unclaimed.pop().close()
 
-    def _deliver(self, answer: tuple[int, Synth]) -> None:
-        number, synth = answer
+    def _deliver(self, synth: Synth) -> None:
         self._unclaimed.remove(synth)
-        if number == self._wanted:
-            self.opened.emit(synth)
-        else:
-            synth.close()
+        self.opened.emit(synth)
 
     def _refused(self, error: ContinuoError) -> None:
         self.opened.emit(SilentSynth(str(error)))

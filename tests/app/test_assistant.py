@@ -232,6 +232,40 @@ def test_a_refused_rest_stays_as_it_was(room: Room, qtbot: QtBot) -> None:
     assert len(room.session.notes) == 4 + 32
 
 
+def test_a_note_across_the_bar_line_is_kept_whole(tmp_path: Path, qtbot: QtBot) -> None:
+    late = Note(4 * 480, 120, 65)  # the takes begin off the beat, and no note of theirs ends on a bar line
+    room = Room(tmp_path, Score((Track((*PHRASE, late)),)))
+    assistant = room.continued(qtbot)
+    assistant.keep_bar()
+    room.settle(qtbot)
+    assert room.session.score.end == 2 * BAR + 120
+    assert room.asked[:2] == (2 * BAR + 120, 3)
+    assert assistant.heard.end == 6 * BAR
+    room.close()
+
+
+def test_after_a_refused_again_the_old_takes_still_follow_the_score(room: Room, qtbot: QtBot) -> None:
+    assistant = room.continued(qtbot)
+    take = assistant.take
+    room.generator.refusal = "Not this time."
+    assistant.continue_()
+    room.settle(qtbot)
+    room.session.apply("Tempo", edits.set_tempo(room.session.score, 132).score)
+    assert assistant.take is take
+    assistant.keep()
+    assert room.session.score.tempos[0].bpm == 132
+    assert len(room.session.notes) == 4 + 32
+
+
+def test_only_the_newest_request_is_answered(room: Room, qtbot: QtBot) -> None:
+    room.generator.gate.clear()
+    room.assistant.continue_()
+    room.assistant.continue_()
+    room.generator.gate.set()
+    room.settle(qtbot)
+    assert len([words for words in room.told if words.startswith("Take A")]) == 1
+
+
 def test_an_edit_of_the_phrase_renews_the_takes(room: Room, qtbot: QtBot) -> None:
     assistant = room.continued(qtbot)
     seed = room.asked[2]
@@ -352,6 +386,7 @@ def test_selecting_other_notes_continues_from_them(room: Room, qtbot: QtBot) -> 
     room.session.select(frozenset())  # a click beside the notes changes nothing
     room.continued(qtbot)
     assert room.asked[0] == 1440
+    assert len(room.generator.requests) == 3
 
 
 def test_nothing_to_keep_is_said(room: Room) -> None:

@@ -264,7 +264,9 @@ def test_another_device_is_opened_when_the_settings_change(stage: Stage, qtbot: 
     assert not stage.synths[1].closed
 
 
-def test_of_two_devices_asked_for_at_once_the_first_is_given_back(stage: Stage, qtbot: QtBot) -> None:
+def test_of_two_devices_asked_for_the_last_is_played_on_and_the_first_given_back(
+    stage: Stage, qtbot: QtBot
+) -> None:
     stage.transport.reopen_synth()
     stage.transport.reopen_synth()
     qtbot.waitUntil(lambda: len(stage.synths) == 2 and stage.synths[0].closed)

@@ -134,6 +134,15 @@ def test_choosing_a_key_and_none(desk: Desk, bar: TransportBar) -> None:
     assert desk.session.score.keys == ()
 
 
+def test_a_key_is_chosen_for_the_stretch_the_playhead_is_in(desk: Desk, bar: TransportBar) -> None:
+    score = edits.set_key(edits.set_key(desk.session.score, Key("C")).score, Key("G"), BAR).score
+    desk.session.apply("Keys", score)
+    desk.transport.seek(BAR + 500)
+    next(entry for entry in offered(bar) if entry.text() == "D dorian").trigger()
+    keys = [(change.tick, change.key.label) for change in desk.session.score.keys]
+    assert keys == [(0, "C major"), (BAR, "D dorian")]
+
+
 def test_the_notes_suggest_a_key(desk: Desk, bar: TransportBar) -> None:
     entry = next(entry for entry in offered(bar) if entry.text().startswith("as the notes suggest"))
     entry.trigger()
