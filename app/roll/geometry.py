@@ -110,9 +110,10 @@ def _shift(first: int, last: int, size: int, room: int) -> int:
     """How far to scroll so that first..last lies in 0..size; what is too long shows its beginning."""
     if first >= 0 and last <= size:
         return 0
-    if first < 0 or last - first > size - room:
-        return first - room
-    return last - size + room
+    if last - first > size - room:
+        # Its beginning in the left half will do, with some of what comes before.
+        return 0 if 0 <= first <= size // 2 else first - size // 4
+    return first - room if first < 0 else last - size + room
 
 
 def line_before(bars: BarMap, tick: float, grid: int) -> int:

@@ -120,6 +120,8 @@ class Scene(QObject):
 
     def show_ghost(self, notes: Sequence[Note], surprise: Sequence[float], span: Span) -> None:
         """Show a take; `surprise` is in bits a note, as the model measured it."""
+        if self.ghost is not None and self.ghost.span == span and self.ghost.columns.notes == tuple(notes):
+            return
         bits = np.asarray(surprise, np.float64)
         warmth = np.clip((bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
         self.ghost = Ghost(Columns(tuple(notes)), warmth, span)

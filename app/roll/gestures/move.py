@@ -27,8 +27,8 @@ class Move(NoteGesture):
 
     def follow(self, at: Pointer) -> None:
         step = self.bench.step(free=self.is_free(at))
-        ticks = self.bench.tick(at.x) - self.bench.tick(self.press.x)
-        by = round(ticks / step) * step, self.bench.pitch(at.y) - self.bench.pitch(self.press.y)
+        ticks = self.bench.tick(at.x) - self.held_tick
+        by = round(ticks / step) * step, self.bench.pitch(at.y) - self.held_pitch
         if by == self._by:
             return
         self._by = by

@@ -26,7 +26,7 @@ class Resize(NoteGesture):
 
     def follow(self, at: Pointer) -> None:
         free = self.is_free(at)
-        pulled = self._edge + self.bench.tick(at.x) - self.bench.tick(self.press.x)
+        pulled = self._edge + self.bench.tick(at.x) - self.held_tick
         by = self.bench.line_near(pulled, free=free) - self._edge
         if by == self._by:
             return

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QNativeGestureEvent, QPointingDevice, QShortcut
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QNativeGestureEvent,
+    QPointingDevice,
+    QShortcut,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -223,6 +231,8 @@ def test_a_ghost_is_shown_and_cleared(desk: Desk, qtbot: QtBot) -> None:
     corner = QPoint(3, -desk.geometry.row_height // 2 + 4)
     ears = [image.pixelColor(place.toPoint() + corner) for place in (expected, surprising)]
     assert ears[0] != ears[1]
+    desk.view.set_ghost([Note(1920, 960, 74), Note(2880, 960, 74)], [2.0, 12.0], Span(1920, 3840))
+    assert picture(desk) == image  # the same take again does not fade in again
     desk.view.clear_ghost()
     assert picture(desk) == bare
 
@@ -268,3 +278,16 @@ def test_a_pinch_zooms_time_at_the_pointer(desk: Desk) -> None:
     QApplication.sendEvent(desk.canvas, pinch)
     assert desk.geometry.scale == pytest.approx(1.2 * before.scale)
     assert abs(desk.geometry.tick(300) - before.tick(300)) <= 1 / before.scale
+
+
+def test_the_note_under_the_pointer_is_announced_without_complaint(desk: Desk) -> None:
+    desk.put(C, Note(2400, 480, 74))
+    QAccessible.setActive(True)
+    try:
+        desk.hand.move(desk.at(900, 72))
+        desk.session.select(frozenset((C,)))
+        interface = QAccessible.queryAccessibleInterface(desk.canvas)
+        assert interface.text(QAccessible.Text.Name) == "piano roll"
+    finally:
+        QAccessible.setActive(False)
+    assert desk.canvas.under.note == C

@@ -86,6 +86,13 @@ def test_revealing_scrolls_no_further_than_needed() -> None:
     assert 0 <= far.y(30) <= 500 - far.row_height
 
 
+def test_revealing_what_is_too_long_shows_its_beginning_and_what_leads_to_it() -> None:
+    geometry = Geometry(width=900, height=500).centred(72)
+    there = geometry.revealing((48_000, 100_000), (72, 74))
+    assert 100 <= there.x(48_000) <= 450
+    assert there.revealing((48_000, 100_000), (72, 74)) == there
+
+
 WALTZ = BarMap(Score(metres=(MetreChange(0, 3, 8),), pickup=240))
 
 
