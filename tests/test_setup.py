@@ -199,3 +199,54 @@ def test_the_start_script_says_so_where_there_is_no_python(tmp_path: Path) -> No
 
 def test_the_program_knows_its_version() -> None:
     assert PROJECT["project"]["version"] == VERSION
+
+
+class Debian:
+    """A Debian on which some packages are there, some can be had, and some apt has never heard of."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.there, self.known = {"libgl1"}, {"libgl1", "libegl1"}
+        self.asked: list[str] = []
+        patch.setattr(system, "missing_packages", lambda names: [n for n in names if n not in self.there])
+        patch.setattr(system, "watch", self._apt)
+        patch.setattr("subprocess.run", self._cache)
+
+    def _apt(self, command: list[str], _label: object) -> list[str]:
+        self.asked.append(" ".join(command[command.index("apt-get") :]))
+        if "install" in command:
+            self.there.update(command[command.index("--no-install-recommends") + 1 :])
+        return []
+
+    def _cache(self, command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        if command[0] == "sudo":
+            return subprocess.CompletedProcess(command, 1)
+        assert command == ["apt-cache", "pkgnames"]
+        return subprocess.CompletedProcess(command, 0, "\n".join(self.known))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="apt-get is Debian's")
+def test_what_apt_does_not_know_is_left_out_and_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    debian = Debian(monkeypatch)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    system.install_debian(["libgl1", "libegl1", "libunheard-of"])
+    assert [command.split()[-1] for command in debian.asked] == ["update", "libegl1"]
+    told = capsys.readouterr().err
+    assert "Not installed: libunheard-of;" in told
+    assert "./run doctor" in told
+    system.install_debian(["libgl1", "libegl1"])
+    assert len(debian.asked) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="apt-get is Debian's")
+@pytest.mark.parametrize("sudo", [None, "/usr/bin/sudo"])
+def test_without_root_it_goes_on_and_says_so(
+    sudo: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    debian = Debian(monkeypatch)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("shutil.which", lambda name: sudo)
+    system.install_debian(["libgl1", "libegl1"])
+    assert debian.asked == []
+    assert "needs root" in capsys.readouterr().err
