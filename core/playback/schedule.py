@@ -93,15 +93,17 @@ def audible(score: Score) -> tuple[bool, ...]:
 def _voices(score: Score) -> list[Voice]:
     """All audible notes by start; a key struck again ends what it held, unisons become one."""
     notes = sorted(
-        (note.start, channel, note.pitch, max(note.end, note.start + SHORTEST_TICKS), note.velocity)
+        (note.start, channel, note.pitch, note.length, note.velocity)
         for track, channel, heard in zip(score.tracks, channels(score), audible(score), strict=True)
         if heard
         for note in track.notes
     )
     voices: list[Voice] = []
-    latest: dict[tuple[int, int], int] = {}
-    for start, channel, pitch, end, velocity in notes:
-        index = latest.get((channel, pitch))
+    latest: dict[int, int] = {}  # key of a channel -> index of the voice that held it last
+    for start, channel, pitch, length, velocity in notes:
+        end = start + (length if length > SHORTEST_TICKS else SHORTEST_TICKS)
+        key = channel * 128 + pitch
+        index = latest.get(key)
         if index is not None and voices[index].end > start:
             held = voices[index]
             if held.start == start:
@@ -109,7 +111,7 @@ def _voices(score: Score) -> list[Voice]:
                 voices[index] = Voice(start, max(held.end, end), channel, pitch, loudest)
                 continue
             voices[index] = held._replace(end=start)
-        latest[channel, pitch] = len(voices)
+        latest[key] = len(voices)
         voices.append(Voice(start, end, channel, pitch, velocity))
     return voices
 
