@@ -28,7 +28,7 @@ def test_a_melody_comes_back(score: Score) -> None:
 
 
 @settings(max_examples=6, deadline=None)
-@given(melodies())
+@given(melodies().filter(lambda score: score.keys[0].key.mode is not Mode.LOCRIAN))  # unknown to it
 def test_music21_reads_the_same_notes(score: Score) -> None:
     from music21 import converter
 
