@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSettings, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app import settings as the
@@ -26,6 +26,7 @@ from app.dialogs.crash import CrashDialog
 from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
+from app.held_tool import HeldTool
 from app.icons import ICONS
 from app.keys import KeyManners, leave_focus
 from app.main_window import MainWindow
@@ -45,10 +46,11 @@ from core.continuation.request import Request, Takes
 from core.playback.synth import Synth
 
 if TYPE_CHECKING:  # loads LiteRT
+    from core.continuation.generator import Generator
     from core.files.musescore import MuseScore
 
-    from core.continuation.generator import Generator
-
+NO_MUSESCORE = "MuseScore was not found on this computer."
+MUSESCORE_PAGE = "https://musescore.org/download"
 SOON = 60  # milliseconds after the window is shown, when it has been painted
 
 
@@ -94,7 +96,8 @@ class Continuo:
         self.window.bind(self.actions)
         leave_focus(self.window)
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
-        self._manners = KeyManners(app, self.window, self.roll)
+        KeyManners(app, self.window, self.roll)
+        HeldTool(self.parts.state, self.roll)
         self._seen: Takes | None = None  # the takes that were scrolled to
         self._wire()
         self._dress()
@@ -102,7 +105,7 @@ class Continuo:
     def close(self) -> None:
         """End what runs, the last begun first."""
         self._soon.stop()
-        self.parts.exports.close()
+        self.parts.exports.cancel()
         self.parts.documents.close()
         self.parts.transport.close()
         self.parts.worker.close()
@@ -154,6 +157,8 @@ class Continuo:
             keeper.told.connect(window.notice.say)
             keeper.warned.connect(window.notice.warn)
             keeper.working.connect(partial(_show_work, window.notice, keeper.cancel))
+        parts.exports.musescore_found.connect(self._show_musescore)
+        parts.exports.musescore_missing.connect(self._offer_musescore)
         parts.exports.progressed.connect(window.notice.progress)
 
         # Notes that are drawn or moved by keys are heard
@@ -200,6 +205,22 @@ class Continuo:
         self.window.status.model.tell(assistant.description)
         if assistant.last_error and not self.window.panel_shown:  # else the panel says it
             self.window.notice.warn(assistant.last_error)
+
+    def _show_musescore(self, found: MuseScore | None) -> None:
+        status = self.window.status.musescore
+        if found is None:
+            status.tell("no MuseScore", more=NO_MUSESCORE)
+        else:
+            status.tell(found.name)
+
+    def _offer_musescore(self) -> None:
+        exports = self.parts.exports
+        choices = (
+            ("Choose it…", exports.choose_musescore),
+            ("Export MusicXML…", partial(exports.export, "musicxml")),
+            ("Get MuseScore", partial(QDesktopServices.openUrl, QUrl(MUSESCORE_PAGE))),
+        )
+        self.window.notice.warn(NO_MUSESCORE, choices)
 
     def _dress(self) -> None:
         style.dress(self.app, self.parts.themes.current)

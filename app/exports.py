@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,14 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Ticket, Worker
-from app.child import Child
 from app.dialogs.ask import Ask
 from app.documents import Documents, file_name
 from app.session import Session
 from app.settings import MUSESCORE, SOUNDFONT, Settings
 from core import files
 from core.errors import ContinuoError
-from core.files import project
 from core.score import Score
 
 if TYPE_CHECKING:
@@ -70,7 +67,7 @@ class Exports(QObject):
     working = Signal(str)  # what is being done, empty when it is over
     progressed = Signal(float)
     musescore_found = Signal(object)  # MuseScore or None
-    musescore_missing = Signal()
+    musescore_missing = Signal()  # when it was wanted
 
     def __init__(
         self,
@@ -86,11 +83,10 @@ class Exports(QObject):
         self._session, self._settings, self._worker = session, settings, worker
         self._documents, self._ask, self._find = documents, ask, find_musescore
         self._ticket: Ticket | None = None
-        self._child: Child | None = None
         self._rendering = Rendering()
         self._poll = QTimer(self, interval=_POLL)
         self._poll.timeout.connect(lambda: self.progressed.emit(self._rendering.share))
-        self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
+        settings.changed.connect(self._setting_changed)
 
     def export(self, suffix: str) -> None:
         """Ask for a file and write the piece there, in the form `suffix` names ("mid")."""
@@ -99,24 +95,21 @@ class Exports(QObject):
         path = self._ask.save_file(f"Export {kind.words}", suggestion, kind.filter)
         if path is None:
             return
-        self.cancel()
         path = path if path.suffix else path.with_suffix(f".{suffix}")
-        self.working.emit(f"Writing {path.name} …")
-        writers: dict[str, Callable[[Path], None]] = {"musicxml": self._engrave, "wav": self._render}
-        writers.get(suffix, self._write)(path)
+        score, self._rendering = self._session.score, Rendering()
+        if suffix == "wav":
+            job = partial(_render, score, path, self._settings.get(SOUNDFONT), self._rendering)
+            self._poll.start()
+        else:
+            job = partial(files.write, path, score)
+        self._begin(f"Writing {path.name} …", job, f"Exported as “{path.name}”.")
 
     def cancel(self) -> None:
         """Break off what is being written."""
         self._rendering.stop = True
-        for task in (self._ticket, self._child):
-            if task is not None:
-                task.cancel()
+        if self._ticket is not None:
+            self._ticket.cancel()
         self._over()
-
-    def close(self) -> None:
-        """Leave no process and no scratch file behind."""
-        self.cancel()
-        self._scratch.cleanup()
 
     # MuseScore
 
@@ -127,43 +120,52 @@ class Exports(QObject):
 
     def open_in_musescore(self) -> None:
         """Show the piece as a score in MuseScore; `musescore_missing` when it is not on the machine."""
+        job = partial(self._show_in, self._settings.get(MUSESCORE), self._session.score)
+        self._begin("Opening in MuseScore …", job, "")
 
-    def _write(self, path: Path) -> None:
-        score = self._session.score
-        self._submit(partial(files.write, path, score), path)
+    def choose_musescore(self) -> None:
+        """Let the composer say where MuseScore is, and open the piece in it."""
+        path = self._ask.open_file("Where is MuseScore?", Path.home(), "All files (*)")
+        if path is not None:
+            self._settings.set(MUSESCORE, str(path))
+            self.open_in_musescore()
 
-    def _render(self, path: Path) -> None:
-        self._rendering = Rendering()
-        self._poll.start()
-        soundfont = self._settings.get(SOUNDFONT)
-        self._submit(partial(_render, self._session.score, path, soundfont, self._rendering), path)
+    def _show_in(self, chosen: str, score: Score) -> str | None:
+        """In the background: open the piece; what to tell, None where there is no MuseScore."""
+        from core.files import musescore
 
-    def _submit(self, job: Callable[[], object], path: Path) -> None:
-        self._ticket = self._worker.submit(job, lambda _result: self._written(path), self._failed)
+        program = self._find(chosen)
+        if program is None:
+            return None
+        piece = self._documents.path
+        path = musescore.open_score(score, program, piece.parent if piece else None, self._documents.name)
+        return f"{program.name} opens “{path.name}”."
 
-    def _engrave(self, path: Path) -> None:
-        """MusicXML is made beside the window: pure Python work would make it stutter."""
-        self._make_musicxml(path, lambda _said: self._written(path))
+    def _setting_changed(self, key: str) -> None:
+        if key == MUSESCORE.key:
+            self.find_musescore()
 
-    def _make_musicxml(self, path: Path, done: Callable[[str], object]) -> None:
-        source = Path(self._scratch.name) / "piece.continuo"
-        try:
-            project.save(source, self._session.score)
-        except ContinuoError as error:
-            self._failed(error)
-            return
-        self._child = Child(["export", str(source), "-o", str(path)], done, self._failed, self)
+    # Working
 
-    def _written(self, path: Path) -> None:
+    def _begin(self, doing: str, job: Callable[[], str | None], done: str) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self.working.emit(doing)
+        self._ticket = self._worker.submit(job, partial(self._finished, done), self._failed)
+
+    def _finished(self, done: str, result: str | None) -> None:
         self._over()
-        self.told.emit(f"Exported as “{path.name}”.")
+        if done or result:
+            self.told.emit(done or result)
+        else:
+            self.musescore_missing.emit()
 
     def _failed(self, error: ContinuoError) -> None:
         self._over()
         self.warned.emit(str(error))
 
     def _over(self) -> None:
-        self._ticket = self._child = None
+        self._ticket = None
         self._poll.stop()
         self.working.emit("")
 

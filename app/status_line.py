@@ -31,12 +31,12 @@ class Part(QWidget):
         """What stands there."""
         return self._words.text()
 
-    def tell(self, words: str, problem: str = "") -> None:
-        """Name the part; `problem` is the sentence that the tool tip and screen readers give."""
+    def tell(self, words: str, problem: str = "", more: str = "") -> None:
+        """Name the part; `problem` (shown with a sign) or `more` is the sentence that goes with it."""
         self._problem = problem
         self._words.setText(words)
-        self._words.setAccessibleName(f"{self._what}: {problem or words}")
-        self.setToolTip(problem or (f"{self._what}: {words}" if words else ""))
+        self._words.setAccessibleName(f"{self._what}: {problem or more or words}")
+        self.setToolTip(problem or more or f"{self._what}: {words}")
         self._tint()
         self.setVisible(bool(words))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
@@ -245,6 +246,17 @@ def test_switches_and_settings_agree(house: House) -> None:
     assert house.continuo.actions["select"].isChecked()
     house.continuo.actions["select"].trigger()
     assert house.continuo.actions["select"].isChecked()
+
+
+def test_a_tool_whose_key_is_held_is_put_back(house: House) -> None:
+    tools: list[Tool] = []
+    for key, held in ((Qt.Key.Key_E, 0), (Qt.Key.Key_V, 350)):
+        QTest.keyPress(house.canvas, key)
+        tools.append(house.parts.state.tool)
+        house.qtbot.wait(held)
+        QTest.keyRelease(house.canvas, key)
+        tools.append(house.parts.state.tool)
+    assert tools == [Tool.ERASE, Tool.ERASE, Tool.SELECT, Tool.ERASE]
 
 
 def test_the_theme_changes_while_the_window_is_open(house: House) -> None:

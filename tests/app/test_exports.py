@@ -1,0 +1,143 @@
+"""Exports hold the piece and not its ghosts, can be broken off, and MuseScore is handed a file."""
+
+from __future__ import annotations
+
+import sys
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.background import Worker
+from app.documents import Documents
+from app.exports import KINDS, Exports, Rendering
+from app.session import Session
+from app.settings import MUSESCORE, Settings
+from core import files
+from core.errors import ContinuoError
+from core.files.musescore import MuseScore
+from core.score import Note, Score, Track
+from tests.app.fake_ask import FakeAsk
+
+PIECE = Score(
+    (
+        Track(
+            (Note(0, 480, 62), Note(480, 480, 64)),
+        ),
+    ),
+    title="étude",
+)
+
+
+class Desk:
+    """Exports with someone who answers, and a MuseScore that may be there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.session, self.worker, self.ask = settings, Session(), Worker(), FakeAsk()
+        self.session.open(PIECE, saved=True)
+        self.documents = Documents(self.session, settings, self.worker, self.ask)
+        self.musescores: dict[str, MuseScore] = {}
+        self.exports = Exports(
+            self.session, settings, self.worker, self.documents, self.ask, self.musescores.get
+        )
+        self.told: list[str] = []
+        self.warned: list[str] = []
+        self.working: list[str] = []
+        self.exports.told.connect(self.told.append)
+        self.exports.warned.connect(self.warned.append)
+        self.exports.working.connect(self.working.append)
+
+    def close(self) -> None:
+        self.exports.cancel()
+        self.documents.close()
+        self.worker.close()
+
+
+@pytest.fixture
+def desk(settings: Settings, qapp: object) -> Iterator[Desk]:
+    made = Desk(settings)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("suffix", ["mid", "musicxml", "abc"])
+def test_a_piece_is_exported_whole(desk: Desk, tmp_path: Path, qtbot: QtBot, suffix: str) -> None:
+    path = tmp_path / f"out.{suffix}"
+    desk.ask.files = [path]
+    desk.exports.export(suffix)
+    qtbot.waitUntil(lambda: desk.told != [])
+    assert desk.ask.questions == [f"étude.{suffix}"]
+    assert path.name in desk.told[0]
+    assert desk.working[-1] == ""
+    assert [(n.start, n.length, n.pitch) for n in files.read(path).score.tracks[0].notes] == [
+        (0, 480, 62),
+        (480, 480, 64),
+    ]
+
+
+def test_sound_is_exported(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    desk.ask.files = [tmp_path / "out.wav"]
+    desk.exports.export("wav")
+    qtbot.waitUntil(lambda: desk.told + desk.warned != [], timeout=10_000)
+    if desk.warned:
+        pytest.skip(desk.warned[0])
+    with wave.open(str(tmp_path / "out.wav")) as sound:
+        assert sound.getnframes() / sound.getframerate() > 1.2  # two quarters at 96
+
+
+def test_rendering_stops_when_it_is_asked_to() -> None:
+    rendering = Rendering()
+    rendering.progress(0.25)
+    assert rendering.share == 0.25
+    rendering.stop = True
+    with pytest.raises(ContinuoError):
+        rendering.progress(0.5)
+
+
+def test_a_cancelled_export_says_nothing_more(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    desk.ask.files = [tmp_path / "out.wav"]
+    desk.exports.export("wav")
+    desk.exports.cancel()
+    qtbot.wait(100)
+    assert desk.told == []
+    assert desk.working[-1] == ""
+
+
+def test_a_dialog_that_is_closed_writes_nothing(desk: Desk, tmp_path: Path) -> None:
+    for suffix in KINDS:
+        desk.ask.files = [None]
+        desk.exports.export(suffix)
+    assert desk.working == []
+
+
+def test_an_export_that_fails_is_a_sentence(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    desk.ask.files = [tmp_path / "no" / "folder" / "out.mid"]
+    desk.exports.export("mid")
+    qtbot.waitUntil(lambda: desk.warned != [])
+    assert "out.mid" in desk.warned[0]
+
+
+def test_musescore_is_handed_a_file_it_can_read(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    desk.ask.files = [tmp_path / "mine.continuo"]
+    desk.documents.save()
+    seen = tmp_path / "seen"
+    program = f"import sys; open({str(seen)!r}, 'w').write(sys.argv[1])"
+    desk.musescores[""] = MuseScore((sys.executable, "-c", program), "4.5")
+    desk.exports.open_in_musescore()
+    qtbot.waitUntil(lambda: desk.told != [] and seen.exists() and seen.read_text() != "")
+    assert desk.told == ["MuseScore 4.5 opens “mine (Continuo).musicxml”."]
+    handed = Path(seen.read_text())
+    assert handed.parent == tmp_path
+    assert [note.pitch for note in files.read(handed).score.tracks[0].notes] == [62, 64]
+
+
+def test_a_missing_musescore_is_offered_to_be_chosen(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.exports.musescore_missing):
+        desk.exports.open_in_musescore()
+    assert desk.told == desk.warned == []
+    desk.ask.files = [tmp_path / "MuseScore"]
+    with qtbot.waitSignal(desk.exports.musescore_found):
+        desk.exports.choose_musescore()
+    assert desk.settings.get(MUSESCORE) == str(tmp_path / "MuseScore")
