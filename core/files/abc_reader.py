@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from core.errors import BadFile
-from core.harmony import Key, Mode
+from core.files import abc_fields
+from core.harmony import Key
 from core.score import (
     DEFAULT_TEMPO,
     WHOLE_NOTE,
@@ -30,26 +31,9 @@ from core.timing import BarMap
 _UNIT = 1260  # parts of a tick: tuplets of 3, 5, 7 and 9 come out whole
 _STEP_PITCH = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71}
 _ACCIDENTALS = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
-_SHARPS = "FCGDAEB"
-_MODES = {
-    "": Mode.MAJOR,
-    "maj": Mode.MAJOR,
-    "ion": Mode.MAJOR,
-    "m": Mode.MINOR,
-    "min": Mode.MINOR,
-    "aeo": Mode.MINOR,
-    "dor": Mode.DORIAN,
-    "phr": Mode.PHRYGIAN,
-    "lyd": Mode.LYDIAN,
-    "mix": Mode.MIXOLYDIAN,
-    "loc": Mode.LOCRIAN,
-}
 _TUPLET_TIME = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
 _BODY_FIELDS = "IKLMmNPQRrsTUVWw"
 _HEADER = re.compile(r"([A-Za-z]):(.*)")
-_METRE = re.compile(r"(\d+)/(\d+)")
-_KEY = re.compile(r"([A-G])([#b]?)\s*([A-Za-z]*)")
-_LENGTH = r"(\d*)(/*)(\d*)"
 _TOKEN = re.compile(
     r"""
     (?P<note>(?P<acc>\^{1,2}|_{1,2}|=)?(?P<step>[A-Ga-g])(?P<octave>[,']*)(?P<nlen>\d*/*\d*)\s?(?P<tie>-?))
@@ -130,7 +114,6 @@ class _Reader:
         self._unit_length: int | None = None
         self._metre: tuple[int, int] | None = None
         self._tempo = DEFAULT_TEMPO
-        self._key: Key | None = None
         self._signature: dict[str, int] = {}
         self._metres: list[tuple[int, tuple[int, int]]] = []
         self._keys: list[tuple[int, Key]] = []
@@ -157,8 +140,9 @@ class _Reader:
                 self._titles.append(value)
             case "C":
                 self._composer = self._composer or value
-            case "L" if found := _METRE.search(value):
-                self._unit_length = WHOLE_NOTE * _UNIT * int(found[1]) // max(1, int(found[2]))
+            case "L" if value:
+                numerator, denominator = abc_fields.fraction(value.split(maxsplit=1)[0])
+                self._unit_length = WHOLE_NOTE * _UNIT * numerator // denominator
             case "M":
                 self._set_metre(value)
             case "Q":
@@ -169,34 +153,21 @@ class _Reader:
                 self._set_voice(value.split(maxsplit=1)[0])
 
     def _set_metre(self, value: str) -> None:
-        value = {"C": "4/4", "C|": "2/2"}.get(value.strip(), value)
-        found = _METRE.fullmatch(value.strip().rstrip("]"))
-        good = found and int(found[1]) and int(found[2]) in (1, 2, 4, 8, 16, 32, 64)
-        self._metre = (int(found[1]), int(found[2])) if found and good else None
+        self._metre = abc_fields.metre(value)
         if self._metre:
             self._metres.append((self._voice.clock, self._metre))
 
     def _set_tempo(self, value: str) -> None:
-        found = re.search(
-            r"(?:(\d+)/(\d+)|[A-Ga-g]\d*)?\s*=?\s*(\d+)(?![\d/])", re.sub(r'"[^"]*"', "", value)
-        )
-        if found and 10 <= int(found[3]) <= 1000 and not self._voice.notes:
-            beat = int(found[1]) / int(found[2]) if found[1] and int(found[2]) else 0.25
-            self._tempo = int(found[3]) * 4 * beat
+        found = abc_fields.tempo(value)
+        if found and not self._voice.notes:
+            self._tempo = found
 
     def _set_key(self, value: str) -> None:
         self._has_key = True
-        found = _KEY.match(value)
-        mode = _MODES.get(found[3].lower()[:3], Mode.MAJOR) if found else Mode.MAJOR
-        if value[:2] in ("HP", "Hp"):
-            self._key = Key("D")
-        else:
-            self._key = Key(found[1] + found[2], mode) if found else None
-        if self._key:
-            self._keys.append((self._voice.clock, self._key))
-        fifths = max(-7, min(7, self._key.fifths)) if self._key else 0
-        steps = _SHARPS[:fifths] if fifths >= 0 else _SHARPS[::-1][:-fifths]
-        self._signature = dict.fromkeys(steps, 1 if fifths > 0 else -1)
+        found = abc_fields.key(value)
+        if found:
+            self._keys.append((self._voice.clock, found))
+        self._signature = abc_fields.signature(found)
 
     def _set_voice(self, name: str) -> None:
         if not self._voice.notes and not self._voice.clock and "" in self._voices:
@@ -213,6 +184,7 @@ class _Reader:
         for token in tokens:
             later = second_follows or any(place > token.start() for place in seconds)
             self._token(token, later)
+        self._voice.chord = None  # one left open goes no further than its line
         if self._full_bar():
             self._bar_line()  # collections leave bar lines out at the end of a line
 
@@ -245,7 +217,7 @@ class _Reader:
             voice.chord = []
         elif token["close"] and voice.chord:
             tied = [(name, length, tie or bool(token["ctie"]), acc) for name, length, tie, acc in voice.chord]
-            numerator, denominator = _fraction(token["clen"])
+            numerator, denominator = abc_fields.fraction(token["clen"])
             self._strike(tied, tied[0][1] * numerator // denominator)
             voice.chord = None
         elif token["tuplet"]:
@@ -308,7 +280,7 @@ class _Reader:
         return max(0, min(127, _STEP_PITCH[name[0]] + 12 * int(name[1:]) + shift))
 
     def _length(self, text: str) -> int:
-        numerator, denominator = _fraction(text)
+        numerator, denominator = abc_fields.fraction(text)
         return self._unit() * numerator // denominator
 
     def _unit(self) -> int:
@@ -371,15 +343,6 @@ def _second_ending_follows(lines: Sequence[str], number: int) -> bool:
         if found:
             return found[1] == "2"
     return False
-
-
-def _fraction(text: str) -> tuple[int, int]:
-    """`3/2`, `/`, `//`, `4` or nothing, as a numerator and a denominator."""
-    found = re.fullmatch(_LENGTH, text)
-    if not text or found is None:
-        return 1, 1
-    numerator = int(found[1] or 1)
-    return numerator, max(1, int(found[3])) if found[3] else 2 ** len(found[2])
 
 
 def _ticks(units: int) -> int:
