@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
-from app.background import Worker
+from app.background import Ticket, Worker
 from app.child import Child
 from app.dialogs.ask import Answer, Ask
 from app.session import Session
@@ -47,6 +47,7 @@ class Documents(QObject):
         self._path: Path | None = None
         self._name = ""
         self._child: Child | None = None
+        self._ticket: Ticket | None = None
         self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
 
     # What stands
@@ -108,7 +109,9 @@ class Documents(QObject):
             )
         else:
             self.working.emit(f"Reading {path.name} …")
-            self._worker.submit(partial(files.read, path), partial(self._opened, path), self._failed)
+            self._ticket = self._worker.submit(
+                partial(files.read, path), partial(self._opened, path), self._failed
+            )
 
     def open_example(self, path: Path) -> None:
         """Begin a new piece from an example phrase."""
@@ -122,9 +125,10 @@ class Documents(QObject):
 
     def cancel(self) -> None:
         """Give up reading a file."""
-        if self._child is not None:
-            self._child.cancel()
-            self._child = None
+        for task in (self._child, self._ticket):
+            if task is not None:
+                task.cancel()
+        self._child = self._ticket = None
         self.working.emit("")
 
     def close(self) -> None:
@@ -142,6 +146,7 @@ class Documents(QObject):
         self._opened(path, files.Imported(score, tuple(said.splitlines())))
 
     def _opened(self, path: Path, imported: files.Imported) -> None:
+        self._ticket = None
         self.working.emit("")
         if not self.leave(f"opening “{path.name}”"):
             return
@@ -159,7 +164,7 @@ class Documents(QObject):
         self.named.emit()
 
     def _failed(self, error: ContinuoError) -> None:
-        self._child = None
+        self._child = self._ticket = None
         self.working.emit("")
         self.warned.emit(str(error))
 

@@ -175,3 +175,39 @@ def test_one_recent_piece_survives_a_restart(desk: Desk, tmp_path: Path, store: 
 )
 def test_names_of_files_suit_every_system(name: str, expected: str) -> None:
     assert file_name(name) == expected
+
+
+def test_musicxml_is_read_beside_the_window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "lied.musicxml"
+    files.write(path, PIECE)
+    desk.documents.open(path)
+    assert desk.session.score == Score()  # the window goes on meanwhile
+    qtbot.waitUntil(lambda: desk.session.score.end > 0 or desk.warned != [], timeout=30_000)
+    assert [(note.start, note.length, note.pitch) for note in desk.session.notes] == [
+        (0, 480, 62),
+        (480, 240, 64),
+    ]
+    assert desk.documents.name == "lied"
+    assert desk.documents.path is None
+
+
+def test_broken_musicxml_is_a_sentence(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "broken.musicxml"
+    path.write_text("<score-partwise><part", encoding="utf-8")
+    desk.documents.open(path)
+    qtbot.waitUntil(lambda: desk.warned != [], timeout=30_000)
+    assert "broken.musicxml" in desk.warned[0]
+    assert desk.session.score == Score()
+
+
+def test_reading_can_be_given_up(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "lied.musicxml"
+    files.write(path, PIECE)
+    said: list[str] = []
+    desk.documents.working.connect(said.append)
+    desk.documents.open(path)
+    desk.documents.cancel()
+    qtbot.wait(100)
+    assert said[-1] == ""
+    assert desk.session.score == Score()
+    assert desk.warned == []
