@@ -104,14 +104,13 @@ def _paint_notes(painter: QPainter, room: QRectF, small: Small, theme: Theme, ch
     rows = max(small.highest - small.lowest + 1, 8)
     step = room.height() / rows
     spare = (rows - (small.highest - small.lowest + 1)) / 2
-    painter.setPen(QPen(theme[Role.GRID_BEAT], 1))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for line in small.lines:
         x = room.left() + (line - small.start) * across
-        painter.drawLine(round(x), round(room.top()), round(x), round(room.bottom()))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme[Role.GHOST_EDGE] if chosen else theme[Role.TEXT_DIM])
+        painter.fillRect(QRectF(x, room.top(), 1, room.height()), theme[Role.GRID_BEAT])
+    colour = theme[Role.GHOST_EDGE] if chosen else theme[Role.TEXT_DIM]
     for note in small.take.notes:
         left = room.left() + (note.start - small.start) * across
         top = room.top() + (small.highest - note.pitch + spare) * step
-        height = max(3.0, step)
-        painter.drawRoundedRect(QRectF(left, top, max(2.0, note.length * across - 1), height), 1, 1)
+        painter.fillRect(QRectF(left, top, max(2.0, note.length * across - 1), max(3.0, step)), colour)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
