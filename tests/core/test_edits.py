@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import edits
@@ -94,6 +94,7 @@ def check(
     assert (edited.score is score) == (edited.score == score)
 
 
+@settings(max_examples=60)
 @given(SELECTED, STEPS, st.integers(-130, 130))
 def test_a_group_moves_as_far_as_it_can_and_keeps_its_shape(
     selected: tuple[Score, frozenset[Note]], ticks: int, semitones: int
@@ -108,6 +109,7 @@ def test_a_group_moves_as_far_as_it_can_and_keeps_its_shape(
     check(score, chosen, edited, lambda n: retouched(n, start=n.start + by, pitch=n.pitch + up))
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.integers(0, 400), st.integers(-5, 5))
 def test_duplicates_lie_beside_their_originals(
     selected: tuple[Score, frozenset[Note]], ticks: int, semitones: int
@@ -124,6 +126,7 @@ def test_duplicates_lie_beside_their_originals(
         check(score, chosen, edited, moved.__getitem__, copies=True)
 
 
+@settings(max_examples=60)
 @given(SELECTED)
 def test_erasing_leaves_exactly_the_rest(selected: tuple[Score, frozenset[Note]]) -> None:
     score, chosen = selected
@@ -132,6 +135,7 @@ def test_erasing_leaves_exactly_the_rest(selected: tuple[Score, frozenset[Note]]
     assert not edited.notes
 
 
+@settings(max_examples=60)
 @given(SELECTED, STEPS, st.integers(1, 120))
 def test_ends_move_and_no_note_gets_too_short(
     selected: tuple[Score, frozenset[Note]], ticks: int, minimum: int
@@ -144,6 +148,7 @@ def test_ends_move_and_no_note_gets_too_short(
     check(score, chosen, edits.resize(score, 0, chosen, ticks, minimum), change)
 
 
+@settings(max_examples=60)
 @given(SELECTED, STEPS, st.integers(1, 120))
 def test_starts_move_and_ends_stay(selected: tuple[Score, frozenset[Note]], ticks: int, minimum: int) -> None:
     score, chosen = selected
@@ -158,6 +163,7 @@ def test_starts_move_and_ends_stay(selected: tuple[Score, frozenset[Note]], tick
     assert {note.end for note in edited.notes} <= {note.end for note in chosen}
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.integers(1, 127), st.integers(1, 1000))
 def test_velocity_and_length_are_set(
     selected: tuple[Score, frozenset[Note]], velocity: int, length: int
@@ -172,6 +178,7 @@ def test_velocity_and_length_are_set(
     check(score, chosen, edits.set_length(score, 0, chosen, length), lambda n: retouched(n, length=length))
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.floats(0, 3))
 def test_velocity_scales_within_bounds(selected: tuple[Score, frozenset[Note]], factor: float) -> None:
     score, chosen = selected
@@ -182,6 +189,7 @@ def test_velocity_scales_within_bounds(selected: tuple[Score, frozenset[Note]], 
     check(score, chosen, edits.scale_velocity(score, 0, chosen, factor), change)
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.integers(-200, 200))
 def test_velocity_shifts_as_a_group(selected: tuple[Score, frozenset[Note]], amount: int) -> None:
     score, chosen = selected
@@ -192,6 +200,7 @@ def test_velocity_shifts_as_a_group(selected: tuple[Score, frozenset[Note]], amo
     check(score, chosen, edited, lambda n: retouched(n, velocity=n.velocity + by))
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.sampled_from((1, 30, 60, 80, 480)))
 def test_quantised_starts_lie_on_the_nearest_line(selected: tuple[Score, frozenset[Note]], grid: int) -> None:
     score, chosen = selected
@@ -203,6 +212,7 @@ def test_quantised_starts_lie_on_the_nearest_line(selected: tuple[Score, frozens
     )
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.sampled_from((30, 80, 120)), st.floats(0, 1))
 def test_quantising_lengths_leaves_whole_steps(
     selected: tuple[Score, frozenset[Note]], grid: int, strength: float
@@ -226,6 +236,7 @@ def test_quantising_counts_from_the_bar_line() -> None:
     assert edited.score.tracks[0].notes[0].start == 240
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.integers(-40, 40), st.sampled_from(list(Mode)), st.sampled_from(("C", "Eb", "F#")))
 def test_transposing_in_the_scale_keeps_the_scale_and_the_group(
     selected: tuple[Score, frozenset[Note]], degrees: int, mode: Mode, tonic: str
@@ -256,6 +267,7 @@ def test_in_the_scale_the_group_stops_at_the_top() -> None:
     assert [note.pitch for note in up.score.tracks[0].notes] == [122, 127]
 
 
+@settings(max_examples=60)
 @given(SELECTED, NOTES)
 def test_a_drawn_note_takes_its_place(selected: tuple[Score, frozenset[Note]], note: Note) -> None:
     score, _ = selected
@@ -264,6 +276,7 @@ def test_a_drawn_note_takes_its_place(selected: tuple[Score, frozenset[Note]], n
     assert edited.notes == {note}
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.integers(0, 1000))
 def test_pasted_notes_begin_where_asked(selected: tuple[Score, frozenset[Note]], at: int) -> None:
     score, chosen = selected
@@ -274,6 +287,7 @@ def test_pasted_notes_begin_where_asked(selected: tuple[Score, frozenset[Note]],
     assert min((note.start for note in edited.notes), default=at) == at
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.integers(-300, 300), st.booleans())
 def test_stretching_keeps_the_far_edge(
     selected: tuple[Score, frozenset[Note]], ticks: int, at_start: bool
@@ -346,6 +360,7 @@ def test_a_take_replaces_what_began_in_its_span_and_nothing_else() -> None:
     assert edited.notes == set(take[:2])
 
 
+@settings(max_examples=60)
 @given(SELECTED, st.integers(0, 400), st.integers(1, 400), st.lists(NOTES, max_size=8))
 def test_a_take_never_touches_a_note_outside_its_span(
     selected: tuple[Score, frozenset[Note]], start: int, length: int, take: Notes
