@@ -138,7 +138,10 @@ def _write_voices(
     for number, voice in enumerate(measure.voices, 1):
         if number > 1:
             _text(SubElement(bar, "backup"), "duration", str(measure.length))
-        for symbol in voice:
+        shown = voice if number == 1 else _without_outer_rests(voice)
+        if shown and shown[0].at:
+            _text(SubElement(bar, "forward"), "duration", str(shown[0].at))
+        for symbol in shown:
             while tempos and tempos[0][0] < symbol.end:
                 _write_tempo(bar, *tempos.pop(0), here=symbol.at)
             _write_symbol(bar, symbol, number, percussion, instrument)
@@ -146,6 +149,12 @@ def _write_voices(
             while tempos:
                 _write_tempo(bar, *tempos.pop(0), here=0)
             _write_empty_bar(bar, measure, number)
+
+
+def _without_outer_rests(voice: Sequence[Symbol]) -> Sequence[Symbol]:
+    """A second voice is written only from its first note to its last; triplets stay whole."""
+    kept = [index for index, symbol in enumerate(voice) if symbol.heads or symbol.triplet]
+    return voice[kept[0] : kept[-1] + 1]
 
 
 def _write_empty_bar(bar: Element, measure: Measure, voice: int) -> None:
@@ -196,7 +205,8 @@ def _write_head(note: Element, symbol: Symbol, head: Head, voice: int, instrumen
     ties = [kind for kind, tied in (("stop", symbol.tied_from), ("start", symbol.tied_on)) if tied]
     sound = f"{instrument}{head.pitch + 1}" if instrument else ""
     accidental = _ACCIDENTALS[head.spelling.alter] if head.accidental and not instrument else ""
-    _write_value(note, symbol, voice, ties, sound, accidental)
+    crossed = bool(instrument) and drum(head.pitch).crossed
+    _write_value(note, symbol, voice, ties, sound, accidental, crossed)
 
 
 def _write_value(
@@ -206,6 +216,7 @@ def _write_value(
     ties: Sequence[str] = (),
     sound: str = "",
     accidental: str = "",
+    crossed: bool = False,
 ) -> None:
     _text(note, "duration", str(symbol.ticks))
     for kind in ties:
@@ -223,6 +234,8 @@ def _write_value(
         _text(ratio, "actual-notes", "3")
         _text(ratio, "normal-notes", "2")
         _text(ratio, "normal-type", _TYPES[symbol.triplet])
+    if crossed:
+        _text(note, "notehead", "x")
 
 
 def _write_notations(note: Element, symbol: Symbol, first: bool) -> None:

@@ -19,7 +19,7 @@ _TRIPLET = 40  # the triplet 32nd
 _CELL = 120  # the longest stretch in which 64ths and triplet 32nds cannot mix
 _APART = 35  # notes at least this far apart were meant one after another
 _MERGED = 30.0  # what it costs to write such notes as one chord
-_END_WEIGHT = 0.25  # ends are played more loosely than onsets
+_END_WEIGHT = 0.06  # ends are played far more loosely than onsets
 
 # For each part of the window: what the grid costs, in ticks of error it must save.
 _GRIDS = {1: 0.0, 2: 3.0, 3: 7.0, 4: 7.0, 6: 16.0, 8: 16.0}

@@ -40,19 +40,19 @@ def in_voices(placed: Iterable[Placed]) -> Voices:
     """Share notes out among two voices; what a third would need is cut where another begins."""
     voices = Voices()
     sounding: list[Chord] = []
-    knot: list[Chord] = []  # chords that overlap one another, directly or through others
+    knots: list[list[Chord]] = [[]]  # chords that overlap one another, directly or through others
     for start, together in groupby(_chords(placed), key=attrgetter("start")):
         group, merged = _at_most_two(list(together))
         voices.cut += merged + _make_room(sounding, start, len(group))
         sounding = [chord for chord in sounding if chord.end > start]
         if not sounding:
-            _share(knot, voices)
-            knot = []
+            knots.append([])
         for chord in group:
             chord.lower = not sounding[0].lower if sounding else False
             sounding.append(chord)
-            knot.append(chord)
-    _share(knot, voices)
+            knots[-1].append(chord)
+    for before, knot, after in zip([[], *knots], knots, [*knots[1:], []], strict=False):
+        _share(_parted(before, knot, after), voices)
     return voices
 
 
@@ -84,6 +84,20 @@ def _make_room(sounding: list[Chord], start: int, wanted: int) -> int:
     for chord in surplus:
         chord.end = start
     return len(surplus)
+
+
+def _parted(before: list[Chord], knot: list[Chord], after: list[Chord]) -> list[Chord]:
+    """A lone chord between or beside two voices as one note of each, so that neither falls silent."""
+    if len(knot) != 1 or len(knot[0].notes) < 2:
+        return knot
+    chord = knot[0]
+    from_two = len(before) > 1 and max(other.end for other in before) == chord.start
+    to_two = len(after) > 1 and after[0].start == chord.end
+    if not (from_two or to_two):
+        return knot
+    top = max(chord.notes, key=attrgetter("pitch"))
+    rest = [note for note in chord.notes if note is not top]
+    return [Chord(chord.start, chord.end, [top]), Chord(chord.start, chord.end, rest, lower=True)]
 
 
 def _share(knot: list[Chord], voices: Voices) -> None:
