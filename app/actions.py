@@ -236,6 +236,7 @@ class Actions(QObject):
         if deed.when is Keys.ANYWHERE:
             action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         action.setCheckable(deed.toggles)
+        action.setIconVisibleInMenu(not deed.toggles)  # a check mark stands there
         action.setMenuRole(deed.role)
         room, method = deed.does.split(".")
         handler: Callable[..., object] = getattr(rooms[room], method)

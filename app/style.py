@@ -38,6 +38,7 @@ _WRITTEN = (
 
 # Widgets say what they are with a property: role = "primary", "quiet", "heading", "dim", "warn", "card".
 _SHEET = Template("""
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 QMenuBar { background: $paper; border: none; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
