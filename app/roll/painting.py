@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QStaticText
 from shiboken6 import Shiboken
@@ -20,6 +23,10 @@ FEW, MANY, CROWD = 300, 4000, 20_000
 RADIUS = 3
 BORDER_FROM, LABEL_FROM = 6, 24  # pixels of height and width that borders and labels need
 LABEL_ROW = 11
+DEPTH_SHIFT = (128 // DEPTHS).bit_length() - 1  # velocity to depth
+NO_TONE = np.uint8(255)
+
+Tones = NDArray[np.uint8]
 
 
 def fill_rects(painter: QPainter, rects: Ints, colour: QColor) -> None:
@@ -43,21 +50,20 @@ def note_boxes(geometry: Geometry, columns: Columns, rows: Indices) -> Ints:
     return boxes
 
 
-def tones(columns: Columns, rows: Indices, selected: Flags) -> Ints:
+def tones(columns: Columns, rows: Indices, selected: Flags) -> Tones:
     """Which of the palette's tones each note has."""
-    chosen = selected[rows]
-    kind = np.where(chosen, SELECTED, np.where(columns.suggested[rows], SUGGESTED, 0))
-    return (kind + columns.velocity[rows] * DEPTHS // 128).astype(np.int32)
+    depth = (columns.velocity[rows] >> DEPTH_SHIFT).astype(np.uint8)
+    kind = np.where(selected[rows], np.uint8(SELECTED), np.uint8(SUGGESTED) * columns.suggested[rows])
+    return depth + kind
 
 
-def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, in_view: int) -> None:
+def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, in_view: int) -> None:
     """Notes with edges, softly to loudly toned; selected ones last, on top, in a thicker ring.
 
     The more notes are `in_view`, the plainer each is painted.
     """
     low = not len(boxes) or boxes[0, 3] - boxes[0, 1] < BORDER_FROM - 1
-    for value in np.unique(tone):
-        group = boxes[tone == value]
+    for value, group in _by_tone(boxes, tone):
         fill, edge = palette.fills[value], palette.edges[value]
         selected = value >= SELECTED
         if not selected and (low or in_view > CROWD):
@@ -75,8 +81,10 @@ def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, in
         fill_rects(painter, inside, fill)
 
 
-def paint_marks(painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, suggested: Flags) -> None:
+def paint_marks(painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, suggested: Flags) -> None:
     """The sign, beside the tint, of a note that was suggested and has not been edited since: a dot."""
+    if not suggested.any():
+        return
     wide = (boxes[:, 2] - boxes[:, 0] >= 9) & (boxes[:, 3] - boxes[:, 1] >= BORDER_FROM)
     for value in np.unique(tone[suggested & wide]):
         group = boxes[suggested & wide & (tone == value)]
@@ -94,7 +102,7 @@ class Labels:
         self._texts: dict[tuple[str, int], QStaticText] = {}
 
     def paint(
-        self, painter: QPainter, palette: Palette, boxes: Ints, tone: Ints, pitches: Ints, key: Key | None
+        self, painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, pitches: Ints, key: Key | None
     ) -> None:
         """Write the name into every box that has room for it."""
         if not len(boxes):
@@ -127,6 +135,15 @@ class Labels:
 def paint_others(painter: QPainter, palette: Palette, boxes: Ints) -> None:
     """Notes of another track, as a dim ghost behind the one that is drawn on."""
     fill_rects(painter, boxes, palette.theme[Role.NOTE_OTHER])
+
+
+def _by_tone(boxes: Ints, tone: Tones) -> Iterator[tuple[int, Ints]]:
+    """The boxes of each tone that occurs, from the lowest tone up, in the order they were in."""
+    order = np.argsort(tone, kind="stable")
+    boxes, tone = boxes[order], tone[order]
+    starts = np.flatnonzero(np.diff(tone, prepend=NO_TONE))
+    for start, end in pairwise([*starts.tolist(), len(tone)]):
+        yield int(tone[start]), boxes[start:end]
 
 
 def _inset(boxes: Ints, by: int) -> Ints:
