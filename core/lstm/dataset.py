@@ -66,11 +66,12 @@ def dataset(
         reading = read_corpus(chosen, most, report)
         if report:
             report(f"Preparing {len(reading.tunes)} tunes")
-        _save(_pack(encoding, reading.tunes, reading.summary()), path)
+        _save(pack(encoding, reading.tunes, reading.summary()), path)
     return _load(path)
 
 
-def _pack(encoding: Encoding, tunes: Sequence[CorpusTune], summary: list[str]) -> Dataset:
+def pack(encoding: Encoding, tunes: Sequence[CorpusTune], summary: list[str]) -> Dataset:
+    """The tunes as columns, with their side of the split; `summary` is kept for the card."""
     family = families([tune.pitches for tune in tunes])
     packed = [columns_of(encoding, tune.setting, tune.notes) for tune in tunes]
     return Dataset(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,14 @@ from core.lstm.tunes import TuneIndex
 
 def tiny_bundle(folder: Path, seed: int = 1) -> Bundle:
     """Make the bundle in `folder` and load it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, content in _parts(seed).items():
+        (folder / part).write_bytes(content)
+    return load_folder(folder)
+
+
+@lru_cache
+def _parts(seed: int) -> dict[str, bytes]:
     keras = pytest.importorskip("keras", reason="a bundle is made with TensorFlow")
     from core.lstm.network import Network, Shape
     from core.lstm.publish import publish
@@ -22,5 +32,7 @@ def tiny_bundle(folder: Path, seed: int = 1) -> Bundle:
     encoding = Encoding()
     network = Network(Shape(Sizes.of(encoding), units=16, layers=2, embedding=16, head=16)).make()
     index = TuneIndex.of([("A Scale", [60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77])])
-    publish(network, encoding, folder, "Tiny", index, {"bits_per_note": 9.0})
-    return load_folder(folder)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "tiny"
+        publish(network, encoding, folder, "Tiny", index, {"bits_per_note": 9.0})
+        return {part.name: part.read_bytes() for part in folder.iterdir()}
