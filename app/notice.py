@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
@@ -125,12 +125,18 @@ class Notice(QFrame):
 
     def place(self, room: QRect) -> None:
         """Stand at the top, in the middle, below the ruler."""
-        most = min(720, room.width() - 2 * MARGIN)
+        most = min(760, room.width() - 2 * MARGIN)
         text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 8
         others = self.sizeHint().width() - self._words.sizeHint().width()
         width = max(240, min(most, text + others))
         height = self._row.heightForWidth(width)
         self.setGeometry((room.width() - width) // 2, BELOW_RULER, width, height)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:  # the buttons have taken on their style
+            self.place(self._stage.rect())
+        return done
 
     def _tint(self) -> None:
         theme = self._themes.current
@@ -141,5 +147,5 @@ class Notice(QFrame):
         self._close.setIcon(icon("dismiss", theme))
 
 
-def _do(does: Callable[[], object], _checked: bool) -> None:
+def _do(does: Callable[[], object], _checked: bool = False) -> None:
     does()

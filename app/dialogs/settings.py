@@ -97,7 +97,7 @@ class SettingsDialog(QDialog):
         row.addWidget(browse)
         return whole
 
-    def _browse(self, setting: Setting[str], line: QLineEdit, _checked: bool) -> None:
+    def _browse(self, setting: Setting[str], line: QLineEdit, _checked: bool = False) -> None:
         folder = str(Path(line.text()).parent) if line.text() else ""
         name, _ = QFileDialog.getOpenFileName(self, setting.label, folder, setting.file)
         if name:

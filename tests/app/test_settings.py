@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
@@ -84,6 +84,21 @@ def test_the_dialog_shows_and_sets_every_setting_it_lists(settings: Settings, qt
                 widget.editingFinished.emit()
             expected = "somewhere" if isinstance(widget, QLineEdit) else other(setting)
             assert value_of(settings, setting) == expected
+
+
+def test_a_file_is_chosen_in_the_systems_dialog(
+    settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = SettingsDialog(settings, window)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/sounds/mine.sf2", ""))
+    line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
+    assert line is not None
+    row = line.parentWidget()
+    assert row is not None
+    row.findChildren(QPushButton)[-1].click()
+    assert settings.get(the.SOUNDFONT) == line.text() == "/sounds/mine.sf2"
 
 
 def test_window_state_survives_a_restart(store: QSettings, tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""Good news goes away, a warning stays, and work can be called off."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QProgressBar, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import notice as module
+from app.notice import Notice
+from app.stage import Stage
+from app.theme import ThemeKeeper
+
+
+@pytest.fixture
+def notice(themes: ThemeKeeper, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Notice:
+    monkeypatch.setattr(module, "LINGER", 50)
+    monkeypatch.setattr(module, "PATIENCE", 20)
+    stage = Stage()
+    qtbot.addWidget(stage)
+    stage.resize(900, 600)
+    stage.show()
+    return Notice(stage, themes)
+
+
+def buttons(notice: Notice) -> dict[str, QPushButton]:
+    return {button.text(): button for button in notice.findChildren(QPushButton)}
+
+
+def test_good_news_goes_away_and_a_warning_stays(notice: Notice, qtbot: QtBot) -> None:
+    notice.say("Saved.")
+    assert (notice.words, notice.warns) == ("Saved.", False)
+    qtbot.waitUntil(lambda: notice.words == "")
+    notice.say("Saved.")
+    notice.warn("It could not be read.")
+    qtbot.wait(100)
+    assert (notice.words, notice.warns) == ("It could not be read.", True)
+
+
+def test_what_can_be_done_is_done_once(notice: Notice) -> None:
+    done: list[str] = []
+    notice.warn(
+        "Not found.", [("Choose", lambda: done.append("chosen")), ("Get", lambda: done.append("got"))]
+    )
+    buttons(notice)["Choose"].click()
+    assert done == ["chosen"]
+    assert notice.words == ""
+
+
+def test_it_stays_within_the_stage(notice: Notice) -> None:
+    for width in (320, 900, 2000):
+        stage = notice.parentWidget()
+        assert stage is not None
+        stage.resize(width, 400)
+        notice.warn("One sentence that is rather long, " * 4)
+        assert stage.rect().contains(notice.geometry())
+
+
+def test_short_work_is_not_worth_a_word(notice: Notice, qtbot: QtBot) -> None:
+    notice.work("Reading …", lambda: None)
+    notice.work("", lambda: None)
+    qtbot.wait(60)
+    assert notice.words == ""
+
+
+def test_long_work_shows_how_far_it_is_and_can_be_called_off(notice: Notice, qtbot: QtBot) -> None:
+    cancelled: list[bool] = []
+    notice.work("Writing …", lambda: cancelled.append(True))
+    qtbot.waitUntil(lambda: notice.words == "Writing …")
+    bar = notice.findChild(QProgressBar)
+    assert bar is not None
+    assert bar.maximum() == 0  # nobody knows yet
+    notice.progress(0.25)
+    assert bar.value() / bar.maximum() == 0.25
+    buttons(notice)["Cancel"].click()
+    assert cancelled == [True]
+    notice.work("", lambda: None)
+    assert notice.words == ""
+
+
+def test_the_end_of_work_leaves_a_warning_alone(notice: Notice, qtbot: QtBot) -> None:
+    notice.work("Reading …", lambda: None)
+    qtbot.waitUntil(lambda: notice.words == "Reading …")
+    notice.work("", lambda: None)
+    notice.warn("It is damaged.")
+    notice.work("", lambda: None)
+    assert notice.words == "It is damaged."
