@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,39 +13,25 @@ from PySide6.QtCore import QSettings, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from app import settings as the
-from app import style
+from app import menus, style
 from app.actions import Actions
-from app.asking import TakesMaker
-from app.assistant import Assistant
-from app.background import Worker
 from app.crash import CrashKeeper
-from app.dialogs.ask import Ask, Composer
 from app.dialogs.crash import CrashDialog
-from app.documents import Documents
-from app.editing import Editing
-from app.exports import Exports
 from app.held_tool import HeldTool
 from app.icons import ICONS
 from app.keys import KeyManners, leave_focus
 from app.main_window import MainWindow
 from app.notice import Notice
+from app.outside import Outside, outside
 from app.panels.continue_panel import ContinuePanel
 from app.panels.ghost_bar import GhostBar
 from app.panels.takes_strip import TakesStrip
 from app.panels.transport_bar import TransportBar
-from app.parts import Parts
-from app.roll.state import RollState
+from app.parts import made
 from app.roll.view import RollView
-from app.session import Session
-from app.settings import Settings
-from app.theme import ThemeKeeper
-from app.transport import Transport
-from core.continuation.request import Request, Takes
-from core.playback.synth import Synth
+from core.continuation.request import Takes
 
 if TYPE_CHECKING:  # loads LiteRT
-    from core.continuation.generator import Generator
     from core.files.musescore import MuseScore
 
 NO_MUSESCORE = "MuseScore was not found on this computer."
@@ -54,39 +39,12 @@ MUSESCORE_PAGE = "https://musescore.org/download"
 SOON = 60  # milliseconds after the window is shown, when it has been painted
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A generator, and what the window calls the model it plays."""
-
-    generator: Generator
-    model: str
-
-    def generate(self, request: Request) -> Takes:
-        """Takes for a request; BadRequest when there can be none."""
-        return self.generator.generate(request)
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the window meets beyond itself: the composer's answers, and functions that may take a while.
-
-    `load_generator` is given the name of a model, `open_synth` a SoundFont and a driver,
-    `find_musescore` the program chosen in the settings; all run in the background, empty names
-    mean the best there is.
-    """
-
-    ask: Ask
-    load_generator: Callable[[str], TakesMaker]
-    open_synth: Callable[[str, str], Synth]
-    find_musescore: Callable[[str], MuseScore | None]
-
-
 class Continuo:
     """The running program."""
 
-    def __init__(self, app: QApplication, store: QSettings, outside: Outside) -> None:
+    def __init__(self, app: QApplication, store: QSettings, beyond: Outside) -> None:
         self.app = app
-        self.parts = _parts(store, outside)
+        self.parts = made(store, beyond)
         self.window = MainWindow(self.parts)
         self.roll = RollView(self.parts.session, self.parts.state, self.parts.settings, self.parts.themes)
         self.actions = Actions(self._rooms(), self.parts.themes, self.window)
@@ -94,6 +52,7 @@ class Continuo:
         self.window.furnish(self.roll, self.bar, self._panels())
         GhostBar(self.window.stage, self.parts.assistant, self.actions)
         self.window.bind(self.actions)
+        self.roll.set_menu(menus.on_notes(self.actions, self.roll))
         leave_focus(self.window)
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         KeyManners(app, self.window, self.roll)
@@ -230,33 +189,6 @@ def _show_work(notice: Notice, cancel: Callable[[], None], words: str) -> None:
     notice.work(words, cancel)
 
 
-def _parts(store: QSettings, outside: Outside) -> Parts:
-    """The objects without a face, in the order they need one another."""
-    settings = Settings(store)
-    themes = ThemeKeeper(settings.get(the.THEME))
-    session, state, worker = Session(), RollState(), Worker()
-    assistant = Assistant(
-        session,
-        settings,
-        worker,
-        lambda: outside.load_generator(settings.get(the.MODEL)),
-        grid=lambda: state.grid,
-    )
-    documents = Documents(session, settings, worker, outside.ask)
-    return Parts(
-        settings=settings,
-        themes=themes,
-        session=session,
-        state=state,
-        worker=worker,
-        editing=Editing(session, state),
-        assistant=assistant,
-        transport=Transport(session, assistant, settings, outside.open_synth),
-        documents=documents,
-        exports=Exports(session, settings, worker, documents, outside.ask, outside.find_musescore),
-    )
-
-
 def run(arguments: Sequence[str]) -> int:
     """Open the window, with the file named first if there is one; returns the exit code."""
     QApplication.setApplicationName("Continuo")
@@ -265,7 +197,7 @@ def run(arguments: Sequence[str]) -> int:
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(str(ICONS / "continuo.svg")))
     store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Continuo", "Continuo")
-    continuo = Continuo(app, store, Outside(Composer(), _load_generator, _open_synth, _find_musescore))
+    continuo = Continuo(app, store, outside())
     keeper = CrashKeeper(
         lambda: continuo.parts.session.score,
         user_state_path("continuo", appauthor=False),
@@ -279,23 +211,3 @@ def run(arguments: Sequence[str]) -> int:
     continuo.close()
     keeper.uninstall()
     return code
-
-
-def _load_generator(name: str) -> TakesMaker:
-    from core.continuation.generator import Generator
-    from core.lstm import bundle
-
-    loaded = bundle.load(name)
-    return Model(Generator(loaded), loaded.title)
-
-
-def _open_synth(soundfont: str, driver: str) -> Synth:
-    from core.playback.synths import open_synth
-
-    return open_synth(soundfont, driver)
-
-
-def _find_musescore(chosen: str) -> MuseScore | None:
-    from core.files import musescore
-
-    return musescore.find(chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.actions import Actions
 
@@ -105,6 +105,29 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     ("&Help", ("shortcuts", "about")),
 )
+
+# What a right click on the roll offers, with the Select tool in hand.
+ON_NOTES: tuple[Entry, ...] = (
+    "cut",
+    "copy",
+    "paste",
+    "duplicate",
+    "delete",
+    LINE,
+    "quantise",
+    ("&Pitch", ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
+    ("&Length", ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet")),
+    LINE,
+    "loop-selection",
+    "continue",
+)
+
+
+def on_notes(actions: Actions, parent: QWidget) -> QMenu:
+    """The roll's own menu."""
+    menu = QMenu(parent)
+    _fill_menu(menu, ON_NOTES, actions, {})
+    return menu
 
 
 def fill(bar: QMenuBar, actions: Actions, others: dict[str, QMenu]) -> None:

@@ -1,14 +1,18 @@
-"""The program's long-lived objects, as the window is given them."""
+"""The program's long-lived objects without a face, and how they are made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSettings
+
+from app import settings as the
 from app.assistant import Assistant
 from app.background import Worker
 from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
+from app.outside import Outside
 from app.roll.state import RollState
 from app.session import Session
 from app.settings import Settings
@@ -18,7 +22,7 @@ from app.transport import Transport
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One of each; `app.application` makes and closes them."""
+    """One of each; `app.application` wires and closes them."""
 
     settings: Settings
     themes: ThemeKeeper
@@ -30,3 +34,30 @@ class Parts:
     transport: Transport
     documents: Documents
     exports: Exports
+
+
+def made(store: QSettings, outside: Outside) -> Parts:
+    """The objects without a face, in the order they need one another."""
+    settings = Settings(store)
+    themes = ThemeKeeper(settings.get(the.THEME))
+    session, state, worker = Session(), RollState(), Worker()
+    assistant = Assistant(
+        session,
+        settings,
+        worker,
+        lambda: outside.load_generator(settings.get(the.MODEL)),
+        grid=lambda: state.grid,
+    )
+    documents = Documents(session, settings, worker, outside.ask)
+    return Parts(
+        settings=settings,
+        themes=themes,
+        session=session,
+        state=state,
+        worker=worker,
+        editing=Editing(session, state),
+        assistant=assistant,
+        transport=Transport(session, assistant, settings, outside.open_synth),
+        documents=documents,
+        exports=Exports(session, settings, worker, documents, outside.ask, outside.find_musescore),
+    )

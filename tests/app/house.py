@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.application import Continuo, Outside
+from app.application import Continuo
+from app.outside import Outside
 from app.roll.canvas import Canvas
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator

@@ -1,0 +1,68 @@
+"""What the window meets beyond itself, none of it loaded before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.asking import TakesMaker
+from app.dialogs.ask import Ask, Composer
+from core.continuation.request import Request, Takes
+from core.playback.synth import Synth
+
+if TYPE_CHECKING:  # loads LiteRT
+    from core.continuation.generator import Generator
+    from core.files.musescore import MuseScore
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The composer's answers, and functions that may take a while.
+
+    `load_generator` is given the name of a model, `open_synth` a SoundFont and a driver,
+    `find_musescore` the program chosen in the settings; all run in the background, empty names
+    mean the best there is.
+    """
+
+    ask: Ask
+    load_generator: Callable[[str], TakesMaker]
+    open_synth: Callable[[str, str], Synth]
+    find_musescore: Callable[[str], MuseScore | None]
+
+
+def outside() -> Outside:
+    """The real ones."""
+    return Outside(Composer(), _load_generator, _open_synth, _find_musescore)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A generator, and what the window calls the model it plays."""
+
+    generator: Generator
+    model: str
+
+    def generate(self, request: Request) -> Takes:
+        """Takes for a request; BadRequest when there can be none."""
+        return self.generator.generate(request)
+
+
+def _load_generator(name: str) -> TakesMaker:
+    from core.continuation.generator import Generator
+    from core.lstm import bundle
+
+    loaded = bundle.load(name)
+    return Model(Generator(loaded), loaded.title)
+
+
+def _open_synth(soundfont: str, driver: str) -> Synth:
+    from core.playback.synths import open_synth
+
+    return open_synth(soundfont, driver)
+
+
+def _find_musescore(chosen: str) -> MuseScore | None:
+    from core.files import musescore
+
+    return musescore.find(chosen)
