@@ -9,6 +9,7 @@ from importlib import metadata
 
 from core import VERSION
 from core.errors import BadBundle
+from core.files import musescore
 from core.lstm import bundle
 from core.playback import synths
 
@@ -33,6 +34,7 @@ def examine() -> Iterator[Finding]:
     """Look at one thing after the other, the ones a composer asks about first."""
     yield _model()
     yield from _sound()
+    yield _musescore()
     yield _tensorflow()
     yield from _libraries()
     yield Finding("Continuo", True, VERSION)
@@ -60,6 +62,13 @@ def _sound() -> Iterator[Finding]:
         yield Finding(name, bool(detail), detail or "not found", "" if detail else advice)
         if not detail:
             advice = ""  # it is told once, where it begins
+
+
+def _musescore() -> Finding:
+    found = musescore.find()
+    if found is None:
+        return Finding("MuseScore", False, "not found", musescore.NOT_FOUND)
+    return Finding("MuseScore", True, f"{found.version}, {' '.join(found.command)}")
 
 
 def _tensorflow() -> Finding:

@@ -6,14 +6,14 @@ import argparse
 import json
 from dataclasses import asdict
 
-from core.doctor import examine
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print what a script can read")
 
 
 def run(options: argparse.Namespace) -> int:
+    from core.doctor import examine
+
     findings = list(examine())
     if options.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))

@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from pathlib import Path
 
 from core.commands import pieces, values
 from core.score import Score
 
 SOUND = ".wav"
+PAGES = (".pdf", ".svg", ".png")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("piece", metavar="IN", type=Path, help="the piece: MIDI, MusicXML, ABC or a project")
-    values.add_output(parser, "OUT.mid, .musicxml, .mxl, .abc, .continuo or .wav")
+    values.add_output(
+        parser, "OUT.mid, .musicxml, .mxl, .abc, .continuo, .wav; .pdf, .svg, .png by MuseScore"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     from core.files import WRITABLE
 
-    pieces.check_writable(options.output, (*WRITABLE, SOUND), options.piece)
-    export(pieces.read(options.piece), options.output)
-    print(options.output)
+    pieces.check_writable(options.output, (*WRITABLE, SOUND, *PAGES), options.piece)
+    for path in export(pieces.read(options.piece), options.output):
+        print(path)
     return 0
 
 
-def export(score: Score, path: Path) -> None:
-    """Write the piece; raises BadFile, and Missing where what the form needs is not installed."""
+def export(score: Score, path: Path) -> list[Path]:
+    """Write the piece, and say to which files: a page of PNG or SVG is a file of its own.
+
+    Raises BadFile, and Missing where what the form needs is not installed.
+    """
+    if path.suffix.lower() in PAGES:
+        return engrave(score, path)
     if path.suffix.lower() == SOUND:
         write_sound(score, path)
-        return
-    from core import files
+    else:
+        from core import files
 
-    files.write(path, score)
+        files.write(path, score)
+    return [path]
+
+
+def engrave(score: Score, path: Path) -> list[Path]:
+    """Let MuseScore draw the piece."""
+    from core.files import musescore, write
+
+    with tempfile.TemporaryDirectory() as folder:
+        piece = Path(folder, f"{path.stem}.musicxml")
+        write(piece, score)
+        return musescore.render(piece, path, musescore.find())
 
 
 def write_sound(score: Score, path: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from core import doctor
 from core.errors import BadBundle
+from core.files import musescore
+from core.files.musescore import MuseScore
 from core.lstm import bundle
 from core.playback import synths
 from core.playback.synths import Survey
@@ -24,6 +26,7 @@ def a_machine_with_everything(monkeypatch: pytest.MonkeyPatch, model: Path) -> N
     monkeypatch.setattr(bundle, "load", lambda: loaded)
     everything = Survey("2.3.1", "/fonts/TimGM6mb.sf2", ("alsa", "file"), "alsa", "")
     monkeypatch.setattr(synths, "survey", lambda: everything)
+    monkeypatch.setattr(musescore, "find", lambda: MuseScore(("/usr/bin/mscore3",), "3.2.3"))
     monkeypatch.setattr(doctor, "_version", lambda name: "1.0")
 
 
@@ -35,7 +38,7 @@ def findings(line: Line) -> tuple[int, dict[str, dict[str, object]]]:
 def test_with_everything_there_nothing_is_advised(line: Line) -> None:
     code, found = findings(line)
     assert code == 0
-    assert not [name for name, finding in found.items() if finding["advice"] and name != "MuseScore"]
+    assert not [name for name, finding in found.items() if finding["advice"]]
     assert found["Model"]["detail"] == "tiny, Tiny"
 
 
@@ -51,6 +54,13 @@ def test_what_sound_lacks_is_told_once(line: Line, monkeypatch: pytest.MonkeyPat
     assert code == 0  # the program works without sound
     assert [found[name]["present"] for name in ("FluidSynth", "SoundFont", "Sound device")] == [False] * 3
     assert [finding["advice"] for finding in found.values()].count("Install libfluidsynth.") == 1
+
+
+def test_where_musescore_is_missing_it_says_what_to_do(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(musescore, "find", lambda: None)
+    code, found = findings(line)
+    assert (code, found["MuseScore"]["present"]) == (0, False)
+    assert "musescore.org" in str(found["MuseScore"]["advice"])
 
 
 def test_a_light_set_up_is_told(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

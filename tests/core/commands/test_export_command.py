@@ -10,6 +10,7 @@ import pytest
 
 from core import files
 from core.errors import Missing
+from core.files import musescore
 from core.playback.synths import choose_soundfont, fluid_library
 from tests.core.commands.conftest import PHRASE, Ran
 
@@ -43,6 +44,27 @@ def test_sound_lasts_as_long_as_the_piece(line: Line, seed: Path, tmp_path: Path
         frames = sound.readframes(sound.getnframes())
     assert 2.5 <= seconds < 12  # four quarters at 96 to the minute, and their dying away
     assert any(frames)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "begins"), [("out.pdf", "out.pdf", b"%PDF"), ("out.png", "out-1.png", b"\x89PNG")]
+)
+def test_musescore_draws_pages(
+    name: str, written: str, begins: bytes, line: Line, seed: Path, tmp_path: Path
+) -> None:
+    if musescore.find() is None:
+        pytest.skip("there is no MuseScore here")
+    ran = line("export", seed, "-o", tmp_path / name)
+    assert (ran.code, ran.out) == (0, f"{tmp_path / written}\n")
+    assert (tmp_path / written).read_bytes().startswith(begins)
+
+
+def test_without_musescore_pages_are_refused(
+    line: Line, seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(musescore, "find", lambda: None)
+    ran = line("export", seed, "-o", tmp_path / "out.pdf")
+    assert (ran.code, ran.out, ran.err) == (1, "", f"{musescore.NOT_FOUND}\n")
 
 
 @pytest.mark.parametrize("name", ["out.xyz", "out", "seed.continuo"])
