@@ -50,9 +50,10 @@ weights lose against 32-bit ones: {loss} bits per note.
 
 ## Training
 
-{epochs} epochs, {minutes} minutes on two shared processor cores; AdamW, rate falling along a cosine (and halved when
-validation stalled), half of the windows transposed, by up to six semitones, running average of the
-weights; the best epoch by validation loss was kept. Validation, bits per note after each epoch:
+{epochs} epochs, {minutes} minutes on two shared processor cores; AdamW, the rate falling along a cosine
+(and halved when validation stalled), half of the windows transposed, by up to six semitones, running
+average of the weights; the best epoch by validation loss was kept. Validation, bits per note after each
+epoch:
 
 {history}
 

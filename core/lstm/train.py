@@ -137,7 +137,7 @@ def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progre
 
 
 def _annealed(done: float) -> float:
-    """The share of the learning rate left when `done` of the epochs are over: a cosine down to a twentieth."""
+    """The share of the learning rate left when `done` of the epochs are over: a cosine to a twentieth."""
     return 0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2
 
 

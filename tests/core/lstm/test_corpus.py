@@ -1,0 +1,100 @@
+from pathlib import Path
+
+import pytest
+
+from core.errors import Missing
+from core.harmony import Key, Mode
+from core.lstm import corpus
+from core.lstm.corpus import CorpusTune, read_corpus
+
+TUNES = """X:1
+T:One
+M:4/4
+L:1/4
+K:G
+GABc
+dcBA
+G4
+
+X:2
+T:One again, higher
+M:4/4
+L:1/4
+K:A
+ABcd
+edcB
+A4
+
+X:3
+T:Too short
+M:4/4
+K:C
+CDE
+
+X:4
+T:Minor by its thirds
+M:none
+L:1/4
+K:A
+A=cBA
+eAe=c
+A4
+"""
+
+
+@pytest.fixture
+def tunes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> corpus.Reading:
+    """What is read from a small corpus in the place of music21's."""
+    (tmp_path / "essenFolksong").mkdir()
+    (tmp_path / "essenFolksong" / "a.abc").write_text(TUNES)
+    (tmp_path / "essenFolksong" / "b.abc").write_text("nothing here")
+    monkeypatch.setattr(corpus, "corpus_folder", lambda: tmp_path)
+    return read_corpus(("essenFolksong",))
+
+
+def test_what_is_read_and_what_is_left_out(tunes: corpus.Reading) -> None:
+    assert [tune.title for tune in tunes.tunes] == ["One", "Minor by its thirds"]
+    assert tunes.dropped == {
+        "the same as another, note for note": 1,
+        "fewer than 8 notes": 1,
+        "file without notes": 1,
+    }
+    assert "essenFolksong: 2 tunes, 18 notes" in tunes.summary()
+
+
+def test_what_is_known_of_a_tune(tunes: corpus.Reading) -> None:
+    one, minor = tunes.tunes
+    assert one.name == "essenFolksong/a.abc#1"
+    assert one.setting.key == Key("G")
+    assert one.setting.end == 5760
+    assert one.setting.phrases == (0, 1920, 3840)
+    assert one.setting.bars is not None
+    assert one.setting.bars.bar_at(1920).number == 2
+    assert minor.setting.key == Key("A", Mode.MINOR)
+    assert minor.setting.bars is None
+
+
+def test_a_phrase_begins_where_the_note_before_it_ends(tunes: corpus.Reading) -> None:
+    ends = {note.end for note in tunes.tunes[0].notes} | {0}
+    assert set(tunes.tunes[0].setting.phrases or ()) <= ends
+
+
+def test_old_encodings_are_read() -> None:
+    assert corpus.decode("Jägerlied".encode("latin-1")) == "Jägerlied"
+    assert corpus.decode("Jägerlied".encode()) == "Jägerlied"
+
+
+@pytest.mark.parametrize("collection", [each.name for each in corpus.COLLECTIONS])
+def test_every_collection_is_in_music21(collection: str) -> None:
+    pytest.importorskip("music21", reason="the tunes come with music21")
+    found: list[CorpusTune] = read_corpus((collection,), most=15).tunes
+    assert len(found) >= 12
+    assert {tune.collection for tune in found} == {collection}
+    assert sum(tune.setting.key is not None for tune in found) >= 12
+    assert sum(tune.setting.bars is not None for tune in found) >= 10
+
+
+def test_without_music21_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(Missing, match="music21"):
+        corpus.corpus_folder()
