@@ -116,7 +116,10 @@ def _through_music21(root: Element, name: str) -> stream.Score:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it warns of is told in our own words, or is nothing
         try:
-            piece: stream.Score = MusicXMLImporter().xmlRootToScore(root)
+            importer = MusicXMLImporter()
+            # Parts on two staves go to the importer's own stream, whichever one is asked for.
+            piece: stream.Score = importer.stream
+            importer.xmlRootToScore(root, piece)
             for part in piece.parts:
                 part.toSoundingPitch(inPlace=True)
         except (Music21Exception, *oddities) as error:

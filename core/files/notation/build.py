@@ -29,7 +29,7 @@ def notate(score: Score) -> Notation:
         part, trimmed = _part(score, track, pages, frames)
         parts.append(part)
         cut += trimmed
-    notices = (f"{cut} chords are written shorter than they sound, to fit two voices on a staff.",)
+    notices = (f"Notes or chords written shorter than they sound, to fit two voices on a staff: {cut}.",)
     return Notation(score.title, score.composer, tuple(parts), notices if cut else ())
 
 

@@ -108,6 +108,14 @@ TRANSPOSE = "<transpose><diatonic>-4</diatonic><chromatic>-7</chromatic></transp
 C4 = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>2</duration></note>"
 
 
+def test_two_staves_are_two_tracks() -> None:
+    low = C4.replace("<octave>4", "<octave>3").replace("</note>", "<staff>2</staff></note>")
+    body = C4.replace("</note>", "<staff>1</staff></note>") + "<backup><duration>2</duration></backup>" + low
+    staves = part(body).replace(b"</time>", b"</time><staves>2</staves>", 1)
+    tracks = musicxml.parse(staves).score.tracks
+    assert [track.notes for track in tracks] == [(Note(0, 480, 60),), (Note(0, 480, 48),)]
+
+
 def test_transposing_instruments_sound() -> None:
     assert musicxml.parse(part(f"transpose{C4}")).score.tracks[0].notes == (Note(0, 480, 53),)
 
