@@ -24,8 +24,13 @@ def main(arguments: list[str]) -> int:
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in screens):
         sys.stderr.write(f"{NO_SCREEN}\n")  # Qt would abort instead
         return 1
-    from app.application import run
-
+    try:
+        from app.application import run
+    except ImportError as problem:
+        if "shared object" not in str(problem):
+            raise
+        sys.stderr.write(f"The window cannot be opened: {problem}; `./run doctor` says what to do.\n")
+        return 1
     return run(arguments)
 
 

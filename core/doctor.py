@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -13,6 +15,11 @@ from core.files import musescore
 from core.lstm import bundle
 from core.playback import synths
 
+QT = "from PySide6 import QtCore, QtWidgets; print(QtCore.qVersion())"
+QT_ADVICE = (
+    "On Debian or Ubuntu, as root: apt install libegl1 libgl1 libdbus-1-3 libfontconfig1 libxcb-cursor0"
+    " libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
+)
 LIBRARIES = ("PySide6-Essentials", "ai-edge-litert", "numpy", "music21", "pretty_midi", "pyfluidsynth")
 
 
@@ -36,6 +43,7 @@ def examine() -> Iterator[Finding]:
     yield from _sound()
     yield _musescore()
     yield _tensorflow()
+    yield _window()
     yield from _libraries()
     yield Finding("Continuo", True, VERSION)
     yield Finding("Python", True, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
@@ -78,6 +86,17 @@ def _tensorflow() -> Finding:
         return Finding("TensorFlow", True, f"{version}, for training")
     advice = "This is a light set-up, which does everything but training; `./run --full` adds it."
     return Finding("TensorFlow", False, "not installed, so models cannot be trained", advice)
+
+
+def _window() -> Finding:
+    """Qt's own libraries come with it; those of the system that it needs may be missing."""
+    # Another process, because nothing in core loads Qt.
+    command = [sys.executable, "-c", QT]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    if tried.returncode == 0:
+        return Finding("Window", True, f"Qt {tried.stdout.strip()}", needed=True)
+    problem = (tried.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    return Finding("Window", False, f"Qt cannot be loaded: {problem}", QT_ADVICE, needed=True)
 
 
 def _libraries() -> Iterator[Finding]:

@@ -249,4 +249,4 @@ def test_without_root_it_goes_on_and_says_so(
     monkeypatch.setattr("shutil.which", lambda name: sudo)
     system.install_debian(["libgl1", "libegl1"])
     assert debian.asked == []
-    assert "needs root" in capsys.readouterr().err
+    assert "need root or sudo: libegl1" in capsys.readouterr().err

@@ -43,14 +43,14 @@ def install_debian(names: list[str]) -> None:
     missing = missing_packages(names)
     if not missing:
         return
-    say(f"Installing system packages: {' '.join(missing)}")
     become_root: list[str] = []
     if os.geteuid() != 0:
         ask = ["sudo", "-v"] if sys.stdin.isatty() else ["sudo", "-n", "-v"]
         if not shutil.which("sudo") or subprocess.run(ask).returncode:
-            say("That needs root, or sudo, which there is not: going on without them.")
+            say(f"These system packages are missing and need root or sudo: {' '.join(missing)}")
             return
         become_root = ["sudo", "-n"]
+    say(f"Installing system packages: {' '.join(missing)}")
     apt = [*become_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     apt += ["-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=300"]
     watch([*apt, "update"], apt_label)

@@ -63,6 +63,14 @@ def test_where_musescore_is_missing_it_says_what_to_do(line: Line, monkeypatch: 
     assert "musescore.org" in str(found["MuseScore"]["advice"])
 
 
+def test_where_qt_cannot_be_loaded_it_says_why(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert findings(line)[1]["Window"]["present"] is True
+    monkeypatch.setattr(doctor, "QT", "raise ImportError('libEGL.so.1: cannot open shared object file')")
+    code, found = findings(line)
+    assert (code, found["Window"]["present"]) == (1, False)
+    assert "libEGL.so.1" in str(found["Window"]["detail"])
+
+
 def test_a_light_set_up_is_told(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_version", lambda name: "" if name == "tensorflow" else "1.0")
     code, found = findings(line)

@@ -98,3 +98,24 @@ def test_without_a_screen_it_says_so(
         monkeypatch.delenv(name, raising=False)
     assert main.main([]) == 1
     assert capsys.readouterr().err == f"{main.NO_SCREEN}\n"
+
+
+def test_where_qt_lacks_a_library_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Broken:
+        """What importing the window would find."""
+
+        def __init__(self, problem: str) -> None:
+            self._problem = problem
+
+        def __getattr__(self, name: str) -> object:
+            raise ImportError(self._problem)
+
+    monkeypatch.setenv("DISPLAY", ":1")
+    monkeypatch.setitem(sys.modules, "app.application", Broken("libEGL.so.1: cannot open shared object file"))
+    assert main.main([]) == 1
+    assert "libEGL.so.1" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "app.application", Broken("a bug"))
+    with pytest.raises(ImportError):
+        main.main([])
