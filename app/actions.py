@@ -240,7 +240,7 @@ class Actions(QObject):
         action.setMenuRole(deed.role)
         room, method = deed.does.split(".")
         handler: Callable[..., object] = getattr(rooms[room], method)
-        action.triggered.connect(partial(_call, handler, deed.with_))
+        action.triggered.connect(partial(call, handler, *deed.with_))
         window.addAction(action)
         return action
 
@@ -259,5 +259,6 @@ class Actions(QObject):
             self._explain(deed.name)
 
 
-def _call(handler: Callable[..., object], arguments: tuple[object, ...], _checked: bool = False) -> None:
-    handler(*arguments)
+def call(handler: Callable[..., object], *arguments: object) -> None:
+    """What a button's or action's signal is bound to, for whether it is checked is not an argument."""
+    handler(*(argument for argument in arguments if not isinstance(argument, bool)))

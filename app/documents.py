@@ -161,6 +161,7 @@ class Documents(QObject):
     def _take(self, score: Score, path: Path | None, name: str) -> None:
         self._path, self._name = path, name
         self._session.open(score, saved=True)  # an imported piece still stands in its own file
+        self._session.choose_track(next((i for i, track in enumerate(score.tracks) if track.notes), 0))
         self.named.emit()
 
     def _failed(self, error: ContinuoError) -> None:

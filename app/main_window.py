@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -19,9 +19,11 @@ from app.stage import Stage
 from app.start_strip import StartStrip
 from app.status_line import StatusLine
 from app.switches import Switches
+from app.track_menu import TrackMenu
 from core import files
 
 SMALLEST = (1024, 640)
+USUAL = (1280, 800)
 PANEL_WIDTH = 280
 
 
@@ -29,7 +31,6 @@ class MainWindow(QMainWindow):
     """Everything in its place; what the parts say to one another is wired in `app.application`."""
 
     shown = Signal()
-    closing = Signal()
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -44,7 +45,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
-        self.resize(1280, 800)
+        self.resize(QSize(*USUAL).boundedTo(self.screen().availableSize()))
 
     def furnish(self, roll: QWidget, bar: QWidget, panels: QWidget) -> None:
         """Take in the roll, the transport row and what stands at the right of the roll."""
@@ -69,7 +70,9 @@ class MainWindow(QMainWindow):
     def bind(self, actions: Actions) -> None:
         """Fill the menus, and keep titles, check marks and names of steps in step with the piece."""
         self.actions_ = actions
-        menus.fill(self.menuBar(), actions, {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu})
+        tracks = TrackMenu(self._parts.session, self._parts.editing, self)
+        others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, menus.TRACKS: tracks}
+        menus.fill(self.menuBar(), actions, others)
         self.switches.bind(actions, self.theme_menu)
         self._restore()
         documents = self._parts.documents
@@ -123,8 +126,9 @@ class MainWindow(QMainWindow):
         self.actions_.check("full-screen", self.isFullScreen())
 
     def next_pane(self) -> None:
-        """The keyboard goes to the next of roll, panel and transport row."""
-        panes = [pane for pane in (self._roll, self._panels, self._bar) if pane.isVisible()]
+        """The keyboard goes to the next of roll, cards on it, panel and transport row."""
+        every = (self._roll, self.start, self.notice, self._panels, self._bar)
+        panes = [pane for pane in every if pane.isVisible()]
         focus = self.focusWidget()
         here = next((i for i, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
         _give_focus(panes[(here + 1) % len(panes)])
@@ -218,7 +222,6 @@ class MainWindow(QMainWindow):
         for sheet in self._sheets.values():
             sheet.close()
         event.accept()
-        self.closing.emit()
 
 
 def _hairline(shape: QFrame.Shape) -> QFrame:

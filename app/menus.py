@@ -11,6 +11,7 @@ Entry = str | tuple[str, tuple[str, ...]]
 LINE = "-"
 RECENT = "recent"  # filled in by the window
 THEMES = "themes"
+TRACKS = "tracks"
 
 MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
@@ -62,6 +63,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "next-note",
             "previous-note",
+            LINE,
+            ("Trac&k", (TRACKS,)),
         ),
     ),
     (

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
+from app.actions import call
 from app.icons import icon, tinted
 from app.stage import Stage
 from app.theme import Role, ThemeKeeper
@@ -119,7 +120,7 @@ class Notice(QFrame):
         button = QPushButton(verb)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self.hide)
-        button.clicked.connect(partial(_do, does))
+        button.clicked.connect(partial(call, does))
         self._row.insertWidget(self._row.count() - 1, button)
         return button
 
@@ -145,7 +146,3 @@ class Notice(QFrame):
             tinted("warn" if self._warns else "info", theme[role], ratio=self.devicePixelRatioF())
         )
         self._close.setIcon(icon("dismiss", theme))
-
-
-def _do(does: Callable[[], object], _checked: bool = False) -> None:
-    does()
