@@ -17,8 +17,8 @@ from core.playback import synths
 
 QT = "from PySide6 import QtCore, QtWidgets; print(QtCore.qVersion())"
 QT_ADVICE = (
-    "On Debian or Ubuntu, as root: apt install libegl1 libgl1 libdbus-1-3 libfontconfig1 libxcb-cursor0"
-    " libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
+    "On Debian or Ubuntu, as root: apt install libfluidsynth3 libegl1 libgl1 libdbus-1-3 libfontconfig1"
+    " libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
 )
 LIBRARIES = ("PySide6-Essentials", "ai-edge-litert", "numpy", "music21", "pretty_midi", "pyfluidsynth")
 
