@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -26,7 +27,7 @@ def beamed(symbols: Sequence[Symbol], page: Paper) -> list[Symbol]:
 
 def _grouped(symbols: Sequence[Symbol], tree: Node, offset: int) -> list[tuple[int, Symbol]]:
     """Each symbol with the number of its group; what has no beam is a group of its own."""
-    homes = [_home(tree, symbols, symbol.at + offset, offset) for symbol in symbols]
+    homes = [_home(tree, symbols, s.at + offset, offset) if _has_beam(s) else -1 for s in symbols]
     numbered: list[tuple[int, Symbol]] = []
     group = 0
     for index, symbol in enumerate(symbols):
@@ -46,7 +47,7 @@ def _home(tree: Node, symbols: Sequence[Symbol], at: int, offset: int) -> int:
     """Where the beat, or the pair of beats in nothing but eighths, that holds `at` begins."""
     node, base = tree, 0
     while not _one_group(node, base, symbols, offset):
-        index = max(i for i, place in enumerate(node.places) if base + place <= at)
+        index = bisect_right(node.places, at - base) - 1
         base += node.places[index]
         node = node.parts[index]
     return base

@@ -108,7 +108,9 @@ def _voice(page: Paper, chords: Sequence[Chord], spellings: dict[Note, Spelling]
         return []  # a whole bar's rest
     symbols = []
     for piece in fill_bar(page, chords):
-        notes = piece.chord.notes if piece.chord else []
-        heads = tuple(Head(note.pitch, note.velocity, spellings[note]) for note in notes)
-        symbols.append(replace(piece.symbol, heads=heads))
+        if piece.chord is None:
+            symbols.append(piece.symbol)
+        else:
+            heads = (Head(note.pitch, note.velocity, spellings[note]) for note in piece.chord.notes)
+            symbols.append(replace(piece.symbol, heads=tuple(heads)))
     return beamed(symbols, page)

@@ -70,7 +70,7 @@ def place(notes: Sequence[tuple[int, int, Note]], pages: list[Paper]) -> list[Pl
     grid = _Grid(pages)
     spans = [(grid.written(start), grid.written(end), note) for start, end, note in notes]
     grid.settle([span[0] for span in spans], [span[1] for span in spans])
-    onsets = sorted({grid.nearest(start) for start, _, _ in spans})
+    onsets = sorted({grid.nearest(start) for start in {span[0] for span in spans}})
     placed = []
     for start, end, note in spans:
         first, last = grid.nearest(start), grid.nearest(end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -110,7 +111,7 @@ def divide(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]
 
 
 def _descend(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
-    index = max(i for i, place in enumerate(node.places) if place <= start)
+    index = bisect_right(node.places, start) - 1
     if not node.parts:
         return [(start, end)]
     base = node.places[index]

@@ -59,8 +59,9 @@ def with_accidentals(voices: Sequence[Sequence[Symbol]], key: Key) -> list[list[
     for at, number, index in order:
         symbol = voices[number][index]
         held = symbol.tied_from and at == 0  # a tie over the bar line brings its sign along
-        heads = [_signed(head, plain, said, held) for head in symbol.heads]
-        written[number][index] = replace(symbol, heads=tuple(heads))
+        heads = tuple(_signed(head, plain, said, held) for head in symbol.heads)
+        if heads != symbol.heads:
+            written[number][index] = replace(symbol, heads=heads)
     return written
 
 
@@ -70,7 +71,7 @@ def _signed(head: Head, plain: dict[str, int], said: dict[tuple[str, int], int],
     if held:
         return head
     said[place] = head.spelling.alter
-    return replace(head, accidental=head.spelling.alter != expected)
+    return replace(head, accidental=True) if head.spelling.alter != expected else head
 
 
 def clef_for(track: Track) -> Clef:

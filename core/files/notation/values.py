@@ -123,9 +123,9 @@ def _bracketed(group: list[Piece]) -> list[Piece]:
 
 def _tied(piece: Piece, page: Paper) -> Piece:
     """The piece in the bar's own time, and tied to what the chord sounds before and after it."""
-    symbol = replace(piece.symbol, at=piece.symbol.at - page.offset)
+    at = piece.symbol.at - page.offset
     if piece.chord is None:
-        return Piece(symbol, None)
-    start, end = page.start + symbol.at, page.start + symbol.end
-    ties = replace(symbol, tied_from=start > piece.chord.start, tied_on=end < piece.chord.end)
-    return Piece(ties, piece.chord)
+        return Piece(replace(piece.symbol, at=at), None) if page.offset else piece
+    start = page.start + at
+    before, after = start > piece.chord.start, start + piece.symbol.ticks < piece.chord.end
+    return Piece(replace(piece.symbol, at=at, tied_from=before, tied_on=after), piece.chord)
