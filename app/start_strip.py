@@ -38,7 +38,7 @@ class StartStrip(QFrame):
         self._lines.setSpacing(8)
         hint = QLabel("Draw a phrase with the pencil, or begin from one of these")
         self._lines.addWidget(hint, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._phrases = self._line([(path.stem[2:].replace("-", " "), path) for path in examples()], "play")
+        self._phrases = self._line([(path.stem[2:].replace("-", " "), path) for path in examples()], "note-8")
         self._recent: QWidget | None = None
         self.hide()
         themes.changed.connect(self._tint)
