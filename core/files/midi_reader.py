@@ -143,10 +143,11 @@ class _Reading:
         )
 
     def _tick(self, raw: int) -> int:
-        exact = raw * self._scale
-        if exact.denominator != 1:
+        ticks, rest = divmod(raw * self._scale.numerator, self._scale.denominator)
+        if rest:
             self.notices["Times were rounded to the nearest 480th of a quarter note."] = None
-        return int(exact + Fraction(1, 2))
+            ticks += 2 * rest >= self._scale.denominator
+        return ticks
 
     def _meta(self, index: int, tick: int, message: Message) -> None:
         kind = message.type

@@ -107,9 +107,10 @@ def _in_order(timed: Timed, close: int) -> MidiTrack:
 
     written = MidiTrack()
     now = 0
-    for tick, _, event in sorted(timed, key=lambda item: item[:2]):
+    for tick, rank, shared in sorted(timed, key=lambda item: item[:2]):
+        event = shared.copy() if rank == _SIGN else shared  # the signs stand in every track
         event.time = tick - now
-        written.append(event.copy())  # the signs are shared among tracks
+        written.append(event)
         now = tick
     written.append(MetaMessage("end_of_track", time=max(close - now, 0)))
     return written
