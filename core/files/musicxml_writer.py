@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from core.files.drums import drum
 from core.files.notation import Clef, Head, Measure, Notation, Part, Symbol, notate
-from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, MetreChange, Score, Track
+from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, Score, Track
 
 _DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -28,6 +28,7 @@ _TYPES = {
     30: "64th",
 }
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
+_SMALL_CHANGE = 0.04
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -91,14 +92,12 @@ def _list_sound(entry: Element, name: str, track: Track, number: int) -> None:
 
 
 def _write_part(element: Element, part: Part, number: int) -> None:
-    unit = 4
+    pace = _Pace()
     for index, measure in enumerate(part.measures):
         pickup = {"implicit": "yes"} if measure.number == 0 else {}
         bar = SubElement(element, "measure", {"number": str(measure.number), **pickup})
         _write_attributes(bar, measure, part.clef if index == 0 else None)
-        if measure.metre:
-            unit = _tempo_unit(measure.metre)
-        tempos = [(at, bpm, unit) for at, bpm in measure.tempos] if number == 1 else []
+        tempos = pace.marks(measure) if number == 1 else []
         _write_voices(bar, measure, tempos, part.track.percussion, f"P{number}-I")
         if index == len(part.measures) - 1:
             _text(SubElement(bar, "barline", location="right"), "bar-style", "light-heavy")
@@ -127,9 +126,28 @@ def _write_attributes(bar: Element, measure: Measure, clef: Clef | None) -> None
             _text(drawn, "clef-octave-change", str(octaves))
 
 
-def _tempo_unit(metre: MetreChange) -> int:
-    """What the tempo mark counts: 4 for quarters, 8 for the dotted quarters of a compound metre."""
-    return 8 if metre.unit == 8 and metre.beats % 3 == 0 else 4
+class _Pace:
+    """Which tempo changes are worth a mark: played music changes its tempo all the time."""
+
+    def __init__(self) -> None:
+        self._unit = 4
+        self._shown = 0.0
+
+    def marks(self, measure: Measure) -> list[tuple[int, float, int]]:
+        """(tick, quarters to the minute, unit) of the bar's changes.
+
+        The unit is what a mark counts: 4 for quarters, 8 for the dotted quarters of a compound metre,
+        0 for a change too small to be drawn, which is only played.
+        """
+        if measure.metre:
+            compound = measure.metre.unit == 8 and measure.metre.beats % 3 == 0
+            self._unit = 8 if compound else 4
+        marks = []
+        for at, bpm in measure.tempos:
+            worth = abs(bpm - self._shown) > _SMALL_CHANGE * self._shown
+            marks.append((at, bpm, self._unit if worth else 0))
+            self._shown = bpm if worth else self._shown
+        return marks
 
 
 def _write_voices(
@@ -165,6 +183,11 @@ def _write_empty_bar(bar: Element, measure: Measure, voice: int) -> None:
 
 
 def _write_tempo(bar: Element, at: int, bpm: float, unit: int, here: int) -> None:
+    if not unit:
+        sound = SubElement(bar, "sound", tempo=f"{bpm:.6g}")
+        if at != here:
+            _text(sound, "offset", str(at - here))
+        return
     direction = SubElement(bar, "direction", placement="above")
     mark = SubElement(SubElement(direction, "direction-type"), "metronome")
     _text(mark, "beat-unit", "quarter")

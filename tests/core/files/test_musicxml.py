@@ -90,6 +90,14 @@ def test_tempo_counts_dotted_quarters_in_compound_metres() -> None:
     assert musicxml.parse(musicxml.unparse(score)).score.tempos == score.tempos
 
 
+def test_small_changes_of_tempo_are_played_but_not_drawn() -> None:
+    tempos = tuple(TempoChange(120 * i, bpm) for i, bpm in enumerate([60.0, 61.0, 59.5, 66.0, 67.25]))
+    score = replace(SONG, tempos=tempos)
+    text = musicxml.unparse(score)
+    assert [mark.text for mark in fromstring(text).iter("per-minute")] == ["60", "66"]
+    assert musicxml.parse(text).score.tempos == tempos
+
+
 def test_letters_that_xml_forbids_are_left_out() -> None:
     assert musicxml.parse(musicxml.unparse(replace(SONG, title="a\x00b\ud800c"))).score.title == "abc"
 
