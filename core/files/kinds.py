@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from core.errors import BadFile
-from core.files import abc_writer, midi, musicxml, project
-from core.files.abc_reader import read_abc
+from core.files import project
 from core.files.disk import read_bytes
 from core.files.imported import Imported
 from core.score import Score
@@ -18,6 +19,8 @@ def _read_project(data: bytes, name: str) -> Imported:
 
 
 def _read_abc(data: bytes, name: str) -> Imported:
+    from core.files.abc_reader import read_abc
+
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -30,29 +33,38 @@ def _read_abc(data: bytes, name: str) -> Imported:
     return Imported(tunes[0].score, (more,) if len(tunes) > 1 else ())
 
 
+def _in(module: str, function: str) -> Callable[..., Any]:
+    """A function whose module is loaded when it is first called: the window starts sooner without."""
+
+    def run(*arguments: Any) -> Any:
+        return getattr(import_module(f"core.files.{module}"), function)(*arguments)
+
+    return run
+
+
 _READERS: dict[str, Callable[[bytes, str], Imported]] = {
     ".continuo": _read_project,
-    ".mid": midi.parse,
-    ".midi": midi.parse,
-    ".musicxml": musicxml.parse,
-    ".mxl": musicxml.parse,
-    ".xml": musicxml.parse,
+    ".mid": _in("midi", "parse"),
+    ".midi": _in("midi", "parse"),
+    ".musicxml": _in("musicxml", "parse"),
+    ".mxl": _in("musicxml", "parse"),
+    ".xml": _in("musicxml", "parse"),
     ".abc": _read_abc,
 }
 _WRITERS: dict[str, Callable[[Path, Score], None]] = {
     ".continuo": project.save,
-    ".mid": midi.save,
-    ".midi": midi.save,
-    ".musicxml": musicxml.save,
-    ".mxl": musicxml.save,
-    ".xml": musicxml.save,
-    ".abc": abc_writer.save,
+    ".mid": _in("midi", "save"),
+    ".midi": _in("midi", "save"),
+    ".musicxml": _in("musicxml", "save"),
+    ".mxl": _in("musicxml", "save"),
+    ".xml": _in("musicxml", "save"),
+    ".abc": _in("abc_writer", "save"),
 }
 _BEGINNINGS: dict[bytes, Callable[[bytes, str], Imported]] = {
-    b"MThd": midi.parse,
-    b"PK\x03\x04": musicxml.parse,
-    b"<?xml": musicxml.parse,
-    b"<score-partwise": musicxml.parse,
+    b"MThd": _in("midi", "parse"),
+    b"PK\x03\x04": _in("musicxml", "parse"),
+    b"<?xml": _in("musicxml", "parse"),
+    b"<score-partwise": _in("musicxml", "parse"),
 }
 
 READABLE = tuple(_READERS)
