@@ -24,7 +24,6 @@ def publish(
     title: str,
     tunes: TuneIndex,
     figures: Mapping[str, Any] | None = None,
-    card: str = "",
 ) -> None:
     """Write every part of a bundle into `folder`; an older bundle there is replaced at the end."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -33,12 +32,19 @@ def publish(
         new.mkdir()
         (new / STEP).write_bytes(to_litert(network))
         (new / WEIGHTS).write_bytes(_packed(network))
-        (new / CARD).write_text(card or f"# {title}\n", encoding="utf-8")
         tunes.save(new / TUNES)
-        seal(new, title, encoding, network.shape_.to_dict(), figures or {})
+        finish(new, network, encoding, title, figures or {}, f"# {title}\n")
         folder.mkdir(exist_ok=True)
         for part in sorted(new.iterdir()):
             part.replace(folder / part.name)
+
+
+def finish(
+    folder: Path, network: Network, encoding: Encoding, title: str, figures: Mapping[str, Any], card: str
+) -> None:
+    """Write the card of a bundle whose other parts stand, and seal it with its figures."""
+    (folder / CARD).write_text(card, encoding="utf-8")
+    seal(folder, title, encoding, network.shape_.to_dict(), figures)
 
 
 def _packed(network: Network) -> bytes:

@@ -183,7 +183,7 @@ def _publish(
     report: Report,
 ) -> Path:
     from core.lstm.export import to_litert
-    from core.lstm.publish import publish
+    from core.lstm.publish import finish, publish
 
     report("Writing the bundle")
     network = trainer.best()
@@ -196,5 +196,5 @@ def _publish(
     facts = {"parameters": network.count_params(), "epochs": progress.epoch, "minutes": progress.seconds / 60}
     figures |= facts
     text = card(title, options.out.name, asdict(options), figures, progress.history, data.summary)
-    publish(network, encoding, options.out, title, index, figures, text)
+    finish(options.out, network, encoding, title, figures, text)
     return options.out
