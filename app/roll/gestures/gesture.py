@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -67,7 +68,7 @@ class Gesture:
         return SHIFT
 
 
-class NoteGesture(Gesture):
+class NoteGesture(Gesture, ABC):
     """A gesture that takes hold of a note, and of the selection with it if the note is in it."""
 
     def __init__(self, bench: Bench, press: Pointer, note: Note) -> None:
@@ -95,9 +96,9 @@ class NoteGesture(Gesture):
         else:
             self.bench.commit(self.name(), self.edited, self.kept_selection(self.edited))
 
+    @abstractmethod
     def name(self) -> str:
         """What undo will call it."""
-        raise NotImplementedError
 
     def kept_selection(self, edited: Edited) -> frozenset[Note]:
         """What is selected afterwards."""
