@@ -45,8 +45,13 @@ bars, key and end but no phrase marks:
 |---|---|---|---|---|---|
 {table}
 
-{first}, phrase marks known as well: {phrases}. Nothing known but the notes so far: {bare}. What 8-bit
-weights lose against 32-bit ones: {loss} bits per note.
+The first of these by what is known besides the notes so far:
+
+| known | timing | pitch | all |
+|---|---|---|---|
+{known}
+
+8-bit weights lose {loss} bits per note against 32-bit ones.
 
 ## Training
 
@@ -77,7 +82,9 @@ weights were learnt largely from it: whether weights inherit a collection's term
 take it that these are for non-commercial use, and train a model of your own without that collection
 (`--collections oneills1850 ryansMammoth airdsAirs miscFolk`) where that will not do. What you compose
 with it is yours."""
-_FREE_TERMS = "The tunes it learnt from are in the public domain. What you compose with it is yours."
+_FREE_TERMS = """\
+The tunes it learnt from are in the public domain; their transcriptions are in music21 by leave of those who
+made them and name no terms of their own. What you compose with it is yours."""
 
 
 def card(
@@ -107,9 +114,7 @@ def card(
         collections="\n".join(f"- {each.title}: {each.terms}" for each in learnt),
         summary="\n".join(f"- {line}" for line in summary),
         table="\n".join(rows),
-        first=learnt[0].title,
-        phrases=_short(figures["with phrases known"]),
-        bare=_short(figures["past notes only"]),
+        known="\n".join(f"| {known} | {_three(row)} |" for known, row in figures["known"].items()),
         loss=figures["8 bits lose"],
         epochs=figures["epochs"],
         minutes=round(figures["minutes"]),
@@ -120,12 +125,11 @@ def card(
 
 
 def _row(title: str, row: Mapping[str, float]) -> str:
-    bits = " | ".join(f"{row[part]:.3f}" for part in ("timing", "pitch", "all"))
-    return f"| {title} | {row['tunes']} | {row['notes']} | {bits} |"
+    return f"| {title} | {row['tunes']} | {row['notes']} | {_three(row)} |"
 
 
-def _short(row: Mapping[str, float]) -> str:
-    return f"{row['all']:.3f} (timing {row['timing']:.3f}, pitch {row['pitch']:.3f})"
+def _three(row: Mapping[str, float]) -> str:
+    return " | ".join(f"{row[part]:.3f}" for part in ("timing", "pitch", "all"))
 
 
 def _command(options: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ class Collection:
     modeless: bool = False
 
 
-_FREE = "tunes in the public domain, transcriptions free to use as far as their files say"
+_FREE = "old prints in the public domain; the transcriptions name no terms and come by their makers' leave"
 COLLECTIONS = (
     Collection(
         "essenFolksong",

@@ -19,7 +19,13 @@ from core.score import Note, Score
 from core.timing import BarMap
 
 _DESK = ("phrase",)  # what a composer's desk does not know
-_BARE = tuple(ONLY_WITH)
+_UNKNOWN = {
+    "all, phrases too": (),
+    "bars, key and end": _DESK,
+    "bars and key": (*_DESK, "end"),
+    "bars": (*_DESK, "end", "key"),
+    "only the notes": tuple(ONLY_WITH),
+}
 _SAMPLE = 150  # tunes on which 8 bits are held against 32
 _RUNS, _STEPS = 100, 20  # of the stopwatch
 
@@ -52,8 +58,9 @@ def measure(bundle: Bundle, float_step: bytes, data: Dataset) -> dict[str, Any]:
     return {
         "bits_per_note": figures[first]["all"],
         "test": figures,
-        "with phrases known": _row(_bits(bundle.step, size, data, tunes, ())),
-        "past notes only": _row(_bits(bundle.step, size, data, tunes, _BARE)),
+        "known": {
+            known: _row(_bits(bundle.step, size, data, tunes, unknown)) for known, unknown in _UNKNOWN.items()
+        },
         "8 bits lose": round(eight - whole, 4),
         "step ms": {str(batch): round(step_time(bundle, batch), 3) for batch in (1, 8)},
         "step bytes": (bundle.folder / STEP).stat().st_size,
