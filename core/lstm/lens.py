@@ -143,7 +143,7 @@ class Lens:
         ago = (ticks[..., None] - bar[..., None] * _LAGS).reshape(len(ticks), -1)
         past = self._past(line, ago) if line.starts.shape[1] else _nothing(ago)
         return View(
-            place.clip(0, POSITIONS - 1) + 1,
+            _clip(place, 0, POSITIONS - 1) + 1,
             np.stack((metre, number), -1),
             self._left(ticks)[..., None],
             *(each.reshape(*ticks.shape, len(LAGS)) for each in past),
@@ -188,7 +188,7 @@ class Lens:
         last = before[..., None]
         relative = np.where(view.pitch >= 0, _interval(view.pitch, last), 0)
         told = (view.motion > -PITCHES) & (last >= 0)
-        motion = np.where(told, view.motion.clip(-REACH, REACH) + REACH + 1, 0)
+        motion = np.where(told, _clip(view.motion, -REACH, REACH) + REACH + 1, 0)
         moved = last + view.motion
         moved = np.where(told & (moved >= 0) & (moved < PITCHES), moved, -1)
         where = np.stack((length + 1, *self._end_place(end), self._left(end)), -1)
@@ -224,11 +224,11 @@ class Lens:
         """Status, length, pitch and motion of what stood at the ticks `ago` (see View)."""
         index = line.find(ago)
         known = index >= 0
-        safe = index.clip(0)
+        safe = np.maximum(index, 0)
         starts_here = known & (line.take(line.starts, safe) == ago)
         sounds = known & (line.take(line.ends, safe) > ago)
         pitches = line.take(line.pitches, safe)
-        motion = pitches - line.take(line.pitches, (safe - 1).clip(0))
+        motion = pitches - line.take(line.pitches, np.maximum(safe - 1, 0))
         return (
             np.where(known, np.where(starts_here, 2, np.where(sounds, 3, 4)), 1),
             np.where(known, np.where(starts_here, line.take(line.lengths, safe) + 2, 1), 0),
@@ -244,7 +244,7 @@ def _nothing(ago: Ints) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _position(ticks: Ints) -> Ints:
-    return (ticks // STEP).clip(0, POSITIONS - 1) + 1
+    return _clip(ticks // STEP, 0, POSITIONS - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +282,11 @@ def _triples(notes: Sequence[Note]) -> Iterator[tuple[int, int, int]]:
     return ((note.start, note.end, note.pitch) for note in notes)
 
 
+def _clip(values: Ints, low: int, high: int) -> Ints:
+    """`values.clip`, which takes five times as long on small arrays."""
+    return np.minimum(np.maximum(values, low), high)
+
+
 def _interval(pitch: Ints, other: Ints) -> Ints:
     """Classes of pitch - other; 0 where `other` is not known."""
-    return np.where(other >= 0, (pitch - other).clip(-REACH, REACH) + REACH + 1, 0)
+    return np.where(other >= 0, _clip(pitch - other, -REACH, REACH) + REACH + 1, 0)

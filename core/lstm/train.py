@@ -49,7 +49,7 @@ class TrainingOptions:
     work: Path
     quick: bool = False
     resume: bool = True
-    epochs: int = 14
+    epochs: int = 20
     patience: int = 4
     units: int = 256
     layers: int = 2
