@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--epochs", metavar="N", type=values.whole(1, 1000), help="at most so many passes over the tunes")
     add("--units", metavar="N", type=values.whole(8, 4096), help="width of a layer")
     add("--layers", metavar="N", type=values.whole(1, 8), help="layers of the network")
+    add("--collections", metavar="NAME", nargs="+", help="learn from these only (a model's card names them)")
     add("--seed", metavar="R", type=values.whole(0, 2**31 - 1), help="random seed")
 
 
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadRequest(f"The folder “{out}” holds something that is no model; choose another for --out.")
     chosen = {
         key: value
-        for key in ("epochs", "units", "layers", "seed")
+        for key in ("epochs", "units", "layers", "seed", "collections")
         if (value := getattr(options, key)) is not None
     }
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.lstm.corpus import COLLECTIONS
+from core.lstm.corpus import collections
 
 _CARD = """# {title}
 
@@ -97,11 +97,9 @@ def card(
 ) -> str:
     """The card as Markdown."""
     test = figures["test"]
-    learnt = [
-        each for each in COLLECTIONS if not options["collections"] or each.name in options["collections"]
-    ]
+    learnt = collections(options["collections"])
     essen = any(each.name == "essenFolksong" for each in learnt)
-    rows = [_row(each.title, test[each.name]) for each in COLLECTIONS if each.name in test]
+    rows = [_row(each.title, test[each.name]) for each in learnt if each.name in test]
     return _CARD.format(
         title=title,
         name=name,

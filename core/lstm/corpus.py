@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.encoding import melody
-from core.errors import BadFile, Missing
+from core.errors import BadFile, BadRequest, Missing
 from core.files.abc_reader import Tune, read_abc
 from core.harmony import Key, Mode
 from core.lstm.features import Setting
@@ -92,15 +92,22 @@ def corpus_folder() -> Path:
     return Path(places[0]) / "corpus"
 
 
+def collections(names: Sequence[str] = ()) -> list[Collection]:
+    """The collections called `names` (all, when empty); raises BadRequest for a name there is not."""
+    known = [collection.name for collection in COLLECTIONS]
+    for name in names:
+        if name not in known:
+            raise BadRequest(f"There is no collection called {name}; there are: {', '.join(known)}.")
+    return [collection for collection in COLLECTIONS if not names or collection.name in names]
+
+
 def read_corpus(
     names: Sequence[str] = (), most: int = 0, report: Callable[[str], None] | None = None
 ) -> Reading:
-    """Read the collections called `names` (all, when empty), at most `most` tunes of each (0: all)."""
+    """Read these collections (see `collections`), at most `most` tunes of each (0: all)."""
     reading = Reading()
     seen: set[tuple[tuple[int, int], ...]] = set()
-    for collection in COLLECTIONS:
-        if names and collection.name not in names:
-            continue
+    for collection in collections(names):
         if report:
             report(f"Reading {collection.title}")
         for count, (name, tune) in enumerate(_tunes(collection, reading)):

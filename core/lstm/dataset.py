@@ -17,7 +17,7 @@ from platformdirs import user_cache_path
 
 from core.encoding import Encoding
 from core.lstm import features
-from core.lstm.corpus import COLLECTIONS, CorpusTune, read_corpus
+from core.lstm.corpus import CorpusTune, collections, read_corpus
 from core.lstm.families import Side, families, sides
 from core.lstm.lens import columns_of
 
@@ -57,8 +57,8 @@ def dataset(
     most: int = 0,
     report: Callable[[str], None] | None = None,
 ) -> Dataset:
-    """The dataset of these collections (see `read_corpus`), from the cache when it is there."""
-    chosen = [c.name for c in COLLECTIONS if not names or c.name in names]
+    """The dataset of these collections (see `core.lstm.corpus`), from the cache when it is there."""
+    chosen = [collection.name for collection in collections(names)]
     settings = (VERSION, features.VERSION, encoding.fingerprint, chosen, most)
     key = hashlib.sha256(repr(settings).encode()).hexdigest()[:12]
     path = user_cache_path("continuo") / f"dataset-{key}.npz"

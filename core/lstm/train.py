@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ class TrainingOptions:
     notes: int = 2048
     rate: float = 3e-3
     seed: int = 1
-    collections: tuple[str, ...] = ()
+    collections: Sequence[str] = ()
     title: str = ""
 
     def resolved(self) -> TrainingOptions:

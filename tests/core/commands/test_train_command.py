@@ -49,6 +49,11 @@ def test_options_reach_the_training(asked: list[TrainingOptions], line: Line, tm
     assert (options.resume, options.epochs, options.units, options.layers) == (True, 3, 64, 1)
 
 
+def test_collections_can_be_chosen(asked: list[TrainingOptions], line: Line) -> None:
+    line("train", "--collections", "oneills1850", "airdsAirs")
+    assert list(asked[0].collections) == ["oneills1850", "airdsAirs"]
+
+
 def test_a_folder_of_other_things_is_not_written_into(
     asked: list[TrainingOptions], line: Line, tmp_path: Path
 ) -> None:

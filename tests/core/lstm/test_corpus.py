@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Missing
+from core.errors import BadRequest, Missing
 from core.harmony import Key, Mode
 from core.lstm import corpus
 from core.lstm.corpus import CorpusTune, read_corpus
@@ -77,6 +77,11 @@ def test_what_is_known_of_a_tune(tunes: corpus.Reading) -> None:
 def test_a_phrase_begins_where_the_note_before_it_ends(tunes: corpus.Reading) -> None:
     ends = {note.end for note in tunes.tunes[0].notes} | {0}
     assert set(tunes.tunes[0].setting.phrases or ()) <= ends
+
+
+def test_an_unknown_collection_is_told_with_those_there_are() -> None:
+    with pytest.raises(BadRequest, match="no collection called jazz; there are: essenFolksong, oneills1850"):
+        read_corpus(("essenFolksong", "jazz"))
 
 
 def test_old_encodings_are_read() -> None:
