@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from core.commands.quiet import silence
 from core.score import Score
 from core.timing import BarMap
 
@@ -21,20 +18,6 @@ def load_model(name: str) -> Bundle:
     from core.lstm.features import Setting
 
     loaded = bundle.load(name)
-    with _silence():
+    with silence():
         loaded.decoder(Setting(bars=BarMap(Score())))
     return loaded
-
-
-@contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """Drop what compiled code writes to standard error, which Python's own redirection does not reach."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

@@ -6,10 +6,12 @@ import argparse
 import os
 import re
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 from core.commands import pieces, values
+from core.commands.quiet import silence
 from core.errors import BadRequest, Missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +43,9 @@ def name(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     if find_spec("tensorflow") is None:
         raise Missing(LIGHT)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with silence():  # TensorFlow greets at length when it is loaded
+        import_module("core.lstm.trainer")
     from core.lstm import bundle
     from core.lstm.train import TrainingOptions, train
 
