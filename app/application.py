@@ -19,6 +19,7 @@ from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
 from app.held_tool import HeldTool
 from app.icons import ICONS
+from app.interrupt import Interrupt
 from app.keys import KeyManners, leave_focus
 from app.main_window import MainWindow
 from app.notice import Notice
@@ -204,10 +205,13 @@ def run(arguments: Sequence[str]) -> int:
         lambda crash: CrashDialog(crash, continuo.window).exec(),
     )
     keeper.install()
+    interrupt = Interrupt(continuo.window.close)
+    interrupt.install()
     continuo.window.show()
     if arguments:
         continuo.parts.documents.open(Path(arguments[0]))
     code = app.exec()
+    interrupt.uninstall()
     continuo.close()
     keeper.uninstall()
     return code
