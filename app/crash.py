@@ -27,6 +27,7 @@ from core.errors import ContinuoError
 from core.files import project
 from core.score import Score
 
+_CHECKOUT = Path(__file__).resolve().parent.parent
 _REMEMBERED = 50  # of Qt's own messages, for the report
 
 
@@ -115,4 +116,13 @@ class CrashKeeper(QObject):
             f"{datetime.now():%Y-%m-%d %H:%M}",
         )
         qt = "\n".join(self._messages) or "Qt said nothing."
-        return "\n".join(("Continuo report", *about, "", trace, qt, ""))
+        return without_paths("\n".join(("Continuo report", *about, "", trace, qt, "")))
+
+
+def without_paths(report: str) -> str:
+    """`report` with the composer's own folders called by names, for it may be sent to others."""
+    for folder, name in ((_CHECKOUT, "continuo"), (Path(sys.prefix), "python"), (Path.home(), "~")):
+        if folder != Path(folder.anchor):  # a home of / would spoil every path
+            for written in {str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")}:
+                report = report.replace(written, name)
+    return report

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.crash import Crash, CrashKeeper
+from app.crash import Crash, CrashKeeper, without_paths
 from app.dialogs.crash import CrashDialog
 from core.files import project
 from core.score import Note, Score, Track
@@ -131,3 +131,12 @@ def test_the_dialog_says_where_the_piece_is_and_copies_the_report(qtbot: QtBot, 
     copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
     copy.click()
     assert QGuiApplication.clipboard().text() == "IndexError: 7"
+
+
+def test_a_report_shows_no_personal_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/clara"))
+    here = Path(__file__).resolve().parents[2]
+    report = without_paths(f"{here / 'app' / 'roll.py'}, {sys.prefix}/lib, /home/clara/Music/waltz.mid")
+    assert report == "continuo/app/roll.py, python/lib, ~/Music/waltz.mid"
+    monkeypatch.setattr(Path, "home", lambda: Path("/"))
+    assert without_paths("/usr/lib/a.py") == "/usr/lib/a.py"
