@@ -14,9 +14,10 @@ from app.background import Worker
 from app.documents import Documents
 from app.exports import KINDS, Exports, Rendering
 from app.session import Session
-from app.settings import MUSESCORE, Settings
+from app.settings import MUSESCORE, SOUNDFONT, Settings
 from core import files
 from core.errors import ContinuoError
+from core.files import audio
 from core.files.musescore import MuseScore
 from core.score import Note, Score, Track
 from tests.app.fake_ask import FakeAsk
@@ -85,6 +86,17 @@ def test_sound_is_exported(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
         pytest.skip(desk.warned[0])
     with wave.open(str(tmp_path / "out.wav")) as sound:
         assert sound.getnframes() / sound.getframerate() > 1.2  # two quarters at 96
+
+
+def test_sound_is_exported_with_the_soundfont_that_was_chosen(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[str] = []
+    monkeypatch.setattr(audio, "render_wav", lambda *_, soundfont: used.append(soundfont))
+    desk.settings.set(SOUNDFONT, "/sounds/mine.sf2")
+    desk.ask.files = [tmp_path / "out.wav"]
+    desk.exports.export("wav")
+    qtbot.waitUntil(lambda: used == ["/sounds/mine.sf2"])
 
 
 def test_rendering_stops_when_it_is_asked_to() -> None:
