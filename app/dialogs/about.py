@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-VERSION = "0.1.0"
+from core import VERSION
+
 PARTS = (
     ("Qt and PySide6", "LGPL-3.0"),
     ("FluidSynth and pyfluidsynth", "LGPL-2.1"),
