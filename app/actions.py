@@ -21,6 +21,10 @@ class Keys(StrEnum):
     ALWAYS = "always"
     ANYWHERE = "anywhere"  # in the program's other windows too
     GHOSTS = "ghosts"  # only while takes show as ghosts, and then before any other action
+    AWAITED = "awaited"  # like GHOSTS, and already while takes are being waited for
+
+
+SHOWN = {Keys.GHOSTS, Keys.AWAITED}  # what goes first while takes show
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ FILE = (
     Deed("export-abc", "Export &ABC…", "exports.export", with_=("abc",)),
     Deed("export-wav", "Export &sound (WAV)…", "exports.export", with_=("wav",)),
     Deed("musescore", "Open in &MuseScore", "exports.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
+    Deed("describe", "T&itle, composer, pickup…", "window.describe_piece", ("Ctrl+I",)),
     Deed(
         "settings",
         "Se&ttings…",
@@ -142,7 +147,7 @@ ASSISTANT = (
         "previous",
         when=Keys.GHOSTS,
     ),
-    Deed("dismiss", "&Dismiss", "assistant.dismiss", ("Esc",), "dismiss", when=Keys.GHOSTS),
+    Deed("dismiss", "&Dismiss", "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),
 )
 
 VIEW = (
@@ -197,6 +202,7 @@ class Actions(QObject):
         self._themes = themes
         self._deeds = {deed.name: deed for deed in deeds()}
         self._actions = {deed.name: self._made(deed, rooms, window) for deed in deeds()}
+        self._first: frozenset[Keys] | None = None  # whose keys go first
         themes.changed.connect(self._tint)
         self._tint()
         self.show_ghosts(False)
@@ -219,13 +225,17 @@ class Actions(QObject):
         """Show another icon (play becomes pause)."""
         self._actions[name].setIcon(icon(picture, self._themes.current))
 
-    def show_ghosts(self, shown: bool) -> None:
-        """While ghosts show, the keys of the takes go before the same keys elsewhere."""
-        taken = {key for deed in deeds() if deed.when is Keys.GHOSTS for key in deed.keys} if shown else set()
+    def show_ghosts(self, shown: bool, *, awaited: bool = False) -> None:
+        """While ghosts show or are awaited, the keys of the takes go before the same keys elsewhere."""
+        first = frozenset(SHOWN if shown else {Keys.AWAITED} if awaited else ())
+        if first == self._first:  # giving out shortcuts anew takes Qt longer than a frame
+            return
+        self._first = first
+        taken = {key for deed in deeds() if deed.when in first for key in deed.keys}
         for deed in deeds():
             action = self._actions[deed.name]
-            if deed.when is Keys.GHOSTS:
-                action.setEnabled(shown)
+            if deed.when in SHOWN:
+                action.setEnabled(deed.when in first)
             elif set(deed.keys) & taken or len(action.shortcuts()) < len(deed.keys):
                 action.setShortcuts([QKeySequence(key) for key in deed.keys if key not in taken])
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app import native as here
 from app.actions import GROUPS, Deed, plain
 
 MOUSE = (
     ("draw a note", "click · drag for length and pitch"),
     ("erase", "right click · right drag"),
-    ("duplicate", "Ctrl+drag a note"),
+    ("duplicate", "Alt+drag a note" if sys.platform == "darwin" else "Ctrl+drag a note"),
     ("ignore the grid", "Alt while dragging"),
     ("select many", "Ctrl+drag on empty"),
     ("zoom time · pitch", "Ctrl+wheel · Ctrl+Shift+wheel"),
@@ -64,7 +67,7 @@ def _group(title: str) -> QGridLayout:
     heading.setProperty("role", "heading")
     grid.addWidget(heading, 0, 0, 1, 2)
     shown = (
-        MOUSE
+        [(words, here.keys(keys)) for words, keys in MOUSE]
         if title == "mouse"
         else [(_lower(deed.text), native(deed)) for deed in GROUPS[title] if deed.keys]
     )

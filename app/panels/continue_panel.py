@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import native as here
 from app import settings as the
 from app.assistant import Assistant
 from app.icons import SIZE, icon
@@ -36,6 +37,8 @@ STARTS: dict[str, tuple[str, str]] = {
     Start.PLAYHEAD: ("playhead", "Continue at the grid line nearest to the playhead"),
 }
 CALM = "Takes show as ghosts on the roll. Nothing changes until you keep one."
+WAITING = "Still writing. Esc calls it off."
+LONG = 300  # milliseconds of waiting after which something should be said
 MARGIN = 16
 
 
@@ -61,6 +64,8 @@ class ContinuePanel(QWidget):
         self.keep_bar = QPushButton("Keep bar")
         self.dismiss = QPushButton("Dismiss")
         self.news = QLabel()
+        self._patience = QTimer(self, singleShot=True, interval=LONG)
+        self._patience.timeout.connect(lambda: self._say(WAITING, "dim"))
         self._lay_out()
         self._describe()
         self._connect()
@@ -109,10 +114,10 @@ class ContinuePanel(QWidget):
         self.hold.setToolTip("A guarantee: while locked, no take leaves the scale of the piece's key")
         self.ask.setMinimumHeight(32)
         self.keep.setProperty("role", "primary")
-        self.ask.setToolTip("Continue the phrase; again for something new (Ctrl+Enter)")
+        self.ask.setToolTip("Continue the phrase; again for something new (" + here.keys("Ctrl+Enter)"))
         for button, tip in (
             (self.keep, "Keep the whole take (Tab)"),
-            (self.keep_bar, "Keep the take's next bar and roll the rest again (Ctrl+→)"),
+            (self.keep_bar, "Keep the take's next bar and roll the rest again (" + here.keys("Ctrl+→)")),
             (self.dismiss, "Take the ghosts away; the score stays as it is (Esc)"),
         ):
             button.setToolTip(tip)
@@ -170,12 +175,19 @@ class ContinuePanel(QWidget):
         shown = self._assistant.takes is not None
         self.ask.setText("Again" if shown else "Continue")
         self._verbs.setCurrentIndex(int(shown))
+        if self._assistant.busy:
+            self._patience.start()
+        else:
+            self._patience.stop()
         error = self._assistant.last_error
         if error == self.where.text():
             error = ""  # it is said above already
-        self.news.setText(error or " ".join(self._assistant.notices))
-        self.news.setVisible(bool(self.news.text()))
-        give_role(self.news, "warn" if error else "dim")
+        self._say(error or " ".join(self._assistant.notices), "warn" if error else "dim")
+
+    def _say(self, words: str, role: str) -> None:
+        self.news.setText(words)
+        self.news.setVisible(bool(words))
+        give_role(self.news, role)
 
     def _tint(self) -> None:
         theme = self._themes.current

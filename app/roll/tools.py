@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from app import native as here
 from app.roll.bench import Bench
 from app.roll.cursors import Drawn, Shape
 from app.roll.gestures.band import Select
@@ -106,4 +107,4 @@ def _empty_hint(at: Pointer, tool: Tool) -> Hint:
         return Hint(System.ArrowCursor, "drag to select · double click to draw")
     if at.keys & CTRL:
         return Hint(System.ArrowCursor, "drag to select")
-    return Hint(Drawn.PENCIL, "click to draw · right click to erase · Ctrl drag to select")
+    return Hint(Drawn.PENCIL, here.keys("click to draw · right click to erase · Ctrl drag to select"))

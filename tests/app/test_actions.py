@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMenuBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import menus
-from app.actions import GROUPS, Actions, Deed, Keys, deeds, plain
+from app import native as native_words
+from app.actions import GROUPS, SHOWN, Actions, Deed, deeds, plain
 from app.dialogs.shortcuts import ShortcutsSheet, native
 from app.theme import ThemeKeeper
 
@@ -46,7 +47,7 @@ class Hall:
 
 ROOMS = {deed.does.split(".")[0] for deed in DEEDS}
 # While no ghosts show; a dialog's keys are not the window's.
-PLAIN = [(deed, key) for deed in DEEDS for key in deed.keys if deed.when is not Keys.GHOSTS]
+PLAIN = [(deed, key) for deed in DEEDS for key in deed.keys if deed.when not in SHOWN]
 
 
 @pytest.fixture
@@ -147,3 +148,28 @@ def test_the_sheet_shows_every_shortcut(hall: Hall, qapp: QApplication) -> None:
         if deed.keys:
             assert native(deed) in words
     assert set(GROUPS) <= words
+
+
+def test_while_takes_are_awaited_only_esc_is_theirs(hall: Hall) -> None:
+    hall.actions.show_ghosts(False, awaited=True)
+    for key in ("Tab", "Right", "Esc"):
+        press(hall, key)
+    assert hall.called() == ["next_note", "later", "dismiss"]
+
+
+def test_keys_are_given_out_anew_only_when_ghosts_come_or_go(hall: Hall) -> None:
+    given: list[str] = []
+    hall.actions["select-none"].changed.connect(lambda: given.append("Esc"))
+    hall.actions.show_ghosts(True)
+    once = len(given)
+    hall.actions.show_ghosts(True)
+    hall.actions.show_ghosts(True, awaited=True)
+    assert len(given) == once > 0
+
+
+def test_on_macos_the_words_name_its_keys() -> None:
+    assert (
+        native_words.keys("Ctrl+Shift+wheel · Alt while dragging", "darwin") == "⇧⌘wheel · ⌥ while dragging"
+    )
+    assert native_words.keys("Ctrl drag to select", "darwin") == "⌘ drag to select"
+    assert native_words.keys("Ctrl+Enter", "linux") == "Ctrl+Enter"

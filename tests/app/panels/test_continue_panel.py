@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
-from app.panels.continue_panel import ContinuePanel
+from app.panels.continue_panel import WAITING, ContinuePanel
 from app.style import sheet
 from app.wishes import NO_SELECTION, Start
 from core import edits
@@ -182,3 +182,13 @@ def test_it_fits_its_column_in_every_state(desk: Desk, panel: ContinuePanel, qtb
         QApplication.sendPostedEvents()
         assert panel.minimumSizeHint().width() <= 280
         assert panel.sizeHint().height() <= 480
+
+
+def test_a_long_wait_says_how_to_end_it(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
+    desk.generator.gate.clear()
+    desk.assistant.continue_()
+    assert not panel.news.isVisible()  # most answers come at once
+    qtbot.waitUntil(lambda: panel.news.text() == WAITING)
+    desk.generator.gate.set()
+    desk.settle(qtbot)
+    assert panel.news.text() != WAITING
