@@ -53,6 +53,7 @@ class Canvas(QWidget):
         self._gesture: Gesture | None = None
         self._at = Pointer(-1, -1)
         self._playhead = 0.0
+        self._keyed = False  # whether a modifier that is held has been part of a shortcut
         self._drift = QTimer(self)
         self._drift.setInterval(AUTO_SCROLL_MS)
         self._drift.timeout.connect(self._scroll_on)
@@ -171,6 +172,7 @@ class Canvas(QWidget):
         if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
             self.cancel()
         elif event.key() in MODIFIERS:
+            self._keyed = False
             self._keys_changed(_held(event, pressed=True))
         else:
             super().keyPressEvent(event)
@@ -184,7 +186,7 @@ class Canvas(QWidget):
         self._at = Pointer(self._at.x, self._at.y, keys)
         if self._gesture is not None:
             self._gesture.drag(self._at)
-        elif self.underMouse():
+        elif self.underMouse() and not self._keyed:  # else what the shortcut has told would be lost
             self._hover()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -195,6 +197,7 @@ class Canvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            self._keyed = event.key() not in MODIFIERS
             return self._claims(event) or super().event(event)
         if isinstance(event, QNativeGestureEvent):
             return self._pinched(event) or super().event(event)
