@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QMenu, 
 from app import menus
 from app.actions import Actions
 from app.dialogs.about import About
+from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.notice import Notice
@@ -133,9 +134,16 @@ class MainWindow(QMainWindow):
         here = next((i for i, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
         _give_focus(panes[(here + 1) % len(panes)])
 
+    def describe_piece(self) -> None:
+        """Ask for title, composer and pickup."""
+        self._show_sheet(PieceDialog, PieceDialog(self._parts.session.score, self._parts.editing, self))
+
     def show_settings(self) -> None:
         """The settings, beside the window."""
-        self._show_sheet(SettingsDialog, SettingsDialog(self._parts.settings, self))
+        parts = self._parts
+        self._show_sheet(
+            SettingsDialog, SettingsDialog(parts.settings, parts.worker, parts.find_models, self)
+        )
 
     def show_shortcuts(self) -> None:
         """All shortcuts, beside the window."""
@@ -152,13 +160,15 @@ class MainWindow(QMainWindow):
         history = self._parts.session.history
         self.setWindowTitle(f"{self._parts.documents.name}[*] — Continuo")
         self.setWindowModified(not history.is_saved)
-        self.actions_.name_step("undo", history.undo_name)
+        awaited = "waiting for takes" if self._parts.assistant.busy else ""
+        self.actions_.name_step("undo", awaited or history.undo_name)
         self.actions_.name_step("redo", history.redo_name)
         self.start.setVisible(self._parts.assistant.heard.end == 0)
 
     def show_ghosts(self) -> None:
-        """While takes show, their keys go first."""
-        self.actions_.show_ghosts(self._parts.assistant.takes is not None)
+        """While takes show, their keys go first; while they are awaited, Esc calls them off."""
+        assistant = self._parts.assistant
+        self.actions_.show_ghosts(assistant.takes is not None, awaited=assistant.busy)
 
     def _list_recent(self) -> None:
         documents = self._parts.documents

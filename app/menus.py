@@ -26,6 +26,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ("&Export", ("export-midi", "export-musicxml", "export-abc", "export-wav")),
             "musescore",
             LINE,
+            "describe",
+            LINE,
             "settings",
             "quit",
         ),

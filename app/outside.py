@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.asking import TakesMaker
 from app.dialogs.ask import Ask, Composer
+from app.settings import TAKES
 from core.continuation.request import Request, Takes
 from core.playback.synth import Synth
+from core.score import Score
 
 if TYPE_CHECKING:  # loads LiteRT
     from core.continuation.generator import Generator
     from core.files.musescore import MuseScore
+    from core.lstm.bundle import BundleInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +25,19 @@ class Outside:
 
     `load_generator` is given the name of a model, `open_synth` a SoundFont and a driver,
     `find_musescore` the program chosen in the settings; all run in the background, empty names
-    mean the best there is.
+    mean the best there is. `find_models` lists the models that can be chosen.
     """
 
     ask: Ask
     load_generator: Callable[[str], TakesMaker]
     open_synth: Callable[[str, str], Synth]
     find_musescore: Callable[[str], MuseScore | None]
+    find_models: Callable[[], Sequence[BundleInfo]]
 
 
 def outside() -> Outside:
     """The real ones."""
-    return Outside(Composer(), _load_generator, _open_synth, _find_musescore)
+    return Outside(Composer(), _load_generator, _open_synth, _find_musescore, _find_models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,15 @@ def _load_generator(name: str) -> TakesMaker:
     from core.lstm import bundle
 
     loaded = bundle.load(name)
-    return Model(Generator(loaded), loaded.title)
+    generator = Generator(loaded)
+    generator.generate(Request(Score(), bars=1, takes=TAKES.default))  # the first run lays out memory
+    return Model(generator, loaded.title)
+
+
+def _find_models() -> Sequence[BundleInfo]:
+    from core.lstm import bundle
+
+    return bundle.bundles()
 
 
 def _open_synth(soundfont: str, driver: str) -> Synth:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
@@ -19,6 +21,9 @@ from app.settings import Settings
 from app.theme import ThemeKeeper
 from app.transport import Transport
 
+if TYPE_CHECKING:  # loads LiteRT
+    from core.lstm.bundle import BundleInfo
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -34,6 +39,7 @@ class Parts:
     transport: Transport
     documents: Documents
     exports: Exports
+    find_models: Callable[[], Sequence[BundleInfo]]
 
 
 def made(store: QSettings, outside: Outside) -> Parts:
@@ -60,4 +66,5 @@ def made(store: QSettings, outside: Outside) -> Parts:
         transport=Transport(session, assistant, settings, outside.open_synth),
         documents=documents,
         exports=Exports(session, settings, worker, documents, outside.ask, outside.find_musescore),
+        find_models=outside.find_models,
     )

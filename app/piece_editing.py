@@ -103,5 +103,11 @@ class PieceEditing(QObject):
         """Name who wrote it."""
         self._apply("Change composer", edits.set_composer(self._session.score, composer))
 
+    def describe_piece(self, title: str, composer: str, pickup: int) -> None:
+        """Name the piece and who wrote it, and say how many ticks its incomplete first bar has."""
+        edited = edits.set_title(self._session.score, title)
+        edited = edits.set_composer(edited.score, composer)
+        self._apply("Change title, composer, pickup", edits.set_pickup(edited.score, pickup))
+
     def _apply(self, name: str, edited: Edited) -> None:
         self._session.apply(name, edited.score)

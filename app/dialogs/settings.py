@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,11 +25,19 @@ from PySide6.QtWidgets import (
 )
 
 from app import settings as the
+from app.background import Worker
 from app.settings import Setting, Settings
+from core.errors import ContinuoError
+
+if TYPE_CHECKING:  # loads numpy and more
+    from core.lstm.bundle import BundleInfo
+
+BEST = "the best there is"
 
 SHOWN: tuple[tuple[str, tuple[Setting[str] | Setting[bool], ...]], ...] = (
     ("Look", (the.THEME, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES)),
     ("Sound", (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER)),
+    ("Takes", (the.MODEL,)),
     ("Notation", (the.MUSESCORE,)),
 )
 
@@ -35,9 +47,16 @@ LABEL_WIDTH = 144
 class SettingsDialog(QDialog):
     """One row to a setting; which widget follows from the setting's type."""
 
-    def __init__(self, settings: Settings, parent: QWidget) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        worker: Worker,
+        find_models: Callable[[], Sequence[BundleInfo]],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._models = QComboBox()
         self.setWindowTitle("Settings")
         lines = QVBoxLayout(self)
         lines.setContentsMargins(24, 16, 24, 16)
@@ -55,10 +74,14 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         lines.addWidget(buttons)
         self.setMinimumWidth(480)
+        # An answer must not come to a dialog that is gone.
+        self.destroyed.connect(worker.submit(find_models, self._list_models, self._no_models).cancel)
 
     def _add_row(self, form: QFormLayout, setting: Setting[str] | Setting[bool]) -> None:
         if isinstance(setting.default, bool):
             form.addRow(self._switch(setting))
+        elif setting == the.MODEL:
+            form.addRow(_label(setting), self._model_list())
         elif setting.choices:
             form.addRow(_label(setting), self._list(setting))
         else:
@@ -79,6 +102,35 @@ class SettingsDialog(QDialog):
         box.setCurrentIndex(setting.choices.index(self._settings.get(setting)))
         box.currentIndexChanged.connect(lambda index: self._settings.set(setting, setting.choices[index]))
         return box
+
+    def _model_list(self) -> QWidget:
+        box = self._models
+        box.setObjectName(the.MODEL.key)
+        box.setAccessibleName(the.MODEL.label)
+        box.addItem(BEST, "")
+        chosen = self._settings.get(the.MODEL)
+        if chosen:
+            box.addItem(chosen, chosen)
+            box.setCurrentIndex(1)
+        box.activated.connect(lambda index: self._settings.set(the.MODEL, box.itemData(index)))
+        return box
+
+    def _list_models(self, found: Sequence[BundleInfo]) -> None:
+        """Those in the list by their titles; what cannot be used stays out of reach, and says why."""
+        box, items = self._models, self._models.model()
+        assert isinstance(items, QStandardItemModel)
+        for info in found:
+            index = box.findData(info.name)
+            if index < 0:
+                box.addItem(info.title, info.name)
+                index = box.count() - 1
+            box.setItemText(index, info.title)
+            if info.problem:
+                box.setItemData(index, info.problem, Qt.ItemDataRole.ToolTipRole)
+                items.item(index).setEnabled(False)
+
+    def _no_models(self, error: ContinuoError) -> None:
+        self._models.setToolTip(str(error))
 
     def _path(self, setting: Setting[str]) -> QWidget:
         line = QLineEdit(self._settings.get(setting))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.application import Continuo
 from app.outside import Outside
 from app.roll.canvas import Canvas
+from core.lstm.bundle import BundleInfo
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator
 from tests.fakes import FakeSynth
@@ -29,7 +32,14 @@ class House:
     ) -> None:
         self.ask, self.generator, self.synth = FakeAsk(), FakeGenerator(), FakeSynth()
         self.qtbot = qtbot
-        outside = Outside(self.ask, lambda _name: self.generator, lambda *_: self.synth, lambda _chosen: None)
+        self.models = [BundleInfo("fake", "Fake model", Path()), BundleInfo("other", "Another", Path())]
+        outside = Outside(
+            self.ask,
+            lambda _name: self.generator,
+            lambda *_: self.synth,
+            lambda _chosen: None,
+            lambda: self.models,
+        )
         self.continuo = Continuo(app, store, outside)
         self.parts, self.window = self.continuo.parts, self.continuo.window
         self.session = self.parts.session

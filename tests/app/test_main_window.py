@@ -10,19 +10,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QPushButton, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QPushButton,
+    QSpinBox,
+)
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.dialogs.ask import Answer
+from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.roll.state import Tool
 from core import files
 from core.files import project
+from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
 from tests.app.house import House
 
@@ -105,6 +114,68 @@ def test_undo_gives_up_waiting(house: House) -> None:
     house.generator.gate.set()
     house.qtbot.wait(50)
     assert house.parts.assistant.takes is None
+
+
+def test_esc_gives_up_waiting(house: House) -> None:
+    house.draw(72)
+    house.generator.gate.clear()
+    house.press(Qt.Key.Key_Return, CTRL)
+    house.press(Qt.Key.Key_Escape)
+    assert not house.parts.assistant.busy
+    house.generator.gate.set()
+    house.qtbot.wait(50)
+    assert house.parts.assistant.takes is None
+
+
+def test_undo_gives_up_waiting_where_nothing_was_drawn(house: House) -> None:
+    house.generator.gate.clear()
+    house.press(Qt.Key.Key_Return, CTRL)
+    house.press(Qt.Key.Key_Z, CTRL)
+    assert not house.parts.assistant.busy
+    assert not house.continuo.actions["undo"].isEnabled()
+
+
+def test_what_a_shortcut_told_outlives_its_modifier(house: House) -> None:
+    house.draw(72)
+    house.session.select(frozenset(house.session.notes))
+    QTest.mouseMove(house.canvas, QPoint(300, 200))
+    QTest.keyPress(house.canvas, Qt.Key.Key_Shift)
+    QTest.keyClick(house.canvas, Qt.Key.Key_Up, SHIFT)
+    told = house.window.status.words
+    QTest.keyRelease(house.canvas, Qt.Key.Key_Shift)
+    assert "C6" in told
+    assert house.window.status.words == told
+
+
+def test_title_composer_and_pickup_are_one_step(house: House) -> None:
+    house.draw(72)
+    before = house.session.score
+    house.press(Qt.Key.Key_I, CTRL)
+    dialog = house.window.findChild(PieceDialog)
+    assert dialog is not None
+    dialog.title.setText(" Reel ")
+    dialog.composer.setText("Clara")
+    dialog.pickup.setCurrentText("quarter")
+    dialog.accept()
+    score = house.session.score
+    assert (score.title, score.composer, score.pickup, score.tracks) == ("Reel", "Clara", 480, before.tracks)
+    assert house.window.windowTitle().startswith("Reel")
+    house.window.undo()
+    assert house.session.score is before
+
+
+def test_a_model_is_chosen_in_the_settings(house: House) -> None:
+    house.models.append(BundleInfo("torn", "torn", Path(), problem="It is torn."))
+    house.window.show_settings()
+    dialog = house.window.findChild(SettingsDialog)
+    assert dialog is not None
+    box = dialog.findChild(QComboBox, the.MODEL.key)
+    assert box is not None
+    house.qtbot.waitUntil(lambda: box.count() == 4)
+    assert not box.model().flags(box.model().index(3, 0)) & Qt.ItemFlag.ItemIsEnabled
+    box.setCurrentText("Another")
+    box.activated.emit(box.currentIndex())
+    assert house.parts.settings.get(the.MODEL) == "other"
 
 
 def test_space_plays_whatever_has_the_keyboard(house: House) -> None:

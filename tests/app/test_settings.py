@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPus
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
+from app.background import Worker
 from app.dialogs.settings import SHOWN, SettingsDialog
 from app.settings import Setting, Settings
 
@@ -67,15 +69,26 @@ def test_keys_are_unique_and_choices_have_words() -> None:
         assert not setting.choices or setting.default in setting.choices
 
 
-def test_the_dialog_shows_and_sets_every_setting_it_lists(settings: Settings, qtbot: QtBot) -> None:
+@pytest.fixture
+def worker(qtbot: QtBot) -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.close()
+
+
+def test_the_dialog_shows_and_sets_every_setting_it_lists(
+    settings: Settings, worker: Worker, qtbot: QtBot
+) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, window)
+    dialog = SettingsDialog(settings, worker, list, window)
     for _, group in SHOWN:
         for setting in group:
             widget = dialog.findChild(QWidget, setting.key)
             if isinstance(widget, QCheckBox):
                 widget.click()
+            elif setting is the.MODEL:
+                continue  # its choices are found in the background
             elif isinstance(widget, QComboBox):
                 widget.setCurrentIndex(setting.choices.index(other(setting)))
             else:
@@ -87,11 +100,11 @@ def test_the_dialog_shows_and_sets_every_setting_it_lists(settings: Settings, qt
 
 
 def test_a_file_is_chosen_in_the_systems_dialog(
-    settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, worker: Worker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, window)
+    dialog = SettingsDialog(settings, worker, list, window)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/sounds/mine.sf2", ""))
     line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
     assert line is not None

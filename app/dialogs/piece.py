@@ -1,0 +1,62 @@
+"""What stands at the head of the page, and the incomplete bar that a piece may begin with."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.piece_editing import PieceEditing
+from core.note_values import length_name
+from core.score import TICKS_PER_QUARTER, Score
+
+STEP = TICKS_PER_QUARTER // 2
+
+
+class PieceDialog(QDialog):
+    """Title, composer and pickup; OK takes them over as one undo step."""
+
+    def __init__(self, score: Score, editing: PieceEditing, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._editing = editing
+        self.setWindowTitle("Title, composer, pickup")
+        self.setModal(True)
+        self.title, self.composer = QLineEdit(score.title), QLineEdit(score.composer)
+        self.title.setPlaceholderText("untitled")
+        self.pickup = QComboBox()
+        self.pickup.setToolTip("An incomplete bar before bar 1; notes stay where they are, bar lines move")
+        for ticks in _pickups(score):
+            self.pickup.addItem(length_name(ticks) if ticks else "none", ticks)
+        self.pickup.setCurrentIndex(self.pickup.findData(score.pickup))
+        form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for words, field in (("Title", self.title), ("Composer", self.composer), ("Pickup", self.pickup)):
+            field.setAccessibleName(words)
+            form.addRow(words, field)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(24, 16, 24, 16)
+        lines.setSpacing(16)
+        lines.addLayout(form)
+        lines.addWidget(buttons)
+        self.setMinimumWidth(400)
+
+    def accept(self) -> None:
+        self._editing.describe_piece(
+            self.title.text().strip(), self.composer.text().strip(), self.pickup.currentData()
+        )
+        super().accept()
+
+
+def _pickups(score: Score) -> list[int]:
+    """Every eighth short of a bar, and whatever the piece has now."""
+    return sorted({*range(0, score.metres[0].bar_length, STEP), score.pickup})
