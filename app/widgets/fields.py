@@ -14,6 +14,8 @@ QComboBox { border: 1px solid transparent; border-radius: 4px; background: trans
 QComboBox:hover { background: palette(base); border-color: palette(mid); }
 QComboBox:focus { background: palette(base); border-color: palette(highlight); }
 QComboBox::drop-down { width: 0; border: none; }
+QComboBox QAbstractItemView { background: palette(base); color: palette(text);
+    selection-background-color: palette(highlight); selection-color: palette(highlighted-text); }
 """
 
 
