@@ -45,13 +45,13 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingOptions:
         layers=1,
         embedding=12,
         head=12,
-        notes=1200,
+        notes=400,
     )
 
 
 def _tune(number: int, hash_of: int) -> str:
-    notes = "".join(LETTERS[pitch % 7] for pitch in walk(number * 31 + hash_of, 32))
-    bars = "|".join(notes[place : place + 4] for place in range(0, 32, 4))
+    notes = "".join(LETTERS[pitch % 7] for pitch in walk(number * 31 + hash_of, 16))
+    bars = "|".join(notes[place : place + 4] for place in range(0, 16, 4))
     return f"X:{number}\nT:Tune {number}\nM:4/4\nL:1/4\nK:C\n{bars}|\n"
 
 
