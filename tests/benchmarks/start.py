@@ -72,7 +72,9 @@ def started(program: str, idle_ms: int = 0) -> dict[str, Any]:
         places = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "XDG_STATE_HOME": home}
         environment = os.environ | places | {"QT_QPA_PLATFORM": "offscreen"}
         command = [sys.executable, "-c", program, str(time.monotonic()), str(idle_ms)]
-        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if ran.returncode or not ran.stdout:
+        raise SystemExit(f"The window ended with {ran.returncode} before it was usable:\n{ran.stderr}")
     told: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
     return told
 
