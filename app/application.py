@@ -30,7 +30,7 @@ from app.panels.takes_strip import TakesStrip
 from app.panels.transport_bar import TransportBar
 from app.parts import made
 from app.roll.view import RollView
-from core.continuation.request import Takes
+from core.continuation.request import Take
 
 if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
@@ -58,7 +58,7 @@ class Continuo:
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         KeyManners(app, self.window, self.roll)
         HeldTool(self.parts.state, self.roll)
-        self._seen: Takes | None = None  # the takes that were scrolled to
+        self._seen: Take | None = None  # the take that was scrolled to
         self._wire()
         self._dress()
 
@@ -158,9 +158,10 @@ class Continuo:
         else:
             take = assistant.take
             self.roll.set_ghost(take.notes, take.surprise, assistant.takes.span)
-            if assistant.takes is not self._seen:
-                self.roll.reveal(take.notes)
-        self._seen = assistant.takes
+            if take is not self._seen:  # another one, while playing, leaves the time in view to the playhead
+                new = self._seen is None or self._seen not in assistant.takes.takes
+                self.roll.reveal(take.notes, in_time=new or not self.parts.transport.playing)
+        self._seen = assistant.take
         self.window.show_ghosts()
         self.window.status.model.tell(assistant.description)
         if assistant.last_error and not self.window.panel_shown:  # else the panel says it

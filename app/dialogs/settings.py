@@ -107,6 +107,7 @@ class SettingsDialog(QDialog):
         box = self._models
         box.setObjectName(the.MODEL.key)
         box.setAccessibleName(the.MODEL.label)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # titles come later
         box.addItem(BEST, "")
         chosen = self._settings.get(the.MODEL)
         if chosen:

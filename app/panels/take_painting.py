@@ -14,6 +14,7 @@ from core.timing import BarMap
 
 HEIGHT, GAP = 60, 4
 LETTER_WIDTH, WORDS_HEIGHT = 24, 16
+CLEAR = 4  # between the lowest notes and the word below them
 TAKE = Qt.ItemDataRole.UserRole + 1  # Small
 
 # Mean bits a note below which a take is called so.
@@ -72,7 +73,7 @@ class TakeDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter, room, chosen, hovered)
-        inner = room.adjusted(LETTER_WIDTH, 6, -8, -WORDS_HEIGHT)
+        inner = room.adjusted(LETTER_WIDTH, 6, -8, -WORDS_HEIGHT - CLEAR)
         _paint_notes(painter, inner, small, theme, chosen)
         self._paint_words(painter, room, small, chosen)
         painter.restore()

@@ -169,11 +169,13 @@ class RollView(QWidget):
         pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
         self._viewport.show(self._viewport.geometry.fitted(ticks, pitches))
 
-    def reveal(self, notes: Iterable[Note]) -> None:
-        """Scroll, no further than needed, so that notes are in view."""
+    def reveal(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
+        """Scroll, no further than needed, so that notes are in view, or only their pitches."""
         notes = list(notes)
         if notes:
             ticks = min(note.start for note in notes), max(note.end for note in notes)
+            if not in_time:
+                ticks = (round(self._viewport.geometry.tick(1)),) * 2
             pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
             self._viewport.show(self._viewport.geometry.revealing(ticks, pitches))
 

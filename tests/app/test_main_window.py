@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,22 @@ def test_esc_dismisses_and_the_piece_is_the_very_same(house: House) -> None:
     assert house.parts.assistant.takes is None
     assert house.continuo.roll._scene.ghost is None
     assert house.session.score is before
+
+
+def test_a_take_that_is_turned_to_is_scrolled_into_view(house: House) -> None:
+    house.draw(72)
+    house.continue_()
+    assert house.parts.assistant.takes is not None
+    takes, viewport = house.parts.assistant.takes, house.continuo.roll._viewport
+    low = replace(takes.takes[1], notes=tuple(replace(note, pitch=24) for note in takes.takes[1].notes))
+    house.parts.assistant._takes = replace(takes, takes=(takes.takes[0], low, *takes.takes[2:]))
+    assert viewport.geometry.y(24) >= viewport.geometry.height
+    house.press(Qt.Key.Key_Space)
+    left = viewport.geometry.left
+    house.press(Qt.Key.Key_Right)
+    assert 0 <= viewport.geometry.y(24) < viewport.geometry.height
+    assert viewport.geometry.left == left
+    house.press(Qt.Key.Key_Space)
 
 
 def test_undo_gives_up_waiting(house: House) -> None:
