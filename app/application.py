@@ -58,6 +58,7 @@ class Continuo:
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         KeyManners(app, self.window, self.roll)
         HeldTool(self.parts.state, self.roll)
+        self._problem = ""  # what is wrong with the sound, told once
         self._seen: Take | None = None  # the take that was scrolled to
         self._wire()
         self._dress()
@@ -113,6 +114,7 @@ class Continuo:
         # What is under the mouse, and what just happened
         for teller in (roll, parts.editing, assistant, transport):
             teller.told.connect(window.status.tell)
+        parts.session.piece_opened.connect(partial(window.status.tell, ""))  # it was said of another piece
         for keeper in (parts.documents, parts.exports):
             keeper.told.connect(window.notice.say)
             keeper.warned.connect(window.notice.warn)
@@ -150,6 +152,9 @@ class Continuo:
         self.actions.check("loop", transport.looping)
         self.actions.picture("play", "pause" if transport.playing else "play")
         self.window.status.sound.tell(transport.description, transport.problem)
+        if transport.problem and transport.problem != self._problem:
+            self.window.status.tell(transport.problem)
+        self._problem = transport.problem
 
     def _show_takes(self) -> None:
         assistant = self.parts.assistant

@@ -316,10 +316,12 @@ def test_a_file_dropped_on_the_window_opens(house: House, tmp_path: Path) -> Non
 
 
 def test_an_example_begins_a_piece(house: House) -> None:
+    house.window.status.tell("The takes are gone; the score is as it was.")
     button = next(b for b in house.window.start.findChildren(QPushButton) if b.text() == "harbour jig")
     button.click()
     assert house.session.score.end > 0
     assert house.parts.documents.name == "harbour jig"
+    assert house.window.status.words == ""
     assert house.parts.documents.path is None
     assert not house.window.start.isVisible()
 
@@ -390,6 +392,16 @@ def test_sheets_open_beside_the_window(house: House) -> None:
 def test_the_status_line_says_what_is_worked_with(house: House) -> None:
     status = house.window.status
     house.qtbot.waitUntil(lambda: status.model.words == "Fake model" and status.sound.words == "fake")
+
+
+def test_why_there_is_no_sound_is_told_once(house: House) -> None:
+    house.qtbot.waitUntil(lambda: house.window.status.sound.words == "fake")
+    house.synth.problem = "No sound device was found."
+    house.parts.transport.state_changed.emit()
+    assert house.window.status.words == "No sound device was found."
+    house.window.status.tell("")
+    house.parts.transport.state_changed.emit()
+    assert house.window.status.words == ""
 
 
 def test_playing_turns_play_into_pause_and_moves_the_playhead(house: House) -> None:
