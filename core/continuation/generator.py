@@ -17,7 +17,9 @@ from core.continuation.request import (
 )
 from core.continuation.seed import Seed, read_seed
 from core.continuation.writing import Draft, Plan, write
+from core.encoding import Encoding
 from core.errors import BadRequest
+from core.files.imported import LAST_TICK
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.lstm.features import METRES, Setting
@@ -28,6 +30,7 @@ from core.timing import BarMap
 ROUNDS = 4
 # A take's first note stands on one of these subdivisions (a 32nd, a triplet of 16ths).
 FINEST = (WHOLE_NOTE // 32, WHOLE_NOTE // 24)
+SEAM_REST = "The place to continue from lies off the grid, so the takes begin a moment later, on it."
 SAME_AGAIN = "At this temperature the model has little else to say, so there are fewer takes."
 
 
@@ -52,18 +55,20 @@ class Generator:
         check(request)
         bars = BarMap(request.score)
         span = Span(request.start, bars.bars_from(request.start, request.bars))
+        if span.end > LAST_TICK:
+            raise BadRequest("The piece is as long as a file can hold, so nothing can follow there.")
         seed = read_seed(request, self._bundle.encoding)
         plan = self._plan(request, seed, span, bars)
         drafts = self._distinct(plan, request)
         takes = [self._take(request, seed, drafts[index], index) for index in sorted(drafts)]
         takes.sort(key=lambda take: take.bits_per_note)
-        notices = [*seed.notices, *_metre_notice(request)]
+        notices = [*seed.notices, *_seam_notice(plan, span), *_metre_notice(request)]
         if len(takes) < request.takes:
             notices.append(SAME_AGAIN)
         return Takes(request.score, request.track, span, tuple(takes), tuple(notices))
 
     def _plan(self, request: Request, seed: Seed, span: Span, bars: BarMap) -> Plan:
-        onset = _first_onset(span, bars)
+        onset = _first_onset(span, bars, self._bundle.encoding)
         setting = Setting(
             bars=bars,
             key=request.key or request.score.key_at(request.start),
@@ -108,7 +113,7 @@ def check(request: Request) -> None:
         ("bars to continue", request.bars, 1, MAX_BARS),
         ("takes", request.takes, 1, MAX_TAKES),
         ("random seed", request.random_seed, 0, MAX_SEED),
-        ("place to continue from, in ticks,", request.start, 0, MAX_SEED),
+        ("place to continue from, in ticks,", request.start, 0, LAST_TICK),
         ("track", request.track, 0, len(request.score.tracks) - 1),
     ):
         if not lowest <= value <= highest:
@@ -117,12 +122,17 @@ def check(request: Request) -> None:
         raise BadRequest("This model writes melodies, not drums; choose a melodic track to continue.")
 
 
-def _first_onset(span: Span, bars: BarMap) -> int:
-    """Where the first note may stand: at the seam, or a moment later when that is off every grid."""
+def _first_onset(span: Span, bars: BarMap, encoding: Encoding) -> int:
+    """Where the first note may stand: at the seam, or a moment later when that is off every grid.
+
+    Notes have to lead from there to the span's end: in a bar cut short at an odd tick the grid
+    counted from the bar line may not, and then the first place from which they do is taken.
+    """
     position = span.start - bars.bar_at(span.start).start
-    if any(position % step == 0 for step in FINEST):
-        return span.start
-    return span.start + -position % FINEST[0]
+    rest = 0 if any(position % step == 0 for step in FINEST) else -position % FINEST[0]
+    if rest >= span.length or not encoding.reachable(span.length - rest):
+        rest = encoding.next_reachable(span.length)
+    return span.start + rest
 
 
 def _allowed_pitches(reach: range, key: Key | None) -> tuple[int, ...]:
@@ -131,6 +141,10 @@ def _allowed_pitches(reach: range, key: Key | None) -> tuple[int, ...]:
     A reach is at least an octave wide, so every scale has pitches in it.
     """
     return tuple(pitch for pitch in reach if key is None or pitch % 12 in key.scale)
+
+
+def _seam_notice(plan: Plan, span: Span) -> list[str]:
+    return [SEAM_REST] if plan.onset > span.start else []
 
 
 def _metre_notice(request: Request) -> list[str]:

@@ -10,9 +10,10 @@ from math import nan
 import pytest
 
 from core.continuation import seed as seeds
-from core.continuation.generator import SAME_AGAIN, Generator, check
+from core.continuation.generator import SAME_AGAIN, SEAM_REST, Generator, check
 from core.continuation.request import Request, Take, Takes
 from core.errors import BadRequest
+from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
 from core.lstm.bundle import Bundle, load
 from core.score import KeyChange, MetreChange, Note, Score, Track
@@ -168,6 +169,34 @@ def test_a_metre_it_never_met_is_told_and_its_bars_still_come_out(generator: Gen
     answer = generator.generate(Request(score, start=1920, bars=3))
     assert any("11/16" in notice for notice in answer.notices)
     assert all(is_whole(take, answer) for take in answer.takes)
+
+
+@pytest.mark.parametrize(
+    ("score", "start"),
+    [
+        (Score(metres=(MetreChange(0, 4, 4), MetreChange(2021, 3, 4))), 1980),
+        (Score(metres=(MetreChange(0, 4, 4), MetreChange(2021, 3, 4))), 1981),
+        (Score(pickup=161), 60),
+        (Score(metres=(MetreChange(0, 1, 64),)), 10),
+    ],
+    ids=["cut at an odd tick", "off the grid in it", "an odd pickup", "a bar shorter than the grid"],
+)
+def test_bars_of_odd_lengths_are_filled_to_their_end(generator: Generator, score: Score, start: int) -> None:
+    answer = generator.generate(Request(score, start=start, bars=1))
+    assert answer.takes
+    assert all(is_whole(take, answer) for take in answer.takes)
+    assert all(take.notes[0].start - start < 60 for take in answer.takes)
+
+
+def test_a_rest_before_the_takes_is_told(generator: Generator) -> None:
+    off, on = (generator.generate(Request(scale(), start=start)) for start in (1933, 1920))
+    assert SEAM_REST in off.notices
+    assert SEAM_REST not in on.notices
+
+
+def test_no_take_goes_beyond_what_a_file_can_hold(generator: Generator) -> None:
+    with pytest.raises(BadRequest, match="as long as"):
+        generator.generate(Request(scale(), start=LAST_TICK - 1000))
 
 
 def test_pitches_at_the_edge_of_midi_are_answered(generator: Generator) -> None:
