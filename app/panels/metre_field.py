@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QRegularExpression
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -13,12 +13,13 @@ from app.session import Session
 from app.transport import Transport
 from app.widgets.fields import QUIET_CHOICE, tabular
 
+OTHER = "other…"
 USUAL = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 WRITTEN = r"\s*([1-9][0-9]?)\s*/\s*(1|2|4|8|16|32)\s*"
 
 
 class MetreField(QComboBox):
-    """Shows beats and unit; Return takes over what was typed."""
+    """Shows beats and unit; a click lists the usual ones, Return takes over what was typed."""
 
     def __init__(
         self, session: Session, editing: PieceEditing, transport: Transport, parent: QWidget | None = None
@@ -28,8 +29,8 @@ class MetreField(QComboBox):
         self._shown = ""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.addItems(USUAL)
-        self.setMaxVisibleItems(len(USUAL))
+        self.addItems((*USUAL, OTHER))
+        self.setMaxVisibleItems(len(USUAL) + 1)
         self.setValidator(QRegularExpressionValidator(QRegularExpression(WRITTEN), self))
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes a null pointer: no completer
         self.setStyleSheet(QUIET_CHOICE)
@@ -37,10 +38,12 @@ class MetreField(QComboBox):
         self.setFixedWidth(60)
         self.setAccessibleName("Metre")
         self.setToolTip("Metre at the playhead: beats in the bar, and the note that is one beat")
-        self.activated.connect(self._take)
+        self.activated.connect(self._choose)
         edit = self.lineEdit()
         assert edit is not None
+        self._edit = edit
         edit.editingFinished.connect(self._take)
+        edit.installEventFilter(self)
 
     def show_at(self, tick: int) -> None:
         """Show the metre in force at `tick`, unless another is just being typed."""
@@ -50,6 +53,20 @@ class MetreField(QComboBox):
             self._shown = text
             self.setCurrentIndex(self.findText(text))
             self.setEditText(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click opens the list; in the list, or by Tab, one comes to typing."""
+        if event.type() == QEvent.Type.MouseButtonPress and not self._edit.hasFocus():
+            self.showPopup()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _choose(self) -> None:
+        other = self.currentText() == OTHER
+        self._take()
+        if other:
+            self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._edit.selectAll()
 
     def _take(self) -> None:
         found = re.fullmatch(WRITTEN, self.currentText())

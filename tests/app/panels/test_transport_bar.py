@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.keys import leave_focus
 from app.panels.key_button import NO_KEY, keys_of
 from app.panels.transport_bar import HEIGHT, TransportBar
 from app.roll.state import Grid
@@ -103,6 +104,25 @@ def test_typing_a_metre(desk: Desk, bar: TransportBar, qtbot: QtBot) -> None:
     assert desk.session.history.undo_name == "Change metre"
     desk.session.undo()
     assert bar.metre.currentText() == "4/4"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_click_lists_the_usual_metres_and_lets_another_be_typed(
+    desk: Desk, bar: TransportBar, qtbot: QtBot
+) -> None:
+    leave_focus(bar)  # as the window does
+    edit = bar.metre.lineEdit()
+    assert edit is not None
+    QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
+    listed = bar.metre.view()
+    qtbot.waitUntil(listed.isVisible)
+    QTest.keyClick(listed, Qt.Key.Key_End)
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    qtbot.waitUntil(edit.hasFocus)
+    assert edit.selectedText() == "4/4"
+    QTest.keyClicks(edit, "11/8")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert (desk.session.score.metres[0].beats, desk.session.score.metres[0].unit) == (11, 8)
 
 
 def test_half_a_metre_is_not_taken(desk: Desk, bar: TransportBar, qtbot: QtBot) -> None:
