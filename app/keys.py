@@ -46,11 +46,15 @@ def keeps(widget: QWidget, event: QKeyEvent) -> bool:
         return False  # text fields ask for their own editing commands themselves
     if key in _TABS:
         return True
-    if isinstance(widget, _TEXT):
+    if _is_written_in(widget):
         return not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
     if isinstance(widget, _ARROWED) and key in _MOVES:
         return True
     return isinstance(widget, _PRESSED) and key in _RETURNS
+
+
+def _is_written_in(widget: QWidget) -> bool:
+    return isinstance(widget, _TEXT) or (isinstance(widget, QComboBox) and widget.isEditable())
 
 
 class KeyManners(QObject):
@@ -90,10 +94,10 @@ class KeyManners(QObject):
         if isinstance(widget, QAbstractButton) and key in _RETURNS:
             widget.click()
             return True
-        if isinstance(widget, QComboBox) and key in _RETURNS:
+        if isinstance(widget, QComboBox) and not widget.isEditable() and key in _RETURNS:
             widget.showPopup()
             return True
-        if isinstance(widget, _TEXT) and (key in _RETURNS or key == Qt.Key.Key_Escape):
+        if _is_written_in(widget) and (key in _RETURNS or key == Qt.Key.Key_Escape):
             QTimer.singleShot(0, self._home, self._home.setFocus)  # after the field has taken the value
         return False
 

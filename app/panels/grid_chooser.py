@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 from app.icons import SIZE, icon
 from app.roll.state import RollState
 from app.theme import ThemeKeeper
-from app.widgets.fields import QUIET_CHOICE, tabular
+from app.widgets.fields import quieten
 
 VALUES = (1, 2, 4, 8, 16, 32, 64)
 
@@ -23,8 +23,7 @@ class GridChooser(QWidget):
         self._state, self._themes = state, themes
         self.value = QComboBox()
         self.value.addItems([f"1/{value}" for value in VALUES])
-        self.value.setStyleSheet(QUIET_CHOICE)
-        self.value.setFont(tabular(self.value.font()))
+        quieten(self.value)
         self.value.setFixedWidth(56)
         self.value.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.value.setAccessibleName("Grid")

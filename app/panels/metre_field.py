@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.piece_editing import PieceEditing
 from app.session import Session
 from app.transport import Transport
-from app.widgets.fields import QUIET_CHOICE, tabular
+from app.widgets.fields import quieten
 
 OTHER = "other…"
 USUAL = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
@@ -33,8 +33,7 @@ class MetreField(QComboBox):
         self.setMaxVisibleItems(len(USUAL) + 1)
         self.setValidator(QRegularExpressionValidator(QRegularExpression(WRITTEN), self))
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes a null pointer: no completer
-        self.setStyleSheet(QUIET_CHOICE)
-        self.setFont(tabular(self.font()))
+        quieten(self)
         self.setFixedWidth(60)
         self.setAccessibleName("Metre")
         self.setToolTip("Metre at the playhead: beats in the bar, and the note that is one beat")
@@ -56,10 +55,12 @@ class MetreField(QComboBox):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click opens the list; in the list, or by Tab, one comes to typing."""
-        if event.type() == QEvent.Type.MouseButtonPress and not self._edit.hasFocus():
+        button = event.type() in {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease}
+        if not button or self._edit.hasFocus():
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.MouseButtonRelease:  # one that came to the list would close it
             self.showPopup()
-            return True
-        return super().eventFilter(watched, event)
+        return True
 
     def _choose(self) -> None:
         other = self.currentText() == OTHER

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QStyledItemDelegate, QWidget
 
 HEIGHT = 24  # pixels
 
 # Roles of the palette, so that the theme may change under it.
 QUIET_CHOICE = """
-QComboBox { border: 1px solid transparent; border-radius: 4px; background: transparent; padding: 2px 4px; }
+QComboBox { border: 1px solid transparent; border-radius: 4px; background: transparent; padding: 2px 4px;
+    combobox-popup: 0; }
 QComboBox:hover { background: palette(base); border-color: palette(mid); }
 QComboBox:focus { background: palette(base); border-color: palette(highlight); }
 QComboBox::drop-down { width: 0; border: none; }
 QComboBox QAbstractItemView { background: palette(base); color: palette(text);
     selection-background-color: palette(highlight); selection-color: palette(highlighted-text); }
+QComboBox QAbstractItemView::item { padding: 3px 4px; }
 """
 
 
@@ -24,6 +26,13 @@ def tabular(font: QFont) -> QFont:
     made = QFont(font)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+def quieten(box: QComboBox) -> None:
+    """Let a list of choices look like text too."""
+    box.setItemDelegate(QStyledItemDelegate(box))  # the usual one does not heed the style sheet
+    box.setStyleSheet(QUIET_CHOICE)
+    box.setFont(tabular(box.font()))
 
 
 class NumberField(QDoubleSpinBox):

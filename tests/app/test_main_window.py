@@ -29,6 +29,7 @@ from app.dialogs.ask import Answer
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
+from app.panels.metre_field import MetreField
 from app.roll.state import Tool
 from core import files
 from core.files import project
@@ -240,6 +241,22 @@ def test_typing_in_a_field_is_typing(house: House) -> None:
     assert not house.plays()
     assert not house.parts.transport.looping
     house.press(Qt.Key.Key_Return)
+    house.qtbot.waitUntil(house.canvas.hasFocus)
+
+
+def test_typing_a_metre_is_typing_and_return_goes_back_to_the_roll(house: House) -> None:
+    house.draw(72)
+    field = house.window.findChild(MetreField)
+    assert field is not None
+    house.focus(field)
+    edit = field.lineEdit()
+    assert edit is not None
+    edit.selectAll()
+    for key in (Qt.Key.Key_7, Qt.Key.Key_Slash, Qt.Key.Key_8, Qt.Key.Key_Return):
+        house.press(key)
+    assert house.session.score.metres[0].beats == 7
+    assert house.session.notes[0].length == 480
+    assert not field.view().isVisible()
     house.qtbot.waitUntil(house.canvas.hasFocus)
 
 
