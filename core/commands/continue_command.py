@@ -50,11 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from core import files
     from core.continuation.generator import Generator
     from core.files import WRITABLE
 
-    pieces.check_writable(options.output, WRITABLE, options.seed_file)
-    score = pieces.read(options.seed_file)
+    paths = take_paths(options.output, options.takes)
+    for path in paths:
+        pieces.check_writable(path, WRITABLE, options.seed_file)
+    imported = files.read(options.seed_file)
+    score = imported.score
     track = choose_track(score, options.track)
     request = Request(
         score=score,
@@ -67,11 +71,12 @@ def run(options: argparse.Namespace) -> int:
         key=options.key,
     )
     takes = Generator(load_model(options.model)).generate(request)
-    paths = write_takes(takes, options.output)
-    for notice in takes.notices:
-        pieces.tell(notice)
+    paths = paths[: len(takes.takes)]
+    write_takes(takes, paths)
+    notices = (*imported.notices, *takes.notices, *files.losses(options.output, score))
+    pieces.tell(*notices)
     if options.json:
-        print(json.dumps(as_json(takes, paths, request), indent=2))
+        print(json.dumps(as_json(takes, paths, request, notices), indent=2))
         return 0
     for path, take in zip(paths, takes.takes, strict=True):
         print(f"{path}: {len(take.notes)} notes, {take.bits_per_note:.2f} bits a note")
@@ -81,30 +86,32 @@ def run(options: argparse.Namespace) -> int:
 
 
 def choose_track(score: Score, number: int | None) -> int:
-    """The index of track `number`, or of the first that has notes and is not drums; raises BadRequest."""
+    """The index of track `number`, or of the first with a melody or room for one; raises BadRequest."""
     if number is None:
-        playing = (index for index, track in enumerate(score.tracks) if track.notes and not track.percussion)
-        return next(playing, 0)
+        playing = pieces.melodic_track(score)
+        room = (index for index, track in enumerate(score.tracks) if not track.percussion)
+        return next(room, 0) if playing is None else playing
     if number > len(score.tracks):
         raise BadRequest(f"There is no track {number}; the piece has {len(score.tracks)}.")
     return number - 1
 
 
-def write_takes(takes: Takes, output: Path) -> list[Path]:
-    """Write the piece with each take; raises BadFile."""
+def take_paths(output: Path, takes: int) -> list[Path]:
+    """Where so many takes go: OUT, or OUT-1, OUT-2 and on where several were asked for."""
+    if takes == 1:
+        return [output]
+    return [output.with_stem(f"{output.stem}-{number}") for number in range(1, takes + 1)]
+
+
+def write_takes(takes: Takes, paths: list[Path]) -> None:
+    """Write the piece with each take to a path of its own; raises BadFile."""
     from core import edits, files
 
-    paths = (
-        [output]
-        if len(takes.takes) == 1
-        else [output.with_stem(f"{output.stem}-{number}") for number in range(1, len(takes.takes) + 1)]
-    )
     for path, take in zip(paths, takes.takes, strict=True):
         files.write(path, edits.insert_take(takes.basis, takes.track, takes.span, take.notes).score)
-    return paths
 
 
-def as_json(takes: Takes, paths: list[Path], request: Request) -> dict[str, object]:
+def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[str, ...]) -> dict[str, object]:
     """What was written, for a script."""
     return {
         "model": takes.takes[0].recipe.model,
@@ -114,7 +121,7 @@ def as_json(takes: Takes, paths: list[Path], request: Request) -> dict[str, obje
         "track": takes.track + 1,
         "start": takes.span.start,
         "end": takes.span.end,
-        "notices": list(takes.notices),
+        "notices": list(notices),
         "takes": [
             {
                 "file": str(path),

@@ -32,12 +32,13 @@ def run(options: argparse.Namespace) -> int:
         return 0
     found = result.figures
     print(f"{result.model}: {found.all:.3f} bits a note ({found.timing:.3f} timing, {found.pitch:.3f} pitch)")
-    print(f"{found.notes} notes in {len(result.melodies)} pieces")
+    count = len(result.melodies)
+    print(f"{found.notes} notes in {count} {'piece' if count == 1 else 'pieces'}")
     return 0
 
 
 def read_all(paths: list[Path]) -> Iterator[tuple[str, Score]]:
-    """Every piece by its path, with a progress bar; one in a folder that cannot be read is told and left out.
+    """Every piece by its path, with a progress bar; one in a folder that is no use is told and left out.
 
     Raises BadFile for a path that was named itself, and when a folder holds no piece.
     """
@@ -45,11 +46,22 @@ def read_all(paths: list[Path]) -> Iterator[tuple[str, Score]]:
 
     for path, named in tqdm([*find(paths)], unit="piece", disable=None):
         try:
-            yield str(path), pieces.read(path)
+            yield str(path), read_melodic(path)
         except BadFile as problem:
             if named:
                 raise
             pieces.tell(str(problem))
+
+
+def read_melodic(path: Path) -> Score:
+    """A piece, with what could not come along told under its name; raises BadFile without a melody."""
+    from core import files
+
+    imported = files.read(path)
+    if pieces.melodic_track(imported.score) is None:
+        raise BadFile(f"“{path.name}” has no melody to measure.")
+    pieces.tell(*(f"“{path.name}”: {notice}" for notice in imported.notices))
+    return imported.score
 
 
 def find(paths: list[Path]) -> Iterator[tuple[Path, bool]]:

@@ -21,11 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from core.files import WRITABLE
+    from core.files import WRITABLE, losses
 
     pieces.check_writable(options.output, (*WRITABLE, SOUND, *PAGES), options.piece)
-    for path in export(pieces.read(options.piece), options.output):
+    score = pieces.read(options.piece)
+    for path in export(score, options.output):
         print(path)
+    pieces.tell(*losses(options.output, score))
     return 0
 
 
@@ -50,7 +52,7 @@ def engrave(score: Score, path: Path) -> list[Path]:
     from core.files import musescore, write
 
     with tempfile.TemporaryDirectory() as folder:
-        piece = Path(folder, f"{path.stem}.musicxml")
+        piece = Path(folder, "piece.musicxml")
         write(piece, score)
         return musescore.render(piece, path, musescore.find())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from importlib import import_module
@@ -35,8 +36,20 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def mend_streams() -> None:
+    """Let every file name be printed, whatever its bytes, and let nothing fail where nobody listens."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for good
+        elif isinstance(stream, io.TextIOWrapper):
+            bytes_as_they_are = name == "stdout" and os.name == "posix"
+            stream.reconfigure(errors="surrogateescape" if bytes_as_they_are else "backslashreplace")
+
+
 def run_command(arguments: list[str]) -> int:
     """Carry out one command; returns the exit code."""
+    mend_streams()
     try:
         options = parse(arguments)
         code: int = options.run(options)

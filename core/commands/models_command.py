@@ -1,4 +1,4 @@
-"""List the models, the one that is used without asking first."""
+"""List the models; the first is the one used where none is named."""
 
 from __future__ import annotations
 

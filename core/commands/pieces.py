@@ -1,4 +1,4 @@
-"""Pieces read for a command, with what could not come along told on standard error."""
+"""Pieces read and written for a command, with what could not come along told on standard error."""
 
 from __future__ import annotations
 
@@ -13,13 +13,20 @@ from core.score import Score
 def read(path: Path) -> Score:
     """The piece in `path`; raises BadFile."""
     imported = files.read(path)
-    for notice in imported.notices:
-        tell(notice)
+    tell(*imported.notices)
     return imported.score
+
+
+def melodic_track(score: Score) -> int | None:
+    """The index of the first track that has notes and is not drums; None when there is none."""
+    playing = (index for index, track in enumerate(score.tracks) if track.notes and not track.percussion)
+    return next(playing, None)
 
 
 def check_writable(path: Path, suffixes: tuple[str, ...], source: Path) -> None:
     """Refuse at once what cannot be written or would overwrite what was read; raises BadFile."""
+    if not path.parent.is_dir():
+        raise BadFile(f"There is no folder “{path.parent}” to write “{path.name}” to.")
     if path.suffix.lower() not in suffixes:
         raise BadFile(
             f"“{path.name}” cannot be written; its name has to end in one of {', '.join(suffixes)}."
@@ -28,6 +35,7 @@ def check_writable(path: Path, suffixes: tuple[str, ...], source: Path) -> None:
         raise BadFile(f"“{path.name}” is the piece that is read; choose another name for the result.")
 
 
-def tell(notice: str) -> None:
-    """Say something that is not part of the result."""
-    print(notice, file=sys.stderr)
+def tell(*notices: str) -> None:
+    """Say what is not part of the result, a line each."""
+    for notice in notices:
+        print(notice, file=sys.stderr)

@@ -22,7 +22,7 @@ def read_bytes(path: Path) -> bytes:
             raise BadFile(f"“{path.name}” is too large to be a piece of music.")
         return path.read_bytes()
     except OSError as error:
-        raise BadFile(f"“{path.name}” could not be read: {_reason(error)}.") from error
+        raise BadFile(f"“{path.name or path}” could not be read: {_reason(error)}.") from error
 
 
 def write_aside(path: Path, data: bytes) -> None:

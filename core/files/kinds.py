@@ -67,6 +67,11 @@ _BEGINNINGS: dict[bytes, Callable[[bytes, str], Imported]] = {
     b"<score-partwise": _in("musicxml", "parse"),
 }
 
+_LOSSES: dict[str, Callable[[Score], tuple[str, ...]]] = {
+    ".mid": _in("midi_writer", "losses"),
+    ".midi": _in("midi_writer", "losses"),
+} | dict.fromkeys((".musicxml", ".mxl", ".xml", ".abc", ".pdf", ".svg", ".png"), _in("notation", "losses"))
+
 READABLE = tuple(_READERS)
 WRITABLE = tuple(_WRITERS)
 
@@ -89,3 +94,9 @@ def write(path: Path, score: Score) -> None:
     if writer is None:
         raise BadFile(f"Continuo cannot write “{path.name}”; it writes {', '.join(WRITABLE)}.")
     writer(path, score)
+
+
+def losses(path: Path, score: Score) -> tuple[str, ...]:
+    """One sentence for each way in which the form that `path` names cannot hold the notes as they are."""
+    told = _LOSSES.get(path.suffix.lower())
+    return told(score) if told else ()

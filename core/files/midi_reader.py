@@ -43,7 +43,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     for index, track in enumerate(midi.tracks):
         reading.read_track(index, track, name)
     if not reading.parts:
-        raise BadFile(f"“{name}” has no notes in it.")
+        reading.notices[f"“{name}” has no notes in it."] = None
     return Imported(reading.score(midi.type), tuple(reading.notices))
 
 
@@ -133,7 +133,7 @@ class _Reading:
         tempos = {0: _UNHEARD_TEMPO} | self._tempos
         titled = kind == 0 or all(index != 0 for index, _ in self.parts)
         return Score(
-            tracks=tuple(self._track(*place, part) for place, part in self.parts.items()),
+            tracks=tuple(self._track(*place, part) for place, part in self.parts.items()) or (Track(),),
             tempos=tuple(TempoChange(tick, midi_signs.bpm_of(tempos[tick])) for tick in sorted(tempos)),
             metres=metres,
             keys=self._key_changes(),

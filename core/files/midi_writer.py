@@ -7,7 +7,7 @@ are whole ticks at 480 to the quarter and notes last exactly as long as written.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
@@ -61,6 +61,16 @@ def without_overlaps(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
         sounding[note.pitch] = len(kept)
         kept.append((note.start, note.end, note))
     return kept
+
+
+def losses(score: Score) -> tuple[str, ...]:
+    """A sentence for the notes that cannot sound together with another of their pitch."""
+    cut = sum(len(track.notes) - len(list(_uncut(track))) for track in score.tracks)
+    return (f"Notes cut where another of the same pitch begins, or joined to it: {cut}.",) if cut else ()
+
+
+def _uncut(track: Track) -> Iterator[Note]:
+    return (note for _, end, note in without_overlaps(track.notes) if end == note.end)
 
 
 def _signs(score: Score, signs: Signs, metres: list[tuple[int, int, int]]) -> Timed:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import BadFile, Missing
+from core.files.disk import read_bytes, write_aside
 from core.files.musicxml import save
 from core.score import Score
 
@@ -125,15 +126,19 @@ def render(path: Path, out: Path, musescore: MuseScore | None) -> list[Path]:
     """
     if musescore is None:
         raise Missing(NOT_FOUND)
-    pages = out.with_name(f"{out.stem}-*{out.suffix}")
-    before = {file: file.stat().st_mtime_ns for file in _written(out, pages)}
+    suffix = out.suffix.lower()
     with tempfile.TemporaryDirectory(prefix="continuo-musescore-") as home:
-        _draw([*musescore.command, "-o", str(out), str(path)], path, home)
-    # MuseScore reports success whatever happened: only the file tells.
-    made = [file for file in _written(out, pages) if before.get(file) != file.stat().st_mtime_ns]
-    if not made:
-        raise BadFile(f"{musescore.name} could not turn “{path.name}” into “{out.name}”.")
-    return made
+        # Under a plain name: not every name a file can have reaches MuseScore unharmed.
+        drawn = Path(home, f"piece{suffix}")
+        _draw([*musescore.command, "-o", str(drawn), str(path)], path, home)
+        pages = [drawn] if drawn.exists() else sorted(drawn.parent.glob(f"piece-*{suffix}"), key=_page)
+        # MuseScore reports success whatever happened: only the files tell.
+        if not pages:
+            raise BadFile(f"{musescore.name} could not turn the piece into “{out.name}”.")
+        made = {out.with_stem(out.stem + page.stem.removeprefix("piece")): page for page in pages}
+        for target, page in made.items():
+            write_aside(target, read_bytes(page))
+    return list(made)
 
 
 def fresh(folder: Path, stem: str) -> Path:
@@ -269,6 +274,5 @@ def _documents() -> Path:
     return user_documents_path() / "Continuo"
 
 
-def _written(out: Path, pages: Path) -> list[Path]:
-    single = [out] if out.exists() else []
-    return single + sorted(out.parent.glob(pages.name), key=lambda file: (len(file.name), file.name))
+def _page(file: Path) -> int:
+    return int(file.stem.rpartition("-")[2])

@@ -56,10 +56,10 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         score = _score(piece, root)
     except (ValueError, OverflowError) as error:
         raise BadFile(f"“{name}” holds music that makes no sense: {error}.") from error
-    if not score.end:
-        raise BadFile(f"“{name}” has no notes in it.")
     found = {element.tag for element in root.iter()}
-    return Imported(score, tuple(dict.fromkeys(says for tag, says in _LEFT_OUT.items() if tag in found)))
+    notices = [] if score.end else [f"“{name}” has no notes in it."]
+    notices += [says for tag, says in _LEFT_OUT.items() if tag in found]
+    return Imported(score, tuple(dict.fromkeys(notices)))
 
 
 def _unpacked(data: bytes, name: str) -> bytes:

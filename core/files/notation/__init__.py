@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.files.notation.build import notate
+from core.files.notation.build import losses, notate
 from core.files.notation.model import Clef, Head, Measure, Notation, Part, Symbol
 
-__all__ = ["Clef", "Head", "Measure", "Notation", "Part", "Symbol", "notate"]
+__all__ = ["Clef", "Head", "Measure", "Notation", "Part", "Symbol", "losses", "notate"]

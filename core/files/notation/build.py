@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import BadFile
+from core.files.midi_writer import losses as overlaps
 from core.files.midi_writer import without_overlaps
 from core.files.notation.beams import beamed
 from core.files.notation.grid import Paper, lay_out, place
 from core.files.notation.model import Head, Measure, Notation, Part, Symbol
 from core.files.notation.spelling import clef_for, spelled, with_accidentals, written_key
 from core.files.notation.values import fill_bar
-from core.files.notation.voices import Chord, in_voices
+from core.files.notation.voices import Chord, Voices, in_voices
 from core.harmony import Key, Spelling
 from core.score import MetreChange, Note, Score, Track
 from core.timing import Bar, BarMap
@@ -24,13 +25,24 @@ def notate(score: Score) -> Notation:
     """The piece as notation; raises BadFile when it is too long for paper."""
     pages = lay_out(_bars(score))
     frames = _frames(score, pages)
-    parts, cut = [], 0
+    parts, cut, moved = [], 0, 0
     for track in score.tracks:
-        part, trimmed = _part(score, track, pages, frames)
-        parts.append(part)
-        cut += trimmed
-    notices = (f"Notes or chords written shorter than they sound, to fit two voices on a staff: {cut}.",)
-    return Notation(score.title, score.composer, tuple(parts), notices if cut else ())
+        placed = place(without_overlaps(track.notes), pages)
+        voices = in_voices(placed)
+        parts.append(_part(score, track, voices, pages, frames))
+        cut += voices.cut
+        moved += sum(not item.exact for item in placed)
+    notices = list(overlaps(score))
+    if cut:
+        notices.append(f"Notes or chords written shorter than they sound, to fit two voices: {cut}.")
+    if moved:
+        notices.append(f"Notes written at the nearest note values, because they lie off the grid: {moved}.")
+    return Notation(score.title, score.composer, tuple(parts), tuple(notices))
+
+
+def losses(score: Score) -> tuple[str, ...]:
+    """One sentence for each way in which paper cannot show the notes as they are; raises BadFile."""
+    return notate(score).notices
 
 
 def _bars(score: Score) -> list[Bar]:
@@ -74,9 +86,8 @@ def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
 
 
 def _part(
-    score: Score, track: Track, pages: list[Paper], frames: list[tuple[Measure, Key]]
-) -> tuple[Part, int]:
-    voices = in_voices(place(without_overlaps(track.notes), pages))
+    score: Score, track: Track, voices: Voices, pages: list[Paper], frames: list[tuple[Measure, Key]]
+) -> Part:
     spellings = spelled(track.notes, score.keys)
     uppers, lowers = _by_bar(voices.upper, pages), _by_bar(voices.lower, pages)
     measures = []
@@ -85,7 +96,7 @@ def _part(
         written = [_voice(page, chords, spellings) for chords in sounding]
         signed = with_accidentals(written, key)
         measures.append(replace(frame, voices=tuple(tuple(voice) for voice in signed)))
-    return Part(track, clef_for(track), tuple(measures)), voices.cut
+    return Part(track, clef_for(track), tuple(measures))
 
 
 def _by_bar(chords: Sequence[Chord], pages: list[Paper]) -> list[list[Chord]]:

@@ -46,11 +46,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A note and its extent on paper."""
+    """A note and its extent on paper; `exact` where no grid moved it."""
 
     start: int
     end: int
     note: Note
+    exact: bool = True
 
 
 def lay_out(bars: Iterable[Bar]) -> list[Paper]:
@@ -79,7 +80,7 @@ def place(notes: Sequence[tuple[int, int, Note]], pages: list[Paper]) -> list[Pl
             last = first + grid.step_at(first)
             if following < len(onsets):
                 last = min(last, onsets[following])
-        placed.append(Placed(first, last, note))
+        placed.append(Placed(first, last, note, exact=(first, last) == (start, end)))
     return placed
 
 

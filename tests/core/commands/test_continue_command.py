@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import files
-from core.score import Note, Score, Track
+from core.score import MetreChange, Note, Score, Track
 from tests.core.commands.conftest import BAR, PHRASE, Ran
 
 Line = Callable[..., Ran]
@@ -111,3 +111,47 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
     assert ran.err.count("\n") == 1
     assert word in ran.err
     assert seed.read_bytes() == before
+
+
+def test_no_take_is_written_over_the_piece(line: Line, model: Path, tmp_path: Path) -> None:
+    piece = tmp_path / "out-2.continuo"
+    files.write(piece, Score((Track(PHRASE),)))
+    before = piece.read_bytes()
+    options = ("--takes", 3, "--model", model)
+    ran = line("continue", piece, "-o", tmp_path / "out.continuo", *options)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert piece.read_bytes() == before
+    assert not (tmp_path / "out-1.continuo").exists()
+
+
+def test_an_empty_piece_is_begun(line: Line, model: Path, tmp_path: Path) -> None:
+    piece, out = tmp_path / "empty.mid", tmp_path / "out.mid"
+    files.write(piece, Score(metres=(MetreChange(0, 6, 8),)))
+    ran = line("continue", piece, "-o", out, "--model", model, "--json")
+    told = json.loads(ran.out)
+    assert (ran.code, told["start"], told["end"]) == (0, 0, 4 * 1440)
+    assert [notice in ran.err for notice in told["notices"]] == [True, True]
+    assert files.read(out).score.metres == (MetreChange(0, 6, 8),)
+
+
+def test_a_melody_is_begun_beside_drums(line: Line, model: Path, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.continuo"
+    files.write(piece, Score((Track((Note(0, 480, 36),), percussion=True), Track())))
+    assert line("continue", piece, "-o", out, "--model", model).code == 0
+    assert [bool(track.notes) for track in files.read(out).score.tracks] == [True, True]
+
+
+def test_what_the_written_form_cannot_hold_is_told(line: Line, model: Path, tmp_path: Path) -> None:
+    piece = tmp_path / "piece.continuo"
+    files.write(piece, Score((Track((Note(0, 960, 60), Note(487, 700, 60))),)))
+    for suffix, lost in ((".continuo", ()), (".mid", ("cut",)), (".musicxml", ("cut", "off the grid"))):
+        ran = line("continue", piece, "-o", tmp_path / f"out{suffix}", "--model", model, "--json")
+        told = [notice for notice in json.loads(ran.out)["notices"] if notice[-2].isdigit()]
+        assert len(told) == len(lost)
+        assert all(word in notice for word, notice in zip(lost, told, strict=True))
+
+
+def test_a_folder_that_is_not_there_is_told(line: Line, seed: Path, model: Path, tmp_path: Path) -> None:
+    ran = line("continue", seed, "-o", tmp_path / "no/out.mid", "--model", model)
+    assert (ran.code, ran.out) == (1, "")
+    assert "There is no folder" in ran.err

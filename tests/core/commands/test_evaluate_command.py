@@ -45,7 +45,7 @@ def test_a_folder_is_measured_piece_by_piece(line: Line, folder: Path, model: Pa
 def test_the_figures_are_told_in_a_line(line: Line, folder: Path, model: Path) -> None:
     ran = line("evaluate", folder / "a.mid", "--model", model)
     assert ran.out.startswith("tiny: ")
-    assert "4 notes in 1 pieces" in ran.out
+    assert ran.out.endswith("4 notes in 1 piece\n")
 
 
 @pytest.mark.parametrize("name", ["broken.mid", "nothing.mid", "empty", "silent.mid"])
@@ -54,3 +54,10 @@ def test_what_cannot_be_measured_is_told(name: str, line: Line, folder: Path, mo
     files.write(folder / "silent.mid", Score())
     ran = line("evaluate", folder / name, "--model", model)
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+
+
+def test_a_piece_without_a_melody_in_a_folder_is_told(line: Line, folder: Path, model: Path) -> None:
+    files.write(folder / "silent.mid", Score())
+    ran = line("evaluate", folder, "--model", model, "--json")
+    assert (ran.code, len(json.loads(ran.out)["pieces"])) == (0, 2)
+    assert "“silent.mid” has no melody to measure." in ran.err

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -119,3 +122,23 @@ def test_where_qt_lacks_a_library_it_says_so(
     monkeypatch.setitem(sys.modules, "app.application", Broken("a bug"))
     with pytest.raises(ImportError):
         main.main([])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names are not bytes here")
+def test_a_name_that_is_no_utf8_is_printed_as_it_is(
+    seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, "utf-8", errors="strict"))
+    out = tmp_path / os.fsdecode(b"b\xff.mid")
+    assert run_command(["export", str(seed), "-o", str(out)]) == 0
+    assert printed.getvalue() == os.fsencode(out) + b"\n"
+
+
+def test_closed_streams_are_no_failure(seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    code = run_command(["export", str(seed), "-o", str(tmp_path / "out.mid")])
+    sys.stdout.close()
+    sys.stderr.close()
+    assert code == 0

@@ -157,7 +157,6 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "%s">]><score-partwise>&b;
         b"<html></html>",
         b"<score-timewise/>",
         b"<score-partwise/>",
-        part(""),
         part(C4.replace("<duration>2", "<duration>x")),
         part(C4.replace("<octave>4", "<octave>400")),
         part(C4)[:-60],
@@ -189,3 +188,10 @@ def test_scrambled_files_are_refused_or_read_never_a_crash(data: st.DataObject) 
         musicxml.parse(bytes(whole))
     except BadFile:
         return
+
+
+def test_a_template_without_notes_is_read_as_it_is() -> None:
+    score = Score(metres=(MetreChange(0, 3, 4),), keys=(KeyChange(0, Key("D")),), title="Waltz")
+    empty = musicxml.parse(musicxml.unparse(score), "a.musicxml")
+    assert empty.notices == ("“a.musicxml” has no notes in it.",)
+    assert (empty.score.metres, empty.score.keys, empty.score.title) == (score.metres, score.keys, "Waltz")

@@ -214,6 +214,15 @@ def test_a_third_voice_is_cut_and_told() -> None:
     check_bars(notation)
 
 
+def test_notes_off_the_grid_are_counted() -> None:
+    def told(*notes: Note) -> tuple[str, ...]:
+        return notate(Score(tracks=(Track.of(notes),))).notices
+
+    assert told(Note(0, 480, 60), Note(480, 160, 62), Note(640, 320, 64)) == ()
+    (notice,) = told(Note(0, 483, 60), Note(491, 240, 62), Note(960, 480, 64))
+    assert notice.endswith("off the grid: 2.")
+
+
 def test_accidentals_follow_the_key_and_the_bar() -> None:
     notes = [(63, 480), (64, 480), (64, 480), (63, 480), (64, 480)]
     score = melody(*notes)
