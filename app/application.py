@@ -25,7 +25,7 @@ from app.main_window import MainWindow
 from app.notice import Notice
 from app.outside import Outside, outside
 from app.panels.continue_panel import ContinuePanel
-from app.panels.ghost_bar import GhostBar
+from app.panels.ghost_bar import COVERED, GhostBar
 from app.panels.takes_strip import TakesStrip
 from app.panels.transport_bar import TransportBar
 from app.parts import made
@@ -165,7 +165,7 @@ class Continuo:
             self.roll.set_ghost(take.notes, take.surprise, assistant.takes.span)
             if take is not self._seen:  # another one, while playing, leaves the time in view to the playhead
                 new = self._seen is None or self._seen not in assistant.takes.takes
-                self.roll.reveal(take.notes, in_time=new or not self.parts.transport.playing)
+                self.roll.reveal(take.notes, in_time=new or not self.parts.transport.playing, covered=COVERED)
         self._seen = assistant.take
         self.window.show_ghosts()
         self.window.status.model.tell(assistant.description)

@@ -17,6 +17,8 @@ from app.style import give_role
 MARGIN = 16
 ABOVE = LANE_HEIGHT + 16  # pixels kept free below, for the velocity lane, the scroll bar and messages
 
+COVERED = 72  # pixels of the notes, from the lane upwards, that the bar stands on or near
+
 
 class GhostBar(QFrame):
     """Previous and next take, keep, keep a bar, dismiss; there only while takes show."""

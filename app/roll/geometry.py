@@ -92,11 +92,16 @@ class Geometry:
         middle = (PITCHES - 0.5 - pitch) * self.row_height
         return replace(self, top=round(middle - self.height / 2))._kept()
 
-    def revealing(self, ticks: tuple[int, int], pitches: tuple[int, int]) -> Geometry:
-        """Scrolled, no further than needed, so that these ticks and pitches are in view."""
+    def revealing(self, ticks: tuple[int, int], pitches: tuple[int, int], covered: int = 0) -> Geometry:
+        """Scrolled, no further than needed, so that these ticks and pitches are in view.
+
+        `covered` is how many pixels at the bottom something else lies on.
+        """
         x1, x2 = self.x(ticks[0]), self.x(ticks[1])
         y1, y2 = self.y(pitches[1]), self.y(pitches[0]) + self.row_height
-        return self.scrolled(_shift(x1, x2, self.width, 32), _shift(y1, y2, self.height, self.row_height))
+        return self.scrolled(
+            _shift(x1, x2, self.width, 32), _shift(y1, y2, self.height - covered, self.row_height)
+        )
 
     def _kept(self) -> Geometry:
         """Rows high enough to fill the view, and nothing scrolled past the first tick or last row."""

@@ -169,15 +169,18 @@ class RollView(QWidget):
         pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
         self._viewport.show(self._viewport.geometry.fitted(ticks, pitches))
 
-    def reveal(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
-        """Scroll, no further than needed, so that notes are in view, or only their pitches."""
+    def reveal(self, notes: Iterable[Note], *, in_time: bool = True, covered: int = 0) -> None:
+        """Scroll, no further than needed, so that notes are in view, or only their pitches.
+
+        `covered` is how many pixels at the bottom of the canvas something else lies on.
+        """
         notes = list(notes)
         if notes:
             ticks = min(note.start for note in notes), max(note.end for note in notes)
             if not in_time:
                 ticks = (round(self._viewport.geometry.tick(1)),) * 2
             pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
-            self._viewport.show(self._viewport.geometry.revealing(ticks, pitches))
+            self._viewport.show(self._viewport.geometry.revealing(ticks, pitches, covered))
 
     def sizeHint(self) -> QSize:
         return QSize(960, 640)

@@ -29,6 +29,7 @@ from app.dialogs.ask import Answer
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
+from app.panels.ghost_bar import GhostBar
 from app.panels.metre_field import MetreField
 from app.roll.state import Tool
 from core import files
@@ -118,6 +119,10 @@ def test_a_take_that_is_turned_to_is_scrolled_into_view(house: House) -> None:
     left = viewport.geometry.left
     house.press(Qt.Key.Key_Right)
     assert 0 <= viewport.geometry.y(24) < viewport.geometry.height
+    bar = house.window.findChild(GhostBar)
+    assert bar is not None
+    row = QPoint(0, viewport.geometry.y(24) + viewport.geometry.row_height)
+    assert house.canvas.mapTo(house.window, row).y() <= bar.mapTo(house.window, QPoint(0, 0)).y()
     assert viewport.geometry.left == left
     house.press(Qt.Key.Key_Space)
 
