@@ -123,6 +123,9 @@ class Continuo:
         parts.exports.musescore_missing.connect(self._offer_musescore)
         parts.exports.progressed.connect(window.notice.progress)
 
+        # Another track: where its notes lie, and its name, for the roll does not show it
+        parts.session.track_changed.connect(self._show_track)
+
         # Notes that are drawn or moved by keys are heard
         roll.preview.connect(transport.preview)
         roll.preview_ended.connect(transport.end_preview)
@@ -144,6 +147,13 @@ class Continuo:
         parts.themes.changed.connect(self._dress)
         self._soon.timeout.connect(self.warm_up)
         window.shown.connect(self._soon.start)
+
+    def _show_track(self) -> None:
+        session = self.parts.session
+        self.roll.reveal(session.notes, in_time=False)
+        if len(session.score.tracks) > 1:
+            name = session.score.tracks[session.track].name
+            self.window.status.tell(f"Now on track {session.track + 1}, {name}")
 
     def _show_transport(self) -> None:
         transport = self.parts.transport

@@ -127,6 +127,16 @@ def test_a_take_that_is_turned_to_is_scrolled_into_view(house: House) -> None:
     house.press(Qt.Key.Key_Space)
 
 
+def test_another_track_is_named_and_its_notes_come_into_view(house: House) -> None:
+    low = Track((Note(0, 480, 24),), name="Bass")
+    house.session.open(Score((*PIECE.tracks, low)), saved=True)
+    viewport = house.continuo.roll._viewport
+    assert viewport.geometry.y(24) >= viewport.geometry.height
+    house.session.choose_track(1)
+    assert 0 <= viewport.geometry.y(24) < viewport.geometry.height
+    assert house.window.status.words == "Now on track 2, Bass"
+
+
 def test_undo_gives_up_waiting(house: House) -> None:
     house.draw(72)
     house.generator.gate.clear()
