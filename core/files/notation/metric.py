@@ -98,16 +98,20 @@ def _grouped(count: int, beat: Node) -> Node:
 
 def divide(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
     """The stretch start..end of `node`, cut where a musician would tie, or begin another rest."""
-    inner = [place for place in node.places if start < place < end]
-    if not inner:
-        if (start, end) == (0, node.length) and _fills(node, rest):
-            return [(start, end)]
-        return _descend(node, start, end, rest)
     allowed = _may_rest if rest else _may_sound
-    if end - start in VALUES and allowed(node, start, end):
-        return [(start, end)]
-    cut = inner[0] if start not in node.places else inner[-1]
-    return divide(node, start, cut, rest) + divide(node, cut, end, rest)
+    before: list[tuple[int, int]] = []
+    after: list[tuple[int, int]] = []
+    while inner := [place for place in node.places if start < place < end]:
+        if end - start in VALUES and allowed(node, start, end):
+            return [*before, (start, end), *after]
+        if start in node.places:
+            after = divide(node, inner[-1], end, rest) + after
+            end = inner[-1]
+        else:
+            before += divide(node, start, inner[0], rest)
+            start = inner[0]
+    whole = (start, end) == (0, node.length) and _fills(node, rest)
+    return [*before, *([(start, end)] if whole else _descend(node, start, end, rest)), *after]
 
 
 def _descend(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:

@@ -214,6 +214,11 @@ def test_a_third_voice_is_cut_and_told() -> None:
     check_bars(notation)
 
 
+def test_a_bar_of_very_many_beats_is_written() -> None:
+    score = Score(tracks=(Track.of([Note(0, 30, 60)]),), metres=(MetreChange(0, 9999, 64),))
+    check_bars(notate(score))
+
+
 def test_notes_off_the_grid_are_counted() -> None:
     def told(*notes: Note) -> tuple[str, ...]:
         return notate(Score(tracks=(Track.of(notes),))).notices
