@@ -1,11 +1,11 @@
-"""Asks for takes, shows them as ghosts beside the score, and keeps or dismisses them."""
+"""Asks for takes, keeps or dismisses them, and follows the score they were asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app import ghosts
 from app import settings as the
@@ -14,8 +14,9 @@ from app.background import Worker
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
+from app.showing import Showing
 from app.wishes import Asked, Start, Wishes
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Request, Takes
 from core.errors import BadRequest, ContinuoError
 from core.score import Score
 from core.timing import BarMap
@@ -24,16 +25,13 @@ NOTHING_TO_KEEP = "There is no take to keep; press Continue first."
 SAME_AGAIN = "The random seed is locked, so these takes stay the same; unlock it for something new."
 
 
-class Assistant(QObject):
+class Assistant(Showing):
     """Takes as ghosts: nothing here touches the score until the composer keeps something.
 
-    `changed` says that the takes, the chosen one, `busy` or the model is new; `told` is a sentence for
-    the status bar. What is asked for next is chosen in `wishes`, which announces itself. `grid` gives
-    the grid that a start at the playhead snaps to.
+    `changed` says that the takes, the chosen one, `busy` or the model is new. What is asked for next
+    is chosen in `wishes`, which announces itself. `grid` gives the grid that a start at the playhead
+    snaps to.
     """
-
-    changed = Signal()
-    told = Signal(str)
 
     def __init__(
         self,
@@ -45,14 +43,11 @@ class Assistant(QObject):
         *,
         grid: Callable[[], Grid] = Grid,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self.wishes = Wishes(session, settings, grid, self)
-        self._session, self._asking = session, Asking(worker, load_generator)
+        self._asking = Asking(worker, load_generator)
         self._asked: Asked | None = None  # what is on show or being waited for
         self._answer_to: Asked | None = None  # what is on show
-        self._takes: Takes | None = None
-        self._index = 0
-        self._heard: Score | None = None
         self._reason = ""
         self._model, self._last_error = "", ""
         session.score_changed.connect(self._score_changed)
@@ -62,34 +57,9 @@ class Assistant(QObject):
     # What stands
 
     @property
-    def takes(self) -> Takes | None:
-        """The takes on show, None when there are no ghosts."""
-        return self._takes
-
-    @property
-    def index(self) -> int:
-        """Which of the takes is chosen, from 0."""
-        return self._index
-
-    @property
-    def take(self) -> Take | None:
-        """The chosen take."""
-        return self._takes.takes[self._index] if self._takes else None
-
-    @property
     def busy(self) -> bool:
         """Whether an answer is being waited for."""
         return self._asking.busy
-
-    @property
-    def heard(self) -> Score:
-        """The score as it would be with the chosen take kept: what playback plays."""
-        return self._session.score if self._heard is None else self._heard
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What the composer should know about the takes on show."""
-        return self._takes.notices if self._takes else ()
 
     @property
     def last_error(self) -> str:
@@ -162,30 +132,6 @@ class Assistant(QObject):
         self._last_error = str(error)
         self.changed.emit()
         self.told.emit(self._last_error)
-
-    # Choosing
-
-    def next_take(self) -> None:
-        """Show the take after this one; the first follows the last."""
-        self._turn(1)
-
-    def previous_take(self) -> None:
-        """Show the take before this one; the last precedes the first."""
-        self._turn(-1)
-
-    def choose(self, index: int) -> None:
-        """Show take `index`, counted from 0."""
-        if self._takes is not None and index != self._index:
-            self._show(self._takes, index)
-            self.told.emit(self._said())
-
-    def _turn(self, by: int) -> None:
-        if self._takes is None:
-            self.told.emit("There are no takes yet; press Continue first.")
-        elif len(self._takes.takes) == 1:
-            self.told.emit("This is the only take.")
-        else:
-            self.choose((self._index + by) % len(self._takes.takes))
 
     # Keeping
 
@@ -287,19 +233,6 @@ class Assistant(QObject):
     def _not_loaded(self, error: ContinuoError) -> None:
         self._model = ""
         self._failed(error)
-
-    # The ghosts
-
-    def _show(self, takes: Takes, index: int) -> None:
-        self._takes, self._index = takes, index
-        self._heard = ghosts.with_take(takes, index)
-        self.changed.emit()
-
-    def _said(self) -> str:
-        assert self._takes is not None
-        assert self.take is not None
-        of = f"Take {ghosts.letter(self._index)} of {len(self._takes.takes)}"
-        return f"{of} · {self.take.bits_per_note:.1f} bits a note · Tab keeps it, Esc dismisses it"
 
     def _forget(self) -> None:
         self._asking.cancel()

@@ -1,0 +1,85 @@
+"""Takes on show as ghosts beside the score: which there are, and which of them is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app import ghosts
+from app.session import Session
+from core.continuation.request import Take, Takes
+from core.score import Score
+
+
+class Showing(QObject):
+    """The takes on show, and turning from one to the other.
+
+    `changed` says that what is shown is new; `told` is a sentence for the status bar.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._takes: Takes | None = None
+        self._index = 0
+        self._heard: Score | None = None
+
+    @property
+    def takes(self) -> Takes | None:
+        """The takes on show, None when there are no ghosts."""
+        return self._takes
+
+    @property
+    def index(self) -> int:
+        """Which of the takes is chosen, from 0."""
+        return self._index
+
+    @property
+    def take(self) -> Take | None:
+        """The chosen take."""
+        return self._takes.takes[self._index] if self._takes else None
+
+    @property
+    def heard(self) -> Score:
+        """The score as it would be with the chosen take kept: what playback plays."""
+        return self._session.score if self._heard is None else self._heard
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the composer should know about the takes on show."""
+        return self._takes.notices if self._takes else ()
+
+    def next_take(self) -> None:
+        """Show the take after this one; the first follows the last."""
+        self._turn(1)
+
+    def previous_take(self) -> None:
+        """Show the take before this one; the last precedes the first."""
+        self._turn(-1)
+
+    def choose(self, index: int) -> None:
+        """Show take `index`, counted from 0."""
+        if self._takes is not None and index != self._index:
+            self._show(self._takes, index)
+            self.told.emit(self._said())
+
+    def _turn(self, by: int) -> None:
+        if self._takes is None:
+            self.told.emit("There are no takes yet; press Continue first.")
+        elif len(self._takes.takes) == 1:
+            self.told.emit("This is the only take.")
+        else:
+            self.choose((self._index + by) % len(self._takes.takes))
+
+    def _show(self, takes: Takes, index: int) -> None:
+        self._takes, self._index = takes, index
+        self._heard = ghosts.with_take(takes, index)
+        self.changed.emit()
+
+    def _said(self) -> str:
+        assert self._takes is not None
+        assert self.take is not None
+        of = f"Take {ghosts.letter(self._index)} of {len(self._takes.takes)}"
+        return f"{of} · {self.take.bits_per_note:.1f} bits a note · Tab keeps it, Esc dismisses it"
