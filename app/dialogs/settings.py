@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -32,6 +32,7 @@ from core.errors import ContinuoError
 if TYPE_CHECKING:  # loads numpy and more
     from core.lstm.bundle import BundleInfo
 
+NO_SUCH_FILE = "There is no such file."
 BEST = "the best there is"
 
 SHOWN: tuple[tuple[str, tuple[Setting[str] | Setting[bool], ...]], ...] = (
@@ -143,11 +144,16 @@ class SettingsDialog(QDialog):
         browse = QPushButton("Choose…")
         browse.setAutoDefault(False)
         browse.clicked.connect(partial(self._browse, setting, line))
+        missing = QLabel(NO_SUCH_FILE)
+        missing.setProperty("role", "warn")
+        missing.setVisible(_is_missing(line.text()))
+        line.textChanged.connect(lambda text: missing.setVisible(_is_missing(text)))
         whole = QWidget()
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(line)
-        row.addWidget(browse)
+        rows = QGridLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(line, 0, 0)
+        rows.addWidget(browse, 0, 1)
+        rows.addWidget(missing, 1, 0, 1, 2)
         return whole
 
     def _browse(self, setting: Setting[str], line: QLineEdit, _checked: bool = False) -> None:
@@ -156,6 +162,10 @@ class SettingsDialog(QDialog):
         if name:
             line.setText(name)
             self._settings.set(setting, name)
+
+
+def _is_missing(name: str) -> bool:
+    return bool(name.strip()) and not Path(name.strip()).exists()
 
 
 def _label(setting: Setting[str]) -> QLabel:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.background import Worker
-from app.dialogs.settings import SHOWN, SettingsDialog
+from app.dialogs.settings import NO_SUCH_FILE, SHOWN, SettingsDialog
 from app.settings import Setting, Settings
 
 ALL = [value for value in vars(the).values() if isinstance(value, Setting)]
@@ -112,6 +112,28 @@ def test_a_file_is_chosen_in_the_systems_dialog(
     assert row is not None
     row.findChildren(QPushButton)[-1].click()
     assert settings.get(the.SOUNDFONT) == line.text() == "/sounds/mine.sf2"
+
+
+def test_a_file_that_is_not_there_is_told(
+    settings: Settings, worker: Worker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    settings.set(the.SOUNDFONT, str(tmp_path / "gone.sf2"))
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = SettingsDialog(settings, worker, list, window)
+    line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
+    assert line is not None
+
+    def told() -> int:
+        words = dialog.findChildren(QLabel)
+        return sum(label.text() == NO_SUCH_FILE and not label.isHidden() for label in words)
+
+    assert told() == 1
+    (tmp_path / "here.sf2").touch()
+    line.setText(str(tmp_path / "here.sf2"))
+    assert told() == 0
+    line.setText("")
+    assert told() == 0
 
 
 def test_window_state_survives_a_restart(store: QSettings, tmp_path: Path) -> None:
