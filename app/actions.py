@@ -121,8 +121,8 @@ PLAY = (
     Deed("loop", "&Loop", "transport.toggle_loop", ("L",), "loop", toggles=True),
     Deed("loop-selection", "Loop the sele&ction", "transport.loop_selection", ("Ctrl+L",)),
     Deed("follow", "&Follow the playhead", "switches.toggle_follow", ("F",), toggles=True),
-    Deed("mute", "&Mute the track", "editing.mute", ("M",)),
-    Deed("solo", "S&olo the track", "editing.solo", ("S",)),
+    Deed("mute", "&Mute the track", "editing.mute", ("M",), toggles=True),
+    Deed("solo", "S&olo the track", "editing.solo", ("S",), toggles=True),
 )
 
 ASSISTANT = (

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         documents.named.connect(self.show_piece)
         documents.recent_changed.connect(self._list_recent)
         self._parts.session.score_changed.connect(self.show_piece)
+        self._parts.session.track_changed.connect(self.show_piece)
         self._parts.assistant.changed.connect(self.show_piece)
         self._list_recent()
         self.show_piece()
@@ -156,13 +157,16 @@ class MainWindow(QMainWindow):
     # Keeping in step
 
     def show_piece(self) -> None:
-        """Title, undo's and redo's words, and the start strip, as the piece is now."""
+        """Title, undo's and redo's words, check marks and the start strip, as the piece is now."""
         history = self._parts.session.history
         self.setWindowTitle(f"{self._parts.documents.name}[*] — Continuo")
         self.setWindowModified(not history.is_saved)
         awaited = "waiting for takes" if self._parts.assistant.busy else ""
         self.actions_.name_step("undo", awaited or history.undo_name)
         self.actions_.name_step("redo", history.redo_name)
+        track = self._parts.session.score.tracks[self._parts.session.track]
+        self.actions_.check("mute", track.muted)
+        self.actions_.check("solo", track.solo)
         self.start.setVisible(self._parts.assistant.heard.end == 0)
 
     def show_ghosts(self) -> None:

@@ -137,6 +137,18 @@ def test_another_track_is_named_and_its_notes_come_into_view(house: House) -> No
     assert house.window.status.words == "Now on track 2, Bass"
 
 
+def test_the_menu_marks_a_track_that_is_muted(house: House) -> None:
+    mute = house.continuo.actions["mute"]
+    house.press(Qt.Key.Key_M)
+    assert mute.isChecked()
+    house.parts.editing.add_track()
+    assert not mute.isChecked()
+    house.session.choose_track(0)
+    assert mute.isChecked()
+    house.press(Qt.Key.Key_M)
+    assert not mute.isChecked()
+
+
 def test_undo_gives_up_waiting(house: House) -> None:
     house.draw(72)
     house.generator.gate.clear()
