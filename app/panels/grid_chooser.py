@@ -8,11 +8,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from app.icons import SIZE, icon
-from app.roll.state import RollState
+from app.roll.state import DENOMINATORS, RollState
 from app.theme import ThemeKeeper
 from app.widgets.fields import quieten
 
-VALUES = (1, 2, 4, 8, 16, 32, 64)
+AUTO = "auto"  # the first entry; the values follow
 
 
 class GridChooser(QWidget):
@@ -22,12 +22,12 @@ class GridChooser(QWidget):
         super().__init__(parent)
         self._state, self._themes = state, themes
         self.value = QComboBox()
-        self.value.addItems([f"1/{value}" for value in VALUES])
+        self.value.addItems([AUTO, *(f"1/{value}" for value in DENOMINATORS)])
+        self.value.setMaxVisibleItems(self.value.count())
         quieten(self.value)
         self.value.setFixedWidth(56)
         self.value.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.value.setAccessibleName("Grid")
-        self.value.setToolTip("Grid: the note value that drawing and moving snap to")
         self.triplet = _switch("Triplet grid")
         self.dotted = _switch("Dotted grid")
         self.snap = _switch("Snap to the grid (hold Alt while dragging to ignore it)")
@@ -46,7 +46,9 @@ class GridChooser(QWidget):
         self._show()
 
     def _choose_value(self, place: int) -> None:
-        self._state.choose_grid(replace(self._state.grid, denominator=VALUES[place]))
+        grid = self._state.grid
+        denominator = DENOMINATORS[place - 1] if place else grid.denominator
+        self._state.choose_grid(replace(grid, denominator=denominator, adaptive=not place))
 
     def _choose_triplet(self, on: bool) -> None:
         self._state.choose_grid(replace(self._state.grid, triplet=on, dotted=False))
@@ -59,7 +61,9 @@ class GridChooser(QWidget):
 
     def _show(self) -> None:
         grid = self._state.grid
-        self.value.setCurrentIndex(VALUES.index(grid.denominator))
+        self.value.setCurrentIndex(0 if grid.adaptive else DENOMINATORS.index(grid.denominator) + 1)
+        now = f", now 1/{grid.denominator}; it follows the zoom" if grid.adaptive else ""
+        self.value.setToolTip(f"Grid: the note value that drawing and moving snap to{now}")
         for switch, on in ((self.triplet, grid.triplet), (self.dotted, grid.dotted), (self.snap, grid.on)):
             switch.setChecked(on)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
+
+DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
+APART = 8  # pixels between the lines of a grid that follows the zoom
 
 
 class Tool(StrEnum):
@@ -20,12 +23,16 @@ class Tool(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A note value: 1/`denominator`, perhaps dotted or a triplet; `on` is whether drawing snaps to it."""
+    """A note value: 1/`denominator`, perhaps dotted or a triplet; `on` is whether drawing snaps to it.
+
+    Where it is `adaptive`, the denominator follows the zoom.
+    """
 
     denominator: int = 16
     dotted: bool = False
     triplet: bool = False
     on: bool = True
+    adaptive: bool = False
 
     @property
     def ticks(self) -> int:
@@ -34,6 +41,17 @@ class Grid:
         if self.dotted:
             ticks = ticks * 3 // 2
         return ticks * 2 // 3 if self.triplet else ticks
+
+    def fitted(self, scale: float) -> Grid:
+        """An adaptive grid as fine as its lines can be told apart at `scale` pixels a tick."""
+        if not self.adaptive:
+            return self
+        grids = [replace(self, denominator=denominator) for denominator in DENOMINATORS]
+        return max((grid for grid in grids if grid.ticks * scale >= APART), key=_fineness, default=grids[0])
+
+
+def _fineness(grid: Grid) -> int:
+    return grid.denominator
 
 
 class RollState(QObject):

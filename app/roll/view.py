@@ -99,9 +99,15 @@ class RollView(QWidget):
         self._session.piece_opened.connect(self._show_beginning)
         self._session.score_changed.connect(self._place_scroll_bars)
         self._viewport.changed.connect(self._place_scroll_bars)
+        self._viewport.changed.connect(self._fit_grid)
+        bench.state.grid_changed.connect(self._fit_grid)
         self._across.valueChanged.connect(self._scrolled)
         self._upright.valueChanged.connect(self._scrolled)
         self._themes.changed.connect(self.update)
+
+    def _fit_grid(self) -> None:
+        state = self._bench.state
+        state.choose_grid(state.grid.fitted(self._viewport.geometry.scale))
 
     # What is shown
 

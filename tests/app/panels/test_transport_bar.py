@@ -191,6 +191,12 @@ def test_the_grid_and_its_switches(desk: Desk, bar: TransportBar, qtbot: QtBot) 
     assert desk.state.grid == Grid(8, dotted=True, on=False)
     desk.state.choose_grid(Grid(4))
     assert bar.grid.value.currentText() == "1/4"
+    QTest.keyClick(bar.grid.value, Qt.Key.Key_Home)
+    assert desk.state.grid == Grid(4, adaptive=True)
+    assert "now 1/4" in bar.grid.value.toolTip()
+    assert bar.grid.value.currentText() == "auto"
+    QTest.keyClick(bar.grid.value, Qt.Key.Key_End)
+    assert desk.state.grid == Grid(64)
     assert bar.grid.snap.isChecked()
 
 

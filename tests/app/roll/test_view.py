@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QScrollBar
 
+from app.roll.state import APART, Grid
 from app.settings import FOLLOW
 from core.score import MetreChange, Note, Score, Span, Track
 from tests.app.roll.desk import Desk
@@ -129,3 +130,23 @@ def test_a_piece_with_pickup_and_odd_metres_is_painted(desk: Desk) -> None:
 def test_the_lane_can_be_hidden(desk: Desk) -> None:
     desk.view.set_lane_visible(False)
     assert not desk.lane.isVisible()
+
+
+def test_an_adaptive_grid_follows_the_zoom_and_a_plain_one_does_not(desk: Desk) -> None:
+    desk.view.zoom_time(4)
+    assert desk.state.grid == Grid(16)
+    desk.state.choose_grid(Grid(1, adaptive=True, triplet=True))
+    seen = []
+    for _ in range(12):
+        grid = desk.state.grid
+        assert grid.ticks * desk.geometry.scale >= APART
+        assert grid.denominator == 64 or grid.ticks * desk.geometry.scale < 2 * APART
+        assert grid.adaptive
+        assert grid.triplet
+        seen.append(grid.denominator)
+        desk.view.zoom_time(0.8)
+    assert seen == sorted(seen, reverse=True)
+    assert seen[0] > seen[-1]
+    desk.state.choose_grid(Grid(32))
+    desk.view.zoom_time(0.5)
+    assert desk.state.grid == Grid(32)
