@@ -148,7 +148,7 @@ def _note(progress: Progress, trained: dict[str, float], checked: dict[str, floa
     progress.history.append({"rate": rate, "training": trained["all"], **checked})
     progress.stale = 0 if gain > 0 else progress.stale + 1
     progress.best = min(progress.best, checked["all"])
-    if gain < 0.008:
+    if gain < 0.002:
         progress.rate *= 0.5
 
 
