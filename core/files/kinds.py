@@ -18,21 +18,6 @@ def _read_project(data: bytes, name: str) -> Imported:
     return Imported(project.loads(data, name))
 
 
-def _read_abc(data: bytes, name: str) -> Imported:
-    from core.files.abc_reader import read_abc
-
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    try:
-        tunes = read_abc(text)
-    except BadFile as error:
-        raise BadFile(f"“{name}” is not music in ABC notation, or has no notes in it.") from error
-    more = f"The file has {len(tunes)} tunes; the first was opened."
-    return Imported(tunes[0].score, (more,) if len(tunes) > 1 else ())
-
-
 def _in(module: str, function: str) -> Callable[..., Any]:
     """A function whose module is loaded when it is first called: the window starts sooner without."""
 
@@ -49,7 +34,7 @@ _READERS: dict[str, Callable[[bytes, str], Imported]] = {
     ".musicxml": _in("musicxml", "parse"),
     ".mxl": _in("musicxml", "parse"),
     ".xml": _in("musicxml", "parse"),
-    ".abc": _read_abc,
+    ".abc": _in("abc", "parse"),
 }
 _WRITERS: dict[str, Callable[[Path, Score], None]] = {
     ".continuo": project.save,
@@ -58,7 +43,7 @@ _WRITERS: dict[str, Callable[[Path, Score], None]] = {
     ".musicxml": _in("musicxml", "save"),
     ".mxl": _in("musicxml", "save"),
     ".xml": _in("musicxml", "save"),
-    ".abc": _in("abc_writer", "save"),
+    ".abc": _in("abc", "save"),
 }
 _BEGINNINGS: dict[bytes, Callable[[bytes, str], Imported]] = {
     b"MThd": _in("midi", "parse"),

@@ -85,3 +85,22 @@ def test_several_tunes_are_told_and_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "none.abc").write_text("Dear sir")
     with pytest.raises(BadFile, match=r"none\.abc"):
         read(tmp_path / "none.abc")
+
+
+def test_what_has_no_place_in_a_score_is_told(tmp_path: Path) -> None:
+    tune = 'X:1\nT:Reel {in} "G"\nK:G\n|:"G"{a}GABc|1 d4:|2 e4|]\nw: la\n'
+    (tmp_path / "reel.abc").write_text(tune)
+    (tmp_path / "plain.abc").write_text('X:1\nK:G\nGABc|\n\nX:2\nK:G\n"G"{a}G|\n')
+    assert [notice.split()[0] for notice in read(tmp_path / "reel.abc").notices] == [
+        "Grace",
+        "Lyrics",
+        "Chord",
+        "Repeats",
+    ]
+    assert read(tmp_path / "plain.abc").notices == ("The file has 2 tunes; the first was opened.",)
+
+
+def test_absurd_numbers_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "absurd.abc").write_text(f"X:1\nK:C\nC{'9' * 5000}|")
+    with pytest.raises(BadFile, match="numbers"):
+        read(tmp_path / "absurd.abc")
