@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.commands.quiet import silence
+from core.quiet import silence
 from core.score import Score
 from core.timing import BarMap
 

@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from core.commands import pieces, values
-from core.commands.quiet import silence
 from core.errors import BadRequest, Missing
+from core.quiet import silence
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHT = "Training needs TensorFlow, which this light set-up leaves out; `./run --full` adds it."

@@ -5,35 +5,31 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from core.harmony import Key
+
+Number = TypeVar("Number", int, float)
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
     """Reads a whole number from `low` to `high`."""
-
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{number} is not between {low} and {high}")
-        return number
-
-    return read
+    return _between(int, "a whole number", low, high)
 
 
 def real(low: float, high: float) -> Callable[[str], float]:
     """Reads a number from `low` to `high`; not-a-number lies nowhere between them."""
+    return _between(float, "a number", low, high)
 
-    def read(text: str) -> float:
+
+def _between(kind: Callable[[str], Number], words: str, low: Number, high: Number) -> Callable[[str], Number]:
+    def read(text: str) -> Number:
         try:
-            number = float(text)
+            number = kind(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+            raise argparse.ArgumentTypeError(f"{text!r} is not {words}") from None
         if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
+            raise argparse.ArgumentTypeError(f"{text} is not between {low} and {high}")
         return number
 
     return read

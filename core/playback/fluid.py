@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from core.errors import Missing
 from core.playback.synth import NoteEvent
+from core.quiet import silence
 
 RATE = 44100
 GAIN = 0.5  # a chord of loud strings just fits
@@ -131,13 +132,11 @@ class Engine:
             if name == "file":
                 self._synth.setting("audio.file.name", path or os.devnull)
                 self._synth.setting("audio.file.type", "auto" if path else "raw")
-            with _hushed(), _no_jack_server():
+            with silence(), _no_jack_server():
                 self._driver = fluidsynth.new_fluid_audio_driver(self._synth.settings, self._synth.synth)
             if self._driver is not None:
                 return name
-        raise Missing(
-            "No audio device was found, so there is no sound; plug one in or start the sound server."
-        )
+        raise Missing(NO_DEVICE)
 
     def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
         """Choose a channel's instrument, volume and pan."""
@@ -219,24 +218,6 @@ class Queue:
         """Free it; after the driver has gone, before the engine goes."""
         fluidsynth.delete_fluid_event(self._event)
         self._sequencer.delete()
-
-
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Keep ALSA's and JACK's own complaints off the terminal; they write past Python."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # started without a terminal: nothing to keep quiet
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
 
 
 @contextmanager
