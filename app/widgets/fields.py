@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 HEIGHT = 24  # pixels
 
@@ -88,10 +95,9 @@ class NumberField(QDoubleSpinBox):
         if focused or self.underMouse():
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(
-                self.palette().color(QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.Mid)
-            )
-            painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+            colours = QApplication.palette()  # the field's own has the style sheet's ground in it: none
+            painter.setPen(colours.color(QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.Mid))
+            painter.setBrush(colours.color(QPalette.ColorRole.Base))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             painter.end()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.widgets.fields import NumberField
@@ -69,3 +71,13 @@ def test_the_decimal_sign_is_a_point_everywhere(qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: heard == [1.25])
     finally:
         QLocale.setDefault(before)
+
+
+def test_its_ground_is_the_themes_while_it_has_the_keyboard(qtbot: QtBot) -> None:
+    field = NumberField(0, 10)
+    field.setFixedWidth(96)
+    shown(field, qtbot)
+    qtbot.waitUntil(field.hasFocus)
+    field.lineEdit().deselect()
+    ground = field.grab().toImage().pixelColor(20, 12)
+    assert ground == QApplication.palette().color(QPalette.ColorRole.Base)
