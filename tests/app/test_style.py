@@ -1,0 +1,42 @@
+"""What the style sheet gives Qt's own controls can be seen in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QPushButton, QVBoxLayout
+from pytestqt.qtbot import QtBot
+
+from app.style import palette, sheet
+from app.theme import Role, ThemeKeeper
+
+SEEN = 25  # of 255, between the edge of a field and the paper around it
+
+
+@pytest.fixture(autouse=True)
+def plain_again(qapp: QApplication) -> Iterator[None]:
+    before = qapp.palette()
+    yield
+    qapp.setPalette(before)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_empty_boxes_and_fields_have_an_edge(qapp: QApplication, qtbot: QtBot, name: str) -> None:
+    theme, dialog = ThemeKeeper(name).current, QDialog()
+    box, line, other = QCheckBox("names"), QLineEdit(), QPushButton("Close")
+    lines = QVBoxLayout(dialog)
+    lines.addWidget(box)
+    lines.addWidget(line)
+    lines.addWidget(other)
+    qtbot.addWidget(dialog)
+    qapp.setPalette(palette(theme))
+    dialog.setStyleSheet(sheet(theme))
+    other.setFocus()
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    picture, paper = dialog.grab().toImage(), theme[Role.PAPER].lightness()
+    for widget in (box, line):
+        row = widget.geometry().center().y()
+        left = [picture.pixelColor(x, row).lightness() for x in range(widget.x(), widget.x() + 16)]
+        assert max(abs(lightness - paper) for lightness in left) >= SEEN
