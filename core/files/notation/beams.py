@@ -8,17 +8,15 @@ from dataclasses import replace
 from itertools import groupby
 
 from core.files.notation.grid import Paper
-from core.files.notation.metric import Node, bar_tree
+from core.files.notation.metric import Node
 from core.files.notation.model import Symbol
 from core.score import TICKS_PER_QUARTER
 
 _EIGHTH = TICKS_PER_QUARTER // 2
 
 
-def beamed(symbols: Sequence[Symbol], page: Paper) -> list[Symbol]:
-    """The symbols of one voice of a bar with their beams."""
-    metre = page.bar.metre
-    tree = bar_tree(metre.beats, metre.unit)
+def beamed(symbols: Sequence[Symbol], page: Paper, tree: Node) -> list[Symbol]:
+    """The symbols of one voice of a bar with their beams; `tree` is how the bar divides."""
     written: list[Symbol] = []
     for _, group in groupby(_grouped(symbols, tree, page.offset), key=lambda item: item[0]):
         written += _joined([symbol for _, symbol in group])

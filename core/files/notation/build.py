@@ -10,6 +10,7 @@ from core.files.midi_writer import losses as overlaps
 from core.files.midi_writer import without_overlaps
 from core.files.notation.beams import beamed
 from core.files.notation.grid import Paper, lay_out, place
+from core.files.notation.metric import Node, divided_by
 from core.files.notation.model import Head, Measure, Notation, Part, Symbol
 from core.files.notation.spelling import clef_for, spelled, with_accidentals, written_key
 from core.files.notation.values import fill_bar
@@ -93,7 +94,8 @@ def _part(
     measures = []
     for page, (frame, key), upper, lower in zip(pages, frames, uppers, lowers, strict=True):
         sounding = [upper, lower] if lower else [upper]
-        written = [_voice(page, chords, spellings) for chords in sounding]
+        tree = _tree(page, [*upper, *lower])
+        written = [_voice(page, chords, tree, spellings) for chords in sounding]
         signed = with_accidentals(written, key)
         measures.append(replace(frame, voices=tuple(tuple(voice) for voice in signed)))
     return Part(track, clef_for(track), tuple(measures))
@@ -114,14 +116,19 @@ def _by_bar(chords: Sequence[Chord], pages: list[Paper]) -> list[list[Chord]]:
     return bars
 
 
-def _voice(page: Paper, chords: Sequence[Chord], spellings: dict[Note, Spelling]) -> list[Symbol]:
+def _tree(page: Paper, chords: Sequence[Chord]) -> Node:
+    metre = page.bar.metre
+    return divided_by(metre.beats, metre.unit, {chord.start - page.start + page.offset for chord in chords})
+
+
+def _voice(page: Paper, chords: Sequence[Chord], tree: Node, spellings: dict[Note, Spelling]) -> list[Symbol]:
     if not chords and page.length == page.bar.metre.bar_length:
         return []  # a whole bar's rest
     symbols = []
-    for piece in fill_bar(page, chords):
+    for piece in fill_bar(page, chords, tree):
         if piece.chord is None:
             symbols.append(piece.symbol)
         else:
             heads = (Head(note.pitch, note.velocity, spellings[note]) for note in piece.chord.notes)
             symbols.append(replace(piece.symbol, heads=tuple(heads)))
-    return beamed(symbols, page)
+    return beamed(symbols, page, tree)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from core.score import WHOLE_NOTE
@@ -11,6 +12,7 @@ from core.score import WHOLE_NOTE
 FINEST = 30
 """A 64th, the shortest value written."""
 BREVE = 2 * WHOLE_NOTE
+_MOST_GROUPS = 8  # in a bar of more than these nobody counts in twos and threes
 
 
 def _values() -> dict[int, tuple[int, int]]:
@@ -58,11 +60,30 @@ class Node:
 
 @cache
 def bar_tree(beats: int, unit: int) -> Node:
-    """How a bar of `beats`/`unit` divides."""
+    """How a bar of `beats`/`unit` usually divides."""
     beat = halving(WHOLE_NOTE // unit)
     if beats % 3 == 0 and (beats > 3 or unit >= 8):
         return _grouped(beats // 3, Node(3 * beat.length, (beat, beat, beat), compound=True))
     return _grouped(beats, beat)
+
+
+def divided_by(beats: int, unit: int, onsets: Collection[int]) -> Node:
+    """How this bar of `beats`/`unit` divides: an uneven one so that most groups begin with a note.
+
+    `onsets` are counted from where the full bar begins.
+    """
+    return max(_ways(beats, unit), key=lambda tree: sum(place in onsets for place in tree.places))
+
+
+@cache
+def _ways(beats: int, unit: int) -> tuple[Node, ...]:
+    """The ways a bar may divide, the commonest first: an uneven one has its three first, last or between."""
+    tree = bar_tree(beats, unit)
+    if tree.even or len(tree.parts) > _MOST_GROUPS:
+        return (tree,)
+    longer, *others = tree.parts
+    places = (0, len(others), *range(1, len(others)))
+    return tuple(replace(tree, parts=(*others[:place], longer, *others[place:])) for place in places)
 
 
 @cache
@@ -88,10 +109,8 @@ def _grouped(count: int, beat: Node) -> Node:
         counts = [count // 2] * 2
     elif count == 3:
         counts = [1] * 3
-    elif count == 5:
-        counts = [3, 2]
     else:
-        counts = [2] * ((count - 3) // 2) + [3]
+        counts = [3] + [2] * ((count - 3) // 2)  # as notation programs beam them, unless told otherwise
     parts = tuple(_grouped(part, beat) for part in counts)
     return Node(count * beat.length, parts, compound=beat.compound)
 

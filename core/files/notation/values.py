@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.files.notation.grid import Paper
-from core.files.notation.metric import FINEST, VALUES, Node, bar_tree, divide, three
+from core.files.notation.metric import FINEST, VALUES, Node, divide, three
 from core.files.notation.model import Symbol
 from core.files.notation.voices import Chord
 from core.score import TICKS_PER_QUARTER
@@ -22,10 +22,8 @@ class Piece:
     chord: Chord | None
 
 
-def fill_bar(page: Paper, chords: Sequence[Chord]) -> list[Piece]:
-    """`chords`, which all sound in the bar, as symbols that fill it exactly."""
-    metre = page.bar.metre
-    tree = bar_tree(metre.beats, metre.unit)
+def fill_bar(page: Paper, chords: Sequence[Chord], tree: Node) -> list[Piece]:
+    """`chords`, which all sound in the bar, as symbols that fill it exactly; `tree` is how it divides."""
     low, high = page.offset, page.offset + page.length
     spans = _with_rests(page, chords)
     points = sorted({span[0] for span in spans} | {high})

@@ -159,8 +159,11 @@ def test_four_four_as_a_musician_writes_it(notes: list[tuple[int | None, int]], 
         ((9, 8), [(60, 2160)], "2.~ 4."),
         ((12, 8), [(60, 720), (60, 1440), (60, 720)], "4. 2. 4."),
         ((5, 4), [(60, 2400)], "2.~ 2"),
-        ((5, 4), [(60, 960), (60, 960), (60, 480)], "2 4~ 4 4"),
+        ((5, 4), [(60, 960), (60, 960), (60, 480)], "2 2 4"),
         ((7, 8), [(60, 480), (60, 480), (60, 720)], "4 4 4."),
+        ((7, 8), [(60, 480), (60, 720), (60, 480)], "4 4. 4"),
+        ((7, 8), [(60, 720), (60, 480), (60, 480)], "4. 4 4"),
+        ((7, 8), [(60, 960), (60, 720)], "2 4."),
         ((2, 2), [(60, 1920)], "1"),
         ((4, 2), [(60, 3840)], "0"),
     ],
@@ -212,6 +215,17 @@ def test_a_third_voice_is_cut_and_told() -> None:
     assert len(notation.parts[0].measures[0].voices) == 2
     assert len(notation.notices) == 1
     check_bars(notation)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "beams"),
+    [([240] * 7, "bcebebe"), ([480, 240, 240, 720], "be"), ([480, 480, 240, 240, 240], "bce")],
+    ids=["3 + 2 + 2", "2 + 2 + 3", "quarters first"],
+)
+def test_an_uneven_bar_is_beamed_as_its_notes_group_it(lengths: list[int], beams: str) -> None:
+    score = melody(*((60, length) for length in lengths), metre=MetreChange(0, 7, 8))
+    symbols = notate(score).parts[0].measures[0].voices[0]
+    assert "".join(symbol.beams[0][0] for symbol in symbols if symbol.beams) == beams
 
 
 def test_a_bar_of_very_many_beats_is_written() -> None:
