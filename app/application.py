@@ -131,6 +131,7 @@ class Continuo:
         roll.preview_ended.connect(transport.end_preview)
         parts.editing.preview.connect(transport.tap)
         parts.editing.reveal_asked.connect(roll.reveal)
+        parts.editing.moved.connect(roll.keep_in_view)
 
         # The playhead and the loop
         roll.seek_asked.connect(transport.seek)

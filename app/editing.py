@@ -31,11 +31,13 @@ class Editing(PieceEditing):
     """What the keys do to the selected notes; with nothing selected they say so and change nothing.
 
     `preview` asks for a note to be sounded, `told` is for the status bar, and `reveal_asked`
-    carries notes the roll should scroll to. Paste puts notes at the playhead (`set_playhead`).
+    carries notes the roll should scroll to, `moved` those it should not lose. Paste puts notes at the
+    playhead (`set_playhead`).
     """
 
     preview = Signal(int, int)  # pitch, velocity
     reveal_asked = Signal(object)  # frozenset[Note]
+    moved = Signal(object)  # frozenset[Note]: where the selected notes are now
 
     def __init__(self, session: Session, state: RollState, parent: QObject | None = None) -> None:
         super().__init__(session, parent)
@@ -251,6 +253,7 @@ class Editing(PieceEditing):
             self.told.emit(NOTHING_SELECTED)
             return
         self._take(name, edit(self._session.score, self._session.track, selection, *args, **kwargs))
+        self.moved.emit(self._session.selection)
 
     def _edit_aloud(self, name: str, edit: Edit[P], *args: P.args, **kwargs: P.kwargs) -> None:
         self._edit(name, edit, *args, **kwargs)

@@ -188,6 +188,18 @@ class RollView(QWidget):
             pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
             self._viewport.show(self._viewport.geometry.revealing(ticks, pitches, covered))
 
+    def keep_in_view(self, notes: Iterable[Note]) -> None:
+        """Scroll to notes of which none is in view; a group that is partly there stays as it is."""
+        notes, geometry = list(notes), self._viewport.geometry
+        across = range(geometry.width)
+        upright = range(geometry.height - geometry.row_height + 1)
+        if not any(
+            geometry.y(note.pitch) in upright
+            and (geometry.x(note.start) in across or geometry.x(note.start) < 0 < geometry.x(note.end))
+            for note in notes
+        ):
+            self.reveal(notes)
+
     def sizeHint(self) -> QSize:
         return QSize(960, 640)
 

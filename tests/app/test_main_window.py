@@ -149,6 +149,21 @@ def test_the_menu_marks_a_track_that_is_muted(house: House) -> None:
     assert not mute.isChecked()
 
 
+def test_notes_moved_by_keys_are_not_lost_from_view(house: House) -> None:
+    house.draw(72, 74)
+    viewport = house.continuo.roll._viewport
+    house.session.select(frozenset(house.session.notes[:1]))
+    for _ in range(3):
+        house.press(Qt.Key.Key_Up, SHIFT)
+    [note] = house.session.selection
+    assert note.pitch == 108
+    assert 0 <= viewport.geometry.y(108) < viewport.geometry.height
+    geometry = viewport.geometry
+    house.session.select(frozenset(house.session.notes))
+    house.press(Qt.Key.Key_Down)
+    assert viewport.geometry == geometry  # one of them is still there
+
+
 def test_undo_gives_up_waiting(house: House) -> None:
     house.draw(72)
     house.generator.gate.clear()
