@@ -16,6 +16,7 @@ from core.errors import BadFile
 from core.files.disk import LARGEST_FILE
 from core.files.drums import places
 from core.files.imported import LAST_TICK, Imported
+from core.files.midi_signs import MOST_BEATS
 from core.harmony import Key, Mode
 from core.score import (
     DEFAULT_TEMPO,
@@ -51,6 +52,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     """The score in a MusicXML file's bytes, compressed or not; raises BadFile, calling it `name`."""
     text = _unpacked(data, name) if data.startswith(b"PK") else data
     root = _root(text, name)
+    _refuse_endless_metres(root, name)
     piece = _through_music21(root, name)
     try:
         score = _score(piece, root)
@@ -106,6 +108,14 @@ def _root(text: bytes, name: str) -> Element:
     if root.tag != "score-partwise":
         raise BadFile(f"“{name}” is XML, but not a MusicXML score.")
     return root
+
+
+def _refuse_endless_metres(root: Element, name: str) -> None:
+    # music21 looks for ways to divide a metre: for one of thousands of beats, for hours.
+    for beats in root.iter("beats"):
+        for number in re.findall(r"\d+", beats.text or ""):
+            if len(number) > 5 or int(number) > MOST_BEATS:
+                raise BadFile(f"“{name}” has a metre of more than {MOST_BEATS} beats, which cannot be read.")
 
 
 def _through_music21(root: Element, name: str) -> stream.Score:

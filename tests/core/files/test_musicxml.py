@@ -190,6 +190,12 @@ def test_scrambled_files_are_refused_or_read_never_a_crash(data: st.DataObject) 
         return
 
 
+def test_a_metre_that_would_take_hours_is_refused() -> None:
+    score = Score(tracks=(Track.of([Note(0, 480, 60)]),), metres=(MetreChange(0, 9999, 64),))
+    with pytest.raises(BadFile, match="metre"):
+        musicxml.parse(musicxml.unparse(score))
+
+
 def test_a_template_without_notes_is_read_as_it_is() -> None:
     score = Score(metres=(MetreChange(0, 3, 4),), keys=(KeyChange(0, Key("D")),), title="Waltz")
     empty = musicxml.parse(musicxml.unparse(score), "a.musicxml")
