@@ -101,8 +101,8 @@ class Exports(QObject):
             job = partial(_render, score, path, self._settings.get(SOUNDFONT), self._rendering)
             self._poll.start()
         else:
-            job = partial(files.write, path, score)
-        self._begin(f"Writing {path.name} …", job, f"Exported as “{path.name}”.")
+            job = partial(_write, score, path)
+        self._begin(f"Writing {path.name} …", job)
 
     def cancel(self) -> None:
         """Break off what is being written."""
@@ -121,7 +121,7 @@ class Exports(QObject):
     def open_in_musescore(self) -> None:
         """Show the piece as a score in MuseScore; `musescore_missing` when it is not on the machine."""
         job = partial(self._show_in, self._settings.get(MUSESCORE), self._session.score)
-        self._begin("Opening in MuseScore …", job, "")
+        self._begin("Opening in MuseScore …", job)
 
     def choose_musescore(self) -> None:
         """Let the composer say where MuseScore is, and open the piece in it."""
@@ -139,7 +139,7 @@ class Exports(QObject):
             return None
         piece = self._documents.path
         path = musescore.open_score(score, program, piece.parent if piece else None, self._documents.name)
-        return f"{program.name} opens “{path.name}”."
+        return _said(f"{program.name} opens “{path.name}”.", path, score)
 
     def _setting_changed(self, key: str) -> None:
         if key == MUSESCORE.key:
@@ -147,18 +147,18 @@ class Exports(QObject):
 
     # Working
 
-    def _begin(self, doing: str, job: Callable[[], str | None], done: str) -> None:
+    def _begin(self, doing: str, job: Callable[[], str | None]) -> None:
         if self._ticket is not None:
             self._ticket.cancel()
         self.working.emit(doing)
-        self._ticket = self._worker.submit(job, partial(self._finished, done), self._failed)
+        self._ticket = self._worker.submit(job, self._finished, self._failed)
 
-    def _finished(self, done: str, result: str | None) -> None:
+    def _finished(self, told: str | None) -> None:
         self._over()
-        if done or result:
-            self.told.emit(done or result)
-        else:
+        if told is None:
             self.musescore_missing.emit()
+        else:
+            self.told.emit(told)
 
     def _failed(self, error: ContinuoError) -> None:
         self._over()
@@ -170,7 +170,22 @@ class Exports(QObject):
         self.working.emit("")
 
 
-def _render(score: Score, path: Path, soundfont: str, rendering: Rendering) -> None:
+def _render(score: Score, path: Path, soundfont: str, rendering: Rendering) -> str:
     from core.files import audio
 
     audio.render_wav(score, path, rendering.progress, soundfont=soundfont)
+    return _exported(path, score)
+
+
+def _write(score: Score, path: Path) -> str:
+    files.write(path, score)
+    return _exported(path, score)
+
+
+def _exported(path: Path, score: Score) -> str:
+    return _said(f"Exported as “{path.name}”.", path, score)
+
+
+def _said(done: str, path: Path, score: Score) -> str:
+    """What was done, and what of the piece the file could not hold."""
+    return " ".join((done, *files.losses(path, score)))

@@ -78,6 +78,18 @@ def test_a_piece_is_exported_whole(desk: Desk, tmp_path: Path, qtbot: QtBot, suf
     ]
 
 
+def test_what_a_form_cannot_hold_is_told(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    overlapping = Track((Note(0, 960, 62), Note(480, 480, 62)))
+    desk.session.open(Score((overlapping,)), saved=True)
+    desk.ask.files = [tmp_path / "out.mid"]
+    desk.exports.export("mid")
+    qtbot.waitUntil(lambda: desk.told != [])
+    assert desk.told == [
+        " ".join(("Exported as “out.mid”.", *files.losses(Path("out.mid"), desk.session.score)))
+    ]
+    assert "1" in desk.told[0]
+
+
 def test_sound_is_exported(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     desk.ask.files = [tmp_path / "out.wav"]
     desk.exports.export("wav")
