@@ -60,18 +60,22 @@ def test_other_versions_and_other_encodings_are_refused(folder: Path) -> None:
     assert "another encoding" in refusal(folder)
 
 
-def test_the_best_comes_first_and_the_broken_is_told(tiny: Bundle, tmp_path: Path) -> None:
-    for name, bits in (("good", 2.5), ("better", 2.1), ("broken", 1.0)):
+def test_the_broadest_comes_first_whatever_the_figures_and_the_broken_is_told(
+    tiny: Bundle, tmp_path: Path
+) -> None:
+    for name, bits in (("easy", 2.1), (bundle.BROADEST, 2.5), ("broken", 1.0)):
         shutil.copytree(tiny.folder, tmp_path / name)
         change(tmp_path / name, figures={"bits_per_note": bits}, title=name.title())
     (tmp_path / "broken" / bundle.SETTINGS).write_text("{}")
     (tmp_path / "no model").mkdir()
     found = bundles([tmp_path])
-    assert [info.name for info in found] == ["better", "good", "broken"]
+    assert [info.name for info in found] == [bundle.BROADEST, "easy", "broken"]
     assert [bool(info.problem) for info in found] == [False, False, True]
-    assert load("", [tmp_path]).title == "Better"
-    assert load("good", [tmp_path]).name == "good"
-    with pytest.raises(BadBundle, match="no model called lute; the models here are: better, good"):
+    assert load("", [tmp_path]).name == bundle.BROADEST
+    assert load("easy", [tmp_path]).title == "Easy"
+    with pytest.raises(
+        BadBundle, match=f"no model called lute; the models here are: {bundle.BROADEST}, easy"
+    ):
         load("lute", [tmp_path])
     with pytest.raises(BadBundle, match="No model was found"):
         load("", [tmp_path / "no model"])
