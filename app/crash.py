@@ -121,7 +121,9 @@ class CrashKeeper(QObject):
 
 def without_paths(report: str) -> str:
     """`report` with the composer's own folders called by names, for it may be sent to others."""
-    for folder, name in ((_CHECKOUT, "continuo"), (Path(sys.prefix), "python"), (Path.home(), "~")):
+    names = {_CHECKOUT: "continuo", Path(sys.prefix): "python", Path.home(): "~"}
+    # The deepest first: Python may live in the checkout, and the checkout in the home folder.
+    for folder, name in sorted(names.items(), key=lambda item: -len(item[0].parts)):
         if folder != Path(folder.anchor):  # a home of / would spoil every path
             for written in {str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")}:
                 report = report.replace(written, name)
