@@ -49,7 +49,9 @@ class Deed:
 
 FILE = (
     Deed("new", "&New", "documents.new", ("Ctrl+N",), "new"),
-    Deed("open", "&Open…", "documents.choose", ("Ctrl+O",), "open", "Open a piece, MIDI, MusicXML or ABC"),
+    Deed(
+        "open", "&Open…", "documents.choose", ("Ctrl+O",), "open", "Open a piece, MIDI, MusicXML, ABC or kern"
+    ),
     Deed("save", "&Save", "documents.save", ("Ctrl+S",), "save"),
     Deed("save-as", "Save &as…", "documents.save_as", ("Ctrl+Shift+S",)),
     Deed("export-midi", "Export &MIDI…", "exports.export", ("Ctrl+E",), "export", with_=("mid",)),

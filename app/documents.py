@@ -20,7 +20,7 @@ from core.score import Score
 
 SUFFIX = ".continuo"
 OWN = "Continuo piece (*.continuo)"
-MUSICXML = (".musicxml", ".mxl", ".xml")
+SLOW = (".musicxml", ".mxl", ".xml", ".krn")
 MOST_RECENT = 8
 UNTITLED = "Untitled"
 
@@ -98,7 +98,7 @@ class Documents(QObject):
                 self._opened(path, files.read(path))
             except ContinuoError as error:
                 self._failed(error)
-        elif path.suffix.lower() in MUSICXML:
+        elif path.suffix.lower() in SLOW:
             self.working.emit(f"Reading {path.name} …")
             target = Path(self._scratch.name) / f"import{SUFFIX}"
             self._child = Child(

@@ -14,7 +14,9 @@ PAGES = (".pdf", ".svg", ".png")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("piece", metavar="IN", type=Path, help="the piece: MIDI, MusicXML, ABC or a project")
+    parser.add_argument(
+        "piece", metavar="IN", type=Path, help="the piece: MIDI, MusicXML, ABC, kern or a project"
+    )
     values.add_output(
         parser, "OUT.mid, .musicxml, .mxl, .abc, .continuo, .wav; .pdf, .svg, .png by MuseScore"
     )

@@ -35,6 +35,7 @@ _READERS: dict[str, Callable[[bytes, str], Imported]] = {
     ".mxl": _in("musicxml", "parse"),
     ".xml": _in("musicxml", "parse"),
     ".abc": _in("abc", "parse"),
+    ".krn": _in("kern_reader", "parse"),
 }
 _WRITERS: dict[str, Callable[[Path, Score], None]] = {
     ".continuo": project.save,

@@ -1,0 +1,107 @@
+"""Humdrum's **kern, read through music21: every spine a track, the highest first."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from contextlib import redirect_stderr
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.errors import BadFile
+from core.files.imported import Imported
+from core.files.midi_signs import MOST_BEATS
+from core.files.music21_score import ODDITIES, heads, score_of, ticks, tied
+from core.harmony import Key
+from core.score import KeyChange, Score, Track
+
+if TYPE_CHECKING:
+    from music21 import stream
+
+_LEFT_OUT = {
+    r"^\*\*(.*\t\*\*)?(silbe|text|lyrics)\b": "Lyrics were left out.",
+    r"^\*\*(.*\t\*\*)?(harm|mxhm)\b": "Chord symbols were left out.",
+    r"^\*\*(.*\t\*\*)?dynam\b": "Dynamic marks were left out.",
+    r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": "Repeats were read once, as written.",
+}
+_METRE = re.compile(r"^\*(?:.*\t\*)?M(\d+)/", re.MULTILINE)
+_MODE = re.compile(r"\*([A-Ga-g])([#-]?):(\w+)")  # *A:aeo, which music21 passes by
+_LOST = re.compile(r"Error in parsing event \('[^*!=.]")  # music21 tells of it and goes on without
+
+
+def parse(data: bytes, name: str = "The file") -> Imported:
+    """The score in a kern file's bytes; raises BadFile, calling it `name`."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    if not re.search(r"^(.*\t)?\*\*kern\b", text, re.MULTILINE):
+        raise BadFile(f"“{name}” is not music in kern; no column of it says **kern.")
+    # music21 looks for ways to divide a metre: for one of thousands of beats, for hours.
+    if any(len(beats) > 5 or int(beats) > MOST_BEATS for beats in _METRE.findall(text)):
+        raise BadFile(f"“{name}” has a metre of more than {MOST_BEATS} beats, which cannot be read.")
+    piece, said = _through_music21(text, name)
+    try:
+        score = _score(piece)
+    except (ValueError, OverflowError) as error:
+        raise BadFile(f"“{name}” holds music that makes no sense: {error}.") from error
+    return Imported(score, tuple(_notices(piece, score, text, said, name)))
+
+
+def _through_music21(text: str, name: str) -> tuple[stream.Score, str]:
+    """The piece, and what music21 had to say about it."""
+    from music21.exceptions21 import Music21Exception
+    from music21.humdrum.spineParser import HumdrumDataCollection
+
+    with warnings.catch_warnings(), redirect_stderr(io.StringIO()) as said:
+        warnings.simplefilter("ignore")
+        try:
+            humdrum = HumdrumDataCollection(text)
+            humdrum.parse()
+            piece: stream.Score = humdrum.stream
+        except (Music21Exception, AssertionError, *ODDITIES) as error:
+            raise BadFile(f"“{name}” is kern that music21 cannot read.") from error
+    if not piece.parts:
+        raise BadFile(f"“{name}” has no parts in it.")
+    return piece, said.getvalue()
+
+
+def _score(piece: stream.Score) -> Score:
+    score = score_of(piece, (_track(part) for part in piece.parts))
+    keys = {change.tick: change for change in score.keys} | _modes(piece.parts[0])
+    return replace(score, keys=tuple(keys[tick] for tick in sorted(keys)))
+
+
+def _track(part: stream.Part) -> Track:
+    notes = tied((start, end, head, round(head.pitch.ps)) for start, end, head in heads(part))
+    instrument = part.recurse().getElementsByClass("Instrument").first()
+    named = (mark.tandem for mark in part.recurse().getElementsByClass("MiscTandem"))
+    called = next((tandem[1:] for tandem in named if tandem.startswith('"')), "")
+    track = Track.of(notes, name=called or part.partName or "")
+    return replace(track, program=(instrument and instrument.midiProgram) or 0)
+
+
+def _modes(part: stream.Part) -> dict[int, KeyChange]:
+    """The keys of other modes than major and minor, by tick."""
+    found = {}
+    for mark in part.recurse().getElementsByClass("MiscTandem"):
+        told = _MODE.fullmatch(mark.tandem)
+        if told:
+            sign = told[2].replace("-", "b")
+            try:
+                key = Key.parse(told[1] + sign + told[3])
+            except ValueError:
+                continue  # a mode that nobody here knows
+            tick = ticks(mark.getOffsetInHierarchy(part))
+            found[tick] = KeyChange(tick, key)
+    return found
+
+
+def _notices(piece: stream.Score, score: Score, text: str, said: str, name: str) -> list[str]:
+    notices = [] if score.end else [f"“{name}” has no notes in it."]
+    if _LOST.search(said):
+        notices.append("What could not be understood in the file was left out; the rest may stand too early.")
+    if any(note.duration.isGrace for note in piece.recurse().notes):
+        notices.append("Grace notes were left out.")
+    return notices + [says for sign, says in _LEFT_OUT.items() if re.search(sign, text, re.MULTILINE)]

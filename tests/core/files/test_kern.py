@@ -1,0 +1,168 @@
+"""Humdrum's kern, read through music21."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadFile
+from core.files import kern_reader, read
+from core.harmony import Key, Mode
+from core.score import KeyChange, MetreChange, Note, TempoChange
+
+SONG = """!!!OTL: Ein Lied
+!!!COM: Anon.
+**kern
+*k[f#]
+*G:
+*M3/4
+*MM90
+{4d
+=1
+4f
+8f#
+8fn
+4.%
+=2
+[2cc
+8cc]
+8b}
+=3
+12g
+12a
+12b
+4gg#
+4GG-
+==
+*-
+"""
+QUARTET = """**kern\t**text\t**kern\t**dynam
+*staff2\t*staff2\t*staff1\t*staff1
+*I"Bass\t*\t*I"Violin\t*
+*k[]\t*\t*k[]\t*
+*D:dor\t*\t*D:dor\t*
+*M4/4\t*\t*M4/4\t*
+*>[A,A]\t*>[A,A]\t*>[A,A]\t*>[A,A]
+*>A\t*>A\t*>A\t*>A
+=1-\t=1-\t=1-\t=1-
+1D\tla\t4a 4cc\tp
+.\t.\tqb\t.
+.\t.\t4dd\t.
+*\t*\t*^\t*
+.\t.\t2ee\t2g\t.
+=2\t=2\t=2\t=2\t=2
+1D\t.\t1dd\t1f\t.
+*\t*\t*v\t*v\t*
+==\t==\t==\t==
+*-\t*-\t*-\t*-
+"""
+LENGTHS = {"16": 120, "8.": 360, "8": 240, "4": 480, "4.": 720, "2": 960, "12": 160, "6": 320, "1": 1920}
+STEPS = "CDEFGAB"
+
+
+def kern(pitch: int, octave: int, sign: str) -> tuple[str, int]:
+    """A natural step of an octave with a sign, as kern writes it, and its number."""
+    letter = STEPS[pitch]
+    name = letter.lower() * (octave - 3) if octave > 3 else letter * (4 - octave)
+    return name + sign, 12 * (octave + 1) + (0, 2, 4, 5, 7, 9, 11)[pitch] + {"#": 1, "-": -1}.get(sign, 0)
+
+
+def test_a_song_with_pickup_ties_triplets_and_signs() -> None:
+    imported = kern_reader.parse(SONG.replace("4.%\n", "4r\n").encode())
+    score = imported.score
+    assert score.tracks[0].notes == (
+        Note(0, 480, 62),
+        Note(480, 480, 65),
+        Note(960, 240, 66),
+        Note(1200, 240, 65),
+        Note(1920, 1200, 72),
+        Note(3120, 240, 71),
+        Note(3360, 160, 67),
+        Note(3520, 160, 69),
+        Note(3680, 160, 71),
+        Note(3840, 480, 80),
+        Note(4320, 480, 42),
+    )
+    assert (score.pickup, score.title, score.composer) == (480, "Ein Lied", "Anon.")
+    assert score.metres == (MetreChange(0, 3, 4),)
+    assert score.keys == (KeyChange(0, Key("G")),)
+    assert score.tempos == (TempoChange(0, 90.0),)
+    assert imported.notices == ()
+
+
+def test_spines_become_tracks_the_highest_first() -> None:
+    imported = kern_reader.parse(QUARTET.encode())
+    assert [track.name for track in imported.score.tracks] == ["Violin", "Bass"]
+    high, low = (track.notes for track in imported.score.tracks)
+    assert low == (Note(0, 1920, 50), Note(1920, 1920, 50))
+    assert [(note.start, note.pitch) for note in high] == [
+        (0, 69),
+        (0, 72),
+        (480, 74),
+        (960, 67),
+        (960, 76),
+        (1920, 65),
+        (1920, 74),
+    ]
+
+
+def test_modes_are_read() -> None:
+    assert kern_reader.parse(QUARTET.encode()).score.keys == (KeyChange(0, Key("D", Mode.DORIAN)),)
+    flat = QUARTET.replace("*D:dor", "*B-:lyd")
+    assert kern_reader.parse(flat.encode()).score.key_at(0) == Key("Bb", Mode.LYDIAN)
+    strange = QUARTET.replace("*D:dor", "*D:xyz")
+    assert kern_reader.parse(strange.encode()).score.key_at(0) == Key()
+
+
+def test_what_has_no_place_in_a_score_is_told() -> None:
+    assert set(kern_reader.parse(QUARTET.encode()).notices) == {
+        "Grace notes were left out.",
+        "Lyrics were left out.",
+        "Dynamic marks were left out.",
+        "Repeats were read once, as written.",
+    }
+
+
+def test_what_was_not_understood_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    imported = kern_reader.parse(SONG.encode())
+    assert "could not be understood" in imported.notices[0]
+    assert capsys.readouterr().err == ""  # music21's own words stay inside
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(LENGTHS)), st.integers(0, 6), st.integers(1, 6), st.sampled_from("#- ")
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_every_length_and_pitch_is_read_as_written(written: list[tuple[str, int, int, str]]) -> None:
+    tokens, clock, notes = [], 0, []
+    for length, step, octave, sign in written:
+        name, number = kern(step, octave, sign.strip())
+        tokens.append(length + name)
+        notes.append(Note(clock, LENGTHS[length], number))
+        clock += LENGTHS[length]
+    text = "\n".join(["**kern", "*M4/4", "=1", *tokens, "==", "*-", ""])
+    assert kern_reader.parse(text.encode()).score.tracks[0].notes == tuple(notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nothing", "**text\nla\n*-\n", "**kern\n*M99999/4\n4c\n*-\n", "**kern\t**kern\n4c\n*-\t*-\t*-\n*^"],
+)
+def test_what_is_no_kern_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadFile, match=r"^“x\.krn” .*\.$"):
+        kern_reader.parse(text.encode("utf-8"), "x.krn")
+
+
+def test_the_suffix_picks_the_reader_and_latin_letters_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "lied.KRN"
+    path.write_bytes(SONG.replace("Ein Lied", "Frühling").encode("latin-1"))
+    assert read(path).score.title == "Frühling"
