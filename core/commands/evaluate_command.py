@@ -14,7 +14,8 @@ from core.errors import BadFile
 from core.score import Score
 
 if TYPE_CHECKING:
-    from core.lstm.evaluate import Evaluation, Figures
+    from core.lstm.evaluate import Evaluation
+    from core.lstm.figures import Figures
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,9 +87,4 @@ def as_json(result: Evaluation) -> dict[str, object]:
 
 def row(figures: Figures) -> dict[str, float]:
     """Notes, and bits per note of timing, of pitch and of both."""
-    return {
-        "notes": figures.notes,
-        "timing": round(figures.timing, 4),
-        "pitch": round(figures.pitch, 4),
-        "all": round(figures.all, 4),
-    }
+    return figures.rounded()

@@ -1,4 +1,4 @@
-"""How surprised a model is by melodies, in bits per note: of timing, of pitch, and in all."""
+"""How surprised a model is by melodies, note by note: what it thought would come, and what came."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.encoding import melody
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.lstm.features import Setting
+from core.lstm.figures import Accuracy, Bits, Figures, Opinion, Summary
 from core.lstm.lens import Columns, columns_of
 from core.lstm.step import Floats, Step
 from core.score import Note, Score
@@ -20,36 +21,17 @@ from core.timing import BarMap
 
 _ROWS = 64  # notes scored at once, once they are heard
 
-Bits = NDArray[np.float64]  # [notes, 3]: gap, length, pitch
 Inputs = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Mean bits per note over `notes` notes; `timing` is rest and length together."""
-
-    notes: int
-    timing: float
-    pitch: float
-
-    @property
-    def all(self) -> float:
-        """Bits per note in all."""
-        return self.timing + self.pitch
-
-    @classmethod
-    def of(cls, bits: Bits) -> Figures:
-        """The figures of these notes."""
-        gap, length, pitch = bits.mean(0).tolist()
-        return cls(len(bits), gap + length, pitch)
-
-
-@dataclass(frozen=True, slots=True)
 class Surprise:
-    """One melody: its figures, and for each note when it starts and its bits of timing and of pitch."""
+    """One melody: its figures, and for each of its notes the bits of timing and of pitch."""
 
     name: str
+    score: Score
     figures: Figures
+    accuracy: Accuracy
     notes: tuple[Note, ...]
     timing: tuple[float, ...]
     pitch: tuple[float, ...]
@@ -57,31 +39,43 @@ class Surprise:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All melodies measured with one model, and the mean over all their notes."""
+    """All melodies measured with one model, and what they come to together."""
 
     model: str
-    figures: Figures
+    summary: Summary
     melodies: tuple[Surprise, ...]
+
+    @property
+    def figures(self) -> Figures:
+        """The mean over all notes."""
+        return self.summary.figures
 
 
 def evaluate(bundle: Bundle, scores: Iterable[tuple[str, Score]]) -> Evaluation:
     """Measure (name, score) pairs: the top line of the first track with notes, bars and key known.
 
+    All scores the model gives are kept until the end, about 1 KiB for every note.
     Raises BadRequest when no score has any notes.
     """
-    melodies, everything = [], []
+    melodies, opinions = [], []
     for name, score in scores:
         track = next((track for track in score.tracks if track.notes and not track.percussion), None)
         if track is None:
             continue
         notes, _ = melody(track.notes)
-        found = surprise(bundle, notes, setting_of(score, notes))
-        everything.append(found)
-        timing = tuple((found[:, 0] + found[:, 1]).tolist())
-        melodies.append(Surprise(name, Figures.of(found), notes, timing, tuple(found[:, 2].tolist())))
+        found = opinion(bundle, notes, setting_of(score, notes))
+        opinions.append(found)
+        melodies.append(_surprise(name, score, notes, found))
     if not melodies:
         raise BadRequest("There are no notes to measure in what was given.")
-    return Evaluation(bundle.name, Figures.of(np.concatenate(everything)), tuple(melodies))
+    return Evaluation(bundle.name, Summary.of(opinions), tuple(melodies))
+
+
+def _surprise(name: str, score: Score, notes: tuple[Note, ...], found: Opinion) -> Surprise:
+    bits = found.bits
+    timing, pitch = (bits[:, 0] + bits[:, 1]).tolist(), bits[:, 2].tolist()
+    accuracy = Accuracy.of([found])
+    return Surprise(name, score, Figures.of(bits), accuracy, notes, tuple(timing), tuple(pitch))
 
 
 def setting_of(score: Score, notes: Sequence[Note]) -> Setting:
@@ -91,11 +85,17 @@ def setting_of(score: Score, notes: Sequence[Note]) -> Setting:
 
 def surprise(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Bits:
     """Bits of gap, length and pitch for every note of a melody (see `core.encoding.melody`)."""
-    return bits_of(bundle.step, 2 * bundle.layers * bundle.units, columns_of(bundle.encoding, setting, notes))
+    return opinion(bundle, notes, setting).bits
 
 
-def bits_of(step: Step, state_size: int, columns: Columns) -> Bits:
-    """The same from columns made already."""
+def opinion(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Opinion:
+    """What the model thinks of every note of a melody before it comes."""
+    columns = columns_of(bundle.encoding, setting, notes)
+    return opinion_of(bundle.step, 2 * bundle.layers * bundle.units, columns)
+
+
+def opinion_of(step: Step, state_size: int, columns: Columns) -> Opinion:
+    """What the model thinks of every note, from columns made already."""
     state = np.zeros((1, state_size), np.float32)
     hidden, gaps = [], []
     for row in columns.advance:
@@ -106,9 +106,7 @@ def bits_of(step: Step, state_size: int, columns: Columns) -> Bits:
     parts: Inputs = {"hidden": np.concatenate(hidden), "onset": columns.onset}
     lengths = _in_blocks(step, "length", parts)
     pitches = _in_blocks(step, "pitch", parts | {"note": columns.note, "raw": columns.raw})
-    scores = (np.concatenate(gaps), lengths, pitches)
-    chosen = [_bits(each, columns.targets[:, part]) for part, each in enumerate(scores)]
-    return np.stack(chosen, -1)
+    return Opinion((np.concatenate(gaps), lengths, pitches), columns.targets)
 
 
 def _in_blocks(step: Step, signature: str, inputs: Inputs) -> Floats:
@@ -121,11 +119,3 @@ def _in_blocks(step: Step, signature: str, inputs: Inputs) -> Floats:
         for start in range(0, whole, _ROWS)
     ]
     return np.concatenate(blocks)[:rows]
-
-
-def _bits(scores: Floats, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-    wide = scores.astype(np.float64)
-    highest = wide.max(-1, keepdims=True)
-    total = np.log(np.exp(wide - highest).sum(-1)) + highest[:, 0]
-    bits: NDArray[np.float64] = (total - wide[np.arange(len(wide)), chosen]) / np.log(2)
-    return bits

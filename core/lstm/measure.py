@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ from core.harmony import Key
 from core.lstm.bundle import STEP, Bundle
 from core.lstm.corpus import COLLECTIONS
 from core.lstm.dataset import GROUPS, Dataset
-from core.lstm.evaluate import Bits, Figures, bits_of
+from core.lstm.evaluate import opinion_of
 from core.lstm.features import ONLY_WITH, Setting
+from core.lstm.figures import Figures, Opinion, Summary
 from core.lstm.lens import Columns
 from core.lstm.step import Step
 from core.score import Note, Score
@@ -47,19 +49,19 @@ def measure(bundle: Bundle, float_step: bytes, data: Dataset) -> dict[str, Any]:
     for collection in COLLECTIONS:
         tunes = data.tunes("test", collection.name)
         if tunes:
-            figures[collection.name] = _row(_bits(bundle.step, size, data, tunes, _DESK)) | {
-                "tunes": len(tunes)
-            }
+            found = Summary.of([*_opinions(bundle.step, size, data, tunes, _DESK)])
+            figures[collection.name] = found.rounded() | {"tunes": len(tunes)}
     first = next(iter(figures))
     tunes = data.tunes("test", first)
     few = tunes[:_SAMPLE]
-    eight = Figures.of(_bits(bundle.step, size, data, few, _DESK)).all
-    whole = Figures.of(_bits(Step(float_step), size, data, few, _DESK)).all
+    eight = _figures(bundle.step, size, data, few, _DESK).all
+    whole = _figures(Step(float_step), size, data, few, _DESK).all
     return {
         "bits_per_note": figures[first]["all"],
         "test": figures,
         "known": {
-            known: _row(_bits(bundle.step, size, data, tunes, unknown)) for known, unknown in _UNKNOWN.items()
+            known: _figures(bundle.step, size, data, tunes, unknown).rounded()
+            for known, unknown in _UNKNOWN.items()
         },
         "8 bits lose": round(eight - whole, 4),
         "step ms": {str(batch): round(step_time(bundle, batch), 3) for batch in (1, 8)},
@@ -67,18 +69,15 @@ def measure(bundle: Bundle, float_step: bytes, data: Dataset) -> dict[str, Any]:
     }
 
 
-def _bits(step: Step, size: int, data: Dataset, tunes: list[int], unknown: tuple[str, ...]) -> Bits:
-    return np.concatenate([bits_of(step, size, columns_for(data, tune, unknown)) for tune in tunes])
+def _opinions(
+    step: Step, size: int, data: Dataset, tunes: list[int], unknown: tuple[str, ...]
+) -> Iterator[Opinion]:
+    return (opinion_of(step, size, columns_for(data, tune, unknown)) for tune in tunes)
 
 
-def _row(bits: Bits) -> dict[str, float]:
-    figures = Figures.of(bits)
-    return {
-        "notes": figures.notes,
-        "timing": round(figures.timing, 4),
-        "pitch": round(figures.pitch, 4),
-        "all": round(figures.all, 4),
-    }
+def _figures(step: Step, size: int, data: Dataset, tunes: list[int], unknown: tuple[str, ...]) -> Figures:
+    opinions = _opinions(step, size, data, tunes, unknown)
+    return Figures.of(np.concatenate([each.bits for each in opinions]))
 
 
 def step_time(bundle: Bundle, batch: int) -> float:
