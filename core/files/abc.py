@@ -1,4 +1,4 @@
-"""ABC, in and out: the first tune of a file, and what of it could not come along."""
+"""ABC, in and out: the tunes of a file, and what of them could not come along."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from core.errors import BadFile
-from core.files.abc_reader import read_abc
+from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
-from core.files.imported import Imported
+from core.files.imported import LAST_TICK, Imported
 
-__all__ = ["load", "parse", "save", "unparse"]
+__all__ = ["load", "parse", "parse_all", "save", "unparse"]
 
 _LEFT_OUT = {
     r"\{[^}]*\}": "Grace notes were left out.",
@@ -28,18 +28,57 @@ def load(path: Path) -> Imported:
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The first tune in an ABC file's bytes; raises BadFile, calling the file `name`."""
+    text = _decoded(data)
+    tunes = _tunes(text, name)
+    notices = [f"The file has {len(tunes)} tunes; the first was opened."] if len(tunes) > 1 else []
+    return Imported(tunes[0].score, (*notices, *_left_out(text)))
+
+
+def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
+    """Every tune in an ABC file's bytes; raises BadFile, calling the file `name`.
+
+    A tune whose numbers make no sense is left out; the first of the others tells of it.
+    """
+    found, refused = [], 0
+    for block in re.split(r"^(?=X:)", _decoded(data), flags=re.MULTILINE):
+        try:
+            notices = tuple(_left_out(block))
+            found += [Imported(tune.score, notices) for tune in _believed(block)]
+        except BadFile:
+            continue  # words between the tunes, or a tune without notes
+        except (ValueError, OverflowError):
+            refused += 1
+    if not found:
+        _tunes(_decoded(data), name)  # says why
+    if refused:
+        what = "A tune" if refused == 1 else f"{refused} tunes"
+        told = f"{what} with numbers that make no sense {'was' if refused == 1 else 'were'} left out."
+        found[0] = Imported(found[0].score, (told, *found[0].notices))
+    return tuple(found)
+
+
+def _decoded(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _tunes(text: str, name: str) -> list[Tune]:
     try:
-        tunes = read_abc(text)
+        return _believed(text)
     except BadFile as error:
         raise BadFile(f"“{name}” is not music in ABC notation, or has no notes in it.") from error
     except (ValueError, OverflowError) as error:
         raise BadFile(f"“{name}” holds numbers that make no sense.") from error
-    notices = [f"The file has {len(tunes)} tunes; the first was opened."] if len(tunes) > 1 else []
-    return Imported(tunes[0].score, (*notices, *_left_out(text)))
+
+
+def _believed(text: str) -> list[Tune]:
+    tunes = read_abc(text)
+    if any(tune.score.end > LAST_TICK for tune in tunes):
+        raise OverflowError("a note lies beyond any piece of music")
+    return tunes
 
 
 def _left_out(text: str) -> list[str]:

@@ -37,6 +37,7 @@ _READERS: dict[str, Callable[[bytes, str], Imported]] = {
     ".abc": _in("abc", "parse"),
     ".krn": _in("kern_reader", "parse"),
 }
+_COLLECTIONS: dict[str, Callable[[bytes, str], tuple[Imported, ...]]] = {".abc": _in("abc", "parse_all")}
 _WRITERS: dict[str, Callable[[Path, Score], None]] = {
     ".continuo": project.save,
     ".mid": _in("midi", "save"),
@@ -64,14 +65,31 @@ WRITABLE = tuple(_WRITERS)
 
 def read(path: Path) -> Imported:
     """The score in `path`, read by what the file holds, else by what it is called; raises BadFile."""
+    data = _bytes(path)
+    return _reader(path, data)(data, path.name)
+
+
+def read_all(path: Path) -> tuple[Imported, ...]:
+    """The same, and where a file may hold several tunes, all of them; raises BadFile."""
+    data = _bytes(path)
+    reader = _reader(path, data)
+    collection = _COLLECTIONS.get(path.suffix.lower())
+    if collection and reader is _READERS[path.suffix.lower()]:
+        return collection(data, path.name)
+    return (reader(data, path.name),)
+
+
+def _bytes(path: Path) -> bytes:
     data = read_bytes(path)
-    suffix = path.suffix.lower()
-    if suffix not in _READERS:
+    if path.suffix.lower() not in _READERS:
         raise BadFile(f"Continuo cannot read “{path.name}”; it reads {', '.join(READABLE)}.")
+    return data
+
+
+def _reader(path: Path, data: bytes) -> Callable[[bytes, str], Imported]:
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     told = (reader for beginning, reader in _BEGINNINGS.items() if start.startswith(beginning))
-    reader = next(told, _READERS[suffix])
-    return reader(data, path.name)
+    return next(told, _READERS[path.suffix.lower()])
 
 
 def write(path: Path, score: Score) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from core.errors import BadFile
-from core.files import abc_writer, read, write
+from core.files import abc_writer, read, read_all, write
 from core.files.abc_reader import read_abc
 from core.harmony import Key, Mode
 from core.score import DEFAULT_VELOCITY, KeyChange, MetreChange, Note, Score, TempoChange, Track
@@ -100,7 +100,32 @@ def test_what_has_no_place_in_a_score_is_told(tmp_path: Path) -> None:
     assert read(tmp_path / "plain.abc").notices == ("The file has 2 tunes; the first was opened.",)
 
 
-def test_absurd_numbers_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "absurd.abc").write_text(f"X:1\nK:C\nC{'9' * 5000}|")
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_absurd_numbers_are_refused(tmp_path: Path, digits: int) -> None:
+    (tmp_path / "absurd.abc").write_text(f"X:1\nK:C\nC{'9' * digits}|")
     with pytest.raises(BadFile, match="numbers"):
         read(tmp_path / "absurd.abc")
+
+
+def test_all_tunes_of_a_collection_can_be_read(tmp_path: Path) -> None:
+    text = "% a book\r\nX:1\r\nT:One\r\nK:G\r\nGABc|\r\n\r\nwords between\r\n\r\nX:2\r\nT:Two\r\nK:G\r\n"
+    text += f"\r\nX:3\r\nT:Three\r\nK:C\r\n{{a}}c|\r\n\r\nX:4\r\nK:C\r\nC{'9' * 20}|\r\n"
+    (tmp_path / "book.abc").write_bytes(text.encode())
+    one, three = read_all(tmp_path / "book.abc")
+    assert (one.score.title, one.score.tracks[0].notes[0].pitch) == ("One", 67)
+    assert one.notices == ("A tune with numbers that make no sense was left out.",)
+    assert (three.score.title, three.notices) == ("Three", ("Grace notes were left out.",))
+
+
+def test_a_file_of_one_piece_is_a_collection_of_one(tmp_path: Path) -> None:
+    for name in ("piece.mid", "piece.continuo", "piece.abc"):
+        write(tmp_path / name, Score((Track((Note(0, 480, 60),)),)))
+        assert read_all(tmp_path / name) == (read(tmp_path / name),)
+    (tmp_path / "piece.mid").rename(tmp_path / "really-midi.abc")
+    assert read_all(tmp_path / "really-midi.abc") == (read(tmp_path / "really-midi.abc"),)
+
+
+def test_a_collection_without_a_tune_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "none.abc").write_text("Dear sir")
+    with pytest.raises(BadFile, match=r"“none\.abc” is not music"):
+        read_all(tmp_path / "none.abc")
