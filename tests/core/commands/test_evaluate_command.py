@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from core import files
-from core.score import Note, Score, Track
+from core.harmony import Key
+from core.score import KeyChange, MetreChange, Note, Score, Track
 from tests.core.commands.conftest import PHRASE, Ran
 
 Line = Callable[..., Ran]
@@ -61,3 +62,90 @@ def test_a_piece_without_a_melody_in_a_folder_is_told(line: Line, folder: Path, 
     ran = line("evaluate", folder, "--model", model, "--json")
     assert (ran.code, len(json.loads(ran.out)["pieces"])) == (0, 2)
     assert "“silent.mid” has no melody to measure." in ran.err
+
+
+def test_a_named_file_that_is_no_use_does_not_stop_the_others(line: Line, folder: Path, model: Path) -> None:
+    ran = line("evaluate", folder / "broken.mid", folder / "nothing.mid", folder / "a.mid", "--model", model)
+    assert (ran.code, ran.err.count("\n")) == (0, 2)
+    assert ran.out.endswith("4 notes in 1 piece\n")
+
+
+def test_every_tune_of_a_book_is_measured_and_kern_too(line: Line, tmp_path: Path, model: Path) -> None:
+    (tmp_path / "book.abc").write_text(
+        "X:1\nT:One\nK:G\nGABc|\n\nX:2\nK:G\nz4|\n\nX:3\nT:Three\nK:C\n{a}c2|\n"
+    )
+    (tmp_path / "song.krn").write_text("**kern\n*M4/4\n=1\n4c\n4d\n==\n*-\n")
+    ran = line("evaluate", tmp_path, "--model", model, "--json")
+    told = [
+        (Path(piece["path"]).name, piece.get("tune"), piece.get("title"), piece["notes"])
+        for piece in json.loads(ran.out)["pieces"]
+    ]
+    assert told == [("book.abc", 1, "One", 4), ("book.abc", 2, "Three", 1), ("song.krn", None, None, 2)]
+    assert ran.err == "In 1 of 3 pieces: Grace notes were left out.\n"
+
+
+def test_one_piece_tells_what_was_left_out_under_its_name(line: Line, tmp_path: Path, model: Path) -> None:
+    (tmp_path / "one.abc").write_text("X:1\nK:C\n{a}c2|\n")
+    ran = line("evaluate", tmp_path / "one.abc", "--model", model)
+    assert ran.err == "“one.abc”: Grace notes were left out.\n"
+
+
+def test_accuracy_and_calibration_are_told(line: Line, folder: Path, model: Path) -> None:
+    told = json.loads(line("evaluate", folder, "--model", model, "--json").out)
+    macro = sum(piece["pitch"] for piece in told["pieces"]) / 2
+    assert told["macro"]["pitch"] == pytest.approx(macro, abs=2e-4)
+    hits = sum(piece["notes"] * piece["accuracy"]["pitch"] for piece in told["pieces"]) / 9
+    assert told["accuracy"]["pitch"] == pytest.approx(hits, abs=2e-4)
+    sure = told["calibration"]
+    assert sure["bins"] == 15
+    assert 0 <= sure["pitch_error"] <= 1
+    assert sure["pitch_bits"] <= told["pitch"] + 1e-3
+    assert sure["timing_bits"] <= told["timing"] + 1e-3
+
+    shown = line("evaluate", folder, "--model", model).out
+    assert f"{told['calibration']['pitch_error']:.1%}" in shown
+    assert f"{told['macro']['all']:.3f}" in shown
+
+
+PICKUP = Score(
+    (Track((Note(0, 480, 70), Note(480, 240, 75), Note(720, 160, 61), Note(880, 560, 72))),),
+    metres=(MetreChange(0, 3, 4),),
+    keys=(KeyChange(0, Key("Eb")),),
+    pickup=480,
+    title="Lied",
+)
+
+
+def test_notes_are_told_by_bar_beat_and_name(line: Line, tmp_path: Path, model: Path) -> None:
+    files.write(tmp_path / "lied.continuo", PICKUP)
+    ran = line("evaluate", tmp_path / "lied.continuo", "--model", model, "--notes")
+    head, columns, *rows = ran.out.split("\n\n")[0].splitlines()
+    assert head.startswith(f"{tmp_path / 'lied.continuo'} (Lied): ")
+    assert columns.split() == ["bar.beat", "note", "timing", "pitch"]
+    assert [row.split()[:2] for row in rows] == [
+        ["0.3", "B♭4"],
+        ["1.1", "E♭5"],
+        ["1.1+1/2", "D♭4"],
+        ["1.1+5/6", "C5"],
+    ]
+    assert len({len(row) for row in [columns, *rows]}) == 1  # aligned
+    bits = sum(float(part) for row in rows for part in row.split()[2:]) / 4
+    assert float(head.split(": ")[-1].split()[0]) == pytest.approx(bits, abs=0.02)
+
+
+def test_notes_are_told_to_a_script(line: Line, tmp_path: Path, model: Path) -> None:
+    files.write(tmp_path / "lied.continuo", PICKUP)
+    plain = json.loads(line("evaluate", tmp_path, "--model", model, "--json").out)
+    assert "surprise" not in plain["pieces"][0]
+    told = json.loads(line("evaluate", tmp_path, "--model", model, "--json", "--notes").out)
+    notes = told["pieces"][0]["surprise"]
+    assert [(note["bar"], note["beat"], note["note"]) for note in notes[:3]] == [
+        (0, 3, "B♭4"),
+        (1, 1, "E♭5"),
+        (1, 1.5, "D♭4"),
+    ]
+    assert [(note["start"], note["length"], note["pitch"]) for note in notes] == [
+        (note.start, note.length, note.pitch) for note in PICKUP.tracks[0].notes
+    ]
+    assert sum(note["pitch_bits"] for note in notes) / 4 == pytest.approx(told["pitch"], abs=2e-4)
+    assert sum(note["timing_bits"] for note in notes) / 4 == pytest.approx(told["timing"], abs=2e-4)
