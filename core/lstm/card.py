@@ -66,10 +66,10 @@ Again, from a fresh clone: `{command}`.
 
 ## Limits
 
-One melody at a time, no chords, no dynamics. It knows European, Chinese, Irish, Scottish and American
-folk tunes, mostly major, in plain metres; triplets come from the Irish and Scottish books only. Rests
-and lengths outside its vocabulary are heard as the nearest ones. It has no words, no harmony and no
-idea of form beyond the bars it looks back to and the end it is given.
+One melody at a time, no chords, no dynamics. It knows the tunes of the collections above, mostly major, in
+plain metres; triplets come from the Irish and Scottish books only. Rests and lengths outside its
+vocabulary are heard as the nearest ones. It has no words, no harmony and no idea of form beyond the
+bars it looks back to and the end it is given.
 
 ## Terms
 
