@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from core.encoding import melody
-from core.errors import BadFile, BadRequest, Missing
-from core.files.abc_reader import Tune, read_abc
-from core.harmony import Key, Mode
-from core.lstm.features import Setting
-from core.score import Note
-from core.timing import BarMap
+from core.errors import BadRequest, Missing
+from core.lstm.sources import Collection, CorpusTune, read_file
 
 FEWEST_NOTES = 8
-_STEADY = 0.75  # tunes whose bar lines agree less are learnt without their metre
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A folder of music21's corpus, what may be done with it, and what its notation leaves out.
-
-    `phrased`: lines of the source are phrases. `modeless`: the key names the tonic only, as major.
-    """
-
-    name: str
-    title: str
-    terms: str
-    phrased: bool = False
-    modeless: bool = False
-
+TOO_SHORT = f"fewer than {FEWEST_NOTES} notes"
+TWIN = "the same as another, note for note"
+_MANY = 100  # files of music21's own kind from which on they are read in several processes
 
 _FREE = "old prints in the public domain; the transcriptions name no terms and come by their makers' leave"
+_OLD = "music in the public domain; the encodings name no terms and come by their makers' leave"
+# New collections go to the end: of two equal tunes the first is kept.
 COLLECTIONS = (
     Collection(
         "essenFolksong",
@@ -47,23 +36,71 @@ COLLECTIONS = (
     Collection("ryansMammoth", "Ryan's Mammoth Collection", _FREE),
     Collection("airdsAirs", "Aird's Airs", _FREE),
     Collection("miscFolk", "American Fife and Northumbrian Minstrelsy", _FREE),
+    Collection("nottingham-dataset", "Nottingham Music Database, the reels that music21 has", _OLD),
+    Collection(
+        "bach",
+        "Bach's chorales, the soprano",
+        _OLD,
+        phrased=True,
+        files=("bach/*.mxl", "bach/*.xml"),
+        part="Soprano",
+    ),
+    Collection(
+        "songs",
+        "Songs, the sung part",
+        _OLD,
+        files=(
+            "liliuokalani/aloha_oe.mxl",
+            "johnson_j_r/lift_every_voice.mxl",
+            "schubert/Lindenbaum.xml",
+            "schumann_robert/opus48no2.mxl",
+            "beach/prayer_of_a_tired_child.musicxml",
+        ),
+    ),
 )
+_TOP = "works for several voices; their top voices are no tunes, and wait for a model that is told the style"
+_PLAYED = (
+    "works for instruments; their top parts are figures as much as tunes, and often rest or change hands"
+)
+LEFT_OUT = {
+    "bach/*.krn": "three chorales that are there as MusicXML too",
+    "beethoven": _PLAYED,
+    "chopin": _PLAYED,
+    "ciconia": _TOP,
+    "corelli": _PLAYED,
+    "cpebach": _PLAYED,
+    "demos": "exercises and trials of notation programs",
+    "handel": "a recitative comes before the tune",
+    "haydn": _PLAYED,
+    "joplin": _PLAYED,
+    "josquin": _TOP,
+    "leadSheet/berlinAlexandersRagtime.mxl": "its composer died in 1989: it is not free everywhere",
+    "leadSheet/fosterBrownHair.mxl": "its key signature is missing",
+    "luca": _TOP,
+    "lusitano": _TOP,
+    "monteverdi": _TOP,
+    "mozart": _PLAYED,
+    "palestrina": _TOP,
+    "schoenberg": "without a key, and for the piano",
+    "schumann_clara": _PLAYED,
+    "schumann_robert/opus41no1": _PLAYED,
+    "schumann_robert/dichterliebe_no2.xml": "the same song as opus48no2",
+    "theoryExercises": "exercises",
+    "trecento": _TOP,
+    "verdi": "the tune is hidden in a piano score",
+    "weber": _PLAYED,
+    "webern": "without a key, for instruments",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class CorpusTune:
-    """One melody to learn from; `name` is its file and number, unique in the corpus."""
+class Dropped:
+    """What was not taken: a tune, or a file; `twin` is the tune that is taken in its place."""
 
     name: str
-    title: str
     collection: str
-    notes: tuple[Note, ...]
-    setting: Setting
-
-    @property
-    def pitches(self) -> list[int]:
-        """The pitches in order."""
-        return [note.pitch for note in self.notes]
+    reason: str
+    twin: str = ""
 
 
 @dataclass
@@ -71,7 +108,11 @@ class Reading:
     """What was read, and for what reasons the rest was not."""
 
     tunes: list[CorpusTune] = field(default_factory=list)
-    dropped: Counter[str] = field(default_factory=Counter)
+    dropped: list[Dropped] = field(default_factory=list)
+
+    def reasons(self, collection: str = "") -> Counter[str]:
+        """How often what was dropped, of one collection or all."""
+        return Counter(each.reason for each in self.dropped if collection in ("", each.collection))
 
     def summary(self) -> list[str]:
         """A few lines for the report and the card."""
@@ -80,7 +121,7 @@ class Reading:
         for tune in self.tunes:
             notes[tune.collection] += len(tune.notes)
         lines = [f"{name}: {count} tunes, {notes[name]} notes" for name, count in counts.items()]
-        return lines + [f"left out, {reason}: {count}" for reason, count in self.dropped.items()]
+        return lines + [f"left out, {reason}: {count}" for reason, count in self.reasons().items()]
 
 
 def corpus_folder() -> Path:
@@ -106,79 +147,48 @@ def read_corpus(
 ) -> Reading:
     """Read these collections (see `collections`), at most `most` tunes of each (0: all)."""
     reading = Reading()
-    seen: set[tuple[tuple[int, int], ...]] = set()
+    seen: dict[tuple[tuple[int, int], ...], str] = {}
     for collection in collections(names):
         if report:
             report(f"Reading {collection.title}")
-        for count, (name, tune) in enumerate(_tunes(collection, reading)):
+        for count, tune in enumerate(_tunes(collection, reading, bool(most), report is not None)):
             if most and count >= most:
                 break
-            _take(name, tune, collection, reading, seen)
+            _take(tune, reading, seen)
     return reading
 
 
-def _tunes(collection: Collection, reading: Reading) -> Iterator[tuple[str, Tune]]:
-    for path in sorted((corpus_folder() / collection.name).glob("*.abc")):
-        try:
-            tunes = read_abc(decode(path.read_bytes()))
-        except BadFile:
-            reading.dropped["file without notes"] += 1
-            continue
-        for place, tune in enumerate(tunes, 1):
-            yield f"{collection.name}/{path.name}#{place}", tune
+def _tunes(collection: Collection, reading: Reading, alone: bool, shown: bool) -> Iterator[CorpusTune]:
+    from tqdm import tqdm
+
+    paths = collection.paths(corpus_folder())
+    read = partial(read_file, collection=collection)
+    with ExitStack() as held:
+        found: Iterable[list[CorpusTune] | str] = map(read, paths)
+        if not alone and sum(path.suffix != ".abc" for path in paths) >= _MANY:
+            apart = multiprocessing.get_context("spawn")  # a fork of TensorFlow's threads may hang
+            pool = ProcessPoolExecutor(mp_context=apart, initializer=_leave_stopping_to_parent)
+            found = held.enter_context(pool).map(read, paths, chunksize=10)
+        # Only a terminal sees how far it is.
+        watched = tqdm(found, total=len(paths), unit="file", leave=False, disable=None if shown else True)
+        for path, tunes in zip(paths, watched, strict=True):
+            if isinstance(tunes, str):
+                reading.dropped.append(Dropped(f"{collection.name}/{path.name}", collection.name, tunes))
+            else:
+                yield from tunes
 
 
-def decode(content: bytes) -> str:
-    """Text of unknown age: UTF-8, or else Latin-1, which anything is."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+def _leave_stopping_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _take(
-    name: str, tune: Tune, collection: Collection, reading: Reading, seen: set[tuple[tuple[int, int], ...]]
-) -> None:
-    notes, _ = melody(tune.score.tracks[0].notes)
-    if len(notes) < FEWEST_NOTES:
-        reading.dropped[f"fewer than {FEWEST_NOTES} notes"] += 1
+def _take(tune: CorpusTune, reading: Reading, seen: dict[tuple[tuple[int, int], ...], str]) -> None:
+    if len(tune.notes) < FEWEST_NOTES:
+        reading.dropped.append(Dropped(tune.name, tune.collection, TOO_SHORT))
         return
-    shape = tuple((note.pitch - notes[0].pitch, note.length) for note in notes)
-    if shape in seen:
-        reading.dropped["the same as another, note for note"] += 1
+    shape = tuple((note.pitch - tune.notes[0].pitch, note.length) for note in tune.notes)
+    twin = seen.setdefault(shape, tune.name)
+    if twin != tune.name:
+        reading.dropped.append(Dropped(tune.name, tune.collection, TWIN, twin))
         return
-    seen.add(shape)
-    reading.tunes.append(
-        CorpusTune(name, tune.score.title, collection.name, notes, setting_of(tune, notes, collection))
-    )
-
-
-def setting_of(tune: Tune, notes: Sequence[Note], collection: Collection | None = None) -> Setting:
-    """What is known about a tune: bars if they can be trusted, key, end, phrases if it marks them."""
-    modeless = collection is not None and collection.modeless
-    key = tune.score.key_at(0)
-    phrases = _phrase_seams(tune.lines, notes) if collection and collection.phrased else None
-    return Setting(
-        bars=BarMap(tune.score) if tune.metred and tune.steady >= _STEADY else None,
-        key=_with_mode(key, notes) if key and modeless else key,
-        end=notes[-1].end,
-        phrases=phrases,
-    )
-
-
-def _with_mode(key: Key, notes: Iterable[Note]) -> Key:
-    """The key as minor when the minor third above its tonic sounds longer than the major one."""
-    sounding = Counter[int]()
-    for note in notes:
-        sounding[(note.pitch - key.tonic_class) % 12] += note.length
-    return replace(key, mode=Mode.MINOR) if sounding[3] > sounding[4] else key
-
-
-def _phrase_seams(lines: Sequence[int], notes: Sequence[Note]) -> tuple[int, ...]:
-    """For each line the tick where its phrase may begin: the end of the last note before it."""
-    seams = {0}
-    ends = [note.end for note in notes if note.end]
-    for line in lines:
-        before = [end for end in ends if end <= line]
-        seams.add(before[-1] if before else 0)
-    return tuple(sorted(seams))
+    reading.tunes.append(tune)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from platformdirs import user_cache_path
 
 from core.encoding import Encoding
 from core.lstm import features
-from core.lstm.corpus import CorpusTune, collections, read_corpus
-from core.lstm.families import Side, families, sides
+from core.lstm.corpus import Reading, collections, read_corpus
+from core.lstm.inventory import Inventory, inventory
 from core.lstm.lens import columns_of
+from core.lstm.split import Side, Split, listed, split
 
-VERSION = 2  # of what corpus and dataset make of the tunes
+VERSION = 3  # of what corpus and dataset make of the tunes
 LONGEST = 256  # notes in a training window; longer tunes are cut, with their positions kept
 GROUPS = ("advance", "onset", "note", "raw", "targets")
 
@@ -51,6 +53,19 @@ class Dataset:
         return [int(pitch) for pitch in self.columns["targets"][rows, 2]]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Where a dataset is cached (`path`), and what it holds, which stands beside it (`inventory`)."""
+
+    path: Path
+    inventory: Path
+
+    def facts(self) -> Inventory:
+        """What `core.lstm.inventory` counted."""
+        found: Inventory = json.loads(self.inventory.read_text(encoding="utf-8"))
+        return found
+
+
 def dataset(
     encoding: Encoding,
     names: Sequence[str] = (),
@@ -58,21 +73,50 @@ def dataset(
     report: Callable[[str], None] | None = None,
 ) -> Dataset:
     """The dataset of these collections (see `core.lstm.corpus`), from the cache when it is there."""
+    return _load(prepare(encoding, names, most, report).path)
+
+
+def prepare(
+    encoding: Encoding,
+    names: Sequence[str] = (),
+    most: int = 0,
+    report: Callable[[str], None] | None = None,
+) -> Prepared:
+    """Cache the dataset of these collections, at most `most` tunes of each (0: all), unless it is there."""
     chosen = [collection.name for collection in collections(names)]
-    settings = (VERSION, features.VERSION, encoding.fingerprint, chosen, most)
+    fixed = listed(chosen)
+    settings = (VERSION, features.VERSION, encoding.fingerprint, chosen, most, _corpus_version(), fixed)
     key = hashlib.sha256(repr(settings).encode()).hexdigest()[:12]
     path = user_cache_path("continuo") / f"dataset-{key}.npz"
-    if not path.exists():
+    prepared = Prepared(path, path.with_suffix(".json"))
+    if not (path.exists() and prepared.inventory.exists()):
         reading = read_corpus(chosen, most, report)
         if report:
             report(f"Preparing {len(reading.tunes)} tunes")
-        _save(pack(encoding, reading.tunes, reading.summary()), path)
-    return _load(path)
+        division = split(reading, fixed)
+        summary = Reading(division.tunes, [*reading.dropped, *division.dropped]).summary()
+        _save(pack(encoding, division, summary), path)
+        _write_inventory(inventory(reading, division), prepared)
+    return prepared
 
 
-def pack(encoding: Encoding, tunes: Sequence[CorpusTune], summary: list[str]) -> Dataset:
+def _corpus_version() -> str:
+    try:
+        return version("music21")
+    except PackageNotFoundError:  # a corpus without its library is a test's
+        return ""
+
+
+def _write_inventory(found: Inventory, prepared: Prepared) -> None:
+    facts = {"version": VERSION, "music21": _corpus_version(), "dataset": str(prepared.path), **found}
+    aside = prepared.inventory.with_suffix(f".{os.getpid()}.json")
+    aside.write_text(json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8")
+    aside.replace(prepared.inventory)
+
+
+def pack(encoding: Encoding, division: Split, summary: list[str]) -> Dataset:
     """The tunes as columns, with their side of the split; `summary` is kept for the card."""
-    family = families([tune.pitches for tune in tunes])
+    tunes = division.tunes
     packed = [columns_of(encoding, tune.setting, tune.notes) for tune in tunes]
     return Dataset(
         columns={g: np.concatenate([getattr(c, g) for c in packed]).astype(np.int16) for g in GROUPS},
@@ -80,7 +124,7 @@ def pack(encoding: Encoding, tunes: Sequence[CorpusTune], summary: list[str]) ->
         names=[tune.name for tune in tunes],
         titles=[tune.title for tune in tunes],
         collections=[tune.collection for tune in tunes],
-        sides=sides([tune.name for tune in tunes], family),
+        sides=division.sides,
         summary=summary,
     )
 

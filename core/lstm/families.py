@@ -1,23 +1,18 @@
-"""Tune families and the split by them: variants of one tune never stand on both sides."""
+"""Tune families: variants of one tune, which may never stand on both sides of the split."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 
 from core.lstm.tunes import fingerprints
 
-Side = Literal["train", "validation", "test"]
-
 _COMMON = 60  # a run of intervals found in more tunes than this is a turn of phrase, no kinship
 _KIN = 0.3  # the share of the shorter tune's runs that makes two tunes kin
 _FEWEST = 3
-_TEST, _VALIDATION = 0.07, 0.12
 
 
 def families(melodies: Sequence[Sequence[int]]) -> list[int]:
@@ -30,18 +25,6 @@ def families(melodies: Sequence[Sequence[int]]) -> list[int]:
             first, second = sorted((_root(parents, one), _root(parents, other)))
             parents[second] = first
     return [_root(parents, index) for index in range(len(melodies))]
-
-
-def sides(names: Sequence[str], family: Sequence[int]) -> list[Side]:
-    """The side of each tune: its family's, drawn from the name of the family's first tune."""
-    return [_side(names[first]) for first in family]
-
-
-def _side(name: str) -> Side:
-    drawn = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big") / 2**48
-    if drawn < _TEST:
-        return "test"
-    return "validation" if drawn < _VALIDATION else "train"
 
 
 def _shared(runs: Sequence[np.ndarray[tuple[int], np.dtype[np.uint32]]]) -> Counter[tuple[int, int]]:

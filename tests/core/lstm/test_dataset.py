@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.harmony import Key
-from core.lstm.corpus import CorpusTune
+from core.lstm import dataset as module
+from core.lstm.corpus import Reading
 from core.lstm.dataset import GROUPS, Augmentation, Batch, Dataset, batches, hide, pack, transpose, windows
 from core.lstm.features import Setting
+from core.lstm.sources import CorpusTune
+from core.lstm.split import split
 from core.score import Note, Score
 from core.timing import BarMap
 from tests.core.lstm.melodies import ENCODING, pieces
@@ -21,7 +25,7 @@ def packed(*tunes: tuple[list[Note], Setting]) -> Dataset:
         CorpusTune(f"folder/file#{number}", f"Tune {number}", "folder", tuple(notes), setting)
         for number, (notes, setting) in enumerate(tunes)
     ]
-    return pack(ENCODING, corpus, ["read"])
+    return pack(ENCODING, split(Reading(corpus), {}), ["read"])
 
 
 def whole(data: Dataset) -> Batch:
@@ -93,12 +97,7 @@ def test_the_same_seed_deals_the_same_batches() -> None:
     assert any(not np.array_equal(a["raw"], b["raw"]) for a, b in zip(first, other, strict=False))
 
 
-def test_the_cache_is_written_once_and_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    from pathlib import Path
-
-    from core.lstm import dataset as module
-
-    assert isinstance(tmp_path, Path)
+def test_the_cache_is_written_once_and_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(module, "user_cache_path", lambda _name: tmp_path)
     first = module.dataset(ENCODING, ("miscFolk",), most=12)
     monkeypatch.setattr(module, "read_corpus", None)
@@ -107,3 +106,14 @@ def test_the_cache_is_written_once_and_read_back(monkeypatch: pytest.MonkeyPatch
     assert again.summary == first.summary
     assert all((again.columns[group] == first.columns[group]).all() for group in GROUPS)
     assert set(first.collections) == {"miscFolk"}
+    facts = module.prepare(ENCODING, ("miscFolk",), most=12).facts()
+    assert (facts["tunes"], facts["version"]) == (len(first.names), module.VERSION)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".npz"]
+
+
+def test_another_split_is_another_dataset(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module, "user_cache_path", lambda _name: tmp_path)
+    first = module.dataset(ENCODING, ("nottingham-dataset",))
+    assert first.sides == ["train", "train"]
+    monkeypatch.setattr(module, "listed", lambda _names: dict.fromkeys(first.names, "test"))
+    assert module.dataset(ENCODING, ("nottingham-dataset",)).sides == ["test", "test"]

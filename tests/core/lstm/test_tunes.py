@@ -3,7 +3,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lstm.families import families, sides
+from core.lstm.families import families
 from core.lstm.tunes import WINDOW, TuneIndex, fingerprints
 
 MELODIES = st.lists(st.integers(40, 90), max_size=60)
@@ -55,13 +55,3 @@ def test_short_tunes_and_common_turns_make_no_kin() -> None:
     scale = list(range(60, 76))
     tunes = [[*scale, *walk(seed)] for seed in range(5)]
     assert families([*tunes, [60, 62], []]) == [0, 1, 2, 3, 4, 5, 6]
-
-
-def test_a_family_stands_on_one_side_whatever_else_there_is() -> None:
-    names = [f"folder/file#{number}" for number in range(2000)]
-    family = [number - number % 2 for number in range(2000)]
-    drawn = sides(names, family)
-    assert all(drawn[number] == drawn[number + 1] for number in range(0, 2000, 2))
-    assert sides(names[:100], family[:100]) == drawn[:100]
-    assert 90 < drawn.count("test") < 190
-    assert 50 < drawn.count("validation") < 150
