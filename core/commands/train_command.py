@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
@@ -21,6 +22,11 @@ LIGHT = "Training needs TensorFlow, which this light set-up leaves out; `./run -
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--quick", action="store_true", help="a small model from a few hundred tunes, in minutes")
+    add("--prepare", action="store_true", help="only read the tunes, and tell what was read and left out")
+    add("--json", action="store_true", help="with --prepare: tell it as JSON")
+    add(
+        "--fix", action="store_true", help="with --prepare: write down for ever on which side new tunes stand"
+    )
     add("--resume", action="store_true", help="go on from the last checkpoint of this name")
     add("--name", type=name, help="what `--model` is to call it (quick, or mine)")
     add("--title", default="", help="what the window is to call it")
@@ -41,6 +47,10 @@ def name(text: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.prepare:
+        return prepare(options)
+    if options.json or options.fix:
+        raise BadRequest("--json and --fix belong to --prepare.")
     if find_spec("tensorflow") is None:
         raise Missing(LIGHT)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -70,4 +80,25 @@ def run(options: argparse.Namespace) -> int:
         print("Stopped; the same command with --resume goes on.", file=sys.stderr)
         return 130
     print(written)
+    return 0
+
+
+def prepare(options: argparse.Namespace) -> int:
+    from core.encoding import Encoding
+    from core.lstm import dataset, inventory, split
+    from core.lstm.train import TrainingOptions
+
+    names = options.collections or ()
+    if options.fix:
+        if options.quick:
+            raise BadRequest("--fix needs every tune, --quick leaves some out.")
+        pieces.tell(*split.fix_corpus(names, pieces.tell))
+    most = TrainingOptions(Path(), Path(), quick=options.quick).most
+    prepared = dataset.prepare(Encoding(), names, most, pieces.tell)
+    facts = prepared.facts()
+    if options.json:
+        print(json.dumps(facts, indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(inventory.told(facts)))
+        print(f"\nThe dataset: {prepared.path}\nThis, with more examples, as JSON: {prepared.inventory}")
     return 0

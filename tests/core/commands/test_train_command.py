@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,32 @@ def test_a_light_set_up_says_what_to_do(line: Line, monkeypatch: pytest.MonkeyPa
     ran = line("train", "--quick")
     assert (ran.code, ran.err) == (1, f"{train_command.LIGHT}\n")
     assert "./run --full" in ran.err
+
+
+def test_preparing_reads_and_tells_without_tensorflow(
+    line: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: list[TrainingOptions]
+) -> None:
+    monkeypatch.setattr(train_command, "find_spec", lambda name: None)
+    monkeypatch.setattr("core.lstm.dataset.user_cache_path", lambda name: tmp_path)
+    ran = line("train", "--prepare", "--collections", "nottingham-dataset")
+    assert (ran.code, asked) == (0, [])
+    assert "Reading Nottingham Music Database" in ran.err
+    assert "2 tunes, 161 notes, 2 families" in ran.out
+    assert "metres: 4/4 2" in ran.out
+    (written,) = tmp_path.glob("*.json")
+    assert str(written) in ran.out
+    again = line("train", "--prepare", "--collections", "nottingham-dataset", "--json")
+    assert again.err == ""
+    told = json.loads(again.out)
+    assert told == json.loads(written.read_text(encoding="utf-8"))
+    assert told["collections"][0]["terms"]
+
+
+@pytest.mark.parametrize("options", [("--json",), ("--fix",), ("--prepare", "--fix", "--quick")])
+def test_what_makes_no_sense_together_is_refused(options: tuple[str, ...], line: Line) -> None:
+    ran = line("train", *options)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert "--fix" in ran.err
 
 
 def test_stopping_says_how_to_go_on(line: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
