@@ -1,0 +1,1 @@
+"""Other models of melody, to be measured beside ours on the same notes."""

@@ -1,0 +1,1 @@
+"""Tests of what the measurements are made of; the measurements themselves are run by hand."""
