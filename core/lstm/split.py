@@ -148,11 +148,13 @@ def fixing(reading: Reading, split: Split) -> dict[str, Listed]:
     return sides | {each.name: sides[each.twin] for each in reading.dropped if each.twin}
 
 
-def fix_corpus(names: Sequence[str] = (), report: Callable[[str], None] | None = None) -> list[str]:
+def fix_corpus(
+    names: Sequence[str] = (), report: Callable[[str], None] | None = None, folder: Path = LISTS
+) -> list[str]:
     """Read these collections and add what is new in them to the lists; says what was added."""
     reading = read_corpus(names, report=report)
-    fixed = listed([collection.name for collection in collections(names)])
-    added = fix(fixing(reading, split(reading, fixed)))
+    fixed = listed([collection.name for collection in collections(names)], folder)
+    added = fix(fixing(reading, split(reading, fixed)), folder)
     return [f"{name}: {count} tunes added to the lists" for name, count in added.items()]
 
 

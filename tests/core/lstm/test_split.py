@@ -9,7 +9,7 @@ from core.lstm import split as module
 from core.lstm.corpus import COLLECTIONS, TWIN, Dropped, Reading, read_corpus
 from core.lstm.features import Setting
 from core.lstm.sources import CorpusTune
-from core.lstm.split import BETWEEN, Listed, divided, fix, fixing, listed, split
+from core.lstm.split import BETWEEN, Listed, divided, fix, fix_corpus, fixing, listed, split
 from core.lstm.tunes import TuneIndex
 from core.score import Note
 from tests.core.lstm.test_tunes import walk
@@ -74,6 +74,14 @@ def test_lists_are_read_as_written_and_never_changed(
     assert listed(["a", "b-c"], folder) == first
     fix(then, folder)
     assert listed(["a", "b-c"], folder) == then | first
+
+
+def test_a_collection_is_listed_once(tmp_path: Path) -> None:
+    pytest.importorskip("music21", reason="the tunes come with music21")
+    reels = ("nottingham-dataset",)
+    assert fix_corpus(reels, folder=tmp_path) == ["nottingham-dataset: 2 tunes added to the lists"]
+    assert listed(reels, tmp_path) == listed(reels)
+    assert fix_corpus(reels, folder=tmp_path) == []
 
 
 # The lists that are committed.
