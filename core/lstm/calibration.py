@@ -27,6 +27,10 @@ Choices: TypeAlias = tuple[Floats, Ints]  # scores [notes, classes] and the clas
 
 def bits_of_choices(scores: Floats, chosen: Ints, temperature: float = 1.0) -> NDArray[np.float64]:
     """Bits of the class that came, for every note, with all scores divided by the temperature."""
+    return np.concatenate([_bits(*block, temperature) for block in _blocks([(scores, chosen)])])
+
+
+def _bits(scores: Floats, chosen: Ints, temperature: float) -> NDArray[np.float64]:
     wide = scores.astype(np.float64) / temperature
     highest = wide.max(-1, keepdims=True)
     total = np.log(np.exp(wide - highest).sum(-1)) + highest[:, 0]

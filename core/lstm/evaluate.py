@@ -54,7 +54,7 @@ class Evaluation:
 def evaluate(bundle: Bundle, scores: Iterable[tuple[str, Score]]) -> Evaluation:
     """Measure (name, score) pairs: the top line of the first track with notes, bars and key known.
 
-    All scores the model gives are kept until the end, about 1 KiB for every note.
+    All scores the model gives are kept until the end: at most some 2 KiB for every note.
     Raises BadRequest when no score has any notes.
     """
     melodies, opinions = [], []

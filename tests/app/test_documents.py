@@ -191,6 +191,18 @@ def test_musicxml_is_read_beside_the_window(desk: Desk, tmp_path: Path, qtbot: Q
     assert desk.documents.path is None
 
 
+def test_kern_is_read_beside_the_window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "lied.krn"
+    path.write_text("**kern\n*M4/4\n=1\n4c\n8.d\n==\n*-\n", encoding="utf-8")
+    desk.documents.open(path)
+    assert desk.session.score == Score()
+    qtbot.waitUntil(lambda: desk.session.score.end > 0 or desk.warned != [], timeout=30_000)
+    assert [(note.start, note.length, note.pitch) for note in desk.session.notes] == [
+        (0, 480, 60),
+        (480, 360, 62),
+    ]
+
+
 def test_broken_musicxml_is_a_sentence(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "broken.musicxml"
     path.write_text("<score-partwise><part", encoding="utf-8")

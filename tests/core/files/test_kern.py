@@ -166,3 +166,21 @@ def test_the_suffix_picks_the_reader_and_latin_letters_are_read(tmp_path: Path) 
     path = tmp_path / "lied.KRN"
     path.write_bytes(SONG.replace("Ein Lied", "Frühling").encode("latin-1"))
     assert read(path).score.title == "Frühling"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(QUARTET) - 1), st.sampled_from("\t\n*^v=!4.abc[]rq~#-M/:0%x ")),
+        max_size=12,
+    )
+)
+def test_damaged_kern_is_read_or_refused(damage: list[tuple[int, str]]) -> None:
+    text = list(QUARTET)
+    for place, sign in damage:
+        text[place] = sign
+    try:
+        score = kern_reader.parse("".join(text).encode()).score
+    except BadFile:
+        return
+    assert all(note.length > 0 for track in score.tracks for note in track.notes)

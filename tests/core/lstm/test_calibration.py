@@ -66,3 +66,9 @@ def test_notes_of_one_bin_make_up_for_each_other_and_those_of_two_do_not() -> No
     middle = 0.5 + np.array([-0.3, 0.3]) / BINS
     assert calibration_error(middle, right) == pytest.approx(0)
     assert calibration_error(np.array([0.3, 0.7]), right) == pytest.approx(0.7)
+
+
+def test_bits_of_many_notes_are_those_of_each() -> None:
+    scores, chosen = drawn(1.0, 9001)  # more than are worked on at once
+    some = np.array([0, 4095, 4096, 9000])
+    assert bits_of_choices(scores, chosen)[some] == pytest.approx(bits_of_choices(scores[some], chosen[some]))
