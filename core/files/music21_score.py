@@ -153,7 +153,7 @@ def _key(signature: Any) -> Key:
 def _tempos(piece: stream.Score) -> tuple[TempoChange, ...]:
     tempos: dict[int, float] = {}
     for mark in piece.recurse().getElementsByClass("MetronomeMark"):
-        bpm = mark.getQuarterBPM()
+        bpm = mark.getQuarterBPM() if mark.number != 0 else 0
         if bpm and 1 <= bpm <= 10_000:
             tempos.setdefault(ticks(mark.getOffsetInHierarchy(piece)), round(bpm, 2))
     tempos.setdefault(0, DEFAULT_TEMPO)

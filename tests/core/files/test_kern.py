@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.errors import BadFile
 from core.files import kern_reader, read
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Note, TempoChange
+from core.score import DEFAULT_TEMPO, KeyChange, MetreChange, Note, TempoChange
 
 SONG = """!!!OTL: Ein Lied
 !!!COM: Anon.
@@ -184,3 +184,9 @@ def test_damaged_kern_is_read_or_refused(damage: list[tuple[int, str]]) -> None:
     except BadFile:
         return
     assert all(note.length > 0 for track in score.tracks for note in track.notes)
+
+
+def test_a_tempo_of_nothing_is_passed_over() -> None:
+    assert kern_reader.parse(SONG.replace("*MM90", "*MM0").encode()).score.tempos == (
+        TempoChange(0, DEFAULT_TEMPO),
+    )
