@@ -61,7 +61,7 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """The answer to a request: takes best first, and what the composer should be told about them.
+    """The answer to a request: takes, those most like real tunes first, and what should be told of them.
 
     `span` is what the takes fill; `basis` is the very score they were asked for, so that an
     answer that comes too late can be told by `session.score is takes.basis`.

@@ -115,6 +115,14 @@ def test_takes_differ_from_each_other(generator: Generator) -> None:
     assert len({take.notes for take in takes}) == 8
 
 
+def test_takes_as_surprising_as_real_tunes_come_first(generator: Generator) -> None:
+    real = generator.bundle.figures["bits_per_note"]
+    takes = generator.generate(Request(scale(), start=1920, takes=12)).takes
+    oddities = [abs(take.bits_per_note - real) for take in takes]
+    assert oddities == sorted(oddities)
+    assert takes[0].bits_per_note > min(take.bits_per_note for take in takes)
+
+
 def test_a_changed_seed_changes_the_answer(generator: Generator) -> None:
     one = generator.generate(Request(scale(), start=1920, random_seed=3))
     two = generator.generate(Request(scale(first=50), start=1920, random_seed=3))
