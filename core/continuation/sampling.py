@@ -16,13 +16,6 @@ MIN_P = 0.02
 BLOCK = 32
 
 
-def log_softmax(logits: Floats) -> Floats:
-    """Natural log-probabilities over the last axis."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    scores: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return scores
-
-
 class Noise:
     """Gumbel noise for several rows, each from a stream of its own.
 
@@ -62,9 +55,3 @@ def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats) -> In
     scores = scores - scores.max(axis=-1, keepdims=True)
     kept = scores >= np.log(MIN_P)
     return np.asarray(np.where(kept, scores / temperature + noise, -np.inf).argmax(axis=-1))
-
-
-def surprise(logits: Floats, chosen: Indices) -> NDArray[np.float64]:
-    """Bits of surprise of each row's choice, by the model's own opinion (no mask, temperature 1)."""
-    picked = np.take_along_axis(log_softmax(logits), chosen[:, None], axis=-1)[:, 0]
-    return np.asarray(-picked / np.log(2), dtype=np.float64)

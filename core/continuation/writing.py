@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.continuation.sampling import Indices, Noise, draw, surprise
+from core.continuation.sampling import Indices, Noise, draw
 from core.encoding import Encoding, Event
 from core.lstm.bundle import Bundle
+from core.lstm.calibration import bits_of_choices
 from core.lstm.decoder import Decoder
 from core.lstm.features import PITCHES, Setting
 from core.score import Note
@@ -88,4 +89,5 @@ class _Choices:
     ) -> tuple[Indices, np.ndarray]:
         noise = self._noise.next(logits.shape[-1])
         chosen = draw(logits, allowed | ~active[:, None], self._plan.temperature, noise)
-        return chosen, surprise(logits, chosen)
+        # How surprising the model itself finds it, whatever mask or temperature it was drawn under.
+        return chosen, bits_of_choices(logits, chosen)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.continuation.sampling import BLOCK, MIN_P, Noise, draw, log_softmax, surprise
+from core.continuation.sampling import BLOCK, MIN_P, Noise, draw
+from core.lstm.calibration import bits_of_choices
 
 LOGITS = np.log(np.array([[0.5, 0.3, 0.19, 0.01]], np.float32))
 ALL = np.ones((1, 4), np.bool_)
@@ -58,5 +59,6 @@ def test_noise_changes_with_seed_row_round_and_draw() -> None:
 
 def test_surprise_is_in_bits_of_the_models_own_opinion() -> None:
     even = np.zeros((1, 8), np.float32)
-    assert surprise(even, np.array([3])) == pytest.approx([3.0])
-    assert np.exp(log_softmax(LOGITS)).sum() == pytest.approx(1.0)
+    assert bits_of_choices(even, np.array([3])) == pytest.approx([3.0])
+    every = bits_of_choices(np.repeat(LOGITS, 4, axis=0), np.arange(4))
+    assert np.exp2(-every).sum() == pytest.approx(1.0)
