@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import edits
-from core.continuation.request import Request, Take, Takes
-from core.score import Note, Score, Span
+from core.continuation.request import Request, Takes
+from core.score import Score, Span
 from core.timing import BarMap
 
 
@@ -15,20 +15,15 @@ def letter(index: int) -> str:
     return chr(ord("A") + index)
 
 
-def marked(take: Take) -> tuple[Note, ...]:
-    """The notes of a take, each with the name of the model that wrote it."""
-    return tuple(replace(note, suggested=take.recipe.model) for note in take.notes)
-
-
 def with_take(takes: Takes, index: int) -> Score:
     """The score as it would be with take `index` kept."""
-    return edits.insert_take(takes.basis, takes.track, takes.span, marked(takes.takes[index])).score
+    return edits.insert_take(takes.basis, takes.track, takes.span, takes.takes[index].notes).score
 
 
 def with_take_until(takes: Takes, index: int, tick: int) -> Score:
     """The score with take `index` kept up to `tick`; the very same score when that changes nothing."""
     kept = Span(takes.span.start, tick)
-    score = edits.insert_take(takes.basis, takes.track, kept, marked(takes.takes[index])).score
+    score = edits.insert_take(takes.basis, takes.track, kept, takes.takes[index].notes).score
     return takes.basis if score == takes.basis else score
 
 

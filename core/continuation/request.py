@@ -47,7 +47,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One continuation: notes sorted by start, and how surprising each was to the model, in bits."""
+    """One continuation: notes sorted by start, and how surprising each was to the model, in bits.
+
+    Every note is marked as suggested by `recipe.model`.
+    """
 
     notes: tuple[Note, ...]
     surprise: tuple[float, ...]

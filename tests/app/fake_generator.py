@@ -41,7 +41,12 @@ class FakeGenerator:
 def _take(request: Request, span: Span, index: int) -> Take:
     starts = range(span.start, span.end, STEP)
     notes = tuple(
-        Note(start, min(STEP, span.end - start), 60 + (request.random_seed + 5 * index + place) % 24)
+        Note(
+            start,
+            min(STEP, span.end - start),
+            60 + (request.random_seed + 5 * index + place) % 24,
+            suggested=NAME,
+        )
         for place, start in enumerate(starts)
     )
     recipe = Recipe(NAME, request.bars, request.temperature, request.random_seed, index, request.key)

@@ -35,14 +35,15 @@ def takes_beside_scores(draw: some.DrawFn) -> Takes:
     end = BarMap(score).bars_from(start, draw(some.integers(1, 4)))
     places = draw(some.lists(some.integers(start, end - 1), min_size=1, max_size=20))
     notes = [
-        Note(place, draw(some.integers(1, end - place)), draw(some.integers(40, 90))) for place in places
+        Note(place, draw(some.integers(1, end - place)), draw(some.integers(40, 90)), suggested=RECIPE.model)
+        for place in places
     ]
     ordered = Track.of(set(notes)).notes
     take = Take(ordered, (1.0,) * len(ordered), RECIPE)
     return Takes(score, 0, Span(start, end), (take,))
 
 
-def unmarked(notes: tuple[Note, ...]) -> set[tuple[int, int]]:
+def places_of(notes: tuple[Note, ...]) -> set[tuple[int, int]]:
     return {(note.start, note.pitch) for note in notes}
 
 
@@ -65,8 +66,8 @@ def test_what_is_kept_and_what_is_left_make_up_the_take(takes: Takes, line: int)
     rest = ghosts.rest_of(takes, 0, score, start) if start < takes.span.end else None
     kept = tuple(note for note in score.tracks[0].notes if note.suggested)
     left = rest.takes[0].notes if rest else ()
-    assert unmarked(kept) | unmarked(left) == unmarked(takes.takes[0].notes)
-    assert unmarked(kept).isdisjoint(unmarked(left))
+    assert places_of(kept) | places_of(left) == places_of(takes.takes[0].notes)
+    assert places_of(kept).isdisjoint(places_of(left))
     if rest:
         assert len(rest.takes[0].notes) == len(rest.takes[0].surprise)
         assert rest.span.end == takes.span.end
