@@ -45,6 +45,19 @@ METRES = (
     (2, 8),
 )
 MODES = tuple(Mode)
+# Where a melody comes from. The order is part of the trained weights: new styles go to the end.
+STYLES = (
+    "German folk song",
+    "European folk song",
+    "Chinese folk song",
+    "Irish tune",
+    "Scottish or English tune",
+    "American tune",
+    "chorale",
+    "art song",
+    "Renaissance voice",
+    "Classical voice",
+)
 PHRASE_NOTES = 16
 ROUND = 8  # bars after which the count of bars begins anew
 LEFT_EDGES = np.array(
@@ -117,7 +130,7 @@ class Setting:
 
     `start` is the tick where a melody without any notes is to begin, `end` the tick where the
     melody will have ended, `phrases` the ticks at which phrases begin (ends of the last notes
-    before them), in rising order.
+    before them), in rising order. `style` is one of STYLES, "" for unknown.
     """
 
     bars: BarMap | None = None
@@ -125,3 +138,4 @@ class Setting:
     end: int | None = None
     start: int = 0
     phrases: tuple[int, ...] | None = None
+    style: str = ""
