@@ -87,7 +87,8 @@ class Generator:
             start=onset,
         )
         pitches = _allowed_pitches(seed.pitches, request.key)
-        return Plan(self._bundle, setting, seed.notes, onset, span.end, pitches, request.temperature)
+        heat, cut = request.temperature, request.min_p
+        return Plan(self._bundle, setting, seed.notes, onset, span.end, pitches, heat, cut)
 
     def _distinct(self, plan: Plan, request: Request) -> dict[int, Draft]:
         """Drafts by take, no two of them alike; fewer than asked for when the model repeats itself."""
@@ -108,6 +109,7 @@ class Generator:
             random_seed=request.random_seed,
             index=index,
             key=request.key,
+            min_p=request.min_p,
         )
         return Take(draft.notes(self._bundle.encoding, seed.velocity, recipe.model), draft.surprise, recipe)
 
@@ -120,6 +122,8 @@ def check(request: Request) -> None:
             f"The temperature runs from {MIN_TEMPERATURE} (safe) to {MAX_TEMPERATURE} (surprising), "
             f"so {temperature} cannot be used."
         )
+    if not 0 <= request.min_p <= 1:
+        raise BadRequest(f"A note's likelihood runs from 0 to 1, so {request.min_p} cannot be its least.")
     for what, value, lowest, highest in (
         ("bars to continue", request.bars, 1, MAX_BARS),
         ("takes", request.takes, 1, MAX_TAKES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.continuation.sampling import MIN_P
 from core.harmony import Key
 from core.score import Note, Score, Span
 
@@ -20,7 +21,8 @@ class Request:
     tick) and end exactly at the bar line that closes `bars` whole bars after it (what is left of
     the bar `start` lies in comes on top). `random_seed` makes the answer repeatable on one
     machine. `key` is held as a guarantee when given: no take leaves its scale. `temperature` runs
-    from 0.1 (safe) to 2 (surprising).
+    from 0.1 (safe) to 2 (surprising). Notes less likely than `min_p` (0 to 1) of the likeliest are
+    not written.
     """
 
     score: Score
@@ -31,6 +33,7 @@ class Request:
     temperature: float = 1.0
     random_seed: int = 0
     key: Key | None = None
+    min_p: float = MIN_P
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Recipe:
     random_seed: int
     index: int
     key: Key | None = None
+    min_p: float = MIN_P
 
 
 @dataclass(frozen=True, slots=True)

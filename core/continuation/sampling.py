@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,10 +43,11 @@ class Noise:
         return noise
 
 
-def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats) -> Indices:
+def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats, min_p: float = MIN_P) -> Indices:
     """One index per row of `logits` [rows, choices], only where `allowed` is true.
 
-    Truncation (min-p) is applied after the masks and before the temperature, so that a bold
+    What is less likely than `min_p` of the likeliest is not drawn; with 0 nothing is cut off.
+    Truncation is applied after the masks and before the temperature, so that a bold
     temperature spreads over what is plausible and not over everything. A row with nothing
     allowed is a fault of the caller's masks and raises ValueError. The draw itself is the
     Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
@@ -53,5 +56,5 @@ def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats) -> In
         raise ValueError("a mask leaves nothing to choose")
     scores = np.where(allowed, logits, -np.inf)
     scores = scores - scores.max(axis=-1, keepdims=True)
-    kept = scores >= np.log(MIN_P)
+    kept = scores >= log(min_p) if min_p else allowed
     return np.asarray(np.where(kept, scores / temperature + noise, -np.inf).argmax(axis=-1))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.continuation.sampling import Indices, Noise, draw
+from core.continuation.sampling import MIN_P, Indices, Noise, draw
 from core.encoding import Encoding, Event
 from core.lstm.bundle import Bundle
 from core.lstm.calibration import bits_of_choices
@@ -30,6 +30,7 @@ class Plan:
     end: int
     pitches: tuple[int, ...]
     temperature: float
+    min_p: float = MIN_P
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,6 @@ class _Choices:
         self, logits: np.ndarray, allowed: np.ndarray, active: np.ndarray
     ) -> tuple[Indices, np.ndarray]:
         noise = self._noise.next(logits.shape[-1])
-        chosen = draw(logits, allowed | ~active[:, None], self._plan.temperature, noise)
+        chosen = draw(logits, allowed | ~active[:, None], self._plan.temperature, noise, self._plan.min_p)
         # How surprising the model itself finds it, whatever mask or temperature it was drawn under.
         return chosen, bits_of_choices(logits, chosen)

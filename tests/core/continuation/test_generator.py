@@ -226,6 +226,8 @@ def test_a_note_sounding_across_the_seam_is_heard_up_to_it(generator: Generator)
         {"temperature": 0.0},
         {"temperature": 2.5},
         {"temperature": nan},
+        {"min_p": 1.01},
+        {"min_p": nan},
         {"bars": 0},
         {"bars": 65},
         {"takes": 0},

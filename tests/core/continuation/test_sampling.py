@@ -62,3 +62,11 @@ def test_surprise_is_in_bits_of_the_models_own_opinion() -> None:
     assert bits_of_choices(even, np.array([3])) == pytest.approx([3.0])
     every = bits_of_choices(np.repeat(LOGITS, 4, axis=0), np.arange(4))
     assert np.exp2(-every).sum() == pytest.approx(1.0)
+
+
+def test_how_much_is_cut_off_can_be_chosen() -> None:
+    def drawn(min_p: float) -> set[int]:
+        noise = Noise(1, 1, 0, 4)
+        return {int(draw(LOGITS, ALL, 2.0, noise.next(4), min_p)[0]) for _ in range(1000)}
+
+    assert (drawn(0.0), drawn(0.1), drawn(0.5), drawn(1.0)) == ({0, 1, 2, 3}, {0, 1, 2}, {0, 1}, {0})
