@@ -23,6 +23,15 @@ _MANY = 100  # files of music21's own kind from which on they are read in severa
 
 _FREE = "old prints in the public domain; the transcriptions name no terms and come by their makers' leave"
 _OLD = "music in the public domain; the encodings name no terms and come by their makers' leave"
+# The Essen files that are not German: Chinese, Irish, of Lorraine and Luxembourg, Scottish songs
+# that Haydn set, and samples of many places, whose style is left unknown.
+_ESSEN = (
+    ("han*.abc", "Chinese folk song"),
+    ("irl.abc", "Irish tune"),
+    ("l[ou]?.abc", "European folk song"),
+    ("folkHaydn.abc", "Scottish or English tune"),
+    ("test*.abc", ""),
+)
 # New collections go to the end: of two equal tunes the first is kept.
 COLLECTIONS = (
     Collection(
@@ -31,12 +40,25 @@ COLLECTIONS = (
         "non-commercial distribution and use, as its license.txt says",
         phrased=True,
         modeless=True,
+        style="German folk song",
+        styles=_ESSEN,
     ),
-    Collection("oneills1850", "O'Neill's Music of Ireland", _FREE),
-    Collection("ryansMammoth", "Ryan's Mammoth Collection", _FREE),
-    Collection("airdsAirs", "Aird's Airs", _FREE),
-    Collection("miscFolk", "American Fife and Northumbrian Minstrelsy", _FREE),
-    Collection("nottingham-dataset", "Nottingham Music Database, the reels that music21 has", _OLD),
+    Collection("oneills1850", "O'Neill's Music of Ireland", _FREE, style="Irish tune"),
+    Collection("ryansMammoth", "Ryan's Mammoth Collection", _FREE, style="American tune"),
+    Collection("airdsAirs", "Aird's Airs", _FREE, style="Scottish or English tune"),
+    Collection(
+        "miscFolk",
+        "American Fife and Northumbrian Minstrelsy",
+        _FREE,
+        style="Scottish or English tune",
+        styles=(("americanfife*", "American tune"),),
+    ),
+    Collection(
+        "nottingham-dataset",
+        "Nottingham Music Database, the reels that music21 has",
+        _OLD,
+        style="Scottish or English tune",
+    ),
     Collection(
         "bach",
         "Bach's chorales, the soprano",
@@ -44,6 +66,7 @@ COLLECTIONS = (
         phrased=True,
         files=("bach/*.mxl", "bach/*.xml"),
         part="Soprano",
+        style="chorale",
     ),
     Collection(
         "songs",
@@ -56,6 +79,7 @@ COLLECTIONS = (
             "schumann_robert/opus48no2.mxl",
             "beach/prayer_of_a_tired_child.musicxml",
         ),
+        style="art song",
     ),
 )
 _TOP = "works for several voices; their top voices are no tunes, and wait for a model that is told the style"

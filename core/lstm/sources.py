@@ -7,6 +7,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -29,7 +30,8 @@ class Collection:
     `files` are patterns within the corpus (all ABC files of the folder called `name`, when empty);
     of music in parts the first called `part` is read (or something that begins so). `phrased`:
     lines of the source, or notes under a fermata, end phrases. `modeless`: the key names the tonic
-    only, as major.
+    only, as major. `style` is one of `features.STYLES`; `styles` are patterns of file names whose
+    style is another ("" for unknown), the first that fits.
     """
 
     name: str
@@ -39,6 +41,12 @@ class Collection:
     modeless: bool = False
     files: tuple[str, ...] = ()
     part: str = ""
+    style: str = ""
+    styles: tuple[tuple[str, str], ...] = ()
+
+    def style_of(self, file: str) -> str:
+        """The style of the tunes in the file of this name."""
+        return next((style for pattern, style in self.styles if fnmatchcase(file, pattern)), self.style)
 
     def paths(self, corpus: Path) -> list[Path]:
         """Its files, in an order that never changes."""
@@ -75,7 +83,7 @@ def _abc(path: Path, collection: Collection) -> Iterator[CorpusTune]:
     for place, tune in enumerate(read_abc(decode(path.read_bytes())), 1):
         notes, _ = melody(tune.score.tracks[0].notes)
         name = f"{collection.name}/{path.name}#{place}"
-        setting = setting_of(tune, notes, collection)
+        setting = replace(setting_of(tune, notes, collection), style=collection.style_of(path.name))
         yield CorpusTune(name, tune.score.title, collection.name, notes, setting)
 
 
@@ -136,6 +144,7 @@ def _parts(path: Path, collection: Collection) -> Iterator[CorpusTune]:
         key=score.key_at(0),
         end=notes[-1].end if notes else None,
         phrases=tuple(sorted(seams)) if phrased else None,
+        style=collection.style_of(path.name),
     )
     name = f"{collection.name}/{path.name}#1"
     yield CorpusTune(name, score.title or path.stem, collection.name, notes, setting)

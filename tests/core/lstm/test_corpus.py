@@ -70,6 +70,7 @@ def test_what_is_known_of_a_tune(tunes: corpus.Reading) -> None:
     assert one.name == "essenFolksong/a.abc#1"
     assert one.setting.key == Key("G")
     assert one.setting.end == 5760
+    assert one.setting.style == "German folk song"
     assert one.setting.phrases == (0, 1920, 3840)
     assert one.setting.bars is not None
     assert one.setting.bars.bar_at(1920).number == 2

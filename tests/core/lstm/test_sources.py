@@ -1,5 +1,9 @@
 from xml.etree.ElementTree import fromstring
 
+import pytest
+
+from core.lstm.corpus import COLLECTIONS
+from core.lstm.features import STYLES
 from core.lstm.sources import decode, fermatas
 
 PART = """<part id="P1"><measure number="1">
@@ -20,3 +24,24 @@ def test_a_fermata_belongs_to_the_whole_of_a_tied_note() -> None:
 def test_old_encodings_are_read() -> None:
     assert decode("Jägerlied".encode("latin-1")) == "Jägerlied"
     assert decode("Jägerlied".encode()) == "Jägerlied"
+
+
+def test_every_style_is_one_that_the_model_is_told() -> None:
+    for collection in COLLECTIONS:
+        for style in (collection.style, *(style for _, style in collection.styles if style)):
+            assert style in STYLES
+
+
+@pytest.mark.parametrize(
+    ("file", "style"),
+    [
+        ("erk10.abc", "German folk song"),
+        ("han2.abc", "Chinese folk song"),
+        ("lot.abc", "European folk song"),
+        ("lux.abc", "European folk song"),
+        ("irl.abc", "Irish tune"),
+        ("test0.abc", ""),
+    ],
+)
+def test_a_file_of_the_essen_collection_has_its_own_style(file: str, style: str) -> None:
+    assert COLLECTIONS[0].style_of(file) == style
