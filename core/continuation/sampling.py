@@ -7,13 +7,12 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from core.continuation.request import MIN_P
+
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
-# What is less likely than this share of the likeliest is not drawn: a calibrated model wants
-# only light truncation (Nguyen et al. 2024 for min-p; Bjare 2023 for structure under truncation).
-MIN_P = 0.02
 # Draws for which noise is made at once.
 BLOCK = 32
 

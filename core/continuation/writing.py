@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.continuation.sampling import MIN_P, Indices, Noise, draw
+from core.continuation.request import MIN_P
+from core.continuation.sampling import Indices, Noise, draw
 from core.encoding import Encoding, Event
 from core.lstm.bundle import Bundle
 from core.lstm.calibration import bits_of_choices

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.continuation.sampling import BLOCK, MIN_P, Noise, draw
+from core.continuation.request import MIN_P
+from core.continuation.sampling import BLOCK, Noise, draw
 from core.lstm.calibration import bits_of_choices
 
 LOGITS = np.log(np.array([[0.5, 0.3, 0.19, 0.01]], np.float32))
