@@ -81,36 +81,83 @@ COLLECTIONS = (
         ),
         style="art song",
     ),
+    Collection(
+        "palestrina",
+        "Palestrina's masses, the highest voice",
+        "music in the public domain; the encodings are John Miller's (2000), who reserves the rights to"
+        " electronic formats made from them, and are in music21 by leave",
+        files=("palestrina/*.krn",),
+        style="Renaissance voice",
+        top=True,
+        halved=True,
+    ),
+    Collection(
+        "monteverdi",
+        "Monteverdi's madrigals of books 3 to 5, the highest voice",
+        _OLD,
+        files=("monteverdi/madrigal.?.?.mxl", "monteverdi/madrigal.?.??.mxl"),
+        style="Renaissance voice",
+        top=True,
+        keyless=True,
+    ),
+    Collection(
+        "trecento",
+        "Music of the Italian fourteenth century, the highest voice",
+        _OLD,
+        files=("trecento/*.xml", "trecento/*.mxl"),
+        style="Renaissance voice",
+        top=True,
+        keyless=True,
+    ),
+    Collection(
+        "haydn",
+        "String quartets by Haydn, the first violin",
+        _OLD,
+        files=("haydn/*/*.mxl",),
+        style="Classical voice",
+        top=True,
+    ),
+    Collection(
+        "mozart",
+        "String quartets by Mozart, the first violin",
+        _OLD,
+        files=("mozart/k80/*.mxl", "mozart/k15[56]/*.mxl", "mozart/k458/*.mxl"),
+        style="Classical voice",
+        top=True,
+    ),
+    Collection(
+        "beethoven",
+        "String quartets by Beethoven, the first violin",
+        _OLD,
+        files=("beethoven/*.mxl", "beethoven/*/*.mxl"),
+        style="Classical voice",
+        top=True,
+    ),
 )
-_TOP = "works for several voices; their top voices are no tunes, and wait for a model that is told the style"
-_PLAYED = (
-    "works for instruments; their top parts are figures as much as tunes, and often rest or change hands"
-)
+_PLAYED = "works whose top part is a figure as much as a tune, or a tune that changes hands"
+_SINGLE = "single works for several voices, each of an age or a notation of its own"
 LEFT_OUT = {
     "bach/*.krn": "three chorales that are there as MusicXML too",
-    "beethoven": _PLAYED,
+    "beethoven/opus18no1/*.krn": "four movements that are there as MusicXML too",
     "chopin": _PLAYED,
-    "ciconia": _TOP,
+    "ciconia": _SINGLE,
     "corelli": _PLAYED,
     "cpebach": _PLAYED,
     "demos": "exercises and trials of notation programs",
     "handel": "a recitative comes before the tune",
-    "haydn": _PLAYED,
     "joplin": _PLAYED,
-    "josquin": _TOP,
+    "josquin": "under the GNU General Public License, which the weights could not follow",
     "leadSheet/berlinAlexandersRagtime.mxl": "its composer died in 1989: it is not free everywhere",
     "leadSheet/fosterBrownHair.mxl": "its key signature is missing",
-    "luca": _TOP,
-    "lusitano": _TOP,
-    "monteverdi": _TOP,
-    "mozart": _PLAYED,
-    "palestrina": _TOP,
+    "luca": _SINGLE,
+    "lusitano": _SINGLE,
+    "monteverdi/*_old.mxl": "an older encoding of a madrigal that is there",
+    "mozart/k545": _PLAYED,
     "schoenberg": "without a key, and for the piano",
     "schumann_clara": _PLAYED,
     "schumann_robert/opus41no1": _PLAYED,
     "schumann_robert/dichterliebe_no2.xml": "the same song as opus48no2",
     "theoryExercises": "exercises",
-    "trecento": _TOP,
     "verdi": "the tune is hidden in a piano score",
     "weber": _PLAYED,
     "webern": "without a key, for instruments",
@@ -189,7 +236,8 @@ def _tunes(collection: Collection, reading: Reading, alone: bool, shown: bool) -
     read = partial(read_file, collection=collection)
     with ExitStack() as held:
         found: Iterable[list[CorpusTune] | str] = map(read, paths)
-        if not alone and sum(path.suffix != ".abc" for path in paths) >= _MANY:
+        slow = 0 if collection.top else sum(path.suffix != ".abc" for path in paths)
+        if not alone and slow >= _MANY:
             apart = multiprocessing.get_context("spawn")  # a fork of TensorFlow's threads may hang
             pool = ProcessPoolExecutor(mp_context=apart, initializer=_leave_stopping_to_parent)
             found = held.enter_context(pool).map(read, paths, chunksize=10)

@@ -33,6 +33,7 @@ def inventory(reading: Reading, split: Split) -> Inventory:
             "on two sides": divided(split),
         },
         "sides": _sides(split),
+        "styles": _styles(split),
         "collections": [_collection(each, split, dropped) for each in read],
         "duplicates": [{"tune": each.name, "same as": each.twin} for each in dropped if each.reason == TWIN],
         "not read": dict(LEFT_OUT),
@@ -45,6 +46,15 @@ def _sides(split: Split, collection: str = "") -> dict[str, dict[str, int]]:
         if collection in ("", tune.collection):
             found[side]["tunes"] += 1
             found[side]["notes"] += len(tune.notes)
+    return found
+
+
+def _styles(split: Split) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for tune in split.tunes:
+        counts = found.setdefault(tune.setting.style or "unknown", {"tunes": 0, "notes": 0})
+        counts["tunes"] += 1
+        counts["notes"] += len(tune.notes)
     return found
 
 
@@ -116,6 +126,7 @@ def told(found: Inventory) -> list[str]:
         f"{kin['families']} families, {kin['of more than one tune']} of more than one tune,"
         f" the largest of {kin['largest']}; on two sides: {len(kin['on two sides'])}",
         _told_sides(found["sides"]),
+        f"styles: {_told_sides(found['styles'])}",
     ]
     for each in found["collections"]:
         lines += ["", *_told_collection(each)]

@@ -17,6 +17,7 @@ from core.errors import BadFile
 from core.files.abc_reader import Tune, read_abc
 from core.harmony import Key, Mode
 from core.lstm.features import Setting
+from core.lstm.voices import kern_title, kern_voice, musicxml_voice, pieces
 from core.score import Note
 from core.timing import BarMap
 
@@ -32,6 +33,9 @@ class Collection:
     lines of the source, or notes under a fermata, end phrases. `modeless`: the key names the tonic
     only, as major. `style` is one of `features.STYLES`; `styles` are patterns of file names whose
     style is another ("" for unknown), the first that fits.
+
+    `top`: works for several voices, of which the highest is read (see `core.lstm.voices`), cut into
+    pieces at long rests; `halved`: in values half as long; `keyless`: the signature names no tonic.
     """
 
     name: str
@@ -43,6 +47,9 @@ class Collection:
     part: str = ""
     style: str = ""
     styles: tuple[tuple[str, str], ...] = ()
+    top: bool = False
+    halved: bool = False
+    keyless: bool = False
 
     def style_of(self, file: str) -> str:
         """The style of the tunes in the file of this name."""
@@ -56,13 +63,17 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class CorpusTune:
-    """One melody to learn from; `name` is its collection, file and number in the file."""
+    """One melody to learn from; `name` is its collection, file and number in the file.
+
+    Melodies of one `work` ("" for those that stand alone) are kin.
+    """
 
     name: str
     title: str
     collection: str
     notes: tuple[Note, ...]
     setting: Setting
+    work: str = ""
 
     @property
     def pitches(self) -> list[int]:
@@ -72,8 +83,9 @@ class CorpusTune:
 
 def read_file(path: Path, collection: Collection) -> list[CorpusTune] | str:
     """The melodies of one file, or why it has none."""
+    read = _top if collection.top else _abc if path.suffix == ".abc" else _parts
     try:
-        found = list(_abc(path, collection) if path.suffix == ".abc" else _parts(path, collection))
+        found = list(read(path, collection))
     except BadFile:
         return "file without notes"
     return found or f"no part called {collection.part}"
@@ -124,6 +136,26 @@ def _phrase_seams(lines: Sequence[int], notes: Sequence[Note]) -> tuple[int, ...
         before = [end for end in ends if end <= line]
         seams.add(before[-1] if before else 0)
     return tuple(sorted(seams))
+
+
+# Works for several voices.
+
+
+def _top(path: Path, collection: Collection) -> Iterator[CorpusTune]:
+    file = path.as_posix().rpartition(f"/{collection.name}/")[2]
+    work, title = "", path.stem
+    if path.suffix == ".krn":
+        text = decode(path.read_bytes())
+        voice = kern_voice(text, collection.halved)
+        work, title = kern_title(text)
+    else:
+        voice = musicxml_voice(path)
+    for place, piece in enumerate(pieces(voice), 1):
+        key = None if collection.keyless else piece.key
+        setting = Setting(piece.bars, key, piece.notes[-1].end, style=collection.style_of(path.name))
+        name = f"{collection.name}/{file}#{place}"
+        kin = f"{collection.name}/{work or file}"
+        yield CorpusTune(name, title, collection.name, piece.notes, setting, kin)
 
 
 # Music in parts, as MusicXML.

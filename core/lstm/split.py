@@ -50,7 +50,7 @@ class Split:
 def split(reading: Reading, fixed: Mapping[str, Listed]) -> Split:
     """Divide what was read: `fixed` says on which side a tune stands that has been dealt before."""
     tunes = [tune for tune in reading.tunes if fixed.get(tune.name) != "neither"]
-    family = families([tune.pitches for tune in tunes])
+    family = _families(tunes)
     known = _known(tunes, family, fixed)
     between = {
         place
@@ -59,7 +59,7 @@ def split(reading: Reading, fixed: Mapping[str, Listed]) -> Split:
     }
     kept = [tune for place, tune in enumerate(tunes) if place not in between]
     if between:
-        family = families([tune.pitches for tune in kept])
+        family = _families(kept)
         known = _known(kept, family, fixed)
     sides = [
         _stated(fixed.get(tune.name)) or _family_side(known.get(first, set()), kept[first].name)
@@ -68,6 +68,10 @@ def split(reading: Reading, fixed: Mapping[str, Listed]) -> Split:
     taken = {tune.name for tune in kept}
     away = [Dropped(t.name, t.collection, BETWEEN) for t in reading.tunes if t.name not in taken]
     return Split(kept, family, sides, away)
+
+
+def _families(tunes: Sequence[CorpusTune]) -> list[int]:
+    return families([tune.pitches for tune in tunes], [tune.work for tune in tunes])
 
 
 def divided(split: Split) -> list[str]:
