@@ -1,4 +1,7 @@
-"""Say how well a model predicts pieces, in bits per note: the fewer, the less they surprise it."""
+"""Say how well a model predicts pieces, in bits per note: the fewer, the less they surprise it.
+
+With --takes: continue tunes from their first half, and compare the takes with the true second halves.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,52 @@ from pathlib import Path
 from core.commands import evaluation, pieces, values
 from core.commands.asking import load_model
 from core.commands.evaluation import Piece
+from core.continuation.request import MAX_SEED, MAX_TAKES, MAX_TEMPERATURE, MIN_P, MIN_TEMPERATURE
 from core.errors import BadFile, BadRequest
+
+# What is taken where an option that goes with --takes is not given.
+TAKES_DEFAULTS = {"count": 100, "each": 2, "temperature": [1.0], "min_p": [MIN_P], "seed": 0}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a piece, or a folder of pieces")
+    add = parser.add_argument
+    add("paths", metavar="PATH", nargs="*", type=Path, help="a piece, or a folder of pieces")
     values.add_model(parser)
-    parser.add_argument("--notes", action="store_true", help="print the surprise of every note as well")
+    add("--notes", action="store_true", help="print the surprise of every note as well")
     values.add_json(parser)
+    add_takes_arguments(parser)
+    parser.set_defaults(refuse=parser.error)
+
+
+def add_takes_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("takes").add_argument
+    add(
+        "--takes",
+        action="store_true",
+        help="judge takes: continue the pieces (without PATH: tunes no model has learnt from) from their "
+        "first half",
+    )
+    add("--count", metavar="N", type=values.whole(1, 100_000), help="at most so many tunes, by lot (100)")
+    add("--each", metavar="K", type=values.whole(1, MAX_TAKES), help="takes of each tune (2)")
+    heat = values.real(MIN_TEMPERATURE, MAX_TEMPERATURE)
+    add("--temperature", metavar="T", type=heat, nargs="+", help="0.1 is safe, 2 surprising (1)")
+    add(
+        "--min-p",
+        metavar="P",
+        type=values.real(0, 1),
+        nargs="+",
+        help=f"leave out what is less likely than this share of the likeliest ({MIN_P})",
+    )
+    add("--seed", metavar="R", type=values.whole(0, MAX_SEED), help="random seed (0)")
+    add("--scores", metavar="FOLDER", type=Path, help="write each seed with its take there as MusicXML")
 
 
 def run(options: argparse.Namespace) -> int:
     from core.lstm.evaluate import evaluate
 
+    if options.takes:
+        return judge(options)
+    refuse_takes_options(options)
     model, reading = load_model(options.model), Reading()
     try:
         result = evaluate(model, ((piece.name, piece.score) for piece in reading.each(options.paths)))
@@ -41,6 +77,29 @@ def run(options: argparse.Namespace) -> int:
             print(evaluation.notes_table(piece, melody))
     print(evaluation.summary_table(result))
     return 0
+
+
+def judge(options: argparse.Namespace) -> int:
+    from core.commands import judged
+
+    if options.notes:
+        options.refuse("--notes does not go with --takes")
+    for name, value in TAKES_DEFAULTS.items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    judged.check(options)
+    model, reading = load_model(options.model), Reading()
+    code = judged.run(options, model, reading.each(options.paths))
+    reading.tell_notices()
+    return code
+
+
+def refuse_takes_options(options: argparse.Namespace) -> None:
+    for name in (*TAKES_DEFAULTS, "scores"):
+        if getattr(options, name) is not None:
+            options.refuse(f"--{name.replace('_', '-')} goes with --takes")
+    if not options.paths:
+        options.refuse("the following arguments are required: PATH")
 
 
 class Reading:

@@ -1,0 +1,74 @@
+"""A passage of a melody with what was heard before it: what everything in this room looks at."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.harmony import Key, estimate_key
+from core.score import MetreChange, Note, Span
+from core.timing import Bar, BarMap
+
+# A note by its place in the bar, its length (both in ticks) and its pitch.
+Placed = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The notes that fill `span`, and the `seed` before them, in the same ticks.
+
+    Both are melodies (see `core.encoding.melody`). `key` is what the piece says; None where it
+    says nothing. The same words do for a continuation and for a gap that was filled.
+    """
+
+    seed: tuple[Note, ...]
+    notes: tuple[Note, ...]
+    span: Span
+    bars: BarMap
+    key: Key | None = None
+
+    @cached_property
+    def tonality(self) -> Key:
+        """The key of the piece, or the one the seed is most likely in: never a judgement of the passage."""
+        pitches = [note.pitch for note in self.seed]
+        return self.key or estimate_key(pitches, [float(note.length) for note in self.seed])
+
+    @cached_property
+    def before(self) -> int:
+        """How many bars begin before the span."""
+        return len(self._lines) - len(self.bars.lines(self.span.start, self.span.end))
+
+    @cached_property
+    def contents(self) -> tuple[tuple[Placed, ...], ...]:
+        """What begins in each bar of seed and passage; that of the passage from number `before` on."""
+        starts = [bar.start for bar in self._lines]
+        found: list[list[Placed]] = [[] for _ in starts]
+        for note in (*self.seed, *self.notes):
+            bar = bisect_right(starts, note.start) - 1
+            found[bar].append((place(self._lines[bar], note.start), note.length, note.pitch))
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """For each note of the passage how many ticks past its bar line it starts."""
+        return tuple(place(self.bars.bar_at(note.start), note.start) for note in self.notes)
+
+    @cached_property
+    def _lines(self) -> list[Bar]:
+        return self.bars.lines(0, self.span.end)
+
+
+def place(bar: Bar, tick: int) -> int:
+    """Ticks from the bar line to `tick`; a pickup is the end of a bar whose beginning is missing."""
+    missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
+    return tick - bar.start + missing
+
+
+def is_strong(metre: MetreChange, past_line: int) -> bool:
+    """Whether a place in the bar is strong: its first beat, or the third of four.
+
+    Four beats have 4/4, 4/2, 4/8 and 12/8; in all other metres only the first is strong.
+    """
+    four = metre.beats == 4 or (metre.beats, metre.unit) == (12, 8)
+    return past_line == 0 or (four and 2 * past_line == metre.bar_length)
