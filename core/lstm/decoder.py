@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
 from core.lstm.features import Ints, Setting
-from core.lstm.lens import Lens, Line, View, columns_of
+from core.lstm.lens import Lens, Line, View, heard_by
+from core.lstm.memory import Recall
 from core.lstm.step import Floats, Step
 from core.score import Note
 
@@ -45,6 +46,8 @@ class Decoder:
         self._first = np.full((batch, 1), -1, np.int64)
         self._now = np.full((batch, 1), setting.start, np.int64)
         self._seen: tuple[Ints, View] | None = None
+        self._memory = self._lens.memory(batch)
+        self._expect()
         silence = np.zeros((1, 2 * bundle.layers * bundle.units), np.float32)
         self._hear(silence, self._advance_columns(self._lens.unheard(1), 1), batch)
 
@@ -62,8 +65,10 @@ class Decoder:
             raise ValueError("a decoder reads once, before the first commit")
         if not notes:
             return
-        columns = columns_of(self.encoding, self._setting, notes)
+        columns, memory = heard_by(self._lens, self.encoding, notes)
         self._write(notes)
+        self._memory = memory.repeated(self.batch)
+        self._expect()
         if seam is not None:
             self._now = np.full((self.batch, 1), seam, np.int64)
         state = np.zeros((1, self._state.shape[1]), np.float32)
@@ -87,7 +92,7 @@ class Decoder:
     def length_logits(self, gap_index: ArrayLike) -> Floats:
         """Scores of the next note's length after the rests chosen, shape [batch, lengths]."""
         gap = _column(gap_index)
-        onset = self._lens.onset(self._view(gap), gap)[:, 0]
+        onset = self._lens.onset(self._view(gap), gap, self._expected)[:, 0]
         return self._step("length", {"hidden": self._hidden, "onset": onset})["length"]
 
     def pitch_logits(self, gap_index: ArrayLike, length_index: ArrayLike) -> Floats:
@@ -95,8 +100,9 @@ class Decoder:
         gap, length = _column(gap_index), _column(length_index)
         end = self._now + self.encoding.gap_ticks[gap] + self.encoding.length_ticks[length]
         view = self._view(gap)
-        note, raw = self._lens.note(view, length, end, self._last, self._first)
-        inputs = {"onset": self._lens.onset(view, gap)[:, 0], "note": note[:, 0], "raw": raw[:, 0]}
+        note, raw = self._lens.note(view, length, end, self._last, self._first, self._expected)
+        onset = self._lens.onset(view, gap, self._expected)
+        inputs = {"onset": onset[:, 0], "note": note[:, 0], "raw": raw[:, 0]}
         return self._step("pitch", {"hidden": self._hidden, **inputs})["pitch"]
 
     def commit(
@@ -114,6 +120,8 @@ class Decoder:
         self._now = np.where(choice, end, self._now)
         self._last = np.where(choice, pitches, self._last)
         self._first = np.where(choice, first, self._first)
+        self._memory.hear(gap[:, 0], length[:, 0], pitches[:, 0], rows)
+        self._expect()
         self._hear(self._state, self._advance_columns(heard, self.batch), 1)
 
     def copy(self) -> Self:
@@ -122,6 +130,7 @@ class Decoder:
         line = self._line
         twin._line = Line(line.starts.copy(), line.ends.copy(), line.pitches.copy(), line.lengths.copy())
         twin._counts = self._counts.copy()
+        twin._memory = self._memory.copy()
         return twin  # all other arrays are replaced, never written into
 
     def _hear(self, state: Floats, columns: Ints, times: int) -> None:
@@ -132,8 +141,13 @@ class Decoder:
         self._seen = None
 
     def _advance_columns(self, heard: Ints, rows: int) -> Ints:
-        seam = self._lens.seam(self._heard_line(rows), self._now[:rows])
+        seam = self._lens.seam(self._heard_line(rows), self._now[:rows], self._expected.of(rows))
         return np.concatenate([heard, seam], -1)[:, 0]
+
+    def _expect(self) -> None:
+        """Ask the memory, once for every note."""
+        recall = Recall(*(each[:, None] for each in self._memory.recall()))
+        self._expected = self._lens.expect(recall, self._last)
 
     def _view(self, gap: Ints) -> View:
         """What is seen from the onsets after these rests; kept, since a note asks for it three times."""

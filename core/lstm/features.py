@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from core.encoding import Encoding
 from core.harmony import Key, Mode
-from core.score import WHOLE_NOTE
+from core.lstm.memory import KINDS
+from core.score import WHOLE_NOTE, Note
 from core.timing import BarMap
 
-VERSION = 2  # of everything in this file: weights trained with another version are refused
+VERSION = 3  # of everything in this file: weights trained with another version are refused
 
 Ints = NDArray[np.int64]
 
@@ -59,6 +60,9 @@ STYLES = (
     "Classical voice",
 )
 PHRASE_NOTES = 16
+AFTER_NOTES = 4  # notes told of what comes after the passage
+CLOSED, GOES_ON = 1, 2  # what comes after: nothing, or more notes
+RUN_EDGES = np.array([1, 2, 3, 4, 5, 7, 10])  # lengths of runs heard before, in classes
 ROUND = 8  # bars after which the count of bars begins anew
 LEFT_EDGES = np.array(
     [
@@ -79,6 +83,8 @@ STATUS = 5
 COPY = 4
 BAR = ROUND + 1
 PHRASE = PHRASE_NOTES + 2
+STYLE = len(STYLES) + 1
+RUN = len(RUN_EDGES) + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +99,35 @@ class Sizes:
     def of(cls, encoding: Encoding) -> Sizes:
         """The sizes for `encoding`; their order is the order of the columns below."""
         gap, length = len(encoding.gaps) + 1, len(encoding.lengths) + 1
-        heard = (gap, length, PITCHES + 1, INTERVAL, INTERVAL, DEGREE, POSITION, *[COPY] * len(LAGS))
-        seam = (POSITION, PHASE, POSITION, METRE, BAR, MODE, LEFT, PHRASE, *[STATUS] * len(LAGS))
-        onset = (gap, POSITION, PHASE, POSITION, BAR, LEFT, *[length + 1] * len(LAGS))
-        note = (length, POSITION, POSITION, LEFT, *[INTERVAL] * (2 * len(LAGS)))
-        return cls((*heard, *seam), onset, note)
+        lags, moves = len(LAGS), len(MOVES)
+        heard = (gap, length, PITCHES + 1, INTERVAL, INTERVAL, DEGREE, POSITION, *[COPY] * lags)
+        seam = (POSITION, PHASE, POSITION, METRE, BAR, MODE, LEFT, PHRASE, *[STATUS] * lags, STYLE)
+        recall = (*[RUN] * KINDS, gap, length, *[INTERVAL] * moves)
+        after = (3, gap, PITCHES + 1, INTERVAL, *[length] * AFTER_NOTES, *[INTERVAL] * (AFTER_NOTES - 1))
+        onset = (gap, POSITION, PHASE, POSITION, BAR, LEFT, *[length + 1] * lags)
+        note = (length, POSITION, POSITION, LEFT, *[INTERVAL] * (2 * lags))
+        return cls(
+            (*heard, *seam, *recall, *after),
+            (*onset, *[RUN] * 2, *[length] * 2),
+            (*note, *[RUN] * moves, *[INTERVAL] * moves, INTERVAL),
+        )
 
 
-RAW = 3 + 2 * len(LAGS)  # previous pitch, first pitch, tonic, pitches to copy, motions to copy
+# The kinds of memory (see `core.lstm.memory`) that lead to a pitch.
+MOVES = (0, 2, 3)
+# Raw columns: the pitch before, the first, the tonic, the first after, pitches to copy.
+RAW_TONIC = 2
+RAW = 4 + 2 * len(LAGS) + len(MOVES)
 HEARD = 7 + len(LAGS)  # of the advance columns, those of the note just heard; the rest tell of the seam
+HEARD_PITCH = 2
+LEFT_COLUMN = HEARD + 6
+SEAM = 9 + len(LAGS)
+AFTER_COLUMN = HEARD + SEAM + KINDS + 2 + len(MOVES)  # the first of the columns of what comes after
+AFTER_WIDTH = 4 + AFTER_NOTES + AFTER_NOTES - 1
+AFTER_PITCH = AFTER_COLUMN + 2
+ONSET_LEFT, NOTE_LEFT = 5, 3
+NOTE_AFTER = 4 + 2 * len(LAGS) + 2 * len(MOVES)
+RAW_AFTER = 3
 
 
 def _run(first: int, count: int) -> tuple[int, ...]:
@@ -112,16 +138,25 @@ def _run(first: int, count: int) -> tuple[int, ...]:
 ONLY_WITH: dict[str, tuple[tuple[int, ...], ...]] = {
     "metre": ((6, *_run(HEARD, 4)), (1, 2, 3), (1, 2), ()),
     "bar number": ((HEARD + 4,), (4,), (), ()),
-    "key": ((5, HEARD + 5), (), (), (2,)),
-    "end": ((HEARD + 6,), (5,), (3,), ()),
+    "key": (
+        (5, HEARD + 5, HEARD + SEAM + 3, HEARD + SEAM + KINDS + 4),
+        (),
+        (NOTE_AFTER - 4, NOTE_AFTER - 1),
+        (RAW_TONIC, RAW - 1),
+    ),
+    "end": ((LEFT_COLUMN,), (ONSET_LEFT,), (NOTE_LEFT,), ()),
+    "after": (_run(AFTER_COLUMN, AFTER_WIDTH), (), (NOTE_AFTER,), (RAW_AFTER,)),
     "phrase": ((HEARD + 7,), (), (), ()),
+    "style": ((HEARD + SEAM - 1,), (), (), ()),
     "past bars": (
         (*_run(7, len(LAGS)), *_run(HEARD + 8, len(LAGS))),
         _run(6, len(LAGS)),
         _run(4, 2 * len(LAGS)),
-        _run(3, 2 * len(LAGS)),
+        _run(4, 2 * len(LAGS)),
     ),
 }
+# Facts that cannot be known where another is not.
+NEEDS = {"bar number": "metre", "past bars": "metre", "after": "end"}
 
 
 @dataclass(frozen=True)
@@ -139,3 +174,14 @@ class Setting:
     start: int = 0
     phrases: tuple[int, ...] | None = None
     style: str = ""
+    after: tuple[Note, ...] | None = None
+
+
+def clipped(values: Ints, low: int, high: int) -> Ints:
+    """`values.clip`, which takes five times as long on small arrays."""
+    return np.minimum(np.maximum(values, low), high)
+
+
+def intervals(pitch: Ints, other: Ints) -> Ints:
+    """Classes of pitch - other; 0 where `other` is not known."""
+    return np.where(other >= 0, clipped(pitch - other, -REACH, REACH) + REACH + 1, 0)

@@ -14,21 +14,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.encoding import Encoding
+from core.lstm.ahead import Ahead
 from core.lstm.features import (
     HEARD,
     LAGS,
-    LEFT_EDGES,
     METRES,
     MODES,
+    MOVES,
     PHRASE_NOTES,
     PITCHES,
     POSITIONS,
-    REACH,
     ROUND,
+    RUN_EDGES,
     STEP,
+    STYLES,
     Ints,
     Setting,
+    clipped,
+    intervals,
 )
+from core.lstm.memory import BOTH, NO_MOTION, RHYTHM, Memory, Recall
 from core.score import WHOLE_NOTE, Note
 from core.timing import BarMap
 
@@ -103,7 +108,7 @@ class View:
     bar; `bar` the metre and which of eight bars; the rest is about the note that stood here each of
     LAGS bars ago: its `status` (0 unknown, 1 nothing yet, 2 an onset, 3 held, 4 a rest), its `length`
     if it started here (1 for none), its `pitch` if it sounded (or -1), the `motion` to it in
-    semitones if it started here (or -PITCHES).
+    semitones if it started here (or NO_MOTION).
     """
 
     place: Ints
@@ -115,13 +120,32 @@ class View:
     motion: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the memory expects and what lies ahead, as columns for the seam, the onset and the note.
+
+    `pitch` holds the pitches that MOVES lead to, -1 for none.
+    """
+
+    advance: Ints
+    onset: Ints
+    note: Ints
+    pitch: Ints
+
+    def of(self, rows: int) -> Expected:
+        """That of the first rows alone."""
+        return Expected(*(each[:rows] for each in (self.advance, self.onset, self.note, self.pitch)))
+
+
 class Lens:
     """Turns ticks and notes of one setting into the network's columns."""
 
     def __init__(self, encoding: Encoding, setting: Setting) -> None:
         self._encoding = encoding
         self._grid = BarGrid(setting.bars) if setting.bars else None
-        self._end = setting.end
+        self._ahead = Ahead.of(encoding, setting.end, setting.after)
+        self._style = STYLES.index(setting.style) + 1 if setting.style else 0
+        self._key = setting.key
         self._tonic = setting.key.tonic_class if setting.key else -1
         self._mode = MODES.index(setting.key.mode) + 1 if setting.key else 0
         self._phrases = None if setting.phrases is None else np.array(setting.phrases, np.int64)
@@ -143,9 +167,9 @@ class Lens:
         ago = (ticks[..., None] - bar[..., None] * _LAGS).reshape(len(ticks), -1)
         past = self._past(line, ago) if line.starts.shape[1] else _nothing(ago)
         return View(
-            _clip(place, 0, POSITIONS - 1) + 1,
+            clipped(place, 0, POSITIONS - 1) + 1,
             np.stack((metre, number), -1),
-            self._left(ticks)[..., None],
+            self._ahead.left(ticks)[..., None],
             *(each.reshape(*ticks.shape, len(LAGS)) for each in past),
         )
 
@@ -154,8 +178,8 @@ class Lens:
 
         `before` and `first` are the pitches of the note before and of the first; -1 where there is none.
         """
-        interval = _interval(pitch, before)
-        from_first = np.where(before >= 0, _interval(pitch, first), 0)
+        interval = intervals(pitch, before)
+        from_first = np.where(before >= 0, intervals(pitch, first), 0)
         degree = (pitch - self._tonic) % 12 + 1 if self._tonic >= 0 else np.zeros_like(pitch)
         same_step = ((pitch - before)[..., None] == view.motion) & (before >= 0)[..., None]
         same_pitch = view.pitch == pitch[..., None]
@@ -168,48 +192,73 @@ class Lens:
         """Columns in the place of a note when there is none yet."""
         return np.zeros((rows, 1, HEARD), np.int64)
 
-    def seam(self, line: Line, now: Ints) -> Ints:
+    def memory(self, rows: int) -> Memory:
+        """An empty memory for `rows` melodies."""
+        return Memory(rows, self._key)
+
+    def expect(self, recall: Recall, before: Ints) -> Expected:
+        """The memory's columns; `recall` and the last pitches `before` are of the same shape [...]."""
+        run = np.searchsorted(RUN_EDGES, recall.runs, side="right") + 1
+        if self._key is None:
+            run[..., -1] = 0
+        moved = np.where(recall.motion != NO_MOTION, before[..., None] + recall.motion, -1)
+        pitch = np.concatenate([moved, recall.pitch[..., None]], -1)
+        pitch = np.where((pitch >= 0) & (pitch < PITCHES), pitch, -1)
+        motion = np.where(pitch >= 0, intervals(pitch, before[..., None]), 0)
+        advance = [run, recall.gap[..., :1] + 1, recall.length[..., :1] + 1, motion]
+        onset = [run[..., RHYTHM : BOTH + 1], recall.length + 1]
+        approach = self._ahead.after.approach(before)[..., None]
+        return Expected(
+            np.concatenate([*advance, self._ahead.after.columns(before)], -1),
+            np.concatenate(onset, -1),
+            np.concatenate([run[..., MOVES], motion, approach], -1),
+            pitch,
+        )
+
+    def seam(self, line: Line, now: Ints, expected: Expected) -> Ints:
         """Columns of the seam at `now`, where a rest or the next note begins."""
         view = self.view(line, now)
-        mode = np.full((*now.shape, 1), self._mode)
+        mode, style = np.full((*now.shape, 1), self._mode), np.full((*now.shape, 1), self._style)
         phrase = self._phrase(line, now)[..., None]
-        return np.concatenate([view.place, view.bar, mode, view.left, phrase, view.status], -1)
+        columns = [view.place, view.bar, mode, view.left, phrase, view.status, style, expected.advance]
+        return np.concatenate(columns, -1)
 
-    def onset(self, view: View, gap: Ints) -> Ints:
+    def onset(self, view: View, gap: Ints, expected: Expected) -> Ints:
         """Columns that tell where the coming note starts, for its length; `view` is from there."""
-        return np.concatenate([gap[..., None] + 1, view.place, view.bar[..., 1:], view.left, view.length], -1)
+        columns = [gap[..., None] + 1, view.place, view.bar[..., 1:], view.left, view.length, expected.onset]
+        return np.concatenate(columns, -1)
 
-    def note(self, view: View, length: Ints, end: Ints, before: Ints, first: Ints) -> tuple[Ints, Ints]:
+    def note(
+        self, view: View, length: Ints, end: Ints, before: Ints, first: Ints, expected: Expected
+    ) -> tuple[Ints, Ints]:
         """Columns that tell where the coming note ends and what stood here bars ago, for its pitch.
 
         `view` is from the onset. With the columns come the raw ones: the last pitch and the melody's
         first, tonic, pitches to copy.
         """
         last = before[..., None]
-        relative = np.where(view.pitch >= 0, _interval(view.pitch, last), 0)
-        told = (view.motion > -PITCHES) & (last >= 0)
-        motion = np.where(told, _clip(view.motion, -REACH, REACH) + REACH + 1, 0)
+        relative = np.where(view.pitch >= 0, intervals(view.pitch, last), 0)
+        told = (view.motion > NO_MOTION) & (last >= 0)
+        motion = np.where(told, intervals(view.motion, np.zeros_like(view.motion)), 0)
         moved = last + view.motion
         moved = np.where(told & (moved >= 0) & (moved < PITCHES), moved, -1)
-        where = np.stack((length + 1, *self._end_place(end), self._left(end)), -1)
-        raw = np.stack((before, first, np.full_like(before, self._tonic)), -1)
-        return np.concatenate([where, relative, motion], -1), np.concatenate([raw, view.pitch, moved], -1)
+        where = np.stack((length + 1, *self._end_place(end), self._ahead.left(end)), -1)
+        after = np.full_like(before, self._ahead.after.pitches[0])
+        raw = np.stack((before, first, np.full_like(before, self._tonic), after), -1)
+        return (
+            np.concatenate([where, relative, motion, expected.note], -1),
+            np.concatenate([raw, view.pitch, moved, expected.pitch], -1),
+        )
 
     def _blind(self, ticks: Ints) -> View:
         three, two, lags = (np.zeros((*ticks.shape, width), np.int64) for width in (3, 2, len(LAGS)))
-        return View(three, two, self._left(ticks)[..., None], lags, lags, lags - 1, lags - PITCHES)
+        return View(three, two, self._ahead.left(ticks)[..., None], lags, lags, lags - 1, lags + NO_MOTION)
 
     def _end_place(self, ticks: Ints) -> tuple[Ints, Ints]:
         if self._grid is None:
             return np.zeros_like(ticks), np.zeros_like(ticks)
         position, bar, _, _ = self._grid.places(ticks)
         return _position(position), _position(bar - position)
-
-    def _left(self, ticks: Ints) -> Ints:
-        """Classes of time left: 1 for none, then ever coarser; 0 when the end is unknown."""
-        if self._end is None:
-            return np.zeros_like(ticks)
-        return np.searchsorted(LEFT_EDGES, self._end - ticks) + 1
 
     def _phrase(self, line: Line, now: Ints) -> Ints:
         """1 where a phrase begins at this seam, then one more for every note since; 0 for unknown."""
@@ -233,18 +282,18 @@ class Lens:
             np.where(known, np.where(starts_here, 2, np.where(sounds, 3, 4)), 1),
             np.where(known, np.where(starts_here, line.take(line.lengths, safe) + 2, 1), 0),
             np.where(sounds, pitches, -1),
-            np.where(starts_here & (index > 0), motion, -PITCHES),
+            np.where(starts_here & (index > 0), motion, NO_MOTION),
         )
 
 
 def _nothing(ago: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """What stood at the ticks `ago` when nothing was heard yet."""
     none = np.zeros_like(ago)
-    return none + 1, none, none - 1, none - PITCHES
+    return none + 1, none, none - 1, none + NO_MOTION
 
 
 def _position(ticks: Ints) -> Ints:
-    return _clip(ticks // STEP, 0, POSITIONS - 1) + 1
+    return clipped(ticks // STEP, 0, POSITIONS - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +309,11 @@ class Columns:
 
 def columns_of(encoding: Encoding, setting: Setting, notes: Sequence[Note]) -> Columns:
     """The columns of a whole melody (see `core.encoding.melody`) of at least one note."""
-    lens = Lens(encoding, setting)
+    return heard_by(Lens(encoding, setting), encoding, notes)[0]
+
+
+def heard_by(lens: Lens, encoding: Encoding, notes: Sequence[Note]) -> tuple[Columns, Memory]:
+    """The columns of a whole melody, and what is remembered of it at its end."""
     starts, ends, pitches = (np.array([column]) for column in zip(*_triples(notes), strict=True))
     length = encoding.length_index(ends - starts)
     line = Line(starts, ends, pitches, length)
@@ -268,25 +321,27 @@ def columns_of(encoding: Encoding, setting: Setting, notes: Sequence[Note]) -> C
     gap = encoding.gap_index(starts - now)
     before = np.concatenate([[[-1]], pitches[:, :-1]], 1)
     first = np.where(before >= 0, pitches[0, 0], -1)
+    recall, memory = _remember(lens, gap[0], length[0], pitches[0])
+    expected = lens.expect(recall, before)
     view = lens.view(line, starts)
     heard = lens.heard(view, gap, length, pitches, before, np.full_like(first, pitches[0, 0]))
     heard = np.concatenate([lens.unheard(1), heard[:, :-1]], 1)
-    advance = np.concatenate([heard, lens.seam(line, now)], -1)
-    note, raw = lens.note(view, length, ends, before, first)
-    onset = lens.onset(view, gap)
+    advance = np.concatenate([heard, lens.seam(line, now, expected)], -1)
+    note, raw = lens.note(view, length, ends, before, first, expected)
+    onset = lens.onset(view, gap, expected)
     targets = np.stack([gap, length, pitches], -1)
-    return Columns(advance[0], onset[0], note[0], raw[0], targets[0])
+    return Columns(advance[0], onset[0], note[0], raw[0], targets[0]), memory
+
+
+def _remember(lens: Lens, gap: Ints, length: Ints, pitch: Ints) -> tuple[Recall, Memory]:
+    """What the memory says before each note, arrays [1, notes, ...], and the memory after the last."""
+    memory = lens.memory(1)
+    said = []
+    for place in range(len(pitch)):
+        said.append(memory.recall())
+        memory.hear(gap[place : place + 1], length[place : place + 1], pitch[place : place + 1])
+    return Recall(*(np.stack(column, 1) for column in zip(*said, strict=True))), memory
 
 
 def _triples(notes: Sequence[Note]) -> Iterator[tuple[int, int, int]]:
     return ((note.start, note.end, note.pitch) for note in notes)
-
-
-def _clip(values: Ints, low: int, high: int) -> Ints:
-    """`values.clip`, which takes five times as long on small arrays."""
-    return np.minimum(np.maximum(values, low), high)
-
-
-def _interval(pitch: Ints, other: Ints) -> Ints:
-    """Classes of pitch - other; 0 where `other` is not known."""
-    return np.where(other >= 0, _clip(pitch - other, -REACH, REACH) + REACH + 1, 0)

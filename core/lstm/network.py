@@ -1,8 +1,9 @@
 """The network in Keras: an LSTM over the notes heard, and three heads that ask one after the other.
 
 gap | what was heard; length | that and the gap; pitch | that and where the note starts and ends. The
-pitch is scored as itself, as an interval from the note before, from the first note, as a degree of
-the key, and by what stood at the same place one, two and four bars ago.
+pitch is scored as itself, as an interval from the note before, from the first note and from the note
+after the passage, as a degree of the key, by what stood at the same place one, two, four and eight bars
+ago, and by what the phrase's own memory expects.
 
 Only training and exporting import this module: it needs TensorFlow.
 """
@@ -16,10 +17,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.lstm.features import LAGS, PITCHES, RAW, Sizes
+from core.lstm.features import LAGS, MOVES, PITCHES, RAW, Sizes
 
 _SHIFTS = 2 * PITCHES - 1  # an interval from any pitch to any other
-_COPIES = 2 * len(LAGS)
+_COPIES = 2 * len(LAGS) + len(MOVES)
+_PITCH_PARTS = (PITCHES, _SHIFTS, _SHIFTS, _SHIFTS, 12, _COPIES)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Network(keras.Model):  # type: ignore[misc]  # Keras has no types
         ]
         self.drop = keras.layers.Dropout(shape.dropout)
         heads = ("gap", "length", "pitch")
-        outputs = (shape.gaps, shape.lengths, PITCHES + 2 * _SHIFTS + 12 + _COPIES)
+        outputs = (shape.gaps, shape.lengths, sum(_PITCH_PARTS))
         self.hidden = {head: keras.layers.Dense(shape.head, name=f"{head}_hidden") for head in heads}
         self.scores = {
             head: keras.layers.Dense(size, name=f"{head}_scores")
@@ -122,13 +124,12 @@ class Network(keras.Model):  # type: ignore[misc]  # Keras has no types
 
 def pitch_scores(parts: tf.Tensor, raw: tf.Tensor, slide: Any) -> tf.Tensor:
     """One score for each of 128 pitches from the parts of the pitch head, [rows, parts] and [rows, RAW]."""
-    sizes = [PITCHES, _SHIFTS, _SHIFTS, 12, _COPIES]
-    absolute, from_last, from_first, degree, copies = tf.split(parts, sizes, axis=-1)
-    last, first, tonic = raw[:, 0], raw[:, 1], raw[:, 2]
-    scores = absolute + slide(from_last, last) + slide(from_first, first)
+    absolute, from_last, from_first, from_after, degree, copies = tf.split(parts, _PITCH_PARTS, axis=-1)
+    last, first, tonic, after = (raw[:, column] for column in range(4))
+    scores = absolute + slide(from_last, last) + slide(from_first, first) + slide(from_after, after)
     scores += _known(tonic) * _fold(degree, tonic)
     for index in range(_COPIES):
-        marked = tf.equal(tf.range(PITCHES)[None, :], raw[:, 3 + index : 4 + index])
+        marked = tf.equal(tf.range(PITCHES)[None, :], raw[:, 4 + index : 5 + index])
         scores += tf.cast(marked, tf.float32) * copies[:, index : index + 1]
     return scores
 

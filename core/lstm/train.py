@@ -14,11 +14,13 @@ import numpy as np
 
 from core.encoding import Encoding
 from core.errors import ContinuoError, Missing
+from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, batches, windows
 from core.lstm.bundle import load_folder
 from core.lstm.card import card
-from core.lstm.dataset import AT_THE_DESK, Augmentation, Batch, Dataset, batches, dataset, windows
+from core.lstm.dataset import Dataset, dataset
 from core.lstm.features import Sizes
 from core.lstm.measure import measure
+from core.lstm.split import Side
 from core.lstm.tunes import TuneIndex
 
 STATE, LOG = "state.npz", "log.json"
@@ -29,7 +31,7 @@ _QUICK: dict[str, Any] = {
     "layers": 1,
     "embedding": 96,
     "head": 96,
-    "notes": 1536,
+    "notes": 2048,
     "rate": 4e-3,
     "dropout": 0.1,
 }
@@ -40,9 +42,9 @@ class TrainingOptions:
     """How to train. `out` is the bundle's folder to be, `work` where checkpoints are kept.
 
     `quick` learns from a few hundred tunes with a small network: minutes, for a bundle that works.
-    `notes` is how many notes a batch holds. The rate falls along a cosine over `epochs`, and halves
-    besides whenever the validation loss hardly improves; when that has not improved for `patience`
-    epochs, training ends early.
+    `notes` is how many notes a batch holds at most. `without` are names of tunes that are left out.
+    The rate falls along a cosine over `epochs`, and halves besides whenever the validation loss
+    hardly improves; when that has not improved for `patience` epochs, training ends early.
     """
 
     out: Path
@@ -56,10 +58,11 @@ class TrainingOptions:
     embedding: int = 192
     head: int = 192
     dropout: float = 0.25
-    notes: int = 2048
+    notes: int = 4096
     rate: float = 3e-3
     seed: int = 1
     collections: Sequence[str] = ()
+    without: Sequence[str] = ()
     title: str = ""
 
     def resolved(self) -> TrainingOptions:
@@ -113,14 +116,14 @@ def train(options: TrainingOptions, report: Report = print) -> Path:
 
 
 def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progress, report: Report) -> None:
-    learn, check = (windows(data, data.tunes(side)) for side in ("train", "validation"))
+    learn, check = (windows(data, _chosen(data, side, options)) for side in ("train", "validation"))
     while progress.epoch < options.epochs and progress.stale < options.patience:
         begun = time.monotonic()
         rng = np.random.default_rng([options.seed, progress.epoch])
         deal = batches(data, learn, options.notes, rng, Augmentation())
         rate = progress.rate * _annealed(progress.epoch / options.epochs)
         trained = trainer.epoch(_shown(deal, f"epoch {progress.epoch + 1}"), rate)
-        dealt = batches(data, check, 2 * options.notes, augmentation=AT_THE_DESK)
+        dealt = batches(data, check, options.notes, augmentation=AT_THE_DESK)
         checked = trainer.check(make() for make in dealt)
         progress.seconds += time.monotonic() - begun
         _note(progress, trained, checked, rate)
@@ -132,8 +135,18 @@ def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progre
         report(
             f"epoch {progress.epoch}: training {trained['all']:.3f} bits a note, validation"
             f" {checked['all']:.3f} (timing {timing:.3f}, pitch {checked['pitch']:.3f}),"
-            f" {progress.seconds / 60:.0f} min"
+            f" {progress.seconds / 60:.0f} min, {_left(progress, options):.0f} to go"
         )
+
+
+def _chosen(data: Dataset, side: Side, options: TrainingOptions) -> list[int]:
+    without = set(options.without)
+    return [tune for tune in data.tunes(side) if data.names[tune] not in without]
+
+
+def _left(progress: Progress, options: TrainingOptions) -> float:
+    """Minutes that the epochs to come will take, if none is saved."""
+    return progress.seconds / progress.epoch * (options.epochs - progress.epoch) / 60
 
 
 def _annealed(done: float) -> float:
@@ -187,7 +200,7 @@ def _publish(
 
     report("Writing the bundle")
     network = trainer.best()
-    learnt = data.tunes("train")
+    learnt = _chosen(data, "train", options)
     index = TuneIndex.of((f"{data.titles[i]} ({data.names[i]})", data.pitches(i)) for i in learnt)
     title = options.title or ("Folk melodies, quick" if options.quick else "Folk melodies")
     publish(network, encoding, options.out, title, index)

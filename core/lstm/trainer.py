@@ -12,11 +12,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.lstm.features import RAW, Sizes
+from core.lstm.features import Sizes
 from core.lstm.network import Network, Shape
 
 if TYPE_CHECKING:
-    from core.lstm.dataset import Batch
+    from core.lstm.batches import Batch
     from core.lstm.train import TrainingOptions
 
 _AVERAGE = 0.998  # how much of the running average of the weights each step keeps
@@ -38,8 +38,8 @@ class Trainer:
         self._optimizer.build(self.network.trainable_variables)
         for mine, other in zip(self._average.weights, self.network.weights, strict=True):
             mine.assign(other)
-        self._step = tf.function(self._train_step, input_signature=_signature(sizes))
-        self._check = tf.function(self._check_step, input_signature=_signature(sizes))
+        self._step = tf.function(self._train_step)
+        self._check = tf.function(self._check_step)
 
     def epoch(self, batches: Iterable[Batch], rate: float) -> dict[str, float]:
         """Learn from every batch once at learning rate `rate`."""
@@ -114,12 +114,6 @@ class Trainer:
             for part in range(3)
         ]
         return tf.stack([*losses, tf.reduce_sum(weight)])
-
-
-def _signature(sizes: Sizes) -> list[tf.TensorSpec]:
-    widths = (len(sizes.advance), len(sizes.onset), len(sizes.note), RAW, 3)
-    whole = [tf.TensorSpec([None, None, width], tf.int32) for width in widths]
-    return [*whole, tf.TensorSpec([None, None], tf.float32)]
 
 
 def _tensors(batch: Batch) -> list[tf.Tensor]:

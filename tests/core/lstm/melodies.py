@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from core.encoding import Encoding
 from core.harmony import Key, Mode
-from core.lstm.features import Setting
+from core.lstm.features import STYLES, Setting
 from core.score import MetreChange, Note, Score
 from core.timing import BarMap
 
@@ -34,11 +36,17 @@ def settings(draw: st.DrawFn, notes: list[Note]) -> Setting:
     metre = draw(st.sampled_from(((4, 4), (3, 4), (6, 8), (11, 16))))
     score = Score(metres=(MetreChange(0, *metre), MetreChange(4 * 1920 * metre[0] // metre[1], 2, 4)))
     seams = [0, *(note.end for note in notes[:-1:5])]
+    last = notes[-1].end
+    after = tuple(replace(note, start=last + note.start) for note in draw(melodies(0, 6)))
     return Setting(
         bars=BarMap(score) if draw(st.booleans()) else None,
         key=draw(st.sampled_from((None, Key("G"), Key("Eb", Mode.DORIAN)))),
-        end=notes[-1].end if draw(st.booleans()) else None,
+        end=last if draw(st.booleans()) else None,
         phrases=tuple(sorted(set(seams))) if draw(st.booleans()) else None,
+        style=draw(st.sampled_from(("", *STYLES))),
+        after=tuple(replace(note, start=last + note.start) for note in after)
+        if draw(st.booleans())
+        else None,
     )
 
 

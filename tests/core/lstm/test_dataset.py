@@ -1,100 +1,10 @@
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from core.harmony import Key
 from core.lstm import dataset as module
-from core.lstm.corpus import Reading
-from core.lstm.dataset import GROUPS, Augmentation, Batch, Dataset, batches, hide, pack, transpose, windows
-from core.lstm.features import Setting
-from core.lstm.sources import CorpusTune
-from core.lstm.split import split
-from core.score import Note, Score
-from core.timing import BarMap
-from tests.core.lstm.melodies import ENCODING, pieces
-
-SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-
-
-def packed(*tunes: tuple[list[Note], Setting]) -> Dataset:
-    corpus = [
-        CorpusTune(f"folder/file#{number}", f"Tune {number}", "folder", tuple(notes), setting)
-        for number, (notes, setting) in enumerate(tunes)
-    ]
-    return pack(ENCODING, split(Reading(corpus), {}), ["read"])
-
-
-def whole(data: Dataset) -> Batch:
-    """All tunes in one batch, in their order."""
-    (make,) = batches(data, windows(data, range(len(data.names))), 10**9)
-    return make()
-
-
-@given(pieces())
-def test_hiding_a_fact_is_the_same_as_never_knowing_it(piece: tuple[list[Note], Setting]) -> None:
-    notes, setting = piece
-    unknown: dict[str, dict[str, None]] = {
-        "key": {"key": None},
-        "end": {"end": None},
-        "phrase": {"phrases": None},
-        "metre": {"bars": None},
-    }
-    for fact, change in unknown.items():
-        hidden = whole(packed((notes, setting)))
-        hide(hidden, fact, np.array([True]))
-        never = whole(packed((notes, replace(setting, **change))))  # type: ignore[arg-type]  # None in each
-        for group in GROUPS:
-            assert (hidden[group] == never[group]).all(), (fact, group)
-
-
-@given(pieces(), st.integers(-6, 6))
-def test_transposing_a_batch_is_transposing_the_tune(piece: tuple[list[Note], Setting], by: int) -> None:
-    notes, setting = piece
-    key = setting.key and Key(SHARPS[(setting.key.tonic_class + by) % 12], setting.key.mode)
-    moved = [replace(note, pitch=note.pitch + by) for note in notes]
-    batch = whole(packed((notes, setting)))
-    transpose(batch, np.array([by]))
-    expected = whole(packed((moved, replace(setting, key=key))))
-    for group in GROUPS:
-        assert (batch[group] == expected[group]).all(), group
-
-
-def test_a_row_that_would_leave_the_range_stays() -> None:
-    notes = [Note(0, 480, 126), Note(480, 480, 120)]
-    batch = whole(packed((notes, Setting())))
-    transpose(batch, np.array([3]))
-    assert batch["targets"][0, :, 2].tolist() == [126, 120]
-
-
-def test_long_tunes_are_cut_and_nothing_is_lost() -> None:
-    long = [Note(120 * index, 120, 60 + index % 7) for index in range(700)]
-    short = [Note(480 * index, 480, 70) for index in range(10)]
-    setting = Setting(bars=BarMap(Score()))
-    data = packed((long, setting), (short, setting))
-    rng = np.random.default_rng(3)
-    spans = windows(data, [0, 1])
-    dealt = [make() for make in batches(data, spans, 600, rng, Augmentation(transposed=0.0))]
-    assert sum(int(batch["weight"].sum()) for batch in dealt) == 710
-    assert max(batch["weight"].shape[1] for batch in dealt) <= 256
-    heard = np.concatenate([batch["targets"][batch["weight"] > 0][:, 2] for batch in dealt])
-    assert np.bincount(heard).tolist() == np.bincount([note.pitch for note in [*long, *short]]).tolist()
-
-
-def test_the_same_seed_deals_the_same_batches() -> None:
-    tunes = [([Note(240 * i, 240, 60 + (i * n) % 12) for i in range(20 + n)], Setting()) for n in range(9)]
-    data = packed(*tunes)
-
-    def dealt(seed: int) -> list[Batch]:
-        rng = np.random.default_rng(seed)
-        return [make() for make in batches(data, windows(data, range(9)), 60, rng, Augmentation())]
-
-    first, again, other = dealt(1), dealt(1), dealt(2)
-    assert all((a[g] == b[g]).all() for a, b in zip(first, again, strict=True) for g in GROUPS)
-    assert any(not np.array_equal(a["raw"], b["raw"]) for a, b in zip(first, other, strict=False))
+from core.lstm.dataset import GROUPS
+from tests.core.lstm.melodies import ENCODING
 
 
 def test_the_cache_is_written_once_and_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -54,11 +54,11 @@ def test_what_stood_a_bar_ago_can_be_copied() -> None:
     bar = [Note(0, 480, 60), Note(480, 480, 64), Note(960, 960, 67)]
     again = [Note(1920, 480, 62), Note(2400, 480, 66)]
     seen = columns([*bar, *again])
-    last, first, tonic = seen["raw"][:3]
-    assert (last, first, tonic) == (62, 60, -1)
-    assert seen["raw"][3] == 64  # the pitch that stood here
-    assert seen["raw"][3 + len(LAGS)] == 66  # the step to it, from where the melody is now
-    assert seen["raw"][4] == -1  # nothing stood here two bars ago
+    last, first, tonic, after = seen["raw"][:4]
+    assert (last, first, tonic, after) == (62, 60, -1, -1)
+    assert seen["raw"][4] == 64  # the pitch that stood here
+    assert seen["raw"][4 + len(LAGS)] == 66  # the step to it, from where the melody is now
+    assert seen["raw"][5] == -1  # nothing stood here two bars ago
     assert seen["onset"][6] == int(ENCODING.length_index(480)) + 2
     assert seen["advance"][HEARD + 8] == 2  # at this seam, a bar ago, a note began
 

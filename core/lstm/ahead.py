@@ -1,0 +1,85 @@
+"""What lies ahead of a melody in the making: how much time is left, and the notes that come after.
+
+A passage that is to lead somewhere is told the first notes of where it leads (as in Hadjeres &
+Nielsen 2018, "Anticipation-RNN", though by columns instead of a second network).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.lstm.features import AFTER_NOTES, CLOSED, GOES_ON, LEFT_EDGES, Ints, intervals
+from core.score import Note
+
+
+def left_classes(ticks: Ints) -> Ints:
+    """Classes of time left: 1 for none, then ever coarser."""
+    return np.searchsorted(LEFT_EDGES, ticks) + 1
+
+
+@dataclass(frozen=True)
+class After:
+    """The notes after a passage, as arrays of any shape [...]: what the network is told of them.
+
+    `state` is 0 for unknown, CLOSED where nothing follows, GOES_ON where notes do. `gap` is the index
+    of the rest before the first; `lengths` (indices) and `pitches` are [..., AFTER_NOTES], -1 where
+    there are no more notes.
+    """
+
+    state: Ints
+    gap: Ints
+    lengths: Ints
+    pitches: Ints
+
+    @classmethod
+    def of(cls, encoding: Encoding, notes: Sequence[Note] | None, end: int | None) -> After:
+        """The notes that follow `end` (None: unknown; none at all: the melody is over there)."""
+        told = list(notes or ())[:AFTER_NOTES]
+        lengths, pitches = np.full((2, AFTER_NOTES), -1, np.int64)
+        for place, note in enumerate(told):
+            lengths[place], pitches[place] = encoding.length_index(note.length), note.pitch
+        state = 0 if notes is None else GOES_ON if told else CLOSED
+        gap = int(encoding.gap_index(told[0].start - end)) if told and end is not None else -1
+        return cls(np.array(state), np.array(gap), lengths, pitches)
+
+    def columns(self, before: Ints) -> Ints:
+        """The columns of what comes after, as seen from the pitches `before` [...] (-1 for none)."""
+        known = self.pitches >= 0
+        # Where a note is missing, so is the interval to it.
+        steps = np.where(known[..., 1:], intervals(self.pitches[..., 1:], self.pitches[..., :-1]), 0)
+        shape = np.broadcast_shapes(before.shape, self.state.shape)
+        columns = [
+            self.state,
+            self.gap + 1,
+            self.pitches[..., 0] + 1,
+            self.approach(before),
+            *np.moveaxis(self.lengths + 1, -1, 0),
+            *np.moveaxis(steps, -1, 0),
+        ]
+        return np.stack([np.broadcast_to(column, shape) for column in columns], -1)
+
+    def approach(self, before: Ints) -> Ints:
+        """Classes of the interval from `before` to the first note after; 0 where either is missing."""
+        first = self.pitches[..., 0]
+        return np.where(first >= 0, intervals(first, before), 0)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What lies ahead in one setting."""
+
+    end: int | None
+    after: After = field(repr=False)
+
+    @classmethod
+    def of(cls, encoding: Encoding, end: int | None, notes: Sequence[Note] | None) -> Ahead:
+        """See `core.lstm.features.Setting`; what comes after an unknown end is unknown."""
+        return cls(end, After.of(encoding, None if end is None else notes, end))
+
+    def left(self, ticks: Ints) -> Ints:
+        """Classes of the time left at each tick; 0 when the end is unknown."""
+        return np.zeros_like(ticks) if self.end is None else left_classes(self.end - ticks)
