@@ -20,12 +20,13 @@ from core.lstm.step import Step
 from core.score import Note, Score
 from core.timing import BarMap
 
-_DESK = ("phrase",)  # what a composer's desk does not know
+_DESK = ("phrase", "style")  # what a composer's desk does not know
 _UNKNOWN = {
     "all, phrases too": (),
+    "bars, key, end and style": ("phrase",),
     "bars, key and end": _DESK,
-    "bars and key": (*_DESK, "end"),
-    "bars": (*_DESK, "end", "key"),
+    "bars and key": (*_DESK, "end", "after"),
+    "bars": (*_DESK, "end", "after", "key"),
     "only the notes": tuple(ONLY_WITH),
 }
 _SAMPLE = 150  # tunes on which 8 bits are held against 32
