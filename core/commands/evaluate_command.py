@@ -41,6 +41,7 @@ def add_takes_arguments(parser: argparse.ArgumentParser) -> None:
         "first half",
     )
     add("--count", metavar="N", type=values.whole(1, 100_000), help="at most so many tunes, by lot (100)")
+    add("--collections", metavar="NAME", nargs="+", help="without PATH: of these collections only")
     add("--each", metavar="K", type=values.whole(1, MAX_TAKES), help="takes of each tune (2)")
     heat = values.real(MIN_TEMPERATURE, MAX_TEMPERATURE)
     add("--temperature", metavar="T", type=heat, nargs="+", help="0.1 is safe, 2 surprising (1)")
@@ -84,6 +85,8 @@ def judge(options: argparse.Namespace) -> int:
 
     if options.notes:
         options.refuse("--notes does not go with --takes")
+    if options.collections and options.paths:
+        options.refuse("--collections does not go with PATH")
     for name, value in TAKES_DEFAULTS.items():
         if getattr(options, name) is None:
             setattr(options, name, value)
@@ -95,7 +98,7 @@ def judge(options: argparse.Namespace) -> int:
 
 
 def refuse_takes_options(options: argparse.Namespace) -> None:
-    for name in (*TAKES_DEFAULTS, "scores"):
+    for name in (*TAKES_DEFAULTS, "collections", "scores"):
         if getattr(options, name) is not None:
             options.refuse(f"--{name.replace('_', '-')} goes with --takes")
     if not options.paths:

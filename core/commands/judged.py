@@ -24,9 +24,11 @@ NO_TUNES = (
     "name a folder of tunes, or let `./run --full` add it."
 )
 CRITERION = (
-    "← nearest to the true halves: the least mean, over all figures above the line, of how far the takes' "
-    "mean lies from the true halves', in standard deviations of the true halves"
+    "← nearest to the true halves by the mean distance: how far the takes' mean lies from the true halves',\n"
+    "in standard deviations of the true halves, in the mean over all figures of its table"
 )
+# The figures that stand beside the mean distance where several ways of drawing are compared.
+SUMMED_UP = ("motif recall", "rhythm recall", "bits a note")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def run(options: argparse.Namespace, model: Bundle, given: Iterable[Piece]) -> i
     """Judge takes of `model` for the pieces given, or for held-out tunes; returns the exit code."""
     from core.judging.held_out import drawn
 
-    halves = [*_of_pieces(given)] if options.paths else _of_corpus(model)
+    halves = [*_of_pieces(given)] if options.paths else _of_corpus(model, options.collections)
     chosen = drawn(halves, options.count, options.seed)
     found = _judge(model, chosen, _ways(options), options.scores)
     if options.json:
@@ -76,12 +78,12 @@ def _of_pieces(given: Iterable[Piece]) -> Iterator[Halves]:
             yield halves
 
 
-def _of_corpus(model: Bundle) -> list[Halves]:
-    """The tunes of the collections the model was measured on, or of all where it does not say."""
+def _of_corpus(model: Bundle, names: Sequence[str] | None) -> list[Halves]:
+    """The tunes of these collections, or else of those the model was measured on."""
     from core.judging.held_out import held_out
 
     try:
-        return held_out([*model.figures.get("test", ())])
+        return held_out(names or [*model.figures.get("test", ())])
     except Missing as missing:
         raise Missing(NO_TUNES) from missing
 
@@ -155,17 +157,29 @@ def told(model: str, found: Sequence[Judged]) -> str:
         lines += [f"{model}, {each.name}{mark}", "", *_rows(each.comparison), ""]
     first = found[0].comparison
     if len(found) > 1:
-        lines += [CRITERION, ""]
+        lines += [*_summary(found, nearest), "", CRITERION, ""]
     many = round(first.takes / first.tunes)
     lines.append(f"{first.tunes} tunes, {many} {'take' if many == 1 else 'takes'} of each")
     return "\n".join(lines)
+
+
+def _summary(found: Sequence[Judged], nearest: Judged) -> Iterator[str]:
+    """A line for each way of drawing, and one for the true halves."""
+    yield _row("", "distance", "± error", "found out", *(name.split()[0] for name in SUMMED_UP))
+    for each in found:
+        told = each.comparison
+        cells = [_figure(told.away), _figure(told.away_error), f"{told.verdict.accuracy:.1%}"]
+        cells += [_figure(told.traits[name].taken) for name in SUMMED_UP]
+        yield _row(each.name, *cells) + ("  ←" if each is nearest else "")
+    true = found[0].comparison.traits
+    yield _row("the true halves", "", "", "", *(_figure(true[name].true) for name in SUMMED_UP))
 
 
 def _rows(found: Comparison) -> Iterator[str]:
     yield _row("", "takes", "true", "± error", "away")
     for name, pair in found.traits.items():
         yield _row(name, *map(_figure, (pair.taken, pair.true, pair.error, pair.away)))
-    yield _row("mean distance", "", "", "", _figure(found.away))
+    yield _row("mean distance", "", "", _figure(found.away_error), _figure(found.away))
     yield ""
     yield _row("", "overlap", "of true", "KL", "of true")
     for name, each in found.overlaps.items():
@@ -181,7 +195,7 @@ def _rows(found: Comparison) -> Iterator[str]:
 
 
 def _row(name: str, *cells: str) -> str:
-    return f"{name:<24}" + "".join(f"{cell:>9}" for cell in cells)
+    return f"{name:<30}" + "".join(f"{cell:>9}" for cell in cells)
 
 
 def _figure(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import isnan, nan
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -52,24 +52,24 @@ class Pair:
 class Comparison:
     """What the takes of all tunes come to against the true passages.
 
-    `peers` are the overlaps of true passages with those of other tunes: about the best there is.
+    `away` is the mean over all traits of how far takes are from true passages (see `Pair.away`),
+    and `away_error` its standard error, by leaving out a part of the tunes at a time. `peers`
+    are the overlaps of true passages with those of other tunes: about the best there is.
     """
 
     tunes: int
     takes: int
+    away: float
+    away_error: float
     traits: dict[str, Pair]
     overlaps: dict[str, Overlap]
     peers: dict[str, Overlap]
     verdict: Verdict
 
-    @property
-    def away(self) -> float:
-        """The mean over all traits of how far takes are from true passages (see `Pair.away`)."""
-        return float(np.mean([pair.away for pair in self.traits.values() if not isnan(pair.away)]))
-
     def rounded(self) -> dict[str, Any]:
         """Everything for a script; what could not be told is null."""
-        found: dict[str, Any] = {"tunes": self.tunes, "takes": self.takes, "away": round(self.away, 4)}
+        found: dict[str, Any] = {"tunes": self.tunes, "takes": self.takes}
+        found |= _rounded({"away": self.away, "away_error": self.away_error})
         found["traits"] = {name: _rounded(asdict(pair)) for name, pair in self.traits.items()}
         found["overlap"] = {name: each.rounded() for name, each in self.overlaps.items()}
         found["overlap_of_true"] = {name: each.rounded() for name, each in self.peers.items()}
@@ -86,25 +86,53 @@ def compare(tunes: Sequence[Continued], random_seed: int = 0) -> Comparison:
             f"To judge takes there have to be {FEWEST_TUNES} tunes with two halves that are long enough "
             f"and no longer than a take may be; there are {len(tunes)}."
         )
+    rows = _rows(tunes)
+    pairs = _pairs(*rows)
     true = [tune.true for tune in tunes]
     taken = [take for tune in tunes for take in tune.takes]
     return Comparison(
         len(tunes),
         len(taken),
-        _pairs(tunes),
+        _away(pairs),
+        _away_error(*rows),
+        pairs,
         overlaps(true, taken),
         overlaps(true[::2], true[1::2]),
         discriminate([(tune.true, tune.takes) for tune in tunes], random_seed),
     )
 
 
-def _pairs(tunes: Sequence[Continued]) -> dict[str, Pair]:
-    true = [traits(tune.true) | {BITS: tune.true_bits} for tune in tunes]
+Rows: TypeAlias = list[dict[str, float]]
+
+
+def _rows(tunes: Sequence[Continued]) -> tuple[Rows, Rows]:
+    """Every tune's traits, of its takes in the mean and of its true passage."""
     taken = [
         _mean([traits(take) | {BITS: bits} for take, bits in zip(tune.takes, tune.take_bits, strict=True)])
         for tune in tunes
     ]
+    return taken, [traits(tune.true) | {BITS: tune.true_bits} for tune in tunes]
+
+
+def _pairs(taken: Rows, true: Rows) -> dict[str, Pair]:
     return {name: Pair.of([each[name] for each in taken], [each[name] for each in true]) for name in true[0]}
+
+
+def _away(pairs: dict[str, Pair]) -> float:
+    return float(np.mean([pair.away for pair in pairs.values() if not isnan(pair.away)]))
+
+
+def _away_error(taken: Rows, true: Rows) -> float:
+    """The jackknife's standard error of `_away`, a twentieth of the tunes left out at a time."""
+    parts = min(_PARTS, len(true))
+    without = []
+    for part in range(parts):
+        kept = [[row for place, row in enumerate(rows) if place % parts != part] for rows in (taken, true)]
+        without.append(_away(_pairs(*kept)))
+    return float(np.std(without) * (parts - 1) ** 0.5)
+
+
+_PARTS = 20
 
 
 def _mean(found: Sequence[dict[str, float]]) -> dict[str, float]:

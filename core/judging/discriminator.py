@@ -56,6 +56,9 @@ def discriminate(tunes: Sequence[tuple[Passage, Sequence[Passage]]], random_seed
     taken = np.array([place > 0 for _, takes in tunes for place in range(len(takes) + 1)])
     tune = np.repeat(np.arange(len(tunes)), [len(takes) + 1 for _, takes in tunes])
     names, table = _table(passages)
+    # The ridge does not mind how the axes are turned, and rows need no more axes than there are rows.
+    left, sizes, axes = np.linalg.svd(table, full_matrices=False)
+    table = left * sizes
     folds = np.random.default_rng(random_seed).permutation(len(tunes)) % min(FOLDS, len(tunes))
     right = np.zeros(len(passages), np.bool_)
     for fold in range(int(folds.max()) + 1):
@@ -64,12 +67,12 @@ def discriminate(tunes: Sequence[tuple[Passage, Sequence[Passage]]], random_seed
         learning = ~apart & ~tuning
         weights = _path(table[learning], taken[learning])
         found = [_balanced(_guess(table[tuning], each) == taken[tuning], taken[tuning]) for each in weights]
-        chosen = _path(table[~apart], taken[~apart])[int(np.argmax(found))]
+        chosen = _path(table[~apart], taken[~apart], int(np.argmax(found)) + 1)[-1]
         right[apart] = _guess(table[apart], chosen) == taken[apart]
     scores = np.array([_balanced(right[tune == each], taken[tune == each]) for each in range(len(tunes))])
     half = 1.96 * float(scores.std(ddof=1)) / len(scores) ** 0.5
     accuracy = float(scores.mean())
-    told = _telling(names, _path(table, taken)[0])
+    told = _telling(names, _path(table, taken, 1)[0][:-1] @ axes)
     return Verdict(accuracy, max(0.0, accuracy - half), min(1.0, accuracy + half), told)
 
 
@@ -126,22 +129,16 @@ def _balanced(right: Flags, taken: Flags) -> float:
     return float(right[taken].mean() + right[~taken].mean()) / 2
 
 
-def _path(table: Floats, taken: Flags) -> list[Floats]:
-    """Weights for every strength of the ridge, the strongest first; the last weight has no column.
+def _path(table: Floats, taken: Flags, many: int = len(_STRENGTHS)) -> list[Floats]:
+    """Weights for the first so many strengths of the ridge; the last weight has no column.
 
-    Both classes weigh alike. The weights lie in the space of the rows, so where there are fewer
-    rows than columns they are found there.
+    Both classes weigh alike.
     """
-    basis = np.linalg.svd(table, full_matrices=False)[2] if len(table) < table.shape[1] else None
-    columns = table if basis is None else table @ basis.T
-    columns = np.concatenate([columns, np.ones((len(columns), 1))], 1)
-    weights = np.zeros(columns.shape[1])
-    path = []
-    for strength in _STRENGTHS:
-        weights = _newton(columns, taken, strength, weights)
-        spread = weights[:-1] if basis is None else weights[:-1] @ basis
-        path.append(np.append(spread, weights[-1]))
-    return path
+    columns = np.concatenate([table, np.ones((len(table), 1))], 1)
+    path = [np.zeros(columns.shape[1])]
+    for strength in _STRENGTHS[:many]:
+        path.append(_newton(columns, taken, strength, path[-1]))
+    return path[1:]
 
 
 def _newton(columns: Floats, taken: Flags, strength: float, weights: Floats) -> Floats:
@@ -161,5 +158,5 @@ def _newton(columns: Floats, taken: Flags, strength: float, weights: Floats) -> 
 
 
 def _telling(names: Sequence[str], weights: Floats) -> tuple[str, ...]:
-    most = np.argsort(-np.abs(weights[:-1]), kind="stable")[:TOLD]
+    most = np.argsort(-np.abs(weights), kind="stable")[:TOLD]
     return tuple(f"{'+' if weights[place] > 0 else '−'} {names[place]}" for place in most)

@@ -97,11 +97,13 @@ def halve(name: str, score: Score, track: int = 0) -> Halves | None:
         return None
     length = -(-(second[-1].end - cut) // _FILLED) * _FILLED
     span = Span(cut, min(cut + length, filled[-1].end))
+    if span.length < _SHORTEST:
+        return None
     true = Passage(first, second, span, bars, score.key_at(cut))
     return Halves(name, replace(score, tracks=(Track(first),)), len(filled), true)
 
 
-_FILLED = 20  # ticks: any number of these, but the first few, can be filled with note values
+_FILLED, _SHORTEST = 20, 120  # ticks: all multiples of the one from the other on can be made of notes
 _WHOLE_BARS = 2**31  # a grid so wide that only the bar lines stand on it
 
 

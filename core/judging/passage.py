@@ -36,7 +36,7 @@ class Passage:
 
     @cached_property
     def before(self) -> int:
-        """How many bars begin before the span."""
+        """The number of the bar in which the span begins, counted from 0."""
         return len(self._lines) - len(self.bars.lines(self.span.start, self.span.end))
 
     @cached_property

@@ -15,7 +15,7 @@ from core import files
 from core.commands import judged
 from core.errors import Missing
 from core.judging import held_out
-from core.judging.halves import halve
+from core.judging.halves import Halves, halve
 from core.score import Track
 from tests.core.commands.conftest import PHRASE, Ran
 from tests.core.judging.lines import tune
@@ -54,7 +54,7 @@ def test_every_way_of_drawing_is_told_and_the_nearest_marked(line: Line, folder:
     assert [each["tunes"] for each in judged] == [TUNES] * 4
     assert [each["nearest"] for each in judged].count(True) == 1
     assert min(judged, key=lambda each: each["away"])["nearest"]
-    for name in ("motif recall", "ends on the tonic", "bits a note"):
+    for name in ("ends on the tonic", "bits a note"):
         assert len({each["traits"][name]["true"] for each in judged}) == 1, name
     calm, bold = judged[0], judged[2]
     assert calm["traits"]["bits a note"]["taken"] < bold["traits"]["bits a note"]["taken"]
@@ -73,13 +73,18 @@ def test_the_same_seed_says_the_same_again(line: Line, folder: Path, model: Path
 def test_tables_tell_the_figures(line: Line, folder: Path, model: Path) -> None:
     ran = line("evaluate", folder, "--takes", "--model", model, "--temperature", 0.5, 1, "--each", 1)
     assert ran.code == 0
-    heads = [row for row in ran.out.splitlines() if row.startswith("tiny, ")]
+    rows = ran.out.splitlines()
+    heads = [row for row in rows if row.startswith("tiny, ")]
     assert [head.removesuffix("  ←") for head in heads] == [
         "tiny, temperature 0.5, min-p 0.02",
         "tiny, temperature 1, min-p 0.02",
     ]
     assert sum(head.endswith("←") for head in heads) == 1
     assert judged.CRITERION in ran.out
+    summed = [row.split() for row in rows if row.startswith("temperature ")]
+    assert [row[-1] == "←" for row in summed] == [head.endswith("←") for head in heads]
+    distances = [float(row[4]) for row in summed]
+    assert summed[distances.index(min(distances))][-1] == "←"
     assert ran.out.count("motif recall") == ran.out.count("A discriminator is right about ") == 2
     assert ran.out.endswith(f"{TUNES} tunes, 1 take of each\n")
 
@@ -119,9 +124,17 @@ def test_without_a_path_the_held_out_tunes_are_judged(
     line: Line, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     halves = [each for n in range(12) if (each := halve(f"{n}", tune(random.Random(n))))]
-    monkeypatch.setattr(held_out, "held_out", lambda names: halves)
+    asked: list[list[str]] = []
+
+    def of(names: list[str]) -> list[Halves]:
+        asked.append(names)
+        return halves
+
+    monkeypatch.setattr(held_out, "held_out", of)
     told = judge(line, "--model", model, "--count", 10, "--each", 1)
     assert told["judged"][0]["tunes"] == 10
+    judge(line, "--model", model, "--count", 8, "--each", 1, "--collections", "bach", "songs")
+    assert asked == [[], ["bach", "songs"]]  # the tiny model does not say what it was measured on
 
 
 @pytest.mark.parametrize(
@@ -131,6 +144,8 @@ def test_without_a_path_the_held_out_tunes_are_judged(
         (("x", "--each", 3), "--each goes with --takes"),
         (("x", "--min-p", 0.1), "--min-p goes with --takes"),
         (("x", "--scores", "."), "--scores goes with --takes"),
+        (("x", "--collections", "bach"), "--collections goes with --takes"),
+        (("x", "--takes", "--collections", "bach"), "--collections does not go with PATH"),
         (("x", "--takes", "--notes"), "--notes does not go with --takes"),
         (("x", "--takes", "--temperature", 3), "not between"),
     ],

@@ -20,7 +20,7 @@ def second(number: int) -> Passage:
     return halves.true
 
 
-def pairs(count: int = 40) -> list[tuple[Passage, list[Passage]]]:
+def pairs(count: int = 30) -> list[tuple[Passage, list[Passage]]]:
     """Tunes with a take each that is of the very same kind."""
     return [(second(number), [second(number + 1000)]) for number in range(count)]
 
@@ -48,7 +48,7 @@ def test_the_same_tunes_and_seed_give_the_same_verdict() -> None:
 
 def test_more_takes_than_true_passages_weigh_no_more() -> None:
     many = [
-        (second(number), [second(number * 7 + place) for place in (500, 900, 1300)]) for number in range(30)
+        (second(number), [second(number * 7 + place) for place in (500, 900, 1300)]) for number in range(20)
     ]
     assert 0.3 < discriminate(many).accuracy < 0.7
 

@@ -60,6 +60,11 @@ def test_a_note_across_the_cut_is_heard_up_to_it() -> None:
     assert halves.true.notes[0] == Note(14 * QUARTER, QUARTER, 64)
 
 
+def test_notes_of_no_length_to_speak_of_are_left_out() -> None:
+    flick = Score((Track((*line([60] * 8), *line([62] * 8, BAR * 2, 1))),), metres=(MetreChange(0, 4, 4),))
+    assert halve("", flick) is None
+
+
 @pytest.mark.parametrize("notes", [0, 1, 13])
 def test_what_is_too_short_is_left_out(notes: int) -> None:
     assert halve("", Score((Track(line([60] * notes)),))) is None
@@ -105,6 +110,9 @@ def test_a_comparison_holds_takes_against_true_halves(bundle: Bundle) -> None:
     assert found.traits[BITS].true > 5
     assert found.overlaps["pitch range"].area < found.peers["pitch range"].area
     assert found.verdict.accuracy > 0.9
+    known = [pair.away for pair in found.traits.values() if pair.away == pair.away]
+    assert found.away == pytest.approx(sum(known) / len(known))
+    assert 0 < found.away_error < found.away
     with pytest.raises(BadRequest, match=r"there are 7\."):
         compare(tunes[:7])
 
@@ -114,7 +122,8 @@ def test_true_halves_given_as_takes_lie_nowhere_away(bundle: Bundle) -> None:
     halves = [each for n in range(FEWEST_TUNES) if (each := halve(f"{n}", tune(random.Random(n))))]
     tunes = [continued(generator, each, Way(1)) for each in halves]
     same = [replace(each, takes=(each.true,), take_bits=(each.true_bits,)) for each in tunes]
-    assert compare(same).away == pytest.approx(0)
+    found = compare(same)
+    assert [found.away, found.away_error] == pytest.approx([0, 0])
 
 
 def test_a_pair_leaves_out_tunes_that_cannot_tell() -> None:
