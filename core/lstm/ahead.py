@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from core.encoding import Encoding
-from core.lstm.features import AFTER_NOTES, CLOSED, GOES_ON, LEFT_EDGES, Ints, intervals
+from core.lstm.features import AFTER_NOTES, CLOSED, GOES_ON, LEFT_EDGES, Ints, columns, intervals
 from core.score import Note
 
 
@@ -46,25 +47,28 @@ class After:
         gap = int(encoding.gap_index(told[0].start - end)) if told and end is not None else -1
         return cls(np.array(state), np.array(gap), lengths, pitches)
 
-    def columns(self, before: Ints) -> Ints:
-        """The columns of what comes after, as seen from the pitches `before` [...] (-1 for none)."""
+    @cached_property
+    def _fixed(self) -> Ints:
+        """The columns that the melody does not change, all but the approach."""
         known = self.pitches >= 0
         # Where a note is missing, so is the interval to it.
         steps = np.where(known[..., 1:], intervals(self.pitches[..., 1:], self.pitches[..., :-1]), 0)
-        shape = np.broadcast_shapes(before.shape, self.state.shape)
-        columns = [
-            self.state,
-            self.gap + 1,
-            self.pitches[..., 0] + 1,
-            self.approach(before),
-            *np.moveaxis(self.lengths + 1, -1, 0),
-            *np.moveaxis(steps, -1, 0),
-        ]
-        return np.stack([np.broadcast_to(column, shape) for column in columns], -1)
+        lengths = np.moveaxis(self.lengths + 1, -1, 0)
+        first = (self.state, self.gap + 1, self.pitches[..., 0] + 1, 0)
+        return columns(self.state.shape, *first, *lengths, *np.moveaxis(steps, -1, 0))
+
+    def columns(self, before: Ints) -> Ints:
+        """The columns of what comes after, as seen from the pitches `before` [...] (-1 for none)."""
+        seen = np.empty((*before.shape, self._fixed.shape[-1]), np.int64)
+        seen[...] = self._fixed
+        seen[..., 3] = self.approach(before)
+        return seen
 
     def approach(self, before: Ints) -> Ints:
         """Classes of the interval from `before` to the first note after; 0 where either is missing."""
         first = self.pitches[..., 0]
+        if first.ndim == 0 and first < 0:
+            return np.zeros_like(before)
         return np.where(first >= 0, intervals(first, before), 0)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
-from core.lstm.features import Ints, Setting
+from core.lstm.features import PITCHES, Ints, Setting
 from core.lstm.lens import Lens, Line, View, heard_by
-from core.lstm.memory import Recall
+from core.lstm.memory import NO_MOTION, Recall
 from core.lstm.step import Floats, Step
 from core.score import Note
 
@@ -23,6 +23,30 @@ _NEVER = 2**62  # where notes start that are not written yet
 _ROOM = 64
 
 Active = NDArray[np.bool_]
+
+
+class Echo(NamedTuple):
+    """What the melody itself went on with when it had been here before, a row for each; -1 for none.
+
+    `runs` [batch, KINDS] are the lengths of the runs that were heard before (`core.lstm.memory`); `gap` and
+    `length` [batch, 2] are indices of what followed by RHYTHM and BOTH, `pitch` [batch, MOVES] MIDI numbers.
+    """
+
+    runs: Ints
+    gap: Ints
+    length: Ints
+    pitch: Ints
+
+
+class Ago(NamedTuple):
+    """What began at this place in its bar LAGS bars ago, each [batch, LAGS]; -1 where nothing did.
+
+    `length` are indices, `pitch` MIDI numbers; `moved` is where the step that led there then leads now.
+    """
+
+    length: Ints
+    pitch: Ints
+    moved: Ints
 
 
 class Decoder:
@@ -46,6 +70,7 @@ class Decoder:
         self._first = np.full((batch, 1), -1, np.int64)
         self._now = np.full((batch, 1), setting.start, np.int64)
         self._seen: tuple[Ints, View] | None = None
+        self._from_seam: View | None = None
         self._memory = self._lens.memory(batch)
         self._expect()
         silence = np.zeros((1, 2 * bundle.layers * bundle.units), np.float32)
@@ -84,6 +109,19 @@ class Decoder:
             self._first[:1],
         )
         self._hear(state, self._advance_columns(heard, 1), self.batch)
+
+    def echo(self) -> Echo:
+        """What the melody went on with when it had been here before, whatever the bars say."""
+        recall = self._recall
+        return Echo(recall.runs, recall.gap, recall.length, self._expected.pitch[:, 0])
+
+    def ago(self, gap_index: ArrayLike) -> Ago:
+        """What began, some bars ago, where the next note begins after these rests."""
+        view = self._view(_column(gap_index))
+        length, pitch, motion = (each[:, 0] for each in (view.length, view.pitch, view.motion))
+        moved = np.where((motion > NO_MOTION) & (self._last >= 0), self._last + motion, -1)
+        moved = np.where((moved >= 0) & (moved < PITCHES), moved, -1)
+        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1), moved)
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""
@@ -141,16 +179,23 @@ class Decoder:
         self._seen = None
 
     def _advance_columns(self, heard: Ints, rows: int) -> Ints:
-        seam = self._lens.seam(self._heard_line(rows), self._now[:rows], self._expected.of(rows))
+        line, now = self._heard_line(rows), self._now[:rows]
+        view = self._lens.view(line, now)
+        seam = self._lens.seam(view, line, now, self._expected.of(rows))
+        # A note that follows at once, as most do, is seen from the same tick.
+        self._from_seam = view if rows == self.batch else None
         return np.concatenate([heard, seam], -1)[:, 0]
 
     def _expect(self) -> None:
         """Ask the memory, once for every note."""
-        recall = Recall(*(each[:, None] for each in self._memory.recall()))
+        self._recall = self._memory.recall()
+        recall = Recall(*(each[:, None] for each in self._recall))
         self._expected = self._lens.expect(recall, self._last)
 
     def _view(self, gap: Ints) -> View:
         """What is seen from the onsets after these rests; kept, since a note asks for it three times."""
+        if self._from_seam and not gap.any():
+            return self._from_seam
         if self._seen is None or not np.array_equal(self._seen[0], gap):
             onset = self._now + self.encoding.gap_ticks[gap]
             self._seen = (gap, self._lens.view(self._heard_line(), onset))

@@ -20,7 +20,6 @@ from core.lstm.features import (
     LAGS,
     METRES,
     MODES,
-    MOVES,
     PHRASE_NOTES,
     PITCHES,
     POSITIONS,
@@ -31,13 +30,16 @@ from core.lstm.features import (
     Ints,
     Setting,
     clipped,
+    columns,
     intervals,
+    motions,
 )
-from core.lstm.memory import BOTH, NO_MOTION, RHYTHM, Memory, Recall
+from core.lstm.memory import BOTH, MOVES, NO_MOTION, RHYTHM, Memory, Recall
 from core.score import WHOLE_NOTE, Note
 from core.timing import BarMap
 
 _LAGS = np.array(LAGS)
+_RUN_CLASSES = np.searchsorted(RUN_EDGES, np.arange(RUN_EDGES[-1] + 1), side="right") + 1
 
 
 class BarGrid:
@@ -148,7 +150,7 @@ class Lens:
         self._key = setting.key
         self._tonic = setting.key.tonic_class if setting.key else -1
         self._mode = MODES.index(setting.key.mode) + 1 if setting.key else 0
-        self._phrases = None if setting.phrases is None else np.array(setting.phrases, np.int64)
+        self._phrases = np.array(setting.phrases or (), np.int64)
 
     def first_seam(self, start: int) -> int:
         """Where the rest before the first note begins: at the line of the bar it starts in."""
@@ -161,14 +163,12 @@ class Lens:
         if self._grid is None:
             return self._blind(ticks)
         position, bar, metre, number = self._grid.places(ticks)
-        classes = np.stack((position, bar - position), -1) // STEP
-        phase = position % (WHOLE_NOTE // 4) // STEP
-        place = np.concatenate([classes[..., :1], phase[..., None], classes[..., 1:]], -1)
+        place = columns(ticks.shape, position, position % (WHOLE_NOTE // 4), bar - position) // STEP
         ago = (ticks[..., None] - bar[..., None] * _LAGS).reshape(len(ticks), -1)
         past = self._past(line, ago) if line.starts.shape[1] else _nothing(ago)
         return View(
             clipped(place, 0, POSITIONS - 1) + 1,
-            np.stack((metre, number), -1),
+            columns(ticks.shape, metre, number),
             self._ahead.left(ticks)[..., None],
             *(each.reshape(*ticks.shape, len(LAGS)) for each in past),
         )
@@ -180,12 +180,12 @@ class Lens:
         """
         interval = intervals(pitch, before)
         from_first = np.where(before >= 0, intervals(pitch, first), 0)
-        degree = (pitch - self._tonic) % 12 + 1 if self._tonic >= 0 else np.zeros_like(pitch)
+        degree = (pitch - self._tonic) % 12 + 1 if self._tonic >= 0 else 0
         same_step = ((pitch - before)[..., None] == view.motion) & (before >= 0)[..., None]
         same_pitch = view.pitch == pitch[..., None]
         copied = np.where(view.pitch < 0, 0, np.where(same_pitch, 3, np.where(same_step, 2, 1)))
-        columns = np.stack((gap + 1, length + 1, pitch + 1, interval, from_first, degree), -1)
-        return np.concatenate([columns, view.place[..., :1], copied], -1)
+        told = columns(pitch.shape, gap + 1, length + 1, pitch + 1, interval, from_first, degree)
+        return np.concatenate([told, view.place[..., :1], copied], -1)
 
     @staticmethod
     def unheard(rows: int) -> Ints:
@@ -198,13 +198,13 @@ class Lens:
 
     def expect(self, recall: Recall, before: Ints) -> Expected:
         """The memory's columns; `recall` and the last pitches `before` are of the same shape [...]."""
-        run = np.searchsorted(RUN_EDGES, recall.runs, side="right") + 1
+        run = _RUN_CLASSES[np.minimum(recall.runs, len(_RUN_CLASSES) - 1)]
         if self._key is None:
             run[..., -1] = 0
         moved = np.where(recall.motion != NO_MOTION, before[..., None] + recall.motion, -1)
         pitch = np.concatenate([moved, recall.pitch[..., None]], -1)
         pitch = np.where((pitch >= 0) & (pitch < PITCHES), pitch, -1)
-        motion = np.where(pitch >= 0, intervals(pitch, before[..., None]), 0)
+        motion = np.where(pitch >= 0, motions(pitch - before[..., None]), 0)
         advance = [run, recall.gap[..., :1] + 1, recall.length[..., :1] + 1, motion]
         onset = [run[..., RHYTHM : BOTH + 1], recall.length + 1]
         approach = self._ahead.after.approach(before)[..., None]
@@ -215,18 +215,17 @@ class Lens:
             pitch,
         )
 
-    def seam(self, line: Line, now: Ints, expected: Expected) -> Ints:
-        """Columns of the seam at `now`, where a rest or the next note begins."""
-        view = self.view(line, now)
-        mode, style = np.full((*now.shape, 1), self._mode), np.full((*now.shape, 1), self._style)
-        phrase = self._phrase(line, now)[..., None]
-        columns = [view.place, view.bar, mode, view.left, phrase, view.status, style, expected.advance]
-        return np.concatenate(columns, -1)
+    def seam(self, view: View, line: Line, now: Ints, expected: Expected) -> Ints:
+        """Columns of the seam at `now`, where a rest or the next note begins; `view` is from there."""
+        phrase = columns(now.shape, self._phrase(line, now))
+        mode, style = columns(now.shape, self._mode), columns(now.shape, self._style)
+        seen = [view.place, view.bar, mode, view.left, phrase, view.status, style, expected.advance]
+        return np.concatenate(seen, -1)
 
     def onset(self, view: View, gap: Ints, expected: Expected) -> Ints:
         """Columns that tell where the coming note starts, for its length; `view` is from there."""
-        columns = [gap[..., None] + 1, view.place, view.bar[..., 1:], view.left, view.length, expected.onset]
-        return np.concatenate(columns, -1)
+        seen = [gap[..., None] + 1, view.place, view.bar[..., 1:], view.left, view.length, expected.onset]
+        return np.concatenate(seen, -1)
 
     def note(
         self, view: View, length: Ints, end: Ints, before: Ints, first: Ints, expected: Expected
@@ -239,12 +238,11 @@ class Lens:
         last = before[..., None]
         relative = np.where(view.pitch >= 0, intervals(view.pitch, last), 0)
         told = (view.motion > NO_MOTION) & (last >= 0)
-        motion = np.where(told, intervals(view.motion, np.zeros_like(view.motion)), 0)
+        motion = np.where(told, motions(view.motion), 0)
         moved = last + view.motion
         moved = np.where(told & (moved >= 0) & (moved < PITCHES), moved, -1)
-        where = np.stack((length + 1, *self._end_place(end), self._ahead.left(end)), -1)
-        after = np.full_like(before, self._ahead.after.pitches[0])
-        raw = np.stack((before, first, np.full_like(before, self._tonic), after), -1)
+        where = columns(end.shape, length + 1, *self._end_place(end), self._ahead.left(end))
+        raw = columns(end.shape, before, first, self._tonic, int(self._ahead.after.pitches[0]))
         return (
             np.concatenate([where, relative, motion, expected.note], -1),
             np.concatenate([raw, view.pitch, moved, expected.pitch], -1),
@@ -262,11 +260,11 @@ class Lens:
 
     def _phrase(self, line: Line, now: Ints) -> Ints:
         """1 where a phrase begins at this seam, then one more for every note since; 0 for unknown."""
-        if self._phrases is None or not len(self._phrases):
+        if not self._phrases.size:
             return np.zeros_like(now)
         begun = self._phrases[(np.searchsorted(self._phrases, now, side="right") - 1).clip(0)]
         notes = line.find(now - 1) - line.find(begun - 1)
-        return 1 + notes.clip(0, PHRASE_NOTES)
+        return 1 + clipped(notes, 0, PHRASE_NOTES)
 
     @staticmethod
     def _past(line: Line, ago: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -326,7 +324,7 @@ def heard_by(lens: Lens, encoding: Encoding, notes: Sequence[Note]) -> tuple[Col
     view = lens.view(line, starts)
     heard = lens.heard(view, gap, length, pitches, before, np.full_like(first, pitches[0, 0]))
     heard = np.concatenate([lens.unheard(1), heard[:, :-1]], 1)
-    advance = np.concatenate([heard, lens.seam(line, now, expected)], -1)
+    advance = np.concatenate([heard, lens.seam(lens.view(line, now), line, now, expected)], -1)
     note, raw = lens.note(view, length, ends, before, first, expected)
     onset = lens.onset(view, gap, expected)
     targets = np.stack([gap, length, pitches], -1)

@@ -18,32 +18,41 @@ from core.harmony import Key
 HORIZON = 256  # notes that are remembered
 KINDS = 4
 MOTION, RHYTHM, BOTH, STEPS = range(KINDS)  # semitones; rest and length; the two together; steps of the scale
+MOVES = (MOTION, BOTH, STEPS)  # those that lead to a pitch
 NO_MOTION = -128
 
 _BLANK, _FIRST = -(2**30), -(2**30) + 1  # codes that nothing heard later is equal to
-_WIDE = 1024  # more than there are rests, lengths, or semitones between two pitches
+_PITCHES = 128
+_FAR = 256  # steps; further than any pitch
+_WIDE = 1024  # more than there are rests or lengths
+_RHYTHMS = _WIDE * _WIDE
+_AGE, _PLACES = np.int32(HORIZON), np.arange(HORIZON, dtype=np.int32)
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 
 
 class Scale:
-    """A key's scale as a ladder: from pitches to steps and back; tonics are multiples of its size."""
+    """A key's scale as a ladder: from pitches to steps and back; tonics are multiples of its size.
+
+    Both ways by table, for the MIDI pitches.
+    """
 
     def __init__(self, key: Key) -> None:
-        self._tonic = key.tonic_class
-        self._rungs = np.array(sorted((pitch - self._tonic) % 12 for pitch in key.scale), np.int64)
+        rungs = np.array(sorted((pitch - key.tonic_class) % 12 for pitch in key.scale), np.int64)
+        octave, rest = np.divmod(np.arange(_PITCHES) - key.tonic_class, 12)
+        rung = np.searchsorted(rungs, rest, side="right") - 1
+        self._steps, self._above = octave * len(rungs) + rung, rest - rungs[rung]
+        octave, rung = np.divmod(np.arange(-_FAR, _FAR), len(rungs))
+        self._pitches = key.tonic_class + octave * 12 + rungs[rung]
 
     def steps(self, pitch: Ints) -> tuple[Ints, Ints]:
         """The step at or below each pitch, and by how many semitones the pitch is above it."""
-        octave, rest = np.divmod(pitch - self._tonic, 12)
-        rung = np.searchsorted(self._rungs, rest, side="right") - 1
-        return octave * len(self._rungs) + rung, rest - self._rungs[rung]
+        return self._steps[pitch], self._above[pitch]
 
     def pitch(self, step: Ints, above: Ints) -> Ints:
-        """The pitch `above` semitones over each step."""
-        octave, rung = np.divmod(step, len(self._rungs))
-        pitch: Ints = self._tonic + octave * 12 + self._rungs[rung] + above
+        """The pitch `above` semitones over each step; those out of MIDI's range mean nothing more."""
+        pitch: Ints = self._pitches.take(step + _FAR, mode="clip") + above
         return pitch
 
 
@@ -71,6 +80,7 @@ class Memory:
         self._codes: Codes = np.full((rows, KINDS, HORIZON), _BLANK, np.int32)
         self._runs: Codes = np.zeros((rows, KINDS, HORIZON), np.int32)
         self._last: Ints = np.full(rows, -1, np.int64)
+        self._rows = _row_starts(rows)
 
     def hear(self, gap: Ints, length: Ints, pitch: Ints, active: NDArray[np.bool_] | None = None) -> None:
         """Remember one note (shape [rows]) in every row, or in the active ones."""
@@ -92,6 +102,7 @@ class Memory:
         twin._scale = self._scale
         twin._codes, twin._runs = self._codes.repeat(rows, 0), self._runs.repeat(rows, 0)
         twin._last = self._last.repeat(rows, 0)
+        twin._rows = _row_starts(len(twin._last))
         return twin
 
     def copy(self) -> Memory:
@@ -100,21 +111,18 @@ class Memory:
 
     def recall(self) -> Recall:
         """What to expect; of runs equally long the latest counts."""
-        place = (self._runs * np.int32(HORIZON) + np.arange(HORIZON, dtype=np.int32)).argmax(-1)
-        runs = np.take_along_axis(self._runs, place[..., None], -1)[..., 0].astype(np.int64)
-        then = np.minimum(place + 1, HORIZON - 1)[..., None]
-        code = np.take_along_axis(self._codes, then, -1)[..., 0].astype(np.int64)
+        best = (self._runs * _AGE + _PLACES).argmax(-1) + self._rows
+        runs = self._runs.take(best)
+        # Where no run was found this is any code, and not looked at.
+        code = self._codes.take(best + 1, mode="clip").astype(np.int64)
         found = runs > 0
-        motion, both = code[:, MOTION], code[:, BOTH]
-        rhythm = np.stack([code[:, RHYTHM], both % (_WIDE * _WIDE)], -1)
-        heard = found[:, [RHYTHM, BOTH]]
+        motion = code[:, ::2].copy()
+        motion[:, 1] = motion[:, 1] // _RHYTHMS - 128
+        rhythm = code[:, RHYTHM : BOTH + 1] % _RHYTHMS
+        heard = found[:, RHYTHM : BOTH + 1]
         return Recall(
             runs,
-            np.where(
-                found[:, [MOTION, BOTH]],
-                np.stack([motion, both // (_WIDE * _WIDE) - 128], -1),
-                NO_MOTION,
-            ),
+            np.where(found[:, ::2], motion, NO_MOTION),
             np.where(heard, rhythm // _WIDE, -1),
             np.where(heard, rhythm % _WIDE, -1),
             self._led_to(code[:, STEPS], found[:, STEPS]),
@@ -123,19 +131,25 @@ class Memory:
     def _code(self, gap: Ints, length: Ints, pitch: Ints) -> Codes:
         known = self._last >= 0
         motion = pitch - self._last
-        rhythm = gap * _WIDE + length
-        both = (motion + 128) * (_WIDE * _WIDE) + rhythm
-        steps = np.full_like(pitch, _FIRST)
+        codes = np.full((len(pitch), KINDS), _FIRST, np.int32)
+        codes[:, RHYTHM] = rhythm = gap * _WIDE + length
         if self._scale:
             before, _ = self._scale.steps(self._last)
             step, above = self._scale.steps(pitch)
-            steps = np.where(known, (step - before) * 16 + above, _FIRST)
-        codes = [np.where(known, motion, _FIRST), rhythm, np.where(known, both, _FIRST), steps]
-        return np.stack(codes, -1).astype(np.int32)
+            codes[:, STEPS] = (step - before) * 16 + above
+        codes[:, MOTION], codes[:, BOTH] = motion, (motion + 128) * _RHYTHMS + rhythm
+        if not known.all():
+            codes[:, MOVES] = np.where(known[:, None], codes[:, MOVES], _FIRST)
+        return codes
 
     def _led_to(self, code: Ints, found: NDArray[np.bool_]) -> Ints:
         if self._scale is None:
             return np.full_like(code, -1)
         before, _ = self._scale.steps(self._last)
         pitch = self._scale.pitch(before + code // 16, code % 16)
-        return np.where(found & (pitch >= 0) & (pitch < 128), pitch, -1)
+        return np.where(found & (pitch >= 0) & (pitch < _PITCHES), pitch, -1)
+
+
+def _row_starts(rows: int) -> Ints:
+    """Where each row and kind begins in the arrays laid out flat, shape [rows, KINDS]."""
+    return np.arange(rows * KINDS).reshape(rows, KINDS) * HORIZON

@@ -17,7 +17,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.lstm.features import LAGS, MOVES, PITCHES, RAW, Sizes
+from core.lstm.features import LAGS, PITCHES, RAW, Sizes
+from core.lstm.memory import MOVES
 
 _SHIFTS = 2 * PITCHES - 1  # an interval from any pitch to any other
 _COPIES = 2 * len(LAGS) + len(MOVES)
