@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.commands import pieces, values
 from core.errors import BadRequest, Missing
+from core.lstm.corpus import free
 from core.quiet import silence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--units", metavar="N", type=values.whole(8, 4096), help="width of a layer")
     add("--layers", metavar="N", type=values.whole(1, 8), help="layers of the network")
     add("--collections", metavar="NAME", nargs="+", help="learn from these only (a model's card names them)")
+    add("--free", action="store_true", help="learn only from collections whose terms restrict nothing")
     add("--seed", metavar="R", type=values.whole(0, 2**31 - 1), help="random seed")
 
 
@@ -47,6 +49,10 @@ def name(text: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.free and options.collections:
+        raise BadRequest("--free chooses the collections itself; leave out --collections.")
+    if options.free:
+        options.collections = free()
     if options.prepare:
         return prepare(options)
     if options.json or options.fix:

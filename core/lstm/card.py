@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.lstm.corpus import collections
+from core.lstm.batches import Augmentation
+from core.lstm.corpus import collections, free
+from core.lstm.curves import CURVES
+from core.lstm.memory import HORIZON
 
 _CARD = """# {title}
 
 An LSTM that continues melodies note by note, in Continuo's `models/{name}/`. It hears every note (rest,
-length, pitch; as interval, from the first note, as degree of the key), the place in the bar, the metre,
-the time left to the end of the span and what stood one, two, four and eight bars ago, and says the next rest,
-length and pitch one after the other. Key, metre, end, phrases and past bars were hidden at random in
-training, so any of them may be unknown.
+length, pitch; as interval, from the first note, as degree of the key) and says the next rest, length
+and pitch one after the other. Besides the notes it is told, where that is known: the place in the bar, the
+metre, the key, the number of the bar, the style, the place in the phrase, the time left to the end of
+the passage and the first four notes after it (or that the melody closes there), and what stood one, two,
+four and eight bars ago. Four short-term memories of the melody itself (its motions, its rhythm, both,
+its steps in the scale) tell it what followed the longest run heard before. Any of these may be unknown: in
+training each was hidden at random, and all of them at once now and then.
 
 ## Size and speed
 
@@ -39,7 +45,7 @@ split: 88 % for training, 5 % validation, 7 % test.
 ## How good it is
 
 Bits per note on the test tunes, every note counted (the first as well), through the 8-bit step, knowing
-bars, key and end but no phrase marks:
+bars, key and end (and that nothing follows), but neither style nor phrase marks:
 
 | collection | tunes | notes | timing | pitch | all |
 |---|---|---|---|---|---|
@@ -56,32 +62,34 @@ The first of these by what is known besides the notes so far:
 ## Training
 
 {epochs} epochs, {minutes} minutes on two shared processor cores; AdamW, the rate falling along a cosine
-(and halved when validation stalled), half of the windows transposed, by up to six semitones, running
-average of the weights; the best epoch by validation loss was kept. Validation, bits per note after each
-epoch:
+(and halved when validation stalled), {transposed:.0%} of the windows transposed, by up to six semitones,
+half of the tunes cut in passages that lead to the next, running average of the weights; the best epoch
+by validation loss was kept. Training is dearer than validation because of what is hidden and dropped.
 
-{history}
+![Bits per note by epoch]({curves})
 
-Again, from a fresh clone: `{command}`.
+Validation, bits per note after each epoch: {history}
+
+Again, from a fresh clone: `{command}`; about as long on two cores like these, and each epoch tells
+how long is left. With `--resume` an interrupted training goes on after its last epoch.
 
 ## Limits
 
 One melody at a time, no chords, no dynamics. It knows the tunes of the collections above, mostly major, in
-plain metres; triplets come from the Irish and Scottish books only. Rests and lengths outside its
+plain metres; triplets come mostly from the Irish and Scottish books. Rests and lengths outside its
 vocabulary are heard as the nearest ones. It has no words, no harmony and no idea of form beyond the
-bars it looks back to and the end it is given.
+bars it looks back to, the last {horizon} notes and the end it is given.
 
 ## Terms
 
 {terms}
 """
 
-_ESSEN_TERMS = """\
-The Essen Folksong Collection is in music21 by permission for non-commercial distribution and use. These
-weights were learnt largely from it: whether weights inherit a collection's terms is not settled, so
-take it that these are for non-commercial use, and train a model of your own without that collection
-(`--collections oneills1850 ryansMammoth airdsAirs miscFolk`) where that will not do. What you compose
-with it is yours."""
+_BOUND_TERMS = """\
+These collections are in music21 by permission, and restrict what may be made from them: {bound}. These
+weights were learnt largely from them. Whether weights inherit a collection's terms is not settled, so
+take it that these are for non-commercial use, and choose the model without such collections (`fiddle`),
+or train your own (`./run train --free`), where that will not do. What you compose with it is yours."""
 _FREE_TERMS = """\
 The tunes it learnt from are in the public domain; their transcriptions are in music21 by leave of those who
 made them and name no terms of their own. What you compose with it is yours."""
@@ -98,7 +106,7 @@ def card(
     """The card as Markdown."""
     test = figures["test"]
     learnt = collections(options["collections"])
-    essen = any(each.name == "essenFolksong" for each in learnt)
+    bound = " and ".join(each.title for each in learnt if each.bound)
     rows = [_row(each.title, test[each.name]) for each in learnt if each.name in test]
     return _CARD.format(
         title=title,
@@ -116,9 +124,12 @@ def card(
         loss=figures["8 bits lose"],
         epochs=figures["epochs"],
         minutes=round(figures["minutes"]),
+        transposed=Augmentation().transposed,
+        curves=CURVES,
+        horizon=HORIZON,
         history=" ".join(f"{epoch['all']:.3f}" for epoch in history),
         command=_command(options),
-        terms=_ESSEN_TERMS if essen else _FREE_TERMS,
+        terms=_BOUND_TERMS.format(bound=bound) if bound else _FREE_TERMS,
     )
 
 
@@ -133,5 +144,8 @@ def _three(row: Mapping[str, float]) -> str:
 def _command(options: Mapping[str, Any]) -> str:
     if options["quick"]:
         return "./run train --quick"
-    chosen = " ".join(options["collections"])
-    return "./run train" + (f" --collections {chosen}" if chosen else "")
+    chosen = [*options["collections"]]
+    epochs = f" --epochs {options['epochs']}"
+    if not chosen:
+        return "./run train" + epochs
+    return "./run train" + (" --free" if chosen == free() else f" --collections {' '.join(chosen)}") + epochs

@@ -38,6 +38,7 @@ COLLECTIONS = (
         "essenFolksong",
         "Essen Folksong Collection",
         "non-commercial distribution and use, as its license.txt says",
+        bound=True,
         phrased=True,
         modeless=True,
         style="German folk song",
@@ -86,6 +87,7 @@ COLLECTIONS = (
         "Palestrina's masses, the highest voice",
         "music in the public domain; the encodings are John Miller's (2000), who reserves the rights to"
         " electronic formats made from them, and are in music21 by leave",
+        bound=True,
         files=("palestrina/*.krn",),
         style="Renaissance voice",
         top=True,
@@ -211,6 +213,11 @@ def collections(names: Sequence[str] = ()) -> list[Collection]:
         if name not in known:
             raise BadRequest(f"There is no collection called {name}; there are: {', '.join(known)}.")
     return [collection for collection in COLLECTIONS if not names or collection.name in names]
+
+
+def free() -> list[str]:
+    """The names of the collections whose terms restrict nothing."""
+    return [collection.name for collection in COLLECTIONS if not collection.bound]
 
 
 def read_corpus(

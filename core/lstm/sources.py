@@ -36,6 +36,7 @@ class Collection:
 
     `top`: works for several voices, of which the highest is read (see `core.lstm.voices`), cut into
     pieces at long rests; `halved`: in values half as long; `keyless`: the signature names no tonic.
+    `bound`: its terms restrict what may be done with what is made from it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Collection:
     top: bool = False
     halved: bool = False
     keyless: bool = False
+    bound: bool = False
 
     def style_of(self, file: str) -> str:
         """The style of the tunes in the file of this name."""

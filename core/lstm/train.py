@@ -17,6 +17,7 @@ from core.errors import ContinuoError, Missing
 from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, batches, windows
 from core.lstm.bundle import load_folder
 from core.lstm.card import card
+from core.lstm.curves import draw
 from core.lstm.dataset import Dataset, dataset
 from core.lstm.features import Sizes
 from core.lstm.measure import measure
@@ -24,6 +25,7 @@ from core.lstm.split import Side
 from core.lstm.tunes import TuneIndex
 
 STATE, LOG = "state.npz", "log.json"
+_STARTED = 30  # batches after which the step has been laid out for every shape, and the pace is even
 Report = Callable[[str], None]
 _QUICK: dict[str, Any] = {
     "epochs": 6,
@@ -117,12 +119,15 @@ def train(options: TrainingOptions, report: Report = print) -> Path:
 
 def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progress, report: Report) -> None:
     learn, check = (windows(data, _chosen(data, side, options)) for side in ("train", "validation"))
+    told_already = False
     while progress.epoch < options.epochs and progress.stale < options.patience:
         begun = time.monotonic()
         rng = np.random.default_rng([options.seed, progress.epoch])
         deal = batches(data, learn, options.notes, rng, Augmentation())
         rate = progress.rate * _annealed(progress.epoch / options.epochs)
-        trained = trainer.epoch(_shown(deal, f"epoch {progress.epoch + 1}"), rate)
+        told = None if told_already else report
+        trained = trainer.epoch(_shown(deal, progress.epoch, options.epochs, told), rate)
+        told_already = True
         dealt = batches(data, check, options.notes, augmentation=AT_THE_DESK)
         checked = trainer.check(make() for make in dealt)
         progress.seconds += time.monotonic() - begun
@@ -165,10 +170,19 @@ def _note(progress: Progress, trained: dict[str, float], checked: dict[str, floa
         progress.rate *= 0.5
 
 
-def _shown(deal: list[Callable[[], Batch]], label: str) -> Iterator[Batch]:
+def _shown(
+    deal: list[Callable[[], Batch]], epoch: int, epochs: int, report: Report | None
+) -> Iterator[Batch]:
+    """The batches, with a bar; `report`, when given, is told how long all epochs to come will take."""
     from tqdm import tqdm
 
-    for make in tqdm(deal, label, unit="batch", mininterval=5.0):
+    started, begun = min(_STARTED, len(deal) // 3), 0.0
+    for place, make in enumerate(tqdm(deal, f"epoch {epoch + 1}", unit="batch", mininterval=5.0)):
+        if place == started:
+            begun = time.monotonic()
+        elif report and place == 2 * started:
+            minutes = (time.monotonic() - begun) / started * len(deal) * (epochs - epoch) / 60
+            report(f"{epochs - epoch} epochs will take about {max(1, round(minutes))} min on this machine")
         yield make()
 
 
@@ -208,6 +222,7 @@ def _publish(
     figures = measure(load_folder(options.out), to_litert(network, eight_bit=False), data)
     facts = {"parameters": network.count_params(), "epochs": progress.epoch, "minutes": progress.seconds / 60}
     figures |= facts
+    draw(progress.history, options.out)
     text = card(title, options.out.name, asdict(options), figures, progress.history, data.summary)
     finish(options.out, network, encoding, title, figures, text)
     return options.out

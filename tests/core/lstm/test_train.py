@@ -9,6 +9,7 @@ import pytest
 from core.errors import ContinuoError
 from core.lstm import corpus, dataset, measure
 from core.lstm.bundle import CARD, load_folder
+from core.lstm.curves import CURVES
 from core.lstm.train import LOG, STATE, TrainingOptions, train
 from tests.core.lstm.test_tunes import walk
 
@@ -70,6 +71,8 @@ def test_a_training_ends_in_a_bundle_with_a_card(options: TrainingOptions) -> No
     assert len(bundle.tunes.names) > 50
     card = (folder / CARD).read_text(encoding="utf-8")
     assert "non-commercial" in card
+    assert f"]({CURVES})" in card
+    assert (folder / CURVES).read_bytes().startswith(b"\x89PNG")
     assert f"{bundle.figures['bits_per_note']:.3f}" in card
     assert any("epoch 2" in line for line in lines)
     assert sorted(folder.parent.iterdir()) == [folder]  # nothing is left beside it
