@@ -61,7 +61,7 @@ def quick() -> Callable[[int], Trainer]:
     from tests.benchmarks.peers.training import Recipe, Trainer
 
     def make(epochs: int) -> Trainer:
-        recipe = Recipe(epochs=epochs, patience=9, rate=0.05, rows=2, places=4, compiled=False)
+        recipe = Recipe(epochs=epochs, patience=9, rate=0.05, rows=2, places=4)
         return Trainer(Events(), Size(6, 2, 5, dropout=0.1), recipe)
 
     return make

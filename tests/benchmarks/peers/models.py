@@ -86,8 +86,11 @@ def networks(bundle: Bundle) -> dict[str, Network]:
 
 
 def ours(bundle: Bundle, test: Sequence[CorpusTune]) -> Row:
-    """The bundle, which knows what it knows at the composer's desk: bars, key and end, but no phrases."""
-    found = [Figures.of(surprise(bundle, tune.notes, replace(tune.setting, phrases=None))) for tune in test]
+    """The bundle, told what a composer's desk tells it: bars, key and end, but no phrases and no style."""
+    found = [
+        Figures.of(surprise(bundle, tune.notes, replace(tune.setting, phrases=None, style="")))
+        for tune in test
+    ]
     parameters = int(bundle.figures.get("parameters", 0))
     return Row(OURS, f"Continuo's “{bundle.name}”", "past, bars, key, end", tuple(found), parameters)
 
@@ -107,14 +110,18 @@ def n_grams(tunes: Tunes, work: Path) -> Row:
 def network(
     name: str, peer: Network, tunes: Tunes, work: Path, options: Mapping[str, Any], report: Report
 ) -> Row:
-    """A neural peer: trained to the end from wherever `work` has it, or from there when it is measured."""
-    settings = (sorted(peer.size.items()), sorted(options.items()))
-    checkpoint = work / f"{name}-{_key([tunes.train, tunes.validation], *settings)}.npz"
+    """A neural peer, from `work` if it was measured before with these options.
+
+    Else it is trained to the end from wherever `work` has it; more epochs go on from fewer.
+    """
+    key = _key([tunes.train, tunes.validation], sorted(peer.size.items()))
+    checkpoint = work / f"{name}-{key}.npz"
 
     def measure() -> dict[str, Any]:
         return _trained(peer, tunes, checkpoint, options, lambda line: report(f"{name}, {line}"))
 
-    found = _kept(work / f"{checkpoint.stem}-{_key([tunes.test])}.json", measure)
+    measured = f"{checkpoint.stem}-{_key([tunes.test], sorted(options.items()))}.json"
+    found = _kept(work / measured, measure)
     figures, validation = _figures(found["bits"], tunes.test), tuple(found["validation"])
     return Row(name, peer.title, peer.knows, figures, found["parameters"], validation)
 
