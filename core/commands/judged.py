@@ -195,7 +195,7 @@ def _rows(found: Comparison) -> Iterator[str]:
 
 
 def _row(name: str, *cells: str) -> str:
-    return f"{name:<30}" + "".join(f"{cell:>9}" for cell in cells)
+    return f"{name:<30}" + "".join(f"{cell:>10}" for cell in cells)
 
 
 def _figure(value: float) -> str:
