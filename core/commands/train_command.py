@@ -13,7 +13,6 @@ from pathlib import Path
 
 from core.commands import pieces, values
 from core.errors import BadRequest, Missing
-from core.lstm.corpus import free
 from core.quiet import silence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
     if options.free and options.collections:
         raise BadRequest("--free chooses the collections itself; leave out --collections.")
     if options.free:
+        from core.lstm.corpus import free
+
         options.collections = free()
     if options.prepare:
         return prepare(options)
