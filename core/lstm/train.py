@@ -53,7 +53,7 @@ class TrainingOptions:
     work: Path
     quick: bool = False
     resume: bool = True
-    epochs: int = 20
+    epochs: int = 28
     patience: int = 4
     units: int = 256
     layers: int = 2
