@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +9,10 @@ import pytest
 
 from core.errors import BadFile
 from core.files import midi
-from core.lstm import bundle
-from core.lstm.tunes import TuneIndex
 from core.score import Note, Score, Track
 from tests.benchmarks.peers.viewpoints import PITCH_ALONE
-from tests.benchmarks.published import sets, strict, table, zero_shot
+from tests.benchmarks.published import sets, strict, table
+from tests.benchmarks.published.kept import Found, kept
 from tests.benchmarks.published.protocol import Row, bits, folds
 
 SCALE = [60, 62, 64, 65, 67, 69, 71, 72]
@@ -72,24 +70,14 @@ def test_reads_sets_and_misses_them(tmp_path: Path) -> None:
         sets.read(tmp_path)
 
 
-def test_twins_are_found_in_any_key() -> None:
-    rng = np.random.default_rng(3)
-    tune, other = (rng.integers(60, 72, 60).tolist() for _ in range(2))
-    known = TuneIndex.of([("tune", tune)])
-    assert zero_shot.has_twin(known, line([pitch + 5 for pitch in tune]))
-    assert not zero_shot.has_twin(known, line(other))
-
-
-def test_the_network_is_told_timing_on_track_t_only() -> None:
-    loaded = bundle.load()
-    notes = line(SCALE)
-    late = (*notes[:-1], replace(notes[-1], start=notes[-1].start + 240, length=960))
-    for timed in (False, True):
-        (one, held), (two, _) = (zero_shot.expect(loaded, each, SCALE, timed) for each in (notes, late))
-        assert one.sum(-1) == pytest.approx(np.ones(len(notes)))
-        assert one[:-1] == pytest.approx(two[:-1])
-        assert (one[-1] == pytest.approx(two[-1])) is not timed
-        assert held == 1 if timed else 0.9 < held < 1
+def test_what_was_measured_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "measured" / "ours.json"
+    first: Found = {("P", "ours"): np.array([1.5, 2.25])}
+    nothing: Found = {}
+    for measure in (first.copy, nothing.copy):  # the second is not asked
+        read = kept(path, measure)
+        assert read.keys() == {("P", "ours")}
+        np.testing.assert_array_equal(read["P", "ours"], [1.5, 2.25])
 
 
 def test_the_table_leaves_unmeasured_sets_blank() -> None:

@@ -105,6 +105,11 @@ class Ppm:
         normal: Shares = found / found.sum()
         return normal
 
+    @property
+    def depth(self) -> int:
+        """How many symbols heard make the longest context that the next answer rests on."""
+        return max(0, len(self._contexts()) - 1)
+
     def _unseen(self, counts: dict[int, int]) -> int:
         """How much counts for all that never followed here."""
         if self._escape == "C":

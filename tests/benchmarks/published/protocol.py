@@ -22,7 +22,8 @@ _SURE = (2.5, 97.5)  # per cent
 
 Floats = NDArray[np.float64]
 Track = Literal["P", "T"]
-Protocol = Literal["A", "B"]
+TRACKS: tuple[Track, ...] = ("P", "T")
+Protocol = Literal["A", "B", "C"]
 
 
 def folds(count: int, seed: int) -> list[list[int]]:
@@ -33,8 +34,17 @@ def folds(count: int, seed: int) -> list[list[int]]:
 
 def bits(shares: Floats, alphabet: Sequence[int], line: Sequence[Note]) -> float:
     """Mean bits per note of a melody, given how likely each pitch was held at each note."""
-    places = [alphabet.index(note.pitch) for note in line]
-    return float(-np.log2(shares[np.arange(len(line)), places]).mean())
+    return bits_of(shares, places(alphabet, line))
+
+
+def places(alphabet: Sequence[int], line: Sequence[Note]) -> list[int]:
+    """The place of each pitch of a melody in the alphabet."""
+    return [alphabet.index(note.pitch) for note in line]
+
+
+def bits_of(shares: Floats, came: Sequence[int]) -> float:
+    """The same, given the place of each pitch in the alphabet."""
+    return float(-np.log2(shares[np.arange(len(came)), came]).mean())
 
 
 @dataclass(frozen=True)
