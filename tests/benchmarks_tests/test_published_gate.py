@@ -123,3 +123,16 @@ def test_neither_models_nor_gate_see_the_fold_that_is_measured() -> None:
         assert sum(set(part) <= hidden for part in parts) == 2
     assert found["P", "steady"] == pytest.approx(-np.log2(0.4))
     assert found["P", "both"].mean() < -np.log2(0.4)
+
+
+def test_a_gate_that_has_learnt_little_stays_near_its_start() -> None:
+    tunes = {seed: melody(seed) for seed in range(14)}
+    cases = {seed: case(two_models(came, seed + 100), came) for seed, came in tunes.items()}
+    known = learn([cases[seed] for seed in range(10)])
+    bits = {
+        name: np.mean(
+            [bits_of(learn([cases[10]], start).shares(cases[seed]), tunes[seed]) for seed in (11, 12, 13)]
+        )
+        for name, start in (("known", known), ("even", None))
+    }
+    assert bits["known"] < bits["even"]

@@ -14,7 +14,7 @@ from tests.benchmarks.peers.viewpoints import agree
 from tests.benchmarks.published import clean, hearing
 from tests.benchmarks.published.gate import Gate, case, learn
 from tests.benchmarks.published.kept import Found
-from tests.benchmarks.published.learned import Grams
+from tests.benchmarks.published.learned import SYSTEMS, Grams
 from tests.benchmarks.published.opinions import Floats, Opinion, Opinions
 from tests.benchmarks.published.pairs import Chosen, Measurement
 from tests.benchmarks.published.protocol import TRACKS, Track, bits_of, places
@@ -83,8 +83,11 @@ class Ours:
                     rows.setdefault((track, name), []).append(bits_of(shares, came))
         return {row: np.array(bits) for row, bits in rows.items()}
 
-    def measure_taught(self, seed: int, base: Weights) -> Found:
-        """Protocol C: bits of every melody for one draw of the folds, `base` being the weights at first."""
+    def measure_taught(self, seed: int, base: Weights, gates: Mapping[Track, Gate]) -> Found:
+        """Protocol C: bits of every melody for one draw of the folds.
+
+        `base` are the weights before teaching; towards the gates of protocol B are those of the folds pulled.
+        """
         beliefs = [self._belief(index) for index in range(len(self.came))]
 
         def learn_from(known: Sequence[int], seed: int) -> Callable[[Sequence[int]], list[Tracked]]:
@@ -100,7 +103,8 @@ class Ours:
 
             return told
 
-        found = Measurement(self.came, dict.fromkeys(TRACKS, _ROWS), _APART).run(seed, learn_from)
+        start = {track: _with_long(gate, len(SYSTEMS[track].views)) for track, gate in gates.items()}
+        found = Measurement(self.came, dict.fromkeys(TRACKS, _ROWS), _APART, start).run(seed, learn_from)
         self._listener.weights = base
         return found
 
@@ -108,6 +112,14 @@ class Ours:
         heard = self._columns[index]
         _, scores = self._listener.hear(heard)
         return hearing.whole(hearing.told(scores, heard["targets"], self._given.alphabet))
+
+
+def _with_long(gate: Gate, views: int) -> Gate:
+    """The gate with room for the long-term n-grams, which stand before the short-term ones."""
+    first = len(gate.weights) - views
+    weights = np.insert(gate.weights, [first] * views, 0.0, axis=0)
+    weights[first : first + views, 0] = gate.weights[first:, 0].mean()
+    return Gate(weights)
 
 
 class Zero:
@@ -124,18 +136,19 @@ class Zero:
 
     def measure(self, given: MelodySet, _seed: int) -> Found:
         """Protocol B."""
-        return self._hear(given).measure(self._gates or self._learn_gates())
+        return self._hear(given).measure(self._learnt_gates())
 
     def measure_taught(self, given: MelodySet, seed: int) -> Found:
         """Protocol C."""
-        return self._hear(given).measure_taught(seed, self._ready().weights)
+        return self._hear(given).measure_taught(seed, self._ready().weights, self._learnt_gates())
 
-    def _learn_gates(self) -> dict[Track, Gate]:
-        held_out = Ours(self._ready(), clean.gate_tunes(self._avoided()))
-        told = [held_out.with_short(index) for index in range(len(held_out.came))]
-        for track in TRACKS:
-            pairs = zip(told, held_out.came, strict=True)
-            self._gates[track] = learn([case(each[track], came) for each, came in pairs])
+    def _learnt_gates(self) -> dict[Track, Gate]:
+        if not self._gates:
+            held_out = Ours(self._ready(), clean.gate_tunes(self._avoided()))
+            told = [held_out.with_short(index) for index in range(len(held_out.came))]
+            for track in TRACKS:
+                pairs = zip(told, held_out.came, strict=True)
+                self._gates[track] = learn([case(each[track], came) for each, came in pairs])
         return self._gates
 
     def _hear(self, given: MelodySet) -> Ours:

@@ -29,12 +29,19 @@ def pairs(apart: Sequence[int]) -> list[tuple[int, int]]:
 
 
 class Measurement:
-    """Bits of every melody of a set for one draw of the folds, by track and row."""
+    """Bits of every melody of a set for one draw of the folds, by track and row.
+
+    `start` may hold for each track the gate over all models that those of the folds are pulled towards.
+    """
 
     def __init__(
-        self, came: Sequence[Sequence[int]], tracks: Mapping[Track, Chosen], apart: Sequence[int]
+        self,
+        came: Sequence[Sequence[int]],
+        tracks: Mapping[Track, Chosen],
+        apart: Sequence[int],
+        start: Mapping[Track, Gate] | None = None,
     ) -> None:
-        self._came, self._tracks, self._pairs = came, tracks, pairs(apart)
+        self._came, self._tracks, self._pairs, self._start = came, tracks, pairs(apart), start or {}
 
     def run(self, seed: int, learn_from: Learn) -> dict[tuple[Track, str], Floats]:
         """Measure; `came` holds for each melody the place of each pitch in the alphabet."""
@@ -65,12 +72,15 @@ class Measurement:
             for index, tracks in melodies.items():
                 wanted = {model: each for model, each in tracks[track].items() if chosen(model)}
                 cases[pair, index] = case(wanted, self._came[index])
+        models = next(iter(cases.values())).logs.shape[1]
         for fold, part in enumerate(parts):
             mine = [pair for pair in told if fold in pair]
             gate = None
-            if len(next(iter(cases.values())).logs[0]) > 1:
+            if models > 1:
                 others = [(pair, index) for pair in mine for index in parts[sum(pair) - fold]]
-                gate = learn([cases[each] for each in others])
+                start = self._start.get(track)
+                fits = start is not None and len(start.weights) == models
+                gate = learn([cases[each] for each in others], start if fits else None)
             for index in part:
                 opinions = [_mixed(gate, cases[pair, index]) for pair in mine]
                 bits[index] = bits_of(_mean(opinions), self._came[index])
