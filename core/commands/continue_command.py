@@ -35,6 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=values.whole(0, MAX_SEED),
         help="random seed: the same gives the same again",
     )
+    add(
+        "--likeness",
+        metavar="L",
+        type=values.real(-1, 1),
+        default=0.0,
+        help="1 is like the phrase, -1 different from it, 0 as the model would (0)",
+    )
+    add("--close", action="store_true", help="end the melody there, instead of leaving it open")
     add("--key", metavar="K", type=values.key, help='stay in this key, such as "Eb minor"')
     add(
         "--track",
@@ -69,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
         temperature=options.temperature,
         random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
         key=options.key,
+        likeness=options.likeness,
+        close=options.close,
     )
     takes = Generator(load_model(options.model)).generate(request)
     paths = paths[: len(takes.takes)]
@@ -117,6 +127,8 @@ def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[st
         "model": takes.takes[0].recipe.model,
         "seed": request.random_seed,
         "temperature": request.temperature,
+        "likeness": request.likeness,
+        "close": request.close,
         "key": None if request.key is None else str(request.key),
         "track": takes.track + 1,
         "start": takes.span.start,

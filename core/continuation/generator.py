@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
+from core.continuation.following import what_follows
 from core.continuation.request import (
     MAX_BARS,
     MAX_SEED,
@@ -85,10 +86,20 @@ class Generator:
             key=request.key or request.score.key_at(request.start),
             end=span.end,
             start=onset,
+            after=what_follows(request, span.end, self._bundle.encoding),
         )
         pitches = _allowed_pitches(seed.pitches, request.key)
-        heat, cut = request.temperature, request.min_p
-        return Plan(self._bundle, setting, seed.notes, onset, span.end, pitches, heat, cut)
+        return Plan(
+            self._bundle,
+            setting,
+            seed.notes,
+            onset,
+            span.end,
+            pitches,
+            temperature=request.temperature,
+            min_p=request.min_p,
+            likeness=request.likeness,
+        )
 
     def _distinct(self, plan: Plan, request: Request) -> dict[int, Draft]:
         """Drafts by take, no two of them alike; fewer than asked for when the model repeats itself."""
@@ -110,6 +121,8 @@ class Generator:
             index=index,
             key=request.key,
             min_p=request.min_p,
+            likeness=request.likeness,
+            close=request.close,
         )
         return Take(draft.notes(self._bundle.encoding, seed.velocity, recipe.model), draft.surprise, recipe)
 
@@ -124,6 +137,10 @@ def check(request: Request) -> None:
         )
     if not 0 <= request.min_p <= 1:
         raise BadRequest(f"A note's likelihood runs from 0 to 1, so {request.min_p} cannot be its least.")
+    if not -1 <= request.likeness <= 1:
+        raise BadRequest(
+            f"Likeness runs from -1 (different) to 1 (like the phrase), so {request.likeness} cannot be used."
+        )
     for what, value, lowest, highest in (
         ("bars to continue", request.bars, 1, MAX_BARS),
         ("takes", request.takes, 1, MAX_TAKES),

@@ -24,7 +24,9 @@ class Request:
     the bar `start` lies in comes on top). `random_seed` makes the answer repeatable on one
     machine. `key` is held as a guarantee when given: no take leaves its scale. `temperature` runs
     from 0.1 (safe) to 2 (surprising). Notes less likely than `min_p` (0 to 1) of the likeliest are
-    not written.
+    not written. `likeness` runs from -1 (different from the phrase) to 1 (like it); 0 is the model as
+    it is. Where the track goes on after the takes, they lead there; where it does not, `close` says
+    that they are to end the melody, and without it what follows is left open.
     """
 
     score: Score
@@ -36,6 +38,8 @@ class Request:
     random_seed: int = 0
     key: Key | None = None
     min_p: float = MIN_P
+    likeness: float = 0.0
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Recipe:
     index: int
     key: Key | None = None
     min_p: float = MIN_P
+    likeness: float = 0.0
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)

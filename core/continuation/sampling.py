@@ -42,10 +42,18 @@ class Noise:
         return noise
 
 
-def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats, min_p: float = MIN_P) -> Indices:
+def draw(
+    logits: Floats,
+    allowed: Mask,
+    temperature: float,
+    noise: Floats,
+    min_p: float = MIN_P,
+    nudge: Floats | None = None,
+) -> Indices:
     """One index per row of `logits` [rows, choices], only where `allowed` is true.
 
-    What is less likely than `min_p` of the likeliest is not drawn; with 0 nothing is cut off.
+    What is less likely than `min_p` of the likeliest is not drawn; with 0 nothing is cut off. A
+    `nudge` is added to the scores of what is left: a wish makes nothing plausible that is not.
     Truncation is applied after the masks and before the temperature, so that a bold
     temperature spreads over what is plausible and not over everything. A row with nothing
     allowed is a fault of the caller's masks and raises ValueError. The draw itself is the
@@ -56,4 +64,6 @@ def draw(logits: Floats, allowed: Mask, temperature: float, noise: Floats, min_p
     scores = np.where(allowed, logits, -np.inf)
     scores = scores - scores.max(axis=-1, keepdims=True)
     kept = scores >= log(min_p) if min_p else allowed
+    if nudge is not None:
+        scores = scores + nudge
     return np.asarray(np.where(kept, scores / temperature + noise, -np.inf).argmax(axis=-1))

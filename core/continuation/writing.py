@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.continuation.likeness import Pull
 from core.continuation.request import MIN_P
-from core.continuation.sampling import Indices, Noise, draw
+from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.encoding import Encoding, Event
 from core.lstm.bundle import Bundle
 from core.lstm.calibration import bits_of_choices
 from core.lstm.decoder import Decoder
 from core.lstm.features import PITCHES, Setting
-from core.score import Note
+from core.score import WHOLE_NOTE, Note
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Plan:
     """What every take of a request has in common.
 
     `seed` is the line the model hears, `onset` the tick where the first note may stand, `end` the
-    tick where the last one stops, `pitches` those that may be used.
+    tick where the last one stops, `pitches` those that may be used. `likeness` runs from -1
+    (different from what was heard) to 1 (like it).
     """
 
     bundle: Bundle
@@ -32,6 +34,7 @@ class Plan:
     pitches: tuple[int, ...]
     temperature: float
     min_p: float = MIN_P
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -74,22 +77,27 @@ class _Choices:
         self._noise = Noise(random_seed, decoder.batch, round_, width)
         allowed = np.isin(np.arange(PITCHES), plan.pitches)
         self._pitches = np.broadcast_to(allowed, (decoder.batch, PITCHES))
+        bars = plan.setting.bars
+        bar = bars.bar_at(plan.onset).metre.bar_length if bars else WHOLE_NOTE
+        self._pull = Pull(plan.likeness, decoder, plan.setting.key, bar)
 
     def next_note(self, active: np.ndarray) -> tuple[Indices, Indices, Indices, np.ndarray]:
         """Rest, length and pitch of each row's next note, and their bits; rows not active hold a filler."""
         left = self._plan.end - self._decoder.now
-        gap, gap_bits = self._choose(self._decoder.gap_logits(), self._encoding.gap_mask(left), active)
+        gaps = self._decoder.gap_logits()
+        gap, gap_bits = self._choose(gaps, self._encoding.gap_mask(left), active, self._pull.on_gap())
         left = left - self._encoding.gap_ticks[gap]
-        lengths = self._decoder.length_logits(gap)
-        length, length_bits = self._choose(lengths, self._encoding.length_mask(left), active)
+        lengths, fits = self._decoder.length_logits(gap), self._encoding.length_mask(left)
+        length, length_bits = self._choose(lengths, fits, active, self._pull.on_length(gap))
         pitches = self._decoder.pitch_logits(gap, length)
-        pitch, pitch_bits = self._choose(pitches, self._pitches, active)
+        pitch, pitch_bits = self._choose(pitches, self._pitches, active, self._pull.on_pitch(gap))
+        self._pull.written(gap, length, pitch)
         return gap, length, pitch, gap_bits + length_bits + pitch_bits
 
     def _choose(
-        self, logits: np.ndarray, allowed: np.ndarray, active: np.ndarray
+        self, logits: Floats, allowed: Mask, active: np.ndarray, nudge: Floats | None
     ) -> tuple[Indices, np.ndarray]:
-        noise = self._noise.next(logits.shape[-1])
-        chosen = draw(logits, allowed | ~active[:, None], self._plan.temperature, noise, self._plan.min_p)
-        # How surprising the model itself finds it, whatever mask or temperature it was drawn under.
+        noise, plan = self._noise.next(logits.shape[-1]), self._plan
+        chosen = draw(logits, allowed | ~active[:, None], plan.temperature, noise, plan.min_p, nudge)
+        # How surprising the model itself finds it, whatever mask, nudge or temperature it was drawn under.
         return chosen, bits_of_choices(logits, chosen)

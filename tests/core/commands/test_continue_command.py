@@ -58,6 +58,24 @@ def test_a_key_is_kept(line: Line, seed: Path, model: Path, tmp_path: Path) -> N
     assert {note.pitch % 12 for note in notes} <= {6, 8, 10, 11, 1, 3, 5}
 
 
+def test_how_like_the_phrase_and_how_it_ends_are_asked_for(
+    line: Line, seed: Path, model: Path, tmp_path: Path
+) -> None:
+    def written(*options: object) -> tuple[float, bool, str]:
+        fixed = ("--model", model, "--seed", 3, "--bars", 8, "--temperature", 0.3, "--json")
+        told = json.loads(line("continue", seed, "-o", tmp_path / "a.mid", *fixed, *options).out)
+        return told["likeness"], told["close"], str(told["takes"])
+
+    plain, like, closed = written(), written("--likeness", -0.5), written("--close")
+    assert (plain[:2], like[:2], closed[:2]) == ((0.0, False), (-0.5, False), (0.0, True))
+    assert like[2] != plain[2]
+    out = tmp_path / "b.mid"
+    ran = line("continue", seed, "-o", out, "--model", model, "--likeness", 1.5)
+    assert ran.code != 0
+    assert "between -1 and 1" in ran.err
+    assert not out.exists()
+
+
 def test_the_random_seed_is_told_so_that_it_can_be_used_again(
     line: Line, seed: Path, model: Path, tmp_path: Path
 ) -> None:

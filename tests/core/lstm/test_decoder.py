@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from core.harmony import Key
 from core.lstm.bundle import Bundle, weights_of
 from core.lstm.decoder import Decoder
 from core.lstm.features import Setting, Sizes
@@ -133,3 +134,27 @@ def test_reading_after_writing_is_refused(tiny: Bundle) -> None:
     decoder.commit([0], [6], [60])
     with pytest.raises(ValueError, match="reads once"):
         decoder.read(PHRASE)
+
+
+def test_it_tells_what_the_melody_went_on_with_before(tiny: Bundle) -> None:
+    decoder = tiny.decoder(Setting(bars=BarMap(Score()), key=Key("C")), 2)
+    decoder.read([Note(240 * place, 240, pitch) for place, pitch in enumerate((60, 62, 64, 65, 67, 69, 71))])
+    runs, gap, length, pitch = decoder.echo()
+    eighth = int(ENCODING.length_index(240))
+    assert runs.tolist() == [[2, 6, 2, 5]] * 2  # two whole tones twice, a step five times before
+    assert gap.tolist() == [[0, 0]] * 2
+    assert length.tolist() == [[eighth, eighth]] * 2
+    assert pitch.tolist() == [[73, 73, 72]] * 2  # a whole tone on, or a step of the scale
+
+
+def test_it_tells_what_began_here_bars_ago(tiny: Bundle) -> None:
+    decoder = tiny.decoder(BARS, 1)
+    assert decoder.ago([0]).pitch.tolist() == [[-1] * 4]
+    decoder.read([Note(0, 1440, 60), Note(1440, 480, 67), Note(1920, 1920, 62)])
+    dotted_half, quarter = (int(ENCODING.gap_index(ticks)) for ticks in (1440, 480))
+    ago = decoder.ago([0])  # bar 3: a bar ago began the 62, from the 67; two bars ago the first note
+    assert ago.pitch.tolist() == [[62, 60, -1, -1]]
+    assert ago.length.tolist() == [[*ENCODING.length_index([1920, 1440]), -1, -1]]
+    assert ago.moved.tolist() == [[57, -1, -1, -1]]
+    assert decoder.ago([dotted_half]).pitch.tolist() == [[-1, 67, -1, -1]]
+    assert decoder.ago([quarter]).pitch.tolist() == [[-1] * 4]  # what only sounds here began elsewhere
