@@ -64,11 +64,13 @@ def replaced(takes: Takes) -> int:
 
 
 def same_question(old: Request, new: Request) -> bool:
-    """Whether the model would hear the same in both: the same wishes, the same notes before the seam."""
+    """Whether the model would hear the same in both: the same wishes, the same notes before and after."""
     return old == replace(new, score=old.score) and _heard(old) == _heard(new)
 
 
 def _heard(request: Request) -> tuple[object, ...]:
     score = request.score
-    before = [note for note in score.tracks[request.track].notes if note.start < request.start]
-    return before, score.metres, score.pickup, score.keys
+    end = BarMap(score).bars_from(request.start, request.bars)
+    notes = score.tracks[request.track].notes
+    heard = [note for note in notes if note.start < request.start or note.start >= end]
+    return heard, score.metres, score.pickup, score.keys

@@ -153,6 +153,8 @@ class Wishes(QObject):
             temperature=max(MIN_TEMPERATURE, min(MAX_TEMPERATURE, read(the.TEMPERATURE))),
             random_seed=self._random_seed,
             key=score.key_at(start) if read(the.HOLD_KEY) else None,
+            likeness=max(-1.0, min(1.0, read(the.LIKENESS))),
+            close=read(the.CLOSE),
         )
         return Asked(request, self._start_from, self._bars())
 

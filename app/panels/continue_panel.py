@@ -19,15 +19,15 @@ from app import settings as the
 from app.assistant import Assistant
 from app.icons import SIZE, icon
 from app.keys import leave_focus
+from app.panels.between import Between
 from app.panels.seed_row import SeedRow
-from app.panels.surprise import Surprise
 from app.settings import Settings
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
 from app.widgets.labelled_slider import LABEL_WIDTH, LabelledSlider
 from app.widgets.segments import Segments
 from app.wishes import Start
-from core.continuation.request import MAX_TAKES
+from core.continuation.request import MAX_TAKES, MAX_TEMPERATURE, MIN_TEMPERATURE
 from core.errors import BadRequest
 
 LENGTHS = (*range(1, 9), 10, 12, 16, 20, 24, 32, 48, 64)
@@ -36,6 +36,16 @@ STARTS: dict[str, tuple[str, str]] = {
     Start.SELECTION: ("selection", "Continue where the selected notes end"),
     Start.PLAYHEAD: ("playhead", "Continue at the grid line nearest to the playhead"),
 }
+TEMPERATURE_TIP = "Temperature: low stays with what the model expects, high strays from it"
+LIKENESS_TIP = (
+    "Likeness: at 0 the model judges for itself how much of the phrase to bring back; left draws on the"
+    " phrase's own turns and rhythms, right keeps away from them"
+)
+CLOSE_TIP = (
+    "The takes end the melody on their last bar; otherwise it may go on after them. Where notes of yours"
+    " follow, the takes lead to those instead"
+)
+HOLD_TIP = "A guarantee: while locked, no take leaves the scale of the piece's key"
 CALM = "Takes show as ghosts on the roll. Nothing changes until you keep one."
 WAITING = "Still writing. Esc calls it off."
 LONG = 300  # milliseconds of waiting after which something should be said
@@ -43,7 +53,7 @@ MARGIN = 16
 
 
 class ContinuePanel(QWidget):
-    """Length, surprise, number of takes, where to begin, the random seed and the key; then the verbs."""
+    """Length, character and number of takes, where they begin and end, seed and key; then the verbs."""
 
     def __init__(
         self, assistant: Assistant, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
@@ -52,11 +62,19 @@ class ContinuePanel(QWidget):
         self._assistant, self._wishes = assistant, assistant.wishes
         self._settings, self._themes = settings, themes
         self.length = LabelledSlider("length", "Whole bars in each take", LENGTHS, themes)
-        self.surprise = Surprise(themes)
+        self.surprise = Between(
+            ("safe", "surprising"),
+            (MIN_TEMPERATURE, MAX_TEMPERATURE),
+            "Temperature",
+            TEMPERATURE_TIP,
+            themes,
+        )
+        self.likeness = Between(("like my phrase", "different"), (1, -1), "Likeness", LIKENESS_TIP, themes)
         self.count = LabelledSlider("takes", "How many takes to choose from", range(1, MAX_TAKES + 1), themes)
         self.start = Segments(STARTS, "Continue from")
         self.where = QLabel()
         self.seed = SeedRow(self._wishes, themes)
+        self.close_ = QToolButton()
         self.hold = QToolButton()
         self.key = QLabel()
         self.ask = QPushButton("Continue")
@@ -81,13 +99,14 @@ class ContinuePanel(QWidget):
         lines.setContentsMargins(MARGIN, 12, MARGIN, 12)
         lines.setSpacing(8)
         lines.addWidget(heading)
-        for widget in (self.length, self.surprise, self.count):
+        for widget in (self.length, self.surprise, self.likeness, self.count):
             lines.addWidget(widget)
         from_ = QLabel("from")
         from_.setFixedWidth(LABEL_WIDTH)
         lines.addLayout(_row(from_, self.start))
         lines.addWidget(self.where)
         lines.addWidget(self.seed)
+        lines.addWidget(self.close_, alignment=Qt.AlignmentFlag.AlignLeft)
         lines.addLayout(_row(self.hold, self.key))
         lines.addSpacing(4)
         lines.addWidget(self.ask)
@@ -107,11 +126,15 @@ class ContinuePanel(QWidget):
         self.where.setContentsMargins(0, 0, 0, 4)
         self.key.setProperty("role", "dim")
         self.key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.hold.setText("hold the key")
-        self.hold.setCheckable(True)
-        self.hold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.hold.setIconSize(QSize(16, 16))
-        self.hold.setToolTip("A guarantee: while locked, no take leaves the scale of the piece's key")
+        for switch, words, tip in (
+            (self.close_, "end on the last bar", CLOSE_TIP),
+            (self.hold, "hold the key", HOLD_TIP),
+        ):
+            switch.setText(words)
+            switch.setCheckable(True)
+            switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            switch.setIconSize(QSize(16, 16))
+            switch.setToolTip(tip)
         self.ask.setMinimumHeight(32)
         self.keep.setProperty("role", "primary")
         self.ask.setToolTip("Continue the phrase; again for something new (" + here.keys("Ctrl+Enter)"))
@@ -128,6 +151,8 @@ class ContinuePanel(QWidget):
         self.length.edited.connect(lambda bars: self._settings.set(the.BARS, int(bars)))
         self.count.edited.connect(lambda takes: self._settings.set(the.TAKES, int(takes)))
         self.surprise.edited.connect(lambda heat: self._settings.set(the.TEMPERATURE, heat))
+        self.likeness.edited.connect(lambda likeness: self._settings.set(the.LIKENESS, likeness))
+        self.close_.toggled.connect(lambda on: self._settings.set(the.CLOSE, on))
         self.hold.toggled.connect(lambda on: self._settings.set(the.HOLD_KEY, on))
         self.start.chosen.connect(lambda start: wishes.choose_start(Start(start)))
         self.ask.clicked.connect(assistant.continue_)
@@ -144,6 +169,8 @@ class ContinuePanel(QWidget):
         self.length.show_value(read(the.BARS))
         self.count.show_value(read(the.TAKES))
         self.surprise.show_value(read(the.TEMPERATURE))
+        self.likeness.show_value(read(the.LIKENESS))
+        self.close_.setChecked(read(the.CLOSE))
         self.hold.setChecked(read(the.HOLD_KEY))
         self._tint()
         self._show_key()
@@ -193,6 +220,7 @@ class ContinuePanel(QWidget):
         theme = self._themes.current
         self.ask.setIcon(icon("continue", theme))
         self.ask.setIconSize(QSize(SIZE, SIZE))
+        self.close_.setIcon(icon("close", theme))
         self.hold.setIcon(icon("lock" if self.hold.isChecked() else "unlock", theme, Role.LOCK))
 
 

@@ -57,18 +57,23 @@ def test_settings_are_asked_for(room: Room, qtbot: QtBot) -> None:
     room.settings.set(the.BARS, 7)
     room.settings.set(the.TEMPERATURE, 1.5)
     room.settings.set(the.TAKES, 2)
+    room.settings.set(the.LIKENESS, -0.25)
+    room.settings.set(the.CLOSE, True)
     room.continued(qtbot)
     request = room.generator.requests[-1]
     assert (request.bars, request.temperature, request.takes, request.key) == (7, 1.5, 2, None)
+    assert (request.likeness, request.close) == (-0.25, True)
 
 
 def test_settings_out_of_range_are_brought_into_it(room: Room, qtbot: QtBot) -> None:
     room.settings.set(the.BARS, 700)
     room.settings.set(the.TEMPERATURE, 0.0)
     room.settings.set(the.TAKES, 0)
+    room.settings.set(the.LIKENESS, 3.0)
     room.continued(qtbot)
     request = room.generator.requests[-1]
     assert (request.bars, request.temperature, request.takes) == (64, 0.1, 1)
+    assert request.likeness == 1
 
 
 def test_the_held_key_is_the_one_in_force_where_the_takes_begin(tmp_path: Path, qtbot: QtBot) -> None:

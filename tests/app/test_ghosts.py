@@ -100,3 +100,15 @@ def test_the_same_question_is_one_the_model_hears_the_same() -> None:
     for different in (earlier, in_key, in_three):
         assert not ghosts.same_question(old, asked_of(different))
     assert not ghosts.same_question(old, Request(later, start=481))
+
+
+def test_another_place_to_lead_to_is_another_question() -> None:
+    first, where = Note(0, 480, 60), 5 * 1920
+    score = Score((Track((first, Note(960, 480, 64), Note(where, 480, 65))),))
+    old = Request(score, start=480)
+    for notes, same in (
+        ((first, Note(where, 480, 65)), True),  # what the takes replace
+        ((first, Note(960, 480, 64), Note(where, 480, 67)), False),
+        ((first, Note(960, 480, 64)), False),
+    ):
+        assert ghosts.same_question(old, Request(Score((Track(notes),)), start=480)) is same

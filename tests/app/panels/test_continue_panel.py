@@ -78,6 +78,37 @@ def test_typing_an_exact_temperature(desk: Desk, panel: ContinuePanel, qtbot: Qt
     assert desk.settings.get(the.TEMPERATURE) == 1.23
 
 
+def test_like_my_phrase_is_on_the_left_and_different_on_the_right(desk: Desk, panel: ContinuePanel) -> None:
+    slider, field = panel.likeness.slider, panel.likeness.field
+    assert (slider.value(), field.value()) == (0, 0)
+    slider.setFocus()
+    for key, likeness in (
+        (Qt.Key.Key_Home, 1.0),
+        (Qt.Key.Key_Right, 0.95),
+        (Qt.Key.Key_End, -1.0),
+        (Qt.Key.Key_Left, -0.95),
+    ):
+        QTest.keyClick(slider, key)
+        assert desk.settings.get(the.LIKENESS) == field.value() == likeness
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "0.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert desk.settings.get(the.LIKENESS) == 0.5
+    assert slider.value() == -10
+    assert slider.accessibleName() == "like my phrase to different"
+
+
+def test_ending_on_the_last_bar_is_switched_and_remembered(
+    desk: Desk, panel: ContinuePanel, qtbot: QtBot
+) -> None:
+    for on in (True, False):
+        QTest.mouseClick(panel.close_, Qt.MouseButton.LeftButton)
+        assert desk.settings.get(the.CLOSE) is panel.close_.isChecked() is on
+        desk.continued(qtbot)
+        assert desk.generator.requests[-1].close is on
+
+
 def test_the_verbs_follow_the_takes(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
     assert shown(panel) == ["Continue"]
     QTest.mouseClick(panel.ask, Qt.MouseButton.LeftButton)
@@ -168,7 +199,7 @@ def test_everything_has_a_name_and_a_tip(panel: ContinuePanel) -> None:
     for button in panel.findChildren(QAbstractButton):
         assert button.accessibleName() or button.text()
         assert button.toolTip()
-    for control in (panel.length, panel.count, panel.surprise):
+    for control in (panel.length, panel.count, panel.surprise, panel.likeness):
         assert control.toolTip()
         assert control.slider.accessibleName()
         assert control.field.accessibleName()
