@@ -53,7 +53,7 @@ class TrainingOptions:
     work: Path
     quick: bool = False
     resume: bool = True
-    epochs: int = 28
+    epochs: int = 20
     patience: int = 4
     units: int = 256
     layers: int = 2
