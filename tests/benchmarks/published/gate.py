@@ -23,8 +23,8 @@ from tests.benchmarks.published.opinions import Floats, Opinions
 _LEAST = 1e-6  # no model is believed when it holds a pitch less likely than this
 _DEPTHS = np.array([1, 2, 3, 4, 6, 9])  # classes of context, from one of these to the next
 _FEATURES = 5 + len(_DEPTHS)
-_PULL = 3e-4  # towards the same small weight for all, in bits a note
-_STEPS, _REMEMBERED = 120, 12
+_PULL, _PULL_ALIKE = 1e-3, 3e-2  # towards the start, and towards models of the same kind
+_STEPS, _REMEMBERED = 60, 12
 _FLAT, _SHORT = 1e-8, 1e-6  # slopes and strides not worth another step
 
 Wide = NDArray[np.float32]
@@ -35,16 +35,20 @@ class Case:
     """One melody as the gate sees it.
 
     `logs` [notes, models, alphabet] are logarithms of shares, `features` [notes, models, features];
-    `came` [notes] is the place of each pitch in the alphabet.
+    `came` [notes] is the place of each pitch in the alphabet, `kinds` [models] says which models are alike.
     """
 
     logs: Wide
     features: Wide
     came: Ints
+    kinds: tuple[str, ...]
 
 
 def case(opinions: Opinions, came: Sequence[int]) -> Case:
-    """A melody about which these models have told their opinions; silent ones hold all pitches alike."""
+    """A melody about which these models have told their opinions; silent ones hold all pitches alike.
+
+    Models whose names begin with the same word are of one kind.
+    """
     given = np.stack([each.shares for each in opinions.values()], 1)
     silent = np.isnan(given).any(-1, keepdims=True)
     given = np.where(silent, 1 / given.shape[-1], np.maximum(given, _LEAST))
@@ -52,7 +56,8 @@ def case(opinions: Opinions, came: Sequence[int]) -> Case:
     logs = np.log(given)
     depth = np.stack([each.depth for each in opinions.values()], 1)
     features = _features(given, logs, depth) * ~silent
-    return Case(logs.astype(np.float32), features.astype(np.float32), np.asarray(came, np.int64))
+    kinds = tuple(name.partition(" ")[0] for name in opinions)
+    return Case(logs.astype(np.float32), features.astype(np.float32), np.asarray(came, np.int64), kinds)
 
 
 def _features(shares: Floats, logs: Floats, depth: Floats) -> Floats:
@@ -88,7 +93,8 @@ class Gate:
 def learn(cases: Sequence[Case], start: Gate | None = None) -> Gate:
     """The gate that foretells these melodies best, each melody counting as much as any other.
 
-    `start` is what the parameters are pulled towards: where few melodies tell little, they stay there.
+    `start` is what the parameters are pulled towards: where few melodies tell little, they stay there. Models
+    of one kind are pulled towards each other harder.
     """
     first = start or Gate.even(cases[0].logs.shape[1])
     logs = np.concatenate([one.logs for one in cases])
@@ -96,6 +102,8 @@ def learn(cases: Sequence[Case], start: Gate | None = None) -> Gate:
     came = np.concatenate([one.came for one in cases])
     share = np.concatenate([np.full(len(one.came), 1 / len(one.came) / len(cases)) for one in cases])
     told = np.take_along_axis(logs, came[:, None, None], -1)[..., 0]
+    alike = np.array(cases[0].kinds)[:, None] == np.array(cases[0].kinds)
+    alike = alike / alike.sum(1, keepdims=True)
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(first.weights.shape)
@@ -104,9 +112,11 @@ def learn(cases: Sequence[Case], start: Gate | None = None) -> Gate:
         lost = np.log(np.maximum(expected[np.arange(len(came)), came], 1e-30))
         missed = np.matmul(logs, expected[..., None])[..., 0] - told
         slope = np.einsum("nm,nmf->mf", missed * share[:, None], features)
-        off = weights - first.weights
-        total = float(-(share * lost).sum()) + _PULL * float((off**2).sum())
-        return total, (slope + 2 * _PULL * off).ravel()
+        common = alike @ (weights - first.weights)
+        own = weights - first.weights - common
+        pulled = _PULL * float((common**2).sum()) + _PULL_ALIKE * float((own**2).sum())
+        slope += 2 * _PULL * common + 2 * _PULL_ALIKE * own
+        return float(-(share * lost).sum()) + pulled, slope.ravel()
 
     return Gate(lowest(loss, first.weights.ravel()).reshape(first.weights.shape))
 
