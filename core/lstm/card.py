@@ -8,6 +8,7 @@ from typing import Any
 from core.lstm.batches import Augmentation
 from core.lstm.corpus import collections, free
 from core.lstm.curves import CURVES
+from core.lstm.gaps import BARS
 from core.lstm.memory import HORIZON
 
 _CARD = """# {title}
@@ -56,6 +57,12 @@ The first of these by what is known besides the notes so far:
 | known | timing | pitch | all |
 |---|---|---|---|
 {known}
+
+Inside a gap of {gap_bars} bars in the middle of those tunes, the notes before it heard:
+
+| known of the gap | timing | pitch | all |
+|---|---|---|---|
+{gap}
 
 8-bit weights lose {loss} bits per note against 32-bit ones.
 
@@ -121,6 +128,8 @@ def card(
         summary="\n".join(f"- {line}" for line in summary),
         table="\n".join(rows),
         known="\n".join(f"| {known} | {_three(row)} |" for known, row in figures["known"].items()),
+        gap_bars=BARS,
+        gap="\n".join(f"| {known} | {_three(row)} |" for known, row in figures["gap"].items()),
         loss=figures["8 bits lose"],
         epochs=figures["epochs"],
         minutes=round(figures["minutes"]),

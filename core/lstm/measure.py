@@ -15,6 +15,7 @@ from core.lstm.dataset import GROUPS, Dataset
 from core.lstm.evaluate import opinion_of
 from core.lstm.features import ONLY_WITH, Setting
 from core.lstm.figures import Figures, Opinion, Summary
+from core.lstm.gaps import gap_figures
 from core.lstm.lens import Columns
 from core.lstm.step import Step
 from core.score import Note, Score
@@ -63,6 +64,9 @@ def measure(bundle: Bundle, float_step: bytes, data: Dataset) -> dict[str, Any]:
         "known": {
             known: _figures(bundle.step, size, data, tunes, unknown).rounded()
             for known, unknown in _UNKNOWN.items()
+        },
+        "gap": {
+            known: found.rounded() for known, found in gap_figures(bundle.step, size, data, tunes).items()
         },
         "8 bits lose": round(eight - whole, 4),
         "step ms": {str(batch): round(step_time(bundle, batch), 3) for batch in (1, 8)},
