@@ -58,16 +58,17 @@ def test_a_key_is_kept(line: Line, seed: Path, model: Path, tmp_path: Path) -> N
     assert {note.pitch % 12 for note in notes} <= {6, 8, 10, 11, 1, 3, 5}
 
 
-def test_how_like_the_phrase_and_how_it_ends_are_asked_for(
-    line: Line, seed: Path, model: Path, tmp_path: Path
-) -> None:
+def test_how_like_the_phrase_and_how_it_ends_are_asked_for(line: Line, model: Path, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.continuo"
+    files.write(seed, Score((Track(tuple(Note(240 * n, 240, 60 + n % 4) for n in range(32))),)))
+
     def written(*options: object) -> tuple[float, bool, str]:
-        fixed = ("--model", model, "--seed", 3, "--bars", 8, "--temperature", 0.3, "--json")
+        fixed = ("--model", model, "--seed", 3, "--temperature", 0.3, "--json")
         told = json.loads(line("continue", seed, "-o", tmp_path / "a.mid", *fixed, *options).out)
         return told["likeness"], told["close"], str(told["takes"])
 
-    plain, like, closed = written(), written("--likeness", -0.5), written("--close")
-    assert (plain[:2], like[:2], closed[:2]) == ((0.0, False), (-0.5, False), (0.0, True))
+    plain, like, unlike = written(), written("--likeness", 1), written("--likeness", -0.5, "--close")
+    assert (plain[:2], like[:2], unlike[:2]) == ((0.0, False), (1.0, False), (-0.5, True))
     assert like[2] != plain[2]
     out = tmp_path / "b.mid"
     ran = line("continue", seed, "-o", out, "--model", model, "--likeness", 1.5)
