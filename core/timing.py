@@ -122,3 +122,18 @@ class TempoMap:
         """The (fractional) tick that sounds `seconds` after the start."""
         run = max(0, bisect_right(self._seconds, seconds) - 1)
         return self._ticks[run] + (seconds - self._seconds[run]) / self._rates[run]
+
+
+def place(bar: Bar, tick: int) -> int:
+    """Ticks from the bar line to `tick`; a pickup is the end of a bar whose beginning is missing."""
+    missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
+    return tick - bar.start + missing
+
+
+def is_strong(metre: MetreChange, past_line: int) -> bool:
+    """Whether a place in the bar is strong: its first beat, or the third of four.
+
+    Four beats have 4/4, 4/2, 4/8 and 12/8; in all other metres only the first is strong.
+    """
+    four = metre.beats == 4 or (metre.beats, metre.unit) == (12, 8)
+    return past_line == 0 or (four and 2 * past_line == metre.bar_length)

@@ -19,7 +19,14 @@ from core.continuation.request import MAX_SEED, MAX_TAKES, MAX_TEMPERATURE, MIN_
 from core.errors import BadFile, BadRequest
 
 # What is taken where an option that goes with --takes is not given.
-TAKES_DEFAULTS = {"count": 100, "each": 2, "temperature": [1.0], "min_p": [MIN_P], "seed": 0}
+TAKES_DEFAULTS = {
+    "count": 100,
+    "each": 2,
+    "temperature": [1.0],
+    "min_p": [MIN_P],
+    "likeness": [0.0],
+    "seed": 0,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +58,13 @@ def add_takes_arguments(parser: argparse.ArgumentParser) -> None:
         type=values.real(0, 1),
         nargs="+",
         help=f"leave out what is less likely than this share of the likeliest ({MIN_P})",
+    )
+    add(
+        "--likeness",
+        metavar="L",
+        type=values.real(-1, 1),
+        nargs="+",
+        help="1 is like the phrase, -1 different from it (0)",
     )
     add("--seed", metavar="R", type=values.whole(0, MAX_SEED), help="random seed (0)")
     add("--scores", metavar="FOLDER", type=Path, help="write each seed with its take there as MusicXML")

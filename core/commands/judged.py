@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,8 @@ class Judged:
     @property
     def name(self) -> str:
         """How the takes were drawn, in words."""
-        return f"temperature {self.way.temperature:g}, min-p {self.way.min_p:g}"
+        way = self.way
+        return f"temperature {way.temperature:g}, min-p {way.min_p:g}, likeness {way.likeness:g}"
 
 
 def run(options: argparse.Namespace, model: Bundle, given: Iterable[Piece]) -> int:
@@ -62,9 +64,8 @@ def _ways(options: argparse.Namespace) -> list[Way]:
     from core.judging.halves import Way
 
     return [
-        Way(options.each, heat, least, options.seed)
-        for heat in options.temperature
-        for least in options.min_p
+        Way(options.each, *setting, options.seed)
+        for setting in product(options.temperature, options.min_p, options.likeness)
     ]
 
 
@@ -123,7 +124,7 @@ def _write_scores(folder: Path, number: int, tune: Continued, way: Way) -> None:
     name = tune.halves.score.title or tune.halves.name
     files.write(folder / f"{number:03}-true.musicxml", replace(tune.halves.whole, title=name))
     for take, score in enumerate(tune.scores, 1):
-        drawn = f"t{way.temperature:g}-p{way.min_p:g}-{take}"
+        drawn = f"t{way.temperature:g}-p{way.min_p:g}-l{way.likeness:g}-{take}"
         path = folder / f"{number:03}-{drawn}.musicxml"
         files.write(path, replace(score, title=f"{name}, {drawn}"))
 
@@ -135,6 +136,7 @@ def as_json(model: str, seed: int, found: Sequence[Judged]) -> dict[str, Any]:
         {
             "temperature": each.way.temperature,
             "min_p": each.way.min_p,
+            "likeness": each.way.likeness,
             "nearest": each is nearest,
             **each.comparison.rounded(),
         }
@@ -195,7 +197,7 @@ def _rows(found: Comparison) -> Iterator[str]:
 
 
 def _row(name: str, *cells: str) -> str:
-    return f"{name:<30}" + "".join(f"{cell:>10}" for cell in cells)
+    return f"{name:<42}" + "".join(f"{cell:>10}" for cell in cells)
 
 
 def _figure(value: float) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
 
+from core.continuation.closing import CANDIDATES, finality
 from core.continuation.following import what_follows
 from core.continuation.request import (
     MAX_BARS,
@@ -105,12 +107,25 @@ class Generator:
         """Drafts by take, no two of them alike; fewer than asked for when the model repeats itself."""
         drafts: dict[int, Draft] = {}
         for round_ in range(ROUNDS):
-            for index, draft in enumerate(write(plan, request.takes, request.random_seed, round_)):
+            for index, draft in enumerate(self._drafts(plan, request, round_)):
                 if index not in drafts and all(draft.events != other.events for other in drafts.values()):
                     drafts[index] = draft
             if len(drafts) == request.takes:
                 break
         return drafts
+
+    def _drafts(self, plan: Plan, request: Request, round_: int) -> list[Draft]:
+        """A draft for each take; where the takes are to close, the most final of several."""
+        if plan.setting.after != ():
+            return write(plan, request.takes, request.random_seed, round_)
+        drafts = write(plan, request.takes * CANDIDATES, request.random_seed, round_)
+        groups = (drafts[first : first + CANDIDATES] for first in range(0, len(drafts), CANDIDATES))
+        return [max(group, key=partial(self._finality, plan)) for group in groups]
+
+    def _finality(self, plan: Plan, draft: Draft) -> int:
+        assert plan.setting.bars is not None  # a request's score has bars
+        length = self._bundle.encoding.lengths[draft.events[-1].length]
+        return finality(plan.end - length, draft.events[-1].pitch, plan.setting.key, plan.setting.bars)
 
     def _take(self, request: Request, seed: Seed, draft: Draft, index: int) -> Take:
         recipe = Recipe(

@@ -52,11 +52,12 @@ class Halves:
 
 @dataclass(frozen=True)
 class Way:
-    """How takes are drawn: so many for each tune, at this temperature and least likelihood."""
+    """How takes are drawn: so many for each tune, at this temperature, least likelihood and likeness."""
 
     takes: int = 2
     temperature: float = 1.0
     min_p: float = MIN_P
+    likeness: float = 0.0
     random_seed: int = 0
 
 
@@ -112,7 +113,7 @@ def _until(note: Note, tick: int) -> Note:
 
 
 def continued(generator: Generator, halves: Halves, way: Way) -> Continued:
-    """Takes in the place of a tune's second half, as a composer would get them."""
+    """Takes in the place of a tune's second half, as a composer would get them who asks for its close."""
     request = Request(
         halves.basis,
         start=halves.true.span.start,
@@ -121,6 +122,8 @@ def continued(generator: Generator, halves: Halves, way: Way) -> Continued:
         temperature=way.temperature,
         random_seed=way.random_seed,
         min_p=way.min_p,
+        likeness=way.likeness,
+        close=True,
     )
     answer = generator.generate(request)
     takes = tuple(replace(halves.true, notes=melody(take.notes)[0]) for take in answer.takes)

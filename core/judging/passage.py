@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.harmony import Key, estimate_key
-from core.score import MetreChange, Note, Span
-from core.timing import Bar, BarMap
+from core.score import Note, Span
+from core.timing import Bar, BarMap, place
 
 # A note by its place in the bar, its length (both in ticks) and its pitch.
 Placed = tuple[int, int, int]
@@ -57,18 +57,3 @@ class Passage:
     @cached_property
     def _lines(self) -> list[Bar]:
         return self.bars.lines(0, self.span.end)
-
-
-def place(bar: Bar, tick: int) -> int:
-    """Ticks from the bar line to `tick`; a pickup is the end of a bar whose beginning is missing."""
-    missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
-    return tick - bar.start + missing
-
-
-def is_strong(metre: MetreChange, past_line: int) -> bool:
-    """Whether a place in the bar is strong: its first beat, or the third of four.
-
-    Four beats have 4/4, 4/2, 4/8 and 12/8; in all other metres only the first is strong.
-    """
-    four = metre.beats == 4 or (metre.beats, metre.unit) == (12, 8)
-    return past_line == 0 or (four and 2 * past_line == metre.bar_length)

@@ -12,8 +12,9 @@ from itertools import combinations, pairwise
 from math import log2, nan
 
 from core.harmony import SCALES
-from core.judging.passage import Passage, Placed, is_strong
+from core.judging.passage import Passage, Placed
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, Note
+from core.timing import is_strong
 
 # A motif is five notes in a row: their four intervals, and the four times from onset to onset.
 MOTIF = 4
@@ -110,7 +111,7 @@ def ends_on_stable(passage: Passage) -> float:
 
 
 def ends_strong(passage: Passage) -> float:
-    """1 where the last note starts on a strong beat (see `core.judging.passage.is_strong`), else 0."""
+    """1 where the last note starts on a strong beat (see `core.timing.is_strong`), else 0."""
     if not passage.notes:
         return nan
     metre = passage.bars.bar_at(passage.notes[-1].start).metre

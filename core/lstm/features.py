@@ -177,7 +177,7 @@ class Setting:
 
 # Small arrays are what playing is made of: these do what numpy's own do, in a fraction of the calls.
 
-_CLASSES = np.clip(np.arange(-PITCHES, PITCHES), -REACH, REACH) + REACH + 1
+_CLASSES = np.clip(np.arange(-PITCHES, PITCHES + 1), -REACH, REACH) + REACH + 1
 
 
 def clipped(values: Ints, low: int, high: int) -> Ints:

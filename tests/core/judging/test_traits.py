@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from core.harmony import Key, Mode
 from core.judging import traits as measure
-from core.judging.passage import Passage, is_strong
+from core.judging.passage import Passage
 from core.judging.traits import traits
 from core.score import MetreChange, Note, Score, Span
-from core.timing import BarMap
+from core.timing import BarMap, is_strong
 from tests.core.judging.lines import BAR, QUARTER, line, passage
 
 SEED = line([60, 62, 64, 65, 67, 65, 64, 62])  # two bars of 4/4
