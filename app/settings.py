@@ -52,7 +52,7 @@ MUSESCORE = Setting("files/musescore", "", "MuseScore program", file="All files 
 MODEL = Setting("assistant/model", "", "Model")
 BARS = Setting("assistant/bars", 4, "Bars to continue")
 TAKES = Setting("assistant/takes", 4, "Takes at once")
-TEMPERATURE = Setting("assistant/temperature", 0.95, "Temperature")
+TEMPERATURE = Setting("assistant/temperature", 0.9, "Temperature")
 LIKENESS = Setting("assistant/likeness", 0.0, "Likeness")
 CLOSE = Setting("assistant/close", False, "End on the last bar")
 HOLD_KEY = Setting("assistant/hold_key", False, "Hold the key")

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("seed_file", metavar="SEED", type=Path, help="the piece: MIDI, MusicXML, ABC, kern or a project")
     add("--bars", metavar="N", type=values.whole(1, MAX_BARS), default=4, help="bars to write (4)")
     heat = values.real(MIN_TEMPERATURE, MAX_TEMPERATURE)
-    add("--temperature", metavar="T", type=heat, default=0.95, help="0.1 is safe, 2 surprising (0.95)")
+    add("--temperature", metavar="T", type=heat, default=0.9, help="0.1 is safe, 2 surprising (0.9)")
     add("--takes", metavar="K", type=values.whole(1, MAX_TAKES), default=1, help="takes, a file each (1)")
     add(
         "--seed",

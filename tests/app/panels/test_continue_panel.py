@@ -39,7 +39,7 @@ def shown(panel: ContinuePanel) -> list[str]:
 
 def test_it_shows_the_settings(desk: Desk, panel: ContinuePanel) -> None:
     assert (panel.length.field.value(), panel.count.field.value()) == (4, 3)
-    assert panel.surprise.field.value() == 0.95
+    assert panel.surprise.field.value() == 0.9
     desk.settings.set(the.BARS, 9)
     desk.settings.set(the.TEMPERATURE, 1.5)
     assert panel.length.field.value() == 9
