@@ -31,6 +31,8 @@ from core.timing import BarMap
 
 # How often the model is asked again for takes unlike those it has already given.
 ROUNDS = 4
+# Takes that share more of their notes are alike.
+ALIKE = 0.7
 # A take's first note stands on one of these subdivisions (a 32nd, a triplet of 16ths).
 FINEST = (WHOLE_NOTE // 32, WHOLE_NOTE // 24)
 SEAM_REST = "The place to continue from lies off the grid, so the takes begin a moment later, on it."
@@ -104,14 +106,30 @@ class Generator:
         )
 
     def _distinct(self, plan: Plan, request: Request) -> dict[int, Draft]:
-        """Drafts by take, no two of them alike; fewer than asked for when the model repeats itself."""
+        """Drafts by take, no two of them alike; fewer than asked for when the model repeats itself.
+
+        A phrase like a tune is often answered by itself: one take may say so, and the others have
+        something else to say, or differ a little where in all rounds nothing else was said.
+        """
         drafts: dict[int, Draft] = {}
+        aside: dict[int, Draft] = {}
+        encoding = self._bundle.encoding
+        placed: list[frozenset[tuple[int, int]]] = []
         for round_ in range(ROUNDS):
             for index, draft in enumerate(self._drafts(plan, request, round_)):
-                if index not in drafts and all(draft.events != other.events for other in drafts.values()):
+                if index in drafts:
+                    continue
+                notes = draft.placed(encoding)
+                if any(_alike(notes, other) for other in placed):
+                    aside.setdefault(index, draft)
+                else:
                     drafts[index] = draft
+                    placed.append(notes)
             if len(drafts) == request.takes:
                 break
+        for index, draft in aside.items():
+            if index not in drafts and all(draft.events != each.events for each in drafts.values()):
+                drafts[index] = draft
         return drafts
 
     def _drafts(self, plan: Plan, request: Request, round_: int) -> list[Draft]:
@@ -140,6 +158,11 @@ class Generator:
             close=request.close,
         )
         return Take(draft.notes(self._bundle.encoding, seed.velocity, recipe.model), draft.surprise, recipe)
+
+
+def _alike(one: frozenset[tuple[int, int]], other: frozenset[tuple[int, int]]) -> bool:
+    """Whether two takes share so many of their notes that they are one suggestion."""
+    return len(one & other) > ALIKE * max(len(one), len(other))
 
 
 def check(request: Request) -> None:

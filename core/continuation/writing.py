@@ -50,6 +50,10 @@ class Draft:
         plain = encoding.decode(self.events, self.onset)
         return tuple(Note(note.start, note.length, note.pitch, velocity, model) for note in plain)
 
+    def placed(self, encoding: Encoding) -> frozenset[tuple[int, int]]:
+        """Onset and pitch of each note."""
+        return frozenset((note.start, note.pitch) for note in encoding.decode(self.events, self.onset))
+
 
 def write(plan: Plan, rows: int, random_seed: int, round_: int) -> list[Draft]:
     """`rows` drafts, repeatable from the random seed and the round."""

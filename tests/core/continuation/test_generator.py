@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import nan
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from core.continuation import seed as seeds
 from core.continuation.generator import SAME_AGAIN, SEAM_REST, Generator, check
 from core.continuation.request import Request, Take, Takes
 from core.errors import BadRequest
+from core.files import project
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
 from core.lstm.bundle import Bundle, load
@@ -20,6 +22,7 @@ from core.score import KeyChange, MetreChange, Note, Score, Track
 from core.timing import BarMap
 from tests.core.lstm.tiny import tiny_bundle
 
+EXAMPLES = Path(__file__).resolve().parents[3] / "resources" / "examples"
 METRES = [(4, 4), (3, 4), (6, 8), (2, 2), (5, 4), (7, 8), (9, 8), (3, 2), (11, 16), (1, 4)]
 
 
@@ -113,6 +116,16 @@ def test_the_same_request_gives_the_same_takes_and_another_seed_others(generator
 def test_takes_differ_from_each_other(generator: Generator) -> None:
     takes = generator.generate(Request(scale(), start=1920, takes=8)).takes
     assert len({take.notes for take in takes}) == 8
+
+
+def test_a_phrase_that_asks_to_be_repeated_is_not_repeated_by_every_take(generator: Generator) -> None:
+    walk = project.load(EXAMPLES / "1-morning-walk.continuo")
+    for seed in range(5):
+        takes = generator.generate(Request(walk, start=7680, takes=4, random_seed=seed)).takes
+        placed = [{(note.start, note.pitch) for note in take.notes} for take in takes]
+        assert len(takes) == 4
+        for one, other in combinations(placed, 2):
+            assert len(one & other) <= 0.7 * max(len(one), len(other))
 
 
 def test_takes_as_surprising_as_real_tunes_come_first(generator: Generator) -> None:
