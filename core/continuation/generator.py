@@ -30,7 +30,7 @@ from core.score import WHOLE_NOTE, Span
 from core.timing import BarMap
 
 # How often the model is asked again for takes unlike those it has already given.
-ROUNDS = 4
+ROUNDS = 8
 # Takes that share more of their notes are alike.
 ALIKE = 0.7
 # A take's first note stands on one of these subdivisions (a 32nd, a triplet of 16ths).
