@@ -13,9 +13,13 @@ CANDIDATES = 4  # drafts for each take that is to close
 
 
 def finality(onset: int, pitch: int, key: Key | None, bars: BarMap) -> int:
-    """How final a last note is, 0 to 5: tonic before triad before the rest, strong beats before weak."""
+    """How final a last note is, 0 to 7.
+
+    The tonic comes before the rest of its triad and that before all others, but a note of the triad on a
+    strong beat before the tonic on a weak one.
+    """
     bar = bars.bar_at(onset)
-    return 2 * _stability(pitch, key) + is_strong(bar.metre, place(bar, onset))
+    return 2 * _stability(pitch, key) + 3 * is_strong(bar.metre, place(bar, onset))
 
 
 def _stability(pitch: int, key: Key | None) -> int:

@@ -11,15 +11,15 @@ BARS = BarMap(Score())
 @pytest.mark.parametrize(
     ("onset", "pitch", "key", "expected"),
     [
-        (0, 60, Key("C"), 5),
-        (960, 72, Key("C"), 5),  # the third of four beats is strong
+        (0, 60, Key("C"), 7),
+        (960, 72, Key("C"), 7),  # the third of four beats is strong
         (480, 60, Key("C"), 4),
-        (0, 64, Key("C"), 3),
+        (0, 64, Key("C"), 5),
         (480, 67, Key("C"), 2),
-        (0, 62, Key("C"), 1),
+        (0, 62, Key("C"), 3),
         (480, 62, Key("C"), 0),
-        (0, 63, Key("C", Mode.MINOR), 3),
-        (0, 60, None, 1),
+        (0, 63, Key("C", Mode.MINOR), 5),
+        (0, 60, None, 3),
     ],
 )
 def test_the_tonic_on_a_strong_beat_is_most_final(
