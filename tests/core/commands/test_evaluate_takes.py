@@ -76,14 +76,14 @@ def test_tables_tell_the_figures(line: Line, folder: Path, model: Path) -> None:
     rows = ran.out.splitlines()
     heads = [row for row in rows if row.startswith("tiny, ")]
     assert [head.removesuffix("  ←") for head in heads] == [
-        "tiny, temperature 0.5, min-p 0.02",
-        "tiny, temperature 1, min-p 0.02",
+        "tiny, temperature 0.5, min-p 0.02, likeness 0",
+        "tiny, temperature 1, min-p 0.02, likeness 0",
     ]
     assert sum(head.endswith("←") for head in heads) == 1
     assert judged.CRITERION in ran.out
     summed = [row.split() for row in rows if row.startswith("temperature ")]
     assert [row[-1] == "←" for row in summed] == [head.endswith("←") for head in heads]
-    distances = [float(row[4]) for row in summed]
+    distances = [float(row[6]) for row in summed]
     assert summed[distances.index(min(distances))][-1] == "←"
     assert ran.out.count("motif recall") == ran.out.count("A discriminator is right about ") == 2
     assert ran.out.endswith(f"{TUNES} tunes, 1 take of each\n")
@@ -92,7 +92,11 @@ def test_tables_tell_the_figures(line: Line, folder: Path, model: Path) -> None:
 def test_scores_are_written_for_the_eye(line: Line, folder: Path, model: Path, tmp_path: Path) -> None:
     judge(line, folder, "--model", model, "--count", 8, "--each", 2, "--scores", tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names[:3] == ["001-t1-p0.02-1.musicxml", "001-t1-p0.02-2.musicxml", "001-true.musicxml"]
+    assert names[:3] == [
+        "001-t1-p0.02-l0-1.musicxml",
+        "001-t1-p0.02-l0-2.musicxml",
+        "001-true.musicxml",
+    ]
     assert len(names) == 8 * 3
     true, take = (files.read(tmp_path / name).score for name in (names[2], names[0]))
     halves = halve("", true)
