@@ -35,8 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--epochs", metavar="N", type=values.whole(1, 1000), help="at most so many passes over the tunes")
     add("--units", metavar="N", type=values.whole(8, 4096), help="width of a layer")
     add("--layers", metavar="N", type=values.whole(1, 8), help="layers of the network")
-    add("--collections", metavar="NAME", nargs="+", help="learn from these only (a model's card names them)")
-    add("--free", action="store_true", help="learn only from collections whose terms restrict nothing")
+    learnt = parser.add_mutually_exclusive_group().add_argument
+    learnt(
+        "--collections", metavar="NAME", nargs="+", help="learn from these only (a model's card names them)"
+    )
+    learnt("--free", action="store_true", help="learn only from collections whose terms restrict nothing")
     add("--seed", metavar="R", type=values.whole(0, 2**31 - 1), help="random seed")
 
 
@@ -48,8 +51,6 @@ def name(text: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.free and options.collections:
-        raise BadRequest("--free chooses the collections itself; leave out --collections.")
     if options.free:
         from core.lstm.corpus import free
 

@@ -55,6 +55,15 @@ def test_collections_can_be_chosen(asked: list[TrainingOptions], line: Line) -> 
     assert list(asked[0].collections) == ["oneills1850", "airdsAirs"]
 
 
+def test_the_free_collections_are_those_whose_terms_restrict_nothing(
+    asked: list[TrainingOptions], line: Line
+) -> None:
+    line("train", "--free")
+    assert "oneills1850" in asked[-1].collections
+    assert not {"essenFolksong", "palestrina"} & {*asked[-1].collections}
+    assert line("train", "--free", "--collections", "bach").code == 2
+
+
 def test_a_folder_of_other_things_is_not_written_into(
     asked: list[TrainingOptions], line: Line, tmp_path: Path
 ) -> None:
