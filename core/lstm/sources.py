@@ -101,12 +101,17 @@ def _abc(path: Path, collection: Collection) -> Iterator[CorpusTune]:
         yield CorpusTune(name, tune.score.title, collection.name, notes, setting)
 
 
+# Letters of DOS that were taken over as they stood, where newer codes have nothing to print.
+_DOS = {code: bytes([code]).decode("cp850") for code in range(0x80, 0xA0)}
+
+
 def decode(content: bytes) -> str:
-    """Text of unknown age: UTF-8, or else Latin-1, which anything is."""
+    """Text of unknown age: UTF-8, or else Latin-1, which anything is; umlauts of DOS are mended."""
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        text = content.decode("latin-1")
+    return text.translate(_DOS)
 
 
 def setting_of(tune: Tune, notes: Sequence[Note], collection: Collection | None = None) -> Setting:

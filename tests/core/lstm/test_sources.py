@@ -24,6 +24,7 @@ def test_a_fermata_belongs_to_the_whole_of_a_tied_note() -> None:
 def test_old_encodings_are_read() -> None:
     assert decode("Jägerlied".encode("latin-1")) == "Jägerlied"
     assert decode("Jägerlied".encode()) == "Jägerlied"
+    assert decode(b"Sch\xc2\x94nste Sch\xc2\x84ferin") == "Schönste Schäferin"  # as Essen has it
 
 
 def test_every_style_is_one_that_the_model_is_told() -> None:
