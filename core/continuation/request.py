@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from core.harmony import Key
+from core.scales import Scale
 from core.score import Note, Score, Span
 
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.1, 2.0
@@ -13,6 +15,79 @@ MAX_SEED = 2**31 - 1
 # What is less likely than this share of the likeliest is not drawn: a calibrated model wants
 # only light truncation (Nguyen et al. 2024 for min-p; Bjare 2023 for structure under truncation).
 MIN_P = 0.02
+
+
+class Task(StrEnum):
+    """What the takes are to do with the place they are written in."""
+
+    CONTINUE = "continue"  # follow what stands before, and lead to what stands after
+    LEAD_IN = "lead in"  # lead into the phrase that begins where the span ends
+    VARY = "vary"  # say again, more or less, what the span holds now
+
+
+class Grid(StrEnum):
+    """The grid that onsets and ends of notes keep to."""
+
+    ANY = "any"
+    STRAIGHT = "straight"  # no triplets
+    TRIPLETS = "triplets"  # triplets of eighths, and what they add up to
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What takes should lean to: each runs from -1 to 1, and 0 leaves the model alone.
+
+    `likeness`: different from the phrase … like it. `density`: sparse … busy. `leaps`: steps … leaps.
+    `register`: low … high. `closeness` counts for Task.VARY only, from 0 (free) to 1 (nearly the same).
+    """
+
+    likeness: float = 0.0
+    density: float = 0.0
+    leaps: float = 0.0
+    register: float = 0.0
+    closeness: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """What holds for every note of every take, whatever else is wished for; kept by masks while drawing.
+
+    `scale`, `lowest` and `highest` bound the pitches. `rhythm` are the only onsets and lengths there may
+    be, `pitches` (MIDI numbers) the only pitches and their order. `held` notes sound as they are, to the
+    tick. `grid` is where notes may begin and end. `last` is the pitch class of the last note. With
+    `cadence` the take closes: its last note is the key's tonic and starts on a beat. With `original` no
+    run shared with a tune the model learnt from is longer than those that people's tunes share.
+    """
+
+    scale: Scale | None = None
+    lowest: int | None = None
+    highest: int | None = None
+    rhythm: tuple[Span, ...] = ()
+    pitches: tuple[int, ...] = ()
+    held: tuple[Note, ...] = ()
+    grid: Grid = Grid.ANY
+    last: int | None = None
+    cadence: bool = False
+    original: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The longest run of intervals that a take shares with a tune the model learnt from.
+
+    `notes` long, from the take's note number `first` on, in the tune called `tune`; of `usual` notes is
+    what a take as long may share by what people's tunes do.
+    """
+
+    notes: int
+    first: int
+    tune: str
+    usual: int
+
+    @property
+    def unusual(self) -> bool:
+        """Whether the run is longer than people's tunes share."""
+        return self.notes > self.usual
 
 
 @dataclass(frozen=True, slots=True)
