@@ -119,15 +119,14 @@ def train(options: TrainingOptions, report: Report = print) -> Path:
 
 def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progress, report: Report) -> None:
     learn, check = (windows(data, _chosen(data, side, options)) for side in ("train", "validation"))
-    told_already = False
+    first = progress.epoch  # of this run, in which how long it will take is told
     while progress.epoch < options.epochs and progress.stale < options.patience:
         begun = time.monotonic()
         rng = np.random.default_rng([options.seed, progress.epoch])
         deal = batches(data, learn, options.notes, rng, Augmentation())
         rate = progress.rate * _annealed(progress.epoch / options.epochs)
-        told = None if told_already else report
+        told = report if progress.epoch == first else None
         trained = trainer.epoch(_shown(deal, progress.epoch, options.epochs, told), rate)
-        told_already = True
         dealt = batches(data, check, options.notes, augmentation=AT_THE_DESK)
         checked = trainer.check(make() for make in dealt)
         progress.seconds += time.monotonic() - begun
