@@ -115,6 +115,11 @@ class Key:
         """The pitch classes of the scale."""
         return frozenset((self.tonic_class + degree) % 12 for degree in SCALES[self.mode])
 
+    @cached_property
+    def triad(self) -> frozenset[int]:
+        """The pitch classes of the triad on the tonic."""
+        return frozenset((self.tonic_class + degree) % 12 for degree in SCALES[self.mode][:5:2])
+
 
 def in_scale(pitch: int, key: Key, degrees: int) -> int:
     """The pitch `degrees` steps of the key's scale above (below, when negative) `pitch`.

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 from core.harmony import Key, estimate_key
+from core.motifs import Placed, laid
 from core.score import Note, Span
 from core.timing import Bar, BarMap, place
-
-# A note by its place in the bar, its length (both in ticks) and its pitch.
-Placed = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,7 @@ class Passage:
     @cached_property
     def contents(self) -> tuple[tuple[Placed, ...], ...]:
         """What begins in each bar of seed and passage; that of the passage from number `before` on."""
-        starts = [bar.start for bar in self._lines]
-        found: list[list[Placed]] = [[] for _ in starts]
-        for note in (*self.seed, *self.notes):
-            bar = bisect_right(starts, note.start) - 1
-            found[bar].append((place(self._lines[bar], note.start), note.length, note.pitch))
-        return tuple(map(tuple, found))
+        return laid((*self.seed, *self.notes), self._lines)
 
     @cached_property
     def places(self) -> tuple[int, ...]:

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import log2, nan
 
 from core.harmony import SCALES
-from core.judging.passage import Passage, Placed
-from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, Note
+from core.judging.passage import Passage
+from core.motifs import SAME_AGAIN, Placed, motifs
+from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
 from core.timing import is_strong
 
-# A motif is five notes in a row: their four intervals, and the four times from onset to onset.
-MOTIF = 4
-# A take with more of its bars standing in the seed, note for note, is the phrase once more.
-SAME_AGAIN = 0.8
 _GRID = WHOLE_NOTE // 48  # places that groove tells apart
 
 
@@ -91,9 +88,9 @@ def same_again(passage: Passage) -> float:
 
 
 def recall(passage: Passage, rhythm: bool = False) -> float:
-    """The share of the passage's motifs (see MOTIF), or of their rhythms alone, that the seed has too."""
-    known = set(_motifs(passage.seed, rhythm))
-    found = _motifs(passage.notes, rhythm)
+    """The share of the passage's motifs (`core.motifs`), or of their rhythms alone, that the seed has too."""
+    known = set(motifs(passage.seed, rhythm))
+    found = motifs(passage.notes, rhythm)
     return _share(sum(motif in known for motif in found), len(found)) if known else nan
 
 
@@ -106,8 +103,9 @@ def ends_on(passage: Passage, degrees: Sequence[int]) -> float:
 
 def ends_on_stable(passage: Passage) -> float:
     """1 where the last note belongs to the triad on the tonic of the key, 0 where not."""
-    scale = SCALES[passage.tonality.mode]
-    return ends_on(passage, (scale[0], scale[2], scale[4]))
+    if not passage.notes:
+        return nan
+    return float(passage.notes[-1].pitch % 12 in passage.tonality.triad)
 
 
 def ends_strong(passage: Passage) -> float:
@@ -144,11 +142,6 @@ def traits(passage: Passage) -> dict[str, float]:
 
 def _told(bar: tuple[Placed, ...], rhythm: bool) -> tuple[tuple[int, ...], ...]:
     return tuple(note[:2] for note in bar) if rhythm else bar
-
-
-def _motifs(notes: Sequence[Note], rhythm: bool) -> list[tuple[tuple[int, int], ...]]:
-    steps = [(0 if rhythm else b.pitch - a.pitch, b.start - a.start) for a, b in pairwise(notes)]
-    return [tuple(steps[at : at + MOTIF]) for at in range(len(steps) - MOTIF + 1)]
 
 
 def _share(part: float, whole: int) -> float:

@@ -71,6 +71,19 @@ def test_no_double_accidentals_in_ordinary_keys(pitches: list[int], key: Key) ->
         assert all(abs(spelling.alter) <= 1 for spelling in spell(pitches, key))
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (Key("C"), {0, 4, 7}),
+        (Key("A", Mode.MINOR), {9, 0, 4}),
+        (Key("Bb", Mode.DORIAN), {10, 1, 5}),
+        (Key("B", Mode.LOCRIAN), {11, 2, 5}),
+    ],
+)
+def test_the_triad_on_the_tonic(key: Key, expected: set[int]) -> None:
+    assert key.triad == expected
+
+
 @given(KEYS)
 def test_a_scale_uses_each_letter_once(key: Key) -> None:
     scale = [60 + (key.tonic_class + degree) % 12 for degree in SCALES[key.mode]]
