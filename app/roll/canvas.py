@@ -255,7 +255,8 @@ class Canvas(QWidget):
 
     def _ghost_changed(self) -> None:
         self.under.forget()
-        if self._bench.scene.ghost is not None:
+        ghost = self._bench.scene.ghost
+        if ghost is not None and not ghost.grew:
             self._fade.begin()
         self.update()
 

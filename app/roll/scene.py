@@ -19,11 +19,15 @@ EXPECTED, FAR_FETCHED = 2.0, 9.0  # bits of surprise where a ghost's edge begins
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """A take that is shown but is not the composer's yet; surprise runs from 0 (expected) to 1."""
+    """A take that is shown but is not the composer's yet; surprise runs from 0 (expected) to 1.
+
+    One that `grew` out of the ghost before it takes its place at once, without fading in.
+    """
 
     columns: Columns
     surprise: NDArray[np.float64]
     span: Span
+    grew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,15 @@ class Scene(QObject):
         """Whether there is nothing to see: no note in any track, and no ghost."""
         return self.ghost is None and not any(track.notes for track in self.score.tracks)
 
-    def show_ghost(self, notes: Sequence[Note], surprise: Sequence[float], span: Span) -> None:
+    def show_ghost(
+        self, notes: Sequence[Note], surprise: Sequence[float], span: Span, *, grew: bool = False
+    ) -> None:
         """Show a take; `surprise` is in bits a note, as the model measured it."""
         if self.ghost is not None and self.ghost.span == span and self.ghost.columns.notes == tuple(notes):
             return
         bits = np.asarray(surprise, np.float64)
         warmth = np.clip((bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
-        self.ghost = Ghost(Columns(tuple(notes)), warmth, span)
+        self.ghost = Ghost(Columns(tuple(notes)), warmth, span, grew)
         self.ghost_changed.emit()
 
     def clear_ghost(self) -> None:

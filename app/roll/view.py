@@ -131,9 +131,14 @@ class RollView(QWidget):
             self._viewport.following = True
         self._playing = playing
 
-    def set_ghost(self, notes: Sequence[Note], surprise: Sequence[float], span: Span) -> None:
-        """Show a take (notes sorted by start) filling `span`; `surprise` is in bits, one a note."""
-        self._scene.show_ghost(notes, surprise, span)
+    def set_ghost(
+        self, notes: Sequence[Note], surprise: Sequence[float], span: Span, *, grew: bool = False
+    ) -> None:
+        """Show a take (notes sorted by start) filling `span`; `surprise` is in bits, one a note.
+
+        One that `grew` out of the take shown before does not fade in.
+        """
+        self._scene.show_ghost(notes, surprise, span, grew=grew)
         self._place_scroll_bars()
 
     def clear_ghost(self) -> None:
