@@ -15,7 +15,7 @@ from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
-from app.wishes import Asked, Start, Wishes
+from app.wishes import Asked, Start, Wishes, scale_at
 from core.continuation.request import Request, Takes
 from core.errors import BadRequest, ContinuoError
 from core.score import Score
@@ -218,7 +218,7 @@ class Assistant(Showing):
             score=score,
             start=start,
             bars=old.bars if start == old.start else asked.bars,
-            key=None if old.key is None else score.key_at(start),
+            locks=old.locks if old.locks.scale is None else replace(old.locks, scale=scale_at(score, start)),
         )
 
     def _setting_changed(self, key: str) -> None:

@@ -70,7 +70,7 @@ def same_question(old: Request, new: Request) -> bool:
 
 def _heard(request: Request) -> tuple[object, ...]:
     score = request.score
-    end = BarMap(score).bars_from(request.start, request.bars)
+    end = request.span.end
     notes = score.tracks[request.track].notes
     heard = [note for note in notes if note.start < request.start or note.start >= end]
     return heard, score.metres, score.pickup, score.keys

@@ -19,13 +19,23 @@ from core.continuation.request import (
     MAX_TAKES,
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
+    Locks,
     Request,
 )
+from core.continuation.request import Wishes as Leanings
 from core.errors import BadRequest
 from core.harmony import Key
+from core.scales import Scale
+from core.score import Score
 from core.timing import BarMap, Position
 
 NO_SELECTION = "Nothing is selected; select the notes to continue from, or start from the end."
+
+
+def scale_at(score: Score, tick: int) -> Scale | None:
+    """The scale of the key in force at `tick`, None when no key was chosen."""
+    key = score.key_at(tick)
+    return None if key is None else Scale.of(key)
 
 
 class Start(StrEnum):
@@ -152,9 +162,9 @@ class Wishes(QObject):
             takes=max(1, min(MAX_TAKES, read(the.TAKES))),
             temperature=max(MIN_TEMPERATURE, min(MAX_TEMPERATURE, read(the.TEMPERATURE))),
             random_seed=self._random_seed,
-            key=score.key_at(start) if read(the.HOLD_KEY) else None,
-            likeness=max(-1.0, min(1.0, read(the.LIKENESS))),
             close=read(the.CLOSE),
+            wishes=Leanings(likeness=max(-1.0, min(1.0, read(the.LIKENESS)))),
+            locks=Locks(scale=scale_at(score, start) if read(the.HOLD_KEY) else None),
         )
         return Asked(request, self._start_from, self._bars())
 

@@ -42,7 +42,8 @@ class Scale:
 
     def __str__(self) -> str:
         if self.name == CUSTOM:
-            return " ".join(_NAMED[pitch] for pitch in sorted(self.classes, key=self._above))
+            names = [_NAMED[pitch] for pitch in sorted(self.classes, key=self._above)]
+            return " ".join(names if len(names) > 1 else 2 * names)  # one alone would read as a key
         return f"{self.tonic} {self.name}"
 
     @property
@@ -54,6 +55,16 @@ class Scale:
     def classes(self) -> frozenset[int]:
         """The pitch classes of the scale."""
         return frozenset((Key(self.tonic).tonic_class + degree) % 12 for degree in self.degrees)
+
+    @cached_property
+    def key(self) -> Key | None:
+        """The key the scale is nearest to: its own, or else major or minor by its third; None without one."""
+        if self.name in list(Mode):
+            return Key(self.tonic, Mode(self.name))
+        major, minor = 4 in self.degrees, 3 in self.degrees
+        if major == minor and self.name == CUSTOM:
+            return None
+        return Key(self.tonic, Mode.MAJOR if major else Mode.MINOR)
 
     @classmethod
     def of(cls, key: Key) -> Self:

@@ -15,8 +15,10 @@ from core.continuation.request import (
     MAX_TAKES,
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
+    Locks,
     Request,
     Takes,
+    Wishes,
 )
 from core.errors import BadRequest
 from core.score import Note, Score
@@ -43,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="1 is like the phrase, -1 different from it, 0 as the model would (0)",
     )
     add("--close", action="store_true", help="end the melody there, instead of leaving it open")
-    add("--key", metavar="K", type=values.key, help='stay in this key, such as "Eb minor"')
+    add("--key", metavar="K", type=values.scale, help='stay in a scale: "Eb minor", "A blues", "C D E G A"')
     add(
         "--track",
         metavar="N",
@@ -76,9 +78,9 @@ def run(options: argparse.Namespace) -> int:
         takes=options.takes,
         temperature=options.temperature,
         random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
-        key=options.key,
-        likeness=options.likeness,
         close=options.close,
+        wishes=Wishes(likeness=options.likeness),
+        locks=Locks(scale=options.key),
     )
     takes = Generator(load_model(options.model)).generate(request)
     paths = paths[: len(takes.takes)]
@@ -127,9 +129,9 @@ def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[st
         "model": takes.takes[0].recipe.model,
         "seed": request.random_seed,
         "temperature": request.temperature,
-        "likeness": request.likeness,
+        "likeness": request.wishes.likeness,
         "close": request.close,
-        "key": None if request.key is None else str(request.key),
+        "key": None if request.locks.scale is None else str(request.locks.scale),
         "track": takes.track + 1,
         "start": takes.span.start,
         "end": takes.span.end,

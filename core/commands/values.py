@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from core.harmony import Key
+from core.scales import Scale
 
 Number = TypeVar("Number", int, float)
 
@@ -35,10 +35,10 @@ def _between(kind: Callable[[str], Number], words: str, low: Number, high: Numbe
     return read
 
 
-def key(text: str) -> Key:
-    """Reads a key as musicians type it, such as "Eb minor"."""
+def scale(text: str) -> Scale:
+    """Reads a key or scale as musicians type it, such as "Eb minor" or "A blues"."""
     try:
-        return Key.parse(text)
+        return Scale.parse(text)
     except ValueError as problem:
         raise argparse.ArgumentTypeError(str(problem)) from None
 

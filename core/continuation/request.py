@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from core.harmony import Key
 from core.scales import Scale
 from core.score import Note, Score, Span
+from core.timing import BarMap
 
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.1, 2.0
-MAX_BARS, MAX_TAKES = 64, 16
+MAX_BARS, MAX_TAKES, MAX_DRAFTS = 64, 16, 256
 MAX_SEED = 2**31 - 1
 # What is less likely than this share of the likeliest is not drawn: a calibrated model wants
 # only light truncation (Nguyen et al. 2024 for min-p; Bjare 2023 for structure under truncation).
@@ -92,56 +92,83 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request for takes.
+    """One request for takes in track `track` of `score`.
 
-    The seed is what track `track` of `score` holds before `start`; the takes begin at `start` (a
-    tick) and end exactly at the bar line that closes `bars` whole bars after it (what is left of
-    the bar `start` lies in comes on top). `random_seed` makes the answer repeatable on one
-    machine. `key` is held as a guarantee when given: no take leaves its scale. `temperature` runs
-    from 0.1 (safe) to 2 (surprising). Notes less likely than `min_p` (0 to 1) of the likeliest are
-    not written. `likeness` runs from -1 (different from the phrase) to 1 (like it); 0 is the model as
-    it is. Where the track goes on after the takes, they lead there; where it does not, `close` says
-    that they are to end the melody, and without it what follows is left open.
+    The takes fill the span from tick `start` to tick `end`; where `end` is None, to the bar line that
+    closes `bars` whole bars after `start` (what is left of the bar `start` lies in comes on top). The
+    seed is what the track holds before. With Task.LEAD_IN the phrase that begins at `end` is what is led
+    into, with Task.VARY what the span holds now is the theme. `prefix` are a take's first notes, from the
+    span's start on, that are settled already: writing goes on after them.
+
+    `temperature` runs from 0.1 (safe) to 2 (surprising). Notes less likely than `min_p` (0 to 1) of the
+    likeliest are not written, nor those beyond the likeliest that make up `top_p` (over 0 to 1) of all
+    likelihood. `random_seed` makes the answer repeatable on one machine: `drafts` drafts are written and
+    the best `takes` of them are the answer. Where the track goes on after the span, takes lead there;
+    where it does not, `close` tells the model that the melody ends, and without it the end is left open.
+    `wishes` are leanings, `locks` are kept by every note.
     """
 
     score: Score
     track: int = 0
     start: int = 0
     bars: int = 4
+    end: int | None = None
+    task: Task = Task.CONTINUE
+    prefix: tuple[Note, ...] = ()
     takes: int = 4
-    temperature: float = 1.0
-    random_seed: int = 0
-    key: Key | None = None
+    temperature: float = 0.9
     min_p: float = MIN_P
-    likeness: float = 0.0
+    top_p: float = 1.0
+    random_seed: int = 0
     close: bool = False
+    wishes: Wishes = Wishes()
+    locks: Locks = Locks()
+    drafts: int = 64
+
+    @property
+    def span(self) -> Span:
+        """What the takes fill; raises ValueError where that is nothing."""
+        end = BarMap(self.score).bars_from(self.start, self.bars) if self.end is None else self.end
+        return Span(self.start, end)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that brings a take back: the model's name and the settings it was drawn with."""
+    """Everything that brings a take back: the model's name and the settings it was drawn with.
+
+    `start` and `end` are the ticks of its span. `index` is the draft's number: its noise depends on
+    `random_seed` and `index` alone, so it can be had again by itself (see `Generator.single`).
+    """
 
     model: str
-    bars: int
-    temperature: float
+    task: Task
+    start: int
+    end: int
     random_seed: int
     index: int
-    key: Key | None = None
+    temperature: float
     min_p: float = MIN_P
-    likeness: float = 0.0
+    top_p: float = 1.0
     close: bool = False
+    wishes: Wishes = Wishes()
+    locks: Locks = Locks()
+    prefix: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One continuation: notes sorted by start, and how surprising each was to the model, in bits.
+    """One suggestion: notes sorted by start, and how surprising each was to the model, in bits.
 
-    Every note is marked as suggested by `recipe.model`.
+    Every note is marked as suggested by `recipe.model`, except those that were given: the prefix and held
+    notes are as they were. `shared` is what it shares with the tunes the model learnt from, where that
+    was looked up, and `reasons` say in words why it stands where it stands among the others.
     """
 
     notes: tuple[Note, ...]
     surprise: tuple[float, ...]
     recipe: Recipe
+    shared: Shared | None = None
+    reasons: tuple[str, ...] = ()
 
     @property
     def bits_per_note(self) -> float:
@@ -151,7 +178,7 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """The answer to a request: takes, those most like real tunes first, and what should be told of them.
+    """The answer to a request: takes, the best first, and what should be told of them.
 
     `span` is what the takes fill; `basis` is the very score they were asked for, so that an
     answer that comes too late can be told by `session.score is takes.basis`.
@@ -161,4 +188,4 @@ class Takes:
     track: int
     span: Span
     takes: tuple[Take, ...]
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 
 import numpy as np
@@ -15,27 +16,30 @@ Indices = NDArray[np.intp]
 
 # Draws for which noise is made at once.
 BLOCK = 32
+_TINY = np.finfo(np.float32).tiny
 
 
 class Noise:
     """Gumbel noise for several rows, each from a stream of its own.
 
-    What a row draws depends on the random seed, the row and the round only, not on how many other
-    rows there are, so one take of a request can be had again by itself.
+    What a row draws depends on the random seed and its index only, not on which other rows there are,
+    so one draft can be had again by itself.
     """
 
-    def __init__(self, random_seed: int, rows: int, round_: int, width: int) -> None:
-        self._streams = [np.random.default_rng((random_seed, row, round_)) for row in range(rows)]
+    def __init__(self, random_seed: int, indices: Sequence[int], width: int) -> None:
+        self._streams = [np.random.default_rng((random_seed, index)) for index in indices]
         self._width = width
         self._used = BLOCK
-        self._block = np.empty((rows, BLOCK, width), np.float32)
+        self._block = np.empty((len(indices), BLOCK, width), np.float32)
 
     def next(self, width: int) -> Floats:
         """Fresh noise of shape [rows, width]; `width` is at most that given at the start."""
         if self._used == BLOCK:
-            self._block = np.stack(
-                [stream.gumbel(size=(BLOCK, self._width)).astype(np.float32) for stream in self._streams]
-            )
+            for row, stream in enumerate(self._streams):
+                stream.standard_exponential(out=self._block[row], dtype=np.float32)
+            # Of an exponential variate the negative logarithm is Gumbel's; 0 is drawn once in a blue moon.
+            np.log(np.maximum(self._block, _TINY, out=self._block), out=self._block)
+            np.negative(self._block, out=self._block)
             self._used = 0
         self._used += 1
         noise: Floats = self._block[:, self._used - 1, :width]
@@ -48,22 +52,37 @@ def draw(
     temperature: float,
     noise: Floats,
     min_p: float = MIN_P,
+    top_p: float = 1.0,
     nudge: Floats | None = None,
 ) -> Indices:
     """One index per row of `logits` [rows, choices], only where `allowed` is true.
 
-    What is less likely than `min_p` of the likeliest is not drawn; with 0 nothing is cut off. A
-    `nudge` is added to the scores of what is left: a wish makes nothing plausible that is not.
-    Truncation is applied after the masks and before the temperature, so that a bold
-    temperature spreads over what is plausible and not over everything. A row with nothing
-    allowed is a fault of the caller's masks and raises ValueError. The draw itself is the
-    Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
+    What is less likely than `min_p` of the likeliest is not drawn (Nguyen et al. 2024), nor what lies
+    beyond the likeliest that make up `top_p` of the probability (Holtzman et al. 2020, "The curious
+    case of neural text degeneration"); with 0 and 1 nothing is cut off. A `nudge` is added to the
+    scores of what is left: a wish makes nothing plausible that is not. Truncation is applied after the
+    masks and before the temperature, so that a bold temperature spreads over what is plausible and not
+    over everything. A row with nothing allowed is a fault of the caller's masks and raises ValueError.
+    The draw itself is the Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
     """
     if not allowed.any(axis=-1).all():
         raise ValueError("a mask leaves nothing to choose")
     scores = np.where(allowed, logits, -np.inf)
     scores = scores - scores.max(axis=-1, keepdims=True)
     kept = scores >= log(min_p) if min_p else allowed
+    if top_p < 1:
+        kept = kept & _nucleus(scores, top_p)
     if nudge is not None:
         scores = scores + nudge
     return np.asarray(np.where(kept, scores / temperature + noise, -np.inf).argmax(axis=-1))
+
+
+def _nucleus(scores: Floats, top_p: float) -> Mask:
+    """The likeliest choices of each row that together reach `top_p`, and those as likely as the last."""
+    likely = np.exp(scores)
+    falling = -np.sort(-likely, axis=-1)
+    before = np.cumsum(falling, axis=-1) - falling
+    inside = before < top_p * likely.sum(axis=-1, keepdims=True)
+    least = np.where(inside, falling, np.inf).min(axis=-1, keepdims=True)
+    kept: Mask = likely >= least
+    return kept

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core import edits
-from core.continuation.request import MAX_BARS, MIN_P, Request
+from core.continuation.request import MAX_BARS, MIN_P, Request, Wishes
 from core.encoding import melody
 from core.judging.passage import Passage
 from core.lstm.evaluate import setting_of, surprise
@@ -122,8 +122,8 @@ def continued(generator: Generator, halves: Halves, way: Way) -> Continued:
         temperature=way.temperature,
         random_seed=way.random_seed,
         min_p=way.min_p,
-        likeness=way.likeness,
         close=True,
+        wishes=Wishes(likeness=way.likeness),
     )
     answer = generator.generate(request)
     takes = tuple(replace(halves.true, notes=melody(take.notes)[0]) for take in answer.takes)

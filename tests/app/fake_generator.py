@@ -7,7 +7,6 @@ import threading
 from core.continuation.request import Recipe, Request, Take, Takes
 from core.errors import BadRequest
 from core.score import Note, Span
-from core.timing import BarMap
 
 STEP = 240
 NAME = "fake"
@@ -33,7 +32,7 @@ class FakeGenerator:
         assert self.gate.wait(5)
         if self.refusal:
             raise BadRequest(self.refusal)
-        span = Span(request.start, BarMap(request.score).bars_from(request.start, request.bars))
+        span = request.span
         takes = tuple(_take(request, span, index) for index in range(request.takes))
         return Takes(request.score, request.track, span, takes, self.notices)
 
@@ -49,5 +48,8 @@ def _take(request: Request, span: Span, index: int) -> Take:
         )
         for place, start in enumerate(starts)
     )
-    recipe = Recipe(NAME, request.bars, request.temperature, request.random_seed, index, request.key)
+    recipe = Recipe(
+        NAME, request.task, span.start, span.end, request.random_seed, index, request.temperature,
+        locks=request.locks,
+    )  # fmt: skip
     return Take(notes, tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes))), recipe)

@@ -16,9 +16,10 @@ from app.session import Session
 from app.settings import Settings
 from app.wishes import NO_SELECTION, Start
 from core import edits
-from core.continuation.request import MAX_SEED
+from core.continuation.request import MAX_SEED, Locks
 from core.errors import BadBundle
 from core.harmony import Key, Mode
+from core.scales import Scale
 from core.score import KeyChange, Note, Score, Span, Track
 from tests.app.fake_generator import NAME, FakeGenerator
 from tests.app.room import BAR, PHRASE, Room
@@ -61,8 +62,8 @@ def test_settings_are_asked_for(room: Room, qtbot: QtBot) -> None:
     room.settings.set(the.CLOSE, True)
     room.continued(qtbot)
     request = room.generator.requests[-1]
-    assert (request.bars, request.temperature, request.takes, request.key) == (7, 1.5, 2, None)
-    assert (request.likeness, request.close) == (-0.25, True)
+    assert (request.bars, request.temperature, request.takes, request.locks) == (7, 1.5, 2, Locks())
+    assert (request.wishes.likeness, request.close) == (-0.25, True)
 
 
 def test_settings_out_of_range_are_brought_into_it(room: Room, qtbot: QtBot) -> None:
@@ -73,7 +74,7 @@ def test_settings_out_of_range_are_brought_into_it(room: Room, qtbot: QtBot) -> 
     room.continued(qtbot)
     request = room.generator.requests[-1]
     assert (request.bars, request.temperature, request.takes) == (64, 0.1, 1)
-    assert request.likeness == 1
+    assert request.wishes.likeness == 1
 
 
 def test_the_held_key_is_the_one_in_force_where_the_takes_begin(tmp_path: Path, qtbot: QtBot) -> None:
@@ -82,7 +83,7 @@ def test_the_held_key_is_the_one_in_force_where_the_takes_begin(tmp_path: Path, 
     room = Room(tmp_path, score)
     room.settings.set(the.HOLD_KEY, True)
     room.continued(qtbot)
-    assert room.generator.requests[-1].key == dorian
+    assert room.generator.requests[-1].locks.scale == Scale.of(dorian)
     room.close()
 
 

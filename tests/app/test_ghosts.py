@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app import ghosts
-from core.continuation.request import Recipe, Request, Take, Takes
+from core.continuation.request import Recipe, Request, Take, Takes, Task
 from core.harmony import Key
 from core.score import KeyChange, MetreChange, Note, Score, Span, Track
 from core.timing import BarMap
 
 METRES = some.sampled_from([(4, 4), (3, 4), (6, 8), (5, 8), (7, 8), (2, 2)])
-RECIPE = Recipe("fake", 4, 1.0, 7, 0)
+RECIPE = Recipe("fake", Task.CONTINUE, 0, 7680, 7, 0, 1.0)
 
 
 @some.composite

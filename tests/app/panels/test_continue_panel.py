@@ -15,6 +15,7 @@ from app.style import sheet
 from app.wishes import NO_SELECTION, Start
 from core import edits
 from core.harmony import Key, Mode
+from core.scales import Scale
 from tests.app.panels.conftest import Desk
 from tests.app.room import PHRASE
 
@@ -189,10 +190,10 @@ def test_holding_the_key_needs_a_key_and_says_so(desk: Desk, panel: ContinuePane
     desk.session.apply("Key", edits.set_key(desk.session.score, key).score)
     assert panel.key.text() == "D dorian"
     desk.continued(qtbot)
-    assert desk.generator.requests[-1].key == key
+    assert desk.generator.requests[-1].locks.scale == Scale.of(key)
     QTest.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
     desk.continued(qtbot)
-    assert desk.generator.requests[-1].key is None
+    assert desk.generator.requests[-1].locks.scale is None
 
 
 def test_everything_has_a_name_and_a_tip(panel: ContinuePanel) -> None:

@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from core.continuation import seed as seeds
-from core.continuation.generator import SAME_AGAIN, SEAM_REST, Generator, check
-from core.continuation.request import Request, Take, Takes
+from core.continuation.checks import check
+from core.continuation.generator import SAME_AGAIN, Generator
+from core.continuation.planning import SEAM_REST
+from core.continuation.request import Locks, Request, Take, Takes, Wishes
 from core.errors import BadRequest
 from core.files import project
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
 from core.lstm.bundle import Bundle, load
+from core.scales import Scale
 from core.score import KeyChange, MetreChange, Note, Score, Track
 from core.timing import BarMap
 from tests.core.lstm.tiny import tiny_bundle
@@ -37,7 +40,7 @@ def wild(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     return tiny_bundle(tmp_path_factory.mktemp("models") / "tiny")
 
 
-def scale(notes: int = 8, length: int = 240, first: int = 60) -> Score:
+def run(notes: int = 8, length: int = 240, first: int = 60) -> Score:
     steps = [0, 2, 4, 5, 7, 9, 11, 12]
     line = [Note(i * length, length, first + steps[i % 8], 70) for i in range(notes)]
     return Score(tracks=(Track.of(line),))
@@ -79,7 +82,8 @@ def random_request(rng: random.Random, takes: int) -> Request:
         takes=takes,
         temperature=rng.choice([0.1, 0.7, 1.0, 2.0]),
         random_seed=rng.randrange(2**31),
-        key=key,
+        locks=Locks(scale=None if key is None else Scale.of(key)),
+        drafts=takes,
     )
 
 
@@ -93,8 +97,8 @@ def test_ten_thousand_takes_of_an_untaught_network_keep_the_grammar(wild: Bundle
         assert answer.span.end == BarMap(request.score).bars_from(request.start, request.bars)
         for take in answer.takes:
             assert is_whole(take, answer), (request, take)
-            if request.key:
-                assert all(note.pitch % 12 in request.key.scale for note in take.notes)
+            if scale := request.locks.scale:
+                assert all(note.pitch % 12 in scale.classes for note in take.notes)
         made += len(answer.takes)
 
 
@@ -107,14 +111,46 @@ def test_the_bundled_model_keeps_it_too(generator: Generator) -> None:
 
 
 def test_the_same_request_gives_the_same_takes_and_another_seed_others(generator: Generator) -> None:
-    request = Request(scale(), start=1920, random_seed=11)
+    request = Request(run(), start=1920, random_seed=11)
     assert generator.generate(request).takes == generator.generate(request).takes
     other = dataclasses.replace(request, random_seed=12)
     assert generator.generate(other).takes != generator.generate(request).takes
 
 
+def test_any_take_can_be_had_again_by_itself(generator: Generator) -> None:
+    request = Request(run(), start=1920, random_seed=11)
+    for take in generator.generate(request).takes:
+        assert generator.single(request, take.recipe.index).notes == take.notes
+
+
+def test_a_draft_is_the_same_however_many_are_written(generator: Generator) -> None:
+    many, few = (Request(run(), start=1920, takes=4, drafts=drafts, random_seed=5) for drafts in (32, 4))
+    written = {take.recipe.index: take.notes for take in generator.generate(many).takes}
+    for take in generator.generate(few).takes:
+        assert written.get(take.recipe.index, take.notes) == take.notes
+
+
+def test_what_is_settled_stays_and_writing_goes_on_after_it(generator: Generator) -> None:
+    request = Request(run(), start=1920, random_seed=2)
+    first = generator.single(request, 0)
+    kept = tuple(dataclasses.replace(note, velocity=33) for note in first.notes[:3])
+    for take in generator.generate(dataclasses.replace(request, prefix=kept)).takes:
+        assert take.notes[:3] == kept
+        assert take.surprise[:3] == pytest.approx(first.surprise[:3], abs=0.2)
+        assert all(note.start >= kept[-1].end for note in take.notes[3:])
+        assert take.notes[-1].end == first.notes[-1].end
+        assert take.recipe.prefix == kept
+
+
+def test_a_place_that_ends_before_the_bar_line_is_filled_to_there(generator: Generator) -> None:
+    answer = generator.generate(Request(run(), start=1920, end=1920 + 1200, drafts=8))
+    assert answer.span.end == 3120
+    assert all(is_whole(take, answer) for take in answer.takes)
+    assert {take.recipe.end for take in answer.takes} == {3120}
+
+
 def test_takes_differ_from_each_other(generator: Generator) -> None:
-    takes = generator.generate(Request(scale(), start=1920, takes=8)).takes
+    takes = generator.generate(Request(run(), start=1920, takes=8)).takes
     assert len({take.notes for take in takes}) == 8
 
 
@@ -130,33 +166,33 @@ def test_a_phrase_that_asks_to_be_repeated_is_not_repeated_by_every_take(generat
 
 def test_takes_as_surprising_as_real_tunes_come_first(generator: Generator) -> None:
     real = generator.bundle.figures["bits_per_note"]
-    takes = generator.generate(Request(scale(), start=1920, takes=12)).takes
+    takes = generator.generate(Request(run(), start=1920, takes=12)).takes
     oddities = [abs(take.bits_per_note - real) for take in takes]
     assert oddities == sorted(oddities)
     assert takes[0].bits_per_note > min(take.bits_per_note for take in takes)
 
 
 def test_a_changed_seed_changes_the_answer(generator: Generator) -> None:
-    one = generator.generate(Request(scale(), start=1920, random_seed=3))
-    two = generator.generate(Request(scale(first=50), start=1920, random_seed=3))
+    one = generator.generate(Request(run(), start=1920, random_seed=3))
+    two = generator.generate(Request(run(first=50), start=1920, random_seed=3))
     assert [t.notes for t in one.takes] != [t.notes for t in two.takes]
 
 
 def test_a_bold_temperature_surprises_more_than_a_calm_one(generator: Generator) -> None:
     def bits(temperature: float) -> float:
-        takes = generator.generate(Request(scale(), start=1920, takes=16, temperature=temperature)).takes
+        takes = generator.generate(Request(run(), start=1920, takes=16, temperature=temperature)).takes
         return sum(take.bits_per_note for take in takes) / len(takes)
 
     assert bits(0.4) < bits(1.0) < bits(2.0)
 
 
 def test_when_it_has_nothing_else_to_say_it_says_so(generator: Generator) -> None:
-    answer = generator.generate(Request(scale(), start=1920, bars=1, takes=16, temperature=0.1))
+    answer = generator.generate(Request(run(), start=1920, bars=1, takes=16, temperature=0.1))
     assert len(answer.takes) == 16 or SAME_AGAIN in answer.notices
 
 
 def test_a_take_starts_at_the_seam_and_knows_its_model_and_loudness(generator: Generator) -> None:
-    answer = generator.generate(Request(scale(), start=1920, random_seed=5))
+    answer = generator.generate(Request(run(), start=1920, random_seed=5))
     for take in answer.takes:
         assert take.notes[0].start >= 1920
         assert {note.suggested for note in take.notes} == {generator.bundle.name}
@@ -165,7 +201,7 @@ def test_a_take_starts_at_the_seam_and_knows_its_model_and_loudness(generator: G
 
 
 def test_a_seed_that_ends_inside_a_bar_has_the_bar_filled_first(generator: Generator) -> None:
-    answer = generator.generate(Request(scale(notes=6), start=1440, bars=2))
+    answer = generator.generate(Request(run(notes=6), start=1440, bars=2))
     assert (answer.span.start, answer.span.end) == (1440, 1920 * 3)
 
 
@@ -186,7 +222,7 @@ def test_what_the_model_cannot_hear_is_told_and_answered_all_the_same(
 
 
 def test_a_metre_it_never_met_is_told_and_its_bars_still_come_out(generator: Generator) -> None:
-    score = dataclasses.replace(scale(), metres=(MetreChange(0, 11, 16),))
+    score = dataclasses.replace(run(), metres=(MetreChange(0, 11, 16),))
     answer = generator.generate(Request(score, start=1920, bars=3))
     assert any("11/16" in notice for notice in answer.notices)
     assert all(is_whole(take, answer) for take in answer.takes)
@@ -210,14 +246,14 @@ def test_bars_of_odd_lengths_are_filled_to_their_end(generator: Generator, score
 
 
 def test_a_rest_before_the_takes_is_told(generator: Generator) -> None:
-    off, on = (generator.generate(Request(scale(), start=start)) for start in (1933, 1920))
+    off, on = (generator.generate(Request(run(), start=start)) for start in (1933, 1920))
     assert SEAM_REST in off.notices
     assert SEAM_REST not in on.notices
 
 
 def test_no_take_goes_beyond_what_a_file_can_hold(generator: Generator) -> None:
     with pytest.raises(BadRequest, match="as long as"):
-        generator.generate(Request(scale(), start=LAST_TICK - 1000))
+        generator.generate(Request(run(), start=LAST_TICK - 1000))
 
 
 def test_pitches_at_the_edge_of_midi_are_answered(generator: Generator) -> None:
@@ -248,10 +284,23 @@ def test_a_note_sounding_across_the_seam_is_heard_up_to_it(generator: Generator)
         {"random_seed": -1},
         {"start": -1},
         {"track": 3},
+        {"drafts": 0},
+        {"drafts": 257},
+        {"top_p": 0.0},
+        {"top_p": 1.1},
+        {"end": 1920},
+        {"end": LAST_TICK + 1},
+        {"end": 1920 * 66},
+        {"wishes": Wishes(likeness=-1.5)},
+        {"wishes": Wishes(closeness=-0.1)},
+        {"wishes": Wishes(leaps=nan)},
+        {"prefix": (Note(1919, 100, 60),)},
+        {"prefix": (Note(1920, 480, 60), Note(2000, 480, 60))},
+        {"prefix": (Note(1920, 1920 * 4, 60),)},
     ],
 )
-def test_settings_out_of_range_are_refused_in_one_sentence(change: dict[str, float]) -> None:
-    request = dataclasses.replace(Request(scale(), start=1920), **change)  # type: ignore[arg-type]  # any field
+def test_settings_out_of_range_are_refused_in_one_sentence(change: dict[str, object]) -> None:
+    request = dataclasses.replace(Request(run(), start=1920), **change)  # type: ignore[arg-type]  # any field
     with pytest.raises(BadRequest) as refusal:
         check(request)
     assert str(refusal.value).count(".") >= 1

@@ -17,7 +17,7 @@ from core.continuation.likeness import (
     length_marks,
     pitch_marks,
 )
-from core.continuation.request import Request
+from core.continuation.request import Request, Wishes
 from core.encoding import melody
 from core.harmony import Key
 from core.judging.passage import Passage
@@ -147,7 +147,7 @@ def test_over_a_hundred_takes_motifs_of_the_phrase_return_the_more_the_further_i
         for number in range(7):
             request = Request(
                 score, start=2 * BAR, bars=4, takes=16, temperature=0.4,
-                random_seed=number, likeness=likeness,
+                random_seed=number, wishes=Wishes(likeness=likeness), drafts=16,
             )  # fmt: skip
             answer = generator.generate(request)
             for take in answer.takes:
@@ -165,8 +165,8 @@ def test_over_a_hundred_takes_motifs_of_the_phrase_return_the_more_the_further_i
 def test_the_middle_of_the_dial_is_the_model_as_it_is(tiny: Bundle) -> None:
     score = Score((Track(tuple(Note(480 * place, 480, pitch) for place, pitch in enumerate(TUNE))),))
     asked = Request(score, start=2 * BAR, temperature=0.5, random_seed=3)
-    requests = (asked, replace(asked, likeness=0.0), replace(asked, likeness=1.0))
+    requests = (asked, *(replace(asked, wishes=Wishes(likeness=end)) for end in (0.0, 1.0)))
     plain, middle, turned = map(Generator(tiny).generate, requests)
     assert plain == middle
     assert [take.notes for take in turned.takes] != [take.notes for take in plain.takes]
-    assert {take.recipe.likeness for take in turned.takes} == {1.0}
+    assert {take.recipe.wishes.likeness for take in turned.takes} == {1.0}
