@@ -1,0 +1,286 @@
+"""Why a note: how surprising it was, what else the model considered there, and going on from that instead."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from math import log2
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.continuation.listening import CONTEXT, Surprises, passages
+from core.continuation.planning import plan_for
+from core.continuation.request import Request, Take
+from core.continuation.writing import Plan
+from core.encoding import Mask, melody
+from core.harmony import Key, note_name
+from core.lstm.bundle import Bundle
+from core.lstm.decoder import Decoder
+from core.lstm.features import PITCHES, Setting
+from core.lstm.step import Floats
+from core.note_values import length_name
+from core.score import Note, Score
+from core.timing import BarMap
+
+MOST = 5
+"""Alternatives of each kind at most."""
+RESTS = 6
+"""The likeliest onsets, for each of which every length is considered."""
+
+LEAST = 0.002
+"""Of alternatives less likely than this nothing is said."""
+
+Chances = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another note that might stand there; `words` are what differs: "B♭4", "an eighth later"."""
+
+    note: Note
+    probability: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the model made of one note: bits of when and how long it sounds (`timing`), and of its `pitch`.
+
+    `pitches` are the likeliest others at the same onset and of the same length, `rhythms` the likeliest
+    other onsets and lengths for the same pitch, the likeliest first. All probabilities are the model's
+    own, at temperature 1 and whatever locks and wishes say: of a pitch given onset and length, and of
+    onset and length together. Locks only decide which alternatives there are.
+    """
+
+    note: Note
+    timing: float
+    pitch: float
+    pitches: tuple[Alternative, ...]
+    rhythms: tuple[Alternative, ...]
+
+    @property
+    def bits(self) -> float:
+        """Both together, as in `Take.surprise`."""
+        return self.timing + self.pitch
+
+    @property
+    def one_in(self) -> int:
+        """Of so many times that the music stands here, the model expects this very note once."""
+        return max(1, round(2**self.bits))
+
+    @property
+    def by_pitch(self) -> bool:
+        """Whether the pitch surprised at least as much as the rhythm."""
+        return self.pitch >= self.timing
+
+
+def take_surprises(bundle: Bundle, request: Request, take: Take) -> Surprises:
+    """`Take.surprise` told apart: bits of timing and of pitch for each note of a take of `request`."""
+    _, decoder = _before(bundle, request, take, 0)
+    bits = np.empty((2, len(take.notes)))
+    for place, note in enumerate(take.notes):
+        gap, length = _as_event(decoder, note)
+        bits[0, place] = -log2(_timing(decoder, gap, length))
+        bits[1, place] = -log2(_chances(decoder.pitch_logits([gap], [length]))[note.pitch])
+        decoder.commit([gap], [length], [note.pitch])
+    return Surprises(take.notes, bits[0], bits[1])
+
+
+def alternatives(bundle: Bundle, request: Request, take: Take, index: int) -> Why:
+    """What else note `index` of a take might have been, with the notes before it as they are.
+
+    `request` is the one that the take answered. Alternatives keep the take's locks and leave room to fill
+    the span exactly; a note that is held has none.
+    """
+    plan, decoder = _before(bundle, request, take, index)
+    note = take.notes[index]
+    return _weighed(decoder, note, plan.setting.key, _Locked(plan, decoder, note))
+
+
+def alternatives_written(bundle: Bundle, score: Score, track: int, note: Note) -> Why | None:
+    """What the model would have expected instead of a note of the composer's; None where it does not hear it.
+
+    It is told the bars and the key, but nothing of what comes after (see `core.continuation.listening`);
+    alternatives leave the line's next note where it is.
+    """
+    line, _ = melody(score.tracks[track].notes)
+    place = next((at for at, each in enumerate(line) if _starts(each) == _starts(note)), None)
+    if place is None:
+        return None
+    passage = next(each for each in passages(line) if place in each)
+    heard = line[max(0, passage.start - CONTEXT) : place]
+    bars, key = BarMap(score), score.key_at(line[passage.start].start)
+    setting = Setting(bars=bars, key=key, start=bars.bar_at((heard or line)[0].start).start)
+    decoder = bundle.decoder(setting)
+    decoder.read(heard)
+    room = line[place + 1].start if place + 1 < len(line) else None
+    return _weighed(decoder, line[place], key, _Room(decoder, room))
+
+
+def going_on_from(request: Request, take: Take, index: int, note: Note) -> Request:
+    """The request for takes that begin as `take` did, with `note` in the place of its note `index`.
+
+    All that the take was written with (its recipe) stays as it was, the random seed with it, so what is
+    new comes from the note.
+    """
+    return _as_written(request, take, (*take.notes[:index], note))
+
+
+def _as_written(request: Request, take: Take, prefix: tuple[Note, ...]) -> Request:
+    """`request` with the settings that the take was written with, and these notes settled."""
+    recipe = take.recipe
+    return replace(
+        request,
+        start=recipe.start,
+        end=recipe.end,
+        task=recipe.task,
+        temperature=recipe.temperature,
+        min_p=recipe.min_p,
+        top_p=recipe.top_p,
+        random_seed=recipe.random_seed,
+        close=recipe.close,
+        wishes=recipe.wishes,
+        locks=recipe.locks,
+        prefix=prefix,
+    )
+
+
+def _before(bundle: Bundle, request: Request, take: Take, index: int) -> tuple[Plan, Decoder]:
+    """The plan of a take, and a decoder of one row that has heard all that comes before its note `index`."""
+    settled = take.recipe.prefix[:index]
+    plan, _ = plan_for(_as_written(request, take, settled), bundle)
+    decoder = bundle.decoder(plan.setting)
+    decoder.read(plan.heard, seam=plan.onset)
+    for note in take.notes[len(settled) : index]:
+        gap, length = _as_event(decoder, note)
+        decoder.commit([gap], [length], [note.pitch])
+    return plan, decoder
+
+
+class _Bounds(Protocol):
+    """Which notes may stand in a place."""
+
+    def pitches(self) -> Mask: ...
+
+    def gaps(self) -> Mask: ...
+
+    def lengths(self, gap: int) -> Mask: ...
+
+
+class _Room:
+    """Any note that ends by tick `end`, where one is given."""
+
+    def __init__(self, decoder: Decoder, end: int | None) -> None:
+        self._encoding = decoder.encoding
+        self._left = sys.maxsize if end is None else end - int(decoder.now[0])
+
+    def pitches(self) -> Mask:
+        return np.ones(PITCHES, np.bool_)
+
+    def gaps(self) -> Mask:
+        return self._encoding.gap_ticks < self._left
+
+    def lengths(self, gap: int) -> Mask:
+        return self._encoding.length_ticks <= self._left - self._encoding.gaps[gap]
+
+
+class _Locked:
+    """What the take's locks leave, and what fills its span to the tick."""
+
+    def __init__(self, plan: Plan, decoder: Decoder, note: Note) -> None:
+        self._plan, self._locks = plan, plan.request.locks
+        self._left = plan.end - int(decoder.now[0])
+        self._held = note in self._locks.held
+
+    def pitches(self) -> Mask:
+        free = not (self._held or self._locks.pitches)
+        return free & np.isin(np.arange(PITCHES), self._plan.pitches)
+
+    def gaps(self) -> Mask:
+        free = not (self._held or self._locks.rhythm)
+        return free & self._plan.encoding.gap_mask(self._left)
+
+    def lengths(self, gap: int) -> Mask:
+        return self._plan.encoding.length_mask(self._left - self._plan.encoding.gaps[gap])
+
+
+def _as_event(decoder: Decoder, note: Note) -> tuple[int, int]:
+    """The rest before a note and its length, as indices."""
+    encoding = decoder.encoding
+    gap = encoding.gap_index(note.start - int(decoder.now[0]))
+    return int(gap), int(encoding.length_index(note.length))
+
+
+def _timing(decoder: Decoder, gap: int, length: int) -> float:
+    """How likely a rest and a length are together."""
+    gaps, lengths = _chances(decoder.gap_logits()), _chances(decoder.length_logits([gap]))
+    return float(gaps[gap] * lengths[length])
+
+
+def _weighed(decoder: Decoder, note: Note, key: Key | None, may: _Bounds) -> Why:
+    """Weigh `note` and what else might come next in a decoder of one row."""
+    gap, length = _as_event(decoder, note)
+    pitches = _chances(decoder.pitch_logits([gap], [length]))
+    timing = _timing(decoder, gap, length)
+    others = np.where(may.pitches(), pitches, 0.0)
+    others[note.pitch] = 0.0
+    return Why(
+        note,
+        -log2(timing),
+        -log2(pitches[note.pitch]),
+        tuple(
+            Alternative(replace(note, pitch=pitch), float(others[pitch]), note_name(pitch, key))
+            for pitch in _best(others, MOST)
+        ),
+        tuple(_rhythms(decoder, note, (gap, length), may)),
+    )
+
+
+def _rhythms(decoder: Decoder, note: Note, own: tuple[int, int], may: _Bounds) -> list[Alternative]:
+    encoding, now = decoder.encoding, int(decoder.now[0])
+    gaps = np.where(may.gaps(), _chances(decoder.gap_logits()), 0.0)
+    found = []
+    for gap in _best(gaps, RESTS):
+        chances = np.where(may.lengths(gap), gaps[gap] * _chances(decoder.length_logits([gap])), 0.0)
+        if gap == own[0]:
+            chances[own[1]] = 0.0
+        for length in _best(chances, MOST):
+            other = replace(note, start=now + encoding.gaps[gap], length=encoding.lengths[length])
+            found.append(Alternative(other, float(chances[length]), _moved(note, other)))
+    return sorted(found, key=lambda each: -each.probability)[:MOST]
+
+
+def _chances(logits: Floats) -> Chances:
+    """The softmax of the one row of scores."""
+    wide = logits[0].astype(np.float64)
+    likely = np.exp(wide - wide.max())
+    chances: Chances = likely / likely.sum()
+    return chances
+
+
+def _best(chances: Chances, most: int) -> list[int]:
+    """The likeliest places, at most so many, none that are next to impossible."""
+    order = np.argsort(-chances, kind="stable")[:most]
+    return [int(place) for place in order if chances[place] >= LEAST]
+
+
+def _moved(note: Note, other: Note) -> str:
+    """How another rhythm differs: "a dotted quarter", "an eighth later", "an eighth later, a half"."""
+    by, length = other.start - note.start, _a(length_name(other.length))
+    if not by:
+        return length
+    moved = f"{_a(length_name(abs(by)))} {'later' if by > 0 else 'earlier'}"
+    return moved if other.length == note.length else f"{moved}, {length}"
+
+
+def _a(name: str) -> str:
+    """A length's name with its article, where it takes one."""
+    if name.startswith("about") or name[0].isdigit():
+        return name
+    return f"an {name}" if name.startswith("e") else f"a {name}"
+
+
+def _starts(note: Note) -> tuple[int, int]:
+    return note.start, note.pitch
