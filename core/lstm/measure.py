@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,14 @@ from core.lstm.step import Step
 from core.score import Note, Score
 from core.timing import BarMap
 
-_DESK = ("phrase", "style")  # what a composer's desk does not know
+DESK = ("phrase", "style")
+"""What a composer's desk does not know."""
 _UNKNOWN = {
     "all, phrases too": (),
     "bars, key, end and style": ("phrase",),
-    "bars, key and end": _DESK,
-    "bars and key": (*_DESK, "end", "after"),
-    "bars": (*_DESK, "end", "after", "key"),
+    "bars, key and end": DESK,
+    "bars and key": (*DESK, "end", "after"),
+    "bars": (*DESK, "end", "after", "key"),
     "only the notes": tuple(ONLY_WITH),
 }
 _SAMPLE = 150  # tunes on which 8 bits are held against 32
@@ -51,13 +52,13 @@ def measure(bundle: Bundle, float_step: bytes, data: Dataset) -> dict[str, Any]:
     for collection in COLLECTIONS:
         tunes = data.tunes("test", collection.name)
         if tunes:
-            found = Summary.of([*_opinions(bundle.step, size, data, tunes, _DESK)])
+            found = Summary.of([*opinions(bundle.step, size, data, tunes, DESK)])
             figures[collection.name] = found.rounded() | {"tunes": len(tunes)}
     first = next(iter(figures))
     tunes = data.tunes("test", first)
     few = tunes[:_SAMPLE]
-    eight = _figures(bundle.step, size, data, few, _DESK).all
-    whole = _figures(Step(float_step), size, data, few, _DESK).all
+    eight = _figures(bundle.step, size, data, few, DESK).all
+    whole = _figures(Step(float_step), size, data, few, DESK).all
     return {
         "bits_per_note": figures[first]["all"],
         "test": figures,
@@ -74,15 +75,16 @@ def measure(bundle: Bundle, float_step: bytes, data: Dataset) -> dict[str, Any]:
     }
 
 
-def _opinions(
-    step: Step, size: int, data: Dataset, tunes: list[int], unknown: tuple[str, ...]
+def opinions(
+    step: Step, size: int, data: Dataset, tunes: Sequence[int], unknown: tuple[str, ...]
 ) -> Iterator[Opinion]:
+    """What a step whose state is `size` wide thinks of these tunes, with some facts made unknown."""
     return (opinion_of(step, size, columns_for(data, tune, unknown)) for tune in tunes)
 
 
 def _figures(step: Step, size: int, data: Dataset, tunes: list[int], unknown: tuple[str, ...]) -> Figures:
-    opinions = _opinions(step, size, data, tunes, unknown)
-    return Figures.of(np.concatenate([each.bits for each in opinions]))
+    found = opinions(step, size, data, tunes, unknown)
+    return Figures.of(np.concatenate([each.bits for each in found]))
 
 
 def step_time(bundle: Bundle, batch: int) -> float:

@@ -94,9 +94,32 @@ class Progress:
     history: list[dict[str, float]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """A training that is over: its Trainer, which holds the best network, and what it learnt from."""
+
+    options: TrainingOptions
+    encoding: Encoding
+    data: Dataset
+    trainer: Any
+    progress: Progress
+
+
 def train(options: TrainingOptions, report: Report = print) -> Path:
     """Train, publish the best network as a bundle, and return the bundle's folder.
 
+    Raises what `learn` raises.
+    """
+    learnt = learn(options, report)
+    return _publish(learnt.trainer, learnt.options, learnt.encoding, learnt.data, learnt.progress, report)
+
+
+def learn(
+    options: TrainingOptions, report: Report = print, after: Callable[[Any, Progress], None] | None = None
+) -> Learnt:
+    """Train to the end, on from the checkpoint where there is one, and publish nothing.
+
+    `after` is given the Trainer and the progress after each epoch, before its checkpoint is written.
     Raises Missing when TensorFlow or the corpus is not there, ContinuoError when a checkpoint
     belongs to another training.
     """
@@ -113,17 +136,24 @@ def train(options: TrainingOptions, report: Report = print) -> Path:
         report(line)
     trainer = Trainer(options, Sizes.of(encoding))
     progress = _resume(trainer, options, report)
-    _run(trainer, options, data, progress, report)
-    return _publish(trainer, options, encoding, data, progress, report)
+    _run(trainer, options, data, progress, report, after)
+    return Learnt(options, encoding, data, trainer, progress)
 
 
-def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progress, report: Report) -> None:
-    learn, check = (windows(data, _chosen(data, side, options)) for side in ("train", "validation"))
+def _run(
+    trainer: Any,
+    options: TrainingOptions,
+    data: Dataset,
+    progress: Progress,
+    report: Report,
+    after: Callable[[Any, Progress], None] | None,
+) -> None:
+    given, check = (windows(data, _chosen(data, side, options)) for side in ("train", "validation"))
     first = progress.epoch  # of this run, in which how long it will take is told
     while progress.epoch < options.epochs and progress.stale < options.patience:
         begun = time.monotonic()
         rng = np.random.default_rng([options.seed, progress.epoch])
-        deal = batches(data, learn, options.notes, rng, Augmentation())
+        deal = batches(data, given, options.notes, rng, Augmentation())
         rate = progress.rate * _annealed(progress.epoch / options.epochs)
         told = report if progress.epoch == first else None
         trained = trainer.epoch(_shown(deal, progress.epoch, options.epochs, told), rate)
@@ -133,6 +163,8 @@ def _run(trainer: Any, options: TrainingOptions, data: Dataset, progress: Progre
         _note(progress, trained, checked, rate)
         if progress.stale == 0:
             trainer.keep_best()
+        if after is not None:
+            after(trainer, progress)
         trainer.save(options.work / STATE, asdict(progress))
         (options.work / LOG).write_text(json.dumps(progress.history, indent=1), encoding="utf-8")
         timing = checked["gap"] + checked["length"]

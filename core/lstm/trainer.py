@@ -33,7 +33,7 @@ class Trainer:
         shape = Shape(sizes, options.units, options.layers, options.embedding, options.head, options.dropout)
         self.network = Network(shape).make()
         self._average = Network(shape).make()  # what is checked and published: smoother than any step
-        self._best = [weight.numpy() for weight in self._average.weights]
+        self._best = self.averaged()
         self._optimizer = keras.optimizers.AdamW(1e-3, weight_decay=0.01, clipnorm=1.0, beta_2=0.99)
         self._optimizer.build(self.network.trainable_variables)
         for mine, other in zip(self._average.weights, self.network.weights, strict=True):
@@ -57,9 +57,13 @@ class Trainer:
             totals += self._check(*_tensors(batch)).numpy()
         return _figures(totals)
 
+    def averaged(self) -> list[np.ndarray[Any, Any]]:
+        """The running average of the weights as it is now."""
+        return [weight.numpy() for weight in self._average.weights]
+
     def keep_best(self) -> None:
         """Remember the averaged network as the best so far."""
-        self._best = [weight.numpy() for weight in self._average.weights]
+        self._best = self.averaged()
 
     def best(self) -> Network:
         """The best network remembered."""
