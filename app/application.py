@@ -217,7 +217,7 @@ def run(arguments: Sequence[str]) -> int:
     store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Continuo", "Continuo")
     continuo = Continuo(app, store, outside())
     keeper = CrashKeeper(
-        lambda: continuo.parts.session.score,
+        continuo.parts.documents.rescue,
         user_state_path("continuo", appauthor=False),
         lambda crash: CrashDialog(crash, continuo.window).exec(),
     )

@@ -24,8 +24,6 @@ from PySide6.QtCore import (
 )
 
 from core.errors import ContinuoError
-from core.files import project
-from core.score import Score
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _REMEMBERED = 50  # of Qt's own messages, for the report
@@ -43,21 +41,22 @@ class Crash:
 class CrashKeeper(QObject):
     """Catches what nobody else did, in any thread; `show` runs on the window's thread.
 
-    The second crash while the first is being shown is only added to the terminal's output, so that
-    a bug in painting cannot bury the composer in dialogs.
+    `rescue` writes the piece to a path; it may raise BadFile. The second crash while the first is
+    being shown is only added to the terminal's output, so that a bug in painting cannot bury the
+    composer in dialogs.
     """
 
     _raised = Signal(str)
 
     def __init__(
         self,
-        score: Callable[[], Score],
+        rescue: Callable[[Path], None],
         folder: Path,
         show: Callable[[Crash], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._score, self._folder, self._show = score, folder, show
+        self._rescue, self._folder, self._show = rescue, folder, show
         self._messages: deque[str] = deque(maxlen=_REMEMBERED)
         self._showing = False
         self._raised.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -105,7 +104,7 @@ class CrashKeeper(QObject):
         path = self._folder / f"rescued-{datetime.now():%Y-%m-%d-%H%M%S}.continuo"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            project.save(path, self._score())
+            self._rescue(path)
         except (ContinuoError, OSError) as error:
             return Crash(report, None, str(error))
         return Crash(report, path)

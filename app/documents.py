@@ -81,7 +81,7 @@ class Documents(QObject):
     def new(self) -> None:
         """Begin an empty piece."""
         if self.leave("beginning a new one"):
-            self._take(Score(), None, "")
+            self._take(files.Imported(Score()), None, "")
 
     def choose(self) -> None:
         """Ask for a file and open it."""
@@ -116,12 +116,12 @@ class Documents(QObject):
     def open_example(self, path: Path) -> None:
         """Begin a new piece from an example phrase."""
         try:
-            score = files.read(path).score
+            read = files.read(path)
         except ContinuoError as error:
             self._failed(error)
             return
         if self.leave("beginning with another phrase"):
-            self._take(score, None, score.title)
+            self._take(read, None, read.score.title)
 
     def cancel(self) -> None:
         """Give up reading a file."""
@@ -139,11 +139,11 @@ class Documents(QObject):
     def _converted(self, path: Path, target: Path, said: str) -> None:
         self._child = None
         try:
-            score = project.load(target)
+            read = project.load(target)
         except ContinuoError as error:
             self._failed(error)
             return
-        self._opened(path, files.Imported(score, tuple(said.splitlines())))
+        self._opened(path, files.Imported(read.score, tuple(said.splitlines())))
 
     def _opened(self, path: Path, imported: files.Imported) -> None:
         self._ticket = None
@@ -151,16 +151,16 @@ class Documents(QObject):
         if not self.leave(f"opening “{path.name}”"):
             return
         own = path.suffix.lower() == SUFFIX
-        self._take(imported.score, path if own else None, path.stem)
+        self._take(imported, path if own else None, path.stem)
         self._remember(path)
         if imported.notices:
             self.warned.emit(" ".join(imported.notices))
         elif not own:
             self.told.emit(f"Imported from “{path.name}”; save it to keep it as a Continuo piece.")
 
-    def _take(self, score: Score, path: Path | None, name: str) -> None:
-        self._path, self._name = path, name
-        self._session.open(score, saved=True)  # an imported piece still stands in its own file
+    def _take(self, read: files.Imported, path: Path | None, name: str) -> None:
+        self._path, self._name, score = path, name, read.score
+        self._session.open(score, read.takes, saved=True)  # an imported piece still stands in its own file
         self._session.choose_track(next((i for i, track in enumerate(score.tracks) if track.notes), 0))
         self.named.emit()
 
@@ -183,16 +183,20 @@ class Documents(QObject):
             return False
         return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
 
+    def rescue(self, path: Path) -> None:
+        """Write the piece to `path` besides where it is saved, and say nothing; raises BadFile."""
+        project.save(path, self._session.score, self._session.takes)
+
     def leave(self, so: str) -> bool:
         """Ask about unsaved work before `so` ("closing"); whether to go on."""
-        if self._session.history.is_saved:
+        if self._session.is_saved:
             return True
         answer = self._ask.unsaved(self.name, so)
         return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
 
     def _write(self, path: Path) -> bool:
         try:
-            project.save(path, self._session.score)
+            self.rescue(path)
         except ContinuoError as error:
             self.warned.emit(str(error))
             return False

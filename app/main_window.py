@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         documents.recent_changed.connect(self._list_recent)
         self._parts.session.score_changed.connect(self.show_piece)
         self._parts.session.track_changed.connect(self.show_piece)
+        self._parts.session.takes_changed.connect(self.show_piece)
         self._parts.assistant.changed.connect(self.show_piece)
         self._list_recent()
         self.show_piece()
@@ -160,7 +161,7 @@ class MainWindow(QMainWindow):
         """Title, undo's and redo's words, check marks and the start strip, as the piece is now."""
         history = self._parts.session.history
         self.setWindowTitle(f"{self._parts.documents.name}[*] — Continuo")
-        self.setWindowModified(not history.is_saved)
+        self.setWindowModified(not self._parts.session.is_saved)
         awaited = "waiting for takes" if self._parts.assistant.busy else ""
         self.actions_.name_step("undo", awaited or history.undo_name)
         self.actions_.name_step("redo", history.redo_name)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from core.continuation.request import Takes
 from core.history import History
 from core.score import Note, Score
+from core.takes_tree import NO_TAKES, TakesTree
 
 
 class Session(QObject):
     """Holds the open score; every change, drawn or generated, is announced from here and only here.
 
     `selection` holds notes of the active track; it is the part of the view's state that edits and
-    the assistant need, so it lives beside the score and never names a note that is gone.
+    the assistant need, so it lives beside the score and never names a note that is gone. `takes` are
+    all takes that were shown for the piece; they are no part of its history, for none is ever lost.
     """
 
     score_changed = Signal()
     selection_changed = Signal()
     track_changed = Signal()
+    takes_changed = Signal()
     piece_opened = Signal()  # a different piece; follows its score_changed
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -25,6 +29,7 @@ class Session(QObject):
         self._history = History(Score())
         self._selection: frozenset[Note] = frozenset()
         self._track = 0
+        self._takes, self._sorted_out = NO_TAKES, False
 
     @property
     def score(self) -> Score:
@@ -48,16 +53,28 @@ class Session(QObject):
 
     @property
     def history(self) -> History:
-        """Undo and redo names and whether the piece is saved; change it through this object only."""
+        """Undo and redo names; change it through this object only."""
         return self._history
 
-    def open(self, score: Score, *, saved: bool) -> None:
+    @property
+    def takes(self) -> TakesTree:
+        """Every take that was shown for the piece."""
+        return self._takes
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing would be lost: the score is on disk, and what was said of its takes."""
+        return self._history.is_saved and not self._sorted_out
+
+    def open(self, score: Score, takes: TakesTree = NO_TAKES, *, saved: bool) -> None:
         """Begin a new history with another piece."""
         self._history = History(score)
         if not saved:
             self._history.mark_unsaved()
         self._track = 0
+        self._takes, self._sorted_out = takes, False
         self._announce(frozenset())
+        self.takes_changed.emit()
         self.track_changed.emit()
         self.piece_opened.emit()
 
@@ -80,9 +97,24 @@ class Session(QObject):
         self._announce(self._selection_after(before, self._history.redo()))
 
     def mark_saved(self) -> None:
-        """Remember that the present score is on disk."""
+        """Remember that the present score and its takes are on disk."""
         self._history.mark_saved()
+        self._sorted_out = False
         self.score_changed.emit()
+
+    def add_takes(self, takes: Takes) -> tuple[int, ...]:
+        """Put an answer into the tree of takes, which is not yet worth a question on closing; its nodes."""
+        tree, nodes = self._takes.add(takes)
+        if len(tree.nodes) > len(self._takes.nodes):
+            self._takes = tree
+            self.takes_changed.emit()
+        return nodes
+
+    def sort_takes(self, tree: TakesTree) -> None:
+        """Take over what the composer has starred, named or discarded; it is worth saving."""
+        if tree != self._takes:
+            self._takes, self._sorted_out = tree, True
+            self.takes_changed.emit()
 
     def select(self, notes: frozenset[Note]) -> None:
         """Select exactly these notes of the active track."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TypeVar
 
 from core.files.imported import LAST_TICK
@@ -11,6 +11,7 @@ from core.harmony import Key, Mode
 from core.score import KeyChange, MetreChange, TempoChange
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 MOST_BEATS = 10_000
 
@@ -20,6 +21,13 @@ def whole(value: object, low: int, high: int, what: str) -> int:
     if type(value) is not int or not low <= value <= high:
         raise ValueError(f"a {what} is not a whole number from {low} to {high}")
     return value
+
+
+def real(value: object, low: float, high: float, what: str) -> float:
+    """`value` as a number from `low` to `high`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ValueError(f"a {what} is not a number from {low} to {high}")
+    return float(value)
 
 
 def text(value: object, what: str) -> str:
@@ -33,6 +41,23 @@ def flag(value: object, what: str) -> bool:
     """`value` as true or false."""
     if not isinstance(value, bool):
         raise ValueError(f"“{what}” is neither true nor false")
+    return value
+
+
+def one_of(value: object, kind: type[Choice], what: str) -> Choice:
+    """The member of `kind` that is written as `value`."""
+    try:
+        return kind(text(value, what))
+    except ValueError:
+        raise ValueError(f"a {what} is none that this Continuo knows") from None
+
+
+def members(value: object, known: set[str], what: str) -> dict[str, object]:
+    """`value` as an object with no members but `known` ones; saving would silently lose any other."""
+    if not isinstance(value, dict):
+        raise ValueError(f"a {what} is not an object")
+    if strange := sorted(set(value) - known):
+        raise ValueError(f"it holds “{strange[0]}”, which this Continuo does not know")
     return value
 
 
@@ -59,11 +84,7 @@ def rows(
 def tempo(row: list[object]) -> TempoChange:
     """`[tick, bpm]`."""
     tick, bpm = row
-    if isinstance(bpm, bool) or not isinstance(bpm, int | float):
-        raise ValueError("a tempo is not a number")
-    if not math.isfinite(bpm) or not 0.001 <= bpm <= 1_000_000:
-        raise ValueError("a tempo is out of range")
-    return TempoChange(_tick(tick), float(bpm))
+    return TempoChange(_tick(tick), real(bpm, 0.001, 1_000_000, "tempo"))
 
 
 def metre(row: list[object]) -> MetreChange:

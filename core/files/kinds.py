@@ -14,10 +14,6 @@ from core.files.imported import Imported
 from core.score import Score
 
 
-def _read_project(data: bytes, name: str) -> Imported:
-    return Imported(project.loads(data, name))
-
-
 def _in(module: str, function: str) -> Callable[..., Any]:
     """A function whose module is loaded when it is first called: the window starts sooner without."""
 
@@ -28,7 +24,7 @@ def _in(module: str, function: str) -> Callable[..., Any]:
 
 
 _READERS: dict[str, Callable[[bytes, str], Imported]] = {
-    ".continuo": _read_project,
+    ".continuo": project.loads,
     ".mid": _in("midi", "parse"),
     ".midi": _in("midi", "parse"),
     ".musicxml": _in("musicxml", "parse"),

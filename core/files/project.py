@@ -1,7 +1,7 @@
-"""Continuo's own files: JSON that a person can read, with everything a Score holds.
+"""Continuo's own files: JSON that a person can read, with everything a Score holds, and every take.
 
 One note is one row, `[start, length, pitch, velocity]` and, for a note the assistant wrote, the
-name of its model. Times are ticks, 480 to the quarter note.
+name of its model. Times are ticks, 480 to the quarter note. Takes are there since version 2.
 
 What a file may grow later: `version` rises whenever an older Continuo could not show the music
 rightly, and such a file is refused as newer. A member that this version does not know is refused
@@ -12,17 +12,21 @@ looked, and other things nobody would mourn) may be added freely, and is left as
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
 from core.errors import BadFile
-from core.files import checks
+from core.files import checks, takes
 from core.files.disk import read_bytes, write_aside
-from core.files.imported import LAST_TICK
-from core.score import NOTE_ORDER, Note, Score, Track
+from core.files.imported import LAST_TICK, Imported
+from core.files.rows import note, note_row
+from core.score import NOTE_ORDER, Score, Track
+from core.takes_tree import NO_TAKES, TakesTree
 
 FORMAT = "continuo"
-VERSION = 1
+VERSION = 2
+WITH_TAKES = 2  # the first version that has takes
 
 _MEMBERS = {
     "format",
@@ -34,22 +38,23 @@ _MEMBERS = {
     "metres",
     "keys",
     "tracks",
+    "takes",
     "extras",
 }
 _TRACK_MEMBERS = {"name", "program", "percussion", "volume", "pan", "muted", "solo", "notes"}
 
 
-def save(path: Path, score: Score) -> None:
-    """Write `score` to `path`; raises BadFile."""
-    write_aside(path, dumps(score))
+def save(path: Path, score: Score, tree: TakesTree = NO_TAKES) -> None:
+    """Write `score` and its takes to `path`; raises BadFile."""
+    write_aside(path, dumps(score, tree))
 
 
-def load(path: Path) -> Score:
+def load(path: Path) -> Imported:
     """Read the project at `path`; raises BadFile."""
     return loads(read_bytes(path), path.name)
 
 
-def dumps(score: Score) -> bytes:
+def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
     """The bytes of a project file."""
     head = {"format": FORMAT, "version": VERSION, "title": score.title, "composer": score.composer}
     members = [f"{_json(name)}: {_json(value)}" for name, value in head.items()]
@@ -59,13 +64,14 @@ def dumps(score: Score) -> bytes:
         f'"metres": {_json([[change.tick, change.beats, change.unit] for change in score.metres])}',
         f'"keys": {_json([[change.tick, str(change.key)] for change in score.keys])}',
         f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]',
+        f'"takes": [{_lines(_json(each) for each in takes.as_json(tree))}]',
     ]
     # A lone surrogate cannot be UTF-8; as an escape it is still the same JSON string.
     return ("{\n" + ",\n".join(members) + "\n}\n").encode("utf-8", "backslashreplace")
 
 
-def loads(data: bytes, name: str = "The file") -> Score:
-    """The score in a project file's bytes; raises BadFile, calling the file `name`."""
+def loads(data: bytes, name: str = "The file") -> Imported:
+    """What a project file's bytes hold; raises BadFile, calling the file `name`."""
     try:
         piece = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -76,7 +82,7 @@ def loads(data: bytes, name: str = "The file") -> Score:
     if type(version) is int and version > VERSION:
         raise BadFile(f"“{name}” was made by a newer Continuo; update Continuo to open it.")
     try:
-        return _score(piece)
+        return _piece(piece)
     except (ValueError, OverflowError) as error:
         raise BadFile(f"“{name}” is damaged: {error}.") from error
 
@@ -91,13 +97,12 @@ def _track_text(track: Track) -> str:
         "muted": track.muted,
         "solo": track.solo,
     }
-    rows = ",\n".join(_json(_row(note)) for note in track.notes)
-    return _json(head)[:-1] + f', "notes": [\n{rows}\n]}}'
+    rows = _lines(_json(note_row(note)) for note in track.notes)
+    return _json(head)[:-1] + f', "notes": [{rows}]}}'
 
 
-def _row(note: Note) -> list[int | str]:
-    row: list[int | str] = [note.start, note.length, note.pitch, note.velocity]
-    return [*row, note.suggested] if note.suggested else row
+def _lines(rows: Iterable[str]) -> str:
+    return "\n" + ",\n".join(rows) + "\n"
 
 
 def _json(value: object) -> str:
@@ -108,9 +113,17 @@ def _no_constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is not a number")
 
 
+def _piece(piece: dict[str, object]) -> Imported:
+    checks.members(piece, _MEMBERS, "project")
+    version = checks.whole(piece.get("version"), 1, VERSION, "version")
+    if version < WITH_TAKES:
+        if "takes" in piece:
+            raise ValueError("it holds “takes”, which files of its version do not have")
+        return Imported(_score(piece))
+    return Imported(_score(piece), takes=takes.parse(piece))
+
+
 def _score(piece: dict[str, object]) -> Score:
-    _known(piece, _MEMBERS)
-    checks.whole(piece.get("version"), VERSION, VERSION, "version")
     return Score(
         tracks=tuple(_track(track) for track in checks.items(piece, "tracks")),
         tempos=checks.rows(piece, "tempos", (2,), checks.tempo),
@@ -122,12 +135,10 @@ def _score(piece: dict[str, object]) -> Score:
     )
 
 
-def _track(track: object) -> Track:
-    if not isinstance(track, dict):
-        raise ValueError("a track is not an object")
-    _known(track, _TRACK_MEMBERS)
+def _track(value: object) -> Track:
+    track = checks.members(value, _TRACK_MEMBERS, "track")
     return Track(
-        tuple(sorted(checks.rows(track, "notes", (4, 5), _note), key=NOTE_ORDER)),
+        tuple(sorted(checks.rows(track, "notes", (4, 5), note), key=NOTE_ORDER)),
         name=checks.text(track.get("name"), "name"),
         program=checks.whole(track.get("program"), 0, 127, "program"),
         percussion=checks.flag(track.get("percussion"), "percussion"),
@@ -136,19 +147,3 @@ def _track(track: object) -> Track:
         muted=checks.flag(track.get("muted"), "muted"),
         solo=checks.flag(track.get("solo"), "solo"),
     )
-
-
-def _note(row: list[object]) -> Note:
-    start, length, pitch, velocity, *model = row
-    return Note(
-        checks.whole(start, 0, LAST_TICK, "start"),
-        checks.whole(length, 1, LAST_TICK, "length"),
-        checks.whole(pitch, 0, 127, "pitch"),
-        checks.whole(velocity, 1, 127, "velocity"),
-        checks.text(model[0], "model's name") if model else "",
-    )
-
-
-def _known(holder: dict[str, object], members: set[str]) -> None:
-    if strange := sorted(set(holder) - members):
-        raise ValueError(f"it holds “{strange[0]}”, which this Continuo does not know")

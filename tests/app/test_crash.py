@@ -40,7 +40,7 @@ def shown() -> Shown:
 
 @pytest.fixture
 def keeper(tmp_path: Path, shown: Shown, qtbot: QtBot) -> Iterator[CrashKeeper]:
-    made = CrashKeeper(lambda: PIECE, tmp_path / "state", shown.show)
+    made = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path / "state", shown.show)
     made.install()
     yield made
     made.uninstall()
@@ -60,7 +60,7 @@ def test_an_exception_in_a_slot_saves_the_piece(
     assert "IndexError" in crash.report
     assert "IndexError" in capsys.readouterr().err
     assert crash.rescued is not None
-    assert project.load(crash.rescued) == PIECE
+    assert project.load(crash.rescued).score == PIECE
 
 
 @pytest.mark.qt_no_exception_capture
@@ -86,7 +86,7 @@ def test_a_crash_while_one_is_shown_shows_no_second(
         raise_in_slot()
         qtbot.wait(50)
 
-    keeper = CrashKeeper(lambda: PIECE, tmp_path, show)
+    keeper = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path, show)
     keeper.install()
     raise_in_slot()
     qtbot.wait(150)
@@ -98,7 +98,7 @@ def test_a_crash_while_one_is_shown_shows_no_second(
 @pytest.mark.qt_no_exception_capture
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, shown: Shown, qtbot: QtBot) -> None:
     (tmp_path / "file").write_text("in the way")
-    keeper = CrashKeeper(lambda: PIECE, tmp_path / "file", shown.show)
+    keeper = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path / "file", shown.show)
     keeper.install()
     raise_in_slot()
     qtbot.waitUntil(lambda: len(shown) == 1)
@@ -117,7 +117,7 @@ def test_what_qt_said_is_in_the_report(keeper: CrashKeeper, shown: Shown, qtbot:
 
 
 def test_uninstalling_leaves_python_as_it_was(tmp_path: Path, shown: Shown, qtbot: QtBot) -> None:
-    keeper = CrashKeeper(lambda: PIECE, tmp_path, shown.show)
+    keeper = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path, shown.show)
     keeper.install()
     keeper.uninstall()
     assert sys.excepthook is sys.__excepthook__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,9 @@ from app.settings import Settings
 from core import files
 from core.files import project
 from core.score import Note, Score, Track
+from core.takes_tree import NO_TAKES, TakesTree
 from tests.app.fake_ask import FakeAsk
+from tests.core.kept import BAR, SCORE, answer, take
 
 PIECE = Score(
     (
@@ -60,15 +62,15 @@ def test_a_piece_is_saved_under_its_name_and_opens_equal(desk: Desk, tmp_path: P
     desk.ask.files = [tmp_path / "first song"]
     assert desk.documents.save()
     path = tmp_path / "first song.continuo"
-    assert project.load(path) == PIECE
+    assert project.load(path).score == PIECE
     assert desk.documents.name == "first song"
-    assert desk.session.history.is_saved
+    assert desk.session.is_saved
     desk.documents.new()
     assert desk.documents.name == "Untitled"
     desk.documents.open(path)
     assert desk.session.score == PIECE
     assert desk.documents.path == path
-    assert desk.session.history.is_saved
+    assert desk.session.is_saved
 
 
 def test_saving_again_asks_nothing(desk: Desk, tmp_path: Path) -> None:
@@ -78,14 +80,14 @@ def test_saving_again_asks_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.draw(OTHER)
     desk.documents.save()
     assert len(desk.ask.questions) == 1
-    assert project.load(tmp_path / "a.continuo") == OTHER
+    assert project.load(tmp_path / "a.continuo").score == OTHER
 
 
 def test_a_save_that_is_called_off_is_no_save(desk: Desk) -> None:
     desk.draw()
     desk.ask.files = [None]
     assert not desk.documents.save()
-    assert not desk.session.history.is_saved
+    assert not desk.session.is_saved
 
 
 @pytest.mark.parametrize(
@@ -223,3 +225,50 @@ def test_reading_can_be_given_up(desk: Desk, tmp_path: Path, qtbot: QtBot) -> No
     assert said[-1] == ""
     assert desk.session.score == Score()
     assert desk.warned == []
+
+
+def test_takes_are_saved_with_the_piece(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "with takes.continuo"
+    desk.session.open(SCORE, saved=True)
+    desk.session.add_takes(answer(SCORE, take(BAR, 67), take(BAR, 65)))
+    modified = [not desk.session.is_saved]  # takes that were only seen are no reason to ask
+    desk.session.sort_takes(desk.session.takes.star(1, True))
+    modified.append(not desk.session.is_saved)
+    assert modified == [False, True]
+    desk.ask.files = [path]
+    assert desk.documents.save()
+    desk.documents.new()
+    assert desk.session.takes == NO_TAKES
+    desk.documents.open(path)
+    assert [node.starred for node in desk.session.takes.nodes] == [False, True]
+    assert desk.session.is_saved
+
+
+@pytest.mark.parametrize(
+    "sort_out",
+    [
+        lambda tree: tree.star(0, True),
+        lambda tree: tree.rename(0, "dawn"),
+        lambda tree: tree.discard(0, True),
+    ],
+)
+def test_sorting_out_takes_is_work(desk: Desk, sort_out: Callable[[TakesTree], TakesTree]) -> None:
+    desk.session.open(SCORE, saved=True)
+    desk.session.add_takes(answer(SCORE, take(BAR, 67)))
+    desk.session.sort_takes(sort_out(desk.session.takes))
+    desk.ask.answer = Answer.CANCEL
+    desk.documents.new()
+    assert len(desk.ask.questions) == 1
+    assert desk.session.score is SCORE
+    desk.ask.answer = Answer.DISCARD
+    desk.documents.new()
+    assert desk.session.is_saved
+
+
+def test_a_rescued_piece_brings_its_takes(desk: Desk, tmp_path: Path) -> None:
+    desk.session.open(SCORE, saved=False)
+    desk.session.add_takes(answer(SCORE, take(BAR, 67)))
+    desk.documents.rescue(tmp_path / "rescued.continuo")
+    assert project.load(tmp_path / "rescued.continuo").takes == desk.session.takes
+    assert not desk.session.is_saved
+    assert desk.documents.path is None

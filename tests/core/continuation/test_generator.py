@@ -155,7 +155,7 @@ def test_takes_differ_from_each_other(generator: Generator) -> None:
 
 
 def test_a_phrase_that_asks_to_be_repeated_is_not_repeated_by_every_take(generator: Generator) -> None:
-    walk = project.load(EXAMPLES / "1-morning-walk.continuo")
+    walk = project.load(EXAMPLES / "1-morning-walk.continuo").score
     for seed in range(5):
         takes = generator.generate(Request(walk, start=7680, takes=4, random_seed=seed)).takes
         placed = [{(note.start, note.pitch) for note in take.notes} for take in takes]

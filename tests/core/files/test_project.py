@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from core.errors import BadFile
 from core.files import project, read, write
+from core.files.imported import Imported
 from core.harmony import Key, Mode
 from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.takes_tree import NO_TAKES, TakesTree
 from tests.core.files.pieces import scores
+from tests.core.kept import SCORE, answer, take, trees
 
 PIECE = Score(
     tracks=(
@@ -31,7 +34,7 @@ PIECE = Score(
 @settings(max_examples=60, deadline=None)
 @given(scores(models=True))
 def test_a_project_comes_back_exactly(score: Score) -> None:
-    assert project.loads(project.dumps(score)) == score
+    assert project.loads(project.dumps(score)) == Imported(score)
 
 
 def test_everything_in_a_score_is_kept(tmp_path: Path) -> None:
@@ -48,7 +51,7 @@ def test_a_person_can_read_the_file() -> None:
 
 def test_a_lone_surrogate_in_a_title_survives() -> None:
     odd = replace(PIECE, title="a\udc80b")
-    assert project.loads(project.dumps(odd)) == odd
+    assert project.loads(project.dumps(odd)).score == odd
 
 
 def names(folder: Path) -> list[str]:
@@ -87,6 +90,10 @@ def piece_with(**members: object) -> bytes:
         {"version": "1"},
         {"version": 0},
         {"markers": []},
+        {"takes": None},
+        {"takes": {}},
+        {"takes": [7]},
+        {"version": 1},
     ],
 )
 def test_wrong_members_are_refused(members: dict[str, object]) -> None:
@@ -137,11 +144,11 @@ def test_a_file_cut_short_is_refused(data: st.DataObject) -> None:
 
 def test_a_newer_file_is_called_newer() -> None:
     with pytest.raises(BadFile, match="newer Continuo"):
-        project.loads(piece_with(version=2))
+        project.loads(piece_with(version=3))
 
 
 def test_extras_are_left_aside() -> None:
-    assert project.loads(piece_with(extras={"zoom": 3})) == PIECE
+    assert project.loads(piece_with(extras={"zoom": 3})).score == PIECE
 
 
 def test_saving_keeps_permissions_and_leaves_nothing_beside(tmp_path: Path) -> None:
@@ -187,3 +194,106 @@ def test_reading_what_is_not_there_or_not_music_is_refused(tmp_path: Path) -> No
     for name in ("nothing.continuo", "letter.docx", "."):
         with pytest.raises(BadFile):
             read(tmp_path / name)
+
+
+@settings(max_examples=30, deadline=None)
+@given(scores(models=True), trees())
+def test_takes_come_back_exactly(score: Score, tree: TakesTree) -> None:
+    assert project.loads(project.dumps(score, tree)) == Imported(score, takes=tree)
+
+
+def test_takes_are_in_the_file(tmp_path: Path) -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, take(1920, 67, 65), take(1920, 60)))
+    project.save(tmp_path / "piece.continuo", SCORE, tree.star(1, True))
+    read_back = read(tmp_path / "piece.continuo")
+    assert (read_back.score, read_back.takes) == (SCORE, tree.star(1, True))
+
+
+def test_a_file_from_before_takes_opens() -> None:
+    piece = json.loads(project.dumps(PIECE))
+    del piece["takes"]
+    with pytest.raises(BadFile):
+        project.loads(json.dumps(piece).encode())
+    piece["version"] = 1
+    assert project.loads(json.dumps(piece).encode()) == Imported(PIECE)
+
+
+def test_surprise_beyond_measure_is_still_saved() -> None:
+    endless = replace(take(1920, 67, 65), surprise=(float("inf"), float("nan")))
+    tree, _ = NO_TAKES.add(answer(SCORE, endless))
+    assert project.loads(project.dumps(SCORE, tree)).takes.nodes[0].take.surprise == (1000.0, 1000.0)
+
+
+def with_take(part: str, **members: object) -> bytes:
+    """A project of one take, with these members of the take, or of a part of it, put in its place."""
+    tree, _ = NO_TAKES.add(answer(SCORE, take(1920, 67, 65)))
+    piece = json.loads(project.dumps(SCORE, tree))
+    node = piece["takes"][0]
+    for step in part.split("/") if part else ():
+        node = node[step]
+    node.update(members)
+    return json.dumps(piece).encode()
+
+
+def test_the_take_before_it_is_damaged_opens() -> None:
+    assert len(project.loads(with_take("")).takes.nodes) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "members"),
+    [
+        ("", {"parent": 0}),
+        ("", {"parent": -1}),
+        ("", {"parent": "A"}),
+        ("", {"answer": None}),
+        ("", {"place": 1.0}),
+        ("", {"track": -1}),
+        ("", {"starred": 1}),
+        ("", {"discarded": None}),
+        ("", {"name": 7}),
+        ("", {"mood": "calm"}),
+        ("", {"recipe": None}),
+        ("", {"notes": []}),
+        ("", {"notes": None}),
+        ("", {"notes": [[1920, 480, 67, 90]]}),
+        ("", {"notes": [[1920, 480, 67, 90, -1.0]]}),
+        ("", {"notes": [[1920, 480, 67, 90, "much"]]}),
+        ("", {"notes": [[1920, 480, 67, 90, 1.0, 7]]}),
+        ("", {"notes": [[1920, 480, 67, 90, 1.0], [1900, 480, 67, 90, 1.0]]}),
+        ("", {"reasons": [7]}),
+        ("", {"shared": {"notes": 3, "first": 2, "tune": "x", "usual": 4}}),
+        ("", {"shared": None}),
+        ("recipe", {"task": "dance"}),
+        ("recipe", {"start": 4000}),
+        ("recipe", {"random_seed": -1}),
+        ("recipe", {"temperature": 9}),
+        ("recipe", {"temperature": float("nan")}),
+        ("recipe", {"min_p": True}),
+        ("recipe", {"top_p": 1.5}),
+        ("recipe", {"close": 0}),
+        ("recipe", {"luck": 1}),
+        ("recipe", {"wishes": {}}),
+        ("recipe", {"prefix": [[0, 480]]}),
+        ("recipe/wishes", {"density": 2}),
+        ("recipe/wishes", {"closeness": -0.5}),
+        ("recipe/wishes", {"speed": 0}),
+        ("recipe/locks", {"scale": "C major"}),
+        ("recipe/locks", {"scale": {"tonic": "H", "degrees": [0], "name": "custom"}}),
+        ("recipe/locks", {"scale": {"tonic": "C", "degrees": [0, 1], "name": "major"}}),
+        ("recipe/locks", {"scale": {"tonic": "C", "degrees": [4, 0], "name": "custom"}}),
+        ("recipe/locks", {"lowest": 128}),
+        ("recipe/locks", {"rhythm": [[480, 480]]}),
+        ("recipe/locks", {"pitches": [60.0]}),
+        ("recipe/locks", {"held": [[0, 480, 60]]}),
+        ("recipe/locks", {"grid": "crooked"}),
+        ("recipe/locks", {"last": 12}),
+        ("recipe/locks", {"cadence": "yes"}),
+        ("recipe/locks", {"silence": True}),
+    ],
+)
+def test_damaged_takes_are_refused_in_a_sentence(part: str, members: dict[str, object]) -> None:
+    with pytest.raises(BadFile) as refusal:
+        project.loads(with_take(part, **members), "song.continuo")
+    said = str(refusal.value)
+    assert "song.continuo" in said
+    assert said.endswith(".")

@@ -1,0 +1,150 @@
+"""A take's recipe as JSON: for the project, and for scripts that read `continue --json`.
+
+Everything a take depends on is written out, because what a Continuo does unasked may change; only
+locks that lock nothing are left out.
+"""
+
+from __future__ import annotations
+
+from core.continuation.request import (
+    MAX_SEED,
+    MAX_TEMPERATURE,
+    MIN_TEMPERATURE,
+    Grid,
+    Locks,
+    Recipe,
+    Task,
+    Wishes,
+)
+from core.files import checks
+from core.files.imported import LAST_TICK
+from core.files.rows import note, note_row, span
+from core.harmony import Key
+from core.scales import SHAPES, Scale
+
+_MEMBERS = {
+    "model",
+    "task",
+    "start",
+    "end",
+    "random_seed",
+    "index",
+    "temperature",
+    "min_p",
+    "top_p",
+    "close",
+    "wishes",
+    "locks",
+    "prefix",
+}
+_LEANINGS = ("likeness", "density", "leaps", "register")
+_LOCKS = {
+    "scale",
+    "lowest",
+    "highest",
+    "rhythm",
+    "pitches",
+    "held",
+    "grid",
+    "last",
+    "cadence",
+    "original",
+}
+
+
+def as_json(recipe: Recipe) -> dict[str, object]:
+    """What `parse` makes the very same recipe of."""
+    wishes = recipe.wishes
+    return {
+        "model": recipe.model,
+        "task": recipe.task.value,
+        "start": recipe.start,
+        "end": recipe.end,
+        "random_seed": recipe.random_seed,
+        "index": recipe.index,
+        "temperature": recipe.temperature,
+        "min_p": recipe.min_p,
+        "top_p": recipe.top_p,
+        "close": recipe.close,
+        "wishes": {name: getattr(wishes, name) for name in (*_LEANINGS, "closeness")},
+        "locks": _locks_json(recipe.locks),
+        "prefix": [note_row(each) for each in recipe.prefix],
+    }
+
+
+def parse(value: object) -> Recipe:
+    """The recipe that `as_json` wrote; raises ValueError for anything else."""
+    told = checks.members(value, _MEMBERS, "recipe")
+    start = checks.whole(told.get("start"), 0, LAST_TICK, "start")
+    return Recipe(
+        model=checks.text(told.get("model"), "model's name"),
+        task=checks.one_of(told.get("task"), Task, "task"),
+        start=start,
+        end=checks.whole(told.get("end"), start + 1, LAST_TICK, "recipe's end"),
+        random_seed=checks.whole(told.get("random_seed"), 0, MAX_SEED, "random seed"),
+        index=checks.whole(told.get("index"), 0, MAX_SEED, "number of a draft"),
+        temperature=checks.real(told.get("temperature"), MIN_TEMPERATURE, MAX_TEMPERATURE, "temperature"),
+        min_p=checks.real(told.get("min_p"), 0, 1, "least likelihood"),
+        top_p=checks.real(told.get("top_p"), 0, 1, "share of likelihood"),
+        close=checks.flag(told.get("close"), "close"),
+        wishes=_wishes(told.get("wishes")),
+        locks=_locks(told.get("locks")),
+        prefix=checks.rows(told, "prefix", (4, 5), note),
+    )
+
+
+def _wishes(value: object) -> Wishes:
+    told = checks.members(value, {*_LEANINGS, "closeness"}, "set of wishes")
+    leanings = {name: checks.real(told.get(name), -1, 1, name) for name in _LEANINGS}
+    return Wishes(**leanings, closeness=checks.real(told.get("closeness"), 0, 1, "closeness"))
+
+
+def _locks_json(locks: Locks) -> dict[str, object]:
+    told: dict[str, object] = {
+        "scale": None if locks.scale is None else _scale_json(locks.scale),
+        "lowest": locks.lowest,
+        "highest": locks.highest,
+        "rhythm": [[each.start, each.end] for each in locks.rhythm],
+        "pitches": list(locks.pitches),
+        "held": [note_row(each) for each in locks.held],
+        "grid": None if locks.grid is Grid.ANY else locks.grid.value,
+        "last": locks.last,
+        "cadence": locks.cadence,
+        "original": locks.original,
+    }
+    return {name: value for name, value in told.items() if value or type(value) is int}
+
+
+def _locks(value: object) -> Locks:
+    told = checks.members(value, _LOCKS, "set of locks")
+    whole = {
+        name: checks.whole(told[name], 0, most, name) if name in told else None
+        for name, most in (("lowest", 127), ("highest", 127), ("last", 11))
+    }
+    lists: dict[str, object] = {name: told.get(name, []) for name in ("rhythm", "pitches", "held")}
+    return Locks(
+        scale=_scale(told["scale"]) if "scale" in told else None,
+        lowest=whole["lowest"],
+        highest=whole["highest"],
+        rhythm=checks.rows(lists, "rhythm", (2,), span),
+        pitches=tuple(checks.whole(each, 0, 127, "pitch") for each in checks.items(lists, "pitches")),
+        held=checks.rows(lists, "held", (4, 5), note),
+        grid=checks.one_of(told.get("grid", Grid.ANY.value), Grid, "grid"),
+        last=whole["last"],
+        cadence=checks.flag(told.get("cadence", False), "cadence"),
+        original=checks.flag(told.get("original", False), "original"),
+    )
+
+
+def _scale_json(scale: Scale) -> dict[str, object]:
+    return {"tonic": scale.tonic, "degrees": list(scale.degrees), "name": scale.name}
+
+
+def _scale(value: object) -> Scale:
+    told = checks.members(value, {"tonic", "degrees", "name"}, "scale")
+    tonic, name = checks.text(told.get("tonic"), "tonic"), checks.text(told.get("name"), "scale's name")
+    degrees = tuple(checks.whole(each, 0, 11, "degree") for each in checks.items(told, "degrees"))
+    Key(tonic)  # raises ValueError for what is no note's name
+    if SHAPES.get(name, degrees) != degrees:
+        raise ValueError(f"a {name} scale has other degrees than its own")
+    return Scale(tonic, degrees, name)

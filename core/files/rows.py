@@ -1,0 +1,33 @@
+"""Notes and spans as rows of a project: `[start, length, pitch, velocity]` and `[start, end]`, in ticks."""
+
+from __future__ import annotations
+
+from core.files import checks
+from core.files.imported import LAST_TICK
+from core.score import Note, Span
+
+Row = list[int | str]
+
+
+def note_row(note: Note) -> Row:
+    """A note's row, with the name of its model at the end where it was suggested."""
+    row: Row = [note.start, note.length, note.pitch, note.velocity]
+    return [*row, note.suggested] if note.suggested else row
+
+
+def note(row: list[object]) -> Note:
+    """The note of a row; raises ValueError."""
+    start, length, pitch, velocity, *model = row
+    return Note(
+        checks.whole(start, 0, LAST_TICK, "start"),
+        checks.whole(length, 1, LAST_TICK, "length"),
+        checks.whole(pitch, 0, 127, "pitch"),
+        checks.whole(velocity, 1, 127, "velocity"),
+        checks.text(model[0], "model's name") if model else "",
+    )
+
+
+def span(row: list[object]) -> Span:
+    """The span of a row; raises ValueError."""
+    start, end = row
+    return Span(checks.whole(start, 0, LAST_TICK, "start"), checks.whole(end, 1, LAST_TICK, "end"))

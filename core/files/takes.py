@@ -1,0 +1,123 @@
+"""The tree of takes as JSON for the project: one object to a take, in the order in which they came.
+
+A take's note is a row, `[start, length, pitch, velocity, bits]`: the last says how surprising the note
+was to the model. Where the note was not the recipe's model's (it was given: a held one, or one of
+the prefix) the row ends with who wrote it instead, empty for the composer.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+
+from core.continuation.request import Recipe, Shared, Take
+from core.files import checks, recipes, rows
+from core.files.imported import LAST_TICK
+from core.score import Note
+from core.takes_tree import Node, TakesTree
+
+MOST_BITS = 1000.0
+_SHARED = {"notes", "first", "tune", "usual"}
+_MEMBERS = {
+    "parent",
+    "answer",
+    "place",
+    "track",
+    "starred",
+    "discarded",
+    "name",
+    "recipe",
+    "notes",
+    "shared",
+    "reasons",
+}
+
+
+def as_json(tree: TakesTree) -> list[dict[str, object]]:
+    """What `parse` makes the very same tree of."""
+    return [_node_json(node) for node in tree.nodes]
+
+
+def parse(piece: dict[str, object]) -> TakesTree:
+    """The tree in the member `takes` of a project; raises ValueError."""
+    return TakesTree(tuple(_node(node) for node in checks.items(piece, "takes")))
+
+
+def _node_json(node: Node) -> dict[str, object]:
+    take = node.take
+    told: dict[str, object] = {
+        "parent": node.parent,
+        "answer": node.answer,
+        "place": node.place,
+        "track": node.track,
+        "starred": node.starred,
+        "discarded": node.discarded,
+        "name": node.name,
+        "recipe": recipes.as_json(take.recipe),
+        "notes": [
+            _row(note, bits, take.recipe.model) for note, bits in zip(take.notes, take.surprise, strict=True)
+        ],
+        "reasons": list(take.reasons),
+    }
+    if take.shared is not None:
+        shared = take.shared
+        told["shared"] = {
+            "notes": shared.notes,
+            "first": shared.first,
+            "tune": shared.tune,
+            "usual": shared.usual,
+        }
+    return told
+
+
+def _row(note: Note, bits: float, model: str) -> list[object]:
+    row: list[object] = [note.start, note.length, note.pitch, note.velocity, min(MOST_BITS, bits)]
+    return row if note.suggested == model else [*row, note.suggested]
+
+
+def _node(value: object) -> Node:
+    told = checks.members(value, _MEMBERS, "take")
+    parent = told.get("parent")
+    return Node(
+        take=_take(told),
+        track=checks.whole(told.get("track"), 0, LAST_TICK, "track"),
+        answer=checks.whole(told.get("answer"), 0, LAST_TICK, "number of an answer"),
+        place=checks.whole(told.get("place"), 0, LAST_TICK, "place in an answer"),
+        parent=None if parent is None else checks.whole(parent, 0, LAST_TICK, "take to branch from"),
+        starred=checks.flag(told.get("starred"), "starred"),
+        discarded=checks.flag(told.get("discarded"), "discarded"),
+        name=checks.text(told.get("name"), "take's name"),
+    )
+
+
+def _take(told: dict[str, object]) -> Take:
+    recipe = recipes.parse(told.get("recipe"))
+    pairs = checks.rows(told, "notes", (5, 6), partial(_note, recipe))
+    if not pairs:
+        raise ValueError("a take has no notes")
+    notes, surprise = zip(*pairs, strict=True)
+    if any(one.start > other.start for one, other in pairwise(notes)):
+        raise ValueError("the notes of a take are out of order")
+    return Take(
+        notes,
+        surprise,
+        recipe,
+        _shared(told["shared"], len(notes)) if "shared" in told else None,
+        tuple(checks.text(reason, "reason") for reason in checks.items(told, "reasons")),
+    )
+
+
+def _note(recipe: Recipe, row: list[object]) -> tuple[Note, float]:
+    *placed, bits = row[:5]
+    return rows.note([*placed, *(row[5:] or [recipe.model])]), checks.real(bits, 0, MOST_BITS, "surprise")
+
+
+def _shared(value: object, notes: int) -> Shared:
+    told = checks.members(value, _SHARED, "shared run")
+    first = checks.whole(told.get("first"), 0, notes - 1, "run's first note")
+    return Shared(
+        notes=checks.whole(told.get("notes"), 0, LAST_TICK, "length of a run"),
+        first=first,
+        tune=checks.text(told.get("tune"), "tune's name"),
+        usual=checks.whole(told.get("usual"), 0, LAST_TICK, "usual length of a run"),
+    )

@@ -1,0 +1,191 @@
+"""Every take that was shown, with its recipe: a tree that branches from the phrase or from another take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from core.continuation.request import Recipe, Take, Takes, Task
+from core.score import Note, Score, Span
+
+Placed = tuple[int, int, int]  # start, length and pitch of a note
+
+STANDS = 0.5  # a take stands in the music while more than this share of its notes does
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One take in the tree, written for track number `track`.
+
+    It was take number `place` (0 is A) of answer number `answer`, both from 0, and branches from the node
+    `parent`, or from the composer's phrase where that is None. What is `discarded` is out of the way and
+    can be brought back; `name` is the composer's own, or empty.
+    """
+
+    take: Take
+    track: int
+    answer: int
+    place: int
+    parent: int | None = None
+    starred: bool = False
+    discarded: bool = False
+    name: str = ""
+
+    @property
+    def span(self) -> Span:
+        """What the take fills."""
+        return Span(self.take.recipe.start, self.take.recipe.end)
+
+
+@dataclass(frozen=True, slots=True)
+class TakesTree:
+    """Nodes in the order in which their takes came, numbered from 0; none is ever taken out.
+
+    Raises ValueError where a node branches from itself or from one that came later.
+    """
+
+    nodes: tuple[Node, ...] = ()
+
+    def __post_init__(self) -> None:
+        for index, node in enumerate(self.nodes):
+            if node.parent is not None and not 0 <= node.parent < index:
+                raise ValueError("a take branches from one that is not there yet")
+
+    # Growing
+
+    def add(self, takes: Takes) -> tuple[TakesTree, tuple[int, ...]]:
+        """The tree with an answer in it, and the node of each of its takes.
+
+        A take whose notes have been given in the same place before is that node again.
+        """
+        parent = self.branch(takes.basis, takes.track, takes.takes[0].recipe)
+        known = {
+            placed(node.take.notes): index
+            for index, node in enumerate(self.nodes)
+            if (node.parent, node.track, node.span) == (parent, takes.track, takes.span)
+        }
+        answer = 1 + max((node.answer for node in self.nodes), default=-1)
+        nodes, where = list(self.nodes), []
+        for place, take in enumerate(takes.takes):
+            index = known.setdefault(placed(take.notes), len(nodes))
+            if index == len(nodes):
+                nodes.append(Node(take, takes.track, answer, place, parent))
+            where.append(index)
+        return TakesTree(tuple(nodes)), tuple(where)
+
+    def branch(self, score: Score, track: int, recipe: Recipe) -> int | None:
+        """The node that a take by `recipe` in `score` branches from; None for the composer's phrase.
+
+        It is the one nearest to what is written, of those that stand in the music it is written after:
+        the notes before it, for a variation its theme, for a lead-in the phrase it leads into.
+        """
+        heard, edge = _heard(score, track, recipe)
+        best, nearest = None, None
+        for index, node in enumerate(self.nodes):
+            inside = [note for note in node.take.notes if _within(note.start, heard)]
+            standing = [note for note in inside if _place(note) in heard.notes]
+            if node.track == track and len(standing) > STANDS * len(inside):
+                distance = min(abs(edge - note.start) for note in standing), -len(standing)
+                if nearest is None or distance < nearest:
+                    best, nearest = index, distance
+        return best
+
+    # Sorting out
+
+    def star(self, index: int, on: bool) -> TakesTree:
+        """The tree with a node starred, or no longer."""
+        return self._with(index, replace(self.nodes[index], starred=on))
+
+    def discard(self, index: int, on: bool) -> TakesTree:
+        """The tree with a node put out of the way, or brought back."""
+        return self._with(index, replace(self.nodes[index], discarded=on))
+
+    def rename(self, index: int, name: str) -> TakesTree:
+        """The tree with a node called `name`; an empty one gives it back its letter."""
+        return self._with(index, replace(self.nodes[index], name=name.strip()))
+
+    def _with(self, index: int, node: Node) -> TakesTree:
+        return TakesTree((*self.nodes[:index], node, *self.nodes[index + 1 :]))
+
+    # Reading
+
+    def children(self, parent: int | None) -> tuple[int, ...]:
+        """The nodes that branch from `parent`: the newest answer first, each from A on."""
+        there = [index for index, node in enumerate(self.nodes) if node.parent == parent]
+        return tuple(sorted(there, key=lambda index: (-self.nodes[index].answer, self.nodes[index].place)))
+
+    def ancestors(self, index: int) -> tuple[int, ...]:
+        """What a node branches from, the nearest first, up to the composer's phrase."""
+        above, parent = [], self.nodes[index].parent
+        while parent is not None:
+            above.append(parent)
+            parent = self.nodes[parent].parent
+        return tuple(above)
+
+    def siblings(self, index: int) -> tuple[int, ...]:
+        """The nodes of the same answer, from A on, this one among them."""
+        answer = self.nodes[index].answer
+        return tuple(at for at, node in enumerate(self.nodes) if node.answer == answer)
+
+    def given(self, score: Score, track: int, recipe: Recipe) -> frozenset[tuple[Placed, ...]]:
+        """The notes of all takes that were given where a take by `recipe` in `score` would stand."""
+        parent, span = self.branch(score, track, recipe), Span(recipe.start, recipe.end)
+        same = (node for node in self.nodes if (node.parent, node.track, node.span) == (parent, track, span))
+        return frozenset(placed(node.take.notes) for node in same)
+
+    def with_roots(self, index: int, score: Score) -> tuple[Span, Take]:
+        """A take, led by what it branched from where that no longer stands in `score`; and what they fill."""
+        node = self.nodes[index]
+        span, notes, bits = node.span, node.take.notes, node.take.surprise
+        music = score.tracks[node.track].notes if node.track < len(score.tracks) else ()
+        there = frozenset(map(_place, music))
+        for above in (self.nodes[index] for index in self.ancestors(index)):
+            if above.span.start >= span.start:
+                continue
+            before = [note for note in above.take.notes if note.start < span.start]
+            if sum(_place(note) in there for note in before) > STANDS * len(before):
+                break
+            notes = (*before, *notes)
+            bits = (*above.take.surprise[: len(before)], *bits)
+            span = Span(above.span.start, span.end)
+        return span, replace(node.take, notes=notes, surprise=bits)
+
+
+NO_TAKES = TakesTree()
+
+
+def placed(notes: Iterable[Note]) -> tuple[Placed, ...]:
+    """What makes two takes the same: where their notes stand, how long they are and their pitches."""
+    return tuple(map(_place, notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The music that a take is written after: what of it stands from tick `start` to `end`."""
+
+    notes: frozenset[Placed]
+    start: int
+    end: int
+
+
+def _heard(score: Score, track: int, recipe: Recipe) -> tuple[_Heard, int]:
+    """What a take by `recipe` is written after, and the tick at which the two meet."""
+    there: Sequence[Note] = score.tracks[track].notes
+    start, end = 0, recipe.start
+    if recipe.task is Task.LEAD_IN:
+        start, end = recipe.end, max(recipe.end, score.end)
+    elif recipe.task is Task.VARY:
+        end = recipe.end
+    elif recipe.prefix:
+        end = max(note.end for note in recipe.prefix)
+        there = [*(note for note in there if note.start < recipe.start), *recipe.prefix]
+    heard = frozenset(_place(note) for note in there if start <= note.start < end)
+    return _Heard(heard, start, end), start or end
+
+
+def _within(tick: int, heard: _Heard) -> bool:
+    return heard.start <= tick < heard.end
+
+
+def _place(note: Note) -> Placed:
+    return note.start, note.length, note.pitch

@@ -1,0 +1,25 @@
+"""A recipe as JSON, for the project and for scripts."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given, settings
+
+from core.continuation.request import Recipe
+from core.files import recipes
+from tests.core.kept import recipes as made
+from tests.core.kept import take
+
+
+@settings(max_examples=80, deadline=None)
+@given(made())
+def test_a_recipe_comes_back_exactly(recipe: Recipe) -> None:
+    assert recipes.parse(json.loads(json.dumps(recipes.as_json(recipe)))) == recipe
+
+
+def test_locks_that_lock_nothing_are_left_out() -> None:
+    told = recipes.as_json(take(0, 60).recipe)
+    assert told["locks"] == {}
+    assert told["task"] == "continue"
+    assert told["min_p"] == 0.02

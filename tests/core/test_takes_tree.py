@@ -1,0 +1,193 @@
+"""The tree of takes: nothing is lost, nothing is there twice, and branches grow where they should."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import edits
+from core.continuation.request import Take, Task
+from core.score import Note, Score, Span
+from core.takes_tree import NO_TAKES, Node, TakesTree, placed
+from tests.core.kept import BAR, PHRASE, SCORE, answer, take, trees
+
+
+def kept(score: Score, given: Take) -> Score:
+    span = Span(given.recipe.start, given.recipe.end)
+    return edits.insert_take(score, 0, span, given.notes).score
+
+
+A, B = take(BAR, 67, 65, 64, 62), take(BAR, 72, 71, 69, 67)
+
+
+def test_an_answer_branches_from_the_phrase() -> None:
+    tree, where = NO_TAKES.add(answer(SCORE, A, B))
+    assert where == (0, 1)
+    assert [(node.take, node.place, node.answer, node.parent) for node in tree.nodes] == [
+        (A, 0, 0, None),
+        (B, 1, 0, None),
+    ]
+    assert tree.nodes[0].span == Span(BAR, 2 * BAR)
+
+
+def test_what_follows_a_kept_take_branches_from_it() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A, B))
+    after_b = kept(SCORE, B)
+    tree, where = tree.add(answer(after_b, take(2 * BAR, 60, 62)))
+    assert tree.nodes[where[0]].parent == 1
+    assert tree.children(None) == (0, 1)
+    assert tree.children(1) == where
+    assert tree.ancestors(where[0]) == (1,)
+    again, where = tree.add(answer(SCORE, take(BAR, 50, 52)))  # after an undo: from the phrase
+    assert again.nodes[where[0]].parent is None
+    assert again.children(None) == (where[0], 0, 1)
+
+
+def test_the_branch_is_the_nearest_that_stands() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A))
+    one = kept(SCORE, A)
+    further = take(2 * BAR, 60, 62, 64, 65)
+    tree, _ = tree.add(answer(one, further))
+    two = kept(one, further)
+    tree, where = tree.add(answer(two, take(3 * BAR, 67)))
+    assert tree.ancestors(where[0]) == (1, 0)
+
+
+def test_a_kept_take_may_be_edited_a_little() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A, B))
+    score = kept(SCORE, A)
+    notes = [note for note in score.tracks[0].notes if note.start >= BAR]
+    little = edits.transpose(score, 0, notes[3:], 1).score
+    much = edits.transpose(score, 0, notes[1:], 1).score
+    new = answer(little, take(2 * BAR, 60))
+    assert tree.branch(little, 0, new.takes[0].recipe) == 0
+    assert tree.branch(much, 0, new.takes[0].recipe) is None
+
+
+def test_a_bar_kept_of_a_take_is_a_branch() -> None:
+    long = take(BAR, 67, 65, 64, 62, 60, 59, 57, 55)
+    tree, _ = NO_TAKES.add(answer(SCORE, long))
+    score = edits.insert_take(SCORE, 0, Span(BAR, 2 * BAR), long.notes).score
+    tree, where = tree.add(answer(score, take(2 * BAR, 72, 72)))
+    assert tree.nodes[where[0]].parent == 0
+
+
+def test_a_take_with_a_prefix_branches_from_the_one_it_goes_on_from() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A, B))
+    tree, where = tree.add(answer(SCORE, take(2 * BAR, 60, 62, prefix=B.notes)))
+    assert tree.nodes[where[0]].parent == 1
+
+
+def test_a_variation_branches_from_its_theme_and_a_lead_in_from_what_it_leads_to() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A))
+    score = kept(SCORE, A)
+    variation = take(BAR, 66, 64, 63, 61, task=Task.VARY)
+    assert tree.branch(score, 0, variation.recipe) == 0
+    lead_in = take(0, 50, 52, 53, 55, task=Task.LEAD_IN)
+    assert tree.branch(score, 0, lead_in.recipe) == 0
+    assert tree.branch(SCORE, 0, lead_in.recipe) is None
+
+
+def test_another_track_is_another_matter() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A))
+    score = kept(SCORE, A)
+    both = replace(score, tracks=(score.tracks[0], score.tracks[0]))
+    assert tree.branch(both, 1, take(2 * BAR, 60).recipe) is None
+
+
+def test_the_same_take_is_not_added_twice() -> None:
+    tree, first = NO_TAKES.add(answer(SCORE, A, B))
+    same = replace(B, recipe=replace(B.recipe, random_seed=99))
+    new = take(BAR, 59, 57, 55, 53)
+    tree, where = tree.add(answer(SCORE, new, same))
+    assert where == (2, first[1])
+    assert len(tree.nodes) == 3
+    assert tree.nodes[1].take is B
+    moved = edits.transpose(SCORE, 0, PHRASE, 1).score
+    _, where = tree.add(answer(kept(moved, A), take(2 * BAR, 59, 57, 55, 53)))
+    assert where == (3,)  # the same notes in another place are another take
+
+
+def test_what_was_given_in_a_place() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A, B))
+    assert tree.given(SCORE, 0, A.recipe) == {placed(A.notes), placed(B.notes)}
+    assert tree.given(SCORE, 0, take(2 * BAR, 60).recipe) == frozenset()
+    assert tree.given(SCORE, 0, replace(A.recipe, end=3 * BAR)) == frozenset()
+
+
+def test_starring_naming_and_discarding_lose_nothing() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A, B))
+    sorted_out = tree.star(0, True).discard(1, True).rename(1, " the calm one ")
+    assert sorted_out.nodes[0].starred
+    assert sorted_out.nodes[1].discarded
+    assert sorted_out.nodes[1].name == "the calm one"
+    assert [node.take for node in sorted_out.nodes] == [A, B]
+    assert sorted_out.star(0, False).discard(1, False).rename(1, "") == tree
+
+
+def test_siblings_are_of_one_answer() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A, B))
+    tree, _ = tree.add(answer(SCORE, take(BAR, 1, 2), take(BAR, 3, 4)))
+    assert tree.siblings(1) == (0, 1)
+    assert tree.siblings(3) == (2, 3)
+
+
+def test_a_take_brings_along_what_it_branched_from() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A))
+    one = kept(SCORE, A)
+    further = replace(take(2 * BAR, 60, 62), surprise=(4.0, 5.0))
+    tree, _ = tree.add(answer(one, further))
+    assert tree.with_roots(1, one) == (Span(2 * BAR, 2 * BAR + 960), further)
+    span, whole = tree.with_roots(1, SCORE)
+    assert span == Span(BAR, 2 * BAR + 960)
+    assert whole.notes == (*A.notes, *further.notes)
+    assert whole.surprise == (1.0, 1.0, 1.0, 1.0, 4.0, 5.0)
+    assert whole.recipe == further.recipe
+
+
+def test_a_take_that_brings_its_beginning_itself_is_led_by_nothing() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, A))
+    long = take(2 * BAR, 60, prefix=A.notes)
+    tree, _ = tree.add(answer(SCORE, long))
+    assert tree.with_roots(1, SCORE) == (Span(BAR, 2 * BAR + 480), long)
+
+
+@pytest.mark.parametrize("parent", [1, 2, -1])
+def test_a_branch_without_a_stem_is_refused(parent: int) -> None:
+    with pytest.raises(ValueError, match="not there yet"):
+        TakesTree((Node(A, 0, 0, 0), Node(B, 0, 0, 1, parent=parent)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(trees(), st.lists(st.sampled_from([60, 62, 64]), min_size=1, max_size=3))
+def test_adding_loses_nothing_and_adding_again_adds_nothing(tree: TakesTree, pitches: list[int]) -> None:
+    given = answer(SCORE, *(take(BAR, pitch, 60) for pitch in pitches))
+    grown, where = tree.add(given)
+    assert grown.nodes[: len(tree.nodes)] == tree.nodes
+    assert len(where) == len(pitches)
+    sounds = [[note.pitch for note in grown.nodes[index].take.notes] for index in where]
+    assert sounds == [[pitch, 60] for pitch in pitches]
+    assert len(grown.nodes) == len(tree.nodes) + len(set(pitches))
+    again, there = grown.add(given)
+    assert (again, there) == (grown, where)
+
+
+@settings(max_examples=40, deadline=None)
+@given(trees())
+def test_every_node_is_someones_child_once(tree: TakesTree) -> None:
+    parents = [None, *range(len(tree.nodes))]
+    assert sorted(child for parent in parents for child in tree.children(parent)) == list(
+        range(len(tree.nodes))
+    )
+    for index in range(len(tree.nodes)):
+        span, whole = tree.with_roots(index, Score())
+        assert whole.notes[-len(tree.nodes[index].take.notes) :] == tree.nodes[index].take.notes
+        assert span.end == tree.nodes[index].span.end
+        assert len(whole.notes) == len(whole.surprise)
+
+
+def test_notes_are_the_same_take_however_loud() -> None:
+    assert placed([Note(0, 480, 60, 90)]) == placed([Note(0, 480, 60, 20, "folk")])
