@@ -1,0 +1,251 @@
+"""Which drafts become takes: of many the best, each unlike the others, and why in words.
+
+What is chosen is a trade between how good a draft is and how much it says again what those chosen
+before it say: maximal marginal relevance (Carbonell & Goldstein 1998, "The use of MMR, diversity-based
+reranking for reordering documents and producing summaries").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.continuation.closing import finality
+from core.continuation.request import Shared
+from core.harmony import Key, estimate_key
+from core.motifs import SAME_AGAIN, Motif, Placed, laid, motifs
+from core.score import Note
+from core.timing import BarMap
+
+# Takes that share more of their notes are alike: one suggestion.
+ALIKE = 0.7
+# What a draft gains by keeping the motif or the rhythm and by a final end, and loses by being the phrase
+# once more, by going round in circles and by what it shares with a known tune.
+MOTIVE, RHYTHM, CLOSE, AGAIN, DULL, KNOWN = 0.4, 0.1, 0.5, 0.5, 0.5, 1.0
+# A take with so many of its motifs from the phrase keeps its motif; more is no better.
+KEPT = 0.3
+# What a standard deviation of bits a note away from calm drafts costs, and where among all drafts,
+# from the likeliest on, those lie.
+STRANGE, CALM = 0.5, 0.5
+# What a draft loses that shares all of its notes with a take chosen before.
+SAID = 0.5
+# From which shares on a draft is said to keep the rhythm, to go round in circles, or to have strayed, how
+# final an end is no longer open, and how many deviations from calm are told; and how many reasons.
+IN_RHYTHM, CIRCLING, STRAYED, STABLE, FAR, MOST_REASONS = 0.8, 0.25, 0.1, 2 / 7, 1.25, 3
+# What the most final note of all has (`core.continuation.closing.finality`).
+MOST_FINAL = 7
+# Notes of the phrase that are looked at, as many as the model's own memory reaches back.
+HEARD = 256
+# Notes in the longest figure that may go round.
+FIGURE = 8
+
+Pairs: TypeAlias = frozenset[tuple[int, int]]
+Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A draft: its notes (one at least), what each cost in bits, and what it shares with known tunes."""
+
+    notes: tuple[Note, ...]
+    surprise: tuple[float, ...]
+    shared: Shared | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What drafts are held against.
+
+    `phrase` is the line they answer: what stands before them, what they lead into, or their theme.
+    With `close` they are to end the melody. `key` is None where none is known.
+    """
+
+    phrase: tuple[Note, ...]
+    bars: BarMap
+    key: Key | None = None
+    close: bool = False
+
+    @cached_property
+    def heard(self) -> tuple[Note, ...]:
+        """As much of the phrase as is looked at."""
+        return self.phrase[-HEARD:]
+
+    @cached_property
+    def motifs(self) -> frozenset[Motif]:
+        """The phrase's motifs."""
+        return frozenset(motifs(self.heard))
+
+    @cached_property
+    def rhythms(self) -> frozenset[Motif]:
+        """Those of the rhythm alone."""
+        return frozenset(motifs(self.heard, rhythm=True))
+
+    @cached_property
+    def contents(self) -> frozenset[tuple[Placed, ...]]:
+        """What begins in each bar of the phrase."""
+        return frozenset(_bars(self.heard, self.bars))
+
+    @cached_property
+    def tonality(self) -> Key:
+        """The key, or the one the phrase is most likely in."""
+        lengths = [float(note.length) for note in self.heard]
+        return self.key or estimate_key([note.pitch for note in self.heard], lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is looked at in one draft, each from 0 to 1.
+
+    `recall` and `rhythm` are the shares of its motifs and of their rhythms that the phrase has too,
+    `copied` that of its bars, `dull` that of its notes that go round in circles. `final` is how final
+    its last note is, `tonic` is 1 where that is the tonic, and `known` where it shares more with a
+    known tune than people's tunes do.
+    """
+
+    recall: float
+    rhythm: float
+    copied: float
+    dull: float
+    final: float
+    tonic: float
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A draft that was chosen: its place among the drafts, and why, in a few words each."""
+
+    index: int
+    reasons: tuple[str, ...]
+
+
+def choose(drafts: Sequence[Candidate], takes: int, context: Context) -> list[Choice]:
+    """At most `takes` of the drafts, the best first, no two of them alike while there are others.
+
+    One that says note for note what a chosen one says is never chosen, so there may be fewer.
+    """
+    marks = look(drafts, context)
+    strange = strangeness(drafts)
+    merits = np.array([merit(each, context.close) for each in marks]) - STRANGE * np.abs(strange)
+    chosen = unlike([_pairs(draft.notes) for draft in drafts], merits, takes)
+    return [Choice(index, reasons(marks[index], float(strange[index]), context)) for index in chosen]
+
+
+def look(drafts: Sequence[Candidate], context: Context) -> list[Marks]:
+    """The marks of each draft."""
+    dull = circling([draft.notes for draft in drafts]) if drafts else ()
+    return [_marks(draft, float(share), context) for draft, share in zip(drafts, dull, strict=True)]
+
+
+def merit(marks: Marks, close: bool) -> float:
+    """How good a draft is by its marks; `close` where it is to end the melody."""
+    alive = MOTIVE * min(marks.recall, KEPT) / KEPT + RHYTHM * marks.rhythm
+    faults = AGAIN * (marks.copied >= SAME_AGAIN) + DULL * marks.dull + KNOWN * marks.known
+    return alive + CLOSE * marks.final * close - faults
+
+
+def strangeness(drafts: Sequence[Candidate]) -> Floats:
+    """How far each draft's bits a note lie over (under, when negative) calm ones', in standard deviations.
+
+    The likeliest draft is often the phrase once more, and what people say lies near the mean surprise of
+    their source (Meister et al. 2023, "Locally typical sampling"). What that is in this place, and at this
+    temperature, the drafts themselves tell.
+    """
+    bits = np.array([np.mean(draft.surprise) for draft in drafts])
+    return (bits - np.quantile(bits, CALM)) / max(float(bits.std()), 0.1) if len(bits) else bits
+
+
+def circling(lines: Sequence[Sequence[Note]]) -> Floats:
+    """For each line the share of its notes that say a figure for the third time in a row, or yet again.
+
+    A figure has up to FIGURE notes, the same in pitch, length and time from onset to onset.
+    """
+    most = max(map(len, lines))
+    table = np.zeros((len(lines), most, 3), np.int64)
+    for row, line in enumerate(lines):
+        onsets = [*(note.start for note in line), line[-1].end]
+        table[row, : len(line), 0] = np.diff(onsets)
+        table[row, : len(line), 1:] = [(note.length, note.pitch) for note in line]
+        table[row, len(line) :, 0] = -1 - np.arange(most - len(line))  # like nothing else
+    third = np.zeros((len(lines), most), np.bool_)
+    for size in range(1, min(FIGURE, (most - 1) // 2) + 1):
+        same = (table[:, size:] == table[:, :-size]).all(-1)
+        run = np.lib.stride_tricks.sliding_window_view(same, size + 1, axis=1).all(-1)
+        third[:, 2 * size :] |= run
+    shares: Floats = third.sum(1) / np.array([len(line) for line in lines])
+    return shares
+
+
+def unlike(drafts: Sequence[Pairs], merits: Floats, many: int) -> list[int]:
+    """Places of the drafts of most worth: what each is by itself, less what those before it have said.
+
+    First no two that are alike; then, where there are no others, any that differ at all.
+    """
+    # What every draft has, as held notes are, tells none from another.
+    common = frozenset[tuple[int, int]]().union(*drafts[:1]).intersection(*drafts)
+    own = [pairs - common for pairs in drafts]
+    said, chosen = np.zeros(len(drafts)), list[int]()
+    while len(chosen) < many:
+        fresh = said <= ALIKE if (said <= ALIKE).any() else said < 1
+        if not fresh.any():
+            break
+        best = int(np.where(fresh, merits - SAID * said, -np.inf).argmax())
+        chosen.append(best)
+        said = np.maximum(said, [_overlap(pairs, own[best]) for pairs in own])
+    return chosen
+
+
+def reasons(marks: Marks, strange: float, context: Context) -> tuple[str, ...]:
+    """What is to be said of a draft, what weighs most first: at most three short phrases."""
+    again, keeping = marks.copied >= SAME_AGAIN, marks.recall >= KEPT
+    strayed = max(marks.recall, marks.copied, marks.rhythm) < STRAYED
+    told = (
+        (bool(marks.known), "close to a known tune"),
+        (again, "your phrase once more"),
+        (marks.dull >= CIRCLING, "goes round in circles"),
+        (keeping and not again, "keeps your motif"),
+        (not keeping and marks.rhythm >= IN_RHYTHM, "keeps your rhythm"),
+        (strayed and bool(context.motifs), "unlike your phrase"),
+        (context.close and marks.tonic == 1, "ends on the tonic"),
+        (context.close and marks.final < STABLE, "ends open"),
+        (strange > FAR, "more surprising than most"),
+        (strange < -FAR, "more expected than most"),
+    )
+    return tuple(text for holds, text in told if holds)[:MOST_REASONS]
+
+
+def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
+    notes, last = draft.notes, draft.notes[-1]
+    return Marks(
+        recall=_share(motifs(notes), context.motifs),
+        rhythm=_share(motifs(notes, rhythm=True), context.rhythms),
+        copied=_share(_bars(notes, context.bars), context.contents),
+        dull=dull,
+        final=finality(last.start, last.pitch, context.tonality, context.bars) / MOST_FINAL,
+        tonic=float(last.pitch % 12 == context.tonality.tonic_class),
+        known=float(draft.shared is not None and draft.shared.unusual),
+    )
+
+
+def _bars(notes: Sequence[Note], bars: BarMap) -> list[tuple[Placed, ...]]:
+    """What begins in each bar in which anything does."""
+    lines = bars.lines(notes[0].start, notes[-1].start + 1) if notes else []
+    return [bar for bar in laid(notes, lines) if bar]
+
+
+def _pairs(notes: Iterable[Note]) -> Pairs:
+    return frozenset((note.start, note.pitch) for note in notes)
+
+
+def _overlap(one: Pairs, other: Pairs) -> float:
+    """The share of notes that both have, of the one that has more."""
+    return len(one & other) / max(1, len(one), len(other)) if one or other else 1.0
+
+
+def _share(found: Sequence[object], known: frozenset[object]) -> float:
+    return sum(each in known for each in found) / max(1, len(found))
