@@ -1,13 +1,14 @@
-"""Puts requests to the generator in the background, one at a time."""
+"""Puts requests to the generator in the background, one at a time, and one ahead of being asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.background import Ticket, Worker
-from core.continuation.request import Request, Takes
+from core.continuation.request import Request, Take, Takes
 from core.errors import ContinuoError
 
 
@@ -23,6 +24,10 @@ class TakesMaker(Protocol):
         """Takes for a request; BadRequest when there can be none."""
         ...
 
+    def single(self, request: Request, index: int) -> Take:
+        """One draft of a request by itself; BadRequest when there can be none."""
+        ...
+
 
 class _Source:
     """The generator: made on first use, and used in the worker's thread only."""
@@ -31,16 +36,37 @@ class _Source:
         self._load = load
         self._made: TakesMaker | None = None
 
+    @property
+    def ready(self) -> bool:
+        return self._made is not None
+
     def model(self) -> str:
         return self._get().model
 
     def generate(self, request: Request) -> Takes:
         return self._get().generate(request)
 
+    def single(self, request: Request, index: int) -> Take:
+        return self._get().single(request, index)
+
     def _get(self) -> TakesMaker:
         if self._made is None:
             self._made = self._load()
         return self._made
+
+
+@dataclass
+class _Ahead:
+    """A request that is answered before it is asked; once it is, `waiting` gets the answer."""
+
+    request: Request
+    ticket: Ticket | None = None
+    takes: Takes | None = None
+    waiting: tuple[Callable[[Takes], object], Callable[[ContinuoError], object]] | None = None
+
+    def answers(self, request: Request) -> bool:
+        """Whether it is this very request, of the very same score."""
+        return request.score is self.request.score and request == self.request
 
 
 class Asking:
@@ -50,11 +76,23 @@ class Asking:
         self._worker, self._load_generator = worker, load_generator
         self._source = _Source(load_generator)
         self._ticket: Ticket | None = None
+        self._quiet = False
+        self._ahead: _Ahead | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether an answer is being waited for."""
+        """Whether an answer is being waited for that nothing stands in for meanwhile."""
+        return self.occupied and not self._quiet
+
+    @property
+    def occupied(self) -> bool:
+        """Whether any answer is being waited for."""
         return self._ticket is not None and not self._ticket.answered
+
+    @property
+    def ready(self) -> bool:
+        """Whether the generator has been made."""
+        return self._source.ready
 
     def load(self, done: Callable[[str], object], failed: Callable[[ContinuoError], object]) -> None:
         """Make the generator ready; `done` gets the name of its model."""
@@ -62,6 +100,7 @@ class Asking:
 
     def forget_model(self) -> None:
         """Make the generator anew for the next request: another model was chosen."""
+        self.forget_prepared()
         self._source = _Source(self._load_generator)
 
     def ask(
@@ -69,13 +108,87 @@ class Asking:
         request: Request,
         done: Callable[[Takes], object],
         failed: Callable[[ContinuoError], object],
+        *,
+        quiet: bool = False,
     ) -> None:
-        """Ask for takes instead of whatever was asked before."""
+        """Ask for takes instead of whatever was asked before; `done` is called at once with prepared ones.
+
+        With `quiet` nobody is kept waiting: the ghosts on show stand in until the answer comes.
+        """
         self.cancel()
-        self._ticket = self._worker.submit(partial(self._source.generate, request), done, failed)
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or not ahead.answers(request):
+            _drop(ahead)
+            self._submit(partial(self._source.generate, request), done, failed, quiet)
+        elif ahead.takes is not None:
+            done(ahead.takes)
+        else:
+            ahead.waiting = done, failed
+            self._ticket, self._quiet = ahead.ticket, quiet
+
+    def single(
+        self,
+        request: Request,
+        index: int,
+        done: Callable[[Take], object],
+        failed: Callable[[ContinuoError], object],
+    ) -> None:
+        """Ask for one draft, quietly, instead of whatever was asked before."""
+        self.cancel()
+        self.forget_prepared()
+        self._submit(partial(self._source.single, request, index), done, failed, quiet=True)
 
     def cancel(self) -> None:
         """Nobody waits for the answer any more."""
         if self._ticket is not None:
             self._ticket.cancel()
             self._ticket = None
+
+    # Ahead of being asked
+
+    def prepare(self, request: Request) -> None:
+        """Answer a request that is likely to be asked next, unless something is being answered."""
+        if self.occupied or (self._ahead is not None and self._ahead.answers(request)):
+            return
+        self.forget_prepared()
+        self._ahead = ahead = _Ahead(request)
+        ahead.ticket = self._worker.submit(
+            partial(self._source.generate, request),
+            partial(self._prepared, ahead),
+            partial(self._not_prepared, ahead),
+        )
+
+    def forget_prepared(self) -> None:
+        """What was prepared will not be asked for."""
+        _drop(self._ahead)
+        self._ahead = None
+
+    def is_prepared(self, request: Request) -> bool:
+        """Whether the answer to `request` is there already."""
+        ahead = self._ahead
+        return ahead is not None and ahead.takes is not None and ahead.answers(request)
+
+    def _prepared(self, ahead: _Ahead, takes: Takes) -> None:
+        ahead.takes = takes
+        if ahead.waiting is not None:
+            ahead.waiting[0](takes)
+
+    def _not_prepared(self, ahead: _Ahead, error: ContinuoError) -> None:
+        if ahead.waiting is not None:
+            ahead.waiting[1](error)
+        elif ahead is self._ahead:
+            self._ahead = None  # whoever asks is told
+
+    def _submit(
+        self,
+        job: Callable[[], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[ContinuoError], object],
+        quiet: bool,
+    ) -> None:
+        self._ticket, self._quiet = self._worker.submit(job, done, failed), quiet
+
+
+def _drop(ahead: _Ahead | None) -> None:
+    if ahead is not None and ahead.ticket is not None:
+        ahead.ticket.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -11,12 +12,12 @@ from app import ghosts
 from app import settings as the
 from app.asking import Asking, TakesMaker
 from app.background import Worker
+from app.choices import Asked, Choices, Start
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
-from app.wishes import Asked, Start, Wishes, scale_at
-from core.continuation.request import Request, Takes
+from core.continuation.request import Request, Take, Takes
 from core.errors import BadRequest, ContinuoError
 from core.score import Score
 from core.timing import BarMap
@@ -29,7 +30,7 @@ class Assistant(Showing):
     """Takes as ghosts: nothing here touches the score until the composer keeps something.
 
     `changed` says that the takes, the chosen one, `busy` or the model is new. What is asked for next
-    is chosen in `wishes`, which announces itself. `grid` gives the grid that a start at the playhead
+    is chosen in `choices`, which announces itself. `grid` gives the grid that a start at the playhead
     snaps to.
     """
 
@@ -44,12 +45,13 @@ class Assistant(Showing):
         grid: Callable[[], Grid] = Grid,
     ) -> None:
         super().__init__(session, parent)
-        self.wishes = Wishes(session, settings, grid, self)
-        self._asking = Asking(worker, load_generator)
+        self.choices = Choices(session, settings, grid, self._lettered, self)
+        self.asking = Asking(worker, load_generator)
         self._asked: Asked | None = None  # what is on show or being waited for
         self._answer_to: Asked | None = None  # what is on show
         self._reason = ""
         self._model, self._last_error = "", ""
+        self._settings = settings
         session.score_changed.connect(self._score_changed)
         session.track_changed.connect(self._drop)
         settings.changed.connect(self._setting_changed)
@@ -59,7 +61,7 @@ class Assistant(Showing):
     @property
     def busy(self) -> bool:
         """Whether an answer is being waited for."""
-        return self._asking.busy
+        return self.asking.busy
 
     @property
     def last_error(self) -> str:
@@ -74,21 +76,21 @@ class Assistant(Showing):
     @property
     def random_seed(self) -> int:
         """The number that the present (or the next) takes come from."""
-        return self.wishes.random_seed
+        return self.choices.random_seed
 
     @property
     def seed_fixed(self) -> bool:
         """Whether the number stays from one request to the next."""
-        return self.wishes.seed_fixed
+        return self.choices.seed_fixed
 
     @property
     def start_from(self) -> Start:
         """Where the next takes begin."""
-        return self.wishes.start_from
+        return self.choices.start_from
 
     def load(self) -> None:
         """Read the model in the background, so that the first Continue is instant."""
-        self._asking.load(self._loaded, self._not_loaded)
+        self.asking.load(self._loaded, self._not_loaded)
 
     # Asking
 
@@ -96,7 +98,7 @@ class Assistant(Showing):
         """Ask for takes; while ghosts show, for something new from the same place."""
         again = self._asked if self._takes is not None else None
         try:
-            asked = self.wishes.ask(again)
+            asked = self.choices.ask(again)
         except BadRequest as error:
             self._failed(error)
             return
@@ -107,8 +109,9 @@ class Assistant(Showing):
 
     def _ask(self, asked: Asked, reason: str = "") -> None:
         self._asked, self._reason, self._last_error = asked, reason, ""
-        self._asking.ask(asked.request, self._answered, self._failed)
-        self.changed.emit()
+        self.asking.ask(asked.request, self._answered, self._failed)
+        if self.busy:  # else the answer was prepared, and shows already
+            self.changed.emit()
 
     def _answered(self, takes: Takes) -> None:
         self._answer_to = self._asked
@@ -127,11 +130,59 @@ class Assistant(Showing):
         return news or [self._said()]
 
     def _failed(self, error: ContinuoError) -> None:
-        self._asking.cancel()
+        self.asking.cancel()
         self._asked = self._answer_to if self._takes is not None else None
         self._last_error = str(error)
         self.changed.emit()
         self.told.emit(self._last_error)
+
+    # Following the hand
+
+    @property
+    def asked(self) -> Asked | None:
+        """What is on show or being waited for."""
+        return self._asked
+
+    @property
+    def answered(self) -> Request | None:
+        """The request that what is on show answers."""
+        return self._answer_to.request if self._answer_to is not None and self._takes is not None else None
+
+    def grow(self, asked: Asked) -> None:
+        """Have the take on show drawn again, alone and quietly, as `asked` would have it."""
+        assert self.take is not None
+        index = self.take.recipe.index
+        self.asking.single(asked.request, index, partial(self._grown, asked), self._failed)
+
+    def renew(self, asked: Asked) -> None:
+        """Have all takes drawn again, quietly; the one on show stays chosen."""
+        self.asking.ask(asked.request, partial(self._renewed_all, asked), self._failed, quiet=True)
+
+    def stay(self) -> None:
+        """What is on show is what was wanted after all."""
+        self.asking.cancel()
+        if self._last_error:
+            self._last_error = ""
+            self.changed.emit()
+
+    def _grown(self, asked: Asked, take: Take) -> None:
+        assert self._takes is not None
+        self._asked = self._answer_to = asked
+        self._last_error = ""
+        self._show(*ghosts.with_grown(self._takes, self._index, take, asked.request), grew=True)
+
+    def _renewed_all(self, asked: Asked, takes: Takes) -> None:
+        shown = self.take if self.answered == asked.request else None
+        self._asked = self._answer_to = asked
+        self._last_error = ""
+        self._show(*ghosts.with_first(takes, shown), grew=shown is not None)
+
+    def bring(self, takes: Takes, index: int, request: Request) -> None:
+        """Show takes from before, which `request` would have answered; nothing is asked for."""
+        self.asking.cancel()
+        self._asked = self._answer_to = Asked(request, Start.PLAYHEAD, request.bars)
+        self._last_error = ""
+        self._show(takes, index)
 
     # Keeping
 
@@ -204,26 +255,37 @@ class Assistant(Showing):
         if takes is not None and ghosts.same_question(asked.request, renewed.request):
             self._asked = self._answer_to = renewed
             self._show(replace(takes, basis=score), self._index)
+        elif takes is not None and self._settings.get(the.LIVE):
+            self._asked = renewed
+            self._carry(ghosts.carried(takes, score, renewed.request.span))
         else:
             self._takes = self._heard = None
             self._ask(renewed, "The phrase changed, so the takes are new.")
+
+    def _carry(self, takes: Takes | None) -> None:
+        """Show takes of the phrase as it was beside the phrase as it is, until they have grown anew."""
+        if takes is None:
+            assert self._asked is not None
+            self._takes = self._heard = None
+            self._ask(self._asked)
+        else:
+            self._show(takes, self._index, grew=True)
+
+    def _lettered(self) -> tuple[Take, str] | None:
+        return None if self.take is None else (self.take, ghosts.letter(self._index))
 
     def _renewed(self, asked: Asked, score: Score) -> Request:
         """The same request of a score that has changed."""
         old = asked.request
         ends = old.score.tracks[old.track].end, score.tracks[old.track].end
         start = ends[1] if asked.start_from is Start.END and ends[0] != ends[1] else old.start
-        return replace(
-            old,
-            score=score,
-            start=start,
-            bars=old.bars if start == old.start else asked.bars,
-            locks=old.locks if old.locks.scale is None else replace(old.locks, scale=scale_at(score, start)),
-        )
+        bars = old.bars if start == old.start else asked.bars
+        renewed = replace(old, score=score, start=start, bars=bars)
+        return replace(renewed, locks=self.choices.locking.locks(renewed.span, score))
 
     def _setting_changed(self, key: str) -> None:
         if key == the.MODEL.key:
-            self._asking.forget_model()
+            self.asking.forget_model()
             self.load()
 
     def _loaded(self, model: str) -> None:
@@ -235,7 +297,7 @@ class Assistant(Showing):
         self._failed(error)
 
     def _forget(self) -> None:
-        self._asking.cancel()
+        self.asking.cancel()
         self._takes = self._heard = self._asked = None
         self._index, self._last_error = 0, ""
 

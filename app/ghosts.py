@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import edits
-from core.continuation.request import Request, Takes
+from core.continuation.request import Request, Take, Takes
 from core.score import Score, Span
 from core.timing import BarMap
 
@@ -25,6 +25,41 @@ def with_take_until(takes: Takes, index: int, tick: int) -> Score:
     kept = Span(takes.span.start, tick)
     score = edits.insert_take(takes.basis, takes.track, kept, takes.takes[index].notes).score
     return takes.basis if score == takes.basis else score
+
+
+def carried(takes: Takes, score: Score, span: Span) -> Takes | None:
+    """The same takes beside another score, moved to another span; None where one has no room there."""
+    by = span.start - takes.span.start
+    moved = []
+    for take in takes.takes:
+        pairs = zip(take.notes, take.surprise, strict=True)
+        fits = [
+            (replace(note, start=note.start + by), bits) for note, bits in pairs if note.end + by <= span.end
+        ]
+        if not fits:
+            return None
+        notes, surprise = zip(*fits, strict=True)
+        moved.append(replace(take, notes=notes, surprise=surprise))
+    return replace(takes, basis=score, span=span, takes=tuple(moved))
+
+
+def with_grown(takes: Takes, index: int, take: Take, request: Request) -> tuple[Takes, int]:
+    """Takes with take `index` drawn anew for `request`; it stands alone where the span is another."""
+    span = request.span
+    there, index = (takes.takes, index) if span == takes.span else ((), 0)
+    grown = (*there[:index], take, *there[index + 1 :])
+    return replace(takes, basis=request.score, span=span, takes=grown), index
+
+
+def with_first(takes: Takes, shown: Take | None) -> tuple[Takes, int]:
+    """Takes with the one that is on show among them, in front if need be, and where it stands."""
+    if shown is None:
+        return takes, 0
+    for index, take in enumerate(takes.takes):
+        if take.recipe.index == shown.recipe.index:
+            return takes, index
+    most = max(1, len(takes.takes) - 1)
+    return replace(takes, takes=(shown, *takes.takes[:most])), 0
 
 
 def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.asking import TakesMaker
 from app.dialogs.ask import Ask, Composer
 from app.settings import TAKES
-from core.continuation.request import Request, Takes
+from core.continuation.request import Request, Take, Takes
 from core.playback.synth import Synth
 from core.score import Score
 
@@ -50,6 +50,10 @@ class Model:
     def generate(self, request: Request) -> Takes:
         """Takes for a request; BadRequest when there can be none."""
         return self.generator.generate(request)
+
+    def single(self, request: Request, index: int) -> Take:
+        """One draft of a request by itself; BadRequest when there can be none."""
+        return self.generator.single(request, index)
 
 
 def _load_generator(name: str) -> TakesMaker:

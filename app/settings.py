@@ -39,6 +39,7 @@ FOLLOW = Setting(
 )
 SHOW_SCALE = Setting("view/scale", True, "Tint the rows of the key's scale")
 SHOW_NAMES = Setting("view/names", False, "Show note names")
+SHOW_SURPRISE = Setting("view/surprise", False, "Show how surprising each note is")
 PREVIEW = Setting("sound/preview", True, "Sound notes while drawing")
 SOUNDFONT = Setting("sound/soundfont", "", "SoundFont", file="SoundFonts (*.sf2 *.sf3)")
 AUDIO_DRIVER = Setting(
@@ -53,9 +54,25 @@ MODEL = Setting("assistant/model", "", "Model")
 BARS = Setting("assistant/bars", 4, "Bars to continue")
 TAKES = Setting("assistant/takes", 4, "Takes at once")
 TEMPERATURE = Setting("assistant/temperature", 0.9, "Temperature")
-LIKENESS = Setting("assistant/likeness", 0.0, "Likeness")
+TOP_P = Setting("assistant/top_p", 1.0, "Nucleus")
+MIN_P = Setting("assistant/min_p", 0.02, "Least likelihood")
 CLOSE = Setting("assistant/close", False, "End on the last bar")
-HOLD_KEY = Setting("assistant/hold_key", False, "Hold the key")
+LIVE = Setting("assistant/live", False, "Live")
+LIKENESS = Setting("wishes/likeness", 0.0, "Likeness")
+DENSITY = Setting("wishes/density", 0.0, "Density")
+LEAPS = Setting("wishes/leaps", 0.0, "Leaps")
+REGISTER = Setting("wishes/register", 0.0, "Register")
+CLOSENESS = Setting("wishes/closeness", 0.5, "Closeness of variations")
+LOCK_SCALE = Setting("locks/scale", False, "Keep to the scale")
+GRID = Setting(
+    "locks/grid",
+    "any",
+    "Grid of the takes",
+    ("any", "straight", "triplets"),
+    ("any", "no triplets", "only triplets"),
+)
+CADENCE = Setting("locks/cadence", False, "End on the tonic")
+ORIGINAL = Setting("locks/original", False, "Not too close to a known tune")
 
 
 class Settings(QObject):

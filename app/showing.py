@@ -25,6 +25,7 @@ class Showing(QObject):
         self._takes: Takes | None = None
         self._index = 0
         self._heard: Score | None = None
+        self._grew = False
 
     @property
     def takes(self) -> Takes | None:
@@ -51,6 +52,11 @@ class Showing(QObject):
         """What the composer should know about the takes on show."""
         return self._takes.notices if self._takes else ()
 
+    @property
+    def grew(self) -> bool:
+        """Whether what is shown grew out of what was shown before, while the hand moves."""
+        return self._grew
+
     def next_take(self) -> None:
         """Show the take after this one; the first follows the last."""
         self._turn(1)
@@ -73,8 +79,8 @@ class Showing(QObject):
         else:
             self.choose((self._index + by) % len(self._takes.takes))
 
-    def _show(self, takes: Takes, index: int) -> None:
-        self._takes, self._index = takes, index
+    def _show(self, takes: Takes, index: int, *, grew: bool = False) -> None:
+        self._takes, self._index, self._grew = takes, index, grew
         self._heard = ghosts.with_take(takes, index)
         self.changed.emit()
 

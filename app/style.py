@@ -57,6 +57,19 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $pressed; border-color: $hairline; }
 QToolButton:focus { border-color: $focus; }
+QToolButton[role="section"] { font-weight: 600; padding: 2px 4px 2px 0; }
+QToolButton[role="fold"] { color: $text_dim; padding: 2px 4px 2px 0; }
+QToolButton[role="section"]:checked, QToolButton[role="fold"]:checked { background: transparent;
+    border-color: transparent; }
+QToolButton[role="section"]:hover, QToolButton[role="fold"]:hover { background: $hover; }
+QToolButton[role="section"]:focus, QToolButton[role="fold"]:focus { border-color: $focus; }
+QToolButton[role="aside"] { color: $text_dim; padding: 2px 4px; }
+QToolButton[role="lock"] { padding: 2px; }
+QToolButton[role="lock"]:checked { border-color: $lock; background: $lock_ground; }
+QToolButton[role="lock"]:focus { border-color: $focus; }
+QToolButton[role="value"] { background: $raised; border-color: $hairline; padding: 3px 6px;
+    text-align: left; }
+QToolButton[role="value"]::menu-indicator { image: none; width: 0; }
 QPushButton { border: 1px solid $edge; border-radius: 4px; padding: 4px 12px; background: $raised; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
@@ -121,6 +134,7 @@ def sheet(theme: Theme) -> str:
     colours = {role.name.lower(): theme[role].name() for role in Role}
     shades = {"hover": 0.06, "pressed": 0.11, "edge": 0.22, "thumb": 0.24, "thumb_hover": 0.4, "faint": 0.45}
     colours |= {name: mixed(paper, text, share).name() for name, share in shades.items()}
+    colours["lock_ground"] = mixed(paper, theme[Role.LOCK], 0.14).name()
     colours["accent_hover"] = mixed(theme[Role.ACCENT], text, 0.12).name()
     return _SHEET.substitute(colours)
 

@@ -60,7 +60,7 @@ class Transport(QObject):
         session.piece_opened.connect(self._begin_piece)
         assistant.changed.connect(self._follow_score)
         settings.changed.connect(self._setting_changed)
-        self.moved.connect(assistant.wishes.set_playhead)
+        self.moved.connect(assistant.choices.set_playhead)
         self._follow_score()
 
     @property
@@ -113,7 +113,7 @@ class Transport(QObject):
     def seek(self, tick: float) -> None:
         """Move the playhead; playing goes on from there."""
         self._player.seek(tick)
-        self._assistant.wishes.put_playhead(self.position)
+        self._assistant.choices.put_playhead(self.position)
         self.moved.emit(self.position)
 
     def set_loop(self, span: Span | None) -> None:

@@ -1,73 +1,76 @@
-"""A slider between two words, and the number it stands for between them."""
+"""A slider between two words, with a middle to come back to."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.theme import ThemeKeeper
-from app.widgets.fields import NumberField
-from app.widgets.labelled_slider import FIELD_WIDTH
-from app.widgets.slider import Slider
+from app.widgets.labelled_slider import LEFT_WIDTH, RIGHT_WIDTH
+from app.widgets.value_slider import ValueSlider
 
-STEP = 0.05
+PLACES = 20  # to either side of the middle
+BACK = "Double click: back to the middle"
 
 
-class Between(QWidget):
-    """Runs from `ends[0]`, called `words[0]`, on the left to `ends[1]` on the right, whichever is larger.
+class Between(ValueSlider):
+    """Runs from `ends[0]`, called `words[0]`, through `middle` to `ends[1]`, straight on either side.
 
-    `edited` gives the value the composer chose; `name` is what screen readers call the number.
+    A double click on the slider goes back to the middle. `name` is what screen readers call it.
     """
-
-    edited = Signal(float)
 
     def __init__(
         self,
         words: tuple[str, str],
         ends: tuple[float, float],
+        middle: float,
         name: str,
         tip: str,
         themes: ThemeKeeper,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._sign = 1 if ends[0] < ends[1] else -1
-        left, right = (round(self._sign * end / STEP) for end in ends)
-        self.slider = Slider(left, right, themes)
-        self.slider.setAccessibleName(" to ".join(words))
-        self.field = NumberField(min(ends), max(ends), decimals=2, step=STEP)
-        self.field.setFixedWidth(FIELD_WIDTH)
-        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.field.setAccessibleName(name)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(0)
-        grid.addWidget(QLabel(words[0]), 0, 0)
-        grid.addWidget(self.field, 0, 1, Qt.AlignmentFlag.AlignCenter)
-        grid.addWidget(QLabel(words[1]), 0, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.slider, 1, 0, 1, 3)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(2, 1)
-        self.setToolTip(tip)
-        self.slider.valueChanged.connect(self._slid)
-        self.field.edited.connect(self._typed)
+        self._ends, self.middle = ends, middle
+        super().__init__(-PLACES, PLACES, name, themes, parent)
+        self.slider.set_middle(0)
+        self.slider.installEventFilter(self)
+        left, right = (QLabel(word) for word in words)
+        left.setFixedWidth(LEFT_WIDTH)
+        right.setFixedWidth(RIGHT_WIDTH)
+        right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(left)
+        row.addWidget(self.slider, 1)
+        row.addWidget(right)
+        self.setToolTip(f"{tip}\n{BACK}")
 
-    def show_value(self, value: float) -> None:
-        """Show what is so."""
-        self.field.show_value(value)
-        self._slide_to(value)
+    @property
+    def moved(self) -> bool:
+        """Whether it stands anywhere but in the middle."""
+        return self.slider.value() != 0
 
-    def _slid(self, place: int) -> None:
-        value = round(self._sign * place * STEP, 2)
-        self.field.show_value(value)
-        self.edited.emit(value)
+    def value_at(self, place: int) -> float:
+        end = self._ends[place > 0]
+        return round(self.middle + (end - self.middle) * abs(place) / PLACES, 3)
 
-    def _typed(self, value: float) -> None:
-        self._slide_to(value)
-        self.edited.emit(value)
+    def place_of(self, value: float) -> int:
+        rising = self._ends[0] < self._ends[1]
+        right = (value > self.middle) is rising and value != self.middle
+        share = (value - self.middle) / (self._ends[right] - self.middle)
+        return round(share * PLACES) * (1 if right else -1)
 
-    def _slide_to(self, value: float) -> None:
-        self.slider.blockSignals(True)
-        self.slider.setValue(round(self._sign * value / STEP))
-        self.slider.blockSignals(False)
+    def reset(self) -> None:
+        """Back to the middle, as the composer's choice."""
+        if self.moved:
+            self.slider.setValue(0)
+        else:  # a number typed elsewhere may lie between the middle and the next place
+            self.edited.emit(self.middle)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.MouseButtonDblClick and isinstance(event, QMouseEvent):
+            self.slider.setSliderDown(False)
+            self.reset()
+            return True
+        return False

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStackedLayout,
     QToolButton,
@@ -17,17 +21,17 @@ from PySide6.QtWidgets import (
 from app import native as here
 from app import settings as the
 from app.assistant import Assistant
+from app.choices import Start
 from app.icons import SIZE, icon
 from app.keys import leave_focus
-from app.panels.between import Between
-from app.panels.seed_row import SeedRow
+from app.panels.locks import LocksPanel
+from app.panels.steering import Steering
 from app.settings import Settings
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
-from app.widgets.labelled_slider import LABEL_WIDTH, LabelledSlider
+from app.widgets.labelled_slider import LEFT_WIDTH, LabelledSlider
 from app.widgets.segments import Segments
-from app.wishes import Start
-from core.continuation.request import MAX_TAKES, MAX_TEMPERATURE, MIN_TEMPERATURE
+from core.continuation.request import MAX_TAKES
 from core.errors import BadRequest
 
 LENGTHS = (*range(1, 9), 10, 12, 16, 20, 24, 32, 48, 64)
@@ -36,16 +40,7 @@ STARTS: dict[str, tuple[str, str]] = {
     Start.SELECTION: ("selection", "Continue where the selected notes end"),
     Start.PLAYHEAD: ("playhead", "Continue at the grid line nearest to the playhead"),
 }
-TEMPERATURE_TIP = "Temperature: low stays with what the model expects, high strays from it"
-LIKENESS_TIP = (
-    "Likeness: at 0 the model judges for itself how much of the phrase to bring back; left draws on the"
-    " phrase's own turns and rhythms, right keeps away from them"
-)
-CLOSE_TIP = (
-    "The takes end the melody on their last bar; otherwise it may go on after them. Where notes of yours"
-    " follow, the takes lead to those instead"
-)
-HOLD_TIP = "A guarantee: while locked, no take leaves the scale of the piece's key"
+LIVE_TIP = "Live: while takes show, whatever you move, lock or draw renews them at once"
 CALM = "Takes show as ghosts on the roll. Nothing changes until you keep one."
 WAITING = "Still writing. Esc calls it off."
 LONG = 300  # milliseconds of waiting after which something should be said
@@ -53,90 +48,93 @@ MARGIN = 16
 
 
 class ContinuePanel(QWidget):
-    """Length, character and number of takes, where they begin and end, seed and key; then the verbs."""
+    """Length, number and place of the takes, wishes and locks; below them, always there, the verbs."""
 
     def __init__(
         self, assistant: Assistant, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._assistant, self._wishes = assistant, assistant.wishes
+        self._assistant, self._choices = assistant, assistant.choices
         self._settings, self._themes = settings, themes
         self.length = LabelledSlider("length", "Whole bars in each take", LENGTHS, themes)
-        self.surprise = Between(
-            ("safe", "surprising"),
-            (MIN_TEMPERATURE, MAX_TEMPERATURE),
-            "Temperature",
-            TEMPERATURE_TIP,
-            themes,
-        )
-        self.likeness = Between(("like my phrase", "different"), (1, -1), "Likeness", LIKENESS_TIP, themes)
         self.count = LabelledSlider("takes", "How many takes to choose from", range(1, MAX_TAKES + 1), themes)
         self.start = Segments(STARTS, "Continue from")
         self.where = QLabel()
-        self.seed = SeedRow(self._wishes, themes)
-        self.close_ = QToolButton()
-        self.hold = QToolButton()
-        self.key = QLabel()
+        self.steering = Steering(self._choices, settings, themes)
+        self.locks = LocksPanel(self._choices, settings, themes)
         self.ask = QPushButton("Continue")
+        self.live = QToolButton()
         self.keep = QPushButton("Keep")
         self.keep_bar = QPushButton("Keep bar")
         self.dismiss = QPushButton("Dismiss")
         self.news = QLabel()
+        self._refused = ""  # why a lock could not be set
         self._patience = QTimer(self, singleShot=True, interval=LONG)
         self._patience.timeout.connect(lambda: self._say(WAITING, "dim"))
         self._lay_out()
         self._describe()
         self._connect()
-        self._show_settings()
-        self._show_wishes()
+        self._show_choices()
         self._show_takes()
+        self._tint()
         leave_focus(self)
 
     def _lay_out(self) -> None:
-        heading = QLabel("Continue")
-        heading.setProperty("role", "heading")
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(MARGIN, 12, MARGIN, 12)
-        lines.setSpacing(8)
-        lines.addWidget(heading)
-        for widget in (self.length, self.surprise, self.likeness, self.count):
-            lines.addWidget(widget)
         from_ = QLabel("from")
-        from_.setFixedWidth(LABEL_WIDTH)
-        lines.addLayout(_row(from_, self.start))
-        lines.addWidget(self.where)
-        lines.addWidget(self.seed)
-        lines.addWidget(self.close_, alignment=Qt.AlignmentFlag.AlignLeft)
-        lines.addLayout(_row(self.hold, self.key))
-        lines.addSpacing(4)
-        lines.addWidget(self.ask)
+        from_.setFixedWidth(LEFT_WIDTH)
+        room = QWidget()
+        self._room = choices = _column(room, MARGIN, 12)
+        for widget in (self.length, self.count, _row(from_, self.start), self.where):
+            choices.addWidget(widget)
+        for section in (self.steering, self.locks):
+            choices.addSpacing(4)
+            choices.addWidget(section)
+        choices.addStretch()
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(room)
+        self.area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
+        self.area.verticalScrollBar().rangeChanged.connect(self._make_room)
+        room.setAutoFillBackground(False)
+        self.area.viewport().setAutoFillBackground(False)
+        line = QFrame()
+        line.setProperty("role", "hairline")
+        line.setFixedHeight(1)
+        foot = QWidget()
+        verbs = _column(foot, MARGIN, 8)
+        verbs.addWidget(_row(self.ask, self.live))
         self._verbs = QStackedLayout()
         self._calm = QLabel(CALM)
-        verbs = QWidget()
-        verbs.setLayout(_row(self.keep, self.keep_bar, self.dismiss))
-        for page in (self._calm, verbs):
+        for page in (self._calm, _row(self.keep, self.keep_bar, self.dismiss)):
             self._verbs.addWidget(page)
-        lines.addLayout(self._verbs)
-        lines.addWidget(self.news)
+        verbs.addLayout(self._verbs)
+        verbs.addWidget(self.news)
+        lines = _column(self, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.area, 1)
+        lines.addWidget(line)
+        lines.addWidget(foot)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        """The scroll bar stands in the margin, so that nothing moves when it comes."""
+        bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
+        self._room.setContentsMargins(MARGIN, 12, MARGIN - bar, 12)
 
     def _describe(self) -> None:
         for label in (self._calm, self.where, self.news):
             label.setWordWrap(True)
             label.setProperty("role", "dim")
-        self.where.setContentsMargins(0, 0, 0, 4)
-        self.key.setProperty("role", "dim")
-        self.key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for switch, words, tip in (
-            (self.close_, "end on the last bar", CLOSE_TIP),
-            (self.hold, "hold the key", HOLD_TIP),
-        ):
-            switch.setText(words)
-            switch.setCheckable(True)
-            switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            switch.setIconSize(QSize(16, 16))
-            switch.setToolTip(tip)
         self.ask.setMinimumHeight(32)
+        self.ask.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.keep.setProperty("role", "primary")
+        self.live.setText("Live")
+        self.live.setCheckable(True)
+        self.live.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.live.setIconSize(QSize(SIZE, SIZE))
+        self.live.setFixedHeight(32)
+        self.live.setToolTip(LIVE_TIP + here.keys(" (Alt+L)"))
         self.ask.setToolTip("Continue the phrase; again for something new (" + here.keys("Ctrl+Enter)"))
         for button, tip in (
             (self.keep, "Keep the whole take (Tab)"),
@@ -147,56 +145,48 @@ class ContinuePanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:
-        assistant, wishes = self._assistant, self._wishes
-        self.length.edited.connect(lambda bars: self._settings.set(the.BARS, int(bars)))
-        self.count.edited.connect(lambda takes: self._settings.set(the.TAKES, int(takes)))
-        self.surprise.edited.connect(lambda heat: self._settings.set(the.TEMPERATURE, heat))
-        self.likeness.edited.connect(lambda likeness: self._settings.set(the.LIKENESS, likeness))
-        self.close_.toggled.connect(lambda on: self._settings.set(the.CLOSE, on))
-        self.hold.toggled.connect(lambda on: self._settings.set(the.HOLD_KEY, on))
-        self.start.chosen.connect(lambda start: wishes.choose_start(Start(start)))
+        assistant, choices, settings = self._assistant, self._choices, self._settings
+        self.length.edited.connect(lambda bars: settings.set(the.BARS, int(bars)))
+        self.count.edited.connect(lambda takes: settings.set(the.TAKES, int(takes)))
+        self.start.chosen.connect(lambda start: choices.choose_start(Start(start)))
+        self.live.toggled.connect(partial(settings.set, the.LIVE))
         self.ask.clicked.connect(assistant.continue_)
         self.keep.clicked.connect(assistant.keep)
         self.keep_bar.clicked.connect(assistant.keep_bar)
         self.dismiss.clicked.connect(assistant.dismiss)
-        self._settings.changed.connect(self._show_settings)
-        wishes.changed.connect(self._show_wishes)
+        settings.changed.connect(self._show_live)
+        choices.changed.connect(self._show_choices)
+        choices.locking.told.connect(self._refuse)
         assistant.changed.connect(self._show_takes)
         self._themes.changed.connect(self._tint)
 
-    def _show_settings(self) -> None:
-        read = self._settings.get
-        self.length.show_value(read(the.BARS))
-        self.count.show_value(read(the.TAKES))
-        self.surprise.show_value(read(the.TEMPERATURE))
-        self.likeness.show_value(read(the.LIKENESS))
-        self.close_.setChecked(read(the.CLOSE))
-        self.hold.setChecked(read(the.HOLD_KEY))
-        self._tint()
-        self._show_key()
-
-    def _show_wishes(self) -> None:
-        self.start.show_choice(self._wishes.start_from)
+    def _show_choices(self) -> None:
+        self.length.show_value(self._settings.get(the.BARS))
+        self.count.show_value(self._settings.get(the.TAKES))
+        self.start.show_choice(self._choices.start_from)
         words, role = self._place()
         self.where.setText(words)
         give_role(self.where, role)
-        self._show_key()
+        self._show_live()
+        if self._refused:
+            self._refuse("")
+
+    def _show_live(self) -> None:
+        self.live.setChecked(self._settings.get(the.LIVE))
 
     def _place(self) -> tuple[str, str]:
         """Where takes begin, in words, and what kind of news that is."""
-        if self._wishes.start_from is Start.PLAYHEAD:
+        if self._choices.start_from is Start.PLAYHEAD:
             return "takes begin where the playhead stands", "dim"
         try:
-            place = self._wishes.position()
+            place = self._choices.position()
         except BadRequest as error:
             return str(error), "warn"
         return f"takes begin at bar {place.bar}, beat {place.beat}", "dim"
 
-    def _show_key(self) -> None:
-        key = self._wishes.key()
-        missing = key is None and self.hold.isChecked()
-        self.key.setText(key.label if key else "choose a key first" if missing else "no key chosen")
-        give_role(self.key, "warn" if missing else "dim")
+    def _refuse(self, words: str) -> None:
+        self._refused = words
+        self._show_news()
 
     def _show_takes(self) -> None:
         shown = self._assistant.takes is not None
@@ -206,7 +196,10 @@ class ContinuePanel(QWidget):
             self._patience.start()
         else:
             self._patience.stop()
-        error = self._assistant.last_error
+        self._show_news()
+
+    def _show_news(self) -> None:
+        error = self._refused or self._assistant.last_error
         if error == self.where.text():
             error = ""  # it is said above already
         self._say(error or " ".join(self._assistant.notices), "warn" if error else "dim")
@@ -220,14 +213,21 @@ class ContinuePanel(QWidget):
         theme = self._themes.current
         self.ask.setIcon(icon("continue", theme))
         self.ask.setIconSize(QSize(SIZE, SIZE))
-        self.close_.setIcon(icon("close", theme))
-        self.hold.setIcon(icon("lock" if self.hold.isChecked() else "unlock", theme, Role.LOCK))
+        self.live.setIcon(icon("live", theme, Role.ACCENT))
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _column(widget: QWidget, across: int, upright: int) -> QVBoxLayout:
+    lines = QVBoxLayout(widget)
+    lines.setContentsMargins(across, upright, across, upright)
+    lines.setSpacing(8)
+    return lines
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     for widget in widgets:
         row.addWidget(widget)
-    return row
+    return whole

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.choices import Choices
 from app.icons import icon
 from app.theme import Role, ThemeKeeper
 from app.widgets.fields import NumberField
-from app.wishes import Wishes
 from core.continuation.request import MAX_SEED
 
 TIP = "The number the takes are drawn from: the same number, phrase and settings give the same takes"
@@ -18,9 +18,9 @@ TIP = "The number the takes are drawn from: the same number, phrase and settings
 class SeedRow(QWidget):
     """The number, a lock that keeps it, and a button that copies it."""
 
-    def __init__(self, wishes: Wishes, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Choices, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._wishes, self._themes = wishes, themes
+        self._choices, self._themes = choices, themes
         self.field = NumberField(0, MAX_SEED)
         self.field.setFixedWidth(96)
         self.field.setAccessibleName("Random seed")
@@ -37,21 +37,21 @@ class SeedRow(QWidget):
         self.setToolTip(TIP)
         self.copy.setToolTip("Copy the number")
         self.field.edited.connect(self._typed)
-        self.lock.clicked.connect(wishes.fix_seed)
+        self.lock.clicked.connect(choices.fix_seed)
         self.copy.clicked.connect(self._copy)
-        wishes.changed.connect(self._show)
+        choices.changed.connect(self._show)
         themes.changed.connect(self._show)
         self._show()
 
     def _typed(self, number: float) -> None:
-        self._wishes.choose_seed(int(number))
+        self._choices.choose_seed(int(number))
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(str(self._wishes.random_seed))
+        QGuiApplication.clipboard().setText(str(self._choices.random_seed))
 
     def _show(self) -> None:
-        theme, fixed = self._themes.current, self._wishes.seed_fixed
-        self.field.show_value(self._wishes.random_seed)
+        theme, fixed = self._themes.current, self._choices.seed_fixed
+        self.field.show_value(self._choices.random_seed)
         self.lock.setChecked(fixed)
         self.lock.setIcon(icon("lock" if fixed else "unlock", theme, Role.LOCK))
         self.lock.setToolTip(

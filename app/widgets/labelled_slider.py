@@ -5,23 +5,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.theme import ThemeKeeper
 from app.widgets.fields import NumberField
-from app.widgets.slider import Slider
+from app.widgets.value_slider import ValueSlider
 
-LABEL_WIDTH, FIELD_WIDTH = 56, 48
+# Pixels left and right of every slider of a panel, so that they stand under one another.
+LEFT_WIDTH, RIGHT_WIDTH = 56, 64
+FIELD_WIDTH = 48
 
 
-class LabelledSlider(QWidget):
-    """`stops` are the values the slider has room for, rising; the field takes all between as well.
-
-    `edited` gives the value the composer chose.
-    """
-
-    edited = Signal(float)
+class LabelledSlider(ValueSlider):
+    """`stops` are the values the slider has room for, rising; the field takes all between as well."""
 
     def __init__(
         self,
@@ -33,39 +30,37 @@ class LabelledSlider(QWidget):
         decimals: int = 0,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
         self._stops = list(stops)
-        self.slider = Slider(0, len(self._stops) - 1, themes)
+        super().__init__(0, len(self._stops) - 1, label, themes, parent)
         self.field = NumberField(self._stops[0], self._stops[-1], decimals=decimals, step=10**-decimals)
         self.field.setFixedWidth(FIELD_WIDTH)
-        self._label = QLabel(label)
-        self._label.setFixedWidth(LABEL_WIDTH)
+        self.field.setAccessibleName(f"{label}, exactly")
+        name = QLabel(label)
+        name.setFixedWidth(LEFT_WIDTH)
+        room = QHBoxLayout()
+        room.setContentsMargins(0, 0, 0, 0)
+        room.addSpacing(RIGHT_WIDTH - FIELD_WIDTH)
+        room.addWidget(self.field, 0, Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._label)
+        row.addWidget(name)
         row.addWidget(self.slider, 1)
-        row.addWidget(self.field)
-        for widget, what in ((self.slider, label), (self.field, f"{label}, exactly")):
-            widget.setAccessibleName(what)
+        row.addLayout(room)
         self.setToolTip(tip)
-        self.slider.valueChanged.connect(self._slid)
+        self.slider.valueChanged.connect(lambda place: self.field.show_value(self.value_at(place)))
         self.field.edited.connect(self._typed)
 
-    def show_value(self, value: float) -> None:
-        """Show what is so."""
-        self.field.show_value(value)
-        self._slide_to(value)
+    def value_at(self, place: int) -> float:
+        return self._stops[place]
 
-    def _slid(self, place: int) -> None:
-        self.field.show_value(self._stops[place])
-        self.edited.emit(self._stops[place])
+    def place_of(self, value: float) -> int:
+        return bisect_right(self._stops, value + 1e-9) - 1
+
+    def show_value(self, value: float) -> None:
+        super().show_value(value)
+        self.field.show_value(value)
 
     def _typed(self, value: float) -> None:
-        self._slide_to(value)
+        super().show_value(value)
         self.edited.emit(value)
-
-    def _slide_to(self, value: float) -> None:
-        self.slider.blockSignals(True)
-        self.slider.setValue(bisect_right(self._stops, value + 1e-9) - 1)
-        self.slider.blockSignals(False)

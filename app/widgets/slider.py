@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QWidget
 
 from app.style import mixed
 from app.theme import Role, ThemeKeeper
 
-HANDLE, LINE, RING = 14, 3, 2  # pixels
+HANDLE, LINE, RING, TICK = 14, 3, 2, 9  # pixels
 
 
 class Slider(QSlider):
-    """Runs from left to right through whole numbers."""
+    """Runs from left to right through whole numbers; the line is filled from the lowest, or from a middle."""
 
     def __init__(self, lowest: int, highest: int, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._themes = themes
+        self._middle: int | None = None
         self.setRange(lowest, highest)
         self.setPageStep(max(1, (highest - lowest) // 8))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumWidth(64)
         themes.changed.connect(self.update)
+
+    def set_middle(self, middle: int) -> None:
+        """Mark the place to come back to; what is filled shows how far from there the handle stands."""
+        self._middle = middle
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(120, HANDLE + 2 * RING + 4)
@@ -44,16 +50,27 @@ class Slider(QSlider):
         self.setSliderDown(False)
         self.update()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the panel scrolls; nothing changes because the pointer happened to pass
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._themes.current
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         left, right, handle = self._left(), self.width() - self._left(), self._handle()
-        for end, colour in ((right, theme[Role.GRID_BEAT]), (handle.x(), theme[Role.TEXT_DIM])):
+        start = left if self._middle is None else self._x(self._middle)
+        for begin, end, colour in (
+            (left, right, theme[Role.GRID_BEAT]),
+            (min(start, handle.x()), max(start, handle.x()), theme[Role.TEXT_DIM]),
+        ):
             painter.setBrush(colour)
-            line = QRectF(left, handle.y() - LINE / 2, end - left, LINE)
-            painter.drawRoundedRect(line, LINE / 2, LINE / 2)
+            painter.drawRoundedRect(
+                QRectF(begin, handle.y() - LINE / 2, end - begin, LINE), LINE / 2, LINE / 2
+            )
+        if self._middle is not None:
+            painter.setBrush(theme[Role.TEXT_DIM])
+            painter.drawRoundedRect(QRectF(start - 1, handle.y() - TICK / 2, 2, TICK), 1, 1)
         if self.hasFocus():
             painter.setPen(QPen(theme[Role.FOCUS], RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -73,9 +90,11 @@ class Slider(QSlider):
         return HANDLE / 2 + RING + 1
 
     def _handle(self) -> QPointF:
+        return QPointF(self._x(self.sliderPosition()), self.height() / 2)
+
+    def _x(self, place: int) -> float:
         run = round(self.width() - 2 * self._left())
-        into = QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), self.sliderPosition(), run)
-        return QPointF(self._left() + into, self.height() / 2)
+        return self._left() + QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), place, run)
 
     def _go_to(self, place: QPointF) -> None:
         run = round(self.width() - 2 * self._left())

@@ -15,13 +15,14 @@ NAME = "fake"
 class FakeGenerator:
     """Take k of random seed r: eighths that fill the span, on pitches that only k and r decide.
 
-    `requests` are those it was asked. While `gate` is clear, it waits. A `refusal` is raised instead
-    of an answer, `notices` go with one.
+    `requests` are those it was asked, `singles` those it was asked one take of. While `gate` is
+    clear, it waits. A `refusal` is raised instead of an answer, `notices` go with one.
     """
 
     def __init__(self) -> None:
         self.model = "Fake model"
         self.requests: list[Request] = []
+        self.singles: list[tuple[Request, int]] = []
         self.gate = threading.Event()
         self.gate.set()
         self.refusal = ""
@@ -35,6 +36,13 @@ class FakeGenerator:
         span = request.span
         takes = tuple(_take(request, span, index) for index in range(request.takes))
         return Takes(request.score, request.track, span, takes, self.notices)
+
+    def single(self, request: Request, index: int) -> Take:
+        self.singles.append((request, index))
+        assert self.gate.wait(5)
+        if self.refusal:
+            raise BadRequest(self.refusal)
+        return _take(request, request.span, index)
 
 
 def _take(request: Request, span: Span, index: int) -> Take:

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from app import settings as the
 from app.assistant import NOTHING_TO_KEEP, SAME_AGAIN, Assistant
 from app.background import Worker
+from app.choices import NO_SELECTION, Start
 from app.session import Session
 from app.settings import Settings
-from app.wishes import NO_SELECTION, Start
 from core import edits
 from core.continuation.request import MAX_SEED, Locks
 from core.errors import BadBundle
@@ -81,7 +81,7 @@ def test_the_held_key_is_the_one_in_force_where_the_takes_begin(tmp_path: Path, 
     dorian = Key("D", Mode.DORIAN)
     score = Score((Track(PHRASE),), keys=(KeyChange(0, Key("C")), KeyChange(BAR, dorian)))
     room = Room(tmp_path, score)
-    room.settings.set(the.HOLD_KEY, True)
+    room.settings.set(the.LOCK_SCALE, True)
     room.continued(qtbot)
     assert room.generator.requests[-1].locks.scale == Scale.of(dorian)
     room.close()
@@ -99,7 +99,7 @@ def test_again_is_something_new_from_the_same_place(room: Room, qtbot: QtBot) ->
 
 
 def test_a_fixed_seed_says_why_again_is_the_same(room: Room, qtbot: QtBot) -> None:
-    room.assistant.wishes.choose_seed(77)
+    room.assistant.choices.choose_seed(77)
     assert room.assistant.seed_fixed
     takes = room.continued(qtbot).takes
     assert room.asked[2] == 77
@@ -113,7 +113,7 @@ def test_a_fixed_seed_says_why_again_is_the_same(room: Room, qtbot: QtBot) -> No
 
 
 def test_a_seed_beyond_the_range_is_brought_into_it(room: Room) -> None:
-    room.assistant.wishes.choose_seed(MAX_SEED + 5)
+    room.assistant.choices.choose_seed(MAX_SEED + 5)
     assert room.assistant.random_seed == MAX_SEED
 
 
@@ -354,7 +354,7 @@ def test_notices_are_told_and_kept(room: Room, qtbot: QtBot) -> None:
 
 def test_starting_at_the_selections_end(room: Room, qtbot: QtBot) -> None:
     assistant = room.assistant
-    assistant.wishes.choose_start(Start.SELECTION)
+    assistant.choices.choose_start(Start.SELECTION)
     assistant.continue_()
     assert assistant.last_error == NO_SELECTION
     assert not assistant.busy
@@ -370,20 +370,20 @@ def test_starting_at_the_selections_end(room: Room, qtbot: QtBot) -> None:
 
 
 def test_starting_at_the_playhead_on_the_grid(room: Room, qtbot: QtBot) -> None:
-    room.assistant.wishes.choose_start(Start.PLAYHEAD)
-    room.assistant.wishes.set_playhead(970.4)
+    room.assistant.choices.choose_start(Start.PLAYHEAD)
+    room.assistant.choices.set_playhead(970.4)
     room.continued(qtbot)
     assert room.asked[0] == 960
-    room.assistant.wishes.set_playhead(1500.0)  # playback goes on; again is from the same place
+    room.assistant.choices.set_playhead(1500.0)  # playback goes on; again is from the same place
     room.continued(qtbot)
     assert room.asked[0] == 960
-    room.assistant.wishes.put_playhead(1440.0)  # the composer puts it elsewhere
+    room.assistant.choices.put_playhead(1440.0)  # the composer puts it elsewhere
     room.continued(qtbot)
     assert room.asked[0] == 1440
 
 
 def test_selecting_other_notes_continues_from_them(room: Room, qtbot: QtBot) -> None:
-    room.assistant.wishes.choose_start(Start.SELECTION)
+    room.assistant.choices.choose_start(Start.SELECTION)
     room.session.select(frozenset(PHRASE[:2]))
     room.continued(qtbot)
     room.session.select(frozenset(PHRASE[:3]))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
+from app.choices import NO_SELECTION, Start
+from app.locking import NOTHING_TO_COPY, Lock
 from app.panels.continue_panel import WAITING, ContinuePanel
 from app.style import sheet
-from app.wishes import NO_SELECTION, Start
-from core import edits
-from core.harmony import Key, Mode
-from core.scales import Scale
+from app.widgets.value_slider import ValueSlider
 from tests.app.panels.conftest import Desk
 from tests.app.room import PHRASE
 
@@ -40,11 +38,8 @@ def shown(panel: ContinuePanel) -> list[str]:
 
 def test_it_shows_the_settings(desk: Desk, panel: ContinuePanel) -> None:
     assert (panel.length.field.value(), panel.count.field.value()) == (4, 3)
-    assert panel.surprise.field.value() == 0.9
     desk.settings.set(the.BARS, 9)
-    desk.settings.set(the.TEMPERATURE, 1.5)
     assert panel.length.field.value() == 9
-    assert panel.surprise.slider.value() == 30
 
 
 def test_sliding_and_typing_the_length(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
@@ -56,58 +51,6 @@ def test_sliding_and_typing_the_length(desk: Desk, panel: ContinuePanel, qtbot: 
     QTest.keyClicks(panel.length.field, "11")
     QTest.keyClick(panel.length.field, Qt.Key.Key_Return)
     assert desk.settings.get(the.BARS) == 11  # between two stops of the slider
-
-
-def test_clicking_on_the_slider_goes_there(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
-    slider = panel.surprise.slider
-    QTest.mouseClick(
-        slider, Qt.MouseButton.LeftButton, NONE, QPoint(slider.width() - 2, slider.height() // 2)
-    )
-    assert desk.settings.get(the.TEMPERATURE) == 2.0
-    QTest.mousePress(slider, Qt.MouseButton.LeftButton, NONE, QPoint(2, slider.height() // 2))
-    assert desk.settings.get(the.TEMPERATURE) == 0.1
-    QTest.mouseMove(slider, QPoint(slider.width() // 2, slider.height() // 2))
-    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton)
-    assert desk.settings.get(the.TEMPERATURE) == pytest.approx(1.05, abs=0.06)
-
-
-def test_typing_an_exact_temperature(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
-    panel.surprise.field.setFocus()
-    panel.surprise.field.selectAll()
-    QTest.keyClicks(panel.surprise.field, "1.23")
-    QTest.keyClick(panel.surprise.field, Qt.Key.Key_Return)
-    assert desk.settings.get(the.TEMPERATURE) == 1.23
-
-
-def test_like_my_phrase_is_on_the_left_and_different_on_the_right(desk: Desk, panel: ContinuePanel) -> None:
-    slider, field = panel.likeness.slider, panel.likeness.field
-    assert (slider.value(), field.value()) == (0, 0)
-    slider.setFocus()
-    for key, likeness in (
-        (Qt.Key.Key_Home, 1.0),
-        (Qt.Key.Key_Right, 0.95),
-        (Qt.Key.Key_End, -1.0),
-        (Qt.Key.Key_Left, -0.95),
-    ):
-        QTest.keyClick(slider, key)
-        assert desk.settings.get(the.LIKENESS) == field.value() == likeness
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, "0.5")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert desk.settings.get(the.LIKENESS) == 0.5
-    assert slider.value() == -10
-    assert slider.accessibleName() == "like my phrase to different"
-
-
-def test_ending_on_the_last_bar_is_switched_and_remembered(
-    desk: Desk, panel: ContinuePanel, qtbot: QtBot
-) -> None:
-    for on in (True, False):
-        QTest.mouseClick(panel.close_, Qt.MouseButton.LeftButton)
-        assert desk.settings.get(the.CLOSE) is panel.close_.isChecked() is on
-        desk.continued(qtbot)
-        assert desk.generator.requests[-1].close is on
 
 
 def test_the_verbs_follow_the_takes(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
@@ -146,7 +89,7 @@ def test_where_takes_begin_is_said(desk: Desk, panel: ContinuePanel, qtbot: QtBo
 
 
 def test_one_thing_is_said_once(desk: Desk, panel: ContinuePanel) -> None:
-    desk.assistant.wishes.choose_start(Start.SELECTION)
+    desk.assistant.choices.choose_start(Start.SELECTION)
     desk.assistant.continue_()
     assert desk.assistant.last_error == panel.where.text() == NO_SELECTION
     assert panel.news.isHidden()
@@ -164,56 +107,56 @@ def test_errors_and_notices_are_shown(desk: Desk, panel: ContinuePanel, qtbot: Q
     assert panel.news.property("role") == "dim"
 
 
-def test_the_random_seed_is_shown_typed_locked_and_copied(
-    desk: Desk, panel: ContinuePanel, qtbot: QtBot
-) -> None:
-    desk.continued(qtbot)
-    assert panel.seed.field.value() == desk.asked[2] == desk.assistant.random_seed
-    QTest.mouseClick(panel.seed.lock, Qt.MouseButton.LeftButton)
-    assert desk.assistant.seed_fixed
-    QTest.mouseClick(panel.seed.lock, Qt.MouseButton.LeftButton)
-    assert not panel.seed.lock.isChecked()
-    panel.seed.field.selectAll()
-    QTest.keyClicks(panel.seed.field, "2147483647")
-    QTest.keyClick(panel.seed.field, Qt.Key.Key_Return)
-    assert desk.assistant.random_seed == 2147483647
-    assert panel.seed.lock.isChecked()
-    QTest.mouseClick(panel.seed.copy, Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text() == "2147483647"
+def test_live_is_switched_and_remembered(desk: Desk, panel: ContinuePanel) -> None:
+    assert desk.settings.get(the.LIVE) is False
+    QTest.mouseClick(panel.live, Qt.MouseButton.LeftButton)
+    assert desk.settings.get(the.LIVE) is panel.live.isChecked() is True
+    desk.settings.set(the.LIVE, False)
+    assert not panel.live.isChecked()
 
 
-def test_holding_the_key_needs_a_key_and_says_so(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
-    assert panel.key.text() == "no key chosen"
-    QTest.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
-    assert panel.key.text() == "choose a key first"
-    key = Key("D", Mode.DORIAN)
-    desk.session.apply("Key", edits.set_key(desk.session.score, key).score)
-    assert panel.key.text() == "D dorian"
-    desk.continued(qtbot)
-    assert desk.generator.requests[-1].locks.scale == Scale.of(key)
-    QTest.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
-    desk.continued(qtbot)
-    assert desk.generator.requests[-1].locks.scale is None
+def test_a_lock_that_cannot_be_set_says_why(desk: Desk, panel: ContinuePanel) -> None:
+    panel.locks.switches[Lock.RHYTHM].click()
+    assert panel.news.text() == NOTHING_TO_COPY.format(what="rhythm")
+    assert panel.news.property("role") == "warn"
+    desk.assistant.choices.locking.switch(Lock.CADENCE, True)
+    assert panel.news.isHidden()
 
 
 def test_everything_has_a_name_and_a_tip(panel: ContinuePanel) -> None:
     for button in panel.findChildren(QAbstractButton):
-        assert button.accessibleName() or button.text()
-        assert button.toolTip()
-    for control in (panel.length, panel.count, panel.surprise, panel.likeness):
-        assert control.toolTip()
-        assert control.slider.accessibleName()
-        assert control.field.accessibleName()
+        if button.isVisibleTo(panel):
+            assert button.accessibleName() or button.text()
+            assert button.toolTip()
+    for slider in panel.findChildren(ValueSlider):
+        assert slider.toolTip()
+        assert slider.slider.accessibleName()
+    for field in panel.findChildren(QAbstractSpinBox):
+        assert field.accessibleName()
 
 
 def test_it_fits_its_column_in_every_state(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
     for start in Start:
-        desk.assistant.wishes.choose_start(start)
+        desk.assistant.choices.choose_start(start)
         desk.session.select(frozenset(PHRASE))
+        for lock in Lock:
+            desk.assistant.choices.locking.switch(lock, True)
+        panel.steering.exactly.unfold(True)
         desk.continued(qtbot)
         QApplication.sendPostedEvents()
         assert panel.minimumSizeHint().width() <= 280
-        assert panel.sizeHint().height() <= 480
+        room = panel.area.widget()
+        assert room is not None
+        assert room.minimumSizeHint().width() <= 280
+        assert room.width() == panel.area.viewport().width()
+        assert panel.minimumSizeHint().height() <= 240
+
+
+def test_the_verbs_are_always_in_sight(panel: ContinuePanel, qtbot: QtBot) -> None:
+    panel.resize(280, 240)
+    QApplication.sendPostedEvents()
+    assert panel.area.verticalScrollBar().maximum() > 0
+    assert panel.rect().contains(panel.ask.mapTo(panel, panel.ask.rect().bottomRight()))
 
 
 def test_a_long_wait_says_how_to_end_it(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:

@@ -1,41 +1,46 @@
-"""What the composer asks of the assistant: where to begin, how long, how surprising, from which number."""
+"""What the composer asks of the assistant: where to begin, how long, wishes, locks, from which number."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from app import settings as the
+from app.locking import Locking
 from app.roll.state import Grid
 from app.session import Session
-from app.settings import Settings
+from app.settings import Setting, Settings
 from core.continuation.request import (
     MAX_BARS,
     MAX_SEED,
     MAX_TAKES,
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
-    Locks,
+    Recipe,
     Request,
+    Take,
+    Wishes,
 )
-from core.continuation.request import Wishes as Leanings
 from core.errors import BadRequest
-from core.harmony import Key
-from core.scales import Scale
-from core.score import Score
 from core.timing import BarMap, Position
 
 NO_SELECTION = "Nothing is selected; select the notes to continue from, or start from the end."
-
-
-def scale_at(score: Score, tick: int) -> Scale | None:
-    """The scale of the key in force at `tick`, None when no key was chosen."""
-    key = score.key_at(tick)
-    return None if key is None else Scale.of(key)
+LEAST_TOP_P = 0.05
+# Each wish by its name in Wishes, with the setting that remembers it.
+WISHES: dict[str, Setting[float]] = {
+    "likeness": the.LIKENESS,
+    "density": the.DENSITY,
+    "leaps": the.LEAPS,
+    "register": the.REGISTER,
+    "closeness": the.CLOSENESS,
+}
+SETTINGS = {the.BARS.key, the.TAKES.key, the.TEMPERATURE.key, the.TOP_P.key, the.MIN_P.key, the.CLOSE.key}
+SETTINGS |= {the.LOCK_SCALE.key, the.GRID.key, the.CADENCE.key, the.ORIGINAL.key}
+SETTINGS |= {setting.key for setting in WISHES.values()}
 
 
 class Start(StrEnum):
@@ -55,10 +60,11 @@ class Asked:
     bars: int
 
 
-class Wishes(QObject):
-    """The choices a request is made of; lengths, counts and the like are remembered as settings.
+class Choices(QObject):
+    """The choices a request is made of; lengths, wishes and switches are remembered as settings.
 
-    `changed` says that a choice, or what it comes to (the place to begin, the key held), may be new.
+    `locking` holds the locks. `changed` says that a choice, or what it comes to (the place to begin,
+    the scale held), may be new. `shown` gives the take on show and its letter.
     """
 
     changed = Signal()
@@ -68,17 +74,25 @@ class Wishes(QObject):
         session: Session,
         settings: Settings,
         grid: Callable[[], Grid],
+        shown: Callable[[], tuple[Take, str] | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._settings, self._grid = session, settings, grid
+        self.locking = Locking(session, settings, shown, self)
         self._start_from = Start.END
         self._playhead = 0.0
         self._elsewhere: set[Start] = set()  # what the composer has put elsewhere since the last request
         self._random_seed, self._seed_fixed = random.randint(0, MAX_SEED), False
+        self._next_seed = random.randint(0, MAX_SEED)  # drawn beforehand, so that its takes can be too
+        self._quiet = False
         for signal in (session.score_changed, session.selection_changed, session.track_changed):
-            signal.connect(self.changed)
+            signal.connect(self._announce)
+        self.locking.changed.connect(self._announce)
+        settings.changed.connect(self._setting_changed)
         session.selection_changed.connect(self._selected)
+
+    # The random seed
 
     @property
     def random_seed(self) -> int:
@@ -93,12 +107,14 @@ class Wishes(QObject):
     def choose_seed(self, number: int) -> None:
         """Use this number (0 to MAX_SEED) for all requests to come."""
         self._random_seed, self._seed_fixed = max(0, min(MAX_SEED, number)), True
-        self.changed.emit()
+        self._announce()
 
     def fix_seed(self, fixed: bool) -> None:
         """Stay with the present number, or draw a new one for each request."""
         self._seed_fixed = fixed
-        self.changed.emit()
+        self._announce()
+
+    # Where takes begin
 
     @property
     def start_from(self) -> Start:
@@ -108,7 +124,7 @@ class Wishes(QObject):
     def choose_start(self, start: Start) -> None:
         """Begin the next takes elsewhere."""
         self._start_from = start
-        self.changed.emit()
+        self._announce()
 
     def set_playhead(self, tick: float) -> None:
         """Know where playing has come to; asking again is still asking from the same place."""
@@ -118,7 +134,7 @@ class Wishes(QObject):
         """Know where the composer has put the playhead: the next takes from there are others."""
         self._playhead = tick
         self._elsewhere.add(Start.PLAYHEAD)
-        self.changed.emit()
+        self._announce()
 
     def start(self) -> int:
         """The tick at which takes would begin now; BadRequest with nothing selected to begin from."""
@@ -131,28 +147,62 @@ class Wishes(QObject):
             raise BadRequest(NO_SELECTION)
         return max(note.end for note in selection)
 
-    def key(self) -> Key | None:
-        """The key in force where takes would begin now, None when none was chosen."""
+    def likely_start(self) -> int:
+        """The tick at which takes would begin now, the piece's start where that cannot be said yet."""
         try:
-            return self._session.score.key_at(self.start())
+            return self.start()
         except BadRequest:
-            return self._session.score.key_at(0)
+            return 0
 
     def position(self) -> Position:
         """The place at which takes would begin now; BadRequest as for `start`."""
         return BarMap(self._session.score).position(self.start())
 
+    # Requests
+
     def ask(self, again: Asked | None) -> Asked:
         """The request these choices make, at the place of `again` where that is what they would mean.
 
-        Draws a new random seed unless that is fixed. Raises BadRequest with nothing selected to
+        Takes the next random seed unless that is fixed. Raises BadRequest with nothing selected to
         begin from.
         """
-        start, bars = self._place(again)
+        asked = self.foreseen(again)
         self._elsewhere.clear()
         if not self._seed_fixed:
-            self._random_seed = random.randint(0, MAX_SEED)
-            self.changed.emit()
+            self._random_seed, self._next_seed = self._next_seed, random.randint(0, MAX_SEED)
+            self._announce()
+        return asked
+
+    def foreseen(self, again: Asked | None) -> Asked:
+        """The request that `ask` would make now; BadRequest likewise."""
+        return self._asked(again, self._random_seed if self._seed_fixed else self._next_seed)
+
+    def touched(self, asked: Asked) -> Asked:
+        """What was asked, of the choices as they are now: from the same place and the same random seed."""
+        return replace(self._asked(asked, self._random_seed), start_from=asked.start_from)
+
+    def apply(self, recipe: Recipe) -> None:
+        """Bring back every choice that a take was drawn with, its random seed too."""
+        self._quiet = True
+        choose = self._settings.set
+        bars = BarMap(self._session.score)
+        line, count = bars.next_line(recipe.start), 0
+        while line < recipe.end:
+            line, count = bars.bar_at(line).end, count + 1
+        choose(the.BARS, max(1, count))
+        choose(the.TEMPERATURE, recipe.temperature)
+        choose(the.TOP_P, recipe.top_p)
+        choose(the.MIN_P, recipe.min_p)
+        choose(the.CLOSE, recipe.close)
+        for name, setting in WISHES.items():
+            choose(setting, getattr(recipe.wishes, name))
+        self.locking.restore(recipe.locks, recipe.start, recipe.end)
+        self._random_seed, self._seed_fixed = recipe.random_seed, True
+        self._quiet = False
+        self._announce()
+
+    def _asked(self, again: Asked | None, random_seed: int) -> Asked:
+        start, bars = self._place(again)
         read, score = self._settings.get, self._session.score
         request = Request(
             score=score,
@@ -161,12 +211,18 @@ class Wishes(QObject):
             bars=bars,
             takes=max(1, min(MAX_TAKES, read(the.TAKES))),
             temperature=max(MIN_TEMPERATURE, min(MAX_TEMPERATURE, read(the.TEMPERATURE))),
-            random_seed=self._random_seed,
-            close=read(the.CLOSE),
-            wishes=Leanings(likeness=max(-1.0, min(1.0, read(the.LIKENESS)))),
-            locks=Locks(scale=scale_at(score, start) if read(the.HOLD_KEY) else None),
+            min_p=max(0.0, min(1.0, read(the.MIN_P))),
+            top_p=max(LEAST_TOP_P, min(1.0, read(the.TOP_P))),
+            random_seed=random_seed,
+            close=read(the.CLOSE) or read(the.CADENCE),
+            wishes=self._wishes(),
         )
+        request = replace(request, locks=self.locking.locks(request.span, score))
         return Asked(request, self._start_from, self._bars())
+
+    def _wishes(self) -> Wishes:
+        values = {name: max(-1.0, min(1.0, self._settings.get(each))) for name, each in WISHES.items()}
+        return Wishes(**values | {"closeness": max(0.0, values["closeness"])})
 
     def _bars(self) -> int:
         return max(1, min(MAX_BARS, self._settings.get(the.BARS)))
@@ -182,6 +238,16 @@ class Wishes(QObject):
             return again.request.start, bars
         return self.start(), self._bars()
 
+    # News
+
     def _selected(self) -> None:
         if self._session.selection:
             self._elsewhere.add(Start.SELECTION)
+
+    def _setting_changed(self, key: str) -> None:
+        if key in SETTINGS:
+            self._announce()
+
+    def _announce(self) -> None:
+        if not self._quiet:
+            self.changed.emit()

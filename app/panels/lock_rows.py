@@ -1,0 +1,287 @@
+"""What each lock holds, to be seen and changed: a row for every lock that is on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.choices import Choices
+from app.icons import icon
+from app.locking import Lock
+from app.theme import ThemeKeeper
+from app.widgets.fields import quieten
+from app.widgets.labelled_slider import LEFT_WIDTH
+from app.widgets.octave import NAMES, Octave
+from app.widgets.pitch_field import PitchField
+from app.widgets.segments import Segments
+from core.continuation.request import Grid
+from core.harmony import Key, spell
+from core.scales import CUSTOM, SHAPES, Scale
+
+GRIDS = {
+    Grid.STRAIGHT.value: ("no triplets", "Notes begin and end on straight divisions only"),
+    Grid.TRIPLETS.value: ("only triplets", "Notes begin and end on triplet divisions only"),
+}
+TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+class LockRow(QWidget):
+    """The name of a lock, and beside it what it holds; `show_lock` shows what is so."""
+
+    def __init__(self, name: str, choices: Choices, themes: ThemeKeeper) -> None:
+        super().__init__()
+        self.choices, self.locking, self.themes = choices, choices.locking, themes
+        label = QLabel(name)
+        label.setFixedWidth(LEFT_WIDTH)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._row.addWidget(label)
+        self.lines = QVBoxLayout(self)
+        self.lines.setContentsMargins(0, 0, 0, 0)
+        self.lines.setSpacing(4)
+        self.lines.addLayout(self._row)
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put something beside the name."""
+        self._row.addWidget(widget, stretch)
+
+    def show_lock(self) -> None:
+        """Show what the lock holds."""
+
+    def key(self) -> Key | None:
+        """The key to spell pitches in."""
+        scale = self.locking.scale(self.choices.likely_start())
+        return scale.key if scale else None
+
+
+class Words(LockRow):
+    """A lock that holds one thing: `said` puts it into words; `deeds` are buttons with picture and tip."""
+
+    def __init__(
+        self,
+        name: str,
+        said: Callable[[], str],
+        choices: Choices,
+        themes: ThemeKeeper,
+        deeds: tuple[tuple[str, str, Callable[[], object]], ...] = (),
+    ) -> None:
+        super().__init__(name, choices, themes)
+        self._said = said
+        self.words = QLabel()
+        self.words.setProperty("role", "dim")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.add(self.words, 1)
+        self._pictures: list[tuple[QToolButton, str]] = []
+        for picture, tip, deed in deeds:
+            button = _button(tip, deed)
+            self._pictures.append((button, picture))
+            self.add(button)
+
+    def show_lock(self) -> None:
+        self.words.setText(self._said())
+        self.words.setToolTip(self.words.text())
+        for button, picture in self._pictures:
+            button.setIcon(icon(picture, self.themes.current))
+
+
+class ScaleRow(LockRow):
+    """The scale by name, and as keys to strike."""
+
+    def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
+        super().__init__("scale", choices, themes)
+        self.chooser = QToolButton()
+        self.chooser.setProperty("role", "value")
+        self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.chooser.setToolTip("Choose the scale that no take leaves")
+        self._menu = QMenu(self.chooser)
+        self._menu.aboutToShow.connect(self._fill)
+        self.chooser.setMenu(self._menu)
+        self.add(self.chooser, 1)
+        self.keys = Octave("Scale", themes)
+        self.keys.setToolTip("Click keys to make a scale of your own; the larger dot is the tonic")
+        self.keys.toggled.connect(self._toggle)
+        self.lines.addWidget(self.keys)
+
+    def show_lock(self) -> None:
+        scale = self._scale()
+        if scale is None:
+            self.chooser.setText("choose a scale")
+            self.keys.show_classes(frozenset(), 0)
+        else:
+            follows = self.locking.chosen_scale is None
+            name = "a scale of your own" if scale.name == CUSTOM else scale.label
+            self.chooser.setText(f"{name}, the piece's key" if follows else name)
+            self.keys.show_classes(scale.classes, Key(scale.tonic).tonic_class)
+        self.chooser.setAccessibleName(f"Scale: {self.chooser.text()}")
+
+    def _scale(self) -> Scale | None:
+        return self.locking.scale(self.choices.likely_start())
+
+    def _fill(self) -> None:
+        menu, now = self._menu, self._scale()
+        menu.clear()
+        key = menu.addAction("the piece's key", partial(self.locking.choose_scale, None))
+        key.setCheckable(True)
+        key.setChecked(self.locking.chosen_scale is None)
+        menu.addSeparator()
+        tonic = now.tonic if now else "C"
+        for shape in SHAPES:
+            tonics = menu.addMenu(shape)
+            for name in dict.fromkeys((tonic, *TONICS)):
+                scale = Scale.shaped(name, shape)
+                action = tonics.addAction(scale.label, partial(self.locking.choose_scale, scale))
+                action.setCheckable(True)
+                action.setChecked(scale == now)
+
+    def _toggle(self, pitch_class: int) -> None:
+        scale = self._scale()
+        classes = (scale.classes if scale else frozenset()) ^ {pitch_class}
+        if not classes:
+            return
+        tonic = scale.tonic if scale else TONICS[pitch_class]
+        if Key(tonic).tonic_class not in classes:
+            tonic = TONICS[min(classes, key=lambda each: (each - Key(tonic).tonic_class) % 12)]
+        self.locking.choose_scale(_known(tonic, classes) or Scale.custom(tonic, classes))
+
+
+class RangeRow(LockRow):
+    """The lowest and the highest pitch by name."""
+
+    def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
+        super().__init__("range", choices, themes)
+        self.lowest, self.highest = PitchField("Lowest pitch"), PitchField("Highest pitch")
+        self._from = _button("Take the range of the selected notes", self.locking.range_from_selection)
+        dash = QLabel("to")
+        dash.setProperty("role", "dim")
+        for widget in (self.lowest, dash, self.highest):
+            self.add(widget)
+        spring = QWidget()
+        self.add(spring, 1)
+        self.add(self._from)
+        for field in (self.lowest, self.highest):
+            field.setToolTip("A name such as C4 or F♯3, or a MIDI number")
+            field.edited.connect(self._typed)
+
+    def show_lock(self) -> None:
+        if self.locking.range is not None:
+            key = self.key()
+            for field, pitch in zip((self.lowest, self.highest), self.locking.range, strict=True):
+                field.show_pitch(pitch, key)
+        self._from.setIcon(icon("select", self.themes.current))
+
+    def _typed(self) -> None:
+        self.locking.choose_range(self.lowest.value(), self.highest.value())
+
+
+class GridRow(LockRow):
+    """Straight divisions, or triplets."""
+
+    def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
+        super().__init__("grid", choices, themes)
+        self.segments = Segments(GRIDS, "Grid of the takes")
+        self.segments.chosen.connect(lambda value: self.locking.choose_grid(Grid(value)))
+        self.add(self.segments, 1)
+
+    def show_lock(self) -> None:
+        if self.locking.grid is not Grid.ANY:
+            self.segments.show_choice(self.locking.grid.value)
+
+
+class LastRow(LockRow):
+    """The note a take ends on, by name and by its degree in the scale."""
+
+    def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
+        super().__init__("last note", choices, themes)
+        self.list = QComboBox()
+        self.list.setAccessibleName("Last note")
+        self.list.setToolTip("The note that every take ends on, in any octave")
+        self.list.activated.connect(self.locking.choose_last)
+        quieten(self.list)
+        self.add(self.list, 1)
+
+    def show_lock(self) -> None:
+        names = last_notes(self.locking.scale(self.choices.likely_start()))
+        if [self.list.itemText(each) for each in range(self.list.count())] != names:
+            self.list.clear()
+            self.list.addItems(names)
+        self.list.setCurrentIndex(self.locking.last or 0)
+
+
+def last_notes(scale: Scale | None) -> list[str]:
+    """Every pitch class by name, those of the scale with their degree."""
+    if scale is None:
+        return list(NAMES)
+    tonic = Key(scale.tonic).tonic_class
+    spelled = [
+        str(spell([60 + pitch_class], scale.key)[0]).rstrip("-0123456789") for pitch_class in range(12)
+    ]
+    degrees = {(tonic + degree) % 12: place + 1 for place, degree in enumerate(scale.degrees)}
+    return [
+        f"{name}, degree {degrees[each]}" if each in degrees else name for each, name in enumerate(spelled)
+    ]
+
+
+def rows(choices: Choices, themes: ThemeKeeper) -> dict[Lock, LockRow]:
+    """A row for every lock."""
+    locking = choices.locking
+
+    def copied(what: str) -> str:
+        passage = locking.copied
+        return "" if passage is None else f"{_count(len(passage.notes), what)} of {passage.whose}"
+
+    def anew(lock: Lock) -> tuple[tuple[str, str, Callable[[], object]], ...]:
+        return (
+            ("again", "Take it from the take on show, or the selected notes", partial(locking.copy, lock)),
+        )
+
+    return {
+        Lock.SCALE: ScaleRow(choices, themes),
+        Lock.RANGE: RangeRow(choices, themes),
+        Lock.GRID: GridRow(choices, themes),
+        Lock.RHYTHM: Words("rhythm", lambda: copied("note"), choices, themes, anew(Lock.RHYTHM)),
+        Lock.PITCHES: Words("pitches", lambda: copied("pitch"), choices, themes, anew(Lock.PITCHES)),
+        Lock.HELD: Words(
+            "held",
+            lambda: _count(len(locking.held), "note"),
+            choices,
+            themes,
+            (("dismiss", "Let go of all held notes", locking.release),),
+        ),
+        Lock.CADENCE: Words("end here", lambda: "on the tonic, on a beat", choices, themes),
+        Lock.LAST: LastRow(choices, themes),
+        Lock.ORIGINAL: Words("original", lambda: "no long run of a known tune", choices, themes),
+    }
+
+
+def _known(tonic: str, classes: frozenset[int]) -> Scale | None:
+    """The named scale that these pitch classes make on a tonic."""
+    shaped = (Scale.shaped(tonic, shape) for shape in SHAPES)
+    return next((scale for scale in shaped if scale.classes == classes), None)
+
+
+def _count(number: int, what: str) -> str:
+    plural = {"pitch": "pitches"}.get(what, f"{what}s")
+    return f"{number} {what if number == 1 else plural}"
+
+
+def _button(tip: str, deed: Callable[[], object]) -> QToolButton:
+    button = QToolButton()
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setIconSize(QSize(16, 16))
+    button.clicked.connect(lambda _checked: deed())
+    return button

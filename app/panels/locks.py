@@ -1,0 +1,95 @@
+"""What takes are sure to keep: one row of switches, and a row more for each that is on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from app.choices import Choices
+from app.icons import icon
+from app.locking import Lock
+from app.panels.lock_rows import rows
+from app.settings import Settings
+from app.theme import Role, ThemeKeeper
+from app.widgets.section import Section
+
+LOCKS_TIP = "Locks: guarantees; no take breaks one, whatever is wished for"
+UNLOCK_TIP = "Guarantee nothing any more"
+SWITCH = 25  # pixels: nine of them fill the panel beside a scroll bar
+FOLDED = "locks-folded"  # what the window remembers
+# For each lock its icon, and what it guarantees.
+SWITCHES = {
+    Lock.SCALE: ("scale", "Scale: no take leaves it"),
+    Lock.RANGE: ("range", "Range: no note lower or higher than you say"),
+    Lock.RHYTHM: (
+        "rhythm",
+        "Rhythm: new pitches on the rhythm of the take on show, or of the selected notes",
+    ),
+    Lock.PITCHES: (
+        "pitches",
+        "Pitches: a new rhythm for the pitches of the take on show, or of the selected notes",
+    ),
+    Lock.HELD: ("hold", "Held notes: these sound exactly as they are; pin them on the roll, or select them"),
+    Lock.GRID: ("triplet", "Grid: no triplets, or only triplets"),
+    Lock.CADENCE: ("close", "End here: the take closes on the tonic, on a beat"),
+    Lock.LAST: ("last", "Last note: every take ends on it"),
+    Lock.ORIGINAL: (
+        "original",
+        "Original: no run of notes longer than people's tunes share with a known tune",
+    ),
+}
+
+
+class LocksPanel(Section):
+    """The switches and the rows, in step with the locks."""
+
+    def __init__(
+        self, choices: Choices, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Locks", LOCKS_TIP, themes, glyph="lock", role=Role.LOCK, parent=parent)
+        self._choices = choices
+        self.switches: dict[Lock, QToolButton] = {}
+        self.rows = rows(choices, themes)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(1)
+        for lock, (_, tip) in SWITCHES.items():
+            switch = QToolButton()
+            switch.setCheckable(True)
+            switch.setProperty("role", "lock")
+            switch.setIconSize(QSize(16, 16))
+            switch.setFixedSize(SWITCH, SWITCH)
+            switch.setToolTip(tip)
+            switch.setAccessibleName(f"Lock: {lock.value}")
+            switch.clicked.connect(lambda on, lock=lock: self._switch(lock, on))
+            self.switches[lock] = switch
+            line.addWidget(switch)
+        line.addStretch()
+        self.body.addLayout(line)
+        for lock in SWITCHES:
+            self.body.addWidget(self.rows[lock])
+        self.aside.clicked.connect(choices.locking.unlock_all)
+        self.folded.connect(partial(settings.set_state, FOLDED))
+        self.unfold(settings.get_state(FOLDED) not in (True, "true"))
+        choices.changed.connect(self._show)
+        themes.changed.connect(self._show)
+        self._show()
+
+    def _switch(self, lock: Lock, on: bool) -> None:
+        self._choices.locking.switch(lock, on, self._choices.likely_start())
+        self._show()  # a lock with nothing to hold stays off
+
+    def _show(self) -> None:
+        locking, theme = self._choices.locking, self._themes.current
+        for lock, (picture, _) in SWITCHES.items():
+            on = locking.is_on(lock)
+            self.switches[lock].setChecked(on)
+            self.switches[lock].setIcon(icon(picture, theme, Role.LOCK))
+            self.rows[lock].setVisible(on)
+            if on:
+                self.rows[lock].show_lock()
+        count = locking.count
+        self.head.setText("Locks" if not count or self.is_open else f"Locks, {count} on")
+        self.say_aside("unlock all" if count else "", UNLOCK_TIP)

@@ -1,0 +1,168 @@
+"""What takes should lean to: musical sliders, and behind a triangle the exact figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from app import settings as the
+from app.choices import LEAST_TOP_P, Choices
+from app.icons import icon
+from app.panels.between import Between
+from app.panels.seed_row import SeedRow
+from app.settings import Setting, Settings
+from app.theme import ThemeKeeper
+from app.widgets.fields import NumberField
+from app.widgets.section import Section
+from core.continuation.request import MAX_TEMPERATURE, MIN_TEMPERATURE
+
+WISHES_TIP = "Wishes: takes lean that way, more or less; none of these is a promise"
+CLOSE_TIP = (
+    "A wish: the takes end the melody on their last bar; otherwise it may go on after them. Where notes of"
+    " yours follow, the takes lead to those instead"
+)
+EXACTLY_TIP = "The figures behind the sliders, and the random seed"
+BACK_TIP = "Put every wish back to its middle"
+FOLDED, EXACT = "wishes-folded", "figures-shown"  # what the window remembers
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A slider: its two words, what it runs between, what screen readers call it, and what it does."""
+
+    setting: Setting[float]
+    words: tuple[str, str]
+    ends: tuple[float, float]
+    name: str
+    tip: str
+
+
+WISHES = (
+    Wish(
+        the.TEMPERATURE,
+        ("safe", "surprising"),
+        (MIN_TEMPERATURE, MAX_TEMPERATURE),
+        "safe to surprising",
+        "Left stays with what the model expects, right strays from it",
+    ),
+    Wish(
+        the.LIKENESS,
+        ("like mine", "different"),
+        (1, -1),
+        "like my phrase to different",
+        "Left draws on your phrase's own turns and rhythms, right keeps away from them",
+    ),
+    Wish(the.DENSITY, ("sparse", "busy"), (-1, 1), "sparse to busy", "Fewer and longer notes, or more"),
+    Wish(
+        the.LEAPS,
+        ("steps", "leaps"),
+        (-1, 1),
+        "steps to leaps",
+        "Moves by step from note to note, or by wider leaps",
+    ),
+    Wish(the.REGISTER, ("low", "high"), (-1, 1), "low to high", "Lower or higher than your phrase"),
+    Wish(
+        the.CLOSENESS,
+        ("varied", "close"),
+        (0, 1),
+        "varied to close",
+        "For variations alone: how closely they stay with the phrase they vary",
+    ),
+)
+FIGURES = (
+    (the.TEMPERATURE, "temperature", (MIN_TEMPERATURE, MAX_TEMPERATURE), 0.05, "Low stays, high strays"),
+    (
+        the.TOP_P,
+        "nucleus (top p)",
+        (LEAST_TOP_P, 1.0),
+        0.05,
+        "Only the likeliest notes that make up this share of all likelihood are drawn; 1 is all of them",
+    ),
+    (
+        the.MIN_P,
+        "least likelihood (min p)",
+        (0.0, 1.0),
+        0.01,
+        "Notes less likely than this share of the likeliest are not drawn",
+    ),
+)
+
+
+class Steering(Section):
+    """The wishes, from the settings and back to them."""
+
+    def __init__(
+        self, choices: Choices, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Wishes", WISHES_TIP, themes, glyph="wish", parent=parent)
+        self._settings, self._choices = settings, choices
+        self.sliders: dict[str, Between] = {}
+        self.figures: dict[str, NumberField] = {}
+        self.close_ = QToolButton()
+        self.exactly = Section("exactly", EXACTLY_TIP, themes)
+        self.seed = SeedRow(choices, themes)
+        self._add_sliders(themes)
+        self._add_close()
+        self._add_figures()
+        self.aside.clicked.connect(self.reset)
+        self.folded.connect(partial(settings.set_state, FOLDED))
+        self.exactly.folded.connect(lambda folded: settings.set_state(EXACT, not folded))
+        self.unfold(settings.get_state(FOLDED) not in (True, "true"))
+        self.exactly.unfold(settings.get_state(EXACT) in (True, "true"))
+        choices.changed.connect(self._show)
+        themes.changed.connect(self._show)
+        self._show()
+
+    def reset(self) -> None:
+        """Every wish back to its middle."""
+        for slider in self.sliders.values():
+            slider.reset()
+        self._settings.set(the.CLOSE, False)
+
+    def _add_sliders(self, themes: ThemeKeeper) -> None:
+        for wish in WISHES:
+            slider = Between(wish.words, wish.ends, wish.setting.default, wish.name, wish.tip, themes)
+            slider.edited.connect(partial(self._settings.set, wish.setting))
+            self.sliders[wish.setting.key] = slider
+            self.body.addWidget(slider)
+
+    def _add_close(self) -> None:
+        self.close_.setText("end on the last bar")
+        self.close_.setCheckable(True)
+        self.close_.setToolTip(CLOSE_TIP)
+        self.close_.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.close_.setIconSize(QSize(16, 16))
+        self.close_.toggled.connect(partial(self._settings.set, the.CLOSE))
+        self.body.addWidget(self.close_, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.exactly)
+
+    def _add_figures(self) -> None:
+        for setting, name, (lowest, highest), step, tip in FIGURES:
+            field = NumberField(lowest, highest, decimals=2, step=step)
+            field.setFixedWidth(56)
+            field.setAccessibleName(name)
+            field.edited.connect(partial(self._settings.set, setting))
+            self.figures[setting.key] = field
+            row = QWidget()
+            row.setToolTip(tip)
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(QLabel(name))
+            line.addStretch()
+            line.addWidget(field)
+            self.exactly.body.addWidget(row)
+        self.exactly.body.addWidget(self.seed)
+
+    def _show(self) -> None:
+        read = self._settings.get
+        for wish in WISHES:
+            self.sliders[wish.setting.key].show_value(read(wish.setting))
+        for setting, *_ in FIGURES:
+            self.figures[setting.key].show_value(read(setting))
+        self.close_.setChecked(read(the.CLOSE))
+        self.close_.setIcon(icon("close", self._themes.current))
+        moved = read(the.CLOSE) or any(slider.moved for slider in self.sliders.values())
+        self.say_aside("back to the middle" if moved else "", BACK_TIP)
