@@ -27,6 +27,7 @@ from core.edits.notes import (
 from core.edits.piece import (
     MAX_TEMPO,
     MIN_TEMPO,
+    begin_later,
     set_composer,
     set_key,
     set_metre,
@@ -44,6 +45,7 @@ __all__ = [
     "Edited",
     "TrackChanges",
     "add_track",
+    "begin_later",
     "change_track",
     "draw",
     "duplicate",

@@ -64,6 +64,22 @@ def set_pickup(score: Score, ticks: int) -> Edited:
     return _with(score, pickup=pickup, metres=tuple(metres.values()))
 
 
+def begin_later(score: Score, bars: int) -> Edited:
+    """So many empty bars in front; all that stands in the piece moves later, and stays whose it was."""
+    ticks = bars * score.metres[0].bar_length
+    tracks = tuple(
+        replace(track, notes=tuple(replace(note, start=note.start + ticks) for note in track.notes))
+        for track in score.tracks
+    )
+    return _with(
+        score,
+        tracks=tracks,
+        tempos=_later(score.tempos, ticks),
+        metres=_later(score.metres, ticks),
+        keys=_later(score.keys, ticks),
+    )
+
+
 def set_title(score: Score, title: str) -> Edited:
     """Name the piece."""
     return _with(score, title=title)
@@ -78,6 +94,11 @@ def _with(score: Score, **fields: object) -> Edited:
     if all(getattr(score, name) == value for name, value in fields.items()):
         return Edited(score)
     return Edited(replace(score, **fields))  # type: ignore[arg-type]  # the names are checked above
+
+
+def _later(changes: Iterable[Change], ticks: int) -> tuple[Change, ...]:
+    """Changes moved by `ticks`; what holds from the start on still does."""
+    return tuple(replace(change, tick=change.tick + ticks) if change.tick else change for change in changes)
 
 
 def _put(changes: Iterable[Change], new: Change) -> tuple[Change, ...]:

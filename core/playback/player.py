@@ -37,6 +37,7 @@ class Player:
         self._tick = 0.0  # where the playhead stands while nothing plays
         self._begun = 0.0  # where playing last began
         self._passages: list[Passage] = []  # the one being handed over, and older ones still heard
+        self._coming: Passage | None = None  # what goes on from the next bar line on
         self._handed = 0.0  # events before this second of the clock have been handed over
         self._struck: list[Strike] = []  # begun, and ended at or after what can still be withdrawn
         self._sounds: dict[int, Sound] = {}  # what the synth's channels are set to
@@ -75,13 +76,18 @@ class Player:
         passage = next((p for p in reversed(self._passages) if p.time <= heard), self._passages[0])
         return passage.tick_at(heard)
 
-    def set_score(self, score: Score) -> None:
-        """Play this score from now on; an edit is heard within a tenth of a second."""
+    def set_score(self, score: Score, *, at_bar: bool = False) -> None:
+        """Play this score from now on: an edit is heard within a tenth of a second.
+
+        With `at_bar` playing goes over to it at the next bar line, or where the loop begins again.
+        """
         if score is self._score:
             return
         self._score = score
         self._performance = None
-        if self.playing:
+        if self.playing and at_bar:
+            self._take_up_at_bar()
+        elif self.playing:
             self._take_up()
 
     def play(self) -> None:
@@ -141,8 +147,7 @@ class Player:
         if soonest > self._handed:
             self._take_up()  # so late that the queue ran dry: go on where the clock has come to
         else:
-            until = soonest + LOOKAHEAD_SECONDS
-            self._hand_over(self._passages[-1].strikes(self._handed, until), until)
+            self._hand_on(soonest + LOOKAHEAD_SECONDS)
 
     def preview(self, track: int, pitch: int, velocity: int) -> None:
         """Sound one note with a track's instrument until `end_preview`, or the next one."""
@@ -189,10 +194,13 @@ class Player:
 
     def _is_over(self) -> bool:
         last, heard = self._passages[-1], self._synth.now()
-        return last.loop is None and heard >= last.time and last.tick_at(heard) >= self._ready().end
+        if self._coming is not None or last.loop is not None:
+            return False
+        return heard >= last.time and last.tick_at(heard) >= last.end
 
     def _silence(self) -> None:
         self._passages.clear()
+        self._coming = None
         self._struck.clear()
         self._preview = None
         self._synth.cancel()
@@ -200,26 +208,60 @@ class Player:
     def _take_up(self, tick: float | None = None) -> None:
         """Begin at `tick`, or go on from where playing has come to with things as they are now."""
         edge = self._synth.withdraw()
+        self._coming = None
+        if tick is None:
+            self._join(self._passage(self._at(edge).tick_at(edge), edge))
+        else:
+            self._passages.clear()
+            self._join(self._passage(tick, edge))
+
+    def _take_up_at_bar(self) -> None:
+        """Go on as before up to the next bar line, and from there with things as they are now."""
+        edge = self._synth.withdraw()
+        going_on = self._at(edge).from_here(edge)
+        time, line = going_on.next_line(edge)
+        self._coming = self._passage(line, time)
+        self._join(going_on)
+
+    def _at(self, time: float) -> Passage:
+        """What is played at `time`; what would have come later is forgotten."""
+        self._passages = [p for p in self._passages if p.time <= time] or self._passages[:1]
+        return self._passages[-1]
+
+    def _join(self, passage: Passage) -> None:
+        """Go over to `passage` when its time comes; notes that sound in what is played and in it go on."""
+        edge, goes_on = passage.time, bool(self._passages)
         # Begun before, with an end that was withdrawn, or that a late pump never handed over.
         cut = min(edge, self._handed)
         held = [strike for strike in self._struck if strike.on < cut <= strike.off]
-        if tick is None:
-            self._passages.append(self._passage(self._passages[-1].tick_at(edge), edge))
-        else:
-            self._passages = [self._passage(tick, edge)]
-        sounds = self._ready().sounds.items()
-        changed = {channel for channel, sound in sounds if self._set_sound(channel, sound)}
-        may_go_on = [strike for strike in held if tick is None and strike.voice.channel not in changed]
-        until = edge + LOOKAHEAD_SECONDS
-        fresh = _carry_over(may_go_on, self._passages[-1].strikes(edge, until), edge)
+        self._passages.append(passage)
+        changed = {channel for channel, sound in passage.sounds.items() if self._set_sound(channel, sound)}
+        may_go_on = [strike for strike in held if goes_on and strike.voice.channel not in changed]
+        until = self._until(edge + LOOKAHEAD_SECONDS)
+        fresh = _carry_over(may_go_on, passage.strikes(edge, until), edge)
         going_on = {strike.voice.key for strike in fresh if strike.on < edge}
         ended = [strike._replace(off=edge) for strike in held if strike.voice.key not in going_on]
-        self._struck.clear()
+        self._struck = [strike for strike in self._struck if strike.off < cut]
         self._handed = edge
         self._hand_over(ended + fresh, until)
+        self._hand_on(until)
 
     def _passage(self, tick: float, time: float) -> Passage:
         return Passage(self._ready(), tick, time, self._loop, self._factor)
+
+    def _until(self, time: float) -> float:
+        """As much of what is played as may be handed over by `time`: what is coming ends it."""
+        return time if self._coming is None else min(time, self._coming.time)
+
+    def _hand_on(self, until: float) -> None:
+        """Hand over all that begins before `until`, what comes at the bar line included."""
+        end = self._until(until)
+        if end > self._handed:
+            self._hand_over(self._passages[-1].strikes(self._handed, end), end)
+        coming = self._coming
+        if coming is not None and coming.time <= until:
+            self._coming = None
+            self._join(coming)
 
     def _hand_over(self, strikes: list[Strike], until: float) -> None:
         """Queue these strikes' beginnings, and all ends that fall before `until`."""

@@ -126,7 +126,8 @@ class Performance:
         self.voices = _voices(score)
         self.starts = [voice.start for voice in self.voices]
         self.tempo = TempoMap(score)
-        self.end = BarMap(score).next_line(score.end)
+        self.bars = BarMap(score)
+        self.end = self.bars.next_line(score.end)
         self.sounds: dict[int, Sound] = {}
         for track, channel in zip(score.tracks, channels(score), strict=True):
             self.sounds.setdefault(channel, Sound.of(track))
@@ -190,6 +191,29 @@ class Passage:
         if self.loop is None:
             return min(tick, max(self.tick, self._performance.end))
         return min(max(tick, begun), self.loop.end)
+
+    def next_line(self, time: float) -> tuple[float, float]:
+        """When, after `time`, the next bar begins (or the loop again), and the tick played then."""
+        index, tick = self._pass_at(time), self.tick_at(time)
+        line = self._performance.bars.next_line(math.ceil(tick))
+        if self.loop is not None and line >= self.loop.end:
+            return self._pass_time(index + 1), self.loop.start
+        begun = self.tick if index == 0 or self.loop is None else self.loop.start
+        return max(time, self._pass_time(index) + self._seconds(begun, line)), line
+
+    def from_here(self, time: float) -> Passage:
+        """The same playing, taken up anew at `time`."""
+        return Passage(self._performance, self.tick_at(time), time, self.loop, self._factor)
+
+    @property
+    def end(self) -> int:
+        """The tick at which playing stops where there is no loop."""
+        return self._performance.end
+
+    @property
+    def sounds(self) -> dict[int, Sound]:
+        """What each channel is set to."""
+        return self._performance.sounds
 
     def strikes(self, begin: float, end: float) -> list[Strike]:
         """All strikes with begin <= on < end, in seconds of the clock; their ends may lie beyond."""

@@ -458,3 +458,26 @@ def test_titles_change() -> None:
     assert score.title == "Air"
     assert edits.set_composer(score, "N. N.").score.composer == "N. N."
     assert edits.set_title(score, "Air").score is score
+
+
+@given(scores_and_selections(), st.integers(1, 5), st.integers(0, 1919))
+def test_a_piece_that_begins_later_is_the_same_piece(
+    given: tuple[Score, frozenset[Note]], bars: int, pickup: int
+) -> None:
+    written = replace(
+        given[0],
+        pickup=pickup % given[0].metres[0].bar_length,
+        keys=(KeyChange(0, Key("C")), KeyChange(960, Key("G"))),
+    )
+    later, _ = edits.begin_later(written, bars)
+    by = bars * written.metres[0].bar_length
+    assert [[(n.start, n.end, n.pitch, n.suggested) for n in track.notes] for track in later.tracks] == [
+        [(n.start + by, n.end + by, n.pitch, n.suggested) for n in track.notes] for track in written.tracks
+    ]
+    for track in written.tracks:
+        for note in track.notes:
+            was, now = BarMap(written).position(note.start), BarMap(later).position(note.start + by)
+            assert (now.bar, now.beat, now.tick) == (was.bar + bars, was.beat, was.tick)
+            assert later.metre_at(note.start + by).beats == written.metre_at(note.start).beats
+            assert later.key_at(note.start + by) == written.key_at(note.start)
+            assert later.tempo_at(note.start + by).bpm == written.tempo_at(note.start).bpm

@@ -161,6 +161,57 @@ def test_an_edit_is_heard_within_a_tenth_of_a_second() -> None:
     assert_clean(synth)
 
 
+def bars_of(pitch: int, count: int, *, held: bool = False) -> Score:
+    """Quarter notes on one pitch; or whole notes across the bar lines, on the same pitches in every score."""
+    if held:
+        return score_of(*(Note(i * 1920 + 960, 1920, 60 + i % 2, 80) for i in range(count)))
+    return score_of(*(Note(i * 480, 480, pitch, 80) for i in range(4 * count)))
+
+
+def test_another_take_is_heard_from_the_next_bar_line() -> None:
+    player, synth = playing(bars_of(60, 2))
+    let(player, synth, 0.7)
+    for pitch in (62, 64):  # the last one counts
+        player.set_score(bars_of(pitch, 3), at_bar=True)
+    let(player, synth, 1.9)
+    assert [(round(t, 2), p) for t, p, v in performed(synth, 0.02) if v] == [
+        *((0.48 * i, 60) for i in range(4)),
+        *((pytest.approx(1.92 + 0.48 * i, abs=0.01), 64) for i in range(2)),
+    ]
+    assert player.position() == pytest.approx(2580, abs=1)
+    let(player, synth, 3.5)
+    assert (player.playing, player.position()) == (False, 3 * 1920)
+    assert_clean(synth)
+
+
+def test_another_take_waits_for_the_loop_and_may_be_turned_away_from() -> None:
+    player, synth = playing(bars_of(60, 1))
+    player.set_loop(Span(0, 960))
+    let(player, synth, 0.3)
+    player.set_score(bars_of(62, 1), at_bar=True)
+    let(player, synth, 0.5)
+    assert {p for _, p, _ in performed(synth)} == {60}
+    let(player, synth, 0.3)
+    assert synth.sounding == {(0, 62)}
+    player.set_score(bars_of(64, 1), at_bar=True)
+    player.set_score(bars_of(65, 1))  # an edit is heard at once
+    let(player, synth, 0.1)
+    assert synth.sounding == {(0, 65)}
+    player.stop()
+    assert_clean(synth)
+
+
+def test_a_note_that_both_takes_hold_across_the_bar_line_is_not_struck_again() -> None:
+    player, synth = playing(bars_of(0, 2, held=True))
+    let(player, synth, 1.5)
+    player.set_score(bars_of(0, 3, held=True), at_bar=True)
+    let(player, synth, 1.0)
+    assert performed(synth, 0.02) == [(0.96, 60, 80)]
+    let(player, synth, 6.0)
+    assert [p for _, p, v in performed(synth) if v] == [60, 61, 60]
+    assert_clean(synth)
+
+
 def test_an_edit_of_what_sounds() -> None:
     player, synth = playing(LONG)
     let(player, synth, 0.52)
@@ -283,17 +334,27 @@ class Stage:
     player: Player
     synth: FakeSynth
     score: Score
+    before: tuple[Score, ...] = ()  # what may still be played up to the next bar line
 
     def give(self, score: Score) -> None:
-        self.score = score
+        self.score, self.before = score, ()
         self.player.set_score(score)
+
+    def give_at_bar(self, score: Score) -> None:
+        self.before, self.score = (*self.before, self.score), score
+        self.player.set_score(score, at_bar=True)
 
     def written(self) -> set[tuple[int, int]] | None:
         """What may sound now by the score; None where the loop's seam makes that hard to say."""
         tick, loop, margin = self.player.position(), self.player.loop, 20 * self.player.tempo_factor
         if loop is not None and min(abs(tick - loop.start), abs(tick - loop.end)) < margin:
             return None
-        return {v.key for v in Performance(self.score).voices if v.start - margin < tick < v.end + margin}
+        return {
+            voice.key
+            for score in (self.score, *self.before)
+            for voice in Performance(score).voices
+            if voice.start - margin < tick < voice.end + margin
+        }
 
 
 Act = Callable[[Stage], object]
@@ -307,6 +368,7 @@ acts: st.SearchStrategy[Act] = st.one_of(
     (st.none() | spans).map(lambda span: lambda stage: stage.player.set_loop(span)),
     st.floats(0.2, 5).map(lambda factor: lambda stage: stage.player.set_tempo_factor(factor)),
     scores.map(lambda score: lambda stage: stage.give(score)),
+    scores.map(lambda score: lambda stage: stage.give_at_bar(score)),
     st.integers(50, 70).map(lambda pitch: lambda stage: stage.player.preview(0, pitch, 80)),
     st.just(lambda stage: stage.player.end_preview()),
 )
