@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--fix", action="store_true", help="with --prepare: write down for ever on which side new tunes stand"
     )
+    add(
+        "--reindex",
+        metavar="MODEL",
+        help="only make a model's index of the tunes it learnt from again, and what is told of it",
+    )
     add("--resume", action="store_true", help="go on from the last checkpoint of this name")
     add("--name", type=name, help="what `--model` is to call it (quick, or mine)")
     add("--title", default="", help="what the window is to call it")
@@ -51,6 +56,8 @@ def name(text: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.reindex:
+        return reindex(options.reindex)
     if options.free:
         from core.lstm.corpus import free
 
@@ -88,6 +95,15 @@ def run(options: argparse.Namespace) -> int:
         print("Stopped; the same command with --resume goes on.", file=sys.stderr)
         return 130
     print(written)
+    return 0
+
+
+def reindex(model: str) -> int:
+    from core.lstm import bundle, indexing
+
+    folder = bundle.folder_of(model)
+    indexing.reindex(folder, pieces.tell)
+    print(folder)
     return 0
 
 

@@ -18,8 +18,9 @@ from core.errors import BadBundle
 from core.lstm import features
 from core.lstm.decoder import Decoder
 from core.lstm.features import Setting
+from core.lstm.originality import FIGURES, Yardstick
 from core.lstm.step import Step
-from core.lstm.tunes import TuneIndex
+from core.lstm.tunes import VERSION, TuneIndex
 
 FORMAT = 1
 # The model that is used when none is asked for. Figures cannot choose: each model is measured on tunes
@@ -63,6 +64,11 @@ class Bundle:
         """What the model was trained on, to tell whether a take stands in it already."""
         return TuneIndex.load(self.folder / TUNES)
 
+    @cached_property
+    def yardstick(self) -> Yardstick:
+        """What is usual for a take to share with them."""
+        return Yardstick.of(self.figures.get(FIGURES, {}))
+
 
 def folders() -> tuple[Path, ...]:
     """Where models are looked for: the ones that come with Continuo, then the composer's own."""
@@ -84,12 +90,17 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
 
     Raises BadBundle when there is none, or its folder is not whole.
     """
+    return load_folder(folder_of(name, places))
+
+
+def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:
+    """The folder of the model that `load` takes, whole or not; raises BadBundle when there is none."""
     if name and (Path(name) / SETTINGS).is_file():
-        return load_folder(Path(name))
+        return Path(name)
     known = bundles(places)
     chosen = [info for info in known if info.name == name] if name else [i for i in known if not i.problem]
     if chosen:
-        return load_folder(chosen[0].folder)
+        return chosen[0].folder
     if not name:
         raise BadBundle("No model was found; train one, or fetch Continuo again.")
     names = ", ".join(info.name for info in known) or "none"
@@ -99,6 +110,7 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
 def load_folder(folder: Path) -> Bundle:
     """The model in `folder`, every part of it checked against bundle.json; raises BadBundle."""
     settings = _settings(folder)
+    _check_index(folder, settings)
     contents = {part: _part(folder, part, settings["parts"]) for part in PARTS}
     try:
         encoding = Encoding.from_json(contents[ENCODING].decode())
@@ -125,6 +137,17 @@ def weights_of(folder: Path) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]
         return {name: weights[name].astype(np.float32) for name in weights.files}
 
 
+def checked(folder: Path) -> dict[str, Any]:
+    """What bundle.json says, once every part is found to be whole, of whatever version the index is.
+
+    Raises BadBundle.
+    """
+    settings = _settings(folder)
+    for part in PARTS:
+        _part(folder, part, settings["parts"])
+    return settings
+
+
 def seal(
     folder: Path, title: str, encoding: Encoding, shape: Mapping[str, Any], figures: Mapping[str, Any]
 ) -> None:
@@ -133,6 +156,7 @@ def seal(
     settings = {
         "format": FORMAT,
         "features": features.VERSION,
+        "index": VERSION,
         "title": title,
         "encoding": encoding.fingerprint,
         "shape": dict(shape),
@@ -155,6 +179,15 @@ def _settings(folder: Path) -> dict[str, Any]:
     return settings
 
 
+def _check_index(folder: Path, settings: Mapping[str, Any]) -> None:
+    """Raise BadBundle for an index of another version than is read here."""
+    if settings.get("index") not in (None, VERSION):
+        why = (
+            f"its index of tunes is of another version; `./run train --reindex {folder.name}` makes it again"
+        )
+        raise BadBundle(_refusal(folder, why))
+
+
 def _part(folder: Path, part: str, hashes: Mapping[str, str]) -> bytes:
     try:
         content = (folder / part).read_bytes()
@@ -168,6 +201,7 @@ def _part(folder: Path, part: str, hashes: Mapping[str, str]) -> bytes:
 def _look(folder: Path) -> BundleInfo:
     try:
         settings = _settings(folder)
+        _check_index(folder, settings)
     except BadBundle as problem:
         return BundleInfo(folder.name, folder.name, folder, problem=str(problem))
     return BundleInfo(folder.name, settings["title"], folder, settings["figures"])

@@ -10,7 +10,11 @@ from core.lstm.corpus import collections, free
 from core.lstm.curves import CURVES
 from core.lstm.gaps import BARS
 from core.lstm.memory import HORIZON
+from core.lstm.originality import FIGURES, PERCENTILES, USUAL
 
+INDEX_BYTES = "index bytes"
+"""The name of the index's size among a bundle's figures."""
+_NEXT = "## How good it is"  # the section before which originality is told
 _CARD = """# {title}
 
 An LSTM that continues melodies note by note, in Continuo's `models/{name}/`. It hears every note (rest,
@@ -31,8 +35,7 @@ included).
 
 ## What it learnt from
 
-Read from the copy in music21's own corpus; `tunes.npz` names the tunes and keeps a third of their
-interval fingerprints, from which no tune can be read back.
+Read from the copy in music21's own corpus.
 
 {collections}
 
@@ -43,6 +46,7 @@ What was read:
 Tunes that share many runs of seven intervals form a family, and a family stands on one side of the
 split: 88 % for training, 5 % validation, 7 % test.
 
+{originality}
 ## How good it is
 
 Bits per note on the test tunes, every note counted (the first as well), through the 8-bit step, knowing
@@ -92,6 +96,25 @@ bars it looks back to, the last {horizon} notes and the end it is given.
 {terms}
 """
 
+_HEADING = "## Is it copied?"
+_ORIGINALITY = """\
+{heading}
+
+`tunes.npz` ({size:,} bytes) names the tunes and holds a number for each run of seven intervals in them.
+Neither pitch, rhythm, key nor words can be read from it; only by trying out run after run could one tell
+which intervals it was made of. A take is held against it: the longest run of notes that it shares with one
+tune, in any key and any rhythm. Leaving the rhythm out finds more than a listener would.
+
+How long a run is usual is told by passages of the test tunes, none of them kin to a training tune. So many
+per cent of them share no more notes in a row with a training tune than the table says:
+
+{table}
+
+A run is unusual when it is longer than the {usual} % column says (on a line between rows, the last row beyond
+them). This follows the originality report of Yin, Reuben, Stepney and Collins (EvoMUSART 2021; Machine
+Learning 112, 2023), which reads what a model shares with its training music against what people share; theirs
+is an average similarity of notes in time, this the longest run, which can be named.
+"""
 _BOUND_TERMS = """\
 These collections are in music21 by permission, and restrict what may be made from them: {bound}. These
 weights were learnt largely from them. Whether weights inherit a collection's terms is not settled, so
@@ -126,6 +149,7 @@ def card(
         ms8=figures["step ms"]["8"],
         collections="\n".join(f"- {each.title}: {each.terms}" for each in learnt),
         summary="\n".join(f"- {line}" for line in summary),
+        originality=_originality(figures),
         table="\n".join(rows),
         known="\n".join(f"| {known} | {_three(row)} |" for known, row in figures["known"].items()),
         gap_bars=BARS,
@@ -140,6 +164,29 @@ def card(
         command=_command(options),
         terms=_BOUND_TERMS.format(bound=bound) if bound else _FREE_TERMS,
     )
+
+
+def with_originality(text: str, figures: Mapping[str, Any]) -> str:
+    """A card that tells of another index: its section on that replaced, or put in where there is none."""
+    start = text.find(_HEADING)
+    if start < 0:
+        start = end = text.find(_NEXT) if _NEXT in text else len(text)
+    else:
+        after = text.find("\n## ", start)
+        end = after + 1 if after >= 0 else len(text)
+    return f"{text[:start]}{_originality(figures)}\n{text[end:]}"
+
+
+def _originality(figures: Mapping[str, Any]) -> str:
+    """The section on what takes may share."""
+    rows = figures[FIGURES]
+    head = ["notes", "passages", *(f"{each} %" for each in PERCENTILES)]
+    lines = [head, ["---"] * len(head)]
+    lines += [
+        [notes, row["passages"], *(row[str(each)] for each in PERCENTILES)] for notes, row in rows.items()
+    ]
+    table = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    return _ORIGINALITY.format(heading=_HEADING, size=figures[INDEX_BYTES], table=table, usual=USUAL)
 
 
 def _row(title: str, row: Mapping[str, float]) -> str:

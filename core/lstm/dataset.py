@@ -22,7 +22,7 @@ from core.lstm.lens import Lens, columns_of
 from core.lstm.sources import CorpusTune
 from core.lstm.split import Side, Split, listed, split
 
-VERSION = 4  # of what corpus and dataset make of the tunes
+VERSION = 5  # of what corpus and dataset make of the tunes
 LONGEST = 256  # notes in a training window; longer tunes are cut, with their positions kept
 GROUPS = ("advance", "onset", "note", "raw", "targets")  # what the network sees, and what it foretells
 TIMES = "times"  # of each note in ticks: the seam before it, its start, its end

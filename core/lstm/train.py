@@ -20,9 +20,9 @@ from core.lstm.card import card
 from core.lstm.curves import draw
 from core.lstm.dataset import Dataset, dataset
 from core.lstm.features import Sizes
+from core.lstm.indexing import index_figures, index_of
 from core.lstm.measure import measure
 from core.lstm.split import Side
-from core.lstm.tunes import TuneIndex
 
 STATE, LOG = "state.npz", "log.json"
 _STARTED = 30  # batches after which the step has been laid out for every shape, and the pace is even
@@ -245,14 +245,13 @@ def _publish(
 
     report("Writing the bundle")
     network = trainer.best()
-    learnt = _chosen(data, "train", options)
-    index = TuneIndex.of((f"{data.titles[i]} ({data.names[i]})", data.pitches(i)) for i in learnt)
+    index = index_of(data, _chosen(data, "train", options))
     title = options.title or ("Folk melodies, quick" if options.quick else "Folk melodies")
     publish(network, encoding, options.out, title, index)
     report("Measuring it on the test tunes")
     figures = measure(load_folder(options.out), to_litert(network, eight_bit=False), data)
     facts = {"parameters": network.count_params(), "epochs": progress.epoch, "minutes": progress.seconds / 60}
-    figures |= facts
+    figures |= facts | index_figures(index, data, options.out)
     draw(progress.history, options.out)
     text = card(title, options.out.name, asdict(options), figures, progress.history, data.summary)
     finish(options.out, network, encoding, title, figures, text)

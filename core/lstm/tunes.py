@@ -1,81 +1,215 @@
-"""Fingerprints of melodies: which tunes share long stretches, under any transposition."""
+"""The tunes a model learnt from, as fingerprints: which runs a melody shares with them, in any key."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+VERSION = 2  # of what is kept of the tunes
 WINDOW = 7  # intervals in a fingerprint
-_KEEP_ONE_IN = 3
+SHORTEST = WINDOW + 1
+"""Notes of the shortest run that is found; shorter ones are everybody's."""
 
 Hashes = NDArray[np.uint32]
+Places = NDArray[np.int64]
+_Mixed = NDArray[np.uint64]
+_NOWHERE = np.uint32(0)  # stands after the last fingerprint of each tune
 
 
 def fingerprints(pitches: Sequence[int] | NDArray[Any]) -> Hashes:
     """One number for each run of seven intervals: equal runs have equal numbers, in any key."""
-    intervals = np.diff(np.asarray(pitches, np.int64))
+    line = np.asarray(pitches, np.int64)
+    intervals = line[1:] - line[:-1]
     if len(intervals) < WINDOW:
         return np.zeros(0, np.uint32)
     windows = np.lib.stride_tricks.sliding_window_view(intervals, WINDOW)
-    mixed = np.zeros(len(windows), np.uint64)
-    for column in windows.T:
-        mixed = (mixed ^ (column + 200).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    return finished(begun(windows))
+
+
+def begun(intervals: NDArray[np.int64], before: _Mixed | None = None) -> _Mixed:
+    """Intervals [..., n] mixed one after the other, in continuation of `before` [...], where given."""
+    mixed = np.zeros(intervals.shape[:-1], np.uint64) if before is None else before
+    for place in range(intervals.shape[-1]):
+        mixed = (mixed ^ (intervals[..., place] + 200).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def finished(mixed: _Mixed) -> Hashes:
+    """The fingerprints of runs whose seven intervals are mixed."""
     return (mixed >> np.uint64(16)).astype(np.uint32)
 
 
 @dataclass(frozen=True)
-class TuneIndex:
-    """The tunes a model was trained on: names, and a third of their fingerprints.
+class Run:
+    """A run of `notes` notes from a melody's note number `first` on that stands in the tune `tune` too."""
 
-    No tune can be read back from it, which is why it may be shipped where the tunes may not.
+    notes: int
+    first: int
+    tune: str
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """The fingerprints laid out for looking up.
+
+    `hashes` holds every tune's in order, with _NOWHERE between tunes; `starts` where each tune begins
+    there. `rising` are the same without the gaps, sorted, and `places` where each stands in `hashes`.
+    """
+
+    hashes: Hashes
+    starts: Places
+    rising: Hashes
+    places: Places
+
+
+@dataclass(frozen=True, eq=False)
+class TuneIndex:
+    """The tunes a model learnt from: names, and a fingerprint of every run of seven intervals.
+
+    It holds numbers made of intervals and nothing else of the tunes: no pitch, no rhythm, no key, no
+    words. `counts` says how many of `hashes` are each tune's, tune after tune and in order.
     """
 
     names: tuple[str, ...]
-    hashes: Hashes  # rising
-    owners: NDArray[np.uint16]
+    counts: NDArray[np.uint16]
+    hashes: Hashes
 
     @classmethod
     def of(cls, tunes: Iterable[tuple[str, Sequence[int]]]) -> TuneIndex:
         """The index of (name, pitches) pairs."""
-        names: list[str] = []
-        parts: list[Hashes] = [np.zeros(0, np.uint32)]
+        names, parts = [], [np.zeros(0, np.uint32)]
         for name, pitches in tunes:
-            found = np.unique(fingerprints(pitches))
-            parts.append(found[found % _KEEP_ONE_IN == 0])
             names.append(name)
-        owners = np.repeat(np.arange(len(names)), [len(part) for part in parts[1:]]).astype(np.uint16)
-        hashes = np.concatenate(parts)
-        order = np.argsort(hashes, kind="stable")
-        return cls(tuple(names), hashes[order], owners[order])
+            parts.append(fingerprints(pitches))
+        counts = np.array([len(part) for part in parts[1:]], np.uint16)
+        return cls(tuple(names), counts, np.concatenate(parts))
+
+    def longest(self, pitches: Sequence[int]) -> Run | None:
+        """The longest run of intervals that a melody (MIDI numbers) shares with one tune.
+
+        Key and rhythm do not count. Of runs as long the first is named, with the tune that comes first;
+        None where no run of SHORTEST notes is shared.
+        """
+        return self.longest_of_each([pitches])[0]
+
+    def longest_of_each(self, melodies: Sequence[Sequence[int]]) -> list[Run | None]:
+        """The same of several melodies at once, which is quicker than one by one."""
+        found: list[Run | None] = [None] * len(melodies)
+        owner, first, notes, place = self._runs(melodies)
+        best = np.zeros(len(melodies), np.int64)
+        np.maximum.at(best, owner, notes)
+        longest = np.flatnonzero(notes == best[owner])
+        longest = longest[np.lexsort((place[longest], first[longest], owner[longest]))]
+        for at in longest[np.unique(owner[longest], return_index=True)[1]]:
+            found[owner[at]] = Run(int(notes[at]), int(first[at]), self._name(place[at]))
+        return found
+
+    def runs(self, pitches: Sequence[int], above: int) -> list[Run]:
+        """All runs of more than `above` notes shared with one tune, none inside another, from the left."""
+        _, first, notes, place = self._runs([pitches])
+        kept: list[Run] = []
+        end = 0
+        for at in np.lexsort((place, -notes, first)):
+            if notes[at] > above and first[at] + notes[at] > end:
+                end = int(first[at] + notes[at])
+                kept.append(Run(int(notes[at]), int(first[at]), self._name(place[at])))
+        return kept
 
     def matches(self, pitches: Sequence[int]) -> dict[str, int]:
-        """The tunes that share fingerprints with a melody, and how many of the melody's they share."""
-        found = np.unique(fingerprints(pitches))
-        low, high = (np.searchsorted(self.hashes, found, side) for side in ("left", "right"))
+        """The tunes that share fingerprints with a melody, and how many of the melody's, most first."""
+        which, places = self.hits(np.unique(fingerprints(pitches)))
+        pairs = {(self._name(place), int(each)) for each, place in zip(which, places, strict=True)}
         counts: dict[str, int] = {}
-        for first, past in zip(low, high, strict=True):
-            for owner in set(self.owners[first:past].tolist()):
-                counts[self.names[owner]] = counts.get(self.names[owner], 0) + 1
-        return dict(sorted(counts.items(), key=lambda item: -item[1]))
+        for name, _ in pairs:
+            counts[name] = counts.get(name, 0) + 1
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def hits(self, wanted: Hashes) -> tuple[Places, Places]:
+        """Where fingerprints stand among the tunes: for each find its number in `wanted`, and its place.
+
+        Sorted by number, then place. Places of two fingerprints that follow each other in one tune
+        differ by one, and no others do.
+        """
+        ready = self._ready
+        low, high = (np.searchsorted(ready.rising, wanted, side) for side in ("left", "right"))
+        many = high - low
+        before = np.cumsum(many) - many
+        found = np.arange(many.sum()) + np.repeat(low - before, many)
+        return np.repeat(np.arange(len(wanted)), many), ready.places[found]
+
+    def at(self, places: Places) -> Hashes:
+        """The fingerprints at these places, and 0 where a tune has ended."""
+        return self._ready.hashes[places]
+
+    @property
+    def extent(self) -> int:
+        """All places are less than this."""
+        return len(self._ready.hashes)
+
+    def prepare(self) -> None:
+        """Lay out what looking up needs (tens of ms), which otherwise the first question waits for."""
+        assert self._ready
+
+    @cached_property
+    def _ready(self) -> _Ready:
+        starts = np.concatenate([[0], np.cumsum(self.counts.astype(np.int64) + 1)])
+        gaps = np.zeros(starts[-1], np.bool_)
+        gaps[starts[1:] - 1] = True
+        places = np.flatnonzero(~gaps)
+        hashes = np.full(starts[-1], _NOWHERE)
+        hashes[places] = self.hashes
+        # Sorting pairs packed in one number is several times quicker than argsort.
+        packed = np.sort(self.hashes.astype(np.uint64) << np.uint64(32) | places.astype(np.uint64))
+        rising = (packed >> np.uint64(32)).astype(np.uint32)
+        return _Ready(hashes, starts, rising, (packed & np.uint64(0xFFFFFFFF)).astype(np.int64))
+
+    def _runs(self, melodies: Sequence[Sequence[int]]) -> tuple[Places, Places, Places, Places]:
+        """Every run shared with a tune, as long as it goes: melody, first note, notes, place in the index."""
+        parts = [fingerprints(pitches) for pitches in melodies]
+        # As between tunes, a number is left free between melodies.
+        starts = np.cumsum([0, *[len(part) + 1 for part in parts]])
+        numbers = np.concatenate([np.zeros(0, np.int64), *map(_count_from, starts, parts)])
+        which, places = self.hits(np.concatenate([np.zeros(0, np.uint32), *parts]))
+        number = numbers[which]
+        # Runs are what follows itself on one diagonal, which is the distance of melody and tune.
+        width = starts[-1] + 1
+        keys = np.sort((places - number + width) * width + number)
+        heads = np.flatnonzero(np.diff(keys, prepend=-2) != 1)
+        diagonal, number = np.divmod(keys[heads], width)
+        owner = np.searchsorted(starts, number, "right") - 1
+        notes = np.diff(heads, append=len(keys)) + WINDOW
+        return owner, number - starts[owner], notes, diagonal - width + number
+
+    def _name(self, place: int) -> str:
+        return self.names[int(np.searchsorted(self._ready.starts, place, "right")) - 1]
 
     def save(self, path: Path) -> None:
         """Write the index, compressed."""
         names = np.frombuffer(json.dumps(self.names, ensure_ascii=False).encode(), np.uint8)
         content = io.BytesIO()
-        np.savez_compressed(content, names=names, hashes=self.hashes, owners=self.owners)
+        np.savez_compressed(content, names=names, counts=self.counts, hashes=self.hashes)
         path.write_bytes(content.getvalue())
 
     @classmethod
     def load(cls, path: Path) -> TuneIndex:
         """Read what `save` wrote."""
         with np.load(path) as arrays:
-            names = json.loads(arrays["names"].tobytes().decode())
-            return cls(tuple(names), arrays["hashes"], arrays["owners"])
+            return cls(names_in(arrays), arrays["counts"], arrays["hashes"])
+
+
+def names_in(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, ...]:
+    """The names of the tunes among an index's arrays, of this version or an older one."""
+    return tuple(json.loads(arrays["names"].tobytes().decode()))
+
+
+def _count_from(start: int, part: Hashes) -> Places:
+    return np.arange(start, start + len(part))

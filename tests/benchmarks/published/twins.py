@@ -52,6 +52,5 @@ def unknown_to(known: TuneIndex, given: MelodySet) -> MelodySet:
 
 def _has_twin(known: TuneIndex, line: Sequence[Note]) -> bool:
     pitches = [note.pitch for note in line]
-    kept = len(TuneIndex.of([("", pitches)]).hashes)  # the index keeps a third of all runs, always the same
     most = max(known.matches(pitches).values(), default=0)
-    return most > 0 and most >= _KNOWN * kept
+    return most > 0 and most >= _KNOWN * len(np.unique(fingerprints(pitches)))

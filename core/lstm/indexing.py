@@ -1,0 +1,77 @@
+"""The index of the tunes a bundle learnt from, with its yardstick: made with the bundle, or again later."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.errors import ContinuoError
+from core.lstm.bundle import CARD, ENCODING, SETTINGS, TUNES, checked, seal
+from core.lstm.card import INDEX_BYTES, with_originality
+from core.lstm.corpus import collections
+from core.lstm.dataset import Dataset, dataset
+from core.lstm.originality import FIGURES, measured
+from core.lstm.tunes import TuneIndex, names_in
+
+
+def index_of(data: Dataset, tunes: Iterable[int]) -> TuneIndex:
+    """The index of some of the dataset's tunes, each named `title (collection/file#number)`."""
+    return TuneIndex.of((f"{data.titles[i]} ({data.names[i]})", data.pitches(i)) for i in tunes)
+
+
+def index_figures(index: TuneIndex, data: Dataset, folder: Path) -> dict[str, Any]:
+    """What is told of the index in `folder`: its size, and the yardstick, from the test tunes."""
+    tunes = [data.pitches(tune) for tune in data.tunes("test")]
+    return {FIGURES: measured(index, tunes), INDEX_BYTES: (folder / TUNES).stat().st_size}
+
+
+def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
+    """Make a bundle's index again, of the very tunes it names, with its yardstick, its card and its hashes.
+
+    Raises BadBundle when another part of the bundle is not whole, ContinuoError when tunes it learnt
+    from are not in the corpus, Missing when the corpus is not there.
+    """
+    settings = checked(folder)
+    encoding = Encoding.from_json((folder / ENCODING).read_text(encoding="utf-8"))
+    with np.load(folder / TUNES) as arrays:
+        names = names_in(arrays)
+    data = dataset(encoding, _collections(names), report=report)
+    index = index_of(data, _places(data, names, folder))
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
+        new = Path(shutil.copytree(folder, Path(aside) / folder.name))
+        index.save(new / TUNES)
+        figures = settings["figures"] | index_figures(index, data, new)
+        card = (new / CARD).read_text(encoding="utf-8")
+        (new / CARD).write_text(with_originality(card, figures), encoding="utf-8")
+        seal(new, settings["title"], encoding, settings["shape"], figures)
+        for part in (TUNES, CARD, SETTINGS):
+            (new / part).replace(folder / part)
+
+
+_KNOWN = "|".join(re.escape(each.name) for each in collections())
+_NAME = re.compile(rf" \((({_KNOWN})/.*)\)$")
+
+
+def _collections(names: Sequence[str]) -> list[str]:
+    """The collections that tunes of an index come from."""
+    return sorted({found[2] for name in names if (found := _NAME.search(name))})
+
+
+def _places(data: Dataset, names: Sequence[str], folder: Path) -> list[int]:
+    """The numbers in the dataset of the tunes that an index names."""
+    places = {name: place for place, name in enumerate(data.names)}
+    wanted = [found[1] if (found := _NAME.search(name)) else name for name in names]
+    missing = [name for name in wanted if name not in places]
+    if missing:
+        raise ContinuoError(
+            f"The model {folder.name} learnt from {len(missing)} tunes that are not in the corpus, such as "
+            f"{missing[0]}, so its index cannot be made again."
+        )
+    return [places[name] for name in wanted]
