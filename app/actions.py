@@ -149,6 +149,14 @@ ASSISTANT = (
         "previous",
         when=Keys.GHOSTS,
     ),
+    Deed(
+        "why",
+        "&Why this note",
+        "roll.ask_why",
+        ("W",),
+        tip="How surprising a note is, and what else could have come",
+    ),
+    Deed("hold", "&Hold notes", "roll.hold", ("K",), tip="Have the selected notes sound so in every take"),
     Deed("dismiss", "&Dismiss", "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),
 )
 
@@ -162,6 +170,14 @@ VIEW = (
         "scale", "&Scale rows", "switches.toggle_scale", ("H",), "scale", "Tint the key's scale", toggles=True
     ),
     Deed("names", "Note &names", "switches.toggle_names", ("G",), "names", toggles=True),
+    Deed(
+        "surprise",
+        "S&urprise",
+        "switches.toggle_surprise",
+        ("U",),
+        tip="Show how unexpected each note is to the model",
+        toggles=True,
+    ),
     Deed("panel", "Continue &panel", "window.toggle_panel", ("F9",), "panel", toggles=True),
     Deed("full-screen", "&Full screen", "window.toggle_full_screen", ("F11",), toggles=True),
     Deed("next-pane", "Next &area", "window.next_pane", ("F6",), tip="Move the keyboard to the next area"),

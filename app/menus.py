@@ -88,7 +88,19 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         "&Takes",
-        ("continue", LINE, "next-take", "previous-take", LINE, "keep", "keep-bar", "dismiss"),
+        (
+            "continue",
+            LINE,
+            "next-take",
+            "previous-take",
+            LINE,
+            "keep",
+            "keep-bar",
+            "why",
+            "hold",
+            LINE,
+            "dismiss",
+        ),
     ),
     (
         "&View",
@@ -101,6 +113,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "scale",
             "names",
+            "surprise",
             LINE,
             "panel",
             "next-pane",
@@ -124,6 +137,8 @@ ON_NOTES: tuple[Entry, ...] = (
     ("&Length", ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet")),
     LINE,
     "loop-selection",
+    "why",
+    "hold",
     "continue",
 )
 

@@ -58,6 +58,10 @@ class Switches(QObject):
         """Show the names of the notes, or not."""
         self._toggle(the.SHOW_NAMES)
 
+    def toggle_surprise(self) -> None:
+        """Show how surprising each note is, or not."""
+        self._toggle(the.SHOW_SURPRISE)
+
     def _toggle(self, setting: Setting[bool]) -> None:
         self._settings.set(setting, not self._settings.get(setting))
 
@@ -73,6 +77,7 @@ class Switches(QObject):
         self._actions.check("follow", self._settings.get(the.FOLLOW) != "off")
         self._actions.check("scale", self._settings.get(the.SHOW_SCALE))
         self._actions.check("names", self._settings.get(the.SHOW_NAMES))
+        self._actions.check("surprise", self._settings.get(the.SHOW_SURPRISE))
         theme = self._settings.get(the.THEME)
         for action in self._theme_choices.actions():
             action.setChecked(action.data() == theme)

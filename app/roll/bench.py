@@ -21,6 +21,8 @@ class Bench(QObject):
     preview_ended = Signal()
     told = Signal(str)
     ghost_clicked = Signal(int)
+    ghost_asked = Signal(object)  # the ghost's note whose menu is wanted
+    why_asked = Signal(object)  # a note
 
     def __init__(
         self,

@@ -19,13 +19,14 @@ from app.roll.bench import Bench
 from app.roll.cursors import Shape, cursor
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
-from app.roll.hit import note_at
+from app.roll.hit import lone_ghost_at, note_at
 from app.roll.picture import (
     PLAYHEAD_REACH,
     Frame,
     Picture,
     paint_band,
     paint_hint,
+    paint_intent,
     paint_playhead,
     paint_take,
 )
@@ -69,6 +70,7 @@ class Canvas(QWidget):
         scene.changed.connect(self.update)
         self.under.changed.connect(self.update)
         scene.loop_changed.connect(self.update)
+        scene.held_changed.connect(self.update)
         scene.ghost_changed.connect(self._ghost_changed)
         self._fade.changed.connect(self.update)
         bench.viewport.changed.connect(self.update)
@@ -110,6 +112,7 @@ class Canvas(QWidget):
                 self._picture.paint_name(frame, under.note)
             if scene.ghost is not None:
                 paint_take(frame, scene.ghost, self._fade.opacity, under.kept_to)
+            paint_intent(frame)
             if scene.is_empty:
                 paint_hint(painter, geometry, theme)
             if scene.band is not None:
@@ -193,6 +196,9 @@ class Canvas(QWidget):
         if self.menu is None or self._bench.state.tool is not Tool.SELECT:
             return
         mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        place = event.pos().x(), event.pos().y()
+        if mouse and lone_ghost_at(self._bench.scene, self._bench.viewport.geometry, *place):
+            return  # a ghost has a menu of its own
         self.menu.popup(event.globalPos() if mouse else self.mapToGlobal(self.rect().center()))
 
     def event(self, event: QEvent) -> bool:

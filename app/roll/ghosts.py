@@ -7,16 +7,19 @@ from PySide6.QtCore import QAbstractAnimation, QLineF, QObject, QPointF, QRect, 
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
-from app.roll.columns import Ints
+from app.roll.columns import Columns, Ints
 from app.roll.geometry import Geometry
-from app.roll.painting import note_boxes
+from app.roll.painting import fill_rects, note_boxes
 from app.roll.palette import WARMTHS, Palette, faded
 from app.roll.scene import Ghost
 from app.theme import Role
+from core.score import Note, Span
 
 FADE_MS = 80
 MARKED_FROM = 0.6  # of surprise: from here on a note has a folded corner as well
 EAR = 8  # pixels
+HOOK = 10  # pixels that a bracket's hook is wide
+UNDERLINES_FROM = 8  # pixels of height from which two lines, and a pin with its needle, have room
 
 
 class Fade(QObject):
@@ -76,7 +79,7 @@ def paint_ghost(painter: QPainter, geometry: Geometry, palette: Palette, ghost: 
     columns = ghost.columns
     rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width))
     boxes = note_boxes(geometry, columns, rows)
-    warmth = ghost.surprise[rows]
+    warmth = ghost.warmth[rows]
     step = np.rint(warmth * (WARMTHS - 1)).astype(np.int32)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(faded(palette.theme[Role.GHOST], 0.85))
@@ -88,6 +91,38 @@ def paint_ghost(painter: QPainter, geometry: Geometry, palette: Palette, ghost: 
     _paint_ears(painter, boxes[warmth >= MARKED_FROM], palette.theme[Role.GHOST_WARM])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
+    if ghost.known is not None:
+        _paint_underlines(painter, boxes[np.isin(rows, ghost.known.rows)], palette.theme[Role.WARN])
+
+
+def paint_pins(
+    painter: QPainter, geometry: Geometry, palette: Palette, columns: Columns, held: frozenset[Note]
+) -> None:
+    """A pin in each note that is held."""
+    marked = columns.marked(held)
+    rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for box in note_boxes(geometry, columns, rows[marked[rows]]).tolist():
+        _paint_pin(painter, box, palette.theme[Role.LOCK], palette.theme[Role.ROW])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_target(painter: QPainter, geometry: Geometry, palette: Palette, span: Span) -> None:
+    """Where takes are to be written: washed lightly, between two dashed lines with a bracket's hooks."""
+    edge = faded(palette.theme[Role.GHOST_EDGE], 0.8)
+    start, end = geometry.x(span.start), geometry.x(span.end)
+    wash = QRect(start, 0, end - start, geometry.height)
+    painter.fillRect(wash, faded(palette.theme[Role.ACCENT], 0.04))
+    pen = QPen(edge, 1)
+    pen.setDashPattern([3, 5])
+    painter.setPen(pen)
+    for x in (start + 0.5, end - 0.5):
+        painter.drawLine(QLineF(x, 0, x, geometry.height))
+    painter.setPen(Qt.PenStyle.NoPen)
+    hook = min(HOOK, (end - start) // 2)
+    for left in (start, end - hook):
+        painter.fillRect(QRect(left, 0, hook, 2), edge)
 
 
 def _paint_ears(painter: QPainter, boxes: Ints, colour: QColor) -> None:
@@ -98,3 +133,30 @@ def _paint_ears(painter: QPainter, boxes: Ints, colour: QColor) -> None:
         size = min(EAR, right - left, bottom - top)
         corner = QPointF(left + 0.5, top + 0.5)
         painter.drawPolygon([corner, corner + QPointF(size, 0), corner + QPointF(0, size)])
+
+
+def _paint_underlines(painter: QPainter, boxes: Ints, colour: QColor) -> None:
+    """A double line at the foot of each note that stands in a known tune."""
+    if not len(boxes):
+        return
+    low = boxes[0, 3] - boxes[0, 1] < UNDERLINES_FROM
+    for above in (1,) if low else (2, 4):
+        line = boxes.copy()
+        line[:, 0] += 3
+        line[:, 2] = np.maximum(line[:, 2] - 2, line[:, 0])
+        line[:, 1] = line[:, 3] = boxes[:, 3] - above
+        fill_rects(painter, line, colour)
+
+
+def _paint_pin(painter: QPainter, box: list[int], colour: QColor, rim: QColor) -> None:
+    left, top, right, bottom = box
+    high = bottom - top >= UNDERLINES_FROM
+    radius = 4.0 if high else 2.5
+    at = QPointF(min(left + 7, (left + right + 1) / 2), top + 1.5)
+    needle = QLineF(at, at + QPointF(0, 9))
+    for pen in (QPen(rim, 3.5), QPen(colour, 1.5)) if high else ():
+        painter.setPen(pen)
+        painter.drawLine(needle)
+    painter.setPen(QPen(rim, 1))
+    painter.setBrush(colour)
+    painter.drawEllipse(at, radius, radius)

@@ -49,6 +49,11 @@ def ghost_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Note | Non
     return scene.ghost.columns.notes[rows[-1]] if rows else None
 
 
+def lone_ghost_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Note | None:
+    """The ghost note at a pixel where no note of the composer's lies on it."""
+    return None if note_at(scene, geometry, x, y) else ghost_at(scene, geometry, x, y)
+
+
 def _rows_at(columns: Columns, geometry: Geometry, x: float, y: float) -> list[int]:
     if not 0 <= y + geometry.top < geometry.full_height:
         return []

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from app.roll.backdrop import Backdrop, Look
 from app.roll.columns import Columns, Indices
 from app.roll.geometry import Geometry
-from app.roll.ghosts import paint_ghost, paint_seam, paint_wash
+from app.roll.ghosts import paint_ghost, paint_pins, paint_seam, paint_target, paint_wash
 from app.roll.painting import Labels, note_boxes, paint_marks, paint_notes, paint_others, tones
 from app.roll.palette import Palette, faded
 from app.roll.scene import Band, Ghost, Scene
@@ -96,6 +96,16 @@ def paint_take(frame: Frame, ghost: Ghost, opacity: float, kept_to: int | None) 
     paint_ghost(frame.painter, frame.geometry, frame.palette, ghost)
     paint_seam(frame.painter, frame.geometry, frame.palette, ghost)
     frame.painter.setOpacity(1.0)
+
+
+def paint_intent(frame: Frame) -> None:
+    """What takes are asked for with: the part they are to fill, while there are none, and held notes."""
+    scene = frame.scene
+    if scene.ghost is None and scene.target is not None:
+        paint_target(frame.painter, frame.geometry, frame.palette, scene.target)
+    if scene.held:
+        for columns in (scene.columns(), *([scene.ghost.columns] if scene.ghost else [])):
+            paint_pins(frame.painter, frame.geometry, frame.palette, columns, scene.held)
 
 
 def paint_band(painter: QPainter, geometry: Geometry, theme: Theme, band: Band) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +16,50 @@ from core.timing import BarMap
 
 EXPECTED, FAR_FETCHED = 2.0, 9.0  # bits of surprise where a ghost's edge begins to warm, and is warmest
 
+HELD = "held: every take has it as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A run of a take's notes that stands in a known tune: `notes` of them from number `first` on."""
+
+    first: int
+    notes: int
+    tune: str
+
+    @property
+    def rows(self) -> range:
+        """The numbers of its notes."""
+        return range(self.first, self.first + self.notes)
+
+    @property
+    def words(self) -> str:
+        """What the mark on these notes means."""
+        return f"{self.notes} notes in a row as in “{self.tune}”"
+
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """A take that is shown but is not the composer's yet; surprise runs from 0 (expected) to 1.
+    """A take that is shown but is not the composer's yet, and how many `bits` surprised by each note.
 
-    One that `grew` out of the ghost before it takes its place at once, without fading in.
+    `known` is a run that is longer than tunes usually share. A ghost that `grew` out of the one before it
+    takes its place at once, without fading in.
     """
 
     columns: Columns
-    surprise: NDArray[np.float64]
+    bits: NDArray[np.float64]
     span: Span
+    known: Known | None = None
     grew: bool = False
+
+    @property
+    def warmth(self) -> NDArray[np.float64]:
+        """Surprise from 0 (expected) to 1."""
+        return np.clip((self.bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
+
+    def knows(self, note: Note) -> bool:
+        """Whether a note of the ghost stands in the known run."""
+        return self.known is not None and note in self.columns.notes[self.known.first : self.known.rows.stop]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +78,7 @@ class Scene(QObject):
     changed = Signal()  # notes or selection
     ghost_changed = Signal()
     loop_changed = Signal()
+    held_changed = Signal()  # the held notes, or the span that takes are to fill
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +91,8 @@ class Scene(QObject):
         self.band: Band | None = None
         self.ghost: Ghost | None = None
         self.loop: Span | None = None
+        self.held: frozenset[Note] = frozenset()
+        self.target: Span | None = None
         session.score_changed.connect(self.changed)
         session.selection_changed.connect(self.changed)
         session.track_changed.connect(self.changed)
@@ -123,14 +158,21 @@ class Scene(QObject):
         return self.ghost is None and not any(track.notes for track in self.score.tracks)
 
     def show_ghost(
-        self, notes: Sequence[Note], surprise: Sequence[float], span: Span, *, grew: bool = False
+        self,
+        notes: Sequence[Note],
+        surprise: Sequence[float],
+        span: Span,
+        *,
+        known: Known | None = None,
+        grew: bool = False,
     ) -> None:
         """Show a take; `surprise` is in bits a note, as the model measured it."""
-        if self.ghost is not None and self.ghost.span == span and self.ghost.columns.notes == tuple(notes):
+        new = Ghost(Columns(tuple(notes)), np.asarray(surprise, np.float64), span, known, grew)
+        old = self.ghost
+        same_place = old is not None and (old.span, old.columns.notes) == (span, new.columns.notes)
+        if old is not None and same_place and old.known == known and np.array_equal(old.bits, new.bits):
             return
-        bits = np.asarray(surprise, np.float64)
-        warmth = np.clip((bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
-        self.ghost = Ghost(Columns(tuple(notes)), warmth, span, grew)
+        self.ghost = replace(new, grew=grew or same_place)
         self.ghost_changed.emit()
 
     def clear_ghost(self) -> None:
@@ -144,3 +186,20 @@ class Scene(QObject):
         if loop != self.loop:
             self.loop = loop
             self.loop_changed.emit()
+
+    def remarks(self, note: Note) -> list[str]:
+        """What the marks on a note mean."""
+        known = self.ghost.known if self.ghost is not None and self.ghost.knows(note) else None
+        return [*([HELD] if note in self.held else []), *([known.words] if known else [])]
+
+    def show_held(self, notes: frozenset[Note]) -> None:
+        """Show which notes are held: they sound as they are in every take."""
+        if notes != self.held:
+            self.held = notes
+            self.held_changed.emit()
+
+    def show_target(self, span: Span | None) -> None:
+        """Show which part takes are to fill, before there are any."""
+        if span != self.target:
+            self.target = span
+            self.held_changed.emit()

@@ -16,10 +16,11 @@ from app.roll.gestures.erase import Erase
 from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Gesture, Pointer
 from app.roll.gestures.move import Duplicate, Move
 from app.roll.gestures.resize import Resize
-from app.roll.gestures.simple import Pan, PickGhost
-from app.roll.hit import Hit, Part, ghost_at, note_at
+from app.roll.gestures.simple import AskGhost, Pan, PickGhost
+from app.roll.hit import Hit, Part, ghost_at, lone_ghost_at, note_at
 from app.roll.state import Tool
 from core.note_values import describe
+from core.score import Note
 
 COPY = ALT if sys.platform == "darwin" else CTRL
 Button = Qt.MouseButton
@@ -36,7 +37,7 @@ def begin(bench: Bench, press: Pointer, button: Button, *, double: bool = False)
     if button is Button.MiddleButton:
         return Pan(bench, press)
     if button is Button.RightButton:
-        return None if tool is Tool.SELECT else Erase(bench, press)
+        return _with_right_button(bench, press, tool)
     if button is not Button.LeftButton:
         return None
     if tool is Tool.ERASE:
@@ -44,6 +45,13 @@ def begin(bench: Bench, press: Pointer, button: Button, *, double: bool = False)
     hit = note_at(bench.scene, bench.viewport.geometry, press.x, press.y)
     double = double and tool is Tool.SELECT
     return _on_note(bench, press, hit, double) if hit else _on_empty(bench, press, tool, double)
+
+
+def _with_right_button(bench: Bench, press: Pointer, tool: Tool) -> Gesture | None:
+    ghost = lone_ghost_at(bench.scene, bench.viewport.geometry, press.x, press.y)
+    if ghost is not None:
+        return AskGhost(bench, press, ghost)
+    return None if tool is Tool.SELECT else Erase(bench, press)
 
 
 def _on_note(bench: Bench, press: Pointer, hit: Hit, double: bool) -> Gesture:
@@ -80,15 +88,19 @@ def hint(bench: Bench, at: Pointer) -> Hint:
     tool = bench.state.tool
     if hit is not None:
         cursor, does = _note_hint(hit, at, tool)
-        return Hint(cursor, f"{describe(hit.note, bench.score)}  ·  {does}")
+        return Hint(cursor, f"{_told(bench, hit.note)}  ·  {does}")
     if tool is Tool.ERASE:
         return Hint(Drawn.ERASER, "drag to erase")
     ghost = ghost_at(bench.scene, bench.viewport.geometry, at.x, at.y)
     if ghost is not None:
         bar = bench.scene.bars.bar_at(ghost.start).number
-        words = f"{describe(ghost, bench.score)}  ·  click keeps the take to the end of bar {bar}"
-        return Hint(System.PointingHandCursor, words)
+        does = f"click keeps the take to the end of bar {bar} · right click for more"
+        return Hint(System.PointingHandCursor, f"{_told(bench, ghost)}  ·  {does}")
     return _empty_hint(at, tool)
+
+
+def _told(bench: Bench, note: Note) -> str:
+    return " · ".join([describe(note, bench.score), *bench.scene.remarks(note)])
 
 
 def _note_hint(hit: Hit, at: Pointer, tool: Tool) -> tuple[Shape, str]:

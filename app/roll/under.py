@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.roll.bench import Bench
 from app.roll.cursors import Shape
 from app.roll.gestures.gesture import Pointer
-from app.roll.hit import ghost_at, note_at
+from app.roll.hit import lone_ghost_at, note_at
 from app.roll.tools import hint
 from core.note_values import describe
 from core.score import Note
@@ -19,6 +19,7 @@ class Under(QObject):
     """Follows the pointer over the canvas, and the selection when it is one note."""
 
     changed = Signal()  # another note, or another bar of a take, is under the pointer
+    ghost_pointed = Signal(object)  # the ghost's note under the pointer, or None
     pointed = Signal(object)  # the pitch of the row under the pointer, or None
 
     def __init__(self, bench: Bench, canvas: QWidget) -> None:
@@ -26,6 +27,7 @@ class Under(QObject):
         self._bench = bench
         self._canvas = canvas
         self.note: Note | None = None
+        self.ghost: Note | None = None
         self.kept_to: int | None = None  # the tick up to which a click would keep the take
         bench.session.selection_changed.connect(self._tell_selection)
 
@@ -36,11 +38,11 @@ class Under(QObject):
         bench.told.emit(found.words)
         self.point(at)
         hit = note_at(bench.scene, geometry, at.x, at.y)
-        ghost = None if hit else ghost_at(bench.scene, geometry, at.x, at.y)
+        ghost = lone_ghost_at(bench.scene, geometry, at.x, at.y)
         note = hit.note if hit else None
         if note is not None and note != self.note:
             self._announce(found.words)
-        self._set(note, bench.scene.bars.bar_at(ghost.start).end if ghost else None)
+        self._set(note, ghost)
         return found.cursor
 
     def point(self, at: Pointer) -> None:
@@ -57,10 +59,15 @@ class Under(QObject):
         """What was under the pointer may be gone."""
         self._set(None, None)
 
-    def _set(self, note: Note | None, kept_to: int | None) -> None:
-        if (note, kept_to) != (self.note, self.kept_to):
-            self.note, self.kept_to = note, kept_to
+    def _set(self, note: Note | None, ghost: Note | None) -> None:
+        kept_to = self._bench.scene.bars.bar_at(ghost.start).end if ghost else None
+        changed = (note, kept_to) != (self.note, self.kept_to)
+        another, self.ghost = ghost != self.ghost, ghost
+        self.note, self.kept_to = note, kept_to
+        if changed:
             self.changed.emit()
+        if another:
+            self.ghost_pointed.emit(ghost)
 
     def _tell_selection(self) -> None:
         selection = self._bench.session.selection

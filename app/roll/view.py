@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
 from app.roll.bench import Bench
 from app.roll.canvas import Canvas
 from app.roll.geometry import MARGIN
+from app.roll.ghost_menu import GhostMenu
 from app.roll.keyboard import WIDTH as KEYS_WIDTH
 from app.roll.keyboard import Keyboard
+from app.roll.palette import mix
 from app.roll.ruler import HEIGHT as RULER_HEIGHT
 from app.roll.ruler import Ruler
-from app.roll.scene import Scene
+from app.roll.scene import Known, Scene
 from app.roll.state import RollState
+from app.roll.surprise_lane import SurpriseLane
 from app.roll.velocity_lane import VelocityLane
 from app.roll.viewport import Viewport
 from app.session import Session
-from app.settings import FOLLOW, Settings
-from app.theme import Role, ThemeKeeper
+from app.settings import FOLLOW, SHOW_SURPRISE, Settings
+from app.theme import Role, Theme, ThemeKeeper
 from core.score import Note, Span
+
+if TYPE_CHECKING:  # loads the model's side
+    from core.continuation.listening import Surprises
 
 FIRST_BARS = 8  # shown at first
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
+NOTHING_TO_HOLD = "Select the notes to hold, or point at a note of the take."
+NOTHING_TO_ASK = "Select one note to ask about, or point at one."
 
 
 class RollView(QWidget):
@@ -37,6 +46,11 @@ class RollView(QWidget):
     loop_asked = Signal(object)  # Span or None
     told = Signal(str)  # what is under the pointer and what the mouse would do
     ghost_clicked = Signal(int)  # tick
+    ghost_pointed = Signal(object)  # the ghost's note under the pointer, or None
+    hold_asked = Signal(object)  # notes to hold, or to let go of
+    why_asked = Signal(object)  # a note
+    roll_on_asked = Signal(object)  # the ghost's note to go on from
+    moved = Signal()  # the notes lie elsewhere now
 
     def __init__(
         self,
@@ -57,6 +71,8 @@ class RollView(QWidget):
         self._ruler = Ruler(self._bench, themes, self)
         self._canvas = Canvas(self._bench, themes, self)
         self._lane = VelocityLane(self._bench, themes, self)
+        self._surprise = SurpriseLane(self._bench, themes, self)
+        self._ghost_menu = GhostMenu(self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._upright = QScrollBar(Qt.Orientation.Vertical, self)
         self._playhead = 0.0
@@ -74,8 +90,9 @@ class RollView(QWidget):
         grid.addWidget(self._keyboard, 1, 0)
         grid.addWidget(self._canvas, 1, 1)
         grid.addWidget(self._upright, 1, 2)
-        grid.addWidget(self._lane, 2, 1)
-        grid.addWidget(self._across, 3, 1)
+        grid.addWidget(self._surprise, 2, 1)
+        grid.addWidget(self._lane, 3, 1)
+        grid.addWidget(self._across, 4, 1)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(320, RULER_HEIGHT + 200)
@@ -89,21 +106,36 @@ class RollView(QWidget):
         bench.preview.connect(self.preview)
         bench.preview_ended.connect(self.preview_ended)
         bench.ghost_clicked.connect(self.ghost_clicked)
+        bench.ghost_asked.connect(self._ask_what)
+        bench.why_asked.connect(self.why_asked)
+        bench.settings.changed.connect(self._show_lanes)
+        self._canvas.under.ghost_pointed.connect(self.ghost_pointed)
+        self._ghost_menu.hold_asked.connect(self._hold)
+        self._ghost_menu.why_asked.connect(self.why_asked)
+        self._ghost_menu.roll_on_asked.connect(self.roll_on_asked)
         self._keyboard.struck.connect(self.preview)
         self._keyboard.released.connect(self.preview_ended)
         self._ruler.seek_asked.connect(self.seek_asked)
         self._ruler.loop_asked.connect(self.loop_asked)
-        for source in (bench, self._keyboard, self._ruler, self._lane):
+        for source in (bench, self._keyboard, self._ruler, self._lane, self._surprise):
             source.told.connect(self.told)
         self._canvas.under.pointed.connect(self._keyboard.point_at)
         self._session.piece_opened.connect(self._show_beginning)
         self._session.score_changed.connect(self._place_scroll_bars)
         self._viewport.changed.connect(self._place_scroll_bars)
         self._viewport.changed.connect(self._fit_grid)
+        self._viewport.changed.connect(self.moved)
         bench.state.grid_changed.connect(self._fit_grid)
         self._across.valueChanged.connect(self._scrolled)
         self._upright.valueChanged.connect(self._scrolled)
         self._themes.changed.connect(self.update)
+        self._show_lanes()
+
+    def _show_lanes(self) -> None:
+        shown = self._settings.get(SHOW_SURPRISE)
+        if shown != self._surprise.isVisibleTo(self):
+            self._surprise.setVisible(shown)
+            self.update()
 
     def _fit_grid(self) -> None:
         state = self._bench.state
@@ -132,18 +164,93 @@ class RollView(QWidget):
         self._playing = playing
 
     def set_ghost(
-        self, notes: Sequence[Note], surprise: Sequence[float], span: Span, *, grew: bool = False
+        self,
+        notes: Sequence[Note],
+        surprise: Sequence[float],
+        span: Span,
+        *,
+        known: Known | None = None,
+        grew: bool = False,
     ) -> None:
         """Show a take (notes sorted by start) filling `span`; `surprise` is in bits, one a note.
 
-        One that `grew` out of the take shown before does not fade in.
+        `known` is a run that stands in a known tune. One that `grew` out of the take shown before does
+        not fade in.
         """
-        self._scene.show_ghost(notes, surprise, span, grew=grew)
+        self._scene.show_ghost(notes, surprise, span, known=known, grew=grew)
         self._place_scroll_bars()
 
     def clear_ghost(self) -> None:
         """Show no take."""
         self._scene.clear_ghost()
+
+    def set_held(self, notes: Iterable[Note]) -> None:
+        """Show which notes, of the composer's and of the take, are held."""
+        self._scene.show_held(frozenset(notes))
+
+    def set_target(self, span: Span | None) -> None:
+        """Show which part takes are to fill, before there are any."""
+        self._scene.show_target(span)
+
+    def show_surprises(self, found: Surprises | None) -> None:
+        """Show in the surprise lane what the composer's notes are to the model."""
+        self._surprise.show_written(found)
+
+    def show_take_surprises(self, found: Surprises) -> None:
+        """Show in the surprise lane what pitch and rhythm of the take on show are to the model."""
+        self._surprise.show_take(found)
+
+    def note_box(self, note: Note) -> QRect:
+        """Where a note lies on this widget, whether it is in view or not."""
+        geometry = self._viewport.geometry
+        left, top = geometry.x(note.start), geometry.y(note.pitch)
+        box = QRect(left, top, max(1, geometry.x(note.end) - left), geometry.row_height)
+        return box.translated(self._canvas.pos())
+
+    @property
+    def canvas_area(self) -> QRect:
+        """Where the notes are painted on this widget."""
+        return self._canvas.geometry()
+
+    def ghost_boxes(self) -> list[QRect]:
+        """Where the take's notes lie on this widget."""
+        ghost = self._scene.ghost
+        return [self.note_box(note) for note in ghost.columns.notes] if ghost else []
+
+    def remarks(self, note: Note) -> list[str]:
+        """What the marks on a note of the take or of the composer's mean."""
+        return self._scene.remarks(note)
+
+    def watch(self, watcher: QObject) -> None:
+        """Let `watcher` see the events of the notes' area before they count."""
+        self._canvas.installEventFilter(watcher)
+
+    # What is asked by keys
+
+    def hold(self) -> None:
+        """Ask to hold, or to let go of, the selected notes, or the take's note under the pointer."""
+        ghost = self._canvas.under.ghost
+        notes = frozenset((ghost,)) if ghost else self._session.selection
+        if notes:
+            self.hold_asked.emit(notes)
+        else:
+            self.told.emit(NOTHING_TO_HOLD)
+
+    def ask_why(self) -> None:
+        """Ask why: of the note under the pointer, the one selected, or else the take's first."""
+        under, selection, ghost = self._canvas.under, self._session.selection, self._scene.ghost
+        note = under.ghost or under.note or (next(iter(selection)) if len(selection) == 1 else None)
+        note = note or (ghost.columns.notes[0] if ghost else None)
+        if note is not None:
+            self.why_asked.emit(note)
+        else:
+            self.told.emit(NOTHING_TO_ASK)
+
+    def _ask_what(self, note: Note) -> None:
+        self._ghost_menu.open_for(note, held=note in self._scene.held)
+
+    def _hold(self, note: Note) -> None:
+        self.hold_asked.emit(frozenset((note,)))
 
     def set_loop(self, loop: Span | None) -> None:
         """Show the loop, or none."""
@@ -212,11 +319,29 @@ class RollView(QWidget):
         with QPainter(self) as painter:
             theme = self._themes.current
             painter.fillRect(event.rect(), theme[Role.PAPER])
-            lane = self._lane.geometry()
             if self._lane.isVisible():
-                painter.setPen(theme[Role.TEXT_DIM])
-                painter.drawText(lane.translated(-KEYS_WIDTH, 0).adjusted(8, 8, 0, 0), 0, "velocity")
-                painter.fillRect(0, lane.y(), KEYS_WIDTH, 1, theme[Role.HAIRLINE])
+                self._title_lane(painter, theme, self._lane.y(), "velocity")
+            if self._surprise.isVisible():
+                self._title_lane(painter, theme, self._surprise.y(), "surprise")
+                self._paint_legend(painter, theme, self._surprise.y())
+
+    @staticmethod
+    def _title_lane(painter: QPainter, theme: Theme, top: int, title: str) -> None:
+        painter.setPen(theme[Role.TEXT_DIM])
+        painter.drawText(QRect(8, top + 8, KEYS_WIDTH, 24), 0, title)
+        painter.fillRect(0, top, KEYS_WIDTH, 1, theme[Role.HAIRLINE])
+
+    @staticmethod
+    def _paint_legend(painter: QPainter, theme: Theme, top: int) -> None:
+        """What the two parts of a surprise bar are."""
+        font = QFont(painter.font())
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        painter.setFont(font)
+        paper, colour = theme[Role.PAPER], theme[Role.NOTE]
+        for line, (share, word) in enumerate(((0.22, "rhythm"), (0.62, "pitch"))):
+            y = top + 34 + 16 * line
+            painter.fillRect(8, y, 8, 8, mix(paper, colour, share))
+            painter.drawText(QRect(20, y - 4, KEYS_WIDTH - 20, 16), Qt.AlignmentFlag.AlignVCenter, word)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,4 +1,4 @@
-"""Gestures that change nothing in the piece: panning, and clicking a ghost."""
+"""Gestures that change nothing in the piece: panning, and clicking a ghost with either button."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ class PickGhost(Gesture):
     def release(self) -> None:
         if not self.moved:
             self.bench.ghost_clicked.emit(self._note.start)
+
+
+class AskGhost(Gesture):
+    """A right click on a ghost's note asks what can be done with it."""
+
+    def __init__(self, bench: Bench, press: Pointer, note: Note) -> None:
+        super().__init__(bench, press)
+        self._note = note
+
+    def release(self) -> None:
+        if not self.moved:
+            self.bench.ghost_asked.emit(self._note)

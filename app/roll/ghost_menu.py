@@ -1,0 +1,31 @@
+"""What can be done with one note of a take."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.score import Note
+
+
+class GhostMenu(QMenu):
+    """Opened by a right click on a ghost's note."""
+
+    hold_asked = Signal(object)
+    why_asked = Signal(object)
+    roll_on_asked = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._note: Note | None = None
+        self._hold = self.addAction("", lambda: self.hold_asked.emit(self._note))
+        self.addAction("&Why this note", lambda: self.why_asked.emit(self._note))
+        self.addSeparator()
+        self.addAction("&Continue from here", lambda: self.roll_on_asked.emit(self._note))
+
+    def open_for(self, note: Note, *, held: bool) -> None:
+        """Open at the pointer for this note."""
+        self._note = note
+        self._hold.setText("&Let go of this note" if held else "&Hold this note")
+        self.popup(QCursor.pos())

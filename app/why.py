@@ -1,0 +1,219 @@
+"""Why a note: asks the model about the note under the pointer, and shows the card that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+
+from app import settings as the
+from app.background import Ticket
+from app.listening import AskModel, asked_for
+from app.panels.why_card import WhyCard
+from app.roll.view import RollView
+from app.session import Session
+from app.settings import Settings
+from app.showing import Showing
+from core import edits
+from core.continuation.request import Take, Takes
+from core.errors import ContinuoError
+from core.score import Note, Score
+
+if TYPE_CHECKING:  # loads the model's side
+    from core.continuation.why import Why
+    from core.lstm.bundle import Bundle
+
+    Job: TypeAlias = Callable[[Bundle], Why | None]
+
+REST = 400  # milliseconds that the pointer rests on a note before the card opens by itself
+GRACE = 250  # milliseconds to get from the note to the card
+NOT_HEARD = "The model follows the top line, so it has nothing to say about this note."
+
+
+class Reasons(QObject):
+    """Opens the card beside a ghost's note that the pointer rests on, or any note that is asked about.
+
+    `swap_asked` gives the number of the take's note and the note to stand there instead; a note of the
+    composer's is swapped here, as one undo step.
+    """
+
+    swap_asked = Signal(int, object)
+    told = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        showing: Showing,
+        roll: RollView,
+        card: WhyCard,
+        ask_model: AskModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._settings, self._showing = session, settings, showing
+        self._roll, self._card, self._ask_model = roll, card, ask_model
+        self._about: Note | None = None  # what the card says, or is about to say, something of
+        self._pointed: Note | None = None
+        self._ticket: Ticket | None = None
+        self._rest = QTimer(self, singleShot=True)
+        self._grace = QTimer(self, singleShot=True, interval=GRACE)
+        self._rest.timeout.connect(self._rested)
+        self._grace.timeout.connect(self._leave)
+        self._listen()
+
+    def _listen(self) -> None:
+        roll, card = self._roll, self._card
+        roll.ghost_pointed.connect(self._point)
+        roll.why_asked.connect(self.ask)
+        roll.roll_on_asked.connect(self._roll_on)
+        for gone in (
+            roll.moved,
+            self._session.score_changed,
+            self._session.track_changed,
+            self._showing.changed,
+        ):
+            gone.connect(self.close)
+        card.chosen.connect(self._choose)
+        card.turned.connect(self._turn)
+        card.closed.connect(self.close)
+        card.left.connect(self._grace.start)
+        roll.watch(self)
+
+    # Asking
+
+    def ask(self, note: Note) -> None:
+        """Show the card beside `note`, and give it the keyboard."""
+        self._put(note, keyboard=True)
+
+    def close(self) -> None:
+        """Take the card away."""
+        self._rest.stop()
+        self._grace.stop()
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = self._about = None
+        if self._card.has_keyboard:
+            self._roll.setFocus()
+        self._card.hide()
+
+    def _point(self, note: Note | None) -> None:
+        self._pointed = note
+        if self._card.has_keyboard:
+            return
+        if note is None:
+            self._rest.stop()
+            self._grace.start()
+        elif note != self._about:
+            at_once = self._card.isVisible() or self._settings.get(the.SHOW_SURPRISE)
+            self._rest.start(0 if at_once else REST)
+        else:
+            self._grace.stop()
+
+    def _rested(self) -> None:
+        if self._pointed is not None:
+            self._put(self._pointed, keyboard=False)
+
+    def _leave(self) -> None:
+        if self._pointed is None and not self._card.underMouse() and not self._card.has_keyboard:
+            self.close()
+
+    def _put(self, note: Note, *, keyboard: bool) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._grace.stop()
+        self._about = note
+        takes, take = self._showing.takes, self._showing.take
+        if takes is not None and take is not None and note in take.notes:
+            job: Job = partial(_of_take, takes, take, take.notes.index(note))
+        else:
+            job = partial(_of_written, self._session.score, self._session.track, note)
+        self._ticket = self._ask_model(job, partial(self._answer, note, keyboard), self._failed)
+
+    def _failed(self, error: ContinuoError) -> None:
+        self.close()
+        self.told.emit(str(error))
+
+    def _answer(self, note: Note, keyboard: bool, why: Why | None) -> None:
+        if why is None:
+            self.close()
+            self.told.emit(NOT_HEARD)
+            return
+        card, roll = self._card, self._roll
+        keyboard = keyboard or card.has_keyboard
+        card.show_why(why, self._session.score.key_at(note.start), roll.remarks(note))
+        card.show_beside(roll.note_box(note), roll.ghost_boxes(), roll.canvas_area)
+        if keyboard:
+            card.take_keyboard()
+
+    # What is done with the answer
+
+    def _line(self) -> Sequence[Note]:
+        """The notes that the one asked about stands among."""
+        take = self._showing.take
+        return take.notes if take is not None and self._about in take.notes else self._session.notes
+
+    def _turn(self, by: int) -> None:
+        line = self._line()
+        if self._about in line:
+            place = line.index(self._about) + by
+            if 0 <= place < len(line):
+                self.ask(line[place])
+
+    def _choose(self, other: Note) -> None:
+        note, take = self._about, self._showing.take
+        if note is None:
+            return
+        if take is not None and note in take.notes:
+            self.close()
+            self.swap_asked.emit(take.notes.index(note), other)
+        else:
+            self.close()
+            score, track = self._session.score, self._session.track
+            self._session.apply("Swap note", *_swapped(score, track, note, other))
+
+    def _roll_on(self, note: Note) -> None:
+        """Keep the take up to this note in mind, and have the rest written anew."""
+        take = self._showing.take
+        if take is not None and note in take.notes:
+            self.swap_asked.emit(take.notes.index(note), note)
+
+    def eventFilter(self, _canvas: QObject, event: QEvent) -> bool:
+        """A press on the notes, and Esc before it means anything else, take the card away."""
+        if not self._card.isVisible():
+            return False
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self.close()
+        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress:
+                self.close()
+                return True
+        return False
+
+
+def _of_take(takes: Takes, take: Take, index: int, bundle: Bundle) -> Why | None:
+    from core.continuation.why import alternatives
+
+    request, take = asked_for(takes, take)
+    return alternatives(bundle, request, take, index)
+
+
+def _of_written(score: Score, track: int, note: Note, bundle: Bundle) -> Why | None:
+    from core.continuation.why import alternatives_written
+
+    return alternatives_written(bundle, score, track, note)
+
+
+def _swapped(score: Score, track: int, note: Note, other: Note) -> tuple[Score, frozenset[Note]]:
+    """The score with another note in the place of one of the composer's, and the new note."""
+    new = replace(other, velocity=note.velocity, suggested="")
+    erased = edits.erase(score, track, {note})
+    drawn = edits.draw(erased.score, track, new)
+    return drawn.score, drawn.notes
