@@ -157,6 +157,15 @@ ASSISTANT = (
         tip="How surprising a note is, and what else could have come",
     ),
     Deed("hold", "&Hold notes", "roll.hold", ("K",), tip="Have the selected notes sound so in every take"),
+    Deed(
+        "live",
+        "&Live",
+        "switches.toggle_live",
+        ("Alt+L",),
+        "live",
+        "While takes show, renew them with whatever you move, lock or draw",
+        toggles=True,
+    ),
     Deed("dismiss", "&Dismiss", "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),
 )
 

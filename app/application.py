@@ -21,6 +21,7 @@ from app.held_tool import HeldTool
 from app.icons import ICONS
 from app.interrupt import Interrupt
 from app.keys import KeyManners, leave_focus
+from app.live import Live, LookAhead
 from app.main_window import MainWindow
 from app.notice import Notice
 from app.outside import Outside, outside
@@ -58,6 +59,8 @@ class Continuo:
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         KeyManners(app, self.window, self.roll)
         HeldTool(self.parts.state, self.roll)
+        Live(self.parts.assistant, self.parts.settings, self.window)
+        LookAhead(self.parts.assistant, self.window)
         self._problem = ""  # what is wrong with the sound, told once
         self._seen: Take | None = None  # the take that was scrolled to
         self._wire()
@@ -143,6 +146,8 @@ class Continuo:
         # Takes are ghosts on the roll
         assistant.changed.connect(self._show_takes)
         roll.ghost_clicked.connect(assistant.keep_to)
+        roll.hold_asked.connect(assistant.choices.locking.hold)
+        assistant.choices.locking.changed.connect(self._show_held)
 
         # Look and sound follow the settings; the window is asked for at the start and at the end
         parts.themes.changed.connect(self._dress)
@@ -173,8 +178,9 @@ class Continuo:
             self.roll.clear_ghost()
         else:
             take = assistant.take
-            self.roll.set_ghost(take.notes, take.surprise, assistant.takes.span)
-            if take is not self._seen:  # another one, while playing, leaves the time in view to the playhead
+            self.roll.set_ghost(take.notes, take.surprise, assistant.takes.span, grew=assistant.grew)
+            # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it.
+            if take is not self._seen and not assistant.grew:
                 new = self._seen is None or self._seen not in assistant.takes.takes
                 self.roll.reveal(take.notes, in_time=new or not self.parts.transport.playing, covered=COVERED)
         self._seen = assistant.take
@@ -182,6 +188,9 @@ class Continuo:
         self.window.status.model.tell(assistant.description)
         if assistant.last_error and not self.window.panel_shown:  # else the panel says it
             self.window.notice.warn(assistant.last_error)
+
+    def _show_held(self) -> None:
+        self.roll.set_held(self.parts.assistant.choices.locking.held)
 
     def _show_musescore(self, found: MuseScore | None) -> None:
         status = self.window.status.musescore

@@ -76,7 +76,7 @@ class Asking:
         self._worker, self._load_generator = worker, load_generator
         self._source = _Source(load_generator)
         self._ticket: Ticket | None = None
-        self._quiet = False
+        self._quiet = self._single = False
         self._ahead: _Ahead | None = None
 
     @property
@@ -88,6 +88,11 @@ class Asking:
     def occupied(self) -> bool:
         """Whether any answer is being waited for."""
         return self._ticket is not None and not self._ticket.answered
+
+    @property
+    def growing(self) -> bool:
+        """Whether a single draft is being waited for."""
+        return self.occupied and self._single
 
     @property
     def ready(self) -> bool:
@@ -124,7 +129,7 @@ class Asking:
             done(ahead.takes)
         else:
             ahead.waiting = done, failed
-            self._ticket, self._quiet = ahead.ticket, quiet
+            self._ticket, self._quiet, self._single = ahead.ticket, quiet, False
 
     def single(
         self,
@@ -137,6 +142,7 @@ class Asking:
         self.cancel()
         self.forget_prepared()
         self._submit(partial(self._source.single, request, index), done, failed, quiet=True)
+        self._single = True
 
     def cancel(self) -> None:
         """Nobody waits for the answer any more."""
@@ -186,7 +192,7 @@ class Asking:
         failed: Callable[[ContinuoError], object],
         quiet: bool,
     ) -> None:
-        self._ticket, self._quiet = self._worker.submit(job, done, failed), quiet
+        self._ticket, self._quiet, self._single = self._worker.submit(job, done, failed), quiet, False
 
 
 def _drop(ahead: _Ahead | None) -> None:

@@ -143,6 +143,10 @@ class Assistant(Showing):
         """What is on show or being waited for."""
         return self._asked
 
+    def foreseen(self) -> Asked:
+        """What Continue would ask for now; BadRequest where it could not."""
+        return self.choices.foreseen(self._asked if self._takes is not None else None)
+
     @property
     def answered(self) -> Request | None:
         """The request that what is on show answers."""
@@ -152,15 +156,14 @@ class Assistant(Showing):
         """Have the take on show drawn again, alone and quietly, as `asked` would have it."""
         assert self.take is not None
         index = self.take.recipe.index
-        self.asking.single(asked.request, index, partial(self._grown, asked), self._failed)
+        self.asking.single(asked.request, index, partial(self._grown, asked), self._not_grown)
 
     def renew(self, asked: Asked) -> None:
         """Have all takes drawn again, quietly; the one on show stays chosen."""
-        self.asking.ask(asked.request, partial(self._renewed_all, asked), self._failed, quiet=True)
+        self.asking.ask(asked.request, partial(self._renewed_all, asked), self._not_grown, quiet=True)
 
     def stay(self) -> None:
-        """What is on show is what was wanted after all."""
-        self.asking.cancel()
+        """What is on show is what is wanted: nothing is wrong any more."""
         if self._last_error:
             self._last_error = ""
             self.changed.emit()
@@ -170,6 +173,12 @@ class Assistant(Showing):
         self._asked = self._answer_to = asked
         self._last_error = ""
         self._show(*ghosts.with_grown(self._takes, self._index, take, asked.request), grew=True)
+
+    def _not_grown(self, error: ContinuoError) -> None:
+        """What shows stays, and why it is not what was asked for is told."""
+        self._last_error = str(error)
+        self.changed.emit()
+        self.told.emit(self._last_error)
 
     def _renewed_all(self, asked: Asked, takes: Takes) -> None:
         shown = self.take if self.answered == asked.request else None

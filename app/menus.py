@@ -100,6 +100,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "hold",
             LINE,
             "dismiss",
+            LINE,
+            "live",
         ),
     ),
     (

@@ -62,6 +62,10 @@ class Switches(QObject):
         """Show how surprising each note is, or not."""
         self._toggle(the.SHOW_SURPRISE)
 
+    def toggle_live(self) -> None:
+        """Renew the takes on show while the hand moves, or not."""
+        self._toggle(the.LIVE)
+
     def _toggle(self, setting: Setting[bool]) -> None:
         self._settings.set(setting, not self._settings.get(setting))
 
@@ -76,6 +80,7 @@ class Switches(QObject):
         self._actions[self._state.tool.value].setChecked(True)
         self._actions.check("follow", self._settings.get(the.FOLLOW) != "off")
         self._actions.check("scale", self._settings.get(the.SHOW_SCALE))
+        self._actions.check("live", self._settings.get(the.LIVE))
         self._actions.check("names", self._settings.get(the.SHOW_NAMES))
         self._actions.check("surprise", self._settings.get(the.SHOW_SURPRISE))
         theme = self._settings.get(the.THEME)

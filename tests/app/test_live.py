@@ -1,0 +1,174 @@
+"""Live: ghosts follow the hand, one draft at a time; and the next answer is there before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app import settings as the
+from app.choices import Start
+from app.live import Live, LookAhead
+from app.locking import Lock
+from core import edits
+from core.score import Note
+from tests.app.room import BAR, PHRASE, Room
+
+
+@pytest.fixture
+def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def live(room: Room) -> Live:
+    room.settings.set(the.LIVE, True)
+    return Live(room.assistant, room.settings)
+
+
+@pytest.fixture
+def ahead(room: Room) -> LookAhead:
+    room.assistant.load()
+    return LookAhead(room.assistant)
+
+
+def settled(room: Room, qtbot: QtBot, full: int) -> None:
+    qtbot.waitUntil(lambda: len(room.generator.requests) == full and not room.assistant.asking.occupied)
+
+
+def test_a_slider_renews_the_take_on_show_and_then_all(room: Room, live: Live, qtbot: QtBot) -> None:
+    assistant = room.continued(qtbot)
+    assistant.next_take()
+    first = room.generator.requests[0]
+    room.settings.set(the.DENSITY, 0.5)
+    qtbot.waitUntil(lambda: len(room.generator.singles) == 1 and assistant.grew)
+    request, index = room.generator.singles[0]
+    assert (request.wishes.density, request.random_seed, index) == (0.5, first.random_seed, 1)
+    assert assistant.take is not None
+    assert assistant.take.recipe.index == 1
+    assert len(room.generator.requests) == 1
+    settled(room, qtbot, full=2)
+    assert room.generator.requests[1] == request
+    assert assistant.take.recipe.index == assistant.index == 1
+    qtbot.wait(300)
+    assert (len(room.generator.singles), len(room.generator.requests)) == (1, 2)  # and then it rests
+
+
+def test_while_one_is_drawn_only_the_newest_waits(room: Room, live: Live, qtbot: QtBot) -> None:
+    room.continued(qtbot)
+    room.generator.gate.clear()
+    for step in range(1, 11):
+        room.settings.set(the.REGISTER, step / 10)
+        qtbot.wait(5)
+    assert len(room.generator.singles) == 1
+    assert not room.assistant.busy  # nothing keeps the composer waiting
+    room.generator.gate.set()
+    qtbot.waitUntil(lambda: len(room.generator.singles) == 2)
+    assert room.generator.singles[1][0].wishes.register == 1.0
+
+
+def test_a_lock_a_seed_and_the_phrase_renew_it_too(room: Room, live: Live, qtbot: QtBot) -> None:
+    assistant = room.continued(qtbot)
+    assistant.choices.locking.switch(Lock.CADENCE, True)
+    settled(room, qtbot, full=2)
+    assert room.generator.requests[-1].locks.cadence
+    assistant.choices.choose_seed(77)
+    settled(room, qtbot, full=3)
+    assert room.asked[2] == 77
+    room.session.apply("Draw note", edits.draw(room.session.score, 0, Note(BAR, 960, 72)).score)
+    assert assistant.takes is not None  # the ghost stays, moved behind the new end
+    assert assistant.takes.basis is room.session.score
+    assert assistant.takes.span.start == BAR + 960
+    settled(room, qtbot, full=4)
+    assert room.asked == (BAR + 960, 4, 77)
+    assistant.keep()
+    assert room.session.notes[:5] == (*PHRASE, Note(BAR, 960, 72))
+
+
+def test_what_cannot_be_is_said_and_the_ghost_stays(room: Room, live: Live, qtbot: QtBot) -> None:
+    assistant = room.continued(qtbot)
+    take = assistant.take
+    room.generator.refusal = "These locks leave nothing to choose."
+    assistant.choices.locking.switch(Lock.GRID, True)
+    qtbot.waitUntil(lambda: assistant.last_error != "")
+    assert assistant.take is take
+    room.generator.refusal = ""
+    assistant.choices.locking.switch(Lock.GRID, False)
+    qtbot.waitUntil(lambda: assistant.last_error == "")
+    assert assistant.take is take
+
+
+def test_undo_is_undo_while_ghosts_grow(room: Room, live: Live, qtbot: QtBot) -> None:
+    room.continued(qtbot)
+    room.generator.gate.clear()
+    room.settings.set(the.LEAPS, 1.0)
+    qtbot.waitUntil(lambda: room.assistant.asking.growing)
+    assert not room.assistant.busy
+    room.assistant.dismiss()
+    room.generator.gate.set()
+    qtbot.wait(50)
+    assert room.assistant.takes is None
+
+
+def test_without_live_nothing_follows(room: Room, qtbot: QtBot) -> None:
+    made = Live(room.assistant, room.settings)
+    room.continued(qtbot)
+    room.settings.set(the.LEAPS, 1.0)
+    qtbot.wait(50)
+    assert not room.generator.singles
+    made.deleteLater()
+
+
+def test_continue_shows_what_was_prepared_at_once(room: Room, ahead: LookAhead, qtbot: QtBot) -> None:
+    room.session.apply("Draw note", edits.draw(room.session.score, 0, Note(BAR, 960, 72)).score)
+    qtbot.waitUntil(lambda: room.assistant.asking.is_prepared(room.assistant.foreseen().request))
+    assert room.assistant.takes is None
+    assert not room.assistant.busy
+    for asked in (1, 2):  # again is prepared as well
+        room.assistant.continue_()
+        assert room.assistant.takes is not None  # without a turn of the event loop
+        assert len(room.generator.requests) == asked
+        qtbot.waitUntil(lambda: room.assistant.asking.is_prepared(room.assistant.foreseen().request))
+    first, second = room.generator.requests[:2]
+    assert first.random_seed != second.random_seed
+
+
+def test_what_was_prepared_for_something_else_is_dropped(room: Room, ahead: LookAhead, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: room.assistant.asking.ready)
+    room.settings.set(the.LEAPS, 0.5)
+    qtbot.waitUntil(lambda: room.assistant.asking.is_prepared(room.assistant.foreseen().request))
+    room.settings.set(the.LEAPS, -0.5)
+    room.continued(qtbot)
+    assert room.generator.requests[-1].wishes.leaps == -0.5
+
+
+def test_an_answer_under_way_is_joined(room: Room, ahead: LookAhead, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: room.assistant.asking.ready)
+    room.generator.gate.clear()
+    room.settings.set(the.LEAPS, 0.5)
+    qtbot.waitUntil(lambda: len(room.generator.requests) == 1)
+    room.assistant.continue_()
+    assert room.assistant.busy
+    room.generator.gate.set()
+    room.settle(qtbot)
+    assert room.assistant.takes is not None
+    assert len(room.generator.requests) == 1
+
+
+def test_what_cannot_be_prepared_is_told_only_when_asked(room: Room, ahead: LookAhead, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: room.assistant.asking.ready)
+    room.generator.refusal = "Nothing can be written here."
+    room.settings.set(the.LEAPS, 0.5)
+    qtbot.waitUntil(lambda: len(room.generator.requests) == 1)
+    room.assistant.choices.choose_start(Start.SELECTION)  # nothing is selected
+    qtbot.wait(300)
+    assert room.assistant.last_error == ""
+    assert room.told == []
+    room.assistant.choices.choose_start(Start.END)
+    room.assistant.continue_()
+    room.settle(qtbot)
+    assert room.assistant.last_error == room.generator.refusal
