@@ -56,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     values.add_output(
         parser, "OUT.mid, .musicxml, .mxl, .abc or .continuo; several takes are OUT-1, OUT-2, …"
     )
+    values.add_provenance(parser)
     values.add_json(parser)
 
 
@@ -84,8 +85,11 @@ def run(options: argparse.Namespace) -> int:
     )
     takes = Generator(load_model(options.model)).generate(request)
     paths = paths[: len(takes.takes)]
-    write_takes(takes, paths)
-    notices = (*imported.notices, *takes.notices, *files.losses(options.output, score))
+    lost: dict[str, None] = {}
+    for path, piece in zip(paths, with_takes(takes), strict=True):
+        files.write(path, piece, options.provenance)
+        lost |= dict.fromkeys(files.losses(path, piece, options.provenance))
+    notices = (*imported.notices, *takes.notices, *lost)
     pieces.tell(*notices)
     if options.json:
         print(json.dumps(as_json(takes, paths, request, notices), indent=2))
@@ -115,12 +119,11 @@ def take_paths(output: Path, takes: int) -> list[Path]:
     return [output.with_stem(f"{output.stem}-{number}") for number in range(1, takes + 1)]
 
 
-def write_takes(takes: Takes, paths: list[Path]) -> None:
-    """Write the piece with each take to a path of its own; raises BadFile."""
-    from core import edits, files
+def with_takes(takes: Takes) -> list[Score]:
+    """The piece with each take."""
+    from core import edits
 
-    for path, take in zip(paths, takes.takes, strict=True):
-        files.write(path, edits.insert_take(takes.basis, takes.track, takes.span, take.notes).score)
+    return [edits.insert_take(takes.basis, takes.track, takes.span, take.notes).score for take in takes.takes]
 
 
 def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[str, ...]) -> dict[str, object]:

@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     values.add_output(
         parser, "OUT.mid, .musicxml, .mxl, .abc, .continuo, .wav; .pdf, .svg, .png by MuseScore"
     )
+    values.add_provenance(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,15 +28,16 @@ def run(options: argparse.Namespace) -> int:
 
     pieces.check_writable(options.output, (*WRITABLE, SOUND, *PAGES), options.piece)
     score = pieces.read(options.piece)
-    for path in export(score, options.output):
+    for path in export(score, options.output, options.provenance):
         print(path)
-    pieces.tell(*losses(options.output, score))
+    pieces.tell(*losses(options.output, score, options.provenance))
     return 0
 
 
-def export(score: Score, path: Path) -> list[Path]:
+def export(score: Score, path: Path, provenance: bool = False) -> list[Path]:
     """Write the piece, and say to which files: a page of PNG or SVG is a file of its own.
 
+    With `provenance` MIDI and MusicXML remember which notes were suggested.
     Raises BadFile, and Missing where what the form needs is not installed.
     """
     if path.suffix.lower() in PAGES:
@@ -45,7 +47,7 @@ def export(score: Score, path: Path) -> list[Path]:
     else:
         from core import files
 
-        files.write(path, score)
+        files.write(path, score, provenance)
     return [path]
 
 

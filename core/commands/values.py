@@ -50,6 +50,15 @@ def add_output(parser: argparse.ArgumentParser, suffixes: str) -> None:
     )
 
 
+def add_provenance(parser: argparse.ArgumentParser) -> None:
+    """The option for a file that remembers which notes were suggested."""
+    parser.add_argument(
+        "--provenance",
+        action="store_true",
+        help="let MIDI and MusicXML remember which notes were suggested, and by which model",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     """The option for a result that a script can read."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -11,6 +11,7 @@ from core.errors import BadFile
 from core.files import project
 from core.files.disk import read_bytes
 from core.files.imported import Imported
+from core.files.provenance import counted
 from core.score import Score
 
 
@@ -34,7 +35,7 @@ _READERS: dict[str, Callable[[bytes, str], Imported]] = {
     ".krn": _in("kern_reader", "parse"),
 }
 _COLLECTIONS: dict[str, Callable[[bytes, str], tuple[Imported, ...]]] = {".abc": _in("abc", "parse_all")}
-_WRITERS: dict[str, Callable[[Path, Score], None]] = {
+_WRITERS: dict[str, Callable[..., None]] = {
     ".continuo": project.save,
     ".mid": _in("midi", "save"),
     ".midi": _in("midi", "save"),
@@ -54,6 +55,9 @@ _LOSSES: dict[str, Callable[[Score], tuple[str, ...]]] = {
     ".mid": _in("midi_writer", "losses"),
     ".midi": _in("midi_writer", "losses"),
 } | dict.fromkeys((".musicxml", ".mxl", ".xml", ".abc", ".pdf", ".svg", ".png"), _in("notation", "losses"))
+
+_REMEMBERING = {".mid", ".midi", ".musicxml", ".mxl", ".xml"}  # which notes were suggested, when asked to
+_FORGETTING = {*_WRITERS, *_LOSSES, ".wav"} - _REMEMBERING - {".continuo"}
 
 READABLE = tuple(_READERS)
 WRITABLE = tuple(_WRITERS)
@@ -88,15 +92,28 @@ def _reader(path: Path, data: bytes) -> Callable[[bytes, str], Imported]:
     return next(told, _READERS[path.suffix.lower()])
 
 
-def write(path: Path, score: Score) -> None:
-    """Write `score` to `path` in the form its suffix names; raises BadFile."""
+def write(path: Path, score: Score, provenance: bool = False) -> None:
+    """Write `score` to `path` in the form its suffix names; raises BadFile.
+
+    A project always remembers which notes were suggested, MIDI and MusicXML only with `provenance`.
+    """
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise BadFile(f"Continuo cannot write “{path.name}”; it writes {', '.join(WRITABLE)}.")
-    writer(path, score)
+    if provenance and path.suffix.lower() in _REMEMBERING:
+        writer(path, score, provenance)
+    else:
+        writer(path, score)
 
 
-def losses(path: Path, score: Score) -> tuple[str, ...]:
-    """One sentence for each way in which the form that `path` names cannot hold the notes as they are."""
+def losses(path: Path, score: Score, provenance: bool = False) -> tuple[str, ...]:
+    """One sentence for each way in which the form that `path` names cannot hold the notes as they are.
+
+    With `provenance` that includes which notes were suggested.
+    """
     told = _LOSSES.get(path.suffix.lower())
-    return told(score) if told else ()
+    found: tuple[str, ...] = told(score) if told else ()
+    suggested = provenance and any(counted(track.notes) for track in score.tracks)
+    if suggested and path.suffix.lower() in _FORGETTING:
+        found += ("Only projects, MIDI and MusicXML remember which notes were suggested.",)
+    return found

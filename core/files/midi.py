@@ -2,7 +2,8 @@
 
 Two things a MIDI file cannot say are kept in a sequencer-specific meta event, which other programs
 pass over: the mode of a key that is neither major nor minor, and which short first bar is a
-pickup. They are believed on reading only while the file's own signatures still agree with them.
+pickup. They are believed on reading only while the file's own signatures still agree with them. Which
+notes were suggested is kept in another one in their track, where that is asked for.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ def load(path: Path) -> Imported:
     return parse(read_bytes(path), path.name)
 
 
-def save(path: Path, score: Score) -> None:
-    """Write `score` to `path` as a type 1 MIDI file; raises BadFile."""
-    write_aside(path, unparse(score, path.name))
+def save(path: Path, score: Score, provenance: bool = False) -> None:
+    """Write `score` to `path` as a type 1 MIDI file; raises BadFile.
+
+    With `provenance` it remembers which notes were suggested.
+    """
+    write_aside(path, unparse(score, path.name, provenance))

@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
-from core.files import midi_signs
+from core.files import midi_signs, midi_suggestions
 from core.files.imported import LAST_TICK, Imported
 from core.files.midi_signs import Signs
+from core.files.midi_suggestions import Place
 from core.score import TICKS_PER_QUARTER, KeyChange, MetreChange, Note, Score, TempoChange, Track
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class _Reading:
         self._keys: dict[int, str] = {}
         self._signs: Signs | None = None
         self._names: dict[int, str] = {}
+        self._suggested: dict[int, dict[Place, str]] = {}
 
     def read_track(self, index: int, track: list[Message], name: str) -> None:
         raw = 0
@@ -161,6 +163,7 @@ class _Reading:
             self._keys.setdefault(tick, message.key)
         elif kind == "sequencer_specific":
             self._signs = self._signs or midi_signs.unpack(message.data)
+            self._suggested.setdefault(index, {}).update(midi_suggestions.unpack(message.data))
         elif kind in _LEFT_OUT:
             self.notices[_LEFT_OUT[kind]] = None
 
@@ -207,7 +210,8 @@ class _Reading:
         if len(siblings) > 1:
             name = f"{name} ({siblings.index((index, channel)) + 1})".strip()
         drums = channel == _DRUMS
-        track = Track.of(part.notes, name=name or ("Drums" if drums else "Melody"))
+        notes = midi_suggestions.remember(part.notes, self._suggested.get(index, {}))
+        track = Track.of(notes, name=name or ("Drums" if drums else "Melody"))
         return Track(
             track.notes,
             track.name,

@@ -14,7 +14,8 @@ from core.score import WHOLE_NOTE, KeyChange, MetreChange, Score
 _MAJOR = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 _MINOR = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
 _MINOR_THIRD = {Mode.MINOR, Mode.DORIAN, Mode.PHRYGIAN, Mode.LOCRIAN}
-_MARK = b"\x7dContinuo"  # 7D is the manufacturer's number for private use
+MARK = b"\x7dContinuo"  # 7D is the manufacturer's number for private use
+"""What the data of Continuo's sequencer-specific events starts with."""
 
 MOST_BEATS = 255
 SLOWEST = 0xFFFFFF  # microseconds to the quarter note
@@ -56,16 +57,16 @@ class Signs:
             "keys": [[change.tick, str(change.key)] for change in self.keys],
             "composer": self.composer,
         }
-        return _MARK + json.dumps(says, separators=(",", ":")).encode("ascii")
+        return MARK + json.dumps(says, separators=(",", ":")).encode("ascii")
 
 
 def unpack(data: Sequence[int]) -> Signs | None:
     """The signs in a sequencer-specific event, None when it is somebody else's or damaged."""
     packed = bytes(data)
-    if not packed.startswith(_MARK):
+    if not packed.startswith(MARK):
         return None
     try:
-        says = json.loads(packed[len(_MARK) :])
+        says = json.loads(packed[len(MARK) :])
         piece = Score(
             metres=checks.rows(says, "metres", (3,), checks.metre),
             keys=checks.rows(says, "keys", (2,), checks.key),

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
+from core.files import midi_suggestions
 from core.files.midi_signs import MOST_BEATS, Signs, microseconds
+from core.files.provenance import forgotten
 from core.score import TICKS_PER_QUARTER, Note, Score, Track
 from core.timing import BarMap
 
@@ -25,10 +28,14 @@ _DRUMS = 9
 _CHANNELS = [channel for channel in range(16) if channel != _DRUMS]
 
 
-def unparse(score: Score, name: str = "The file") -> bytes:
-    """The bytes of a MIDI file of `score`; raises BadFile, calling the file `name`."""
+def unparse(score: Score, name: str = "The file", provenance: bool = False) -> bytes:
+    """The bytes of a MIDI file of `score`; raises BadFile, calling the file `name`.
+
+    With `provenance` it remembers which notes were suggested.
+    """
     from mido import MidiFile
 
+    score = score if provenance else forgotten(score)
     signs = Signs.of(score)
     metres = signs.metre_events()
     if wide := next((event for event in metres if event[1] > MOST_BEATS), None):
@@ -105,7 +112,11 @@ def _note_track(track: Track, channel: int, common: Timed, close: int) -> MidiTr
         Message("control_change", channel=channel, control=10, value=track.pan),
     ):
         timed.append((0, _SETTING, event))
-    for start, end, note in without_overlaps(track.notes):
+    written = without_overlaps(track.notes)
+    suggested = midi_suggestions.pack(replace(note, start=a, length=b - a) for a, b, note in written)
+    if suggested:
+        timed.append((0, _SIGN, MetaMessage("sequencer_specific", data=tuple(suggested))))
+    for start, end, note in written:
         on = Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
         timed.append((start, _ON, on))
         timed.append((end, _OFF, Message("note_off", channel=channel, note=note.pitch, velocity=64)))

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from core.files.imported import LAST_TICK
+from core.files.provenance import model_in
 from core.harmony import Key, Mode
 from core.score import (
     DEFAULT_TEMPO,
@@ -60,8 +61,15 @@ def tied(sounding: Iterable[tuple[int, int, Any, int]]) -> list[Note]:
         elif end > start:
             held[pitch] = len(notes)
             velocity = min(max(head.volume.velocity or DEFAULT_VELOCITY, 1), 127)
-            notes.append(Note(start, end - start, pitch, velocity))
+            notes.append(Note(start, end - start, pitch, velocity, _suggested(head)))
     return notes
+
+
+def _suggested(head: Any) -> str:
+    """The model that the editorial level of a note names, if it does."""
+    comments = head.editorial.comments if head.hasEditorialInformation else []
+    levels = (comment.levelInformation for comment in comments)
+    return next((model for level in levels if (model := model_in(level or ""))), "")
 
 
 def ticks(quarters: float | Fraction) -> int:

@@ -18,7 +18,10 @@ def load(path: Path) -> Imported:
     return parse(read_bytes(path), path.name)
 
 
-def save(path: Path, score: Score) -> None:
-    """Write `score` to `path`, compressed when it ends in .mxl; raises BadFile."""
-    text = unparse(score)
+def save(path: Path, score: Score, provenance: bool = False) -> None:
+    """Write `score` to `path`, compressed when it ends in .mxl; raises BadFile.
+
+    With `provenance` it remembers which notes were suggested.
+    """
+    text = unparse(score, provenance)
     write_aside(path, compressed(text, path.stem) if path.suffix.lower() == ".mxl" else text)

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from core.files import provenance
 from core.files.drums import drum
 from core.files.notation import Clef, Head, Measure, Notation, Part, Symbol, notate
 from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, Score, Track
@@ -32,9 +33,13 @@ _SMALL_CHANGE = 0.04
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def unparse(score: Score) -> bytes:
-    """The bytes of a MusicXML file of `score`; raises BadFile when it is too long for paper."""
-    root = _document(notate(score))
+def unparse(score: Score, remember: bool = False) -> bytes:
+    """The bytes of a MusicXML file of `score`; raises BadFile when it is too long for paper.
+
+    With `remember` it says which notes were suggested: each has it as its editorial level, which
+    is for telling and not for showing, and the identification counts them.
+    """
+    root = _document(notate(score if remember else provenance.forgotten(score)))
     indent(root, " ")
     return (_DOCTYPE + tostring(root, encoding="unicode") + "\n").encode("utf-8")
 
@@ -59,12 +64,22 @@ def _document(notation: Notation) -> Element:
     if notation.composer:
         _text(identification, "creator", notation.composer, type="composer")
     _text(SubElement(identification, "encoding"), "software", "Continuo")
+    _count_suggested(identification, notation.parts)
     listing = SubElement(root, "part-list")
     for number, part in enumerate(notation.parts, 1):
         _list_part(listing, part, number)
     for number, part in enumerate(notation.parts, 1):
         _write_part(SubElement(root, "part", id=f"P{number}"), part, number)
     return root
+
+
+def _count_suggested(identification: Element, parts: Sequence[Part]) -> None:
+    notes = [note for part in parts for note in part.track.notes]
+    if counts := provenance.counted(notes):
+        fields = SubElement(identification, "miscellaneous")
+        for model, count in counts.items():
+            says = f"{count} of {len(notes)} notes"
+            _text(fields, "miscellaneous-field", says, name=_NOT_XML.sub("", provenance.words(model)))
 
 
 def _list_part(listing: Element, part: Part, number: int) -> None:
@@ -229,7 +244,8 @@ def _write_head(note: Element, symbol: Symbol, head: Head, voice: int, instrumen
     sound = f"{instrument}{head.pitch + 1}" if instrument else ""
     accidental = _ACCIDENTALS[head.spelling.alter] if head.accidental and not instrument else ""
     crossed = bool(instrument) and drum(head.pitch).crossed
-    _write_value(note, symbol, voice, ties, sound, accidental, crossed)
+    level = provenance.words(head.suggested) if head.suggested else ""
+    _write_value(note, symbol, voice, ties, sound, accidental, crossed, level)
 
 
 def _write_value(
@@ -240,12 +256,15 @@ def _write_value(
     sound: str = "",
     accidental: str = "",
     crossed: bool = False,
+    level: str = "",
 ) -> None:
     _text(note, "duration", str(symbol.ticks))
     for kind in ties:
         SubElement(note, "tie", type=kind)
     if sound:
         SubElement(note, "instrument", id=sound)
+    if level:
+        _text(note, "level", level)
     _text(note, "voice", str(voice))
     _text(note, "type", _TYPES[symbol.value])
     for _ in range(symbol.dots):

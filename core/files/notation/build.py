@@ -129,6 +129,9 @@ def _voice(page: Paper, chords: Sequence[Chord], tree: Node, spellings: dict[Not
         if piece.chord is None:
             symbols.append(piece.symbol)
         else:
-            heads = (Head(note.pitch, note.velocity, spellings[note]) for note in piece.chord.notes)
+            heads = [
+                Head(note.pitch, note.velocity, spellings[note], suggested=note.suggested)
+                for note in piece.chord.notes
+            ]
             symbols.append(replace(piece.symbol, heads=tuple(heads)))
     return beamed(symbols, page, tree)

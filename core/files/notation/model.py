@@ -20,12 +20,13 @@ class Clef(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One notehead; `accidental` says whether its sign must be shown."""
+    """One notehead; `accidental` says whether its sign must be shown, `suggested` which model wrote it."""
 
     pitch: int
     velocity: int
     spelling: Spelling
     accidental: bool = False
+    suggested: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,27 @@ def test_several_takes_are_several_files_and_come_back_with_their_seed(
     assert first != continued("c.continuo", 8)
 
 
+def test_which_notes_were_suggested_is_remembered_on_request(
+    line: Line, seed: Path, model: Path, tmp_path: Path
+) -> None:
+    def models(name: str, *options: str) -> list[str]:
+        ran = line("continue", seed, "-o", tmp_path / name, "--seed", 5, "--model", model, *options)
+        assert ran.code == 0
+        assert "suggested" not in ran.err
+        return [note.suggested for note in files.read(tmp_path / name).score.tracks[0].notes]
+
+    for name in ("out.mid", "out.musicxml"):
+        asked = models(name, "--provenance")
+        assert asked[:4] == [""] * 4
+        assert len(asked) > 4
+        assert set(asked[4:]) == {"tiny"}
+        assert set(models(name)) == {""}
+    out = tmp_path / "out.abc"
+    ran = line("continue", seed, "-o", out, "--seed", 5, "--model", model, "--provenance")
+    assert ran.code == 0
+    assert "remember which notes were suggested" in ran.err
+
+
 def test_a_key_is_kept(line: Line, seed: Path, model: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.continuo"
     assert line("continue", seed, "-o", out, "--key", "F# major", "--model", model).code == 0

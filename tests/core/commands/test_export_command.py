@@ -12,7 +12,8 @@ from core import files
 from core.errors import Missing
 from core.files import musescore
 from core.playback.synths import choose_soundfont, fluid_library
-from tests.core.commands.conftest import PHRASE, Ran
+from core.score import Note, Score, Track
+from tests.core.commands.conftest import BAR, PHRASE, Ran
 
 Line = Callable[..., Ran]
 
@@ -33,6 +34,20 @@ def test_the_notes_come_along(suffix: str, line: Line, seed: Path, tmp_path: Pat
     assert (ran.code, ran.out) == (0, f"{out}\n")
     notes = files.read(out).score.tracks[0].notes
     assert [(n.start, n.length, n.pitch) for n in notes] == [(n.start, n.length, n.pitch) for n in PHRASE]
+
+
+@pytest.mark.parametrize(("suffix", "remembers"), [(".mid", True), (".musicxml", True), (".abc", False)])
+def test_which_notes_were_suggested_comes_along_on_request(
+    suffix: str, remembers: bool, line: Line, tmp_path: Path
+) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / f"out{suffix}"
+    files.write(piece, Score((Track((*PHRASE, Note(BAR, 480, 64, suggested="folk"))),)))
+    asked = line("export", piece, "-o", out, "--provenance")
+    assert asked.code == 0
+    assert (asked.err == "") == remembers
+    assert files.read(out).score.tracks[0].notes[-1].suggested == ("folk" if remembers else "")
+    assert line("export", piece, "-o", out) == Ran(0, f"{out}\n", "")
+    assert not any(note.suggested for note in files.read(out).score.tracks[0].notes)
 
 
 @pytest.mark.skipif(not can_sound(), reason="there is no FluidSynth or no SoundFont here")
