@@ -22,4 +22,4 @@ def what_follows(request: Request, end: int, encoding: Encoding) -> tuple[Note, 
     line, _ = melody(later)
     if line and line[0].start - end <= encoding.gaps[-1]:
         return line[:AFTER_NOTES]
-    return () if request.close else None
+    return () if request.close or request.locks.cadence else None

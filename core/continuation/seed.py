@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import gcd
 from statistics import median_low
 
-from core.continuation.request import Request
+from core.continuation.following import what_follows
+from core.continuation.request import Request, Task
 from core.encoding import Encoding, melody
-from core.score import DEFAULT_VELOCITY, Note
+from core.errors import BadRequest
+from core.score import DEFAULT_VELOCITY, Note, Span, Track
+from core.timing import BarMap
 
 # With no phrase to go by, a take stays where most voices and instruments are at home (A3 to A5).
 HOME_RANGE = (57, 81)
@@ -16,9 +20,13 @@ HOME_RANGE = (57, 81)
 RANGE_MARGIN = 12
 # As many of the last notes set how loud a take is.
 DYNAMICS_MEMORY = 16
+# What is led into begins at most so many bars after the place, and of so many bars its motif is taken.
+NEAR_BARS, PHRASE_BARS = 2, 8
 
 NO_PHRASE = "There is no phrase before this place, so the takes begin one of their own."
 CHORDS = "This model hears one line: it followed the top notes and let the others be."
+NO_THEME = "There are no notes here to vary; select some, or continue instead."
+NOTHING_TO_LEAD_TO = "No phrase begins after this place, so there is nothing to lead into."
 OFF_GRID = "Some notes lie off the grid; the model heard them at the nearest note values."
 
 
@@ -26,37 +34,114 @@ OFF_GRID = "Some notes lie off the grid; the model heard them at the nearest not
 class Seed:
     """The phrase before the seam as one line of notes, with the range and loudness a take keeps to.
 
-    `pitches` are the lowest and the highest pitch a take may use. `notices` are sentences for the
-    composer about what the model could not hear as it was written.
+    `theme` is the line to be varied, empty for other tasks. `pitches` are the lowest and the highest
+    pitch a take may use. `notices` are sentences for the composer about what the model could not hear
+    as it was written.
     """
 
     notes: tuple[Note, ...]
+    theme: tuple[Note, ...]
     pitches: range
     velocity: int
     notices: tuple[str, ...]
 
 
 def read_seed(request: Request, encoding: Encoding) -> Seed:
-    """The seed of `request` as the model will hear it; the score itself is never touched."""
+    """The seed of `request` as the model will hear it; the score itself is never touched.
+
+    Raises BadRequest where something is to be varied and there is nothing.
+    """
     line, changed = melody(_before(request))
+    theme = read_theme(request) if request.task is Task.VARY else ()
+    after = what_follows(request, request.span.end, encoding) or ()
     notices = []
-    if not line:
+    if not line and not theme:
         notices.append(NO_PHRASE)
     if changed:
         notices.append(CHORDS)
     if _is_off_grid(line, encoding):
         notices.append(OFF_GRID)
-    return Seed(line, _range(line), _velocity(line), tuple(notices))
+    return Seed(line, theme, _range((*line, *theme, *after)), _velocity(line or theme), tuple(notices))
+
+
+def read_theme(request: Request) -> tuple[Note, ...]:
+    """The top line of what the span holds now, cut where the span ends; raises BadRequest for nothing."""
+    span = request.span
+    notes = request.score.tracks[request.track].notes
+    inside = [_until(note, span.end) for note in notes if span.start <= note.start < span.end]
+    if not inside:
+        raise BadRequest(NO_THEME)
+    return melody(inside)[0]
+
+
+def hearing(request: Request) -> tuple[Request, int]:
+    """`request` as the model is to hear it, and by how many ticks all of it lies later for that.
+
+    What leads into a phrase with nothing before it hears that phrase as if it had come before too, whole
+    bars earlier, so that its motif lives on; where there is no room for that, all is moved on by whole
+    bars. Other requests are heard as they are. Raises BadRequest for a phrase that is not there.
+    """
+    if request.task is not Task.LEAD_IN:
+        return request, 0
+    span, track = request.span, request.score.tracks[request.track]
+    phrase = led_into(request)
+    if any(note.start < span.start for note in track.notes):
+        return request, 0
+    bar = request.score.metre_at(span.end).bar_length
+    earlier = -(-(phrase[-1].end - span.start) // bar) * bar
+    later = -(-max(0, earlier - phrase[0].start) // (first := request.score.metres[0].bar_length)) * first
+    copies = [replace(note, start=note.start - earlier + later) for note in phrase]
+    moved = _moved(request, later)
+    notes = Track.of([*copies, *moved.score.tracks[request.track].notes]).notes
+    score = moved.score.with_track(request.track, replace(track, notes=notes))
+    return replace(moved, score=score), later
+
+
+def led_into(request: Request) -> tuple[Note, ...]:
+    """The line of the first bars of what begins where the span ends, or soon after; raises BadRequest."""
+    end, bars = request.span.end, BarMap(request.score)
+    later = [note for note in request.score.tracks[request.track].notes if note.start >= end]
+    if not later or later[0].start >= bars.bars_from(end, NEAR_BARS):
+        raise BadRequest(NOTHING_TO_LEAD_TO)
+    until = bars.bars_from(later[0].start, PHRASE_BARS)
+    return melody([note for note in later if note.start < until])[0]
+
+
+def _moved(request: Request, ticks: int) -> Request:
+    """The same request of a piece that begins so many ticks later, in its first metre and key."""
+    if not ticks:
+        return request
+    score, locks = request.score, request.locks
+    track = score.tracks[request.track]
+    later = replace(track, notes=_later(track.notes, ticks))
+    score = replace(
+        score.with_track(request.track, later),
+        metres=tuple(replace(each, tick=each.tick + ticks if each.tick else 0) for each in score.metres),
+        keys=tuple(replace(each, tick=each.tick + ticks if each.tick else 0) for each in score.keys),
+    )
+    rhythm = tuple(Span(slot.start + ticks, slot.end + ticks) for slot in locks.rhythm)
+    return replace(
+        request,
+        score=score,
+        start=request.start + ticks,
+        end=request.span.end + ticks,
+        prefix=_later(request.prefix, ticks),
+        locks=replace(locks, rhythm=rhythm, held=_later(locks.held, ticks)),
+    )
+
+
+def _later(notes: Sequence[Note], ticks: int) -> tuple[Note, ...]:
+    return tuple(replace(note, start=note.start + ticks) for note in notes)
+
+
+def _until(note: Note, tick: int) -> Note:
+    return note if note.end <= tick else replace(note, length=tick - note.start)
 
 
 def _before(request: Request) -> list[Note]:
     """The track's notes before the seam, those that sound across it cut there."""
     start = request.start
-    return [
-        note if note.end <= start else replace(note, length=start - note.start)
-        for note in request.score.tracks[request.track].notes
-        if note.start < start
-    ]
+    return [_until(note, start) for note in request.score.tracks[request.track].notes if note.start < start]
 
 
 def _is_off_grid(line: tuple[Note, ...], encoding: Encoding) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.continuation.likeness import Pull
+from core.continuation.grammar import Course, Grammar, Placed, Terms
+from core.continuation.leanings import Leanings
+from core.continuation.locks import Bounds
 from core.continuation.request import Request
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.encoding import Encoding
@@ -15,31 +18,45 @@ from core.lstm.bundle import Bundle
 from core.lstm.calibration import bits_of_choices
 from core.lstm.decoder import Decoder
 from core.lstm.features import PITCHES, Setting
-from core.score import WHOLE_NOTE, Note
+from core.score import Note
+
+Bits = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Plan:
     """What every draft of a request has in common.
 
-    `heard` is the line the model hears before it writes, the request's prefix at its end. `onset` is the
-    tick where the first new note may stand, `end` the tick where the last one stops, `pitches` those that
-    may be used, `velocity` how loud new notes are.
+    `heard` is the line the model hears before it writes, the request's prefix at its end; `theme` what is
+    to be varied, or nothing. `phrase` is the line that takes answer, in ticks of the score. `onset` is
+    the tick where the first new note may stand, `end` the tick where the last one stops, `velocity` how
+    loud new notes are. All other ticks, those of `request` too, lie `shift` after those of the score
+    (see `core.continuation.seed.hearing`).
     """
 
     bundle: Bundle
     request: Request
     setting: Setting
     heard: tuple[Note, ...]
+    theme: tuple[Note, ...]
+    phrase: tuple[Note, ...]
     onset: int
     end: int
-    pitches: tuple[int, ...]
+    bounds: Bounds
+    terms: Terms
+    grammar: Grammar
     velocity: int
+    shift: int = 0
 
     @property
     def encoding(self) -> Encoding:
         """The model's language."""
         return self.bundle.encoding
+
+    @property
+    def pitches(self) -> tuple[int, ...]:
+        """The pitches that may be used."""
+        return self.bounds.any
 
 
 @dataclass(frozen=True)
@@ -61,53 +78,86 @@ def write(plan: Plan, indices: Sequence[int]) -> list[Draft]:
     rows = len(indices)
     decoder = plan.bundle.decoder(plan.setting, rows)
     decoder.read(plan.heard, seam=plan.onset)
-    choices = _Choices(plan, decoder, indices)
+    course = plan.grammar.course(rows)
+    choices = _Choices(plan, decoder, course, indices)
     notes: list[list[Note]] = [[] for _ in range(rows)]
     bits: list[list[float]] = [[] for _ in range(rows)]
-    while (active := decoder.now < plan.end).any():
-        gap, length, pitch, cost = choices.next_note(active)
-        starts = decoder.now + plan.encoding.gap_ticks[gap]
-        ticks = plan.encoding.length_ticks[length]
-        for row in np.flatnonzero(active):
-            said = int(starts[row]), int(ticks[row]), int(pitch[row])
-            notes[row].append(Note(*said, plan.velocity, plan.bundle.name))
+    while (active := course.active).any():
+        gap, length, pitch, cost, placed = choices.next_note(active)
+        for row in map(int, np.flatnonzero(active)):
+            notes[row].append(_note(plan, placed, int(pitch[row]), row))
             bits[row].append(float(cost[row]))
-        decoder.commit(gap, length, pitch, active)
+        decoder.commit(gap, length, pitch, active, placed.start, placed.now)
+        course.move()
     return [Draft(index, tuple(notes[row]), tuple(bits[row])) for row, index in enumerate(indices)]
+
+
+def _note(plan: Plan, placed: Placed, pitch: int, row: int) -> Note:
+    """The note of one row: a held one as it was, others in their place in the composer's score."""
+    start, length = int(placed.start[row]) - plan.shift, int(placed.end[row] - placed.start[row])
+    if (number := int(placed.held[row])) >= 0:
+        held: Note = replace(plan.terms.held[number], start=start)
+        return held
+    return Note(start, length, pitch, plan.velocity, plan.bundle.name)
 
 
 class _Choices:
     """Draws one note for every row, under the grammar and the plan's pitches."""
 
-    def __init__(self, plan: Plan, decoder: Decoder, indices: Sequence[int]) -> None:
-        self._plan, self._decoder = plan, decoder
-        self._encoding = plan.encoding
-        width = max(len(self._encoding.gaps), len(self._encoding.lengths), PITCHES)
+    def __init__(self, plan: Plan, decoder: Decoder, course: Course, indices: Sequence[int]) -> None:
+        self._plan, self._decoder, self._course = plan, decoder, course
+        encoding = plan.encoding
+        width = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(plan.request.random_seed, indices, width)
-        allowed = np.isin(np.arange(PITCHES), plan.pitches)
-        self._pitches = np.broadcast_to(allowed, (decoder.batch, PITCHES))
-        bars = plan.setting.bars
-        bar = bars.bar_at(plan.onset).metre.bar_length if bars else WHOLE_NOTE
-        self._pull = Pull(plan.request.wishes.likeness, decoder, plan.setting.key, bar)
+        self._pitches = _Pitches(plan, decoder.batch)
+        self._leanings = Leanings(plan, decoder)
 
-    def next_note(self, active: np.ndarray) -> tuple[Indices, Indices, Indices, np.ndarray]:
-        """Rest, length and pitch of each row's next note, and their bits; rows not active hold a filler."""
-        left = self._plan.end - self._decoder.now
-        gaps = self._decoder.gap_logits()
-        gap, gap_bits = self._choose(gaps, self._encoding.gap_mask(left), active, self._pull.on_gap())
-        left = left - self._encoding.gap_ticks[gap]
-        lengths, fits = self._decoder.length_logits(gap), self._encoding.length_mask(left)
-        length, length_bits = self._choose(lengths, fits, active, self._pull.on_length(gap))
-        pitches = self._decoder.pitch_logits(gap, length)
-        pitch, pitch_bits = self._choose(pitches, self._pitches, active, self._pull.on_pitch(gap))
-        self._pull.written(gap, length, pitch)
-        return gap, length, pitch, gap_bits + length_bits + pitch_bits
+    def next_note(self, active: Mask) -> tuple[Indices, Indices, Indices, Bits, Placed]:
+        """Rest, length and pitch of each row's next note, their bits, and where it lies.
+
+        Rows not active hold a filler.
+        """
+        decoder, course, lean = self._decoder, self._course, self._leanings
+        gap, bits = self._choose(decoder.gap_logits(), course.gaps(), active, lean.on_gap())
+        lengths, may = decoder.length_logits(gap), course.lengths(gap)
+        length, length_bits = self._choose(lengths, may, active, lean.on_length(gap))
+        placed = course.place(length)
+        pitches, may = decoder.pitch_logits(gap, length), self._pitches.allowed(placed)
+        pitch, pitch_bits = self._choose(pitches, may, active, lean.on_pitch(gap, placed.last))
+        lean.written(gap, length, pitch)
+        self._pitches.written()
+        return gap, length, pitch, bits + length_bits + pitch_bits, placed
 
     def _choose(
-        self, logits: Floats, allowed: Mask, active: np.ndarray, nudge: Floats | None
-    ) -> tuple[Indices, np.ndarray]:
+        self, logits: Floats, allowed: Mask, active: Mask, nudge: Floats | None
+    ) -> tuple[Indices, Bits]:
         noise, asked = self._noise.next(logits.shape[-1]), self._plan.request
         free = allowed | ~active[:, None]
         chosen = draw(logits, free, asked.temperature, noise, asked.min_p, asked.top_p, nudge)
         # How surprising the model itself finds it, whatever mask, nudge or temperature it was drawn under.
         return chosen, bits_of_choices(logits, chosen)
+
+
+class _Pitches:
+    """Which pitches the notes of each row may have, one note after the other."""
+
+    def __init__(self, plan: Plan, rows: int) -> None:
+        self._plan, self._step = plan, 0
+        self._any, self._last = (
+            np.broadcast_to(np.isin(np.arange(PITCHES), each), (rows, PITCHES))
+            for each in (plan.bounds.any, plan.bounds.last)
+        )
+        self._held = np.eye(PITCHES, dtype=np.bool_)[[note.pitch for note in plan.terms.held]]
+
+    def allowed(self, placed: Placed) -> Mask:
+        """Those of the notes just placed, shape [rows, 128]."""
+        may = np.where(placed.last[:, None], self._last, self._any)
+        if self._plan.terms.order:
+            may = np.arange(PITCHES) == np.full((len(may), 1), self._plan.terms.order[self._step])
+        held = np.flatnonzero(placed.held >= 0)
+        may[held] = self._held[placed.held[held]]
+        return may
+
+    def written(self) -> None:
+        """Go on to the next note."""
+        self._step += 1

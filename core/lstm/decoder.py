@@ -144,18 +144,28 @@ class Decoder:
         return self._step("pitch", {"hidden": self._hidden, **inputs})["pitch"]
 
     def commit(
-        self, gap_index: ArrayLike, length_index: ArrayLike, pitch: ArrayLike, active: Active | None = None
+        self,
+        gap_index: ArrayLike,
+        length_index: ArrayLike,
+        pitch: ArrayLike,
+        active: Active | None = None,
+        start: ArrayLike | None = None,
+        end: ArrayLike | None = None,
     ) -> None:
-        """Write one note into every row (or into the `active` rows only) and hear it."""
+        """Write one note into every row (or into the `active` rows only) and hear it.
+
+        Notes lie where the choices put them, or from the ticks `start` to `end` ([batch], both or none)
+        where what was chosen only comes near.
+        """
         gap, length, pitches = _column(gap_index), _column(length_index), _column(pitch)
         rows = np.ones(self.batch, np.bool_) if active is None else active
-        start = self._now + self.encoding.gap_ticks[gap]
-        end = start + self.encoding.length_ticks[length]
+        begins = self._now + self.encoding.gap_ticks[gap] if start is None else _column(start)
+        ends = begins + self.encoding.length_ticks[length] if end is None else _column(end)
         first = np.where(self._first >= 0, self._first, pitches)
         heard = self._lens.heard(self._view(gap), gap, length, pitches, self._last, first)
-        self._append(rows, np.concatenate([start, end, pitches, length], 1))
+        self._append(rows, np.concatenate([begins, ends, pitches, length], 1))
         choice = rows[:, None]
-        self._now = np.where(choice, end, self._now)
+        self._now = np.where(choice, ends, self._now)
         self._last = np.where(choice, pitches, self._last)
         self._first = np.where(choice, first, self._first)
         self._memory.hear(gap[:, 0], length[:, 0], pitches[:, 0], rows)

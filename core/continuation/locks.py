@@ -1,0 +1,286 @@
+"""Locks that contradict each other, told in one sentence; and what they come to where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from core.continuation.grammar import GRIDS, Grammar, Terms, grammar_of, on_beat
+from core.continuation.request import Grid, Locks, Request
+from core.encoding import Encoding
+from core.errors import BadRequest
+from core.harmony import Key, note_name
+from core.score import Note, Span
+from core.timing import BarMap, place
+
+# A range that is locked on one side reaches at least as far to the other.
+OCTAVE = 12
+_GRID_NAMES = {Grid.STRAIGHT: "no triplets", Grid.TRIPLETS: "triplets only"}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The pitches there may be: `any` for every note, `last` for the last one."""
+
+    any: tuple[int, ...]
+    last: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where locks are to hold: the ticks still free in a request's span, the bars, and the key there."""
+
+    free: Span
+    bars: BarMap
+    key: Key | None
+
+    def name(self, pitch: int) -> str:
+        """A pitch as it is written here."""
+        return note_name(pitch, self.key)
+
+    def class_name(self, pitch_class: int) -> str:
+        """A pitch class as it is written here: "E♭"."""
+        return self.name(60 + pitch_class).rstrip("0123456789")
+
+
+def bounds_of(locks: Locks, reach: range, where: Place) -> Bounds:
+    """The pitches that scale and range leave, within `reach` where no range is locked; raises BadRequest."""
+    low, high = _range(locks, reach, where)
+    pitches = tuple(
+        pitch for pitch in range(low, high + 1) if locks.scale is None or pitch % 12 in locks.scale.classes
+    )
+    if not pitches:
+        assert locks.scale is not None  # a range has pitches
+        raise BadRequest(
+            f"No note of {locks.scale.label} lies from {where.name(low)} to {where.name(high)}; "
+            "widen the range, or unlock the scale."
+        )
+    classes = _last_classes(locks, where)
+    last = tuple(pitch for pitch in pitches if classes is None or pitch % 12 in classes)
+    if not last:
+        name = where.class_name(next(iter(classes or ())))
+        raise BadRequest(f"The last note is to be {name}, which the locked scale and range do not hold.")
+    return Bounds(pitches, last)
+
+
+def terms_of(request: Request, start: int, where: Place) -> Terms:
+    """What the locks say of time in the free ticks, where a line may begin at `start`; raises BadRequest."""
+    locks = request.locks
+    held, slots = _held(request, where), _slots(locks.rhythm, where)
+    order = _order(request, where)
+    _check_pitches(locks, held, where)
+    _check_slots(locks, slots, where)
+    _check_held_in_slots(held, slots, where)
+    if order and slots and len(order) != len(slots):
+        raise BadRequest(
+            f"The locked rhythm has {len(slots)} notes to come and the locked pitches {len(order)}; "
+            "unlock one of them."
+        )
+    if order:
+        _check_order(locks, order, held, slots, where)
+    return Terms(start, where.free.end, locks.grid, held, slots, order, locks.cadence)
+
+
+def grammar_for(encoding: Encoding, terms: Terms, locks: Locks, where: Place) -> Grammar:
+    """The grammar of these terms; raises BadRequest, naming the locks, where no rhythm fits them."""
+    grammar = grammar_of(encoding, where.bars, terms)
+    if grammar.possible:
+        if grammar.ends_held:
+            _check_last_held(locks, terms.held[-1], where)
+        return grammar
+    raise BadRequest(_unfillable(encoding, where.bars, terms))
+
+
+def _unfillable(encoding: Encoding, bars: BarMap, terms: Terms) -> str:
+    """Why no rhythm fits these terms: the locks without any one of which one would."""
+    named = dict(_in_words(terms))
+    if not named:
+        return "The place to fill is too short for any note."
+    freed = {name for name, freer in named.items() if grammar_of(encoding, bars, freer).possible}
+    names = [name for name in named if name in freed] or list(named)
+    if len(names) == 1:
+        return f"No rhythm fills this place with {names[0]}; unlock that, or choose another place."
+    told = f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"No rhythm fills this place with {told}; unlock one of them."
+
+
+def _in_words(terms: Terms) -> Iterator[tuple[str, Terms]]:
+    """What each lock on time is called, and the terms without it."""
+    if terms.grid in _GRID_NAMES:
+        yield _GRID_NAMES[terms.grid], replace(terms, grid=Grid.ANY)
+    if terms.held:
+        yield "these held notes", replace(terms, held=())
+    if terms.order:
+        many = f"the {len(terms.order)} locked pitches" if len(terms.order) > 1 else "one locked pitch"
+        yield many, replace(terms, order=())
+    if terms.cadence:
+        yield "a last note on the beat", replace(terms, cadence=False)
+
+
+def _range(locks: Locks, reach: range, where: Place) -> tuple[int, int]:
+    low, high = locks.lowest, locks.highest
+    if low is not None and high is not None and low > high:
+        raise BadRequest(
+            f"The lowest pitch locked, {where.name(low)}, lies above the highest, {where.name(high)}; "
+            "swap them."
+        )
+    if low is None:
+        low = reach.start if high is None else max(0, min(reach.start, high - OCTAVE))
+    if high is None:
+        high = min(127, max(reach.stop - 1, low + OCTAVE))
+    return low, high
+
+
+def _last_classes(locks: Locks, where: Place) -> frozenset[int] | None:
+    """The pitch classes that the last note may have; None for any."""
+    if not locks.cadence:
+        return None if locks.last is None else frozenset({locks.last})
+    tonic = tonic_of(locks, where)
+    if locks.last is not None and locks.last != tonic:
+        raise BadRequest(
+            f"A cadence ends on {where.class_name(tonic)}, but the last note is locked to "
+            f"{where.class_name(locks.last)}; unlock one of them."
+        )
+    return frozenset({tonic})
+
+
+def tonic_of(locks: Locks, where: Place) -> int:
+    """The pitch class that a cadence ends on: the tonic of the locked scale, or of the key in force."""
+    if locks.scale is not None:
+        return Key(locks.scale.tonic).tonic_class
+    if where.key is None:
+        raise BadRequest("A cadence ends on the tonic, and no key is chosen; choose a key, or lock a scale.")
+    return where.key.tonic_class
+
+
+def _held(request: Request, where: Place) -> tuple[Note, ...]:
+    """The held notes in the free ticks, rising; those that lie wholly outside are not the takes' to keep."""
+    span, free = request.span, where.free
+    held = sorted(request.locks.held, key=lambda note: note.start)
+    for note in held:
+        settled = any(_same(note, kept) for kept in request.prefix)
+        if note.start < free.start and note.end > span.start and not settled:
+            what = "what is kept already" if note.start >= span.start else "the beginning of the place"
+            raise BadRequest(f"The held {where.name(note.pitch)} reaches across {what}; unlock it.")
+        if note.start < free.end < note.end:
+            raise BadRequest(
+                f"The held {where.name(note.pitch)} sounds beyond the end of the place; "
+                "unlock it, or end later."
+            )
+    inside = tuple(note for note in held if free.start <= note.start < free.end)
+    for one, other in pairwise(inside):
+        if one.end > other.start:
+            both = f"{where.name(one.pitch)} and {where.name(other.pitch)}"
+            raise BadRequest(f"The held {both} overlap, and a take is a single line; unlock one of them.")
+    return inside
+
+
+def _same(one: Note, other: Note) -> bool:
+    return (one.start, one.length, one.pitch) == (other.start, other.length, other.pitch)
+
+
+def _slots(rhythm: Sequence[Span], where: Place) -> tuple[Span, ...]:
+    """The slots of a locked rhythm that are still free, rising."""
+    if not rhythm:
+        return ()
+    slots = sorted(rhythm, key=lambda slot: slot.start)
+    free = tuple(slot for slot in slots if where.free.start <= slot.start < where.free.end)
+    if not free:
+        raise BadRequest("The locked rhythm has no note in the place to fill; unlock it.")
+    if free[-1].end > where.free.end:
+        raise BadRequest("The locked rhythm goes on beyond the end of the place; unlock it, or end later.")
+    if any(one.end > other.start for one, other in pairwise(slots)):
+        raise BadRequest("Notes of the locked rhythm overlap, and a take is a single line; unlock it.")
+    return free
+
+
+def _order(request: Request, where: Place) -> tuple[int, ...]:
+    """The locked pitches that are still to come."""
+    pitches, prefix = request.locks.pitches, tuple(note.pitch for note in request.prefix)
+    if not pitches:
+        return ()
+    if prefix != pitches[: len(prefix)]:
+        raise BadRequest("The locked pitches are not those of what is kept already; unlock them.")
+    if len(prefix) == len(pitches):
+        name = where.name(pitches[-1])
+        raise BadRequest(f"What is kept has all the locked pitches already, up to {name}; unlock them.")
+    return pitches[len(prefix) :]
+
+
+def _check_pitches(locks: Locks, held: Sequence[Note], where: Place) -> None:
+    """Held and locked pitches lie in the locked scale and range."""
+    for what, pitches in (("held", [note.pitch for note in held]), ("locked", locks.pitches)):
+        for pitch in pitches:
+            name = where.name(pitch)
+            if locks.scale is not None and pitch % 12 not in locks.scale.classes:
+                raise BadRequest(
+                    f"The {what} {name} is not in the scale you locked, {locks.scale.label}; "
+                    "unlock one of them."
+                )
+            lowest, highest = locks.lowest or 0, 127 if locks.highest is None else locks.highest
+            if not lowest <= pitch <= highest:
+                raise BadRequest(f"The {what} {name} is outside the range you locked; unlock one of them.")
+
+
+def _check_slots(locks: Locks, slots: Sequence[Span], where: Place) -> None:
+    """A locked rhythm keeps to the locked grid, and closes where a cadence is locked."""
+    if slots and locks.cadence and not _closes(slots[-1], where):
+        raise BadRequest(
+            "A cadence ends with a note that begins on a beat and sounds to the end, "
+            "and the locked rhythm does not; unlock one of them."
+        )
+    step = GRIDS.get(locks.grid, 1)
+    for slot in slots:
+        for tick in (slot.start, slot.end):
+            if tick != where.free.end and place(where.bars.bar_at(tick), tick) % step:
+                raise BadRequest(
+                    f"The locked rhythm does not keep to the locked grid, {_GRID_NAMES[locks.grid]}; "
+                    "unlock one of them."
+                )
+
+
+def _closes(slot: Span, where: Place) -> bool:
+    return slot.end == where.free.end and on_beat(where.bars.bar_at(slot.start), slot.start)
+
+
+def _check_held_in_slots(held: Sequence[Note], slots: Sequence[Span], where: Place) -> None:
+    """Held notes have the onsets and lengths of a locked rhythm."""
+    if not slots:
+        return
+    for note in held:
+        if Span(note.start, note.end) not in slots:
+            raise BadRequest(
+                f"The held {where.name(note.pitch)} is not in the locked rhythm; unlock one of them."
+            )
+
+
+def _check_last_held(locks: Locks, note: Note, where: Place) -> None:
+    """A held note that is the last of all is one that the last may be."""
+    classes, name = _last_classes(locks, where), where.name(note.pitch)
+    if classes is not None and note.pitch % 12 not in classes:
+        raise BadRequest(
+            f"The last note is to be {where.class_name(next(iter(classes)))}, but {name} is held there; "
+            "unlock one of them."
+        )
+    if locks.cadence and not _closes(Span(note.start, note.end), where):
+        raise BadRequest(f"A cadence ends on a beat, but {name} is held off it; unlock one of them.")
+
+
+def _check_order(
+    locks: Locks, order: Sequence[int], held: Sequence[Note], slots: Sequence[Span], where: Place
+) -> None:
+    """Locked pitches agree with the last note and with held ones."""
+    classes = _last_classes(locks, where)
+    if classes is not None and order[-1] % 12 not in classes:
+        raise BadRequest(
+            f"The last of the locked pitches is {where.name(order[-1])}, but the last note is to be "
+            f"{where.class_name(next(iter(classes)))}; unlock one of them."
+        )
+    there = {slot.start: pitch for slot, pitch in zip(slots, order, strict=True)} if slots else {}
+    for note in held:
+        if note.pitch not in order or there.get(note.start, note.pitch) != note.pitch:
+            raise BadRequest(
+                f"The held {where.name(note.pitch)} is not in its place among the locked pitches; "
+                "unlock one of them."
+            )
