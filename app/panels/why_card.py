@@ -84,6 +84,7 @@ class WhyCard(QFrame):
         """Say why; `remarks` are what else there is to say of the note, a sentence each."""
         for widget in self._made:
             self._lines.removeWidget(widget)
+            widget.hide()
             widget.deleteLater()
         self._made, self._rows = [], []
         name = note_name(why.note.pitch, key)
@@ -190,6 +191,9 @@ class _Row(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH - 24, ROW)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # the card's
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
