@@ -58,6 +58,13 @@ FILE = (
     Deed("export-musicxml", "Export Music&XML…", "exports.export", with_=("musicxml",)),
     Deed("export-abc", "Export &ABC…", "exports.export", with_=("abc",)),
     Deed("export-wav", "Export &sound (WAV)…", "exports.export", with_=("wav",)),
+    Deed(
+        "provenance",
+        "&Remember which notes were suggested",
+        "switches.toggle_provenance",
+        tip="Let MIDI and MusicXML tell, unseen, which notes a model wrote, and which model",
+        toggles=True,
+    ),
     Deed("musescore", "Open in &MuseScore", "exports.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
     Deed("describe", "T&itle, composer, pickup…", "window.describe_piece", ("Ctrl+I",)),
     Deed(

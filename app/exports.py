@@ -14,7 +14,7 @@ from app.background import Ticket, Worker
 from app.dialogs.ask import Ask
 from app.documents import Documents, file_name
 from app.session import Session
-from app.settings import MUSESCORE, SOUNDFONT, Settings
+from app.settings import MUSESCORE, PROVENANCE, SOUNDFONT, Settings
 from core import files
 from core.errors import ContinuoError
 from core.score import Score
@@ -97,11 +97,12 @@ class Exports(QObject):
             return
         path = path if path.suffix else path.with_suffix(f".{suffix}")
         score, self._rendering = self._session.score, Rendering()
+        remember = self._settings.get(PROVENANCE)
         if suffix == "wav":
-            job = partial(_render, score, path, self._settings.get(SOUNDFONT), self._rendering)
+            job = partial(_render, score, path, self._settings.get(SOUNDFONT), self._rendering, remember)
             self._poll.start()
         else:
-            job = partial(_write, score, path)
+            job = partial(_write, score, path, remember)
         self._begin(f"Writing {path.name} …", job)
 
     def cancel(self) -> None:
@@ -170,22 +171,22 @@ class Exports(QObject):
         self.working.emit("")
 
 
-def _render(score: Score, path: Path, soundfont: str, rendering: Rendering) -> str:
+def _render(score: Score, path: Path, soundfont: str, rendering: Rendering, remember: bool) -> str:
     from core.files import audio
 
     audio.render_wav(score, path, rendering.progress, soundfont=soundfont)
-    return _exported(path, score)
+    return _exported(path, score, remember)
 
 
-def _write(score: Score, path: Path) -> str:
-    files.write(path, score)
-    return _exported(path, score)
+def _write(score: Score, path: Path, remember: bool) -> str:
+    files.write(path, score, remember)
+    return _exported(path, score, remember)
 
 
-def _exported(path: Path, score: Score) -> str:
-    return _said(f"Exported as “{path.name}”.", path, score)
+def _exported(path: Path, score: Score, remember: bool) -> str:
+    return _said(f"Exported as “{path.name}”.", path, score, remember)
 
 
-def _said(done: str, path: Path, score: Score) -> str:
-    """What was done, and what of the piece the file could not hold."""
-    return " ".join((done, *files.losses(path, score)))
+def _said(done: str, path: Path, score: Score, remember: bool = False) -> str:
+    """What was done, and what of the piece the file could not hold, who wrote the notes too if `remember`."""
+    return " ".join((done, *files.losses(path, score, remember)))

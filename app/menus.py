@@ -23,7 +23,10 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "save",
             "save-as",
-            ("&Export", ("export-midi", "export-musicxml", "export-abc", "export-wav")),
+            (
+                "&Export",
+                ("export-midi", "export-musicxml", "export-abc", "export-wav", LINE, "provenance"),
+            ),
             "musescore",
             LINE,
             "describe",

@@ -49,6 +49,7 @@ AUDIO_DRIVER = Setting(
     ("", "pipewire", "pulseaudio", "alsa", "jack", "coreaudio", "wasapi", "dsound"),
     ("whichever works", "PipeWire", "PulseAudio", "ALSA", "JACK", "Core Audio", "WASAPI", "DirectSound"),
 )
+PROVENANCE = Setting("files/provenance", False, "Remember in exports which notes were suggested")
 MUSESCORE = Setting("files/musescore", "", "MuseScore program", file="All files (*)")
 MODEL = Setting("assistant/model", "", "Model")
 BARS = Setting("assistant/bars", 4, "Bars to continue")

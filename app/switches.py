@@ -1,4 +1,4 @@
-"""The switches of the view: tools, follow, scale rows, note names, theme; check marks follow the truth."""
+"""The switches: tools, what the view shows, theme, what exports remember; check marks follow the truth."""
 
 from __future__ import annotations
 
@@ -66,6 +66,10 @@ class Switches(QObject):
         """Renew the takes on show while the hand moves, or not."""
         self._toggle(the.LIVE)
 
+    def toggle_provenance(self) -> None:
+        """Let exports remember which notes were suggested, or not."""
+        self._toggle(the.PROVENANCE)
+
     def _toggle(self, setting: Setting[bool]) -> None:
         self._settings.set(setting, not self._settings.get(setting))
 
@@ -82,6 +86,7 @@ class Switches(QObject):
         self._actions.check("scale", self._settings.get(the.SHOW_SCALE))
         self._actions.check("live", self._settings.get(the.LIVE))
         self._actions.check("names", self._settings.get(the.SHOW_NAMES))
+        self._actions.check("provenance", self._settings.get(the.PROVENANCE))
         self._actions.check("surprise", self._settings.get(the.SHOW_SURPRISE))
         theme = self._settings.get(the.THEME)
         for action in self._theme_choices.actions():

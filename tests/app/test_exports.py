@@ -14,7 +14,7 @@ from app.background import Worker
 from app.documents import Documents
 from app.exports import KINDS, Exports, Rendering
 from app.session import Session
-from app.settings import MUSESCORE, SOUNDFONT, Settings
+from app.settings import MUSESCORE, PROVENANCE, SOUNDFONT, Settings
 from core import files
 from core.errors import ContinuoError
 from core.files import audio
@@ -88,6 +88,26 @@ def test_what_a_form_cannot_hold_is_told(desk: Desk, tmp_path: Path, qtbot: QtBo
         " ".join(("Exported as “out.mid”.", *files.losses(Path("out.mid"), desk.session.score)))
     ]
     assert "1" in desk.told[0]
+
+
+@pytest.mark.parametrize(("suffix", "remembers"), [("mid", True), ("musicxml", True), ("abc", False)])
+def test_which_notes_were_suggested_is_remembered_where_that_is_switched_on(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, suffix: str, remembers: bool
+) -> None:
+    mixed = Track((Note(0, 480, 62), Note(480, 480, 64, suggested="folk")))
+    desk.session.open(Score((mixed,)), saved=True)
+    found = []
+    for on in (False, True):
+        desk.settings.set(PROVENANCE, on)
+        path = tmp_path / f"{on}.{suffix}"
+        desk.ask.files = [path]
+        desk.exports.export(suffix)
+        qtbot.waitUntil(path.exists)
+        qtbot.waitUntil(lambda: desk.working[-1] == "")
+        found.append([note.suggested for note in files.read(path).score.tracks[0].notes])
+    assert found == [["", ""], ["", "folk" if remembers else ""]]
+    assert "suggested" not in desk.told[0]
+    assert ("suggested" in desk.told[1]) != remembers
 
 
 def test_sound_is_exported(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:

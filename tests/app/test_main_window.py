@@ -389,6 +389,9 @@ def test_switches_and_settings_agree(house: House) -> None:
     house.press(Qt.Key.Key_G)
     assert house.parts.settings.get(the.SHOW_NAMES)
     assert house.continuo.actions["names"].isChecked()
+    house.continuo.actions["provenance"].trigger()
+    assert house.parts.settings.get(the.PROVENANCE)
+    assert house.continuo.actions["provenance"].isChecked()
     house.press(Qt.Key.Key_F)
     assert house.parts.settings.get(the.FOLLOW) == "off"
     assert not house.continuo.actions["follow"].isChecked()
