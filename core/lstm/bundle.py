@@ -181,7 +181,7 @@ def _settings(folder: Path) -> dict[str, Any]:
 
 def _check_index(folder: Path, settings: Mapping[str, Any]) -> None:
     """Raise BadBundle for an index of another version than is read here."""
-    if settings.get("index") not in (None, VERSION):
+    if settings.get("index") != VERSION:
         why = (
             f"its index of tunes is of another version; `./run train --reindex {folder.name}` makes it again"
         )

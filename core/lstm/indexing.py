@@ -42,7 +42,7 @@ def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
     encoding = Encoding.from_json((folder / ENCODING).read_text(encoding="utf-8"))
     with np.load(folder / TUNES) as arrays:
         names = names_in(arrays)
-    data = dataset(encoding, _collections(names), report=report)
+    data = dataset(encoding, collections_of(names), report=report)
     index = index_of(data, _places(data, names, folder))
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
         new = Path(shutil.copytree(folder, Path(aside) / folder.name))
@@ -59,8 +59,8 @@ _KNOWN = "|".join(re.escape(each.name) for each in collections())
 _NAME = re.compile(rf" \((({_KNOWN})/.*)\)$")
 
 
-def _collections(names: Sequence[str]) -> list[str]:
-    """The collections that tunes of an index come from."""
+def collections_of(names: Sequence[str]) -> list[str]:
+    """The collections that tunes come from, which an index calls `title (collection/file#number)`."""
     return sorted({found[2] for name in names if (found := _NAME.search(name))})
 
 

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.lstm.split import listed
-from core.lstm.tunes import TuneIndex
 from tests.benchmarks.peers import tunes as module
-from tests.benchmarks.peers.__main__ import learnt_from
 from tests.benchmarks.peers.tunes import read
 
 
@@ -27,8 +25,3 @@ def test_tunes_stand_where_the_lists_say_and_are_kept(
     assert [tune.notes for tune in again.train] == [tune.notes for tune in found.train]
     with pytest.raises(TypeError):
         read(["airdsAirs"], tmp_path, most=61)
-
-
-def test_collections_of_a_model_are_those_of_its_tunes() -> None:
-    names = ["Ach (weh) (essenFolksong/a.abc#1)", "B (essenFolksong/b.abc#2)", "C (trecento/Poi_(a2).krn#1)"]
-    assert learnt_from(TuneIndex.of((name, [60, 62]) for name in names)) == ["essenFolksong", "trecento"]

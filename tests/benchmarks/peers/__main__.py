@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,9 +21,8 @@ from platformdirs import user_cache_path
 from core.errors import BadRequest, ContinuoError
 from core.lstm import bundle
 from core.lstm.bundle import Bundle
-from core.lstm.corpus import collections
+from core.lstm.indexing import collections_of
 from core.lstm.sources import CorpusTune
-from core.lstm.tunes import TuneIndex
 from tests.benchmarks.peers import models, table
 from tests.benchmarks.peers.models import GRAMS, OURS, PEERS, Row
 from tests.benchmarks.peers.steps import off_grid
@@ -61,19 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tunes(chosen: Bundle, options: argparse.Namespace) -> Tunes:
     """The tunes that the bundle learnt from, unless others are wanted; those to measure of one collection."""
-    tunes = read(options.collections or learnt_from(chosen.tunes), options.work, options.most)
+    tunes = read(options.collections or collections_of(chosen.tunes.names), options.work, options.most)
     measured = options.measured or tunes.train[0].collection
     test = [tune for tune in tunes.test if tune.collection == measured]
     if not test:
         raise BadRequest(f"No test tunes of {measured} were read.")
     return replace(tunes, test=test)
-
-
-def learnt_from(index: TuneIndex) -> list[str]:
-    """The collections of the tunes a model learnt from; its index has them as `title (collection/file#1)`."""
-    known = "|".join(re.escape(collection.name) for collection in collections())
-    found = [re.findall(rf"\(({known})/", name) for name in index.names]
-    return sorted({names[-1] for names in found if names})
 
 
 def _row(name: str, chosen: Bundle, tunes: Tunes, options: argparse.Namespace, say: models.Report) -> Row:

@@ -110,6 +110,19 @@ def test_what_makes_no_sense_together_is_refused(options: tuple[str, ...], line:
     assert "--fix" in ran.err
 
 
+def test_an_index_is_made_again_without_tensorflow(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr(train_command, "find_spec", lambda name: None)
+    monkeypatch.setattr("core.lstm.indexing.reindex", lambda folder, report: made.append(folder))
+    shipped = bundle.folders()[0] / "fiddle"
+    assert line("train", "--reindex", "fiddle") == Ran(0, f"{shipped}\n", "")
+    assert line("train", "--reindex", shipped).code == 0
+    assert made == [shipped, shipped]
+    ran = line("train", "--reindex", "lute")
+    assert (ran.code, ran.err.count("\n"), len(made)) == (1, 1, 2)
+    assert "no model called lute" in ran.err
+
+
 def test_stopping_says_how_to_go_on(line: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def stopped(*_arguments: object) -> Path:
         raise KeyboardInterrupt

@@ -11,7 +11,7 @@ from core.errors import BadBundle, ContinuoError
 from core.lstm import indexing
 from core.lstm.bundle import CARD, PARTS, SETTINGS, TUNES, bundles, folder_of, load_folder, seal
 from core.lstm.dataset import Dataset
-from core.lstm.indexing import index_of, reindex
+from core.lstm.indexing import collections_of, index_of, reindex
 from core.lstm.tunes import TuneIndex
 from tests.core.lstm.test_tunes import walk
 
@@ -59,6 +59,11 @@ def folder(tmp_path: Path) -> Path:
     del settings["index"]
     (copy / SETTINGS).write_text(json.dumps(settings))
     return copy
+
+
+def test_collections_are_those_of_the_tunes() -> None:
+    names = ["Ach (weh) (essenFolksong/a.abc#1)", "B (essenFolksong/b.abc#2)", "C (trecento/Poi_(a2).krn#1)"]
+    assert collections_of(names) == ["essenFolksong", "trecento"]
 
 
 def test_an_older_index_is_refused_in_a_sentence_that_helps(folder: Path) -> None:
