@@ -7,15 +7,21 @@ from dataclasses import replace
 
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Recipe, Request, Take, Takes
-from core.continuation.writing import Draft, Plan, write
+from core.continuation.request import Recipe, Request, Shared, Take, Takes
+from core.continuation.writing import Plan, write
+from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
+from core.score import Note
 from core.timing import BarMap
 
 # How often the model is asked for more drafts where those it gave are too few that differ.
 BATCHES = 4
 SAME_AGAIN = "At this temperature the model has little else to say, so there are fewer takes."
+NOTHING_ORIGINAL = (
+    "All that the model has to say here shares a long run with a tune it learnt from; "
+    "unlock originality, or ask for more surprise."
+)
 
 
 class Generator:
@@ -39,13 +45,7 @@ class Generator:
         nothing can be written.
         """
         plan, notices = plan_for(request, self._bundle)
-        drafts, chosen = _drafted(plan, request)
-        takes = [
-            replace(take, reasons=choice.reasons)
-            for choice, take in zip(
-                chosen, _takes(plan, request, [drafts[each.index] for each in chosen]), strict=True
-            )
-        ]
+        takes = _chosen(plan, request)
         if len(takes) < request.takes:
             notices = (*notices, SAME_AGAIN)
         return Takes(request.score, request.track, request.span, tuple(takes), notices)
@@ -53,26 +53,50 @@ class Generator:
     def single(self, request: Request, index: int) -> Take:
         """Draft number `index` of `request` by itself, as `generate` would write it; raises BadRequest."""
         plan, _ = plan_for(request, self._bundle)
-        return _takes(plan, request, write(plan, [index]))[0]
+        takes = _written(plan, request, [index])
+        if not takes:
+            raise BadRequest(NOTHING_ORIGINAL)
+        return takes[0]
 
 
-def _drafted(plan: Plan, request: Request) -> tuple[list[Draft], list[Choice]]:
-    """The drafts that are asked for, more where too few of them differ, and those chosen."""
+def _chosen(plan: Plan, request: Request) -> list[Take]:
+    """The best of the drafts that are asked for, and of more where too few of them differ."""
     context = Context(plan.phrase, BarMap(request.score), plan.setting.key, request.close)
     rows = max(request.drafts, request.takes)
-    drafts: list[Draft] = []
+    new = slice(len(request.prefix), None)
+    drafts: list[Take] = []
     chosen: list[Choice] = []
-    while len(chosen) < request.takes and len(drafts) < BATCHES * rows:
-        drafts += write(plan, range(len(drafts), len(drafts) + rows))
-        chosen = choose([Candidate(draft.notes, draft.surprise) for draft in drafts], request.takes, context)
-    return drafts, chosen
+    for first in range(0, BATCHES * rows, rows):
+        drafts += _written(plan, request, range(first, first + rows))
+        candidates = [Candidate(take.notes[new], take.surprise[new], take.shared) for take in drafts]
+        chosen = choose(candidates, request.takes, context)
+        if len(chosen) == request.takes:
+            break
+    if not chosen:
+        raise BadRequest(NOTHING_ORIGINAL)
+    return [replace(drafts[choice.index], reasons=choice.reasons) for choice in chosen]
 
 
-def _takes(plan: Plan, request: Request, drafts: Sequence[Draft]) -> list[Take]:
+def _written(plan: Plan, request: Request, indices: Sequence[int]) -> list[Take]:
+    """The drafts of these numbers as takes; where they are to be original, those that are."""
     prefix, bits = request.prefix, _prefix_bits(plan)
+    drafts = write(plan, indices)
+    if request.locks.original:
+        told = _shared(plan.bundle, [draft.notes for draft in drafts])
+        drafts = [draft for draft, run in zip(drafts, told, strict=True) if run is None or not run.unusual]
+    shared = _shared(plan.bundle, [(*prefix, *draft.notes) for draft in drafts])
     return [
-        Take((*prefix, *draft.notes), (*bits, *draft.surprise), _recipe(plan, request, draft.index))
-        for draft in drafts
+        Take((*prefix, *draft.notes), (*bits, *draft.surprise), _recipe(plan, request, draft.index), run)
+        for draft, run in zip(drafts, shared, strict=True)
+    ]
+
+
+def _shared(bundle: Bundle, lines: Sequence[Sequence[Note]]) -> list[Shared | None]:
+    """The longest run that each line shares with a tune the model learnt from."""
+    runs = bundle.tunes.longest_of_each([[note.pitch for note in line] for line in lines])
+    return [
+        None if run is None else Shared(run.notes, run.first, run.tune, bundle.yardstick.usual(len(line)))
+        for run, line in zip(runs, lines, strict=True)
     ]
 
 

@@ -18,6 +18,7 @@ from core.lstm.bundle import Bundle
 from core.lstm.calibration import bits_of_choices
 from core.lstm.decoder import Decoder
 from core.lstm.features import PITCHES, Setting
+from core.lstm.originality import Watch
 from core.score import Note
 
 Bits = NDArray[np.float64]
@@ -74,7 +75,10 @@ class Draft:
 
 
 def write(plan: Plan, indices: Sequence[int]) -> list[Draft]:
-    """The drafts of these numbers, each repeatable from the request's random seed and its number."""
+    """The drafts of these numbers, each repeatable from the request's random seed and its number.
+
+    Where takes are to be original, those with nothing original to go on with are left out.
+    """
     rows = len(indices)
     decoder = plan.bundle.decoder(plan.setting, rows)
     decoder.read(plan.heard, seam=plan.onset)
@@ -89,7 +93,11 @@ def write(plan: Plan, indices: Sequence[int]) -> list[Draft]:
             bits[row].append(float(cost[row]))
         decoder.commit(gap, length, pitch, active, placed.start, placed.now)
         course.move()
-    return [Draft(index, tuple(notes[row]), tuple(bits[row])) for row, index in enumerate(indices)]
+    return [
+        Draft(index, tuple(notes[row]), tuple(bits[row]))
+        for row, index in enumerate(indices)
+        if not choices.lost[row]
+    ]
 
 
 def _note(plan: Plan, placed: Placed, pitch: int, row: int) -> Note:
@@ -112,6 +120,11 @@ class _Choices:
         self._pitches = _Pitches(plan, decoder.batch)
         self._leanings = Leanings(plan, decoder)
 
+    @property
+    def lost(self) -> Mask:
+        """The rows that had nothing left to choose, shape [rows]; what they go on with does not count."""
+        return self._pitches.lost
+
     def next_note(self, active: Mask) -> tuple[Indices, Indices, Indices, Bits, Placed]:
         """Rest, length and pitch of each row's next note, their bits, and where it lies.
 
@@ -122,10 +135,10 @@ class _Choices:
         lengths, may = decoder.length_logits(gap), course.lengths(gap)
         length, length_bits = self._choose(lengths, may, active, lean.on_length(gap))
         placed = course.place(length)
-        pitches, may = decoder.pitch_logits(gap, length), self._pitches.allowed(placed)
+        pitches, may = decoder.pitch_logits(gap, length), self._pitches.allowed(placed, active)
         pitch, pitch_bits = self._choose(pitches, may, active, lean.on_pitch(gap, placed.last))
         lean.written(gap, length, pitch)
-        self._pitches.written()
+        self._pitches.written(pitch, active)
         return gap, length, pitch, bits + length_bits + pitch_bits, placed
 
     def _choose(
@@ -147,17 +160,30 @@ class _Pitches:
             np.broadcast_to(np.isin(np.arange(PITCHES), each), (rows, PITCHES))
             for each in (plan.bounds.any, plan.bounds.last)
         )
+        self.lost: Mask = np.zeros(rows, np.bool_)
+        heard = [note.pitch for note in plan.heard]
+        bundle, original = plan.bundle, plan.request.locks.original
+        self._watch = Watch(bundle.tunes, bundle.yardstick, rows, heard) if original else None
         self._held = np.eye(PITCHES, dtype=np.bool_)[[note.pitch for note in plan.terms.held]]
 
-    def allowed(self, placed: Placed) -> Mask:
+    def allowed(self, placed: Placed, active: Mask) -> Mask:
         """Those of the notes just placed, shape [rows, 128]."""
-        may = np.where(placed.last[:, None], self._last, self._any)
+        may: Mask = np.where(placed.last[:, None], self._last, self._any)
         if self._plan.terms.order:
             may = np.arange(PITCHES) == np.full((len(may), 1), self._plan.terms.order[self._step])
         held = np.flatnonzero(placed.held >= 0)
         may[held] = self._held[placed.held[held]]
-        return may
+        return may if self._watch is None else self._originals(self._watch, may, active)
 
-    def written(self) -> None:
+    def _originals(self, watch: Watch, may: Mask, active: Mask) -> Mask:
+        """Those that make no run too long; a row without any is lost, and goes on with what it may."""
+        originals = may & ~watch.forbidden()
+        none: Mask = ~np.any(originals, -1)
+        self.lost = self.lost | (none & active)
+        return np.where(none[:, None], may, originals)
+
+    def written(self, pitch: Indices, active: Mask) -> None:
         """Go on to the next note."""
         self._step += 1
+        if self._watch is not None:
+            self._watch.heard(pitch, active)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -30,7 +31,7 @@ def broken(request: Request, takes: Takes, bundle: Bundle) -> list[str]:
         found += _broken_pitches(request, take)
         found += _broken_ending(request, take)
         found += _broken_seam(request, takes, take)
-        if request.locks.original and not _is_original(bundle, take):
+        if request.locks.original and not _is_original(bundle, _new(request, take)):
             found.append("original")
     return found
 
@@ -126,9 +127,9 @@ def _broken_seam(request: Request, takes: Takes, take: Take) -> list[str]:
     return found
 
 
-def _is_original(bundle: Bundle, take: Take) -> bool:
-    run = bundle.tunes.longest([note.pitch for note in take.notes])
-    return run is None or run.notes <= bundle.yardstick.usual(len(take.notes))
+def _is_original(bundle: Bundle, notes: Sequence[Note]) -> bool:
+    run = bundle.tunes.longest([note.pitch for note in notes])
+    return run is None or run.notes <= bundle.yardstick.usual(len(notes))
 
 
 def random_request(rng: random.Random, score: Score, track: int = 0, takes: int = 4) -> Request:
