@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -118,12 +119,16 @@ def asked_for(takes: Takes, take: Take) -> tuple[Request, Take]:
     Of a take whose beginning has been kept, the kept notes are the composer's, and what is left is as
     if it had been asked for from there.
     """
-    from dataclasses import replace
-
     recipe, span = take.recipe, takes.span
     if (recipe.start, recipe.end) != (span.start, span.end):
+        locks = replace(
+            recipe.locks,
+            held=tuple(note for note in recipe.locks.held if note.start >= span.start),
+            pitches=recipe.locks.pitches[-len(take.notes) :],
+        )
         prefix = tuple(note for note in recipe.prefix if note.start >= span.start)
-        take = replace(take, recipe=replace(recipe, start=span.start, end=span.end, prefix=prefix))
+        left = replace(recipe, start=span.start, end=span.end, prefix=prefix, locks=locks)
+        take = replace(take, recipe=left)
     return Request(takes.basis, takes.track), take
 
 

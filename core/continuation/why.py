@@ -1,4 +1,4 @@
-"""Why a note: how surprising it was, what else the model considered there, and going on from that instead."""
+"""Why a note: how surprising it was, and what else the model considered there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from core.continuation.listening import CONTEXT, Surprises, passages
 from core.continuation.planning import plan_for
 from core.continuation.request import Request, Take
-from core.continuation.writing import Plan
 from core.encoding import Mask, melody
 from core.harmony import Key, note_name
 from core.lstm.bundle import Bundle
@@ -78,13 +77,13 @@ class Why:
 
 def take_surprises(bundle: Bundle, request: Request, take: Take) -> Surprises:
     """`Take.surprise` told apart: bits of timing and of pitch for each note of a take of `request`."""
-    _, decoder = _before(bundle, request, take, 0)
+    replay = _Replay(bundle, request, take, 0)
     bits = np.empty((2, len(take.notes)))
     for place, note in enumerate(take.notes):
-        gap, length = _as_event(decoder, note)
-        bits[0, place] = -log2(_timing(decoder, gap, length))
-        bits[1, place] = -log2(_chances(decoder.pitch_logits([gap], [length]))[note.pitch])
-        decoder.commit([gap], [length], [note.pitch])
+        gap, length = _as_event(replay.decoder, note, replay.plan.shift)
+        bits[0, place] = -log2(_timing(replay.decoder, gap, length))
+        bits[1, place] = -log2(_chances(replay.decoder.pitch_logits([gap], [length]))[note.pitch])
+        replay.write(note)
     return Surprises(take.notes, bits[0], bits[1])
 
 
@@ -94,9 +93,8 @@ def alternatives(bundle: Bundle, request: Request, take: Take, index: int) -> Wh
     `request` is the one that the take answered. Alternatives keep the take's locks and leave room to fill
     the span exactly; a note that is held has none.
     """
-    plan, decoder = _before(bundle, request, take, index)
-    note = take.notes[index]
-    return _weighed(decoder, note, plan.setting.key, _Locked(plan, decoder, note))
+    replay = _Replay(bundle, request, take, index)
+    return _weighed(replay.decoder, take.notes[index], replay.plan.setting.key, replay)
 
 
 def alternatives_written(bundle: Bundle, score: Score, track: int, note: Note) -> Why | None:
@@ -119,15 +117,6 @@ def alternatives_written(bundle: Bundle, score: Score, track: int, note: Note) -
     return _weighed(decoder, line[place], key, _Room(decoder, room))
 
 
-def going_on_from(request: Request, take: Take, index: int, note: Note) -> Request:
-    """The request for takes that begin as `take` did, with `note` in the place of its note `index`.
-
-    All that the take was written with (its recipe) stays as it was, the random seed with it, so what is
-    new comes from the note.
-    """
-    return _as_written(request, take, (*take.notes[:index], note))
-
-
 def _as_written(request: Request, take: Take, prefix: tuple[Note, ...]) -> Request:
     """`request` with the settings that the take was written with, and these notes settled."""
     recipe = take.recipe
@@ -147,69 +136,90 @@ def _as_written(request: Request, take: Take, prefix: tuple[Note, ...]) -> Reque
     )
 
 
-def _before(bundle: Bundle, request: Request, take: Take, index: int) -> tuple[Plan, Decoder]:
-    """The plan of a take, and a decoder of one row that has heard all that comes before its note `index`."""
-    settled = take.recipe.prefix[:index]
-    plan, _ = plan_for(_as_written(request, take, settled), bundle)
-    decoder = bundle.decoder(plan.setting)
-    decoder.read(plan.heard, seam=plan.onset)
-    for note in take.notes[len(settled) : index]:
-        gap, length = _as_event(decoder, note)
-        decoder.commit([gap], [length], [note.pitch])
-    return plan, decoder
-
-
 class _Bounds(Protocol):
-    """Which notes may stand in a place."""
+    """Which notes may come next: ask in this order, as of `core.continuation.grammar.Course`."""
 
-    def pitches(self) -> Mask: ...
+    shift: int  # by how much the model's ticks lie after the score's
 
-    def gaps(self) -> Mask: ...
+    def gaps(self) -> Mask:
+        """Which rests may come."""
 
-    def lengths(self, gap: int) -> Mask: ...
+    def lengths(self, gap: int) -> Mask:
+        """Which lengths may follow this rest."""
+
+    def placed(self, length: int) -> tuple[int, int, Mask]:
+        """Start and end, in ticks of the score, of the note that this length makes, and its pitches."""
+
+
+class _Replay:
+    """A take written once more, up to its note `index`, by the same masks."""
+
+    def __init__(self, bundle: Bundle, request: Request, take: Take, index: int) -> None:
+        settled = take.recipe.prefix[:index]
+        self.plan, _ = plan_for(_as_written(request, take, settled), bundle)
+        self.shift = self.plan.shift
+        self.decoder = bundle.decoder(self.plan.setting)
+        self.decoder.read(self.plan.heard, seam=self.plan.onset)
+        self._course = self.plan.grammar.course(1)
+        self._written = 0
+        for note in take.notes[len(settled) : index]:
+            self.write(note)
+
+    def write(self, note: Note) -> None:
+        """Go on to the next note after this one."""
+        gap, length = _as_event(self.decoder, note, self.shift)
+        self._course.lengths(np.array([gap]))
+        placed = self._course.place(np.array([length]))
+        self.decoder.commit([gap], [length], [note.pitch], None, placed.start, placed.now)
+        self._course.move()
+        self._written += 1
+
+    def gaps(self) -> Mask:
+        mask: Mask = self._course.gaps()[0]
+        return mask
+
+    def lengths(self, gap: int) -> Mask:
+        mask: Mask = self._course.lengths(np.array([gap]))[0]
+        return mask
+
+    def placed(self, length: int) -> tuple[int, int, Mask]:
+        placed, bounds, order = (
+            self._course.place(np.array([length])),
+            self.plan.bounds,
+            self.plan.terms.order,
+        )
+        free = bounds.last if placed.last[0] else bounds.any
+        pitches = np.isin(np.arange(PITCHES), order[self._written] if order else free)
+        start, end = int(placed.start[0]) - self.shift, int(placed.end[0]) - self.shift
+        return start, end, pitches & (placed.held[0] < 0)
 
 
 class _Room:
     """Any note that ends by tick `end`, where one is given."""
 
+    shift = 0
+
     def __init__(self, decoder: Decoder, end: int | None) -> None:
-        self._encoding = decoder.encoding
-        self._left = sys.maxsize if end is None else end - int(decoder.now[0])
-
-    def pitches(self) -> Mask:
-        return np.ones(PITCHES, np.bool_)
+        self._encoding, self._now = decoder.encoding, int(decoder.now[0])
+        self._end = sys.maxsize if end is None else end
+        self._gap = 0
 
     def gaps(self) -> Mask:
-        return self._encoding.gap_ticks < self._left
+        return self._encoding.gap_ticks < self._end - self._now
 
     def lengths(self, gap: int) -> Mask:
-        return self._encoding.length_ticks <= self._left - self._encoding.gaps[gap]
+        self._gap = gap
+        return self._encoding.length_ticks <= self._end - self._now - self._encoding.gaps[gap]
+
+    def placed(self, length: int) -> tuple[int, int, Mask]:
+        start = self._now + self._encoding.gaps[self._gap]
+        return start, start + self._encoding.lengths[length], np.ones(PITCHES, np.bool_)
 
 
-class _Locked:
-    """What the take's locks leave, and what fills its span to the tick."""
-
-    def __init__(self, plan: Plan, decoder: Decoder, note: Note) -> None:
-        self._plan, self._locks = plan, plan.request.locks
-        self._left = plan.end - int(decoder.now[0])
-        self._held = note in self._locks.held
-
-    def pitches(self) -> Mask:
-        free = not (self._held or self._locks.pitches)
-        return free & np.isin(np.arange(PITCHES), self._plan.pitches)
-
-    def gaps(self) -> Mask:
-        free = not (self._held or self._locks.rhythm)
-        return free & self._plan.encoding.gap_mask(self._left)
-
-    def lengths(self, gap: int) -> Mask:
-        return self._plan.encoding.length_mask(self._left - self._plan.encoding.gaps[gap])
-
-
-def _as_event(decoder: Decoder, note: Note) -> tuple[int, int]:
+def _as_event(decoder: Decoder, note: Note, shift: int) -> tuple[int, int]:
     """The rest before a note and its length, as indices."""
     encoding = decoder.encoding
-    gap = encoding.gap_index(note.start - int(decoder.now[0]))
+    gap = encoding.gap_index(note.start + shift - int(decoder.now[0]))
     return int(gap), int(encoding.length_index(note.length))
 
 
@@ -221,14 +231,14 @@ def _timing(decoder: Decoder, gap: int, length: int) -> float:
 
 def _weighed(decoder: Decoder, note: Note, key: Key | None, may: _Bounds) -> Why:
     """Weigh `note` and what else might come next in a decoder of one row."""
-    gap, length = _as_event(decoder, note)
+    gap, length = _as_event(decoder, note, may.shift)
     pitches = _chances(decoder.pitch_logits([gap], [length]))
-    timing = _timing(decoder, gap, length)
-    others = np.where(may.pitches(), pitches, 0.0)
+    may.lengths(gap)
+    others = np.where(may.placed(length)[2], pitches, 0.0)
     others[note.pitch] = 0.0
     return Why(
         note,
-        -log2(timing),
+        -log2(_timing(decoder, gap, length)),
         -log2(pitches[note.pitch]),
         tuple(
             Alternative(replace(note, pitch=pitch), float(others[pitch]), note_name(pitch, key))
@@ -239,7 +249,7 @@ def _weighed(decoder: Decoder, note: Note, key: Key | None, may: _Bounds) -> Why
 
 
 def _rhythms(decoder: Decoder, note: Note, own: tuple[int, int], may: _Bounds) -> list[Alternative]:
-    encoding, now = decoder.encoding, int(decoder.now[0])
+    """The likeliest other rests and lengths after which the note's own pitch may stand."""
     gaps = np.where(may.gaps(), _chances(decoder.gap_logits()), 0.0)
     found = []
     for gap in _best(gaps, RESTS):
@@ -247,8 +257,10 @@ def _rhythms(decoder: Decoder, note: Note, own: tuple[int, int], may: _Bounds) -
         if gap == own[0]:
             chances[own[1]] = 0.0
         for length in _best(chances, MOST):
-            other = replace(note, start=now + encoding.gaps[gap], length=encoding.lengths[length])
-            found.append(Alternative(other, float(chances[length]), _moved(note, other)))
+            start, end, pitches = may.placed(length)
+            if pitches[note.pitch]:
+                other = replace(note, start=start, length=end - start)
+                found.append(Alternative(other, float(chances[length]), _moved(note, other)))
     return sorted(found, key=lambda each: -each.probability)[:MOST]
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.listening import Listener
-from core.continuation.request import Locks, Request, Take
-from core.continuation.why import MOST, Why, alternatives, alternatives_written, going_on_from, take_surprises
+from core.continuation.request import Grid, Locks, Request, Take, Task
+from core.continuation.why import MOST, Why, alternatives, alternatives_written, take_surprises
 from core.harmony import Key
 from core.lstm.bundle import Bundle, load
 from core.scales import Scale
@@ -82,21 +82,73 @@ def test_a_swapped_note_has_the_probability_it_was_offered_with(bundle: Bundle, 
         assert part == pytest.approx(-log2(offered.probability), abs=1e-3)
 
 
-def test_rolling_on_begins_with_the_take_and_the_swapped_note(bundle: Bundle, take: Take) -> None:
+def test_a_take_rolled_on_from_an_alternative_is_told_as_it_was_written(bundle: Bundle, take: Take) -> None:
     other = alternatives(bundle, REQUEST, take, 2).pitches[0].note
-    asked = going_on_from(REQUEST, take, 2, other)
-    assert asked.random_seed == take.recipe.random_seed
+    asked = dataclasses.replace(REQUEST, prefix=(*take.notes[:2], other))
     for new in Generator(bundle).generate(asked).takes:
         assert new.notes[:3] == (*take.notes[:2], other)
-        assert new.notes[-1].end == take.notes[-1].end
         assert np.allclose([why.bits for why in reasons(bundle, asked, new)], new.surprise, atol=1e-3)
+        assert alternatives(bundle, REQUEST, new, 4) == alternatives(bundle, asked, new, 4)
+
+
+def test_every_alternative_can_be_rolled_on_from(bundle: Bundle, take: Take) -> None:
+    for index in (1, len(take.notes) // 2):
+        why = alternatives(bundle, REQUEST, take, index)
+        for each in (*why.pitches, *why.rhythms):
+            prefix = (*take.notes[:index], each.note)
+            if each.note.end < REQUEST.span.end:
+                new = Generator(bundle).single(dataclasses.replace(REQUEST, prefix=prefix), 0)
+                assert new.notes[: index + 1] == prefix
 
 
 def test_the_take_s_own_settings_count_and_not_what_is_asked_next(bundle: Bundle, take: Take) -> None:
     later = dataclasses.replace(REQUEST, bars=8, temperature=0.3, close=True)
     assert alternatives(bundle, later, take, 1) == alternatives(bundle, REQUEST, take, 1)
-    asked = going_on_from(later, take, 0, take.notes[0])
-    assert (asked.temperature, asked.close, asked.span) == (1.2, False, REQUEST.span)
+
+
+@pytest.mark.parametrize("task", [Task.VARY, Task.LEAD_IN])
+def test_variations_and_lead_ins_are_told_as_they_were_written(bundle: Bundle, task: Task) -> None:
+    start, end = (1920, 3840) if task is Task.VARY else (0, 1920)
+    notes = (
+        TUNE if task is Task.VARY else [dataclasses.replace(note, start=note.start + 1920) for note in TUNE]
+    )
+    score = Score((Track.of(notes),), keys=SCORE.keys)
+    request = Request(score, start=start, end=end, task=task, takes=1, drafts=1, random_seed=3)
+    take = Generator(bundle).generate(request).takes[0]
+    whys = reasons(bundle, request, take)
+    assert np.allclose([why.bits for why in whys], take.surprise, atol=1e-3)
+    offered = [each.note for why in whys for each in why.rhythms]
+    assert offered
+    assert all(start <= note.start and note.end <= end for note in offered)
+
+
+def test_held_notes_stay_and_others_leave_them_room(bundle: Bundle) -> None:
+    held = Note(5000, 400, 66)  # off every grid
+    request = dataclasses.replace(REQUEST, locks=Locks(held=(held,)))
+    take = Generator(bundle).generate(request).takes[0]
+    place = take.notes.index(held)
+    whys = reasons(bundle, request, take)
+    assert np.allclose([why.bits for why in whys], take.surprise, atol=1e-3)
+    assert (whys[place].pitches, whys[place].rhythms) == ((), ())
+    before = [each.note for why in whys[:place] for each in why.rhythms]
+    assert before
+    assert all(note.end <= held.start for note in before)
+
+
+def test_the_last_note_of_a_cadence_stays_the_tonic_on_a_beat(bundle: Bundle) -> None:
+    request = dataclasses.replace(REQUEST, locks=Locks(cadence=True), close=True)
+    take = Generator(bundle).generate(request).takes[0]
+    last = alternatives(bundle, request, take, len(take.notes) - 1)
+    assert all(each.note.pitch % 12 == 0 for each in last.pitches)
+    assert all(each.note.start % 480 == 0 for each in last.rhythms if each.note.end == REQUEST.span.end)
+
+
+def test_on_a_grid_of_triplets_only_those_are_offered(bundle: Bundle) -> None:
+    request = dataclasses.replace(REQUEST, locks=Locks(grid=Grid.TRIPLETS), temperature=1.6)
+    take = Generator(bundle).generate(request).takes[0]
+    offered = [each.note for why in reasons(bundle, request, take) for each in why.rhythms]
+    assert offered
+    assert all(note.start % 160 == 0 and note.end % 160 == 0 for note in offered)
 
 
 def test_alternatives_keep_to_the_locks(bundle: Bundle) -> None:
@@ -128,7 +180,8 @@ def test_what_is_locked_has_no_alternative(bundle: Bundle, take: Take) -> None:
     rhythm = locked(Locks(rhythm=tuple(Span(each.start, each.end) for each in take.notes)))
     assert (rhythm.pitches, rhythm.rhythms) == (free.pitches, ())
     pitches = locked(Locks(pitches=tuple(each.pitch for each in take.notes)))
-    assert (pitches.pitches, pitches.rhythms) == ((), free.rhythms)
+    assert pitches.pitches == ()
+    assert pitches.rhythms == free.rhythms
     held = locked(Locks(held=(note,)))
     assert (held.pitches, held.rhythms) == ((), ())
 
