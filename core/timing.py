@@ -95,6 +95,22 @@ class BarMap:
         beat, rest = divmod(tick - bar.start + missing, beat_length)
         return Position(bar.number, beat + 1, rest)
 
+    def numbered(self, number: int) -> Bar:
+        """The bar of this number; they go on for ever. Raises ValueError for one before the first."""
+        run = next((run for run in reversed(self._runs) if run.number <= number), None)
+        if run is None:
+            raise ValueError(f"there is no bar {number}")
+        return Bar(number, run.start + (number - run.number) * run.length, run.length, run.metre)
+
+    def tick_of(self, number: int, beat: int = 1) -> int:
+        """The tick of a beat of a bar, counted as in `position`; ValueError where there is no such place."""
+        bar = self.numbered(number)
+        missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
+        past = (beat - 1) * WHOLE_NOTE // bar.metre.unit - missing
+        if not 0 <= past < bar.length:
+            raise ValueError(f"bar {number} has no beat {beat}")
+        return bar.start + past
+
     def lines(self, start: int, end: int) -> list[Bar]:
         """All bars that begin in start <= tick < end, and the one `start` lies in."""
         bars = [self.bar_at(start)]

@@ -1,25 +1,15 @@
-"""Continue a piece from the end of its melody; the piece's own notes stay as they are."""
+"""Continue a piece, or write some of its bars anew; the other notes stay as they are."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
+from dataclasses import asdict
 from pathlib import Path
 
-from core.commands import pieces, values
+from core.commands import asked, pieces, values
 from core.commands.asking import load_model
-from core.continuation.request import (
-    MAX_BARS,
-    MAX_SEED,
-    MAX_TAKES,
-    MAX_TEMPERATURE,
-    MIN_TEMPERATURE,
-    Locks,
-    Request,
-    Takes,
-    Wishes,
-)
+from core.continuation.request import Request, Take, Takes
 from core.errors import BadRequest
 from core.score import Note, Score
 
@@ -27,25 +17,8 @@ from core.score import Note, Score
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("seed_file", metavar="SEED", type=Path, help="the piece: MIDI, MusicXML, ABC, kern or a project")
-    add("--bars", metavar="N", type=values.whole(1, MAX_BARS), default=4, help="bars to write (4)")
-    heat = values.real(MIN_TEMPERATURE, MAX_TEMPERATURE)
-    add("--temperature", metavar="T", type=heat, default=0.9, help="0.1 is safe, 2 surprising (0.9)")
-    add("--takes", metavar="K", type=values.whole(1, MAX_TAKES), default=1, help="takes, a file each (1)")
-    add(
-        "--seed",
-        metavar="R",
-        type=values.whole(0, MAX_SEED),
-        help="random seed: the same gives the same again",
-    )
-    add(
-        "--likeness",
-        metavar="L",
-        type=values.real(-1, 1),
-        default=0.0,
-        help="1 is like the phrase, -1 different from it, 0 as the model would (0)",
-    )
-    add("--close", action="store_true", help="end the melody there, instead of leaving it open")
-    add("--key", metavar="K", type=values.scale, help='stay in a scale: "Eb minor", "A blues", "C D E G A"')
+    asked.add_where(parser)
+    asked.add_how(parser)
     add(
         "--track",
         metavar="N",
@@ -71,18 +44,7 @@ def run(options: argparse.Namespace) -> int:
     imported = files.read(options.seed_file)
     score = imported.score
     track = choose_track(score, options.track)
-    request = Request(
-        score=score,
-        track=track,
-        start=score.tracks[track].end,
-        bars=options.bars,
-        takes=options.takes,
-        temperature=options.temperature,
-        random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
-        close=options.close,
-        wishes=Wishes(likeness=options.likeness),
-        locks=Locks(scale=options.key),
-    )
+    request = asked.request_of(options, score, track)
     takes = Generator(load_model(options.model)).generate(request)
     paths = paths[: len(takes.takes)]
     lost: dict[str, None] = {}
@@ -95,10 +57,19 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(as_json(takes, paths, request, notices), indent=2))
         return 0
     for path, take in zip(paths, takes.takes, strict=True):
-        print(f"{path}: {len(take.notes)} notes, {take.bits_per_note:.2f} bits a note")
+        print(f"{path}: {in_words(take)}")
     if options.seed is None:
         print(f"The same again: --seed {request.random_seed}")
     return 0
+
+
+def in_words(take: Take) -> str:
+    """A take in a line: its size, how surprising it is, why it was chosen, and what it is close to."""
+    notes = "1 note" if len(take.notes) == 1 else f"{len(take.notes)} notes"
+    words = [f"{notes}, {take.bits_per_note:.2f} bits a note", *take.reasons]
+    if take.shared is not None and take.shared.unusual:
+        words.append(f"{take.shared.notes} notes as in “{take.shared.tune}”")
+    return "; ".join(words)
 
 
 def choose_track(score: Score, number: int | None) -> int:
@@ -127,7 +98,9 @@ def with_takes(takes: Takes) -> list[Score]:
 
 
 def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[str, ...]) -> dict[str, object]:
-    """What was written, for a script."""
+    """What was written, for a script; times are ticks, 480 to the quarter note."""
+    from core.files import recipes
+
     return {
         "model": takes.takes[0].recipe.model,
         "seed": request.random_seed,
@@ -143,7 +116,13 @@ def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[st
             {
                 "file": str(path),
                 "bits_per_note": round(take.bits_per_note, 4),
-                "notes": [as_row(note) for note in take.notes],
+                "reasons": list(take.reasons),
+                "shared": None if take.shared is None else asdict(take.shared),
+                "recipe": recipes.as_json(take.recipe),
+                "notes": [
+                    {**as_row(note), "bits": round(bits, 4)}
+                    for note, bits in zip(take.notes, take.surprise, strict=True)
+                ],
             }
             for path, take in zip(paths, takes.takes, strict=True)
         ],
@@ -151,5 +130,5 @@ def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[st
 
 
 def as_row(note: Note) -> dict[str, int]:
-    """A note for a script; times are ticks, 480 to the quarter note."""
+    """A note for a script."""
     return {"start": note.start, "length": note.length, "pitch": note.pitch, "velocity": note.velocity}

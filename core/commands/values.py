@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from core.scales import Scale
 
@@ -41,6 +42,54 @@ def scale(text: str) -> Scale:
         return Scale.parse(text)
     except ValueError as problem:
         raise argparse.ArgumentTypeError(str(problem)) from None
+
+
+class Place(NamedTuple):
+    """A bar and a beat in it, both as musicians count."""
+
+    bar: int
+    beat: int = 1
+
+    def __str__(self) -> str:
+        return f"bar {self.bar}, beat {self.beat}"
+
+
+def place(text: str) -> Place:
+    """Reads "5" for the beginning of bar 5, "5:3" for its third beat."""
+    found = re.fullmatch(r"(\d{1,6})(?::(\d{1,3}))?", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no place such as 5 (bar 5) or 5:3 (its third beat)")
+    return Place(int(found[1]), int(found[2] or 1))
+
+
+def bars(text: str) -> tuple[int, int]:
+    """Reads "5-8" for bars 5 to 8, "5" for bar 5 alone."""
+    found = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", text)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if last < first:
+        raise argparse.ArgumentTypeError(f"{text!r} are no bars such as 5-8")
+    return first, last
+
+
+def pitch(text: str) -> int:
+    """Reads a MIDI number, or a note's name with its octave: 60 and C4 are middle C."""
+    found = re.fullmatch(r"([A-Ga-g][#b♯♭]?)(-?\d)", text)
+    number = int(text) if text.isdecimal() else 12 * (int(found[2]) + 1) + _above_c(found[1]) if found else -1
+    if not 0 <= number <= 127:
+        raise argparse.ArgumentTypeError(f"{text!r} is no pitch such as C4 or 60")
+    return number
+
+
+def pitch_class(text: str) -> int:
+    """Reads the name of a note without its octave; 0 is C."""
+    if not re.fullmatch(r"[A-Ga-g][#b♯♭]?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no note's name such as G or Eb")
+    return _above_c(text) % 12
+
+
+def _above_c(name: str) -> int:
+    """Semitones from the C below, -1 for C flat and 12 for B sharp."""
+    return "C D EF G A B".index(name[0].upper()) + {"#": 1, "♯": 1, "b": -1, "♭": -1}.get(name[1:], 0)
 
 
 def add_output(parser: argparse.ArgumentParser, suffixes: str) -> None:

@@ -95,6 +95,11 @@ def test_positions_a_musician_would_name() -> None:
     assert bars.position(0) == Position(0, 4, 0)
     assert bars.position(480) == Position(1, 1, 0)
     assert bars.position(480 + 1920 + 600) == Position(2, 2, 120)
+    assert [bars.tick_of(0, 4), bars.tick_of(1), bars.tick_of(2, 2)] == [0, 480, 480 + 1920 + 480]
+    assert (bars.numbered(0).start, bars.numbered(3).start) == (0, 480 + 2 * 1920)
+    for number, beat in ((0, 1), (1, 5), (1, 0), (-1, 1)):
+        with pytest.raises(ValueError, match="there is no bar|has no beat"):
+            bars.tick_of(number, beat)
 
 
 @st.composite

@@ -1,0 +1,233 @@
+"""The options of `./run continue`, and the request they make: where, how, with which wishes and locks."""
+
+from __future__ import annotations
+
+import argparse
+import random
+from dataclasses import replace
+
+from core.commands import values
+from core.commands.values import Place
+from core.continuation.request import (
+    MAX_BARS,
+    MAX_DRAFTS,
+    MAX_SEED,
+    MAX_TAKES,
+    MAX_TEMPERATURE,
+    MIN_P,
+    MIN_TEMPERATURE,
+    Grid,
+    Locks,
+    Request,
+    Task,
+    Wishes,
+)
+from core.errors import BadRequest
+from core.score import Note, Score, Span
+from core.timing import Bar, BarMap
+
+_LEANINGS = {
+    "likeness": "1 is like the phrase, -1 different from it",
+    "density": "-1 is sparse, 1 busy",
+    "leaps": "-1 moves by step, 1 by leap",
+    "register": "-1 is low, 1 high",
+}
+_USUAL = Request(Score())
+_KEPT = ("rhythm", "pitches")
+
+
+def add_where(parser: argparse.ArgumentParser) -> None:
+    """The options for the place that is written in: after the melody's end where none is given."""
+    parser.add_argument(
+        "--bars", metavar="N", type=values.whole(1, MAX_BARS), default=4, help="bars to write (4)"
+    )
+    where = parser.add_argument_group("where (after the melody's end, unless one of these is given)")
+    one = where.add_mutually_exclusive_group()
+    one.add_argument("--at", metavar="BAR[:BEAT]", type=values.place, help="continue from this place")
+    one.add_argument("--replace", metavar="BAR-BAR", type=values.bars, help="write these bars anew")
+    one.add_argument("--vary", metavar="BAR-BAR", type=values.bars, help="say these bars again, varied")
+    one.add_argument("--lead-in", action="store_true", help="write what leads into the first note")
+
+
+def add_how(parser: argparse.ArgumentParser) -> None:
+    """The options for drawing, for wishes and for locks."""
+    _add_drawing(parser)
+    wishes = parser.add_argument_group("wishes (takes lean that way; 0 leaves the model alone)")
+    for name, words in _LEANINGS.items():
+        wishes.add_argument(f"--{name}", metavar="W", type=values.real(-1, 1), default=0.0, help=words)
+    wishes.add_argument(
+        "--closeness",
+        metavar="W",
+        type=values.real(0, 1),
+        default=_USUAL.wishes.closeness,
+        help=f"how near --vary stays, from 0 to 1 ({_USUAL.wishes.closeness})",
+    )
+    _add_locks(parser.add_argument_group("locks (kept by every note of every take)"))
+
+
+def _add_drawing(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    heat = values.real(MIN_TEMPERATURE, MAX_TEMPERATURE)
+    add(
+        "--temperature",
+        metavar="T",
+        type=heat,
+        default=_USUAL.temperature,
+        help="0.1 is safe, 2 surprising (0.9)",
+    )
+    add(
+        "--min-p",
+        metavar="P",
+        type=values.real(0, 1),
+        default=MIN_P,
+        help=f"nothing less likely than this share of the likeliest ({MIN_P})",
+    )
+    add(
+        "--top-p",
+        metavar="P",
+        type=values.real(0.01, 1),
+        default=1.0,
+        help="only the likeliest that make up this share (1)",
+    )
+    add("--takes", metavar="K", type=values.whole(1, MAX_TAKES), default=1, help="takes, a file each (1)")
+    add(
+        "--drafts",
+        metavar="N",
+        type=values.whole(1, MAX_DRAFTS),
+        default=_USUAL.drafts,
+        help=f"drafts that the takes are chosen from ({_USUAL.drafts})",
+    )
+    add(
+        "--seed",
+        metavar="R",
+        type=values.whole(0, MAX_SEED),
+        help="random seed: the same gives the same again",
+    )
+    add("--close", action="store_true", help="let the model end the melody there, instead of leaving it open")
+
+
+def _add_locks(locks: argparse._ArgumentGroup) -> None:
+    add = locks.add_argument
+    add("--key", metavar="K", type=values.scale, help='stay in a scale: "Eb minor", "A blues", "C D E G A"')
+    add("--lowest", metavar="PITCH", type=values.pitch, help="no note lower than this, such as C4 or 60")
+    add("--highest", metavar="PITCH", type=values.pitch, help="no note higher")
+    add("--keep", choices=_KEPT, help="keep the rhythm or the pitches of the bars replaced or varied")
+    add(
+        "--hold",
+        metavar="BAR[:BEAT]",
+        type=values.place,
+        nargs="+",
+        default=(),
+        help="keep the notes that begin there, in the bars replaced or varied",
+    )
+    add("--grid", choices=[each.value for each in Grid], default=Grid.ANY.value, help="triplets or none")
+    add("--last", metavar="NAME", type=values.pitch_class, help="the last note's name, such as G")
+    add("--cadence", action="store_true", help="close: the last note is the tonic, on a beat")
+    add("--original", action="store_true", help="no long run of a tune the model learnt from")
+
+
+def request_of(options: argparse.Namespace, score: Score, track: int) -> Request:
+    """The request that the options make of `track` in `score`; raises BadRequest, with a sentence."""
+    request = _placed(options, score, track)
+    kept = _kept(options, request)
+    return replace(
+        request,
+        takes=options.takes,
+        drafts=options.drafts,
+        temperature=options.temperature,
+        min_p=options.min_p,
+        top_p=options.top_p,
+        random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
+        close=options.close,
+        wishes=Wishes(**{name: getattr(options, name) for name in _LEANINGS}, closeness=options.closeness),
+        locks=Locks(
+            scale=options.key,
+            lowest=options.lowest,
+            highest=options.highest,
+            rhythm=tuple(Span(note.start, note.end) for note in kept) if options.keep == "rhythm" else (),
+            pitches=tuple(note.pitch for note in kept) if options.keep == "pitches" else (),
+            held=_held(options, request),
+            grid=Grid(options.grid),
+            last=options.last,
+            cadence=options.cadence,
+            original=options.original,
+        ),
+    )
+
+
+def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
+    """Where the takes are to stand, and what they are to do there."""
+    bars, notes = BarMap(score), score.tracks[track].notes
+    asked = Request(score, track, bars=options.bars)
+    between = options.replace or options.vary
+    if between:
+        first, last = between
+        start, end = _bar(first, bars).start, _bar(last, bars).end
+        if options.vary and not _within(notes, Span(start, end)):
+            raise BadRequest(f"There is nothing to vary in bars {first} to {last}.")
+        return replace(asked, start=start, end=end, task=Task.VARY if options.vary else Task.CONTINUE)
+    if options.lead_in:
+        span = _before_the_phrase(options.bars, notes, bars)
+        return replace(asked, start=span.start, end=span.end, task=Task.LEAD_IN)
+    return replace(asked, start=_tick(options.at, bars) if options.at else score.tracks[track].end)
+
+
+def _before_the_phrase(count: int, notes: tuple[Note, ...], bars: BarMap) -> Span:
+    """`count` bars before the first note; what its bar holds before it comes on top."""
+    if not notes:
+        raise BadRequest("There is no phrase to lead into; the track is empty.")
+    end = notes[0].start
+    first = bars.bar_at(end).number - count
+    if first < bars.bar_at(0).number:
+        raise BadRequest(
+            f"There is no room for {count} {'bar' if count == 1 else 'bars'} before the first note; move the"
+            " piece later, or ask for fewer."
+        )
+    return Span(bars.numbered(first).start, end)
+
+
+def _kept(options: argparse.Namespace, request: Request) -> list[Note]:
+    """The notes whose rhythm or pitches are to be kept."""
+    if not options.keep:
+        return []
+    notes = _rewritten(options, request, f"--keep {options.keep}")
+    if not notes:
+        raise BadRequest("These bars are empty, so nothing in them can be kept.")
+    return notes
+
+
+def _held(options: argparse.Namespace, request: Request) -> tuple[Note, ...]:
+    if not options.hold:
+        return ()
+    notes, bars = _rewritten(options, request, "--hold"), BarMap(request.score)
+    held: list[Note] = []
+    for place in options.hold:
+        found = [note for note in notes if note.start == _tick(place, bars)]
+        if not found:
+            raise BadRequest(f"No note begins at {place} in these bars, so none can be held there.")
+        held += found
+    return tuple(held)
+
+
+def _rewritten(options: argparse.Namespace, request: Request, asking: str) -> list[Note]:
+    if not (options.replace or options.vary):
+        raise BadRequest(f"{asking} is for bars that are written anew: name them with --replace or --vary.")
+    return _within(request.score.tracks[request.track].notes, request.span)
+
+
+def _within(notes: tuple[Note, ...], span: Span) -> list[Note]:
+    return [note for note in notes if span.start <= note.start < span.end]
+
+
+def _tick(place: Place, bars: BarMap) -> int:
+    try:
+        return bars.tick_of(place.bar, place.beat)
+    except ValueError as problem:
+        raise BadRequest(f"In this piece {problem}.") from None
+
+
+def _bar(number: int, bars: BarMap) -> Bar:
+    try:
+        return bars.numbered(number)
+    except ValueError as problem:
+        raise BadRequest(f"In this piece {problem}.") from None

@@ -1,0 +1,171 @@
+"""The options of `./run continue`: where takes stand, what they lean to, what they keep."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core import files
+from core.commands import values
+from core.commands.asked import add_how, add_where, request_of
+from core.commands.continue_command import in_words
+from core.continuation.request import Grid, Locks, Recipe, Request, Shared, Take, Task, Wishes
+from core.errors import BadRequest
+from core.scales import Scale
+from core.score import Note, Score, Span, Track
+from tests.core.commands.conftest import BAR, Ran
+
+Line = Callable[..., Ran]
+NOTES = tuple(Note(BAR + 480 * n, 480, 60 + n) for n in range(16))  # bars 2 to 5, bar 1 is empty
+PIECE = Score((Track(NOTES),))
+
+
+def asked(*words: str, score: Score = PIECE) -> Request:
+    parser = argparse.ArgumentParser()
+    add_where(parser)
+    add_how(parser)
+    return request_of(parser.parse_args(words), score, 0)
+
+
+def test_without_options_the_melody_goes_on_at_its_end() -> None:
+    request = asked()
+    assert request.span == Span(5 * BAR, 9 * BAR)
+    assert (request.task, request.wishes, request.locks) == (Task.CONTINUE, Wishes(), Locks())
+    assert request.takes == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "span", "task"),
+    [
+        (("--at", "3"), (2 * BAR, 6 * BAR), Task.CONTINUE),
+        (("--at", "3:4", "--bars", "1"), (2 * BAR + 1440, 4 * BAR), Task.CONTINUE),
+        (("--replace", "3-4"), (2 * BAR, 4 * BAR), Task.CONTINUE),
+        (("--vary", "3"), (2 * BAR, 3 * BAR), Task.VARY),
+        (("--lead-in", "--bars", "1"), (0, BAR), Task.LEAD_IN),
+    ],
+)
+def test_the_place_is_named_as_musicians_count(
+    words: tuple[str, ...], span: tuple[int, int], task: Task
+) -> None:
+    request = asked(*words)
+    assert (request.span, request.task) == (Span(*span), task)
+
+
+def test_every_wish_and_lock_has_an_option() -> None:
+    leaning = (
+        "--likeness",
+        "1",
+        "--density",
+        "-1",
+        "--leaps",
+        "0.5",
+        "--register",
+        "-0.5",
+        "--closeness",
+        "1",
+    )
+    bounds = ("--key", "A blues", "--lowest", "C3", "--highest", "84", "--grid", "straight", "--last", "Eb")
+    request = asked("--replace", "2-3", *leaning, *bounds, "--hold", "2:2", "3", "--cadence", "--original")
+    assert request.wishes == Wishes(1, -1, 0.5, -0.5, 1)
+    assert request.locks == Locks(
+        scale=Scale.parse("A blues"),
+        lowest=48,
+        highest=84,
+        held=(NOTES[1], NOTES[4]),
+        grid=Grid.STRAIGHT,
+        last=3,
+        cadence=True,
+        original=True,
+    )
+
+
+def test_rhythm_or_pitches_of_the_bars_can_be_kept() -> None:
+    rhythm, pitches = (asked("--vary", "2-3", "--keep", what).locks for what in ("rhythm", "pitches"))
+    assert rhythm.rhythm == tuple(Span(note.start, note.end) for note in NOTES[:8])
+    assert pitches.pitches == tuple(note.pitch for note in NOTES[:8])
+    assert (rhythm.pitches, pitches.rhythm) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--vary", "9"), "nothing to vary"),
+        (("--keep", "rhythm"), "--replace or --vary"),
+        (("--hold", "2"), "--replace or --vary"),
+        (("--replace", "9", "--keep", "pitches"), "empty"),
+        (("--replace", "2", "--hold", "3"), "No note begins"),
+        (("--at", "2:5"), "no beat 5"),
+        (("--replace", "0-2"), "no bar 0"),
+        (("--lead-in", "--bars", "2"), "no room for 2 bars"),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_sentence(words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(BadRequest, match=said):
+        asked(*words)
+
+
+def test_there_is_nothing_to_lead_into_in_an_empty_piece() -> None:
+    with pytest.raises(BadRequest, match="no phrase"):
+        asked("--lead-in", score=Score())
+
+
+@pytest.mark.parametrize(
+    ("words", "number"), [("C4", 60), ("b3", 59), ("Cb4", 59), ("B#3", 60), ("F♯-1", 6), ("127", 127)]
+)
+def test_pitches_are_read(words: str, number: int) -> None:
+    assert values.pitch(words) == number
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        (values.pitch, "H4"),
+        (values.pitch, "G9#"),
+        (values.pitch, "128"),
+        (values.pitch, "A9"),
+        (values.pitch_class, "G4"),
+        (values.place, "x:1"),
+        (values.bars, "5-3"),
+    ],
+)
+def test_other_words_are_refused(read: Callable[[str], object], words: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        read(words)
+
+
+def test_the_other_bars_stay_when_some_are_replaced(line: Line, model: Path, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.continuo"
+    files.write(piece, PIECE)
+    locks = ("--key", "C", "--keep", "rhythm", "--hold", "3:2", "--lowest", "C3", "--highest", "C6")
+    ran = line("continue", piece, "-o", out, "--model", model, "--replace", "3-4", *locks)
+    assert ran.code == 0
+    written = files.read(out).score.tracks[0].notes
+    plain = [(note.start, note.length, note.pitch) for note in written]
+    was = [(note.start, note.length, note.pitch) for note in NOTES]
+    assert [place[:2] for place in plain] == [place[:2] for place in was]
+    assert plain[:4] + plain[5:6] + plain[12:] == was[:4] + was[5:6] + was[12:]
+    assert all(note.pitch % 12 in Scale.parse("C").classes for note in written[4:12])
+    assert plain[4:12] != was[4:12]
+
+
+def test_a_take_is_told_in_a_line() -> None:
+    recipe = Recipe("folk", Task.CONTINUE, 0, BAR, 1, 0, 0.9)
+    take = Take((Note(0, 480, 60),), (2.5,), recipe, Shared(12, 0, "Rigs", 9), ("ends on the tonic",))
+    assert in_words(take) == "1 note, 2.50 bits a note; ends on the tonic; 12 notes as in “Rigs”"
+
+
+def test_scripts_are_told_surprise_originality_and_recipe(line: Line, model: Path, tmp_path: Path) -> None:
+    piece = tmp_path / "piece.continuo"
+    files.write(piece, PIECE)
+    told = json.loads(
+        line("continue", piece, "-o", tmp_path / "a.mid", "--model", model, "--json", "--density", 0.5).out
+    )
+    (take,) = told["takes"]
+    assert take["recipe"]["wishes"]["density"] == 0.5
+    assert {"reasons", "shared"} <= set(take)
+    bits = [note["bits"] for note in take["notes"]]
+    assert sum(bits) / len(bits) == pytest.approx(take["bits_per_note"], abs=1e-3)
