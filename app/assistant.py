@@ -13,16 +13,21 @@ from app import settings as the
 from app.asking import Asking, TakesMaker
 from app.background import Worker
 from app.choices import Asked, Choices, Start
+from app.places import Place, still_lands
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Request, Take, Takes, Task
 from core.errors import BadRequest, ContinuoError
-from core.score import Score
+from core.score import Note, Score
 from core.timing import BarMap
 
 NOTHING_TO_KEEP = "There is no take to keep; press Continue first."
+NOTHING_TO_BRANCH = "There is no take to go on from; press Continue first."
+LED_IN = "What leads into the phrase ends where it begins, so nothing can follow it; keep it instead."
+NOWHERE_TO_LAND = "The note that the takes led to has moved, so they are gone; ask again."
+KEPT_WHOLE = "What leads in is kept whole, for it ends where the phrase begins."
 SAME_AGAIN = "The random seed is locked, so these takes stay the same; unlock it for something new."
 
 
@@ -102,7 +107,51 @@ class Assistant(Showing):
         except BadRequest as error:
             self._failed(error)
             return
-        if again is not None and again.request == asked.request:
+        self._ask_anew(asked)
+
+    def ask_at(self, place: Place) -> None:
+        """Ask for takes in a place of its own; there once more, for something new."""
+        self._ask_anew(self.choices.ask_at(place))
+
+    def branch(self) -> None:
+        """Ask for what follows the take on show, as if it had been kept; the score stays as it is."""
+        if self._takes is None or self._answer_to is None or self.take is None:
+            self.told.emit(NOTHING_TO_BRANCH)
+        elif self._answer_to.request.task is Task.LEAD_IN:
+            self.told.emit(LED_IN)
+        else:
+            span, score, bars = self._takes.span, self._takes.basis, self.choices.bars
+            length = ghosts.whole_bars(score, span.start, BarMap(score).bars_from(span.end, bars))
+            request = replace(
+                self._answer_to.request,
+                start=span.start,
+                bars=length,
+                end=None,
+                task=Task.CONTINUE,
+                prefix=self.take.notes,
+            )
+            asked = Asked(request, None if self._rewrites else self._answer_to.start_from, bars)
+            self.choices.draw_seed()
+            self._ask(self.choices.touched(asked), f"Take {ghosts.letter(self._index)} goes on.")
+
+    def roll_from(self, index: int, note: Note) -> None:
+        """Have the take on show written on from its note `index`, with `note` in its place.
+
+        All that the take was drawn with stays as it was, so what is new comes from the note; where that is
+        the take's own, another random seed has something new follow it.
+        """
+        if self._takes is None or self._answer_to is None or self.take is None:
+            self.told.emit(NOTHING_TO_BRANCH)
+            return
+        take, asked = self.take, self._answer_to
+        request = ghosts.going_on(asked.request, self._takes, self._index, (*take.notes[:index], note))
+        if note == take.notes[index]:
+            request = replace(request, random_seed=self.choices.draw_seed())
+        self._ask(replace(asked, request=request), "The take goes on from that note.")
+
+    def _ask_anew(self, asked: Asked) -> None:
+        """Ask, unless that is what is on show already."""
+        if self._takes is not None and self._asked is not None and self._asked.request == asked.request:
             self.told.emit(SAME_AGAIN)
         else:
             self._ask(asked)
@@ -123,11 +172,18 @@ class Assistant(Showing):
         assert self._takes is not None
         news = [self._reason] if self._reason else []
         news += self._takes.notices
-        if there := ghosts.replaced(self._takes):
+        there = 0 if self._rewrites else ghosts.replaced(self._takes)
+        if there:
             news.append(
                 f"Keeping a take replaces {there} {'note' if there == 1 else 'notes'} that you wrote."
             )
         return news or [self._said()]
+
+    @property
+    def _rewrites(self) -> bool:
+        """Whether takes are to stand instead of notes that the composer has picked out for that."""
+        request = self._asked.request if self._asked is not None else None
+        return request is not None and request.end is not None and request.task is not Task.LEAD_IN
 
     def _failed(self, error: ContinuoError) -> None:
         self.asking.cancel()
@@ -189,7 +245,7 @@ class Assistant(Showing):
     def bring(self, takes: Takes, index: int, request: Request) -> None:
         """Show takes from before, which `request` would have answered; nothing is asked for."""
         self.asking.cancel()
-        self._asked = self._answer_to = Asked(request, Start.PLAYHEAD, request.bars)
+        self._asked = self._answer_to = Asked(request, None, request.bars)
         self._last_error = ""
         self._show(takes, index)
 
@@ -201,8 +257,10 @@ class Assistant(Showing):
             self.told.emit(NOTHING_TO_KEEP)
             return
         kept, word = self._heard, f"Take {ghosts.letter(self._index)} kept."
+        # What was written anew stays selected, to be written once more, or led into.
+        selection = frozenset(self.take.notes) if self._rewrites and self.take else frozenset[Note]()
         self._forget()
-        self._session.apply("Keep take", kept, frozenset())
+        self._session.apply("Keep take", kept, selection)
         self.changed.emit()
         self.told.emit(word)
 
@@ -231,13 +289,17 @@ class Assistant(Showing):
         assert self._asked is not None
         takes, index, end = self._takes, self._index, self._takes.span.end
         start = ghosts.settled_at(takes, index, line)
-        if start >= end:
+        led_in = self._asked.request.task is Task.LEAD_IN
+        if start >= end or led_in:
             self.keep()
+            if led_in:
+                self.told.emit(KEPT_WHOLE)
             return
         score = ghosts.with_take_until(takes, index, start)
         bars = ghosts.whole_bars(score, start, end)
-        request = replace(self._asked.request, score=score, start=start, bars=max(1, bars))
-        asked = replace(self._asked, request=request)
+        asked = replace(
+            self._asked, request=ghosts.after_keeping(self._asked.request, takes, index, score, start)
+        )
         # The rest of the take stays on show until there is something new after what was kept.
         rest = ghosts.rest_of(takes, index, score, start)
         self._forget()
@@ -245,7 +307,7 @@ class Assistant(Showing):
             self._asked = self._answer_to = asked
             self._takes, self._heard = rest, ghosts.with_take(rest, 0)
         self._session.apply(name, score, frozenset())
-        if bars:
+        if bars or asked.request.end is not None:
             self._ask(asked, "Kept; what follows is new.")
         else:
             self.changed.emit()
@@ -258,6 +320,10 @@ class Assistant(Showing):
             return
         if asked.request.track != self._session.track:
             self._drop()
+            return
+        if not still_lands(asked.request, score):
+            self._drop()
+            self.told.emit(NOWHERE_TO_LAND)
             return
         renewed = replace(asked, request=self._renewed(asked, score))
         takes = None if self.busy else self._takes
@@ -287,9 +353,14 @@ class Assistant(Showing):
         """The same request of a score that has changed."""
         old = asked.request
         ends = old.score.tracks[old.track].end, score.tracks[old.track].end
-        start = ends[1] if asked.start_from is Start.END and ends[0] != ends[1] else old.start
-        bars = old.bars if start == old.start else asked.bars
-        renewed = replace(old, score=score, start=start, bars=bars)
+        if old.end is not None or asked.start_from is not Start.END or ends[0] == ends[1]:
+            renewed = replace(old, score=score)
+        elif old.prefix:
+            by = ends[1] - old.start
+            prefix = tuple(replace(note, start=note.start + by) for note in old.prefix)
+            renewed = replace(old, score=score, start=ends[1], prefix=prefix)
+        else:
+            renewed = replace(old, score=score, start=ends[1], bars=asked.bars)
         return replace(renewed, locks=self.choices.locking.locks(renewed.span, score))
 
     def _setting_changed(self, key: str) -> None:

@@ -10,7 +10,9 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app import settings as the
+from app.ghosts import whole_bars
 from app.locking import Locking
+from app.places import Place, before
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Setting, Settings
@@ -23,6 +25,7 @@ from core.continuation.request import (
     Recipe,
     Request,
     Take,
+    Task,
     Wishes,
 )
 from core.errors import BadRequest
@@ -53,10 +56,13 @@ class Start(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, and the choices that its place and length came from."""
+    """A request, and the choices that its place and length came from.
+
+    `start_from` is None for a place that was chosen by itself.
+    """
 
     request: Request
-    start_from: Start
+    start_from: Start | None
     bars: int
 
 
@@ -124,6 +130,7 @@ class Choices(QObject):
     def choose_start(self, start: Start) -> None:
         """Begin the next takes elsewhere."""
         self._start_from = start
+        self._elsewhere.add(start)
         self._announce()
 
     def set_playhead(self, tick: float) -> None:
@@ -168,18 +175,34 @@ class Choices(QObject):
         """
         asked = self.foreseen(again)
         self._elsewhere.clear()
+        self.draw_seed()
+        return asked
+
+    def ask_at(self, place: Place) -> Asked:
+        """The request these choices make in a place that was chosen by itself; takes a seed as `ask` does."""
+        self._elsewhere.clear()
+        bare = self._bare(place.span.start, self.bars, end=place.span.end, task=place.task)
+        return replace(self._asked(bare, self.draw_seed()), start_from=None)
+
+    def draw_seed(self) -> int:
+        """Go on to the next random seed unless the present one is fixed; the one in use from now on."""
         if not self._seed_fixed:
             self._random_seed, self._next_seed = self._next_seed, random.randint(0, MAX_SEED)
             self._announce()
-        return asked
+        return self._random_seed
 
     def foreseen(self, again: Asked | None) -> Asked:
         """The request that `ask` would make now; BadRequest likewise."""
-        return self._asked(again, self._random_seed if self._seed_fixed else self._next_seed)
+        again = None if again is not None and self._moved_on(again) else again
+        bare = self._bare(self.start(), self.bars) if again is None else self._again(again)
+        asked = self._asked(bare, self._random_seed if self._seed_fixed else self._next_seed)
+        return asked if again is None else replace(asked, start_from=again.start_from)
 
     def touched(self, asked: Asked) -> Asked:
         """What was asked, of the choices as they are now: from the same place and the same random seed."""
-        return replace(self._asked(asked, self._random_seed), start_from=asked.start_from)
+        elsewhere = asked.request.end is None and not asked.request.prefix and self._moved_on(asked)
+        bare = self._bare(self.start(), self.bars) if elsewhere else self._again(asked)
+        return replace(self._asked(bare, self._random_seed), start_from=asked.start_from)
 
     def apply(self, recipe: Recipe) -> None:
         """Bring back every choice that a take was drawn with, its random seed too."""
@@ -201,14 +224,11 @@ class Choices(QObject):
         self._quiet = False
         self._announce()
 
-    def _asked(self, again: Asked | None, random_seed: int) -> Asked:
-        start, bars = self._place(again)
-        read, score = self._settings.get, self._session.score
-        request = Request(
-            score=score,
-            track=self._session.track,
-            start=start,
-            bars=bars,
+    def _asked(self, bare: Request, random_seed: int) -> Asked:
+        """What is asked, by all choices but that of the place."""
+        read = self._settings.get
+        request = replace(
+            bare,
             takes=max(1, min(MAX_TAKES, read(the.TAKES))),
             temperature=max(MIN_TEMPERATURE, min(MAX_TEMPERATURE, read(the.TEMPERATURE))),
             min_p=max(0.0, min(1.0, read(the.MIN_P))),
@@ -217,26 +237,38 @@ class Choices(QObject):
             close=read(the.CLOSE) or read(the.CADENCE),
             wishes=self._wishes(),
         )
-        request = replace(request, locks=self.locking.locks(request.span, score))
-        return Asked(request, self._start_from, self._bars())
+        request = replace(request, locks=self.locking.locks(request.span, request.score))
+        return Asked(request, self._start_from, self.bars)
 
     def _wishes(self) -> Wishes:
         values = {name: max(-1.0, min(1.0, self._settings.get(each))) for name, each in WISHES.items()}
         return Wishes(**values | {"closeness": max(0.0, values["closeness"])})
 
-    def _bars(self) -> int:
+    @property
+    def bars(self) -> int:
+        """How many bars the next takes are to have."""
         return max(1, min(MAX_BARS, self._settings.get(the.BARS)))
 
-    def _place(self, again: Asked | None) -> tuple[int, int]:
-        """The tick to begin at, and the number of whole bars."""
-        if (
-            again is not None
-            and again.start_from is self._start_from
-            and self._start_from not in self._elsewhere
-        ):
-            bars = again.request.bars if again.bars == self._bars() else self._bars()
-            return again.request.start, bars
-        return self.start(), self._bars()
+    def _moved_on(self, again: Asked) -> bool:
+        """Whether takes would begin elsewhere now, by what the composer has done since."""
+        return again.start_from not in (None, self._start_from) or self._start_from in self._elsewhere
+
+    def _bare(self, start: int, bars: int, *, end: int | None = None, task: Task = Task.CONTINUE) -> Request:
+        """A request that says where, and nothing else yet."""
+        return Request(self._session.score, self._session.track, start, bars, end=end, task=task)
+
+    def _again(self, asked: Asked) -> Request:
+        """The place that was asked for, as long as is wanted now."""
+        old, bars = asked.request, self.bars
+        new = replace(self._bare(old.start, old.bars, end=old.end, task=old.task), prefix=old.prefix)
+        if bars == asked.bars:
+            return new
+        if old.task is Task.LEAD_IN and old.end is not None:
+            return replace(new, start=before(old.end, new.score, bars).start)
+        if old.prefix:  # what is settled stays, and so many more bars, or fewer, follow it
+            settled = whole_bars(new.score, old.start, old.prefix[-1].end)
+            bars = max(settled + 1, old.bars + bars - asked.bars)
+        return replace(new, bars=bars)
 
     # News
 

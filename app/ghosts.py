@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import edits
-from core.continuation.request import Request, Take, Takes
-from core.score import Score, Span
+from core.continuation.request import Request, Take, Takes, Task
+from core.score import Note, Score, Span
 from core.timing import BarMap
 
 
@@ -73,6 +73,43 @@ def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:
     return Takes(basis, takes.track, Span(start, takes.span.end), (take,))
 
 
+def going_on(request: Request, takes: Takes, index: int, prefix: tuple[Note, ...]) -> Request:
+    """The request for takes that begin with `prefix`, and are otherwise as take `index` of `request` was."""
+    recipe, span = takes.takes[index].recipe, takes.span
+    return replace(
+        request,
+        start=span.start,
+        end=request.end if request.span == span else span.end,
+        temperature=recipe.temperature,
+        min_p=recipe.min_p,
+        top_p=recipe.top_p,
+        random_seed=recipe.random_seed,
+        close=recipe.close,
+        wishes=recipe.wishes,
+        locks=recipe.locks,
+        prefix=prefix,
+    )
+
+
+def after_keeping(request: Request, takes: Takes, index: int, score: Score, start: int) -> Request:
+    """The request for what follows once take `index` has been kept in `score` up to tick `start`."""
+    locks = request.locks
+    kept = sum(note.start < start for note in takes.takes[index].notes)
+    return replace(
+        request,
+        score=score,
+        start=start,
+        bars=max(1, whole_bars(score, start, takes.span.end)),
+        prefix=tuple(note for note in request.prefix if note.start >= start),
+        locks=replace(
+            locks,
+            rhythm=tuple(each for each in locks.rhythm if each.start >= start),
+            held=tuple(note for note in locks.held if note.start >= start),
+            pitches=locks.pitches[kept:],
+        ),
+    )
+
+
 def next_line(takes: Takes, index: int) -> int:
     """The bar line that closes the first bar in which take `index` has a note."""
     return BarMap(takes.basis).bar_at(takes.takes[index].notes[0].start).end
@@ -107,5 +144,6 @@ def _heard(request: Request) -> tuple[object, ...]:
     score = request.score
     end = request.span.end
     notes = score.tracks[request.track].notes
-    heard = [note for note in notes if note.start < request.start or note.start >= end]
+    theme = request.task is Task.VARY
+    heard = [note for note in notes if theme or note.start < request.start or note.start >= end]
     return heard, score.metres, score.pickup, score.keys

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 
 from core.continuation.request import Recipe, Request, Take, Takes
 from core.errors import BadRequest
+from core.lstm.bundle import Bundle, load
 from core.score import Note, Span
 
 STEP = 240
@@ -13,7 +15,7 @@ NAME = "fake"
 
 
 class FakeGenerator:
-    """Take k of random seed r: eighths that fill the span, on pitches that only k and r decide.
+    """Take k of random seed r: the prefix, then eighths to the span's end, on pitches only k and r decide.
 
     `requests` are those it was asked, `singles` those it was asked one take of. While `gate` is
     clear, it waits. A `refusal` is raised instead of an answer, `notices` go with one.
@@ -44,20 +46,26 @@ class FakeGenerator:
             raise BadRequest(self.refusal)
         return _take(request, request.span, index)
 
+    @cached_property
+    def bundle(self) -> Bundle:
+        """The real model, for whoever asks why."""
+        return load()
+
 
 def _take(request: Request, span: Span, index: int) -> Take:
-    starts = range(span.start, span.end, STEP)
-    notes = tuple(
+    free = request.prefix[-1].end if request.prefix else span.start
+    drawn = tuple(
         Note(
             start,
             min(STEP, span.end - start),
             60 + (request.random_seed + 5 * index + place) % 24,
             suggested=NAME,
         )
-        for place, start in enumerate(starts)
+        for place, start in enumerate(range(free, span.end, STEP))
     )
+    notes = (*request.prefix, *drawn)
     recipe = Recipe(
         NAME, request.task, span.start, span.end, request.random_seed, index, request.temperature,
-        locks=request.locks,
+        locks=request.locks, prefix=request.prefix,
     )  # fmt: skip
     return Take(notes, tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes))), recipe)

@@ -55,6 +55,10 @@ class House:
         """Whether the playhead moves."""
         return self.parts.transport.playing
 
+    def waits(self) -> bool:
+        """Whether takes are being waited for."""
+        return self.parts.assistant.busy
+
     @property
     def canvas(self) -> Canvas:
         return self.window.findChild(Canvas)  # type: ignore[return-value] # there is one

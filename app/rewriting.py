@@ -1,0 +1,94 @@
+"""Takes elsewhere than on from the phrase: the selection again, the selection varied, and what leads in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app import places
+from app.assistant import Assistant
+from app.places import NoRoom, Place
+from app.session import Session
+from core import edits
+from core.continuation.request import Task
+from core.errors import BadRequest
+from core.score import Span
+
+NOTHING_TO_ROLL = "Nothing is selected; select the notes to have written anew."
+NOTHING_TO_VARY = "Nothing is selected; select the notes to vary."
+
+
+class Rewriting(QObject):
+    """What the composer asks for in a place of the track that is already written, or before it begins.
+
+    `told` is a sentence for the status bar; `offered` says why something cannot be done, with what can be
+    done about it: verbs and what they do.
+    """
+
+    told = Signal(str)
+    offered = Signal(str, object)
+
+    def __init__(self, session: Session, assistant: Assistant, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._assistant = session, assistant
+
+    def roll_again(self) -> None:
+        """Write the selected notes anew, from what stands before them to what stands after them."""
+        self._instead(Task.CONTINUE, NOTHING_TO_ROLL)
+
+    def vary(self) -> None:
+        """Write something close to the selected notes in their place."""
+        self._instead(Task.VARY, NOTHING_TO_VARY)
+
+    def lead_in(self) -> None:
+        """Write what leads into the selection, or into the track's phrase where nothing is selected."""
+        session = self._session
+        try:
+            tick = places.phrase_start(session.selection, session.score, session.track)
+            span = places.before(tick, session.score, self._assistant.choices.bars)
+        except NoRoom as error:
+            self._offer_room(error)
+        except BadRequest as error:
+            self.told.emit(str(error))
+        else:
+            self._assistant.ask_at(Place(Task.LEAD_IN, span))
+
+    def _instead(self, task: Task, nothing: str) -> None:
+        session = self._session
+        if session.selection:
+            span = places.instead_of(session.selection, session.score, session.track)
+            self._assistant.ask_at(Place(task, span))
+        else:
+            self.told.emit(nothing)
+
+    def _offer_room(self, error: NoRoom) -> None:
+        bars = f"{error.missing} {'bar' if error.missing == 1 else 'bars'}"
+        choices: list[tuple[str, Callable[[], None]]] = [
+            (f"Move the piece {bars} later", partial(self._make_room, error.missing))
+        ]
+        if error.there:
+            choices.append((f"Lead in from bar {self._first_bar}", self._use_room))
+        self.offered.emit(str(error), choices)
+
+    def _make_room(self, bars: int) -> None:
+        """Move the whole piece, and ask again."""
+        session = self._session
+        self._assistant.dismiss()
+        moved = edits.begin_later(session.score, bars).score
+        by = bars * session.score.metres[0].bar_length
+        selection = frozenset(replace(note, start=note.start + by) for note in session.selection)
+        session.apply("Move the piece later", moved, selection)
+        self.lead_in()
+
+    @property
+    def _first_bar(self) -> int:
+        return 0 if self._session.score.pickup else 1
+
+    def _use_room(self) -> None:
+        """Lead in with as many bars as there are."""
+        session = self._session
+        tick = places.phrase_start(session.selection, session.score, session.track)
+        self._assistant.ask_at(Place(Task.LEAD_IN, Span(0, tick)))
