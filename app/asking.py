@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.background import Ticket, Worker
 from core.continuation.request import Request, Take, Takes
 from core.errors import ContinuoError
+
+if TYPE_CHECKING:  # loads the model's side
+    from core.lstm.bundle import Bundle
+
+Result = TypeVar("Result")
 
 
 class TakesMaker(Protocol):
@@ -26,6 +31,11 @@ class TakesMaker(Protocol):
 
     def single(self, request: Request, index: int) -> Take:
         """One draft of a request by itself; BadRequest when there can be none."""
+        ...
+
+    @property
+    def bundle(self) -> Bundle:
+        """The model itself, for what else there is to ask of it."""
         ...
 
 
@@ -48,6 +58,9 @@ class _Source:
 
     def single(self, request: Request, index: int) -> Take:
         return self._get().single(request, index)
+
+    def look(self, job: Callable[[Bundle], Result]) -> Result:
+        return job(self._get().bundle)
 
     def _get(self) -> TakesMaker:
         if self._made is None:
@@ -102,6 +115,15 @@ class Asking:
     def load(self, done: Callable[[str], object], failed: Callable[[ContinuoError], object]) -> None:
         """Make the generator ready; `done` gets the name of its model."""
         self._worker.submit(self._source.model, done, failed)
+
+    def ask_model(
+        self,
+        job: Callable[[Bundle], Result],
+        done: Callable[[Result], object],
+        failed: Callable[[ContinuoError], object],
+    ) -> Ticket:
+        """Run `job` with the model in the background, beside whatever else is asked; see `Worker.submit`."""
+        return self._worker.submit(partial(self._source.look, job), done, failed)
 
     def forget_model(self) -> None:
         """Make the generator anew for the next request: another model was chosen."""

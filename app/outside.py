@@ -16,7 +16,7 @@ from core.score import Score
 if TYPE_CHECKING:  # loads LiteRT
     from core.continuation.generator import Generator
     from core.files.musescore import MuseScore
-    from core.lstm.bundle import BundleInfo
+    from core.lstm.bundle import Bundle, BundleInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Model:
     def single(self, request: Request, index: int) -> Take:
         """One draft of a request by itself; BadRequest when there can be none."""
         return self.generator.single(request, index)
+
+    @property
+    def bundle(self) -> Bundle:
+        """The model itself."""
+        return self.generator.bundle
 
 
 def _load_generator(name: str) -> TakesMaker:
