@@ -10,7 +10,7 @@ from app.theme import ThemeKeeper
 from app.widgets.labelled_slider import LEFT_WIDTH, RIGHT_WIDTH
 from app.widgets.value_slider import ValueSlider
 
-PLACES = 20  # to either side of the middle
+PLACES = 50  # to either side of the middle
 BACK = "Double click: back to the middle"
 
 

@@ -42,7 +42,7 @@ class LockRow(QWidget):
 
     def __init__(self, name: str, choices: Choices, themes: ThemeKeeper) -> None:
         super().__init__()
-        self.choices, self.locking, self.themes = choices, choices.locking, themes
+        self.choices, self.locking, self._themes = choices, choices.locking, themes
         label = QLabel(name)
         label.setFixedWidth(LEFT_WIDTH)
         self._row = QHBoxLayout()
@@ -53,6 +53,23 @@ class LockRow(QWidget):
         self.lines.setContentsMargins(0, 0, 0, 0)
         self.lines.setSpacing(4)
         self.lines.addLayout(self._row)
+        self._pictures: list[tuple[QToolButton, str]] = []
+        themes.changed.connect(self._tint)
+
+    def add_deed(self, picture: str, tip: str, deed: Callable[[], object]) -> None:
+        """Put a button with a picture at the end."""
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setIconSize(QSize(16, 16))
+        button.clicked.connect(lambda _checked: deed())
+        self._pictures.append((button, picture))
+        self.add(button)
+        self._tint()
+
+    def _tint(self) -> None:
+        for button, picture in self._pictures:
+            button.setIcon(icon(picture, self._themes.current))
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put something beside the name."""
@@ -84,17 +101,12 @@ class Words(LockRow):
         self.words.setProperty("role", "dim")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.add(self.words, 1)
-        self._pictures: list[tuple[QToolButton, str]] = []
-        for picture, tip, deed in deeds:
-            button = _button(tip, deed)
-            self._pictures.append((button, picture))
-            self.add(button)
+        for deed in deeds:
+            self.add_deed(*deed)
 
     def show_lock(self) -> None:
         self.words.setText(self._said())
         self.words.setToolTip(self.words.text())
-        for button, picture in self._pictures:
-            button.setIcon(icon(picture, self.themes.current))
 
 
 class ScaleRow(LockRow):
@@ -164,14 +176,13 @@ class RangeRow(LockRow):
     def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
         super().__init__("range", choices, themes)
         self.lowest, self.highest = PitchField("Lowest pitch"), PitchField("Highest pitch")
-        self._from = _button("Take the range of the selected notes", self.locking.range_from_selection)
         dash = QLabel("to")
         dash.setProperty("role", "dim")
         for widget in (self.lowest, dash, self.highest):
             self.add(widget)
         spring = QWidget()
         self.add(spring, 1)
-        self.add(self._from)
+        self.add_deed("select", "Take the range of the selected notes", self.locking.range_from_selection)
         for field in (self.lowest, self.highest):
             field.setToolTip("A name such as C4 or F♯3, or a MIDI number")
             field.edited.connect(self._typed)
@@ -181,7 +192,6 @@ class RangeRow(LockRow):
             key = self.key()
             for field, pitch in zip((self.lowest, self.highest), self.locking.range, strict=True):
                 field.show_pitch(pitch, key)
-        self._from.setIcon(icon("select", self.themes.current))
 
     def _typed(self) -> None:
         self.locking.choose_range(self.lowest.value(), self.highest.value())
@@ -276,12 +286,3 @@ def _known(tonic: str, classes: frozenset[int]) -> Scale | None:
 def _count(number: int, what: str) -> str:
     plural = {"pitch": "pitches"}.get(what, f"{what}s")
     return f"{number} {what if number == 1 else plural}"
-
-
-def _button(tip: str, deed: Callable[[], object]) -> QToolButton:
-    button = QToolButton()
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setIconSize(QSize(16, 16))
-    button.clicked.connect(lambda _checked: deed())
-    return button

@@ -74,7 +74,8 @@ class LocksPanel(Section):
         self.folded.connect(partial(settings.set_state, FOLDED))
         self.unfold(settings.get_state(FOLDED) not in (True, "true"))
         choices.changed.connect(self._show)
-        themes.changed.connect(self._show)
+        themes.changed.connect(self._paint_switches)
+        self._paint_switches()
         self._show()
 
     def _switch(self, lock: Lock, on: bool) -> None:
@@ -82,14 +83,17 @@ class LocksPanel(Section):
         self._show()  # a lock with nothing to hold stays off
 
     def _show(self) -> None:
-        locking, theme = self._choices.locking, self._themes.current
-        for lock, (picture, _) in SWITCHES.items():
+        locking = self._choices.locking
+        for lock, row in self.rows.items():
             on = locking.is_on(lock)
             self.switches[lock].setChecked(on)
-            self.switches[lock].setIcon(icon(picture, theme, Role.LOCK))
-            self.rows[lock].setVisible(on)
+            row.setVisible(on)
             if on:
-                self.rows[lock].show_lock()
+                row.show_lock()
         count = locking.count
         self.head.setText("Locks" if not count or self.is_open else f"Locks, {count} on")
         self.say_aside("unlock all" if count else "", UNLOCK_TIP)
+
+    def _paint_switches(self) -> None:
+        for lock, (picture, _) in SWITCHES.items():
+            self.switches[lock].setIcon(icon(picture, self._themes.current, Role.LOCK))

@@ -40,7 +40,9 @@ class SeedRow(QWidget):
         self.lock.clicked.connect(choices.fix_seed)
         self.copy.clicked.connect(self._copy)
         choices.changed.connect(self._show)
-        themes.changed.connect(self._show)
+        themes.changed.connect(self._tint)
+        self._fixed: bool | None = None  # as shown
+        self._tint()
         self._show()
 
     def _typed(self, number: float) -> None:
@@ -50,15 +52,22 @@ class SeedRow(QWidget):
         QGuiApplication.clipboard().setText(str(self._choices.random_seed))
 
     def _show(self) -> None:
-        theme, fixed = self._themes.current, self._choices.seed_fixed
+        fixed = self._choices.seed_fixed
         self.field.show_value(self._choices.random_seed)
+        if fixed is self._fixed:
+            return
+        self._fixed = fixed
         self.lock.setChecked(fixed)
-        self.lock.setIcon(icon("lock" if fixed else "unlock", theme, Role.LOCK))
+        self._tint()
         self.lock.setToolTip(
             "Locked: every request uses this number; click to draw a new one each time"
             if fixed
             else "Each request draws a new number; click to keep this one"
         )
+
+    def _tint(self) -> None:
+        theme = self._themes.current
+        self.lock.setIcon(icon("lock" if self._fixed else "unlock", theme, Role.LOCK))
         self.copy.setIcon(icon("copy", theme))
 
 

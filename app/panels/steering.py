@@ -113,7 +113,8 @@ class Steering(Section):
         self.unfold(settings.get_state(FOLDED) not in (True, "true"))
         self.exactly.unfold(settings.get_state(EXACT) in (True, "true"))
         choices.changed.connect(self._show)
-        themes.changed.connect(self._show)
+        themes.changed.connect(self._paint_close)
+        self._paint_close()
         self._show()
 
     def reset(self) -> None:
@@ -163,6 +164,8 @@ class Steering(Section):
         for setting, *_ in FIGURES:
             self.figures[setting.key].show_value(read(setting))
         self.close_.setChecked(read(the.CLOSE))
-        self.close_.setIcon(icon("close", self._themes.current))
         moved = read(the.CLOSE) or any(slider.moved for slider in self.sliders.values())
         self.say_aside("back to the middle" if moved else "", BACK_TIP)
+
+    def _paint_close(self) -> None:
+        self.close_.setIcon(icon("close", self._themes.current))

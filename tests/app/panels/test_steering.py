@@ -98,7 +98,7 @@ def test_the_exact_figures_are_behind_a_triangle_and_can_be_typed(desk: Desk, st
     QTest.keyClicks(field, "1.23")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert desk.settings.get(the.TEMPERATURE) == 1.23
-    assert steering.sliders[the.TEMPERATURE.key].slider.value() == 6
+    assert steering.sliders[the.TEMPERATURE.key].slider.value() == 15
     again = Steering(desk.assistant.choices, desk.settings, desk.themes)
     assert again.exactly.is_open  # as it was left
     again.deleteLater()

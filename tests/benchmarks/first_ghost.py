@@ -1,0 +1,55 @@
+"""From the key to the first ghost painted, for 8 takes of 8 bars: answered ahead, and not."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.application import Continuo
+from tests.benchmarks.real_window import Watch, opened, pause, shares, until
+
+PRESSES = 32
+BARS, TAKES = 8, 8
+LIMIT = 16.0  # milliseconds, at the median, where the answer was prepared
+REST = 0.5  # seconds the composer's hand rests, where it does
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def pressed(watch: Watch, continuo: Continuo, *, prepared: bool) -> tuple[float, float]:
+    """Milliseconds from the key to the first ghost, and to all takes."""
+    assistant = continuo.parts.assistant
+    assistant.dismiss()
+    assistant.asking.forget_prepared()
+    assistant.choices.fix_seed(False)  # a touched choice, so that the hand's rest begins now
+    if prepared:
+        pause(REST)
+        until(lambda: assistant.asking.is_prepared(assistant.foreseen().request))
+    watch.reset()
+    begun = time.perf_counter()
+    QTest.keyClick(watch.canvas, Qt.Key.Key_Return, CTRL)
+    until(lambda: bool(watch.painted))
+    first = watch.painted[0]
+    until(lambda: not assistant.busy)
+    every = time.perf_counter()
+    pause(0.1)
+    return (first - begun) * 1000, (every - begun) * 1000
+
+
+def main() -> None:
+    """Print median and 95th percentile of both."""
+    with opened(bars=BARS, takes=TAKES) as (watch, continuo):
+        for prepared, limit in ((True, LIMIT), (False, None)):
+            times = [pressed(watch, continuo, prepared=prepared) for _ in range(PRESSES + 1)][1:]
+            what = "prepared" if prepared else "unprepared"
+            names = "first ghost", f"all {TAKES} takes"
+            for which, each in zip(names, zip(*times, strict=True), strict=True):
+                median, most = shares(each)
+                verdict = "kept" if limit and median <= limit else "MISSED"
+                kept = f" (at most {limit:g}: {verdict})" if limit else ""
+                print(f"{what}: {which} after {median:.1f} ms{kept}, 95 of 100 within {most:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
