@@ -50,6 +50,7 @@ class Transport(QObject):
         self._player = Player(SilentSynth())
         self._loop: Span | None = None  # None while looping means the whole piece
         self._looping = False
+        self._followed = session.score
         self._frames = 0
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)
@@ -184,7 +185,11 @@ class Transport(QObject):
         self.state_changed.emit()
 
     def _follow_score(self) -> None:
-        self._player.set_score(self._assistant.heard)
+        """Play what is to be heard now: an edit at once, another take from the next bar line on."""
+        edited = self._session.score is not self._followed
+        self._followed = self._session.score
+        at_bar = self._assistant.takes is not None and not edited
+        self._player.set_score(self._assistant.heard, at_bar=at_bar)
         if self._looping and self._loop is None:
             self._player.set_loop(self.loop)  # the whole piece may have become longer
 

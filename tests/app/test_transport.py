@@ -154,6 +154,46 @@ def test_the_ghost_is_heard_in_context_and_switching_takes_plays_on(stage: Stage
     assert stage.is_playing()
 
 
+def test_another_take_is_heard_from_the_next_bar_line_on(stage: Stage, qtbot: QtBot) -> None:
+    stage.with_sound(qtbot)
+    assistant = stage.continued(qtbot)
+    assert assistant.takes is not None
+    first, second, third = (take.notes for take in assistant.takes.takes)
+    stage.transport.toggle()
+    stage.play_for(6 * BEAT, qtbot)  # in the middle of the take's first bar
+    assistant.next_take()
+    assistant.next_take()
+    stage.play_for(4 * BEAT, qtbot)
+    assistant.next_take()
+    stage.play_for(4 * BEAT, qtbot)
+    pitches = [pitch for pitch, _ in stage.begun()][4:28]
+    expected = [note.pitch for note in (*first[:8], *third[8:16], *first[16:])]
+    assert pitches[:20] == expected[:20]
+    assert {note.pitch for note in second[8:16]} != {note.pitch for note in third[8:16]}
+    assert stage.synths[-1].restruck == []
+
+
+def test_a_take_turned_to_in_a_loop_waits_for_its_end_and_an_edit_does_not(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.with_sound(qtbot)
+    assistant = stage.continued(qtbot)
+    assert assistant.takes is not None
+    first, second = (take.notes for take in assistant.takes.takes[:2])
+    stage.transport.seek(BAR)
+    stage.transport.set_loop(Span(BAR, BAR + 960))
+    stage.transport.toggle()
+    stage.play_for(0.5, qtbot)
+    assistant.next_take()
+    stage.play_for(3 * BEAT, qtbot)
+    assert [pitch for pitch, _ in stage.begun()][:8] == [n.pitch for n in (*first[:4], *second[:4])]
+    assistant.keep()
+    so_far = len(stage.begun())
+    stage.session.apply("Erase", edits.erase(stage.session.score, 0, set(stage.session.notes[4:])).score)
+    stage.play_for(3 * BEAT, qtbot)
+    assert len(stage.begun()) == so_far
+
+
 def test_keeping_a_take_plays_on(stage: Stage, qtbot: QtBot) -> None:
     synth = stage.with_sound(qtbot)
     stage.continued(qtbot)
