@@ -74,7 +74,7 @@ def terms_of(request: Request, start: int, where: Place) -> Terms:
     _check_held_in_slots(held, slots, where)
     if order and slots and len(order) != len(slots):
         raise BadRequest(
-            f"The locked rhythm has {len(slots)} notes to come and the locked pitches {len(order)}; "
+            f"The locked rhythm ({len(slots)}) and the locked pitches ({len(order)}) differ in number; "
             "unlock one of them."
         )
     if order:

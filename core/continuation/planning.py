@@ -26,13 +26,13 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     free = Span(asked.prefix[-1].end, span.end) if asked.prefix else span
     onset = _first_onset(free, bars)
     scale = asked.locks.scale
-    key = (scale and scale.key) or asked.score.key_at(span.start)
-    where = Place(free, bars, key)
+    signed = asked.score.key_at(span.start)
+    where = Place(free, bars, signed)
     terms = terms_of(asked, onset, where)
     grammar = grammar_for(bundle.encoding, terms, asked.locks, where)
     setting = Setting(
         bars=bars,
-        key=key,
+        key=(scale and scale.key) or signed,
         end=span.end,
         start=onset,
         after=what_follows(asked, span.end, bundle.encoding),
