@@ -9,17 +9,20 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.roll.canvas import Canvas
 from app.roll.state import RollState
+from app.roll.surprise_lane import SurpriseLane
 from app.roll.velocity_lane import VelocityLane
 from app.roll.view import RollView
 from app.session import Session
-from app.settings import Settings
+from app.settings import SHOW_SURPRISE, Settings
 from app.theme import ThemeKeeper
+from core.continuation.listening import Surprises
 from core.score import Note, Score, Track
 from tests.benchmarks.timing import median_ms, show
 
@@ -61,12 +64,19 @@ def piece(count: int) -> Score:
     return Score((Track.of(chosen),))
 
 
+def heard(score: Score) -> Surprises:
+    """Bits of surprise as a model might give them."""
+    notes, dice = score.tracks[0].notes, np.random.default_rng(len(score.tracks[0].notes))
+    return Surprises(notes, dice.exponential(1.5, len(notes)), dice.exponential(2.0, len(notes)))
+
+
 def main() -> None:
     """Print one line for each count."""
     app = QApplication.instance() or QApplication([])
     assert app is not None
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(QSettings(str(Path(folder, "settings.ini")), QSettings.Format.IniFormat))
+        settings.set(SHOW_SURPRISE, True)
         for count, limit in LIMITS.items():
             score, session = piece(count), Session()
             view = RollView(session, RollState(), settings, ThemeKeeper("light"))
@@ -76,11 +86,15 @@ def main() -> None:
             for widget in (view, plain):
                 widget.show()
             view.zoom_fit()
+            view.show_surprises(heard(score))
             app.processEvents()
-            parts = view.findChildren(Canvas) + view.findChildren(VelocityLane)
-            roll, lane, theirs = median_ms(*(part.repaint for part in (*parts, plain)))
+            parts = (
+                view.findChildren(Canvas) + view.findChildren(VelocityLane) + view.findChildren(SurpriseLane)
+            )
+            roll, lane, surprise, theirs = median_ms(*(part.repaint for part in (*parts, plain)))
             show(f"{count:6} notes", roll, "fillRect loop", theirs, limit)
             show(f"{'':6} velocity lane", lane, "fillRect loop", theirs)
+            show(f"{'':6} surprise lane", surprise, "fillRect loop", theirs)
             for widget in (view, plain):
                 widget.close()
                 widget.deleteLater()
