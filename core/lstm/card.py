@@ -103,7 +103,8 @@ _ORIGINALITY = """\
 `tunes.npz` ({size:,} bytes) names the tunes and holds a number for each run of seven intervals in them.
 Neither pitch, rhythm, key nor words can be read from it; only by trying out run after run could one tell
 which intervals it was made of. A take is held against it: the longest run of notes that it shares with one
-tune, in any key and any rhythm. Leaving the rhythm out finds more than a listener would.
+tune, in any key and any rhythm. Leaving the rhythm out finds more than a listener would. Eight repeated
+notes, or eight to and fro between two, are everybody's and end a run.
 
 How long a run is usual is told by passages of the test tunes, none of them kin to a training tune. So many
 per cent of them share no more notes in a row with a training tune than the table says:

@@ -21,7 +21,7 @@ SHORTEST = WINDOW + 1
 Hashes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 _Mixed = NDArray[np.uint64]
-_NOWHERE = np.uint32(0)  # stands after the last fingerprint of each tune
+_NOWHERE = np.uint32(0)  # stands after the last fingerprint of each tune, and for those that are everybody's
 
 
 def fingerprints(pitches: Sequence[int] | NDArray[Any]) -> Hashes:
@@ -48,9 +48,27 @@ def finished(mixed: _Mixed) -> Hashes:
     return (mixed >> np.uint64(16)).astype(np.uint32)
 
 
+def _everybodys() -> Hashes:
+    """The fingerprints of repeated notes, and of trills between two notes however far apart."""
+    there = np.arange(-127, 128)[:, None]
+    return finished(begun(there * np.array([1, -1, 1, -1, 1, -1, 1])))
+
+
+_EVERYBODYS = _everybodys()
+
+
+def _own(pitches: Sequence[int]) -> Hashes:
+    """A tune's fingerprints, with nothing in the place of those that are everybody's."""
+    found = fingerprints(pitches)
+    return np.where(np.isin(found, _EVERYBODYS), _NOWHERE, found)
+
+
 @dataclass(frozen=True)
 class Run:
-    """A run of `notes` notes from a melody's note number `first` on that stands in the tune `tune` too."""
+    """A run of `notes` notes from a melody's note number `first` on that stands in the tune `tune` too.
+
+    Eight repeated notes, or eight to and fro between two, are everybody's: no run goes on over them.
+    """
 
     notes: int
     first: int
@@ -76,7 +94,8 @@ class TuneIndex:
     """The tunes a model learnt from: names, and a fingerprint of every run of seven intervals.
 
     It holds numbers made of intervals and nothing else of the tunes: no pitch, no rhythm, no key, no
-    words. `counts` says how many of `hashes` are each tune's, tune after tune and in order.
+    words. `counts` says how many of `hashes` are each tune's, tune after tune and in order; what is
+    everybody's (see Run) is 0 there.
     """
 
     names: tuple[str, ...]
@@ -89,7 +108,7 @@ class TuneIndex:
         names, parts = [], [np.zeros(0, np.uint32)]
         for name, pitches in tunes:
             names.append(name)
-            parts.append(fingerprints(pitches))
+            parts.append(_own(pitches))
         counts = np.array([len(part) for part in parts[1:]], np.uint16)
         return cls(tuple(names), counts, np.concatenate(parts))
 
@@ -147,7 +166,7 @@ class TuneIndex:
         return np.repeat(np.arange(len(wanted)), many), ready.places[found]
 
     def at(self, places: Places) -> Hashes:
-        """The fingerprints at these places, and 0 where a tune has ended."""
+        """The fingerprints at these places, and 0 where a tune has ended or does what everybody does."""
         return self._ready.hashes[places]
 
     @property
