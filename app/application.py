@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_state_path
 from PySide6.QtCore import QSettings, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import menus, style
 from app.actions import Actions
@@ -25,9 +25,10 @@ from app.live import Live, LookAhead
 from app.main_window import MainWindow
 from app.notice import Notice
 from app.outside import Outside, outside
+from app.panels.column import Column
 from app.panels.continue_panel import ContinuePanel
 from app.panels.ghost_bar import COVERED, GhostBar
-from app.panels.takes_strip import TakesStrip
+from app.panels.takes_panel import TakesPanel
 from app.panels.transport_bar import TransportBar
 from app.parts import made
 from app.roll.view import RollView
@@ -101,13 +102,10 @@ class Continuo:
         )
 
     def _panels(self) -> QWidget:
-        column = QWidget()
-        lines = QVBoxLayout(column)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(ContinuePanel(self.parts.assistant, self.parts.settings, self.parts.themes))
-        lines.addWidget(TakesStrip(self.parts.assistant, self.parts.themes), 1)
-        return column
+        parts = self.parts
+        ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
+        self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
+        return Column(ask, self.takes, parts.settings)
 
     def _wire(self) -> None:
         """Who listens to whom, all in one place."""
@@ -115,7 +113,7 @@ class Continuo:
         assistant, transport = parts.assistant, parts.transport
 
         # What is under the mouse, and what just happened
-        for teller in (roll, parts.editing, assistant, transport):
+        for teller in (roll, parts.editing, assistant, parts.kept, transport):
             teller.told.connect(window.status.tell)
         parts.session.piece_opened.connect(partial(window.status.tell, ""))  # it was said of another piece
         for keeper in (parts.documents, parts.exports):
@@ -146,6 +144,7 @@ class Continuo:
         # Takes are ghosts on the roll
         assistant.changed.connect(self._show_takes)
         roll.ghost_clicked.connect(assistant.keep_to)
+        self.takes.view.settings_asked.connect(assistant.choices.apply)
         roll.hold_asked.connect(assistant.choices.locking.hold)
         assistant.choices.locking.changed.connect(self._show_held)
 

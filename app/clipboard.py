@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QMimeData
 
+from core.files.rows import note, note_row
 from core.harmony import note_name
 from core.score import NOTE_ORDER, Note
 
@@ -17,10 +18,10 @@ _VERSION = 1
 def to_mime(notes: Collection[Note]) -> QMimeData:
     """Notes as our own data, and their names as text for every other program."""
     ordered = sorted(notes, key=NOTE_ORDER)
-    values = [[note.start, note.length, note.pitch, note.velocity] for note in ordered]
+    values = [note_row(each) for each in ordered]
     data = QMimeData()
     data.setData(NOTES_TYPE, json.dumps({"version": _VERSION, "notes": values}).encode())
-    data.setText(" ".join(note_name(note.pitch) for note in ordered))
+    data.setText(" ".join(note_name(each.pitch) for each in ordered))
     return data
 
 
@@ -32,9 +33,6 @@ def from_mime(data: QMimeData | None) -> tuple[Note, ...]:
         content = json.loads(bytes(data.data(NOTES_TYPE).data()))
         if content["version"] != _VERSION:
             return ()
-        return tuple(
-            Note(int(start), int(length), int(pitch), int(velocity))
-            for start, length, pitch, velocity in content["notes"]
-        )
+        return tuple(note(row) for row in content["notes"])
     except (ValueError, TypeError, KeyError):
         return ()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QMenu, 
 
 from app import menus
 from app.actions import Actions
+from app.clipboard import NOTES_TYPE
 from app.dialogs.about import About
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
@@ -259,6 +260,8 @@ def _give_focus(pane: QWidget) -> None:
 
 
 def _dropped(event: QDropEvent) -> Path | None:
-    """The one file being dropped, if it is of a kind that can be read."""
+    """The one file being dropped, if it is of a kind that can be read, and not a take of the window's own."""
+    if event.mimeData().hasFormat(NOTES_TYPE):
+        return None
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in files.READABLE else None

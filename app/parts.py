@@ -14,6 +14,7 @@ from app.background import Worker
 from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
+from app.kept_takes import KeptTakes
 from app.outside import Outside
 from app.roll.state import RollState
 from app.session import Session
@@ -36,6 +37,7 @@ class Parts:
     worker: Worker
     editing: Editing
     assistant: Assistant
+    kept: KeptTakes
     transport: Transport
     documents: Documents
     exports: Exports
@@ -63,6 +65,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         worker=worker,
         editing=Editing(session, state),
         assistant=assistant,
+        kept=KeptTakes(session, assistant),
         transport=Transport(session, assistant, settings, outside.open_synth),
         documents=documents,
         exports=Exports(session, settings, worker, documents, outside.ask, outside.find_musescore),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.continuation.request import Recipe, Take, Takes, Task
-from core.score import Note, Score, Span
+from core.score import KeyChange, Note, Score, Span, Track
+from core.timing import BarMap
 
 Placed = tuple[int, int, int]  # start, length and pitch of a note
 
@@ -157,6 +158,20 @@ NO_TAKES = TakesTree()
 def placed(notes: Iterable[Note]) -> tuple[Placed, ...]:
     """What makes two takes the same: where their notes stand, how long they are and their pitches."""
     return tuple(map(_place, notes))
+
+
+def alone(score: Score, node: Node) -> Score:
+    """A take by itself, from the bar it begins in on, in the tempo, metre and key of `score` there."""
+    span, notes = node.span, node.take.notes
+    first = BarMap(score).bar_at(span.start).start
+    track = score.tracks[node.track] if node.track < len(score.tracks) else Track()
+    key = score.key_at(span.start)
+    return Score(
+        (replace(track, notes=tuple(replace(note, start=note.start - first) for note in notes)),),
+        (replace(score.tempo_at(span.start), tick=0),),
+        (replace(score.metre_at(span.start), tick=0),),
+        (KeyChange(0, key),) if key else (),
+    )
 
 
 @dataclass(frozen=True, slots=True)

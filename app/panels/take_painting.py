@@ -1,25 +1,30 @@
-"""Draws one take small: its letter, its notes in their bars, and how far-fetched it is."""
+"""Draws one take small: what it is called, its notes in their bars, and what is to be said of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme import Role, Theme, ThemeKeeper
-from core.continuation.request import Take, Takes
+from core.continuation.request import Take
+from core.score import Score
+from core.takes_tree import Node
 from core.timing import BarMap
 
-HEIGHT, GAP = 60, 4
-LETTER_WIDTH, WORDS_HEIGHT = 24, 16
-CLEAR = 4  # between the lowest notes and the word below them
+HEIGHT, GAP = 48, 4
+LETTER_WIDTH, STAR_WIDTH, WORDS_HEIGHT = 24, 24, 16
+CLEAR = 3  # between the lowest notes and the word below them
 TAKE = Qt.ItemDataRole.UserRole + 1  # Small
+FADED = 0.45  # how solid a take is that was put out of the way
 
 # Mean bits a note below which a take is called so.
 WORDS = ((2.5, "calm"), (3.5, "likely"), (4.5, "lively"), (5.5, "bold"))
 BEYOND = "far-fetched"
+KNOWN = "close to a known tune"
 
 
 def words(take: Take) -> str:
@@ -28,11 +33,9 @@ def words(take: Take) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Small:
-    """A take, its letter, and what all takes beside it share: span, bar lines and range of pitches."""
+class Frame:
+    """What the takes of one answer share: their span, its bar lines, and their range of pitches."""
 
-    take: Take
-    letter: str
     start: int
     end: int
     lines: tuple[int, ...]
@@ -40,15 +43,40 @@ class Small:
     highest: int
 
 
-def smalls(takes: Takes, letters: list[str]) -> list[Small]:
-    """Every take with the frame it is drawn in."""
-    span = takes.span
-    lines = tuple(
-        bar.start for bar in BarMap(takes.basis).lines(span.start, span.end) if bar.start > span.start
-    )
-    pitches = [note.pitch for take in takes.takes for note in take.notes]
-    frame = span.start, span.end, lines, min(pitches), max(pitches)
-    return [Small(take, letter, *frame) for take, letter in zip(takes.takes, letters, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A take as its row shows it: number `index` of the tree, what it is called, the frame it is drawn in."""
+
+    index: int
+    node: Node
+    letter: str
+    frame: Frame
+
+    @property
+    def known(self) -> bool:
+        """Whether it shares more with a tune the model learnt from than people's tunes share."""
+        shared = self.node.take.shared
+        return shared is not None and shared.unusual
+
+    @property
+    def words(self) -> str:
+        """Its name, how surprising it is, and one reason why it stands where it stands."""
+        take = self.node.take
+        return " · ".join(each for each in (self.node.name, words(take), *take.reasons[:1]) if each)
+
+
+def frame(nodes: Sequence[Node], score: Score) -> Frame:
+    """The frame that takes of one answer are drawn in."""
+    span = nodes[0].span
+    lines = (bar.start for bar in BarMap(score).lines(span.start, span.end))
+    pitches = [note.pitch for node in nodes for note in node.take.notes]
+    inside = tuple(line for line in lines if line > span.start)
+    return Frame(span.start, span.end, inside, min(pitches), max(pitches))
+
+
+def star_box(row: QRect) -> QRect:
+    """Where a take's star stands in its row."""
+    return QRect(row.right() - STAR_WIDTH, row.top(), STAR_WIDTH, STAR_WIDTH + 4)
 
 
 class TakeDelegate(QStyledItemDelegate):
@@ -64,54 +92,101 @@ class TakeDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        small = index.data(TAKE)
-        state = option.state
+        small: Small = index.data(TAKE)
+        state, theme = option.state, self._themes.current
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
         room = QRectF(option.rect).adjusted(1, 1, -1, -GAP)
-        theme = self._themes.current
         painter.save()
+        if _begins_answer(small, index):
+            painter.fillRect(QRectF(room.left(), room.top() - 3, room.width(), 1), theme[Role.HAIRLINE])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter, room, chosen, hovered)
-        inner = room.adjusted(LETTER_WIDTH, 6, -8, -WORDS_HEIGHT - CLEAR)
+        _paint_frame(painter, room, theme, chosen=chosen, raised=chosen or hovered, focused=focused)
+        if small.node.discarded:
+            painter.setOpacity(FADED)
+        inner = room.adjusted(LETTER_WIDTH, 5, -STAR_WIDTH, -WORDS_HEIGHT - CLEAR)
         _paint_notes(painter, inner, small, theme, chosen)
-        self._paint_words(painter, room, small, chosen)
+        _paint_words(painter, room, small, theme, chosen)
+        if small.node.starred or hovered:
+            _paint_star(painter, QRectF(star_box(option.rect)).center(), theme, full=small.node.starred)
+        if small.known:
+            _paint_known(painter, QPointF(room.right() - STAR_WIDTH / 2 - 1, room.bottom() - 11), theme)
+        if small.node.discarded:
+            _strike(painter, inner, theme)
         painter.restore()
 
-    def _paint_frame(self, painter: QPainter, room: QRectF, chosen: bool, hovered: bool) -> None:
-        theme = self._themes.current
-        painter.setPen(QPen(theme[Role.ACCENT], 2) if chosen else Qt.PenStyle.NoPen)
-        painter.setBrush(theme[Role.RAISED] if chosen or hovered else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(room, 4, 4)
 
-    def _paint_words(self, painter: QPainter, room: QRectF, small: Small, chosen: bool) -> None:
-        theme = self._themes.current
-        font = QFont(painter.font())
-        font.setBold(chosen)
-        painter.setFont(font)
-        painter.setPen(theme[Role.TEXT])
-        at_left = QRectF(room.left(), room.top(), LETTER_WIDTH, room.height())
-        painter.drawText(at_left, Qt.AlignmentFlag.AlignCenter, small.letter)
-        font.setBold(False)
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        painter.setFont(font)
-        painter.setPen(theme[Role.TEXT_DIM])
-        below = room.adjusted(LETTER_WIDTH, room.height() - WORDS_HEIGHT - 1, -8, -2)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words(small.take))
+def _begins_answer(small: Small, index: QModelIndex | QPersistentModelIndex) -> bool:
+    """Whether the row above is a take of another answer."""
+    above: Small | None = index.sibling(index.row() - 1, 0).data(TAKE)
+    return above is not None and above.node.answer != small.node.answer
+
+
+def _paint_frame(
+    painter: QPainter, room: QRectF, theme: Theme, *, chosen: bool, raised: bool, focused: bool
+) -> None:
+    edge = Role.FOCUS if focused and not chosen else Role.ACCENT
+    painter.setPen(QPen(theme[edge], 2) if chosen or focused else Qt.PenStyle.NoPen)
+    painter.setBrush(theme[Role.RAISED] if raised else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(room, 4, 4)
+
+
+def _paint_words(painter: QPainter, room: QRectF, small: Small, theme: Theme, chosen: bool) -> None:
+    font = QFont(painter.font())
+    font.setBold(chosen)
+    painter.setFont(font)
+    painter.setPen(theme[Role.TEXT])
+    at_left = QRectF(room.left(), room.top(), LETTER_WIDTH, room.height())
+    painter.drawText(at_left, Qt.AlignmentFlag.AlignCenter, small.letter)
+    font.setBold(False)
+    font.setPointSizeF(font.pointSizeF() * 0.85)
+    painter.setFont(font)
+    painter.setPen(theme[Role.TEXT_DIM])
+    mark = STAR_WIDTH if small.known else 6
+    below = room.adjusted(LETTER_WIDTH, room.height() - WORDS_HEIGHT - 1, -mark, -2)
+    text = painter.fontMetrics().elidedText(small.words, Qt.TextElideMode.ElideRight, int(below.width()))
+    painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _paint_notes(painter: QPainter, room: QRectF, small: Small, theme: Theme, chosen: bool) -> None:
-    across = room.width() / (small.end - small.start)
-    rows = max(small.highest - small.lowest + 1, 8)
+    frame = small.frame
+    across = room.width() / (frame.end - frame.start)
+    rows = max(frame.highest - frame.lowest + 1, 8)
     step = room.height() / rows
-    spare = (rows - (small.highest - small.lowest + 1)) / 2
+    spare = (rows - (frame.highest - frame.lowest + 1)) / 2
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for line in small.lines:
-        x = room.left() + (line - small.start) * across
+    for line in frame.lines:
+        x = room.left() + (line - frame.start) * across
         painter.fillRect(QRectF(x, room.top(), 1, room.height()), theme[Role.GRID_BEAT])
     colour = theme[Role.GHOST_EDGE] if chosen else theme[Role.TEXT_DIM]
-    for note in small.take.notes:
-        left = room.left() + (note.start - small.start) * across
-        top = room.top() + (small.highest - note.pitch + spare) * step
-        painter.fillRect(QRectF(left, top, max(2.0, note.length * across - 1), max(3.0, step)), colour)
+    for note in small.node.take.notes:
+        left = room.left() + (note.start - frame.start) * across
+        top = room.top() + (frame.highest - note.pitch + spare) * step
+        painter.fillRect(QRectF(left, top, max(2.0, note.length * across - 1), max(2.0, step)), colour)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+_STAR = (
+    (0.0, -6.0), (1.8, -2.4), (5.7, -1.9), (2.9, 0.9), (3.5, 4.9),
+    (0.0, 3.0), (-3.5, 4.9), (-2.9, 0.9), (-5.7, -1.9), (-1.8, -2.4),
+)  # fmt: skip
+
+
+def _paint_star(painter: QPainter, centre: QPointF, theme: Theme, *, full: bool) -> None:
+    painter.setPen(QPen(theme[Role.ACCENT if full else Role.TEXT_DIM], 1.2))
+    painter.setBrush(theme[Role.ACCENT] if full else Qt.BrushStyle.NoBrush)
+    painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in _STAR]))
+
+
+def _paint_known(painter: QPainter, centre: QPointF, theme: Theme) -> None:
+    """Two leaves, one before the other: something like it is there already."""
+    painter.setPen(QPen(theme[Role.WARN], 1))
+    painter.setBrush(theme[Role.PAPER])
+    for by in (-5.5, -2.5):
+        painter.drawRoundedRect(QRectF(centre.x() + by, centre.y() + by, 8, 8), 1.5, 1.5)
+
+
+def _strike(painter: QPainter, room: QRectF, theme: Theme) -> None:
+    painter.setPen(QPen(theme[Role.TEXT_DIM], 1.2))
+    painter.drawLine(QPointF(room.left(), room.center().y()), QPointF(room.right(), room.center().y()))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
 from app.roll.bench import Bench
 from app.roll.canvas import Canvas
+from app.roll.drops import Drops
 from app.roll.geometry import MARGIN
 from app.roll.ghost_menu import GhostMenu
 from app.roll.keyboard import WIDTH as KEYS_WIDTH
@@ -70,6 +71,7 @@ class RollView(QWidget):
         self._keyboard = Keyboard(self._viewport, themes, self)
         self._ruler = Ruler(self._bench, themes, self)
         self._canvas = Canvas(self._bench, themes, self)
+        Drops(self._bench, self._canvas)
         self._lane = VelocityLane(self._bench, themes, self)
         self._surprise = SurpriseLane(self._bench, themes, self)
         self._ghost_menu = GhostMenu(self)

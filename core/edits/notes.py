@@ -10,6 +10,7 @@ another, the edited one stays (`splice.swap` says more); in no other way do note
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from core.edits.splice import Edited, changed, pick, put, swap
 from core.harmony import Key, in_scale
@@ -44,9 +45,13 @@ def duplicate(score: Score, track: int, notes: Notes, ticks: int, semitones: int
 
 def paste(score: Score, track: int, notes: Notes, at: int) -> Edited:
     """Put copies of notes (of any score) so that the first begins at tick `at`."""
+    return place(score, track, [replace(note, suggested="") for note in notes], at)
+
+
+def place(score: Score, track: int, notes: Notes, at: int) -> Edited:
+    """Put notes of a take so that the first begins at tick `at`; they keep their `suggested` mark."""
     by = max(0, at) - min((note.start for note in notes), default=0)
-    copies = [Note(note.start + by, note.length, note.pitch, note.velocity) for note in notes]
-    return put(score, track, copies)
+    return put(score, track, [replace(note, start=note.start + by) for note in notes])
 
 
 def transpose(score: Score, track: int, notes: Notes, semitones: int) -> Edited:

@@ -1,0 +1,227 @@
+"""What the composer does with takes, those on show and all before them: hear, keep, branch, sort out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import ghosts
+from app.assistant import Assistant
+from app.session import Session
+from core.continuation.request import Request, Take, Takes
+from core.errors import BadRequest
+from core.score import Span
+from core.takes_tree import Node
+from core.timing import BarMap
+
+SETTLED = 500  # milliseconds after which takes that follow the hand count as seen
+NOTHING_TO_COMPARE = "There is nothing to compare with yet; look at another take first."
+NO_TRACK = "The track this take was written for is gone."
+
+
+class KeptTakes(QObject):
+    """Puts every answer into the session's tree of takes, and brings takes back from there.
+
+    Takes are called by the number of their node. `changed` says that `present` or `current` is new;
+    `told` is a sentence for the status bar.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, session: Session, assistant: Assistant, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._assistant = session, assistant
+        self._nodes: dict[Take, int] = {}  # of every take that was on show since the piece was opened
+        self._present: tuple[int, ...] = ()
+        self._current: int | None = None
+        self._before: int | None = None  # what was on show before, to compare with
+        self._awaited: Takes | None = None
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settled.timeout.connect(self._settle)
+        assistant.changed.connect(self._follow)
+        session.piece_opened.connect(self._begin)
+
+    # What stands
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """The takes of the answer on show, or of the last one that was, from A on."""
+        return self._present
+
+    @property
+    def current(self) -> int | None:
+        """The take on show, None when there is none."""
+        return self._current
+
+    def node(self, index: int) -> Node:
+        """Take number `index`."""
+        return self._session.takes.nodes[index]
+
+    def letter(self, index: int) -> str:
+        """What a take is called where it has no name: A, B, C, by its place in its answer."""
+        place = self._present.index(index) if index in self._present else self.node(index).place
+        return ghosts.letter(place)
+
+    def called(self, index: int) -> str:
+        """What a take is called: its name, or its letter."""
+        return self.node(index).name or f"Take {self.letter(index)}"
+
+    # Seeing and hearing
+
+    def audition(self, index: int) -> None:
+        """Show a take in its place as a ghost, and let it be heard there; nothing changes by it."""
+        if index == self._current:
+            return
+        takes = self._assistant.takes
+        if takes is not None and index in self._present and len(takes.takes) == len(self._present):
+            self._assistant.choose(self._present.index(index))
+        else:
+            self._bring(index)
+
+    def compare(self) -> None:
+        """Show the take that was on show before this one, in turn."""
+        if self._before is None or self._before == self._current:
+            self.told.emit(NOTHING_TO_COMPARE)
+        else:
+            self.audition(self._before)
+
+    def _bring(self, index: int) -> None:
+        """Show a take from before, its answer's others beside it, with what it branched from."""
+        tree, score = self._session.takes, self._session.score
+        node = tree.nodes[index]
+        if node.track >= len(score.tracks) or score.tracks[node.track].percussion:
+            self.told.emit(NO_TRACK)
+            return
+        self._session.choose_track(node.track)
+        nodes = tree.siblings(index)
+        whole = [tree.with_roots(each, score) for each in nodes]
+        self._nodes.update((take, each) for each, (_, take) in zip(nodes, whole, strict=True))
+        span, takes = whole[0][0], tuple(take for _, take in whole)
+        brought = Takes(score, node.track, span, takes)
+        self._assistant.bring(brought, nodes.index(index), _request(brought, nodes.index(index)))
+
+    # Using
+
+    def keep(self, index: int) -> None:
+        """Make a take part of the score, as one undo step."""
+        self.audition(index)
+        if self._current == index:
+            self._assistant.keep()
+
+    def branch(self, index: int) -> None:
+        """Ask for what could follow a take, as if it had been kept; the score stays as it is."""
+        self.audition(index)
+        shown = self._assistant.takes
+        if self._current != index or shown is None:
+            return
+        take = shown.takes[self._assistant.index]
+        try:
+            asked = self._assistant.choices.ask(None)
+        except BadRequest as error:
+            self.told.emit(str(error))
+            return
+        score, span = self._session.score, Span(shown.span.start, shown.span.end)
+        end = BarMap(score).bars_from(span.end, asked.bars)
+        request = replace(asked.request, start=span.start, end=end, prefix=take.notes)
+        request = replace(request, locks=self._assistant.choices.locking.locks(request.span, score))
+        self._assistant.renew(replace(asked, request=request))
+        self.told.emit(f"{self.called(index)} goes on.")
+
+    # Sorting out
+
+    def star(self, index: int) -> None:
+        """Mark a take with a star, or take the star away."""
+        on = not self.node(index).starred
+        self._session.sort_takes(self._session.takes.star(index, on))
+        self.told.emit(f"{self.called(index)} {'has a star' if on else 'has no star any more'}.")
+
+    def discard(self, index: int) -> None:
+        """Put a take out of the way, or bring it back; it stays in the tree."""
+        on = not self.node(index).discarded
+        self._session.sort_takes(self._session.takes.discard(index, on))
+        self.told.emit(f"{self.called(index)} is {'out of the way' if on else 'back'}.")
+
+    def rename(self, index: int, name: str) -> None:
+        """Call a take by a name; an empty one gives it back its letter."""
+        self._session.sort_takes(self._session.takes.rename(index, name))
+
+    # Following the assistant
+
+    def _begin(self) -> None:
+        self._settled.stop()
+        self._awaited, self._nodes = None, {}
+        self._present, self._current, self._before = (), None, None
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        takes = self._assistant.takes
+        if self._awaited is not None and (takes is None or not self._assistant.grew):
+            self._settle()  # what followed the hand was seen until now
+        if takes is None:
+            self._show(None)
+        elif all(take in self._nodes for take in takes.takes):
+            self._take_up(takes)
+        elif self._assistant.busy:
+            return  # one draft that stands in for the answer to come
+        elif self._assistant.grew:
+            self._awaited = takes
+            self._settled.start()
+        elif _whole(takes):
+            self._add(takes)
+            self._take_up(takes)
+
+    def _settle(self) -> None:
+        takes, self._awaited = self._awaited, None
+        self._settled.stop()
+        if takes is not None and _whole(takes):
+            self._add(takes)
+            if takes is self._assistant.takes:
+                self._take_up(takes)
+
+    def _add(self, takes: Takes) -> None:
+        nodes = self._session.add_takes(takes)
+        self._nodes.update(zip(takes.takes, nodes, strict=True))
+
+    def _take_up(self, takes: Takes) -> None:
+        nodes = tuple(self._nodes[take] for take in takes.takes)
+        if len(nodes) > 1 or nodes[0] not in self._present:
+            self._present = nodes
+        self._show(nodes[self._assistant.index])
+
+    def _show(self, current: int | None) -> None:
+        if current is not None and current != self._current:
+            self._before = self._current if self._current is not None else self._before
+        self._current = current
+        self.changed.emit()
+
+
+def _whole(takes: Takes) -> bool:
+    """Whether takes are as they were drawn, not what is left of one or what was moved along."""
+    return all((take.recipe.start, take.recipe.end) == _ends(takes.span) for take in takes.takes)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _request(takes: Takes, index: int) -> Request:
+    """What takes are the answer to, by the recipe of one of them."""
+    recipe = takes.takes[index].recipe
+    return Request(
+        takes.basis,
+        takes.track,
+        takes.span.start,
+        end=takes.span.end,
+        task=recipe.task,
+        prefix=recipe.prefix,
+        takes=len(takes.takes),
+        temperature=recipe.temperature,
+        min_p=recipe.min_p,
+        top_p=recipe.top_p,
+        random_seed=recipe.random_seed,
+        close=recipe.close,
+        wishes=recipe.wishes,
+        locks=recipe.locks,
+    )

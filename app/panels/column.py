@@ -1,0 +1,35 @@
+"""The column beside the roll: what to ask for above, the takes below, and a line between them to drag."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from app.settings import Settings
+
+STATE = "column"
+FOR_TAKES = 300  # pixels of height at first
+
+
+class Column(QSplitter):
+    """Two panels that share the height as the composer last had them share it."""
+
+    def __init__(
+        self, above: QWidget, below: QWidget, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._settings = settings
+        self.addWidget(above)
+        self.addWidget(below)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(5)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        state = settings.get_state(STATE)
+        if not (isinstance(state, QByteArray) and self.restoreState(state)):
+            self.setSizes([2 * FOR_TAKES, FOR_TAKES])
+        self.handle(1).setAccessibleName("Share the height between the panels")
+        self.splitterMoved.connect(self._remember)
+
+    def _remember(self) -> None:
+        self._settings.set_state(STATE, self.saveState())

@@ -1,0 +1,229 @@
+"""The list of takes: a click hears one, a double click keeps it, a drag uses its notes elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QElapsedTimer,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTreeView, QWidget
+
+from app.actions import call
+from app.kept_takes import KeptTakes
+from app.panels.take_painting import TAKE, Small, TakeDelegate, star_box
+from app.panels.takes_model import Part, TakesModel
+from app.theme import ThemeKeeper
+from core.continuation.request import Recipe
+
+INDENT = 14
+HOLD = 300  # milliseconds from which on letting go of C goes back to the first of two compared takes
+Key = Qt.Key
+
+
+class TakesView(QTreeView):
+    """Small rolls, indented by branch; every act is in the context menu and on a key.
+
+    `settings_asked` carries the recipe whose settings are to be brought back.
+    """
+
+    settings_asked = Signal(object)
+
+    def __init__(
+        self, kept: KeptTakes, model: TakesModel, themes: ThemeKeeper, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kept, self._model = kept, model
+        self._held = QElapsedTimer()
+        self._folded: set[int] = set()
+        self._keys: dict[Key, Callable[[int], object]] = {
+            Key.Key_Return: kept.keep,
+            Key.Key_Enter: kept.keep,
+            Key.Key_B: kept.branch,
+            Key.Key_S: kept.star,
+            Key.Key_F2: self._rename,
+            Key.Key_Delete: self._discard,
+            Key.Key_Backspace: self._discard,
+            Key.Key_C: self._compare,
+        }
+        self.setModel(model)
+        self.setItemDelegate(_Delegate(kept, themes, self))
+        self._look()
+        self.clicked.connect(self._audition)
+        model.modelReset.connect(self._unfold)
+        self.collapsed.connect(lambda index: self._folded.add(_take(index)))
+        self.expanded.connect(lambda index: self._folded.discard(_take(index)))
+        self.doubleClicked.connect(lambda index: kept.keep(_take(index)))
+        themes.changed.connect(self.viewport().update)
+
+    def _look(self) -> None:
+        self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setExpandsOnDoubleClick(False)
+        self.setUniformRowHeights(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        quiet = self.palette()  # the delegate shows what is chosen, not a bar across the branches too
+        quiet.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+        self.setPalette(quiet)
+        self.setAccessibleName("Takes")
+
+    # What is in view
+
+    def show_part(self, part: Part, *, discarded: bool) -> None:
+        """List another part."""
+        self._model.show_part(part, discarded=discarded)
+        self.setIndentation(0 if part is Part.PRESENT else INDENT)
+
+    def follow(self) -> None:
+        """Have the take on show chosen, where it is listed."""
+        current = self._kept.current
+        place = QModelIndex() if current is None else self._model.place(current)
+        if not place.isValid():
+            self.clearSelection()
+        elif place != self.currentIndex() or not self.selectionModel().isSelected(place):
+            self.setCurrentIndex(place)
+            self.scrollTo(place)
+
+    def _unfold(self) -> None:
+        """All branches are open but those that the composer has folded."""
+        self.expandAll()
+        for take in tuple(self._folded):
+            self.collapse(self._model.place(take))
+        self.follow()
+
+    def _audition(self, index: QModelIndex) -> None:
+        if index.data(TAKE) is not None:
+            self._kept.audition(_take(index))
+
+    # Keys and mouse
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and self._deed(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        deed = self._deed(event)
+        if deed is None:
+            before = self.currentIndex()
+            super().keyPressEvent(event)
+            if self.currentIndex() != before:
+                self._audition(self.currentIndex())
+        elif not event.isAutoRepeat():
+            deed(_take(self.currentIndex()))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if event.key() == Key.Key_C and not event.isAutoRepeat() and self._held.isValid():
+            if self._held.elapsed() >= HOLD:
+                self._kept.compare()
+            self._held.invalidate()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and index.isValid() and star_box(self.visualRect(index)).contains(event.position().toPoint()):
+            self._kept.star(_take(index))
+            return
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if mouse else self.currentIndex()
+        if index.data(TAKE) is None:
+            return
+        place = event.globalPos() if mouse else self.viewport().mapToGlobal(self.visualRect(index).center())
+        self.menu(index.data(TAKE)).popup(place)
+
+    def menu(self, small: Small) -> QMenu:
+        """What can be done with a take."""
+        menu, take, node = QMenu(self), small.index, small.node
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def entry(text: str, does: Callable[[], object]) -> QAction:
+            action = menu.addAction(text)
+            action.triggered.connect(partial(call, does))
+            return action
+
+        entry("Hear it in its place", partial(self._kept.audition, take))
+        entry("Keep it\tReturn", partial(self._kept.keep, take))
+        entry("Go on from it\tB", partial(self._kept.branch, take))
+        entry("Compare with the one before\tC", self._kept.compare)
+        menu.addSeparator()
+        entry(
+            "Take the star away\tS" if node.starred else "Give it a star\tS", partial(self._kept.star, take)
+        )
+        entry("Name it…\tF2", partial(self._rename, take))
+        entry(
+            "Bring it back\tDel" if node.discarded else "Put it out of the way\tDel",
+            partial(self._discard, take),
+        )
+        menu.addSeparator()
+        recipe: Recipe = node.take.recipe
+        entry("Bring back its settings", partial(self.settings_asked.emit, recipe))
+        menu.addSeparator()
+        out = entry("List those out of the way", self._list_discarded)
+        out.setCheckable(True)
+        out.setChecked(self._model.discarded)
+        return menu
+
+    def _deed(self, event: QKeyEvent) -> Callable[[int], object] | None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if (
+            plain
+            and self.currentIndex().data(TAKE) is not None
+            and self.state() is not self.State.EditingState
+        ):
+            return self._keys.get(Key(event.key()))
+        return None
+
+    def _compare(self, _take: int) -> None:
+        self._held.start()
+        self._kept.compare()
+
+    def _rename(self, take: int) -> None:
+        self.edit(self._model.place(take))
+
+    def _discard(self, take: int) -> None:
+        self._kept.discard(take)
+
+    def _list_discarded(self) -> None:
+        self.show_part(self._model.part, discarded=not self._model.discarded)
+
+
+class _Delegate(TakeDelegate):
+    """Writes a new name to the tree, and gives its field the row's whole height."""
+
+    def __init__(self, kept: KeptTakes, themes: ThemeKeeper, parent: QWidget) -> None:
+        super().__init__(themes, parent)
+        self._kept = kept
+
+    def setModelData(
+        self, editor: QWidget, _model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        self._kept.rename(index.data(TAKE).index, editor.property("text"))
+
+
+def _take(index: QModelIndex) -> int:
+    small: Small = index.data(TAKE)
+    return small.index
