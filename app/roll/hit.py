@@ -31,13 +31,18 @@ class Hit:
 
 
 def note_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Hit | None:
-    """The note of the active track at a pixel; a selected one lies on top of the others."""
+    """The note of the active track at a pixel; a selected one lies on top of the others.
+
+    A take lies on top of notes that it would replace.
+    """
     columns = scene.columns()
     rows = _rows_at(columns, geometry, x, y)
     if not rows:
         return None
     selected = scene.selected()
     note = columns.notes[max(rows, key=lambda row: (bool(selected[row]), row))]
+    if scene.gives_way(note) and ghost_at(scene, geometry, x, y) is not None:
+        return None
     return Hit(note, _part(geometry, note, x))
 
 

@@ -19,6 +19,7 @@ from app.theme import Role, Theme
 from core.score import Note
 
 HINT_PHRASE = ((0, 1, 72), (1, 1, 74), (2, 1, 76), (3, 2, 79), (5, 1, 76), (6, 2, 74))  # in quarter notes
+GIVING_WAY = 0.2  # the opacity of notes that the take on show would replace
 PLAYHEAD_REACH = 2  # pixels to each side of the playhead that its line may touch
 
 
@@ -70,9 +71,20 @@ class Picture:
                 columns = scene.columns(index)
                 rows, _ = _in_view(columns, geometry, frame.clip)
                 paint_others(painter, palette, note_boxes(geometry, columns, rows))
-        columns, selected = scene.columns(), scene.selected()
+        columns = scene.columns()
         rows, count = _in_view(columns, geometry, frame.clip)
-        boxes, tone = note_boxes(geometry, columns, rows), tones(columns, rows, selected)
+        giving_way = scene.giving_way(columns)[rows]
+        if giving_way.any():
+            painter.setOpacity(GIVING_WAY)
+            self._paint_active(frame, rows[giving_way], count, names=False)
+            painter.setOpacity(1.0)
+        self._paint_active(frame, rows[~giving_way], count, names=names)
+
+    def _paint_active(self, frame: Frame, rows: Indices, count: int, *, names: bool) -> None:
+        """Some of the active track's notes, of `count` in view."""
+        painter, scene, geometry, palette = frame.painter, frame.scene, frame.geometry, frame.palette
+        columns = scene.columns()
+        boxes, tone = note_boxes(geometry, columns, rows), tones(columns, rows, scene.selected())
         paint_notes(painter, palette, boxes, tone, count)
         paint_marks(painter, palette, boxes, tone, columns.suggested[rows])
         if names:

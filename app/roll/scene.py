@@ -181,6 +181,17 @@ class Scene(QObject):
             self.ghost = None
             self.ghost_changed.emit()
 
+    def gives_way(self, note: Note) -> bool:
+        """Whether keeping the take on show would take a note of the composer's away."""
+        return self.ghost is not None and self.ghost.span.start <= note.start < self.ghost.span.end
+
+    def giving_way(self, columns: Columns) -> Flags:
+        """Which rows of the active track's columns give way to the take on show."""
+        flags = np.zeros(len(columns), np.bool_)
+        if self.ghost is not None:
+            flags[columns.starting(self.ghost.span.start, self.ghost.span.end)] = True
+        return flags
+
     def set_loop(self, loop: Span | None) -> None:
         """Show which part is looped."""
         if loop != self.loop:

@@ -66,6 +66,31 @@ def test_notes_of_a_known_run_are_underlined_twice(take: Desk, themes: ThemeKeep
     assert lines[1] == lines[0] + 2
 
 
+def test_what_a_take_would_replace_is_dimmed_and_lies_under_it(take: Desk, qapp: QApplication) -> None:
+    before, inside, across = Note(480, 480, 80), Note(1920, 480, 80), Note(1440, 960, 82)
+    under = Note(GHOST[1].start, 480, GHOST[1].pitch)
+    take.put(before, inside, across, under)
+    paper = take.canvas.grab(box(take, Note(480, 480, 76))).toImage().pixelColor(20, 6)
+
+    def ink(note: Note) -> int:
+        """How far a note's inside stands out from the paper."""
+        colour = take.canvas.grab(box(take, note)).toImage().pixelColor(20, 6)
+        shades = (QColor.red, QColor.green, QColor.blue)
+        return sum(abs(shade(colour) - shade(paper)) for shade in shades)
+
+    dimmed = ink(inside)
+    assert 0 < 1.5 * dimmed < ink(before)
+    assert ink(across) == ink(before)  # it began before, so it stays
+    assert [take.view._scene.gives_way(note) for note in (before, inside, across)] == [False, True, False]
+    clicked: list[int] = []
+    take.view.ghost_clicked.connect(clicked.append)
+    take.hand.click(take.at(under.start + 100, under.pitch))
+    assert clicked == [GHOST[1].start]
+    assert under in take.session.notes
+    take.view.clear_ghost()
+    assert ink(inside) == ink(before)
+
+
 def test_what_the_marks_mean_is_told(take: Desk) -> None:
     take.view.set_ghost(GHOST, [2.0] * 4, SPAN, known=Known(1, 2, "The Kesh Jig"))
     take.view.set_held([GHOST[1], A])
