@@ -143,6 +143,30 @@ ASSISTANT = (
         "continue",
         "Continue the phrase; again for something new",
     ),
+    Deed(
+        "roll-again",
+        "&Roll the selection again",
+        "rewriting.roll_again",
+        ("Alt+R",),
+        "dice",
+        "Write the selected notes anew, up to what follows them",
+    ),
+    Deed(
+        "vary",
+        "&Vary the selection",
+        "rewriting.vary",
+        ("Alt+V",),
+        "vary",
+        "Write something close to the selected notes in their place",
+    ),
+    Deed(
+        "lead-in",
+        "Lead &into it",
+        "rewriting.lead_in",
+        ("Alt+I",),
+        "lead-in",
+        "Write what leads into the selection, or into the phrase where nothing is selected",
+    ),
     Deed("keep", "&Keep the take", "assistant.keep", ("Tab",), "keep", when=Keys.GHOSTS),
     Deed(
         "keep-bar", "Keep the next &bar", "assistant.keep_bar", ("Ctrl+Right",), "keep-bar", when=Keys.GHOSTS

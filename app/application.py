@@ -90,6 +90,7 @@ class Continuo:
             "roll": self.roll,
             "editing": self.parts.editing,
             "assistant": self.parts.assistant,
+            "rewriting": self.parts.rewriting,
             "transport": self.parts.transport,
             "documents": self.parts.documents,
             "exports": self.parts.exports,
@@ -113,7 +114,7 @@ class Continuo:
         assistant, transport = parts.assistant, parts.transport
 
         # What is under the mouse, and what just happened
-        for teller in (roll, parts.editing, assistant, parts.kept, transport):
+        for teller in (roll, parts.editing, assistant, parts.rewriting, parts.kept, transport):
             teller.told.connect(window.status.tell)
         parts.session.piece_opened.connect(partial(window.status.tell, ""))  # it was said of another piece
         for keeper in (parts.documents, parts.exports):
@@ -144,6 +145,9 @@ class Continuo:
         # Takes are ghosts on the roll
         assistant.changed.connect(self._show_takes)
         roll.ghost_clicked.connect(assistant.keep_to)
+        parts.rewriting.offered.connect(window.notice.warn)
+        for name in ("roll-again", "vary", "lead-in"):  # the keys that keep and dismiss takes are the roll's
+            self.actions[name].triggered.connect(roll.setFocus)
         self.takes.view.settings_asked.connect(assistant.choices.apply)
         roll.hold_asked.connect(assistant.choices.locking.hold)
         assistant.choices.locking.changed.connect(self._show_held)

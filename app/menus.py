@@ -93,6 +93,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "&Takes",
         (
             "continue",
+            "roll-again",
+            "vary",
+            "lead-in",
             LINE,
             "next-take",
             "previous-take",
@@ -108,7 +111,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&View",
+        "Vie&w",
         (
             "zoom-in",
             "zoom-out",
@@ -144,7 +147,11 @@ ON_NOTES: tuple[Entry, ...] = (
     "loop-selection",
     "why",
     "hold",
+    LINE,
     "continue",
+    "roll-again",
+    "vary",
+    "lead-in",
 )
 
 

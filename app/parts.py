@@ -16,6 +16,7 @@ from app.editing import Editing
 from app.exports import Exports
 from app.kept_takes import KeptTakes
 from app.outside import Outside
+from app.rewriting import Rewriting
 from app.roll.state import RollState
 from app.session import Session
 from app.settings import Settings
@@ -37,6 +38,7 @@ class Parts:
     worker: Worker
     editing: Editing
     assistant: Assistant
+    rewriting: Rewriting
     kept: KeptTakes
     transport: Transport
     documents: Documents
@@ -65,6 +67,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         worker=worker,
         editing=Editing(session, state),
         assistant=assistant,
+        rewriting=Rewriting(session, assistant),
         kept=KeptTakes(session, assistant),
         transport=Transport(session, assistant, settings, outside.open_synth),
         documents=documents,
