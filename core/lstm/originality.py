@@ -93,17 +93,17 @@ class Watch:
     """Tells, while takes are written side by side, which next pitch would carry a shared run too far.
 
     Make one for all rows before the first note, with the bundle's `tunes` and `yardstick`. Before each
-    pitch is drawn, pass the pitches allowed otherwise through `narrowed`; after it is drawn, tell `heard`:
+    pitch is drawn, ask what is `forbidden`; after it is drawn, tell `heard`:
 
         watch = Watch(bundle.tunes, bundle.yardstick, rows, [note.pitch for note in seed])
-        pitch = draw(logits, watch.narrowed(allowed), ...)
+        pitch = draw(logits, allowed & ~watch.forbidden(), ...)
         watch.heard(pitch, active)
 
     `context` are the pitches heard just before the takes: a run that begins there counts whole, so that
     no take goes on with the tune that the phrase quotes. The bound grows with the take as the yardstick
     does, from what is usual in `fewest` notes on: whatever length a take comes to, from `fewest` on, its
-    `TuneIndex.longest` is usual for it. Only two things break that, and so takes are to be checked in
-    the end and dropped: shorter takes, and a row that had nothing else left to choose.
+    `TuneIndex.longest` is usual for it. Shorter takes, and those with a forbidden pitch where nothing else
+    was left to choose, are to be held against the yardstick when they are written.
 
     A run grows by one hash: that of the last six intervals is made once a row, one more step gives
     it for 128 next pitches, and those are compared only in rows whose run has come to the bound.
@@ -124,8 +124,8 @@ class Watch:
         # The runs that go on: row and place in the index in one number, rising, and how many notes.
         self._runs = np.zeros(0, np.int64)
         self._notes = np.zeros(0, np.int64)
-        enough = 2 * yardstick.usual(10**6) if yardstick.lengths else len(context)
-        for pitch in context[-enough:] if enough else ():
+        longest = max(yardstick.runs, default=0)  # where nothing was measured nothing is unusual
+        for pitch in context[max(0, len(context) - longest) :]:
             self.heard(np.array([pitch]))
         self._heard = int(self._written[0])
         self._repeat(rows)
@@ -148,11 +148,6 @@ class Watch:
         prefix = begun(self._recent[:, 2:] - self._recent[:, 1:-1])
         steps = np.arange(PITCHES) - self._recent[:, -1:]
         return finished(begun(steps[..., None], np.repeat(prefix[:, None], PITCHES, 1)))
-
-    def narrowed(self, allowed: Mask) -> Mask:
-        """The pitches allowed [rows, 128] less the forbidden; a row with nothing left keeps what it had."""
-        left = allowed & ~self.forbidden()
-        return np.where(left.any(-1, keepdims=True), left, allowed)
 
     def heard(self, pitch: ArrayLike, active: Mask | None = None) -> None:
         """One pitch more in each row, or in the `active` rows only ([rows], both)."""
