@@ -12,7 +12,7 @@ from app.session import Session
 from core.continuation.request import Request, Take, Takes
 from core.errors import BadRequest
 from core.score import Span
-from core.takes_tree import Node
+from core.takes_tree import Node, placed
 from core.timing import BarMap
 
 SETTLED = 500  # milliseconds after which takes that follow the hand count as seen
@@ -36,7 +36,8 @@ class KeptTakes(QObject):
         self._nodes: dict[Take, int] = {}  # of every take that was on show since the piece was opened
         self._present: tuple[int, ...] = ()
         self._current: int | None = None
-        self._before: int | None = None  # what was on show before, to compare with
+        self._last: int | None = None  # what was on show last, and before that, to compare with
+        self._before: int | None = None
         self._awaited: Takes | None = None
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
         self._settled.timeout.connect(self._settle)
@@ -75,8 +76,9 @@ class KeptTakes(QObject):
         if index == self._current:
             return
         takes = self._assistant.takes
-        if takes is not None and index in self._present and len(takes.takes) == len(self._present):
-            self._assistant.choose(self._present.index(index))
+        shown = [self._nodes.get(take) for take in takes.takes] if takes is not None else []
+        if index in shown:
+            self._assistant.choose(shown.index(index))
         else:
             self._bring(index)
 
@@ -152,27 +154,32 @@ class KeptTakes(QObject):
     def _begin(self) -> None:
         self._settled.stop()
         self._awaited, self._nodes = None, {}
-        self._present, self._current, self._before = (), None, None
+        self._present, self._current, self._last, self._before = (), None, None, None
         self.changed.emit()
 
     def _follow(self) -> None:
-        takes = self._assistant.takes
-        if self._awaited is not None and (takes is None or not self._assistant.grew):
-            self._settle()  # what followed the hand was seen until now
+        takes, awaited = self._assistant.takes, self._awaited
+        passing = takes is not None and (self._assistant.grew or self._assistant.busy)
+        if awaited is not None and not passing and not (takes and _among(awaited, takes)):
+            self._settle()  # it was seen until now
+        self._awaited = None
         if takes is None:
             self._show(None)
         elif all(take in self._nodes for take in takes.takes):
             self._take_up(takes)
-        elif self._assistant.busy:
-            return  # one draft that stands in for the answer to come
-        elif self._assistant.grew:
+        elif passing:
             self._awaited = takes
-            self._settled.start()
+            if self._assistant.grew:
+                self._settled.start()
+            self._show(None)
         elif _whole(takes):
             self._add(takes)
             self._take_up(takes)
+        else:
+            self._show(None)
 
     def _settle(self) -> None:
+        """What follows the hand, or came before the rest of its answer, has been seen."""
         takes, self._awaited = self._awaited, None
         self._settled.stop()
         if takes is not None and _whole(takes):
@@ -191,10 +198,16 @@ class KeptTakes(QObject):
         self._show(nodes[self._assistant.index])
 
     def _show(self, current: int | None) -> None:
-        if current is not None and current != self._current:
-            self._before = self._current if self._current is not None else self._before
+        if current is not None and current != self._last:
+            self._before, self._last = self._last, current
         self._current = current
         self.changed.emit()
+
+
+def _among(few: Takes, many: Takes) -> bool:
+    """Whether takes are some of the others, note for note."""
+    there = {placed(take.notes) for take in many.takes}
+    return all(placed(take.notes) in there for take in few.takes)
 
 
 def _whole(takes: Takes) -> bool:
