@@ -17,25 +17,28 @@ from core.lstm.features import PITCHES, Ints
 from core.lstm.memory import BOTH, MOTION, MOVES, RHYTHM, STEPS
 from core.lstm.step import Floats
 
-STRENGTH = 4.0  # what the dial at its end adds at most to a score, in nats: fifty times as likely
+# What the dial at its ends adds at most to a score and takes from it, in nats. Adding more brings less of the
+# phrase back: memories that disagree are then followed by turns.
+LIKE, UNLIKE = 2.5, 4.0
 FULL_RUN = 4  # notes heard before from which on a memory pulls with all its strength
 # What each kind of memory counts for the pitch. Steps of the scale lead: exact intervals may leave it.
 _MOVES = np.array([{MOTION: 0.5, BOTH: 0.75, STEPS: 1.0}[kind] for kind in MOVES], np.float32)
 _TIMES = np.array([0.25, 0.5], np.float32)  # and for rests and lengths: RHYTHM and BOTH
-_AGO, _LENGTH_AGO = 0.25, 0.125  # what began here one, two, four or eight bars ago
-_WEARY = 0.5  # what is left of the pull after a bar that was copied whole
+_AGO, _LENGTH_AGO = 0.4, 0.25  # what began here one, two, four or eight bars ago
+_WEARY = 0.75  # what is left of the pull after a bar that was copied whole
 
 
 class Pull:
     """What to add to the scores of a decoder's next note; None where nothing is to be added.
 
     `likeness` runs from -1 (different) to 1 (like); 0 leaves the model alone. `bar` is the length of a
-    bar in ticks: for each one that a row has copied without a break its pull is halved, or it would
+    bar in ticks: with each one that a row has copied without a break its pull grows weaker, or it would
     go round in circles.
     """
 
     def __init__(self, likeness: float, decoder: Decoder, key: Key | None, bar: int) -> None:
-        self._strength, self._decoder, self._bar = STRENGTH * likeness, decoder, bar
+        self._strength = likeness * (LIKE if likeness > 0 else UNLIKE)
+        self._decoder, self._bar = decoder, bar
         self._scale = in_scale(key)
         self._copied: Ints = np.zeros(decoder.batch, np.int64)
 
@@ -93,9 +96,8 @@ def pitch_marks(echo: Echo, ago: Ago, scale: NDArray[np.bool_]) -> Floats:
     weight = [
         _MOVES * _trust(echo.runs[:, MOVES]) * exact,
         np.full(ago.pitch.shape, _AGO),
-        _AGO * scale[ago.moved],
     ]
-    where = np.concatenate([echo.pitch, ago.pitch, ago.moved], -1)
+    where = np.concatenate([echo.pitch, ago.pitch], -1)
     return _laid(PITCHES, where, np.concatenate(weight, -1))
 
 

@@ -24,9 +24,10 @@ from core.timing import BarMap
 
 # Takes that share more of their notes are alike: one suggestion.
 ALIKE = 0.7
-# What a draft gains by keeping the motif or the rhythm and by a final end, and loses by being the phrase
-# once more, by going round in circles and by what it shares with a known tune.
-MOTIVE, RHYTHM, CLOSE, AGAIN, DULL, KNOWN = 0.4, 0.1, 0.5, 0.5, 0.5, 1.0
+# What a draft gains by keeping the motif and by a final end, and loses by being the phrase once more, by
+# going round in circles and by what it shares with a known tune. So weighed, two takes of 240 validation
+# tunes keep as much of their phrase, and end on the tonic as often, as the composers' own continuations.
+MOTIVE, CLOSE, AGAIN, DULL, KNOWN = 0.15, 0.2, 0.5, 0.5, 1.0
 # A take with so many of its motifs from the phrase keeps its motif; more is no better.
 KEPT = 0.3
 # What a standard deviation of bits a note away from calm drafts costs, and where among all drafts,
@@ -144,7 +145,7 @@ def look(drafts: Sequence[Candidate], context: Context) -> list[Marks]:
 
 def merit(marks: Marks, close: bool) -> float:
     """How good a draft is by its marks; `close` where it is to end the melody."""
-    alive = MOTIVE * min(marks.recall, KEPT) / KEPT + RHYTHM * marks.rhythm
+    alive = MOTIVE * min(marks.recall, KEPT) / KEPT
     faults = AGAIN * (marks.copied >= SAME_AGAIN) + DULL * marks.dull + KNOWN * marks.known
     return alive + CLOSE * marks.final * close - faults
 

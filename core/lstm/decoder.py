@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
-from core.lstm.features import PITCHES, Ints, Setting
+from core.lstm.features import Ints, Setting
 from core.lstm.lens import Lens, Line, View, heard_by
-from core.lstm.memory import NO_MOTION, Recall
+from core.lstm.memory import Recall
 from core.lstm.step import Floats, Step
 from core.score import Note
 
@@ -41,12 +41,11 @@ class Echo(NamedTuple):
 class Ago(NamedTuple):
     """What began at this place in its bar LAGS bars ago, each [batch, LAGS]; -1 where nothing did.
 
-    `length` are indices, `pitch` MIDI numbers; `moved` is where the step that led there then leads now.
+    `length` are indices, `pitch` MIDI numbers.
     """
 
     length: Ints
     pitch: Ints
-    moved: Ints
 
 
 class Decoder:
@@ -118,10 +117,8 @@ class Decoder:
     def ago(self, gap_index: ArrayLike) -> Ago:
         """What began, some bars ago, where the next note begins after these rests."""
         view = self._view(_column(gap_index))
-        length, pitch, motion = (each[:, 0] for each in (view.length, view.pitch, view.motion))
-        moved = np.where((motion > NO_MOTION) & (self._last >= 0), self._last + motion, -1)
-        moved = np.where((moved >= 0) & (moved < PITCHES), moved, -1)
-        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1), moved)
+        length, pitch = view.length[:, 0], view.pitch[:, 0]
+        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1))
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""

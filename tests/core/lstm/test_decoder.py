@@ -155,6 +155,5 @@ def test_it_tells_what_began_here_bars_ago(tiny: Bundle) -> None:
     ago = decoder.ago([0])  # bar 3: a bar ago began the 62, from the 67; two bars ago the first note
     assert ago.pitch.tolist() == [[62, 60, -1, -1]]
     assert ago.length.tolist() == [[*ENCODING.length_index([1920, 1440]), -1, -1]]
-    assert ago.moved.tolist() == [[57, -1, -1, -1]]
     assert decoder.ago([dotted_half]).pitch.tolist() == [[-1, 67, -1, -1]]
     assert decoder.ago([quarter]).pitch.tolist() == [[-1] * 4]  # what only sounds here began elsewhere

@@ -1,0 +1,129 @@
+"""Wishes: moving one from end to end changes the thing it names, step by step, and nothing at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+import pytest
+
+from core import files
+from core.continuation.leanings import KEEPING, LEADING, Leanings, Theme
+from core.continuation.planning import plan_for
+from core.continuation.request import Request, Task, Wishes
+from core.continuation.writing import Draft, Plan, write
+from core.lstm.bundle import Bundle, load
+from core.score import Note
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "resources" / "examples"
+JIG, WINTER = EXAMPLES / "2-harbour-jig.continuo", EXAMPLES / "3-winter-light.continuo"
+ROWS = 32
+
+
+@pytest.fixture(scope="module")
+def folk() -> Bundle:
+    return load("folk")
+
+
+def asked(path: Path, wishes: Wishes) -> Request:
+    score = files.read(path).score
+    end = max(note.end for note in score.tracks[0].notes)
+    return Request(score, start=end, bars=4, wishes=wishes, random_seed=4)
+
+
+def drafts(bundle: Bundle, request: Request) -> tuple[Plan, list[Draft]]:
+    plan, _ = plan_for(request, bundle)
+    return plan, write(plan, range(ROWS))
+
+
+def onsets(plan: Plan, found: Sequence[Draft]) -> float:
+    return fmean(len(draft.notes) for draft in found)
+
+
+def intervals(plan: Plan, found: Sequence[Draft]) -> float:
+    lines = [[plan.heard[-1].pitch, *(note.pitch for note in draft.notes)] for draft in found]
+    return fmean(float(step) for line in lines for step in np.abs(np.diff(line)))
+
+
+def height(plan: Plan, found: Sequence[Draft]) -> float:
+    return fmean(note.pitch for draft in found for note in draft.notes)
+
+
+@pytest.mark.parametrize("path", [JIG, WINTER])
+@pytest.mark.parametrize(
+    ("wish", "figure", "least"),
+    [("density", onsets, 1.4), ("leaps", intervals, 1.4), ("register", height, 1.05)],
+)
+def test_a_wish_changes_what_it_names_step_by_step_and_plainly(
+    folk: Bundle, path: Path, wish: str, figure: Callable[[Plan, Sequence[Draft]], float], least: float
+) -> None:
+    found = [
+        figure(*drafts(folk, asked(path, replace(Wishes(), **{wish: dial})))) for dial in (-1.0, 0.0, 1.0)
+    ]
+    assert found == sorted(found)
+    assert found[-1] > least * found[0]
+
+
+def test_at_rest_nothing_is_added(folk: Bundle) -> None:
+    plan, _ = plan_for(asked(JIG, Wishes(closeness=1.0)), folk)
+    leanings = Leanings(plan, folk.decoder(plan.setting, 2))
+    gap, last = np.zeros(2, np.int64), np.zeros(2, np.bool_)
+    assert (leanings.on_gap(), leanings.on_length(gap), leanings.on_pitch(gap, last)) == (None,) * 3
+
+
+def test_no_wish_leans_on_how_a_take_ends(folk: Bundle) -> None:
+    plan, _ = plan_for(asked(JIG, Wishes(density=1.0, leaps=-1.0, register=1.0)), folk)
+    leanings = Leanings(plan, folk.decoder(plan.setting, 2))
+    gap = np.zeros(2, np.int64)
+    lengths, pitches = leanings.on_length(gap), leanings.on_pitch(gap, np.array([True, False]))
+    assert lengths is not None
+    assert pitches is not None
+    left = plan.end - plan.onset
+    assert lengths[0, plan.encoding.length_ticks == left] == 0
+    assert np.abs(lengths[0, plan.encoding.length_ticks != left]).max() > 1
+    assert not pitches[0].any()
+    assert pitches[1].any()
+
+
+THEME = (Note(0, 480, 60), Note(480, 240, 62), Note(960, 960, 64))
+
+
+def test_a_theme_marks_what_it_has_in_its_place_and_the_ways_back_to_it(folk: Bundle) -> None:
+    plan, _ = plan_for(asked(JIG, Wishes()), folk)
+    decoder = folk.decoder(replace(plan.setting, start=0), 2)
+    theme, encoding = Theme(0.5, THEME, decoder, 1920), folk.encoding
+    here, off = (int(encoding.gap_index(ticks)) for ticks in (0, 240))
+    gaps, gap = theme.on_gap(), np.array([here, off])
+    lengths, pitches = theme.on_length(gap), theme.on_pitch(gap)
+    assert gaps is not None
+    assert lengths is not None
+    assert pitches is not None
+    assert gaps[0].argmax() == here
+    full = 0.5 * KEEPING
+    marked = {encoding.lengths[n]: lengths[0, n] for n in np.flatnonzero(lengths[0])}
+    assert marked == pytest.approx({480: full, 960: full * LEADING, 1920: full * LEADING})
+    assert {encoding.lengths[n] for n in np.flatnonzero(lengths[1])} == {240, 720, 1680}
+    assert np.flatnonzero(pitches[0]).tolist() == [60]
+    assert not pitches[1].any()
+
+
+def test_the_closer_the_more_of_the_theme_is_kept_but_it_is_never_only_copied(folk: Bundle) -> None:
+    score = files.read(JIG).score
+    request = Request(score, bars=3, task=Task.VARY, random_seed=2)
+    shares, whole = [], []
+    for closeness in (0.0, 0.5, 1.0):
+        plan, found = drafts(folk, replace(request, wishes=Wishes(closeness=closeness)))
+        kept = [len(set(_said(plan.theme)) & set(_said(draft.notes))) / len(plan.theme) for draft in found]
+        shares.append(fmean(kept))
+        whole.append(fmean(share == 1 for share in kept))
+    assert shares == sorted(shares)
+    assert shares[0] < 0.4
+    assert shares[-1] > 0.85
+    assert whole[-1] < 1
+
+
+def _said(notes: Sequence[Note]) -> list[tuple[int, int, int]]:
+    return [(note.start, note.length, note.pitch) for note in notes]
