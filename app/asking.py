@@ -25,8 +25,8 @@ class TakesMaker(Protocol):
         """The name of the model the takes come from."""
         ...
 
-    def generate(self, request: Request) -> Takes:
-        """Takes for a request; BadRequest when there can be none."""
+    def generate(self, request: Request, wanted: Callable[[], bool]) -> Takes:
+        """Takes for a request; BadRequest when there can be none, CalledOff once they are not `wanted`."""
         ...
 
     def single(self, request: Request, index: int) -> Take:
@@ -53,8 +53,8 @@ class _Source:
     def model(self) -> str:
         return self._get().model
 
-    def generate(self, request: Request) -> Takes:
-        return self._get().generate(request)
+    def generate(self, request: Request, ticket: Ticket) -> Takes:
+        return self._get().generate(request, ticket.wanted)
 
     def single(self, request: Request, index: int) -> Take:
         return self._get().single(request, index)
@@ -73,7 +73,7 @@ class _Ahead:
     """A request that is answered before it is asked; once it is, `waiting` gets the answer."""
 
     request: Request
-    ticket: Ticket | None = None
+    ticket: Ticket
     takes: Takes | None = None
     waiting: tuple[Callable[[Takes], object], Callable[[ContinuoError], object]] | None = None
 
@@ -89,6 +89,7 @@ class Asking:
         self._worker, self._load_generator = worker, load_generator
         self._source = _Source(load_generator)
         self._ticket: Ticket | None = None
+        self._first: Ticket | None = None  # for one draft that goes before the answer
         self._quiet = self._single = False
         self._ahead: _Ahead | None = None
 
@@ -122,8 +123,13 @@ class Asking:
         done: Callable[[Result], object],
         failed: Callable[[ContinuoError], object],
     ) -> Ticket:
-        """Run `job` with the model in the background, beside whatever else is asked; see `Worker.submit`."""
-        return self._worker.submit(partial(self._source.look, job), done, failed)
+        """Run `job` with the model in the background, before what is answered ahead; see `Worker.submit`."""
+        ahead = self._ahead
+        ticket = self._worker.submit(partial(self._source.look, job), done, failed)
+        if ahead is not None and not ahead.ticket.answered:
+            self.forget_prepared()
+            self.prepare(ahead.request)
+        return ticket
 
     def forget_model(self) -> None:
         """Make the generator anew for the next request: another model was chosen."""
@@ -136,17 +142,23 @@ class Asking:
         done: Callable[[Takes], object],
         failed: Callable[[ContinuoError], object],
         *,
+        first: Callable[[Take], object] | None = None,
         quiet: bool = False,
     ) -> None:
         """Ask for takes instead of whatever was asked before; `done` is called at once with prepared ones.
 
-        With `quiet` nobody is kept waiting: the ghosts on show stand in until the answer comes.
+        Where nothing was prepared, `first` gets one draft as soon as there is one. With `quiet` nobody is
+        kept waiting: the ghosts on show stand in until the answer comes.
         """
         self.cancel()
         ahead, self._ahead = self._ahead, None
         if ahead is None or not ahead.answers(request):
             _drop(ahead)
-            self._submit(partial(self._source.generate, request), done, failed, quiet)
+            if first is not None:
+                job = partial(self._source.single, request, 0)
+                self._first = self._worker.submit(job, first, _leave)
+            ticket = Ticket()
+            self._submit(partial(self._source.generate, request, ticket), done, failed, quiet, ticket)
         elif ahead.takes is not None:
             done(ahead.takes)
         else:
@@ -168,9 +180,10 @@ class Asking:
 
     def cancel(self) -> None:
         """Nobody waits for the answer any more."""
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._ticket = None
+        for ticket in (self._ticket, self._first):
+            if ticket is not None:
+                ticket.cancel()
+        self._ticket = self._first = None
 
     # Ahead of being asked
 
@@ -179,11 +192,12 @@ class Asking:
         if self.occupied or (self._ahead is not None and self._ahead.answers(request)):
             return
         self.forget_prepared()
-        self._ahead = ahead = _Ahead(request)
-        ahead.ticket = self._worker.submit(
-            partial(self._source.generate, request),
+        self._ahead = ahead = _Ahead(request, Ticket())
+        self._worker.submit(
+            partial(self._source.generate, request, ahead.ticket),
             partial(self._prepared, ahead),
             partial(self._not_prepared, ahead),
+            ahead.ticket,
         )
 
     def forget_prepared(self) -> None:
@@ -213,10 +227,16 @@ class Asking:
         done: Callable[[Any], object],
         failed: Callable[[ContinuoError], object],
         quiet: bool,
+        ticket: Ticket | None = None,
     ) -> None:
-        self._ticket, self._quiet, self._single = self._worker.submit(job, done, failed), quiet, False
+        self._ticket = self._worker.submit(job, done, failed, ticket)
+        self._quiet, self._single = quiet, False
 
 
 def _drop(ahead: _Ahead | None) -> None:
-    if ahead is not None and ahead.ticket is not None:
+    if ahead is not None:
         ahead.ticket.cancel()
+
+
+def _leave(_error: ContinuoError) -> None:
+    """The answer that follows will tell it."""

@@ -54,6 +54,7 @@ class Assistant(Showing):
         self.asking = Asking(worker, load_generator)
         self._asked: Asked | None = None  # what is on show or being waited for
         self._answer_to: Asked | None = None  # what is on show
+        self._draft: Take | None = None  # on show until there is an answer
         self._reason = ""
         self._model, self._last_error = "", ""
         self._settings = settings
@@ -158,13 +159,22 @@ class Assistant(Showing):
 
     def _ask(self, asked: Asked, reason: str = "") -> None:
         self._asked, self._reason, self._last_error = asked, reason, ""
-        self.asking.ask(asked.request, self._answered, self._failed)
+        self.asking.ask(asked.request, self._answered, self._failed, first=self._begun)
         if self.busy:  # else the answer was prepared, and shows already
             self.changed.emit()
 
+    def _begun(self, take: Take) -> None:
+        """Show one draft while the others are still being written."""
+        assert self._asked is not None
+        request = self._asked.request
+        self._answer_to, self._draft = self._asked, take
+        self._show(Takes(request.score, request.track, request.span, (take,)), 0)
+
     def _answered(self, takes: Takes) -> None:
         self._answer_to = self._asked
-        self._show(takes, 0)
+        seen = self._draft if self._draft is not None and self._draft is self.take else None
+        self._draft = None
+        self._show(*ghosts.with_first(takes, seen))
         self.told.emit(" ".join(self._news()))
 
     def _news(self) -> list[str]:

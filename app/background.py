@@ -27,6 +27,10 @@ class Ticket:
         """Know the job that this ticket is for."""
         self._future = future
 
+    def wanted(self) -> bool:
+        """Whether somebody is waiting for the answer; a long job may ask, from its own thread."""
+        return not self.cancelled
+
     def cancel(self) -> None:
         """Nobody is waiting for the answer any more."""
         self.cancelled = True
@@ -63,13 +67,14 @@ class Worker(QObject):
         job: Callable[[], Result],
         done: Callable[[Result], object],
         failed: Callable[[ContinuoError], object],
+        ticket: Ticket | None = None,
     ) -> Ticket:
         """Run `job` in the background; `done` gets its result, `failed` an error meant for the composer.
 
         Anything else that `job` raises is a bug, and is raised again on this thread for the crash
-        report. The ticket takes the request back.
+        report. The ticket, one made beforehand or a new one, takes the request back.
         """
-        ticket = Ticket()
+        ticket = ticket or Ticket()
         future = self._pool.submit(job)
         ticket.attach(future)
         future.add_done_callback(partial(self._finished, ticket, done, failed))

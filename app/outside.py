@@ -47,9 +47,9 @@ class Model:
     generator: Generator
     model: str
 
-    def generate(self, request: Request) -> Takes:
-        """Takes for a request; BadRequest when there can be none."""
-        return self.generator.generate(request)
+    def generate(self, request: Request, wanted: Callable[[], bool]) -> Takes:
+        """Takes for a request; BadRequest when there can be none, CalledOff once they are not `wanted`."""
+        return self.generator.generate(request, wanted)
 
     def single(self, request: Request, index: int) -> Take:
         """One draft of a request by itself; BadRequest when there can be none."""

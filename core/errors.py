@@ -16,6 +16,10 @@ class BadRequest(ContinuoError):
     """The assistant was asked for something it cannot do."""
 
 
+class CalledOff(ContinuoError):
+    """Nobody waits any more for what was being worked out."""
+
+
 class BadBundle(ContinuoError):
     """A model folder is incomplete, or its parts do not belong together."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Choice, Context, choose
 from core.continuation.request import Recipe, Request, Shared, Take, Takes
-from core.continuation.writing import Plan, write
+from core.continuation.writing import Plan, always, write
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
@@ -35,17 +35,17 @@ class Generator:
         """The model the takes come from."""
         return self._bundle
 
-    def generate(self, request: Request) -> Takes:
+    def generate(self, request: Request, wanted: Callable[[], bool] = always) -> Takes:
         """The best and most different takes for `request`, of `request.drafts` drafts.
 
         Each keeps every lock, is never empty and ends exactly at `Takes.span.end`, or with the last note of
         a locked rhythm, or with a held note after which no other has room. The score is not touched.
         The same request gives the same takes again on the same machine. Raises BadRequest, with a
         sentence for the composer, for settings out of range, locks that contradict each other, or where
-        nothing can be written.
+        nothing can be written; and CalledOff once `wanted`, which is asked before every note, says no.
         """
         plan, notices = plan_for(request, self._bundle)
-        takes = _chosen(plan, request)
+        takes = _chosen(plan, request, wanted)
         if len(takes) < request.takes:
             notices = (*notices, SAME_AGAIN)
         return Takes(request.score, request.track, request.span, tuple(takes), notices)
@@ -59,7 +59,7 @@ class Generator:
         return takes[0]
 
 
-def _chosen(plan: Plan, request: Request) -> list[Take]:
+def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Take]:
     """The best of the drafts that are asked for, and of more where too few of them differ."""
     context = Context(plan.phrase, BarMap(request.score), plan.setting.key, request.close)
     rows = max(request.drafts, request.takes)
@@ -67,7 +67,7 @@ def _chosen(plan: Plan, request: Request) -> list[Take]:
     drafts: list[Take] = []
     chosen: list[Choice] = []
     for first in range(0, BATCHES * rows, rows):
-        drafts += _written(plan, request, range(first, first + rows))
+        drafts += _written(plan, request, range(first, first + rows), wanted)
         candidates = [Candidate(take.notes[new], take.surprise[new], take.shared) for take in drafts]
         chosen = choose(candidates, request.takes, context)
         if len(chosen) == request.takes:
@@ -77,10 +77,12 @@ def _chosen(plan: Plan, request: Request) -> list[Take]:
     return [replace(drafts[choice.index], reasons=choice.reasons) for choice in chosen]
 
 
-def _written(plan: Plan, request: Request, indices: Sequence[int]) -> list[Take]:
+def _written(
+    plan: Plan, request: Request, indices: Sequence[int], wanted: Callable[[], bool] = always
+) -> list[Take]:
     """The drafts of these numbers as takes; where they are to be original, those that are."""
     prefix, bits = request.prefix, _prefix_bits(plan)
-    drafts = write(plan, indices)
+    drafts = write(plan, indices, wanted)
     if request.locks.original:
         told = _shared(plan.bundle, [draft.notes for draft in drafts])
         drafts = [draft for draft, run in zip(drafts, told, strict=True) if run is None or not run.unusual]

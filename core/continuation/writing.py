@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from core.continuation.locks import Bounds
 from core.continuation.request import Request
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.encoding import Encoding
+from core.errors import CalledOff
 from core.lstm.bundle import Bundle
 from core.lstm.calibration import bits_of_choices
 from core.lstm.decoder import Decoder
@@ -74,10 +75,16 @@ class Draft:
         return frozenset((note.start, note.pitch) for note in self.notes)
 
 
-def write(plan: Plan, indices: Sequence[int]) -> list[Draft]:
+def always() -> bool:
+    """The answer is waited for, however long it takes."""
+    return True
+
+
+def write(plan: Plan, indices: Sequence[int], wanted: Callable[[], bool] = always) -> list[Draft]:
     """The drafts of these numbers, each repeatable from the request's random seed and its number.
 
-    Where takes are to be original, those with nothing original to go on with are left out.
+    Where takes are to be original, those with nothing original to go on with are left out. `wanted` is
+    asked before every note; raises CalledOff once it says no.
     """
     rows = len(indices)
     decoder = plan.bundle.decoder(plan.setting, rows)
@@ -87,6 +94,8 @@ def write(plan: Plan, indices: Sequence[int]) -> list[Draft]:
     notes: list[list[Note]] = [[] for _ in range(rows)]
     bits: list[list[float]] = [[] for _ in range(rows)]
     while (active := course.active).any():
+        if not wanted():
+            raise CalledOff
         gap, length, pitch, cost, placed = choices.next_note(active)
         for row in map(int, np.flatnonzero(active)):
             notes[row].append(_note(plan, placed, int(pitch[row]), row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cached_property
 
 from core.continuation.request import Recipe, Request, Take, Takes
@@ -18,7 +19,8 @@ class FakeGenerator:
     """Take k of random seed r: the prefix, then eighths to the span's end, on pitches only k and r decide.
 
     `requests` are those it was asked, `singles` those it was asked one take of. While `gate` is
-    clear, it waits. A `refusal` is raised instead of an answer, `notices` go with one.
+    clear, it waits, with one take only unless `quick` is set; `wanted` is the last request's. A
+    `refusal` is raised instead of an answer, `notices` go with one.
     """
 
     def __init__(self) -> None:
@@ -27,10 +29,13 @@ class FakeGenerator:
         self.singles: list[tuple[Request, int]] = []
         self.gate = threading.Event()
         self.gate.set()
+        self.quick = threading.Event()
+        self.wanted: Callable[[], bool] = bool
         self.refusal = ""
         self.notices: tuple[str, ...] = ()
 
-    def generate(self, request: Request) -> Takes:
+    def generate(self, request: Request, wanted: Callable[[], bool] = bool) -> Takes:
+        self.wanted = wanted
         self.requests.append(request)
         assert self.gate.wait(5)
         if self.refusal:
@@ -41,7 +46,7 @@ class FakeGenerator:
 
     def single(self, request: Request, index: int) -> Take:
         self.singles.append((request, index))
-        assert self.gate.wait(5)
+        assert self.quick.is_set() or self.gate.wait(5)
         if self.refusal:
             raise BadRequest(self.refusal)
         return _take(request, request.span, index)

@@ -89,7 +89,7 @@ class House:
 
     def continue_(self) -> None:
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self.qtbot.waitUntil(lambda: self.parts.assistant.takes is not None)
+        self.qtbot.waitUntil(lambda: self.parts.assistant.takes is not None and not self.parts.assistant.busy)
 
     def focus(self, widget: QWidget) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason)

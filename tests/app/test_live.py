@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
+from app.assistant import Assistant
 from app.choices import Start
 from app.live import Live, LookAhead
 from app.locking import Lock
@@ -36,12 +37,19 @@ def ahead(room: Room) -> LookAhead:
     return LookAhead(room.assistant)
 
 
+def continued(room: Room, qtbot: QtBot) -> Assistant:
+    """Takes on show, and no count kept of the draft that came before them."""
+    assistant = room.continued(qtbot)
+    room.generator.singles.clear()
+    return assistant
+
+
 def settled(room: Room, qtbot: QtBot, full: int) -> None:
     qtbot.waitUntil(lambda: len(room.generator.requests) == full and not room.assistant.asking.occupied)
 
 
 def test_a_slider_renews_the_take_on_show_and_then_all(room: Room, live: Live, qtbot: QtBot) -> None:
-    assistant = room.continued(qtbot)
+    assistant = continued(room, qtbot)
     assistant.next_take()
     first = room.generator.requests[0]
     room.settings.set(the.DENSITY, 0.5)
@@ -59,7 +67,7 @@ def test_a_slider_renews_the_take_on_show_and_then_all(room: Room, live: Live, q
 
 
 def test_while_one_is_drawn_only_the_newest_waits(room: Room, live: Live, qtbot: QtBot) -> None:
-    room.continued(qtbot)
+    continued(room, qtbot)
     room.generator.gate.clear()
     for step in range(1, 11):
         room.settings.set(the.REGISTER, step / 10)
@@ -72,7 +80,7 @@ def test_while_one_is_drawn_only_the_newest_waits(room: Room, live: Live, qtbot:
 
 
 def test_a_lock_a_seed_and_the_phrase_renew_it_too(room: Room, live: Live, qtbot: QtBot) -> None:
-    assistant = room.continued(qtbot)
+    assistant = continued(room, qtbot)
     assistant.choices.locking.switch(Lock.CADENCE, True)
     settled(room, qtbot, full=2)
     assert room.generator.requests[-1].locks.cadence
@@ -90,7 +98,7 @@ def test_a_lock_a_seed_and_the_phrase_renew_it_too(room: Room, live: Live, qtbot
 
 
 def test_what_cannot_be_is_said_and_the_ghost_stays(room: Room, live: Live, qtbot: QtBot) -> None:
-    assistant = room.continued(qtbot)
+    assistant = continued(room, qtbot)
     take = assistant.take
     room.generator.refusal = "These locks leave nothing to choose."
     assistant.choices.locking.switch(Lock.GRID, True)
@@ -103,7 +111,7 @@ def test_what_cannot_be_is_said_and_the_ghost_stays(room: Room, live: Live, qtbo
 
 
 def test_undo_is_undo_while_ghosts_grow(room: Room, live: Live, qtbot: QtBot) -> None:
-    room.continued(qtbot)
+    continued(room, qtbot)
     room.generator.gate.clear()
     room.settings.set(the.LEAPS, 1.0)
     qtbot.waitUntil(lambda: room.assistant.asking.growing)
@@ -111,12 +119,12 @@ def test_undo_is_undo_while_ghosts_grow(room: Room, live: Live, qtbot: QtBot) ->
     room.assistant.dismiss()
     room.generator.gate.set()
     qtbot.wait(50)
-    assert room.assistant.takes is None
+    assert room.assistant.take is None
 
 
 def test_without_live_nothing_follows(room: Room, qtbot: QtBot) -> None:
     made = Live(room.assistant, room.settings)
-    room.continued(qtbot)
+    continued(room, qtbot)
     room.settings.set(the.LEAPS, 1.0)
     qtbot.wait(50)
     assert not room.generator.singles
@@ -126,7 +134,7 @@ def test_without_live_nothing_follows(room: Room, qtbot: QtBot) -> None:
 def test_continue_shows_what_was_prepared_at_once(room: Room, ahead: LookAhead, qtbot: QtBot) -> None:
     room.session.apply("Draw note", edits.draw(room.session.score, 0, Note(BAR, 960, 72)).score)
     qtbot.waitUntil(lambda: room.assistant.asking.is_prepared(room.assistant.foreseen().request))
-    assert room.assistant.takes is None
+    assert room.assistant.take is None
     assert not room.assistant.busy
     for asked in (1, 2):  # again is prepared as well
         room.assistant.continue_()
@@ -142,7 +150,7 @@ def test_what_was_prepared_for_something_else_is_dropped(room: Room, ahead: Look
     room.settings.set(the.LEAPS, 0.5)
     qtbot.waitUntil(lambda: room.assistant.asking.is_prepared(room.assistant.foreseen().request))
     room.settings.set(the.LEAPS, -0.5)
-    room.continued(qtbot)
+    continued(room, qtbot)
     assert room.generator.requests[-1].wishes.leaps == -0.5
 
 
@@ -172,3 +180,55 @@ def test_what_cannot_be_prepared_is_told_only_when_asked(room: Room, ahead: Look
     room.assistant.continue_()
     room.settle(qtbot)
     assert room.assistant.last_error == room.generator.refusal
+
+
+def test_one_draft_is_shown_before_all_are_written(room: Room, qtbot: QtBot) -> None:
+    room.generator.gate.clear()
+    room.generator.quick.set()
+    room.assistant.continue_()
+    qtbot.waitUntil(lambda: room.assistant.takes is not None)
+    first, begun = room.assistant.take, room.assistant.takes
+    assert begun is not None
+    assert (len(begun.takes), room.assistant.busy) == (1, True)
+    room.generator.gate.set()
+    room.settle(qtbot)
+    takes = room.assistant.takes
+    assert takes is not None
+    assert len(takes.takes) == 3
+    assert room.assistant.take == first
+
+
+def test_esc_calls_off_what_is_being_written(room: Room, qtbot: QtBot) -> None:
+    room.generator.gate.clear()
+    room.generator.quick.set()
+    room.assistant.continue_()
+    qtbot.waitUntil(lambda: len(room.generator.requests) == 1)
+    assert room.generator.wanted()
+    room.assistant.dismiss()
+    assert not room.generator.wanted()
+
+
+def test_asking_for_something_else_calls_off_what_was_prepared(
+    room: Room, ahead: LookAhead, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: room.assistant.asking.ready)
+    room.generator.gate.clear()
+    room.settings.set(the.LEAPS, 0.5)
+    qtbot.waitUntil(lambda: len(room.generator.requests) == 1)
+    prepared = room.generator.wanted
+    room.settings.set(the.LEAPS, -0.5)
+    room.assistant.continue_()
+    assert not prepared()
+
+
+def test_other_questions_go_before_what_is_prepared(room: Room, ahead: LookAhead, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: room.assistant.asking.ready)
+    room.generator.gate.clear()
+    room.settings.set(the.LEAPS, 0.5)
+    qtbot.waitUntil(lambda: len(room.generator.requests) == 1)
+    prepared, answers = room.generator.wanted, list[object]()
+    room.assistant.asking.ask_model(lambda _model: 7, answers.append, answers.append)
+    assert not prepared()
+    room.generator.gate.set()
+    qtbot.waitUntil(lambda: answers == [7])
+    qtbot.waitUntil(lambda: room.assistant.asking.is_prepared(room.assistant.foreseen().request))

@@ -15,7 +15,7 @@ from core.continuation.checks import check
 from core.continuation.generator import SAME_AGAIN, Generator
 from core.continuation.planning import SEAM_REST
 from core.continuation.request import Locks, Request, Take, Takes, Wishes
-from core.errors import BadRequest
+from core.errors import BadRequest, CalledOff
 from core.files import project
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
@@ -309,3 +309,10 @@ def test_drums_are_refused_kindly() -> None:
     score = Score(tracks=(Track((Note(0, 240, 36),), percussion=True),))
     with pytest.raises(BadRequest, match="drums"):
         check(Request(score, start=480))
+
+
+def test_what_nobody_waits_for_is_left_off(generator: Generator) -> None:
+    asked = iter((True, True, True, False))
+    with pytest.raises(CalledOff):
+        generator.generate(Request(run(), start=1920), lambda: next(asked))
+    assert next(asked, None) is None  # after three notes
