@@ -26,6 +26,9 @@ def broken(request: Request, takes: Takes, bundle: Bundle) -> list[str]:
     if takes.basis is not request.score or takes.span != request.span:
         found.append("answers another request")
     for take in takes.takes:
+        if not _new(request, take):
+            found.append("empty")
+            continue
         found += _broken_line(request, take)
         found += _broken_time(request, take)
         found += _broken_pitches(request, take)
@@ -50,8 +53,6 @@ def _broken_line(request: Request, take: Take) -> list[str]:
     found, new, span = [], _new(request, take), request.span
     if take.notes[: len(request.prefix)] != request.prefix:
         found.append("prefix")
-    if not new:
-        return [*found, "empty"]
     if new[0].start < span.start or any(a.end > b.start for a, b in pairwise(take.notes)):
         found.append("line")
     if len(take.surprise) != len(take.notes) or min(take.surprise) < 0:
