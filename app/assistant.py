@@ -228,12 +228,6 @@ class Assistant(Showing):
         """Have all takes drawn again, quietly; the one on show stays chosen."""
         self.asking.ask(asked.request, partial(self._renewed_all, asked), self._not_grown, quiet=True)
 
-    def stay(self) -> None:
-        """What is on show is what is wanted: nothing is wrong any more."""
-        if self._last_error:
-            self._last_error = ""
-            self.changed.emit()
-
     def _grown(self, asked: Asked, take: Take) -> None:
         assert self._takes is not None
         self._asked = self._answer_to = asked

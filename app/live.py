@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 
 from app import settings as the
@@ -26,54 +28,65 @@ class Live(QObject):
     def __init__(self, assistant: Assistant, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._assistant, self._settings = assistant, settings
-        self._sent: Request | None = None  # the last one that was asked for
+        self._asked: Asked | None = None  # what was asked for when the choices were last taken note of
+        self._known: Request | None = None  # what they came to then: nothing happens before they differ
+        self._seed = 0  # and the random seed among them
         self._frame = _timer(self, FRAME, self._look)
         self._since = QElapsedTimer()
         self._since.start()
         self._rest = _timer(self, REST, self._rested)
+        assistant.changed.connect(self._follow)
         assistant.choices.changed.connect(self._touched)
-        assistant.changed.connect(self._touched)
         settings.changed.connect(self._touched)
+
+    def _follow(self) -> None:
+        """Takes that came in another way, by Continue or from before, are left as they are."""
+        assistant = self._assistant
+        if assistant.asked is not self._asked and not assistant.grew:
+            self._rest.stop()
+            self._asked, self._seed = assistant.asked, assistant.choices.random_seed
+            wanted = self._wanted()
+            self._known = wanted.request if wanted else None
+        self._touched()
 
     def _touched(self) -> None:
         """Look in the next frame, when all who listen know what has changed."""
-        assistant = self._assistant
-        if assistant.takes is None or not self._settings.get(the.LIVE):
+        if self._assistant.takes is None or not self._settings.get(the.LIVE):
             self._frame.stop()
             self._rest.stop()
-            self._sent = None
         elif not self._frame.isActive():
             self._frame.start(max(0, FRAME - self._since.elapsed()))
 
     def _look(self) -> None:
-        wanted = self._wanted()
-        if wanted is None or self._assistant.asking.growing:
+        wanted, assistant = self._wanted(), self._assistant
+        if wanted is None or assistant.take is None or assistant.busy or assistant.asking.growing:
             return  # the answer that is under way calls here again
-        if wanted.request == self._assistant.answered:
-            self._sent = wanted.request
-            self._assistant.stay()
-        elif wanted.request != self._sent:
-            self._sent = wanted.request
+        if wanted.request != self._known:
+            self._asked, self._known, self._seed = wanted, wanted.request, assistant.choices.random_seed
             self._since.restart()
             self._rest.start()
-            self._assistant.grow(wanted)
+            assistant.grow(wanted)
 
     def _rested(self) -> None:
-        wanted = self._wanted()
-        if self._assistant.asking.growing:
+        wanted, assistant = self._wanted(), self._assistant
+        if assistant.asking.growing:
             self._rest.start()
-        elif wanted is not None and self._assistant.grew and wanted.request == self._assistant.answered:
-            self._assistant.renew(wanted)
+        elif wanted is not None and assistant.grew and wanted.request == assistant.answered:
+            assistant.renew(wanted)
 
     def _wanted(self) -> Asked | None:
-        """What takes would be asked for as things stand; None while others are awaited."""
+        """What was asked, of the choices as they are now; None where it cannot be said."""
         assistant = self._assistant
-        if assistant.asked is None or assistant.takes is None or assistant.busy:
+        if assistant.asked is None:
             return None
         try:
-            return assistant.choices.touched(assistant.asked)
+            wanted = assistant.choices.touched(assistant.asked)
         except BadRequest:
             return None
+        if assistant.choices.random_seed == self._seed:  # a take from before keeps its own
+            number = assistant.asked.request.random_seed
+            wanted = replace(wanted, request=replace(wanted.request, random_seed=number))
+        return wanted
 
 
 class LookAhead(QObject):

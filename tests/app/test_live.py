@@ -97,6 +97,25 @@ def test_a_lock_a_seed_and_the_phrase_renew_it_too(room: Room, live: Live, qtbot
     assert room.session.notes[:5] == (*PHRASE, Note(BAR, 960, 72))
 
 
+def test_a_take_from_before_is_left_as_it_was_until_something_is_touched(
+    room: Room, live: Live, qtbot: QtBot
+) -> None:
+    assistant = continued(room, qtbot)
+    takes, request = assistant.takes, room.generator.requests[0]
+    assert takes is not None
+    continued(room, qtbot)
+    room.settings.set(the.LEAPS, 1.0)
+    settled(room, qtbot, full=3)
+    room.generator.singles.clear()
+    assistant.bring(takes, 2, request)
+    qtbot.wait(300)
+    assert room.generator.singles == []
+    room.settings.set(the.LEAPS, 0.5)
+    qtbot.waitUntil(lambda: len(room.generator.singles) == 1)
+    grown, index = room.generator.singles[0]
+    assert (grown.random_seed, index, grown.wishes.leaps) == (request.random_seed, 2, 0.5)
+
+
 def test_what_cannot_be_is_said_and_the_ghost_stays(room: Room, live: Live, qtbot: QtBot) -> None:
     assistant = continued(room, qtbot)
     take = assistant.take
@@ -107,7 +126,7 @@ def test_what_cannot_be_is_said_and_the_ghost_stays(room: Room, live: Live, qtbo
     room.generator.refusal = ""
     assistant.choices.locking.switch(Lock.GRID, False)
     qtbot.waitUntil(lambda: assistant.last_error == "")
-    assert assistant.take is take
+    assert assistant.take == take
 
 
 def test_undo_is_undo_while_ghosts_grow(room: Room, live: Live, qtbot: QtBot) -> None:
