@@ -21,6 +21,7 @@ from app.held_tool import HeldTool
 from app.icons import ICONS
 from app.interrupt import Interrupt
 from app.keys import KeyManners, leave_focus
+from app.listening import Listening
 from app.live import Live, LookAhead
 from app.main_window import MainWindow
 from app.notice import Notice
@@ -30,9 +31,13 @@ from app.panels.continue_panel import ContinuePanel
 from app.panels.ghost_bar import COVERED, GhostBar
 from app.panels.takes_panel import TakesPanel
 from app.panels.transport_bar import TransportBar
+from app.panels.why_card import WhyCard
 from app.parts import made
+from app.roll.scene import Known
 from app.roll.view import RollView
+from app.why import Reasons
 from core.continuation.request import Take
+from core.score import Span
 
 if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
@@ -53,7 +58,9 @@ class Continuo:
         self.actions = Actions(self._rooms(), self.parts.themes, self.window)
         self.bar = self._bar()
         self.window.furnish(self.roll, self.bar, self._panels())
-        GhostBar(self.window.stage, self.parts.assistant, self.actions)
+        floor = partial(_floor, self.roll)
+        self.ghost_bar = GhostBar(self.window.stage, self.parts.assistant, self.actions, floor)
+        self.reasons, self.listening = self._reasons(), self._listening()
         self.window.bind(self.actions)
         self.roll.set_menu(menus.on_notes(self.actions, self.roll))
         leave_focus(self.window)
@@ -95,6 +102,17 @@ class Continuo:
             "documents": self.parts.documents,
             "exports": self.parts.exports,
         }
+
+    def _reasons(self) -> Reasons:
+        parts = self.parts
+        card = WhyCard(self.window.stage, parts.themes)
+        ask = parts.assistant.asking.ask_model
+        return Reasons(parts.session, parts.settings, parts.assistant, self.roll, card, ask, self.window)
+
+    def _listening(self) -> Listening:
+        parts = self.parts
+        ask = parts.assistant.asking.ask_model
+        return Listening(parts.session, parts.settings, parts.assistant, ask, self.window)
 
     def _bar(self) -> TransportBar:
         parts = self.parts
@@ -148,9 +166,14 @@ class Continuo:
         parts.rewriting.offered.connect(window.notice.warn)
         for name in ("roll-again", "vary", "lead-in"):  # the keys that keep and dismiss takes are the roll's
             self.actions[name].triggered.connect(roll.setFocus)
-        self.takes.view.settings_asked.connect(assistant.choices.apply)
         roll.hold_asked.connect(assistant.choices.locking.hold)
+        roll.lanes_changed.connect(self.ghost_bar.settle)
+        self.reasons.swap_asked.connect(assistant.roll_from)
+        self.reasons.told.connect(window.status.tell)
+        self.listening.heard.connect(roll.show_surprises)
+        self.listening.heard_take.connect(roll.show_take_surprises)
         assistant.choices.locking.changed.connect(self._show_held)
+        self.takes.view.settings_asked.connect(assistant.choices.apply)
 
         # Look and sound follow the settings; the window is asked for at the start and at the end
         parts.themes.changed.connect(self._dress)
@@ -177,11 +200,13 @@ class Continuo:
 
     def _show_takes(self) -> None:
         assistant = self.parts.assistant
+        self.roll.set_target(assistant.asked.request.span if assistant.busy and assistant.asked else None)
         if assistant.takes is None or assistant.take is None:
             self.roll.clear_ghost()
         else:
             take = assistant.take
-            self.roll.set_ghost(take.notes, take.surprise, assistant.takes.span, grew=assistant.grew)
+            span, known = assistant.takes.span, _known(take, assistant.takes.span)
+            self.roll.set_ghost(take.notes, take.surprise, span, known=known, grew=assistant.grew)
             # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it.
             if take is not self._seen and not assistant.grew:
                 new = self._seen is None or self._seen not in assistant.takes.takes
@@ -213,6 +238,19 @@ class Continuo:
 
     def _dress(self) -> None:
         style.dress(self.app, self.parts.themes.current)
+
+
+def _floor(roll: RollView) -> int:
+    return roll.canvas_area.bottom()
+
+
+def _known(take: Take, span: Span) -> Known | None:
+    """The run of a take that stands in a known tune, where it is longer than tunes usually share.
+
+    Of a take whose beginning was kept already it is not known which notes it was.
+    """
+    shared = take.shared if take.recipe.start == span.start else None
+    return Known(shared.first, shared.notes, shared.tune) if shared and shared.unusual else None
 
 
 def _show_work(notice: Notice, cancel: Callable[[], None], words: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
@@ -10,22 +12,24 @@ from app.assistant import Assistant
 from app.ghosts import letter
 from app.icons import SIZE
 from app.panels.transport_bar import ActionTable
-from app.roll.velocity_lane import HEIGHT as LANE_HEIGHT
 from app.stage import Stage
 from app.style import give_role
 
 MARGIN = 16
-ABOVE = LANE_HEIGHT + 16  # pixels kept free below, for the velocity lane, the scroll bar and messages
-
-COVERED = 72  # pixels of the notes, from the lane upwards, that the bar stands on or near
+COVERED = 72  # pixels of the notes, from their lower edge upwards, that the bar stands on or near
 
 
 class GhostBar(QFrame):
-    """Previous and next take, keep, keep a bar, dismiss; there only while takes show."""
+    """Previous and next take, keep, keep a bar, dismiss; there only while takes show.
 
-    def __init__(self, stage: Stage, assistant: Assistant, actions: ActionTable) -> None:
+    `floor` is the pixel row at which the notes end and what lies below them begins.
+    """
+
+    def __init__(
+        self, stage: Stage, assistant: Assistant, actions: ActionTable, floor: Callable[[], int]
+    ) -> None:
         super().__init__(stage)
-        self._stage, self._assistant = stage, assistant
+        self._stage, self._assistant, self._floor = stage, assistant, floor
         give_role(self, "card")
         self._which = QLabel()
         self._which.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -43,17 +47,21 @@ class GhostBar(QFrame):
         stage.add(self)
 
     def place(self, room: QRect) -> None:
-        """Stand at the bottom right."""
+        """Stand at the bottom right of the notes."""
         self.adjustSize()
-        corner = room.bottomRight() - QPoint(self.width() + MARGIN, self.height() + MARGIN + ABOVE)
-        self.move(max(0, corner.x()), max(0, corner.y()))
+        x, y = room.right() - self.width() - MARGIN, self._floor() - self.height() - MARGIN
+        self.move(max(0, x), max(0, y))
+
+    def settle(self) -> None:
+        """Take a new place: the notes end elsewhere."""
+        self.place(self._stage.rect())
 
     def _show(self) -> None:
         takes = self._assistant.takes
         if takes is not None:
             self._which.setText(f"{letter(self._assistant.index)} of {len(takes.takes)}")
             self._which.setAccessibleName(f"Take {self._which.text()}")
-            self.place(self._stage.rect())
+            self.settle()
         self.setVisible(takes is not None)
         if takes is not None:
             self.raise_()

@@ -29,6 +29,7 @@ HEIGHT = 80
 HEADROOM = 6  # pixels above what is as surprising as can be shown
 MOST = 12.0  # bits
 LINES = (4, 8)  # bits
+PITCH_SHARE, RHYTHM_SHARE = 0.62, 0.22  # of the notes' colour in the two parts of a bar
 WARM_FROM = EXPECTED + MARKED_FROM * (FAR_FETCHED - EXPECTED)
 NOT_HEARD = "the model follows the top line and does not hear this note"
 
@@ -148,26 +149,20 @@ class SurpriseLane(QWidget):
 
         The notes that a take would replace, those in the span of `without`, are left out.
         """
-        rows = self._rows(curve, without)
-        boxes = self._boxes(curve, rows)
-        bits, pitch = curve.bits[rows], curve.pitch[rows]
+        theme, rows = self._themes.current, self._rows(curve, without)
+        boxes, bits, pitch = self._boxes(curve, rows), curve.bits[rows], curve.pitch[rows]
+        solid, pale = (mix(theme[Role.PAPER], colour, share) for share in (PITCH_SHARE, RHYTHM_SHARE))
         if len(rows) * REACH > self.width():
             boxes, bits = _foremost(boxes, bits)
-            fill_rects(painter, _filled(boxes, np.zeros_like(bits), bits), mix(self._paper(), colour, 0.6))
+            fill_rects(painter, _filled(boxes, np.zeros_like(bits), bits), solid)
             return
-        fill_rects(painter, _filled(boxes, np.zeros_like(bits), pitch), mix(self._paper(), colour, 0.62))
+        fill_rects(painter, _filled(boxes, np.zeros_like(pitch), pitch), solid)
         if curve.parted:
-            fill_rects(painter, _filled(boxes, pitch, bits), mix(self._paper(), colour, 0.22))
+            fill_rects(painter, _filled(boxes, pitch, bits), pale)
         caps = _filled(boxes, bits, bits) + np.array([0, 0, 0, 1], np.int32)
         warm = bits >= WARM_FROM
         fill_rects(painter, caps[~warm], colour)
-        fill_rects(painter, caps[warm] + np.array([0, -1, 0, 0], np.int32), self._warm())
-
-    def _paper(self) -> QColor:
-        return self._themes.current[Role.PAPER]
-
-    def _warm(self) -> QColor:
-        return self._themes.current[Role.GHOST_WARM]
+        fill_rects(painter, caps[warm] + np.array([0, -1, 0, 0], np.int32), theme[Role.GHOST_WARM])
 
     # Mouse
 

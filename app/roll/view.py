@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
 from app.roll.bench import Bench
@@ -14,9 +14,8 @@ from app.roll.canvas import Canvas
 from app.roll.drops import Drops
 from app.roll.geometry import MARGIN
 from app.roll.ghost_menu import GhostMenu
-from app.roll.keyboard import WIDTH as KEYS_WIDTH
 from app.roll.keyboard import Keyboard
-from app.roll.palette import mix
+from app.roll.lane_titles import paint_legend, paint_title
 from app.roll.ruler import HEIGHT as RULER_HEIGHT
 from app.roll.ruler import Ruler
 from app.roll.scene import Known, Scene
@@ -26,7 +25,7 @@ from app.roll.velocity_lane import VelocityLane
 from app.roll.viewport import Viewport
 from app.session import Session
 from app.settings import FOLLOW, SHOW_SURPRISE, Settings
-from app.theme import Role, Theme, ThemeKeeper
+from app.theme import Role, ThemeKeeper
 from core.score import Note, Span
 
 if TYPE_CHECKING:  # loads the model's side
@@ -52,6 +51,7 @@ class RollView(QWidget):
     why_asked = Signal(object)  # a note
     roll_on_asked = Signal(object)  # the ghost's note to go on from
     moved = Signal()  # the notes lie elsewhere now
+    lanes_changed = Signal()  # the notes end elsewhere, above other lanes
 
     def __init__(
         self,
@@ -137,6 +137,8 @@ class RollView(QWidget):
         shown = self._settings.get(SHOW_SURPRISE)
         if shown != self._surprise.isVisibleTo(self):
             self._surprise.setVisible(shown)
+            self._grid.activate()
+            self.lanes_changed.emit()
             self.update()
 
     def _fit_grid(self) -> None:
@@ -322,28 +324,10 @@ class RollView(QWidget):
             theme = self._themes.current
             painter.fillRect(event.rect(), theme[Role.PAPER])
             if self._lane.isVisible():
-                self._title_lane(painter, theme, self._lane.y(), "velocity")
+                paint_title(painter, theme, self._lane.y(), "velocity")
             if self._surprise.isVisible():
-                self._title_lane(painter, theme, self._surprise.y(), "surprise")
-                self._paint_legend(painter, theme, self._surprise.y())
-
-    @staticmethod
-    def _title_lane(painter: QPainter, theme: Theme, top: int, title: str) -> None:
-        painter.setPen(theme[Role.TEXT_DIM])
-        painter.drawText(QRect(8, top + 8, KEYS_WIDTH, 24), 0, title)
-        painter.fillRect(0, top, KEYS_WIDTH, 1, theme[Role.HAIRLINE])
-
-    @staticmethod
-    def _paint_legend(painter: QPainter, theme: Theme, top: int) -> None:
-        """What the two parts of a surprise bar are."""
-        font = QFont(painter.font())
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        painter.setFont(font)
-        paper, colour = theme[Role.PAPER], theme[Role.NOTE]
-        for line, (share, word) in enumerate(((0.22, "rhythm"), (0.62, "pitch"))):
-            y = top + 34 + 16 * line
-            painter.fillRect(8, y, 8, 8, mix(paper, colour, share))
-            painter.drawText(QRect(20, y - 4, KEYS_WIDTH - 20, 16), Qt.AlignmentFlag.AlignVCenter, word)
+                paint_title(painter, theme, self._surprise.y(), "surprise")
+                paint_legend(painter, theme, self._surprise.y())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -382,7 +382,7 @@ def test_the_ghost_bar_is_there_only_with_ghosts(desk: Desk, qtbot: QtBot) -> No
     stage = Stage()
     stage.resize(800, 500)
     qtbot.addWidget(stage)
-    bar = GhostBar(stage, desk.assistant, desk.actions)
+    bar = GhostBar(stage, desk.assistant, desk.actions, lambda: stage.height() - 100)
     with qtbot.waitExposed(stage):
         stage.show()
     assert bar.isHidden()
