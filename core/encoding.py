@@ -1,9 +1,8 @@
-"""The model's only language: notes as events, and the grammar that makes an ending exact."""
+"""The model's only language: notes as events."""
 
 from __future__ import annotations
 
 import hashlib
-import heapq
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -66,7 +65,6 @@ class Encoding:
             raise ValueError("vocabularies rise, lengths from 1 and gaps from 0")
         object.__setattr__(self, "_gap_ticks", np.array(self.gaps, np.int64))
         object.__setattr__(self, "_length_ticks", np.array(self.lengths, np.int64))
-        object.__setattr__(self, "_first", np.array(_first_filled(self.lengths), np.int64))
 
     @property
     def gap_ticks(self) -> Ticks:
@@ -110,43 +108,6 @@ class Encoding:
             clock = notes[-1].end
         return notes
 
-    # The grammar. "Filled" means: these ticks can be made of whole note lengths, to the tick.
-
-    def reachable(self, left: int) -> bool:
-        """Whether notes can fill `left` ticks exactly; nothing left to fill is filled."""
-        return bool(self._can_fill(np.array(left)))
-
-    def next_reachable(self, left: int) -> int:
-        """The shortest rest in ticks (0 for most) after which notes can fill what is left of `left`.
-
-        Raises ValueError when no rest helps: less is left than the shortest note.
-        """
-        for rest in range(max(0, left - self.lengths[0]) + 1):
-            if self.reachable(left - rest) and left > rest:
-                return rest
-        raise ValueError(f"{left} ticks are too short for any note")
-
-    def gap_mask(self, left: ArrayLike) -> Mask:
-        """Which rests may come next when `left` ticks remain, shape [*left, gaps].
-
-        After an allowed rest some length is allowed (see `length_mask`). Nothing is allowed when
-        nothing is left, or when `left` is not reachable by any road that ends in a sounding note.
-        """
-        remaining = np.asarray(left, np.int64)[..., None] - self.gap_ticks
-        return (remaining > 0) & self._can_fill(remaining)
-
-    def length_mask(self, left: ArrayLike) -> Mask:
-        """Which lengths may sound when `left` ticks remain after the rest, shape [*left, lengths].
-
-        An allowed length ends exactly at the end of the span or leaves ticks that notes can fill.
-        """
-        return self._can_fill(np.asarray(left, np.int64)[..., None] - self.length_ticks)
-
-    def _can_fill(self, left: Ticks) -> Mask:
-        first: Ticks = self.__dict__["_first"]
-        filled: Mask = left >= first[left % self.lengths[0]]
-        return filled
-
     # What travels with the weights.
 
     def to_json(self) -> str:
@@ -180,26 +141,6 @@ def _nearest(values: Ticks, ticks: ArrayLike) -> Ticks:
     below = np.maximum(above - 1, 0)
     nearer_below = wanted - values[below] <= values[above] - wanted
     return np.where(nearer_below & (wanted < values[above]), below, above).astype(np.int64)
-
-
-def _first_filled(lengths: Sequence[int]) -> list[int]:
-    """For each remainder by the shortest length, the fewest ticks of it that lengths can fill.
-
-    More of the shortest note can always be added, so whatever lies above can be filled too: this
-    short list answers for spans of any length. It is the shortest-path search over remainders.
-    """
-    shortest = lengths[0]
-    first = [2**62] * shortest
-    waiting = [0]
-    while waiting:
-        ticks = heapq.heappop(waiting)
-        if ticks >= first[ticks % shortest]:
-            continue
-        first[ticks % shortest] = ticks
-        for length in lengths:
-            if ticks + length < first[(ticks + length) % shortest]:
-                heapq.heappush(waiting, ticks + length)
-    return first
 
 
 def melody(notes: Iterable[Note]) -> tuple[tuple[Note, ...], bool]:

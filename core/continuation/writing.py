@@ -69,11 +69,6 @@ class Draft:
     notes: tuple[Note, ...]
     surprise: tuple[float, ...]
 
-    @property
-    def placed(self) -> frozenset[tuple[int, int]]:
-        """Onset and pitch of each note."""
-        return frozenset((note.start, note.pitch) for note in self.notes)
-
 
 def always() -> bool:
     """The answer is waited for, however long it takes."""

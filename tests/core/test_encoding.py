@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,63 +62,6 @@ def test_between_two_values_the_nearer_one_is_heard_and_the_shorter_of_equals() 
     assert lengths[int(ENCODING.length_index(1))] == 30
     assert lengths[int(ENCODING.length_index(10**9))] == 7680
     assert ENCODING.gap_index([-20, 0, 14, 16]).tolist() == [0, 0, 0, 1]
-
-
-def fillable(most: int) -> list[bool]:
-    """By plain counting: which numbers of ticks can be made of lengths."""
-    filled = [True] + [False] * most
-    for ticks in range(1, most + 1):
-        filled[ticks] = any(filled[ticks - length] for length in ENCODING.lengths if length <= ticks)
-    return filled
-
-
-def test_reachable_is_what_counting_finds() -> None:
-    filled = fillable(600)
-    assert [ENCODING.reachable(left) for left in range(601)] == filled
-    assert not ENCODING.reachable(-30)
-    assert ENCODING.reachable(64 * 1920)
-    assert not ENCODING.reachable(64 * 1920 + 1)
-
-
-@given(st.integers(1, 4000), st.randoms(use_true_random=False))
-def test_whatever_the_masks_allow_ends_on_the_tick(left: int, random: object) -> None:
-    remaining, sounded = left, 0
-    choose = random.choice  # type: ignore[attr-defined]  # hypothesis gives a random.Random
-    while ENCODING.reachable(remaining) and remaining:
-        gaps = np.flatnonzero(ENCODING.gap_mask(remaining))
-        remaining -= ENCODING.gaps[choose(gaps.tolist())]
-        lengths = np.flatnonzero(ENCODING.length_mask(remaining))
-        remaining -= ENCODING.lengths[choose(lengths.tolist())]
-        sounded += 1
-    assert remaining == (0 if ENCODING.reachable(left) else left)
-    assert bool(sounded) == ENCODING.reachable(left)
-
-
-@given(st.integers(-100, 3000))
-def test_masks_allow_everything_that_can_still_end(left: int) -> None:
-    can = {ticks for ticks, yes in enumerate(FILLABLE) if yes}
-    lengths = [left - length in can for length in ENCODING.lengths]
-    gaps = [left - gap > 0 and left - gap in can for gap in ENCODING.gaps]
-    assert ENCODING.length_mask(left).tolist() == lengths
-    assert ENCODING.gap_mask(left).tolist() == gaps
-
-
-FILLABLE = fillable(3000)
-
-
-def test_masks_take_many_rows_at_once() -> None:
-    left = [0, 60, 485, 1920]
-    assert (ENCODING.gap_mask(left) == np.stack([ENCODING.gap_mask(each) for each in left])).all()
-    assert (ENCODING.length_mask(left) == np.stack([ENCODING.length_mask(each) for each in left])).all()
-    assert not ENCODING.gap_mask([0, 485]).any()
-
-
-def test_a_seam_off_every_grid_needs_only_a_short_rest() -> None:
-    assert ENCODING.next_reachable(1920) == 0
-    assert ENCODING.next_reachable(1923) == 3
-    assert ENCODING.next_reachable(50) == 10
-    with pytest.raises(ValueError, match="too short"):
-        ENCODING.next_reachable(29)
 
 
 def test_settings_travel_as_json_and_are_checked() -> None:
