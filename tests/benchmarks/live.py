@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app import settings as the
 from app.application import Continuo
+from app.choices import Asked
 from app.panels.steering import Steering
 from app.widgets.slider import Slider
 from tests.benchmarks.real_window import FRAME, Watch, opened, pause, shares, until
@@ -20,10 +21,10 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Drag:
-    """The left button goes to and fro along a slider; `sent` are the seconds of each event."""
+    """The left button goes to and fro along a slider; `moved` are the seconds of each event."""
 
     def __init__(self, slider: Slider) -> None:
-        self._slider, self.sent = slider, list[float]()
+        self._slider, self.moved = slider, list[float]()
         self._timer = QTimer(interval=round(1000 / EVENTS_A_SECOND))
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._move)
@@ -34,11 +35,11 @@ class Drag:
         self._timer.start()
         pause(SECONDS)
         self._timer.stop()
-        QTest.mouseRelease(self._slider, LEFT, pos=self._at(len(self.sent)))
+        QTest.mouseRelease(self._slider, LEFT, pos=self._at(len(self.moved)))
 
     def _move(self) -> None:
-        self.sent.append(time.perf_counter())
-        QTest.mouseMove(self._slider, self._at(len(self.sent)))
+        self.moved.append(time.perf_counter())
+        QTest.mouseMove(self._slider, self._at(len(self.moved)))
 
     def _at(self, step: int) -> QPoint:
         """There and back in two seconds."""
@@ -46,32 +47,50 @@ class Drag:
         return QPoint(round(10 + share * (self._slider.width() - 20)), self._slider.height() // 2)
 
 
-def delays(sent: list[float], painted: list[float]) -> list[float]:
-    """Milliseconds from each event to the next new ghost; where none came in time, to the one that did."""
-    found = []
-    for moment in sent:
-        later = [seen for seen in painted if seen > moment]
-        if later:
-            found.append((min(later) - moment) * 1000)
-    return found
+class Renewals:
+    """When the take on show was asked for anew, and when the window had painted what came.
+
+    `sent` and `shown` are seconds; what came may be the same notes, and then nothing was left to paint.
+    """
+
+    def __init__(self, watch: Watch, continuo: Continuo) -> None:
+        self.sent: list[float] = []
+        self.shown: list[float] = []
+        self._watch, self._assistant = watch, continuo.parts.assistant
+        self._grow = self._assistant.grow
+        self._assistant.grow = self._send  # type: ignore[method-assign] # this one, watched
+        self._assistant.changed.connect(self._come)
+
+    def _send(self, asked: Asked) -> None:
+        self.sent.append(time.perf_counter())
+        self._grow(asked)
+
+    def _come(self) -> None:
+        if self._assistant.grew and len(self.shown) < len(self.sent):
+            self._watch.once_painted(lambda: self.shown.append(time.perf_counter()))
+
+    def delays(self, moved: list[float]) -> list[float]:
+        """Milliseconds from each event to what the first request after it brought."""
+        pairs = list(zip(self.sent, self.shown, strict=False))
+        answered = [next((shown for sent, shown in pairs if sent >= moment), None) for moment in moved]
+        return [(shown - at) * 1000 for at, shown in zip(moved, answered, strict=True) if shown is not None]
 
 
 def dragged(watch: Watch, continuo: Continuo, slider: Slider) -> str:
     """What a drag of one slider comes to, in words."""
     watch.reset()
-    drag = Drag(slider)
+    drag, renewals = Drag(slider), Renewals(watch, continuo)
     drag.run()
-    painted, slow = watch.painted, watch.slow
-    median, most = shares(delays(drag.sent, painted))
-    worst = f", the longest {max(slow):.0f} ms" if slow else ""
-    words = (
-        f"{len(drag.sent) / SECONDS:.0f} events a second; {len(painted) / SECONDS:.1f} ghosts a second; "
-        f"event to ghost painted {median:.0f} ms, 95 of 100 within {most:.0f} ms; "
-        f"{len(slow)} of {len(watch.frames)} frames longer than {FRAME:.0f} ms{worst}"
-    )
+    painted, frames, slow = len(watch.painted), len(watch.frames), watch.slow
     until(lambda: not continuo.parts.assistant.asking.occupied)
     pause(0.6)
-    return words
+    median, most = shares(renewals.delays(drag.moved))
+    worst = f", the longest {max(slow):.0f} ms" if slow else ""
+    return (
+        f"{len(drag.moved) / SECONDS:.0f} events and {len(renewals.shown) / SECONDS:.0f} renewals a second, "
+        f"{painted / SECONDS:.0f} of them other notes; from event to ghost {median:.0f} ms, "
+        f"95 of 100 within {most:.0f} ms; {len(slow)} of {frames} frames longer than {FRAME:.0f} ms{worst}"
+    )
 
 
 def main() -> None:

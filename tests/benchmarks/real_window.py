@@ -40,6 +40,7 @@ class Watch:
         self.painted: list[float] = []
         self.frames: list[float] = []
         self._last: object = None
+        self._then: list[Callable[[], None]] = []
         self._awake = 0.0
         self._paint = canvas.paintEvent
         canvas.paintEvent = self._painting  # type: ignore[method-assign] # this one canvas, watched
@@ -56,12 +57,21 @@ class Watch:
         """Forget what was measured."""
         self.painted, self.frames = [], []
 
+    def once_painted(self, then: Callable[[], None]) -> None:
+        """Call `then` when the ghost on show has been painted; at once where it has been already."""
+        if self.canvas._bench.scene.ghost is self._last:
+            then()
+        else:
+            self._then.append(then)
+
     def _painting(self, event: QPaintEvent) -> None:
         self._paint(event)
         ghost = self.canvas._bench.scene.ghost
         if ghost is not None and ghost is not self._last:
             self.painted.append(time.perf_counter())
         self._last = ghost
+        while self._then:
+            self._then.pop()()
 
     def _wake(self) -> None:
         self._awake = time.perf_counter()
