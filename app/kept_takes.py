@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import ghosts
 from app.assistant import Assistant
 from app.session import Session
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Request, Take, Takes, placed
 from core.errors import BadRequest
 from core.score import Span
-from core.takes_tree import Node, placed
+from core.takes_tree import Node
 from core.timing import BarMap
 
 SETTLED = 500  # milliseconds after which takes that follow the hand count as seen

@@ -16,6 +16,10 @@ class BadRequest(ContinuoError):
     """The assistant was asked for something it cannot do."""
 
 
+class NothingNew(BadRequest):
+    """All that the assistant has to say as it was asked has been said."""
+
+
 class CalledOff(ContinuoError):
     """Nobody waits any more for what was being worked out."""
 

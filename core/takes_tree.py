@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.continuation.request import Recipe, Take, Takes, Task
+from core.continuation.request import Placed, Recipe, Request, Take, Takes, Task, placed
 from core.score import KeyChange, Note, Score, Span, Track
 from core.timing import BarMap
-
-Placed = tuple[int, int, int]  # start, length and pitch of a note
 
 STANDS = 0.5  # a take stands in the music while more than this share of its notes does
 
@@ -83,10 +81,10 @@ class TakesTree:
         heard, edge = _heard(score, track, recipe)
         best, nearest = None, None
         for index, node in enumerate(self.nodes):
-            inside = [note for note in node.take.notes if _within(note.start, heard)]
-            standing = [note for note in inside if _place(note) in heard.notes]
+            inside = [each for each in placed(node.take.notes) if heard.start <= each[0] < heard.end]
+            standing = [each for each in inside if each in heard.notes]
             if node.track == track and len(standing) > STANDS * len(inside):
-                distance = min(abs(edge - note.start) for note in standing), -len(standing)
+                distance = min(abs(edge - each[0]) for each in standing), -len(standing)
                 if nearest is None or distance < nearest:
                     best, nearest = index, distance
         return best
@@ -128,10 +126,14 @@ class TakesTree:
         answer = self.nodes[index].answer
         return tuple(at for at, node in enumerate(self.nodes) if node.answer == answer)
 
-    def given(self, score: Score, track: int, recipe: Recipe) -> frozenset[tuple[Placed, ...]]:
-        """The notes of all takes that were given where a take by `recipe` in `score` would stand."""
-        parent, span = self.branch(score, track, recipe), Span(recipe.start, recipe.end)
-        same = (node for node in self.nodes if (node.parent, node.track, node.span) == (parent, track, span))
+    def given(self, request: Request) -> frozenset[tuple[Placed, ...]]:
+        """The takes that were given where those of a request would stand (see `placed`)."""
+        span = request.span
+        recipe = Recipe(
+            "", request.task, span.start, span.end, 0, 0, request.temperature, prefix=request.prefix
+        )
+        place = self.branch(request.score, request.track, recipe), request.track, span
+        same = (node for node in self.nodes if (node.parent, node.track, node.span) == place)
         return frozenset(placed(node.take.notes) for node in same)
 
     def with_roots(self, index: int, score: Score) -> tuple[Span, Take]:
@@ -139,12 +141,12 @@ class TakesTree:
         node = self.nodes[index]
         span, notes, bits = node.span, node.take.notes, node.take.surprise
         music = score.tracks[node.track].notes if node.track < len(score.tracks) else ()
-        there = frozenset(map(_place, music))
+        there = frozenset(placed(music))
         for above in (self.nodes[index] for index in self.ancestors(index)):
             if above.span.start >= span.start:
                 continue
             before = [note for note in above.take.notes if note.start < span.start]
-            if sum(_place(note) in there for note in before) > STANDS * len(before):
+            if sum(each in there for each in placed(before)) > STANDS * len(before):
                 break
             notes = (*before, *notes)
             bits = (*above.take.surprise[: len(before)], *bits)
@@ -153,11 +155,6 @@ class TakesTree:
 
 
 NO_TAKES = TakesTree()
-
-
-def placed(notes: Iterable[Note]) -> tuple[Placed, ...]:
-    """What makes two takes the same: where their notes stand, how long they are and their pitches."""
-    return tuple(map(_place, notes))
 
 
 def alone(score: Score, node: Node) -> Score:
@@ -194,13 +191,5 @@ def _heard(score: Score, track: int, recipe: Recipe) -> tuple[_Heard, int]:
     elif recipe.prefix:
         end = max(note.end for note in recipe.prefix)
         there = [*(note for note in there if note.start < recipe.start), *recipe.prefix]
-    heard = frozenset(_place(note) for note in there if start <= note.start < end)
+    heard = frozenset(placed(note for note in there if start <= note.start < end))
     return _Heard(heard, start, end), start or end
-
-
-def _within(tick: int, heard: _Heard) -> bool:
-    return heard.start <= tick < heard.end
-
-
-def _place(note: Note) -> Placed:
-    return note.start, note.length, note.pitch

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Recipe, Request, Shared, Take, Takes
+from core.continuation.request import Recipe, Request, Shared, Take, Takes, placed
 from core.continuation.writing import Plan, always, write
-from core.errors import BadRequest
+from core.errors import BadRequest, NothingNew
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
 from core.score import Note
@@ -18,6 +19,7 @@ from core.timing import BarMap
 # How often the model is asked for more drafts where those it gave are too few that differ.
 BATCHES = 4
 SAME_AGAIN = "At this temperature the model has little else to say, so there are fewer takes."
+NOTHING_NEW = "At these settings the model has nothing to say here that it has not said before."
 NOTHING_ORIGINAL = (
     "All that the model has to say here shares a long run with a tune it learnt from; "
     "unlock originality, or ask for more surprise."
@@ -42,7 +44,8 @@ class Generator:
         a locked rhythm, or with a held note after which no other has room. The score is not touched.
         The same request gives the same takes again on the same machine. Raises BadRequest, with a
         sentence for the composer, for settings out of range, locks that contradict each other, or where
-        nothing can be written; and CalledOff once `wanted`, which is asked before every note, says no.
+        nothing can be written; NothingNew where all of it is known; and CalledOff once `wanted`, which is
+        asked before every note, says no.
         """
         plan, notices = plan_for(request, self._bundle)
         takes = _chosen(plan, request, wanted)
@@ -65,16 +68,23 @@ def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Ta
     rows = max(request.drafts, request.takes)
     new = slice(len(request.prefix), None)
     drafts: list[Take] = []
+    fresh: list[Take] = []
+    landed: list[float | None] = []
     chosen: list[Choice] = []
     for first in range(0, BATCHES * rows, rows):
         drafts += _written(plan, request, range(first, first + rows), wanted)
-        candidates = [Candidate(take.notes[new], take.surprise[new], take.shared) for take in drafts]
+        fresh = [take for take in drafts if placed(take.notes) not in request.known]
+        landed += landings(plan, [take.notes[new] for take in fresh[len(landed) :]], wanted)
+        candidates = [
+            Candidate(take.notes[new], take.surprise[new], take.shared, bits)
+            for take, bits in zip(fresh, landed, strict=True)
+        ]
         chosen = choose(candidates, request.takes, context)
         if len(chosen) == request.takes:
             break
     if not chosen:
-        raise BadRequest(NOTHING_ORIGINAL)
-    return [replace(drafts[choice.index], reasons=choice.reasons) for choice in chosen]
+        raise NothingNew(NOTHING_NEW) if drafts else BadRequest(NOTHING_ORIGINAL)
+    return [replace(fresh[choice.index], reasons=choice.reasons) for choice in chosen]
 
 
 def _written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,14 @@ MAX_SEED = 2**31 - 1
 # What is less likely than this share of the likeliest is not drawn: a calibrated model wants
 # only light truncation (Nguyen et al. 2024 for min-p; Bjare 2023 for structure under truncation).
 MIN_P = 0.02
+
+
+Placed = tuple[int, int, int]  # start, length and pitch of a note
+
+
+def placed(notes: Iterable[Note]) -> tuple[Placed, ...]:
+    """What makes two takes the same: where their notes stand, how long they are and their pitches."""
+    return tuple((note.start, note.length, note.pitch) for note in notes)
 
 
 class Task(StrEnum):
@@ -105,7 +114,8 @@ class Request:
     likelihood. `random_seed` makes the answer repeatable on one machine: `drafts` drafts are written and
     the best `takes` of them are the answer. Where the track goes on after the span, takes lead there;
     where it does not, `close` tells the model that the melody ends, and without it the end is left open.
-    `wishes` are leanings, `locks` are kept by every note.
+    `wishes` are leanings, `locks` are kept by every note. What is `known`, takes that were given before
+    (see `placed`), is not given again.
     """
 
     score: Score
@@ -124,6 +134,7 @@ class Request:
     wishes: Wishes = Wishes()
     locks: Locks = Locks()
     drafts: int = 64
+    known: frozenset[tuple[Placed, ...]] = frozenset()
 
     @property
     def span(self) -> Span:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import edits
-from core.continuation.request import Take, Task
+from core.continuation.request import Request, Take, Task, placed
 from core.score import Note, Score, Span
-from core.takes_tree import NO_TAKES, Node, TakesTree, placed
+from core.takes_tree import NO_TAKES, Node, TakesTree
 from tests.core.kept import BAR, PHRASE, SCORE, answer, take, trees
 
 
@@ -113,9 +113,11 @@ def test_the_same_take_is_not_added_twice() -> None:
 
 def test_what_was_given_in_a_place() -> None:
     tree, _ = NO_TAKES.add(answer(SCORE, A, B))
-    assert tree.given(SCORE, 0, A.recipe) == {placed(A.notes), placed(B.notes)}
-    assert tree.given(SCORE, 0, take(2 * BAR, 60).recipe) == frozenset()
-    assert tree.given(SCORE, 0, replace(A.recipe, end=3 * BAR)) == frozenset()
+    here = Request(SCORE, 0, BAR, end=2 * BAR)
+    assert tree.given(here) == {placed(A.notes), placed(B.notes)}
+    assert tree.given(replace(here, start=2 * BAR, end=3 * BAR)) == frozenset()
+    assert tree.given(replace(here, bars=2, end=None)) == frozenset()
+    assert tree.given(replace(here, score=kept(SCORE, A), start=2 * BAR, end=3 * BAR)) == frozenset()
 
 
 def test_starring_naming_and_discarding_lose_nothing() -> None:

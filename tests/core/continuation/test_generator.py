@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections import deque
 from itertools import combinations, pairwise
 from math import nan
 from pathlib import Path
@@ -14,8 +15,8 @@ from core.continuation import seed as seeds
 from core.continuation.checks import check
 from core.continuation.generator import SAME_AGAIN, Generator
 from core.continuation.planning import SEAM_REST
-from core.continuation.request import Locks, Request, Take, Takes, Wishes
-from core.errors import BadRequest, CalledOff
+from core.continuation.request import Locks, Placed, Request, Take, Takes, Wishes, placed
+from core.errors import BadRequest, CalledOff, NothingNew
 from core.files import project
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
@@ -147,6 +148,31 @@ def test_a_place_that_ends_before_the_bar_line_is_filled_to_there(generator: Gen
     assert answer.span.end == 3120
     assert all(is_whole(take, answer) for take in answer.takes)
     assert {take.recipe.end for take in answer.takes} == {3120}
+
+
+def test_what_was_given_before_is_not_given_again(generator: Generator) -> None:
+    request = Request(run(), start=1920, random_seed=4)
+    known = {placed(take.notes) for take in generator.generate(request).takes}
+    same = dataclasses.replace(request, known=frozenset(known))
+    again = {placed(take.notes) for take in generator.generate(same).takes}
+    assert len(again) == 4
+    assert not known & again
+
+
+def test_when_all_has_been_said_it_says_so(generator: Generator) -> None:
+    known: set[tuple[Placed, ...]] = set()
+
+    def again(random_seed: int) -> None:
+        asked = Request(run(), start=1920, bars=1, temperature=0.1, min_p=0.5, drafts=16)
+        asked = dataclasses.replace(asked, random_seed=random_seed, known=frozenset(known))
+        takes = {placed(take.notes) for take in generator.generate(asked).takes}
+        assert takes
+        assert not takes & known
+        known.update(takes)
+
+    again(0)
+    with pytest.raises(NothingNew, match="not said before"):
+        deque(map(again, range(1, 40)))
 
 
 def test_takes_differ_from_each_other(generator: Generator) -> None:
