@@ -60,6 +60,7 @@ class Reasons(QObject):
         self._about: Note | None = None  # what the card says, or is about to say, something of
         self._pointed: Note | None = None
         self._ticket: Ticket | None = None
+        self._take = showing.take
         self._rest = QTimer(self, singleShot=True)
         self._grace = QTimer(self, singleShot=True, interval=GRACE)
         self._rest.timeout.connect(self._rested)
@@ -71,13 +72,9 @@ class Reasons(QObject):
         roll.ghost_pointed.connect(self._point)
         roll.why_asked.connect(self.ask)
         roll.roll_on_asked.connect(self._roll_on)
-        for gone in (
-            roll.moved,
-            self._session.score_changed,
-            self._session.track_changed,
-            self._showing.changed,
-        ):
+        for gone in (roll.moved, self._session.score_changed, self._session.track_changed):
             gone.connect(self.close)
+        self._showing.changed.connect(self._takes_changed)
         card.chosen.connect(self._choose)
         card.turned.connect(self._turn)
         card.closed.connect(self.close)
@@ -100,6 +97,12 @@ class Reasons(QObject):
         if self._card.has_keyboard:
             self._roll.setFocus()
         self._card.hide()
+
+    def _takes_changed(self) -> None:
+        take = self._showing.take
+        if take is not self._take:
+            self._take = take
+            self.close()
 
     def _point(self, note: Note | None) -> None:
         self._pointed = note

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -103,7 +104,8 @@ class Table:
         self.reasons.told.connect(self.told.append)
         recipe = Recipe("fake", Task.CONTINUE, 1920, 3840, 1, 0, 0.9)
         take = Take(GHOST, (2.5,) * 4, recipe)
-        self.showing._show(Takes(desk.session.score, 0, SPAN, (take,)), 0)
+        other = replace(take, notes=(*GHOST[:3], replace(GHOST[3], pitch=50)))
+        self.showing._show(Takes(desk.session.score, 0, SPAN, (take, other)), 0)
         desk.view.set_ghost(GHOST, take.surprise, SPAN)
         desk.canvas.setFocus()
 
@@ -213,8 +215,14 @@ def test_it_goes_when_what_it_is_about_does(table: Table, qtbot: QtBot, how: str
     elif how == "edit":
         table.desk.hand.click(table.desk.at(9000, 60))
     else:
-        table.showing.changed.emit()
+        table.showing.choose(1)
     assert not table.card.isVisible()
+
+
+def test_it_stays_while_nothing_about_the_take_is_new(table: Table, qtbot: QtBot) -> None:
+    table.rest(GHOST[1], qtbot)
+    table.showing.changed.emit()  # the assistant is busy, or is no longer
+    assert table.card.isVisible()
 
 
 def test_choosing_an_alternative_asks_for_the_swap(table: Table, qtbot: QtBot) -> None:
