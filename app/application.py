@@ -163,7 +163,8 @@ class Continuo:
         # Takes are ghosts on the roll
         assistant.changed.connect(self._show_takes)
         roll.ghost_clicked.connect(assistant.keep_to)
-        parts.rewriting.offered.connect(window.notice.warn)
+        for offering in (parts.rewriting, parts.kept):
+            offering.offered.connect(window.notice.warn)
         for name in ("roll-again", "vary", "lead-in"):  # the keys that keep and dismiss takes are the roll's
             self.actions[name].triggered.connect(roll.setFocus)
         roll.hold_asked.connect(assistant.choices.locking.hold)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app import ghosts
 from app import settings as the
@@ -18,8 +18,8 @@ from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
-from core.continuation.request import Request, Take, Takes, Task
-from core.errors import BadRequest, ContinuoError
+from core.continuation.request import Request, Take, Takes, Task, placed
+from core.errors import BadRequest, ContinuoError, NothingNew
 from core.score import Note, Score
 from core.timing import BarMap
 
@@ -36,8 +36,10 @@ class Assistant(Showing):
 
     `changed` says that the takes, the chosen one, `busy` or the model is new. What is asked for next
     is chosen in `choices`, which announces itself. `grid` gives the grid that a start at the playhead
-    snaps to.
+    snaps to. `exhausted` says in a sentence that all there is to say at these settings has been said.
     """
+
+    exhausted = Signal(str)
 
     def __init__(
         self,
@@ -152,7 +154,8 @@ class Assistant(Showing):
 
     def _ask_anew(self, asked: Asked) -> None:
         """Ask, unless that is what is on show already."""
-        if self._takes is not None and self._asked is not None and self._asked.request == asked.request:
+        old = self._asked.request if self._takes is not None and self._asked is not None else None
+        if old is not None and replace(old, known=asked.request.known) == asked.request:
             self.told.emit(SAME_AGAIN)
         else:
             self._ask(asked)
@@ -167,6 +170,8 @@ class Assistant(Showing):
         """Show one draft while the others are still being written."""
         assert self._asked is not None
         request = self._asked.request
+        if placed(take.notes) in request.known:
+            return
         self._answer_to, self._draft = self._asked, take
         self._show(Takes(request.score, request.track, request.span, (take,)), 0)
 
@@ -201,6 +206,8 @@ class Assistant(Showing):
         self._last_error = str(error)
         self.changed.emit()
         self.told.emit(self._last_error)
+        if isinstance(error, NothingNew):
+            self.exhausted.emit(self._last_error)
 
     # Following the hand
 

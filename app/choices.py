@@ -33,6 +33,7 @@ from core.timing import BarMap, Position
 
 NO_SELECTION = "Nothing is selected; select the notes to continue from, or start from the end."
 LEAST_TOP_P = 0.05
+LITTLE = 0.1  # of temperature, a little more surprise
 # Each wish by its name in Wishes, with the setting that remembers it.
 WISHES: dict[str, Setting[float]] = {
     "likeness": the.LIKENESS,
@@ -182,7 +183,7 @@ class Choices(QObject):
         """The request these choices make in a place that was chosen by itself; takes a seed as `ask` does."""
         self._elsewhere.clear()
         bare = self._bare(place.span.start, self.bars, end=place.span.end, task=place.task)
-        return replace(self._asked(bare, self.draw_seed()), start_from=None)
+        return replace(self._new(self._asked(bare, self.draw_seed())), start_from=None)
 
     def draw_seed(self) -> int:
         """Go on to the next random seed unless the present one is fixed; the one in use from now on."""
@@ -195,8 +196,25 @@ class Choices(QObject):
         """The request that `ask` would make now; BadRequest likewise."""
         again = None if again is not None and self._moved_on(again) else again
         bare = self._bare(self.start(), self.bars) if again is None else self._again(again)
-        asked = self._asked(bare, self._random_seed if self._seed_fixed else self._next_seed)
+        asked = self._new(self._asked(bare, self._random_seed if self._seed_fixed else self._next_seed))
         return asked if again is None else replace(asked, start_from=again.start_from)
+
+    def _new(self, asked: Asked) -> Asked:
+        """What was never given in that place; a random seed that is fixed gives what it gave before."""
+        if self._seed_fixed:
+            return asked
+        return replace(asked, request=replace(asked.request, known=self._session.takes.given(asked.request)))
+
+    @property
+    def boldest(self) -> bool:
+        """Whether there is no more surprise to be had."""
+        return self._settings.get(the.TEMPERATURE) >= MAX_TEMPERATURE
+
+    def bolder(self) -> None:
+        """Ask for a little more surprise from now on."""
+        self._settings.set(
+            the.TEMPERATURE, min(MAX_TEMPERATURE, round(self._settings.get(the.TEMPERATURE) + LITTLE, 2))
+        )
 
     def touched(self, asked: Asked) -> Asked:
         """What was asked, of the choices as they are now: from the same place and the same random seed."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import ghosts
 from app.assistant import Assistant
 from app.session import Session
 from core.continuation.request import Request, Take, Takes, placed
-from core.errors import BadRequest
 from core.score import Span
 from core.takes_tree import Node
-from core.timing import BarMap
 
 SETTLED = 500  # milliseconds after which takes that follow the hand count as seen
 NOTHING_TO_COMPARE = "There is nothing to compare with yet; look at another take first."
+MORE = "A little more surprise"
 NO_TRACK = "The track this take was written for is gone."
 
 
@@ -24,10 +21,12 @@ class KeptTakes(QObject):
     """Puts every answer into the session's tree of takes, and brings takes back from there.
 
     Takes are called by the number of their node. `changed` says that `present` or `current` is new;
-    `told` is a sentence for the status bar.
+    `told` is a sentence for the status bar; `offered` says why there is nothing new, with what can be done
+    about it: verbs and what they do.
     """
 
     changed = Signal()
+    offered = Signal(str, object)
     told = Signal(str)
 
     def __init__(self, session: Session, assistant: Assistant, parent: QObject | None = None) -> None:
@@ -42,6 +41,7 @@ class KeptTakes(QObject):
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
         self._settled.timeout.connect(self._settle)
         assistant.changed.connect(self._follow)
+        assistant.exhausted.connect(self._offer_more)
         session.piece_opened.connect(self._begin)
 
     # What stands
@@ -115,21 +115,18 @@ class KeptTakes(QObject):
     def branch(self, index: int) -> None:
         """Ask for what could follow a take, as if it had been kept; the score stays as it is."""
         self.audition(index)
-        shown = self._assistant.takes
-        if self._current != index or shown is None:
-            return
-        take = shown.takes[self._assistant.index]
-        try:
-            asked = self._assistant.choices.ask(None)
-        except BadRequest as error:
-            self.told.emit(str(error))
-            return
-        score, span = self._session.score, Span(shown.span.start, shown.span.end)
-        end = BarMap(score).bars_from(span.end, asked.bars)
-        request = replace(asked.request, start=span.start, end=end, prefix=take.notes)
-        request = replace(request, locks=self._assistant.choices.locking.locks(request.span, score))
-        self._assistant.renew(replace(asked, request=request))
-        self.told.emit(f"{self.called(index)} goes on.")
+        if self._current == index:
+            self._assistant.branch()
+
+    def bolder(self) -> None:
+        """Ask again with a little more surprise."""
+        self._assistant.choices.bolder()
+        self._assistant.continue_()
+
+    def _offer_more(self, words: str) -> None:
+        """The model has nothing else to say at these settings; at bolder ones it has."""
+        bold = self._assistant.choices.boldest
+        self.offered.emit(words, () if bold else ((MORE, self.bolder),))
 
     # Sorting out
 

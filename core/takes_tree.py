@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from core.continuation.request import Placed, Recipe, Request, Take, Takes, Task, placed
 from core.score import KeyChange, Note, Score, Span, Track
@@ -12,7 +13,7 @@ from core.timing import BarMap
 STANDS = 0.5  # a take stands in the music while more than this share of its notes does
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """One take in the tree, written for track number `track`.
 
@@ -30,10 +31,20 @@ class Node:
     discarded: bool = False
     name: str = ""
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """What the take fills."""
         return Span(self.take.recipe.start, self.take.recipe.end)
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """What makes it the take it is (see `placed`)."""
+        return placed(self.take.notes)
+
+    @cached_property
+    def places(self) -> frozenset[Placed]:
+        """The same in no order."""
+        return frozenset(self.placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class TakesTree:
         """
         parent = self.branch(takes.basis, takes.track, takes.takes[0].recipe)
         known = {
-            placed(node.take.notes): index
+            node.placed: index
             for index, node in enumerate(self.nodes)
             if (node.parent, node.track, node.span) == (parent, takes.track, takes.span)
         }
@@ -81,9 +92,11 @@ class TakesTree:
         heard, edge = _heard(score, track, recipe)
         best, nearest = None, None
         for index, node in enumerate(self.nodes):
-            inside = [each for each in placed(node.take.notes) if heard.start <= each[0] < heard.end]
-            standing = [each for each in inside if each in heard.notes]
-            if node.track == track and len(standing) > STANDS * len(inside):
+            standing = node.places & heard.notes if node.track == track else frozenset[Placed]()
+            if not standing:
+                continue
+            inside = sum(heard.start <= each[0] < heard.end for each in node.placed)
+            if len(standing) > STANDS * inside:
                 distance = min(abs(edge - each[0]) for each in standing), -len(standing)
                 if nearest is None or distance < nearest:
                     best, nearest = index, distance
@@ -134,7 +147,7 @@ class TakesTree:
         )
         place = self.branch(request.score, request.track, recipe), request.track, span
         same = (node for node in self.nodes if (node.parent, node.track, node.span) == place)
-        return frozenset(placed(node.take.notes) for node in same)
+        return frozenset(node.placed for node in same)
 
     def with_roots(self, index: int, score: Score) -> tuple[Span, Take]:
         """A take, led by what it branched from where that no longer stands in `score`; and what they fill."""

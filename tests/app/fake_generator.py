@@ -31,7 +31,7 @@ class FakeGenerator:
         self.gate.set()
         self.quick = threading.Event()
         self.wanted: Callable[[], bool] = bool
-        self.refusal = ""
+        self.refusal, self.refusing = "", BadRequest
         self.notices: tuple[str, ...] = ()
 
     def generate(self, request: Request, wanted: Callable[[], bool] = bool) -> Takes:
@@ -39,7 +39,7 @@ class FakeGenerator:
         self.requests.append(request)
         assert self.gate.wait(5)
         if self.refusal:
-            raise BadRequest(self.refusal)
+            raise self.refusing(self.refusal)
         span = request.span
         takes = tuple(_take(request, span, index) for index in range(request.takes))
         return Takes(request.score, request.track, span, takes, self.notices)
@@ -48,7 +48,7 @@ class FakeGenerator:
         self.singles.append((request, index))
         assert self.quick.is_set() or self.gate.wait(5)
         if self.refusal:
-            raise BadRequest(self.refusal)
+            raise self.refusing(self.refusal)
         return _take(request, request.span, index)
 
     @cached_property

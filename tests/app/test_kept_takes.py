@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app import settings as the
 from app.assistant import Assistant
 from app.kept_takes import NO_TRACK, NOTHING_TO_COMPARE, KeptTakes
 from core import edits
+from core.continuation.request import placed
+from core.errors import NothingNew
 from core.score import Note, Score, Span, Track
 from tests.app.room import BAR, PHRASE, Room
 
@@ -188,6 +191,52 @@ def test_takes_that_follow_the_hand_are_kept_once_they_settle(room: Kept, qtbot:
     assert room.session.takes.nodes[-1].take == shown
     assert room.kept.present == (3, 1, 2)
     assert room.current() == 3
+
+
+def test_again_is_told_what_was_given_in_that_place(room: Kept, qtbot: QtBot) -> None:
+    room.continued(qtbot)
+    room.assistant.choices.fix_seed(False)
+    Room.continued(room, qtbot)
+    first = frozenset(placed(node.take.notes) for node in room.session.takes.nodes[:3])
+    assert room.generator.requests[-1].known == first
+    assert room.assistant.asked is not None
+    assert room.assistant.choices.touched(room.assistant.asked).request.known == frozenset()
+    room.assistant.keep()
+    Room.continued(room, qtbot)
+    assert room.generator.requests[-1].known == frozenset()
+
+
+def test_a_fixed_random_seed_gives_again_what_it_gave(room: Kept, qtbot: QtBot) -> None:
+    room.continued(qtbot).dismiss()
+    room.answers = 0
+    room.continued(qtbot)
+    assert room.generator.requests[-1].known == frozenset()
+
+
+def test_when_all_has_been_said_a_little_more_surprise_is_offered(room: Kept, qtbot: QtBot) -> None:
+    offers: list[tuple[str, tuple[tuple[str, Callable[[], object]], ...]]] = []
+    room.kept.offered.connect(lambda words, choices: offers.append((words, choices)))
+    shown = room.continued(qtbot).takes
+    room.generator.refusal, room.generator.refusing = "Nothing else.", NothingNew
+    room.assistant.choices.choose_seed(99)
+    room.assistant.continue_()
+    room.settle(qtbot)
+    assert room.assistant.takes is shown
+    [(words, choices)] = offers
+    assert words == "Nothing else."
+    [(verb, does)] = choices
+    assert verb == "A little more surprise"
+    room.generator.refusal = ""
+    does()
+    room.settle(qtbot)
+    assert room.generator.requests[-1].temperature == 1.0
+    assert len(room.session.takes.nodes) == 6
+    room.settings.set(the.TEMPERATURE, 2.0)
+    room.generator.refusal = "Nothing else."
+    room.assistant.choices.choose_seed(100)
+    room.assistant.continue_()
+    room.settle(qtbot)
+    assert offers[-1] == ("Nothing else.", ())
 
 
 def test_another_piece_begins_with_no_takes(room: Kept, qtbot: QtBot) -> None:
