@@ -19,7 +19,7 @@ from core.lstm.step import Floats
 
 # What the dial at its ends adds at most to a score and takes from it, in nats. Adding more brings less of the
 # phrase back: memories that disagree are then followed by turns.
-LIKE, UNLIKE = 2.5, 4.0
+LIKE, UNLIKE = 2.0, 4.0
 FULL_RUN = 4  # notes heard before from which on a memory pulls with all its strength
 # What each kind of memory counts for the pitch. Steps of the scale lead: exact intervals may leave it.
 _MOVES = np.array([{MOTION: 0.5, BOTH: 0.75, STEPS: 1.0}[kind] for kind in MOVES], np.float32)
