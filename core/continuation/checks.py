@@ -87,5 +87,5 @@ def _check_prefix(request: Request) -> None:
         if note.start < clock:
             raise BadRequest("Only a single line can be kept, from where the takes begin.")
         clock = note.end
-    if clock >= request.span.end:
-        raise BadRequest("What is kept already fills the place, so there is nothing left to write.")
+    if clock > request.span.end:
+        raise BadRequest("What is kept already reaches beyond the place to fill.")

@@ -47,6 +47,9 @@ class Generator:
         nothing can be written; NothingNew where all of it is known; and CalledOff once `wanted`, which is
         asked before every note, says no.
         """
+        if _is_settled(request):
+            take, notices = _settled(request, self._bundle)
+            return Takes(request.score, request.track, request.span, (take,), notices)
         plan, notices = plan_for(request, self._bundle)
         takes = _chosen(plan, request, wanted)
         if len(takes) < request.takes:
@@ -55,11 +58,27 @@ class Generator:
 
     def single(self, request: Request, index: int) -> Take:
         """Draft number `index` of `request` by itself, as `generate` would write it; raises BadRequest."""
+        if _is_settled(request):
+            return _settled(request, self._bundle)[0]
         plan, _ = plan_for(request, self._bundle)
         takes = _written(plan, request, [index])
         if not takes:
             raise BadRequest(NOTHING_ORIGINAL)
         return takes[0]
+
+
+def _is_settled(request: Request) -> bool:
+    """Whether the prefix fills the span, so that there is one take and nothing left to write."""
+    return bool(request.prefix) and request.prefix[-1].end == request.span.end
+
+
+def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
+    """The prefix as a take, and what is to be said of it; raises BadRequest as for its notes but the last."""
+    plan, notices = plan_for(replace(request, prefix=request.prefix[:-1]), bundle)
+    last = replace(request.prefix[-1], start=request.prefix[-1].start + plan.shift)
+    bits = surprise(bundle, (*plan.heard, last), plan.setting).sum(-1)[-len(request.prefix) :]
+    run = _shared(bundle, [request.prefix])[0]
+    return Take(request.prefix, tuple(map(float, bits)), _recipe(plan, request, 0), run), notices
 
 
 def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Take]:

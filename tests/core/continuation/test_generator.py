@@ -320,7 +320,7 @@ def test_a_note_sounding_across_the_seam_is_heard_up_to_it(generator: Generator)
         {"wishes": Wishes(leaps=nan)},
         {"prefix": (Note(1919, 100, 60),)},
         {"prefix": (Note(1920, 480, 60), Note(2000, 480, 60))},
-        {"prefix": (Note(1920, 1920 * 4, 60),)},
+        {"prefix": (Note(1920, 1920 * 4 + 1, 60),)},
     ],
 )
 def test_settings_out_of_range_are_refused_in_one_sentence(change: dict[str, object]) -> None:
