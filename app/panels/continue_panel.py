@@ -44,7 +44,8 @@ LIVE_TIP = "Live: while takes show, whatever you move, lock or draw renews them 
 CALM = "Takes show as ghosts on the roll. Nothing changes until you keep one."
 WAITING = "Still writing. Esc calls it off."
 LONG = 300  # milliseconds of waiting after which something should be said
-MARGIN = 16
+MARGIN, EDGE = 16, 10  # pixels, across and upright
+LEAST = 216  # pixels of choices in sight, however low the window: some of the wishes are among them
 
 
 class ContinuePanel(QWidget):
@@ -83,15 +84,17 @@ class ContinuePanel(QWidget):
         from_ = QLabel("from")
         from_.setFixedWidth(LEFT_WIDTH)
         room = QWidget()
-        self._room = choices = _column(room, MARGIN, 12)
+        self._room = choices = _column(room, MARGIN, EDGE)
+        choices.setSpacing(3)
         for widget in (self.length, self.count, _row(from_, self.start), self.where):
             choices.addWidget(widget)
         for section in (self.steering, self.locks):
-            choices.addSpacing(4)
+            choices.addSpacing(8)
             choices.addWidget(section)
         choices.addStretch()
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
+        self.area.setMinimumHeight(LEAST)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(room)
@@ -120,7 +123,7 @@ class ContinuePanel(QWidget):
     def _make_room(self, _least: int, most: int) -> None:
         """The scroll bar stands in the margin, so that nothing moves when it comes."""
         bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
-        self._room.setContentsMargins(MARGIN, 12, MARGIN - bar, 12)
+        self._room.setContentsMargins(MARGIN, EDGE, MARGIN - bar, EDGE)
 
     def _describe(self) -> None:
         for label in (self._calm, self.where, self.news):

@@ -34,6 +34,7 @@ GRIDS = {
     Grid.STRAIGHT.value: ("no triplets", "Notes begin and end on straight divisions only"),
     Grid.TRIPLETS.value: ("only triplets", "Notes begin and end on triplet divisions only"),
 }
+HEIGHT = 26  # pixels
 TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
@@ -44,14 +45,14 @@ class LockRow(QWidget):
         super().__init__()
         self.choices, self.locking, self._themes = choices, choices.locking, themes
         label = QLabel(name)
-        label.setFixedWidth(LEFT_WIDTH)
+        label.setFixedSize(LEFT_WIDTH, HEIGHT)
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
         self._row.addWidget(label)
         self.lines = QVBoxLayout(self)
         self.lines.setContentsMargins(0, 0, 0, 0)
-        self.lines.setSpacing(4)
+        self.lines.setSpacing(2)
         self.lines.addLayout(self._row)
         self._pictures: list[tuple[QToolButton, str]] = []
         themes.changed.connect(self._tint)
@@ -62,6 +63,7 @@ class LockRow(QWidget):
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setIconSize(QSize(16, 16))
+        button.setFixedSize(HEIGHT, HEIGHT)
         button.clicked.connect(lambda _checked: deed())
         self._pictures.append((button, picture))
         self.add(button)
@@ -194,7 +196,7 @@ class RangeRow(LockRow):
                 field.show_pitch(pitch, key)
 
     def _typed(self) -> None:
-        self.locking.choose_range(self.lowest.value(), self.highest.value())
+        self.locking.choose_range(round(self.lowest.value()), round(self.highest.value()))
 
 
 class GridRow(LockRow):

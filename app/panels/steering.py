@@ -26,6 +26,7 @@ CLOSE_TIP = (
 )
 EXACTLY_TIP = "The figures behind the sliders, and the random seed"
 BACK_TIP = "Put every wish back to its middle"
+RIM = 5  # pixels of the button beside its picture
 FOLDED, EXACT = "wishes-folded", "figures-shown"  # what the window remembers
 
 
@@ -137,7 +138,11 @@ class Steering(Section):
         self.close_.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.close_.setIconSize(QSize(16, 16))
         self.close_.toggled.connect(partial(self._settings.set, the.CLOSE))
-        self.body.addWidget(self.close_, alignment=Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setContentsMargins(-RIM, 0, 0, 0)
+        row.addWidget(self.close_)
+        row.addStretch()
+        self.body.addLayout(row)
         self.body.addWidget(self.exactly)
 
     def _add_figures(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.widgets.fields import HEIGHT, tabular
+from app.widgets.fields import NumberField
 from core.harmony import Key, spell
 
 NAME = re.compile(r"(?P<step>[A-Ga-g])(?P<sign>[#b♯♭]?)(?P<octave>-?\d)")
@@ -29,37 +29,27 @@ def pitch_named(text: str) -> int | None:
     return pitch if 0 <= pitch <= 127 else None
 
 
-class PitchField(QSpinBox):
-    """Shows a MIDI number as the name it has in `key`; `edited` gives what the composer chose."""
-
-    edited = Signal(int)
+class PitchField(NumberField):
+    """Shows a MIDI number as the name it has in a key."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._key: Key | None = None
-        self.setRange(0, 127)
-        self.setKeyboardTracking(False)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self._key = Key()
+        super().__init__(0, 127, parent=parent)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedSize(WIDTH, HEIGHT)
-        self.setFont(tabular(self.font()))
+        self.setFixedWidth(WIDTH)
         self.setAccessibleName(name)
-        self.valueChanged.connect(self.edited)
 
     def show_pitch(self, pitch: int, key: Key | None) -> None:
-        """Show what is so."""
+        """Show what is so, as `key` spells it."""
         self._key = key or Key()
-        self.blockSignals(True)
-        self.setValue(pitch)
+        self.show_value(pitch)
         if not self.hasFocus():
             self.lineEdit().setText(self.textFromValue(pitch))  # the same pitch may have another name now
-        self.blockSignals(False)
 
-    def textFromValue(self, value: int) -> str:  # noqa: N802  # the name is Qt's
-        return str(spell([value], self._key or Key())[0])
+    def textFromValue(self, value: float) -> str:  # noqa: N802  # the name is Qt's
+        return str(spell([round(value)], self._key)[0])
 
-    def valueFromText(self, text: str) -> int:  # noqa: N802  # the name is Qt's
+    def valueFromText(self, text: str) -> float:  # noqa: N802  # the name is Qt's
         pitch = pitch_named(text)
         return self.value() if pitch is None else pitch
 

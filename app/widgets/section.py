@@ -9,6 +9,7 @@ from app.icons import icon, tinted
 from app.theme import Role, ThemeKeeper
 
 GLYPH = 16  # pixels
+OUT = 10  # pixels that a button's empty rim stands out, so that its words are flush with those below
 
 
 class Section(QWidget):
@@ -47,17 +48,17 @@ class Section(QWidget):
         self._body = QWidget()
         self.body = QVBoxLayout(self._body)
         self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(4)
+        self.body.setSpacing(3)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setContentsMargins(-OUT, 0, -OUT, 0)
+        row.setSpacing(2)
         for widget in (self.head, self._mark):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(self.aside)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(4)
+        lines.setSpacing(2)
         lines.addLayout(row)
         lines.addWidget(self._body)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
