@@ -1,0 +1,123 @@
+"""Takes in the whole window: by keys, by drag, across saving and opening, and when nothing is left to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.panels.take_painting import TAKE
+from app.panels.takes_model import Part
+from core.errors import NothingNew
+from tests.app.house import House
+
+Key = Qt.Key
+COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    made = House(qapp, store, qtbot)
+    made.parts.assistant.choices.choose_seed(1)
+    made.draw(60, 62, 64, 65)
+    made.continue_()
+    yield made
+    made.close()
+
+
+def starred(house: House) -> list[bool]:
+    return [node.starred for node in house.session.takes.nodes]
+
+
+def test_the_list_has_its_own_keys_while_it_has_the_keyboard(house: House) -> None:
+    house.focus(house.continuo.takes.view)
+    house.press(Key.Key_S)
+    assert starred(house) == [True, False, False, False]
+    assert not house.session.score.tracks[0].solo
+    house.press(Key.Key_Down)
+    assert house.parts.assistant.index == 1
+    house.press(Key.Key_C)
+    assert house.parts.assistant.index == 0
+    house.press(Key.Key_Return)
+    assert house.session.history.undo_name == "Keep take"
+    house.canvas.setFocus()
+    house.press(Key.Key_S)
+    assert house.session.score.tracks[0].solo
+
+
+def test_a_star_is_saved_and_comes_back(house: House, tmp_path: Path) -> None:
+    house.ask.files = [tmp_path / "a.continuo"]
+    house.parts.documents.save()
+    assert not house.window.isWindowModified()
+    house.parts.kept.star(2)
+    assert house.window.isWindowModified()
+    house.parts.documents.save()
+    assert not house.window.isWindowModified()
+    house.parts.documents.new()
+    assert starred(house) == []
+    house.parts.documents.open(tmp_path / "a.continuo")
+    assert starred(house) == [False, False, True, False]
+    panel = house.continuo.takes
+    QTest.mouseClick(panel.parts.button(Part.STARRED), LEFT)
+    [index] = [panel.view.model().index(row, 0) for row in range(panel.view.model().rowCount())]
+    QTest.mouseClick(panel.view.viewport(), LEFT, NONE, panel.view.visualRect(index).center())
+    assert house.parts.kept.current == 2
+    assert house.parts.assistant.take == house.session.takes.nodes[2].take
+
+
+def test_a_row_dragged_onto_the_roll_is_new_material(house: House) -> None:
+    view = house.continuo.takes.view
+    house.parts.assistant.dismiss()
+    data = view.model().mimeData([view.model().index(1, 0)])
+    take = house.session.takes.nodes[view.model().index(1, 0).data(TAKE).index].take
+    geometry = house.continuo.roll._viewport.geometry
+    at = QPoint(geometry.x(2 * 1920) + 3, 100)
+    before = house.session.notes
+    enter = QDragEnterEvent(at, COPY, data, LEFT, NONE)
+    QApplication.sendEvent(house.canvas, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(house.canvas, QDropEvent(QPointF(at), COPY, data, LEFT, NONE))
+    new = [note for note in house.session.notes if note not in before]
+    assert [(note.start - new[0].start, note.pitch) for note in new] == [
+        (note.start - take.notes[0].start, note.pitch) for note in take.notes
+    ]
+    assert new[0].start == 2 * 1920
+    assert {note.suggested for note in new} == {"fake"}
+    assert house.session.history.undo_name == "Drop notes"
+
+
+def test_a_row_dropped_beside_the_roll_opens_nothing(house: House) -> None:
+    view = house.continuo.takes.view
+    data = view.model().mimeData([view.model().index(0, 0)])
+    enter = QDragEnterEvent(QPoint(20, 20), COPY, data, LEFT, NONE)
+    QApplication.sendEvent(house.window, enter)
+    assert not enter.isAccepted()
+
+
+def test_settings_come_back_with_their_take(house: House) -> None:
+    view = house.continuo.takes.view
+    recipe = house.session.takes.nodes[1].take.recipe
+    house.parts.assistant.choices.bolder()
+    assert house.parts.assistant.choices.foreseen(None).request.temperature != recipe.temperature
+    menu = view.menu(view.model().index(1, 0).data(TAKE))
+    next(each for each in menu.actions() if each.text() == "Bring back its settings").trigger()
+    request = house.parts.assistant.choices.foreseen(None).request
+    assert (request.temperature, request.random_seed) == (recipe.temperature, recipe.random_seed)
+
+
+def test_nothing_new_offers_a_little_more_surprise(house: House, qtbot: QtBot) -> None:
+    house.generator.refusal, house.generator.refusing = "Nothing else.", NothingNew
+    house.parts.assistant.choices.choose_seed(2)
+    house.parts.assistant.continue_()
+    qtbot.waitUntil(lambda: house.window.notice.words == "Nothing else.")
+    house.generator.refusal = ""
+    [button] = house.window.notice.findChildren(QPushButton)
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: len(house.session.takes.nodes) == 8)
+    assert house.generator.requests[-1].temperature == 1.0
