@@ -1,0 +1,70 @@
+"""How drafts come to what follows them: what the first note there costs a model that was not told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.continuation.writing import Plan, always
+from core.errors import CalledOff
+from core.lstm.calibration import bits_of_choices
+from core.lstm.decoder import Decoder
+from core.lstm.features import Setting
+from core.score import Note
+
+Bits: TypeAlias = NDArray[np.float64]
+
+
+def landings(
+    plan: Plan, lines: Sequence[Sequence[Note]], wanted: Callable[[], bool] = always
+) -> Sequence[float | None]:
+    """Bits of the first note after the takes, when and how long it sounds and its pitch, after each line.
+
+    The lines (one note at least) are what was written, in ticks of the score. While it writes, the model
+    knows what is to follow and how far off that is, so it is hardly surprised by it: here it hears each line
+    once more without that, as a listener would. Each is None where nothing follows. `wanted` is as in
+    `writing.write`.
+    """
+    after = plan.setting.after
+    if not after or not lines:
+        return [None] * len(lines)
+    told = plan.setting
+    unaware = Setting(bars=told.bars, key=told.key, start=told.start, style=told.style)
+    decoder = plan.bundle.decoder(unaware, len(lines))
+    decoder.read(plan.heard, seam=plan.onset)
+    counts, bits = np.array([len(line) for line in lines]), np.zeros(len(lines))
+    for place, column in enumerate(zip_longest(*lines), start=1):
+        if not wanted():
+            raise CalledOff
+        _commit(decoder, column, plan.shift)
+        over = counts == place
+        if over.any():  # rows that are over are not heard any further
+            bits[over] = _cost(decoder, after[0])[over]
+    return [float(each) for each in bits]
+
+
+def _commit(decoder: Decoder, column: Sequence[Note | None], shift: int) -> None:
+    """Write the next note into each row that has one."""
+    active = np.array([note is not None for note in column])
+    now = decoder.now
+    start = np.array([note.start + shift if note else tick for note, tick in zip(column, now, strict=True)])
+    ticks = np.array([note.length if note else 1 for note in column])
+    pitch = [note.pitch if note else 0 for note in column]
+    gap, length = decoder.encoding.gap_index(start - now), decoder.encoding.length_index(ticks)
+    decoder.commit(gap, length, pitch, active, start, start + ticks)
+
+
+def _cost(decoder: Decoder, note: Note) -> Bits:
+    """Bits of this note as the next of every row."""
+    gap = decoder.encoding.gap_index(note.start - decoder.now)
+    length = np.full_like(gap, decoder.encoding.length_index(note.length))
+    pitch = np.full_like(gap, note.pitch)
+    return (
+        bits_of_choices(decoder.gap_logits(), gap)
+        + bits_of_choices(decoder.length_logits(gap), length)
+        + bits_of_choices(decoder.pitch_logits(gap, length), pitch)
+    )
