@@ -60,9 +60,8 @@ class Small:
 
     @property
     def words(self) -> str:
-        """Its name, how surprising it is, and one reason why it stands where it stands."""
-        take = self.node.take
-        return " · ".join(each for each in (self.node.name, words(take), *take.reasons[:1]) if each)
+        """How surprising it is, and one reason why it stands where it stands."""
+        return " · ".join((words(self.node.take), *self.node.take.reasons[:1]))
 
 
 def frame(nodes: Sequence[Node], score: Score) -> Frame:
@@ -77,6 +76,13 @@ def frame(nodes: Sequence[Node], score: Score) -> Frame:
 def star_box(row: QRect) -> QRect:
     """Where a take's star stands in its row."""
     return QRect(row.right() - STAR_WIDTH, row.top(), STAR_WIDTH, STAR_WIDTH + 4)
+
+
+def name_box(row: QRect, height: int) -> QRect:
+    """Where a take's name is written, in a field of that height."""
+    return QRect(
+        row.left() + LETTER_WIDTH - 4, row.bottom() - GAP - height, row.width() - LETTER_WIDTH, height
+    )
 
 
 class TakeDelegate(QStyledItemDelegate):
@@ -142,11 +148,13 @@ def _paint_words(painter: QPainter, room: QRectF, small: Small, theme: Theme, ch
     font.setBold(False)
     font.setPointSizeF(font.pointSizeF() * 0.85)
     painter.setFont(font)
-    painter.setPen(theme[Role.TEXT_DIM])
     mark = STAR_WIDTH if small.known else 6
     below = room.adjusted(LETTER_WIDTH, room.height() - WORDS_HEIGHT - 1, -mark, -2)
-    text = painter.fontMetrics().elidedText(small.words, Qt.TextElideMode.ElideRight, int(below.width()))
-    painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    for role, said in ((Role.TEXT, small.node.name), (Role.TEXT_DIM, small.words)):
+        painter.setPen(theme[role])
+        text = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(below.width()))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        below.setLeft(below.left() + painter.fontMetrics().horizontalAdvance(text) + (8 if said else 0))
 
 
 def _paint_notes(painter: QPainter, room: QRectF, small: Small, theme: Theme, chosen: bool) -> None:

@@ -10,17 +10,24 @@ from PySide6.QtCore import (
     QElapsedTimer,
     QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from app.actions import call
 from app.kept_takes import KeptTakes
-from app.panels.take_painting import TAKE, Small, TakeDelegate, star_box
-from app.panels.takes_model import Part, TakesModel
+from app.panels.take_painting import TAKE, Small, TakeDelegate, name_box, star_box
+from app.panels.takes_model import Index, Part, TakesModel
 from app.theme import ThemeKeeper
 from core.continuation.request import Recipe
 
@@ -212,15 +219,22 @@ class TakesView(QTreeView):
 
 
 class _Delegate(TakeDelegate):
-    """Writes a new name to the tree, and gives its field the row's whole height."""
+    """Has a take named where its words stand."""
 
     def __init__(self, kept: KeptTakes, themes: ThemeKeeper, parent: QWidget) -> None:
         super().__init__(themes, parent)
         self._kept = kept
 
-    def setModelData(
-        self, editor: QWidget, _model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
+        field = QLineEdit(parent)
+        field.setPlaceholderText("name")
+        field.setAccessibleName("Name of the take")
+        return field
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
+        editor.setGeometry(name_box(option.rect, editor.sizeHint().height()))
+
+    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: Index) -> None:
         self._kept.rename(index.data(TAKE).index, editor.property("text"))
 
 
