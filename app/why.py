@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # loads the model's side
     Job: TypeAlias = Callable[[Bundle], Why | None]
 
 REST = 400  # milliseconds that the pointer rests on a note before the card opens by itself
+PASSING = 120  # milliseconds that it rests on another while the card is open
 GRACE = 250  # milliseconds to get from the note to the card
 NOT_HEARD = "The model follows the top line, so it has nothing to say about this note."
 
@@ -112,10 +113,16 @@ class Reasons(QObject):
             self._rest.stop()
             self._grace.start()
         elif note != self._about:
-            at_once = self._card.isVisible() or self._settings.get(the.SHOW_SURPRISE)
-            self._rest.start(0 if at_once else REST)
+            self._rest.start(self._patience())
         else:
+            self._rest.stop()
             self._grace.stop()
+
+    def _patience(self) -> int:
+        """How long the pointer is to rest on another note: notes on the way to the card do not count."""
+        if self._card.isVisible():
+            return PASSING
+        return 0 if self._settings.get(the.SHOW_SURPRISE) else REST
 
     def _rested(self) -> None:
         if self._pointed is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -162,9 +161,3 @@ def test_a_take_whose_beginning_was_kept_is_heard_after_what_was_kept(bundle: Bu
     assert (asked.recipe.start, asked.recipe.end) == (line, takes.span.end)
     bits = [alternatives(bundle, request, asked, place).bits for place in range(len(rest.notes))]
     assert np.allclose(bits, rest.surprise, atol=0.3)
-
-
-def test_the_folder_of_models_is_not_needed_to_import_it() -> None:
-    source = Path(__file__).parents[2] / "app" / "listening.py"
-    before_types = source.read_text(encoding="utf-8").split("if TYPE_CHECKING")[0]
-    assert "core.lstm" not in before_types

@@ -167,6 +167,17 @@ def test_it_follows_to_the_next_note_and_goes_when_the_pointer_leaves(table: Tab
     qtbot.waitUntil(lambda: not table.card.isVisible())
 
 
+def test_a_note_on_the_way_to_the_card_does_not_call_it_away(table: Table, qtbot: QtBot) -> None:
+    table.rest(GHOST[0], qtbot)
+    table.point(GHOST[1])
+    qtbot.wait(why.PASSING // 3)
+    table.point(GHOST[0])
+    qtbot.wait(2 * why.PASSING)
+    assert table.model.asked == [("take", 0)]
+    assert table.model.waiting == []
+    assert table.card.isVisible()
+
+
 def test_it_stays_while_the_pointer_is_on_it(
     table: Table, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
