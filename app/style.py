@@ -57,13 +57,14 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $pressed; border-color: $hairline; }
 QToolButton:focus { border-color: $focus; }
-QToolButton[role="section"] { font-weight: 600; padding: 2px 4px 2px 0; }
-QToolButton[role="fold"] { color: $text_dim; padding: 2px 4px 2px 0; }
+QToolButton[role="section"] { font-weight: 600; padding: 2px 4px 2px 0; border-left: none; }
+QToolButton[role="fold"] { color: $text_dim; padding: 2px 4px 2px 0; border-left: none; }
 QToolButton[role="section"]:checked, QToolButton[role="fold"]:checked { background: transparent;
     border-color: transparent; }
 QToolButton[role="section"]:hover, QToolButton[role="fold"]:hover { background: $hover; }
 QToolButton[role="section"]:focus, QToolButton[role="fold"]:focus { border-color: $focus; }
-QToolButton[role="aside"] { color: $text_dim; padding: 2px 4px; }
+QToolButton[role="aside"] { color: $text_dim; padding: 2px 0 2px 4px; border-right: none; }
+QToolButton[role="plain"] { padding: 2px 4px 2px 0; border-left: none; }
 QToolButton[role="lock"] { padding: 2px; }
 QToolButton[role="lock"]:checked { border-color: $lock; background: $lock_ground; }
 QToolButton[role="lock"]:focus { border-color: $focus; }

@@ -86,8 +86,9 @@ class ContinuePanel(QWidget):
         room = QWidget()
         self._room = choices = _column(room, MARGIN, EDGE)
         choices.setSpacing(3)
-        for widget in (self.length, self.count, _row(from_, self.start), self.where):
+        for widget in (self.length, _row(from_, self.start), self.where):
             choices.addWidget(widget)
+        self.steering.more.body.insertWidget(0, self.count)
         for section in (self.steering, self.locks):
             choices.addSpacing(8)
             choices.addWidget(section)

@@ -24,10 +24,9 @@ CLOSE_TIP = (
     "A wish: the takes end the melody on their last bar; otherwise it may go on after them. Where notes of"
     " yours follow, the takes lead to those instead"
 )
-EXACTLY_TIP = "The figures behind the sliders, and the random seed"
+MORE_TIP = "How many takes, how they end, the figures behind the sliders, and the random seed"
 BACK_TIP = "Put every wish back to its middle"
-RIM = 5  # pixels of the button beside its picture
-FOLDED, EXACT = "wishes-folded", "figures-shown"  # what the window remembers
+FOLDED, MORE = "wishes-folded", "more-wishes"  # what the window remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +102,16 @@ class Steering(Section):
         self.sliders: dict[str, Between] = {}
         self.figures: dict[str, NumberField] = {}
         self.close_ = QToolButton()
-        self.exactly = Section("exactly", EXACTLY_TIP, themes)
+        self.more = Section("more", MORE_TIP, themes)
         self.seed = SeedRow(choices, themes)
         self._add_sliders(themes)
         self._add_close()
         self._add_figures()
         self.aside.clicked.connect(self.reset)
         self.folded.connect(partial(settings.set_state, FOLDED))
-        self.exactly.folded.connect(lambda folded: settings.set_state(EXACT, not folded))
+        self.more.folded.connect(lambda folded: settings.set_state(MORE, not folded))
         self.unfold(settings.get_state(FOLDED) not in (True, "true"))
-        self.exactly.unfold(settings.get_state(EXACT) in (True, "true"))
+        self.more.unfold(settings.get_state(MORE) in (True, "true"))
         choices.changed.connect(self._show)
         themes.changed.connect(self._paint_close)
         self._paint_close()
@@ -129,21 +128,18 @@ class Steering(Section):
             slider = Between(wish.words, wish.ends, wish.setting.default, wish.name, wish.tip, themes)
             slider.edited.connect(partial(self._settings.set, wish.setting))
             self.sliders[wish.setting.key] = slider
-            self.body.addWidget(slider)
+            (self.more.body if wish.setting is the.CLOSENESS else self.body).addWidget(slider)
+        self.body.addWidget(self.more)
 
     def _add_close(self) -> None:
         self.close_.setText("end on the last bar")
+        self.close_.setProperty("role", "plain")
         self.close_.setCheckable(True)
         self.close_.setToolTip(CLOSE_TIP)
         self.close_.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.close_.setIconSize(QSize(16, 16))
         self.close_.toggled.connect(partial(self._settings.set, the.CLOSE))
-        row = QHBoxLayout()
-        row.setContentsMargins(-RIM, 0, 0, 0)
-        row.addWidget(self.close_)
-        row.addStretch()
-        self.body.addLayout(row)
-        self.body.addWidget(self.exactly)
+        self.more.body.addWidget(self.close_, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def _add_figures(self) -> None:
         for setting, name, (lowest, highest), step, tip in FIGURES:
@@ -159,8 +155,8 @@ class Steering(Section):
             line.addWidget(QLabel(name))
             line.addStretch()
             line.addWidget(field)
-            self.exactly.body.addWidget(row)
-        self.exactly.body.addWidget(self.seed)
+            self.more.body.addWidget(row)
+        self.more.body.addWidget(self.seed)
 
     def _show(self) -> None:
         read = self._settings.get

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from app.icons import icon, tinted
 from app.theme import Role, ThemeKeeper
 
-GLYPH = 16  # pixels
-OUT = 10  # pixels that a button's empty rim stands out, so that its words are flush with those below
+GLYPH, TRIANGLE = 16, 14  # pixels
 
 
 class Section(QWidget):
@@ -38,7 +37,7 @@ class Section(QWidget):
         self.head.setCheckable(True)
         self.head.setProperty("role", "section" if glyph else "fold")
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.head.setIconSize(QSize(GLYPH, GLYPH))
+        self.head.setIconSize(QSize(TRIANGLE, TRIANGLE))
         self.aside = QToolButton()
         self.aside.setProperty("role", "aside")
         self.aside.setVisible(False)
@@ -50,7 +49,7 @@ class Section(QWidget):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(3)
         row = QHBoxLayout()
-        row.setContentsMargins(-OUT, 0, -OUT, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for widget in (self.head, self._mark):
             row.addWidget(widget)
@@ -91,6 +90,6 @@ class Section(QWidget):
 
     def _tint(self) -> None:
         theme = self._themes.current
-        self.head.setIcon(icon("down" if self.is_open else "next", theme))
+        self.head.setIcon(icon("unfolded" if self.is_open else "folded", theme))
         if self._glyph:
             self._mark.setPixmap(tinted(self._glyph, theme[self._role], GLYPH, self.devicePixelRatioF()))

@@ -141,7 +141,7 @@ def test_it_fits_its_column_in_every_state(desk: Desk, panel: ContinuePanel, qtb
         desk.session.select(frozenset(PHRASE))
         for lock in Lock:
             desk.assistant.choices.locking.switch(lock, True)
-        panel.steering.exactly.unfold(True)
+        panel.steering.more.unfold(True)
         desk.continued(qtbot)
         QApplication.sendPostedEvents()
         assert panel.minimumSizeHint().width() <= 280

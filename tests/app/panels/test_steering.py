@@ -91,7 +91,7 @@ def test_one_button_puts_every_wish_back(desk: Desk, steering: Steering) -> None
 def test_the_exact_figures_are_behind_a_triangle_and_can_be_typed(desk: Desk, steering: Steering) -> None:
     field = steering.figures[the.TEMPERATURE.key]
     assert not field.isVisible()
-    steering.exactly.head.click()
+    steering.more.head.click()
     assert field.isVisible()
     field.setFocus()
     field.selectAll()
@@ -100,14 +100,14 @@ def test_the_exact_figures_are_behind_a_triangle_and_can_be_typed(desk: Desk, st
     assert desk.settings.get(the.TEMPERATURE) == 1.23
     assert steering.sliders[the.TEMPERATURE.key].slider.value() == 15
     again = Steering(desk.assistant.choices, desk.settings, desk.themes)
-    assert again.exactly.is_open  # as it was left
+    assert again.more.is_open  # as it was left
     again.deleteLater()
 
 
 def test_the_random_seed_is_shown_typed_locked_and_copied(
     desk: Desk, steering: Steering, qtbot: QtBot
 ) -> None:
-    steering.exactly.unfold(True)
+    steering.more.unfold(True)
     desk.continued(qtbot)
     assert steering.seed.field.value() == desk.asked[2] == desk.assistant.random_seed
     QTest.mouseClick(steering.seed.lock, LEFT)
