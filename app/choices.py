@@ -22,11 +22,13 @@ from core.continuation.request import (
     MAX_TAKES,
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
+    Placed,
     Recipe,
     Request,
     Take,
     Task,
     Wishes,
+    placed,
 )
 from core.errors import BadRequest
 from core.timing import BarMap, Position
@@ -203,7 +205,8 @@ class Choices(QObject):
         """What was never given in that place; a random seed that is fixed gives what it gave before."""
         if self._seed_fixed:
             return asked
-        return replace(asked, request=replace(asked.request, known=self._session.takes.given(asked.request)))
+        given = self._session.takes.given(asked.request)
+        return replace(asked, request=replace(asked.request, known=asked.request.known | given))
 
     @property
     def boldest(self) -> bool:
@@ -255,7 +258,8 @@ class Choices(QObject):
             close=read(the.CLOSE) or read(the.CADENCE),
             wishes=self._wishes(),
         )
-        request = replace(request, locks=self.locking.locks(request.span, request.score))
+        locks = self.locking.locks(request.span, request.score)
+        request = replace(request, locks=locks, known=_standing(request))
         return Asked(request, self._start_from, self.bars)
 
     def _wishes(self) -> Wishes:
@@ -301,3 +305,11 @@ class Choices(QObject):
     def _announce(self) -> None:
         if not self._quiet:
             self.changed.emit()
+
+
+def _standing(request: Request) -> frozenset[tuple[Placed, ...]]:
+    """What stands where takes are to be written instead: that over again would be nothing new."""
+    if request.end is None:
+        return frozenset()
+    notes = request.score.tracks[request.track].notes
+    return frozenset({placed(note for note in notes if request.start <= note.start < request.end)})

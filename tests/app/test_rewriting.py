@@ -124,6 +124,16 @@ def test_a_variation_follows_its_theme(house: House) -> None:
     assert [note.pitch for note in again.score.tracks[0].notes[4:6]] == [65, 66]
 
 
+def test_what_stands_there_is_no_take(house: House) -> None:
+    select(house, 4, 5)
+    for key in (Key.Key_R, Key.Key_V):
+        house.press(key, ALT)
+        assert ((BAR, 480, 64), (BAR + 480, 480, 65)) in asked(house).known
+        house.press(Key.Key_Escape)
+    house.continue_()
+    assert asked(house).known == frozenset()
+
+
 def test_with_nothing_selected_a_sentence_says_what_to_do(house: House) -> None:
     for key, words in ((Key.Key_R, NOTHING_TO_ROLL), (Key.Key_V, NOTHING_TO_VARY)):
         house.press(key, ALT)
