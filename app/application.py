@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_state_path
 from PySide6.QtCore import QSettings, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app import menus, style
 from app.actions import Actions
@@ -80,6 +80,8 @@ class Continuo:
         self.parts.exports.cancel()
         self.parts.documents.close()
         self.parts.transport.close()
+        self.parts.assistant.asking.stop()
+        self.parts.thinker.close()
         self.parts.worker.close()
         self.window.close()
         self.window.deleteLater()
@@ -120,7 +122,7 @@ class Continuo:
             parts.transport, parts.session, parts.state, parts.editing, self.actions, parts.themes
         )
 
-    def _panels(self) -> QWidget:
+    def _panels(self) -> Column:
         parts = self.parts
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
         self.takes = TakesPanel(parts.session, parts.kept, parts.themes)

@@ -185,6 +185,11 @@ class Asking:
                 ticket.cancel()
         self._ticket = self._first = None
 
+    def stop(self) -> None:
+        """Nobody waits for anything any more, and nothing is answered ahead."""
+        self.cancel()
+        self.forget_prepared()
+
     # Ahead of being asked
 
     def prepare(self, request: Request) -> None:

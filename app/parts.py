@@ -36,6 +36,7 @@ class Parts:
     session: Session
     state: RollState
     worker: Worker
+    thinker: Worker  # for the model alone, so that answering ahead keeps nobody else waiting
     editing: Editing
     assistant: Assistant
     rewriting: Rewriting
@@ -50,11 +51,11 @@ def made(store: QSettings, outside: Outside) -> Parts:
     """The objects without a face, in the order they need one another."""
     settings = Settings(store)
     themes = ThemeKeeper(settings.get(the.THEME))
-    session, state, worker = Session(), RollState(), Worker()
+    session, state, worker, thinker = Session(), RollState(), Worker(), Worker()
     assistant = Assistant(
         session,
         settings,
-        worker,
+        thinker,
         lambda: outside.load_generator(settings.get(the.MODEL)),
         grid=lambda: state.grid,
     )
@@ -65,6 +66,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         session=session,
         state=state,
         worker=worker,
+        thinker=thinker,
         editing=Editing(session, state),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),
