@@ -16,6 +16,7 @@ from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.notice import Notice
+from app.panels.column import Column
 from app.parts import Parts
 from app.stage import Stage
 from app.start_strip import StartStrip
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(QSize(*USUAL).boundedTo(self.screen().availableSize()))
 
-    def furnish(self, roll: QWidget, bar: QWidget, panels: QWidget) -> None:
+    def furnish(self, roll: QWidget, bar: QWidget, panels: Column) -> None:
         """Take in the roll, the transport row and what stands at the right of the roll."""
         self._roll, self._bar, self._panels = roll, bar, panels
         self._panels.setFixedWidth(PANEL_WIDTH)
@@ -130,8 +131,8 @@ class MainWindow(QMainWindow):
         self.actions_.check("full-screen", self.isFullScreen())
 
     def next_pane(self) -> None:
-        """The keyboard goes to the next of roll, cards on it, panel and transport row."""
-        every = (self._roll, self.start, self.notice, self._panels, self._bar)
+        """The keyboard goes to the next of roll, cards on it, panels and transport row."""
+        every = (self._roll, self.start, self.notice, *self._panels.panes, self._bar)
         panes = [pane for pane in every if pane.isVisible()]
         focus = self.focusWidget()
         here = next((i for i, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)

@@ -18,9 +18,9 @@ class Column(QSplitter):
         self, above: QWidget, below: QWidget, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._settings = settings
-        self.addWidget(above)
-        self.addWidget(below)
+        self._settings, self._panes = settings, (above, below)
+        for pane in self._panes:
+            self.addWidget(pane)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(5)
         self.setStretchFactor(0, 1)
@@ -30,6 +30,11 @@ class Column(QSplitter):
             self.setSizes([2 * FOR_TAKES, FOR_TAKES])
         self.handle(1).setAccessibleName("Share the height between the panels")
         self.splitterMoved.connect(self._remember)
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """The panels, from above to below."""
+        return self._panes
 
     def _remember(self) -> None:
         self._settings.set_state(STATE, self.saveState())

@@ -35,7 +35,7 @@ class TakesPanel(QWidget):
         super().__init__(parent)
         self._kept = kept
         self._model = TakesModel(session, kept, self)
-        self.view = TakesView(kept, self._model, themes)
+        self.view = TakesView(kept, self._model, themes, self)  # first, for F6 leads to the first
         self.parts = Segments(PARTS, "Takes")
         self._none = QLabel()
         self._none.setProperty("role", "dim")

@@ -323,7 +323,7 @@ def test_the_mouse_leaves_the_keyboard_to_the_roll(house: House) -> None:
 
 def test_the_next_area_gets_the_keyboard_in_turn(house: House) -> None:
     window = house.window
-    areas = [window._roll, window.start, window._panels, window._bar]
+    areas = [window._roll, window.start, *window._panels.panes, window._bar]
     for area in [*areas, areas[0]]:
         focus = QApplication.focusWidget()
         assert focus is not None

@@ -51,6 +51,16 @@ def test_the_list_has_its_own_keys_while_it_has_the_keyboard(house: House) -> No
     assert house.session.score.tracks[0].solo
 
 
+def test_f6_leads_to_the_list(house: House) -> None:
+    house.canvas.setFocus()
+    seen = []
+    for _ in range(5):
+        house.press(Key.Key_F6)
+        seen.append(QApplication.focusWidget())
+    assert house.continuo.takes.view in seen
+    assert house.canvas in seen
+
+
 def test_a_star_is_saved_and_comes_back(house: House, tmp_path: Path) -> None:
     house.ask.files = [tmp_path / "a.continuo"]
     house.parts.documents.save()
