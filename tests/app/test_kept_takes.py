@@ -239,6 +239,32 @@ def test_when_all_has_been_said_a_little_more_surprise_is_offered(room: Kept, qt
     assert offers[-1] == ("Nothing else.", ())
 
 
+def test_the_first_of_an_answer_is_one_of_it(room: Kept, qtbot: QtBot) -> None:
+    room.generator.gate.clear()
+    room.generator.quick.set()
+    room.assistant.choices.choose_seed(1)
+    room.assistant.continue_()
+    qtbot.waitUntil(lambda: room.assistant.take is not None)
+    seen = room.assistant.take
+    assert room.parents == []
+    room.generator.gate.set()
+    room.settle(qtbot)
+    assert [(node.answer, node.place) for node in room.session.takes.nodes] == [(0, 0), (0, 1), (0, 2)]
+    current = room.current()
+    assert current is not None
+    assert room.session.takes.nodes[current].take == seen
+
+
+def test_a_first_take_that_is_kept_at_once_is_in_the_tree(room: Kept, qtbot: QtBot) -> None:
+    room.generator.gate.clear()
+    room.generator.quick.set()
+    room.assistant.continue_()
+    qtbot.waitUntil(lambda: room.assistant.take is not None)
+    seen = room.assistant.take
+    room.assistant.keep()
+    assert [node.take for node in room.session.takes.nodes] == [seen]
+
+
 def test_another_piece_begins_with_no_takes(room: Kept, qtbot: QtBot) -> None:
     room.continued(qtbot)
     room.session.open(Score(), saved=True)
