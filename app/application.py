@@ -17,6 +17,7 @@ from app import menus, style
 from app.actions import Actions
 from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
+from app.glimpse import Glimpse
 from app.held_tool import HeldTool
 from app.icons import ICONS
 from app.interrupt import Interrupt
@@ -68,6 +69,7 @@ class Continuo:
         KeyManners(app, self.window, self.roll)
         HeldTool(self.parts.state, self.roll)
         Live(self.parts.assistant, self.parts.settings, self.window)
+        self._glimpse = Glimpse(self.parts.assistant, self.parts.settings, self.window)
         LookAhead(self.parts.assistant, self.window)
         self._problem = ""  # what is wrong with the sound, told once
         self._seen: Take | None = None  # the take that was scrolled to
@@ -165,6 +167,9 @@ class Continuo:
         # Takes are ghosts on the roll
         assistant.changed.connect(self._show_takes)
         roll.ghost_clicked.connect(assistant.keep_to)
+        roll.previewed.connect(self._glimpse.follow)
+        self._glimpse.seen.connect(self._show_glimpse)
+        self._glimpse.over.connect(self._show_takes)
         for offering in (parts.rewriting, parts.kept):
             offering.offered.connect(window.notice.warn)
         for name in ("roll-again", "vary", "lead-in"):  # the keys that keep and dismiss takes are the roll's
@@ -219,6 +224,9 @@ class Continuo:
         self.window.status.model.tell(assistant.description)
         if assistant.last_error and not self.window.panel_shown:  # else the panel says it
             self.window.notice.warn(assistant.last_error)
+
+    def _show_glimpse(self, take: Take, span: Span) -> None:
+        self.roll.set_ghost(take.notes, take.surprise, span, grew=True)
 
     def _show_held(self) -> None:
         self.roll.set_held(self.parts.assistant.choices.locking.held)

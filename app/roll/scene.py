@@ -78,6 +78,7 @@ class Scene(QObject):
     changed = Signal()  # notes or selection
     ghost_changed = Signal()
     loop_changed = Signal()
+    previewed = Signal(object)  # the working score of a drag, None when there is none any more
     held_changed = Signal()  # the held notes, or the span that takes are to fill
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -129,12 +130,14 @@ class Scene(QObject):
         """Show a working score (None: the session's own) and selection until told otherwise."""
         self._working, self._chosen = score, selection
         self.changed.emit()
+        self.previewed.emit(score)
 
     def drop_preview(self) -> None:
         """Show the session's own score and selection again."""
         if self.previewing:
             self._working, self._chosen = None, None
             self.changed.emit()
+            self.previewed.emit(None)
 
     def columns(self, track: int | None = None) -> Columns:
         """The notes of a track (None: the one drawn on) as columns."""

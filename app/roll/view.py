@@ -46,6 +46,7 @@ class RollView(QWidget):
     loop_asked = Signal(object)  # Span or None
     told = Signal(str)  # what is under the pointer and what the mouse would do
     ghost_clicked = Signal(int)  # tick
+    previewed = Signal(object)  # the score as a drag shows it, None when it is over
     ghost_pointed = Signal(object)  # the ghost's note under the pointer, or None
     hold_asked = Signal(object)  # notes to hold, or to let go of
     why_asked = Signal(object)  # a note
@@ -108,6 +109,7 @@ class RollView(QWidget):
         bench.preview.connect(self.preview)
         bench.preview_ended.connect(self.preview_ended)
         bench.ghost_clicked.connect(self.ghost_clicked)
+        bench.scene.previewed.connect(self.previewed)
         bench.ghost_asked.connect(self._ask_what)
         bench.why_asked.connect(self.why_asked)
         bench.settings.changed.connect(self._show_lanes)

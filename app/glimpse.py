@@ -1,0 +1,77 @@
+"""Live while a note is dragged: the ghost follows what the drag shows, and nothing else knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import settings as the
+from app.assistant import Assistant
+from app.choices import Start
+from app.settings import Settings
+from core.continuation.request import Request, Take
+from core.errors import BadRequest, ContinuoError
+from core.score import Score
+
+
+class Glimpse(QObject):
+    """Has the take on show drawn again for a score that is only shown, not yet the session's.
+
+    `seen` gives the take and its span; `over` says that the session's own counts again.
+    """
+
+    seen = Signal(object, object)  # Take, Span
+    over = Signal()
+
+    def __init__(self, assistant: Assistant, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._assistant, self._settings = assistant, settings
+        self._score: Score | None = None
+        self._sent: Score | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)  # one request for all moves of one moment
+        self._soon.timeout.connect(self._look)
+
+    def follow(self, score: Score | None) -> None:
+        """Know what the drag shows now; None when it is over."""
+        self._score = score
+        if score is None:
+            self._soon.stop()
+            if self._sent is not None:
+                self._sent = None
+                self._assistant.asking.cancel()
+                self.over.emit()
+        elif self._settings.get(the.LIVE) and self._assistant.take is not None:
+            self._soon.start()
+
+    def _look(self) -> None:
+        assistant, score = self._assistant, self._score
+        take = assistant.take
+        if score is None or score is self._sent or take is None or assistant.asking.occupied:
+            return  # an answer that is under way looks again
+        try:
+            request = self._request(score)
+        except BadRequest:
+            return
+        self._sent = score
+        assistant.asking.single(
+            request, take.recipe.index, lambda drawn: self._drawn(drawn, request), self._refused
+        )
+
+    def _request(self, score: Score) -> Request:
+        assistant = self._assistant
+        assert assistant.asked is not None
+        old = assistant.asked
+        request = replace(assistant.choices.touched(old).request, score=score)
+        end = score.tracks[request.track].end
+        if old.start_from is Start.END and not request.prefix and request.end is None:
+            request = replace(request, start=end)
+        return replace(request, locks=assistant.choices.locking.locks(request.span, score))
+
+    def _drawn(self, take: Take, request: Request) -> None:
+        self.seen.emit(take, request.span)
+        self._soon.start()
+
+    def _refused(self, _error: ContinuoError) -> None:
+        """The drag goes on; what it comes to will be told."""
+        self._soon.start()
