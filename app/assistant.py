@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.showing import Showing
 from core.continuation.request import Request, Take, Takes, Task, placed
 from core.errors import BadRequest, ContinuoError, NothingNew
-from core.score import Note, Score
+from core.score import Note
 from core.timing import BarMap
 
 NOTHING_TO_KEEP = "There is no take to keep; press Continue first."
@@ -123,16 +123,8 @@ class Assistant(Showing):
         elif self._answer_to.request.task is Task.LEAD_IN:
             self.told.emit(LED_IN)
         else:
-            span, score, bars = self._takes.span, self._takes.basis, self.choices.bars
-            length = ghosts.whole_bars(score, span.start, BarMap(score).bars_from(span.end, bars))
-            request = replace(
-                self._answer_to.request,
-                start=span.start,
-                bars=length,
-                end=None,
-                task=Task.CONTINUE,
-                prefix=self.take.notes,
-            )
+            bars = self.choices.bars
+            request = ghosts.following(self._answer_to.request, self._takes, self._index, bars)
             asked = Asked(request, None if self._rewrites else self._answer_to.start_from, bars)
             self.choices.draw_seed()
             self._ask(self.choices.touched(asked), f"Take {ghosts.letter(self._index)} goes on.")
@@ -336,7 +328,7 @@ class Assistant(Showing):
             self._drop()
             self.told.emit(NOWHERE_TO_LAND)
             return
-        renewed = replace(asked, request=self._renewed(asked, score))
+        renewed = self.choices.renewed(asked, score)
         takes = None if self.busy else self._takes
         if takes is not None and ghosts.same_question(asked.request, renewed.request):
             self._asked = self._answer_to = renewed
@@ -359,20 +351,6 @@ class Assistant(Showing):
 
     def _lettered(self) -> tuple[Take, str] | None:
         return None if self.take is None else (self.take, ghosts.letter(self._index))
-
-    def _renewed(self, asked: Asked, score: Score) -> Request:
-        """The same request of a score that has changed."""
-        old = asked.request
-        ends = old.score.tracks[old.track].end, score.tracks[old.track].end
-        if old.end is not None or asked.start_from is not Start.END or ends[0] == ends[1]:
-            renewed = replace(old, score=score)
-        elif old.prefix:
-            by = ends[1] - old.start
-            prefix = tuple(replace(note, start=note.start + by) for note in old.prefix)
-            renewed = replace(old, score=score, start=ends[1], prefix=prefix)
-        else:
-            renewed = replace(old, score=score, start=ends[1], bars=asked.bars)
-        return replace(renewed, locks=self.choices.locking.locks(renewed.span, score))
 
     def _setting_changed(self, key: str) -> None:
         if key == the.MODEL.key:

@@ -31,6 +31,7 @@ from core.continuation.request import (
     placed,
 )
 from core.errors import BadRequest
+from core.score import Score
 from core.timing import BarMap, Position
 
 NO_SELECTION = "Nothing is selected; select the notes to continue from, or start from the end."
@@ -224,6 +225,20 @@ class Choices(QObject):
         elsewhere = asked.request.end is None and not asked.request.prefix and self._moved_on(asked)
         bare = self._bare(self.start(), self.bars) if elsewhere else self._again(asked)
         return replace(self._asked(bare, self._random_seed), start_from=asked.start_from)
+
+    def renewed(self, asked: Asked, score: Score) -> Asked:
+        """The same of a score that has changed; takes that began at the track's end still do."""
+        old = asked.request
+        ends = old.score.tracks[old.track].end, score.tracks[old.track].end
+        if old.end is not None or asked.start_from is not Start.END or ends[0] == ends[1]:
+            renewed = replace(old, score=score)
+        elif old.prefix:
+            by = ends[1] - old.start
+            prefix = tuple(replace(note, start=note.start + by) for note in old.prefix)
+            renewed = replace(old, score=score, start=ends[1], prefix=prefix)
+        else:
+            renewed = replace(old, score=score, start=ends[1], bars=asked.bars)
+        return replace(asked, request=replace(renewed, locks=self.locking.locks(renewed.span, score)))
 
     def apply(self, recipe: Recipe) -> None:
         """Bring back every choice that a take was drawn with, its random seed too."""

@@ -91,6 +91,20 @@ def going_on(request: Request, takes: Takes, index: int, prefix: tuple[Note, ...
     )
 
 
+def following(request: Request, takes: Takes, index: int, bars: int) -> Request:
+    """The request for take `index`, an answer to `request`, with so many bars more after it."""
+    span, score = takes.span, takes.basis
+    end = BarMap(score).bars_from(span.end, bars)
+    return replace(
+        request,
+        start=span.start,
+        bars=whole_bars(score, span.start, end),
+        end=None,
+        task=Task.CONTINUE,
+        prefix=takes.takes[index].notes,
+    )
+
+
 def after_keeping(request: Request, takes: Takes, index: int, score: Score, start: int) -> Request:
     """The request for what follows once take `index` has been kept in `score` up to tick `start`."""
     locks = request.locks

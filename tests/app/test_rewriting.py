@@ -318,3 +318,13 @@ def test_undo_calls_off_a_roll_that_runs(house: House) -> None:
     assert not house.waits()
     assert house.session.notes == LINE
     assert not house.window.findChildren(GhostBar)[0].isVisible()
+
+
+def test_a_right_click_on_the_roll_offers_it_too(house: House) -> None:
+    menu = house.canvas.menu
+    assert menu is not None
+    offered = [action.objectName() for action in menu.actions()]
+    assert offered[-4:] == ["continue", "roll-again", "vary", "lead-in"]
+    select(house, 5, 6)
+    menu.actions()[-3].trigger()
+    assert asked(house).span == Span(5 * 480, 7 * 480)
