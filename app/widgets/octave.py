@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ from app.theme import Role, ThemeKeeper
 WHITE = (0, 2, 4, 5, 7, 9, 11)
 BLACK = {1: 1, 3: 2, 6: 4, 8: 5, 10: 6}  # which white key's left edge each stands on
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 HEIGHT, BLACK_SHARE, DOT = 40, 0.58, 3
 
 
@@ -57,13 +59,20 @@ class Octave(QWidget):
                     self.toggled.emit(pitch_class)
                     return
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            if event.key() in (*STEPS, *RETURNS):
+                event.accept()  # before any shortcut of the window
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        step = STEPS.get(Qt.Key(event.key()))
         if step is not None:
             self._cursor = (self._cursor + step) % 12
             self._tell()
             self.update()
-        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        elif event.key() in RETURNS:
             self.toggled.emit(self._cursor)
         else:
             super().keyPressEvent(event)
@@ -96,4 +105,4 @@ class Octave(QWidget):
     def _tell(self) -> None:
         among = " ".join(NAMES[each] for each in sorted(self._classes)) or "none"
         self.setAccessibleName(f"{self._name}: {among}")
-        self.setAccessibleDescription(f"at {NAMES[self._cursor]}; arrows move, Space toggles")
+        self.setAccessibleDescription(f"at {NAMES[self._cursor]}; arrows move, Return toggles")

@@ -101,7 +101,7 @@ def test_a_scale_is_chosen_from_the_menu_and_struck_on_the_keys(
     assert renamed.classes == {0, 2, 4, 7, 1}
     scales.keys.setFocus()
     QTest.keyClick(scales.keys, Qt.Key.Key_Right)
-    QTest.keyClick(scales.keys, Qt.Key.Key_Space)
+    QTest.keyClick(scales.keys, Qt.Key.Key_Return)
     again = asked(desk, qtbot).scale
     assert again is not None
     assert 10 in again.classes
