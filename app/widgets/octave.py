@@ -60,10 +60,13 @@ class Octave(QWidget):
                     return
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            if event.key() in (*STEPS, *RETURNS):
-                event.accept()  # before any shortcut of the window
-                return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() in (*STEPS, *RETURNS)
+        ):
+            event.accept()  # before any shortcut of the window
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
