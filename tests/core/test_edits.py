@@ -42,13 +42,13 @@ Notes = list[Note]
 def placed(
     notes: Collection[Note], chosen: Collection[Note], new: Notes, origins: list[Note] | None = None
 ) -> Notes:
-    """The plain list model: where notes come together the longest stays, with those that came with
-    it; a note that comes to another's place replaces it."""
+    """The plain list model: where notes come together the longest stays (of equals the one that stood
+    last), with those that came with it; a note that comes to another's place replaces it."""
     pairs = list(zip(new, origins or [Note(10_000 + i, 1, 0) for i in range(len(new))], strict=True))
     staying = []
     for note, origin in pairs:
         rivals = [pair for pair in pairs if place(pair[0]) == place(note)]
-        longest = max(rivals, key=lambda pair: rank(pair[0]))
+        longest = max(reversed(rivals), key=lambda pair: rank(pair[0]))
         if place(longest[1]) == place(origin):
             staying.append((note, origin))
     reached = [place(note) for note, origin in staying if place(note) != place(origin)]
@@ -248,7 +248,9 @@ def test_transposing_in_the_scale_keeps_the_scale_and_the_group(
     assert {note.pitch % 12 for note in edited.notes} <= key.scale
     back = edits.transpose_in_scale(score, 0, inside, key, 0)
     assert back == Edited(score, inside)
-    assert len(edited.notes) == len(inside)
+    # Unisons that differ in nothing but their mark are one note in a set once they have lost it.
+    told = [{rank(note)[:4] for note in notes} for notes in (edited.notes, inside)]
+    assert len(told[0]) == len(told[1])
 
 
 def melody(*notes: Note) -> Score:
