@@ -134,6 +134,40 @@ def in_scale(pitch: int, key: Key, degrees: int) -> int:
     return key.tonic_class + 12 * (octave + octaves) + scale[new] + within - scale[degree]
 
 
+_PITCH_NAME = re.compile(r"(?P<step>[A-Ga-g])(?P<sign>[#b♯♭]|##|bb|[𝄪𝄫])?(?P<octave>-?\d)?")
+_TYPED_ALTERS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1, "##": 2, "𝄪": 2, "bb": -2, "𝄫": -2}
+
+
+def pitch_named(text: str) -> int:
+    """The MIDI number of a note as musicians name it ("C4", "f#3", "B♭5"), or of its digits ("60").
+
+    Raises ValueError when it is neither, or lies beyond 0 to 127.
+    """
+    found = _PITCH_NAME.fullmatch(text.strip())
+    if text.strip().isdecimal():
+        pitch = int(text)
+    elif found and found["octave"]:
+        pitch = 12 * (int(found["octave"]) + 1) + _above_c(found)
+    else:
+        pitch = -1
+    if not 0 <= pitch <= 127:
+        raise ValueError(f"{text!r} is no pitch such as C4 or 60")
+    return pitch
+
+
+def pitch_class_named(text: str) -> int:
+    """The pitch class, 0 for C to 11 for B, of a note's name without its octave; ValueError for others."""
+    found = _PITCH_NAME.fullmatch(text.strip())
+    if not found or found["octave"]:
+        raise ValueError(f"{text!r} is no note's name such as G or Eb")
+    return _above_c(found) % 12
+
+
+def _above_c(name: re.Match[str]) -> int:
+    """Semitones above the C of its octave: -1 for C flat, 12 for B sharp."""
+    return _STEP_PITCH[name["step"].upper()] + _TYPED_ALTERS[name["sign"] or ""]
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """A pitch as it is written: a letter, semitones of alteration, and the octave (4 from middle C)."""

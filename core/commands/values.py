@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from core.harmony import pitch_class_named, pitch_named
 from core.scales import Scale
 
 Number = TypeVar("Number", int, float)
+Read = TypeVar("Read")
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -38,10 +40,7 @@ def _between(kind: Callable[[str], Number], words: str, low: Number, high: Numbe
 
 def scale(text: str) -> Scale:
     """Reads a key or scale as musicians type it, such as "Eb minor" or "A blues"."""
-    try:
-        return Scale.parse(text)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from None
+    return _told(Scale.parse, text)
 
 
 class Place(NamedTuple):
@@ -73,23 +72,20 @@ def bars(text: str) -> tuple[int, int]:
 
 def pitch(text: str) -> int:
     """Reads a MIDI number, or a note's name with its octave: 60 and C4 are middle C."""
-    found = re.fullmatch(r"([A-Ga-g][#b♯♭]?)(-?\d)", text)
-    number = int(text) if text.isdecimal() else 12 * (int(found[2]) + 1) + _above_c(found[1]) if found else -1
-    if not 0 <= number <= 127:
-        raise argparse.ArgumentTypeError(f"{text!r} is no pitch such as C4 or 60")
-    return number
+    return _told(pitch_named, text)
 
 
 def pitch_class(text: str) -> int:
     """Reads the name of a note without its octave; 0 is C."""
-    if not re.fullmatch(r"[A-Ga-g][#b♯♭]?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no note's name such as G or Eb")
-    return _above_c(text) % 12
+    return _told(pitch_class_named, text)
 
 
-def _above_c(name: str) -> int:
-    """Semitones from the C below, -1 for C flat and 12 for B sharp."""
-    return "C D EF G A B".index(name[0].upper()) + {"#": 1, "♯": 1, "b": -1, "♭": -1}.get(name[1:], 0)
+def _told(read: Callable[[str], Read], text: str) -> Read:
+    """What `read` makes of a text; its ValueError as argparse wants it."""
+    try:
+        return read(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def add_output(parser: argparse.ArgumentParser, suffixes: str) -> None:

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.harmony import SCALES, STEPS, Key, Mode, estimate_key, in_scale, note_name, spell
+from core.harmony import (
+    SCALES,
+    STEPS,
+    Key,
+    Mode,
+    estimate_key,
+    in_scale,
+    note_name,
+    pitch_class_named,
+    pitch_named,
+    spell,
+)
 
 CHROMATIC_UP = range(60, 73)
 PITCHES = st.integers(0, 127)
@@ -179,3 +190,29 @@ def test_names_for_the_eye() -> None:
     assert note_name(70, Key("F")) == "B♭4"
     assert note_name(70, Key("B")) == "A♯4"
     assert Key("Eb", Mode.MINOR).label == "E♭ minor"
+
+
+@pytest.mark.parametrize(
+    ("text", "pitch"),
+    [("C4", 60), ("f#3", 54), ("B♭5", 82), ("bb5", 82), (" 60 ", 60), ("C-1", 0), ("G9", 127), ("Cb4", 59)],
+)
+def test_names_of_pitches(text: str, pitch: int) -> None:
+    assert pitch_named(text) == pitch
+
+
+@pytest.mark.parametrize("text", ["", "H4", "C", "C44", "128", "G#9", "C♯♯4", "4C", "²"])
+def test_what_is_no_pitch(text: str) -> None:
+    with pytest.raises(ValueError, match="is no pitch"):
+        pitch_named(text)
+
+
+@given(PITCHES, KEYS)
+def test_every_name_that_is_written_can_be_typed(pitch: int, key: Key) -> None:
+    assert pitch_named(str(spell([pitch], key)[0])) == pitch
+
+
+@pytest.mark.parametrize(("text", "pitch_class"), [("C", 0), ("eb", 3), ("Cb", 11), ("B♯", 0), ("F𝄪", 7)])
+def test_names_of_pitch_classes(text: str, pitch_class: int) -> None:
+    assert pitch_class_named(text) == pitch_class
+    with pytest.raises(ValueError, match="is no note's name"):
+        pitch_class_named(f"{text}4")

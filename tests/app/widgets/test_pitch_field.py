@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.widgets.pitch_field import PitchField, pitch_named
-from core.harmony import Key, Mode, spell
-
-
-@pytest.mark.parametrize(
-    ("text", "pitch"),
-    [("C4", 60), ("f#3", 54), ("B♭5", 82), ("bb5", 82), (" 60 ", 60), ("C-1", 0), ("G9", 127), ("Cb4", 59)],
-)
-def test_names_of_pitches(text: str, pitch: int) -> None:
-    assert pitch_named(text) == pitch
-
-
-@pytest.mark.parametrize("text", ["", "H4", "C", "C44", "128", "G#9", "C♯♯4", "4C"])
-def test_what_is_no_pitch(text: str) -> None:
-    assert pitch_named(text) is None
-
-
-@given(pitch=st.integers(0, 127), tonic=st.sampled_from(("C", "F#", "Eb")), mode=st.sampled_from(list(Mode)))
-def test_every_name_that_is_shown_can_be_typed(pitch: int, tonic: str, mode: Mode) -> None:
-    assert pitch_named(str(spell([pitch], Key(tonic, mode))[0])) == pitch
+from app.widgets.pitch_field import PitchField
+from core.harmony import Key
 
 
 def test_the_key_spells_it_and_nonsense_changes_nothing(qtbot: QtBot) -> None:

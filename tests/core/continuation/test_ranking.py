@@ -34,8 +34,10 @@ START = 4 * BAR
 CONTEXT = Context(PHRASE, BARS, Key("C"), close=True)
 
 
-def draft(pitches: tuple[int, ...], bits: float = 2.0, length: int = QUARTER, **more: Shared) -> Candidate:
-    return Candidate(line(pitches, START, length), (bits,) * len(pitches), **more)
+def draft(
+    pitches: tuple[int, ...], bits: float = 2.0, length: int = QUARTER, shared: Shared | None = None
+) -> Candidate:
+    return Candidate(line(pitches, START, length), (bits,) * len(pitches), shared)
 
 
 KEEPING = draft((67, 69, 71, 72, 74, 72, 71, 67, 60))
