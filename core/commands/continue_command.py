@@ -47,9 +47,10 @@ def run(options: argparse.Namespace) -> int:
     request = asked.request_of(options, score, track)
     takes = Generator(load_model(options.model)).generate(request)
     paths = paths[: len(takes.takes)]
+    tree, _ = imported.takes.add(takes)
     lost: dict[str, None] = {}
     for path, piece in zip(paths, with_takes(takes), strict=True):
-        files.write(path, piece, options.provenance)
+        files.write(path, piece, options.provenance, tree)
         lost |= dict.fromkeys(files.losses(path, piece, options.provenance))
     notices = (*imported.notices, *takes.notices, *lost)
     pieces.tell(*notices)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.commands import pieces, values
 from core.score import Score
+from core.takes_tree import NO_TAKES, TakesTree
 
 SOUND = ".wav"
 PAGES = (".pdf", ".svg", ".png")
@@ -27,17 +28,17 @@ def run(options: argparse.Namespace) -> int:
     from core.files import WRITABLE, losses
 
     pieces.check_writable(options.output, (*WRITABLE, SOUND, *PAGES), options.piece)
-    score = pieces.read(options.piece)
-    for path in export(score, options.output, options.provenance):
+    piece = pieces.read_whole(options.piece)
+    for path in export(piece.score, options.output, options.provenance, piece.takes):
         print(path)
-    pieces.tell(*losses(options.output, score, options.provenance))
+    pieces.tell(*losses(options.output, piece.score, options.provenance))
     return 0
 
 
-def export(score: Score, path: Path, provenance: bool = False) -> list[Path]:
+def export(score: Score, path: Path, provenance: bool = False, takes: TakesTree = NO_TAKES) -> list[Path]:
     """Write the piece, and say to which files: a page of PNG or SVG is a file of its own.
 
-    With `provenance` MIDI and MusicXML remember which notes were suggested.
+    With `provenance` MIDI and MusicXML remember which notes were suggested; a project keeps the `takes`.
     Raises BadFile, and Missing where what the form needs is not installed.
     """
     if path.suffix.lower() in PAGES:
@@ -47,7 +48,7 @@ def export(score: Score, path: Path, provenance: bool = False) -> list[Path]:
     else:
         from core import files
 
-        files.write(path, score, provenance)
+        files.write(path, score, provenance, takes)
     return [path]
 
 

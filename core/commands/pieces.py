@@ -12,9 +12,14 @@ from core.score import Score
 
 def read(path: Path) -> Score:
     """The piece in `path`; raises BadFile."""
+    return read_whole(path).score
+
+
+def read_whole(path: Path) -> files.Imported:
+    """The piece in `path` with its takes; raises BadFile."""
     imported = files.read(path)
     tell(*imported.notices)
-    return imported.score
+    return imported
 
 
 def melodic_track(score: Score) -> int | None:

@@ -13,6 +13,7 @@ from core.files.disk import read_bytes
 from core.files.imported import Imported
 from core.files.provenance import counted
 from core.score import Score
+from core.takes_tree import NO_TAKES, TakesTree
 
 
 def _in(module: str, function: str) -> Callable[..., Any]:
@@ -92,15 +93,19 @@ def _reader(path: Path, data: bytes) -> Callable[[bytes, str], Imported]:
     return next(told, _READERS[path.suffix.lower()])
 
 
-def write(path: Path, score: Score, provenance: bool = False) -> None:
+def write(path: Path, score: Score, provenance: bool = False, takes: TakesTree = NO_TAKES) -> None:
     """Write `score` to `path` in the form its suffix names; raises BadFile.
 
     A project always remembers which notes were suggested, MIDI and MusicXML only with `provenance`.
+    Only a project holds `takes`.
     """
-    writer = _WRITERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    writer = _WRITERS.get(suffix)
     if writer is None:
         raise BadFile(f"Continuo cannot write “{path.name}”; it writes {', '.join(WRITABLE)}.")
-    if provenance and path.suffix.lower() in _REMEMBERING:
+    if suffix == ".continuo":
+        writer(path, score, takes)
+    elif provenance and suffix in _REMEMBERING:
         writer(path, score, provenance)
     else:
         writer(path, score)

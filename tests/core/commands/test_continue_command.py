@@ -50,6 +50,20 @@ def test_several_takes_are_several_files_and_come_back_with_their_seed(
     assert first != continued("c.continuo", 8)
 
 
+def test_a_project_has_the_takes_that_were_written(
+    line: Line, seed: Path, model: Path, tmp_path: Path
+) -> None:
+    options = ("--takes", 2, "--temperature", 2, "--model", model)
+    assert line("continue", seed, "-o", tmp_path / "first.continuo", *options).code == 0
+    piece = tmp_path / "first-1.continuo"
+    tree = files.read(piece).takes
+    assert len(tree.nodes) == 2
+    assert line("continue", piece, "-o", tmp_path / "then.continuo", "--model", model).code == 0
+    grown = files.read(tmp_path / "then.continuo").takes
+    assert grown.nodes[:2] == tree.nodes
+    assert grown.nodes[2].parent == 0
+
+
 def test_which_notes_were_suggested_is_remembered_on_request(
     line: Line, seed: Path, model: Path, tmp_path: Path
 ) -> None:

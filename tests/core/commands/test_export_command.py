@@ -13,7 +13,9 @@ from core.errors import Missing
 from core.files import musescore
 from core.playback.synths import choose_soundfont, fluid_library
 from core.score import Note, Score, Track
+from core.takes_tree import NO_TAKES
 from tests.core.commands.conftest import BAR, PHRASE, Ran
+from tests.core.kept import SCORE, answer, take
 
 Line = Callable[..., Ran]
 
@@ -48,6 +50,15 @@ def test_which_notes_were_suggested_comes_along_on_request(
     assert files.read(out).score.tracks[0].notes[-1].suggested == ("folk" if remembers else "")
     assert line("export", piece, "-o", out) == Ran(0, f"{out}\n", "")
     assert not any(note.suggested for note in files.read(out).score.tracks[0].notes)
+
+
+def test_a_project_keeps_its_takes(line: Line, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.continuo"
+    tree = NO_TAKES.add(answer(SCORE, take(BAR, 67, 65, 64, 62)))[0].star(0, True)
+    files.write(piece, SCORE, takes=tree)
+    assert line("export", piece, "-o", out).code == 0
+    assert files.read(out).takes == tree
+    assert line("export", piece, "-o", tmp_path / "out.mid").code == 0
 
 
 @pytest.mark.skipif(not can_sound(), reason="there is no FluidSynth or no SoundFont here")
