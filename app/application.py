@@ -175,6 +175,8 @@ class Continuo:
         for name in ("roll-again", "vary", "lead-in"):  # the keys that keep and dismiss takes are the roll's
             self.actions[name].triggered.connect(roll.setFocus)
         roll.hold_asked.connect(assistant.choices.locking.hold)
+        roll.hold_asked.connect(lambda _notes: assistant.touch())
+        assistant.rested.connect(self._reveal_pitches)
         roll.lanes_changed.connect(self.ghost_bar.settle)
         self.reasons.swap_asked.connect(assistant.roll_from)
         self.reasons.told.connect(window.status.tell)
@@ -214,7 +216,7 @@ class Continuo:
         else:
             take = assistant.take
             span, known = assistant.takes.span, _known(take, assistant.takes.span)
-            self.roll.set_ghost(take.notes, take.surprise, span, known=known, grew=assistant.grew)
+            self.roll.set_ghost(take.notes, take.surprise, span, known=known, grew=assistant.steady)
             # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it.
             if take is not self._seen and not assistant.grew:
                 new = self._seen is None or self._seen not in assistant.takes.takes
@@ -224,6 +226,12 @@ class Continuo:
         self.window.status.model.tell(assistant.description)
         if assistant.last_error and not self.window.panel_shown:  # else the panel says it
             self.window.notice.warn(assistant.last_error)
+
+    def _reveal_pitches(self) -> None:
+        """What grew out of view while the hand moved comes back into it; the time in view stays."""
+        take = self.parts.assistant.take
+        if take is not None:
+            self.roll.reveal(take.notes, in_time=False, covered=COVERED)
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
         self.roll.set_ghost(take.notes, take.surprise, span, grew=True)

@@ -36,10 +36,12 @@ class Assistant(Showing):
 
     `changed` says that the takes, the chosen one, `busy` or the model is new. What is asked for next
     is chosen in `choices`, which announces itself. `grid` gives the grid that a start at the playhead
-    snaps to. `exhausted` says in a sentence that all there is to say at these settings has been said.
+    snaps to. `exhausted` says in a sentence that all there is to say at these settings has been said;
+    `rested`, that what grew while the hand moved is among all takes of its answer.
     """
 
     exhausted = Signal(str)
+    rested = Signal()
 
     def __init__(
         self,
@@ -171,7 +173,11 @@ class Assistant(Showing):
         self._answer_to = self._asked
         seen = self._draft if self._draft is not None and self._draft is self.take else None
         self._draft = None
-        self._show(*ghosts.with_first(takes, seen))
+        # What was only glimpsed gives way to the best; what the composer has turned to stays.
+        if seen is not None and (self.touched or ghosts.place_of(takes, seen) is not None):
+            self._show(*ghosts.with_shown(takes, seen), steady=True)
+        else:
+            self._show(takes, 0, steady=seen is not None)
         self.told.emit(" ".join(self._news()))
 
     def _news(self) -> list[str]:
@@ -243,7 +249,11 @@ class Assistant(Showing):
         shown = self.take if self.answered == asked.request else None
         self._asked = self._answer_to = asked
         self._last_error = ""
-        self._show(*ghosts.with_first(takes, shown), grew=shown is not None)
+        if shown is None:
+            self._show(takes, 0)
+        else:
+            self._show(*ghosts.with_shown(takes, shown), grew=True)
+            self.rested.emit()
 
     def bring(self, takes: Takes, index: int, request: Request) -> None:
         """Show takes from before, which `request` would have answered; nothing is asked for."""

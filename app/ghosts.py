@@ -51,15 +51,19 @@ def with_grown(takes: Takes, index: int, take: Take, request: Request) -> tuple[
     return replace(takes, basis=request.score, span=span, takes=grown), index
 
 
-def with_first(takes: Takes, shown: Take | None) -> tuple[Takes, int]:
-    """Takes with the one that is on show among them, in front if need be, and where it stands."""
-    if shown is None:
-        return takes, 0
-    for index, take in enumerate(takes.takes):
-        if take.recipe.index == shown.recipe.index:
-            return takes, index
+def place_of(takes: Takes, shown: Take) -> int | None:
+    """Where the draft on show stands in its answer; None where it is not one of the best."""
+    found = (index for index, take in enumerate(takes.takes) if take.recipe.index == shown.recipe.index)
+    return next(found, None)
+
+
+def with_shown(takes: Takes, shown: Take) -> tuple[Takes, int]:
+    """Takes with the one on show among them, and where: at its rank, or last where it has none."""
+    place = place_of(takes, shown)
+    if place is not None:
+        return takes, place
     most = max(1, len(takes.takes) - 1)
-    return replace(takes, takes=(shown, *takes.takes[:most])), 0
+    return replace(takes, takes=(*takes.takes[:most], shown)), most
 
 
 def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:

@@ -25,7 +25,8 @@ class Showing(QObject):
         self._takes: Takes | None = None
         self._index = 0
         self._heard: Score | None = None
-        self._grew = False
+        self._grew = self._steady = False
+        self._touched: Take | None = None
 
     @property
     def takes(self) -> Takes | None:
@@ -57,6 +58,20 @@ class Showing(QObject):
         """Whether what is shown grew out of what was shown before, while the hand moves."""
         return self._grew
 
+    @property
+    def steady(self) -> bool:
+        """Whether what is shown takes the place of what was shown before without a fade."""
+        return self._grew or self._steady
+
+    def touch(self) -> None:
+        """The composer has turned to the take on show: asked about it, held a note of it or played it."""
+        self._touched = self.take
+
+    @property
+    def touched(self) -> bool:
+        """Whether the composer has turned to the take on show."""
+        return self._touched is not None and self._touched is self.take
+
     def next_take(self) -> None:
         """Show the take after this one; the first follows the last."""
         self._turn(1)
@@ -79,8 +94,8 @@ class Showing(QObject):
         else:
             self.choose((self._index + by) % len(self._takes.takes))
 
-    def _show(self, takes: Takes, index: int, *, grew: bool = False) -> None:
-        self._takes, self._index, self._grew = takes, index, grew
+    def _show(self, takes: Takes, index: int, *, grew: bool = False, steady: bool = False) -> None:
+        self._takes, self._index, self._grew, self._steady = takes, index, grew, steady
         self._heard = ghosts.with_take(takes, index)
         self.changed.emit()
 

@@ -102,6 +102,7 @@ class Transport(QObject):
             self._player.pause()
         else:
             self._player.play()
+            self._assistant.touch()
             if not self.playing:
                 self.told.emit(NOTHING_TO_PLAY)
         self._announce()

@@ -139,6 +139,7 @@ class Reasons(QObject):
         self._about = note
         takes, take = self._showing.takes, self._showing.take
         if takes is not None and take is not None and note in take.notes:
+            self._showing.touch()
             job: Job = partial(_of_take, takes, take, take.notes.index(note))
         else:
             job = partial(_of_written, self._session.score, self._session.track, note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cached_property
+from itertools import count, islice
 
 from core.continuation.request import Recipe, Request, Take, Takes
 from core.errors import BadRequest
@@ -20,7 +21,7 @@ class FakeGenerator:
 
     `requests` are those it was asked, `singles` those it was asked one take of. While `gate` is
     clear, it waits, with one take only unless `quick` is set; `wanted` is the last request's. A
-    `refusal` is raised instead of an answer, `notices` go with one.
+    `refusal` is raised instead of an answer, `notices` go with one; drafts that are `rejected` are not in it.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class FakeGenerator:
         self.quick = threading.Event()
         self.wanted: Callable[[], bool] = bool
         self.refusal, self.refusing = "", BadRequest
+        self.rejected: set[int] = set()
         self.notices: tuple[str, ...] = ()
 
     def generate(self, request: Request, wanted: Callable[[], bool] = bool) -> Takes:
@@ -41,7 +43,8 @@ class FakeGenerator:
         if self.refusal:
             raise self.refusing(self.refusal)
         span = request.span
-        takes = tuple(_take(request, span, index) for index in range(request.takes))
+        kept = (index for index in count() if index not in self.rejected)
+        takes = tuple(_take(request, span, index) for index in islice(kept, request.takes))
         return Takes(request.score, request.track, span, takes, self.notices)
 
     def single(self, request: Request, index: int) -> Take:

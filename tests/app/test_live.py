@@ -217,6 +217,31 @@ def test_one_draft_is_shown_before_all_are_written(room: Room, qtbot: QtBot) -> 
     assert room.assistant.take == first
 
 
+@pytest.mark.parametrize("touched", [True, False])
+def test_the_best_takes_the_place_of_a_draft_that_is_not_among_them(
+    room: Room, qtbot: QtBot, touched: bool
+) -> None:
+    room.generator.gate.clear()
+    room.generator.quick.set()
+    room.generator.rejected = {0}
+    room.assistant.continue_()
+    qtbot.waitUntil(lambda: room.assistant.takes is not None)
+    draft = room.assistant.take
+    if touched:
+        room.assistant.touch()
+    room.generator.gate.set()
+    room.settle(qtbot)
+    takes = room.assistant.takes
+    assert takes is not None
+    assert [take.recipe.index for take in takes.takes] == ([1, 2, 0] if touched else [1, 2, 3])
+    assert room.assistant.index == (2 if touched else 0)
+    assert (room.assistant.take == draft) is touched
+    assert room.assistant.steady
+    assert not room.assistant.grew
+    room.assistant.next_take()
+    assert not room.assistant.steady
+
+
 def test_esc_calls_off_what_is_being_written(room: Room, qtbot: QtBot) -> None:
     room.generator.gate.clear()
     room.generator.quick.set()
