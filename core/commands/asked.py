@@ -164,7 +164,8 @@ def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
         first, last = between
         start, end = _bar(first, bars).start, _bar(last, bars).end
         if options.vary and not _within(notes, Span(start, end)):
-            raise BadRequest(f"There is nothing to vary in bars {first} to {last}.")
+            named = f"bars {first} to {last}" if last > first else f"bar {first}"
+            raise BadRequest(f"There is nothing to vary in {named}.")
         return replace(asked, start=start, end=end, task=Task.VARY if options.vary else Task.CONTINUE)
     if options.lead_in:
         span = _before_the_phrase(options.bars, notes, bars)
@@ -186,26 +187,27 @@ def _before_the_phrase(count: int, notes: tuple[Note, ...], bars: BarMap) -> Spa
     return Span(bars.numbered(first).start, end)
 
 
-def _kept(options: argparse.Namespace, request: Request) -> list[Note]:
-    """The notes whose rhythm or pitches are to be kept."""
+def _kept(options: argparse.Namespace, request: Request) -> tuple[Note, ...]:
+    """The line whose rhythm or pitches are to be kept."""
+    from core.continuation.seed import standing
+
     if not options.keep:
-        return []
-    notes = _rewritten(options, request, f"--keep {options.keep}")
-    if not notes:
+        return ()
+    if not _rewritten(options, request, f"--keep {options.keep}"):
         raise BadRequest("These bars are empty, so nothing in them can be kept.")
-    return notes
+    return standing(request)
 
 
 def _held(options: argparse.Namespace, request: Request) -> tuple[Note, ...]:
     if not options.hold:
         return ()
     notes, bars = _rewritten(options, request, "--hold"), BarMap(request.score)
-    held: list[Note] = []
+    held: dict[Note, None] = {}  # a place that is named twice is meant once
     for place in options.hold:
         found = [note for note in notes if note.start == _tick(place, bars)]
         if not found:
             raise BadRequest(f"No note begins at {place} in these bars, so none can be held there.")
-        held += found
+        held |= dict.fromkeys(found)
     return tuple(held)
 
 

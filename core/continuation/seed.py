@@ -52,7 +52,9 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
     Raises BadRequest where something is to be varied and there is nothing.
     """
     line, changed = melody(_before(request))
-    theme = read_theme(request) if request.task is Task.VARY else ()
+    theme = standing(request) if request.task is Task.VARY else ()
+    if request.task is Task.VARY and not theme:
+        raise BadRequest(NO_THEME)
     after = what_follows(request, request.span.end, encoding) or ()
     notices = []
     if not line and not theme:
@@ -64,14 +66,11 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
     return Seed(line, theme, _range((*line, *theme, *after)), _velocity(line or theme), tuple(notices))
 
 
-def read_theme(request: Request) -> tuple[Note, ...]:
-    """The top line of what the span holds now, cut where the span ends; raises BadRequest for nothing."""
+def standing(request: Request) -> tuple[Note, ...]:
+    """The top line of what the span holds now, cut where the span ends."""
     span = request.span
     notes = request.score.tracks[request.track].notes
-    inside = [_until(note, span.end) for note in notes if span.start <= note.start < span.end]
-    if not inside:
-        raise BadRequest(NO_THEME)
-    return melody(inside)[0]
+    return melody(_until(note, span.end) for note in notes if span.start <= note.start < span.end)[0]
 
 
 def hearing(request: Request) -> tuple[Request, int]:

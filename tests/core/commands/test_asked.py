@@ -90,10 +90,24 @@ def test_rhythm_or_pitches_of_the_bars_can_be_kept() -> None:
     assert (rhythm.pitches, pitches.rhythm) == ((), ())
 
 
+def test_of_chords_the_top_line_is_kept_and_no_note_beyond_the_bars() -> None:
+    chords = [Note(note.start, 1440, note.pitch - below) for note in NOTES for below in (0, 12)]
+    score = Score((Track.of(chords),))
+    rhythm, pitches = (
+        asked("--replace", "2-3", "--keep", what, score=score).locks for what in ("rhythm", "pitches")
+    )
+    assert rhythm.rhythm == tuple(Span(note.start, note.end) for note in NOTES[:8])
+    assert pitches.pitches == tuple(note.pitch for note in NOTES[:8])
+
+
+def test_a_note_that_is_named_twice_is_held_once() -> None:
+    assert asked("--replace", "2", "--hold", "2:2", "2:2").locks.held == (NOTES[1],)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--vary", "9"), "nothing to vary"),
+        (("--vary", "9"), "nothing to vary in bar 9."),
         (("--keep", "rhythm"), "--replace or --vary"),
         (("--hold", "2"), "--replace or --vary"),
         (("--replace", "9", "--keep", "pitches"), "empty"),

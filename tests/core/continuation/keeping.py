@@ -12,7 +12,7 @@ from core.continuation.request import Grid, Locks, Request, Take, Takes, Task, W
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.scales import SHAPES, Scale
-from core.score import WHOLE_NOTE, Note, Score, Span
+from core.score import WHOLE_NOTE, MetreChange, Note, Score, Span
 from core.timing import BarMap, place
 
 # After a held note that comes so near to the end no other has room.
@@ -104,11 +104,17 @@ def _broken_ending(request: Request, take: Take) -> list[str]:
     if locks.cadence:
         key = Key(locks.scale.tonic) if locks.scale else request.score.key_at(request.start)
         bar = BarMap(request.score).bar_at(last.start)
-        on_beat = place(bar, last.start) % (WHOLE_NOTE // bar.metre.unit) == 0
+        on_beat = place(bar, last.start) % _beat(bar.metre) == 0
         closes = on_beat and last.end == request.span.end
         if not closes or key is None or last.pitch % 12 != key.tonic_class:
             found.append("cadence")
     return found
+
+
+def _beat(metre: MetreChange) -> int:
+    """Ticks between felt beats: 6/8, 9/8, 12/8 and their like go in dotted notes, others in their unit."""
+    dotted = metre.beats in (6, 9, 12, 15) and metre.unit in (8, 16, 32)
+    return (3 if dotted else 1) * WHOLE_NOTE // metre.unit
 
 
 def _broken_seam(request: Request, takes: Takes, take: Take) -> list[str]:
