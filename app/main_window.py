@@ -27,7 +27,7 @@ from core import files
 
 SMALLEST = (1024, 640)
 USUAL = (1280, 800)
-PANEL_WIDTH = 280
+PANEL_WIDTH = 312
 
 
 class MainWindow(QMainWindow):

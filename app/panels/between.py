@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.theme import ThemeKeeper
-from app.widgets.labelled_slider import LEFT_WIDTH, RIGHT_WIDTH
+from app.widgets.labelled_slider import RIGHT_WIDTH, SLIDER_LEFT
 from app.widgets.value_slider import ValueSlider
 
 PLACES = 50  # to either side of the middle
@@ -35,7 +35,7 @@ class Between(ValueSlider):
         self.slider.set_middle(0)
         self.slider.installEventFilter(self)
         left, right = (QLabel(word) for word in words)
-        left.setFixedWidth(LEFT_WIDTH)
+        left.setFixedWidth(SLIDER_LEFT)
         right.setFixedWidth(RIGHT_WIDTH)
         right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)

@@ -126,6 +126,10 @@ class ContinuePanel(QWidget):
         bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
         self._room.setContentsMargins(MARGIN, EDGE, MARGIN - bar, EDGE)
 
+    def _reveal(self, row: QWidget) -> None:
+        """Scroll to what has just come, once it has its place."""
+        QTimer.singleShot(0, row, lambda: self.area.ensureWidgetVisible(row, 0, EDGE))
+
     def _describe(self) -> None:
         for label in (self._calm, self.where, self.news):
             label.setWordWrap(True)
@@ -161,6 +165,7 @@ class ContinuePanel(QWidget):
         settings.changed.connect(self._show_live)
         choices.changed.connect(self._show_choices)
         choices.locking.told.connect(self._refuse)
+        self.locks.opened.connect(self._reveal)
         assistant.changed.connect(self._show_takes)
         self._themes.changed.connect(self._tint)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.choices import Choices
@@ -43,7 +43,9 @@ SWITCHES = {
 
 
 class LocksPanel(Section):
-    """The switches and the rows, in step with the locks."""
+    """The switches and the rows, in step with the locks; `opened` gives the row of one just switched on."""
+
+    opened = Signal(QWidget)
 
     def __init__(
         self, choices: Choices, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
@@ -81,6 +83,8 @@ class LocksPanel(Section):
     def _switch(self, lock: Lock, on: bool) -> None:
         self._choices.locking.switch(lock, on, self._choices.likely_start())
         self._show()  # a lock with nothing to hold stays off
+        if self.rows[lock].isVisible():
+            self.opened.emit(self.rows[lock])
 
     def _show(self) -> None:
         locking = self._choices.locking

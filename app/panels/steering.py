@@ -50,7 +50,7 @@ WISHES = (
     ),
     Wish(
         the.LIKENESS,
-        ("like mine", "different"),
+        ("like my phrase", "different"),
         (1, -1),
         "like my phrase to different",
         "Left draws on your phrase's own turns and rhythms, right keeps away from them",

@@ -45,12 +45,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """A take as its row shows it: number `index` of the tree, what it is called, the frame it is drawn in."""
+    """A take as its row shows it: number `index` of the tree, what it is called, the frame it is drawn in.
+
+    Where answers are `parted`, a line stands above the first take of each.
+    """
 
     index: int
     node: Node
     letter: str
     frame: Frame
+    parted: bool = False
 
     @property
     def known(self) -> bool:
@@ -126,7 +130,7 @@ class TakeDelegate(QStyledItemDelegate):
 def _begins_answer(small: Small, index: QModelIndex | QPersistentModelIndex) -> bool:
     """Whether the row above is a take of another answer."""
     above: Small | None = index.sibling(index.row() - 1, 0).data(TAKE)
-    return above is not None and above.node.answer != small.node.answer
+    return small.parted and above is not None and above.node.answer != small.node.answer
 
 
 def _paint_frame(

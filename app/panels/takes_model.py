@@ -166,7 +166,8 @@ class TakesModel(QAbstractItemModel):
         if node.answer not in self._frames:
             beside = [tree.nodes[each] for each in tree.siblings(take)]
             self._frames[node.answer] = frame(beside, self._session.score)
-        return Small(take, node, self._kept.letter(take), self._frames[node.answer])
+        parted = self._part is not Part.PRESENT
+        return Small(take, node, self._kept.letter(take), self._frames[node.answer], parted)
 
 
 def _take(index: Index) -> int:

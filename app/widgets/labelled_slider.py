@@ -12,8 +12,10 @@ from app.theme import ThemeKeeper
 from app.widgets.fields import NumberField
 from app.widgets.value_slider import ValueSlider
 
-# Pixels left and right of every slider of a panel, so that they stand under one another.
-LEFT_WIDTH, RIGHT_WIDTH = 56, 64
+# Pixels left and right of every slider of a panel, so that they stand under one another; other rows need
+# less for their names.
+SLIDER_LEFT, RIGHT_WIDTH = 92, 64
+LEFT_WIDTH = 56
 FIELD_WIDTH = 48
 
 
@@ -36,7 +38,7 @@ class LabelledSlider(ValueSlider):
         self.field.setFixedWidth(FIELD_WIDTH)
         self.field.setAccessibleName(f"{label}, exactly")
         name = QLabel(label)
-        name.setFixedWidth(LEFT_WIDTH)
+        name.setFixedWidth(SLIDER_LEFT)
         room = QHBoxLayout()
         room.setContentsMargins(0, 0, 0, 0)
         room.addSpacing(RIGHT_WIDTH - FIELD_WIDTH)

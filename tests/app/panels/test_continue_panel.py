@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.choices import NO_SELECTION, Start
 from app.locking import NOTHING_TO_COPY, Lock
+from app.main_window import PANEL_WIDTH
 from app.panels.continue_panel import WAITING, ContinuePanel
 from app.style import sheet
 from app.widgets.value_slider import ValueSlider
@@ -23,7 +24,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 @pytest.fixture
 def panel(desk: Desk, qtbot: QtBot) -> ContinuePanel:
     made = ContinuePanel(desk.assistant, desk.settings, desk.themes)
-    made.setFixedWidth(280)
+    made.setFixedWidth(PANEL_WIDTH)
     made.setStyleSheet(sheet(desk.themes.current))
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
@@ -144,16 +145,16 @@ def test_it_fits_its_column_in_every_state(desk: Desk, panel: ContinuePanel, qtb
         panel.steering.more.unfold(True)
         desk.continued(qtbot)
         QApplication.sendPostedEvents()
-        assert panel.minimumSizeHint().width() <= 280
+        assert panel.minimumSizeHint().width() <= PANEL_WIDTH
         room = panel.area.widget()
         assert room is not None
-        assert room.minimumSizeHint().width() <= 280
+        assert room.minimumSizeHint().width() <= PANEL_WIDTH
         assert room.width() == panel.area.viewport().width()
         assert panel.minimumSizeHint().height() <= 360
 
 
 def test_the_verbs_are_always_in_sight(panel: ContinuePanel, qtbot: QtBot) -> None:
-    panel.resize(280, 320)
+    panel.resize(PANEL_WIDTH, 320)
     QApplication.sendPostedEvents()
     assert panel.area.verticalScrollBar().maximum() > 0
     assert panel.rect().contains(panel.ask.mapTo(panel, panel.ask.rect().bottomRight()))
@@ -167,3 +168,22 @@ def test_a_long_wait_says_how_to_end_it(desk: Desk, panel: ContinuePanel, qtbot:
     desk.generator.gate.set()
     desk.settle(qtbot)
     assert panel.news.text() != WAITING
+
+
+def test_a_lock_that_is_switched_on_is_in_sight(panel: ContinuePanel, qtbot: QtBot) -> None:
+    panel.resize(PANEL_WIDTH, 320)
+    row, area = panel.locks.rows[Lock.GRID], panel.area
+    QTest.mouseClick(panel.locks.switches[Lock.GRID], Qt.MouseButton.LeftButton)
+
+    def in_sight() -> bool:
+        top = row.mapTo(area.viewport(), row.rect().topLeft()).y()
+        return 0 <= top <= area.viewport().height() - row.height()
+
+    assert row.isVisible()
+    qtbot.waitUntil(in_sight)
+
+
+def test_the_words_of_every_wish_have_room(panel: ContinuePanel) -> None:
+    for slider in panel.steering.sliders.values():
+        for label in slider.findChildren(QLabel):
+            assert label.sizeHint().width() <= label.width(), label.text()
