@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from core.continuation.checks import check
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Recipe, Request, Shared, Take, Takes, placed
+from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
 from core.continuation.writing import Plan, always, write
 from core.errors import BadRequest, NothingNew
 from core.lstm.bundle import Bundle
@@ -18,7 +19,7 @@ from core.timing import BarMap
 
 # How often the model is asked for more drafts where those it gave are too few that differ.
 BATCHES = 4
-SAME_AGAIN = "At this temperature the model has little else to say, so there are fewer takes."
+SAME_AGAIN = "At these settings the model has little else to say here, so there are fewer takes."
 NOTHING_NEW = "At these settings the model has nothing to say here that it has not said before."
 NOTHING_ORIGINAL = (
     "All that the model has to say here shares a long run with a tune it learnt from; "
@@ -47,6 +48,7 @@ class Generator:
         nothing can be written; NothingNew where all of it is known; and CalledOff once `wanted`, which is
         asked before every note, says no.
         """
+        check(request)
         if _is_settled(request):
             take, notices = _settled(request, self._bundle)
             return Takes(request.score, request.track, request.span, (take,), notices)
@@ -58,6 +60,7 @@ class Generator:
 
     def single(self, request: Request, index: int) -> Take:
         """Draft number `index` of `request` by itself, as `generate` would write it; raises BadRequest."""
+        check(request)
         if _is_settled(request):
             return _settled(request, self._bundle)[0]
         plan, _ = plan_for(request, self._bundle)
@@ -68,8 +71,10 @@ class Generator:
 
 
 def _is_settled(request: Request) -> bool:
-    """Whether the prefix fills the span, so that there is one take and nothing left to write."""
-    return bool(request.prefix) and request.prefix[-1].end == request.span.end
+    """Whether the prefix fills the span, or the rhythm locked there: then there is nothing left to write."""
+    prefix, span = request.prefix, request.span
+    slots = [slot.end for slot in request.locks.rhythm if span.start <= slot.start < span.end]
+    return bool(prefix) and prefix[-1].end == max(slots, default=span.end)
 
 
 def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
@@ -83,7 +88,7 @@ def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
 
 def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Take]:
     """The best of the drafts that are asked for, and of more where too few of them differ."""
-    context = Context(plan.phrase, BarMap(request.score), plan.setting.key, request.close)
+    context = _context(plan, request)
     rows = max(request.drafts, request.takes)
     new = slice(len(request.prefix), None)
     drafts: list[Take] = []
@@ -104,6 +109,13 @@ def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Ta
     if not chosen:
         raise NothingNew(NOTHING_NEW) if drafts else BadRequest(NOTHING_ORIGINAL)
     return [replace(fresh[choice.index], reasons=choice.reasons) for choice in chosen]
+
+
+def _context(plan: Plan, request: Request) -> Context:
+    """What the drafts are held against: in the score's time, as they are."""
+    phrase = tuple(replace(note, start=note.start - plan.shift) for note in plan.phrase)
+    closeness = request.wishes.closeness if request.task is Task.VARY else None
+    return Context(phrase, BarMap(request.score), plan.setting.key, request.close, closeness)
 
 
 def _written(

@@ -145,6 +145,18 @@ def _last_classes(locks: Locks, where: Place) -> frozenset[int] | None:
     return frozenset({tonic})
 
 
+def strays_of(request: Request, bars: BarMap) -> tuple[str, ...]:
+    """The locks that a request's prefix does not keep, which is settled all the same."""
+    locks, step = request.locks, GRIDS.get(request.locks.grid, 1)
+    kept = [note for note in request.prefix if not any(_same(note, held) for held in locks.held)]
+    told = (
+        ("scale", any(locks.scale and note.pitch % 12 not in locks.scale.classes for note in kept)),
+        ("range", any(not _in_range(note.pitch, locks) for note in kept)),
+        ("grid", any(place(bars.bar_at(at), at) % step for note in kept for at in (note.start, note.end))),
+    )
+    return tuple(name for name, strays in told if strays)
+
+
 def tonic_of(locks: Locks, where: Place) -> int:
     """The pitch class that a cadence ends on: the tonic of the locked scale, or of the key in force."""
     if locks.scale is not None:
@@ -161,8 +173,9 @@ def _held(request: Request, where: Place) -> tuple[Note, ...]:
     for note in held:
         settled = any(_same(note, kept) for kept in request.prefix)
         if note.start < free.start and note.end > span.start and not settled:
-            what = "what is kept already" if note.start >= span.start else "the beginning of the place"
-            raise BadRequest(f"The held {where.name(note.pitch)} reaches across {what}; unlock it.")
+            across = "reaches across the beginning of the place"
+            what = across if note.start < span.start else "is not in what is kept already"
+            raise BadRequest(f"The held {where.name(note.pitch)} {what}; unlock it.")
         if note.start < free.end < note.end:
             raise BadRequest(
                 f"The held {where.name(note.pitch)} sounds beyond the end of the place; "
@@ -174,6 +187,10 @@ def _held(request: Request, where: Place) -> tuple[Note, ...]:
             both = f"{where.name(one.pitch)} and {where.name(other.pitch)}"
             raise BadRequest(f"The held {both} overlap, and a take is a single line; unlock one of them.")
     return inside
+
+
+def _in_range(pitch: int, locks: Locks) -> bool:
+    return (locks.lowest or 0) <= pitch <= (127 if locks.highest is None else locks.highest)
 
 
 def _same(one: Note, other: Note) -> bool:
@@ -218,8 +235,7 @@ def _check_pitches(locks: Locks, held: Sequence[Note], where: Place) -> None:
                     f"The {what} {name} is not in the scale you locked, {locks.scale.label}; "
                     "unlock one of them."
                 )
-            lowest, highest = locks.lowest or 0, 127 if locks.highest is None else locks.highest
-            if not lowest <= pitch <= highest:
+            if not _in_range(pitch, locks):
                 raise BadRequest(f"The {what} {name} is outside the range you locked; unlock one of them.")
 
 

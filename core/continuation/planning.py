@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from core.continuation.checks import check
 from core.continuation.following import what_follows
 from core.continuation.grammar import settled
-from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
+from core.continuation.locks import Place, bounds_of, grammar_for, strays_of, terms_of
 from core.continuation.request import Request, Task
 from core.continuation.seed import hearing, led_into, read_seed
 from core.continuation.writing import Plan
@@ -15,6 +17,7 @@ from core.score import Span
 from core.timing import BarMap
 
 SEAM_REST = "The place to continue from lies off the grid, so the takes begin a moment later, on it."
+STRAYS = "What is kept already strays from the locked {locks}; only the new notes keep to it."
 
 
 def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
@@ -53,7 +56,9 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         shift=shift,
     )
     rest = (SEAM_REST,) if onset > free.start and not terms.slots else ()
-    return plan, (*seed.notices, *rest, *_metre_notice(request))
+    strays = strays_of(asked, bars)
+    told = (STRAYS.format(locks=" and ".join(strays)),) if strays else ()
+    return plan, (*seed.notices, *rest, *told, *_metre_notices(request))
 
 
 def _first_onset(span: Span, bars: BarMap) -> int:
@@ -62,9 +67,9 @@ def _first_onset(span: Span, bars: BarMap) -> int:
     return onset if onset < span.end else span.start
 
 
-def _metre_notice(request: Request) -> tuple[str, ...]:
-    metre = request.score.metre_at(request.start)
-    if (metre.beats, metre.unit) in METRES:
-        return ()
-    name = f"{metre.beats}/{metre.unit}"
-    return (f"The model has not met {name}: the bars come out right, but the accents may not.",)
+def _metre_notices(request: Request) -> Iterator[str]:
+    span = request.span
+    bars = BarMap(request.score).lines(span.start, span.end)
+    for beats, unit in dict.fromkeys((bar.metre.beats, bar.metre.unit) for bar in bars):
+        if (beats, unit) not in METRES:
+            yield f"The model has not met {beats}/{unit}: the bars come out right, but the accents may not."

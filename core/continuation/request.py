@@ -59,13 +59,14 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Locks:
-    """What holds for every note of every take, whatever else is wished for; kept by masks while drawing.
+    """What holds for every note that is written, whatever else is wished for; kept by masks while drawing.
 
     `scale`, `lowest` and `highest` bound the pitches. `rhythm` are the only onsets and lengths there may
     be, `pitches` (MIDI numbers) the only pitches and their order. `held` notes sound as they are, to the
-    tick. `grid` is where notes may begin and end. `last` is the pitch class of the last note. With
-    `cadence` the take closes: its last note is the key's tonic and starts on a beat. With `original` no
-    run shared with a tune the model learnt from is longer than those that people's tunes share.
+    tick. `grid` is where notes may begin and end, held ones apart; the last may end with the span. `last`
+    is the pitch class of the last note. With `cadence` the take closes: its last note is the key's tonic,
+    starts on a beat and sounds to the end. With `original` no run shared with a tune the model learnt
+    from is longer than those that people's tunes share. A prefix is settled, locks or not.
     """
 
     scale: Scale | None = None

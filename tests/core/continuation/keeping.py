@@ -26,6 +26,8 @@ def broken(request: Request, takes: Takes, bundle: Bundle) -> list[str]:
     if takes.basis is not request.score or takes.span != request.span:
         found.append("answers another request")
     for take in takes.takes:
+        if take.notes == request.prefix and take.notes[-1].end == _end(request):
+            continue  # all was settled, and nothing left to write
         if not _new(request, take):
             found.append("empty")
             continue
@@ -41,6 +43,12 @@ def broken(request: Request, takes: Takes, bundle: Bundle) -> list[str]:
 
 def _new(request: Request, take: Take) -> tuple[Note, ...]:
     return take.notes[len(request.prefix) :]
+
+
+def _end(request: Request) -> int:
+    """Where takes end: with the span, or with the last note of a locked rhythm."""
+    span, rhythm = request.span, request.locks.rhythm
+    return max((slot.end for slot in rhythm if span.start <= slot.start < span.end), default=span.end)
 
 
 def _kept(request: Request) -> list[Note]:
@@ -96,7 +104,7 @@ def _broken_ending(request: Request, take: Take) -> list[str]:
     if last in locks.held and not locks.rhythm:
         exact = request.span.end - NO_ROOM < last.end <= request.span.end
     else:
-        exact = last.end == max((slot.end for slot in locks.rhythm), default=request.span.end)
+        exact = last.end == _end(request)
     if not exact:
         found.append("end")
     if locks.last is not None and last.pitch % 12 != locks.last:

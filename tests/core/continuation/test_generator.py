@@ -250,6 +250,10 @@ def test_a_metre_it_never_met_is_told_and_its_bars_still_come_out(generator: Gen
     answer = generator.generate(Request(score, start=1920, bars=3))
     assert any("11/16" in notice for notice in answer.notices)
     assert all(is_whole(take, answer) for take in answer.takes)
+    score = dataclasses.replace(run(), metres=(MetreChange(0, 4, 4), MetreChange(3840, 11, 16)))
+    told, nothing = (generator.generate(Request(score, start=1920, bars=bars)).notices for bars in (2, 1))
+    assert [notice for notice in told if "11/16" in notice]
+    assert not nothing
 
 
 @pytest.mark.parametrize(

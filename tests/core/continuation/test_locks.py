@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from core.continuation.generator import Generator
+from core.continuation.planning import STRAYS
 from core.continuation.request import Grid, Locks, Request, Take, Task
 from core.errors import BadRequest
 from core.harmony import Key, Mode
@@ -231,6 +232,24 @@ def test_what_is_kept_counts_among_locked_pitches_and_rhythm(generator: Generato
     other = replace(request, prefix=(Note(BAR, 480, 61),))
     with pytest.raises(BadRequest, match="not those of what is kept"):
         generator.generate(other)
+
+
+def test_what_is_kept_may_stray_from_the_locks_and_that_is_told(generator: Generator) -> None:
+    request = asked(scale=A_MINOR, lowest=64, highest=80, grid=Grid.TRIPLETS)
+    inside = replace(request, prefix=(Note(BAR, 320, 64),))
+    assert not [notice for notice in generator.generate(inside).notices if "strays" in notice]
+    outside = replace(request, prefix=(Note(BAR, 240, 63), Note(BAR + 240, 80, 65)))
+    answer = generator.generate(outside)
+    assert STRAYS.format(locks="scale and range and grid") in answer.notices
+    assert not broken(outside, answer, generator.bundle)
+    held = replace(outside, prefix=outside.prefix[:1], locks=Locks(held=outside.prefix[:1], lowest=64))
+    assert not [notice for notice in generator.generate(held).notices if "strays" in notice]
+
+
+def test_what_is_held_where_something_else_is_kept_is_told(generator: Generator) -> None:
+    request = replace(asked(held=(E_FLAT,)), prefix=(LONG_C,))
+    with pytest.raises(BadRequest, match="held E♭4 is not in what is kept already; unlock it"):
+        generator.generate(request)
 
 
 def test_what_leads_in_is_told_its_phrase_and_lands_on_it(generator: Generator) -> None:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from core.continuation.generator import Generator
-from core.continuation.request import Request, Task
+from core.continuation.request import Locks, Request, Task
 from core.continuation.why import alternatives
 from core.errors import BadRequest
 from core.lstm.bundle import load
-from core.score import Note, Score, Track
+from core.score import Note, Score, Span, Track
 
 TUNE = [Note(240 * place, 240, 60 + (2, 4, 5, 7)[place % 4]) for place in range(16)]
 REQUEST = Request(Score((Track.of(TUNE),)), start=3840, bars=2, takes=2, drafts=4, random_seed=7)
@@ -36,6 +36,28 @@ def test_the_last_note_can_be_swapped_like_any_other(generator: Generator) -> No
     bits = [alternatives(generator.bundle, asked, again, place).bits for place in range(last + 1)]
     assert np.allclose(bits, again.surprise, atol=1e-3)
     assert np.allclose(again.surprise[:last], take.surprise[:last], atol=1e-3)
+
+
+def test_and_so_can_the_last_of_a_rhythm_that_ends_before_the_place_does(generator: Generator) -> None:
+    rhythm = tuple(Span(3840 + 480 * beat, 4320 + 480 * beat) for beat in range(3))
+    request = dataclasses.replace(REQUEST, locks=Locks(rhythm=rhythm))
+    take = generator.generate(request).takes[0]
+    prefix = (*take.notes[:-1], dataclasses.replace(take.notes[-1], pitch=take.notes[-1].pitch - 2))
+    answer = generator.generate(dataclasses.replace(request, prefix=prefix))
+    assert [each.notes for each in answer.takes] == [prefix]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "end"),
+    [((Note(3840, 480, 60),), 3840), ((Note(3840, 1920, 60), Note(4320, 1440, 62)), 5760)],
+    ids=["no place", "two at once"],
+)
+def test_what_cannot_be_settled_is_told(generator: Generator, prefix: tuple[Note, ...], end: int) -> None:
+    asked = dataclasses.replace(REQUEST, prefix=prefix, end=end)
+    with pytest.raises(BadRequest):
+        generator.generate(asked)
+    with pytest.raises(BadRequest):
+        generator.single(asked, 0)
 
 
 def test_what_leads_into_a_phrase_too(generator: Generator) -> None:
