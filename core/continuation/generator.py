@@ -112,10 +112,9 @@ def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Ta
 
 
 def _context(plan: Plan, request: Request) -> Context:
-    """What the drafts are held against: in the score's time, as they are."""
-    phrase = tuple(replace(note, start=note.start - plan.shift) for note in plan.phrase)
+    """What the drafts are held against."""
     closeness = request.wishes.closeness if request.task is Task.VARY else None
-    return Context(phrase, BarMap(request.score), plan.setting.key, request.close, closeness)
+    return Context(plan.phrase, BarMap(request.score), plan.setting.key, request.close, closeness)
 
 
 def _written(
