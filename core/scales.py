@@ -48,8 +48,10 @@ class Scale:
 
     @property
     def label(self) -> str:
-        """The scale for the eye, with real signs: "E♭ minor pentatonic"."""
-        return str(self).replace("#", "♯").replace("b ", "♭ ", 1) if self.name != CUSTOM else str(self)
+        """The scale for the eye, with real signs: "E♭ minor pentatonic", "C D E♭"."""
+        if self.name == CUSTOM:
+            return str(self).translate(_SIGNS)
+        return f"{self.tonic.translate(_SIGNS)} {self.name}"
 
     @cached_property
     def classes(self) -> frozenset[int]:
@@ -111,4 +113,5 @@ class Scale:
         return (pitch_class - Key(self.tonic).tonic_class) % 12
 
 
+_SIGNS = str.maketrans("#b", "♯♭")
 _NAMED = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")

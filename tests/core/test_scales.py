@@ -78,6 +78,7 @@ def test_the_label_has_real_signs() -> None:
     assert Scale.parse("Eb minor pentatonic").label == "E♭ minor pentatonic"
     assert Scale.parse("B blues").label == "B blues"
     assert Scale.parse("F# lydian").label == "F♯ lydian"
+    assert Scale.parse("Bb F# C").label == "B♭ C F♯"
 
 
 @pytest.mark.parametrize("degrees", [(), (1, 3), (0, 4, 2), (0, 12), (0, 0)])
