@@ -51,15 +51,15 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
 
     Raises BadRequest where something is to be varied and there is nothing.
     """
-    line, changed = melody(_before(request))
-    theme = standing(request) if request.task is Task.VARY else ()
+    before, inside = _before(request), _inside(request) if request.task is Task.VARY else []
+    line, theme = melody(before)[0], melody(inside)[0]
     if request.task is Task.VARY and not theme:
         raise BadRequest(NO_THEME)
     after = what_follows(request, request.span.end, encoding) or ()
     notices = []
     if not line and not theme:
         notices.append(NO_PHRASE)
-    if changed:
+    if len(line) + len(theme) < len(before) + len(inside):
         notices.append(CHORDS)
     if _is_off_grid(line, encoding):
         notices.append(OFF_GRID)
@@ -68,9 +68,7 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
 
 def standing(request: Request) -> tuple[Note, ...]:
     """The top line of what the span holds now, cut where the span ends."""
-    span = request.span
-    notes = request.score.tracks[request.track].notes
-    return melody(_until(note, span.end) for note in notes if span.start <= note.start < span.end)[0]
+    return melody(_inside(request))[0]
 
 
 def hearing(request: Request) -> tuple[Request, int]:
@@ -141,6 +139,12 @@ def _before(request: Request) -> list[Note]:
     """The track's notes before the seam, those that sound across it cut there."""
     start = request.start
     return [_until(note, start) for note in request.score.tracks[request.track].notes if note.start < start]
+
+
+def _inside(request: Request) -> list[Note]:
+    """The track's notes that begin in the span, cut where it ends."""
+    span, notes = request.span, request.score.tracks[request.track].notes
+    return [_until(note, span.end) for note in notes if span.start <= note.start < span.end]
 
 
 def _is_off_grid(line: tuple[Note, ...], encoding: Encoding) -> bool:

@@ -15,7 +15,7 @@ from core.continuation import seed as seeds
 from core.continuation.checks import check
 from core.continuation.generator import SAME_AGAIN, Generator
 from core.continuation.planning import SEAM_REST
-from core.continuation.request import Locks, Placed, Request, Take, Takes, Wishes, placed
+from core.continuation.request import Locks, Placed, Request, Take, Takes, Task, Wishes, placed
 from core.errors import BadRequest, CalledOff, NothingNew
 from core.files import project
 from core.files.imported import LAST_TICK
@@ -243,6 +243,16 @@ def test_what_the_model_cannot_hear_is_told_and_answered_all_the_same(
     answer = generator.generate(Request(Score(tracks=(Track.of(notes),)), start=960))
     assert notice in answer.notices
     assert all(is_whole(take, answer) for take in answer.takes)
+
+
+def test_chords_are_told_where_they_are_varied_and_overlaps_of_a_line_are_not(generator: Generator) -> None:
+    line = [Note(480 * beat, 480, 60 + beat) for beat in range(8)]
+    chords = Score(tracks=(Track.of([*line, *(Note(480 * beat, 480, 48) for beat in range(4, 8))]),))
+    asked = Request(chords, start=1920, bars=1, drafts=2, takes=1)
+    assert seeds.CHORDS not in generator.generate(asked).notices
+    assert seeds.CHORDS in generator.generate(dataclasses.replace(asked, task=Task.VARY)).notices
+    legato = Score(tracks=(Track.of(dataclasses.replace(note, length=500) for note in line),))
+    assert seeds.CHORDS not in generator.generate(dataclasses.replace(asked, score=legato)).notices
 
 
 def test_a_metre_it_never_met_is_told_and_its_bars_still_come_out(generator: Generator) -> None:
