@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from statistics import fmean
 
 from core.continuation.checks import check
 from core.continuation.landing import landings
@@ -100,7 +101,7 @@ def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Ta
         fresh = [take for take in drafts if placed(take.notes) not in request.known]
         landed += landings(plan, [take.notes[new] for take in fresh[len(landed) :]], wanted)
         candidates = [
-            Candidate(take.notes[new], take.surprise[new], take.shared, bits)
+            Candidate(take.notes[new], take.surprise[new], take.shared, _landing(take, request, bits))
             for take, bits in zip(fresh, landed, strict=True)
         ]
         chosen = choose(candidates, request.takes, context)
@@ -109,6 +110,14 @@ def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Ta
     if not chosen:
         raise NothingNew(NOTHING_NEW) if drafts else BadRequest(NOTHING_ORIGINAL)
     return [replace(fresh[choice.index], reasons=choice.reasons) for choice in chosen]
+
+
+def _landing(take: Take, request: Request, after: float | None) -> float | None:
+    """The mean bits of what a take comes to: notes held in it, and the first after it; None without any."""
+    pairs = zip(take.notes, take.surprise, strict=True)
+    costs = [bits for note, bits in pairs if note in request.locks.held]
+    costs += [] if after is None else [after]
+    return fmean(costs) if costs else None
 
 
 def _context(plan: Plan, request: Request) -> Context:

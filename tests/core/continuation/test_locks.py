@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from core.continuation.generator import Generator
-from core.continuation.planning import STRAYS
+from core.continuation.planning import STRAYS, plan_for
 from core.continuation.request import Grid, Locks, Request, Take, Task
+from core.continuation.writing import Draft, write
 from core.errors import BadRequest
 from core.harmony import Key, Mode
 from core.lstm.bundle import load
@@ -218,6 +220,19 @@ def test_held_notes_elsewhere_are_none_of_the_takes_business(generator: Generato
 def test_a_range_locked_on_one_side_reaches_an_octave_to_the_other(generator: Generator) -> None:
     high = generator.generate(asked(lowest=96)).takes
     assert all(96 <= note.pitch <= 108 for take in high for note in take.notes)
+
+
+def test_takes_are_preferred_that_lead_to_what_is_held(generator: Generator) -> None:
+    held = Note(2 * BAR, 480, 69)
+    request = replace(asked(held=(held,)), drafts=64)
+    plan, _ = plan_for(request, generator.bundle)
+
+    def cost(lines: Sequence[Take] | Sequence[Draft]) -> float:
+        return fmean(line.surprise[line.notes.index(held)] for line in lines)
+
+    answers = [generator.generate(replace(request, random_seed=seed)) for seed in range(3)]
+    takes = [take for answer in answers for take in answer.takes]
+    assert cost(takes) < cost(write(plan, range(64))) - 0.5
 
 
 def test_what_is_kept_counts_among_locked_pitches_and_rhythm(generator: Generator) -> None:
