@@ -7,6 +7,7 @@ the prefix) the row ends with who wrote it instead, empty for the composer.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from itertools import pairwise
 
@@ -60,13 +61,7 @@ def _node_json(node: Node) -> dict[str, object]:
         "reasons": list(take.reasons),
     }
     if take.shared is not None:
-        shared = take.shared
-        told["shared"] = {
-            "notes": shared.notes,
-            "first": shared.first,
-            "tune": shared.tune,
-            "usual": shared.usual,
-        }
+        told["shared"] = asdict(take.shared)
     return told
 
 

@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -65,7 +65,7 @@ class Found:
     def as_json(self) -> dict[str, object]:
         """For a script; times as median and 95th percentile."""
         times = self.milliseconds
-        told = {key: value for key, value in asdict(self).items() if key != "milliseconds"}
+        told: dict[str, object] = {key: value for key, value in vars(self).items() if key != "milliseconds"}
         if len(times) > 1:
             told |= {"median_ms": round(median(times), 1), "p95_ms": round(quantiles(times, n=20)[-1], 1)}
         return told

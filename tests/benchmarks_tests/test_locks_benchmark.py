@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -32,6 +33,8 @@ def test_every_request_is_answered_or_refused_and_nothing_is_broken(tiny: Bundle
     lines = list(benchmark.as_text(found))
     assert "violations: 0" in lines
     assert len([line for line in lines if line.startswith("   ")]) == len(found.refused)
+    told = json.loads(json.dumps(found.as_json()))
+    assert (told["requests"], told["broken"], told["refused"]) == (30, {}, dict(found.refused))
 
 
 def test_refusals_are_counted_without_what_is_particular_in_them() -> None:

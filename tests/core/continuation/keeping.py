@@ -15,8 +15,9 @@ from core.scales import SHAPES, Scale
 from core.score import WHOLE_NOTE, MetreChange, Note, Score, Span
 from core.timing import BarMap, place
 
-# After a held note that comes so near to the end no other has room.
-NO_ROOM = 60
+# After a held note that comes so near to the end no other may have room: the next begins on the grid, less
+# than a 32nd later, and is no shorter than a 64th.
+NO_ROOM = 60 + 30 + 10
 LENGTHS = (60, 80, 120, 160, 240, 320, 360, 480, 720, 960, 137)
 
 
@@ -26,7 +27,7 @@ def broken(request: Request, takes: Takes, bundle: Bundle) -> list[str]:
     if takes.basis is not request.score or takes.span != request.span:
         found.append("answers another request")
     for take in takes.takes:
-        if take.notes == request.prefix and take.notes[-1].end == _end(request):
+        if take.notes and take.notes == request.prefix and take.notes[-1].end == _end(request):
             continue  # all was settled, and nothing left to write
         if not _new(request, take):
             found.append("empty")
