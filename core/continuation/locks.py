@@ -115,7 +115,7 @@ def _in_words(terms: Terms) -> Iterator[tuple[str, Terms]]:
         many = f"the {len(terms.order)} locked pitches" if len(terms.order) > 1 else "one locked pitch"
         yield many, replace(terms, order=())
     if terms.cadence:
-        yield "a last note on the beat", replace(terms, cadence=False)
+        yield "a cadence on the beat", replace(terms, cadence=False)
 
 
 def _range(locks: Locks, reach: range, where: Place) -> tuple[int, int]:
