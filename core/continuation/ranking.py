@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.continuation.closing import finality
-from core.continuation.request import Shared
+from core.continuation.request import Placed as Standing
+from core.continuation.request import Shared, placed
 from core.harmony import Key, estimate_key
 from core.motifs import SAME_AGAIN, Motif, Placed, laid, motifs
 from core.score import Note
@@ -35,9 +36,15 @@ KEPT = 0.3
 STRANGE, CALM = 0.5, 0.5
 # What a draft loses that shares all of its notes with a take chosen before.
 SAID = 0.5
+# What a variation loses, at the end of the dial, by keeping none of its theme: it is to keep the share that
+# the dial says. There variations may share all notes but one, and being alike, or the phrase once more,
+# costs them nothing.
+NEAR = 4.0
 # From which shares on a draft is said to keep the rhythm, to go round in circles, or to have strayed, how
 # final an end is no longer open, and how many deviations from calm are told; and how many reasons.
 IN_RHYTHM, CIRCLING, STRAYED, STABLE, FAR, MOST_REASONS = 0.8, 0.25, 0.1, 2 / 7, 1.25, 3
+# From which share of its theme on a variation is said to stay close to it.
+STAYING = 0.75
 # What a draft loses by each bit that the first note after it costs over what it does after composers' own
 # passages, and up to how many bits it is said to lead there. So weighed, takes in gaps of 60 tunes come to
 # what follows as the composers' own four bars do: 3.6 bits and 3.5, where unweighed drafts had 5.6.
@@ -72,13 +79,25 @@ class Context:
     """What drafts are held against.
 
     `phrase` is the line they answer: what stands before them, what they lead into, or their theme.
-    With `close` they are to end the melody. `key` is None where none is known.
+    With `close` they are to end the melody. `key` is None where none is known. `closeness` is how much of
+    their theme variations are wished to keep, from 0 to 1; None for what is no variation.
     """
 
     phrase: tuple[Note, ...]
     bars: BarMap
     key: Key | None = None
     close: bool = False
+    closeness: float | None = None
+
+    @property
+    def near(self) -> float:
+        """How much the likeness to the phrase is wished for, from 0 to 1."""
+        return self.closeness or 0.0
+
+    @cached_property
+    def theme(self) -> frozenset[Standing]:
+        """The notes that variations may keep."""
+        return frozenset(placed(self.phrase)) if self.closeness is not None else frozenset()
 
     @cached_property
     def heard(self) -> tuple[Note, ...]:
@@ -114,7 +133,8 @@ class Marks:
     `recall` and `rhythm` are the shares of its motifs and of their rhythms that the phrase has too,
     `copied` that of its bars, `dull` that of its notes that go round in circles. `final` is how final
     its last note is, `tonic` is 1 where that is the tonic, and `known` where it shares more with a
-    known tune than people's tunes do. `landing` is not: it is in bits, as in `Candidate`.
+    known tune than people's tunes do; `kept` is the share of a theme's notes that stand as they were.
+    `landing` is not: it is in bits, as in `Candidate`.
     """
 
     recall: float
@@ -125,6 +145,7 @@ class Marks:
     tonic: float
     known: float
     landing: float | None = None
+    kept: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +163,9 @@ def choose(drafts: Sequence[Candidate], takes: int, context: Context) -> list[Ch
     """
     marks = look(drafts, context)
     strange = strangeness(drafts)
-    merits = np.array([merit(each, context.close) for each in marks]) - STRANGE * np.abs(strange)
-    chosen = unlike([_pairs(draft.notes) for draft in drafts], merits, takes)
+    own = np.array([merit(each, context.close, context.near) for each in marks])
+    merits = own - STRANGE * (1 - context.near) * np.abs(strange)
+    chosen = unlike([_pairs(draft.notes) for draft in drafts], merits, takes, context.near)
     return [Choice(index, reasons(marks[index], float(strange[index]), context)) for index in chosen]
 
 
@@ -153,12 +175,16 @@ def look(drafts: Sequence[Candidate], context: Context) -> list[Marks]:
     return [_marks(draft, float(share), context) for draft, share in zip(drafts, dull, strict=True)]
 
 
-def merit(marks: Marks, close: bool) -> float:
-    """How good a draft is by its marks; `close` where it is to end the melody."""
+def merit(marks: Marks, close: bool, near: float = 0.0) -> float:
+    """How good a draft is by its marks.
+
+    `close` where it is to end the melody; `near` is how much it is to be its theme, from 0 to 1.
+    """
     alive = MOTIVE * min(marks.recall, KEPT) / KEPT
-    faults = AGAIN * (marks.copied >= SAME_AGAIN) + DULL * marks.dull + KNOWN * marks.known
+    faults = AGAIN * (1 - near) * (marks.copied >= SAME_AGAIN) + DULL * marks.dull + KNOWN * marks.known
     landing = max(0.0, marks.landing - LED) if marks.landing is not None else 0.0
-    return alive + CLOSE * marks.final * close - faults - LANDING * landing
+    strayed = NEAR * near * abs(marks.kept - near)
+    return alive + CLOSE * marks.final * close - faults - strayed - LANDING * landing
 
 
 def strangeness(drafts: Sequence[Candidate]) -> Floats:
@@ -193,20 +219,23 @@ def circling(lines: Sequence[Sequence[Note]]) -> Floats:
     return shares
 
 
-def unlike(drafts: Sequence[Pairs], merits: Floats, many: int) -> list[int]:
+def unlike(drafts: Sequence[Pairs], merits: Floats, many: int, near: float = 0.0) -> list[int]:
     """Places of the drafts of most worth: what each is by itself, less what those before it have said.
 
-    First no two that are alike; then, where there are no others, any that differ at all.
+    First no two that are alike; then, where there are no others, any that differ at all. The more `near`
+    to one theme they are to be (0 to 1), the more of their notes may be the same.
     """
+    alike, cost = ALIKE + (1 - ALIKE) * near, SAID * (1 - near)
     # What every draft has, as held notes are, tells none from another.
     common = frozenset[tuple[int, int]]().union(*drafts[:1]).intersection(*drafts)
     own = [pairs - common for pairs in drafts]
     said, chosen = np.zeros(len(drafts)), list[int]()
     while len(chosen) < many:
-        fresh = said <= ALIKE if (said <= ALIKE).any() else said < 1
+        fresh = (said <= alike) & (said < 1)
+        fresh = fresh if fresh.any() else said < 1
         if not fresh.any():
             break
-        best = int(np.where(fresh, merits - SAID * said, -np.inf).argmax())
+        best = int(np.where(fresh, merits - cost * said, -np.inf).argmax())
         chosen.append(best)
         said = np.maximum(said, [_overlap(pairs, own[best]) for pairs in own])
     return chosen
@@ -215,10 +244,11 @@ def unlike(drafts: Sequence[Pairs], merits: Floats, many: int) -> list[int]:
 def reasons(marks: Marks, strange: float, context: Context) -> tuple[str, ...]:
     """What is to be said of a draft, what weighs most first: at most three short phrases."""
     again, keeping = marks.copied >= SAME_AGAIN, marks.recall >= KEPT
-    strayed = max(marks.recall, marks.copied, marks.rhythm) < STRAYED
+    strayed = max(marks.recall, marks.copied, marks.rhythm, marks.kept) < STRAYED
     told = (
         (bool(marks.known), "close to a known tune"),
-        (again, "your phrase once more"),
+        (again and context.closeness is None, "your phrase once more"),
+        (marks.kept >= STAYING, "stays close to your phrase"),
         (marks.dull >= CIRCLING, "goes round in circles"),
         (marks.landing is not None and marks.landing <= EASILY, "leads into what follows"),
         (keeping and not again, "keeps your motif"),
@@ -243,6 +273,7 @@ def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
         tonic=float(last.pitch % 12 == context.tonality.tonic_class),
         known=float(draft.shared is not None and draft.shared.unusual),
         landing=draft.landing,
+        kept=len(context.theme.intersection(placed(notes))) / max(1, len(context.theme)),
     )
 
 

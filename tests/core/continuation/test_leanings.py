@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from core import files
+from core.continuation.generator import Generator
 from core.continuation.leanings import KEEPING, LEADING, Leanings, Theme
 from core.continuation.planning import plan_for
 from core.continuation.request import Request, Task, Wishes
@@ -123,6 +124,20 @@ def test_the_closer_the_more_of_the_theme_is_kept_but_it_is_never_only_copied(fo
     assert shares[0] < 0.4
     assert shares[-1] > 0.85
     assert whole[-1] < 1
+
+
+def test_every_variation_shown_stays_as_close_as_the_dial_says(folk: Bundle) -> None:
+    score = files.read(EXAMPLES / "1-morning-walk.continuo").score
+    asked = Request(score, bars=4, task=Task.VARY, random_seed=2)
+    theme = {each for each in _said(score.tracks[0].notes) if each[0] < asked.span.end}
+    generator, reached = Generator(folk), 0.0
+    for closeness in (0.0, 0.5, 0.75, 1.0):
+        takes = generator.generate(replace(asked, wishes=Wishes(closeness=closeness))).takes
+        kept = [len(theme & set(_said(take.notes))) / len(theme) for take in takes]
+        assert len({take.notes for take in takes}) == 4
+        assert min(kept) >= reached
+        assert max(abs(share - closeness) for share in kept) < 0.2
+        reached = max(kept) if closeness < 1 else 1.0
 
 
 def _said(notes: Sequence[Note]) -> list[tuple[int, int, int]]:
