@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from app.settings import Settings
 
 STATE = "column"
-FOR_TAKES = 252  # pixels of height at first: four of them
+FOR_TAKES = 268  # pixels of height at first: four of them
 
 
 class Column(QSplitter):
