@@ -35,6 +35,7 @@ class KeptTakes(QObject):
         self._nodes: dict[Take, int] = {}  # of every take that was on show since the piece was opened
         self._present: tuple[int, ...] = ()
         self._current: int | None = None
+        self._followed: int | None = None
         self._last: int | None = None  # what was on show last, and before that, to compare with
         self._before: int | None = None
         self._awaited: Takes | None = None
@@ -55,6 +56,11 @@ class KeptTakes(QObject):
     def current(self) -> int | None:
         """The take on show, None when there is none."""
         return self._current
+
+    @property
+    def followed(self) -> int | None:
+        """The take on show or, while it follows the hand, the one that it grows out of."""
+        return self._followed
 
     def node(self, index: int) -> Node:
         """Take number `index`."""
@@ -151,7 +157,8 @@ class KeptTakes(QObject):
     def _begin(self) -> None:
         self._settled.stop()
         self._awaited, self._nodes = None, {}
-        self._present, self._current, self._last, self._before = (), None, None, None
+        self._present, self._current, self._followed = (), None, None
+        self._last, self._before = None, None
         self.changed.emit()
 
     def _follow(self) -> None:
@@ -168,7 +175,7 @@ class KeptTakes(QObject):
             self._awaited = takes
             if self._assistant.grew:
                 self._settled.start()
-            self._show(None)
+            self._show(None, growing=self._assistant.grew)
         elif _whole(takes):
             self._add(takes)
             self._take_up(takes)
@@ -194,10 +201,12 @@ class KeptTakes(QObject):
             self._present = nodes
         self._show(nodes[self._assistant.index])
 
-    def _show(self, current: int | None) -> None:
+    def _show(self, current: int | None, *, growing: bool = False) -> None:
         if current is not None and current != self._last:
             self._before, self._last = self._last, current
         self._current = current
+        if not growing:
+            self._followed = current
         self.changed.emit()
 
 

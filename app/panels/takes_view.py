@@ -97,8 +97,8 @@ class TakesView(QTreeView):
         self.setIndentation(0 if part is Part.PRESENT else INDENT)
 
     def follow(self) -> None:
-        """Have the take on show chosen, where it is listed."""
-        current = self._kept.current
+        """Have the take on show chosen, or the one it grows out of, where it is listed."""
+        current = self._kept.followed
         place = QModelIndex() if current is None else self._model.place(current)
         if not place.isValid():
             self.clearSelection()
@@ -152,7 +152,8 @@ class TakesView(QTreeView):
         if left and index.isValid() and star_box(self.visualRect(index)).contains(event.position().toPoint()):
             self._kept.star(_take(index))
             return
-        super().mousePressEvent(event)
+        if event.button() is not Qt.MouseButton.RightButton:  # the menu opens, and what is shown stays chosen
+            super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() is QContextMenuEvent.Reason.Mouse
@@ -163,28 +164,27 @@ class TakesView(QTreeView):
         self.menu(index.data(TAKE)).popup(place)
 
     def menu(self, small: Small) -> QMenu:
-        """What can be done with a take."""
+        """What can be done with a take, and by which keys while the list has the keyboard."""
         menu, take, node = QMenu(self), small.index, small.node
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-        def entry(text: str, does: Callable[[], object]) -> QAction:
-            action = menu.addAction(text)
+        keyed = self.hasFocus()
+
+        def entry(text: str, does: Callable[[], object], key: str = "") -> QAction:
+            action = menu.addAction(f"{text}\t{key}" if keyed and key else text)
             action.triggered.connect(partial(call, does))
             return action
 
         entry("Hear it in its place", partial(self._kept.audition, take))
-        entry("Keep it\tReturn", partial(self._kept.keep, take))
-        entry("Go on from it\tB", partial(self._kept.branch, take))
-        entry("Compare with the one before\tC", self._kept.compare)
+        entry("Keep it", partial(self._kept.keep, take), "Return")
+        entry("Go on from it", partial(self._kept.branch, take), "B")
+        entry("Compare with the one before", self._kept.compare, "C")
         menu.addSeparator()
-        entry(
-            "Take the star away\tS" if node.starred else "Give it a star\tS", partial(self._kept.star, take)
-        )
-        entry("Name it…\tF2", partial(self._rename, take))
-        entry(
-            "Bring it back\tDel" if node.discarded else "Put it out of the way\tDel",
-            partial(self._discard, take),
-        )
+        starring = "Take the star away" if node.starred else "Give it a star"
+        entry(starring, partial(self._kept.star, take), "S")
+        entry("Name it…", partial(self._rename, take), "F2")
+        moving = "Bring it back" if node.discarded else "Put it out of the way"
+        entry(moving, partial(self._discard, take), "Del")
         menu.addSeparator()
         recipe: Recipe = node.take.recipe
         entry("Bring back its settings", partial(self.settings_asked.emit, recipe))

@@ -257,8 +257,10 @@ def test_holding_c_shows_the_other_take(shelf: Shelf, qtbot: QtBot) -> None:
     assert shelf.current() == 0
 
 
-def test_every_act_is_in_the_menu(shelf: Shelf) -> None:
+def test_every_act_is_in_the_menu_with_the_keys_that_work(shelf: Shelf) -> None:
     shelf.continued()
+    assert not any("\t" in action.text() for action in shelf.view.menu(shelf.index(1).data(TAKE)).actions())
+    shelf.focus()
     menu = shelf.view.menu(shelf.index(1).data(TAKE))
     assert [action.text().split("\t") for action in menu.actions() if action.text()] == [
         ["Hear it in its place"],
@@ -280,6 +282,8 @@ def test_the_menu_opens_on_the_row_under_the_pointer(shelf: Shelf) -> None:
     opened: list[Small] = []
     shelf.view.menu = lambda small: opened.append(small) or QMenu()  # type: ignore[method-assign,func-returns-value] # a spy
     at = shelf.box(2).center()
+    QTest.mouseClick(shelf.view.viewport(), Qt.MouseButton.RightButton, NONE_HELD, at)
+    assert shelf.view.currentIndex().data(TAKE).index == 0  # as on the roll
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, shelf.view.viewport().mapToGlobal(at))
     QApplication.sendEvent(shelf.view.viewport(), event)
     assert [small.index for small in opened] == [2]
@@ -317,6 +321,19 @@ def test_the_chosen_take_is_outlined(desk: Desk, shelf: Shelf) -> None:
     desk.assistant.next_take()
     assert accent not in shelf.colours(0)
     assert accent in shelf.colours(1)
+
+
+def test_the_chosen_take_stays_so_while_it_follows_the_hand(desk: Desk, shelf: Shelf, qtbot: QtBot) -> None:
+    assistant = shelf.continued()
+    assistant.next_take()
+    asked = assistant.asked
+    assert asked is not None
+    assistant.grow(replace(asked, request=replace(asked.request, random_seed=9)))
+    qtbot.waitUntil(lambda: assistant.grew)
+    assert shelf.current() is None
+    assert [index.data(TAKE).index for index in shelf.view.selectedIndexes()] == [1]
+    qtbot.waitUntil(lambda: shelf.current() is not None)
+    assert [index.data(TAKE).index for index in shelf.view.selectedIndexes()] == [shelf.current()] == [3]
 
 
 def test_the_notes_are_painted_in_the_theme(desk: Desk, shelf: Shelf) -> None:
