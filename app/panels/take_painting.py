@@ -90,7 +90,7 @@ def name_box(row: QRect, height: int) -> QRect:
 
 
 class TakeDelegate(QStyledItemDelegate):
-    """Paints a take's row; the chosen one is outlined and its letter bold."""
+    """Paints a take's row; the chosen one is outlined, in another colour where the keys go to it."""
 
     def __init__(self, themes: ThemeKeeper, parent: QWidget) -> None:
         super().__init__(parent)
@@ -136,7 +136,7 @@ def _begins_answer(small: Small, index: QModelIndex | QPersistentModelIndex) -> 
 def _paint_frame(
     painter: QPainter, room: QRectF, theme: Theme, *, chosen: bool, raised: bool, focused: bool
 ) -> None:
-    edge = Role.FOCUS if focused and not chosen else Role.ACCENT
+    edge = Role.FOCUS if focused else Role.ACCENT
     painter.setPen(QPen(theme[edge], 2) if chosen or focused else Qt.PenStyle.NoPen)
     painter.setBrush(theme[Role.RAISED] if raised else Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(room, 4, 4)

@@ -321,6 +321,10 @@ def test_the_chosen_take_is_outlined(desk: Desk, shelf: Shelf) -> None:
     desk.assistant.next_take()
     assert accent not in shelf.colours(0)
     assert accent in shelf.colours(1)
+    focus = desk.themes.current[Role.FOCUS].name()
+    assert focus not in shelf.colours(1)
+    shelf.focus()
+    assert focus in shelf.colours(1)  # the keys go to this take
 
 
 def test_the_chosen_take_stays_so_while_it_follows_the_hand(desk: Desk, shelf: Shelf, qtbot: QtBot) -> None:
