@@ -79,20 +79,10 @@ def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:
 
 def going_on(request: Request, takes: Takes, index: int, prefix: tuple[Note, ...]) -> Request:
     """The request for takes that begin with `prefix`, and are otherwise as take `index` of `request` was."""
-    recipe, span = takes.takes[index].recipe, takes.span
-    return replace(
-        request,
-        start=span.start,
-        end=request.end if request.span == span else span.end,
-        temperature=recipe.temperature,
-        min_p=recipe.min_p,
-        top_p=recipe.top_p,
-        random_seed=recipe.random_seed,
-        close=recipe.close,
-        wishes=recipe.wishes,
-        locks=recipe.locks,
-        prefix=prefix,
-    )
+    span = takes.span
+    end = request.end if request.span == span else span.end
+    asked = request.by(takes.takes[index].recipe)
+    return replace(asked, task=request.task, start=span.start, end=end, prefix=prefix)
 
 
 def following(request: Request, takes: Takes, index: int, bars: int) -> Request:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import ghosts
@@ -227,20 +229,5 @@ def _ends(span: Span) -> tuple[int, int]:
 
 def _request(takes: Takes, index: int) -> Request:
     """What takes are the answer to, by the recipe of one of them."""
-    recipe = takes.takes[index].recipe
-    return Request(
-        takes.basis,
-        takes.track,
-        takes.span.start,
-        end=takes.span.end,
-        task=recipe.task,
-        prefix=recipe.prefix,
-        takes=len(takes.takes),
-        temperature=recipe.temperature,
-        min_p=recipe.min_p,
-        top_p=recipe.top_p,
-        random_seed=recipe.random_seed,
-        close=recipe.close,
-        wishes=recipe.wishes,
-        locks=recipe.locks,
-    )
+    asked = Request(takes.basis, takes.track, takes=len(takes.takes)).by(takes.takes[index].recipe)
+    return replace(asked, start=takes.span.start, end=takes.span.end)

@@ -84,7 +84,9 @@ def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
     last = replace(request.prefix[-1], start=request.prefix[-1].start + plan.shift)
     bits = surprise(bundle, (*plan.heard, last), plan.setting).sum(-1)[-len(request.prefix) :]
     run = _shared(bundle, [request.prefix])[0]
-    return Take(request.prefix, tuple(map(float, bits)), _recipe(plan, request, 0), run), notices
+    return Take(
+        request.prefix, tuple(map(float, bits)), Recipe.of(request, plan.bundle.name, 0), run
+    ), notices
 
 
 def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Take]:
@@ -137,7 +139,12 @@ def _written(
         drafts = [draft for draft, run in zip(drafts, told, strict=True) if run is None or not run.unusual]
     shared = _shared(plan.bundle, [(*prefix, *draft.notes) for draft in drafts])
     return [
-        Take((*prefix, *draft.notes), (*bits, *draft.surprise), _recipe(plan, request, draft.index), run)
+        Take(
+            (*prefix, *draft.notes),
+            (*bits, *draft.surprise),
+            Recipe.of(request, plan.bundle.name, draft.index),
+            run,
+        )
         for draft, run in zip(drafts, shared, strict=True)
     ]
 
@@ -158,21 +165,3 @@ def _prefix_bits(plan: Plan) -> tuple[float, ...]:
         return ()
     bits = surprise(plan.bundle, plan.heard, plan.setting).sum(-1)
     return tuple(float(each) for each in bits[-count:])
-
-
-def _recipe(plan: Plan, request: Request, index: int) -> Recipe:
-    return Recipe(
-        model=plan.bundle.name,
-        task=request.task,
-        start=request.start,
-        end=request.span.end,
-        random_seed=request.random_seed,
-        index=index,
-        temperature=request.temperature,
-        min_p=request.min_p,
-        top_p=request.top_p,
-        close=request.close,
-        wishes=request.wishes,
-        locks=request.locks,
-        prefix=request.prefix,
-    )

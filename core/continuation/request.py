@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.scales import Scale
@@ -143,6 +143,11 @@ class Request:
         end = BarMap(self.score).bars_from(self.start, self.bars) if self.end is None else self.end
         return Span(self.start, end)
 
+    def by(self, recipe: Recipe) -> Request:
+        """The same with the place and all settings of a recipe."""
+        settings = {name: getattr(recipe, name) for name in _SETTINGS}
+        return replace(self, start=recipe.start, end=recipe.end, **settings)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -165,6 +170,26 @@ class Recipe:
     wishes: Wishes = Wishes()
     locks: Locks = Locks()
     prefix: tuple[Note, ...] = ()
+
+    @classmethod
+    def of(cls, request: Request, model: str, index: int) -> Recipe:
+        """The recipe of draft `index` of a request."""
+        settings = {name: getattr(request, name) for name in _SETTINGS}
+        return cls(model=model, start=request.start, end=request.span.end, index=index, **settings)
+
+
+# What a request and the recipes of its takes both hold, beside the place.
+_SETTINGS = (
+    "task",
+    "random_seed",
+    "temperature",
+    "min_p",
+    "top_p",
+    "close",
+    "wishes",
+    "locks",
+    "prefix",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,21 +119,7 @@ def alternatives_written(bundle: Bundle, score: Score, track: int, note: Note) -
 
 def _as_written(request: Request, take: Take, prefix: tuple[Note, ...]) -> Request:
     """`request` with the settings that the take was written with, and these notes settled."""
-    recipe = take.recipe
-    return replace(
-        request,
-        start=recipe.start,
-        end=recipe.end,
-        task=recipe.task,
-        temperature=recipe.temperature,
-        min_p=recipe.min_p,
-        top_p=recipe.top_p,
-        random_seed=recipe.random_seed,
-        close=recipe.close,
-        wishes=recipe.wishes,
-        locks=recipe.locks,
-        prefix=prefix,
-    )
+    return replace(request.by(take.recipe), prefix=prefix)
 
 
 class _Bounds(Protocol):
