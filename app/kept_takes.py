@@ -159,7 +159,9 @@ class KeptTakes(QObject):
     def _begin(self) -> None:
         self._settled.stop()
         self._awaited, self._nodes = None, {}
-        self._present, self._current, self._followed = (), None, None
+        tree = self._session.takes
+        self._present = tree.siblings(len(tree.nodes) - 1) if tree.nodes else ()
+        self._current = self._followed = None
         self._last, self._before = None, None
         self.changed.emit()
 

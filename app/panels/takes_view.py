@@ -155,6 +155,10 @@ class TakesView(QTreeView):
         if event.button() is not Qt.MouseButton.RightButton:  # the menu opens, and what is shown stays chosen
             super().mousePressEvent(event)
 
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        super().startDrag(actions)
+        self.follow()  # what was only dragged is not on show
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if mouse else self.currentIndex()

@@ -273,6 +273,18 @@ def test_another_piece_begins_with_no_takes(room: Kept, qtbot: QtBot) -> None:
     assert room.session.takes.nodes == ()
 
 
+def test_a_piece_opened_again_has_the_takes_of_its_last_answer(room: Kept, qtbot: QtBot) -> None:
+    room.continued(qtbot)
+    room.continued(qtbot)
+    score, tree = room.session.score, room.session.takes
+    room.session.open(score, tree, saved=True)
+    assert room.kept.present == (3, 4, 5)
+    assert room.current() is None
+    room.kept.audition(4)
+    assert room.assistant.take == tree.nodes[4].take
+    assert room.kept.present == (3, 4, 5)
+
+
 def test_takes_come_back_on_their_own_track(room: Kept, qtbot: QtBot) -> None:
     assistant = room.continued(qtbot)
     assistant.dismiss()
