@@ -60,7 +60,7 @@ def bounds_of(locks: Locks, reach: range, where: Place) -> Bounds:
     last = tuple(pitch for pitch in pitches if classes is None or pitch % 12 in classes)
     if not last:
         name = where.class_name(next(iter(classes or ())))
-        raise BadRequest(f"The last note is to be {name}, which the locked scale and range do not hold.")
+        raise BadRequest(f"The last note is to be {name}, {_where_it_is_not(locks)}; unlock one of them.")
     return Bounds(pitches, last)
 
 
@@ -130,6 +130,14 @@ def _range(locks: Locks, reach: range, where: Place) -> tuple[int, int]:
     if high is None:
         high = min(127, max(reach.stop - 1, low + OCTAVE))
     return low, high
+
+
+def _where_it_is_not(locks: Locks) -> str:
+    """Which of scale and range, whichever are locked, leave no place to a note."""
+    ranged = locks.lowest is not None or locks.highest is not None
+    if locks.scale is not None and ranged:
+        return "which the locked scale and range do not hold"
+    return f"which the locked {'range' if ranged else 'scale'} does not hold"
 
 
 def _last_classes(locks: Locks, where: Place) -> frozenset[int] | None:

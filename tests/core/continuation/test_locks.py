@@ -133,7 +133,15 @@ def test_takes_that_are_to_be_original_share_nothing_unusual(generator: Generato
         ),
         (
             {"scale": A_MINOR, "last": 1},
-            "The last note is to be C♯, which the locked scale and range do not hold.",
+            "The last note is to be C♯, which the locked scale does not hold; unlock one of them.",
+        ),
+        (
+            {"lowest": 57, "highest": 59, "last": 7},
+            "The last note is to be G, which the locked range does not hold; unlock one of them.",
+        ),
+        (
+            {"scale": A_MINOR, "lowest": 57, "highest": 59, "last": 7},
+            "The last note is to be G, which the locked scale and range do not hold; unlock one of them.",
         ),
         (
             {"cadence": True, "last": 7},
