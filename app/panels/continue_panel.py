@@ -108,13 +108,13 @@ class ContinuePanel(QWidget):
         line.setFixedHeight(1)
         foot = QWidget()
         verbs = _column(foot, MARGIN, 8)
+        verbs.addWidget(self.news)  # above, so that no other button comes under a pointer that asks again
         verbs.addWidget(_row(self.ask, self.live))
         self._verbs = QStackedLayout()
         self._calm = QLabel(CALM)
         for page in (self._calm, _row(self.keep, self.keep_bar, self.dismiss)):
             self._verbs.addWidget(page)
         verbs.addLayout(self._verbs)
-        verbs.addWidget(self.news)
         lines = _column(self, 0, 0)
         lines.setSpacing(0)
         lines.addWidget(self.area, 1)

@@ -108,6 +108,19 @@ def test_errors_and_notices_are_shown(desk: Desk, panel: ContinuePanel, qtbot: Q
     assert panel.news.property("role") == "dim"
 
 
+def test_the_buttons_stay_under_the_pointer_when_something_is_said(
+    desk: Desk, panel: ContinuePanel, qtbot: QtBot
+) -> None:
+    panel.resize(panel.width(), panel.height() + 200)  # as in the window, whose height stays
+    desk.continued(qtbot)
+    before = panel.ask.mapTo(panel, panel.ask.rect().center())
+    desk.generator.notices = ("At these settings the model has little else to say here.",)
+    desk.continued(qtbot)
+    qtbot.waitUntil(panel.news.isVisible)
+    QApplication.processEvents()
+    assert panel.ask.mapTo(panel, panel.ask.rect().center()) == before
+
+
 def test_live_is_switched_and_remembered(desk: Desk, panel: ContinuePanel) -> None:
     assert desk.settings.get(the.LIVE) is False
     QTest.mouseClick(panel.live, Qt.MouseButton.LeftButton)
