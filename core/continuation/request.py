@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from core.scales import Scale
@@ -179,17 +179,7 @@ class Recipe:
 
 
 # What a request and the recipes of its takes both hold, beside the place.
-_SETTINGS = (
-    "task",
-    "random_seed",
-    "temperature",
-    "min_p",
-    "top_p",
-    "close",
-    "wishes",
-    "locks",
-    "prefix",
-)
+_SETTINGS = tuple(each.name for each in fields(Recipe) if each.name not in ("model", "start", "end", "index"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ locks that lock nothing are left out.
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from core.continuation.request import (
     MAX_SEED,
     MAX_TEMPERATURE,
@@ -22,34 +24,9 @@ from core.files.rows import note, note_row, span
 from core.harmony import Key
 from core.scales import SHAPES, Scale
 
-_MEMBERS = {
-    "model",
-    "task",
-    "start",
-    "end",
-    "random_seed",
-    "index",
-    "temperature",
-    "min_p",
-    "top_p",
-    "close",
-    "wishes",
-    "locks",
-    "prefix",
-}
+_MEMBERS = {each.name for each in fields(Recipe)}
 _LEANINGS = ("likeness", "density", "leaps", "register")
-_LOCKS = {
-    "scale",
-    "lowest",
-    "highest",
-    "rhythm",
-    "pitches",
-    "held",
-    "grid",
-    "last",
-    "cadence",
-    "original",
-}
+_LOCKS = {each.name for each in fields(Locks)}
 
 
 def as_json(recipe: Recipe) -> dict[str, object]:
