@@ -45,9 +45,9 @@ NEAR = 4.0
 IN_RHYTHM, CIRCLING, STRAYED, STABLE, FAR, MOST_REASONS = 0.8, 0.25, 0.1, 2 / 7, 1.25, 3
 # From which share of its theme on a variation is said to stay close to it.
 STAYING = 0.75
-# What a draft loses by each bit that the first note after it costs over what it does after composers' own
-# passages, and up to how many bits it is said to lead there. So weighed, takes in gaps of 60 tunes come to
-# what follows as the composers' own four bars do: 3.6 bits and 3.5, where unweighed drafts had 5.6.
+# What a draft loses by each bit that what it comes to costs over what the first note after composers' own
+# passages does, and up to how many bits it is said to lead there. So weighed, takes in gaps of 60 tunes
+# come to what follows as the composers' own four bars do: 3.6 bits and 3.5, where unweighed drafts had 5.6.
 LANDING, LED, EASILY = 0.04, 3.4, 2.0
 # What the most final note of all has (`core.continuation.closing.finality`).
 MOST_FINAL = 7
@@ -64,8 +64,8 @@ Floats: TypeAlias = NDArray[np.float64]
 class Candidate:
     """A draft: its notes (one at least), what each cost in bits, and what it shares with known tunes.
 
-    `landing` is what the first note after it costs, in bits (see `core.continuation.landing`); None where
-    nothing follows.
+    `landing` is the mean cost, in bits, of what it comes to: notes held in it, and the first note after it
+    (see `core.continuation.landing`); None where there are none.
     """
 
     notes: tuple[Note, ...]
