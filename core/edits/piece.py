@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core.edits.splice import Edited
 from core.harmony import Key
-from core.score import KeyChange, MetreChange, Score, TempoChange
+from core.score import KeyChange, Marker, MetreChange, Score, TempoChange
 from core.timing import BarMap
 
 MIN_TEMPO, MAX_TEMPO = 10.0, 400.0
@@ -77,7 +77,26 @@ def begin_later(score: Score, bars: int) -> Edited:
         tempos=_later(score.tempos, ticks),
         metres=_later(score.metres, ticks),
         keys=_later(score.keys, ticks),
+        markers=tuple(replace(marker, tick=marker.tick + ticks) for marker in score.markers),
     )
+
+
+def set_marker(score: Score, tick: int, text: str) -> Edited:
+    """A section named `text` begins at `tick`; without words, none begins there."""
+    markers = {marker.tick: marker for marker in score.markers}
+    if text.strip():
+        markers[tick] = Marker(tick, text.strip())
+    else:
+        markers.pop(tick, None)
+    return _with(score, markers=tuple(markers[at] for at in sorted(markers)))
+
+
+def move_marker(score: Score, tick: int, to: int) -> Edited:
+    """Let the section that begins at `tick` begin at `to`; one that began there gives way."""
+    text = next((marker.text for marker in score.markers if marker.tick == tick), "")
+    if not text or to == tick:
+        return Edited(score)
+    return set_marker(set_marker(score, tick, "").score, max(0, to), text)
 
 
 def set_title(score: Score, title: str) -> Edited:

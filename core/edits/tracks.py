@@ -19,6 +19,7 @@ class TrackChanges(TypedDict, total=False):
     pan: int
     muted: bool
     solo: bool
+    colour: int | None
 
 
 def add_track(score: Score, track: Track, at: int | None = None) -> Edited:

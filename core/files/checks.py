@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, TempoChange
+from core.score import KeyChange, Marker, MetreChange, TempoChange
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -100,6 +100,12 @@ def key(row: list[object]) -> KeyChange:
     tick, name = row
     tonic, _, mode = text(name, "key").partition(" ")
     return KeyChange(_tick(tick), Key(tonic, Mode(mode)))
+
+
+def marker(row: list[object]) -> Marker:
+    """`[tick, "the name of a section"]`."""
+    tick, name = row
+    return Marker(_tick(tick), text(name, "marker"))
 
 
 def _tick(value: object) -> int:

@@ -1,7 +1,8 @@
 """Continuo's own files: JSON that a person can read, with everything a Score holds, and every take.
 
 One note is one row, `[start, length, pitch, velocity]` and, for a note the assistant wrote, the
-name of its model. Times are ticks, 480 to the quarter note. Takes are there since version 2.
+name of its model. Times are ticks, 480 to the quarter note. Takes are there since version 2, markers
+and the colours of tracks since version 3.
 
 What a file may grow later: `version` rises whenever an older Continuo could not show the music
 rightly, and such a file is refused as newer. A member that this version does not know is refused
@@ -21,12 +22,13 @@ from core.files import checks, takes
 from core.files.disk import read_bytes, write_aside
 from core.files.imported import LAST_TICK, Imported
 from core.files.rows import note, note_row
-from core.score import NOTE_ORDER, Score, Track
+from core.score import NOTE_ORDER, TRACK_COLOURS, Score, Track
 from core.takes_tree import NO_TAKES, TakesTree
 
 FORMAT = "continuo"
-VERSION = 2
+VERSION = 3
 WITH_TAKES = 2  # the first version that has takes
+WITH_MARKERS = 3  # the first version that has markers and the colours of tracks
 
 _MEMBERS = {
     "format",
@@ -38,10 +40,11 @@ _MEMBERS = {
     "metres",
     "keys",
     "tracks",
+    "markers",
     "takes",
     "extras",
 }
-_TRACK_MEMBERS = {"name", "program", "percussion", "volume", "pan", "muted", "solo", "notes"}
+_TRACK_MEMBERS = {"name", "program", "percussion", "volume", "pan", "muted", "solo", "colour", "notes"}
 
 
 def save(path: Path, score: Score, tree: TakesTree = NO_TAKES) -> None:
@@ -63,6 +66,7 @@ def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
         f'"tempos": {_json([[change.tick, change.bpm] for change in score.tempos])}',
         f'"metres": {_json([[change.tick, change.beats, change.unit] for change in score.metres])}',
         f'"keys": {_json([[change.tick, str(change.key)] for change in score.keys])}',
+        f'"markers": {_json([[marker.tick, marker.text] for marker in score.markers])}',
         f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]',
         f'"takes": [{_lines(_json(each) for each in takes.as_json(tree))}]',
     ]
@@ -96,6 +100,7 @@ def _track_text(track: Track) -> str:
         "pan": track.pan,
         "muted": track.muted,
         "solo": track.solo,
+        "colour": track.colour,
     }
     rows = _lines(_json(note_row(note)) for note in track.notes)
     return _json(head)[:-1] + f', "notes": [{rows}]}}'
@@ -119,11 +124,11 @@ def _piece(piece: dict[str, object]) -> Imported:
     if version < WITH_TAKES:
         if "takes" in piece:
             raise ValueError("it holds “takes”, which files of its version do not have")
-        return Imported(_score(piece))
-    return Imported(_score(piece), takes=takes.parse(piece))
+        return Imported(_score(piece, version))
+    return Imported(_score(piece, version), takes=takes.parse(piece))
 
 
-def _score(piece: dict[str, object]) -> Score:
+def _score(piece: dict[str, object], version: int) -> Score:
     return Score(
         tracks=tuple(_track(track) for track in checks.items(piece, "tracks")),
         tempos=checks.rows(piece, "tempos", (2,), checks.tempo),
@@ -132,6 +137,7 @@ def _score(piece: dict[str, object]) -> Score:
         pickup=checks.whole(piece.get("pickup"), 0, LAST_TICK, "pickup"),
         title=checks.text(piece.get("title"), "title"),
         composer=checks.text(piece.get("composer"), "composer"),
+        markers=checks.rows(piece, "markers", (2,), checks.marker) if version >= WITH_MARKERS else (),
     )
 
 
@@ -146,4 +152,9 @@ def _track(value: object) -> Track:
         pan=checks.whole(track.get("pan"), 0, 127, "pan"),
         muted=checks.flag(track.get("muted"), "muted"),
         solo=checks.flag(track.get("solo"), "solo"),
+        colour=_colour(track.get("colour")),
     )
+
+
+def _colour(value: object) -> int | None:
+    return None if value is None else checks.whole(value, 0, TRACK_COLOURS - 1, "colour")

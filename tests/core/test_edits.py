@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import edits
 from core.edits import Edited
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Note, Score, Span, TempoChange, Track
+from core.score import KeyChange, MetreChange, Marker, Note, Score, Span, TempoChange, Track
 from core.timing import BarMap
 
 # Few starts and pitches, so that notes fall together often; some at MIDI's edges.
@@ -483,3 +483,14 @@ def test_a_piece_that_begins_later_is_the_same_piece(
             assert later.metre_at(note.start + by).beats == written.metre_at(note.start).beats
             assert later.key_at(note.start + by) == written.key_at(note.start)
             assert later.tempo_at(note.start + by).bpm == written.tempo_at(note.start).bpm
+
+
+def test_a_marker_is_put_renamed_moved_and_taken_away() -> None:
+    score = edits.set_marker(edits.set_marker(Score(), 1920, "B").score, 0, " A ").score
+    assert score.markers == (Marker(0, "A"), Marker(1920, "B"))
+    assert edits.set_marker(score, 0, "intro").score.markers[0] == Marker(0, "intro")
+    assert edits.move_marker(score, 1920, 3840).score.markers == (Marker(0, "A"), Marker(3840, "B"))
+    assert edits.move_marker(score, 1920, 0).score.markers == (Marker(0, "B"),)
+    assert edits.move_marker(score, 480, 0).score is score
+    assert edits.set_marker(score, 1920, "").score.markers == (Marker(0, "A"),)
+    assert edits.begin_later(score, 1).score.markers == (Marker(1920, "A"), Marker(3840, "B"))

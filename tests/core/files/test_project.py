@@ -12,7 +12,7 @@ from core.errors import BadFile
 from core.files import project, read, write
 from core.files.imported import Imported
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from core.takes_tree import NO_TAKES, TakesTree
 from tests.core.files.pieces import scores
 from tests.core.kept import SCORE, answer, take, trees
@@ -89,7 +89,10 @@ def piece_with(**members: object) -> bytes:
         {"tracks": [7]},
         {"version": "1"},
         {"version": 0},
-        {"markers": []},
+        {"markers": None},
+        {"markers": [[480, "B"], [0, "A"]]},
+        {"markers": [[0, 7]]},
+        {"sections": []},
         {"takes": None},
         {"takes": {}},
         {"takes": [7]},
@@ -144,7 +147,7 @@ def test_a_file_cut_short_is_refused(data: st.DataObject) -> None:
 
 def test_a_newer_file_is_called_newer() -> None:
     with pytest.raises(BadFile, match="newer Continuo"):
-        project.loads(piece_with(version=3))
+        project.loads(piece_with(version=project.VERSION + 1))
 
 
 def test_extras_are_left_aside() -> None:
@@ -297,3 +300,15 @@ def test_damaged_takes_are_refused_in_a_sentence(part: str, members: dict[str, o
     said = str(refusal.value)
     assert "song.continuo" in said
     assert said.endswith(".")
+
+
+def test_markers_and_the_colours_of_tracks_are_kept(tmp_path: Path) -> None:
+    score = Score(tracks=(Track(colour=3), Track()), markers=(Marker(0, "A"), Marker(1920, "“B”")))
+    project.save(tmp_path / "sections.continuo", score)
+    assert project.load(tmp_path / "sections.continuo").score == score
+
+
+def test_a_colour_no_theme_has_is_refused() -> None:
+    text = project.dumps(Score()).decode().replace('"colour": null', '"colour": 8')
+    with pytest.raises(BadFile, match="colour"):
+        project.loads(text.encode())

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from core import words
+from core.words import tr, trn
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    words.speak("en")
+
+
+def test_words_are_english_until_told_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = Catalog(locale="it")
+    catalogue.add("keep", "tieni")
+    catalogue.add(("{n} bar", "{n} bars"), ("{n} battuta", "{n} battute"))
+    target = tmp_path / "it" / "LC_MESSAGES" / "continuo.mo"
+    target.parent.mkdir(parents=True)
+    with target.open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(words, "TRANSLATIONS", tmp_path)
+    assert tr("keep") == "keep"
+    words.speak("it_IT")
+    assert tr("keep") == "tieni"
+    assert trn("{n} bar", "{n} bars", 3).format(n=3) == "3 battute"
+    assert tr("not translated") == "not translated"
+    words.speak("xx")
+    assert tr("keep") == "keep"
+    assert trn("{n} bar", "{n} bars", 1).format(n=1) == "1 bar"
