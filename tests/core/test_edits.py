@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import edits
 from core.edits import Edited
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Marker, Note, Score, Span, TempoChange, Track
+from core.score import KeyChange, Marker, MetreChange, Note, Score, Span, TempoChange, Track
 from core.timing import BarMap
 
 # Few starts and pitches, so that notes fall together often; some at MIDI's edges.
