@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from platformdirs import user_state_path
 from PySide6.QtCore import QSettings, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app import menus, style
+from app import language, menus, style
 from app.actions import Actions
 from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
 from app.glimpse import Glimpse
 from app.held_tool import HeldTool
+from app.housekeeping import Housekeeping
 from app.icons import ICONS
 from app.interrupt import Interrupt
 from app.keys import KeyManners, leave_focus
@@ -38,6 +39,7 @@ from app.roll.scene import Known
 from app.roll.view import RollView
 from app.why import Reasons
 from core.continuation.request import Take
+from core.continuation.sketching import Sketch
 from core.score import Span
 
 if TYPE_CHECKING:  # loads LiteRT
@@ -71,6 +73,7 @@ class Continuo:
         Live(self.parts.assistant, self.parts.settings, self.window)
         self._glimpse = Glimpse(self.parts.assistant, self.parts.settings, self.window)
         LookAhead(self.parts.assistant, self.window)
+        self._housekeeping = Housekeeping(app, lambda: self.parts.transport.playing, self.window)
         self._problem = ""  # what is wrong with the sound, told once
         self._seen: Take | None = None  # the take that was scrolled to
         self._wire()
@@ -79,6 +82,7 @@ class Continuo:
     def close(self) -> None:
         """End what runs, the last begun first."""
         self._soon.stop()
+        self._housekeeping.close()
         self.parts.exports.cancel()
         self.parts.documents.close()
         self.parts.transport.close()
@@ -97,6 +101,7 @@ class Continuo:
     def _rooms(self) -> dict[str, object]:
         return {
             "window": self.window,
+            "docks": self.window.docks,
             "switches": self.window.switches,
             "roll": self.roll,
             "editing": self.parts.editing,
@@ -124,11 +129,11 @@ class Continuo:
             parts.transport, parts.session, parts.state, parts.editing, self.actions, parts.themes
         )
 
-    def _panels(self) -> Column:
+    def _panels(self) -> dict[str, QWidget]:
         parts = self.parts
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
         self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
-        return Column(ask, self.takes, parts.settings)
+        return {"continue": Column(ask, self.takes, parts.settings)}
 
     def _wire(self) -> None:
         """Who listens to whom, all in one place."""
@@ -166,6 +171,7 @@ class Continuo:
 
         # Takes are ghosts on the roll
         assistant.changed.connect(self._show_takes)
+        assistant.sketched.connect(self._show_sketch)
         roll.ghost_clicked.connect(assistant.keep_to)
         roll.previewed.connect(self._glimpse.follow)
         self._glimpse.seen.connect(self._show_glimpse)
@@ -224,7 +230,7 @@ class Continuo:
         self._seen = assistant.take
         self.window.show_ghosts()
         self.window.status.model.tell(assistant.description)
-        if assistant.last_error and not self.window.panel_shown:  # else the panel says it
+        if assistant.last_error and not self.window.docks.shows("continue"):  # else the panel says it
             self.window.notice.warn(assistant.last_error)
 
     def _reveal_pitches(self) -> None:
@@ -232,6 +238,10 @@ class Continuo:
         take = self.parts.assistant.take
         if take is not None:
             self.roll.reveal(take.notes, in_time=False, covered=COVERED)
+
+    def _show_sketch(self, sketch: Sketch) -> None:
+        self.roll.set_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
+        self.roll.reveal(sketch.notes, covered=COVERED)
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
         self.roll.set_ghost(take.notes, take.surprise, span, grew=True)
@@ -283,8 +293,8 @@ def run(arguments: Sequence[str]) -> int:
     app = QApplication([sys.argv[0]])
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(str(ICONS / "continuo.svg")))
-    store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Continuo", "Continuo")
-    continuo = Continuo(app, store, outside())
+    app.installTranslator(language.translate_qt(app))
+    continuo = Continuo(app, language.open_store(), outside())
     keeper = CrashKeeper(
         continuo.parts.documents.rescue,
         user_state_path("continuo", appauthor=False),

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from itertools import takewhile
 from operator import attrgetter, is_
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,12 @@ Ints = NDArray[np.int32]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-FIELDS: tuple[Callable[[Note], int], ...] = (
+FIELDS: tuple[Callable[[Note], Any], ...] = (
     attrgetter("start"),
     attrgetter("length"),
     attrgetter("pitch"),
     attrgetter("velocity"),
-    lambda note: note.suggested != "",
+    attrgetter("suggested"),
 )
 SPARSE = 16  # when fewer than one note in this many is marked, each is searched for by itself
 
@@ -66,6 +67,10 @@ class Columns:
     def marked(self, notes: Collection[Note]) -> Flags:
         """Which rows' notes are among `notes`."""
         if len(notes) * SPARSE > len(self):
+            same = set(map(id, notes))  # nearly always our own, and which they are is quicker to tell
+            marks = np.fromiter(map(same.__contains__, map(id, self.notes)), np.bool_, len(self))
+            if np.count_nonzero(marks) == len(notes) and not self._has_unisons():
+                return marks
             return np.fromiter((note in notes for note in self.notes), np.bool_, len(self))
         marks = np.zeros(len(self), np.bool_)
         for note in notes:
@@ -74,11 +79,16 @@ class Columns:
             marks[first:last] = True
         return marks
 
+    def _has_unisons(self) -> bool:
+        """Whether two notes begin together on one pitch, and may be equal."""
+        return bool(((np.diff(self.start) == 0) & (np.diff(self.pitch) == 0)).any())
+
 
 def _values(notes: Sequence[Note]) -> Ints:
     values = np.empty((len(FIELDS), len(notes)), np.int32)
-    for row, field in enumerate(FIELDS):
+    for row, field in enumerate(FIELDS[:-1]):
         values[row] = np.fromiter(map(field, notes), np.int32, len(notes))
+    values[-1] = np.fromiter(map(bool, map(FIELDS[-1], notes)), np.int32, len(notes))
     return values
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from itertools import islice
+from operator import attrgetter, eq
 from typing import NamedTuple
 
 from core.score import NOTE_ORDER, Note, Score
 
 _START = attrgetter("start")
+_PLACE = attrgetter("start", "pitch")
 _PITCH_BITS = 7
 
 
@@ -23,10 +25,14 @@ class Edited(NamedTuple):
 
 def pick(score: Score, track: int, notes: Collection[Note]) -> list[Note]:
     """Those of `notes` that the track holds, in the track's order."""
+    there = score.tracks[track].notes[_window(score.tracks[track].notes, notes)]
+    same = set(map(id, notes))  # nearly always the track's own, and which they are is quicker to tell
+    chosen = [note for note in there if id(note) in same]
+    if len(chosen) == len(notes) and not _has_unisons(there):
+        return chosen
     wanted = frozenset(notes)
     starts = {note.start for note in wanted}
-    there = score.tracks[track].notes
-    return [note for note in there[_window(there, wanted)] if note.start in starts and note in wanted]
+    return [note for note in there if note.start in starts and note in wanted]
 
 
 def changed(
@@ -91,6 +97,12 @@ def _lay(
     if result == notes:
         return Edited(score, edited)
     return Edited(score.with_track(track, replace(score.tracks[track], notes=result)), edited)
+
+
+def _has_unisons(notes: Sequence[Note]) -> bool:
+    """Whether two notes in a row, sorted, have the same start and pitch."""
+    places = list(map(_PLACE, notes))
+    return any(map(eq, places, islice(places, 1, None)))
 
 
 def _places(notes: Sequence[Note]) -> list[int]:

@@ -1,0 +1,47 @@
+"""When Python looks for garbage: between two events of the composer's, and never in the middle of a drag."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+EVERY = 1000  # milliseconds
+YOUNG = 1  # the generation up to which the regular round goes; what has outlived two rounds is left alone
+
+
+class Housekeeping(QObject):
+    """Collects what is in cycles by a timer instead of at any allocation.
+
+    Music is thousands of small objects that are never in cycles. Left to itself Python looks through
+    all of them again and again, for up to 50 ms and just while a drag makes many new ones; it may do so
+    in a worker's thread as well, where no object of Qt's must end. Here the young ones are looked through
+    every second while no button is down, and all when the composer turns to another program and the
+    window is not `busy` (plays).
+    """
+
+    def __init__(self, app: QApplication, busy: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._app, self._busy, self._was_on = app, busy, gc.isenabled()
+        gc.disable()
+        self._often = QTimer(self, interval=EVERY)
+        self._often.timeout.connect(self._tidy)
+        self._often.start()
+        app.applicationStateChanged.connect(self._state_changed)
+
+    def close(self) -> None:
+        """Leave it to Python again."""
+        self._often.stop()
+        self._app.applicationStateChanged.disconnect(self._state_changed)
+        if self._was_on:
+            gc.enable()
+
+    def _tidy(self) -> None:
+        if self._app.mouseButtons() is Qt.MouseButton.NoButton:
+            gc.collect(YOUNG)
+
+    def _state_changed(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationInactive and not self._busy():
+            gc.collect()

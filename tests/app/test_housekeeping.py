@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.housekeeping import Housekeeping
+
+
+class Knot:
+    """Something that only the garbage collector can end."""
+
+    def __init__(self) -> None:
+        self.self = self
+
+
+class Home:
+    def __init__(self, app: QApplication) -> None:
+        self.busy, self.owner = False, QObject()
+        self.keeping = Housekeeping(app, lambda: self.busy, self.owner)
+
+    @staticmethod
+    def knot() -> weakref.ref[Knot]:
+        return weakref.ref(Knot())
+
+
+@pytest.fixture
+def home(qapp: QApplication) -> Iterator[Home]:
+    made = Home(qapp)
+    yield made
+    made.keeping.close()
+    assert gc.isenabled()
+
+
+def test_python_looks_for_garbage_by_the_timer_only(home: Home) -> None:
+    assert not gc.isenabled()
+    knot = home.knot()
+    [object() for _ in range(5000)]
+    assert knot() is not None
+    home.keeping._often.timeout.emit()
+    assert knot() is None
+
+
+def test_all_is_looked_through_when_another_program_is_turned_to(home: Home, qtbot: QtBot) -> None:
+    knot = Knot()
+    old = weakref.ref(knot)
+    for _ in range(3):
+        gc.collect(1)  # it has grown old, and the timer leaves it alone
+    del knot
+    home.keeping._often.timeout.emit()
+    assert old() is not None
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    home.busy = True
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert old() is not None
+    home.busy = False
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert old() is None
