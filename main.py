@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from core import words
 from core.commands import COMMANDS
 
 NO_SCREEN = "There is no screen to open the window on; commands such as `./run doctor` work without one."
@@ -16,6 +17,8 @@ def is_command(word: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     """No arguments, or a file: the window. Anything else: the command line. Returns the exit code."""
+    if asked := os.environ.get(words.VARIABLE):
+        words.speak(asked)
     if arguments and is_command(arguments[0]):
         from core.commands.line import run_command
 
@@ -25,6 +28,9 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{NO_SCREEN}\n")  # Qt would abort instead
         return 1
     try:
+        from app.language import choose
+
+        choose()  # before the modules whose tables are words
         from app.application import run
     except ImportError as problem:
         if "shared object" not in str(problem):

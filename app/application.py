@@ -39,7 +39,6 @@ from app.roll.scene import Known
 from app.roll.view import RollView
 from app.why import Reasons
 from core.continuation.request import Take
-from core.continuation.sketching import Sketch
 from core.score import Span
 
 if TYPE_CHECKING:  # loads LiteRT
@@ -217,7 +216,9 @@ class Continuo:
     def _show_takes(self) -> None:
         assistant = self.parts.assistant
         self.roll.set_target(assistant.asked.request.span if assistant.busy and assistant.asked else None)
-        if assistant.takes is None or assistant.take is None:
+        if assistant.sketch is not None:
+            self._show_sketch()
+        elif assistant.takes is None or assistant.take is None:
             self.roll.clear_ghost()
         else:
             take = assistant.take
@@ -239,9 +240,12 @@ class Continuo:
         if take is not None:
             self.roll.reveal(take.notes, in_time=False, covered=COVERED)
 
-    def _show_sketch(self, sketch: Sketch) -> None:
-        self.roll.set_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
-        self.roll.reveal(sketch.notes, covered=COVERED)
+    def _show_sketch(self) -> None:
+        """A take that is being written grows before one's eyes."""
+        sketch = self.parts.assistant.sketch
+        if sketch is not None:
+            self.roll.set_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
+            self.roll.reveal(sketch.notes, covered=COVERED)
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
         self.roll.set_ghost(take.notes, take.surprise, span, grew=True)

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 from core.errors import ContinuoError
+from core.words import VARIABLE, language, tr
 
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
 _CLOSING = 2000  # milliseconds a child is given to end
@@ -39,6 +40,9 @@ class Child(QObject):
         self._process = QProcess(self)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._broken)
+        surroundings = QProcessEnvironment.systemEnvironment()
+        surroundings.insert(VARIABLE, language())
+        self._process.setProcessEnvironment(surroundings)
         program, *rest = command(arguments)
         self._process.start(program, rest)
 
@@ -52,14 +56,16 @@ class Child(QObject):
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         said = self._process.readAllStandardError().toStdString().strip()
         if status is QProcess.ExitStatus.CrashExit or code not in (0, 1):
-            self._failed(ContinuoError("The work stopped unexpectedly; nothing has changed."))
+            self._failed(ContinuoError(tr("The work stopped unexpectedly; nothing has changed.")))
         elif code == 1:
-            self._failed(ContinuoError(said.splitlines()[-1] if said else "It could not be done."))
+            self._failed(ContinuoError(said.splitlines()[-1] if said else tr("It could not be done.")))
         else:
             self._done(said)
         self.deleteLater()
 
     def _broken(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:  # no `finished` follows
-            self._failed(ContinuoError(f"{self._process.program()} could not be started."))
+            self._failed(
+                ContinuoError(tr("{program} could not be started.").format(program=self._process.program()))
+            )
             self.deleteLater()

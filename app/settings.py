@@ -7,6 +7,9 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from app.language import KEY, NATIVE, SYSTEM
+from core.words import languages, tr
+
 Value = TypeVar("Value", str, int, float, bool)
 
 
@@ -29,6 +32,13 @@ class Setting(Generic[Value]):
 
 THEME = Setting(
     "view/theme", "system", "Theme", ("system", "light", "dark"), ("as the system", "light", "dark")
+)
+LANGUAGE = Setting(
+    KEY,
+    SYSTEM,
+    tr("Language, from the next start on"),
+    (SYSTEM, *languages()),
+    (tr("as the system"), *(NATIVE.get(each, each) for each in languages())),
 )
 FOLLOW = Setting(
     "view/follow",

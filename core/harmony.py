@@ -11,7 +11,11 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from statistics import correlation
 
+from core.words import marked, tr
+
 STEPS = "CDEFGAB"
+# What the steps are called ("do", "re" in some languages), and so are the modes.
+STEP_NAMES = (marked("C"), marked("D"), marked("E"), marked("F"), marked("G"), marked("A"), marked("B"))
 _STEP_PITCH = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _FIFTHS_OF_STEP = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
 _ACCIDENTALS = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
@@ -28,6 +32,16 @@ class Mode(StrEnum):
     MIXOLYDIAN = "mixolydian"
     LOCRIAN = "locrian"
 
+
+MODE_NAMES = (
+    marked("major"),
+    marked("minor"),
+    marked("dorian"),
+    marked("phrygian"),
+    marked("lydian"),
+    marked("mixolydian"),
+    marked("locrian"),
+)
 
 # Degrees as semitones above the tonic, and how many fifths the signature lies from the major one.
 SCALES: dict[Mode, tuple[int, ...]] = {
@@ -84,7 +98,8 @@ class Key:
     @property
     def label(self) -> str:
         """The key for the eye, with real signs: "E♭ minor"."""
-        return f"{self.tonic[0]}{_SIGNS[_ACCIDENTALS[self.tonic[1:]]]} {self.mode.value}"
+        tonic = f"{tr(self.tonic[0])}{_SIGNS[_ACCIDENTALS[self.tonic[1:]]]}"
+        return tr("{tonic} {mode}").format(tonic=tonic, mode=tr(self.mode.value))
 
     @classmethod
     def parse(cls, text: str) -> Key:
@@ -127,19 +142,31 @@ def in_scale(pitch: int, key: Key, degrees: int) -> int:
     A pitch outside the scale keeps its distance to the scale note below it. The answer may lie
     outside MIDI's range.
     """
+    degree, raised = degree_of(pitch, key)
+    octave, step = divmod(degree + degrees, len(SCALES[key.mode]))
+    return key.tonic_class + 12 * octave + SCALES[key.mode][step] + raised
+
+
+def degree_of(pitch: int, key: Key) -> tuple[int, int]:
+    """How many steps of the key's scale `pitch` lies above the lowest tonic, and semitones above that step.
+
+    The lowest tonic is the MIDI pitch from 0 to 11; the semitones are 0 for a note of the scale.
+    """
     scale = SCALES[key.mode]
     octave, within = divmod(pitch - key.tonic_class, 12)
-    degree = bisect_right(scale, within) - 1
-    octaves, new = divmod(degree + degrees, len(scale))
-    return key.tonic_class + 12 * (octave + octaves) + scale[new] + within - scale[degree]
+    step = bisect_right(scale, within) - 1
+    return len(scale) * octave + step, within - scale[step]
 
 
-_PITCH_NAME = re.compile(r"(?P<step>[A-Ga-g])(?P<sign>[#b♯♭]|##|bb|[𝄪𝄫])?(?P<octave>-?\d)?")
+_SUNG = {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
+_PITCH_NAME = re.compile(
+    rf"(?P<step>{'|'.join(_SUNG)}|[A-G])(?P<sign>[#b♯♭]|##|bb|[𝄪𝄫])?(?P<octave>-?\d)?", re.IGNORECASE
+)
 _TYPED_ALTERS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1, "##": 2, "𝄪": 2, "bb": -2, "𝄫": -2}
 
 
 def pitch_named(text: str) -> int:
-    """The MIDI number of a note as musicians name it ("C4", "f#3", "B♭5"), or of its digits ("60").
+    """The MIDI number of a note as musicians name it ("C4", "f#3", "B♭5", "sol4"), or of its digits ("60").
 
     Raises ValueError when it is neither, or lies beyond 0 to 127.
     """
@@ -165,7 +192,8 @@ def pitch_class_named(text: str) -> int:
 
 def _above_c(name: re.Match[str]) -> int:
     """Semitones above the C of its octave: -1 for C flat, 12 for B sharp."""
-    return _STEP_PITCH[name["step"].upper()] + _TYPED_ALTERS[name["sign"] or ""]
+    step = _SUNG.get(name["step"].lower(), name["step"].upper())
+    return _STEP_PITCH[step] + _TYPED_ALTERS[(name["sign"] or "").lower()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +205,7 @@ class Spelling:
     octave: int
 
     def __str__(self) -> str:
-        return f"{self.step}{_SIGNS[self.alter]}{self.octave}"
+        return f"{tr(self.step)}{_SIGNS[self.alter]}{self.octave}"
 
 
 # Spelling works on the line of fifths, ... F -1, C 0, G 1, D 2 ..., where tones that belong

@@ -8,8 +8,17 @@ from functools import lru_cache
 from core.harmony import note_name
 from core.score import WHOLE_NOTE, Note, Score
 from core.timing import BarMap
+from core.words import tr, trn
 
-_NAMES = ("whole", "half", "quarter", "eighth", "sixteenth", "thirty-second", "sixty-fourth")
+_NAMES = (
+    tr("whole"),
+    tr("half"),
+    tr("quarter"),
+    tr("eighth"),
+    tr("sixteenth"),
+    tr("thirty-second"),
+    tr("sixty-fourth"),
+)
 PLAIN = {WHOLE_NOTE >> halvings: name for halvings, name in enumerate(_NAMES)}
 DOTTED = {ticks * 3 // 2: ticks for ticks in PLAIN}
 TRIPLET = {ticks * 2 // 3: ticks for ticks in PLAIN}
@@ -40,31 +49,32 @@ def toggle_triplet(lengths: Iterable[int]) -> list[int]:
 
 @lru_cache(maxsize=1024)
 def length_name(ticks: int) -> str:
-    """A length in words: "dotted quarter", "eighth triplet", "half + eighth", "about a quarter"."""
+    """A length in words: "dotted quarter", "eighth triplet", "half + eighth", "≈ quarter"."""
     if ticks in PLAIN:
         return PLAIN[ticks]
     if ticks in DOTTED:
-        return f"dotted {PLAIN[DOTTED[ticks]]}"
+        return tr("dotted {length}").format(length=PLAIN[DOTTED[ticks]])
     if ticks in TRIPLET:
-        return f"{PLAIN[TRIPLET[ticks]]} triplet"
+        return tr("{length} triplet").format(length=PLAIN[TRIPLET[ticks]])
     if ticks >= 2 * WHOLE_NOTE:
         wholes, rest = divmod(ticks, WHOLE_NOTE)
-        return f"{wholes} wholes" + (f" + {length_name(rest)}" if rest else "")
-    return _tied(ticks) or f"about a{_nearest(ticks)}"
+        whole = trn("{n} whole", "{n} wholes", wholes).format(n=wholes)
+        return f"{whole} + {length_name(rest)}" if rest else whole
+    return _tied(ticks) or f"≈ {_nearest(ticks)}"
 
 
 def describe(note: Note, score: Score) -> str:
     """A note for the status bar and for screen readers: "C4 · bar 3 beat 2 · eighth · velocity 90"."""
     at = BarMap(score).position(note.start)
-    where = f"bar {at.bar}" if at.bar else "pickup"
+    where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
     past = f" + {length_name(at.tick)}" if at.tick else ""
     parts = [
         note_name(note.pitch, score.key_at(note.start)),
-        f"{where} beat {at.beat}{past}",
+        where.format(bar=at.bar, beat=at.beat) + past,
         length_name(note.length),
-        f"velocity {note.velocity}",
+        tr("velocity {velocity}").format(velocity=note.velocity),
     ]
-    return " · ".join([*parts, "suggested"] if note.suggested else parts)
+    return " · ".join([*parts, tr("suggested")] if note.suggested else parts)
 
 
 def _tied(ticks: int) -> str:
@@ -78,6 +88,5 @@ def _tied(ticks: int) -> str:
 
 
 def _nearest(ticks: int) -> str:
-    """The nearest value, with its article."""
-    name = length_name(min((*PLAIN, *DOTTED), key=lambda value: abs(value - ticks)))
-    return f"n {name}" if name.startswith("e") else f" {name}"
+    """The nearest value's name."""
+    return length_name(min((*PLAIN, *DOTTED), key=lambda value: abs(value - ticks)))

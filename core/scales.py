@@ -8,17 +8,18 @@ from functools import cached_property
 from typing import Self
 
 from core.harmony import SCALES, Key, Mode
+from core.words import marked, tr
 
 # Semitones above the tonic, beside those of the modes of a key (`core.harmony.SCALES`).
 SHAPES: dict[str, tuple[int, ...]] = {
     **{mode.value: degrees for mode, degrees in SCALES.items()},
-    "harmonic minor": (0, 2, 3, 5, 7, 8, 11),
-    "melodic minor": (0, 2, 3, 5, 7, 9, 11),
-    "major pentatonic": (0, 2, 4, 7, 9),
-    "minor pentatonic": (0, 3, 5, 7, 10),
-    "blues": (0, 3, 5, 6, 7, 10),
-    "major blues": (0, 2, 3, 4, 7, 9),
-    "whole tone": (0, 2, 4, 6, 8, 10),
+    marked("harmonic minor"): (0, 2, 3, 5, 7, 8, 11),
+    marked("melodic minor"): (0, 2, 3, 5, 7, 9, 11),
+    marked("major pentatonic"): (0, 2, 4, 7, 9),
+    marked("minor pentatonic"): (0, 3, 5, 7, 10),
+    marked("blues"): (0, 3, 5, 6, 7, 10),
+    marked("major blues"): (0, 2, 3, 4, 7, 9),
+    marked("whole tone"): (0, 2, 4, 6, 8, 10),
 }
 CUSTOM = "custom"
 _NAMES = {"ionian": Mode.MAJOR.value, "aeolian": Mode.MINOR.value, "pentatonic": "major pentatonic"}
@@ -50,8 +51,8 @@ class Scale:
     def label(self) -> str:
         """The scale for the eye, with real signs: "E♭ minor pentatonic", "C D E♭"."""
         if self.name == CUSTOM:
-            return str(self).translate(_SIGNS)
-        return f"{self.tonic.translate(_SIGNS)} {self.name}"
+            return " ".join(_sung(name) for name in str(self).split())
+        return tr("{tonic} {mode}").format(tonic=_sung(self.tonic), mode=tr(self.name))
 
     @cached_property
     def classes(self) -> frozenset[int]:
@@ -114,4 +115,11 @@ class Scale:
 
 
 _SIGNS = str.maketrans("#b", "♯♭")
+
+
+def _sung(name: str) -> str:
+    """A note's name in the composer's language, with real signs."""
+    return tr(name[0]) + name[1:].translate(_SIGNS)
+
+
 _NAMED = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")

@@ -3,18 +3,28 @@
 Everything the window shows goes through `tr`, or `trn` where a number decides between one and many; the
 English sentence is the key. Values are filled in afterwards, `tr("{bars} bars kept").format(bars=3)`, so
 that a translation may put them where its grammar wants them. The command line, which people script,
-always speaks English: nothing but the window calls `speak`.
+speaks English unless `CONTINUO_LANGUAGE` names another language, as it does for commands that the window
+starts. `resources/setup/words.py` collects what is to be translated and compiles the translations.
 """
 
 from __future__ import annotations
 
 import gettext
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "resources" / "translations"
 DOMAIN = "continuo"
+VARIABLE = "CONTINUO_LANGUAGE"  # the environment variable that names the language
 
-_spoken: list[gettext.NullTranslations] = [gettext.NullTranslations()]
+
+@dataclass
+class _Speech:
+    language: str = "en"
+    words: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+
+
+_speech = _Speech()
 
 
 def speak(language: str) -> None:
@@ -22,14 +32,30 @@ def speak(language: str) -> None:
 
     Tables of words are made when their modules are first imported, so this comes before them.
     """
-    _spoken[0] = gettext.translation(DOMAIN, TRANSLATIONS, [language], fallback=True)
+    _speech.words = gettext.translation(DOMAIN, TRANSLATIONS, [language], fallback=True)
+    _speech.language = language
+
+
+def language() -> str:
+    """The language that is spoken, as `speak` was told."""
+    return _speech.language
+
+
+def languages() -> list[str]:
+    """The languages there are translations into, and English."""
+    return sorted({"en", *(path.parent.parent.name for path in TRANSLATIONS.glob(f"*/*/{DOMAIN}.mo"))})
 
 
 def tr(text: str) -> str:
     """`text` in the composer's language."""
-    return _spoken[0].gettext(text)
+    return _speech.words.gettext(text)
+
+
+def marked(text: str) -> str:
+    """`text` as it is: a word of a table, collected here for translation and put through `tr` where shown."""
+    return text
 
 
 def trn(one: str, many: str, number: int) -> str:
     """The wording for `number` things, in the composer's language."""
-    return _spoken[0].ngettext(one, many, number)
+    return _speech.words.ngettext(one, many, number)

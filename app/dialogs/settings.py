@@ -36,7 +36,7 @@ NO_SUCH_FILE = "There is no such file."
 BEST = "the best there is"
 
 SHOWN: tuple[tuple[str, tuple[Setting[str] | Setting[bool], ...]], ...] = (
-    ("Look", (the.THEME, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES, the.SHOW_SURPRISE)),
+    ("Look", (the.THEME, the.LANGUAGE, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES, the.SHOW_SURPRISE)),
     ("Sound", (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER)),
     ("Takes", (the.MODEL,)),
     ("Notation", (the.MUSESCORE,)),

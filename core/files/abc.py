@@ -10,14 +10,15 @@ from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
 from core.files.imported import LAST_TICK, Imported
+from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
 
 _LEFT_OUT = {
-    r"\{[^}]*\}": "Grace notes were left out.",
-    r"^[wW]:": "Lyrics were left out.",
-    r'"[A-G][^"]*"': "Chord symbols were left out.",
-    r":\||\|:|::|[|\[]\s*[12]": "Repeats were read once, as written.",
+    r"\{[^}]*\}": tr("Grace notes were left out."),
+    r"^[wW]:": tr("Lyrics were left out."),
+    r'"[A-G][^"]*"': tr("Chord symbols were left out."),
+    r":\||\|:|::|[|\[]\s*[12]": tr("Repeats were read once, as written."),
 }
 
 
@@ -30,7 +31,11 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     """The first tune in an ABC file's bytes; raises BadFile, calling the file `name`."""
     text = _decoded(data)
     tunes = _tunes(text, name)
-    notices = [f"The file has {len(tunes)} tunes; the first was opened."] if len(tunes) > 1 else []
+    notices = (
+        [tr("The file has {tunes} tunes; the first was opened.").format(tunes=len(tunes))]
+        if len(tunes) > 1
+        else []
+    )
     return Imported(tunes[0].score, (*notices, *_left_out(text)))
 
 
@@ -51,8 +56,11 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     if not found:
         _tunes(_decoded(data), name)  # says why
     if refused:
-        what = "A tune" if refused == 1 else f"{refused} tunes"
-        told = f"{what} with numbers that make no sense {'was' if refused == 1 else 'were'} left out."
+        told = trn(
+            "A tune with numbers that make no sense was left out.",
+            "{tunes} tunes with numbers that make no sense were left out.",
+            refused,
+        ).format(tunes=refused)
         found[0] = Imported(found[0].score, (told, *found[0].notices))
     return tuple(found)
 
@@ -69,15 +77,17 @@ def _tunes(text: str, name: str) -> list[Tune]:
     try:
         return _believed(text)
     except BadFile as error:
-        raise BadFile(f"“{name}” is not music in ABC notation, or has no notes in it.") from error
+        raise BadFile(
+            tr("“{name}” is not music in ABC notation, or has no notes in it.").format(name=name)
+        ) from error
     except (ValueError, OverflowError) as error:
-        raise BadFile(f"“{name}” holds numbers that make no sense.") from error
+        raise BadFile(tr("“{name}” holds numbers that make no sense.").format(name=name)) from error
 
 
 def _believed(text: str) -> list[Tune]:
     tunes = read_abc(text)
     if any(tune.score.end > LAST_TICK for tune in tunes):
-        raise OverflowError("a note lies beyond any piece of music")
+        raise OverflowError(tr("a note lies beyond any piece of music"))
     return tunes
 
 

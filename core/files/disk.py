@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import BadFile
+from core.words import tr
 
 LARGEST_FILE = 64 * 2**20
 
@@ -19,10 +20,12 @@ def read_bytes(path: Path) -> bytes:
     """The whole file; raises BadFile when it cannot be read or is absurdly large."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise BadFile(f"“{path.name}” is too large to be a piece of music.")
+            raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=path.name))
         return path.read_bytes()
     except OSError as error:
-        raise BadFile(f"“{path.name or path}” could not be read: {_reason(error)}.") from error
+        raise BadFile(
+            tr("“{name}” could not be read: {reason}.").format(name=path.name or path, reason=_reason(error))
+        ) from error
 
 
 def write_aside(path: Path, data: bytes) -> None:
@@ -42,7 +45,7 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
     try:
         target = path.resolve()  # a link stays a link, and what it points at is replaced
         if target.exists() and not os.access(target, os.W_OK):
-            raise BadFile(f"“{path.name}” is write-protected; save under another name.")
+            raise BadFile(tr("“{name}” is write-protected; save under another name.").format(name=path.name))
         aside = target.with_name(f".continuo-{secrets.token_hex(6)}.tmp")
         with aside.open("xb") as file:
             yield file
@@ -52,7 +55,9 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
             shutil.copymode(target, aside)
         aside.replace(target)
     except OSError as error:
-        raise BadFile(f"“{path.name}” could not be written: {_reason(error)}.") from error
+        raise BadFile(
+            tr("“{name}” could not be written: {reason}.").format(name=path.name, reason=_reason(error))
+        ) from error
     finally:
         if aside is not None:
             aside.unlink(missing_ok=True)

@@ -15,15 +15,16 @@ from core.files.midi_signs import MOST_BEATS
 from core.files.music21_score import ODDITIES, heads, score_of, ticks, tied
 from core.harmony import Key
 from core.score import KeyChange, Score, Track
+from core.words import tr
 
 if TYPE_CHECKING:
     from music21 import stream
 
 _LEFT_OUT = {
-    r"^\*\*(.*\t\*\*)?(silbe|text|lyrics)\b": "Lyrics were left out.",
-    r"^\*\*(.*\t\*\*)?(harm|mxhm)\b": "Chord symbols were left out.",
-    r"^\*\*(.*\t\*\*)?dynam\b": "Dynamic marks were left out.",
-    r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": "Repeats were read once, as written.",
+    r"^\*\*(.*\t\*\*)?(silbe|text|lyrics)\b": tr("Lyrics were left out."),
+    r"^\*\*(.*\t\*\*)?(harm|mxhm)\b": tr("Chord symbols were left out."),
+    r"^\*\*(.*\t\*\*)?dynam\b": tr("Dynamic marks were left out."),
+    r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": tr("Repeats were read once, as written."),
 }
 _METRE = re.compile(r"^\*(?:.*\t\*)?M(\d+)/", re.MULTILINE)
 _MODE = re.compile(r"\*([A-Ga-g])([#-]?):(\w+)")  # *A:aeo, which music21 passes by
@@ -37,15 +38,21 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     if not re.search(r"^(.*\t)?\*\*kern\b", text, re.MULTILINE):
-        raise BadFile(f"“{name}” is not music in kern; no column of it says **kern.")
+        raise BadFile(tr("“{name}” is not music in kern; no column of it says **kern.").format(name=name))
     # music21 looks for ways to divide a metre: for one of thousands of beats, for hours.
     if any(len(beats) > 5 or int(beats) > MOST_BEATS for beats in _METRE.findall(text)):
-        raise BadFile(f"“{name}” has a metre of more than {MOST_BEATS} beats, which cannot be read.")
+        raise BadFile(
+            tr("“{name}” has a metre of more than {most} beats, which cannot be read.").format(
+                name=name, most=MOST_BEATS
+            )
+        )
     piece, said = _through_music21(text, name)
     try:
         score = _score(piece)
     except (ValueError, OverflowError) as error:
-        raise BadFile(f"“{name}” holds music that makes no sense: {error}.") from error
+        raise BadFile(
+            tr("“{name}” holds music that makes no sense: {error}.").format(name=name, error=error)
+        ) from error
     return Imported(score, tuple(_notices(piece, score, text, said, name)))
 
 
@@ -61,9 +68,9 @@ def _through_music21(text: str, name: str) -> tuple[stream.Score, str]:
             humdrum.parse()
             piece: stream.Score = humdrum.stream
         except (Music21Exception, AssertionError, *ODDITIES) as error:
-            raise BadFile(f"“{name}” is kern that music21 cannot read.") from error
+            raise BadFile(tr("“{name}” is kern that music21 cannot read.").format(name=name)) from error
     if not piece.parts:
-        raise BadFile(f"“{name}” has no parts in it.")
+        raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
     return piece, said.getvalue()
 
 
@@ -99,9 +106,11 @@ def _modes(part: stream.Part) -> dict[int, KeyChange]:
 
 
 def _notices(piece: stream.Score, score: Score, text: str, said: str, name: str) -> list[str]:
-    notices = [] if score.end else [f"“{name}” has no notes in it."]
+    notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
     if _LOST.search(said):
-        notices.append("What could not be understood in the file was left out; the rest may stand too early.")
+        notices.append(
+            tr("What could not be understood in the file was left out; the rest may stand too early.")
+        )
     if any(note.duration.isGrace for note in piece.recurse().notes):
-        notices.append("Grace notes were left out.")
+        notices.append(tr("Grace notes were left out."))
     return notices + [says for sign, says in _LEFT_OUT.items() if re.search(sign, text, re.MULTILINE)]

@@ -14,6 +14,7 @@ from core.files.imported import Imported
 from core.files.provenance import counted
 from core.score import Score
 from core.takes_tree import NO_TAKES, TakesTree
+from core.words import tr
 
 
 def _in(module: str, function: str) -> Callable[..., Any]:
@@ -83,7 +84,11 @@ def read_all(path: Path) -> tuple[Imported, ...]:
 def _bytes(path: Path) -> bytes:
     data = read_bytes(path)
     if path.suffix.lower() not in _READERS:
-        raise BadFile(f"Continuo cannot read “{path.name}”; it reads {', '.join(READABLE)}.")
+        raise BadFile(
+            tr("Continuo cannot read “{name}”; it reads {kinds}.").format(
+                name=path.name, kinds=", ".join(READABLE)
+            )
+        )
     return data
 
 
@@ -102,7 +107,11 @@ def write(path: Path, score: Score, provenance: bool = False, takes: TakesTree =
     suffix = path.suffix.lower()
     writer = _WRITERS.get(suffix)
     if writer is None:
-        raise BadFile(f"Continuo cannot write “{path.name}”; it writes {', '.join(WRITABLE)}.")
+        raise BadFile(
+            tr("Continuo cannot write “{name}”; it writes {kinds}.").format(
+                name=path.name, kinds=", ".join(WRITABLE)
+            )
+        )
     if suffix == ".continuo":
         writer(path, score, takes)
     elif provenance and suffix in _REMEMBERING:
@@ -120,5 +129,5 @@ def losses(path: Path, score: Score, provenance: bool = False) -> tuple[str, ...
     found: tuple[str, ...] = told(score) if told else ()
     suggested = provenance and any(counted(track.notes) for track in score.tracks)
     if suggested and path.suffix.lower() in _FORGETTING:
-        found += ("Only projects, MIDI and MusicXML remember which notes were suggested.",)
+        found += (tr("Only projects, MIDI and MusicXML remember which notes were suggested."),)
     return found

@@ -16,6 +16,7 @@ from core.files.imported import LAST_TICK, Imported
 from core.files.midi_signs import Signs
 from core.files.midi_suggestions import Place
 from core.score import TICKS_PER_QUARTER, KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.words import tr
 
 if TYPE_CHECKING:
     from mido import Message, MidiFile
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 _DRUMS = 9
 _UNHEARD_TEMPO = 500_000  # what MIDI means when a file names no tempo
 _LEFT_OUT = {
-    "pitchwheel": "Pitch bends were left out.",
-    "aftertouch": "Aftertouch was left out.",
-    "polytouch": "Aftertouch was left out.",
-    "lyrics": "Lyrics were left out.",
-    "sysex": "Messages meant for one maker's instruments were left out.",
+    "pitchwheel": tr("Pitch bends were left out."),
+    "aftertouch": tr("Aftertouch was left out."),
+    "polytouch": tr("Aftertouch was left out."),
+    "lyrics": tr("Lyrics were left out."),
+    "sysex": tr("Messages meant for one maker's instruments were left out."),
 }
 _PEDAL = 64
 
@@ -37,7 +38,9 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     data, mended = _mend_keys(data)
     midi = _parsed(data, name)
     if midi.type == 2:
-        raise BadFile(f"“{name}” is a type 2 MIDI file, a set of patterns rather than a piece.")
+        raise BadFile(
+            tr("“{name}” is a type 2 MIDI file, a set of patterns rather than a piece.").format(name=name)
+        )
     reading = _Reading(_scale(midi, name), in_seconds=midi.ticks_per_beat < 0)
     if mended:
         reading.notices["A key signature that MIDI does not have was read as C major."] = None
@@ -63,13 +66,13 @@ def _parsed(data: bytes, name: str) -> MidiFile:
     from mido.midifiles.meta import KeySignatureError
 
     if not data.startswith(b"MThd"):
-        raise BadFile(f"“{name}” is not a MIDI file.")
+        raise BadFile(tr("“{name}” is not a MIDI file.").format(name=name))
     try:
         return MidiFile(file=io.BytesIO(data), clip=True)
     except (EOFError, struct.error) as error:
-        raise BadFile(f"“{name}” is cut short.") from error
+        raise BadFile(tr("“{name}” is cut short.").format(name=name)) from error
     except (OSError, ValueError, LookupError, TypeError, OverflowError, KeySignatureError) as error:
-        raise BadFile(f"“{name}” is a damaged MIDI file.") from error
+        raise BadFile(tr("“{name}” is a damaged MIDI file.").format(name=name)) from error
 
 
 def _scale(midi: MidiFile, name: str) -> Fraction:
@@ -79,7 +82,7 @@ def _scale(midi: MidiFile, name: str) -> Fraction:
         return Fraction(TICKS_PER_QUARTER, division)
     frames, parts = -(division >> 8), division & 0xFF
     if not division or not parts:
-        raise BadFile(f"“{name}” is a damaged MIDI file.")
+        raise BadFile(tr("“{name}” is a damaged MIDI file.").format(name=name))
     rate = Fraction(30_000, 1001) if frames == 29 else Fraction(frames)
     return TICKS_PER_QUARTER * 2 / (rate * parts)  # in seconds: two quarters each, at 120
 
@@ -116,7 +119,7 @@ class _Reading:
             raw += message.time
             tick = self._tick(raw)
             if tick > LAST_TICK:
-                raise BadFile(f"“{name}” is longer than any piece of music.")
+                raise BadFile(tr("“{name}” is longer than any piece of music.").format(name=name))
             if message.is_meta:
                 self._meta(index, tick, message)
             elif message.type in ("note_on", "note_off", "program_change", "control_change"):

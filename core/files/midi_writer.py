@@ -17,6 +17,7 @@ from core.files.midi_signs import MOST_BEATS, Signs, microseconds
 from core.files.provenance import forgotten
 from core.score import TICKS_PER_QUARTER, Note, Score, Track
 from core.timing import BarMap
+from core.words import tr
 
 if TYPE_CHECKING:
     from mido import Message, MetaMessage, MidiTrack
@@ -39,7 +40,11 @@ def unparse(score: Score, name: str = "The file", provenance: bool = False) -> b
     signs = Signs.of(score)
     metres = signs.metre_events()
     if wide := next((event for event in metres if event[1] > MOST_BEATS), None):
-        raise BadFile(f"MIDI has no metre of {wide[1]}/{wide[2]}, so “{name}” was not written.")
+        raise BadFile(
+            tr("MIDI has no metre of {beats}/{unit}, so “{name}” was not written.").format(
+                beats=wide[1], unit=wide[2], name=name
+            )
+        )
     close = BarMap(score).next_line(score.end)
     common = _signs(score, signs, metres)
     tracks = [_conducting(score, signs, common, close)]
@@ -73,7 +78,11 @@ def without_overlaps(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
 def losses(score: Score) -> tuple[str, ...]:
     """A sentence for the notes that cannot sound together with another of their pitch."""
     cut = sum(len(track.notes) - len(list(_uncut(track))) for track in score.tracks)
-    return (f"Notes cut where another of the same pitch begins, or joined to it: {cut}.",) if cut else ()
+    return (
+        (tr("Notes cut where another of the same pitch begins, or joined to it: {cut}.").format(cut=cut),)
+        if cut
+        else ()
+    )
 
 
 def _uncut(track: Track) -> Iterator[Note]:

@@ -18,6 +18,7 @@ from core.errors import BadFile, Missing
 from core.files.disk import read_bytes, write_aside
 from core.files.musicxml import save
 from core.score import Score
+from core.words import tr
 
 _COMMANDS = (
     "mscore4portable",
@@ -42,7 +43,7 @@ _DRAW_SECONDS = 120.0
 # Our own program's libraries must not be forced on another program.
 _OURS = re.compile(r"(QT_|QML|PYTHON|LD_LIBRARY_PATH$|LD_PRELOAD$|DYLD_|_MEIPASS|PYINSTALLER)")
 
-NOT_FOUND = (
+NOT_FOUND = tr(
     "MuseScore was not found: install it from musescore.org or choose where it is in the settings, "
     "or export MusicXML and open that file in it."
 )
@@ -112,7 +113,9 @@ def open_score(score: Score, musescore: MuseScore | None, folder: Path | None, s
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadFile(f"The folder “{place}” could not be made: {error.strerror}.") from error
+        raise BadFile(
+            tr("The folder “{place}” could not be made: {reason}.").format(place=place, reason=error.strerror)
+        ) from error
     path = fresh(place, stem or score.title)
     save(path, score)
     _launch([*musescore.command, str(path)])
@@ -134,7 +137,11 @@ def render(path: Path, out: Path, musescore: MuseScore | None) -> list[Path]:
         pages = [drawn] if drawn.exists() else sorted(drawn.parent.glob(f"piece-*{suffix}"), key=_page)
         # MuseScore reports success whatever happened: only the files tell.
         if not pages:
-            raise BadFile(f"{musescore.name} could not turn the piece into “{out.name}”.")
+            raise BadFile(
+                tr("{name} could not turn the piece into “{file}”.").format(
+                    name=musescore.name, file=out.name
+                )
+            )
         made = {out.with_stem(out.stem + page.stem.removeprefix("piece")): page for page in pages}
         for target, page in made.items():
             write_aside(target, read_bytes(page))
@@ -243,7 +250,7 @@ def _draw(command: list[str], path: Path, home: str) -> None:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise BadFile(f"MuseScore could not be run on “{path.name}”.") from error
+        raise BadFile(tr("MuseScore could not be run on “{name}”.").format(name=path.name)) from error
 
 
 def _launch(command: list[str]) -> None:
@@ -263,7 +270,9 @@ def _launch(command: list[str]) -> None:
             creationflags=flags,
         )
     except OSError as error:
-        raise Missing(f"MuseScore could not be started: {error.strerror}.") from error
+        raise Missing(
+            tr("MuseScore could not be started: {reason}.").format(reason=error.strerror)
+        ) from error
     # It lives on by itself; somebody has to notice when it ends, or it stays behind as a zombie.
     threading.Thread(target=child.wait, name="until MuseScore closes", daemon=True).start()
 

@@ -22,6 +22,7 @@ from core.score import (
     TempoChange,
     Track,
 )
+from core.words import tr
 
 if TYPE_CHECKING:
     from music21 import stream
@@ -76,7 +77,7 @@ def ticks(quarters: float | Fraction) -> int:
     """music21's quarters in ticks; raises ValueError beyond any piece of music."""
     tick = round(Fraction(quarters) * TICKS_PER_QUARTER)
     if not 0 <= tick <= LAST_TICK:
-        raise ValueError("a note lies beyond any piece of music")
+        raise ValueError(tr("a note lies beyond any piece of music"))
     return tick
 
 

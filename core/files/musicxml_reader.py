@@ -17,21 +17,22 @@ from core.files.imported import Imported
 from core.files.midi_signs import MOST_BEATS
 from core.files.music21_score import ODDITIES, heads, score_of, tied
 from core.score import Score, Track
+from core.words import tr
 
 if TYPE_CHECKING:
     from music21 import stream
 
 _LEFT_OUT = {
-    "grace": "Grace notes were left out.",
-    "lyric": "Lyrics were left out.",
-    "harmony": "Chord symbols were left out.",
-    "repeat": "Repeats were read once, as written.",
-    "ending": "Repeats were read once, as written.",
-    "dynamics": "Dynamic marks were left out.",
-    "wedge": "Dynamic marks were left out.",
-    "slur": "Slurs were left out.",
-    "articulations": "Articulations were left out.",
-    "ornaments": "Ornaments were left out.",
+    "grace": tr("Grace notes were left out."),
+    "lyric": tr("Lyrics were left out."),
+    "harmony": tr("Chord symbols were left out."),
+    "repeat": tr("Repeats were read once, as written."),
+    "ending": tr("Repeats were read once, as written."),
+    "dynamics": tr("Dynamic marks were left out."),
+    "wedge": tr("Dynamic marks were left out."),
+    "slur": tr("Slurs were left out."),
+    "articulations": tr("Articulations were left out."),
+    "ornaments": tr("Ornaments were left out."),
 }
 
 
@@ -44,9 +45,11 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     try:
         score = _score(piece, root)
     except (ValueError, OverflowError) as error:
-        raise BadFile(f"“{name}” holds music that makes no sense: {error}.") from error
+        raise BadFile(
+            tr("“{name}” holds music that makes no sense: {error}.").format(name=name, error=error)
+        ) from error
     found = {element.tag for element in root.iter()}
-    notices = [] if score.end else [f"“{name}” has no notes in it."]
+    notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
     notices += [says for tag, says in _LEFT_OUT.items() if tag in found]
     return Imported(score, tuple(dict.fromkeys(notices)))
 
@@ -57,9 +60,9 @@ def _unpacked(data: bytes, name: str) -> bytes:
         with archive, archive.open(_main_file(archive, name)) as file:
             text = file.read(LARGEST_FILE + 1)
     except (zipfile.BadZipFile, KeyError, ParseError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise BadFile(f"“{name}” is a damaged compressed MusicXML file.") from error
+        raise BadFile(tr("“{name}” is a damaged compressed MusicXML file.").format(name=name)) from error
     if len(text) > LARGEST_FILE:
-        raise BadFile(f"“{name}” unpacks to more than a piece of music can need.")
+        raise BadFile(tr("“{name}” unpacks to more than a piece of music can need.").format(name=name))
     return text
 
 
@@ -74,14 +77,14 @@ def _main_file(archive: zipfile.ZipFile, name: str) -> str:
                 return rootfile.get("full-path", "")
     scores = [path for path in inside if path.endswith((".xml", ".musicxml")) and "META-INF" not in path]
     if not scores:
-        raise BadFile(f"“{name}” is an archive without a score in it.")
+        raise BadFile(tr("“{name}” is an archive without a score in it.").format(name=name))
     return scores[0]
 
 
 def _checked(text: bytes, name: str) -> bytes:
     # Entities can swell to gigabytes or name other files; no score needs them.
     if re.search(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", text):
-        raise BadFile(f"“{name}” defines XML entities, which a score has no use for.")
+        raise BadFile(tr("“{name}” defines XML entities, which a score has no use for.").format(name=name))
     return text
 
 
@@ -89,11 +92,13 @@ def _root(text: bytes, name: str) -> Element:
     try:
         root = fromstring(_checked(text, name))  # noqa: S314 - entities are refused
     except (ParseError, ValueError, LookupError) as error:
-        raise BadFile(f"“{name}” is not whole MusicXML; it may be damaged or cut short.") from error
+        raise BadFile(
+            tr("“{name}” is not whole MusicXML; it may be damaged or cut short.").format(name=name)
+        ) from error
     if root.tag == "score-timewise":
-        raise BadFile(f"“{name}” is timewise MusicXML; save it as partwise first.")
+        raise BadFile(tr("“{name}” is timewise MusicXML; save it as partwise first.").format(name=name))
     if root.tag != "score-partwise":
-        raise BadFile(f"“{name}” is XML, but not a MusicXML score.")
+        raise BadFile(tr("“{name}” is XML, but not a MusicXML score.").format(name=name))
     return root
 
 
@@ -102,7 +107,11 @@ def _refuse_endless_metres(root: Element, name: str) -> None:
     for beats in root.iter("beats"):
         for number in re.findall(r"\d+", beats.text or ""):
             if len(number) > 5 or int(number) > MOST_BEATS:
-                raise BadFile(f"“{name}” has a metre of more than {MOST_BEATS} beats, which cannot be read.")
+                raise BadFile(
+                    tr("“{name}” has a metre of more than {most} beats, which cannot be read.").format(
+                        name=name, most=MOST_BEATS
+                    )
+                )
 
 
 def _through_music21(root: Element, name: str) -> stream.Score:
@@ -119,9 +128,9 @@ def _through_music21(root: Element, name: str) -> stream.Score:
             for part in piece.parts:
                 part.toSoundingPitch(inPlace=True)
         except (Music21Exception, *ODDITIES) as error:
-            raise BadFile(f"“{name}” is MusicXML that music21 cannot read.") from error
+            raise BadFile(tr("“{name}” is MusicXML that music21 cannot read.").format(name=name)) from error
     if not piece.parts:
-        raise BadFile(f"“{name}” has no parts in it.")
+        raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
     return piece
 
 

@@ -24,6 +24,7 @@ from core.files.imported import LAST_TICK, Imported
 from core.files.rows import note, note_row
 from core.score import NOTE_ORDER, TRACK_COLOURS, Score, Track
 from core.takes_tree import NO_TAKES, TakesTree
+from core.words import tr
 
 FORMAT = "continuo"
 VERSION = 3
@@ -79,16 +80,20 @@ def loads(data: bytes, name: str = "The file") -> Imported:
     try:
         piece = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise BadFile(f"“{name}” is not a whole Continuo project; it may be damaged or cut short.") from error
+        raise BadFile(
+            tr("“{name}” is not a whole Continuo project; it may be damaged or cut short.").format(name=name)
+        ) from error
     if not isinstance(piece, dict) or piece.get("format") != FORMAT:
-        raise BadFile(f"“{name}” is not a Continuo project.")
+        raise BadFile(tr("“{name}” is not a Continuo project.").format(name=name))
     version = piece.get("version")
     if type(version) is int and version > VERSION:
-        raise BadFile(f"“{name}” was made by a newer Continuo; update Continuo to open it.")
+        raise BadFile(
+            tr("“{name}” was made by a newer Continuo; update Continuo to open it.").format(name=name)
+        )
     try:
         return _piece(piece)
     except (ValueError, OverflowError) as error:
-        raise BadFile(f"“{name}” is damaged: {error}.") from error
+        raise BadFile(tr("“{name}” is damaged: {error}.").format(name=name, error=error)) from error
 
 
 def _track_text(track: Track) -> str:

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from core.errors import Missing
 from core.playback.synth import NoteEvent
 from core.quiet import silence
+from core.words import tr
 
 RATE = 44100
 GAIN = 0.5  # a chord of loud strings just fits
 
-NO_DEVICE = "No audio device was found, so there is no sound; plug one in or start the sound server."
+NO_DEVICE = tr("No audio device was found, so there is no sound; plug one in or start the sound server.")
 
 # Frames a device asks for at a time, and how many such periods lie between the synth and the ear.
 # Events are placed by the sequencer, so a safe, large buffer costs no rhythm.
@@ -115,7 +116,9 @@ class Engine:
         """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
         if self._synth.sfload(str(soundfont), 1) == fluidsynth.FLUID_FAILED:
             raise Missing(
-                f"The SoundFont “{soundfont.name}” could not be read; choose another in the settings."
+                tr("The SoundFont “{name}” could not be read; choose another in the settings.").format(
+                    name=soundfont.name
+                )
             )
 
     def open_driver(self, candidates: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ from core.errors import Missing
 from core.playback import fluid
 from core.playback.clock import HeardClock
 from core.playback.synth import NoteEvent
+from core.words import tr
 
-DEVICE_LOST = "The audio device stopped answering, so there is no sound; choose it again in the settings."
+DEVICE_LOST = tr("The audio device stopped answering, so there is no sound; choose it again in the settings.")
 
 # Queued events are tagged with the slot of time they fall in, so that later ones can be withdrawn.
 # A power of two, so that a slot's edge is exact in binary and no event is on both sides of it.

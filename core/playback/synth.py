@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.words import tr
+
 
 @dataclass(frozen=True, slots=True)
 class NoteEvent:
@@ -75,7 +77,7 @@ class Synth(Protocol):
 class SilentSynth:
     """Keeps time and makes no sound: the program goes on where there is no synth or no device."""
 
-    description = "no sound"
+    description = tr("no sound")
 
     def __init__(self, problem: str = "") -> None:
         self.problem = problem

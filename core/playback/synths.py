@@ -13,6 +13,7 @@ from types import ModuleType
 
 from core.errors import Missing
 from core.playback.synth import SilentSynth, Synth
+from core.words import tr
 
 # Best first; what the library was not built with is passed over. JACK is last: it is slow to refuse.
 DRIVER_ORDER = (
@@ -43,9 +44,9 @@ _SOUNDFONT_FOLDERS = {
 }  # fmt: skip
 
 _INSTALL_LIBRARY = {
-    "linux": "on Debian or Ubuntu, apt install libfluidsynth3",
-    "darwin": "with Homebrew, brew install fluid-synth",
-    "win32": "install FluidSynth and put its folder on the PATH",
+    "linux": tr("on Debian or Ubuntu, apt install libfluidsynth3"),
+    "darwin": tr("with Homebrew, brew install fluid-synth"),
+    "win32": tr("install FluidSynth and put its folder on the PATH"),
 }
 
 
@@ -108,7 +109,9 @@ def fluid_library() -> ModuleType:
             from core.playback import fluid
     except (ImportError, OSError) as error:
         how = _INSTALL_LIBRARY.get(sys.platform, _INSTALL_LIBRARY["linux"])
-        raise Missing(f"There is no sound because libfluidsynth is not installed: {how}.") from error
+        raise Missing(
+            tr("There is no sound because libfluidsynth is not installed: {how}.").format(how=how)
+        ) from error
     return fluid
 
 
@@ -122,12 +125,16 @@ def choose_soundfont(chosen: str = "") -> tuple[Path, str]:
     found = next((path for path in _places() if is_soundfont(path)), None)
     if found is None:
         raise Missing(
-            "There is no sound because no SoundFont was found: on Debian or Ubuntu, apt install"
-            " fluid-soundfont-gm, or choose an SF2 file in the settings."
+            tr(
+                "There is no sound because no SoundFont was found: on Debian or Ubuntu, apt install"
+                " fluid-soundfont-gm, or choose an SF2 file in the settings."
+            )
         )
     if chosen:
         name = Path(chosen).name
-        return found, f"The SoundFont “{name}” cannot be read, so {found.stem} is played instead."
+        return found, tr("The SoundFont “{name}” cannot be read, so {stem} is played instead.").format(
+            name=name, stem=found.stem
+        )
     return found, ""
 
 

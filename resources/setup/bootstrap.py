@@ -5,6 +5,7 @@
     bootstrap.py run [--light | --full] [ARGUMENT...]
     bootstrap.py test [--benchmarks | PYTEST ARGUMENT...]
     bootstrap.py lock
+    bootstrap.py words
 
 Everything is installed under `.venv` in the checkout; outside it, only system packages are added,
 and those are named first. A finished set-up is stamped with what it was made from, so that a later
@@ -98,6 +99,10 @@ def main(arguments: list[str]) -> int:
         from resources.setup.locks import lock
 
         return lock()
+    if task == "words":
+        from resources.setup.words import renew
+
+        return renew()
     asked = {"run": "", "test": "test"}[task]
     if task == "run" and rest[:1] in (["--light"], ["--full"]):
         asked = "light" if rest.pop(0) == "--light" else "run"

@@ -22,9 +22,9 @@ from core.score import KeyChange, Note, Score
         (1200, "half + eighth"),
         (3840, "2 wholes"),
         (4320, "2 wholes + quarter"),
-        (473, "about a quarter"),
-        (237, "about an eighth"),
-        (1, "about a sixty-fourth"),
+        (473, "≈ quarter"),
+        (237, "≈ eighth"),
+        (1, "≈ sixty-fourth"),
     ],
 )
 def test_lengths_have_names(ticks: int, name: str) -> None:

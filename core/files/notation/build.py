@@ -18,6 +18,7 @@ from core.files.notation.voices import Chord, Voices, in_voices
 from core.harmony import Key, Spelling
 from core.score import MetreChange, Note, Score, Track
 from core.timing import Bar, BarMap
+from core.words import tr
 
 MOST_BARS = 20_000
 
@@ -35,9 +36,15 @@ def notate(score: Score) -> Notation:
         moved += sum(not item.exact for item in placed)
     notices = list(overlaps(score))
     if cut:
-        notices.append(f"Notes or chords written shorter than they sound, to fit two voices: {cut}.")
+        notices.append(
+            tr("Notes or chords written shorter than they sound, to fit two voices: {cut}.").format(cut=cut)
+        )
     if moved:
-        notices.append(f"Notes written at the nearest note values, because they lie off the grid: {moved}.")
+        notices.append(
+            tr("Notes written at the nearest note values, because they lie off the grid: {moved}.").format(
+                moved=moved
+            )
+        )
     return Notation(score.title, score.composer, tuple(parts), tuple(notices))
 
 
@@ -52,7 +59,7 @@ def _bars(score: Score) -> list[Bar]:
     end = score.end
     while bars[-1].end < end:
         if len(bars) >= MOST_BARS:
-            raise BadFile("The piece has too many bars to be written as notation.")
+            raise BadFile(tr("The piece has too many bars to be written as notation."))
         bars.append(bar_map.bar_at(bars[-1].end))
     if len(bars) == 1 and bars[0].number == 0:  # a pickup to nothing is no music
         bars.append(bar_map.bar_at(bars[0].end))

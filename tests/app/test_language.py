@@ -1,0 +1,54 @@
+"""The window speaks the language that was chosen, or the system's, or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QSettings
+
+from app import language
+from core import words
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    words.speak("en")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "system", "spoken"),
+    [
+        ("system", ["it-IT", "en-US"], "it"),
+        ("system", ["xx-XX", "it_CH"], "it"),
+        ("system", ["en-GB", "it-IT"], "en"),
+        ("system", ["xx"], "en"),
+        ("system", [], "en"),
+        ("en", ["it-IT"], "en"),
+        ("it", ["en-US"], "it"),
+    ],
+)
+def test_the_language_to_speak(
+    chosen: str, system: list[str], spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "languages", lambda: ["en", "it"])
+    assert language.wanted(chosen, system) == spoken
+
+
+def test_the_environment_goes_before_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = QSettings(str(tmp_path / "it.ini"), QSettings.Format.IniFormat)
+    store.setValue(language.KEY, "it")
+    monkeypatch.setattr(language, "open_store", lambda: store)
+    language.choose()
+    assert words.language() == "it"
+    words.speak("de")
+    monkeypatch.setenv(words.VARIABLE, "de")
+    language.choose()
+    assert words.language() == "de"
+
+
+def test_qt_says_its_own_words_in_the_same_language(qapp: QObject) -> None:
+    words.speak("it")
+    assert language.translate_qt(qapp).translate("QPlatformTheme", "Cancel") == "Annulla"
