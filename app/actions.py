@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.docks import DOCKS
 from app.icons import icon
 from app.theme import ThemeKeeper
+from core.words import tr
 
 
 class Keys(StrEnum):
@@ -218,7 +220,25 @@ VIEW = (
         tip="Show how unexpected each note is to the model",
         toggles=True,
     ),
-    Deed("panel", "Continue &panel", "window.toggle_panel", ("F9",), "panel", toggles=True),
+    *(
+        Deed(
+            dock.action,
+            dock.words,
+            "docks.toggle",
+            (dock.key,),
+            dock.icon,
+            dock.tip,
+            (dock.name,),
+            toggles=True,
+        )
+        for dock in DOCKS
+    ),
+    Deed(
+        "usual-layout",
+        tr("Us&ual layout"),
+        "docks.show_usual",
+        tip=tr("Put every panel where it was at first"),
+    ),
     Deed("full-screen", "&Full screen", "window.toggle_full_screen", ("F11",), toggles=True),
     Deed("next-pane", "Next &area", "window.next_pane", ("F6",), tip="Move the keyboard to the next area"),
 )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QDockWidget,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -79,9 +80,13 @@ class KeyManners(QObject):
         if isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             if event.type() == QEvent.Type.ShortcutOverride:
                 return self._override(watched, event)
-            if event.type() == QEvent.Type.KeyPress and watched.window() is self._window:
+            if event.type() == QEvent.Type.KeyPress and self._is_ours(watched.window()):
                 return self._press(watched, Qt.Key(event.key()))
         return False
+
+    def _is_ours(self, window: QWidget) -> bool:
+        """Whether it is the window, or a panel of its that floats."""
+        return window is self._window or isinstance(window, QDockWidget)
 
     def _override(self, widget: QWidget, event: QKeyEvent) -> bool:
         in_dialog = isinstance(widget.window(), QDialog) and event.key() == Qt.Key.Key_Space

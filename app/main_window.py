@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app import menus
 from app.actions import Actions
@@ -15,6 +16,7 @@ from app.dialogs.about import About
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
+from app.docks import Docks
 from app.notice import Notice
 from app.panels.column import Column
 from app.parts import Parts
@@ -27,7 +29,6 @@ from core import files
 
 SMALLEST = (1024, 640)
 USUAL = (1280, 800)
-PANEL_WIDTH = 312
 
 
 class MainWindow(QMainWindow):
@@ -39,7 +40,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._sheets: dict[type[QDialog], QDialog] = {}
-        self.stage = Stage()
+        self.stage, self.docks = Stage(), Docks(parts.settings, parts.themes)
         self.notice = Notice(self.stage, parts.themes)
         self.start = StartStrip(self.stage, parts.themes)
         self.status = StatusLine(parts.themes)
@@ -50,24 +51,19 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(QSize(*USUAL).boundedTo(self.screen().availableSize()))
 
-    def furnish(self, roll: QWidget, bar: QWidget, panels: Column) -> None:
-        """Take in the roll, the transport row and what stands at the right of the roll."""
-        self._roll, self._bar, self._panels = roll, bar, panels
-        self._panels.setFixedWidth(PANEL_WIDTH)
+    def furnish(self, roll: QWidget, bar: QWidget, panels: Mapping[str, QWidget]) -> None:
+        """Take in the roll, the transport row, and the panels beside the roll by their names in `DOCKS`."""
+        self._roll, self._bar = roll, bar
         self.stage.fill(roll)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        self._hairline = _hairline(QFrame.Shape.VLine)
-        for widget in (self.stage, self._hairline, panels):
-            middle.addWidget(widget, int(widget is self.stage))
         whole = QWidget()
         lines = QVBoxLayout(whole)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         lines.addWidget(bar)
-        lines.addWidget(_hairline(QFrame.Shape.HLine))
-        lines.addLayout(middle, 1)
+        lines.addWidget(_hairline())
+        lines.addWidget(self.docks, 1)
         self.setCentralWidget(whole)
+        self.docks.fill(self.stage, panels)
         roll.setFocus()
 
     def bind(self, actions: Actions) -> None:
@@ -77,6 +73,7 @@ class MainWindow(QMainWindow):
         others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, menus.TRACKS: tracks}
         menus.fill(self.menuBar(), actions, others)
         self.switches.bind(actions, self.theme_menu)
+        self.docks.changed.connect(actions.check)
         self._restore()
         documents = self._parts.documents
         self.start.example_chosen.connect(lambda name: documents.open_example(Path(name)))
@@ -89,11 +86,6 @@ class MainWindow(QMainWindow):
         self._parts.assistant.changed.connect(self.show_piece)
         self._list_recent()
         self.show_piece()
-
-    @property
-    def panel_shown(self) -> bool:
-        """Whether the continue panel is there to be read."""
-        return not self._panels.isHidden()
 
     # What the actions call
 
@@ -121,10 +113,6 @@ class MainWindow(QMainWindow):
         """Playhead to the end of the last note."""
         self._parts.transport.seek(self._parts.assistant.heard.end)
 
-    def toggle_panel(self) -> None:
-        """Hide the panel, or bring it back."""
-        self._show_panel(self._panels.isHidden())
-
     def toggle_full_screen(self) -> None:
         """The whole screen for the window, or as before."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -132,11 +120,15 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """The keyboard goes to the next of roll, cards on it, panels and transport row."""
-        every = (self._roll, self.start, self.notice, *self._panels.panes, self._bar)
+        every = (self._roll, self.start, self.notice, *self._panes(), self._bar)
         panes = [pane for pane in every if pane.isVisible()]
         focus = self.focusWidget()
         here = next((i for i, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
         _give_focus(panes[(here + 1) % len(panes)])
+
+    def _panes(self) -> list[QWidget]:
+        parts = [panel.panes if isinstance(panel, Column) else (panel,) for panel in self.docks.panels]
+        return [pane for panes in parts for pane in panes]
 
     def describe_piece(self) -> None:
         """Ask for title, composer and pickup."""
@@ -189,11 +181,6 @@ class MainWindow(QMainWindow):
         self.recent_menu.menuAction().setEnabled(bool(documents.recent))
         self.start.show_recent(documents.recent)
 
-    def _show_panel(self, shown: bool) -> None:
-        self._panels.setVisible(shown)
-        self._hairline.setVisible(shown)
-        self.actions_.check("panel", shown)
-
     def _show_sheet(self, kind: type[QDialog], sheet: QDialog) -> None:
         old = self._sheets.pop(kind, None)
         if old is not None:
@@ -208,11 +195,11 @@ class MainWindow(QMainWindow):
         geometry = self._parts.settings.get_state("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        self._show_panel(self._parts.settings.get_state("panel") not in (False, "false"))
+        self.docks.restore()
 
     def _remember(self) -> None:
         self._parts.settings.set_state("geometry", self.saveGeometry())
-        self._parts.settings.set_state("panel", not self._panels.isHidden())
+        self.docks.remember()
 
     # Events
 
@@ -241,13 +228,10 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
-def _hairline(shape: QFrame.Shape) -> QFrame:
+def _hairline() -> QFrame:
     line = QFrame()
     line.setProperty("role", "hairline")
-    if shape is QFrame.Shape.HLine:
-        line.setFixedHeight(1)
-    else:
-        line.setFixedWidth(1)
+    line.setFixedHeight(1)
     return line
 
 

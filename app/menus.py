@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.actions import Actions
+from app.docks import DOCKS
 
 Entry = str | tuple[str, tuple[str, ...]]
 
@@ -123,7 +124,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "names",
             "surprise",
             LINE,
-            "panel",
+            *(dock.action for dock in DOCKS),
+            "usual-layout",
             "next-pane",
             "full-screen",
             ("&Theme", (THEMES,)),

@@ -39,7 +39,10 @@ _WRITTEN = (
 # Widgets say what they are with a property: role = "primary", "quiet", "heading", "dim", "warn", "card".
 _SHEET = Template("""
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
+QMainWindow::separator { background: $paper; width: 4px; height: 4px; border-left: 1px solid $hairline; }
+QMainWindow::separator:hover { background: $hover; }
+QDockWidget[floats="true"] { border: 1px solid $edge; }
+QToolButton[role="glyph"] { padding: 2px; }
 QMenuBar { background: $paper; border: none; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; color: $text; }

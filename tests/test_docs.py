@@ -43,6 +43,6 @@ def test_the_keys_of_the_first_minute_do_what_they_are_said_to() -> None:
         "save": "Ctrl+S",
         "export-midi": "Ctrl+E",
         "musescore": "Ctrl+Shift+M",
-        "panel": "F9",
+        "panel-continue": "F9",
     }
     assert {name: key for name, key in told.items() if key not in keys[name]} == {}

@@ -323,7 +323,7 @@ def test_the_mouse_leaves_the_keyboard_to_the_roll(house: House) -> None:
 
 def test_the_next_area_gets_the_keyboard_in_turn(house: House) -> None:
     window = house.window
-    areas = [window._roll, window.start, *window._panels.panes, window._bar]
+    areas = [window._roll, window.start, *window._panes(), window._bar]
     for area in [*areas, areas[0]]:
         focus = QApplication.focusWidget()
         assert focus is not None
@@ -426,12 +426,12 @@ def test_layout_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot
     house = House(qapp, store, qtbot)
     house.window.resize(1280, 690)
     house.press(Qt.Key.Key_F9)
-    hidden = not house.window.panel_shown
+    hidden = not house.window.docks.shows("continue")
     house.close()
     again = House(qapp, store, qtbot, size=None)
-    still_hidden, height = not again.window.panel_shown, again.window.height()
+    still_hidden, height = not again.window.docks.shows("continue"), again.window.height()
     again.press(Qt.Key.Key_F9)
-    back = again.window.panel_shown
+    back = again.window.docks.shows("continue")
     again.close()
     assert (hidden, still_hidden, back, height) == (True, True, True, 690)
 

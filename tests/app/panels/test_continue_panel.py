@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.choices import NO_SELECTION, Start
+from app.docks import PANEL_WIDTH
 from app.locking import NOTHING_TO_COPY, Lock
-from app.main_window import PANEL_WIDTH
 from app.panels.continue_panel import WAITING, ContinuePanel
 from app.style import sheet
 from app.widgets.value_slider import ValueSlider

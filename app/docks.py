@@ -1,0 +1,234 @@
+"""The panels beside the roll: each hides, floats, comes back, and is found again where it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from zlib import crc32
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+
+from app.icons import icon
+from app.settings import Settings
+from app.theme import ThemeKeeper
+from core.words import tr
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+PANEL_WIDTH = 312
+ROOMY = 1100  # pixels: in a narrower window only one side shows its panels
+TITLE_HEIGHT, GLYPH = 26, 14
+STATE, ASIDE = "docks", "docks-aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """One panel: its title, its words in the menu, the side it stands on at first, and its key."""
+
+    name: str
+    title: str
+    words: str
+    area: Qt.DockWidgetArea
+    shown: bool  # at first
+    key: str
+    tip: str = ""
+    icon: str = ""
+
+    @property
+    def action(self) -> str:
+        """The name of the action that shows and hides it."""
+        return f"panel-{self.name}"
+
+
+# Panels on one side share its room as tabs, in this order.
+DOCKS: tuple[Dock, ...] = (
+    Dock("continue", tr("continue"), tr("Continue &panel"), RIGHT, True, "F9", icon="panel"),
+)
+
+
+class Title(QWidget):
+    """The slim head of a panel: its name, and glyphs that float and hide it."""
+
+    def __init__(self, dock: Dock, holder: QDockWidget, themes: ThemeKeeper) -> None:
+        super().__init__(holder)
+        self._dock, self._holder, self._themes = dock, holder, themes
+        words = QLabel(dock.title)
+        words.setProperty("role", "dim")
+        self._float, self._hide = self._glyph(), self._glyph()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 8, 0)
+        row.setSpacing(2)
+        row.addWidget(words, 1)
+        row.addWidget(self._float)
+        row.addWidget(self._hide)
+        self.setFixedHeight(TITLE_HEIGHT)
+        key = QKeySequence(dock.key).toString(QKeySequence.SequenceFormat.NativeText)
+        self._hide.setToolTip(tr("Hide this panel  ({key})").format(key=key))
+        self._hide.setAccessibleName(tr("Hide the panel {name}").format(name=dock.title))
+        self._float.clicked.connect(lambda: holder.setFloating(not holder.isFloating()))
+        self._hide.clicked.connect(holder.close)
+        holder.topLevelChanged.connect(self._tell)
+        themes.changed.connect(self._tint)
+        self._tell()
+        self._tint()
+
+    def _glyph(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "glyph")
+        button.setIconSize(QSize(GLYPH, GLYPH))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _tell(self) -> None:
+        floats = self._holder.isFloating()
+        words = tr("Put it back into the window") if floats else tr("Let it float in a window of its own")
+        self._float.setToolTip(words)
+        self._float.setAccessibleName(f"{self._dock.title}: {words}")
+        self._holder.setProperty("floats", floats)  # the style sheet gives it an edge
+        self._holder.style().polish(self._holder)
+
+    def _tint(self) -> None:
+        self._float.setIcon(icon("float", self._themes.current))
+        self._hide.setIcon(icon("dismiss", self._themes.current))
+
+
+class Docks(QMainWindow):
+    """The room between the transport row and the status line: the roll, and the panels at its sides."""
+
+    changed = Signal(str, bool)  # the action of a panel, and whether the panel shows
+
+    def __init__(self, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Widget)
+        self._settings, self._themes = settings, themes
+        self._holders: dict[str, QDockWidget] = {}
+        self._aside: list[str] = []  # hidden only because the window is too narrow for both sides
+        self._behind: set[str] = set()  # in a tab that is not the foremost
+        self._fitting = False
+        self.setDockOptions(QMainWindow.DockOption.ForceTabbedDocks)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def fill(self, stage: QWidget, panels: Mapping[str, QWidget]) -> None:
+        """Take in the roll's stage and every panel of `DOCKS`, by name."""
+        self.setCentralWidget(stage)
+        for dock in DOCKS:
+            holder = self._holders[dock.name] = self._held(dock, panels[dock.name])
+            holder.visibilityChanged.connect(lambda front, dock=dock: self._seen(dock, front))
+        self.show_usual()
+
+    def restore(self) -> None:
+        """Put the panels where the composer left them; where that is not known, where they stand at first."""
+        state = self._settings.get_state(STATE)
+        if isinstance(state, QByteArray) and self.restoreState(state, _version()):
+            names = str(self._settings.get_state(ASIDE) or "").split()
+            self._aside = [name for name in names if name in self._holders]
+        else:
+            self.show_usual()  # what could not be read may have moved some of them
+
+    def shows(self, name: str) -> bool:
+        """Whether panel `name` is there to be read."""
+        return not self._holders[name].isHidden() and name not in self._behind
+
+    @property
+    def panels(self) -> list[QWidget]:
+        """The panels there to be read, from left to right."""
+        sides = sorted(DOCKS, key=lambda dock: self.dockWidgetArea(self._holders[dock.name]) != LEFT)
+        return [self._holders[dock.name].widget() for dock in sides if self.shows(dock.name)]
+
+    def toggle(self, name: str) -> None:
+        """Hide panel `name`, or bring it to the front."""
+        holder = self._holders[name]
+        if self.shows(name):
+            holder.close()
+            return
+        self._aside = [other for other in self._aside if other != name]
+        holder.show()
+        holder.raise_()
+        self._fit(name)
+
+    def show_usual(self) -> None:
+        """Every panel docked where it stands in a new program, and as wide."""
+        self._aside.clear()
+        for area in (LEFT, RIGHT):
+            here = [dock for dock in DOCKS if dock.area == area]
+            holders = [self._holders[dock.name] for dock in here]
+            for dock, holder in zip(here, holders, strict=True):
+                holder.setFloating(False)
+                self.addDockWidget(area, holder)
+                holder.setVisible(dock.shown)
+            for first, second in pairwise(holders):
+                self.tabifyDockWidget(first, second)
+            if holders:
+                self.resizeDocks(holders, [PANEL_WIDTH] * len(holders), Qt.Orientation.Horizontal)
+                holders[0].raise_()
+        self._tell()
+
+    def remember(self) -> None:
+        """Keep the layout for the next start."""
+        self._settings.set_state(STATE, self.saveState(_version()))
+        self._settings.set_state(ASIDE, " ".join(self._aside))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _held(self, dock: Dock, panel: QWidget) -> QDockWidget:
+        holder = QDockWidget(dock.title, self)
+        holder.setObjectName(dock.name)  # saveState goes by it
+        holder.setAllowedAreas(LEFT | RIGHT)
+        panel.setMinimumWidth(PANEL_WIDTH)
+        holder.setWidget(panel)
+        holder.setTitleBarWidget(Title(dock, holder, self._themes))
+        return holder
+
+    def _seen(self, dock: Dock, front: bool) -> None:
+        holder = self._holders[dock.name]
+        hidden = holder.isHidden()
+        if front or hidden or not self.isVisible():
+            self._behind.discard(dock.name)
+        else:
+            self._behind.add(dock.name)
+        if hidden and self.isVisible() and not self._fitting:
+            self._come_back()
+        self._tell()
+
+    def _tell(self) -> None:
+        for dock in DOCKS:
+            self.changed.emit(dock.action, self.shows(dock.name))
+
+    def _fit(self, first: str = "") -> None:
+        """Where there is no room for both sides, keep that of `first`, else the right one."""
+        if self._fitting or not self._holders:
+            return
+        if self.width() >= ROOMY:
+            self._come_back()
+            return
+        sides = {name: self.dockWidgetArea(holder) for name, holder in self._docked().items()}
+        if len(set(sides.values())) < 2:
+            return
+        keep = sides.get(first, RIGHT)
+        aside = [name for name, side in sides.items() if side != keep]
+        self._aside += aside
+        self._set_shown(aside, False)
+
+    def _come_back(self) -> None:
+        """Show what gave way, where it has room again."""
+        if self._aside and (self.width() >= ROOMY or not self._docked()):
+            back, self._aside = self._aside, []
+            self._set_shown(back, True)
+
+    def _docked(self) -> dict[str, QDockWidget]:
+        holders = self._holders.items()
+        return {name: it for name, it in holders if not it.isHidden() and not it.isFloating()}
+
+    def _set_shown(self, names: list[str], shown: bool) -> None:
+        self._fitting = True
+        for name in names:
+            self._holders[name].setVisible(shown)
+        self._fitting = False
+
+
+def _version() -> int:
+    """A layout is of this set of panels, and of no other."""
+    return crc32(" ".join(dock.name for dock in DOCKS).encode()) & 0x7FFFFFFF

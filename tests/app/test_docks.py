@@ -1,0 +1,174 @@
+"""The panels beside the roll hide, float, come back and are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import docks
+from app.docks import ASIDE, LEFT, RIGHT, STATE, Dock, Docks
+from app.settings import Settings
+from app.theme import ThemeKeeper
+from tests.app.house import House
+
+TABLE = (
+    Dock("ask", "ask", "&Ask", RIGHT, True, "F9"),
+    Dock("list", "list", "&List", RIGHT, False, "F10"),
+    Dock("voices", "voices", "&Voices", LEFT, True, "F8"),
+)
+
+
+class Hall:
+    """Three panels around a stage, in a window `width` pixels wide."""
+
+    def __init__(self, settings: Settings, themes: ThemeKeeper, qtbot: QtBot, width: int = 1280) -> None:
+        self.docks = Docks(settings, themes)
+        qtbot.addWidget(self.docks)
+        self.panels = {dock.name: QWidget() for dock in TABLE}
+        self.told: dict[str, bool] = {}
+        self.docks.changed.connect(self.told.__setitem__)
+        self.docks.fill(QWidget(), self.panels)
+        self.docks.resize(width, 600)
+        self.docks.restore()
+        with qtbot.waitExposed(self.docks):
+            self.docks.show()
+
+    @property
+    def shown(self) -> str:
+        return " ".join(dock.name for dock in TABLE if self.docks.shows(dock.name))
+
+    def holder(self, name: str) -> QDockWidget:
+        return self.docks.findChild(QDockWidget, name)  # type: ignore[return-value] # it is in the table
+
+
+Maker = Callable[..., Hall]
+# What the offscreen platform says of windows of their own.
+floating = pytest.mark.qt_log_ignore("does not support raise", extend=True)
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch, settings: Settings, themes: ThemeKeeper, qtbot: QtBot) -> Maker:
+    """Halls that share one store."""
+    monkeypatch.setattr(docks, "DOCKS", TABLE)
+    return partial(Hall, settings, themes, qtbot)
+
+
+def test_a_panel_hides_and_comes_back(make: Maker) -> None:
+    hall = make()
+    assert hall.shown == "ask voices"
+    hall.docks.toggle("ask")
+    assert (hall.shown, hall.told["panel-ask"]) == ("voices", False)
+    hall.docks.toggle("ask")
+    assert (hall.shown, hall.told["panel-ask"]) == ("ask voices", True)
+
+
+def test_panels_of_one_side_share_it(make: Maker, qtbot: QtBot) -> None:
+    hall = make()
+    hall.docks.toggle("list")
+    qtbot.waitUntil(lambda: hall.shown == "list voices")
+    hall.docks.toggle("ask")  # it is behind: to the front, and not away
+    qtbot.waitUntil(lambda: hall.shown == "ask voices")
+    assert not hall.holder("list").isHidden()
+
+
+@floating
+def test_a_panel_floats_and_is_put_back(make: Maker) -> None:
+    hall = make()
+    button = hall.holder("ask").titleBarWidget().findChildren(QToolButton)[0]
+    button.click()
+    assert hall.holder("ask").isFloating()
+    button.click()
+    assert not hall.holder("ask").isFloating()
+    hall.holder("voices").setFloating(True)
+    hall.docks.toggle("ask")
+    hall.docks.show_usual()
+    assert hall.shown == "ask voices"
+    assert not hall.holder("voices").isFloating()
+
+
+def test_a_narrow_window_shows_one_side(make: Maker, qtbot: QtBot) -> None:
+    hall = make(1040)
+    assert hall.shown == "ask"
+    hall.docks.toggle("voices")
+    assert hall.shown == "voices"
+    hall.docks.toggle("voices")
+    assert hall.shown == "ask"  # what gave way is back
+    hall.docks.toggle("voices")
+    hall.docks.resize(1280, 600)
+    qtbot.waitUntil(lambda: hall.shown == "ask voices")
+    hall.docks.resize(1040, 600)
+    qtbot.waitUntil(lambda: hall.shown == "ask")
+
+
+def test_a_panel_hidden_by_hand_stays_hidden_in_a_wide_window(make: Maker) -> None:
+    hall = make()
+    hall.docks.toggle("voices")
+    hall.docks.resize(1040, 600)
+    hall.docks.resize(1280, 600)
+    assert hall.shown == "ask"
+
+
+def test_the_layout_is_found_again(make: Maker) -> None:
+    hall = make()
+    hall.docks.toggle("ask")
+    hall.docks.addDockWidget(RIGHT, hall.holder("voices"))
+    hall.docks.remember()
+    again = make()
+    assert again.shown == "voices"
+    assert again.docks.dockWidgetArea(again.holder("voices")) == RIGHT
+
+
+def test_what_gave_way_in_a_narrow_window_comes_back_after_a_start(make: Maker) -> None:
+    hall = make(1040)
+    assert hall.shown == "ask"
+    hall.docks.remember()
+    assert make(1280).shown == "ask voices"
+
+
+@pytest.mark.parametrize("state", [QByteArray(b"torn"), QByteArray(), "words"])
+def test_a_layout_that_cannot_be_read_is_the_usual_one(
+    make: Maker, settings: Settings, state: object
+) -> None:
+    settings.set_state(STATE, state)
+    settings.set_state(ASIDE, "nobody")
+    assert make().shown == "ask voices"
+
+
+def test_the_layout_of_other_panels_is_not_taken_for_this_one(
+    make: Maker, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = make()
+    hall.docks.toggle("ask")
+    hall.docks.remember()
+    monkeypatch.setattr(docks, "DOCKS", TABLE[:2])
+    assert make().docks.shows("ask")
+
+
+@floating
+def test_a_floating_panel_of_the_window_keeps_the_windows_keys(
+    qapp: QApplication, store: QSettings, qtbot: QtBot
+) -> None:
+    house = House(qapp, store, qtbot)
+    try:
+        house.draw(72)
+        holder = house.window.findChild(QDockWidget, "continue")
+        assert holder is not None
+        holder.setFloating(True)
+        button = next(b for b in holder.findChildren(QToolButton) if b.isVisible())
+        clicks: list[bool] = []
+        button.clicked.connect(lambda: clicks.append(True))
+        holder.activateWindow()
+        qtbot.waitUntil(holder.isActiveWindow)
+        house.focus(button)
+        QTest.keyClick(button, Qt.Key.Key_Return)
+        assert len(clicks) == 1
+        house.press(Qt.Key.Key_Space)
+        assert house.plays()
+    finally:
+        house.close()
