@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from core.edits.splice import Edited
 from core.harmony import Key
-from core.score import KeyChange, Marker, MetreChange, Score, TempoChange
+from core.score import WHOLE_NOTE, KeyChange, Marker, MetreChange, Score, Span, TempoChange
 from core.timing import BarMap
 
 MIN_TEMPO, MAX_TEMPO = 10.0, 400.0
 
 Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
+_TICK = attrgetter("tick")
 
 
 def set_tempo(score: Score, bpm: float, tick: int = 0) -> Edited:
@@ -99,6 +101,63 @@ def move_marker(score: Score, tick: int, to: int) -> Edited:
     return set_marker(set_marker(score, tick, "").score, max(0, to), text)
 
 
+def ramp_tempo(score: Score, span: Span, first: float, last: float) -> Edited:
+    """A ritardando or accelerando: from `first` to `last` bpm over `span`, a step at each beat.
+
+    `last` holds from the end of the span on, to the next change; changes within the span give way.
+    """
+    lines = {span.start, span.end}
+    for bar in BarMap(score).lines(span.start, span.end):
+        beat = WHOLE_NOTE // bar.metre.unit
+        missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
+        lines.update(range(bar.start + -missing % beat, bar.end, beat))
+    tempos = [change for change in score.tempos if not span.start <= change.tick <= span.end]
+    for tick in (line for line in lines if span.start <= line <= span.end):
+        bpm = round(first + (last - first) * (tick - span.start) / span.length, 1)
+        tempos.append(TempoChange(tick, max(MIN_TEMPO, min(MAX_TEMPO, bpm))))
+    return _with(score, tempos=_settled(tempos))
+
+
+def remove_tempo(score: Score, tick: int) -> Edited:
+    """Take the change of tempo at `tick` away; the first tempo stays."""
+    return _with(score, tempos=_without(score.tempos, tick))
+
+
+def remove_metre(score: Score, tick: int) -> Edited:
+    """Take the change of metre at `tick` away; the first metre stays. Notes stay, bar lines move."""
+    return _with(score, metres=_without(score.metres, tick))
+
+
+def remove_key(score: Score, tick: int) -> Edited:
+    """Take the change of key at `tick` away; without the first key, the next one holds from the start."""
+    keys = tuple(change for change in score.keys if change.tick != tick)
+    return _with(score, keys=(replace(keys[0], tick=0), *keys[1:]) if keys else ())
+
+
+def move_tempo(score: Score, tick: int, to: int) -> Edited:
+    """Let the change of tempo at `tick` (not the first) happen at `to`; one that was there gives way."""
+    change = next((change for change in score.tempos if change.tick == tick > 0), None)
+    if change is None or to == tick:
+        return Edited(score)
+    return set_tempo(remove_tempo(score, tick).score, change.bpm, max(0, to))
+
+
+def move_metre(score: Score, tick: int, to: int) -> Edited:
+    """Let the change of metre at `tick` (not the first) happen at the bar that `to` lies in."""
+    change = next((change for change in score.metres if change.tick == tick > 0), None)
+    if change is None or to == tick:
+        return Edited(score)
+    return set_metre(remove_metre(score, tick).score, change.beats, change.unit, max(0, to))
+
+
+def move_key(score: Score, tick: int, to: int) -> Edited:
+    """Let the change of key at `tick` (not the first) happen at `to`; one that was there gives way."""
+    change = next((change for change in score.keys if change.tick == tick > 0), None)
+    if change is None or to == tick:
+        return Edited(score)
+    return set_key(remove_key(score, tick).score, change.key, max(0, to))
+
+
 def set_title(score: Score, title: str) -> Edited:
     """Name the piece."""
     return _with(score, title=title)
@@ -122,11 +181,19 @@ def _later(changes: Iterable[Change], ticks: int) -> tuple[Change, ...]:
 
 def _put(changes: Iterable[Change], new: Change) -> tuple[Change, ...]:
     """Changes with one more; one that stood at its tick gives way, and one that changes nothing goes."""
-    by_tick = {change.tick: change for change in changes}
-    by_tick[new.tick] = new
+    others: list[Change] = [change for change in changes if change.tick != new.tick]
+    return _settled([*others, new])
+
+
+def _without(changes: Iterable[Change], tick: int) -> tuple[Change, ...]:
+    """Changes without the one at `tick`, unless it is the first."""
+    return _settled(change for change in changes if change.tick != tick or not tick)
+
+
+def _settled(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes, one a tick, in order and without those that change nothing."""
     kept: list[Change] = []
-    for tick in sorted(by_tick):
-        change = by_tick[tick]
+    for change in sorted(changes, key=_TICK):
         if not kept or replace(change, tick=0) != replace(kept[-1], tick=0):
             kept.append(change)
     return tuple(kept)

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from core.files.disk import write_aside
 from core.files.notation import Measure, Part, Symbol, notate
+from core.files.notation import losses as notation_losses
 from core.files.notation.spelling import signature
 from core.harmony import Key, Mode
 from core.score import TICKS_PER_QUARTER, Score
+from core.words import tr
 
 _UNIT = TICKS_PER_QUARTER // 2
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
@@ -47,6 +49,13 @@ def unparse(score: Score) -> str:
         music = _lines(part, voice)
         lines += [f"V:{number}", restated + music[0], *music[1:]]
     return "\n".join(lines) + "\n"
+
+
+def losses(score: Score) -> tuple[str, ...]:
+    """One sentence for each way in which ABC cannot hold the notes, and one for sections."""
+    count = len(score.markers)
+    lost = (tr("ABC has no sections, so none was written: {count}.").format(count=count),) if count else ()
+    return (*notation_losses(score), *lost)
 
 
 def _voices(part: Part) -> int:

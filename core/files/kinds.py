@@ -56,7 +56,8 @@ _BEGINNINGS: dict[bytes, Callable[[bytes, str], Imported]] = {
 _LOSSES: dict[str, Callable[[Score], tuple[str, ...]]] = {
     ".mid": _in("midi_writer", "losses"),
     ".midi": _in("midi_writer", "losses"),
-} | dict.fromkeys((".musicxml", ".mxl", ".xml", ".abc", ".pdf", ".svg", ".png"), _in("notation", "losses"))
+    ".abc": _in("abc_writer", "losses"),
+} | dict.fromkeys((".musicxml", ".mxl", ".xml", ".pdf", ".svg", ".png"), _in("notation", "losses"))
 
 _REMEMBERING = {".mid", ".midi", ".musicxml", ".mxl", ".xml"}  # which notes were suggested, when asked to
 _FORGETTING = {*_WRITERS, *_LOSSES, ".wav"} - _REMEMBERING - {".continuo"}

@@ -15,7 +15,7 @@ from core.files import midi_signs, midi_suggestions
 from core.files.imported import LAST_TICK, Imported
 from core.files.midi_signs import Signs
 from core.files.midi_suggestions import Place
-from core.score import TICKS_PER_QUARTER, KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import TICKS_PER_QUARTER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from core.words import tr
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class _Reading:
         self._tempos: dict[int, int] = {}
         self._metres: dict[int, tuple[int, int]] = {}
         self._keys: dict[int, str] = {}
+        self._markers: dict[int, str] = {}
         self._signs: Signs | None = None
         self._names: dict[int, str] = {}
         self._suggested: dict[int, dict[Place, str]] = {}
@@ -143,6 +144,7 @@ class _Reading:
             metres=metres,
             keys=self._key_changes(),
             pickup=pickup,
+            markers=tuple(Marker(tick, self._markers[tick]) for tick in sorted(self._markers)),
             title=self._names.get(0, "") if titled else "",
             composer=self._signs.composer if self._signs else "",
         )
@@ -164,6 +166,8 @@ class _Reading:
             self._metre(tick, message.numerator, message.denominator)
         elif kind == "key_signature":
             self._keys.setdefault(tick, message.key)
+        elif kind == "marker" and (words := _text(message.text).strip()):
+            self._markers.setdefault(tick, words)
         elif kind == "sequencer_specific":
             self._signs = self._signs or midi_signs.unpack(message.data)
             self._suggested.setdefault(index, {}).update(midi_suggestions.unpack(message.data))

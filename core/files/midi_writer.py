@@ -108,7 +108,10 @@ def _conducting(score: Score, signs: Signs, common: Timed, close: int) -> MidiTr
 
     head = [MetaMessage("track_name", name=_text(score.title))] if score.title else []
     head.append(MetaMessage("sequencer_specific", data=tuple(signs.pack())))
-    return _in_order([(0, _SIGN, event) for event in head] + common, close)
+    sections: Timed = [
+        (mark.tick, _SIGN, MetaMessage("marker", text=_text(mark.text))) for mark in score.markers
+    ]
+    return _in_order([(0, _SIGN, event) for event in head] + common + sections, close)
 
 
 def _note_track(track: Track, channel: int, common: Timed, close: int) -> MidiTrack:

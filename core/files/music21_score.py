@@ -16,6 +16,7 @@ from core.score import (
     TICKS_PER_QUARTER,
     WHOLE_NOTE,
     KeyChange,
+    Marker,
     MetreChange,
     Note,
     Score,
@@ -44,6 +45,7 @@ def score_of(piece: stream.Score, tracks: Iterable[Track]) -> Score:
         tempos=_tempos(piece),
         metres=_metres(bars, pickup),
         keys=_keys(piece),
+        markers=_markers(piece),
         pickup=pickup,
         title=(metadata and (metadata.title or metadata.movementName)) or "",
         composer=(metadata and metadata.composer) or "",
@@ -157,6 +159,15 @@ def _key(signature: Any) -> Key:
     if mode != named.mode:
         named = signature.asKey("major")
     return Key(named.tonic.name.replace("-", "b"), mode)
+
+
+def _markers(piece: stream.Score) -> tuple[Marker, ...]:
+    """Sections by their rehearsal marks, the first of each place."""
+    texts: dict[int, str] = {}
+    for mark in piece.recurse().getElementsByClass("RehearsalMark"):
+        if text := str(mark.content or "").strip():
+            texts.setdefault(ticks(mark.getOffsetInHierarchy(piece)), text)
+    return tuple(Marker(tick, texts[tick]) for tick in sorted(texts))
 
 
 def _tempos(piece: stream.Score) -> tuple[TempoChange, ...]:

@@ -113,6 +113,8 @@ def _write_part(element: Element, part: Part, number: int) -> None:
         bar = SubElement(element, "measure", {"number": str(measure.number), **pickup})
         _write_attributes(bar, measure, part.clef if index == 0 else None)
         tempos = pace.marks(measure) if number == 1 else []
+        for at, text in measure.sections if number == 1 else ():
+            _write_section(bar, at, text)
         _write_voices(bar, measure, tempos, part.track.percussion, f"P{number}-I")
         if index == len(part.measures) - 1:
             _text(SubElement(bar, "barline", location="right"), "bar-style", "light-heavy")
@@ -195,6 +197,14 @@ def _write_empty_bar(bar: Element, measure: Measure, voice: int) -> None:
     SubElement(note, "rest", measure="yes")
     _text(note, "duration", str(measure.length))
     _text(note, "voice", str(voice))
+
+
+def _write_section(bar: Element, at: int, text: str) -> None:
+    """A rehearsal mark `at` ticks from where the bar begins."""
+    direction = SubElement(bar, "direction", placement="above")
+    _text(SubElement(direction, "direction-type"), "rehearsal", text)
+    if at:
+        _text(direction, "offset", str(at))
 
 
 def _write_tempo(bar: Element, at: int, bpm: float, unit: int, here: int) -> None:

@@ -45,6 +45,11 @@ def notate(score: Score) -> Notation:
                 moved=moved
             )
         )
+    late = sum(mark.tick >= pages[-1].bar.end for mark in score.markers)
+    if late:
+        notices.append(
+            tr("Sections left out, because they begin after the last bar: {late}.").format(late=late)
+        )
     return Notation(score.title, score.composer, tuple(parts), tuple(notices))
 
 
@@ -87,6 +92,11 @@ def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
             bar.metre if new_metre else None,
             now if now != key else None,
             tuple(marks),
+            tuple(
+                (max(0, page.written(mark.tick) - page.start), mark.text)
+                for mark in score.markers
+                if bar.start <= mark.tick < bar.end
+            ),
         )
         frames.append((frame, now))
         metre, key = bar.metre, now

@@ -70,6 +70,8 @@ class Measure:
     metre: MetreChange | None = None
     key: Key | None = None
     tempos: tuple[tuple[int, float], ...] = ()
+    sections: tuple[tuple[int, str], ...] = ()
+    """Where in the bar sections begin, and their names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 
 METRES = [(4, 4), (3, 4), (6, 8), (2, 2), (5, 4), (7, 8), (12, 8), (1, 4), (3, 8), (9, 8), (5, 8), (2, 4)]
 TONICS = ["C", "G", "D", "A", "E", "B", "F#", "F", "Bb", "Eb", "Ab", "Db"]
@@ -60,6 +60,7 @@ def scores(draw: st.DrawFn, models: bool = False) -> Score:
         pickup=draw(st.one_of(st.just(0), st.integers(0, metres[0].bar_length - 1))),
         title=draw(NAMES),
         composer=draw(NAMES),
+        markers=tuple(Marker(tick, name) for tick in draw(change_ticks()) if (name := draw(NAMES).strip())),
     )
 
 

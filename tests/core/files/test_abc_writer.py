@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from core.errors import BadFile
-from core.files import abc_writer, read, read_all, write
+from core.files import abc_writer, losses, read, read_all, write
 from core.files.abc_reader import read_abc
 from core.harmony import Key, Mode
-from core.score import DEFAULT_VELOCITY, KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import DEFAULT_VELOCITY, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from tests.core.files.pieces import melodies
 
 
@@ -129,3 +129,9 @@ def test_a_collection_without_a_tune_is_refused(tmp_path: Path) -> None:
     (tmp_path / "none.abc").write_text("Dear sir")
     with pytest.raises(BadFile, match=r"“none\.abc” is not music"):
         read_all(tmp_path / "none.abc")
+
+
+def test_sections_are_told_as_lost() -> None:
+    score = Score((Track.of([Note(0, 480, 60)]),), markers=(Marker(0, "A"),))
+    assert [told for told in losses(Path("piece.abc"), score) if "sections" in told]
+    assert losses(Path("piece.abc"), replace(score, markers=())) == ()

@@ -12,7 +12,7 @@ from core.files import Imported, midi, read, write
 from core.files.midi_writer import losses as midi_losses
 from core.files.midi_writer import without_overlaps
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from tests.core.files.pieces import scores
 
 MELODY = Track.of([Note(0, 480, 60), Note(480, 480, 62, 40), Note(1440, 960, 64)])
@@ -41,6 +41,14 @@ def test_midi_comes_back_exactly(score: Score) -> None:
         assert empty == Imported(replace(score, tracks=(Track(),)), ("“The file” has no notes in it.",))
     else:
         assert midi.parse(midi.unparse(score)) == Imported(expected)
+
+
+def test_sections_are_markers_of_the_first_track() -> None:
+    markers = (Marker(0, "vers d'été"), Marker(960, "ponte — 橋"))
+    score = Score(tracks=(MELODY, MELODY), markers=markers)
+    kinds = [[event.type for event in track] for track in written(score).tracks]
+    assert [events.count("marker") for events in kinds] == [2, 0, 0]
+    assert midi.parse(midi.unparse(score)).score.markers == markers
 
 
 def written(score: Score) -> mido.MidiFile:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadFile
-from core.files import Imported, musicxml, musicxml_reader, read, write
+from core.files import Imported, losses, musicxml, musicxml_reader, read, write
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from tests.core.files.pieces import melodies
 
 SONG = Score(
@@ -51,6 +51,17 @@ def test_two_voices_come_back() -> None:
     notes = [Note(0, 1920, 48), Note(0, 240, 72), Note(240, 720, 74), Note(960, 1920, 76)]
     score = Score(tracks=(Track.of(notes),), keys=(KeyChange(0, Key()),))
     assert musicxml.parse(musicxml.unparse(score)) == Imported(score)
+
+
+def test_sections_are_rehearsal_marks(tmp_path: Path) -> None:
+    markers = (Marker(0, "Intro"), Marker(480, "A <1>"), Marker(480 + 3 * 480, "B"))
+    score = replace(SONG, markers=markers)
+    assert musicxml.parse(musicxml.unparse(score)) == Imported(score)
+    assert len(list(fromstring(musicxml.unparse(score)).iter("rehearsal"))) == 3
+    late = replace(SONG, markers=(Marker(48_000, "coda"),))
+    [told] = losses(tmp_path / "late.musicxml", late)
+    assert "after the last bar: 1" in told
+    assert musicxml.parse(musicxml.unparse(late)) == Imported(SONG)
 
 
 def test_changes_on_the_way_come_back() -> None:

@@ -1,0 +1,104 @@
+"""Time put into a piece, and taken out: every track, and all that the tracks share, moves along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
+from typing import TypeVar
+
+from core.edits.splice import Edited
+from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, Span, TempoChange, Track
+
+Sign = TypeVar("Sign", TempoChange, MetreChange, KeyChange)
+Place = TypeVar("Place", TempoChange, MetreChange, KeyChange, Marker)
+_TICK = attrgetter("tick")
+
+
+def insert_time(score: Score, span: Span) -> Edited:
+    """Room as long as `span`, at its start; what begins there or later moves later.
+
+    A note that sounds across the place stays as it is. Keeps bar lines where `span` is whole bars.
+    """
+    by = span.length
+
+    def later(note: Note) -> Note:
+        return replace(note, start=note.start + by) if note.start >= span.start else note
+
+    return Edited(
+        replace(
+            score,
+            tracks=tuple(replace(track, notes=tuple(map(later, track.notes))) for track in score.tracks),
+            tempos=_later(score.tempos, span),
+            metres=_later(score.metres, span),
+            keys=_later(score.keys, span),
+            markers=tuple(
+                replace(mark, tick=mark.tick + by) if mark.tick >= span.start else mark
+                for mark in score.markers
+            ),
+        )
+    )
+
+
+def remove_time(score: Score, span: Span) -> Edited:
+    """The piece without `span`: what begins in it goes, what follows moves up.
+
+    A note that sounds into the span is cut there, one that sounds across it is as much shorter.
+    What follows keeps its tempo, metre, key and section. Keeps bar lines where `span` is whole bars.
+    """
+    metres = _without(score.metres, span)
+    gone = min(span.end, score.pickup) - min(span.start, score.pickup)
+    markers = score.markers
+    if span.end >= score.end:  # nothing follows that a section of the span could hold for
+        markers = tuple(mark for mark in markers if not span.start <= mark.tick < span.end)
+    return Edited(
+        replace(
+            score,
+            tracks=tuple(_shortened(track, span) for track in score.tracks),
+            tempos=_without(score.tempos, span),
+            metres=metres,
+            keys=_without(score.keys, span),
+            markers=_drawn_up(markers, span),
+            pickup=(score.pickup - gone) % metres[0].bar_length,
+        )
+    )
+
+
+def _later(changes: Iterable[Sign], span: Span) -> tuple[Sign, ...]:
+    """Changes after the span's start moved; what holds from the start of the piece on still does."""
+    return tuple(
+        replace(change, tick=change.tick + span.length) if change.tick >= max(1, span.start) else change
+        for change in changes
+    )
+
+
+def _without(changes: Iterable[Sign], span: Span) -> tuple[Sign, ...]:
+    """Changes without the span; one that now says what holds already goes."""
+    kept: list[Sign] = []
+    for change in _drawn_up(changes, span):
+        new = not kept or replace(change, tick=0) != replace(kept[-1], tick=0)
+        if new or change.tick != span.start:
+            kept.append(change)
+    return tuple(kept)
+
+
+def _drawn_up(places: Iterable[Place], span: Span) -> tuple[Place, ...]:
+    """What stands before the span; the last of what stands in it, at its start; and what follows."""
+    by_tick: dict[int, Place] = {}
+    for place in sorted(places, key=_TICK):
+        tick = place.tick
+        if tick >= span.start:
+            tick = max(span.start, tick - span.length)
+        by_tick[tick] = replace(place, tick=tick)
+    return tuple(by_tick.values())
+
+
+def _shortened(track: Track, span: Span) -> Track:
+    notes = []
+    for note in track.notes:
+        if note.start >= span.end:
+            notes.append(replace(note, start=note.start - span.length))
+        elif note.start < span.start:
+            over = max(0, min(note.end, span.end) - span.start)
+            notes.append(replace(note, length=note.length - over) if over else note)
+    return replace(track, notes=tuple(sorted(notes, key=NOTE_ORDER)))
