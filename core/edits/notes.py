@@ -15,7 +15,6 @@ from dataclasses import replace
 from core.edits.splice import Edited, changed, pick, put, swap
 from core.harmony import Key, in_scale
 from core.score import Note, Score, Span
-from core.timing import BarMap
 
 Notes = Collection[Note]
 
@@ -152,27 +151,6 @@ def scale_velocity(score: Score, track: int, notes: Notes, factor: float) -> Edi
     return swap(score, track, chosen, [_played(note, round(note.velocity * factor)) for note in chosen])
 
 
-def quantise(
-    score: Score, track: int, notes: Notes, grid: int, strength: float = 1.0, *, lengths: bool = False
-) -> Edited:
-    """Draw starts towards the nearest grid line, `grid` ticks apart and counted from each bar line.
-
-    `strength` 1 puts them on the line, 0.5 half way there. With `lengths`, ends are drawn towards
-    their nearest line in the same way, and a note is at least one grid step long in the end.
-    """
-    bars = BarMap(score)
-    chosen = pick(score, track, notes)
-    quantised = []
-    for note in chosen:
-        start = _drawn(note.start, bars.nearest_line(note.start, grid), strength)
-        length = note.length
-        if lengths:
-            line = max(bars.nearest_line(note.end, grid), bars.nearest_line(note.start, grid) + grid)
-            length = max(1, _drawn(note.end, line, strength) - start)
-        quantised.append(changed(note, start=start, length=length))
-    return swap(score, track, chosen, quantised)
-
-
 def insert_take(score: Score, track: int, span: Span, notes: Notes) -> Edited:
     """Accept a take, or the part of it that lies in `span`.
 
@@ -204,7 +182,3 @@ def _least(note: Note, minimum: int) -> int:
 def _played(note: Note, velocity: int) -> Note:
     velocity = max(1, min(127, velocity))
     return note if velocity == note.velocity else Note(note.start, note.length, note.pitch, velocity)
-
-
-def _drawn(tick: int, line: int, strength: float) -> int:
-    return max(0, round(tick + (line - tick) * strength))

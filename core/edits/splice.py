@@ -63,6 +63,17 @@ def swap(score: Score, track: int, old: Sequence[Note], new: Sequence[Note]) -> 
     return _lay(score, track, old, new, _places(old))
 
 
+def recast(
+    score: Score, track: int, old: Sequence[Note], new: Sequence[Note], came_from: Sequence[Note | None]
+) -> Edited:
+    """Put `new` where `old` were, more of them or fewer; `new[i]` goes on for `came_from[i]`, None for none.
+
+    As with `swap`, only a note that comes to another place than it came from replaces what stood there.
+    """
+    origins = [-1 - i if note is None else _places((note,))[0] for i, note in enumerate(came_from)]
+    return _lay(score, track, old, new, origins)
+
+
 def put(score: Score, track: int, new: Sequence[Note], instead_of: Sequence[Note] = ()) -> Edited:
     """Add notes, each replacing what stood at its start and pitch, and take others away."""
     nowhere = range(-1, -len(new) - 1, -1)
