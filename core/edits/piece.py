@@ -181,8 +181,9 @@ def _later(changes: Iterable[Change], ticks: int) -> tuple[Change, ...]:
 
 def _put(changes: Iterable[Change], new: Change) -> tuple[Change, ...]:
     """Changes with one more; one that stood at its tick gives way, and one that changes nothing goes."""
-    others: list[Change] = [change for change in changes if change.tick != new.tick]
-    return _settled([*others, new])
+    others = [change for change in changes if change.tick != new.tick]
+    others.append(new)
+    return _settled(others)
 
 
 def _without(changes: Iterable[Change], tick: int) -> tuple[Change, ...]:
