@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from core.continuation.request import Takes
 from core.history import History
-from core.score import Note, Score
+from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
 
 
@@ -133,11 +135,25 @@ class Session(QObject):
         """The active track's new notes, so that the next key acts on them; else what was selected."""
         if len(before.tracks) != len(after.tracks):
             return self._selection
-        return frozenset(self.notes) - frozenset(before.tracks[self.track].notes) or self._selection
+        return _new(self.notes, before.tracks[self.track].notes) or self._selection
 
     def _announce(self, selection: frozenset[Note]) -> None:
-        kept = selection & frozenset(self.notes)
+        kept = _still_there(selection, self.notes)
         changed, self._selection = kept != self._selection, kept
         self.score_changed.emit()
         if changed:
             self.selection_changed.emit()
+
+
+def _new(notes: Sequence[Note], before: Sequence[Note]) -> frozenset[Note]:
+    """Those of `notes` that were not there before."""
+    head, tail = shared_ends(notes, before)
+    notes, before = notes[head : len(notes) - tail], before[head : len(before) - tail]
+    return frozenset(notes).difference(before)
+
+
+def _still_there(chosen: frozenset[Note], notes: Sequence[Note]) -> frozenset[Note]:
+    """Those of the chosen notes that are among a track's, told by which they are where that will do."""
+    if frozenset(map(id, chosen)) <= frozenset(map(id, notes)):
+        return chosen
+    return chosen.intersection(notes)

@@ -56,6 +56,7 @@ class BarMap:
                 number += bars
                 start = following.tick
         self._starts = [run.start for run in self._runs]
+        self._told: tuple[int, int, list[Bar]] = (0, 0, [])  # what `lines` was asked last
 
     def bar_at(self, tick: int) -> Bar:
         """The bar that `tick` (not negative) lies in."""
@@ -113,10 +114,12 @@ class BarMap:
 
     def lines(self, start: int, end: int) -> list[Bar]:
         """All bars that begin in start <= tick < end, and the one `start` lies in."""
-        bars = [self.bar_at(start)]
-        while bars[-1].end < end:
-            bars.append(self.bar_at(bars[-1].end))
-        return bars
+        if self._told[:2] != (start, end) or not self._told[2]:
+            bars = [self.bar_at(start)]
+            while bars[-1].end < end:
+                bars.append(self.bar_at(bars[-1].end))
+            self._told = (start, end, bars)
+        return list(self._told[2])  # every frame asks for the same bars several times over
 
 
 class TempoMap:

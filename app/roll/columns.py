@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
-from itertools import takewhile
-from operator import attrgetter, is_
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.score import NOTE_ORDER, Note
+from core.score import NOTE_ORDER, Note, shared_ends
 
 Ints = NDArray[np.int32]
 Indices = NDArray[np.intp]
@@ -24,7 +23,7 @@ FIELDS: tuple[Callable[[Note], Any], ...] = (
     attrgetter("velocity"),
     attrgetter("suggested"),
 )
-SPARSE = 16  # when fewer than one note in this many is marked, each is searched for by itself
+SPARSE = 256  # when fewer than one note in this many is marked, each is searched for by itself
 
 
 class Columns:
@@ -95,9 +94,6 @@ def _values(notes: Sequence[Note]) -> Ints:
 def _spliced(notes: Sequence[Note], like: Columns) -> Ints:
     """The values of `notes`, read anew only where they differ from those of `like`."""
     old = like.notes
-    most = min(len(notes), len(old))
-    head = sum(1 for _ in takewhile(bool, map(is_, notes, old)))
-    tail = sum(1 for _ in takewhile(bool, map(is_, reversed(notes), reversed(old))))
-    tail = min(tail, most - head)
+    head, tail = shared_ends(notes, old)
     middle = _values(notes[head : len(notes) - tail])
     return np.concatenate((like._values[:, :head], middle, like._values[:, len(old) - tail :]), axis=1)

@@ -43,7 +43,8 @@ class Ghost:
     """A take that is shown but is not the composer's yet, and how many `bits` surprised by each note.
 
     `known` is a run that is longer than tunes usually share. A ghost that `grew` out of the one before it
-    takes its place at once, without fading in.
+    takes its place at once, without fading in. One that is not `whole` is still being written, and is there
+    to be looked at only.
     """
 
     columns: Columns
@@ -51,6 +52,12 @@ class Ghost:
     span: Span
     known: Known | None = None
     grew: bool = False
+    whole: bool = True
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Its notes, for whoever wants to do something with one."""
+        return self.columns.notes if self.whole else ()
 
     @property
     def warmth(self) -> NDArray[np.float64]:
@@ -118,7 +125,9 @@ class Scene(QObject):
         """The bars of the score to paint."""
         score = self.score
         if self._bars[0] is not score:
-            self._bars = (score, BarMap(score))
+            old, bars = self._bars
+            as_before = old.metres is score.metres and old.pickup == score.pickup
+            self._bars = (score, bars if as_before else BarMap(score))
         return self._bars[1]
 
     @property
@@ -168,12 +177,14 @@ class Scene(QObject):
         *,
         known: Known | None = None,
         grew: bool = False,
+        whole: bool = True,
     ) -> None:
         """Show a take; `surprise` is in bits a note, as the model measured it."""
-        new = Ghost(Columns(tuple(notes)), np.asarray(surprise, np.float64), span, known, grew)
+        new = Ghost(Columns(tuple(notes)), np.asarray(surprise, np.float64), span, known, grew, whole)
         old = self.ghost
         same_place = old is not None and (old.span, old.columns.notes) == (span, new.columns.notes)
-        if old is not None and same_place and old.known == known and np.array_equal(old.bits, new.bits):
+        same = old is not None and same_place and (old.known, old.whole) == (known, whole)
+        if old is not None and same and np.array_equal(old.bits, new.bits):
             return
         self.ghost = replace(new, grew=grew or same_place)
         self.ghost_changed.emit()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.harmony import Key
-from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Span, TempoChange, Track
+from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Span, TempoChange, Track, shared_ends
 
 NOTES = st.builds(
     Note,
@@ -101,3 +103,30 @@ def test_spans_run_forwards() -> None:
     for start, end in ((5, 5), (6, 5), (-1, 5)):
         with pytest.raises(ValueError, match="forwards"):
             Span(start, end)
+
+
+@given(st.lists(st.integers(0, 3)), st.lists(st.integers(0, 3)), st.integers(0, 8), st.integers(0, 8))
+def test_shared_ends_never_overlap(one: list[int], other: list[int], head: int, tail: int) -> None:
+    notes = [Note(480 * tick, 480, 60) for tick in range(4)]
+    first, last = notes[:1] * head, notes[3:] * tail
+    a = [*first, *(notes[i] for i in one), *last]
+    b = [*first, *(notes[i] for i in other), *last]
+    before, after = shared_ends(a, b)
+    assert before >= head
+    assert before + after <= min(len(a), len(b))
+    assert before + after >= min(head + tail, len(a), len(b))
+    assert a[:before] == b[:before]
+    assert a[len(a) - after :] == b[len(b) - after :]
+    equal_only = [Note(note.start, note.length, note.pitch) for note in a]
+    assert shared_ends(a, equal_only) == (0, 0)
+
+
+def test_a_tracks_end_is_the_last_to_stop_not_the_last_to_start() -> None:
+    long, short = Note(0, 4800, 60), Note(480, 480, 62)
+    track = Track.of([long, short])
+    assert track.end == track.end == 4800
+    assert Track().end == 0
+    assert replace(track, notes=(short,)).end == 960
+    assert replace(track, name="other") != track
+    assert replace(track) == track
+    assert hash(replace(track)) == hash(track)
