@@ -17,12 +17,13 @@ from core import files
 from core.errors import ContinuoError
 from core.files import project
 from core.score import Score
+from core.words import tr
 
 SUFFIX = ".continuo"
-OWN = "Continuo piece (*.continuo)"
+OWN = tr("Continuo piece (*.continuo)")
 SLOW = (".musicxml", ".mxl", ".xml", ".krn")
 MOST_RECENT = 8
-UNTITLED = "Untitled"
+UNTITLED = tr("Untitled")
 
 
 class Documents(QObject):
@@ -80,13 +81,15 @@ class Documents(QObject):
 
     def new(self) -> None:
         """Begin an empty piece."""
-        if self.leave("beginning a new one"):
+        if self.leave(tr("beginning a new one")):
             self._take(files.Imported(Score()), None, "")
 
     def choose(self) -> None:
         """Ask for a file and open it."""
         kinds = " ".join(f"*{suffix}" for suffix in files.READABLE)
-        path = self._ask.open_file("Open", self.folder, f"Music ({kinds});;All files (*)")
+        path = self._ask.open_file(
+            tr("Open"), self.folder, tr("Music ({kinds});;All files (*)").format(kinds=kinds)
+        )
         if path is not None:
             self.open(path)
 
@@ -99,7 +102,7 @@ class Documents(QObject):
             except ContinuoError as error:
                 self._failed(error)
         elif path.suffix.lower() in SLOW:
-            self.working.emit(f"Reading {path.name} …")
+            self.working.emit(tr("Reading {name} …").format(name=path.name))
             target = Path(self._scratch.name) / f"import{SUFFIX}"
             self._child = Child(
                 ["export", str(path), "-o", str(target)],
@@ -108,7 +111,7 @@ class Documents(QObject):
                 self,
             )
         else:
-            self.working.emit(f"Reading {path.name} …")
+            self.working.emit(tr("Reading {name} …").format(name=path.name))
             self._ticket = self._worker.submit(
                 partial(files.read, path), partial(self._opened, path), self._failed
             )
@@ -120,7 +123,7 @@ class Documents(QObject):
         except ContinuoError as error:
             self._failed(error)
             return
-        if self.leave("beginning with another phrase"):
+        if self.leave(tr("beginning with another phrase")):
             self._take(read, None, read.score.title)
 
     def cancel(self) -> None:
@@ -148,7 +151,7 @@ class Documents(QObject):
     def _opened(self, path: Path, imported: files.Imported) -> None:
         self._ticket = None
         self.working.emit("")
-        if not self.leave(f"opening “{path.name}”"):
+        if not self.leave(tr("opening “{name}”").format(name=path.name)):
             return
         own = path.suffix.lower() == SUFFIX
         self._take(imported, path if own else None, path.stem)
@@ -156,7 +159,9 @@ class Documents(QObject):
         if imported.notices:
             self.warned.emit(" ".join(imported.notices))
         elif not own:
-            self.told.emit(f"Imported from “{path.name}”; save it to keep it as a Continuo piece.")
+            self.told.emit(
+                tr("Imported from “{name}”; save it to keep it as a Continuo piece.").format(name=path.name)
+            )
 
     def _take(self, read: files.Imported, path: Path | None, name: str) -> None:
         self._path, self._name, score = path, name, read.score
@@ -178,7 +183,7 @@ class Documents(QObject):
     def save_as(self) -> bool:
         """Ask for a file and write the piece there; whether it is now on disk."""
         suggestion = self._path or self.folder / f"{file_name(self.name)}{SUFFIX}"
-        path = self._ask.save_file("Save", suggestion, OWN)
+        path = self._ask.save_file(tr("Save"), suggestion, OWN)
         if path is None:
             return False
         return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
@@ -204,7 +209,7 @@ class Documents(QObject):
         self._session.mark_saved()
         self._remember(path)
         self.named.emit()
-        self.told.emit(f"Saved as “{path.name}”.")
+        self.told.emit(tr("Saved as “{name}”.").format(name=path.name))
         return True
 
     # Recent pieces

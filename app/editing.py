@@ -18,10 +18,11 @@ from core.harmony import Key
 from core.note_values import describe, length_name, toggle_dot, toggle_triplet
 from core.score import NOTE_ORDER, WHOLE_NOTE, Note, Score
 from core.timing import BarMap
+from core.words import tr, trn
 
 __all__ = ["Editing", "describe"]
 
-NOTHING_SELECTED = "Nothing is selected"
+NOTHING_SELECTED = tr("Nothing is selected")
 
 P = ParamSpec("P")
 Edit = Callable[Concatenate[Score, int, Collection[Note], P], Edited]
@@ -63,18 +64,18 @@ class Editing(PieceEditing):
         """Select the note after the selection, the first one when nothing is selected."""
         notes, selection = self._session.notes, self._session.selection
         last = max((i for i, note in enumerate(notes) if note in selection), default=-1)
-        self._go_to(last + 1, "This is the last note")
+        self._go_to(last + 1, tr("This is the last note"))
 
     def previous_note(self) -> None:
         """Select the note before the selection, the last one when nothing is selected."""
         notes, selection = self._session.notes, self._session.selection
         first = next((i for i, note in enumerate(notes) if note in selection), len(notes))
-        self._go_to(first - 1, "This is the first note")
+        self._go_to(first - 1, tr("This is the first note"))
 
     def _go_to(self, index: int, otherwise: str) -> None:
         notes = self._session.notes
         if not 0 <= index < len(notes):
-            self.told.emit(otherwise if notes else "There are no notes yet")
+            self.told.emit(otherwise if notes else tr("There are no notes yet"))
             return
         chosen = frozenset((notes[index],))
         self._session.select(chosen)
@@ -89,18 +90,20 @@ class Editing(PieceEditing):
         selection = self._session.selection
         if selection:
             QGuiApplication.clipboard().setMimeData(to_mime(selection))
-        self.told.emit(f"Copied {_count(selection)}" if selection else NOTHING_SELECTED)
+        self.told.emit(
+            tr("Copied {count}").format(count=_count(selection)) if selection else NOTHING_SELECTED
+        )
 
     def cut(self) -> None:
         """Put the selection on the system's clipboard and take it out of the music."""
         self.copy()
         if self._session.selection:
-            self._session.apply("Cut", self._without_selection())
+            self._session.apply(tr("Cut"), self._without_selection())
 
     def delete(self) -> None:
         """Take the selection out of the music."""
         selection = self._session.selection
-        self._session.apply("Delete", self._without_selection())
+        self._session.apply(tr("Delete"), self._without_selection())
         self.told.emit(f"Deleted {_count(selection)}" if selection else NOTHING_SELECTED)
 
     def _without_selection(self) -> Score:
@@ -110,13 +113,13 @@ class Editing(PieceEditing):
         """Put the clipboard's notes at tick `at` (the playhead, where none is given), on the grid."""
         notes = from_mime(QGuiApplication.clipboard().mimeData())
         if not notes:
-            self.told.emit("There are no notes on the clipboard")
+            self.told.emit(tr("There are no notes on the clipboard"))
             return
         at = self._playhead if at is None else at
         if self._state.grid.on:
             at = BarMap(self._session.score).nearest_line(at, self._state.grid.ticks)
         edited = edits.paste(self._session.score, self._session.track, notes, at)
-        self._take("Paste", edited)
+        self._take(tr("Paste"), edited)
         self.reveal_asked.emit(edited.notes)
 
     def duplicate(self) -> None:
@@ -129,28 +132,28 @@ class Editing(PieceEditing):
         step = self._state.grid.ticks if self._state.grid.on else 1
         by = -(-length // step) * step
         edited = edits.duplicate(self._session.score, self._session.track, selection, by, 0)
-        self._take("Duplicate", edited)
+        self._take(tr("Duplicate"), edited)
         self.reveal_asked.emit(edited.notes)
 
     # Pitch
 
     def transpose(self, semitones: int) -> None:
         """Move the selection up or down by semitones, and sound it."""
-        self._edit_aloud("Transpose", edits.transpose, semitones)
+        self._edit_aloud(tr("Transpose"), edits.transpose, semitones)
 
     def transpose_octave(self, octaves: int) -> None:
         """Move the selection up or down by octaves; it stays when there is no room for a whole one."""
         pitches = [note.pitch + 12 * octaves for note in self._session.selection]
         if pitches and not 0 <= min(pitches) <= max(pitches) <= 127:
-            self.told.emit("There is no room for an octave more")
+            self.told.emit(tr("There is no room for an octave more"))
             return
-        self._edit_aloud("Transpose by octave", edits.transpose, 12 * octaves)
+        self._edit_aloud(tr("Transpose by octave"), edits.transpose, 12 * octaves)
 
     def transpose_in_scale(self, degrees: int) -> None:
         """Move the selection by steps of the key's scale (C major where no key was chosen)."""
         start = min((note.start for note in self._session.selection), default=0)
         key = self._session.score.key_at(start) or Key()
-        self._edit_aloud("Transpose in the scale", edits.transpose_in_scale, key, degrees)
+        self._edit_aloud(tr("Transpose in the scale"), edits.transpose_in_scale, key, degrees)
 
     def semitone_up(self) -> None:
         """Transpose up by a semitone."""
@@ -180,12 +183,12 @@ class Editing(PieceEditing):
 
     def nudge(self, steps: int) -> None:
         """Move the selection by steps of the grid."""
-        self._edit("Move notes", edits.move, steps * self._state.grid.ticks, 0)
+        self._edit(tr("Move notes"), edits.move, steps * self._state.grid.ticks, 0)
 
     def lengthen(self, steps: int) -> None:
         """Move the ends of the selected notes by steps of the grid."""
         grid = self._state.grid.ticks
-        self._edit("Change length", edits.resize, steps * grid, grid)
+        self._edit(tr("Change length"), edits.resize, steps * grid, grid)
 
     def earlier(self) -> None:
         """Move the selection back by the grid."""
@@ -205,7 +208,7 @@ class Editing(PieceEditing):
 
     def quantise(self, strength: float = 1.0) -> None:
         """Draw the starts of the selected notes to the grid."""
-        self._edit("Quantise", edits.quantise, self._state.grid.ticks, strength)
+        self._edit(tr("Quantise"), edits.quantise, self._state.grid.ticks, strength)
 
     def length(self, denominator: int) -> None:
         """Make the selected notes, and those drawn from now on, 1/`denominator` notes."""
@@ -227,23 +230,27 @@ class Editing(PieceEditing):
         selection = sorted(self._session.selection, key=NOTE_ORDER)
         if not selection:
             [self._state.draw_length] = change([self._state.draw_length])
-            self.told.emit(f"Notes are drawn as long as this: {length_name(self._state.draw_length)}")
+            self.told.emit(
+                tr("Notes are drawn as long as this: {length_name}").format(
+                    length_name=length_name(self._state.draw_length)
+                )
+            )
             return
         lengths = change([note.length for note in selection])
         self._state.draw_length = lengths[0]
         by_note = dict(zip(selection, lengths, strict=True))
-        self._take("Set length", edits.set_lengths(self._session.score, self._session.track, by_note))
+        self._take(tr("Set length"), edits.set_lengths(self._session.score, self._session.track, by_note))
 
     # Velocity
 
     def louder(self, amount: int) -> None:
         """Play the selected notes louder, or softer when `amount` is negative."""
-        self._edit_aloud("Change velocity", edits.shift_velocity, amount)
+        self._edit_aloud(tr("Change velocity"), edits.shift_velocity, amount)
 
     def set_velocity(self, velocity: int) -> None:
         """Play the selected notes, and those drawn from now on, at one velocity."""
         self._state.draw_velocity = max(1, min(127, velocity))
-        self._edit("Set velocity", edits.set_velocity, velocity)
+        self._edit(tr("Set velocity"), edits.set_velocity, velocity)
 
     # How all of them act
 
@@ -275,4 +282,4 @@ class Editing(PieceEditing):
 
 
 def _count(notes: frozenset[Note]) -> str:
-    return "1 note" if len(notes) == 1 else f"{len(notes)} notes"
+    return trn("{n} note", "{n} notes", len(notes)).format(n=len(notes))

@@ -18,6 +18,7 @@ from app.settings import MUSESCORE, PROVENANCE, SOUNDFONT, Settings
 from core import files
 from core.errors import ContinuoError
 from core.score import Score
+from core.words import tr
 
 if TYPE_CHECKING:
     from core.files.musescore import MuseScore
@@ -34,10 +35,10 @@ class Kind:
 
 
 KINDS = {
-    "mid": Kind("MIDI", "MIDI (*.mid)"),
-    "musicxml": Kind("MusicXML", "MusicXML (*.musicxml)"),
-    "abc": Kind("ABC", "ABC (*.abc)"),
-    "wav": Kind("sound", "Sound (*.wav)"),
+    "mid": Kind("MIDI", tr("MIDI (*.mid)")),
+    "musicxml": Kind("MusicXML", tr("MusicXML (*.musicxml)")),
+    "abc": Kind("ABC", tr("ABC (*.abc)")),
+    "wav": Kind(tr("sound"), tr("Sound (*.wav)")),
 }
 
 
@@ -56,7 +57,7 @@ class Rendering:
         """Called by the renderer with 0 to 1; raises to break off."""
         self.share = share
         if self.stop:
-            raise _Stopped("Nothing was written.")
+            raise _Stopped(tr("Nothing was written."))
 
 
 class Exports(QObject):
@@ -103,7 +104,7 @@ class Exports(QObject):
             self._poll.start()
         else:
             job = partial(_write, score, path, remember)
-        self._begin(f"Writing {path.name} …", job)
+        self._begin(tr("Writing {name} …").format(name=path.name), job)
 
     def cancel(self) -> None:
         """Break off what is being written."""
@@ -122,11 +123,11 @@ class Exports(QObject):
     def open_in_musescore(self) -> None:
         """Show the piece as a score in MuseScore; `musescore_missing` when it is not on the machine."""
         job = partial(self._show_in, self._settings.get(MUSESCORE), self._session.score)
-        self._begin("Opening in MuseScore …", job)
+        self._begin(tr("Opening in MuseScore …"), job)
 
     def choose_musescore(self) -> None:
         """Let the composer say where MuseScore is, and open the piece in it."""
-        path = self._ask.open_file("Where is MuseScore?", Path.home(), "All files (*)")
+        path = self._ask.open_file(tr("Where is MuseScore?"), Path.home(), tr("All files (*)"))
         if path is not None:
             self._settings.set(MUSESCORE, str(path))
             self.open_in_musescore()
@@ -140,7 +141,7 @@ class Exports(QObject):
             return None
         piece = self._documents.path
         path = musescore.open_score(score, program, piece.parent if piece else None, self._documents.name)
-        return _said(f"{program.name} opens “{path.name}”.", path, score)
+        return _said(tr("{name} opens “{file}”.").format(name=program.name, file=path.name), path, score)
 
     def _setting_changed(self, key: str) -> None:
         if key == MUSESCORE.key:
@@ -184,7 +185,7 @@ def _write(score: Score, path: Path, remember: bool) -> str:
 
 
 def _exported(path: Path, score: Score, remember: bool) -> str:
-    return _said(f"Exported as “{path.name}”.", path, score, remember)
+    return _said(tr("Exported as “{name}”.").format(name=path.name), path, score, remember)
 
 
 def _said(done: str, path: Path, score: Score, remember: bool = False) -> str:

@@ -9,8 +9,9 @@ from core.continuation.request import Request, Task
 from core.errors import BadRequest
 from core.score import Note, Score, Span
 from core.timing import BarMap
+from core.words import tr, trn
 
-NO_PHRASE = "There is no phrase to lead into yet; draw a few notes first."
+NO_PHRASE = tr("There is no phrase to lead into yet; draw a few notes first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,17 @@ class NoRoom(BadRequest):
     """Fewer bars stand before a phrase than were asked for: `there` are, so many are `missing`."""
 
     def __init__(self, there: int, missing: int) -> None:
-        if there:
-            room = f"There {'is' if there == 1 else 'are'} only {_bars(there)} before the phrase"
-        else:
-            room = "There is no room before the phrase"
-        super().__init__(f"{room}, and {_bars(there + missing)} are to lead into it.")
+        room = trn(
+            "There is only {n} bar before the phrase", "There are only {n} bars before the phrase", there
+        )
+        if not there:
+            room = tr("There is no room before the phrase")
+        wanted = trn(
+            "{room}, and {n} bar is to lead into it.",
+            "{room}, and {n} bars are to lead into it.",
+            there + missing,
+        )
+        super().__init__(wanted.format(room=room.format(n=there), n=there + missing))
         self.there, self.missing = there, missing
 
 
@@ -76,7 +83,3 @@ def still_lands(request: Request, score: Score) -> bool:
 
 def _begins(score: Score, request: Request) -> bool:
     return any(note.start == request.end for note in score.tracks[request.track].notes)
-
-
-def _bars(count: int) -> str:
-    return f"{count} {'bar' if count == 1 else 'bars'}"

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from app.theme import ThemeKeeper
 from app.widgets.labelled_slider import RIGHT_WIDTH, SLIDER_LEFT
 from app.widgets.value_slider import ValueSlider
+from core.words import tr
 
 PLACES = 50  # to either side of the middle
-BACK = "Double click: back to the middle"
+BACK = tr("Double click: back to the middle")
 
 
 class Between(ValueSlider):

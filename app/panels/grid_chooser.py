@@ -11,6 +11,7 @@ from app.icons import SIZE, icon
 from app.roll.state import DENOMINATORS, RollState
 from app.theme import ThemeKeeper
 from app.widgets.fields import quieten
+from core.words import tr
 
 AUTO = "auto"  # the first entry; the values follow
 
@@ -27,10 +28,10 @@ class GridChooser(QWidget):
         quieten(self.value)
         self.value.setFixedWidth(56)
         self.value.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.value.setAccessibleName("Grid")
-        self.triplet = _switch("Triplet grid")
-        self.dotted = _switch("Dotted grid")
-        self.snap = _switch("Snap to the grid (hold Alt while dragging to ignore it)")
+        self.value.setAccessibleName(tr("Grid"))
+        self.triplet = _switch(tr("Triplet grid"))
+        self.dotted = _switch(tr("Dotted grid"))
+        self.snap = _switch(tr("Snap to the grid (hold Alt while dragging to ignore it)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -62,8 +63,11 @@ class GridChooser(QWidget):
     def _show(self) -> None:
         grid = self._state.grid
         self.value.setCurrentIndex(0 if grid.adaptive else DENOMINATORS.index(grid.denominator) + 1)
-        now = f", now 1/{grid.denominator}; it follows the zoom" if grid.adaptive else ""
-        self.value.setToolTip(f"Grid: the note value that drawing and moving snap to{now}")
+        tip = tr("Grid: the note value that drawing and moving snap to")
+        if grid.adaptive:
+            now = tr("now {value}; it follows the zoom").format(value=f"1/{grid.denominator}")
+            tip = f"{tip}, {now}"
+        self.value.setToolTip(tip)
         for switch, on in ((self.triplet, grid.triplet), (self.dotted, grid.dotted), (self.snap, grid.on)):
             switch.setChecked(on)
 

@@ -10,6 +10,7 @@ from app.clipboard import NOTES_TYPE, from_mime
 from app.roll.bench import Bench
 from core import edits
 from core.edits import Edited
+from core.words import tr
 
 
 class Drops(QObject):
@@ -28,7 +29,7 @@ class Drops(QObject):
             if isinstance(event, QDragMoveEvent):  # coming in is a move too
                 self._bench.scene.preview(edited.score, edited.notes)
             else:
-                self._bench.commit("Drop notes", edited, edited.notes)
+                self._bench.commit(tr("Drop notes"), edited, edited.notes)
             return True
         if event.type() is QEvent.Type.DragLeave:
             self._bench.scene.drop_preview()

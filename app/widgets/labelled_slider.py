@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from app.theme import ThemeKeeper
 from app.widgets.fields import NumberField
 from app.widgets.value_slider import ValueSlider
+from core.words import tr
 
 # Pixels left and right of every slider of a panel, so that they stand under one another; other rows need
 # less for their names.
@@ -36,7 +37,7 @@ class LabelledSlider(ValueSlider):
         super().__init__(0, len(self._stops) - 1, label, themes, parent)
         self.field = NumberField(self._stops[0], self._stops[-1], decimals=decimals, step=10**-decimals)
         self.field.setFixedWidth(FIELD_WIDTH)
-        self.field.setAccessibleName(f"{label}, exactly")
+        self.field.setAccessibleName(tr("{label}, exactly").format(label=label))
         name = QLabel(label)
         name.setFixedWidth(SLIDER_LEFT)
         room = QHBoxLayout()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.style import mixed
 from app.theme import Role, ThemeKeeper
+from core.words import tr
 
 WHITE = (0, 2, 4, 5, 7, 9, 11)
 BLACK = {1: 1, 3: 2, 6: 4, 8: 5, 10: 6}  # which white key's left edge each stands on
@@ -106,6 +107,8 @@ class Octave(QWidget):
             painter.drawEllipse(QPointF(rect.center().x(), rect.bottom() - 8), dot, dot)
 
     def _tell(self) -> None:
-        among = " ".join(NAMES[each] for each in sorted(self._classes)) or "none"
+        among = " ".join(NAMES[each] for each in sorted(self._classes)) or tr("none")
         self.setAccessibleName(f"{self._name}: {among}")
-        self.setAccessibleDescription(f"at {NAMES[self._cursor]}; arrows move, Return toggles")
+        self.setAccessibleDescription(
+            tr("at {note}; arrows move, Return toggles").format(note=NAMES[self._cursor])
+        )

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from app.roll.bench import Bench
 from app.roll.gestures.gesture import SHIFT, Gesture, Pointer
 from app.roll.scene import Band
+from core.words import trn
 
 
 class Select(Gesture):
@@ -48,4 +49,4 @@ class Select(Gesture):
 
 
 def _count(notes: int) -> str:
-    return "1 note selected" if notes == 1 else f"{notes} notes selected"
+    return trn("{n} note selected", "{n} notes selected", notes).format(n=notes)

@@ -11,6 +11,7 @@ from core import edits
 from core.edits import Edited
 from core.note_values import describe
 from core.score import Note
+from core.words import tr
 
 
 class Draw(Gesture):
@@ -43,7 +44,7 @@ class Draw(Gesture):
         self.bench.hush()
         self.bench.state.draw_length = self._note.length
         # A drawn note is not selected: what is painted in the velocity lane next means all notes.
-        self.bench.commit("Draw note", self._edited, frozenset())
+        self.bench.commit(tr("Draw note"), self._edited, frozenset())
 
     def _length(self, at: Pointer) -> int:
         free = self.is_free(at)

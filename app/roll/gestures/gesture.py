@@ -113,6 +113,6 @@ class NoteGesture(Gesture, ABC):
         session.select(frozenset((self.note,)))
         state.draw_length, state.draw_velocity = self.note.length, self.note.velocity
 
-    def plural(self, verb: str) -> str:
-        """ "Move note" or "Move notes"."""
-        return f"{verb} note" if len(self.notes) == 1 else f"{verb} notes"
+    def counted(self, one: str, many: str) -> str:
+        """What undo calls it: the one wording for a note, the other for several, both translated."""
+        return one if len(self.notes) == 1 else many

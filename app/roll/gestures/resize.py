@@ -10,6 +10,7 @@ from app.roll.hit import Hit, Part
 from core import edits
 from core.edits import Edited
 from core.score import Note
+from core.words import tr
 
 
 class Resize(NoteGesture):
@@ -61,4 +62,6 @@ class Resize(NoteGesture):
         return edited.notes if self.was_selected else self.bench.session.selection
 
     def name(self) -> str:
-        return self.plural("Stretch" if self._stretching else "Resize")
+        if self._stretching:
+            return self.counted(tr("Stretch note"), tr("Stretch notes"))
+        return self.counted(tr("Resize note"), tr("Resize notes"))
