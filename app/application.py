@@ -18,6 +18,7 @@ from app.actions import Actions
 from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
 from app.glimpse import Glimpse
+from app.held_comparison import HeldComparison
 from app.held_tool import HeldTool
 from app.housekeeping import Housekeeping
 from app.icons import ICONS
@@ -31,12 +32,14 @@ from app.outside import Outside, outside
 from app.panels.column import Column
 from app.panels.continue_panel import ContinuePanel
 from app.panels.ghost_bar import COVERED, GhostBar
+from app.panels.shape_card import ShapeCard
 from app.panels.takes_panel import TakesPanel
 from app.panels.transport_bar import TransportBar
 from app.panels.why_card import WhyCard
 from app.parts import made
 from app.roll.scene import Known
 from app.roll.view import RollView
+from app.shaping import Shaping
 from app.why import Reasons
 from core.continuation.request import Take
 from core.score import Span
@@ -57,6 +60,7 @@ class Continuo:
         self.parts = made(store, beyond)
         self.window = MainWindow(self.parts)
         self.roll = RollView(self.parts.session, self.parts.state, self.parts.settings, self.parts.themes)
+        self.shaping = self._shaping()
         self.actions = Actions(self._rooms(), self.parts.themes, self.window)
         self.bar = self._bar()
         self.window.furnish(self.roll, self.bar, self._panels())
@@ -69,6 +73,7 @@ class Continuo:
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         KeyManners(app, self.window, self.roll)
         HeldTool(self.parts.state, self.roll)
+        HeldComparison(self.parts.kept, self.roll, self.actions["compare"])
         Live(self.parts.assistant, self.parts.settings, self.window)
         self._glimpse = Glimpse(self.parts.assistant, self.parts.settings, self.window)
         LookAhead(self.parts.assistant, self.window)
@@ -104,12 +109,19 @@ class Continuo:
             "switches": self.window.switches,
             "roll": self.roll,
             "editing": self.parts.editing,
+            "shaping": self.shaping,
             "assistant": self.parts.assistant,
             "rewriting": self.parts.rewriting,
+            "kept": self.parts.kept,
             "transport": self.parts.transport,
             "documents": self.parts.documents,
             "exports": self.parts.exports,
         }
+
+    def _shaping(self) -> Shaping:
+        parts, card = self.parts, ShapeCard(self.window.stage, self.parts.themes)
+        hearing = parts.transport
+        return Shaping(parts.session, parts.state, parts.settings, self.roll, card, hearing, self.window)
 
     def _reasons(self) -> Reasons:
         parts = self.parts
@@ -140,7 +152,7 @@ class Continuo:
         assistant, transport = parts.assistant, parts.transport
 
         # What is under the mouse, and what just happened
-        for teller in (roll, parts.editing, assistant, parts.rewriting, parts.kept, transport):
+        for teller in (roll, parts.editing, self.shaping, assistant, parts.rewriting, parts.kept, transport):
             teller.told.connect(window.status.tell)
         parts.session.piece_opened.connect(partial(window.status.tell, ""))  # it was said of another piece
         for keeper in (parts.documents, parts.exports):
@@ -157,6 +169,7 @@ class Continuo:
         # Notes that are drawn or moved by keys are heard
         roll.preview.connect(transport.preview)
         roll.preview_ended.connect(transport.end_preview)
+        roll.tapped.connect(transport.tap)
         parts.editing.preview.connect(transport.tap)
         parts.editing.reveal_asked.connect(roll.reveal)
         parts.editing.moved.connect(roll.keep_in_view)
@@ -172,6 +185,7 @@ class Continuo:
         assistant.changed.connect(self._show_takes)
         assistant.sketched.connect(self._show_sketch)
         roll.ghost_clicked.connect(assistant.keep_to)
+        parts.kept.compared.connect(self._show_behind)
         roll.previewed.connect(self._glimpse.follow)
         self._glimpse.seen.connect(self._show_glimpse)
         self._glimpse.over.connect(self._show_takes)
@@ -188,6 +202,7 @@ class Continuo:
         self.listening.heard.connect(roll.show_surprises)
         self.listening.heard_take.connect(roll.show_take_surprises)
         assistant.choices.locking.changed.connect(self._show_held)
+        assistant.choices.locking.noted.connect(window.status.tell)
         self.takes.view.settings_asked.connect(assistant.choices.apply)
 
         # Look and sound follow the settings; the window is asked for at the start and at the end
@@ -197,7 +212,7 @@ class Continuo:
 
     def _show_track(self) -> None:
         session = self.parts.session
-        self.roll.reveal(session.notes, in_time=False)
+        self.roll.keep_in_view(session.notes, in_time=False)
         if len(session.score.tracks) > 1:
             name = session.score.tracks[session.track].name
             self.window.status.tell(f"Now on track {session.track + 1}, {name}")
@@ -249,6 +264,9 @@ class Continuo:
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
         self.roll.set_ghost(take.notes, take.surprise, span, grew=True)
+
+    def _show_behind(self, take: Take | None) -> None:
+        self.roll.set_behind(take.notes if take is not None else ())
 
     def _show_held(self) -> None:
         self.roll.set_held(self.parts.assistant.choices.locking.held)

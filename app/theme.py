@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 
+from core.score import TRACK_COLOURS
+
 THEMES = Path(__file__).resolve().parent.parent / "resources" / "themes"
 
 
@@ -24,12 +26,18 @@ class Role(StrEnum):
     GRID_BEAT = "grid-beat"
     GRID_SUB = "grid-sub"
     NOTE = "note"
-    NOTE_SOFT = "note-soft"  # the same at velocity 1; in between is mixed
     NOTE_EDGE = "note-edge"
     NOTE_TEXT = "note-text"
     NOTE_SELECTED = "note-selected"
     NOTE_SUGGESTED = "note-suggested"  # accepted from a take, not edited since
-    NOTE_OTHER = "note-other"  # notes of the other tracks
+    TRACK_1 = "track-1"  # a track's notes at their loudest
+    TRACK_2 = "track-2"
+    TRACK_3 = "track-3"
+    TRACK_4 = "track-4"
+    TRACK_5 = "track-5"
+    TRACK_6 = "track-6"
+    TRACK_7 = "track-7"
+    TRACK_8 = "track-8"
     GHOST = "ghost"
     GHOST_EDGE = "ghost-edge"
     GHOST_WARM = "ghost-warm"  # the edge of a surprising ghost note
@@ -47,6 +55,9 @@ class Role(StrEnum):
     ACCENT_TEXT = "accent-text"  # text on the accent
     FOCUS = "focus"  # where the keyboard is, and what is selected in lists and fields
     FOCUS_TEXT = "focus-text"  # text on a selection
+
+
+TRACKS = tuple(Role(f"track-{number + 1}") for number in range(TRACK_COLOURS))
 
 
 class Theme:

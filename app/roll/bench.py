@@ -19,8 +19,9 @@ class Bench(QObject):
 
     preview = Signal(int, int)
     preview_ended = Signal()
+    tapped = Signal(int, int)  # pitch and velocity of a note that nobody holds
     told = Signal(str)
-    ghost_clicked = Signal(int)
+    ghost_clicked = Signal(int)  # a tick in the bar of the ghost
     ghost_asked = Signal(object)  # the ghost's note whose menu is wanted
     why_asked = Signal(object)  # a note
 
@@ -40,6 +41,7 @@ class Bench(QObject):
         self.viewport = viewport
         self.scene = scene
         self._sounding = False
+        self.kept = False  # whether the last click has kept part of a take
 
     @property
     def score(self) -> Score:
@@ -81,6 +83,11 @@ class Bench(QObject):
         if self.settings.get(PREVIEW):
             self._sounding = True
             self.preview.emit(pitch, velocity)
+
+    def tap(self, pitch: int, velocity: int) -> None:
+        """Let a note be heard briefly, if the composer wants that while drawing."""
+        if self.settings.get(PREVIEW):
+            self.tapped.emit(pitch, velocity)
 
     def hush(self) -> None:
         """Stop the note that sounds."""

@@ -20,6 +20,7 @@ from app.roll.cursors import Shape, cursor
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
 from app.roll.hit import lone_ghost_at, note_at
+from app.roll.palette import track_palette
 from app.roll.picture import (
     PLAYHEAD_REACH,
     Frame,
@@ -101,13 +102,15 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         bench, under, theme = self._bench, self.under, self._themes.current
         scene = bench.scene
-        geometry, palette = bench.viewport.geometry, self._picture.palette(theme)
+        geometry, palette = bench.viewport.geometry, track_palette(theme, scene.score, scene.track)
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             frame = Frame(painter, scene, geometry, palette, event.rect(), self.devicePixelRatioF())
             names = bench.settings.get(SHOW_NAMES)
             self._picture.paint_backdrop(frame, bench.state.grid.ticks, tint=bench.settings.get(SHOW_SCALE))
             self._picture.paint_notes(frame, names=names)
+            if under.other is not None and not scene.previewing:
+                self._picture.paint_pointed(frame, under.other.track, under.other.note)
             if under.note is not None and not names and not scene.previewing:
                 self._picture.paint_name(frame, under.note)
             if scene.ghost is not None:

@@ -9,6 +9,7 @@ from app.roll.columns import Columns
 from app.roll.geometry import Geometry
 from app.roll.scene import Scene
 from core.score import Note
+from core.timing import Bar
 
 HOT_ZONE = 8  # pixels at most from an edge inwards
 REACH = 2  # pixels around a note too short to be hit
@@ -30,6 +31,14 @@ class Hit:
     part: Part
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A note of another track than the one that is drawn on."""
+
+    track: int
+    note: Note
+
+
 def note_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Hit | None:
     """The note of the active track at a pixel; a selected one lies on top of the others.
 
@@ -46,12 +55,34 @@ def note_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Hit | None:
     return Hit(note, _part(geometry, note, x))
 
 
+def other_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Other | None:
+    """The note of another track at a pixel where no note of the active track and no take lies."""
+    if note_at(scene, geometry, x, y) or ghost_bar_at(scene, geometry, x, y):
+        return None
+    for track in reversed(range(len(scene.score.tracks))):  # the last one is painted on top
+        rows = _rows_at(scene.columns(track), geometry, x, y) if track != scene.track else []
+        if rows:
+            return Other(track, scene.columns(track).notes[rows[-1]])
+    return None
+
+
 def ghost_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Note | None:
     """The ghost note at a pixel."""
-    if scene.ghost is None:
+    if scene.ghost is None or not scene.ghost.whole:
         return None
     rows = _rows_at(scene.ghost.columns, geometry, x, y)
     return scene.ghost.columns.notes[rows[-1]] if rows else None
+
+
+def ghost_bar_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Bar | None:
+    """The bar of the ghost at a pixel where no note of the composer's lies on it."""
+    ghost, tick = scene.ghost, geometry.tick(x)
+    note = ghost_at(scene, geometry, x, y)
+    if note is not None:
+        tick = max(note.start, min(tick, note.end - 1))
+    elif ghost is None or not ghost.whole or not ghost.span.start <= tick < ghost.span.end:
+        return None
+    return None if note_at(scene, geometry, x, y) else scene.bars.bar_at(int(tick))
 
 
 def lone_ghost_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Note | None:

@@ -15,7 +15,6 @@ from shiboken6 import Shiboken
 from app.roll.columns import Columns, Flags, Indices, Ints
 from app.roll.geometry import PITCHES, Geometry
 from app.roll.palette import DEPTHS, SELECTED, SUGGESTED, Palette
-from app.theme import Role
 from core.harmony import Key, note_name
 
 # Up to so many notes in view have round corners, corners clipped by a pixel, and edges.
@@ -67,7 +66,7 @@ def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, i
         fill, edge = palette.fills[value], palette.edges[value]
         selected = value >= SELECTED
         if not selected and (low or in_view > CROWD):
-            fill_rects(painter, group, fill)
+            fill_rects(painter, group, palette.flats[value])
             continue
         inside = _inset(group, 2 if selected and not low else 1)
         if in_view <= FEW and not low:
@@ -133,8 +132,16 @@ class Labels:
 
 
 def paint_others(painter: QPainter, palette: Palette, boxes: Ints) -> None:
-    """Notes of another track, as a dim ghost behind the one that is drawn on."""
-    fill_rects(painter, boxes, palette.theme[Role.NOTE_OTHER])
+    """Notes of another track, as a dim ghost in its colour behind the one that is drawn on."""
+    fill_rects(painter, boxes, palette.dim)
+    if not palette.heard and len(boxes) and boxes[0, 3] - boxes[0, 1] >= BORDER_FROM - 1:
+        fill_rects(painter, _inset(boxes, 1), palette.dim_inside)
+
+
+def paint_other(painter: QPainter, palette: Palette, boxes: Ints) -> None:
+    """Notes of another track that the pointer is on: clear enough to be read, and not yet in hand."""
+    fill_rects(painter, boxes, palette.flats[DEPTHS - 1])
+    fill_rects(painter, _inset(boxes, 1), palette.dim)
 
 
 def _by_tone(boxes: Ints, tone: Tones) -> Iterator[tuple[int, Ints]]:

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from app.roll.backdrop import Backdrop, Look
 from app.roll.columns import Columns, Indices
 from app.roll.geometry import Geometry
-from app.roll.ghosts import paint_ghost, paint_pins, paint_seam, paint_target, paint_wash
-from app.roll.painting import Labels, note_boxes, paint_marks, paint_notes, paint_others, tones
-from app.roll.palette import Palette, faded
+from app.roll.ghosts import paint_behind, paint_ghost, paint_pins, paint_seam, paint_target, paint_wash
+from app.roll.painting import Labels, note_boxes, paint_marks, paint_notes, paint_other, paint_others, tones
+from app.roll.palette import Palette, faded, track_palette
 from app.roll.scene import Band, Ghost, Scene
 from app.theme import Role, Theme
 from core.score import Note
@@ -41,13 +41,6 @@ class Picture:
     def __init__(self) -> None:
         self._backdrop = Backdrop()
         self._labels = Labels()
-        self._palette: Palette | None = None
-
-    def palette(self, theme: Theme) -> Palette:
-        """The tones of a theme, worked out once."""
-        if self._palette is None or self._palette.theme is not theme:
-            self._palette = Palette(theme)
-        return self._palette
 
     def paint_backdrop(self, frame: Frame, grid: int, *, tint: bool) -> None:
         """Rows and lines every `grid` ticks, the key's scale tinted if asked for, and the loop's wash."""
@@ -65,11 +58,12 @@ class Picture:
 
     def paint_notes(self, frame: Frame, *, names: bool) -> None:
         """The other tracks' notes, then those of the active one."""
-        painter, scene, geometry, palette = frame.painter, frame.scene, frame.geometry, frame.palette
+        painter, scene, geometry = frame.painter, frame.scene, frame.geometry
         for index in range(len(scene.score.tracks)):
             if index != scene.track:
                 columns = scene.columns(index)
                 rows, _ = _in_view(columns, geometry, frame.clip)
+                palette = track_palette(frame.palette.theme, scene.score, index)
                 paint_others(painter, palette, note_boxes(geometry, columns, rows))
         columns = scene.columns()
         rows, count = _in_view(columns, geometry, frame.clip)
@@ -91,6 +85,13 @@ class Picture:
             key = scene.score.key_at(max(0, int(geometry.tick(0))))
             self._labels.paint(painter, palette, boxes, tone, columns.pitch[rows], key)
 
+    def paint_pointed(self, frame: Frame, track: int, note: Note) -> None:
+        """A note of another track under the pointer: a click brings that track forward."""
+        palette = track_palette(frame.palette.theme, frame.scene.score, track)
+        paint_other(
+            frame.painter, palette, note_boxes(frame.geometry, Columns((note,)), np.zeros(1, np.intp))
+        )
+
     def paint_name(self, frame: Frame, note: Note) -> None:
         """The name of the one note under the pointer."""
         columns = Columns((note,))
@@ -105,6 +106,8 @@ def paint_take(frame: Frame, ghost: Ghost, opacity: float, kept_to: int | None) 
     """The ghost of a take; up to tick `kept_to` a click would keep it."""
     frame.painter.setOpacity(opacity)
     paint_wash(frame.painter, frame.geometry, frame.palette, ghost, kept_to)
+    if frame.scene.behind is not None:
+        paint_behind(frame.painter, frame.geometry, frame.palette, frame.scene.behind)
     paint_ghost(frame.painter, frame.geometry, frame.palette, ghost)
     paint_seam(frame.painter, frame.geometry, frame.palette, ghost)
     frame.painter.setOpacity(1.0)

@@ -55,11 +55,6 @@ class Ghost:
     whole: bool = True
 
     @property
-    def notes(self) -> tuple[Note, ...]:
-        """Its notes, for whoever wants to do something with one."""
-        return self.columns.notes if self.whole else ()
-
-    @property
     def warmth(self) -> NDArray[np.float64]:
         """Surprise from 0 (expected) to 1."""
         return np.clip((self.bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
@@ -86,7 +81,9 @@ class Scene(QObject):
     ghost_changed = Signal()
     loop_changed = Signal()
     previewed = Signal(object)  # the working score of a drag, None when there is none any more
-    held_changed = Signal()  # the held notes, or the span that takes are to fill
+    held_changed = (
+        Signal()
+    )  # the held notes, the span that takes are to fill, or what a take is compared with
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +95,7 @@ class Scene(QObject):
         self._marked: tuple[Columns, frozenset[Note], Flags] | None = None
         self.band: Band | None = None
         self.ghost: Ghost | None = None
+        self.behind: Columns | None = None
         self.loop: Span | None = None
         self.held: frozenset[Note] = frozenset()
         self.target: Span | None = None
@@ -194,6 +192,11 @@ class Scene(QObject):
         if self.ghost is not None:
             self.ghost = None
             self.ghost_changed.emit()
+
+    def show_behind(self, notes: Sequence[Note]) -> None:
+        """Show the notes of another take behind the one on show, to compare them; or none."""
+        self.behind = Columns(tuple(notes)) if notes else None
+        self.held_changed.emit()
 
     def gives_way(self, note: Note) -> bool:
         """Whether keeping the take on show would take a note of the composer's away."""

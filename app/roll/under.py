@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.roll.bench import Bench
 from app.roll.cursors import Shape
 from app.roll.gestures.gesture import Pointer
-from app.roll.hit import lone_ghost_at, note_at
+from app.roll.hit import Other, lone_ghost_at, note_at
 from app.roll.tools import hint
 from core.note_values import describe
 from core.score import Note
@@ -28,21 +28,25 @@ class Under(QObject):
         self._canvas = canvas
         self.note: Note | None = None
         self.ghost: Note | None = None
+        self.other: Other | None = None  # of another track, where a click would bring it forward
+        self.at: Pointer | None = None  # where the pointer is, when it is on the canvas
         self.kept_to: int | None = None  # the tick up to which a click would keep the take
         bench.session.selection_changed.connect(self._tell_selection)
 
     def look(self, at: Pointer) -> Shape:
         """Say what is at a place, and give the pointer's shape there."""
         bench, geometry = self._bench, self._bench.viewport.geometry
+        self.at = at
         found = hint(bench, at)
         bench.told.emit(found.words)
         self.point(at)
         hit = note_at(bench.scene, geometry, at.x, at.y)
         ghost = lone_ghost_at(bench.scene, geometry, at.x, at.y)
         note = hit.note if hit else None
-        if note is not None and note != self.note:
+        if (note is not None and note != self.note) or (found.other and found.other != self.other):
             self._announce(found.words)
-        self._set(note, ghost)
+        self._point_beyond(found.other)
+        self._set(note, ghost, found.kept_to)
         return found.cursor
 
     def point(self, at: Pointer) -> None:
@@ -51,16 +55,17 @@ class Under(QObject):
 
     def leave(self) -> None:
         """The pointer is elsewhere."""
+        self.at = None
         self._bench.told.emit("")
         self.pointed.emit(None)
         self.forget()
 
     def forget(self) -> None:
         """What was under the pointer may be gone."""
-        self._set(None, None)
+        self._point_beyond(None)
+        self._set(None, None, None)
 
-    def _set(self, note: Note | None, ghost: Note | None) -> None:
-        kept_to = self._bench.scene.bars.bar_at(ghost.start).end if ghost else None
+    def _set(self, note: Note | None, ghost: Note | None, kept_to: int | None) -> None:
         changed = (note, kept_to) != (self.note, self.kept_to)
         another, self.ghost = ghost != self.ghost, ghost
         self.note, self.kept_to = note, kept_to
@@ -68,6 +73,11 @@ class Under(QObject):
             self.changed.emit()
         if another:
             self.ghost_pointed.emit(ghost)
+
+    def _point_beyond(self, other: Other | None) -> None:
+        changed, self.other = other != self.other, other
+        if changed:
+            self.changed.emit()
 
     def _tell_selection(self) -> None:
         selection = self._bench.session.selection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
@@ -14,6 +14,7 @@ from app.roll.canvas import Canvas
 from app.roll.drops import Drops
 from app.roll.geometry import MARGIN
 from app.roll.ghost_menu import GhostMenu
+from app.roll.hit import note_at
 from app.roll.keyboard import Keyboard
 from app.roll.lane_titles import paint_legend, paint_title
 from app.roll.ruler import HEIGHT as RULER_HEIGHT
@@ -26,7 +27,7 @@ from app.roll.viewport import Viewport
 from app.session import Session
 from app.settings import FOLLOW, SHOW_SURPRISE, Settings
 from app.theme import Role, ThemeKeeper
-from core.score import Note, Span
+from core.score import Note, Score, Span
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.listening import Surprises
@@ -42,10 +43,11 @@ class RollView(QWidget):
 
     preview = Signal(int, int)  # pitch, velocity
     preview_ended = Signal()
+    tapped = Signal(int, int)  # pitch, velocity of a note that nobody holds
     seek_asked = Signal(int)  # tick
     loop_asked = Signal(object)  # Span or None
     told = Signal(str)  # what is under the pointer and what the mouse would do
-    ghost_clicked = Signal(int)  # tick
+    ghost_clicked = Signal(int)  # a tick in the bar that was clicked
     previewed = Signal(object)  # the score as a drag shows it, None when it is over
     ghost_pointed = Signal(object)  # the ghost's note under the pointer, or None
     hold_asked = Signal(object)  # notes to hold, or to let go of
@@ -108,6 +110,7 @@ class RollView(QWidget):
         bench = self._bench
         bench.preview.connect(self.preview)
         bench.preview_ended.connect(self.preview_ended)
+        bench.tapped.connect(self.tapped)
         bench.ghost_clicked.connect(self.ghost_clicked)
         bench.scene.previewed.connect(self.previewed)
         bench.ghost_asked.connect(self._ask_what)
@@ -177,18 +180,23 @@ class RollView(QWidget):
         *,
         known: Known | None = None,
         grew: bool = False,
+        whole: bool = True,
     ) -> None:
         """Show a take (notes sorted by start) filling `span`; `surprise` is in bits, one a note.
 
         `known` is a run that stands in a known tune. One that `grew` out of the take shown before does
-        not fade in.
+        not fade in; one that is not `whole` yet can only be looked at.
         """
-        self._scene.show_ghost(notes, surprise, span, known=known, grew=grew)
+        self._scene.show_ghost(notes, surprise, span, known=known, grew=grew, whole=whole)
         self._place_scroll_bars()
 
     def clear_ghost(self) -> None:
         """Show no take."""
         self._scene.clear_ghost()
+
+    def set_behind(self, notes: Sequence[Note]) -> None:
+        """Show the notes (sorted by start) of another take behind the one on show, or none."""
+        self._scene.show_behind(notes)
 
     def set_held(self, notes: Iterable[Note]) -> None:
         """Show which notes, of the composer's and of the take, are held."""
@@ -246,7 +254,7 @@ class RollView(QWidget):
         """Ask why: of the note under the pointer, the one selected, or else the take's first."""
         under, selection, ghost = self._canvas.under, self._session.selection, self._scene.ghost
         note = under.ghost or under.note or (next(iter(selection)) if len(selection) == 1 else None)
-        note = note or (ghost.columns.notes[0] if ghost else None)
+        note = note or (ghost.columns.notes[0] if ghost and ghost.whole else None)
         if note is not None:
             self.why_asked.emit(note)
         else:
@@ -257,6 +265,29 @@ class RollView(QWidget):
 
     def _hold(self, note: Note) -> None:
         self.hold_asked.emit(frozenset((note,)))
+
+    # Notes as a tool would have them
+
+    def show_working(self, score: Score | None, selection: frozenset[Note] = frozenset()) -> None:
+        """Show a score that is not the session's yet, with these notes selected; None shows the session's."""
+        if score is None:
+            self._scene.drop_preview()
+        else:
+            self._scene.preview(score, selection)
+
+    def has_note_at(self, place: QPointF) -> bool:
+        """Whether a note of the track shows at a place of the notes' area."""
+        return note_at(self._scene, self._viewport.geometry, place.x(), place.y()) is not None
+
+    @property
+    def pointed(self) -> tuple[Note, int] | None:
+        """The note under the pointer and the tick there, on the grid where a line of it lies in the note."""
+        under = self._canvas.under
+        if under.note is None or under.at is None:
+            return None
+        tick = self._bench.tick(under.at.x)
+        line = self._bench.line_near(tick, free=False)
+        return under.note, line if under.note.start < line < under.note.end else round(tick)
 
     def set_loop(self, loop: Span | None) -> None:
         """Show the loop, or none."""
@@ -306,17 +337,24 @@ class RollView(QWidget):
             pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
             self._viewport.show(self._viewport.geometry.revealing(ticks, pitches, covered))
 
-    def keep_in_view(self, notes: Iterable[Note]) -> None:
-        """Scroll to notes of which none is in view; a group that is partly there stays as it is."""
+    def keep_in_view(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
+        """Scroll to notes of which none is in view; a group that is partly there stays as it is.
+
+        Without `in_time` only their pitches count.
+        """
         notes, geometry = list(notes), self._viewport.geometry
         across = range(geometry.width)
         upright = range(geometry.height - geometry.row_height + 1)
         if not any(
             geometry.y(note.pitch) in upright
-            and (geometry.x(note.start) in across or geometry.x(note.start) < 0 < geometry.x(note.end))
+            and (
+                not in_time
+                or geometry.x(note.start) in across
+                or geometry.x(note.start) < 0 < geometry.x(note.end)
+            )
             for note in notes
         ):
-            self.reveal(notes)
+            self.reveal(notes, in_time=in_time)
 
     def sizeHint(self) -> QSize:
         return QSize(960, 640)

@@ -1,12 +1,18 @@
-"""Edits of whole tracks."""
+"""Edits of whole tracks, and of where among them notes stand.
+
+Where tracks come, go or change places the others keep the colour they were seen in: the automatic ones,
+whose colour their place would change, are given theirs for good.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
-from core.edits.splice import Edited
-from core.score import Score, Track
+from core.edits.notes import erase
+from core.edits.splice import Edited, pick, put
+from core.score import TRACK_COLOURS, Note, Score, Track
 
 
 class TrackChanges(TypedDict, total=False):
@@ -23,25 +29,87 @@ class TrackChanges(TypedDict, total=False):
 
 
 def add_track(score: Score, track: Track, at: int | None = None) -> Edited:
-    """Put a track before track `at`, or last."""
+    """Put a track before track `at`, or last.
+
+    Where it has no colour of its own, and another track has the one of its place, it gets the first that
+    is free, if there is one.
+    """
     at = len(score.tracks) if at is None else at
-    return Edited(replace(score, tracks=(*score.tracks[:at], track, *score.tracks[at:])))
+    seen = [score.colour(index) for index in range(len(score.tracks))]
+    if track.colour is None and at % TRACK_COLOURS in seen:
+        free = (colour for colour in range(TRACK_COLOURS) if colour not in seen)
+        track = replace(track, colour=next(free, None))
+    tracks = list(score.tracks)
+    tracks.insert(at, track)
+    return _in_order(score, tracks, [*range(at), None, *range(at, len(seen))])
+
+
+def duplicate_track(score: Score, index: int, name: str) -> Edited:
+    """Put a copy of a track, notes and all, after it, called `name` and in a colour of its own."""
+    return add_track(score, replace(score.tracks[index], name=name, colour=None), index + 1)
 
 
 def remove_track(score: Score, index: int) -> Edited:
     """Take a track away; the only one is replaced by an empty one."""
-    tracks = score.tracks[:index] + score.tracks[index + 1 :]
-    return Edited(replace(score, tracks=tracks or (Track(),)))
+    if len(score.tracks) == 1:
+        return Edited(replace(score, tracks=(Track(),)))
+    order = [place for place in range(len(score.tracks)) if place != index]
+    return _in_order(score, [score.tracks[place] for place in order], order)
 
 
 def move_track(score: Score, index: int, to: int) -> Edited:
     """Put track `index` at place `to` among the others."""
-    tracks = list(score.tracks)
-    tracks.insert(to, tracks.pop(index))
-    return Edited(score) if to == index else Edited(replace(score, tracks=tuple(tracks)))
+    if to == index:
+        return Edited(score)
+    order = list(range(len(score.tracks)))
+    order.insert(to, order.pop(index))
+    return _in_order(score, [score.tracks[place] for place in order], order)
 
 
 def change_track(score: Score, index: int, **changes: Unpack[TrackChanges]) -> Edited:
     """Change how a track is called and how it sounds, not its notes."""
     track = replace(score.tracks[index], **changes)
     return Edited(score) if track == score.tracks[index] else Edited(score.with_track(index, track))
+
+
+def copy_to_track(score: Score, track: int, notes: Collection[Note], to: int) -> Edited:
+    """Put copies of notes into track `to`, each instead of what stood there at its start and pitch."""
+    return put(score, to, pick(score, track, notes))
+
+
+def move_to_track(score: Score, track: int, notes: Collection[Note], to: int) -> Edited:
+    """Take notes out of a track and put them into track `to`, instead of what stood there."""
+    if to == track:
+        return Edited(score, frozenset(notes))
+    edited = copy_to_track(score, track, notes, to)
+    return Edited(erase(edited.score, track, notes).score, edited.notes)
+
+
+def followed(before: Score, after: Score, track: int) -> int:
+    """Where the composer works on after an edit, an undo or a redo that was at track `track` before.
+
+    The track is followed to its new place. Where one has come it is that one, so that what a removal
+    took away is in hand again when undone; where the composer's is gone, the one that has its place.
+    """
+    old, new = [_mark(each) for each in before.tracks], [_mark(each) for each in after.tracks]
+    if len(new) > len(old):
+        return next((i for i, mark in enumerate(new) if i >= len(old) or mark != old[i]), track)
+    if track < len(new) and (new[track] == old[track] or old[track] not in new):
+        return track
+    return new.index(old[track]) if old[track] in new else len(new) - 1
+
+
+def _mark(track: Track) -> tuple[int, str, int]:
+    """What tells a track from others wherever it is moved: its very notes, its name and its program."""
+    return id(track.notes), track.name, track.program
+
+
+def _in_order(score: Score, tracks: Sequence[Track], came_from: Sequence[int | None]) -> Edited:
+    """The score with other tracks; `came_from` says where each stood, None for a new one."""
+    kept = (
+        track
+        if place is None or track.colour is not None or place % TRACK_COLOURS == now % TRACK_COLOURS
+        else replace(track, colour=score.colour(place))
+        for now, (track, place) in enumerate(zip(tracks, came_from, strict=True))
+    )
+    return Edited(replace(score, tracks=tuple(kept)))

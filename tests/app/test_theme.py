@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import combinations
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app import style
 from app.icons import ICONS, icon, tinted
-from app.theme import THEMES, Role, Theme, ThemeKeeper
+from app.roll.palette import DEPTHS, Palette
+from app.theme import THEMES, TRACKS, Role, Theme, ThemeKeeper
 
 TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 
@@ -30,7 +34,7 @@ WRITTEN = [
     (Role.WARN, Role.PAPER),
     (Role.WARN, Role.RAISED),
     (Role.FOCUS_TEXT, Role.FOCUS),
-    (Role.NOTE_TEXT, Role.NOTE),
+    *((Role.NOTE_TEXT, role) for role in TRACKS),
     (Role.NOTE_TEXT, Role.NOTE_SELECTED),
     (Role.NOTE_TEXT, Role.NOTE_SUGGESTED),
 ]
@@ -38,7 +42,7 @@ DRAWN = [
     (role, ground)
     for role in (
         Role.NOTE,
-        Role.NOTE_SOFT,
+        *TRACKS,
         Role.NOTE_SELECTED,
         Role.NOTE_SUGGESTED,
         Role.GHOST_EDGE,
@@ -48,6 +52,51 @@ DRAWN = [
     )
     for ground in (Role.ROW, Role.ROW_DIM)
 ] + [(Role.FOCUS, Role.PAPER)]
+
+
+# What the three kinds of colour-blindness leave of linear light: Machado, Oliveira and Fernandes, "A
+# Physiologically-based Model for Simulation of Color Vision Deficiency" (IEEE TVCG 15, 2009), severity 1.
+EYES = {
+    "all": np.eye(3),
+    "protan": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deutan": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritan": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}
+TELLABLE = 0.04  # in Oklab, about twice what can just be told apart side by side
+# Ottosson, "A perceptual color space for image processing" (2020).
+LIGHT_TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+CONES_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def seen_by(colour: QColor, eyes: str) -> NDArray[np.float64]:
+    """Linear light as some eyes take it in."""
+    values = np.array([colour.redF(), colour.greenF(), colour.blueF()])
+    light = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    return np.clip(EYES[eyes] @ light, 0, 1)
+
+
+def oklab(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lightness, and how green to red and blue to yellow."""
+    lab: NDArray[np.float64] = CONES_TO_LAB @ np.cbrt(LIGHT_TO_CONES @ light)
+    return lab
 
 
 def luminance(colour: QColor) -> float:
@@ -79,6 +128,30 @@ def test_a_theme_has_exactly_the_roles(name: str) -> None:
 def test_contrast(name: str, role: Role, ground: Role, least: float, qapp: QApplication) -> None:
     theme = Theme(name)
     assert contrast(theme[role], theme[ground]) >= least
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_tracks_notes_are_seen_on_every_row_however_soft(name: str) -> None:
+    theme = Theme(name)
+    for colour in range(len(TRACKS)):
+        for fill in Palette(theme, colour).fills[:DEPTHS]:
+            for row in (Role.ROW, Role.ROW_DIM, Role.ROW_SCALE):
+                assert contrast(fill, theme[row]) >= GRAPHIC
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("eyes", [*EYES])
+def test_eight_tracks_can_be_told_apart_by_all_eyes_and_from_the_assistant(name: str, eyes: str) -> None:
+    theme = Theme(name)
+    roles = (*TRACKS, Role.ACCENT)
+    seen = [oklab(seen_by(theme[role], eyes)) for role in roles]
+    for (one, here), (other, there) in combinations(zip(roles, seen, strict=True), 2):
+        assert np.linalg.norm(here - there) >= TELLABLE, (one, other)
+
+
+def test_the_first_track_is_the_calm_slate_of_a_piece_with_one() -> None:
+    for name in ("light", "dark"):
+        assert Theme(name)[Role.TRACK_1] == Theme(name)[Role.NOTE]
 
 
 def test_lines_of_the_grid_differ_in_strength(qapp: QApplication) -> None:

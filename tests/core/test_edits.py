@@ -375,26 +375,6 @@ def test_a_take_never_touches_a_note_outside_its_span(
     assert {n for n in result if span.start <= n.start < span.end} <= set(take)
 
 
-# Tracks
-
-
-def test_tracks_come_go_move_and_change() -> None:
-    score = melody(Note(0, 240, 60))
-    two = edits.add_track(score, Track(name="Bass")).score
-    assert [track.name for track in two.tracks] == ["Melody", "Bass"]
-    assert [t.name for t in edits.add_track(score, Track(name="Bass"), at=0).score.tracks] == [
-        "Bass",
-        "Melody",
-    ]
-    assert [t.name for t in edits.move_track(two, 0, 1).score.tracks] == ["Bass", "Melody"]
-    assert edits.move_track(two, 1, 1).score is two
-    muted = edits.change_track(two, 1, muted=True, volume=50).score
-    assert muted.tracks[1] == Track(name="Bass", muted=True, volume=50)
-    assert edits.change_track(two, 1, name="Bass").score is two
-    assert edits.remove_track(two, 0).score.tracks == (Track(name="Bass"),)
-    assert edits.remove_track(score, 0).score.tracks == (Track(),)
-
-
 # The piece
 
 

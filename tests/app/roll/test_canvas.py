@@ -213,13 +213,6 @@ def test_a_dirty_strip_paints_the_same_picture_as_a_whole_frame(desk: Desk, qtbo
     assert image.copy(desk.geometry.x(3000) - 2, 0, 5, image.height()) == strip.copy(0, 0, 5, strip.height())
 
 
-def test_other_tracks_show_through_dimly(desk: Desk, themes: ThemeKeeper) -> None:
-    desk.session.open(Score((Track(), Track.of([C], "Bass"))), saved=True)
-    assert colour_at(desk, desk.at(960, 72)) == themes.current[Role.NOTE_OTHER]
-    desk.session.choose_track(1)
-    assert colour_at(desk, desk.at(960, 72)) != themes.current[Role.NOTE_OTHER]
-
-
 def test_a_ghost_is_shown_and_cleared(desk: Desk, qtbot: QtBot) -> None:
     desk.put(C)
     bare = picture(desk)
