@@ -244,6 +244,14 @@ VIEW = (
 )
 
 HELP = (
+    Deed(
+        "palette",
+        tr("&Find anything…"),
+        "window.show_palette",
+        ("Ctrl+P",),
+        "find",
+        tr("Find any action, bar, track, piece or setting by a few letters"),
+    ),
     Deed("shortcuts", "&Shortcuts", "window.show_shortcuts", ("?", "F1"), "keyboard"),
     Deed("about", "&About Continuo", "window.show_about", role=QAction.MenuRole.AboutRole),
 )
@@ -259,6 +267,27 @@ GROUPS = {
     "piece": FILE,
     "help": HELP,
 }
+
+
+TITLES = {
+    "takes": tr("takes"),
+    "play": tr("play"),
+    "draw": tr("draw"),
+    "notes": tr("notes"),
+    "shape": tr("shape"),
+    "edit": tr("edit"),
+    "view": tr("view"),
+    "piece": tr("piece"),
+    "help": tr("help"),
+}
+SPARE = ("Enter", "++")  # the same keys on another part of the keyboard
+
+
+def native(deed: Deed) -> str:
+    """An action's shortcuts as this system writes them."""
+    style = QKeySequence.SequenceFormat.NativeText
+    keys = [key for key in deed.keys if not key.endswith(SPARE)]
+    return " · ".join(QKeySequence(key).toString(style) for key in keys)
 
 
 def deeds() -> Iterator[Deed]:

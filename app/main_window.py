@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app import menus
@@ -18,6 +19,8 @@ from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.docks import Docks
 from app.notice import Notice
+from app.palette import Palette
+from app.palette_entries import Sources
 from app.panels.column import Column
 from app.parts import Parts
 from app.stage import Stage
@@ -27,6 +30,9 @@ from app.switches import Switches
 from app.track_menu import TrackMenu
 from core import files
 
+if TYPE_CHECKING:  # loads numpy and more
+    from core.lstm.bundle import BundleInfo
+
 SMALLEST = (1024, 640)
 USUAL = (1280, 800)
 
@@ -35,6 +41,7 @@ class MainWindow(QMainWindow):
     """Everything in its place; what the parts say to one another is wired in `app.application`."""
 
     shown = Signal()
+    resized = Signal()
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -74,6 +81,9 @@ class MainWindow(QMainWindow):
         menus.fill(self.menuBar(), actions, others)
         self.switches.bind(actions, self.theme_menu)
         self.docks.changed.connect(actions.check)
+        self.sources = Sources(self._parts, actions)
+        self.finder = Palette(self.sources, self._parts.settings, self._parts.themes, self)
+        self.resized.connect(self.finder.place)
         self._restore()
         documents = self._parts.documents
         self.start.example_chosen.connect(lambda name: documents.open_example(Path(name)))
@@ -141,6 +151,16 @@ class MainWindow(QMainWindow):
             SettingsDialog, SettingsDialog(parts.settings, parts.worker, parts.find_models, self)
         )
 
+    def show_palette(self) -> None:
+        """Find anything there is to do; the models are looked for meanwhile, the first time."""
+        self.finder.toggle()
+        if not self.sources.models:
+            self._parts.worker.submit(self._parts.find_models, self._list_models, lambda _error: None)
+
+    def _list_models(self, found: Sequence[BundleInfo]) -> None:
+        self.sources.models = found
+        self.finder.renew()
+
     def show_shortcuts(self) -> None:
         """All shortcuts, beside the window."""
         self._show_sheet(ShortcutsSheet, ShortcutsSheet(self))
@@ -207,6 +227,10 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not event.spontaneous():
             self.shown.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:

@@ -131,7 +131,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ("&Theme", (THEMES,)),
         ),
     ),
-    ("&Help", ("shortcuts", "about")),
+    ("&Help", ("palette", "shortcuts", "about")),
 )
 
 # What a right click on the roll offers, with the Select tool in hand.

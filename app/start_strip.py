@@ -22,6 +22,11 @@ def examples() -> list[Path]:
     return sorted(EXAMPLES.glob("*.continuo"))
 
 
+def spoken(path: Path) -> str:
+    """What an example phrase is called."""
+    return path.stem[2:].replace("-", " ")
+
+
 class StartStrip(QFrame):
     """A quiet card on the empty roll; it goes away with the first note."""
 
@@ -38,7 +43,7 @@ class StartStrip(QFrame):
         self._lines.setSpacing(8)
         hint = QLabel("Draw a phrase with the pencil, or begin from one of these")
         self._lines.addWidget(hint, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._phrases = self._line([(path.stem[2:].replace("-", " "), path) for path in examples()], "note-8")
+        self._phrases = self._line([(spoken(path), path) for path in examples()], "note-8")
         self._recent: QWidget | None = None
         self.hide()
         themes.changed.connect(self._tint)

@@ -89,6 +89,8 @@ QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $focus; padding: 3px 7px; }
 QFrame[role="hairline"] { background: $hairline; }
 QFrame[role="card"] { background: $raised; border: 1px solid $edge; border-radius: 6px; }
+QLineEdit[role="palette"] { border: none; padding: 4px 11px; background: transparent; font-size: 15px; }
+QFrame[role="card"] QListView { border: none; background: transparent; }
 QDialog QLineEdit { border: 1px solid $edge; border-radius: 4px; padding: 3px 6px; background: $raised; }
 QDialog QLineEdit:focus { border-color: $focus; }
 QCheckBox::indicator:unchecked { border: 1px solid $thumb_hover; border-radius: 3px; background: $raised; }

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app import native as here
-from app.actions import GROUPS, Deed, plain
+from app.actions import GROUPS, native, plain
 
 MOUSE = (
     ("draw a note", "click · drag for length and pitch"),
@@ -22,15 +21,7 @@ MOUSE = (
 )
 COLUMNS = (("takes", "play", "mouse"), ("draw", "notes"), ("edit", "view", "piece", "help"))
 
-SPARE = ("Enter", "++")  # the same keys on another part of the keyboard
 WORDS_WIDTH = 160
-
-
-def native(deed: Deed) -> str:
-    """An action's shortcuts as this system writes them."""
-    style = QKeySequence.SequenceFormat.NativeText
-    keys = [key for key in deed.keys if not key.endswith(SPARE)]
-    return " · ".join(QKeySequence(key).toString(style) for key in keys)
 
 
 class ShortcutsSheet(QDialog):

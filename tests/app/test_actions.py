@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app import menus
 from app import native as native_words
-from app.actions import GROUPS, SHOWN, Actions, Deed, deeds, plain
-from app.dialogs.shortcuts import ShortcutsSheet, native
+from app.actions import GROUPS, SHOWN, Actions, Deed, deeds, native, plain
+from app.dialogs.shortcuts import ShortcutsSheet
 from app.theme import ThemeKeeper
 
 DEEDS = list(deeds())
