@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.background import Ticket, Worker
 from core.continuation.request import Request, Take, Takes
+from core.continuation.sketching import Sketch
 from core.errors import ContinuoError
 
 if TYPE_CHECKING:  # loads the model's side
@@ -29,8 +30,8 @@ class TakesMaker(Protocol):
         """Takes for a request; BadRequest when there can be none, CalledOff once they are not `wanted`."""
         ...
 
-    def single(self, request: Request, index: int) -> Take:
-        """One draft of a request by itself; BadRequest when there can be none."""
+    def single(self, request: Request, index: int, sketch: Callable[[Sketch], object] | None = None) -> Take:
+        """One draft of a request by itself, `sketch` told of it meanwhile; BadRequest for none."""
         ...
 
     @property
@@ -56,8 +57,8 @@ class _Source:
     def generate(self, request: Request, ticket: Ticket) -> Takes:
         return self._get().generate(request, ticket.wanted)
 
-    def single(self, request: Request, index: int) -> Take:
-        return self._get().single(request, index)
+    def single(self, request: Request, index: int, sketch: Callable[[Sketch], object] | None = None) -> Take:
+        return self._get().single(request, index, sketch)
 
     def look(self, job: Callable[[Bundle], Result]) -> Result:
         return job(self._get().bundle)
@@ -66,6 +67,14 @@ class _Source:
         if self._made is None:
             self._made = self._load()
         return self._made
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What is done with the draft that goes before an answer: while it is written, and when it is whole."""
+
+    sketched: Callable[[Sketch], object]
+    written: Callable[[Take], object]
 
 
 @dataclass
@@ -142,21 +151,20 @@ class Asking:
         done: Callable[[Takes], object],
         failed: Callable[[ContinuoError], object],
         *,
-        first: Callable[[Take], object] | None = None,
+        first: First | None = None,
         quiet: bool = False,
     ) -> None:
         """Ask for takes instead of whatever was asked before; `done` is called at once with prepared ones.
 
-        Where nothing was prepared, `first` gets one draft as soon as there is one. With `quiet` nobody is
-        kept waiting: the ghosts on show stand in until the answer comes.
+        Where nothing was prepared, `first` is what to do with one draft that goes ahead. With `quiet` nobody
+        is kept waiting: the ghosts on show stand in until the answer comes.
         """
         self.cancel()
         ahead, self._ahead = self._ahead, None
         if ahead is None or not ahead.answers(request):
             _drop(ahead)
             if first is not None:
-                job = partial(self._source.single, request, 0)
-                self._first = self._worker.submit(job, first, _leave)
+                self._go_ahead(request, first)
             ticket = Ticket()
             self._submit(partial(self._source.generate, request, ticket), done, failed, quiet, ticket)
         elif ahead.takes is not None:
@@ -164,6 +172,13 @@ class Asking:
         else:
             ahead.waiting = done, failed
             self._ticket, self._quiet, self._single = ahead.ticket, quiet, False
+
+    def _go_ahead(self, request: Request, first: First) -> None:
+        """Ask for one draft before the answer."""
+        self._first = ticket = Ticket()
+        sketch = self._worker.teller(ticket, first.sketched)
+        job = partial(self._source.single, request, 0, sketch)
+        self._worker.submit(job, first.written, _leave, ticket)
 
     def single(
         self,

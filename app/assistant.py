@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import ghosts
 from app import settings as the
-from app.asking import Asking, TakesMaker
+from app.asking import Asking, First, TakesMaker
 from app.background import Worker
-from app.choices import Asked, Choices, Start
+from app.choices import Asked, Choices
 from app.places import Place, still_lands
 from app.roll.state import Grid
 from app.session import Session
@@ -22,10 +22,14 @@ from core.continuation.request import Request, Take, Takes, Task, placed
 from core.errors import BadRequest, ContinuoError, NothingNew
 from core.score import Note
 from core.timing import BarMap
+from core.words import marked, tr
 
-NOTHING_TO_KEEP = "There is no take to keep; press Continue first."
+FRAME = 16  # milliseconds in which an answer often begins, so that nobody need be told of waiting for it
+NOTHING_TO_KEEP = marked("There is no take to keep; press Continue first.")
+NOT_WHOLE = marked("The take is still being written; keep it when it is whole.")
 NOTHING_TO_BRANCH = "There is no take to go on from; press Continue first."
 LED_IN = "What leads into the phrase ends where it begins, so nothing can follow it; keep it instead."
+NONE_HELD_HERE = marked("None of the held notes lies in these bars.")
 NOWHERE_TO_LAND = "The note that the takes led to has moved, so they are gone; ask again."
 KEPT_WHOLE = "What leads in is kept whole, for it ends where the phrase begins."
 SAME_AGAIN = "The random seed is locked, so these takes stay the same; unlock it for something new."
@@ -59,6 +63,8 @@ class Assistant(Showing):
         self._asked: Asked | None = None  # what is on show or being waited for
         self._answer_to: Asked | None = None  # what is on show
         self._draft: Take | None = None  # on show until there is an answer
+        self._waiting = QTimer(self, singleShot=True, interval=FRAME)
+        self._waiting.timeout.connect(self._say_waiting)
         self._reason = ""
         self._model, self._last_error = "", ""
         self._settings = settings
@@ -82,21 +88,6 @@ class Assistant(Showing):
     def description(self) -> str:
         """The model's name for the status bar; empty until it is loaded."""
         return self._model
-
-    @property
-    def random_seed(self) -> int:
-        """The number that the present (or the next) takes come from."""
-        return self.choices.random_seed
-
-    @property
-    def seed_fixed(self) -> bool:
-        """Whether the number stays from one request to the next."""
-        return self.choices.seed_fixed
-
-    @property
-    def start_from(self) -> Start:
-        """Where the next takes begin."""
-        return self.choices.start_from
 
     def load(self) -> None:
         """Read the model in the background, so that the first Continue is instant."""
@@ -152,12 +143,21 @@ class Assistant(Showing):
         if old is not None and replace(old, known=asked.request.known) == asked.request:
             self.told.emit(SAME_AGAIN)
         else:
-            self._ask(asked)
+            self._ask(asked, patient=self._takes is None)
 
-    def _ask(self, asked: Asked, reason: str = "") -> None:
+    def _ask(self, asked: Asked, reason: str = "", *, patient: bool = False) -> None:
+        """Ask; where nothing on show changes by it, it is `patient`: what waits is told only in a frame."""
         self._asked, self._reason, self._last_error = asked, reason, ""
-        self.asking.ask(asked.request, self._answered, self._failed, first=self._begun)
-        if self.busy:  # else the answer was prepared, and shows already
+        self._sketch = None
+        first = First(self._show_sketch, self._begun)
+        self.asking.ask(asked.request, self._answered, self._failed, first=first)
+        if self.busy and patient:
+            self._waiting.start()
+        elif self.busy:  # else the answer was prepared, and shows already
+            self.changed.emit()
+
+    def _say_waiting(self) -> None:
+        if self.busy:
             self.changed.emit()
 
     def _begun(self, take: Take) -> None:
@@ -165,8 +165,11 @@ class Assistant(Showing):
         assert self._asked is not None
         request = self._asked.request
         if placed(take.notes) in request.known:
+            self._sketch = None  # in vain
+            self.changed.emit()
             return
         self._answer_to, self._draft = self._asked, take
+        self._waiting.stop()
         self._show(Takes(request.score, request.track, request.span, (take,)), 0)
 
     def _answered(self, takes: Takes) -> None:
@@ -190,6 +193,8 @@ class Assistant(Showing):
             news.append(
                 f"Keeping a take replaces {there} {'note' if there == 1 else 'notes'} that you wrote."
             )
+        if self.choices.locking.held and not self.choices.held_here():
+            news = [*(news or [self._said()]), tr(NONE_HELD_HERE)]
         return news or [self._said()]
 
     @property
@@ -200,6 +205,7 @@ class Assistant(Showing):
 
     def _failed(self, error: ContinuoError) -> None:
         self.asking.cancel()
+        self._sketch = None
         self._asked = self._answer_to if self._takes is not None else None
         self._last_error = str(error)
         self.changed.emit()
@@ -267,7 +273,7 @@ class Assistant(Showing):
     def keep(self) -> None:
         """Make the chosen take part of the score, as one undo step."""
         if self._heard is None:
-            self.told.emit(NOTHING_TO_KEEP)
+            self._told_why_none()
             return
         kept, word = self._heard, f"Take {ghosts.letter(self._index)} kept."
         # What was written anew stays selected, to be written once more, or led into.
@@ -280,14 +286,14 @@ class Assistant(Showing):
     def keep_bar(self) -> None:
         """Keep the take's next bar and roll the rest again after it, up to the same bar line."""
         if self._takes is None:
-            self.told.emit(NOTHING_TO_KEEP)
+            self._told_why_none()
             return
         self._keep_until(ghosts.next_line(self._takes, self._index), "Keep bar")
 
     def keep_to(self, tick: int) -> None:
         """Keep the take up to the end of the bar that `tick` lies in, and roll the rest again."""
         if self._takes is None:
-            self.told.emit(NOTHING_TO_KEEP)
+            self._told_why_none()
             return
         self._keep_until(BarMap(self._session.score).bar_at(tick).end, "Keep bars")
 
@@ -296,6 +302,9 @@ class Assistant(Showing):
         if self._takes is not None or self.busy:
             self._drop()
             self.told.emit("The takes are gone; the score is as it was.")
+
+    def _told_why_none(self) -> None:
+        self.told.emit(tr(NOT_WHOLE if self.busy else NOTHING_TO_KEEP))
 
     def _keep_until(self, line: int, name: str) -> None:
         assert self._takes is not None
@@ -377,7 +386,7 @@ class Assistant(Showing):
 
     def _forget(self) -> None:
         self.asking.cancel()
-        self._takes = self._heard = self._asked = None
+        self._takes = self._heard = self._asked = self._sketch = None
         self._index, self._last_error = 0, ""
 
     def _drop(self) -> None:

@@ -46,21 +46,31 @@ class _Answer:
     failed: Callable[[ContinuoError], object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    ticket: Ticket
+    heard: Callable[[Any], object]
+    value: object
+
+
 class Worker(QObject):
     """Does one job after another in a background thread and answers on the thread it lives on.
 
-    A job is plain core work: it may neither touch a widget nor emit a signal.
+    A job is plain core work: it may neither touch a widget nor emit a signal. What it has to say before
+    its answer it says through a `teller`.
     """
 
     # A slot that is no method of a QObject would run in the sender's thread; this signal goes to
     # a bound method, queued, so that an answer can neither overtake `submit` nor leave the window's thread.
     _answered = Signal(object)
+    _told = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="continuo-worker")
         self._closed = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     def submit(
         self,
@@ -80,6 +90,13 @@ class Worker(QObject):
         future.add_done_callback(partial(self._finished, ticket, done, failed))
         return ticket
 
+    def teller(self, ticket: Ticket, heard: Callable[[Result], object]) -> Callable[[Result], None]:
+        """What the job of this ticket may call in its thread, so that `heard` gets words ahead of its answer.
+
+        Words come in order, on this thread, while the answer is wanted.
+        """
+        return lambda value: self._told.emit(_Word(ticket, heard, value))
+
     def close(self) -> None:
         """Drop what has not begun, wait for what has, and leave no thread behind."""
         self._closed = True
@@ -95,6 +112,10 @@ class Worker(QObject):
         """Runs in the background thread (or in `cancel`): hand the answer over, do nothing else."""
         if not future.cancelled():
             self._answered.emit(_Answer(ticket, future, done, failed))
+
+    def _hear(self, word: _Word) -> None:
+        if not self._closed and not word.ticket.cancelled:
+            word.heard(word.value)
 
     def _deliver(self, answer: _Answer) -> None:
         if self._closed or answer.ticket.cancelled:

@@ -10,6 +10,7 @@ from app.asking import TakesMaker
 from app.dialogs.ask import Ask, Composer
 from app.settings import TAKES
 from core.continuation.request import Request, Take, Takes
+from core.continuation.sketching import Sketch
 from core.playback.synth import Synth
 from core.score import Score
 
@@ -51,9 +52,9 @@ class Model:
         """Takes for a request; BadRequest when there can be none, CalledOff once they are not `wanted`."""
         return self.generator.generate(request, wanted)
 
-    def single(self, request: Request, index: int) -> Take:
-        """One draft of a request by itself; BadRequest when there can be none."""
-        return self.generator.single(request, index)
+    def single(self, request: Request, index: int, sketch: Callable[[Sketch], object] | None = None) -> Take:
+        """One draft of a request by itself, `sketch` told of it meanwhile; BadRequest for none."""
+        return self.generator.single(request, index, sketch)
 
     @property
     def bundle(self) -> Bundle:

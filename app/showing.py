@@ -7,16 +7,19 @@ from PySide6.QtCore import QObject, Signal
 from app import ghosts
 from app.session import Session
 from core.continuation.request import Take, Takes
+from core.continuation.sketching import Sketch
 from core.score import Score
 
 
 class Showing(QObject):
     """The takes on show, and turning from one to the other.
 
-    `changed` says that what is shown is new; `told` is a sentence for the status bar.
+    `changed` says that what is shown is new; `told` is a sentence for the status bar. `sketched` says that
+    `sketch` is new.
     """
 
     changed = Signal()
+    sketched = Signal()
     told = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -27,6 +30,7 @@ class Showing(QObject):
         self._heard: Score | None = None
         self._grew = self._steady = False
         self._touched: Take | None = None
+        self._sketch: Sketch | None = None
 
     @property
     def takes(self) -> Takes | None:
@@ -52,6 +56,11 @@ class Showing(QObject):
     def notices(self) -> tuple[str, ...]:
         """What the composer should know about the takes on show."""
         return self._takes.notices if self._takes else ()
+
+    @property
+    def sketch(self) -> Sketch | None:
+        """What there is of a take that is not whole yet, where no other is on show: a picture of it."""
+        return self._sketch if self._takes is None else None
 
     @property
     def grew(self) -> bool:
@@ -94,7 +103,14 @@ class Showing(QObject):
         else:
             self.choose((self._index + by) % len(self._takes.takes))
 
+    def _show_sketch(self, sketch: Sketch) -> None:
+        """Show what there is of a take, unless one stands there that can be kept meanwhile."""
+        if self._takes is None:
+            self._sketch = sketch
+            self.sketched.emit()
+
     def _show(self, takes: Takes, index: int, *, grew: bool = False, steady: bool = False) -> None:
+        steady, self._sketch = steady or self.sketch is not None, None
         self._takes, self._index, self._grew, self._steady = takes, index, grew, steady
         self._heard = ghosts.with_take(takes, index)
         self.changed.emit()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from app.roll.scene import EXPECTED, FAR_FETCHED, Ghost
 from app.theme import Role, Theme, ThemeKeeper
 from core.note_values import describe
 from core.score import Note
+from core.words import marked, tr
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.listening import Surprises
@@ -33,6 +35,8 @@ PITCH_SHARE, RHYTHM_SHARE = 0.62, 0.22  # of the notes' colour in the two parts 
 WARM_FROM = EXPECTED + MARKED_FROM * (FAR_FETCHED - EXPECTED)
 NOT_HEARD = "the model follows the top line and does not hear this note"
 
+NOT_MEASURED = marked("being measured")
+
 Bits = NDArray[np.float64]
 
 
@@ -40,7 +44,7 @@ Bits = NDArray[np.float64]
 class Curve:
     """Notes in the order of their starts, and the bits of each: of its pitch, and in all.
 
-    NaN is a note that the model does not hear. `parted` is whether the two are known apart; where
+    NaN is a note that the model does not hear, infinity one that is still to be measured. `parted` is whether the two are known apart; where
     they are not, `pitch` is all there is.
     """
 
@@ -59,13 +63,37 @@ class Curve:
         """The curve of a take of which only the bits in all are known yet."""
         return cls(ghost.columns, ghost.bits, ghost.bits, parted=False)
 
+    def followed(self, notes: Sequence[Note]) -> Curve:
+        """The same of the notes as they are now: what only moved in time, all of it, or stayed is known."""
+        old, new = self.columns, Columns(notes, like=self.columns)
+        if len(new) == len(old) and _only_moved(old, new):
+            return replace(self, columns=new)
+        keys, now = _places(old), _places(new)
+        at = np.searchsorted(keys, now)
+        there = at < len(keys)
+        there[there] = keys[at[there]] == now[there]
+        pitch, bits = np.full((2, len(new)), np.inf)
+        pitch[there], bits[there] = self.pitch[at[there]], self.bits[at[there]]
+        return replace(self, columns=new, pitch=pitch, bits=bits)
+
     def words(self, row: int) -> str:
         """How surprising a note is, in words."""
         bits = self.bits[row]
-        if np.isnan(bits):
-            return NOT_HEARD
+        if not np.isfinite(bits):
+            return NOT_HEARD if np.isnan(bits) else tr(NOT_MEASURED)
         parts = f": rhythm {bits - self.pitch[row]:.1f}, pitch {self.pitch[row]:.1f}" if self.parted else ""
         return f"{bits:.1f} bits{parts} · {chance(float(bits))}"
+
+
+def _only_moved(old: Columns, new: Columns) -> bool:
+    """Whether the second are the first, all as much earlier or later."""
+    same = np.array_equal(old.pitch, new.pitch) and np.array_equal(old.length, new.length)
+    return same and len(np.unique(new.start - old.start)) <= 1
+
+
+def _places(columns: Columns) -> NDArray[np.int64]:
+    """Start and pitch of each note as one number, which never falls."""
+    return columns.start.astype(np.int64) * 128 + columns.pitch
 
 
 def chance(bits: float) -> str:
@@ -95,12 +123,20 @@ class SurpriseLane(QWidget):
         self.setAccessibleDescription("How unexpected each note is to the model, in bits; click for why")
         bench.viewport.changed.connect(self.update)
         bench.scene.ghost_changed.connect(self._ghost_changed)
+        for anew in (bench.session.score_changed, bench.session.track_changed):
+            anew.connect(self._follow)
         themes.changed.connect(self.update)
 
     def show_written(self, found: Surprises | None) -> None:
         """Show what the composer's notes are to the model; None where that is not known."""
         self._written = Curve.of(found) if found is not None else None
         self.update()
+
+    def _follow(self) -> None:
+        """Until they are measured, notes have the bars they had where they stood, and those moved have none."""
+        if self._written is not None and self._written.columns.notes is not self._bench.session.notes:
+            self._written = self._written.followed(self._bench.session.notes)
+            self.update()
 
     def show_take(self, found: Surprises) -> None:
         """Show the take's pitch and rhythm apart, if it is still the take on show."""
@@ -112,7 +148,7 @@ class SurpriseLane(QWidget):
     def _ghost_changed(self) -> None:
         ghost = self._bench.scene.ghost
         if ghost is None or self._take is None or self._take.columns.notes != ghost.columns.notes:
-            self._take = Curve.of_ghost(ghost) if ghost is not None else None
+            self._take = Curve.of_ghost(ghost) if ghost is not None and ghost.whole else None
         self.update()
 
     # Painting
@@ -208,7 +244,7 @@ class SurpriseLane(QWidget):
         """The rows with bars in view."""
         geometry = self._bench.viewport.geometry
         rows = curve.columns.touching(geometry.tick(0), geometry.tick(self.width()))
-        return self._without(curve, rows[~np.isnan(curve.bits[rows])], without)
+        return self._without(curve, rows[np.isfinite(curve.bits[rows])], without)
 
     @staticmethod
     def _without(curve: Curve, rows: Indices, ghost: Ghost | None) -> Indices:

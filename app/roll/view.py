@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
 from app.roll.bench import Bench
@@ -16,16 +16,14 @@ from app.roll.geometry import MARGIN
 from app.roll.ghost_menu import GhostMenu
 from app.roll.hit import note_at
 from app.roll.keyboard import Keyboard
-from app.roll.lane_titles import paint_legend, paint_title
+from app.roll.lanes import Lanes
 from app.roll.ruler import HEIGHT as RULER_HEIGHT
 from app.roll.ruler import Ruler
 from app.roll.scene import Known, Scene
 from app.roll.state import RollState
-from app.roll.surprise_lane import SurpriseLane
-from app.roll.velocity_lane import VelocityLane
 from app.roll.viewport import Viewport
 from app.session import Session
-from app.settings import FOLLOW, SHOW_SURPRISE, Settings
+from app.settings import FOLLOW, Settings
 from app.theme import Role, ThemeKeeper
 from core.score import Note, Score, Span
 
@@ -75,8 +73,7 @@ class RollView(QWidget):
         self._ruler = Ruler(self._bench, themes, self)
         self._canvas = Canvas(self._bench, themes, self)
         Drops(self._bench, self._canvas)
-        self._lane = VelocityLane(self._bench, themes, self)
-        self._surprise = SurpriseLane(self._bench, themes, self)
+        self._lanes = Lanes(self._bench, themes, self)
         self._ghost_menu = GhostMenu(self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._upright = QScrollBar(Qt.Orientation.Vertical, self)
@@ -95,9 +92,7 @@ class RollView(QWidget):
         grid.addWidget(self._keyboard, 1, 0)
         grid.addWidget(self._canvas, 1, 1)
         grid.addWidget(self._upright, 1, 2)
-        grid.addWidget(self._surprise, 2, 1)
-        grid.addWidget(self._lane, 3, 1)
-        grid.addWidget(self._across, 4, 1)
+        grid.addWidget(self._across, self._lanes.place(grid, 2), 1)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(320, RULER_HEIGHT + 200)
@@ -115,7 +110,6 @@ class RollView(QWidget):
         bench.scene.previewed.connect(self.previewed)
         bench.ghost_asked.connect(self._ask_what)
         bench.why_asked.connect(self.why_asked)
-        bench.settings.changed.connect(self._show_lanes)
         self._canvas.under.ghost_pointed.connect(self.ghost_pointed)
         self._ghost_menu.hold_asked.connect(self._hold)
         self._ghost_menu.why_asked.connect(self.why_asked)
@@ -124,7 +118,7 @@ class RollView(QWidget):
         self._keyboard.released.connect(self.preview_ended)
         self._ruler.seek_asked.connect(self.seek_asked)
         self._ruler.loop_asked.connect(self.loop_asked)
-        for source in (bench, self._keyboard, self._ruler, self._lane, self._surprise):
+        for source in (bench, self._keyboard, self._ruler, self._lanes):
             source.told.connect(self.told)
         self._canvas.under.pointed.connect(self._keyboard.point_at)
         self._session.piece_opened.connect(self._show_beginning)
@@ -136,15 +130,14 @@ class RollView(QWidget):
         self._across.valueChanged.connect(self._scrolled)
         self._upright.valueChanged.connect(self._scrolled)
         self._themes.changed.connect(self.update)
-        self._show_lanes()
+        self._lanes.changed.connect(self._make_room)
+        self._lanes.show()
 
-    def _show_lanes(self) -> None:
-        shown = self._settings.get(SHOW_SURPRISE)
-        if shown != self._surprise.isVisibleTo(self):
-            self._surprise.setVisible(shown)
-            self._grid.activate()
-            self.lanes_changed.emit()
-            self.update()
+    def _make_room(self) -> None:
+        """The lanes, or the ruler, have another height: the notes end elsewhere."""
+        self._lanes.fit(self.height() - self._ruler.height() - self._across.sizeHint().height())
+        self._grid.activate()
+        self.lanes_changed.emit()
 
     def _fit_grid(self) -> None:
         state = self._bench.state
@@ -165,6 +158,7 @@ class RollView(QWidget):
             self._viewport.reveal(tick)
         self._canvas.set_playhead(tick)
         self._ruler.set_playhead(tick)
+        self._lanes.tempo.set_playhead(tick)
 
     def set_playing(self, playing: bool) -> None:
         """When play starts the playhead is followed again, however the view was scrolled before."""
@@ -208,11 +202,11 @@ class RollView(QWidget):
 
     def show_surprises(self, found: Surprises | None) -> None:
         """Show in the surprise lane what the composer's notes are to the model."""
-        self._surprise.show_written(found)
+        self._lanes.surprise.show_written(found)
 
     def show_take_surprises(self, found: Surprises) -> None:
         """Show in the surprise lane what pitch and rhythm of the take on show are to the model."""
-        self._surprise.show_take(found)
+        self._lanes.surprise.show_take(found)
 
     def note_box(self, note: Note) -> QRect:
         """Where a note lies on this widget, whether it is in view or not."""
@@ -293,10 +287,6 @@ class RollView(QWidget):
         """Show the loop, or none."""
         self._scene.set_loop(loop)
 
-    def set_lane_visible(self, visible: bool) -> None:
-        """Show or hide the velocity lane."""
-        self._lane.setVisible(visible)
-
     # Zoom and scroll
 
     def zoom_time(self, factor: float) -> None:
@@ -363,11 +353,10 @@ class RollView(QWidget):
         with QPainter(self) as painter:
             theme = self._themes.current
             painter.fillRect(event.rect(), theme[Role.PAPER])
-            if self._lane.isVisible():
-                paint_title(painter, theme, self._lane.y(), "velocity")
-            if self._surprise.isVisible():
-                paint_title(painter, theme, self._surprise.y(), "surprise")
-                paint_legend(painter, theme, self._surprise.y())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

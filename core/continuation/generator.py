@@ -11,7 +11,8 @@ from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Choice, Context, choose
 from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
-from core.continuation.writing import Plan, always, write
+from core.continuation.sketching import Sketch, Sketching
+from core.continuation.writing import Draft, Plan, always, write
 from core.errors import BadRequest, NothingNew
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
@@ -59,13 +60,20 @@ class Generator:
             notices = (*notices, SAME_AGAIN)
         return Takes(request.score, request.track, request.span, tuple(takes), notices)
 
-    def single(self, request: Request, index: int) -> Take:
-        """Draft number `index` of `request` by itself, as `generate` would write it; raises BadRequest."""
+    def single(self, request: Request, index: int, sketch: Callable[[Sketch], object] | None = None) -> Take:
+        """Draft number `index` of `request` by itself, as `generate` would write it; raises BadRequest.
+
+        `sketch` is told of it bar by bar while it is written; not where takes are to be original, for that
+        is known of whole ones only.
+        """
         check(request)
         if _is_settled(request):
             return _settled(request, self._bundle)[0]
         plan, _ = plan_for(request, self._bundle)
-        takes = _written(plan, request, [index])
+        bits, listener = _prefix_bits(plan), None
+        if sketch is not None and not request.locks.original:
+            listener = Sketching(request, bits, sketch).written
+        takes = _as_takes(plan, request, bits, write(plan, [index], listener=listener))
         if not takes:
             raise BadRequest(NOTHING_ORIGINAL)
         return takes[0]
@@ -91,7 +99,7 @@ def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
 
 def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Take]:
     """The best of the drafts that are asked for, and of more where too few of them differ."""
-    context = _context(plan, request)
+    context, bits = _context(plan, request), _prefix_bits(plan)
     rows = max(request.drafts, request.takes)
     new = slice(len(request.prefix), None)
     drafts: list[Take] = []
@@ -99,12 +107,13 @@ def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Ta
     landed: list[float | None] = []
     chosen: list[Choice] = []
     for first in range(0, BATCHES * rows, rows):
-        drafts += _written(plan, request, range(first, first + rows), wanted)
+        written = write(plan, range(first, first + rows), wanted)
+        drafts += _as_takes(plan, request, bits, written)
         fresh = [take for take in drafts if placed(take.notes) not in request.known]
         landed += landings(plan, [take.notes[new] for take in fresh[len(landed) :]], wanted)
         candidates = [
-            Candidate(take.notes[new], take.surprise[new], take.shared, _landing(take, request, bits))
-            for take, bits in zip(fresh, landed, strict=True)
+            Candidate(take.notes[new], take.surprise[new], take.shared, _landing(take, request, after))
+            for take, after in zip(fresh, landed, strict=True)
         ]
         chosen = choose(candidates, request.takes, context)
         if len(chosen) == request.takes:
@@ -128,24 +137,19 @@ def _context(plan: Plan, request: Request) -> Context:
     return Context(plan.phrase, BarMap(request.score), plan.setting.key, request.close, closeness)
 
 
-def _written(
-    plan: Plan, request: Request, indices: Sequence[int], wanted: Callable[[], bool] = always
-) -> list[Take]:
-    """The drafts of these numbers as takes; where they are to be original, those that are."""
-    prefix, bits = request.prefix, _prefix_bits(plan)
-    drafts = write(plan, indices, wanted)
+def _as_takes(plan: Plan, request: Request, bits: tuple[float, ...], drafts: Sequence[Draft]) -> list[Take]:
+    """Drafts as takes, after a prefix whose notes cost `bits`: where wished, the original ones."""
+    prefix = request.prefix
+    new = _shared(plan.bundle, [draft.notes for draft in drafts])
     if request.locks.original:
-        told = _shared(plan.bundle, [draft.notes for draft in drafts])
-        drafts = [draft for draft, run in zip(drafts, told, strict=True) if run is None or not run.unusual]
-    shared = _shared(plan.bundle, [(*prefix, *draft.notes) for draft in drafts])
+        kept = [place for place, run in enumerate(new) if run is None or not run.unusual]
+        drafts, new = [drafts[place] for place in kept], [new[place] for place in kept]
+    lines = [(*prefix, *draft.notes) for draft in drafts]
     return [
-        Take(
-            (*prefix, *draft.notes),
-            (*bits, *draft.surprise),
-            Recipe.of(request, plan.bundle.name, draft.index),
-            run,
+        Take(line, (*bits, *draft.surprise), Recipe.of(request, plan.bundle.name, draft.index), run)
+        for line, draft, run in zip(
+            lines, drafts, _shared(plan.bundle, lines) if prefix else new, strict=True
         )
-        for draft, run in zip(drafts, shared, strict=True)
     ]
 
 

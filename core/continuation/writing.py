@@ -23,6 +23,8 @@ from core.lstm.originality import Watch
 from core.score import Note
 
 Bits = NDArray[np.float64]
+Listener = Callable[[Sequence[Note], Sequence[float]], object]
+"""Hears what a row has written so far, its newest note last, and the bits of each note."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,17 @@ def always() -> bool:
     return True
 
 
-def write(plan: Plan, indices: Sequence[int], wanted: Callable[[], bool] = always) -> list[Draft]:
+def write(
+    plan: Plan,
+    indices: Sequence[int],
+    wanted: Callable[[], bool] = always,
+    listener: Listener | None = None,
+) -> list[Draft]:
     """The drafts of these numbers, each repeatable from the request's random seed and its number.
 
     Where takes are to be original, those with nothing original to go on with are left out. `wanted` is
-    asked before every note; raises CalledOff once it says no.
+    asked before every note; raises CalledOff once it says no. `listener` is told the first row's notes, in
+    ticks of the score, after each that is written.
     """
     rows = len(indices)
     decoder = plan.bundle.decoder(plan.setting, rows)
@@ -95,6 +103,8 @@ def write(plan: Plan, indices: Sequence[int], wanted: Callable[[], bool] = alway
         for row in map(int, np.flatnonzero(active)):
             notes[row].append(_note(plan, placed, int(pitch[row]), row))
             bits[row].append(float(cost[row]))
+        if listener is not None and active[0]:
+            listener(notes[0], bits[0])
         decoder.commit(gap, length, pitch, active, placed.start, placed.now)
         course.move()
     return [

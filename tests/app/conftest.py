@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
 from app.theme import ThemeKeeper
+
+
+@pytest.fixture(autouse=True)
+def no_garbage() -> Iterator[None]:
+    """Garbage is looked for between tests: in a worker's thread no object of Qt may end."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import count, islice
 
 from core.continuation.request import Recipe, Request, Take, Takes
+from core.continuation.sketching import Sketch
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle, load
 from core.score import Note, Span
@@ -22,6 +23,7 @@ class FakeGenerator:
     `requests` are those it was asked, `singles` those it was asked one take of. While `gate` is
     clear, it waits, with one take only unless `quick` is set; `wanted` is the last request's. A
     `refusal` is raised instead of an answer, `notices` go with one; drafts that are `rejected` are not in it.
+    So many notes of a single take are `sketched` at once, before it waits.
     """
 
     def __init__(self) -> None:
@@ -34,6 +36,7 @@ class FakeGenerator:
         self.wanted: Callable[[], bool] = bool
         self.refusal, self.refusing = "", BadRequest
         self.rejected: set[int] = set()
+        self.sketched = 0
         self.notices: tuple[str, ...] = ()
 
     def generate(self, request: Request, wanted: Callable[[], bool] = bool) -> Takes:
@@ -47,12 +50,16 @@ class FakeGenerator:
         takes = tuple(_take(request, span, index) for index in islice(kept, request.takes))
         return Takes(request.score, request.track, span, takes, self.notices)
 
-    def single(self, request: Request, index: int) -> Take:
+    def single(self, request: Request, index: int, sketch: Callable[[Sketch], object] | None = None) -> Take:
         self.singles.append((request, index))
+        take = _take(request, request.span, index)
+        if sketch is not None and self.sketched:
+            few = self.sketched
+            sketch(Sketch(take.notes[:few], take.surprise[:few], request.span))
         assert self.quick.is_set() or self.gate.wait(5)
         if self.refusal:
             raise self.refusing(self.refusal)
-        return _take(request, request.span, index)
+        return take
 
     @cached_property
     def bundle(self) -> Bundle:

@@ -100,7 +100,7 @@ def test_again_is_something_new_from_the_same_place(room: Room, qtbot: QtBot) ->
 
 def test_a_fixed_seed_says_why_again_is_the_same(room: Room, qtbot: QtBot) -> None:
     room.assistant.choices.choose_seed(77)
-    assert room.assistant.seed_fixed
+    assert room.assistant.choices.seed_fixed
     takes = room.continued(qtbot).takes
     assert room.asked[2] == 77
     room.continued(qtbot)
@@ -114,7 +114,7 @@ def test_a_fixed_seed_says_why_again_is_the_same(room: Room, qtbot: QtBot) -> No
 
 def test_a_seed_beyond_the_range_is_brought_into_it(room: Room) -> None:
     room.assistant.choices.choose_seed(MAX_SEED + 5)
-    assert room.assistant.random_seed == MAX_SEED
+    assert room.assistant.choices.random_seed == MAX_SEED
 
 
 def test_takes_are_chosen_round_and_round(room: Room, qtbot: QtBot) -> None:

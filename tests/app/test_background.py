@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.background import Worker
+from app.background import Ticket, Worker
 from core.errors import BadRequest, ContinuoError
 
 
@@ -126,3 +126,28 @@ def test_closing_leaves_no_thread_and_answers_nothing_more(qtbot: QtBot) -> None
     assert set(threading.enumerate()) == before
     qtbot.wait(50)
     assert desk.results == []
+
+
+def test_words_come_here_in_order_before_the_answer(worker: Worker, qtbot: QtBot) -> None:
+    desk, heard, ticket = Desk(), list[int](), Ticket()
+    tell = worker.teller(ticket, heard.append)
+
+    def job() -> int:
+        for number in range(5):
+            tell(number)
+        return len(heard)
+
+    worker.submit(job, lambda result: desk.done((result, *heard)), desk.failed, ticket)
+    qtbot.waitUntil(lambda: len(desk.results) == 1)
+    assert desk.results == [(0, 0, 1, 2, 3, 4)]  # none was heard in the job's own thread
+
+
+def test_words_of_what_nobody_waits_for_are_not_heard(worker: Worker, qtbot: QtBot) -> None:
+    heard, ticket, desk = list[int](), Ticket(), Desk()
+    tell = worker.teller(ticket, heard.append)
+    worker.submit(lambda: tell(1), desk.done, desk.failed, ticket)
+    worker.submit(lambda: 2, desk.done, desk.failed)
+    time.sleep(0.05)
+    ticket.cancel()
+    qtbot.waitUntil(lambda: desk.results == [2])
+    assert heard == []

@@ -31,6 +31,7 @@ class Home:
 
 @pytest.fixture
 def home(qapp: QApplication) -> Iterator[Home]:
+    gc.enable()
     made = Home(qapp)
     yield made
     made.keeping.close()

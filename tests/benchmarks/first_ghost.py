@@ -1,4 +1,7 @@
-"""From the key to the first ghost painted, for 8 takes of 8 bars: answered ahead, and not."""
+"""From the key to the first ghost painted, for 8 takes of 8 bars: answered ahead, and not.
+
+Where nothing was answered ahead the first ghost is the first bar of a take that is still being written.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from tests.benchmarks.real_window import Watch, opened, pause, shares, until
 
 PRESSES = 32
 BARS, TAKES = 8, 8
-LIMIT = 16.0  # milliseconds, at the median, where the answer was prepared
-REST = 0.5  # seconds the composer's hand rests, where it does
+LIMIT = 16.0  # milliseconds to the first ghost, at the median
+REST, HASTE = 0.5, 0.05  # seconds that the composer's hand rests: enough to answer ahead, or hardly at all
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -26,6 +29,9 @@ def pressed(watch: Watch, continuo: Continuo, *, prepared: bool) -> tuple[float,
     if prepared:
         pause(REST)
         until(lambda: assistant.asking.is_prepared(assistant.foreseen().request))
+    else:
+        pause(HASTE)
+        assert not assistant.asking.is_prepared(assistant.foreseen().request)
     watch.reset()
     begun = time.perf_counter()
     QTest.keyClick(watch.canvas, Qt.Key.Key_Return, CTRL)
@@ -40,14 +46,14 @@ def pressed(watch: Watch, continuo: Continuo, *, prepared: bool) -> tuple[float,
 def main() -> None:
     """Print median and 95th percentile of both."""
     with opened(bars=BARS, takes=TAKES) as (watch, continuo):
-        for prepared, limit in ((True, LIMIT), (False, None)):
+        for prepared in (True, False):
             times = [pressed(watch, continuo, prepared=prepared) for _ in range(PRESSES + 1)][1:]
             what = "prepared" if prepared else "unprepared"
             names = "first ghost", f"all {TAKES} takes"
             for which, each in zip(names, zip(*times, strict=True), strict=True):
                 median, most = shares(each)
-                verdict = "kept" if limit and median <= limit else "MISSED"
-                kept = f" (at most {limit:g}: {verdict})" if limit else ""
+                verdict = "kept" if median <= LIMIT else "MISSED"
+                kept = f" (at most {LIMIT:g}: {verdict})" if which == names[0] else ""
                 print(f"{what}: {which} after {median:.1f} ms{kept}, 95 of 100 within {most:.1f} ms")
 
 

@@ -81,7 +81,7 @@ def test_a_click_leaves_the_keyboard_where_it_was(desk: Desk, panel: ContinuePan
 def test_where_takes_begin_is_said(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
     assert panel.where.text() == "takes begin at bar 2, beat 1"
     QTest.mouseClick(panel.start.button(Start.SELECTION), Qt.MouseButton.LeftButton)
-    assert desk.assistant.start_from is Start.SELECTION
+    assert desk.assistant.choices.start_from is Start.SELECTION
     assert panel.where.text() == NO_SELECTION
     desk.session.select(frozenset(PHRASE[:3]))
     assert panel.where.text() == "takes begin at bar 1, beat 4"
