@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from core import edits
 from core.continuation.request import Takes
 from core.history import History
 from core.score import Note, Score, shared_ends
@@ -75,7 +76,7 @@ class Session(QObject):
             self._history.mark_unsaved()
         self._track = 0
         self._takes, self._sorted_out = takes, False
-        self._announce(frozenset())
+        self._announce(frozenset(), 0)
         self.takes_changed.emit()
         self.track_changed.emit()
         self.piece_opened.emit()
@@ -83,20 +84,20 @@ class Session(QObject):
     def apply(self, name: str, score: Score, selection: frozenset[Note] | None = None) -> None:
         """Take an edit over as one undo step; an edit that changed nothing leaves no step."""
         if score != self.score:
+            to = edits.followed(self.score, score, self.track)
+            fewer = len(score.tracks) < len(self.score.tracks)
             self._history.push(name, score)
-            self._announce(self._selection if selection is None else selection)
+            self._announce(self._selection if selection is None else selection, to, anew=fewer)
         elif selection is not None:
             self.select(selection)
 
     def undo(self) -> None:
-        """Take the last step back; the notes it brings back are selected."""
-        before = self.score
-        self._announce(self._selection_after(before, self._history.undo()))
+        """Take the last step back; the notes, or the track, it brings back are in hand."""
+        self._walk(self._history.undo)
 
     def redo(self) -> None:
-        """Do the step taken back again; the notes it makes are selected."""
-        before = self.score
-        self._announce(self._selection_after(before, self._history.redo()))
+        """Do the step taken back again; the notes, or the track, it makes are in hand."""
+        self._walk(self._history.redo)
 
     def mark_saved(self) -> None:
         """Remember that the present score and its takes are on disk."""
@@ -131,18 +132,25 @@ class Session(QObject):
             self.select(frozenset())
             self.track_changed.emit()
 
-    def _selection_after(self, before: Score, after: Score) -> frozenset[Note]:
-        """The active track's new notes, so that the next key acts on them; else what was selected."""
-        if len(before.tracks) != len(after.tracks):
-            return self._selection
-        return _new(self.notes, before.tracks[self.track].notes) or self._selection
+    def _walk(self, step: Callable[[], Score]) -> None:
+        """Through the history; the next key acts on what comes of it, or on what was selected."""
+        before, here = self.score, self.track
+        after = step()
+        came = edits.newcomer(before, after)
+        to = edits.followed(before, after, here) if came is None else came
+        new = _new(after.tracks[to].notes, before.tracks[here].notes) if came is None else frozenset[Note]()
+        self._announce(new or self._selection, to, anew=len(after.tracks) != len(before.tracks))
 
-    def _announce(self, selection: frozenset[Note]) -> None:
-        kept = _still_there(selection, self.notes)
+    def _announce(self, selection: frozenset[Note], track: int, *, anew: bool = False) -> None:
+        """The score is another; so may be the track at the same place, where `anew`."""
+        kept = _still_there(selection, self.score.tracks[track].notes)
         changed, self._selection = kept != self._selection, kept
+        moved, self._track = anew or track != self._track, track
         self.score_changed.emit()
         if changed:
             self.selection_changed.emit()
+        if moved:
+            self.track_changed.emit()
 
 
 def _new(notes: Sequence[Note], before: Sequence[Note]) -> frozenset[Note]:

@@ -59,6 +59,7 @@ from core.edits.tracks import (
     followed,
     move_to_track,
     move_track,
+    newcomer,
     remove_track,
 )
 
@@ -95,6 +96,7 @@ __all__ = [
     "move_tempo",
     "move_to_track",
     "move_track",
+    "newcomer",
     "paste",
     "place",
     "quantise",

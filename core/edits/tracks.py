@@ -86,22 +86,26 @@ def move_to_track(score: Score, track: int, notes: Collection[Note], to: int) ->
 
 
 def followed(before: Score, after: Score, track: int) -> int:
-    """Where the composer works on after an edit, an undo or a redo that was at track `track` before.
-
-    The track is followed to its new place. Where one has come it is that one, so that what a removal
-    took away is in hand again when undone; where the composer's is gone, the one that has its place.
-    """
-    old, new = [_mark(each) for each in before.tracks], [_mark(each) for each in after.tracks]
-    if len(new) > len(old):
-        return next((i for i, mark in enumerate(new) if i >= len(old) or mark != old[i]), track)
+    """Where track `track` of one score stands in another; the one that has its place where it is gone."""
+    old, new = _marks(before), _marks(after)
     if track < len(new) and (new[track] == old[track] or old[track] not in new):
         return track
     return new.index(old[track]) if old[track] in new else len(new) - 1
 
 
-def _mark(track: Track) -> tuple[int, str, int]:
-    """What tells a track from others wherever it is moved: its very notes, its name and its program."""
-    return id(track.notes), track.name, track.program
+def newcomer(before: Score, after: Score) -> int | None:
+    """Which track has come, where there are more than before."""
+    old, new = _marks(before), _marks(after)
+    if len(new) <= len(old):
+        return None
+    return next(
+        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), len(old)
+    )
+
+
+def _marks(score: Score) -> list[tuple[int, str, int]]:
+    """What tells tracks apart wherever they are moved: their very notes, their names and programs."""
+    return [(id(track.notes), track.name, track.program) for track in score.tracks]
 
 
 def _in_order(score: Score, tracks: Sequence[Track], came_from: Sequence[int | None]) -> Edited:

@@ -90,10 +90,12 @@ def seen_by(colour: QColor, eyes: str) -> NDArray[np.float64]:
     """Linear light as some eyes take it in."""
     values = np.array([colour.redF(), colour.greenF(), colour.blueF()])
     light = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-    return np.clip(EYES[eyes] @ light, 0, 1)
+    seen: NDArray[np.float64] = np.clip(EYES[eyes] @ light, 0, 1)
+    return seen
 
 
 def oklab(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lightness, and how green to red and blue to yellow."""
     """Lightness, and how green to red and blue to yellow."""
     lab: NDArray[np.float64] = CONES_TO_LAB @ np.cbrt(LIGHT_TO_CONES @ light)
     return lab

@@ -97,7 +97,9 @@ def test_the_track_in_hand_is_followed_through_edits_and_back(score: Score, data
     assert goes(score, moved, here) == f"T{here}"
     assert goes(moved, score, edits.followed(score, moved, here)) == f"T{here}"
     added = edits.add_track(score, Track(name="new"), to).score
-    assert goes(score, added, here) == "new"
+    assert goes(score, added, here) == f"T{here}"
+    assert edits.newcomer(score, added) == to
+    assert edits.newcomer(score, moved) is edits.newcomer(added, score) is None
     drawn = score.with_track(index, replace(score.tracks[index], notes=(C,)))
     assert edits.followed(score, drawn, here) == here
     if len(score.tracks) > 1:
@@ -105,4 +107,4 @@ def test_the_track_in_hand_is_followed_through_edits_and_back(score: Score, data
         after = edits.followed(score, left, here)
         assert here == index or names(left)[after] == f"T{here}"
         assert 0 <= after < len(left.tracks)
-        assert goes(left, score, after) == f"T{index}"
+        assert edits.newcomer(left, score) == index
