@@ -88,7 +88,7 @@ class Choices(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._grid = session, settings, grid
+        self._session, self._settings, self._grid, self._shown = session, settings, grid, shown
         self.locking = Locking(session, settings, shown, self)
         self._start_from = Start.END
         self._playhead = 0.0
@@ -164,6 +164,19 @@ class Choices(QObject):
             return self.start()
         except BadRequest:
             return 0
+
+    def held_here(self) -> int:
+        """How many of the held notes lie where the take on show stands, or where takes would be written.
+
+        What is selected counts too while there are none, for it may be what is to be written anew.
+        """
+        shown, held = self._shown(), self.locking.held
+        if shown is not None:
+            first, end = shown[0].notes[0].start, shown[0].recipe.end
+            return sum(first <= note.start < end for note in held)
+        place = Request(self._session.score, self._session.track, self.likely_start(), self.bars).span
+        selected = self._session.selection
+        return sum(place.start <= note.start < place.end or note in selected for note in held)
 
     def position(self) -> Position:
         """The place at which takes would begin now; BadRequest as for `start`."""

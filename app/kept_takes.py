@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app import ghosts
 from app.assistant import Assistant
@@ -12,9 +12,11 @@ from app.session import Session
 from core.continuation.request import Request, Take, Takes, placed
 from core.score import Span
 from core.takes_tree import Node
+from core.words import marked, tr
 
+HOLD = 300  # milliseconds from which on letting go of the key goes back to the first of two compared takes
 SETTLED = 500  # milliseconds after which takes that follow the hand count as seen
-NOTHING_TO_COMPARE = "There is nothing to compare with yet; look at another take first."
+NOTHING_TO_COMPARE = marked("There is nothing to compare with yet; look at another take first.")
 MORE = "A little more surprise"
 NO_TRACK = "The track this take was written for is gone."
 
@@ -24,10 +26,12 @@ class KeptTakes(QObject):
 
     Takes are called by the number of their node. `changed` says that `present` or `current` is new;
     `told` is a sentence for the status bar; `offered` says why there is nothing new, with what can be done
-    about it: verbs and what they do.
+    about it: verbs and what they do. `compared` gives the take that the one on show is held against, None
+    when it no longer is.
     """
 
     changed = Signal()
+    compared = Signal(object)
     offered = Signal(str, object)
     told = Signal(str)
 
@@ -40,6 +44,8 @@ class KeptTakes(QObject):
         self._followed: int | None = None
         self._last: int | None = None  # what was on show last, and before that, to compare with
         self._before: int | None = None
+        self._against: int | None = None  # what the take on show is held against
+        self._held = QElapsedTimer()
         self._awaited: Takes | None = None
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
         self._settled.timeout.connect(self._settle)
@@ -91,11 +97,30 @@ class KeptTakes(QObject):
             self._bring(index)
 
     def compare(self) -> None:
-        """Show the take that was on show before this one, in turn."""
-        if self._before is None or self._before == self._current:
-            self.told.emit(NOTHING_TO_COMPARE)
-        else:
-            self.audition(self._before)
+        """Show the take that was on show before this one, and this one behind it until `end_compare`."""
+        first, other = self._current, self._before
+        if other is None or other == first:
+            self.told.emit(tr(NOTHING_TO_COMPARE))
+            return
+        self.audition(other)
+        if first is not None and self._current == other:
+            self._hold_against(first)
+            self._held.start()
+            words = tr("{shown}, and {other} in broken lines behind it")
+            self.told.emit(words.format(shown=self.called(other), other=self.called(first)))
+
+    def end_compare(self) -> None:
+        """The key is let go: the take on show stands alone, and held long enough it is the first again."""
+        first = self._against
+        if first is not None:
+            self._hold_against(None)
+            if self._held.elapsed() >= HOLD:
+                self.audition(first)
+
+    def _hold_against(self, index: int | None) -> None:
+        if index != self._against:
+            self._against = index
+            self.compared.emit(None if index is None else self.node(index).take)
 
     def _bring(self, index: int) -> None:
         """Show a take from before, its answer's others beside it, with what it branched from."""
@@ -159,6 +184,7 @@ class KeptTakes(QObject):
     def _begin(self) -> None:
         self._settled.stop()
         self._awaited, self._nodes = None, {}
+        self._hold_against(None)
         tree = self._session.takes
         self._present = tree.siblings(len(tree.nodes) - 1) if tree.nodes else ()
         self._current = self._followed = None
@@ -206,6 +232,8 @@ class KeptTakes(QObject):
         self._show(nodes[self._assistant.index])
 
     def _show(self, current: int | None, *, growing: bool = False) -> None:
+        if current != self._current:
+            self._hold_against(None)
         if current is not None and current != self._last:
             self._before, self._last = self._last, current
         self._current = current

@@ -58,6 +58,13 @@ def _is_written_in(widget: QWidget) -> bool:
     return isinstance(widget, _TEXT) or (isinstance(widget, QComboBox) and widget.isEditable())
 
 
+def _is_in_list(widget: QWidget) -> bool:
+    """Whether a field is a list's own, over one of its rows: the list takes the keyboard back itself."""
+    viewport = widget.parentWidget()
+    above = viewport.parentWidget() if viewport is not None else None
+    return isinstance(above, QAbstractItemView)
+
+
 class KeyManners(QObject):
     """Watches only the control that has the keyboard; `home` (the roll) leaves all keys to the shortcuts.
 
@@ -102,7 +109,8 @@ class KeyManners(QObject):
         if isinstance(widget, QComboBox) and not widget.isEditable() and key in _RETURNS:
             widget.showPopup()
             return True
-        if _is_written_in(widget) and (key in _RETURNS or key == Qt.Key.Key_Escape):
+        leaves = key in _RETURNS or key == Qt.Key.Key_Escape
+        if leaves and _is_written_in(widget) and not _is_in_list(widget):
             QTimer.singleShot(0, self._home, self._home.setFocus)  # after the field has taken the value
         return False
 

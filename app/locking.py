@@ -15,9 +15,11 @@ from core.continuation.request import Grid, Locks, Take
 from core.harmony import Key, estimate_key
 from core.scales import Scale
 from core.score import Note, Score, Span
+from core.words import marked, tr, trn
 
 NOTHING_TO_COPY = "Select the notes whose {what} to keep, or show a take."
 NOTHING_TO_HOLD = "Select the notes to hold, or pin a note of the take on the roll."
+NONE_HELD = marked("No note is held any more.")
 USUAL_RANGE = (60, 84)
 
 
@@ -47,6 +49,7 @@ class Locking(QObject):
 
     changed = Signal()
     told = Signal(str)
+    noted = Signal(str)  # what has come of holding notes, for the status bar
 
     def __init__(
         self,
@@ -213,13 +216,16 @@ class Locking(QObject):
             self.changed.emit()  # whatever asked shows again what is so
             self.told.emit(NOTHING_TO_HOLD)
             return
-        self._held = self._held - asked if asked <= self._held else self._held | asked
+        free = asked <= self._held
+        self._held = self._held - asked if free else self._held | asked
         self.changed.emit()
+        self.noted.emit(_held_words(len(asked), free=free))
 
     def release(self) -> None:
         """Hold no notes."""
         self._held = frozenset()
         self.changed.emit()
+        self.noted.emit(tr(NONE_HELD))
 
     def drop_copied(self) -> None:
         """Keep neither rhythm nor pitches."""
@@ -264,3 +270,14 @@ class Locking(QObject):
     def _range_of(self, notes: Iterable[Note]) -> tuple[int, int]:
         pitches = [note.pitch for note in notes]
         return (min(pitches), max(pitches)) if pitches else USUAL_RANGE
+
+
+def _held_words(notes: int, *, free: bool) -> str:
+    """What holding notes, or letting go of them, has done."""
+    if free:
+        return trn("The note is free again.", "{n} notes are free again.", notes).format(n=notes)
+    return trn(
+        "This note is held: whatever is written there keeps it as it is.",
+        "{n} notes are held: whatever is written there keeps them as they are.",
+        notes,
+    ).format(n=notes)

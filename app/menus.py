@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.actions import Actions
 from app.docks import DOCKS
+from core.words import tr
 
 Entry = str | tuple[str, tuple[str, ...]]
 
@@ -13,6 +14,22 @@ LINE = "-"
 RECENT = "recent"  # filled in by the window
 THEMES = "themes"
 TRACKS = "tracks"
+
+SHAPE: tuple[str, ...] = (
+    "split",
+    "glue",
+    "legato",
+    LINE,
+    "quantise-with",
+    "humanise",
+    "strum",
+    "stretch",
+    "retrograde",
+    LINE,
+    "transpose-with",
+    "invert",
+    "fit-to-scale",
+)
 
 MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
@@ -66,6 +83,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet"),
             ),
             "quantise",
+            (tr("S&hape"), SHAPE),
             LINE,
             "next-note",
             "previous-note",
@@ -100,6 +118,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "next-take",
             "previous-take",
+            "compare",
             LINE,
             "keep",
             "keep-bar",
@@ -143,6 +162,7 @@ ON_NOTES: tuple[Entry, ...] = (
     "delete",
     LINE,
     "quantise",
+    (tr("S&hape"), SHAPE),
     ("&Pitch", ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
     ("&Length", ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet")),
     LINE,

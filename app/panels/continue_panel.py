@@ -201,6 +201,7 @@ class ContinuePanel(QWidget):
         shown = self._assistant.takes is not None
         self.ask.setText("Again" if shown else "Continue")
         self._verbs.setCurrentIndex(int(shown))
+        self.locks.show_takes()
         if self._assistant.busy:
             self._patience.start()
         else:

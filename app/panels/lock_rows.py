@@ -29,6 +29,7 @@ from app.widgets.segments import Segments
 from core.continuation.request import Grid
 from core.harmony import Key, spell
 from core.scales import CUSTOM, SHAPES, Scale
+from core.words import tr, trn
 
 GRIDS = {
     Grid.STRAIGHT.value: ("no triplets", "Notes begin and end on straight divisions only"),
@@ -233,6 +234,26 @@ class LastRow(LockRow):
         self.list.setCurrentIndex(self.locking.last or 0)
 
 
+class HeldRow(Words):
+    """How many notes are held, and how many of them lie where takes are written, if not all do."""
+
+    def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
+        release = ("dismiss", tr("Let go of all held notes"), choices.locking.release)
+        super().__init__(tr("held"), self._held, choices, themes, (release,))
+
+    def _held(self) -> str:
+        held, here = len(self.locking.held), self.choices.held_here()
+        words = trn("{n} note", "{n} notes", held).format(n=held)
+        if here == held:
+            return words
+        return (tr("{notes}, {n} here") if here else tr("{notes}, none here")).format(notes=words, n=here)
+
+    def show_lock(self) -> None:
+        super().show_lock()
+        if self.choices.held_here() < len(self.locking.held):
+            self.words.setToolTip(tr("Only notes that lie where takes are written are held in them"))
+
+
 def last_notes(scale: Scale | None) -> list[str]:
     """Every pitch class by name, those of the scale with their degree."""
     if scale is None:
@@ -266,13 +287,7 @@ def rows(choices: Choices, themes: ThemeKeeper) -> dict[Lock, LockRow]:
         Lock.GRID: GridRow(choices, themes),
         Lock.RHYTHM: Words("rhythm", lambda: copied("note"), choices, themes, anew(Lock.RHYTHM)),
         Lock.PITCHES: Words("pitches", lambda: copied("pitch"), choices, themes, anew(Lock.PITCHES)),
-        Lock.HELD: Words(
-            "held",
-            lambda: _count(len(locking.held), "note"),
-            choices,
-            themes,
-            (("dismiss", "Let go of all held notes", locking.release),),
-        ),
+        Lock.HELD: HeldRow(choices, themes),
         Lock.CADENCE: Words("end here", lambda: "on the tonic, on a beat", choices, themes),
         Lock.LAST: LastRow(choices, themes),
         Lock.ORIGINAL: Words("original", lambda: "no long run of a known tune", choices, themes),

@@ -86,6 +86,10 @@ class LocksPanel(Section):
         if self.rows[lock].isVisible():
             self.opened.emit(self.rows[lock])
 
+    def show_takes(self) -> None:
+        """Other takes are on show, or none: held notes may lie elsewhere than these."""
+        self.rows[Lock.HELD].show_lock()
+
     def _show(self) -> None:
         locking = self._choices.locking
         for lock, row in self.rows.items():

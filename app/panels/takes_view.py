@@ -7,13 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QElapsedTimer,
     QEvent,
     QModelIndex,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -32,7 +31,6 @@ from app.theme import ThemeKeeper
 from core.continuation.request import Recipe
 
 INDENT = 14
-HOLD = 300  # milliseconds from which on letting go of C goes back to the first of two compared takes
 Key = Qt.Key
 
 
@@ -49,7 +47,6 @@ class TakesView(QTreeView):
     ) -> None:
         super().__init__(parent)
         self._kept, self._model = kept, model
-        self._held = QElapsedTimer()
         self._folded: set[int] = set()
         self._keys: dict[Key, Callable[[int], object]] = {
             Key.Key_Return: kept.keep,
@@ -59,7 +56,7 @@ class TakesView(QTreeView):
             Key.Key_F2: self._rename,
             Key.Key_Delete: self._discard,
             Key.Key_Backspace: self._discard,
-            Key.Key_C: self._compare,
+            Key.Key_C: lambda _take: kept.compare(),
         }
         self.setModel(model)
         self.setItemDelegate(_Delegate(kept, themes, self))
@@ -141,10 +138,12 @@ class TakesView(QTreeView):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         super().keyReleaseEvent(event)
-        if event.key() == Key.Key_C and not event.isAutoRepeat() and self._held.isValid():
-            if self._held.elapsed() >= HOLD:
-                self._kept.compare()
-            self._held.invalidate()
+        if event.key() == Key.Key_C and not event.isAutoRepeat():
+            self._kept.end_compare()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._kept.end_compare()  # the key will be let go elsewhere
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
@@ -207,10 +206,6 @@ class TakesView(QTreeView):
         ):
             return self._keys.get(Key(event.key()))
         return None
-
-    def _compare(self, _take: int) -> None:
-        self._held.start()
-        self._kept.compare()
 
     def _rename(self, take: int) -> None:
         self.edit(self._model.place(take))

@@ -14,10 +14,12 @@ from app.roll.palette import WARMTHS, Palette, faded
 from app.roll.scene import Ghost
 from app.theme import Role
 from core.score import Note, Span
+from core.words import tr
 
 FADE_MS = 80
 MARKED_FROM = 0.6  # of surprise: from here on a note has a folded corner as well
 EAR = 8  # pixels
+TAG = 20  # pixels that the words for a click are high
 HOOK = 10  # pixels that a bracket's hook is wide
 UNDERLINES_FROM = 8  # pixels of height from which two lines, and a pin with its needle, have room
 
@@ -61,7 +63,18 @@ def paint_wash(
     start, end = geometry.x(ghost.span.start), geometry.x(ghost.span.end)
     painter.fillRect(QRect(start, 0, end - start, geometry.height), faded(accent, 0.05))
     if kept_to is not None:
-        painter.fillRect(QRect(start, 0, geometry.x(kept_to) - start, geometry.height), faded(accent, 0.06))
+        line = geometry.x(min(kept_to, ghost.span.end))
+        painter.fillRect(QRect(start, 0, line - start, geometry.height), faded(accent, 0.06))
+        _paint_tag(painter, line, palette, tr("keep to here"))
+
+
+def _paint_tag(painter: QPainter, line: int, palette: Palette, words: str) -> None:
+    """At the line up to which a click keeps the take: what it would do."""
+    painter.setPen(QPen(palette.theme[Role.ACCENT], 1))
+    painter.drawLine(QLineF(line - 0.5, 0, line - 0.5, TAG))
+    room = QRect(line - 200, 0, 200 - 6, TAG)
+    painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 def paint_seam(painter: QPainter, geometry: Geometry, palette: Palette, ghost: Ghost) -> None:
@@ -93,6 +106,19 @@ def paint_ghost(painter: QPainter, geometry: Geometry, palette: Palette, ghost: 
     painter.setPen(Qt.PenStyle.NoPen)
     if ghost.known is not None:
         _paint_underlines(painter, boxes[np.isin(rows, ghost.known.rows)], palette.theme[Role.WARN])
+
+
+def paint_behind(painter: QPainter, geometry: Geometry, palette: Palette, columns: Columns) -> None:
+    """The notes of a take that the one on show is compared with: half as high, in broken lines."""
+    rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width))
+    pen = QPen(palette.theme[Role.TEXT_DIM], 1.5)
+    pen.setDashPattern([3, 2])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for left, top, right, bottom in note_boxes(geometry, columns, rows).tolist():
+        inset = (bottom - top) // 4
+        painter.drawRect(QRect(left, top + inset, right - left, bottom - top - 2 * inset))
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 def paint_pins(

@@ -44,8 +44,8 @@ Bits = NDArray[np.float64]
 class Curve:
     """Notes in the order of their starts, and the bits of each: of its pitch, and in all.
 
-    NaN is a note that the model does not hear, infinity one that is still to be measured. `parted` is whether the two are known apart; where
-    they are not, `pitch` is all there is.
+    NaN is a note that the model does not hear, infinity one that is still to be measured. `parted` is
+    whether the two are known apart; where they are not, `pitch` is all there is.
     """
 
     columns: Columns
@@ -133,7 +133,7 @@ class SurpriseLane(QWidget):
         self.update()
 
     def _follow(self) -> None:
-        """Until they are measured, notes have the bars they had where they stood, and those moved have none."""
+        """Until they are measured anew, notes that stayed keep their bars, and those moved have none."""
         if self._written is not None and self._written.columns.notes is not self._bench.session.notes:
             self._written = self._written.followed(self._bench.session.notes)
             self.update()

@@ -12,9 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.kept_takes import HOLD
 from app.panels.take_painting import TAKE
 from app.panels.takes_model import Part
+from app.roll.ghosts import FADE_MS
 from core.errors import NothingNew
+from core.score import Note
 from tests.app.house import House
 
 Key = Qt.Key
@@ -49,6 +52,51 @@ def test_the_list_has_its_own_keys_while_it_has_the_keyboard(house: House) -> No
     house.canvas.setFocus()
     house.press(Key.Key_S)
     assert house.session.score.tracks[0].solo
+
+
+def test_a_name_is_typed_and_the_list_keeps_the_keyboard(house: House) -> None:
+    house.focus(house.continuo.takes.view)
+    house.press(Key.Key_Down)
+    house.press(Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "sunny")
+    house.press(Key.Key_Return)
+    QApplication.processEvents()
+    assert [node.name for node in house.session.takes.nodes] == ["", "sunny", "", ""]
+    assert house.continuo.takes.view.hasFocus()
+    house.press(Key.Key_Delete)
+    assert [node.discarded for node in house.session.takes.nodes] == [False, True, False, False]
+
+
+def test_c_held_on_the_roll_shows_the_take_before_with_this_one_behind(house: House) -> None:
+    house.press(Key.Key_Right)
+    first, other = (node.take for node in house.session.takes.nodes[:2])
+
+    def behind() -> tuple[Note, ...]:
+        columns = house.continuo.roll._scene.behind
+        return tuple(columns.notes) if columns is not None else ()
+
+    QTest.keyPress(house.canvas, Key.Key_C)
+    assert house.parts.assistant.take == first
+    assert behind() == other.notes
+    house.qtbot.wait(HOLD + 50)
+    QTest.keyRelease(house.canvas, Key.Key_C)
+    assert house.parts.assistant.take == other
+    assert behind() == ()
+    house.press(Key.Key_C)  # a tap turns to it for good
+    assert house.parts.assistant.take == first
+    assert behind() == ()
+
+
+def test_what_is_compared_with_is_seen_behind_the_take(house: House) -> None:
+    house.press(Key.Key_Right)
+    house.parts.kept.compare()
+    house.qtbot.wait(2 * FADE_MS)
+    both = house.canvas.grab().toImage()
+    house.parts.kept.end_compare()
+    assert house.canvas.grab().toImage() != both
+    assert "in broken lines behind it" in house.window.status.words
 
 
 def test_f6_leads_to_the_list(house: House) -> None:

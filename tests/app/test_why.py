@@ -26,6 +26,7 @@ from core.continuation.why import Alternative, Why
 from core.errors import BadRequest, ContinuoError
 from core.lstm.bundle import Bundle
 from core.score import Note, Span
+from core.timing import BarMap
 from tests.app.roll.desk import Desk
 
 SEED = [Note(480 * place, 480, 60 + place) for place in range(4)]
@@ -198,7 +199,7 @@ def test_a_click_on_the_note_still_keeps_and_takes_the_card_away(table: Table, q
     table.desk.view.ghost_clicked.connect(clicked.append)
     table.rest(GHOST[1], qtbot)
     table.desk.hand.click(table.desk.at(GHOST[1].start + 100, GHOST[1].pitch))
-    assert clicked == [GHOST[1].start]
+    assert clicked == [BarMap(table.desk.session.score).bar_at(GHOST[1].start).start]
     assert not table.card.isVisible()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
+from app.assistant import NONE_HELD_HERE
 from app.locking import NOTHING_TO_COPY, NOTHING_TO_HOLD, Lock
 from app.panels.lock_rows import GridRow, LastRow, LockRow, RangeRow, ScaleRow, Words
 from app.panels.locks import SWITCHES, LocksPanel
@@ -186,12 +187,45 @@ def test_held_notes_are_counted_let_go_and_asked_for_where_they_lie(
 ) -> None:
     locking, there, before = desk.assistant.choices.locking, Note(2 * BAR, 480, 64), PHRASE[0]
     locking.hold({there, before})
-    assert panel.rows[Lock.HELD].words.text() == "2 notes"  # type: ignore[attr-defined] # has words
-    assert asked(desk, qtbot).held == (there,)  # the other lies before the takes
+    held = row(panel, Lock.HELD, Words)
+    assert isinstance(held, Words)
+    assert held.words.text() == "2 notes, 1 here"  # the other lies before the takes
+    assert held.words.toolTip() != held.words.text()
+    assert asked(desk, qtbot).held == (there,)
     locking.hold({before})
     assert locking.held == {there}
+    assert held.words.text() == "1 note"
     panel.rows[Lock.HELD].findChildren(QToolButton)[0].click()
     assert not panel.switches[Lock.HELD].isChecked()
+
+
+def test_held_notes_that_lie_elsewhere_are_told(desk: Desk, panel: LocksPanel, qtbot: QtBot) -> None:
+    locking, noted = desk.assistant.choices.locking, list[str]()
+    locking.noted.connect(noted.append)
+    locking.hold(PHRASE[:2])
+    words = panel.rows[Lock.HELD].words  # type: ignore[attr-defined] # has words
+    assert words.text() == "2 notes, none here"
+    assert noted == ["2 notes are held: whatever is written there keeps them as they are."]
+    desk.session.select(frozenset(PHRASE))  # what may be rolled again
+    assert words.text() == "2 notes"
+    desk.session.select(frozenset())
+    assert asked(desk, qtbot).held == ()
+    assert desk.told[-1].endswith(NONE_HELD_HERE)
+    locking.hold(PHRASE[:2])
+    assert noted[-1] == "2 notes are free again."
+    desk.continued(qtbot)
+    assert NONE_HELD_HERE not in desk.told[-1]
+
+
+def test_keeping_the_bar_of_a_held_note_leaves_none_here(desk: Desk, panel: LocksPanel, qtbot: QtBot) -> None:
+    take = desk.continued(qtbot).take
+    assert take is not None
+    desk.assistant.choices.locking.hold(take.notes[:1])
+    desk.continued(qtbot)
+    desk.assistant.keep_bar()
+    desk.settle(qtbot)
+    panel.show_takes()  # as the window does
+    assert panel.rows[Lock.HELD].words.text() == "1 note, none here"  # type: ignore[attr-defined] # has words
 
 
 def test_grid_cadence_last_note_and_originality(desk: Desk, panel: LocksPanel, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
@@ -286,15 +287,75 @@ def test_middle_drag_pans(desk: Desk) -> None:
     assert (desk.geometry.left, desk.geometry.top) == (before.left - 40, before.top - 30)
 
 
-def test_a_click_on_a_ghost_tells_its_tick_and_draws_nothing(desk: Desk) -> None:
-    clicked: list[int] = []
-    desk.view.ghost_clicked.connect(clicked.append)
-    desk.view.set_ghost([Note(1920, 480, 72), Note(2400, 480, 74)], [2.0, 8.0], Span(1920, 3840))
-    desk.hand.click(desk.at(2600, 74))
-    assert clicked == [2400]
+@pytest.fixture
+def clicked(desk: Desk) -> list[int]:
+    """The bars of a ghost of two that were clicked, by the tick that each begins at."""
+    seen: list[int] = []
+    desk.view.ghost_clicked.connect(seen.append)
+    notes = [Note(1920, 480, 72), Note(4320, 480, 74)]
+    desk.view.set_ghost(notes, [2.0, 8.0], Span(1920, 5760), grew=True)
+    return seen
+
+
+@pytest.mark.parametrize("tool", [Tool.PENCIL, Tool.SELECT])
+@pytest.mark.parametrize("pitch", [72, 66], ids=["on a note", "beside"])
+def test_a_click_in_a_bar_of_a_ghost_tells_which_and_draws_nothing(
+    desk: Desk, clicked: list[int], tool: Tool, pitch: int
+) -> None:
+    desk.state.choose_tool(tool)
+    desk.hand.click(desk.at(2100, pitch))
+    assert clicked == [1920]
+    desk.hand.click(desk.at(4400, pitch + 2))
+    assert clicked == [1920, 3840]
     assert desk.notes == []
-    desk.hand.click(desk.at(2600, 70))  # beside the ghost's notes the pencil draws as ever
+    desk.view.clear_ghost()
+    desk.hand.double_click(desk.at(2100, pitch))
+    assert clicked == [1920, 3840]
+    assert desk.notes
+
+
+def test_the_second_click_of_two_in_a_ghost_does_nothing(desk: Desk, clicked: list[int]) -> None:
+    desk.hand.double_click(desk.at(2100, 66))
+    assert clicked == [1920]
+    assert desk.notes == []
+
+
+def test_a_drag_over_a_ghost_draws_and_one_with_the_select_tool_selects(
+    desk: Desk, clicked: list[int]
+) -> None:
+    desk.hand.drag(desk.at(2450, 66), desk.at(3300, 66))
+    assert desk.notes == [Note(2400, 960, 66)]
+    desk.state.choose_tool(Tool.SELECT)
+    desk.hand.drag(desk.at(2000, 60), desk.at(3300, 80))
+    assert desk.session.selection == set(desk.notes)
+    assert clicked == []
+
+
+def test_shift_draws_over_a_ghost_at_once(desk: Desk, clicked: list[int]) -> None:
+    desk.hand.click(desk.at(2450, 66), keys=SHIFT)
     assert len(desk.notes) == 1
+    assert clicked == []
+
+
+def test_a_drag_over_a_ghost_that_is_broken_off_leaves_nothing(desk: Desk, clicked: list[int]) -> None:
+    desk.hand.press(desk.at(2450, 66))
+    desk.hand.move(desk.at(3300, 66))
+    desk.hand.key(Qt.Key.Key_Escape)
+    desk.hand.release(desk.at(3300, 66))
+    assert (desk.notes, clicked) == ([], [])
+    assert not desk.view._scene.previewing
+
+
+def test_the_bar_of_a_ghost_under_the_pointer_is_shaded_and_told(desk: Desk, clicked: list[int]) -> None:
+    bare = desk.canvas.grab().toImage()
+    place = desk.at(3000, 66).toPoint()
+    desk.hand.move(desk.at(2100, 66))
+    shaded = desk.canvas.grab().toImage()
+    assert shaded.pixelColor(place) != bare.pixelColor(place)
+    after = desk.at(4400, 66).toPoint()
+    assert shaded.pixelColor(after) == bare.pixelColor(after)
+    assert "click keeps the take to the end of bar 2" in desk.said[-1]
+    assert "drag to draw" in desk.said[-1]
 
 
 def test_a_drag_outside_scrolls_on(desk: Desk, qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from app.roll.scene import Known
 from app.roll.state import Tool
 from app.theme import Role, ThemeKeeper
 from core.score import Note, Span
+from core.timing import BarMap
 from tests.app.roll.desk import NONE, RIGHT, Desk
 
 A, B = Note(0, 960, 60), Note(960, 960, 62)
@@ -85,7 +86,7 @@ def test_what_a_take_would_replace_is_dimmed_and_lies_under_it(take: Desk, qapp:
     clicked: list[int] = []
     take.view.ghost_clicked.connect(clicked.append)
     take.hand.click(take.at(under.start + 100, under.pitch))
-    assert clicked == [GHOST[1].start]
+    assert clicked == [BarMap(take.session.score).bar_at(GHOST[1].start).start]
     assert under in take.session.notes
     take.view.clear_ghost()
     assert ink(inside) == ink(before)
@@ -222,7 +223,7 @@ def test_a_click_on_a_ghost_still_keeps(take: Desk) -> None:
     clicked: list[int] = []
     take.view.ghost_clicked.connect(clicked.append)
     take.hand.click(take.at(GHOST[1].start + 100, GHOST[1].pitch))
-    assert clicked == [GHOST[1].start]
+    assert clicked == [BarMap(take.session.score).bar_at(GHOST[1].start).start]
 
 
 def test_k_holds_the_ghost_under_the_pointer_or_the_selection(take: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import nan
 
 import numpy as np
@@ -10,11 +11,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage
 
-from app.roll.surprise_lane import HEADROOM, HEIGHT, MOST, SurpriseLane, chance, height_of
+from app.roll.surprise_lane import HEADROOM, HEIGHT, MOST, NOT_MEASURED, SurpriseLane, chance, height_of
 from app.settings import SHOW_SURPRISE
 from app.theme import Role, ThemeKeeper
 from core.continuation.listening import Surprises
-from core.score import Note, Span
+from core.score import Note, Score, Span, Track
 from tests.app.roll.desk import Desk, Hand
 
 A, B, C = Note(0, 480, 60), Note(480, 480, 62), Note(960, 480, 64)
@@ -174,3 +175,30 @@ def test_bits_as_a_chance() -> None:
     assert chance(3.17) == "1 in 9"
     assert chance(0.2) == "as expected"
     assert chance(12.0) == "1 in 4,096"
+
+
+def test_when_the_piece_moves_the_bars_go_along(desk: Desk, lane: SurpriseLane, themes: ThemeKeeper) -> None:
+    desk.view.show_surprises(heard(A, B, C, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
+    before = [height(column(desk, lane, tick), themes.current[Role.PAPER]) for tick in (200, 700, 1200)]
+    later = tuple(replace(note, start=note.start + 1920) for note in (A, B, C))
+    desk.session.apply("Move the piece", Score((Track(later),)))
+    paper = themes.current[Role.PAPER]
+    assert [height(column(desk, lane, 1920 + tick), paper) for tick in (200, 700, 1200)] == before
+    assert [height(column(desk, lane, tick), paper) for tick in (200, 700, 1200)] == [0, 0, 0]
+
+
+def test_a_note_that_is_moved_has_no_bar_until_it_is_measured(
+    desk: Desk, lane: SurpriseLane, themes: ThemeKeeper
+) -> None:
+    desk.view.show_surprises(heard(A, B, C, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
+    paper = themes.current[Role.PAPER]
+    stays = height(column(desk, lane, 200), paper)
+    moved = replace(C, start=2400)
+    desk.session.apply("Move note", Score((Track((A, B, moved)),)))
+    assert height(column(desk, lane, 200), paper) == stays
+    assert height(column(desk, lane, 1200), paper) == 0
+    assert height(column(desk, lane, 2600), paper) == 0
+    Hand(lane).move(QPointF(desk.geometry.x(2600), HEIGHT / 2))
+    assert desk.said[-1].endswith(NOT_MEASURED)
+    desk.view.show_surprises(heard(A, B, moved, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
+    assert height(column(desk, lane, 2600), paper) > 0
