@@ -206,10 +206,6 @@ class Editing(PieceEditing):
         """Lengthen the selected notes by the grid."""
         self.lengthen(1)
 
-    def quantise(self, strength: float = 1.0) -> None:
-        """Draw the starts of the selected notes to the grid."""
-        self._edit(tr("Quantise"), edits.quantise, self._state.grid.ticks, strength)
-
     def length(self, denominator: int) -> None:
         """Make the selected notes, and those drawn from now on, 1/`denominator` notes."""
         self.set_length(WHOLE_NOTE // denominator)

@@ -14,7 +14,7 @@ from app.settings import Settings
 from core.errors import ContinuoError
 from core.playback.player import Player
 from core.playback.synth import SilentSynth, Synth
-from core.score import Span
+from core.score import Score, Span
 
 FRAME = 16  # milliseconds between two places of the playhead
 FRAMES_A_PUMP = 3
@@ -51,6 +51,7 @@ class Transport(QObject):
         self._loop: Span | None = None  # None while looping means the whole piece
         self._looping = False
         self._followed = session.score
+        self._auditioned: Score | None = None
         self._frames = 0
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)
@@ -153,6 +154,12 @@ class Transport(QObject):
         self._tap.stop()
         self._player.end_preview()
 
+    def audition(self, score: Score | None) -> None:
+        """Play this score for now; None plays what there is to be heard again."""
+        if score is not self._auditioned:
+            self._auditioned = score
+            self._follow_score()
+
     def reopen_synth(self) -> None:
         """Open the sound device that the settings name, in the background."""
         self._device.open(self._settings.get(the.SOUNDFONT), self._settings.get(the.AUDIO_DRIVER))
@@ -190,7 +197,8 @@ class Transport(QObject):
         edited = self._session.score is not self._followed
         self._followed = self._session.score
         at_bar = self._assistant.takes is not None and not edited
-        self._player.set_score(self._assistant.heard, at_bar=at_bar)
+        heard = self._assistant.heard if self._auditioned is None else self._auditioned
+        self._player.set_score(heard, at_bar=at_bar and self._auditioned is None)
         if self._looping and self._loop is None:
             self._player.set_loop(self.loop)  # the whole piece may have become longer
 

@@ -168,7 +168,6 @@ ALL_COMMANDS: list[Callable[[Editing], None]] = [
     Editing.scale_up,
     Editing.later,
     Editing.shorter,
-    Editing.quantise,
     Editing.undo,
     Editing.redo,
     lambda editing: editing.louder(5),
@@ -301,14 +300,6 @@ def test_walking_from_note_to_note(desk: Desk) -> None:
     desk.editing.previous_note()
     assert desk.selected == [1200]
     assert desk.revealed[-1] == desk.session.selection
-
-
-def test_quantise(qapp: QApplication) -> None:
-    desk = Desk(Note(7, 240, 60), Note(470, 240, 62))
-    desk.editing.select_all()
-    desk.editing.quantise()
-    assert [start for start, _ in desk.times] == [0, 480]
-    assert desk.session.history.undo_name == "Quantise"
 
 
 def test_numbers_set_lengths_of_the_selection_and_of_what_is_drawn(desk: Desk) -> None:

@@ -1,0 +1,145 @@
+"""What a tool with figures is: the notes it works on, the rows it asks with, and the edit it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.edits import Edited
+from core.harmony import Key
+from core.score import WHOLE_NOTE, Note, Score
+from core.timing import TempoMap
+
+
+class Figures(dict[str, float | str]):
+    """What stands on the card, by name: numbers and choices."""
+
+    def number(self, name: str) -> float:
+        """A figure that is a number."""
+        value = self[name]
+        assert not isinstance(value, str)
+        return value
+
+    def word(self, name: str) -> str:
+        """A figure that is a choice."""
+        return str(self[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The notes to work on (there are some), and what is so where they stand: `grid` is in ticks."""
+
+    score: Score
+    track: int
+    notes: frozenset[Note]
+    key: Key
+    grid: int
+
+    @property
+    def first(self) -> Note:
+        """The note that begins first, the highest of a chord."""
+        return min(self.notes, key=lambda note: (note.start, -note.pitch))
+
+    @property
+    def length(self) -> int:
+        """Ticks from the first start to the last end."""
+        return max(note.end for note in self.notes) - self.first.start
+
+    @property
+    def beat(self) -> int:
+        """Ticks in a beat of the metre where the notes begin."""
+        return WHOLE_NOTE // self.score.metre_at(self.first.start).unit
+
+    def ticks(self, milliseconds: float) -> int:
+        """So many milliseconds at the tempo where the notes begin."""
+        tempos = TempoMap(self.score)
+        start = self.first.start
+        return round(tempos.tick_at(tempos.seconds_at(start) + milliseconds / 1000) - start)
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A slider with its number; `zero` marks a stop between the others that leaves all as it is."""
+
+    name: str
+    label: str
+    tip: str
+    stops: Sequence[float]
+    unit: str = ""
+    decimals: int = 0
+    zero: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A few choices side by side: each value with its word and its tip."""
+
+    name: str
+    label: str
+    tip: str
+    choices: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Many choices in a list that drops down: each value with its words."""
+
+    name: str
+    label: str
+    tip: str
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two lists in one row."""
+
+    label: str
+    first: Drop
+    second: Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Pitch:
+    """A pitch by name."""
+
+    name: str
+    label: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dice:
+    """A random seed, and a dice that throws another."""
+
+    name: str
+    label: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How many beats the notes fill, which sets the percentage `name` that they are stretched to."""
+
+    name: str
+    label: str
+    tip: str
+
+
+Row: TypeAlias = Slide | Pick | Pair | Pitch | Dice | Fill
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A tool: its name among the actions, the word undo has for it, at most three rows, and its edit.
+
+    `usual` are the figures it begins with the first time; `given` those that the notes give it each time.
+    """
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+    usual: Mapping[str, float | str]
+    edit: Callable[[Ground, Figures], Edited]
+    given: Callable[[Ground], Mapping[str, float | str]] = lambda _ground: {}
