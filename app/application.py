@@ -31,6 +31,7 @@ from app.notice import Notice
 from app.outside import Outside, outside
 from app.panels.column import Column
 from app.panels.continue_panel import ContinuePanel
+from app.panels.event_list import EventList
 from app.panels.ghost_bar import COVERED, GhostBar
 from app.panels.shape_card import ShapeCard
 from app.panels.takes_panel import TakesPanel
@@ -144,7 +145,8 @@ class Continuo:
         parts = self.parts
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
         self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
-        return {"continue": Column(ask, self.takes, parts.settings)}
+        self.events = EventList(parts.session)
+        return {"continue": Column(ask, self.takes, parts.settings), "events": self.events}
 
     def _wire(self) -> None:
         """Who listens to whom, all in one place."""
@@ -173,6 +175,9 @@ class Continuo:
         parts.editing.preview.connect(transport.tap)
         parts.editing.reveal_asked.connect(roll.reveal)
         parts.editing.moved.connect(roll.keep_in_view)
+        self.events.preview.connect(transport.tap)
+        self.events.moved.connect(roll.keep_in_view)
+        self.events.told.connect(window.status.tell)
 
         # The playhead and the loop
         roll.seek_asked.connect(transport.seek)

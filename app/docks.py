@@ -45,6 +45,7 @@ class Dock:
 # Panels on one side share its room as tabs, in this order.
 DOCKS: tuple[Dock, ...] = (
     Dock("continue", tr("continue"), tr("Continue &panel"), RIGHT, True, "F9", icon="panel"),
+    Dock("events", tr("events"), tr("&Events"), RIGHT, False, "F10", tr("Every note as a row to type over")),
 )
 
 

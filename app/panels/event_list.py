@@ -1,0 +1,177 @@
+"""The list of events: every note as a row, the accessible twin of the roll."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.panels.event_model import SPOKEN, Column, EventModel, Index
+from app.session import Session
+from app.widgets.fields import tabular
+from core.note_values import describe
+from core.words import tr
+
+ROW, HEADER = 24, 26  # pixels
+WIDTHS = {Column.PLACE: 74, Column.PITCH: 46, Column.TICKS: 52, Column.VELOCITY: 42, Column.SUGGESTED: 18}
+EDITS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2}
+Flag = QItemSelectionModel.SelectionFlag
+
+
+class EventList(QTableView):
+    """Notes to read, select and type over; what is selected here is selected on the roll, and back.
+
+    `preview` asks for the note to be heard that the arrows have come to; `moved` carries it, so that the
+    roll shows it.
+    """
+
+    preview = Signal(int, int)  # pitch, velocity
+    moved = Signal(object)  # frozenset[Note]
+    told = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._model = session, EventModel(session)
+        self._passing_on = False  # a selection on its way from here to the piece or back
+        self.setModel(self._model)
+        self.setItemDelegate(_Delegate(self))
+        self._look()
+        self._model.told.connect(self.told)
+        self._model.following.connect(partial(self._hold_on, True))
+        self._model.followed.connect(partial(self._hold_on, False))
+        self.selectionModel().selectionChanged.connect(self._selected)
+        self.selectionModel().currentRowChanged.connect(self._came_to)
+        session.selection_changed.connect(self._show_selection)
+
+    def _look(self) -> None:
+        self.setAccessibleName(tr("Events"))
+        self.setAccessibleDescription(tr("Every note of the track as a row; Return types over a cell"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFont(tabular(self.font()))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setTabKeyNavigation(False)  # Tab leaves the list
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW)
+        columns.setHighlightSections(False)
+        columns.setFixedHeight(HEADER)
+        columns.setMinimumSectionSize(16)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setSectionResizeMode(Column.LENGTH, QHeaderView.ResizeMode.Stretch)
+        columns.setAccessibleName(tr("what the columns hold"))
+        for column, width in WIDTHS.items():
+            self.setColumnWidth(column, width)
+
+    # The selection, both ways
+
+    def _show_selection(self) -> None:
+        """Select what the piece has selected, and come to its first note."""
+        if self._passing_on or not self.isVisible():
+            return
+        runs = list(self._model.runs(self._session.selection))
+        chosen, last = QItemSelection(), len(Column) - 1
+        for first, end in runs:
+            chosen.select(self._model.index(first, 0), self._model.index(end, last))
+        self._passing_on = True
+        self.selectionModel().select(chosen, Flag.ClearAndSelect)
+        if runs and not self.hasFocus():
+            index = self._model.index(runs[0][0], max(0, self.currentIndex().column()))
+            self.selectionModel().setCurrentIndex(index, Flag.NoUpdate)
+            self.scrollTo(index)
+        self._passing_on = False
+
+    def _hold_on(self, following: bool) -> None:
+        """What becomes of rows while the model follows an edit is no choice of the composer's."""
+        self._passing_on = following
+        if not following:
+            self._show_selection()
+
+    def _selected(self) -> None:
+        if self._passing_on:
+            return
+        notes = [
+            note
+            for run in self.selectionModel().selection().toList()
+            for note in self._model.notes(run.top(), run.bottom())
+        ]
+        self._passing_on = True
+        self._session.select(frozenset(notes))
+        self._passing_on = False
+
+    def _came_to(self, index: QModelIndex) -> None:
+        """By the arrows: the note is heard, told, and shown on the roll."""
+        note = self._model.note(index.row()) if index.isValid() else None
+        if note is None or self._passing_on or not self.hasFocus():
+            return
+        self.preview.emit(note.pitch, note.velocity)
+        self.told.emit(describe(note, self._session.score))
+        self.moved.emit(frozenset((note,)))
+
+    # Keys and visibility
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and _edits(event):
+            event.accept()  # in the list they type over, elsewhere Return stops
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _edits(event) and self.state() is not self.State.EditingState:
+            index = self.currentIndex()
+            if index.isValid() and self._model.flags(index) & Qt.ItemFlag.ItemIsEditable:
+                self.edit(index)
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._model.rowCount():
+            self.selectionModel().setCurrentIndex(self._model.index(0, 0), Flag.NoUpdate)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._model.watch(True)
+        super().showEvent(event)
+        self._show_selection()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._model.watch(False)
+        super().hideEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    """A field for what is typed, with a name for screen readers."""
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        field = QLineEdit(parent)
+        field.setAccessibleName(SPOKEN[index.column()])
+        field.setFont(tabular(field.font()))
+        return field
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802  # the name is Qt's
+        assert isinstance(editor, QLineEdit)
+        editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+        editor.selectAll()
+
+
+def _edits(event: QKeyEvent) -> bool:
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return plain and event.key() in EDITS

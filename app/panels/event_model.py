@@ -1,0 +1,307 @@
+"""The notes of the active track as rows of a table, and the piece's changes between them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from itertools import pairwise
+from operator import attrgetter
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont
+
+from app.panels.event_words import length_typed, pitch_typed, place_text, place_typed, velocity_typed
+from app.session import Session
+from core import edits
+from core.edits import Edited
+from core.harmony import note_name
+from core.note_values import describe, length_name
+from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, shared_ends
+from core.timing import BarMap
+from core.words import tr
+
+Index = QModelIndex | QPersistentModelIndex
+Change = TempoChange | MetreChange | KeyChange | Marker
+Role = Qt.ItemDataRole
+
+_START = attrgetter("start")
+_TICK = attrgetter("tick")
+
+
+class Column(IntEnum):
+    """What stands where."""
+
+    PLACE = 0
+    PITCH = 1
+    LENGTH = 2
+    TICKS = 3
+    VELOCITY = 4
+    SUGGESTED = 5
+
+
+TITLES = (tr("place"), tr("note"), tr("length"), tr("ticks"), tr("vel."), "")
+SPOKEN = (tr("place"), tr("note"), tr("length"), tr("ticks"), tr("velocity"), tr("suggested"))
+TIPS = (
+    tr("Bar, beat and ticks past it: type 3.2.0, or only 3"),
+    tr("Type a name, as C#5, or a number"),
+    tr("Type a value, as eighth or 1/8, or ticks"),
+    tr("480 ticks are a quarter note"),
+    tr("How loud, from 1 to 127"),
+    tr("A dot where a model wrote the note and it has not been edited since"),
+)
+DOT = "•"
+TOLD = {
+    Role.DisplayRole,
+    Role.EditRole,
+    Role.FontRole,
+    Role.ToolTipRole,
+    Role.AccessibleTextRole,
+    Role.AccessibleDescriptionRole,
+}
+TO_THE_RIGHT = {Column.TICKS, Column.VELOCITY}
+
+
+class EventModel(QAbstractTableModel):
+    """Row by row in order of time; a cell's words are made when they are looked at.
+
+    It follows the piece only while it is `watching`; `following` and `followed` stand around that.
+    `told` says why something typed was refused.
+    """
+
+    told = Signal(str)
+    following = Signal()
+    followed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._watching, self._track = False, 0
+        self._score = Score()
+        self._notes: tuple[Note, ...] = ()
+        self._changes: list[Change] = []
+        self._between: list[int] = []  # the row of each change, rising
+        self._bars = BarMap(self._score)
+        self._dim = QFont()
+        self._dim.setItalic(True)
+        session.score_changed.connect(self._follow)
+        session.track_changed.connect(self._follow)
+
+    def watch(self, on: bool) -> None:
+        """Follow the piece, or leave it alone while nobody looks."""
+        self._watching = on
+        if on:
+            self._follow()
+
+    # Rows
+
+    def note(self, row: int) -> Note | None:
+        """The note of a row, None where a change of the piece stands."""
+        before = bisect_right(self._between, row)
+        if before and self._between[before - 1] == row:
+            return None
+        place = row - before
+        return self._notes[place] if 0 <= place < len(self._notes) else None
+
+    def notes(self, first: int, last: int) -> Iterable[Note]:
+        """The notes from one row to another, both included."""
+        low = first - bisect_left(self._between, first)
+        return self._notes[low : last + 1 - bisect_right(self._between, last)]
+
+    def runs(self, notes: frozenset[Note]) -> Iterator[tuple[int, int]]:
+        """The rows of notes, as first and last rows of runs that have no other note between them."""
+        chosen = set(map(id, notes))
+        places = [place for place, note in enumerate(self._notes) if id(note) in chosen]
+        if len(places) < len(notes):  # equal to ours, but not ours
+            places = [place for place, note in enumerate(self._notes) if note in notes]
+        ends = [0, *(i for i, (a, b) in enumerate(pairwise(places), 1) if b != a + 1), len(places)]
+        for first, last in pairwise(ends):
+            if first < last:
+                yield self._row(places[first]), self._row(places[last - 1])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # the signature is Qt's
+        return 0 if parent.isValid() else len(self._notes) + len(self._changes)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # the signature is Qt's
+        return 0 if parent.isValid() else len(Column)
+
+    def _row(self, place: int) -> int:
+        """The row of the track's note number `place`: so many further as changes stand before it."""
+        row = place
+        for between in self._between:
+            if between > row:
+                break
+            row += 1
+        return row
+
+    # Following the piece
+
+    def _follow(self) -> None:
+        if not self._watching:
+            return
+        score, notes = self._session.score, self._session.notes
+        same = self._track == self._session.track and _frame(score) == _frame(self._score)
+        self.following.emit()
+        if same and self._notes:
+            self._splice(score, notes)
+        else:
+            self._begin(score, notes)
+        self.followed.emit()
+
+    def _begin(self, score: Score, notes: tuple[Note, ...]) -> None:
+        self.beginResetModel()
+        self._track = self._session.track
+        changes: list[Change] = [*score.markers, *score.metres, *score.keys, *score.tempos]
+        self._changes = sorted(changes, key=_TICK)
+        self._bars = BarMap(score)
+        self._take(score, notes)
+        self.endResetModel()
+
+    def _take(self, score: Score, notes: tuple[Note, ...]) -> None:
+        self._score, self._notes = score, notes
+        ticks = map(_TICK, self._changes)
+        self._between = [bisect_left(notes, tick, key=_START) + i for i, tick in enumerate(ticks)]
+
+    def _splice(self, score: Score, notes: tuple[Note, ...]) -> None:
+        """Take over an edit of notes; the rows that stay keep what the view knows of them."""
+        head, tail = shared_ends(notes, self._notes)
+        if head == len(notes) == len(self._notes):
+            self._score = score
+            return
+        first, more = self._row(head), len(notes) - len(self._notes)
+        if more > 0:
+            self.beginInsertRows(QModelIndex(), first, first + more - 1)
+            self._take(score, notes)
+            self.endInsertRows()
+        elif more < 0:
+            self.beginRemoveRows(QModelIndex(), first, first - more - 1)
+            self._take(score, notes)
+            self.endRemoveRows()
+        else:
+            self._take(score, notes)
+        first = min(first, self._row(head))
+        last = min(len(notes) - tail + len(self._changes), self.rowCount()) - 1
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+    # What a cell says
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
+        if role == Role.TextAlignmentRole and index.column() in TO_THE_RIGHT:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role not in TOLD:
+            return None
+        note = self.note(index.row())
+        if note is None:
+            return self._change_data(index, role)
+        return self._note_data(note, Column(index.column()), role)
+
+    def _note_data(self, note: Note, column: Column, role: int) -> str | None:
+        if role in (Role.DisplayRole, Role.EditRole):
+            return self._text(note, column)
+        if role == Role.AccessibleTextRole:
+            words = self._text(note, column)
+            if column is Column.SUGGESTED:
+                words = tr("yes") if note.suggested else tr("no")
+            return f"{SPOKEN[column]}: {words}"
+        return None if role == Role.FontRole else describe(note, self._score)
+
+    def _text(self, note: Note, column: Column) -> str:
+        match column:
+            case Column.PLACE:
+                return place_text(self._bars, note.start)
+            case Column.PITCH:
+                return note_name(note.pitch, self._score.key_at(note.start))
+            case Column.LENGTH:
+                return length_name(note.length)
+            case Column.TICKS:
+                return str(note.length)
+            case Column.VELOCITY:
+                return str(note.velocity)
+            case Column.SUGGESTED:
+                return DOT if note.suggested else ""
+
+    def _change_data(self, index: Index, role: int) -> object:
+        change = self._change(index.row())
+        if change is None:
+            return None
+        kind, value = change_words(change)
+        texts = {
+            Column.PLACE: place_text(self._bars, change.tick),
+            Column.PITCH: kind,
+            Column.LENGTH: value,
+        }
+        if role == Role.DisplayRole:
+            return texts.get(Column(index.column()), "")
+        if role in (Role.AccessibleTextRole, Role.ToolTipRole):
+            return f"{texts[Column.PLACE]} · {kind}: {value}"
+        return self._dim if role == Role.FontRole else None
+
+    def _change(self, row: int) -> Change | None:
+        place = bisect_left(self._between, row)
+        return self._changes[place] if place < len(self._between) else None
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802  # the name is Qt's
+        if way is Qt.Orientation.Vertical:
+            return None
+        told = {Role.DisplayRole: TITLES, Role.AccessibleTextRole: SPOKEN, Role.ToolTipRole: TIPS}
+        if role == Role.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section in TO_THE_RIGHT else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return told[Role(role)][section] if role in told else None
+
+    # Typing over
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled
+        if self.note(index.row()) is None:
+            return flags
+        flags |= Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return flags if index.column() == Column.SUGGESTED else flags | Qt.ItemFlag.ItemIsEditable
+
+    def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802  # the name is Qt's
+        note = self.note(index.row())
+        if role != Role.EditRole or note is None or value == self.data(index, Role.EditRole):
+            return False
+        try:
+            name, edited = self._typed(note, Column(index.column()), str(value))
+        except ValueError as error:
+            self.told.emit(str(error))
+            return False
+        self._session.apply(name, edited.score, edited.notes)
+        self.told.emit(describe(next(iter(edited.notes)), edited.score) if edited.notes else "")
+        return True
+
+    def _typed(self, note: Note, column: Column, text: str) -> tuple[str, Edited]:
+        """The edit that typing `text` over a cell amounts to, and its name."""
+        score, track, one = self._session.score, self._session.track, (note,)
+        match column:
+            case Column.PLACE:
+                by = place_typed(self._bars, text) - note.start
+                return tr("Move note"), edits.move(score, track, one, by, 0)
+            case Column.PITCH:
+                return tr("Transpose"), edits.transpose(score, track, one, pitch_typed(text) - note.pitch)
+            case Column.VELOCITY:
+                return tr("Change velocity"), edits.set_velocity(score, track, one, velocity_typed(text))
+            case _:
+                return tr("Set length"), edits.set_length(score, track, one, length_typed(text))
+
+
+def _frame(score: Score) -> tuple[object, ...]:
+    """What all rows depend on beside the notes."""
+    return score.tempos, score.metres, score.keys, score.markers, score.pickup
+
+
+def change_words(change: Change) -> tuple[str, str]:
+    """What changes, and to what."""
+    match change:
+        case TempoChange(bpm=bpm):
+            return tr("tempo"), f"{bpm:g}"
+        case MetreChange(beats=beats, unit=unit):
+            return tr("metre"), f"{beats}/{unit}"
+        case KeyChange(key=key):
+            return tr("key"), key.label
+        case Marker(text=text):
+            return tr("section"), text
