@@ -6,11 +6,19 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from threading import RLock
+
+_one_at_a_time = RLock()  # two would restore each other's silence
 
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
     """Drop what compiled code writes to standard error, which Python's own redirection does not reach."""
+    with _one_at_a_time:
+        yield from _silenced()
+
+
+def _silenced() -> Iterator[None]:
     if sys.stderr is not None:
         sys.stderr.flush()
     try:

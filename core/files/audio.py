@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.files.disk import written_aside
-from core.playback.schedule import Passage, Performance, Strike
+from core.playback.schedule import Passage, Performance
 from core.playback.synth import NoteEvent
 from core.playback.synths import choose_soundfont, fluid_library
+from core.playback.voices import Strike
 from core.score import Score
 
 RATE = 44100

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from core.playback.schedule import (
-    PERCUSSION_CHANNEL,
-    PREVIEW_CHANNEL,
-    SHORTEST_SECONDS,
-    Passage,
-    Performance,
-    Sound,
-    Strike,
-)
+from dataclasses import replace
+
+from core.playback.keys import Keys
+from core.playback.schedule import Manner, Passage, Performance
 from core.playback.synth import NoteEvent, Synth
+from core.playback.voices import SHORTEST_SECONDS, Strike
 from core.score import Score, Span
 
 # How far ahead events are handed to the synth. A window busy for this long is not heard, and an
@@ -30,18 +26,16 @@ class Player:
 
     def __init__(self, synth: Synth) -> None:
         self._synth = synth
+        self.keys = Keys(synth)
         self._score = Score()
         self._performance: Performance | None = None  # made when it is first needed
-        self._loop: Span | None = None
-        self._factor = 1.0
+        self._manner = Manner()
         self._tick = 0.0  # where the playhead stands while nothing plays
         self._begun = 0.0  # where playing last began
         self._passages: list[Passage] = []  # the one being handed over, and older ones still heard
         self._coming: Passage | None = None  # what goes on from the next bar line on
         self._handed = 0.0  # events before this second of the clock have been handed over
         self._struck: list[Strike] = []  # begun, and ended at or after what can still be withdrawn
-        self._sounds: dict[int, Sound] = {}  # what the synth's channels are set to
-        self._preview: tuple[int, int] | None = None
 
     @property
     def synth(self) -> Synth:
@@ -56,12 +50,12 @@ class Player:
     @property
     def loop(self) -> Span | None:
         """The ticks played round and round, None when playing goes straight on."""
-        return self._loop
+        return self._manner.loop
 
     @property
     def tempo_factor(self) -> float:
         """How many times faster than written the music is played."""
-        return self._factor
+        return self._manner.factor
 
     @property
     def end(self) -> int:
@@ -70,11 +64,9 @@ class Player:
 
     def position(self) -> float:
         """The tick that is heard now, or where playing would begin."""
-        if not self._passages:
-            return self._tick
         heard = self._synth.now()
-        passage = next((p for p in reversed(self._passages) if p.time <= heard), self._passages[0])
-        return passage.tick_at(heard)
+        passage = self._heard_at(heard)
+        return self._tick if passage is None else passage.tick_at(heard)
 
     def set_score(self, score: Score, *, at_bar: bool = False) -> None:
         """Play this score from now on: an edit is heard within a tenth of a second.
@@ -95,15 +87,41 @@ class Player:
         if self.playing:
             return
         end = self._ready().end
-        if self._loop is not None:
-            if self._tick >= self._loop.end:
-                self._tick = float(self._loop.start)
-        elif self._tick >= end:
+        if self.loop is not None:
+            if self._tick >= self.loop.end:
+                self._tick = float(self.loop.start)
+        elif self._tick >= end and not self._manner.endless:
             self._tick = self._begun if self._begun < end else 0.0
             if end == 0:
                 return
         self._begun = self._tick
         self._take_up(self._tick)
+
+    def record(self, count_in: int = 0) -> None:
+        """Play without end until the next pause, after `count_in` bars of clicks where nothing plays yet."""
+        self._set(replace(self._manner, endless=True))
+        if self.playing:
+            return
+        if self.loop is not None and self._tick >= self.loop.end:
+            self._tick = float(self.loop.start)
+        self._begun = self._tick
+        edge = self._synth.withdraw()
+        self._join(Passage.counted_in(self._ready(), self._tick, edge, self._manner, count_in))
+
+    def set_click(self, on: bool, volume: int) -> None:
+        """Strike the beats beside the music, or not, at `volume` (0–127), which is the count-in's too."""
+        self._set(replace(self._manner, click=on, click_volume=volume))
+
+    @property
+    def counting_in(self) -> float:
+        """Seconds until the count-in is over, 0 when there is none."""
+        return max(0.0, self._passages[-1].time - self._synth.now()) if self._passages else 0.0
+
+    def moment(self, ago: float = 0.0) -> tuple[int, float]:
+        """How many passes and jumps came before, and the tick, of what was heard `ago` seconds before now."""
+        heard = self._synth.now() - ago
+        passage = self._heard_at(heard)
+        return (0, self._tick) if passage is None else (passage.turn_at(heard), passage.tick_at(heard))
 
     def pause(self) -> None:
         """Fall silent and stay where playing has come to."""
@@ -123,18 +141,11 @@ class Player:
 
     def set_loop(self, span: Span | None) -> None:
         """Play `span` round and round; a playhead already behind it goes straight on."""
-        if span != self._loop:
-            self._loop = span
-            if self.playing:
-                self._take_up()
+        self._set(replace(self._manner, loop=span))
 
     def set_tempo_factor(self, factor: float) -> None:
         """Play at `factor` (0.25 to 4) times the written tempo."""
-        factor = min(max(factor, SLOWEST), FASTEST)
-        if factor != self._factor:
-            self._factor = factor
-            if self.playing:
-                self._take_up()
+        self._set(replace(self._manner, factor=min(max(factor, SLOWEST), FASTEST)))
 
     def pump(self) -> None:
         """Hand the next stretch of music to the synth, and stop at the end of the piece."""
@@ -151,20 +162,15 @@ class Player:
 
     def preview(self, track: int, pitch: int, velocity: int) -> None:
         """Sound one note with a track's instrument until `end_preview`, or the next one."""
-        self.end_preview()
-        chosen = self._score.tracks[track]
-        if chosen.percussion:
-            chosen = next(track for track in self._score.tracks if track.percussion)
-        channel = PERCUSSION_CHANNEL if chosen.percussion else PREVIEW_CHANNEL
-        self._set_sound(channel, Sound.of(chosen))
-        self._synth.note_on(channel, pitch, velocity)
-        self._preview = channel, pitch
+        self.keys.preview(self._score, track, pitch, velocity)
 
     def end_preview(self) -> None:
         """End the note that `preview` began."""
-        if self._preview is not None:
-            self._synth.note_off(*self._preview)
-            self._preview = None
+        self.keys.end_preview()
+
+    def strike(self, track: int, pitch: int, velocity: int) -> None:
+        """A key goes down under somebody's hand; it sounds with a track's instrument until `keys.release`."""
+        self.keys.strike(self._score, track, pitch, velocity)
 
     def panic(self) -> None:
         """Cut every sound off at once and stand still where playing has come to."""
@@ -173,11 +179,12 @@ class Player:
 
     def swap_synth(self, synth: Synth) -> None:
         """Go on with another synth from the same place; the old one is closed."""
-        was_playing, begun = self.playing, self._begun
+        was_playing, begun, manner = self.playing, self._begun, self._manner
         self.pause()
         self._synth.close()
         self._synth = synth
-        self._sounds.clear()
+        self.keys.swap(synth)
+        self._manner = manner
         if was_playing:
             self.play()
         self._begun = begun
@@ -186,6 +193,19 @@ class Player:
         """Fall silent and give the synth's device back."""
         self.panic()
         self._synth.close()
+
+    def _set(self, manner: Manner) -> None:
+        """Play in another manner from now on."""
+        if manner != self._manner:
+            self._manner = manner
+            if self.playing:
+                self._take_up()
+
+    def _heard_at(self, heard: float) -> Passage | None:
+        """What is played at a second of the clock that is being heard or was just now."""
+        if not self._passages:
+            return None
+        return next((p for p in reversed(self._passages) if p.time <= heard), self._passages[0])
 
     def _ready(self) -> Performance:
         if self._performance is None:
@@ -202,7 +222,8 @@ class Player:
         self._passages.clear()
         self._coming = None
         self._struck.clear()
-        self._preview = None
+        self._manner = replace(self._manner, endless=False)
+        self.keys.forget()
         self._synth.cancel()
 
     def _take_up(self, tick: float | None = None) -> None:
@@ -210,17 +231,19 @@ class Player:
         edge = self._synth.withdraw()
         self._coming = None
         if tick is None:
-            self._join(self._passage(self._at(edge).tick_at(edge), edge))
+            self._join(self._at(edge).taken_up(edge, self._ready(), self._manner))
         else:
+            turn = self._at(edge).turn_at(edge) + 1 if self.playing else 0
             self._passages.clear()
-            self._join(self._passage(tick, edge))
+            self._join(Passage(self._ready(), tick, edge, self._manner, turn))
 
     def _take_up_at_bar(self) -> None:
         """Go on as before up to the next bar line, and from there with things as they are now."""
         edge = self._synth.withdraw()
         going_on = self._at(edge).from_here(edge)
         time, line = going_on.next_line(edge)
-        self._coming = self._passage(line, time)
+        turn = going_on.turn_at(time + SHORTEST_SECONDS)
+        self._coming = Passage(self._ready(), line, time, self._manner, turn)
         self._join(going_on)
 
     def _at(self, time: float) -> Passage:
@@ -230,12 +253,12 @@ class Player:
 
     def _join(self, passage: Passage) -> None:
         """Go over to `passage` when its time comes; notes that sound in what is played and in it go on."""
-        edge, goes_on = passage.time, bool(self._passages)
+        edge, goes_on = passage.begun, bool(self._passages)
         # Begun before, with an end that was withdrawn, or that a late pump never handed over.
         cut = min(edge, self._handed)
         held = [strike for strike in self._struck if strike.on < cut <= strike.off]
         self._passages.append(passage)
-        changed = {channel for channel, sound in passage.sounds.items() if self._set_sound(channel, sound)}
+        changed = self.keys.set_up(passage.sounds)
         may_go_on = [strike for strike in held if goes_on and strike.voice.channel not in changed]
         until = self._until(edge + LOOKAHEAD_SECONDS)
         fresh = _carry_over(may_go_on, passage.strikes(edge, until), edge)
@@ -245,9 +268,6 @@ class Player:
         self._handed = edge
         self._hand_over(ended + fresh, until)
         self._hand_on(until)
-
-    def _passage(self, tick: float, time: float) -> Passage:
-        return Passage(self._ready(), tick, time, self._loop, self._factor)
 
     def _until(self, time: float) -> float:
         """As much of what is played as may be handed over by `time`: what is coming ends it."""
@@ -280,15 +300,6 @@ class Player:
         heard = self._synth.now()
         while len(self._passages) > 1 and self._passages[1].time <= heard:
             del self._passages[0]
-
-    def _set_sound(self, channel: int, sound: Sound) -> bool:
-        """Set a channel up; whether its instrument is another one now."""
-        before = self._sounds.get(channel)
-        if before == sound:
-            return False
-        self._sounds[channel] = sound
-        self._synth.set_channel(channel, sound.program, sound.volume, sound.pan)
-        return before is None or before.program != sound.program
 
 
 def _carry_over(held: list[Strike], fresh: list[Strike], edge: float) -> list[Strike]:

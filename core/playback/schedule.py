@@ -9,65 +9,29 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
 
-from core.score import Score, Span, Track
+from core.playback import click
+from core.playback.voices import (
+    CLICK_CHANNEL,
+    MELODIC_CHANNELS,
+    PERCUSSION_CHANNEL,
+    SHORTEST_SECONDS,
+    SHORTEST_TICKS,
+    Sound,
+    Strike,
+    Voice,
+)
+from core.score import Score, Span
 from core.timing import BarMap, TempoMap
-
-PERCUSSION_CHANNEL = 9
-PREVIEW_CHANNEL = 15
-MELODIC_CHANNELS = tuple(channel for channel in range(PREVIEW_CHANNEL) if channel != PERCUSSION_CHANNEL)
-
-# Drum files are full of one-tick notes; a synth that counts in milliseconds needs something to hold.
-SHORTEST_TICKS = 24
-# What would sound more briefly than this (cut by a loop's end or by its own repetition) is left out.
-SHORTEST_SECONDS = 0.003
-
-
-class Voice(NamedTuple):
-    """A key of a channel held down from tick `start` to tick `end`; no two on a key overlap."""
-
-    start: int
-    end: int
-    channel: int
-    pitch: int
-    velocity: int
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """Channel and pitch, which one note at a time can hold."""
-        return self.channel, self.pitch
-
-
-class Strike(NamedTuple):
-    """One sounding of a voice, from second `on` to second `off` of the clock."""
-
-    voice: Voice
-    on: float
-    off: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What a channel is set to: General MIDI program, volume and pan."""
-
-    program: int
-    volume: int
-    pan: int
-
-    @classmethod
-    def of(cls, track: Track) -> Sound:
-        """How a track sounds; percussion plays the standard kit."""
-        return cls(0 if track.percussion else track.program, track.volume, track.pan)
 
 
 def channels(score: Score) -> tuple[int, ...]:
     """The MIDI channel of each track: 9 for percussion, one each for the others while they last.
 
-    Beyond fourteen, a track shares with an earlier one of the same program where there is one.
+    Beyond thirteen, a track shares with an earlier one of the same program where there is one.
     """
     given: list[int] = []
     users: dict[int, int] = {}  # program -> the channel that plays it
@@ -138,12 +102,27 @@ class Performance:
         return [voice for voice in self.voices[:before] if voice.end > tick]
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a score is played: round a loop or not, how many times the written tempo, with a click or not.
+
+    `click_volume` runs from 0 to 127; `endless` playing goes on behind the last bar, as recording does.
+    """
+
+    loop: Span | None = None
+    factor: float = 1.0
+    click: bool = False
+    click_volume: int = 100
+    endless: bool = False
+
+
 class Passage:
     """Playing from `tick` on, which is to sound at clock second `time`, at `factor` times the tempo.
 
     With a loop that ends after `tick`, playing runs to the loop's end and then round it for ever;
     otherwise to the end of the piece. A note that sounds across the start of a passage, or of a
-    pass round the loop, is struck there.
+    pass round the loop, is struck there. `turn` is how many passes and jumps came before it. From
+    `begun` to `time` nothing but what counts it in is heard (see `counted_in`).
     """
 
     def __init__(
@@ -151,15 +130,22 @@ class Passage:
         performance: Performance,
         tick: float,
         time: float,
-        loop: Span | None = None,
-        factor: float = 1.0,
+        manner: Manner = Manner(),
+        turn: int = 0,
+        count_in: Sequence[Strike] = (),
+        begun: float | None = None,
     ) -> None:
         self._performance = performance
         self._tempo = performance.tempo
-        self._factor = factor
+        self._factor = manner.factor
+        self._manner = manner
+        self._turn = turn
         self.tick = tick
         self.time = time
+        loop = manner.loop
         self.loop = loop if loop is not None and tick < loop.end else None
+        self.count_in = count_in
+        self.begun = time if begun is None else begun
         self._chased_first = performance.held_at(tick)
         self._chased_later: list[Voice] = []
         self._first_end = self._length = math.inf
@@ -167,6 +153,20 @@ class Passage:
             self._chased_later = performance.held_at(self.loop.start)
             self._first_end = time + self._seconds(tick, self.loop.end)
             self._length = self._seconds(self.loop.start, self.loop.end)
+
+    @classmethod
+    def counted_in(
+        cls, performance: Performance, tick: float, begun: float, manner: Manner, bars: int
+    ) -> Passage:
+        """Playing from `tick` on after `bars` bars of clicks, the first of which may come at `begun`."""
+        tempo = performance.tempo
+        rate = (tempo.seconds_at(tick + 1) - tempo.seconds_at(tick)) / manner.factor
+        time = begun + bars * performance.bars.bar_at(math.floor(tick)).metre.bar_length * rate
+        struck = [
+            Strike(voice, time - before * rate, time - (before - voice.end) * rate)
+            for before, voice in click.count_in(performance.bars, tick, bars)
+        ]
+        return cls(performance, tick, time, manner, 0, struck, begun)
 
     def _seconds(self, start: float, end: float) -> float:
         return (self._tempo.seconds_at(end) - self._tempo.seconds_at(start)) / self._factor
@@ -189,7 +189,7 @@ class Passage:
         into = max(0.0, time - self._pass_time(index)) * self._factor
         tick = self._tempo.tick_at(self._tempo.seconds_at(begun) + into)
         if self.loop is None:
-            return min(tick, max(self.tick, self._performance.end))
+            return min(tick, max(self.tick, self.end))
         return min(max(tick, begun), self.loop.end)
 
     def next_line(self, time: float) -> tuple[float, float]:
@@ -201,23 +201,38 @@ class Passage:
         begun = self.tick if index == 0 or self.loop is None else self.loop.start
         return max(time, self._pass_time(index) + self._seconds(begun, line)), line
 
+    def turn_at(self, time: float) -> int:
+        """How many passes and jumps lie before `time`."""
+        return self._turn + self._pass_at(time)
+
     def from_here(self, time: float) -> Passage:
         """The same playing, taken up anew at `time`."""
-        return Passage(self._performance, self.tick_at(time), time, self.loop, self._factor)
+        return self.taken_up(time, self._performance, replace(self._manner, loop=self.loop))
+
+    def taken_up(self, time: float, performance: Performance, manner: Manner) -> Passage:
+        """Playing on from where this has come to at `time`, with the music and the manner of now."""
+        if time < self.time:  # it is still being counted in
+            left = [strike for strike in self.count_in if strike.on >= time]
+            return Passage(performance, self.tick, self.time, manner, self._turn, left, time)
+        return Passage(performance, self.tick_at(time), time, manner, self.turn_at(time))
 
     @property
-    def end(self) -> int:
+    def end(self) -> float:
         """The tick at which playing stops where there is no loop."""
-        return self._performance.end
+        return math.inf if self._manner.endless else self._performance.end
 
     @property
     def sounds(self) -> dict[int, Sound]:
         """What each channel is set to."""
-        return self._performance.sounds
+        if not (self._manner.click or self.count_in):
+            return self._performance.sounds
+        return self._performance.sounds | {
+            CLICK_CHANNEL: Sound(click.WOODBLOCK, self._manner.click_volume, 64)
+        }
 
     def strikes(self, begin: float, end: float) -> list[Strike]:
         """All strikes with begin <= on < end, in seconds of the clock; their ends may lie beyond."""
-        found: list[Strike] = []
+        found = [strike for strike in self.count_in if begin <= strike.on < end]
         # One pass to either side: rounding must not lose what lies on a seam.
         index = max(0, self._pass_at(max(begin, self.time)) - 1)
         while self._pass_time(index) < end:
@@ -232,18 +247,22 @@ class Passage:
         first: float = self.tick if index == 0 or self.loop is None else self.loop.start
         last: float = math.inf if self.loop is None else self.loop.end
         chased = self._chased_later if index else self._chased_first
-        for voice in chain(chased, self._starting(first, last, begin - time, end - time)):
+        low, high = self._reach(first, last, begin - time, end - time)
+        struck = click.clicks(self._performance.bars, low, high) if self._manner.click else ()
+        for voice in chain(chased, self._starting(low, high), struck):
             on = time + max(0.0, self._seconds(first, voice.start))
             off = closing if voice.end >= last else min(closing, time + self._seconds(first, voice.end))
             if begin <= on < end and off - on >= SHORTEST_SECONDS:
                 yield Strike(voice, on, off)
 
-    def _starting(self, first: float, last: float, begin: float, end: float) -> list[Voice]:
-        """Voices from tick `first` up to `last` that begin about `begin` to `end` seconds after `first`."""
+    def _reach(self, first: float, last: float, begin: float, end: float) -> tuple[float, float]:
+        """Ticks from `first` up to `last` that lie about `begin` to `end` seconds after `first`."""
         origin = self._tempo.seconds_at(first)
         low = self._tempo.tick_at(origin + max(0.0, begin) * self._factor) - 1
         high = self._tempo.tick_at(origin + max(0.0, end) * self._factor) + 1
+        return max(first, low), min(last, high)
+
+    def _starting(self, low: float, high: float) -> list[Voice]:
+        """Voices that begin from tick `low` up to `high`."""
         starts = self._performance.starts
-        return self._performance.voices[
-            bisect_left(starts, max(first, low)) : bisect_left(starts, min(last, high))
-        ]
+        return self._performance.voices[bisect_left(starts, low) : bisect_left(starts, high)]

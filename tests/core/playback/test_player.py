@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.playback.player import Player
-from core.playback.schedule import PREVIEW_CHANNEL, Passage, Performance
+from core.playback.schedule import Manner, Passage, Performance
+from core.playback.voices import PREVIEW_CHANNEL
 from core.score import Note, Score, Span, TempoChange, Track
 from tests.fakes import FakeSynth
 
@@ -403,7 +404,7 @@ def test_however_often_it_is_pumped_the_music_is_the_same(
     player.play()
     if not player.playing:
         return
-    passage = Passage(Performance(score), 0, synth.soonest(), loop)
+    passage = Passage(Performance(score), 0, synth.soonest(), Manner(loop))
     for wait in waits:
         synth.advance(wait)
         player.pump()

@@ -8,16 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.playback.schedule import (
+    Manner,
+    Passage,
+    Performance,
+    audible,
+    channels,
+)
+from core.playback.voices import (
     PERCUSSION_CHANNEL,
     PREVIEW_CHANNEL,
     SHORTEST_SECONDS,
     SHORTEST_TICKS,
-    Passage,
-    Performance,
     Sound,
     Strike,
-    audible,
-    channels,
 )
 from core.score import MetreChange, Note, Score, Span, TempoChange, Track
 
@@ -30,7 +33,7 @@ def score_of(*notes: Note, tempos: tuple[TempoChange, ...] = TEMPO) -> Score:
 
 
 def passage(score: Score, tick: float = 0, loop: Span | None = None, factor: float = 1.0) -> Passage:
-    return Passage(Performance(score), tick, 10.0, loop, factor)
+    return Passage(Performance(score), tick, 10.0, Manner(loop, factor))
 
 
 def heard(strikes: list[Strike]) -> list[tuple[int, float, float]]:
@@ -113,7 +116,7 @@ def test_tracks_have_channels_of_their_own_while_they_last() -> None:
     given = channels(Score(tracks=tuple(tracks)))
     assert given[3] == PERCUSSION_CHANNEL
     melodic = given[:3] + given[4:]
-    assert len(set(melodic[:14])) == 14
+    assert len(set(melodic[:13])) == 13
     assert melodic[-1] == melodic[5], "a track that has to share, shares with its own instrument"
     assert not {PERCUSSION_CHANNEL, PREVIEW_CHANNEL} & set(melodic)
     assert all(0 <= channel < 16 for channel in melodic)

@@ -1,0 +1,1 @@
+"""MIDI keyboards: which are plugged in, what is played on them, and how that becomes notes."""

@@ -1,0 +1,119 @@
+"""Listens to the keyboards that are plugged in, and notices when one comes or goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event, Thread
+
+from core.errors import Missing
+from core.midi_in.events import Played, parse
+from core.midi_in.ports import MidiInputs, OpenPort, plain_name
+
+EVERY = "every"  # whichever is plugged in
+NONE = "none"
+LOOK_SECONDS = 1.5
+RETRY_SECONDS = 30.0  # where there is no MIDI at all, it seldom comes later
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboards:
+    """The inputs there are, those that are listened to, and why there are fewer than asked for."""
+
+    found: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    problem: str = ""
+
+
+class Watch:
+    """Looks for inputs now and then on a thread of its own, and listens to those that are wanted.
+
+    `played` is called with what is played, on the inputs' own threads; `changed` with `Keyboards`, on
+    this object's thread. Nothing here ever waits for a keyboard or raises where there is no MIDI.
+    """
+
+    def __init__(
+        self,
+        open_inputs: Callable[[], MidiInputs],
+        played: Callable[[Played], None],
+        changed: Callable[[Keyboards], None],
+    ) -> None:
+        self._open_inputs, self._played, self._changed = open_inputs, played, changed
+        self._inputs: MidiInputs | None = None
+        self._wanted = EVERY
+        self._open: dict[str, OpenPort] = {}
+        self._refused: dict[str, str] = {}  # names that would not open, until they are gone
+        self._state = Keyboards()
+        self._ended, self._woken = False, Event()
+        self._thread = Thread(target=self._run, name="midi keyboards", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def choose(self, wanted: str) -> None:
+        """Listen to `EVERY` input, to `NONE`, or to the one of this plain name."""
+        self._wanted = wanted
+        self._woken.set()
+
+    def close(self) -> None:
+        """Listen to nothing any more."""
+        self._ended = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        else:
+            self._give_back()
+
+    def look(self) -> float:
+        """Open what is new and wanted, close what is gone or not wanted; seconds until the next look."""
+        if self._wanted == NONE:
+            self._give_back()
+            self._tell(Keyboards())
+            return RETRY_SECONDS
+        if self._inputs is None:
+            try:
+                self._inputs = self._open_inputs()
+            except Missing as missing:
+                self._tell(Keyboards(problem=str(missing)))
+                return RETRY_SECONDS
+        found = self._inputs.ports()
+        self._listen(self._inputs, [name for name in found if self._wanted in (EVERY, plain_name(name))])
+        self._refused = {name: why for name, why in self._refused.items() if name in found}
+        self._tell(Keyboards(found, tuple(self._open), next(iter(self._refused.values()), "")))
+        return LOOK_SECONDS
+
+    def _listen(self, inputs: MidiInputs, wanted: Sequence[str]) -> None:
+        for name in [name for name in self._open if name not in wanted]:
+            self._open.pop(name).close()
+        for name in wanted:
+            if name not in self._open and name not in self._refused:
+                try:
+                    self._open[name] = inputs.open(name, self._deliver)
+                except Missing as missing:
+                    self._refused[name] = str(missing)
+
+    def _deliver(self, message: Sequence[int], at: float) -> None:
+        played = parse(message, at)
+        if played is not None:
+            self._played(played)
+
+    def _tell(self, state: Keyboards) -> None:
+        if state != self._state:
+            self._state = state
+            self._changed(state)
+
+    def _run(self) -> None:
+        while not self._ended:
+            pause = self.look()
+            self._woken.wait(pause)
+            self._woken.clear()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        while self._open:
+            self._open.popitem()[1].close()
+        self._refused.clear()
+        if self._inputs is not None:
+            self._inputs.close()
+            self._inputs = None

@@ -1,0 +1,55 @@
+"""What is struck on the synth's channels: voices, and how a channel sounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from core.score import Track
+
+PERCUSSION_CHANNEL = 9
+CLICK_CHANNEL = 14
+PREVIEW_CHANNEL = 15
+MELODIC_CHANNELS = tuple(channel for channel in range(CLICK_CHANNEL) if channel != PERCUSSION_CHANNEL)
+
+# Drum files are full of one-tick notes; a synth that counts in milliseconds needs something to hold.
+SHORTEST_TICKS = 24
+# What would sound more briefly than this (cut by a loop's end or by its own repetition) is left out.
+SHORTEST_SECONDS = 0.003
+
+
+class Voice(NamedTuple):
+    """A key of a channel held down from tick `start` to tick `end`; no two on a key overlap."""
+
+    start: int
+    end: int
+    channel: int
+    pitch: int
+    velocity: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Channel and pitch, which one note at a time can hold."""
+        return self.channel, self.pitch
+
+
+class Strike(NamedTuple):
+    """One sounding of a voice, from second `on` to second `off` of the clock."""
+
+    voice: Voice
+    on: float
+    off: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a channel is set to: General MIDI program, volume and pan."""
+
+    program: int
+    volume: int
+    pan: int
+
+    @classmethod
+    def of(cls, track: Track) -> Sound:
+        """How a track sounds; percussion plays the standard kit."""
+        return cls(0 if track.percussion else track.program, track.volume, track.pan)
