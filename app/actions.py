@@ -103,6 +103,13 @@ NOTES = (
     Deed("later", "Later by the grid", "editing.later", ("Right",)),
     Deed("shorter", "Shorter by the grid", "editing.shorter", ("Shift+Left",)),
     Deed("longer", "Longer by the grid", "editing.longer", ("Shift+Right",)),
+    Deed(
+        "type-velocity",
+        tr("Type a &velocity…"),
+        "roll.type_velocity",
+        ("Shift+V",),
+        tip=tr("Type how loud the selected notes are: 90, +5, 80%"),
+    ),
     Deed("next-note", "Next note", "editing.next_note", ("Tab",)),
     Deed("previous-note", "Previous note", "editing.previous_note", ("Shift+Tab",)),
     Deed(
@@ -220,8 +227,22 @@ PLAY = (
     Deed("loop", "&Loop", "transport.toggle_loop", ("L",), "loop", toggles=True),
     Deed("loop-selection", "Loop the sele&ction", "transport.loop_selection", ("Ctrl+L",)),
     Deed("follow", "&Follow the playhead", "switches.toggle_follow", ("F",), toggles=True),
-    Deed("mute", "&Mute the track", "editing.mute", ("M",), toggles=True),
-    Deed("solo", "S&olo the track", "editing.solo", ("S",), toggles=True),
+)
+
+TRACKS = (
+    Deed("mute", "&Mute the track", "tracks.mute", ("M",), toggles=True),
+    Deed("solo", "S&olo the track", "tracks.solo", ("S",), toggles=True),
+    Deed("previous-track", tr("&Previous track"), "tracks.previous", ("Ctrl+PgUp",)),
+    Deed("next-track", tr("&Next track"), "tracks.next", ("Ctrl+PgDown",)),
+    Deed("add-track", tr("&Add a track"), "tracks.add", icon="add"),
+    Deed(
+        "duplicate-track",
+        tr("&Duplicate the track"),
+        "tracks.duplicate",
+        icon="copy",
+        tip=tr("Put a copy of the track, notes and all, below it"),
+    ),
+    Deed("remove-track", tr("&Remove the track"), "tracks.remove", icon="delete"),
 )
 
 ASSISTANT = (
@@ -316,6 +337,22 @@ VIEW = (
         tip="Show how unexpected each note is to the model",
         toggles=True,
     ),
+    Deed(
+        "velocity-lane",
+        tr("&Velocity lane"),
+        "switches.toggle_velocity",
+        ("Y",),
+        tip=tr("Show how loud each note is, to be painted"),
+        toggles=True,
+    ),
+    Deed(
+        "tempo-lane",
+        tr("Te&mpo lane"),
+        "switches.toggle_tempo",
+        ("Shift+Y",),
+        tip=tr("Show the tempo over time, to be drawn"),
+        toggles=True,
+    ),
     *(
         Deed(
             dock.action,
@@ -359,6 +396,7 @@ GROUPS = {
     "draw": (*TOOLS, *LENGTHS),
     "notes": NOTES,
     "shape": SHAPES,
+    "tracks": TRACKS,
     "edit": EDIT,
     "view": VIEW,
     "piece": FILE,
@@ -372,6 +410,7 @@ TITLES = {
     "draw": tr("draw"),
     "notes": tr("notes"),
     "shape": tr("shape"),
+    "tracks": tr("tracks"),
     "edit": tr("edit"),
     "view": tr("view"),
     "piece": tr("piece"),

@@ -14,6 +14,9 @@ LINE = "-"
 RECENT = "recent"  # filled in by the window
 THEMES = "themes"
 TRACKS = "tracks"
+INSTRUMENTS = "instruments"
+MOVE_TO, COPY_TO = "move to track", "copy to track"
+FILLED = (RECENT, THEMES, TRACKS, INSTRUMENTS, MOVE_TO, COPY_TO)
 
 SHAPE: tuple[str, ...] = (
     "split",
@@ -84,11 +87,29 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             "quantise",
             (tr("S&hape"), SHAPE),
+            "type-velocity",
             LINE,
             "next-note",
             "previous-note",
             LINE,
-            ("Trac&k", (TRACKS,)),
+            (tr("Move to trac&k"), (MOVE_TO,)),
+            (tr("Cop&y to track"), (COPY_TO,)),
+        ),
+    ),
+    (
+        tr("Trac&k"),
+        (
+            (tr("&Work on"), (TRACKS,)),
+            "previous-track",
+            "next-track",
+            LINE,
+            (tr("&Instrument"), (INSTRUMENTS,)),
+            "mute",
+            "solo",
+            LINE,
+            "add-track",
+            "duplicate-track",
+            "remove-track",
         ),
     ),
     (
@@ -103,9 +124,6 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "loop",
             "loop-selection",
             "follow",
-            LINE,
-            "mute",
-            "solo",
         ),
     ),
     (
@@ -142,6 +160,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "scale",
             "names",
             "surprise",
+            LINE,
+            "velocity-lane",
+            "tempo-lane",
             LINE,
             *(dock.action for dock in DOCKS),
             "usual-layout",

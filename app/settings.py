@@ -50,6 +50,11 @@ FOLLOW = Setting(
 SHOW_SCALE = Setting("view/scale", True, "Tint the rows of the key's scale")
 SHOW_NAMES = Setting("view/names", False, "Show note names")
 SHOW_SURPRISE = Setting("view/surprise", False, "Show how surprising each note is")
+SHOW_VELOCITY = Setting("view/velocity", True, "Show the velocity lane")
+VELOCITY_HEIGHT = Setting("view/velocity-height", 88, "Height of the velocity lane")
+SHOW_TEMPO = Setting("view/tempo", False, "Show the tempo lane")
+TEMPO_HEIGHT = Setting("view/tempo-height", 88, "Height of the tempo lane")
+STAMP = Setting("draw/stamp", "", "Chord that the pencil stamps")
 PREVIEW = Setting("sound/preview", True, "Sound notes while drawing")
 SOUNDFONT = Setting("sound/soundfont", "", "SoundFont", file="SoundFonts (*.sf2 *.sf3)")
 AUDIO_DRIVER = Setting(

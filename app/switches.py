@@ -62,6 +62,14 @@ class Switches(QObject):
         """Show how surprising each note is, or not."""
         self._toggle(the.SHOW_SURPRISE)
 
+    def toggle_velocity(self) -> None:
+        """Show the velocity lane, or not."""
+        self._toggle(the.SHOW_VELOCITY)
+
+    def toggle_tempo(self) -> None:
+        """Show the tempo lane, or not."""
+        self._toggle(the.SHOW_TEMPO)
+
     def toggle_live(self) -> None:
         """Renew the takes on show while the hand moves, or not."""
         self._toggle(the.LIVE)
@@ -88,6 +96,8 @@ class Switches(QObject):
         self._actions.check("names", self._settings.get(the.SHOW_NAMES))
         self._actions.check("provenance", self._settings.get(the.PROVENANCE))
         self._actions.check("surprise", self._settings.get(the.SHOW_SURPRISE))
+        self._actions.check("velocity-lane", self._settings.get(the.SHOW_VELOCITY))
+        self._actions.check("tempo-lane", self._settings.get(the.SHOW_TEMPO))
         theme = self._settings.get(the.THEME)
         for action in self._theme_choices.actions():
             action.setChecked(action.data() == theme)

@@ -1,29 +1,139 @@
-"""What stands to the left of the lanes: their names, and what the parts of a bar are."""
+"""What stands to the left of the lanes: their names, tools, values, and what the parts of a bar are."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QPainter
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from app.icons import icon
 from app.roll.keyboard import WIDTH
 from app.roll.palette import mix
 from app.roll.surprise_lane import PITCH_SHARE, RHYTHM_SHARE
-from app.theme import Role, Theme
+from app.roll.velocity_lane import VelocityLane, Way
+from app.theme import Role, ThemeKeeper
+from app.widgets.fields import tabular
+from core.words import tr
+
+TOP, LINE = 6, 16  # pixels above a name, and of a line of text
+BUTTON, ICON = 18, 14
+SMALL = 11  # pixels of small type
 
 
-def paint_title(painter: QPainter, theme: Theme, top: int, title: str) -> None:
-    """The name of the lane that begins at pixel row `top`."""
-    painter.setPen(theme[Role.TEXT_DIM])
-    painter.drawText(QRect(8, top + 8, WIDTH, 24), 0, title)
-    painter.fillRect(0, top, WIDTH, 1, theme[Role.HAIRLINE])
+class LaneTitle(QWidget):
+    """The name of a lane, the value under the pointer, and a scale if the lane has one.
+
+    `marks` gives (pixel row, words) of what is to be written at the right edge.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        themes: ThemeKeeper,
+        marks: Callable[[], Sequence[tuple[int, str]]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._themes, self._marks = name, themes, marks
+        self._value = ""
+        self.setFixedWidth(WIDTH)
+        themes.changed.connect(self.update)
+
+    def show_value(self, value: str) -> None:
+        """Show what is under the pointer."""
+        if value != self._value:
+            self._value = value
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._themes.current
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme[Role.PAPER])
+            painter.fillRect(0, 0, WIDTH, 1, theme[Role.HAIRLINE])
+            painter.fillRect(WIDTH - 1, 0, 1, self.height(), theme[Role.HAIRLINE])
+            painter.setPen(theme[Role.TEXT_DIM])
+            painter.drawText(QRect(8, TOP, WIDTH - 8, 18), 0, self._name)
+            font = tabular(painter.font())
+            font.setPixelSize(SMALL)
+            painter.setFont(font)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            for y, words in self._marks() if self._marks is not None else ():
+                painter.drawText(QRect(0, y - 8, WIDTH - 6, 16), right, words)
+            painter.setPen(theme[Role.TEXT])
+            painter.drawText(QRect(8, self._value_top, WIDTH - 10, LINE), self._value)
+
+    @property
+    def _value_top(self) -> int:
+        return TOP + 18
 
 
-def paint_legend(painter: QPainter, theme: Theme, top: int) -> None:
-    """What the two parts of a surprise bar are."""
-    font = QFont(painter.font())
-    font.setPointSizeF(font.pointSizeF() * 0.85)
-    painter.setFont(font)
-    for line, (share, word) in enumerate(((RHYTHM_SHARE, "rhythm"), (PITCH_SHARE, "pitch"))):
-        y = top + 34 + 16 * line
-        painter.fillRect(8, y, 8, 8, mix(theme[Role.PAPER], theme[Role.NOTE], share))
-        painter.drawText(QRect(20, y - 4, WIDTH - 20, 16), Qt.AlignmentFlag.AlignVCenter, word)
+class VelocityTitle(LaneTitle):
+    """Its buttons choose what a drag over the lane does; they take no keyboard, as no drag does."""
+
+    def __init__(self, lane: VelocityLane, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(tr("velocity"), themes, parent=parent)
+        self._lane = lane
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, TOP + 18, 2, 0)
+        row.setSpacing(0)
+        row.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for way, picture, words in (
+            (Way.BRUSH, "brush", tr("Brush: drag across to paint velocities")),
+            (Way.LINE, "line", tr("Line: drag from one end to the other  (Shift-drag)")),
+            (
+                Way.SCALE,
+                "proportion",
+                tr("Scale: drag up or down, louder or softer in proportion  (Ctrl-drag)"),
+            ),
+        ):
+            row.addWidget(self._button(way, picture, words))
+        row.addStretch(1)
+        lane.pointed.connect(self.show_value)
+        themes.changed.connect(self._tint)
+        self._tint()
+
+    def _button(self, way: Way, picture: str, words: str) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(way is self._lane.way)
+        button.setObjectName(picture)
+        button.setToolTip(words)
+        button.setAccessibleName(words.partition(":")[0])
+        button.setFixedSize(BUTTON, BUTTON)
+        button.setIconSize(QSize(ICON, ICON))
+        button.setStyleSheet("QToolButton { padding: 1px; }")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda: setattr(self._lane, "way", way))
+        self._group.addButton(button)
+        return button
+
+    def _tint(self) -> None:
+        for button in self._group.buttons():
+            button.setIcon(icon(button.objectName(), self._themes.current))
+
+    @property
+    def _value_top(self) -> int:
+        return TOP + 18 + BUTTON + 3
+
+
+class SurpriseTitle(LaneTitle):
+    """Says what the two parts of a surprise bar are."""
+
+    def __init__(self, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(tr("surprise"), themes, parent=parent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        theme = self._themes.current
+        with QPainter(self) as painter:
+            font = QFont(painter.font())
+            font.setPixelSize(SMALL)
+            painter.setFont(font)
+            painter.setPen(theme[Role.TEXT_DIM])
+            for line, (share, word) in enumerate(((RHYTHM_SHARE, tr("rhythm")), (PITCH_SHARE, tr("pitch")))):
+                y = 34 + 16 * line
+                painter.fillRect(8, y, 8, 8, mix(theme[Role.PAPER], theme[Role.NOTE], share))
+                painter.drawText(QRect(20, y - 4, WIDTH - 20, 16), Qt.AlignmentFlag.AlignVCenter, word)

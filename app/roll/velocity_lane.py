@@ -1,52 +1,73 @@
-"""The velocity lane: one bar a note, painted by dragging across."""
+"""The velocity lane: one bar a note, painted, drawn in a line, scaled, or typed."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
 from app.roll.columns import Indices, Ints
-from app.roll.gestures.brush import REACH, Brush, Dab, commit
-from app.roll.gestures.gesture import ALT
+from app.roll.entry import Entry, change_of
+from app.roll.gestures.brush import LOUDEST, REACH, Brush, Dab, Line, Painting, Scale, commit
+from app.roll.gestures.gesture import ALT, CTRL, SHIFT
+from app.roll.lane import LEFT, Lane
 from app.roll.painting import fill_rects, paint_clipped, tones
 from app.roll.palette import SELECTED, Palette, mix
 from app.roll.viewport import NOTCH
+from app.settings import VELOCITY_HEIGHT
 from app.theme import Role, Theme, ThemeKeeper
 from core import edits
 from core.note_values import describe
 from core.score import Note
+from core.words import tr
 
-HEIGHT = 88
 HEADROOM = 12  # pixels above the loudest bar
 STEM, HEAD = 2, 7  # pixels wide
+WHOLE_VALUES = (32, 64, 96)  # where lines lie
 
 
-class VelocityLane(QWidget):
-    """Drag to paint velocities; with a selection only its notes change, with Alt only one bar."""
+class Way(StrEnum):
+    """What a drag over the lane does."""
 
-    told = Signal(str)
+    BRUSH = "brush"
+    LINE = "line"
+    SCALE = "scale"
+
+
+_PAINTINGS: dict[Way, type[Brush] | type[Line] | type[Scale]] = {
+    Way.BRUSH: Brush,
+    Way.LINE: Line,
+    Way.SCALE: Scale,
+}
+
+
+class VelocityLane(Lane):
+    """Drag to paint velocities; with a selection only its notes change, with Alt only one bar.
+
+    A drag does what the `way` in hand says; with Shift it draws a line, with Ctrl it scales.
+    """
+
+    pointed = Signal(str)  # the value under the pointer, empty where there is none
 
     def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bench = bench
-        self._themes = themes
+        super().__init__(bench, themes, VELOCITY_HEIGHT, parent)
+        self.way = Way.BRUSH
         self._palette: Palette | None = None
-        self._brush: Brush | None = None
+        self._painting: Painting | None = None
         self._turned = 0  # the wheel's angle not yet used up
-        self._field: QSpinBox | None = None
-        self.setFixedHeight(HEIGHT)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("velocities")
-        self.setAccessibleDescription("How loud each note is; drag across to paint, double click to type")
-        bench.viewport.changed.connect(self.update)
-        bench.scene.changed.connect(self.update)
+        self.setAccessibleName(tr("velocities"))
+        self.setAccessibleDescription(
+            tr("How loud each note is; drag across to paint, double click to type a value")
+        )
         bench.session.score_changed.connect(self.cancel)
-        themes.changed.connect(self.update)
+
+    @property
+    def busy(self) -> bool:
+        return self._painting is not None
 
     # Painting
 
@@ -57,8 +78,11 @@ class VelocityLane(QWidget):
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.fillRect(event.rect(), theme[Role.PAPER])
-            self._paint_lines(painter, theme)
+            for velocity in WHOLE_VALUES:
+                painter.fillRect(QRect(0, self._y(velocity), self.width(), 1), theme[Role.GRID_SUB])
+            self.paint_ground(painter, theme)
             self._paint_bars(painter, self._palette)
+            self._paint_line(painter, theme)
             painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
 
     def _paint_bars(self, painter: QPainter, palette: Palette) -> None:
@@ -78,14 +102,16 @@ class VelocityLane(QWidget):
                 caps = heads[chosen][:, [0, 1, 2, 1]] + np.array([0, -3, 0, -2], np.int32)
                 fill_rects(painter, caps, palette.edges[value])
 
-    def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
-        geometry = self._bench.viewport.geometry
-        for velocity in (32, 64, 96):
-            painter.fillRect(QRect(0, self._y(velocity), self.width(), 1), theme[Role.GRID_SUB])
-        start, end = max(0, int(geometry.tick(0))), int(geometry.tick(self.width())) + 1
-        for bar in self._bench.scene.bars.lines(start, end):
-            if bar.metre.bar_length * geometry.scale >= REACH:
-                painter.fillRect(QRect(geometry.x(bar.start), 0, 1, HEIGHT), theme[Role.GRID_BEAT])
+    def _paint_line(self, painter: QPainter, theme: Theme) -> None:
+        line = self._painting.line if self._painting is not None else None
+        if line is not None:
+            x = self._bench.viewport.geometry.x
+            one, other = (QPointF(x(dab.tick), self._y(dab.value)) for dab in line)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme[Role.TEXT], 1.5))
+            painter.drawLine(one, other)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _foremost(self, rows: Indices) -> Indices:
         """Of the notes that begin in the same column of pixels the loudest one, a selected one first."""
@@ -98,11 +124,11 @@ class VelocityLane(QWidget):
 
     def _shapes(self, rows: Indices, width: int) -> tuple[Ints, Ints]:
         """Stems of the bars and the heads on them, as `fill_rects` wants them."""
-        columns, geometry = self._bench.scene.columns(), self._bench.viewport.geometry
+        columns, geometry, height = self._bench.scene.columns(), self._bench.viewport.geometry, self.height()
         stems = np.empty((len(rows), 4), np.int32)
         stems[:, 0] = np.rint(columns.start[rows] * geometry.scale) - (geometry.left - HEAD // 2 + width // 2)
-        stems[:, 1] = HEIGHT - np.rint(columns.velocity[rows] * ((HEIGHT - HEADROOM) / 127))
-        stems[:, 2], stems[:, 3] = stems[:, 0] + width - 1, HEIGHT
+        stems[:, 1] = height - np.rint(columns.velocity[rows] * ((height - HEADROOM) / LOUDEST))
+        stems[:, 2], stems[:, 3] = stems[:, 0] + width - 1, height
         heads = np.empty_like(stems)
         heads[:, 0], heads[:, 1] = stems[:, 0] + width // 2 - HEAD // 2, stems[:, 1] - HEAD // 2
         heads[:, 2:] = heads[:, :2] + HEAD - 1
@@ -110,80 +136,107 @@ class VelocityLane(QWidget):
 
     # Mouse
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            only = self._bar_at(event.position()) if event.modifiers() & ALT else None
-            self._brush = Brush(self._bench, self._dab(event.position()), only)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._brush is not None:
-            self._brush.paint_to(self._dab(event.position()))
+    def press(self, event: QMouseEvent) -> None:
+        if event.button() is not LEFT:
             return
-        note = self._bar_at(event.position())
-        words = f"{describe(note, self._bench.score)}  ·  drag or turn the wheel to change" if note else ""
-        self.told.emit(words or "drag across to paint velocities")
+        keys, at = event.modifiers(), event.position()
+        only = self._bar_at(at) if keys & ALT else None
+        way = Way.SCALE if keys & CTRL else Way.LINE if keys & SHIFT else self.way
+        self._painting = _PAINTINGS[way](self._bench, self._dab(at), only)
+        self._point(self._painting.words)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._brush is not None and event.button() is Qt.MouseButton.LeftButton:
-            brush, self._brush = self._brush, None
-            brush.release()
+    def drag(self, event: QMouseEvent) -> None:
+        if self._painting is not None:
+            self._painting.paint_to(self._dab(event.position()))
+            self._point(self._painting.words)
+            self.update()
+
+    def release(self) -> None:
+        painting, self._painting = self._painting, None
+        if painting is not None:
+            self.finish(painting.release)
+
+    def cancel(self) -> None:
+        painting, self._painting = self._painting, None
+        if painting is not None:
+            painting.cancel()
+            self.update()
+
+    def hover(self, event: QMouseEvent) -> None:
+        note = self._bar_at(event.position())
+        self._point(str(note.velocity) if note else "")
+        if note is None:
+            self.told.emit(tr("drag to paint · Shift for a line · Ctrl to scale · Alt for one bar"))
+            return
+        words = describe(note, self._bench.score)
+        self.told.emit(
+            tr("{note}  ·  drag or turn the wheel to change, double click to type").format(note=words)
+        )
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         note = self._bar_at(event.position())
-        if note is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._ask(note)
+        if note is not None and event.button() is LEFT:
+            start, pitch = note.start, note.pitch
+            self.take_click_back()
+            notes = self._bench.session.notes
+            self._ask(next((n for n in notes if (n.start, n.pitch) == (start, pitch)), note))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         note = self._bar_at(event.position())
         if note is None or event.modifiers() != Qt.KeyboardModifier.NoModifier:
-            self._bench.viewport.wheel(event, QPointF(event.position().x(), 0))
+            super().wheelEvent(event)
             return
         event.accept()
         self._turned += event.angleDelta().y()
         steps = int(self._turned / NOTCH)
         self._turned -= steps * NOTCH
         if steps:
-            selection = self._bench.session.selection
-            notes = selection if note in selection else frozenset((note,))
-            commit(self._bench, edits.shift_velocity(self._bench.score, self._bench.track, notes, steps))
+            edited = edits.shift_velocity(self._bench.score, self._bench.track, self._meant(note), steps)
+            commit(self._bench, edited)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.told.emit("")
+        self._point("")
         super().leaveEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        escaping = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if escaping and self._brush is not None:
-            if event.type() is QEvent.Type.KeyPress:
-                self.cancel()
-            event.accept()
-            return True
-        return super().event(event)
+    # Typing
 
-    def cancel(self) -> None:
-        """Break the painting off; the velocities are what they were."""
-        brush, self._brush = self._brush, None
-        if brush is not None:
-            brush.cancel()
+    def type_value(self) -> None:
+        """Open the field for the selection, or say that nothing is selected."""
+        selection = self._bench.session.selection
+        if selection:
+            self._ask(min(selection, key=lambda note: (note.start, -note.pitch)))
+        else:
+            self.told.emit(tr("Nothing is selected"))
 
     def _ask(self, note: Note) -> None:
-        """A small field on the bar to type its velocity into."""
-        self._field = field = QSpinBox(self)
-        field.setRange(1, 127)
-        field.setValue(note.velocity)
-        field.setAccessibleName("velocity")
-        field.move(max(0, min(self.width() - 64, self._bench.viewport.geometry.x(note.start))), 4)
-        field.editingFinished.connect(lambda: self._typed(note))
-        field.show()
-        field.selectAll()
-        field.setFocus()
+        """A small field on the bar; what is typed into it goes for the selection if the note is in it."""
+        notes = self._meant(note)
 
-    def _typed(self, note: Note) -> None:
-        field, self._field = self._field, None
-        if field is not None:
-            field.deleteLater()
-            score, track = self._bench.score, self._bench.track
-            commit(self._bench, edits.set_velocities(score, track, {note: field.value()}))
+        def take(text: str) -> bool:
+            change = change_of(text)
+            if change is None:
+                self.told.emit(tr("type 1 to 127, +5 or -5, or 80%"))
+                return False
+            bench = self._bench
+            velocities = {note: change(note.velocity) for note in notes}
+            commit(bench, edits.set_velocities(bench.score, bench.track, velocities))
+            return True
+
+        view = self.parentWidget() or self
+        tip = tr("1 to 127, +5 or -5 more or less, 80% in proportion; for the whole selection")
+        field = Entry(view, str(note.velocity), tr("velocity"), tip, take)
+        x = self._bench.viewport.geometry.x(note.start) - field.width() // 2
+        at = self.mapTo(view, QPointF(max(0, min(self.width() - field.width(), x)), 6).toPoint())
+        field.open_at(at.x(), at.y())
+        self.told.emit(tip)
+
+    def _meant(self, note: Note) -> frozenset[Note]:
+        """The selection if the note is in it, else the note."""
+        selection = self._bench.session.selection
+        return selection if note in selection else frozenset((note,))
+
+    def _point(self, words: str) -> None:
+        self.pointed.emit(words)
 
     # Where things are
 
@@ -206,8 +259,8 @@ class VelocityLane(QWidget):
         return min(near, key=distance, default=None)
 
     def _y(self, velocity: int) -> int:
-        return HEIGHT - round(velocity * (HEIGHT - HEADROOM) / 127)
+        return self.height() - round(velocity * (self.height() - HEADROOM) / LOUDEST)
 
     def _dab(self, at: QPointF) -> Dab:
-        velocity = (HEIGHT - at.y()) * 127 / (HEIGHT - HEADROOM)
-        return Dab(self._bench.tick(at.x()), max(1.0, min(127.0, velocity)))
+        velocity = (self.height() - at.y()) * LOUDEST / (self.height() - HEADROOM)
+        return Dab(self._bench.tick(at.x()), velocity)

@@ -23,7 +23,7 @@ from app.roll.scene import Known, Scene
 from app.roll.state import RollState
 from app.roll.viewport import Viewport
 from app.session import Session
-from app.settings import FOLLOW, Settings
+from app.settings import FOLLOW, SHOW_VELOCITY, Settings
 from app.theme import Role, ThemeKeeper
 from core.score import Note, Score, Span
 
@@ -40,6 +40,7 @@ class RollView(QWidget):
     """Draw, select, move, erase and see notes; the session hears of every edit."""
 
     preview = Signal(int, int)  # pitch, velocity
+    chord_preview = Signal(object, int)  # pitches, velocity
     preview_ended = Signal()
     tapped = Signal(int, int)  # pitch, velocity of a note that nobody holds
     seek_asked = Signal(int)  # tick
@@ -104,6 +105,7 @@ class RollView(QWidget):
     def _connect(self) -> None:
         bench = self._bench
         bench.preview.connect(self.preview)
+        bench.chord_preview.connect(self.chord_preview)
         bench.preview_ended.connect(self.preview_ended)
         bench.tapped.connect(self.tapped)
         bench.ghost_clicked.connect(self.ghost_clicked)
@@ -243,6 +245,11 @@ class RollView(QWidget):
             self.hold_asked.emit(notes)
         else:
             self.told.emit(NOTHING_TO_HOLD)
+
+    def type_velocity(self) -> None:
+        """Show the velocity lane, and open its field for the selected notes."""
+        self._settings.set(SHOW_VELOCITY, True)
+        self._lanes.velocity.type_value()
 
     def ask_why(self) -> None:
         """Ask why: of the note under the pointer, the one selected, or else the take's first."""

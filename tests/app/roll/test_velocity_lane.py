@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
-from app.roll.velocity_lane import HEADROOM, HEIGHT
+from app.roll.entry import Entry, change_of
+from app.roll.lane import HIGHEST, LOWEST
+from app.roll.velocity_lane import HEADROOM
+from app.settings import SHOW_VELOCITY, VELOCITY_HEIGHT
 from core.score import Note
-from tests.app.roll.desk import ALT, Desk, Hand
+from tests.app.roll.desk import ALT, CTRL, SHIFT, Desk, Hand
 
 A, B, C = Note(0, 480, 60, 90), Note(960, 480, 62, 90), Note(1920, 480, 64, 90)
 
 
 def place(desk: Desk, tick: int, velocity: float) -> QPointF:
-    return QPointF(desk.geometry.x(tick), HEIGHT - velocity * (HEIGHT - HEADROOM) / 127)
+    height = desk.lane.height()
+    return QPointF(desk.geometry.x(tick), height - velocity * (height - HEADROOM) / 127)
 
 
 def velocities(desk: Desk) -> list[int]:
@@ -76,20 +82,146 @@ def test_escape_breaks_the_painting_off(desk: Desk) -> None:
     assert desk.undo_name == ""
 
 
+def field_of(desk: Desk) -> Entry:
+    [field] = [field for field in desk.view.findChildren(Entry) if not field.isHidden()]
+    return field
+
+
+def typed(desk: Desk, tick: int, velocity: int, text: str) -> None:
+    Hand(desk.lane).double_click(place(desk, tick, velocity))
+    QTest.keyClicks(field_of(desk), text)
+    QTest.keyClick(field_of(desk), Qt.Key.Key_Return)
+
+
 def test_a_double_click_types_a_value(desk: Desk) -> None:
     desk.put(A, B, C)
-    hand = Hand(desk.lane)
-    hand.double_click(place(desk, 960, 90))
-    field = desk.lane.findChild(QSpinBox)
-    assert isinstance(field, QSpinBox)
-    field.setValue(33)
-    Hand(field).key(Qt.Key.Key_Return)
-    assert velocities(desk)[1] == 33
+    typed(desk, 960, 40, "33")
+    assert velocities(desk) == [90, 33, 90]
     desk.session.undo()
-    assert abs(velocities(desk)[1] - 90) <= 1
+    assert velocities(desk) == [90, 90, 90]  # the first of the two clicks has left nothing
+    assert desk.undo_name == ""
 
 
-def test_hovering_tells_the_velocity(desk: Desk) -> None:
+def test_what_is_typed_goes_for_the_whole_selection(desk: Desk) -> None:
+    soft = Note(960, 480, 62, 40)
+    desk.put(A, soft, C, selected=(A, soft))
+    typed(desk, 0, 90, "+10")
+    assert velocities(desk) == [100, 50, 90]
+    typed(desk, 960, 50, "50%")
+    assert velocities(desk) == [50, 25, 90]
+    assert desk.session.selection == frozenset(desk.notes[:2])
+    typed(desk, 1920, 90, "-5")
+    assert velocities(desk) == [50, 25, 85]
+
+
+def test_nonsense_leaves_the_field_open_and_escape_closes_it(desk: Desk) -> None:
+    desk.put(A)
+    Hand(desk.lane).double_click(place(desk, 0, 20))
+    QTest.keyClicks(field_of(desk), "loud")
+    QTest.keyClick(field_of(desk), Qt.Key.Key_Return)
+    assert "80%" in desk.said[-1]
+    field = field_of(desk)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.isHidden()
+    assert velocities(desk) == [90]
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [("64", 64), ("+5", 95), ("- 5", 85), ("−5", 85), ("80 %", 72), ("400%", 127), ("0", 1), ("-120", 1)],
+)
+def test_what_may_be_typed(text: str, now: int) -> None:
+    change = change_of(text)
+    assert change is not None
+    assert change(90) == now
+
+
+@pytest.mark.parametrize("text", ["", "ff", "9.5", "+", "5-", "+5%"])
+def test_what_may_not_be_typed(text: str) -> None:
+    assert change_of(text) is None
+
+
+def test_shift_draws_a_straight_line_however_the_hand_goes(desk: Desk) -> None:
     desk.put(A, B, C)
+    Hand(desk.lane).drag(place(desk, 0, 20), place(desk, 960, 127), place(desk, 1920, 120), keys=SHIFT)
+    soft, middle, loud = velocities(desk)
+    assert abs(soft - 20) <= 1
+    assert abs(middle - 70) <= 2
+    assert abs(loud - 120) <= 1
+    desk.session.undo()
+    assert velocities(desk) == [90, 90, 90]
+
+
+def test_a_line_shows_while_it_is_drawn_and_leaves_what_lies_beyond_it(desk: Desk) -> None:
+    desk.put(A, B, C)
+    hand = Hand(desk.lane)
+    hand.press(place(desk, 0, 20), keys=SHIFT)
+    hand.move(place(desk, 1920, 20), keys=SHIFT)
+    hand.move(place(desk, 960, 40), keys=SHIFT)  # back again
+    shown = desk.lane.grab().toImage()
+    hand.release(place(desk, 960, 40), keys=SHIFT)
+    assert desk.lane.grab().toImage() != shown  # the line itself is gone
+    assert velocities(desk)[2] == 90
+
+
+def test_ctrl_scales_the_selection_in_proportion(desk: Desk) -> None:
+    quiet = Note(960, 480, 62, 40)
+    desk.put(A, quiet, C, selected=(A, quiet))
+    hand = Hand(desk.lane)
+    hand.drag(place(desk, 480, 100), place(desk, 480, 100 - 127 / 2), keys=CTRL)
+    loud, soft, other = velocities(desk)
+    assert abs(loud - 45) <= 1
+    assert abs(soft - 20) <= 1
+    assert other == 90
+    assert desk.session.selection == frozenset(desk.notes[:2])
+
+
+def test_ctrl_with_nothing_selected_scales_the_whole_track(desk: Desk) -> None:
+    desk.put(A, B, Note(40_000, 480, 60, 60))
+    Hand(desk.lane).drag(place(desk, 480, 40), place(desk, 480, 40 + 127 / 5), keys=CTRL)
+    assert all(abs(now - was) <= 2 for now, was in zip(velocities(desk), [108, 108, 72], strict=True))
+    assert desk.session.selection == frozenset()
+    assert any("%" in words for words in desk.said)
+
+
+def test_the_buttons_beside_the_lane_choose_what_a_drag_does(desk: Desk) -> None:
+    desk.put(A, B, C)
+    buttons = {button.accessibleName(): button for button in desk.view.findChildren(QToolButton)}
+    QTest.mouseClick(buttons["Line"], Qt.MouseButton.LeftButton)
+    Hand(desk.lane).drag(place(desk, 0, 20), place(desk, 960, 127), place(desk, 1920, 20))
+    assert all(abs(velocity - 20) <= 1 for velocity in velocities(desk))
+    QTest.mouseClick(buttons["Scale"], Qt.MouseButton.LeftButton)
+    Hand(desk.lane).drag(place(desk, 480, 40), place(desk, 480, 200))
+    assert all(velocity > 40 for velocity in velocities(desk))
+    assert all(button.toolTip() for button in buttons.values())
+
+
+def test_the_upper_edge_is_dragged_and_the_height_remembered(desk: Desk) -> None:
+    hand, height, notes = Hand(desk.lane), desk.lane.height(), desk.canvas.height()
+    hand.drag(QPointF(50, 2), QPointF(50, -38))
+    assert desk.lane.height() == height + 40
+    assert desk.canvas.height() == notes - 40
+    assert desk.settings.get(VELOCITY_HEIGHT) == height + 40
+    hand.drag(QPointF(50, 2), QPointF(50, 900))
+    assert desk.lane.height() == LOWEST
+    hand.drag(QPointF(50, 2), QPointF(50, -900))
+    assert desk.lane.wanted == HIGHEST
+    assert desk.canvas.height() >= 200
+
+
+def test_the_lane_goes_and_comes_back(desk: Desk) -> None:
+    notes = desk.canvas.height()
+    desk.settings.set(SHOW_VELOCITY, False)
+    assert not desk.lane.isVisible()
+    assert desk.canvas.height() == notes + desk.lane.height()
+    desk.settings.set(SHOW_VELOCITY, True)
+    assert desk.canvas.height() == notes
+
+
+def test_hovering_tells_the_velocity_in_words_and_beside_the_lane(desk: Desk) -> None:
+    desk.put(A, B, C)
+    pointed: list[str] = []
+    desk.lane.pointed.connect(pointed.append)
     Hand(desk.lane).move(place(desk, 960, 90))
     assert "velocity 90" in desk.said[-1]
+    assert pointed == ["90"]

@@ -127,11 +127,6 @@ def test_a_piece_with_pickup_and_odd_metres_is_painted(desk: Desk) -> None:
         assert not desk.view.grab().isNull()
 
 
-def test_the_lane_can_be_hidden(desk: Desk) -> None:
-    desk.view.set_lane_visible(False)
-    assert not desk.lane.isVisible()
-
-
 def test_an_adaptive_grid_follows_the_zoom_and_a_plain_one_does_not(desk: Desk) -> None:
     desk.view.zoom_time(4)
     assert desk.state.grid == Grid(16)

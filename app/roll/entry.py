@@ -1,0 +1,117 @@
+"""A small field in which a value is typed where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from app.widgets.fields import tabular
+
+WIDTH = 64
+COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+_RELATIVE = re.compile(r"([+\-−])\s*(\d{1,3})")
+_PERCENT = re.compile(r"(\d{1,4})\s*%")
+_PLAIN = re.compile(r"\d{1,3}")
+
+Change = Callable[[int], int]
+
+
+def change_of(text: str) -> Change | None:
+    """What typing does to a velocity: "90" sets it, "+5" and "-5" shift it, "80%" scales it.
+
+    None where it says nothing of the kind. Velocities stay within 1–127.
+    """
+    text = text.strip()
+    if found := _RELATIVE.fullmatch(text):
+        by = int(found[2]) * (1 if found[1] == "+" else -1)
+        return lambda velocity: _kept(velocity + by)
+    if found := _PERCENT.fullmatch(text):
+        share = int(found[1]) / 100
+        return lambda velocity: _kept(round(velocity * share))
+    if found := _PLAIN.fullmatch(text):
+        value = int(found[0])
+        return lambda _velocity: _kept(value)
+    return None
+
+
+def _kept(velocity: int) -> int:
+    return max(1, min(127, velocity))
+
+
+class Entry(QLineEdit):
+    """Stands open until Return, which `take` may refuse with False, or until Esc or a click elsewhere.
+
+    What was typed counts when the field is left too, if it makes sense.
+    """
+
+    def __init__(self, parent: QWidget, text: str, name: str, tip: str, take: Callable[[str], bool]) -> None:
+        super().__init__(text, parent)
+        self._take, self._asked, self._over = take, text, False
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setFont(tabular(self.font()))
+        self.setFixedWidth(WIDTH)
+        self.setStyleSheet(
+            "QLineEdit { background: palette(base); border: 1px solid palette(highlight);"
+            " border-radius: 4px; padding: 2px 4px; }"
+        )
+
+    def open_at(self, x: int, y: int) -> None:
+        """Stand there, within the parent, with the keyboard."""
+        parent = self.parentWidget()
+        room = parent.rect() if parent is not None else self.rect()
+        self.adjustSize()
+        self.move(max(0, min(room.width() - self.width(), x)), max(0, min(room.height() - self.height(), y)))
+        self.show()
+        self.raise_()
+        self.selectAll()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._answer()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            if not event.modifiers() & COMMANDS:
+                event.accept()  # what is typed here is no shortcut
+                return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if QApplication.activePopupWidget() is None and not self._over:  # not its own menu
+            self._over = True
+            if self.text() != self._asked:
+                self._take(self.text())
+            self._end()
+
+    def _answer(self) -> None:
+        self._over = True  # what follows may take the keyboard away, which is no second answer
+        if self._take(self.text()):
+            self._end()
+        else:
+            self._over = False
+            self.selectAll()
+
+    def _close(self) -> None:
+        if not self._over:
+            self._over = True
+            self._end()
+
+    def _end(self) -> None:
+        parent, had = self.parentWidget(), self.hasFocus()
+        self.hide()
+        self.deleteLater()
+        if had and parent is not None:
+            parent.setFocus(Qt.FocusReason.OtherFocusReason)

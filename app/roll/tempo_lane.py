@@ -1,0 +1,308 @@
+"""The tempo lane: the tempo over time as a line of steps, changed by dragging its points."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.roll.bench import Bench
+from app.roll.columns import Ints
+from app.roll.entry import Entry
+from app.roll.gestures.gesture import ALT, SHIFT
+from app.roll.gestures.tempo import MoveTempo, PutTempo, RampTempo, Spot, TempoDrag, beat_near
+from app.roll.lane import LEFT, Lane
+from app.roll.lane_titles import SMALL
+from app.roll.painting import fill_rects
+from app.roll.palette import mix
+from app.settings import TEMPO_HEIGHT
+from app.theme import Role, Theme, ThemeKeeper
+from app.widgets.fields import tabular
+from core import edits
+from core.score import TempoChange
+from core.timing import Position
+from core.words import tr
+
+ABOVE, BELOW = 16, 10  # pixels above the fastest and below the slowest tempo shown
+NEAR, ON_LINE = 8, 5  # pixels within which a point is taken hold of, and the line is meant
+RADIUS = 3.5
+ROOM = 20  # pixels between two figures of the scale
+APART = 30  # pixels between points whose tempo is written beside them
+STEPS = (5, 10, 20, 50, 100)  # of the scale
+LEAST = 60  # bpm from the bottom of the lane to its top
+_TYPED = re.compile(r"([+\-−]?)\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(%?)")
+
+Floats = NDArray[np.float64]
+
+
+class TempoLane(Lane):
+    """Click or drag to change the tempo at a beat, Shift-drag to slow down or speed up from beat to beat."""
+
+    pointed = Signal(str)  # the tempo under the pointer
+    scaled = Signal()  # another scale
+
+    def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(bench, themes, TEMPO_HEIGHT, parent)
+        self._drag: TempoDrag | None = None
+        self._playhead = 0.0
+        self._known: tuple[tuple[TempoChange, ...], Floats, Floats] | None = None
+        self._range = fitted(bench.score.tempos)
+        self.setAccessibleName(tr("tempo"))
+        self.setAccessibleDescription(
+            tr("Quarter notes to the minute over time; drag to change, double click to type")
+        )
+        bench.session.score_changed.connect(self._score_changed)
+        self.resized.connect(self.scaled)
+
+    @property
+    def busy(self) -> bool:
+        return self._drag is not None
+
+    def set_playhead(self, tick: float) -> None:
+        """Show where the music is."""
+        old, self._playhead = self._playhead, tick
+        if self.isVisible():
+            for place in (old, tick):
+                self.update(QRect(self._bench.viewport.geometry.x(place) - 2, 0, 5, self.height()))
+
+    def marks(self) -> list[tuple[int, str]]:
+        """(pixel row, words) of the scale's figures."""
+        return [(self._y(bpm), str(bpm)) for bpm in self._figures() if self._y(bpm) > ABOVE + 8]
+
+    def _score_changed(self) -> None:
+        self.cancel()
+        found = fitted(self._bench.score.tempos)
+        if found != self._range:
+            self._range = found
+            self.scaled.emit()
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._themes.current
+        with QPainter(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.fillRect(event.rect(), theme[Role.PAPER])
+            for bpm in self._figures():
+                painter.fillRect(QRect(0, self._y(bpm), self.width(), 1), theme[Role.GRID_SUB])
+            self.paint_ground(painter, theme)
+            self._paint_steps(painter, theme)
+            painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
+            x = self._bench.viewport.geometry.x(self._playhead)
+            painter.fillRect(QRect(x, 1, 1, self.height()), theme[Role.PLAYHEAD])
+
+    def _paint_steps(self, painter: QPainter, theme: Theme) -> None:
+        """The line with a pale ground under it, and a point where each tempo begins."""
+        left, y, bpms = self._steps()
+        right = np.append(left[1:], self.width() + 2)
+        line, paper = theme[Role.NOTE], theme[Role.PAPER]
+        fill_rects(painter, _rects(left, y, right, np.full_like(y, self.height())), mix(paper, line, 0.07))
+        fill_rects(painter, _rects(left, y, right, y + 1), line)
+        upright = _rects(left[1:], np.minimum(y[1:], y[:-1]), left[1:], np.maximum(y[1:], y[:-1]) + 1)
+        fill_rects(painter, upright, line)
+        inside = left > -NEAR
+        left, y, bpms = left[inside], y[inside], bpms[inside]
+        if len(left) * 2 * NEAR > self.width():
+            return  # too many to be told apart
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(line)
+        for x, top in zip(left.tolist(), y.tolist(), strict=True):
+            painter.drawEllipse(QPointF(x + 0.5, top + 1), RADIUS, RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._write(painter, theme, left, y, bpms)
+
+    def _write(self, painter: QPainter, theme: Theme, left: Ints, y: Ints, bpms: Floats) -> None:
+        """The tempo beside each point that has room to the next one written."""
+        font = tabular(painter.font())
+        font.setPixelSize(SMALL)
+        painter.setFont(font)
+        painter.setPen(theme[Role.TEXT])
+        free = -math.inf
+        for x, top, bpm in zip(left.tolist(), y.tolist(), bpms.tolist(), strict=True):
+            if x >= free:
+                painter.drawText(QRectF(x + 5, max(1, top - 17), 60, 16), 0, f"{round(bpm, 1):g}")
+                free = x + APART
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def _steps(self) -> tuple[Ints, Ints, Floats]:
+        """Pixel columns and rows, and bpm, of the tempos in view, from the one in force at its left edge."""
+        tempos, geometry = self._bench.scene.score.tempos, self._bench.viewport.geometry
+        ticks, bpms = self._columns(tempos)
+        first = max(0, int(np.searchsorted(ticks, geometry.tick(0), side="right")) - 1)
+        last = int(np.searchsorted(ticks, geometry.tick(self.width()), side="right"))
+        window = slice(first, max(first + 1, last))
+        left = (np.rint(ticks[window] * geometry.scale) - geometry.left).astype(np.int32)
+        return left, np.rint(self._rows(bpms[window])).astype(np.int32), bpms[window]
+
+    def _columns(self, tempos: tuple[TempoChange, ...]) -> tuple[Floats, Floats]:
+        """Ticks and bpm of changes, worked out once."""
+        if self._known is None or self._known[0] is not tempos:
+            ticks = np.array([change.tick for change in tempos], np.float64)
+            self._known = tempos, ticks, np.array([change.bpm for change in tempos], np.float64)
+        return self._known[1:]
+
+    def _figures(self) -> range:
+        """The tempos at which the scale has a line."""
+        low, high = self._range
+        most = max(1, (self.height() - ABOVE - BELOW) // ROOM)
+        step = next((step for step in STEPS if (high - low) / step <= most), STEPS[-1])
+        return range(-(-low // step) * step, high + 1, step)
+
+    # Mouse
+
+    def press(self, event: QMouseEvent) -> None:
+        at = event.position()
+        point = self._point_at(at)
+        if event.button() is Qt.MouseButton.RightButton and not self.busy:
+            self._remove(point)
+        elif event.button() is LEFT:
+            spot = self._spot(event)
+            if event.modifiers() & SHIFT:
+                self._drag = RampTempo(self._bench, self._on_line(spot, at))
+            elif point is not None:
+                self._drag = MoveTempo(self._bench, spot, point)
+            else:
+                self._drag = PutTempo(self._bench, self._on_line(spot, at))
+
+    def drag(self, event: QMouseEvent) -> None:
+        if self._drag is not None:
+            self._drag.drag(self._spot(event))
+            self._say(event.position())
+
+    def release(self) -> None:
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            self.finish(drag.release)
+
+    def cancel(self) -> None:
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            drag.cancel()
+
+    def hover(self, event: QMouseEvent) -> None:
+        self._say(event.position())
+        point = self._point_at(event.position())
+        if point is None:
+            self.told.emit(
+                tr(
+                    "click or drag to set the tempo at a beat · Shift-drag to slow down or speed up · Alt for fine"
+                )
+            )
+            return
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+        words = {"bpm": point.bpm, "place": _place(self._bench.scene.bars.position(point.tick))}
+        told = (
+            tr("{bpm:g} from {place}  ·  drag to change or move, double click to type, right click to remove")
+            if point.tick
+            else tr("{bpm:g} from the start  ·  drag to change, double click to type")
+        )
+        self.told.emit(told.format(**words))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is LEFT:
+            self.take_click_back()
+            point = self._point_at(event.position())
+            self.ask(point.tick if point is not None else beat_near(self._bench, self._spot(event)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit("")
+        super().leaveEvent(event)
+
+    def ask(self, tick: int) -> None:
+        """Open a field for the tempo from `tick` on."""
+        bench, now = self._bench, self._bench.score.tempo_at(tick).bpm
+
+        def take(text: str) -> bool:
+            bpm = tempo_of(text, now)
+            if bpm is None:
+                self.told.emit(tr("type a tempo, +5 or -5, or 80%"))
+                return False
+            edited = edits.set_tempo(bench.score, bpm, tick)
+            bench.commit(tr("Change tempo"), edited, bench.session.selection)
+            return True
+
+        view = self.parentWidget() or self
+        tip = tr("quarter notes to the minute; +5 or -5 more or less, 80% in proportion")
+        field = Entry(view, f"{now:g}", tr("tempo"), tip, take)
+        y = max(2, min(self.height() - 28, self._y(now) - 30))
+        at = self.mapTo(view, QPointF(max(0, bench.viewport.geometry.x(tick)), y).toPoint())
+        field.open_at(at.x(), at.y())
+        self.told.emit(tip)
+
+    def _remove(self, point: TempoChange | None) -> None:
+        if point is None:
+            self.told.emit(tr("right click on a point to remove it"))
+        elif not point.tick:
+            self.told.emit(tr("the first tempo stays; drag it or type another"))
+        else:
+            edited = edits.remove_tempo(self._bench.score, point.tick)
+            self._bench.commit(tr("Remove tempo change"), edited, self._bench.session.selection)
+
+    def _say(self, at: QPointF) -> None:
+        change = self._bench.scene.score.tempo_at(max(0, round(self._bench.tick(at.x()))))
+        self.pointed.emit(f"{round(change.bpm, 1):g}")
+
+    # Where things are
+
+    def _point_at(self, at: QPointF) -> TempoChange | None:
+        """The point nearest to a place, within reach."""
+        geometry, tempos = self._bench.viewport.geometry, self._bench.score.tempos
+        ticks = [geometry.tick(at.x() + by) for by in (-NEAR, NEAR)]
+        first, last = np.searchsorted(self._columns(tempos)[0], ticks)
+        near = [change for change in tempos[first:last] if abs(self._y(change.bpm) - at.y()) <= NEAR]
+        return min(near, key=lambda change: abs(geometry.x(change.tick) - at.x()), default=None)
+
+    def _spot(self, event: QMouseEvent) -> Spot:
+        x, low, high = event.position().x(), *self._range
+        share = (event.position().y() - ABOVE) / max(1, self.height() - ABOVE - BELOW)
+        bpm = high - share * (high - low)
+        return Spot(x, self._bench.tick(x), bpm, bool(event.modifiers() & ALT))
+
+    def _on_line(self, spot: Spot, at: QPointF) -> Spot:
+        """A spot on the line where the pointer is all but on it."""
+        now = self._bench.score.tempo_at(max(0, round(spot.tick))).bpm
+        return replace(spot, bpm=now, free=spot.free) if abs(self._y(now) - at.y()) <= ON_LINE else spot
+
+    def _rows(self, bpm: Floats) -> Floats:
+        low, high = self._range
+        return ABOVE + (high - bpm) * ((self.height() - ABOVE - BELOW) / (high - low))
+
+    def _y(self, bpm: float) -> int:
+        return round(float(self._rows(np.array(bpm))))
+
+
+def fitted(tempos: tuple[TempoChange, ...]) -> tuple[int, int]:
+    """The scale's lowest and highest tempo, in tens, with air around the piece's own."""
+    bpms = [change.bpm for change in tempos]
+    low, high = math.floor((min(bpms) - 15) / 10) * 10, math.ceil((max(bpms) + 15) / 10) * 10
+    missing = max(0, LEAST - (high - low))
+    low = max(0, low - missing // 20 * 10)
+    return low, max(high, low + LEAST)
+
+
+def tempo_of(text: str, now: float) -> float | None:
+    """What was typed as a tempo: "96", "+5", "-5" or "80%" of `now`; None where it is none."""
+    found = _TYPED.fullmatch(text.strip())
+    if found is None or (found[1] and found[3]):
+        return None
+    value = float(found[2].replace(",", "."))
+    if found[3]:
+        value = round(now * value / 100, 2)
+    elif found[1]:
+        value = now + value if found[1] == "+" else now - value
+    return max(edits.MIN_TEMPO, min(edits.MAX_TEMPO, value))
+
+
+def _place(position: Position) -> str:
+    return tr("bar {bar}, beat {beat}").format(bar=position.bar, beat=position.beat)
+
+
+def _rects(left: Ints, top: Ints, right: Ints, bottom: Ints) -> Ints:
+    return np.stack([left, top, right, bottom], axis=1).astype(np.int32)
