@@ -82,10 +82,10 @@ class Entry(QLineEdit):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            if not event.modifiers() & COMMANDS:
-                event.accept()  # what is typed here is no shortcut
-                return True
+        asking = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if asking and not QApplication.keyboardModifiers() & COMMANDS:
+            event.accept()  # what is typed here is no shortcut
+            return True
         return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

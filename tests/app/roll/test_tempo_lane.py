@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
@@ -194,7 +196,7 @@ def test_the_scale_keeps_the_tempos_in_view_and_its_figures_apart(desk: Desk, la
         assert high - low >= 60
     rows = [row for row, _ in lane.marks()]
     assert len(rows) >= 2
-    assert all(abs(one - other) >= 16 for one, other in zip(rows, rows[1:], strict=False))
+    assert all(abs(one - other) >= 16 for one, other in pairwise(rows))
 
 
 def test_the_playhead_moves_in_it(desk: Desk, lane: TempoLane) -> None:
