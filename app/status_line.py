@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
 from app.icons import tinted
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
+from app.told import parted
+
+EDGE = 8  # pixels
+COLUMN = 36  # characters: where the mouse's part begins, however little there is to say before it
 
 
 class Part(QWidget):
@@ -47,16 +52,54 @@ class Part(QWidget):
         give_role(self._words, "warn" if self._problem else "dim")
 
 
+class Told(QWidget):
+    """One line: what there is, and dim behind it, always from the same place on, what the mouse would do."""
+
+    def __init__(self, themes: ThemeKeeper) -> None:
+        super().__init__()
+        self._themes = themes
+        self.words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        themes.changed.connect(self.update)
+
+    def tell(self, words: str) -> None:
+        """Write another line."""
+        if words != self.words:
+            self.words = words
+            self.setAccessibleName(words)
+            self.setToolTip(" · ".join(filter(None, parted(words))))
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._themes.current
+        what, does = parted(self.words)
+        line = self.rect().adjusted(EDGE, 0, -EDGE, 0)
+        with QPainter(self) as painter:
+            taken = _write(painter, line, what, theme[Role.TEXT])
+            if does:
+                column = self.fontMetrics().averageCharWidth() * COLUMN
+                line.setLeft(line.left() + max(column, taken + 2 * EDGE))
+                _write(painter, line, does, theme[Role.TEXT_DIM])
+
+
+def _write(painter: QPainter, line: QRect, words: str, ink: QColor) -> int:
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, line.width()))
+    painter.setPen(ink)
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    return metrics.horizontalAdvance(shown)
+
+
 class StatusLine(QStatusBar):
     """Left: what the roll and the assistant tell; right: model, sound, MuseScore."""
 
     def __init__(self, themes: ThemeKeeper) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self._told = QLabel()
-        self._told.setContentsMargins(8, 0, 8, 0)
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
-        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._told = Told(themes)
         self.addWidget(self._told, 1)
         self.model, self.sound = Part("Model", themes), Part("Sound", themes)
         self.musescore = Part("MuseScore", themes)
@@ -66,9 +109,8 @@ class StatusLine(QStatusBar):
     @property
     def words(self) -> str:
         """What stands on the left."""
-        return self._told.text()
+        return self._told.words
 
     def tell(self, words: str) -> None:
         """Say what is under the mouse, or what just happened."""
-        self._told.setText(words)
-        self._told.setToolTip(words)
+        self._told.tell(words)

@@ -11,7 +11,9 @@ from app.roll.geometry import Geometry
 from app.roll.palette import contrast, mix
 from app.roll.viewport import Viewport
 from app.theme import Role, Theme, ThemeKeeper
+from app.told import would
 from core.harmony import note_name
+from core.words import tr
 
 WIDTH = 60
 BLACK_WIDTH = 0.6  # of a key's length
@@ -104,7 +106,7 @@ class Keyboard(QWidget):
         self.point_at(pitch)
         if event.buttons() & Qt.MouseButton.LeftButton and pitch != self._sounding:
             self._strike(event.position())
-        self.told.emit(f"{note_name(pitch)}  ·  click to hear it, louder to the right")
+        self.told.emit(would(tr("click to hear it, louder to the right"), note_name(pitch)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self._sounding is not None:

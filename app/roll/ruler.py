@@ -13,8 +13,10 @@ from app.roll.bench import Bench
 from app.roll.gestures.gesture import ALT, DEAD_ZONE
 from app.roll.palette import mix
 from app.theme import Role, Theme, ThemeKeeper
+from app.told import would
 from core.score import WHOLE_NOTE, Span
 from core.timing import Bar
+from core.words import tr
 
 HEIGHT = 32
 LOOP_HEIGHT = 7
@@ -207,5 +209,5 @@ class Ruler(QWidget):
     def _hover(self, x: float) -> None:
         on_edge = self._edge_at(x) is not None
         self.setCursor(Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.ArrowCursor)
-        words = "drag to move the loop's edge · double click in the loop to take it away"
-        self.told.emit(words if on_edge else "click to move the playhead · drag to set the loop")
+        words = tr("drag to move the loop's edge · double click in the loop to take it away")
+        self.told.emit(would(words if on_edge else tr("click to move the playhead · drag to set the loop")))

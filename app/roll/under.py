@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from app.roll.bench import Bench
 from app.roll.cursors import Shape
 from app.roll.gestures.gesture import Pointer
+from app.roll.hints import hint
 from app.roll.hit import Other, lone_ghost_at, note_at
-from app.roll.tools import hint
 from core.note_values import describe
 from core.score import Note
 

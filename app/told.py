@@ -1,0 +1,16 @@
+"""A line for the status bar: what there is under the pointer, and what the mouse would do there."""
+
+from __future__ import annotations
+
+WOULD = "  ·  "  # between the two
+
+
+def would(does: str, what: str = "") -> str:
+    """A line that tells what the mouse would do, `does`, at `what` is there."""
+    return f"{what}{WOULD}{does}"
+
+
+def parted(words: str) -> tuple[str, str]:
+    """A line's two parts; what just happened, and other news, is all in the first."""
+    what, _, does = words.partition(WOULD)
+    return what, does
