@@ -110,6 +110,13 @@ NOTES = (
         ("Shift+V",),
         tip=tr("Type how loud the selected notes are: 90, +5, 80%"),
     ),
+    Deed(
+        "draw-here",
+        tr("Draw a note at the &cursor"),
+        "roll.draw_here",
+        ("Ins", "N"),
+        tip=tr("Arrows move the cursor while nothing is selected; a note drawn moves it on"),
+    ),
     Deed("next-note", "Next note", "editing.next_note", ("Tab",)),
     Deed("previous-note", "Previous note", "editing.previous_note", ("Shift+Tab",)),
     Deed(
@@ -200,6 +207,17 @@ SHAPES = (
         ("Ctrl+Shift+F",),
         tip=tr("Move notes outside a scale into it"),
         with_=("fit-to-scale",),
+    ),
+)
+
+STAMP = (
+    Deed(
+        "stamp",
+        tr("&Chord stamp…"),
+        "stamp.open",
+        ("Shift+C",),
+        "chord",
+        tr("Choose what the pencil draws: single notes, or a chord with each press"),
     ),
 )
 
@@ -393,7 +411,7 @@ HELP = (
 GROUPS = {
     "takes": ASSISTANT,
     "play": PLAY,
-    "draw": (*TOOLS, *LENGTHS),
+    "draw": (*TOOLS, *STAMP, *LENGTHS),
     "notes": NOTES,
     "shape": SHAPES,
     "tracks": TRACKS,

@@ -34,6 +34,7 @@ from app.panels.continue_panel import ContinuePanel
 from app.panels.event_list import EventList
 from app.panels.ghost_bar import COVERED, GhostBar
 from app.panels.shape_card import ShapeCard
+from app.panels.shape_stamp import StampButton
 from app.panels.takes_panel import TakesPanel
 from app.panels.transport_bar import TransportBar
 from app.panels.why_card import WhyCard
@@ -41,6 +42,7 @@ from app.parts import made
 from app.roll.scene import Known
 from app.roll.view import RollView
 from app.shaping import Shaping
+from app.shaping_stamp import Stamping
 from app.why import Reasons
 from core.continuation.request import Take
 from core.score import Span
@@ -61,9 +63,10 @@ class Continuo:
         self.parts = made(store, beyond)
         self.window = MainWindow(self.parts)
         self.roll = RollView(self.parts.session, self.parts.state, self.parts.settings, self.parts.themes)
-        self.shaping = self._shaping()
+        self.shaping, self.stamp = self._shaping(), self._stamp()
         self.actions = Actions(self._rooms(), self.parts.themes, self.window)
         self.bar = self._bar()
+        self.bar.put_by_pencil(self.stamp)
         self.window.furnish(self.roll, self.bar, self._panels())
         floor = partial(_floor, self.roll)
         self.ghost_bar = GhostBar(self.window.stage, self.parts.assistant, self.actions, floor)
@@ -82,6 +85,7 @@ class Continuo:
         self._problem = ""  # what is wrong with the sound, told once
         self._seen: Take | None = None  # the take that was scrolled to
         self._wire()
+        self._wire_tracks()
         self._dress()
 
     def close(self) -> None:
@@ -92,6 +96,7 @@ class Continuo:
         self.parts.documents.close()
         self.parts.transport.close()
         self.parts.assistant.asking.stop()
+        self.parts.aside.close()
         self.parts.thinker.close()
         self.parts.worker.close()
         self.window.close()
@@ -110,7 +115,9 @@ class Continuo:
             "switches": self.window.switches,
             "roll": self.roll,
             "editing": self.parts.editing,
+            "tracks": self.parts.tracks,
             "shaping": self.shaping,
+            "stamp": self.stamp,
             "assistant": self.parts.assistant,
             "rewriting": self.parts.rewriting,
             "kept": self.parts.kept,
@@ -124,10 +131,17 @@ class Continuo:
         hearing = parts.transport
         return Shaping(parts.session, parts.state, parts.settings, self.roll, card, hearing, self.window)
 
+    def _stamp(self) -> StampButton:
+        parts = self.parts
+        stamping = Stamping(parts.session, parts.state, parts.settings, self.window)
+        stamping.told.connect(self.window.status.tell)
+        self.roll.chord_preview.connect(parts.transport.preview_chord)
+        return StampButton(stamping, parts.state, parts.themes)
+
     def _reasons(self) -> Reasons:
         parts = self.parts
         card = WhyCard(self.window.stage, parts.themes)
-        ask = parts.assistant.asking.ask_model
+        ask = partial(parts.assistant.asking.ask_beside, parts.aside)
         return Reasons(parts.session, parts.settings, parts.assistant, self.roll, card, ask, self.window)
 
     def _listening(self) -> Listening:
@@ -154,7 +168,15 @@ class Continuo:
         assistant, transport = parts.assistant, parts.transport
 
         # What is under the mouse, and what just happened
-        for teller in (roll, parts.editing, self.shaping, assistant, parts.rewriting, parts.kept, transport):
+        for teller in (
+            roll,
+            parts.editing,
+            self.shaping,
+            assistant,
+            parts.rewriting,
+            parts.kept,
+            transport,
+        ):
             teller.told.connect(window.status.tell)
         parts.session.piece_opened.connect(partial(window.status.tell, ""))  # it was said of another piece
         for keeper in (parts.documents, parts.exports):
@@ -165,16 +187,13 @@ class Continuo:
         parts.exports.musescore_missing.connect(self._offer_musescore)
         parts.exports.progressed.connect(window.notice.progress)
 
-        # Another track: where its notes lie, and its name, for the roll does not show it
-        parts.session.track_changed.connect(self._show_track)
-
         # Notes that are drawn or moved by keys are heard
         roll.preview.connect(transport.preview)
         roll.preview_ended.connect(transport.end_preview)
-        roll.tapped.connect(transport.tap)
         parts.editing.preview.connect(transport.tap)
         parts.editing.reveal_asked.connect(roll.reveal)
         parts.editing.moved.connect(roll.keep_in_view)
+        roll.caret.moved.connect(parts.editing.set_place)
         self.events.preview.connect(transport.tap)
         self.events.moved.connect(roll.keep_in_view)
         self.events.told.connect(window.status.tell)
@@ -186,7 +205,26 @@ class Continuo:
         transport.moved.connect(parts.editing.set_playhead)
         transport.state_changed.connect(self._show_transport)
 
-        # Takes are ghosts on the roll
+        self._wire_takes()
+
+        # Look and sound follow the settings; the window is asked for at the start and at the end
+        parts.themes.changed.connect(self._dress)
+        self._soon.timeout.connect(self.warm_up)
+        window.shown.connect(self._soon.start)
+
+    def _wire_tracks(self) -> None:
+        """What is done with tracks is told and heard; of another one the roll shows where its notes lie."""
+        tracks, transport = self.parts.tracks, self.parts.transport
+        tracks.told.connect(self.window.status.tell)
+        tracks.tapped.connect(transport.tap)
+        tracks.tried.connect(transport.audition)
+        self.roll.tapped.connect(transport.tap)
+        self.parts.session.track_changed.connect(self._show_track)
+
+    def _wire_takes(self) -> None:
+        """Takes are ghosts on the roll; what is done with them there, in their list and by keys."""
+        parts, window, roll = self.parts, self.window, self.roll
+        assistant = parts.assistant
         assistant.changed.connect(self._show_takes)
         assistant.sketched.connect(self._show_sketch)
         roll.ghost_clicked.connect(assistant.keep_to)
@@ -208,12 +246,6 @@ class Continuo:
         self.listening.heard_take.connect(roll.show_take_surprises)
         assistant.choices.locking.changed.connect(self._show_held)
         assistant.choices.locking.noted.connect(window.status.tell)
-        self.takes.view.settings_asked.connect(assistant.choices.apply)
-
-        # Look and sound follow the settings; the window is asked for at the start and at the end
-        parts.themes.changed.connect(self._dress)
-        self._soon.timeout.connect(self.warm_up)
-        window.shown.connect(self._soon.start)
 
     def _show_track(self) -> None:
         session = self.parts.session

@@ -27,7 +27,7 @@ from app.stage import Stage
 from app.start_strip import StartStrip
 from app.status_line import StatusLine
 from app.switches import Switches
-from app.track_menu import TrackMenu
+from app.track_menu import InstrumentMenu, SendMenu, TrackMenu
 from core import files
 
 if TYPE_CHECKING:  # loads numpy and more
@@ -76,8 +76,7 @@ class MainWindow(QMainWindow):
     def bind(self, actions: Actions) -> None:
         """Fill the menus, and keep titles, check marks and names of steps in step with the piece."""
         self.actions_ = actions
-        tracks = TrackMenu(self._parts.session, self._parts.editing, self)
-        others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, menus.TRACKS: tracks}
+        others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, **self._track_menus()}
         menus.fill(self.menuBar(), actions, others)
         self.switches.bind(actions, self.theme_menu)
         self.docks.changed.connect(actions.check)
@@ -96,6 +95,15 @@ class MainWindow(QMainWindow):
         self._parts.assistant.changed.connect(self.show_piece)
         self._list_recent()
         self.show_piece()
+
+    def _track_menus(self) -> dict[str, QMenu]:
+        session, tracks = self._parts.session, self._parts.tracks
+        return {
+            menus.TRACKS: TrackMenu(session, self),
+            menus.INSTRUMENTS: InstrumentMenu(tracks, session, self),
+            menus.MOVE_TO: SendMenu(session, tracks.move_selection, self),
+            menus.COPY_TO: SendMenu(session, tracks.copy_selection, self),
+        }
 
     # What the actions call
 

@@ -21,6 +21,7 @@ from app.roll.state import RollState
 from app.session import Session
 from app.settings import Settings
 from app.theme import ThemeKeeper
+from app.track_editing import TrackEditing
 from app.transport import Transport
 
 if TYPE_CHECKING:  # loads LiteRT
@@ -37,7 +38,9 @@ class Parts:
     state: RollState
     worker: Worker
     thinker: Worker  # for the model alone, so that answering ahead keeps nobody else waiting
+    aside: Worker  # for what is asked of the model about one note, which waits for no takes
     editing: Editing
+    tracks: TrackEditing
     assistant: Assistant
     rewriting: Rewriting
     kept: KeptTakes
@@ -67,7 +70,9 @@ def made(store: QSettings, outside: Outside) -> Parts:
         state=state,
         worker=worker,
         thinker=thinker,
+        aside=Worker(),
         editing=Editing(session, state),
+        tracks=TrackEditing(session, lambda: assistant.heard),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),
         kept=KeptTakes(session, assistant),

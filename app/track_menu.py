@@ -1,4 +1,4 @@
-"""The menu of tracks: which one is drawn on, what it sounds like, and one more or one less."""
+"""The menus of tracks and instruments, filled from the piece as it is each time they are opened."""
 
 from __future__ import annotations
 
@@ -9,75 +9,91 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.actions import call
-from app.piece_editing import PieceEditing
 from app.session import Session
-
-# General MIDI programs that a sketch wants most; any other that a file brought stays as it is.
-INSTRUMENTS = {
-    0: "piano",
-    4: "electric piano",
-    6: "harpsichord",
-    11: "vibraphone",
-    19: "church organ",
-    21: "accordion",
-    24: "guitar",
-    32: "double bass",
-    40: "violin",
-    41: "viola",
-    42: "cello",
-    46: "harp",
-    48: "strings",
-    52: "choir",
-    56: "trumpet",
-    57: "trombone",
-    60: "horn",
-    65: "alto saxophone",
-    68: "oboe",
-    70: "bassoon",
-    71: "clarinet",
-    73: "flute",
-    74: "recorder",
-    78: "whistle",
-}
+from app.track_editing import TrackEditing
+from core.instruments import found, instrument_name
+from core.score import Track
+from core.words import tr
 
 
 class TrackMenu(QMenu):
-    """Filled anew each time it is opened, from the piece as it is then."""
+    """Which track is worked on."""
 
-    def __init__(self, session: Session, editing: PieceEditing, parent: QWidget) -> None:
+    def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session, self._editing = session, editing
-        self.instruments = QMenu("&Instrument", self)
+        self._session = session
         self.aboutToShow.connect(self.fill)
         self.fill()
 
     def fill(self) -> None:
-        """List the tracks and the instruments, with a mark at those in use."""
+        """List the tracks, with a mark at the one that is drawn on."""
         self.clear()
-        tracks, here = self._session.score.tracks, self._session.track
         group = QActionGroup(self)
-        for index, track in enumerate(tracks):
-            state = " · muted" if track.muted else " · solo" if track.solo else ""
-            words = f"{index + 1}  {track.name}{state}".replace("&", "&&")
-            _choice(self, group, words, index == here, partial(self._session.choose_track, index))
+        for index, track in enumerate(self._session.score.tracks):
+            chosen = index == self._session.track
+            _choice(self, group, _named(index, track), chosen, partial(self._session.choose_track, index))
+
+
+class InstrumentMenu(QMenu):
+    """What a track (the one that is worked on, where none is named) sounds like, family by family."""
+
+    def __init__(self, tracks: TrackEditing, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tracks, self._session = tracks, session
+        self.aboutToShow.connect(self.fill)
+        self.fill()
+
+    def fill(self) -> None:
+        """List the families, with a mark at the one and the instrument in use."""
+        self.clear()
+        group = QActionGroup(self)
+        track = self._tracks.tracks[self._session.track]
+        for family, programs in found(""):
+            menu = self.addMenu(family.replace("&", "&&"))
+            for program in programs:
+                chosen = program == track.program and not track.percussion
+                _choice(menu, group, instrument_name(program), chosen, partial(self._choose, program))
+                if chosen:
+                    self.setActiveAction(menu.menuAction())
         self.addSeparator()
-        self._fill_instruments(tracks[here].program)
-        self.addMenu(self.instruments)
-        self.addAction("&Add a track").triggered.connect(partial(call, self._editing.add_track))
-        remove = self.addAction("&Remove the track")
-        remove.triggered.connect(partial(call, self._editing.remove_track))
-        remove.setEnabled(len(tracks) > 1)
+        drums = instrument_name(0, percussion=True)
+        _choice(self, group, drums, track.percussion, partial(self._choose, None))
 
-    def _fill_instruments(self, program: int) -> None:
-        self.instruments.clear()
-        group = QActionGroup(self.instruments)
-        for number, name in INSTRUMENTS.items():
-            _choice(
-                self.instruments, group, name, number == program, partial(self._choose_instrument, number)
-            )
+    def _choose(self, program: int | None) -> None:
+        track = self._session.track
+        kept = self._tracks.tracks[track].program
+        self._tracks.choose_instrument(
+            track, kept if program is None else program, percussion=program is None
+        )
 
-    def _choose_instrument(self, program: int) -> None:
-        self._editing.choose_instrument(self._session.track, program)
+
+class SendMenu(QMenu):
+    """Another track for the selected notes, or a new one."""
+
+    def __init__(self, session: Session, send: Callable[[int | None], object], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._send = session, send
+        self.aboutToShow.connect(self.fill)
+        self.fill()
+
+    def fill(self) -> None:
+        """List the other tracks."""
+        self.clear()
+        for index, track in enumerate(self._session.score.tracks):
+            if index != self._session.track:
+                self._offer(_named(index, track), index)
+        self.addSeparator()
+        self._offer(tr("a new track"), None)
+
+    def _offer(self, words: str, to: int | None) -> None:
+        action = self.addAction(words)
+        action.triggered.connect(lambda: self._send(to))
+        action.setEnabled(bool(self._session.selection))
+
+
+def _named(index: int, track: Track) -> str:
+    state = f" · {tr('muted')}" if track.muted else f" · {tr('solo')}" if track.solo else ""
+    return f"{index + 1}  {track.name}{state}".replace("&", "&&")
 
 
 def _choice(menu: QMenu, group: QActionGroup, words: str, on: bool, does: Callable[[], object]) -> None:

@@ -134,7 +134,7 @@ def test_every_tip_names_its_key_and_icons_follow_the_theme(hall: Hall, themes: 
 
 def test_every_action_is_in_a_menu_and_every_entry_is_an_action(hall: Hall) -> None:
     bar = QMenuBar(hall.window)
-    others = {name: QMenu(hall.window) for name in (menus.RECENT, menus.THEMES, menus.TRACKS)}
+    others = {name: QMenu(hall.window) for name in menus.FILLED}
     menus.fill(bar, hall.actions, others)
     found = {action.objectName() for menu in bar.findChildren(QMenu) for action in menu.actions()}
     assert {deed.name for deed in DEEDS} <= found

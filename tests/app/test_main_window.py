@@ -141,7 +141,7 @@ def test_the_menu_marks_a_track_that_is_muted(house: House) -> None:
     mute = house.continuo.actions["mute"]
     house.press(Qt.Key.Key_M)
     assert mute.isChecked()
-    house.parts.editing.add_track()
+    house.parts.tracks.add()
     assert not mute.isChecked()
     house.session.choose_track(0)
     assert mute.isChecked()
