@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection
+from operator import attrgetter
 from typing import Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +26,8 @@ __all__ = ["Editing", "describe"]
 
 NOTHING_SELECTED = tr("Nothing is selected")
 
+_START = attrgetter("start")
+
 P = ParamSpec("P")
 Edit = Callable[Concatenate[Score, int, Collection[Note], P], Edited]
 
@@ -44,10 +48,15 @@ class Editing(PieceEditing):
         super().__init__(session, parent)
         self._state = state
         self._playhead = 0
+        self._place = 0  # where notes are walked from while none is selected
 
     def set_playhead(self, tick: float) -> None:
         """Remember where the playhead is."""
         self._playhead = max(0, round(tick))
+
+    def set_place(self, tick: int | None) -> None:
+        """Remember where the keyboard's cursor on the roll is, None where there is none."""
+        self._place = tick or 0
 
     # Selecting
 
@@ -57,19 +66,24 @@ class Editing(PieceEditing):
         self._tell(self._session.selection)
 
     def select_none(self) -> None:
-        """Select nothing."""
-        self._session.select(frozenset())
+        """Draw single notes again, where chords are stamped; else select nothing."""
+        if self._state.stamp is not None:
+            self._state.choose_stamp(None)
+        else:
+            self._session.select(frozenset())
 
     def next_note(self) -> None:
-        """Select the note after the selection, the first one when nothing is selected."""
+        """Select the note after the selection, the first from the cursor on when nothing is selected."""
         notes, selection = self._session.notes, self._session.selection
-        last = max((i for i, note in enumerate(notes) if note in selection), default=-1)
+        before = bisect_left(notes, self._place, key=_START) - 1
+        last = max((i for i, note in enumerate(notes) if note in selection), default=before)
         self._go_to(last + 1, tr("This is the last note"))
 
     def previous_note(self) -> None:
-        """Select the note before the selection, the last one when nothing is selected."""
+        """Select the note before the selection, the last before the cursor when nothing is selected."""
         notes, selection = self._session.notes, self._session.selection
-        first = next((i for i, note in enumerate(notes) if note in selection), len(notes))
+        after = bisect_left(notes, self._place, key=_START) if self._place else len(notes)
+        first = next((i for i, note in enumerate(notes) if note in selection), after)
         self._go_to(first - 1, tr("This is the first note"))
 
     def _go_to(self, index: int, otherwise: str) -> None:

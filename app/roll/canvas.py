@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.roll.bench import Bench
+from app.roll.caret import Caret
 from app.roll.cursors import Shape, cursor
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
@@ -48,6 +49,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.menu: QMenu | None = None
         self.under = Under(bench, self)
+        self.caret = Caret(bench, self)
         self._bench = bench
         self._themes = themes
         self._picture = Picture()
@@ -70,6 +72,7 @@ class Canvas(QWidget):
         bench, scene = self._bench, self._bench.scene
         scene.changed.connect(self.update)
         self.under.changed.connect(self.update)
+        self.caret.changed.connect(self.update)
         scene.loop_changed.connect(self.update)
         scene.held_changed.connect(self.update)
         scene.ghost_changed.connect(self._ghost_changed)
@@ -85,6 +88,7 @@ class Canvas(QWidget):
     def set_playhead(self, tick: float) -> None:
         """Move the playhead; only the two strips it leaves and enters are painted again."""
         old, self._playhead = self._playhead, tick
+        self.caret.playhead = tick
         geometry = self._bench.viewport.geometry
         for x in {geometry.x(old), geometry.x(tick)}:
             self.update(QRect(x - PLAYHEAD_REACH, 0, 2 * PLAYHEAD_REACH + 1, self.height()))
@@ -114,13 +118,15 @@ class Canvas(QWidget):
             if under.note is not None and not names and not scene.previewing:
                 self._picture.paint_name(frame, under.note)
             if scene.ghost is not None:
-                paint_take(frame, scene.ghost, self._fade.opacity, under.kept_to)
+                kept_to = None if scene.previewing else under.kept_to
+                paint_take(frame, scene.ghost, self._fade.opacity, kept_to)
             paint_intent(frame)
             if scene.is_empty:
                 paint_hint(painter, geometry, theme)
             if scene.band is not None:
                 paint_band(painter, geometry, theme, scene.band)
             paint_playhead(painter, geometry, theme, self._playhead)
+            self.caret.paint(painter, theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         viewport = self._bench.viewport

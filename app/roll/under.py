@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from app.accessible import announce
 from app.roll.bench import Bench
 from app.roll.cursors import Shape
 from app.roll.gestures.gesture import Pointer
@@ -44,7 +44,7 @@ class Under(QObject):
         ghost = lone_ghost_at(bench.scene, geometry, at.x, at.y)
         note = hit.note if hit else None
         if (note is not None and note != self.note) or (found.other and found.other != self.other):
-            self._announce(found.words)
+            announce(self._canvas, found.words)
         self._point_beyond(found.other)
         self._set(note, ghost, found.kept_to)
         return found.cursor
@@ -82,8 +82,4 @@ class Under(QObject):
     def _tell_selection(self) -> None:
         selection = self._bench.session.selection
         if len(selection) == 1:
-            self._announce(describe(next(iter(selection)), self._bench.score))
-
-    def _announce(self, words: str) -> None:
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._canvas, words))
+            announce(self._canvas, describe(next(iter(selection)), self._bench.score))

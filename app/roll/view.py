@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
 from app.roll.bench import Bench
 from app.roll.canvas import Canvas
+from app.roll.caret import Caret
 from app.roll.drops import Drops
 from app.roll.geometry import MARGIN
 from app.roll.ghost_menu import GhostMenu
@@ -250,6 +251,16 @@ class RollView(QWidget):
         """Show the velocity lane, and open its field for the selected notes."""
         self._settings.set(SHOW_VELOCITY, True)
         self._lanes.velocity.type_value()
+
+    @property
+    def caret(self) -> Caret:
+        """The keyboard's place on the roll."""
+        return self._canvas.caret
+
+    def draw_here(self) -> None:
+        """Draw a note where the keyboard's place on the roll is."""
+        self._canvas.setFocus()
+        self._canvas.caret.draw()
 
     def ask_why(self) -> None:
         """Ask why: of the note under the pointer, the one selected, or else the take's first."""
