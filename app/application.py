@@ -159,7 +159,7 @@ class Continuo:
         parts = self.parts
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
         self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
-        self.events = EventList(parts.session)
+        self.events = EventList(parts.session, parts.themes)
         return {"continue": Column(ask, self.takes, parts.settings), "events": self.events}
 
     def _wire(self) -> None:

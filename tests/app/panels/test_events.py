@@ -15,6 +15,7 @@ from app.panels.event_list import EventList
 from app.panels.event_model import Column, EventModel
 from app.panels.event_words import length_typed, pitch_typed, place_text, place_typed, velocity_typed
 from app.session import Session
+from app.theme import ThemeKeeper
 from core import edits
 from core.harmony import Key
 from core.note_values import DOTTED, PLAIN, TRIPLET, length_name
@@ -32,7 +33,7 @@ class Shown:
     def __init__(self, qtbot: QtBot, score: Score = PIECE) -> None:
         self.session = Session()
         self.session.open(score, saved=True)
-        self.list = EventList(self.session)
+        self.list = EventList(self.session, ThemeKeeper("light"))
         model = self.list.model()
         assert isinstance(model, EventModel)
         self.model = model
