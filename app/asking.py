@@ -140,6 +140,21 @@ class Asking:
             self.prepare(ahead.request)
         return ticket
 
+    def ask_beside(
+        self,
+        worker: Worker,
+        job: Callable[[Bundle], Result],
+        done: Callable[[Result], object],
+        failed: Callable[[ContinuoError], object],
+    ) -> Ticket:
+        """Run `job` with the model in another worker, so that it waits for no takes; else as `ask_model`.
+
+        Until the model is there it is read in the first one.
+        """
+        if not self.ready:
+            return self.ask_model(job, done, failed)
+        return worker.submit(partial(self._source.look, job), done, failed)
+
     def forget_model(self) -> None:
         """Make the generator anew for the next request: another model was chosen."""
         self.forget_prepared()

@@ -270,6 +270,7 @@ class Choices(QObject):
             choose(setting, getattr(recipe.wishes, name))
         self.locking.restore(recipe.locks, recipe.start, recipe.end)
         self._random_seed, self._seed_fixed = recipe.random_seed, True
+        self._elsewhere.clear()  # what is asked again stays where that take stands
         self._quiet = False
         self._announce()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from app import ghosts
 from app.assistant import Assistant
 from app.session import Session
-from core.continuation.request import Request, Take, Takes, placed
+from core.continuation.request import Request, Take, Takes, Task, placed
 from core.score import Span
 from core.takes_tree import Node
 from core.words import marked, tr
@@ -18,7 +18,7 @@ HOLD = 300  # milliseconds from which on letting go of the key goes back to the 
 SETTLED = 500  # milliseconds after which takes that follow the hand count as seen
 NOTHING_TO_COMPARE = marked("There is nothing to compare with yet; look at another take first.")
 MORE = "A little more surprise"
-NO_TRACK = "The track this take was written for is gone."
+NO_TRACK = marked("The track this take was written for is gone.")
 
 
 class KeptTakes(QObject):
@@ -126,15 +126,16 @@ class KeptTakes(QObject):
         """Show a take from before, its answer's others beside it, with what it branched from."""
         tree, score = self._session.takes, self._session.score
         node = tree.nodes[index]
-        if node.track >= len(score.tracks) or score.tracks[node.track].percussion:
-            self.told.emit(NO_TRACK)
+        track = node.track_in(score)
+        if track is None or score.tracks[track].percussion:
+            self.told.emit(tr(NO_TRACK))
             return
-        self._session.choose_track(node.track)
+        self._session.choose_track(track)
         nodes = tree.siblings(index)
         whole = [tree.with_roots(each, score) for each in nodes]
         self._nodes.update((take, each) for each, (_, take) in zip(nodes, whole, strict=True))
         span, takes = whole[0][0], tuple(take for _, take in whole)
-        brought = Takes(score, node.track, span, takes)
+        brought = Takes(score, track, span, takes)
         self._assistant.bring(brought, nodes.index(index), _request(brought, nodes.index(index)))
 
     # Using
@@ -150,6 +151,14 @@ class KeptTakes(QObject):
         self.audition(index)
         if self._current == index:
             self._assistant.branch()
+
+    def bring_settings(self, index: int) -> None:
+        """Show a take where it stood, and have every choice as it was for it: its place too."""
+        self.audition(index)
+        self._assistant.choices.apply(self.node(index).take.recipe)
+        if self._current == index:
+            words = tr("The settings of {take} are back, its place too; its random seed is locked.")
+            self.told.emit(words.format(take=self.called(index)))
 
     def bolder(self) -> None:
         """Ask again with a little more surprise."""
@@ -258,6 +267,10 @@ def _ends(span: Span) -> tuple[int, int]:
 
 
 def _request(takes: Takes, index: int) -> Request:
-    """What takes are the answer to, by the recipe of one of them."""
+    """What takes are the answer to, by the recipe of one of them; with nothing after it, the end is open."""
     asked = Request(takes.basis, takes.track, takes=len(takes.takes)).by(takes.takes[index].recipe)
-    return replace(asked, start=takes.span.start, end=takes.span.end)
+    start, end = _ends(takes.span)
+    bars = max(1, ghosts.whole_bars(takes.basis, start, end))
+    asked = replace(asked, start=start, end=None, bars=bars)
+    open_ended = asked.task is Task.CONTINUE and takes.basis.tracks[takes.track].end <= start
+    return asked if open_ended and asked.span == takes.span else replace(asked, end=end)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core import edits
 from core.continuation.request import Takes
+from core.harmony import Key, estimate_key
 from core.history import History
 from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
@@ -54,6 +55,11 @@ class Session(QObject):
         """The selected notes of the active track."""
         return self._selection
 
+    def key_at(self, tick: int) -> Key:
+        """The key in force, or else the one that the notes of the track suggest."""
+        lengths = [note.length for note in self.notes]
+        return self.score.key_at(tick) or estimate_key([note.pitch for note in self.notes], lengths)
+
     @property
     def history(self) -> History:
         """Undo and redo names; change it through this object only."""
@@ -84,9 +90,11 @@ class Session(QObject):
     def apply(self, name: str, score: Score, selection: frozenset[Note] | None = None) -> None:
         """Take an edit over as one undo step; an edit that changed nothing leaves no step."""
         if score != self.score:
-            to = edits.followed(self.score, score, self.track)
-            fewer = len(score.tracks) < len(self.score.tracks)
+            before = self.score
+            to = edits.followed(before, score, self.track)
+            fewer = len(score.tracks) < len(before.tracks)
             self._history.push(name, score)
+            self._follow_names(before)
             self._announce(self._selection if selection is None else selection, to, anew=fewer)
         elif selection is not None:
             self.select(selection)
@@ -132,10 +140,17 @@ class Session(QObject):
             self.select(frozenset())
             self.track_changed.emit()
 
+    def _follow_names(self, before: Score) -> None:
+        """Takes are known by the name of their track: where one is called otherwise now, so are they."""
+        old, new = ([track.name for track in score.tracks] for score in (before, self.score))
+        if len(old) == len(new) and sorted(old) != sorted(new):
+            self._takes = self._takes.renamed(before, self.score)
+
     def _walk(self, step: Callable[[], Score]) -> None:
         """Through the history; the next key acts on what comes of it, or on what was selected."""
         before, here = self.score, self.track
         after = step()
+        self._follow_names(before)
         came = edits.newcomer(before, after)
         to = edits.followed(before, after, here) if came is None else came
         new = _new(after.tracks[to].notes, before.tracks[here].notes) if came is None else frozenset[Note]()

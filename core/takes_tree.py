@@ -15,11 +15,12 @@ STANDS = 0.5  # a take stands in the music while more than this share of its not
 
 @dataclass(frozen=True)
 class Node:
-    """One take in the tree, written for track number `track`.
+    """One take in the tree, written for track number `track`, which was called `part`.
 
-    It was take number `place` (0 is A) of answer number `answer`, both from 0, and branches from the node
-    `parent`, or from the composer's phrase where that is None. What is `discarded` is out of the way and
-    can be brought back; `name` is the composer's own, or empty.
+    Tracks come, go and change places, so the name decides which is meant (see `track_in`); None stands for
+    a name that was not taken down. It was take number `place` (0 is A) of answer number `answer`, both
+    from 0, and branches from the node `parent`, or from the composer's phrase where that is None. What is
+    `discarded` is out of the way and can be brought back; `name` is the composer's own, or empty.
     """
 
     take: Take
@@ -30,6 +31,14 @@ class Node:
     starred: bool = False
     discarded: bool = False
     name: str = ""
+    part: str | None = None
+
+    def track_in(self, score: Score) -> int | None:
+        """The number of its track in `score`; None where that is gone."""
+        names = [track.name for track in score.tracks]
+        if self.track < len(names) and self.part in (None, names[self.track]):
+            return self.track
+        return names.index(self.part) if self.part in names else None
 
     @cached_property
     def span(self) -> Span:
@@ -72,14 +81,15 @@ class TakesTree:
         known = {
             node.placed: index
             for index, node in enumerate(self.nodes)
-            if (node.parent, node.track, node.span) == (parent, takes.track, takes.span)
+            if (node.parent, node.track_in(takes.basis), node.span) == (parent, takes.track, takes.span)
         }
         answer = 1 + max((node.answer for node in self.nodes), default=-1)
         nodes, where = list(self.nodes), []
+        part = takes.basis.tracks[takes.track].name
         for place, take in enumerate(takes.takes):
             index = known.setdefault(placed(take.notes), len(nodes))
             if index == len(nodes):
-                nodes.append(Node(take, takes.track, answer, place, parent))
+                nodes.append(Node(take, takes.track, answer, place, parent, part=part))
             where.append(index)
         return TakesTree(tuple(nodes)), tuple(where)
 
@@ -92,7 +102,7 @@ class TakesTree:
         heard, edge = _heard(score, track, recipe)
         best, nearest = None, None
         for index, node in enumerate(self.nodes):
-            standing = node.places & heard.notes if node.track == track else frozenset[Placed]()
+            standing = node.places & heard.notes if node.track_in(score) == track else frozenset[Placed]()
             if not standing:
                 continue
             inside = sum(heard.start <= each[0] < heard.end for each in node.placed)
@@ -115,6 +125,10 @@ class TakesTree:
     def rename(self, index: int, name: str) -> TakesTree:
         """The tree with a node called `name`; an empty one gives it back its letter."""
         return self._with(index, replace(self.nodes[index], name=name.strip()))
+
+    def renamed(self, before: Score, after: Score) -> TakesTree:
+        """The tree where tracks of one score are called otherwise in another."""
+        return TakesTree(tuple(_renamed(node, node.track_in(before), after) for node in self.nodes))
 
     def _with(self, index: int, node: Node) -> TakesTree:
         return TakesTree((*self.nodes[:index], node, *self.nodes[index + 1 :]))
@@ -146,14 +160,16 @@ class TakesTree:
             "", request.task, span.start, span.end, 0, 0, request.temperature, prefix=request.prefix
         )
         place = self.branch(request.score, request.track, recipe), request.track, span
-        same = (node for node in self.nodes if (node.parent, node.track, node.span) == place)
+        score = request.score
+        same = (node for node in self.nodes if (node.parent, node.track_in(score), node.span) == place)
         return frozenset(node.placed for node in same)
 
     def with_roots(self, index: int, score: Score) -> tuple[Span, Take]:
         """A take, led by what it branched from where that no longer stands in `score`; and what they fill."""
         node = self.nodes[index]
         span, notes, bits = node.span, node.take.notes, node.take.surprise
-        music = score.tracks[node.track].notes if node.track < len(score.tracks) else ()
+        track = node.track_in(score)
+        music = score.tracks[track].notes if track is not None else ()
         there = frozenset(placed(music))
         for above in (self.nodes[index] for index in self.ancestors(index)):
             if above.span.start >= span.start:
@@ -167,6 +183,10 @@ class TakesTree:
         return span, replace(node.take, notes=notes, surprise=bits)
 
 
+def _renamed(node: Node, track: int | None, score: Score) -> Node:
+    return node if track is None else replace(node, track=track, part=score.tracks[track].name)
+
+
 NO_TAKES = TakesTree()
 
 
@@ -174,7 +194,8 @@ def alone(score: Score, node: Node) -> Score:
     """A take by itself, from the bar it begins in on, in the tempo, metre and key of `score` there."""
     span, notes = node.span, node.take.notes
     first = BarMap(score).bar_at(span.start).start
-    track = score.tracks[node.track] if node.track < len(score.tracks) else Track()
+    place = node.track_in(score)
+    track = score.tracks[place] if place is not None else Track()
     key = score.key_at(span.start)
     return Score(
         (replace(track, notes=tuple(replace(note, start=note.start - first) for note in notes)),),

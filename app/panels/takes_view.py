@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
@@ -28,19 +27,13 @@ from app.kept_takes import KeptTakes
 from app.panels.take_painting import TAKE, Small, TakeDelegate, name_box, star_box
 from app.panels.takes_model import Index, Part, TakesModel
 from app.theme import ThemeKeeper
-from core.continuation.request import Recipe
 
 INDENT = 14
 Key = Qt.Key
 
 
 class TakesView(QTreeView):
-    """Small rolls, indented by branch; every act is in the context menu and on a key.
-
-    `settings_asked` carries the recipe whose settings are to be brought back.
-    """
-
-    settings_asked = Signal(object)
+    """Small rolls, indented by branch; every act is in the context menu and on a key."""
 
     def __init__(
         self, kept: KeptTakes, model: TakesModel, themes: ThemeKeeper, parent: QWidget | None = None
@@ -189,8 +182,7 @@ class TakesView(QTreeView):
         moving = "Bring it back" if node.discarded else "Put it out of the way"
         entry(moving, partial(self._discard, take), "Del")
         menu.addSeparator()
-        recipe: Recipe = node.take.recipe
-        entry("Bring back its settings", partial(self.settings_asked.emit, recipe))
+        entry("Bring back its settings", partial(self._kept.bring_settings, take))
         menu.addSeparator()
         out = entry("List those out of the way", self._list_discarded)
         out.setCheckable(True)

@@ -24,6 +24,7 @@ _MEMBERS = {
     "answer",
     "place",
     "track",
+    "part",
     "starred",
     "discarded",
     "name",
@@ -60,6 +61,8 @@ def _node_json(node: Node) -> dict[str, object]:
         ],
         "reasons": list(take.reasons),
     }
+    if node.part is not None:
+        told["part"] = node.part
     if take.shared is not None:
         told["shared"] = asdict(take.shared)
     return told
@@ -82,6 +85,7 @@ def _node(value: object) -> Node:
         starred=checks.flag(told.get("starred"), "starred"),
         discarded=checks.flag(told.get("discarded"), "discarded"),
         name=checks.text(told.get("name"), "take's name"),
+        part=checks.text(told["part"], "name of a take's track") if "part" in told else None,
     )
 
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.assistant import Assistant
+from app.choices import Start
 from app.kept_takes import NO_TRACK, NOTHING_TO_COMPARE, KeptTakes
 from core import edits
 from core.continuation.request import placed
@@ -302,6 +303,38 @@ def test_takes_come_back_on_their_own_track(room: Kept, qtbot: QtBot) -> None:
     assert room.current() is None
 
 
+def test_takes_find_their_track_wherever_it_has_gone(room: Kept, qtbot: QtBot) -> None:
+    room.continued(qtbot).dismiss()
+    bass = Track((Note(0, 480, 40),), name="bass")
+    two = edits.add_track(room.session.score, bass).score
+    room.session.apply("Add track", edits.move_track(two, 1, 0).score)
+    room.kept.audition(0)
+    assert room.session.track == 1
+    room.assistant.dismiss()
+    room.session.apply("Rename", edits.change_track(room.session.score, 1, name="tune").score)
+    room.kept.audition(1)
+    assert room.session.track == 1
+    room.assistant.dismiss()
+    room.session.apply("Remove track", edits.remove_track(room.session.score, 1).score)
+    room.kept.audition(0)
+    assert room.told[-1] == NO_TRACK
+    room.session.undo()
+    room.session.undo()
+    room.session.choose_track(0)
+    room.kept.audition(2)
+    assert room.session.track == 1
+
+
+def test_of_two_tracks_with_one_name_only_the_renamed_takes_its_takes_along(room: Kept, qtbot: QtBot) -> None:
+    room.continued(qtbot).dismiss()
+    twin = edits.duplicate_track(room.session.score, 0, room.session.score.tracks[0].name).score
+    room.session.apply("Duplicate track", twin)
+    room.session.apply("Rename", edits.change_track(twin, 1, name="answer").score)
+    room.session.choose_track(1)
+    room.kept.audition(0)
+    assert room.session.track == 0
+
+
 def test_an_edit_of_another_place_leaves_old_takes_on_show(room: Kept, qtbot: QtBot) -> None:
     assistant = room.continued(qtbot)
     assistant.dismiss()
@@ -310,3 +343,36 @@ def test_an_edit_of_another_place_leaves_old_takes_on_show(room: Kept, qtbot: Qt
     room.session.apply("Add track", two)
     assert room.current() == 1
     assert len(room.session.takes.nodes) == 3
+
+
+def test_settings_come_back_with_their_place(room: Kept, qtbot: QtBot) -> None:
+    room.settings.set(the.BARS, 2)
+    first = room.continued(qtbot).takes
+    assert first is not None
+    room.assistant.keep()
+    room.settings.set(the.BARS, 8)
+    room.continued(qtbot)
+    room.session.undo()  # the first stands no more, and the phrase ends where it did
+    room.assistant.dismiss()
+    room.assistant.choices.choose_start(Start.PLAYHEAD)
+    room.kept.bring_settings(1)
+    assert room.assistant.takes is not None
+    assert room.assistant.takes.span == first.span
+    assert "its place too" in room.told[-1]
+    assert room.settings.get(the.BARS) == 2
+    room.settings.set(the.TEMPERATURE, 1.5)
+    room.assistant.continue_()
+    room.settle(qtbot)
+    last = room.generator.requests[-1]
+    assert (last.span, last.random_seed, last.temperature) == (first.span, 1, 1.5)
+
+
+def test_what_was_brought_back_may_be_asked_for_anew_and_longer(room: Kept, qtbot: QtBot) -> None:
+    room.continued(qtbot)
+    room.assistant.dismiss()
+    room.kept.audition(1)
+    room.settings.set(the.BARS, 6)
+    room.assistant.choices.fix_seed(False)
+    room.assistant.continue_()
+    room.settle(qtbot)
+    assert room.generator.requests[-1].span == Span(BAR, 7 * BAR)

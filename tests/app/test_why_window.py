@@ -56,6 +56,16 @@ def test_w_asks_about_the_take_and_return_rolls_on_from_the_alternative(house: H
     assert house.canvas.hasFocus()
 
 
+def test_why_is_answered_while_takes_are_being_written(house: House) -> None:
+    house.draw(60, 62, 64, 65)
+    house.continue_()
+    house.generator.gate.clear()
+    house.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    card = ask(house)
+    assert card.rows
+    assert house.waits()
+
+
 def test_the_arrows_turn_notes_in_the_card_and_takes_beside_it(house: House) -> None:
     house.draw(60, 62, 64, 65)
     house.continue_()

@@ -118,6 +118,7 @@ def trees(draw: st.DrawFn) -> TakesTree:
                 starred=draw(st.booleans()),
                 discarded=draw(st.booleans()),
                 name=draw(NAMES).strip(),
+                part=draw(st.none() | NAMES),
             )
         )
     return TakesTree(tuple(nodes))

@@ -23,7 +23,7 @@ from app.panels.takes_panel import NONE, TakesPanel
 from app.stage import Stage
 from app.theme import Role
 from core import files
-from core.continuation.request import Recipe, Shared
+from core.continuation.request import Shared
 from core.score import Score
 from core.takes_tree import Node
 from tests.app.panels.conftest import Desk
@@ -292,10 +292,11 @@ def test_the_menu_opens_on_the_row_under_the_pointer(shelf: Shelf) -> None:
 
 def test_settings_are_brought_back_by_their_recipe(desk: Desk, shelf: Shelf) -> None:
     shelf.continued()
-    asked: list[Recipe] = []
-    shelf.view.settings_asked.connect(asked.append)
+    desk.assistant.choices.choose_seed(77)
     shelf.entry(1, "Bring back its settings")
-    assert asked == [desk.session.takes.nodes[1].take.recipe]
+    assert desk.assistant.choices.random_seed == desk.session.takes.nodes[1].take.recipe.random_seed
+    assert desk.assistant.choices.seed_fixed
+    assert shelf.current() == 1
 
 
 def test_a_row_carries_its_notes_and_a_midi_file(desk: Desk, shelf: Shelf, tmp_path: Path) -> None:
