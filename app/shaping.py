@@ -18,7 +18,6 @@ from app.shaping_spec import Figures, Ground, Shape
 from app.shaping_tools import SHAPES_BY_NAME
 from core import edits
 from core.edits import Edited
-from core.harmony import Key, estimate_key
 from core.score import Note, Score
 from core.words import tr, trn
 
@@ -207,12 +206,8 @@ class Shaping(QObject):
         notes = notes or session.selection or frozenset(session.notes)
         if not notes:
             return None
-        key = session.score.key_at(min(note.start for note in notes)) or self._estimated()
+        key = session.key_at(min(note.start for note in notes))
         return Ground(session.score, session.track, notes, key, self._state.grid.ticks)
-
-    def _estimated(self) -> Key:
-        notes = self._session.notes
-        return estimate_key([note.pitch for note in notes], [note.length for note in notes])
 
     def _about(self, on: Ground) -> str:
         count = len(on.notes)
@@ -273,6 +268,7 @@ class Shaping(QObject):
             self._roll.show_working(None)
             if on_shown is not self._roll.has_note_at(place):
                 self._renew()
+                self._card.take_keyboard()
                 self.told.emit(tr("Enter keeps the notes as they show, Esc leaves them as they were"))
                 return True
             self._pressed = True

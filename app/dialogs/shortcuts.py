@@ -1,27 +1,75 @@
-"""All shortcuts on one sheet, made from the table of actions."""
+"""All shortcuts and mouse gestures on one sheet, made from their tables; a field finds among them."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
-
-from app import native as here
-from app.actions import GROUPS, native, plain
-
-MOUSE = (
-    ("draw a note", "click · drag for length and pitch"),
-    ("erase", "right click · right drag"),
-    ("duplicate", "Alt+drag a note" if sys.platform == "darwin" else "Ctrl+drag a note"),
-    ("ignore the grid", "Alt while dragging"),
-    ("select many", "Ctrl+drag on empty"),
-    ("zoom time · pitch", "Ctrl+wheel · Ctrl+Shift+wheel"),
-    ("move the playhead · loop", "click · drag on the ruler"),
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
 )
-COLUMNS = (("takes", "play", "mouse"), ("draw", "notes"), ("edit", "view", "piece", "help"))
 
-WORDS_WIDTH = 160
+from app.actions import GROUPS, TITLES, lower, native, plain
+from app.mouse import places
+from app.palette_match import fit, folded
+from core.words import tr
+
+COLUMNS = 3
+WORDS_WIDTH, HEIGHT = 160, 660
+Row = tuple[str, str, str]  # what it does, its keys, and what else it is found by
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the sheet, and the words it is found by."""
+
+    labels: tuple[QLabel, QLabel]
+    found_by: str
+
+    def show(self, shown: bool) -> bool:
+        """Be seen or not, which is also the answer."""
+        for label in self.labels:
+            label.setVisible(shown)
+        return shown
+
+
+class Group(QWidget):
+    """A heading and its rows; gone when none of them is wanted."""
+
+    def __init__(self, title: str, rows: Sequence[Row]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 12)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(3)
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        grid.addWidget(heading, 0, 0, 1, 2)
+        self._lines: list[Line] = []
+        for place, (words, keys, more) in enumerate(rows, 1):
+            labels = QLabel(words), QLabel(keys)
+            labels[1].setProperty("role", "dim")
+            for column, label in enumerate(labels):
+                label.setWordWrap(column == 0)
+                grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignTop)
+            self._lines.append(Line(labels, folded(f"{words} {keys} {more} {title}")))
+        grid.setColumnMinimumWidth(0, WORDS_WIDTH)
+        grid.setColumnStretch(1, 1)
+
+    def look_for(self, typed: str) -> bool:
+        """Show only what fits; whether anything does."""
+        fits = [line.show(not typed or fit(typed, line.found_by) is not None) for line in self._lines]
+        self.setVisible(any(fits))
+        return any(fits)
 
 
 class ShortcutsSheet(QDialog):
@@ -29,16 +77,25 @@ class ShortcutsSheet(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Shortcuts")
+        self.setWindowTitle(tr("Shortcuts"))
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(tr("find a key or a gesture"))
+        self.field.setAccessibleName(tr("Find a key or a gesture"))
+        self.field.setToolTip(tr("Type what to do, or a key such as Ctrl+D"))
+        self.field.setClearButtonEnabled(True)
+        self._groups = [Group(title, rows) for title, rows in _tables()]
+        self._none = QLabel(tr("nothing fits"))
+        self._none.setProperty("role", "dim")
+        self._none.hide()
         page = QWidget()
         columns = QHBoxLayout(page)
-        columns.setContentsMargins(24, 16, 24, 24)
+        columns.setContentsMargins(24, 8, 24, 24)
         columns.setSpacing(40)
-        for titles in COLUMNS:
+        for groups in _shared(self._groups, COLUMNS):
             column = QVBoxLayout()
-            column.setSpacing(16)
-            for title in titles:
-                column.addLayout(_group(title))
+            column.setSpacing(4)
+            for group in groups:
+                column.addWidget(group)
             column.addStretch()
             columns.addLayout(column)
         scroll = QScrollArea(widgetResizable=True)
@@ -46,32 +103,46 @@ class ShortcutsSheet(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        top = QVBoxLayout()
+        top.setContentsMargins(24, 16, 24, 0)
+        for widget in (self.field, self._none):
+            top.addWidget(widget)
+        whole.addLayout(top)
         whole.addWidget(scroll)
-        self.resize(page.sizeHint().width() + 16, min(page.sizeHint().height(), 680))
+        self.field.textChanged.connect(self.look_for)
+        self.setMinimumWidth(page.sizeHint().width() + 16)
+        self.resize(page.sizeHint().width() + 16, HEIGHT)
+
+    def look_for(self, typed: str) -> None:
+        """Show only the rows that what was typed fits."""
+        asked = folded(typed).strip()
+        found = [group.look_for(asked) for group in self._groups]
+        self._none.setVisible(not any(found))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
-def _group(title: str) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(3)
-    heading = QLabel(title)
-    heading.setProperty("role", "heading")
-    grid.addWidget(heading, 0, 0, 1, 2)
-    shown = (
-        [(words, here.keys(keys)) for words, keys in MOUSE]
-        if title == "mouse"
-        else [(_lower(deed.text), native(deed)) for deed in GROUPS[title] if deed.keys]
-    )
-    for row, (words, keys) in enumerate(shown, 1):
-        label = QLabel(keys)
-        label.setProperty("role", "dim")
-        grid.addWidget(QLabel(words), row, 0)
-        grid.addWidget(label, row, 1)
-    grid.setColumnMinimumWidth(0, WORDS_WIDTH)
-    grid.setColumnStretch(1, 1)
-    return grid
+def _tables() -> list[tuple[str, list[Row]]]:
+    """Title and rows of every group: first the actions', then the mouse's."""
+    keys = [
+        (TITLES[name], [(lower(plain(deed.text)), native(deed), deed.name) for deed in deeds if deed.keys])
+        for name, deeds in GROUPS.items()
+    ]
+    mouse = [
+        (title, [(gesture.does, gesture.shown, gesture.name) for gesture in gestures])
+        for title, gestures in places().items()
+    ]
+    return [(title, rows) for title, rows in [*keys, *mouse] if rows]
 
 
-def _lower(text: str) -> str:
-    words = plain(text)
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+def _shared(groups: Sequence[Group], columns: int) -> list[list[Group]]:
+    """The groups in order over so many columns, as even in height as whole groups allow."""
+    heights = [group.sizeHint().height() for group in groups]
+    goal, filled = sum(heights) / columns, 0.0
+    sheet: list[list[Group]] = [[] for _ in range(columns)]
+    for group, height in zip(groups, heights, strict=True):
+        sheet[min(columns - 1, int((filled + height / 2) / goal))].append(group)
+        filled += height
+    return sheet

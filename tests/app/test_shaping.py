@@ -1,0 +1,333 @@
+"""Shaping notes in the real window: keys, the card with its figures, the preview, keeping and cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.panels.shape_card import ShapeCard
+from app.panels.shape_rows import DiceRow, DropRow, FillRow, PickRow, PitchRow, SlideRow
+from app.roll.scene import Scene
+from app.roll.state import Grid
+from app.settings import Settings
+from app.shaping_tools import SHAPES_BY_NAME
+from core.harmony import Key
+from core.score import KeyChange, Note, Score, Track
+from tests.app.house import House
+
+K = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+BOTH = CTRL | SHIFT
+OFF = (Note(490, 400, 64), Note(975, 400, 66), Note(1430, 400, 67))  # a little off the beat
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    made = House(qapp, store, qtbot)
+    made.session.open(Score((Track(OFF, name="Lead"),), keys=(KeyChange(0, Key("C")),)), saved=True)
+    made.parts.state.choose_grid(Grid(4))
+    made.canvas.setFocus()
+    yield made
+    made.close()
+
+
+def card_of(house: House) -> ShapeCard:
+    found = house.window.findChild(ShapeCard)
+    assert isinstance(found, ShapeCard)
+    return found
+
+
+def shown(house: House) -> list[Note]:
+    """The notes as the roll shows them."""
+    scene = house.window.findChild(Scene)
+    assert isinstance(scene, Scene)
+    return list(scene.score.tracks[0].notes)
+
+
+def starts(notes: list[Note]) -> list[int]:
+    return [note.start for note in notes]
+
+
+def status(house: House) -> str:
+    return house.window.status.words
+
+
+def row(house: House, kind: type[QWidget]) -> QWidget:
+    return next(row for row in card_of(house).rows if isinstance(row, kind))
+
+
+def at(house: House, tick: int, pitch: int) -> QPoint:
+    geometry = house.continuo.roll._viewport.geometry
+    return QPoint(geometry.x(tick), geometry.y(pitch) + geometry.row_height // 2)
+
+
+def click(house: House, tick: int, pitch: int) -> None:
+    QTest.mouseClick(
+        house.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(house, tick, pitch)
+    )
+
+
+def test_the_figures_show_at_once_and_enter_keeps_them_as_one_step(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    card = card_of(house)
+    assert card.isVisible()
+    assert card.has_keyboard
+    assert starts(shown(house)) == [480, 960, 1440]
+    assert starts(list(house.session.notes)) == [490, 975, 1430]
+    house.press(K.Key_Home)  # strength 0
+    assert shown(house) == list(OFF)
+    for _ in range(50):
+        house.press(K.Key_Right)
+    assert starts(shown(house)) == [485, 968, 1435]
+    house.press(K.Key_Return)
+    assert not card.isVisible()
+    assert house.canvas.hasFocus()
+    assert starts(list(house.session.notes)) == [485, 968, 1435]
+    assert house.session.history.undo_name == "Quantise"
+    assert "all 3 notes of the track" in status(house)
+    assert house.session.selection == frozenset()
+    house.press(K.Key_Z, CTRL)
+    assert list(house.session.notes) == list(OFF)
+    assert house.session.history.undo_name == ""
+
+
+def test_escape_restores_exactly_and_leaves_no_step(house: House) -> None:
+    before = house.session.score
+    house.session.select(frozenset(OFF[:2]))
+    house.press(K.Key_I, BOTH)
+    assert [note.pitch for note in shown(house)] == [64, 61, 67]
+    house.press(K.Key_Escape)
+    assert house.session.score is before
+    assert shown(house) == list(OFF)
+    assert house.session.selection == frozenset(OFF[:2])
+    assert house.session.history.undo_name == ""
+    assert not card_of(house).isVisible()
+
+
+def test_the_keys_of_the_roll_keep_and_cancel_too(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    house.canvas.setFocus()
+    house.press(K.Key_Escape)
+    assert not card_of(house).isVisible()
+    house.press(K.Key_Q, BOTH)
+    house.canvas.setFocus()
+    house.press(K.Key_Return)
+    assert starts(list(house.session.notes)) == [480, 960, 1440]
+
+
+def test_another_tool_swaps_the_card_and_the_same_one_takes_the_keyboard_back(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    house.press(K.Key_K, BOTH)
+    assert starts(shown(house)) == starts(list(OFF))
+    assert [type(row) for row in card_of(house).rows] == [SlideRow]
+    house.press(K.Key_Right)
+    house.press(K.Key_Right)
+    assert [note.pitch for note in shown(house)] == [67, 70, 71]
+    house.canvas.setFocus()
+    house.press(K.Key_K, BOTH)
+    assert card_of(house).has_keyboard
+    assert [note.pitch for note in shown(house)] == [67, 70, 71]
+    house.press(K.Key_Enter)
+    assert house.session.history.undo_name == "Transpose in the key"
+
+
+def test_the_card_follows_the_selection_and_a_click_selects(house: House) -> None:
+    house.press(K.Key_K, BOTH)
+    house.press(K.Key_Right)
+    QTest.mouseClick(
+        house.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(house, 1600, 67)
+    )
+    assert house.session.selection == frozenset()  # that is where a note was; it shows elsewhere now
+    assert "Esc" in status(house)
+    house.press(K.Key_Left)
+    house.press(K.Key_Left)
+    QTest.mouseClick(
+        house.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(house, 700, 62)
+    )
+    QTest.qWait(1)
+    assert list(house.session.notes) == list(OFF)
+    house.session.select(frozenset(OFF[2:]))
+    assert [note.pitch for note in shown(house)] == [64, 66, 65]
+    about = [label.text() for label in card_of(house).findChildren(QLabel)]
+    assert "1 note" in about
+    house.press(K.Key_Return)
+    assert house.session.selection == frozenset((Note(1430, 400, 65),))
+
+
+def test_a_note_that_shows_where_it_is_can_be_taken_hold_of(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    QTest.mouseClick(
+        house.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(house, 700, 64)
+    )
+    house.qtbot.waitUntil(lambda: starts(shown(house)) == [480, 975, 1430])
+    assert house.session.selection == frozenset(OFF[:1])
+
+
+def test_an_edit_or_undo_meanwhile_is_shaped_too(house: House) -> None:
+    house.session.select(frozenset(OFF))
+    house.press(K.Key_Q, BOTH)
+    house.canvas.setFocus()
+    house.press(K.Key_Up)
+    assert [(note.start, note.pitch) for note in shown(house)] == [(480, 65), (960, 67), (1440, 68)]
+    house.press(K.Key_Z, CTRL)
+    assert [(note.start, note.pitch) for note in shown(house)] == [(480, 64), (960, 66), (1440, 67)]
+
+
+def test_what_shows_is_what_plays(house: House) -> None:
+    house.press(K.Key_K, BOTH)
+    for _ in range(7):
+        house.press(K.Key_Right)
+    house.parts.transport.seek(480)
+    house.qtbot.waitUntil(lambda: house.parts.transport.description == "fake")
+    house.press(K.Key_Space)
+    assert house.plays()
+    house.qtbot.waitUntil(lambda: bool(house.synth.queue))
+    assert house.synth.queue[0].pitch == 76
+    house.press(K.Key_Escape)
+    house.qtbot.waitUntil(lambda: bool(house.synth.queue) and house.synth.queue[0].pitch == 64)
+
+
+def test_humanise_throws_another_seed_and_remembers_its_figures(house: House, settings: Settings) -> None:
+    house.press(K.Key_H, BOTH)
+    first = shown(house)
+    assert first != list(OFF)
+    dice = row(house, DiceRow)
+    assert isinstance(dice, DiceRow)
+    dice.another.click()
+    assert shown(house) != first
+    seed = dice.field.value()
+    kept = shown(house)
+    house.press(K.Key_Return)
+    assert list(house.session.notes) == kept
+    house.press(K.Key_Z, CTRL)
+    house.press(K.Key_H, BOTH)
+    again = row(house, DiceRow)
+    assert isinstance(again, DiceRow)
+    assert again.field.value() == seed
+    assert shown(house) == kept
+
+
+def test_stretch_fills_so_many_beats(house: House) -> None:
+    house.session.select(frozenset(OFF))
+    house.press(K.Key_E, BOTH)
+    fill = row(house, FillRow)
+    assert isinstance(fill, FillRow)
+    assert fill.field.value() == pytest.approx(1340 / 480, abs=1e-3)
+    house.focus(fill.field)
+    fill.field.selectAll()
+    QTest.keyClicks(fill.field, "4")
+    house.press(K.Key_Return)
+    notes = house.session.notes
+    assert notes[-1].end - notes[0].start == 4 * 480
+    assert house.session.history.undo_name == "Stretch"
+
+
+def test_fit_to_scale_begins_with_the_key_and_goes_where_it_is_told(house: House) -> None:
+    house.press(K.Key_F, BOTH)
+    assert [note.pitch for note in shown(house)] == [64, 65, 67]
+    pick, drop = row(house, PickRow), row(house, DropRow)
+    assert isinstance(pick, PickRow)
+    assert isinstance(drop, DropRow)
+    assert drop.boxes["scale"].currentText() == "major"
+    QTest.mouseClick(pick.segments.button("up"), Qt.MouseButton.LeftButton)
+    assert [note.pitch for note in shown(house)] == [64, 67, 67]
+    house.focus(drop.boxes["tonic"])
+    house.press(K.Key_Down)  # D flat
+    house.press(K.Key_Down)
+    assert [note.pitch for note in shown(house)] == [64, 66, 67]
+    card = card_of(house)
+    QTest.mouseClick(card.apply, Qt.MouseButton.LeftButton)
+    assert "nothing to change" in status(house)
+
+
+def test_invert_about_a_pitch_in_the_key_or_by_semitones(house: House) -> None:
+    house.press(K.Key_I, BOTH)
+    pick, pitch = row(house, PickRow), row(house, PitchRow)
+    assert isinstance(pick, PickRow)
+    assert isinstance(pitch, PitchRow)
+    assert pitch.field.text() == "E4"
+    QTest.mouseClick(pick.segments.button("chromatic"), Qt.MouseButton.LeftButton)
+    assert [note.pitch for note in shown(house)] == [64, 62, 61]
+    house.press(K.Key_Right)  # the slider still has the keyboard
+    assert [note.pitch for note in shown(house)] == [66, 64, 63]
+
+
+def test_strum_and_legato(house: House) -> None:
+    chord = (Note(0, 480, 60), Note(0, 480, 64), Note(0, 480, 67), Note(960, 480, 72))
+    house.session.open(Score((Track(chord),)), saved=True)
+    house.press(K.Key_U, BOTH)
+    assert len({note.start for note in shown(house)}) == 4
+    assert {note.end for note in shown(house)} == {480, 1440}
+    house.press(K.Key_L, BOTH)
+    assert [note.end for note in shown(house)] == [960, 960, 960, 1440]
+    house.press(K.Key_Return)
+    assert house.session.history.undo_name == "Legato"
+
+
+def test_at_once(house: House) -> None:
+    house.press(K.Key_Q)
+    assert starts(list(house.session.notes)) == [480, 960, 1440]
+    assert status(house) == "Quantise: all 3 notes of the track"
+    house.press(K.Key_R, BOTH)
+    assert [note.pitch for note in house.session.notes] == [67, 66, 64]
+    house.parts.transport.seek(700)
+    house.press(K.Key_T, CTRL)
+    assert len(house.session.notes) == 4
+    assert house.session.history.undo_name == "Split"
+    house.press(K.Key_J, CTRL)
+    assert len(house.session.notes) == 3
+    assert house.session.history.undo_name == "Glue"
+    house.parts.transport.seek(5000)
+    house.press(K.Key_T, CTRL)
+    assert "nothing to change" in status(house)
+
+
+def test_split_cuts_the_note_under_the_pointer_on_the_grid(house: House) -> None:
+    house.parts.state.choose_grid(Grid(16))
+    QTest.mouseMove(house.canvas, at(house, 700, 64))
+    QTest.mouseMove(house.canvas, at(house, 725, 64))
+    house.press(K.Key_T, CTRL)
+    assert [(note.start, note.end) for note in house.session.notes[:2]] == [(490, 720), (720, 890)]
+
+
+def test_with_no_notes_it_says_so(house: House) -> None:
+    house.session.open(Score(), saved=True)
+    for key in (K.Key_Q, K.Key_H):
+        house.press(key, BOTH)
+        assert status(house) == "There are no notes yet"
+        assert not card_of(house).isVisible()
+
+
+def test_another_piece_takes_the_card_away(house: House) -> None:
+    house.press(K.Key_H, BOTH)
+    house.session.open(Score((Track(OFF),)), saved=True)
+    assert not card_of(house).isVisible()
+    assert shown(house) == list(OFF)
+
+
+def test_the_card_hides_no_selected_note_and_stays_in_the_window(house: House) -> None:
+    roll = house.continuo.roll
+    for chosen in (OFF, OFF[:1], OFF[2:]):
+        house.session.select(frozenset(chosen))
+        for name in SHAPES_BY_NAME:
+            house.continuo.actions[name].trigger()
+            card = card_of(house)
+            assert roll.canvas_area.contains(card.geometry())
+            assert not any(card.geometry().intersects(roll.note_box(note)) for note in chosen)
+            assert 1 <= len(card.rows) <= 3
+
+
+def test_every_control_of_every_card_has_a_name_and_a_tip(house: House) -> None:
+    for name in SHAPES_BY_NAME:
+        house.continuo.actions[name].trigger()
+        for control in card_of(house).findChildren(QWidget):
+            if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.isVisible():
+                text = control.accessibleName() or getattr(control, "text", str)()
+                tip = control.toolTip() or control.parentWidget().toolTip()
+                assert text, (name, control)
+                assert tip or control.parentWidget().parentWidget().toolTip(), (name, control)
