@@ -455,6 +455,11 @@ def plain(text: str) -> str:
     return text.replace("&", "").removesuffix("…")
 
 
+def lower(text: str) -> str:
+    """A label's words as they stand within a line."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 class Actions(QObject):
     """The table as Qt actions, bound to the rooms that carry them out."""
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app import settings as the
-from app.actions import GROUPS, TITLES, Actions, Deed, Keys, native, plain
+from app.actions import GROUPS, TITLES, Actions, Deed, Keys, lower, native, plain
 from app.palette_match import fit, folded
 from app.parts import Parts
 from app.settings import Setting, Settings
@@ -146,11 +146,6 @@ class Sources:
             does = partial(settings.set, setting, not now)
             others = setting.key.replace("/", " ")
             yield Entry(setting.key, lower(setting.label), does, tr("settings"), state=now, others=others)
-
-
-def lower(text: str) -> str:
-    """A label's words as they stand within a line."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def used(settings: Settings) -> list[str]:

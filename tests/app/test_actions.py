@@ -7,13 +7,14 @@ from collections import Counter
 import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import menus
 from app import native as native_words
-from app.actions import GROUPS, SHOWN, Actions, Deed, deeds, native, plain
+from app.actions import GROUPS, SHOWN, TITLES, Actions, Deed, deeds, native, plain
 from app.dialogs.shortcuts import ShortcutsSheet
+from app.mouse import GESTURES
 from app.theme import ThemeKeeper
 
 DEEDS = list(deeds())
@@ -141,13 +142,50 @@ def test_every_action_is_in_a_menu_and_every_entry_is_an_action(hall: Hall) -> N
     assert all(menu.title() for menu in others.values())
 
 
-def test_the_sheet_shows_every_shortcut(hall: Hall, qapp: QApplication) -> None:
-    sheet = ShortcutsSheet(hall.window)
-    words = {label.text() for label in sheet.findChildren(QLabel)}
+@pytest.fixture
+def sheet(hall: Hall, qtbot: QtBot) -> ShortcutsSheet:
+    made = ShortcutsSheet(hall.window)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def shown(sheet: ShortcutsSheet) -> set[str]:
+    return {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
+
+
+def test_the_sheet_shows_every_shortcut_and_gesture(sheet: ShortcutsSheet) -> None:
+    words = shown(sheet)
     for deed in DEEDS:
         if deed.keys:
             assert native(deed) in words
-    assert set(GROUPS) <= words
+    assert {title for name, title in TITLES.items() if any(deed.keys for deed in GROUPS[name])} <= words
+    assert {gesture.shown for gesture in GESTURES} | {gesture.does for gesture in GESTURES} <= words
+
+
+@pytest.mark.parametrize(
+    ("typed", "there", "gone"),
+    [
+        ("duplicate", {"duplicate", "Ctrl+D", "drag a copy"}, {"undo", "Ctrl+Z"}),
+        ("ctrl+d", {"duplicate"}, {"undo"}),
+        ("ruler", {"set the loop", "move the playhead"}, {"duplicate"}),
+    ],
+)
+def test_the_sheet_is_searched(sheet: ShortcutsSheet, typed: str, there: set[str], gone: set[str]) -> None:
+    QTest.keyClicks(sheet.field, typed)
+    assert there <= shown(sheet)
+    assert not gone & shown(sheet)
+    sheet.field.clear()
+    assert gone <= shown(sheet)
+
+
+def test_the_sheet_says_when_nothing_fits(sheet: ShortcutsSheet) -> None:
+    QTest.keyClicks(sheet.field, "xyzzy")
+    assert shown(sheet) == {"nothing fits"}
+
+
+def test_gestures_have_names_of_their_own() -> None:
+    assert len({gesture.name for gesture in GESTURES}) == len(GESTURES)
 
 
 def test_while_takes_are_awaited_only_esc_is_theirs(hall: Hall) -> None:
