@@ -22,7 +22,7 @@ def lock() -> int:
     uv = [
         sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes",
         "--no-header", "--no-annotate", "--no-emit-index-url", "--python-version", "3.11",
-        "--constraint", str(SETUP / "constraints.txt"),
+        "--constraint", str(SETUP / "constraints.txt"), "--override", str(SETUP / "overrides.txt"),
     ]
     # fmt: on
     with tempfile.TemporaryDirectory() as folder:
