@@ -1,189 +1,229 @@
-"""The ruler: bar numbers and beats, the playhead's place, and the loop."""
+"""The ruler: sections, changes of metre, key and tempo, bars and beats, the playhead and the loop."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygon, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app.roll.backdrop import bar_step
 from app.roll.bench import Bench
-from app.roll.gestures.gesture import ALT, DEAD_ZONE
-from app.roll.palette import mix
-from app.theme import Role, Theme, ThemeKeeper
-from app.told import would
-from core.score import WHOLE_NOTE, Span
-from core.timing import Bar
+from app.roll.geometry import Geometry
+from app.roll.gestures.gesture import ALT, CTRL
+from app.roll.ruler_gestures import LoopDrag, SignDrag
+from app.roll.ruler_picture import (
+    HEIGHT,
+    SECTIONS,
+    SIGNS,
+    Frame,
+    paint_bars,
+    paint_loop,
+    paint_playhead,
+    paint_sections,
+    paint_signs,
+    type_of,
+    width_of,
+)
+from app.roll.ruler_signs import INDENT, Kind, Placed, Sign, fixed, place_signs, sections
+from app.theme import Role, ThemeKeeper
+from core.score import Score, Span
 from core.words import tr
 
-HEIGHT = 32
-LOOP_HEIGHT = 7
 GRIP = 6  # pixels to each side of a loop's edge that take hold of it
-NUMBER_ROOM, BEAT_ROOM = 36, 10
-
-
-@dataclass(slots=True)
-class _Drag:
-    """A press on the ruler: where, which tick stays, and the loop there was before."""
-
-    x: float
-    anchor: int
-    before: Span | None
-    moved: bool = False
+PAST_HANDLE = 11  # pixels from the loop's start to a sign there
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 class Ruler(QWidget):
-    """Click to move the playhead, drag to set the loop; the loop's edges can be dragged."""
+    """Click to move the playhead, drag to set the loop; click signs to change them, drag to move them.
+
+    A click on a section loops it, with Ctrl it selects its notes.
+    """
 
     seek_asked = Signal(int)
     loop_asked = Signal(object)  # Span or None
+    sign_asked = Signal(object)  # a Sign that is to be changed
+    menu_asked = Signal(int)  # a tick at which something may be put or removed
     told = Signal(str)
+    resized = Signal()
 
     def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bench = bench
-        self._themes = themes
+        self._bench, self._themes = bench, themes
         self._playhead = 0.0
-        self._drag: _Drag | None = None
-        self.setFixedHeight(HEIGHT)
+        self._drag: LoopDrag | SignDrag | None = None
+        self._hovered: Sign | None = None
+        self._known: tuple[tuple[Score, Geometry, Span | None], list[Placed]] | None = None
+        self._before_click: Span | None = None  # the loop that a click on a section has put another for
+        self._fit()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("ruler")
-        self.setAccessibleDescription("Bars and beats; click to move the playhead, drag to set the loop")
+        self.setAccessibleName(tr("ruler"))
+        self.setAccessibleDescription(
+            tr("Sections, changes, bars and beats; click to move the playhead, drag to set the loop")
+        )
         bench.viewport.changed.connect(self.update)
+        bench.scene.changed.connect(self._scene_changed)
         bench.scene.loop_changed.connect(self.update)
-        bench.session.score_changed.connect(self.update)
+        bench.session.score_changed.connect(self._score_changed)
         themes.changed.connect(self.update)
 
     def set_playhead(self, tick: float) -> None:
         """Show where the music is."""
         old, self._playhead = self._playhead, tick
         for place in (old, tick):
-            self.update(QRect(self._bench.viewport.geometry.x(place) - 8, 0, 17, HEIGHT))
+            self.update(QRect(self._bench.viewport.geometry.x(place) - 8, 0, 17, self.height()))
 
     def cancel(self) -> None:
-        """Break a drag off; the loop is what it was."""
+        """Break a drag off; the loop, or the sign, is what it was."""
         drag, self._drag = self._drag, None
         if drag is not None:
-            self._bench.scene.set_loop(drag.before)
+            drag.cancel()
+
+    def place_of(self, tick: int) -> QRect:
+        """Where a field for something at `tick` is to stand, on the ruler."""
+        return QRect(self._bench.viewport.geometry.x(tick) + INDENT, self._top, 1, SIGNS)
+
+    @property
+    def _top(self) -> int:
+        """Where the signs' row begins, below the sections."""
+        return self.height() - HEIGHT
+
+    def _fit(self) -> None:
+        height = HEIGHT + (SECTIONS if self._bench.score.markers else 0)
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.resized.emit()
+
+    def _score_changed(self) -> None:
+        if isinstance(self._drag, SignDrag):
+            self.cancel()
+        self._fit()
+        self.update()
+
+    def _scene_changed(self) -> None:
+        if isinstance(self._drag, SignDrag) or self._bench.scene.previewing:
+            self.update()
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        theme, geometry = self._themes.current, self._bench.viewport.geometry
         with QPainter(self) as painter:
-            theme, geometry = self._themes.current, self._bench.viewport.geometry
             painter.fillRect(event.rect(), theme[Role.PAPER])
             painter.setPen(Qt.PenStyle.NoPen)
-            self._paint_loop(painter, theme)
-            start, end = max(0, int(geometry.tick(-80))), int(geometry.tick(self.width())) + 1
-            shown = self._bench.scene.bars.lines(start, end)
-            shortest = min(bar.metre.bar_length for bar in shown)
-            step = bar_step(shortest * geometry.scale, NUMBER_ROOM)
-            font = QFont(painter.font())
-            font.setPixelSize(11)
-            painter.setFont(font)
-            for bar in shown:
-                self._paint_beats(painter, theme, bar)
-                if (bar.number - 1) % step == 0 or bar.number == 0:
-                    self._paint_number(painter, theme, bar)
-            painter.fillRect(QRect(0, HEIGHT - 1, self.width(), 1), theme[Role.HAIRLINE])
-            self._paint_playhead(painter, theme)
+            painter.setFont(type_of(painter.font()))
+            scene, ratio = self._bench.scene, self.devicePixelRatioF()
+            frame = Frame(painter, theme, geometry, scene, self._top, self.width(), ratio)
+            if scene.loop is not None:
+                paint_loop(frame, scene.loop)
+            paint_bars(frame)
+            paint_signs(frame, self._placed(), self._hovered)
+            if self._top:
+                painter.setFont(type_of(painter.font(), strong=True))
+                paint_sections(frame, sections(scene.score), self._hovered)
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme[Role.HAIRLINE])
+            paint_playhead(frame, self._playhead)
 
-    def _paint_beats(self, painter: QPainter, theme: Theme, bar: Bar) -> None:
-        geometry, beat = self._bench.viewport.geometry, WHOLE_NOTE // bar.metre.unit
-        if beat * geometry.scale >= BEAT_ROOM:
-            missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
-            for tick in range(bar.start + -missing % beat, bar.end, beat):
-                painter.fillRect(QRect(geometry.x(tick), HEIGHT - 5, 1, 4), theme[Role.GRID_BAR])
+    def _placed(self) -> list[Placed]:
+        """Where the signs stand, worked out once for a score and a view."""
+        scene, geometry = self._bench.scene, self._bench.viewport.geometry
+        known = (scene.score, geometry, scene.loop)
+        if self._known is None or self._known[0][0] is not known[0] or self._known[0][1:] != known[1:]:
+            metrics, loop = QFontMetrics(type_of(self.font())), scene.loop
 
-    def _paint_number(self, painter: QPainter, theme: Theme, bar: Bar) -> None:
-        x = self._bench.viewport.geometry.x(bar.start)
-        painter.fillRect(QRect(x, HEIGHT - 14, 1, 13), theme[Role.GRID_BAR])
-        painter.setPen(theme[Role.TEXT_DIM])
-        number = str(bar.number) if bar.number else "·"
-        painter.drawText(QPoint(x + 5, HEIGHT - 6), number)
-        changes = self._changes(bar)
-        if changes:
-            place = x + 5 + painter.fontMetrics().horizontalAdvance(number) + 8
-            painter.setPen(theme[Role.TEXT])
-            painter.drawText(QPoint(place, HEIGHT - 6), changes)
-        painter.setPen(Qt.PenStyle.NoPen)
+            def indent(tick: int) -> int:
+                return PAST_HANDLE if loop is not None and loop.start == tick else INDENT
 
-    def _changes(self, bar: Bar) -> str:
-        """The metre and key that begin in a bar, where they are not the first."""
-        score = self._bench.scene.score
-        metres = [f"{m.beats}/{m.unit}" for m in score.metres if m.tick > 0 and bar.start <= m.tick < bar.end]
-        keys = [k.key.label for k in score.keys if k.tick > 0 and bar.start <= k.tick < bar.end]
-        return "  ".join(metres + keys)
+            placed = place_signs(scene.score, geometry, lambda sign: width_of(sign, metrics), indent)
+            self._known = known, placed
+        return self._known[1]
 
-    def _paint_loop(self, painter: QPainter, theme: Theme) -> None:
-        loop, geometry = self._bench.scene.loop, self._bench.viewport.geometry
-        if loop is None:
-            return
-        left, right = geometry.x(loop.start), geometry.x(loop.end)
-        painter.fillRect(QRect(left, 0, right - left, HEIGHT - 1), theme[Role.LOOP])
-        strong = mix(theme[Role.LOOP], theme[Role.TEXT], 0.45)
-        painter.fillRect(QRect(left, 0, right - left, 2), strong)
-        painter.setBrush(strong)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for x, inwards in ((left, 1), (right, -1)):
-            tip = QPoint(x + inwards * LOOP_HEIGHT, 0)
-            painter.drawPolygon(QPolygon([QPoint(x, 0), tip, QPoint(x, LOOP_HEIGHT + 2)]))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    # What lies where
 
-    def _paint_playhead(self, painter: QPainter, theme: Theme) -> None:
-        x = self._bench.viewport.geometry.x(self._playhead)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(theme[Role.PLAYHEAD])
-        painter.drawPolygon(
-            [QPointF(x - 5.0, HEIGHT - 10), QPointF(x + 5.5, HEIGHT - 10), QPointF(x + 0.25, HEIGHT - 1)]
-        )
+    def sign_at(self, at: QPointF) -> Sign | None:
+        """The sign or the section at a place."""
+        if at.y() < self._top - 1:
+            found = self._section_at(at.x())
+            return found[0] if found else None
+        if at.y() > self._top + SIGNS:
+            return None
+        hits = (item.sign for item in self._placed() if item.left - 4 <= at.x() <= item.right + 3)
+        return next(hits, None)
+
+    def _section_at(self, x: float) -> tuple[Sign, Span] | None:
+        tick = self._bench.tick(x)
+        every = reversed(sections(self._bench.score))
+        return next((item for item in every if item[1].start <= tick < item[1].end), None)
 
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        x, loop = event.position().x(), self._bench.scene.loop
-        anchor = self._line(event)
-        edge = self._edge_at(x)
-        if loop is not None and edge is not None:
-            anchor = loop.start if edge == loop.end else loop.end
-        self._drag = _Drag(x, anchor, loop, moved=edge is not None)
+        at = event.position()
+        edge, sign = self._edge_at(at), self.sign_at(at)
+        if event.button() is RIGHT and self._drag is None:
+            self.menu_asked.emit(sign.tick if sign is not None else max(0, round(self._bench.tick(at.x()))))
+        elif event.button() is LEFT and sign is not None and edge is None:
+            self._drag = SignDrag(self._bench, sign, at.x())
+        elif event.button() is LEFT:
+            self._drag = LoopDrag(self._bench, at.x(), self._line(event), edge)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        drag = self._drag
-        if drag is None:
-            self._hover(event.position().x())
-            return
-        drag.moved = drag.moved or abs(event.position().x() - drag.x) >= DEAD_ZONE
-        if drag.moved:
-            start, end = sorted((drag.anchor, self._line(event)))
-            self._bench.scene.set_loop(Span(start, end) if start < end else drag.before)
+        if isinstance(self._drag, LoopDrag):
+            self._drag.drag(event.position().x(), self._line(event))
+        elif isinstance(self._drag, SignDrag):
+            self._drag.drag(event.position().x(), free=bool(event.modifiers() & ALT))
+        else:
+            self._hover(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._drag is None or event.button() is not Qt.MouseButton.LeftButton:
+        if event.button() is not LEFT:
             return
         drag, self._drag = self._drag, None
-        loop = self._bench.scene.loop
-        if not drag.moved:
-            self.seek_asked.emit(drag.anchor)
-        elif loop != drag.before:
-            self.loop_asked.emit(loop)
+        if isinstance(drag, LoopDrag):
+            if not drag.moved:
+                self.seek_asked.emit(drag.anchor)
+            elif self._bench.scene.loop != drag.before:
+                self.loop_asked.emit(self._bench.scene.loop)
+        elif isinstance(drag, SignDrag):
+            if drag.moved:
+                drag.release()
+            elif drag.sign.kind is Kind.SECTION:
+                self._take_section(event)
+            else:
+                self.sign_asked.emit(drag.sign)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        loop = self._bench.scene.loop
-        tick = self._bench.tick(event.position().x())
-        if loop is not None and loop.start <= tick <= loop.end:
+        at, loop = event.position(), self._bench.scene.loop
+        sign, tick = self.sign_at(at), self._bench.tick(at.x())
+        if event.button() is not LEFT:
+            return
+        if sign is not None:
+            if loop != self._before_click and sign.kind is Kind.SECTION:
+                self.loop_asked.emit(self._before_click)  # the first of the two clicks has looped it
+            self.sign_asked.emit(sign)
+        elif loop is not None and loop.start <= tick <= loop.end:
             self.loop_asked.emit(None)
+        else:
+            self.menu_asked.emit(max(0, round(tick)))
+
+    def _take_section(self, event: QMouseEvent) -> None:
+        """Loop the section under the pointer, or no longer; with Ctrl, select its notes."""
+        found = self._section_at(event.position().x())
+        if found is None:
+            return
+        span, session = found[1], self._bench.session
+        self._before_click = self._bench.scene.loop
+        if event.modifiers() & CTRL:
+            session.select(frozenset(n for n in session.notes if span.start <= n.start < span.end))
+        else:
+            self.loop_asked.emit(None if self._bench.scene.loop == span else span)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._bench.viewport.wheel(event, QPointF(event.position().x(), 0))
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._show_hovered(None)
         self.told.emit("")
         super().leaveEvent(event)
 
@@ -200,14 +240,35 @@ class Ruler(QWidget):
         free = bool(event.modifiers() & ALT)
         return self._bench.line_near(self._bench.tick(event.position().x()), free=free)
 
-    def _edge_at(self, x: float) -> int | None:
-        """The end or the start of the loop within reach of a pixel."""
+    def _edge_at(self, at: QPointF) -> int | None:
+        """The end or the start of the loop within reach of a place."""
         loop, geometry = self._bench.scene.loop, self._bench.viewport.geometry
-        edges = (loop.end, loop.start) if loop is not None else ()
-        return next((edge for edge in edges if abs(geometry.x(edge) - x) <= GRIP), None)
+        edges = (loop.end, loop.start) if loop is not None and at.y() >= self._top else ()
+        return next((edge for edge in edges if abs(geometry.x(edge) - at.x()) <= GRIP), None)
 
-    def _hover(self, x: float) -> None:
-        on_edge = self._edge_at(x) is not None
-        self.setCursor(Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.ArrowCursor)
-        words = tr("drag to move the loop's edge · double click in the loop to take it away")
-        self.told.emit(would(words if on_edge else tr("click to move the playhead · drag to set the loop")))
+    def _hover(self, at: QPointF) -> None:
+        on_edge, sign = self._edge_at(at) is not None, self.sign_at(at)
+        self._show_hovered(None if on_edge else sign)
+        if on_edge:
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+            self.told.emit(tr("drag to move the loop's edge · double click in the loop to take it away"))
+        elif sign is None:
+            self.unsetCursor()
+            self.told.emit(tr("click to move the playhead · drag to set the loop · right click for changes"))
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.told.emit(f"{sign.spoken}  ·  {_offers(sign)}")
+
+    def _show_hovered(self, sign: Sign | None) -> None:
+        if sign != self._hovered:
+            self._hovered = sign
+            self.update()
+
+
+def _offers(sign: Sign) -> str:
+    """What the mouse would do to a sign."""
+    if sign.kind is Kind.SECTION:
+        return tr("click to loop it, Ctrl-click to select its notes, double click to rename, drag to move")
+    if fixed(sign):
+        return tr("click to change it")
+    return tr("click to change it, drag to move it, right click to remove it")

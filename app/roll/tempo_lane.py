@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -192,7 +192,8 @@ class TempoLane(Lane):
         if point is None:
             self.told.emit(
                 tr(
-                    "click or drag to set the tempo at a beat · Shift-drag to slow down or speed up · Alt for fine"
+                    "click or drag to set the tempo at a beat · Shift-drag to slow down or speed up"
+                    " · Alt for fine steps"
                 )
             )
             return
@@ -215,8 +216,8 @@ class TempoLane(Lane):
         self.pointed.emit("")
         super().leaveEvent(event)
 
-    def ask(self, tick: int) -> None:
-        """Open a field for the tempo from `tick` on."""
+    def ask(self, tick: int, at: QPoint | None = None) -> None:
+        """Open a field for the tempo from `tick` on, at its point or elsewhere on the roll."""
         bench, now = self._bench, self._bench.score.tempo_at(tick).bpm
 
         def take(text: str) -> bool:
@@ -231,8 +232,9 @@ class TempoLane(Lane):
         view = self.parentWidget() or self
         tip = tr("quarter notes to the minute; +5 or -5 more or less, 80% in proportion")
         field = Entry(view, f"{now:g}", tr("tempo"), tip, take)
-        y = max(2, min(self.height() - 28, self._y(now) - 30))
-        at = self.mapTo(view, QPointF(max(0, bench.viewport.geometry.x(tick)), y).toPoint())
+        if at is None:
+            y = max(2, min(self.height() - 28, self._y(now) - 30))
+            at = self.mapTo(view, QPoint(max(0, bench.viewport.geometry.x(tick)), y))
         field.open_at(at.x(), at.y())
         self.told.emit(tip)
 

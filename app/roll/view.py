@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
@@ -18,9 +18,9 @@ from app.roll.ghost_menu import GhostMenu
 from app.roll.hit import note_at
 from app.roll.keyboard import Keyboard
 from app.roll.lanes import Lanes
-from app.roll.ruler import HEIGHT as RULER_HEIGHT
 from app.roll.ruler import Ruler
-from app.roll.scene import Known, Scene
+from app.roll.ruler_picture import HEIGHT as RULER_HEIGHT
+from app.roll.scene import Incoming, Known, Scene
 from app.roll.state import RollState
 from app.roll.viewport import Viewport
 from app.session import Session
@@ -46,6 +46,8 @@ class RollView(QWidget):
     tapped = Signal(int, int)  # pitch, velocity of a note that nobody holds
     seek_asked = Signal(int)  # tick
     loop_asked = Signal(object)  # Span or None
+    sign_asked = Signal(object)  # a Sign on the ruler that is to be changed
+    ruler_menu_asked = Signal(int)  # a tick at which something may be put on the ruler
     told = Signal(str)  # what is under the pointer and what the mouse would do
     ghost_clicked = Signal(int)  # a tick in the bar that was clicked
     previewed = Signal(object)  # the score as a drag shows it, None when it is over
@@ -121,6 +123,9 @@ class RollView(QWidget):
         self._keyboard.released.connect(self.preview_ended)
         self._ruler.seek_asked.connect(self.seek_asked)
         self._ruler.loop_asked.connect(self.loop_asked)
+        self._ruler.sign_asked.connect(self.sign_asked)
+        self._ruler.menu_asked.connect(self.ruler_menu_asked)
+        self._ruler.resized.connect(self._make_room)
         for source in (bench, self._keyboard, self._ruler, self._lanes):
             source.told.connect(self.told)
         self._canvas.under.pointed.connect(self._keyboard.point_at)
@@ -195,6 +200,14 @@ class RollView(QWidget):
         """Show the notes (sorted by start) of another take behind the one on show, or none."""
         self._scene.show_behind(notes)
 
+    def show_incoming(self, incoming: Incoming | None) -> None:
+        """Show what is being played in, and the caret of step input."""
+        self._scene.show_incoming(incoming)
+
+    def show_played(self, pitches: frozenset[int]) -> None:
+        """Light the piano keys that are down on a keyboard that is played."""
+        self._keyboard.show_played(pitches)
+
     def set_held(self, notes: Iterable[Note]) -> None:
         """Show which notes, of the composer's and of the take, are held."""
         self._scene.show_held(frozenset(notes))
@@ -261,6 +274,14 @@ class RollView(QWidget):
         """Draw a note where the keyboard's place on the roll is."""
         self._canvas.setFocus()
         self._canvas.caret.draw()
+
+    def ruler_place(self, tick: int) -> QPoint:
+        """Where on this widget a field for something on the ruler at `tick` is to stand."""
+        return self._ruler.mapTo(self, self._ruler.place_of(tick).topLeft())
+
+    def ask_tempo(self, tick: int) -> None:
+        """Open a field on the ruler for the tempo from `tick` on."""
+        self._lanes.tempo.ask(tick, self.ruler_place(tick))
 
     def ask_why(self) -> None:
         """Ask why: of the note under the pointer, the one selected, or else the take's first."""
