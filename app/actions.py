@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.docks import DOCKS
 from app.icons import icon
-from app.theme import ThemeKeeper
+from app.theme import Role, ThemeKeeper
 from core.words import tr
 
 
@@ -240,6 +240,40 @@ TOOLS = (
 PLAY = (
     Deed("play", "&Play or pause", "transport.toggle", ("Space",), "play", when=Keys.ANYWHERE),
     Deed("stop", "S&top and return", "transport.stop", ("Return", "Enter"), "stop"),
+    Deed(
+        "record",
+        tr("&Record"),
+        "recording.toggle",
+        ("R", "Shift+R"),
+        "record",
+        tr("Take down what is played on a keyboard, after a count-in; again stops"),
+        toggles=True,
+    ),
+    Deed(
+        "metronome",
+        tr("Me&tronome"),
+        "switches.toggle_metronome",
+        ("Alt+M",),
+        "metronome",
+        tr("Strike the beats while playing"),
+        toggles=True,
+    ),
+    Deed(
+        "step-input",
+        tr("Step &input"),
+        "step.toggle",
+        ("Ctrl+R",),
+        tip=tr("Enter notes one by one at a caret, with letters or a keyboard"),
+        toggles=True,
+    ),
+    Deed(
+        "typing-piano",
+        tr("Computer &keyboard as piano"),
+        "piano.toggle",
+        ("Ctrl+K",),
+        tip=tr("Play on two rows of letters; Shift and Ctrl keep their shortcuts"),
+        toggles=True,
+    ),
     Deed("go-start", "Go to the &start", "window.go_start", ("Home",), "to-start"),
     Deed("go-end", "Go to the &end", "window.go_end", ("End",)),
     Deed("loop", "&Loop", "transport.toggle_loop", ("L",), "loop", toggles=True),
@@ -403,7 +437,13 @@ HELP = (
         "find",
         tr("Find any action, bar, track, piece or setting by a few letters"),
     ),
-    Deed("shortcuts", "&Shortcuts", "window.show_shortcuts", ("?", "F1"), "keyboard"),
+    Deed("shortcuts", tr("&Shortcuts"), "window.show_shortcuts", ("?", "F1"), "keyboard"),
+    Deed(
+        "hints",
+        tr("Show &hints again"),
+        "hints.again",
+        tip=tr("Tell once more, as in the first minute, what to do next"),
+    ),
     Deed("about", "&About Continuo", "window.show_about", role=QAction.MenuRole.AboutRole),
 )
 
@@ -442,6 +482,12 @@ def native(deed: Deed) -> str:
     style = QKeySequence.SequenceFormat.NativeText
     keys = [key for key in deed.keys if not key.endswith(SPARE)]
     return " · ".join(QKeySequence(key).toString(style) for key in keys)
+
+
+def keys_of(name: str) -> str:
+    """The first shortcut of the action `name`, as this system writes it."""
+    deed = next(deed for deed in deeds() if deed.name == name)
+    return QKeySequence(deed.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def deeds() -> Iterator[Deed]:
@@ -488,8 +534,9 @@ class Actions(QObject):
         self._explain(name)
 
     def picture(self, name: str, picture: str) -> None:
-        """Show another icon (play becomes pause)."""
-        self._actions[name].setIcon(icon(picture, self._themes.current))
+        """Show another icon (play becomes pause); what records does so in a colour of its own."""
+        on = Role.WARN if name == "record" else Role.TEXT
+        self._actions[name].setIcon(icon(picture, self._themes.current, on))
 
     def show_ghosts(self, shown: bool, *, awaited: bool = False) -> None:
         """While ghosts show or are awaited, the keys of the takes go before the same keys elsewhere."""

@@ -22,6 +22,7 @@ from app.held_comparison import HeldComparison
 from app.held_tool import HeldTool
 from app.housekeeping import Housekeeping
 from app.icons import ICONS
+from app.input_show import InputShow
 from app.interrupt import Interrupt
 from app.keys import KeyManners, leave_focus
 from app.listening import Listening
@@ -85,6 +86,7 @@ class Continuo:
         self._problem = ""  # what is wrong with the sound, told once
         self._seen: Take | None = None  # the take that was scrolled to
         self._wire()
+        InputShow(self.parts, self.roll, self.actions, self.window)
         self._wire_tracks()
         self._dress()
 
@@ -94,6 +96,7 @@ class Continuo:
         self._housekeeping.close()
         self.parts.exports.cancel()
         self.parts.documents.close()
+        self.parts.playing_in.close()
         self.parts.transport.close()
         self.parts.assistant.asking.stop()
         self.parts.aside.close()
@@ -106,6 +109,7 @@ class Continuo:
         """What may take a moment and is not needed to draw: the model, the sound device, MuseScore."""
         self.parts.assistant.load()
         self.parts.transport.reopen_synth()
+        self.parts.playing_in.midi.start()
         self.parts.exports.find_musescore()
 
     def _rooms(self) -> dict[str, object]:
@@ -122,6 +126,9 @@ class Continuo:
             "rewriting": self.parts.rewriting,
             "kept": self.parts.kept,
             "transport": self.parts.transport,
+            "recording": self.parts.playing_in.recording,
+            "step": self.parts.playing_in.step,
+            "piano": self.parts.playing_in.piano,
             "documents": self.parts.documents,
             "exports": self.parts.exports,
         }

@@ -120,6 +120,11 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "play",
             "stop",
             LINE,
+            "record",
+            "metronome",
+            "step-input",
+            "typing-piano",
+            LINE,
             "go-start",
             "go-end",
             LINE,
@@ -173,7 +178,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ("&Theme", (THEMES,)),
         ),
     ),
-    ("&Help", ("palette", "shortcuts", "about")),
+    ("&Help", ("palette", "shortcuts", "hints", "about")),
 )
 
 # What a right click on the roll offers, with the Select tool in hand.

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.language import KEY, NATIVE, SYSTEM
+from core.midi_in.watch import EVERY
 from core.words import languages, tr
 
 Value = TypeVar("Value", str, int, float, bool)
@@ -19,7 +20,8 @@ class Setting(Generic[Value]):
 
     The type is the default's; a stored value of another type, or outside the choices, counts as
     the default. `words` is how the choices are called in the window, where their values would not
-    do; `file` marks a path and says which files it may name, in Qt's notation.
+    do; `file` marks a path and says which files it may name, in Qt's notation. `limits` are the
+    least and the greatest of a number, `unit` what stands behind it.
     """
 
     key: str
@@ -28,6 +30,8 @@ class Setting(Generic[Value]):
     choices: tuple[Value, ...] = ()
     words: tuple[str, ...] = ()
     file: str = ""
+    limits: tuple[int, int] | None = None
+    unit: str = ""
 
 
 THEME = Setting(
@@ -64,6 +68,24 @@ AUDIO_DRIVER = Setting(
     ("", "pipewire", "pulseaudio", "alsa", "jack", "coreaudio", "wasapi", "dsound"),
     ("whichever works", "PipeWire", "PulseAudio", "ALSA", "JACK", "Core Audio", "WASAPI", "DirectSound"),
 )
+METRONOME = Setting("sound/metronome", False, tr("Metronome"))
+METRONOME_RECORDING = Setting("sound/metronome-recording", True, tr("Metronome while recording"))
+METRONOME_VOLUME = Setting("sound/metronome-volume", 100, tr("Volume of the metronome"), limits=(0, 127))
+COUNT_IN = Setting(
+    "keys/count-in", "1", tr("Count-in"), ("0", "1", "2"), (tr("none"), tr("one bar"), tr("two bars"))
+)
+MIDI_INPUT = Setting("keys/midi-input", EVERY, tr("MIDI keyboard"))
+MONITOR = Setting("keys/monitor", True, tr("Sound what is played on a MIDI keyboard"))
+QUANTISE_IN = Setting(
+    "keys/quantise",
+    "off",
+    tr("Draw recorded notes to the grid"),
+    ("off", "half", "most", "grid"),
+    (tr("as played"), tr("half of the way"), tr("most of the way"), tr("all of the way")),
+)
+RECORD_REPLACES = Setting("keys/replace", False, tr("Recording replaces what was there"))
+MIDI_LATENCY = Setting("keys/latency", 0, tr("Delay of the keyboard"), limits=(-200, 200), unit=tr(" ms"))
+TYPED_VELOCITY = Setting("keys/velocity", 90, tr("Velocity of the computer keyboard"), limits=(1, 127))
 PROVENANCE = Setting("files/provenance", False, "Remember in exports which notes were suggested")
 MUSESCORE = Setting("files/musescore", "", "MuseScore program", file="All files (*)")
 MODEL = Setting("assistant/model", "", "Model")

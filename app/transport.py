@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -12,9 +13,10 @@ from app.background import Worker
 from app.session import Session
 from app.settings import Settings
 from core.errors import ContinuoError
+from core.midi_in.recorder import land
 from core.playback.player import Player
 from core.playback.synth import SilentSynth, Synth
-from core.score import Score, Span
+from core.score import Note, Score, Span
 
 FRAME = 16  # milliseconds between two places of the playhead
 FRAMES_A_PUMP = 3
@@ -52,6 +54,9 @@ class Transport(QObject):
         self._looping = False
         self._followed = session.score
         self._auditioned: Score | None = None
+        self._laid: tuple[int, tuple[Note, ...]] = (0, ())  # notes of a track that are not the score's yet
+        self._records = False
+        self._chord: tuple[int, ...] = ()  # that is being previewed
         self._frames = 0
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)
@@ -64,6 +69,7 @@ class Transport(QObject):
         settings.changed.connect(self._setting_changed)
         self.moved.connect(assistant.choices.set_playhead)
         self._follow_score()
+        self._renew_click()
 
     @property
     def playing(self) -> bool:
@@ -108,6 +114,36 @@ class Transport(QObject):
                 self.told.emit(NOTHING_TO_PLAY)
         self._announce()
 
+    def record(self) -> None:
+        """Play without end until the next pause, counted in where nothing plays yet."""
+        self._records = True
+        self._renew_click()
+        self._player.record(int(self._settings.get(the.COUNT_IN)))
+        self._announce()
+
+    @property
+    def counting_in(self) -> float:
+        """Seconds until the count-in is over, 0 when there is none."""
+        return self._player.counting_in
+
+    def moment(self, at: float) -> tuple[int, float]:
+        """What was heard at second `at` of the machine's clock: the tick, after how many passes and jumps."""
+        return self._player.moment(time.perf_counter() - at)
+
+    def lay(self, track: int, notes: tuple[Note, ...]) -> None:
+        """Let notes be heard in a track that are not in the score yet; none takes them away."""
+        if (track, notes) != self._laid:
+            self._laid = track, notes
+            self._follow_score()
+
+    def strike(self, pitch: int, velocity: int) -> None:
+        """A key goes down: it sounds at once with the active track's instrument, until `release`."""
+        self._player.strike(self._session.track, pitch, velocity)
+
+    def release(self, pitch: int) -> None:
+        """A key goes up."""
+        self._player.keys.release(pitch)
+
     def stop(self) -> None:
         """Fall silent and go back to the start."""
         self._player.stop()
@@ -141,8 +177,15 @@ class Transport(QObject):
 
     def preview(self, pitch: int, velocity: int) -> None:
         """Sound a note with the active track's instrument until `end_preview`."""
-        self._tap.stop()
+        self.end_preview()
         self._player.preview(self._session.track, pitch, velocity)
+
+    def preview_chord(self, pitches: Sequence[int], velocity: int) -> None:
+        """Sound notes together with the active track's instrument until `end_preview`."""
+        self.end_preview()
+        self._chord = tuple(pitches)
+        for pitch in self._chord:
+            self._player.strike(self._session.track, pitch, velocity)
 
     def tap(self, pitch: int, velocity: int) -> None:
         """Sound a note briefly."""
@@ -153,6 +196,9 @@ class Transport(QObject):
         """End the note that is being previewed."""
         self._tap.stop()
         self._player.end_preview()
+        for pitch in self._chord:
+            self._player.keys.release(pitch)
+        self._chord = ()
 
     def audition(self, score: Score | None) -> None:
         """Play this score for now; None plays what there is to be heard again."""
@@ -185,8 +231,15 @@ class Transport(QObject):
             self._timer.start()
         elif not self.playing:
             self._timer.stop()
+            self._records = False
+            self._renew_click()
         self.moved.emit(self.position)
         self.state_changed.emit()
+
+    def _renew_click(self) -> None:
+        """The metronome strikes while playing and while recording as the settings say."""
+        on = the.METRONOME_RECORDING if self._records else the.METRONOME
+        self._player.set_click(self._settings.get(on), self._settings.get(the.METRONOME_VOLUME))
 
     def _renew_loop(self) -> None:
         self._player.set_loop(self.loop if self._looping else None)
@@ -198,6 +251,9 @@ class Transport(QObject):
         self._followed = self._session.score
         at_bar = self._assistant.takes is not None and not edited
         heard = self._assistant.heard if self._auditioned is None else self._auditioned
+        track, notes = self._laid
+        if notes and track < len(heard.tracks):
+            heard = land(heard, track, notes).score
         self._player.set_score(heard, at_bar=at_bar and self._auditioned is None)
         if self._looping and self._loop is None:
             self._player.set_loop(self.loop)  # the whole piece may have become longer
@@ -214,6 +270,8 @@ class Transport(QObject):
     def _setting_changed(self, key: str) -> None:
         if key in (the.SOUNDFONT.key, the.AUDIO_DRIVER.key):
             self.reopen_synth()
+        elif key in (the.METRONOME.key, the.METRONOME_RECORDING.key, the.METRONOME_VOLUME.key):
+            self._renew_click()
 
 
 class _Device(QObject):

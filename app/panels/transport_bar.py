@@ -59,6 +59,7 @@ class TransportBar(QWidget):
         self.key = KeyButton(session, editing, transport)
         self.grid = GridChooser(state, themes)
         self._continue = QToolButton()
+        self._after_pencil = 0
         self._lay_out(actions)
         self._describe(actions["continue"])
         self._connect(actions["continue"])
@@ -66,10 +67,10 @@ class TransportBar(QWidget):
         self._score_changed()
 
     def _lay_out(self, actions: ActionTable) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 4, GAP, 4)
         row.setSpacing(2)
-        for name in ("go-start", "play", "loop"):
+        for name in ("go-start", "play", "record", "loop", "metronome"):
             row.addWidget(_button(actions[name]))
         row.addSpacing(GAP)
         row.addWidget(self._position)
@@ -80,10 +81,15 @@ class TransportBar(QWidget):
         row.addStretch(1)
         for name in ("pencil", "select", "erase"):
             row.addWidget(_button(actions[name]))
+            self._after_pencil = self._after_pencil or row.count()
         row.addSpacing(2 * GAP)
         row.addWidget(self.grid)
         row.addStretch(2)
         row.addWidget(self._continue)
+
+    def put_by_pencil(self, control: QWidget) -> None:
+        """Let a control stand right of the pencil: it says what the pencil draws."""
+        self._row.insertWidget(self._after_pencil, control)
 
     def _describe(self, action: QAction) -> None:
         self.tempo.setFixedWidth(56)

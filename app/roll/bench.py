@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from app.roll.geometry import line_before, line_near
@@ -18,6 +20,7 @@ class Bench(QObject):
     """The session, what is in view, the tool's state, and ways to sound, show and commit."""
 
     preview = Signal(int, int)
+    chord_preview = Signal(object, int)  # the pitches of a chord, and its velocity
     preview_ended = Signal()
     tapped = Signal(int, int)  # pitch and velocity of a note that nobody holds
     told = Signal(str)
@@ -83,6 +86,12 @@ class Bench(QObject):
         if self.settings.get(PREVIEW):
             self._sounding = True
             self.preview.emit(pitch, velocity)
+
+    def sound_chord(self, pitches: Sequence[int], velocity: int) -> None:
+        """Let notes be heard together, if the composer wants that while drawing."""
+        if self.settings.get(PREVIEW):
+            self._sounding = True
+            self.chord_preview.emit(tuple(pitches), velocity)
 
     def tap(self, pitch: int, velocity: int) -> None:
         """Let a note be heard briefly, if the composer wants that while drawing."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from core.chords import Chord
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
 
 DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
@@ -59,11 +60,13 @@ class RollState(QObject):
 
     tool_changed = Signal()
     grid_changed = Signal()
+    stamp_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = Tool.PENCIL
         self._grid = Grid()
+        self._stamp: Chord | None = None
         self.draw_length = TICKS_PER_QUARTER
         self.draw_velocity = 90
 
@@ -77,6 +80,17 @@ class RollState(QObject):
         if tool is not self._tool:
             self._tool = tool
             self.tool_changed.emit()
+
+    @property
+    def stamp(self) -> Chord | None:
+        """The chord that the pencil stamps; None where it draws single notes."""
+        return self._stamp
+
+    def choose_stamp(self, chord: Chord | None) -> None:
+        """Stamp another chord, or draw single notes."""
+        if chord != self._stamp:
+            self._stamp = chord
+            self.stamp_changed.emit()
 
     @property
     def grid(self) -> Grid:

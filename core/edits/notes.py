@@ -19,9 +19,9 @@ from core.score import Note, Score, Span
 Notes = Collection[Note]
 
 
-def draw(score: Score, track: int, note: Note) -> Edited:
-    """Add one note; a note of its pitch at its start gives way to it."""
-    return put(score, track, (note,))
+def draw(score: Score, track: int, *notes: Note) -> Edited:
+    """Add a note, or those of a chord; a note of the same pitch at the same start gives way."""
+    return put(score, track, notes)
 
 
 def erase(score: Score, track: int, notes: Notes) -> Edited:

@@ -1,4 +1,4 @@
-"""Drawing a note: sideways sets its length, up and down its pitch."""
+"""Drawing a note, or stamping a chord: sideways sets its length, up and down its pitch."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from app.roll.cursors import Drawn
 from app.roll.gestures.gesture import DEAD_ZONE, Gesture, Pointer
 from core import edits
 from core.edits import Edited
+from core.harmony import note_name
 from core.note_values import describe
 from core.score import Note
 from core.words import tr
 
 
 class Draw(Gesture):
-    """A new note at the grid line to the left, last used length."""
+    """A new note, or the chord that is stamped, at the grid line to the left, last used length."""
 
     cursor = Drawn.PENCIL
 
@@ -23,11 +24,14 @@ class Draw(Gesture):
         super().__init__(bench, press)
         self._start = bench.line_before(bench.tick(press.x), free=self.is_free(press))
         self._sized = False  # dragged sideways far enough to mean the length
+        self._stamp = bench.state.stamp
+        self._key = bench.session.key_at(self._start) if self._stamp else None
         self._note = Note(
             self._start, bench.state.draw_length, bench.pitch(press.y), bench.state.draw_velocity
         )
+        self._pitches = self._on(self._note.pitch)
         self._edited = self._show()
-        bench.sound(self._note.pitch, self._note.velocity)
+        self._sound()
 
     def follow(self, at: Pointer) -> None:
         self._sized = self._sized or abs(at.x - self.press.x) >= DEAD_ZONE
@@ -35,16 +39,29 @@ class Draw(Gesture):
         pitch = self.bench.pitch(at.y)
         if (length, pitch) == (self._note.length, self._note.pitch):
             return
-        if pitch != self._note.pitch:
-            self.bench.sound(pitch, self._note.velocity)
         self._note = replace(self._note, length=length, pitch=pitch)
+        before, self._pitches = self._pitches, self._on(pitch)
+        if self._pitches != before:
+            self._sound()
         self._edited = self._show()
 
     def release(self) -> None:
         self.bench.hush()
         self.bench.state.draw_length = self._note.length
         # A drawn note is not selected: what is painted in the velocity lane next means all notes.
-        self.bench.commit(tr("Draw note"), self._edited, frozenset())
+        name = tr("Stamp chord") if self._stamp else tr("Draw note")
+        self.bench.commit(name, self._edited, frozenset())
+
+    def _on(self, pitch: int) -> tuple[int, ...]:
+        if self._stamp is None or self._key is None:
+            return (pitch,)
+        return self._stamp.pitches(pitch, self._key)
+
+    def _sound(self) -> None:
+        if self._stamp is None:
+            self.bench.sound(self._note.pitch, self._note.velocity)
+        else:
+            self.bench.sound_chord(self._pitches, self._note.velocity)
 
     def _length(self, at: Pointer) -> int:
         free = self.is_free(at)
@@ -53,7 +70,16 @@ class Draw(Gesture):
         return max(least, end - self._start)
 
     def _show(self) -> Edited:
-        edited = edits.draw(self.bench.score, self.bench.track, self._note)
+        notes = [replace(self._note, pitch=pitch) for pitch in self._pitches]
+        edited = edits.draw(self.bench.score, self.bench.track, *notes)
         self.bench.scene.preview(edited.score, frozenset())
-        self.bench.told.emit(describe(self._note, edited.score))
+        self.bench.told.emit(self._words(notes[0], edited))
         return edited
+
+    def _words(self, lowest: Note, edited: Edited) -> str:
+        """What is drawn; of a chord its name and its notes first."""
+        words = describe(lowest, edited.score)
+        if self._stamp is None:
+            return words
+        names = " ".join(note_name(pitch, self._key) for pitch in self._pitches)
+        return f"{self._stamp.label} · {names} · {words}"
