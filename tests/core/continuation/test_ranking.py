@@ -111,15 +111,35 @@ def test_of_drafts_alike_only_one_is_chosen_while_there_are_others() -> None:
     nearly = frozenset({*sorted(a)[:8], (8, 61), (9, 61)})
     other = frozenset((n, 72) for n in range(10))
     merits = np.array([3.0, 2.9, 0.0])
-    assert unlike([a, nearly, other], merits, 2) == [0, 2]
-    assert unlike([a, nearly, other], merits, 3) == [0, 2, 1]
-    assert unlike([a, a, other], merits, 3) == [0, 2]
+    assert unlike([a, nearly, other], merits, 2, 0) == [0, 2]
+    assert unlike([a, nearly, other], merits, 3, 0) == [0, 2, 1]
+    assert unlike([a, a, other], merits, 3, 0) == [0, 2]
+
+
+def test_of_drafts_that_begin_alike_one_that_begins_otherwise_comes_first() -> None:
+    a = frozenset((n, 60) for n in range(10))
+    begins_alike = frozenset((n, 60 if n < 4 else 65) for n in range(10))
+    begins_otherwise = frozenset((n, 65 if n < 4 else 60) for n in range(10))
+    drafts, merits = [a, begins_alike, begins_otherwise], np.array([1.0, 0.5, 0.2])
+    assert unlike(drafts, merits, 2, 0) == [0, 1]
+    assert unlike(drafts, merits, 2, 4) == [0, 2]
+    assert unlike(drafts, merits, 3, 4) == [0, 2, 1]
+    assert unlike(drafts, merits, 2, 4, near=1.0) == [0, 1]
+
+
+def test_takes_begin_otherwise_where_drafts_allow() -> None:
+    same = [
+        draft((60, 62, 64, 65, *end), 2.0) for end in ((67, 67, 67, 67), (69, 71, 72, 74), (72, 71, 69, 67))
+    ]
+    other = draft((67, 65, 64, 62, 60, 59, 57, 55), 2.0)
+    context = Context((), BarMap(Score()))
+    assert 3 in {choice.index for choice in choose([*same, other], 2, context)}
 
 
 def test_what_all_drafts_hold_makes_them_no_more_alike() -> None:
     held = frozenset((n, 60) for n in range(100))
     drafts = [held | {(200, pitch)} for pitch in (60, 61, 62)]
-    assert sorted(unlike(drafts, np.zeros(3), 3)) == [0, 1, 2]
+    assert sorted(unlike(drafts, np.zeros(3), 3, 300)) == [0, 1, 2]
 
 
 def test_drafts_are_strange_by_each_others_measure() -> None:
