@@ -52,6 +52,13 @@ class Deed:
 FILE = (
     Deed("new", "&New", "documents.new", ("Ctrl+N",), "new"),
     Deed(
+        "new-window",
+        tr("New &window"),
+        "window.open_another",
+        ("Ctrl+Shift+N",),
+        tip=tr("Open another window, for another piece"),
+    ),
+    Deed(
         "open", "&Open…", "documents.choose", ("Ctrl+O",), "open", "Open a piece, MIDI, MusicXML, ABC or kern"
     ),
     Deed("save", "&Save", "documents.save", ("Ctrl+S",), "save"),

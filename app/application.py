@@ -17,6 +17,7 @@ from app import language, menus, style
 from app.actions import Actions
 from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
+from app.first_hints import FirstHints
 from app.glimpse import Glimpse
 from app.held_comparison import HeldComparison
 from app.held_tool import HeldTool
@@ -37,6 +38,7 @@ from app.panels.ghost_bar import COVERED, GhostBar
 from app.panels.shape_card import ShapeCard
 from app.panels.shape_stamp import StampButton
 from app.panels.takes_panel import TakesPanel
+from app.panels.tracks_panel import TracksPanel
 from app.panels.transport_bar import TransportBar
 from app.panels.why_card import WhyCard
 from app.parts import made
@@ -44,6 +46,7 @@ from app.roll.scene import Known
 from app.roll.view import RollView
 from app.shaping import Shaping
 from app.shaping_stamp import Stamping
+from app.tracks_arrival import TracksArrival
 from app.why import Reasons
 from core.continuation.request import Take
 from core.score import Span
@@ -65,11 +68,13 @@ class Continuo:
         self.window = MainWindow(self.parts)
         self.roll = RollView(self.parts.session, self.parts.state, self.parts.settings, self.parts.themes)
         self.shaping, self.stamp = self._shaping(), self._stamp()
+        floor = partial(_floor, self.roll)
+        session, assistant = self.parts.session, self.parts.assistant
+        self.hints = FirstHints(self.window.stage, session, assistant, self.parts.settings, floor)
         self.actions = Actions(self._rooms(), self.parts.themes, self.window)
         self.bar = self._bar()
         self.bar.put_by_pencil(self.stamp)
         self.window.furnish(self.roll, self.bar, self._panels())
-        floor = partial(_floor, self.roll)
         self.ghost_bar = GhostBar(self.window.stage, self.parts.assistant, self.actions, floor)
         self.reasons, self.listening = self._reasons(), self._listening()
         self.window.bind(self.actions)
@@ -88,6 +93,7 @@ class Continuo:
         self._wire()
         InputShow(self.parts, self.roll, self.actions, self.window)
         self._wire_tracks()
+        TracksArrival(self.window.docks, self.parts.session, self.parts.settings)
         self._dress()
 
     def close(self) -> None:
@@ -116,6 +122,7 @@ class Continuo:
         return {
             "window": self.window,
             "docks": self.window.docks,
+            "hints": self.hints,
             "switches": self.window.switches,
             "roll": self.roll,
             "editing": self.parts.editing,
@@ -167,7 +174,8 @@ class Continuo:
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
         self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
         self.events = EventList(parts.session, parts.themes)
-        return {"continue": Column(ask, self.takes, parts.settings), "events": self.events}
+        tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes)
+        return {"tracks": tracks, "continue": Column(ask, self.takes, parts.settings), "events": self.events}
 
     def _wire(self) -> None:
         """Who listens to whom, all in one place."""
@@ -247,6 +255,7 @@ class Continuo:
         roll.hold_asked.connect(lambda _notes: assistant.touch())
         assistant.rested.connect(self._reveal_pitches)
         roll.lanes_changed.connect(self.ghost_bar.settle)
+        roll.lanes_changed.connect(partial(self.hints.place, window.stage.rect()))
         self.reasons.swap_asked.connect(assistant.roll_from)
         self.reasons.told.connect(window.status.tell)
         self.listening.heard.connect(roll.show_surprises)

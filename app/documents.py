@@ -32,6 +32,7 @@ class Documents(QObject):
     told = Signal(str)
     warned = Signal(str)
     working = Signal(str)  # what is being done, empty when it is over
+    leaving = Signal()  # what is not in the score yet has to go there now
     named = Signal()
     recent_changed = Signal()
 
@@ -194,6 +195,7 @@ class Documents(QObject):
 
     def leave(self, so: str) -> bool:
         """Ask about unsaved work before `so` ("closing"); whether to go on."""
+        self.leaving.emit()
         if self._session.is_saved:
             return True
         answer = self._ask.unsaved(self.name, so)

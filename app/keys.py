@@ -47,14 +47,15 @@ def keeps(widget: QWidget, event: QKeyEvent) -> bool:
         return False  # text fields ask for their own editing commands themselves
     if key in _TABS:
         return True
-    if _is_written_in(widget):
+    if is_written_in(widget):
         return not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
     if isinstance(widget, _ARROWED) and key in _MOVES:
         return True
     return isinstance(widget, _PRESSED) and key in _RETURNS
 
 
-def _is_written_in(widget: QWidget) -> bool:
+def is_written_in(widget: QWidget) -> bool:
+    """Whether a control takes words or numbers from the keyboard."""
     return isinstance(widget, _TEXT) or (isinstance(widget, QComboBox) and widget.isEditable())
 
 
@@ -110,7 +111,7 @@ class KeyManners(QObject):
             widget.showPopup()
             return True
         leaves = key in _RETURNS or key == Qt.Key.Key_Escape
-        if leaves and _is_written_in(widget) and not _is_in_list(widget):
+        if leaves and is_written_in(widget) and not _is_in_list(widget):
             QTimer.singleShot(0, self._home, self._home.setFocus)  # after the field has taken the value
         return False
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from app import menus
+from app import another_window, menus
 from app.actions import Actions
 from app.clipboard import NOTES_TYPE
 from app.dialogs.about import About
@@ -29,6 +29,7 @@ from app.status_line import StatusLine
 from app.switches import Switches
 from app.track_menu import InstrumentMenu, SendMenu, TrackMenu
 from core import files
+from core.words import tr
 
 if TYPE_CHECKING:  # loads numpy and more
     from core.lstm.bundle import BundleInfo
@@ -150,14 +151,25 @@ class MainWindow(QMainWindow):
 
     def describe_piece(self) -> None:
         """Ask for title, composer and pickup."""
-        self._show_sheet(PieceDialog, PieceDialog(self._parts.session.score, self._parts.editing, self))
+        session = self._parts.session
+        sheet = PieceDialog(session.score, self._parts.editing, self)
+        session.piece_opened.connect(sheet.reject)  # it is about the piece that was open
+        self._show_sheet(PieceDialog, sheet)
 
     def show_settings(self) -> None:
         """The settings, beside the window."""
         parts = self._parts
         self._show_sheet(
-            SettingsDialog, SettingsDialog(parts.settings, parts.worker, parts.find_models, self)
+            SettingsDialog,
+            SettingsDialog(
+                parts.settings, parts.worker, parts.find_models, parts.playing_in.midi.names, self
+            ),
         )
+
+    def open_another(self) -> None:
+        """A window of its own for another piece."""
+        if not another_window.open_another():
+            self.notice.warn(tr("Another window could not be opened."))
 
     def show_palette(self) -> None:
         """Find anything there is to do; the models are looked for meanwhile, the first time."""
@@ -223,6 +235,7 @@ class MainWindow(QMainWindow):
         geometry = self._parts.settings.get_state("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
+            self.move(self.pos() + another_window.moved_aside())
         self.docks.restore()
 
     def _remember(self) -> None:

@@ -39,6 +39,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "&Piece",
         (
             "new",
+            "new-window",
             "open",
             ("Open &recent", (RECENT,)),
             LINE,

@@ -11,6 +11,7 @@ from app.dialogs.ask import Ask, Composer
 from app.settings import TAKES
 from core.continuation.request import Request, Take, Takes
 from core.continuation.sketching import Sketch
+from core.midi_in.ports import MidiInputs, open_inputs
 from core.playback.synth import Synth
 from core.score import Score
 
@@ -26,7 +27,8 @@ class Outside:
 
     `load_generator` is given the name of a model, `open_synth` a SoundFont and a driver,
     `find_musescore` the program chosen in the settings; all run in the background, empty names
-    mean the best there is. `find_models` lists the models that can be chosen.
+    mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
+    machine's MIDI inputs or raises Missing.
     """
 
     ask: Ask
@@ -34,11 +36,12 @@ class Outside:
     open_synth: Callable[[str, str], Synth]
     find_musescore: Callable[[str], MuseScore | None]
     find_models: Callable[[], Sequence[BundleInfo]]
+    open_midi: Callable[[], MidiInputs]
 
 
 def outside() -> Outside:
     """The real ones."""
-    return Outside(Composer(), _load_generator, _open_synth, _find_musescore, _find_models)
+    return Outside(Composer(), _load_generator, _open_synth, _find_musescore, _find_models, open_inputs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.editing import Editing
 from app.exports import Exports
 from app.kept_takes import KeptTakes
 from app.outside import Outside
+from app.playing_in import PlayingIn
 from app.rewriting import Rewriting
 from app.roll.state import RollState
 from app.session import Session
@@ -45,6 +46,7 @@ class Parts:
     rewriting: Rewriting
     kept: KeptTakes
     transport: Transport
+    playing_in: PlayingIn
     documents: Documents
     exports: Exports
     find_models: Callable[[], Sequence[BundleInfo]]
@@ -62,6 +64,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         lambda: outside.load_generator(settings.get(the.MODEL)),
         grid=lambda: state.grid,
     )
+    transport = Transport(session, assistant, settings, outside.open_synth)
     documents = Documents(session, settings, worker, outside.ask)
     return Parts(
         settings=settings,
@@ -76,7 +79,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         assistant=assistant,
         rewriting=Rewriting(session, assistant),
         kept=KeptTakes(session, assistant),
-        transport=Transport(session, assistant, settings, outside.open_synth),
+        transport=transport,
+        playing_in=PlayingIn(session, transport, state, settings, outside.open_midi),
         documents=documents,
         exports=Exports(session, settings, worker, documents, outside.ask, outside.find_musescore),
         find_models=outside.find_models,

@@ -10,6 +10,7 @@ from app.icons import tinted
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
 from app.told import parted
+from core.words import tr
 
 EDGE = 8  # pixels
 COLUMN = 36  # characters: where the mouse's part begins, however little there is to say before it
@@ -101,9 +102,10 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._told = Told(themes)
         self.addWidget(self._told, 1)
+        self.keys = Part(tr("Keys"), themes)  # what the keyboard is for, while that is not the usual
         self.model, self.sound = Part("Model", themes), Part("Sound", themes)
         self.musescore = Part("MuseScore", themes)
-        for part in (self.model, self.sound, self.musescore):
+        for part in (self.keys, self.model, self.sound, self.musescore):
             self.addPermanentWidget(part)
 
     @property

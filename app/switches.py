@@ -50,6 +50,10 @@ class Switches(QObject):
         """Follow the playhead page by page, or not at all."""
         self._settings.set(the.FOLLOW, "page" if self._settings.get(the.FOLLOW) == "off" else "off")
 
+    def toggle_metronome(self) -> None:
+        """Strike the beats while playing, or not."""
+        self._toggle(the.METRONOME)
+
     def toggle_scale(self) -> None:
         """Tint the rows of the key's scale, or not."""
         self._toggle(the.SHOW_SCALE)
@@ -91,6 +95,7 @@ class Switches(QObject):
             return
         self._actions[self._state.tool.value].setChecked(True)
         self._actions.check("follow", self._settings.get(the.FOLLOW) != "off")
+        self._actions.check("metronome", self._settings.get(the.METRONOME))
         self._actions.check("scale", self._settings.get(the.SHOW_SCALE))
         self._actions.check("live", self._settings.get(the.LIVE))
         self._actions.check("names", self._settings.get(the.SHOW_NAMES))

@@ -165,6 +165,12 @@ _PITCH_NAME = re.compile(
 _TYPED_ALTERS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1, "##": 2, "𝄪": 2, "bb": -2, "𝄫": -2}
 
 
+def lettered(letter: str, key: Key) -> int:
+    """The pitch class of a note written as a bare letter (A to G): under G major's signature F is F sharp."""
+    altered = (key.fifths + 5 - _FIFTHS_OF_STEP[letter]) // 7
+    return (_STEP_PITCH[letter] + altered) % 12
+
+
 def pitch_named(text: str) -> int:
     """The MIDI number of a note as musicians name it ("C4", "f#3", "B♭5", "sol4"), or of its digits ("60").
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +29,8 @@ from app import settings as the
 from app.background import Worker
 from app.settings import Setting, Settings
 from core.errors import ContinuoError
+from core.midi_in.watch import EVERY, NONE
+from core.words import tr
 
 if TYPE_CHECKING:  # loads numpy and more
     from core.lstm.bundle import BundleInfo
@@ -35,9 +38,25 @@ if TYPE_CHECKING:  # loads numpy and more
 NO_SUCH_FILE = "There is no such file."
 BEST = "the best there is"
 
-SHOWN: tuple[tuple[str, tuple[Setting[str] | Setting[bool], ...]], ...] = (
+Row = Setting[str] | Setting[bool] | Setting[int]
+
+SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
     ("Look", (the.THEME, the.LANGUAGE, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES, the.SHOW_SURPRISE)),
     ("Sound", (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER)),
+    (
+        tr("Playing in"),
+        (
+            the.MIDI_INPUT,
+            the.MONITOR,
+            the.MIDI_LATENCY,
+            the.TYPED_VELOCITY,
+            the.COUNT_IN,
+            the.METRONOME_RECORDING,
+            the.METRONOME_VOLUME,
+            the.QUANTISE_IN,
+            the.RECORD_REPLACES,
+        ),
+    ),
     ("Takes", (the.MODEL,)),
     ("Notation", (the.MUSESCORE,)),
 )
@@ -53,10 +72,11 @@ class SettingsDialog(QDialog):
         settings: Settings,
         worker: Worker,
         find_models: Callable[[], Sequence[BundleInfo]],
+        keyboards: Sequence[str],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._keyboards = settings, keyboards
         self._models = QComboBox()
         self.setWindowTitle("Settings")
         lines = QVBoxLayout(self)
@@ -78,15 +98,20 @@ class SettingsDialog(QDialog):
         # An answer must not come to a dialog that is gone.
         self.destroyed.connect(worker.submit(find_models, self._list_models, self._no_models).cancel)
 
-    def _add_row(self, form: QFormLayout, setting: Setting[str] | Setting[bool]) -> None:
-        if isinstance(setting.default, bool):
+    def _add_row(self, form: QFormLayout, setting: Row) -> None:
+        if _is_switch(setting):
             form.addRow(self._switch(setting))
-        elif setting == the.MODEL:
-            form.addRow(_label(setting), self._model_list())
-        elif setting.choices:
-            form.addRow(_label(setting), self._list(setting))
-        else:
-            form.addRow(_label(setting), self._path(setting))
+        elif _is_number(setting):
+            form.addRow(_label(setting), self._number(setting))
+        elif _is_text(setting):
+            form.addRow(_label(setting), self._choice(setting))
+
+    def _choice(self, setting: Setting[str]) -> QWidget:
+        if setting == the.MODEL:
+            return self._model_list()
+        if setting == the.MIDI_INPUT:
+            return self._keyboard_list()
+        return self._list(setting) if setting.choices else self._path(setting)
 
     def _switch(self, setting: Setting[bool]) -> QWidget:
         box = QCheckBox(setting.label)
@@ -102,6 +127,32 @@ class SettingsDialog(QDialog):
             box.addItem(words, value)
         box.setCurrentIndex(setting.choices.index(self._settings.get(setting)))
         box.currentIndexChanged.connect(lambda index: self._settings.set(setting, setting.choices[index]))
+        return box
+
+    def _number(self, setting: Setting[int]) -> QWidget:
+        box = QSpinBox()
+        box.setObjectName(setting.key)
+        box.setAccessibleName(setting.label)
+        if setting.limits is not None:
+            box.setRange(*setting.limits)
+        box.setSuffix(setting.unit)
+        box.setValue(self._settings.get(setting))
+        box.valueChanged.connect(lambda value: self._settings.set(setting, value))
+        return box
+
+    def _keyboard_list(self) -> QWidget:
+        """Every keyboard, none, or one by name; the one that was chosen stays in the list when unplugged."""
+        box, chosen = QComboBox(), self._settings.get(the.MIDI_INPUT)
+        box.setObjectName(the.MIDI_INPUT.key)
+        box.setAccessibleName(the.MIDI_INPUT.label)
+        box.addItem(tr("whichever is plugged in"), EVERY)
+        box.addItem(tr("none"), NONE)
+        for name in self._keyboards:
+            box.addItem(name, name)
+        if box.findData(chosen) < 0:
+            box.addItem(tr("{name}, not plugged in").format(name=chosen), chosen)
+        box.setCurrentIndex(box.findData(chosen))
+        box.activated.connect(lambda index: self._settings.set(the.MIDI_INPUT, box.itemData(index)))
         return box
 
     def _model_list(self) -> QWidget:
@@ -168,7 +219,19 @@ def _is_missing(name: str) -> bool:
     return bool(name.strip()) and not Path(name.strip()).exists()
 
 
-def _label(setting: Setting[str]) -> QLabel:
+def _is_switch(setting: Row) -> TypeGuard[Setting[bool]]:
+    return isinstance(setting.default, bool)
+
+
+def _is_number(setting: Row) -> TypeGuard[Setting[int]]:
+    return isinstance(setting.default, int) and not isinstance(setting.default, bool)
+
+
+def _is_text(setting: Row) -> TypeGuard[Setting[str]]:
+    return isinstance(setting.default, str)
+
+
+def _label(setting: Row) -> QLabel:
     label = QLabel(setting.label)
     label.setMinimumWidth(LABEL_WIDTH)
     return label

@@ -21,6 +21,7 @@ from app.roll.cursors import Shape, cursor
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
 from app.roll.hit import lone_ghost_at, note_at
+from app.roll.incoming import paint_incoming
 from app.roll.palette import track_palette
 from app.roll.picture import (
     PLAYHEAD_REACH,
@@ -121,6 +122,8 @@ class Canvas(QWidget):
                 kept_to = None if scene.previewing else under.kept_to
                 paint_take(frame, scene.ghost, self._fade.opacity, kept_to)
             paint_intent(frame)
+            if scene.incoming is not None:
+                paint_incoming(frame, scene.incoming)
             if scene.is_empty:
                 paint_hint(painter, geometry, theme)
             if scene.band is not None:

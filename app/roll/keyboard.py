@@ -34,6 +34,7 @@ class Keyboard(QWidget):
         self._themes = themes
         self._sounding: int | None = None
         self._hovered: int | None = None
+        self._played: frozenset[int] = frozenset()
         self.setFixedWidth(WIDTH)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -49,6 +50,12 @@ class Keyboard(QWidget):
         """Mark the key that belongs to the row under the pointer."""
         if pitch != self._hovered:
             self._hovered = pitch
+            self.update()
+
+    def show_played(self, pitches: frozenset[int]) -> None:
+        """Mark the keys that are down on a keyboard that is played."""
+        if pitches != self._played:
+            self._played = pitches
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -70,7 +77,7 @@ class Keyboard(QWidget):
         above = height // 2 if (pitch + 1) % 12 in BLACK else 0
         below = height // 2 if (pitch - 1) % 12 in BLACK else 0
         key = QRect(0, top - above, WIDTH - 1, height + above + below)
-        if pitch in (self._sounding, self._hovered):
+        if pitch in self._played or pitch in (self._sounding, self._hovered):
             painter.fillRect(key, self._lit(theme, Role.KEY_WHITE, pitch))
         painter.fillRect(QRect(0, key.bottom(), WIDTH - 1, 1), theme[Role.KEY_EDGE])
         if pitch % 12 == 0 and height >= LABEL_FROM:
@@ -94,7 +101,8 @@ class Keyboard(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _lit(self, theme: Theme, role: Role, pitch: int) -> QColor:
-        share = 0.75 if pitch == self._sounding else 0.18 if pitch == self._hovered else 0.0
+        down = pitch == self._sounding or pitch in self._played
+        share = 0.75 if down else 0.18 if pitch == self._hovered else 0.0
         return mix(theme[role], theme[Role.NOTE_SELECTED], share)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

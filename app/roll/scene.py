@@ -65,6 +65,14 @@ class Ghost:
 
 
 @dataclass(frozen=True, slots=True)
+class Incoming:
+    """Notes just played, and the caret with the length it would enter, None outside step input."""
+
+    notes: tuple[Note, ...] = ()
+    caret: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """A rubber band, in ticks and in rows counted from the highest pitch down."""
 
@@ -94,6 +102,7 @@ class Scene(QObject):
         self._columns: dict[int, Columns] = {}
         self._marked: tuple[Columns, frozenset[Note], Flags] | None = None
         self.band: Band | None = None
+        self.incoming: Incoming | None = None
         self.ghost: Ghost | None = None
         self.behind: Columns | None = None
         self.loop: Span | None = None
@@ -165,7 +174,11 @@ class Scene(QObject):
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to see: no note in any track, and no ghost."""
-        return self.ghost is None and not any(track.notes for track in self.score.tracks)
+        return (
+            self.ghost is None
+            and self.incoming is None
+            and not any(track.notes for track in self.score.tracks)
+        )
 
     def show_ghost(
         self,
@@ -219,6 +232,12 @@ class Scene(QObject):
         """What the marks on a note mean."""
         known = self.ghost.known if self.ghost is not None and self.ghost.knows(note) else None
         return [*([HELD] if note in self.held else []), *([known.words] if known else [])]
+
+    def show_incoming(self, incoming: Incoming | None) -> None:
+        """Show what is being played in, and the caret of step input."""
+        if incoming != self.incoming:
+            self.incoming = incoming
+            self.held_changed.emit()
 
     def show_held(self, notes: frozenset[Note]) -> None:
         """Show which notes are held: they sound as they are in every take."""

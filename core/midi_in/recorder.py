@@ -49,7 +49,8 @@ class Recorder:
 
     def __init__(self, score: Score, begun: Moment, snap: Snap = Snap(), loop: Span | None = None) -> None:
         self._bars = BarMap(score)
-        self._snap, self._loop = snap, loop
+        self._snap = snap
+        self.loop = loop  # as it is now, for it may be changed while recording
         self._at = begun
         self._down: dict[int, _Down] = {}  # keys that are held
         self._ringing: dict[int, _Down] = {}  # let go, and held by the pedal
@@ -119,7 +120,7 @@ class Recorder:
         return at.tick if at.turn == self._at.turn else self._at.tick
 
     def _turn(self) -> None:
-        loop = self._loop
+        loop = self.loop
         inside = loop is not None and loop.start <= self._at.tick <= loop.end
         if loop is not None and inside:
             self._at = Moment(self._at.turn, float(loop.end))
@@ -140,7 +141,7 @@ class Recorder:
         played = max(0, round(down.start))
         length = max(SHORTEST, round(end) - played)
         start = max(0, self._snap.drawn(played, self._bars))
-        loop = self._loop
+        loop = self.loop
         if loop is not None and played < loop.end <= start:
             start = loop.start  # a little early for the next time round
         if loop is not None and start < loop.end:

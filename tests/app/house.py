@@ -15,6 +15,7 @@ from app.roll.canvas import Canvas
 from core.lstm.bundle import BundleInfo
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator
+from tests.core.midi_in.fake_inputs import FakeInputs
 from tests.fakes import FakeSynth
 
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -31,7 +32,7 @@ class House:
         size: tuple[int, int] | None = (1280, 800),
     ) -> None:
         self.ask, self.generator, self.synth = FakeAsk(), FakeGenerator(), FakeSynth()
-        self.qtbot = qtbot
+        self.qtbot, self.midi = qtbot, FakeInputs()
         self.models = [BundleInfo("fake", "Fake model", Path()), BundleInfo("other", "Another", Path())]
         outside = Outside(
             self.ask,
@@ -39,6 +40,7 @@ class House:
             lambda *_: self.synth,
             lambda _chosen: None,
             lambda: self.models,
+            lambda: self.midi,
         )
         self.continuo = Continuo(app, store, outside)
         self.parts, self.window = self.continuo.parts, self.continuo.window

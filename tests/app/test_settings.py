@@ -6,14 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.background import Worker
 from app.dialogs.settings import NO_SUCH_FILE, SHOWN, SettingsDialog
 from app.settings import Setting, Settings
+from core.midi_in.watch import EVERY, NONE
 
 ALL = [value for value in vars(the).values() if isinstance(value, Setting)]
 OTHER = {str: "light", bool: False, int: 7, float: 1.25}
@@ -81,14 +92,16 @@ def test_the_dialog_shows_and_sets_every_setting_it_lists(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, worker, list, window)
+    dialog = SettingsDialog(settings, worker, list, ("Piano",), window)
     for _, group in SHOWN:
         for setting in group:
             widget = dialog.findChild(QWidget, setting.key)
             if isinstance(widget, QCheckBox):
                 widget.click()
-            elif setting is the.MODEL:
-                continue  # its choices are found in the background
+            elif setting in (the.MODEL, the.MIDI_INPUT):
+                continue  # their choices are what this computer has
+            elif isinstance(widget, QSpinBox):
+                widget.setValue(OTHER[int])
             elif isinstance(widget, QComboBox):
                 widget.setCurrentIndex(setting.choices.index(other(setting)))
             else:
@@ -99,12 +112,28 @@ def test_the_dialog_shows_and_sets_every_setting_it_lists(
             assert value_of(settings, setting) == expected
 
 
+def test_keyboards_are_chosen_by_name_and_one_that_is_not_there_stays_in_the_list(
+    settings: Settings, worker: Worker, qtbot: QtBot
+) -> None:
+    settings.set(the.MIDI_INPUT, "Organ")
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = SettingsDialog(settings, worker, list, ("Piano", "Pads"), window)
+    box = dialog.findChild(QComboBox, the.MIDI_INPUT.key)
+    assert box is not None
+    assert [box.itemData(i) for i in range(box.count())] == [EVERY, NONE, "Piano", "Pads", "Organ"]
+    assert box.currentText() == "Organ, not plugged in"
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert settings.get(the.MIDI_INPUT) == "Pads"
+
+
 def test_a_file_is_chosen_in_the_systems_dialog(
     settings: Settings, worker: Worker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, worker, list, window)
+    dialog = SettingsDialog(settings, worker, list, ("Piano",), window)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/sounds/mine.sf2", ""))
     line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
     assert line is not None
@@ -120,7 +149,7 @@ def test_a_file_that_is_not_there_is_told(
     settings.set(the.SOUNDFONT, str(tmp_path / "gone.sf2"))
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, worker, list, window)
+    dialog = SettingsDialog(settings, worker, list, ("Piano",), window)
     line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
     assert line is not None
 

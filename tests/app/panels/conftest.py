@@ -16,7 +16,7 @@ from app.transport import Transport
 from core.playback.synth import SilentSynth
 from tests.app.room import Room
 
-NAMES = ("go-start", "play", "loop", "pencil", "select", "erase", "continue")
+NAMES = ("go-start", "play", "record", "loop", "metronome", "pencil", "select", "erase", "continue")
 TAKE_NAMES = ("previous-take", "next-take", "keep", "keep-bar", "dismiss")
 
 

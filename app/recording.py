@@ -1,0 +1,156 @@
+"""Recording: what is played while the music runs becomes notes of the track, as one step of undo."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Signal
+
+from app import settings as the
+from app.roll.state import RollState
+from app.session import Session
+from app.settings import Settings
+from app.transport import Transport
+from core.history import History
+from core.midi_in.events import KeyEvent, Played
+from core.midi_in.recorder import Moment, Recorder, Snap, land
+from core.score import Note
+from core.words import tr, trn
+
+EARLY = 0.25  # seconds before the count-in is over in which a key counts as the first note
+
+# How far onsets are drawn to the grid, by what the setting says.
+STRENGTHS = {"off": 0.0, "half": 0.5, "most": 0.75, "grid": 1.0}
+
+
+class Recording(QObject):
+    """R: a count-in, then whatever is played lands on the track that was chosen, when the music stops.
+
+    `notes_changed` gives the notes so far, none once they have landed; `changed` that recording began
+    or ended.
+    """
+
+    notes_changed = Signal(object)  # tuple[Note, ...]
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        transport: Transport,
+        state: RollState,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._transport = session, transport
+        self._state, self._settings = state, settings
+        self._recorder: Recorder | None = None
+        self._history: History = session.history
+        self._track = 0
+        self._begun = 0.0
+        self._shown: tuple[Note, ...] = ()
+        transport.moved.connect(self._moved)
+        transport.state_changed.connect(self._follow_transport)
+
+    @property
+    def on(self) -> bool:
+        """Whether what is played is taken down, or about to be."""
+        return self._recorder is not None
+
+    def toggle(self) -> None:
+        """Begin to record, counted in where nothing plays yet; or end, and go back to where it began."""
+        if not self.on:
+            self._begin()
+            return
+        begun = self._begun
+        self.stop()
+        self._transport.seek(begun)
+
+    def stop(self) -> None:
+        """End, if there is anything to end: what was played lands."""
+        if self.on:
+            self._transport.toggle()
+
+    def hear(self, played: Played) -> None:
+        """Take a key or the pedal down, at the moment that was heard when it was pressed."""
+        recorder = self._recorder
+        if recorder is None:
+            return
+        if self._transport.counting_in > EARLY and not isinstance(played, KeyEvent):
+            recorder.pedal(recorder.at, played.down)
+            return
+        if self._transport.counting_in > EARLY:
+            return
+        at = self._moment(played.at - self._settings.get(the.MIDI_LATENCY) / 1000)
+        if not isinstance(played, KeyEvent):
+            recorder.pedal(at, played.down)
+        elif played.velocity:
+            recorder.press(at, played.pitch, played.velocity)
+        else:
+            recorder.release(at, played.pitch)
+        self._show()
+
+    def _begin(self) -> None:
+        session, transport = self._session, self._transport
+        self._track, self._history = session.track, session.history
+        transport.record()
+        self._begun = transport.position
+        now = self._moment(time.perf_counter())
+        loop = transport.loop if transport.looping else None
+        self._recorder = Recorder(session.score, now, self._snap(), loop)
+        self.changed.emit()
+        self._moved()
+
+    def _snap(self) -> Snap:
+        strength = STRENGTHS[self._settings.get(the.QUANTISE_IN)]
+        return Snap(self._state.grid.ticks, strength)
+
+    def _moment(self, at: float) -> Moment:
+        return Moment(*self._transport.moment(at))
+
+    def _moved(self) -> None:
+        """Time goes on: what is held grows, and each time round the loop what was played is heard."""
+        recorder = self._recorder
+        if recorder is None or not self._transport.playing:
+            return
+        if self._transport.counting_in:
+            self.told.emit(tr("Counting in · R or Space stops"))
+            return
+        turn = recorder.at.turn
+        recorder.reach(self._moment(time.perf_counter()))
+        if recorder.at.turn > turn:
+            self._transport.lay(self._track, recorder.notes)
+        self._show()
+
+    def _show(self) -> None:
+        notes = self._recorder.notes if self._recorder is not None else ()
+        if notes != self._shown:
+            self._shown = notes
+            self.notes_changed.emit(notes)
+
+    def _follow_transport(self) -> None:
+        recorder = self._recorder
+        if recorder is None:
+            return
+        if self._transport.playing:
+            recorder.loop = self._transport.loop if self._transport.looping else None
+            return
+        self._recorder = None
+        recorder.stop()
+        self._transport.lay(self._track, ())
+        self._land(recorder)
+        self._show()
+        self.changed.emit()
+
+    def _land(self, recorder: Recorder) -> None:
+        session, notes = self._session, recorder.notes
+        if session.history is not self._history or self._track >= len(session.score.tracks):
+            return  # another piece was opened meanwhile, or the track is gone
+        if not notes:
+            self.told.emit(tr("Nothing was played"))
+            return
+        replacing = recorder.span if self._settings.get(the.RECORD_REPLACES) else None
+        edited = land(session.score, self._track, notes, replacing)
+        session.apply(tr("Record"), edited.score, edited.notes if session.track == self._track else None)
+        self.told.emit(trn("{n} note recorded", "{n} notes recorded", len(notes)).format(n=len(notes)))
