@@ -83,13 +83,17 @@ class Shaping(QObject):
 
     def split(self) -> None:
         """Cut the note under the pointer there, on the grid; else the notes under the playhead."""
-        pointed = self._roll.pointed
+        pointed, session = self._roll.pointed, self._session
         if pointed is None:
-            self._at_once(tr("Split"), lambda on: _split(on, round(self._hearing.position)))
+            at, notes = round(self._hearing.position), session.selection or frozenset(session.notes)
         else:
             note, at = pointed
-            alone = note not in self._session.selection
-            self._at_once(tr("Split"), lambda on: _split(on, at), frozenset((note,)) if alone else None)
+            notes = session.selection if note in session.selection else frozenset((note,))
+        cut = frozenset(note for note in notes if note.start < at < note.end)
+        if cut:
+            self._at_once(tr("Split"), lambda on: edits.split(on.score, on.track, on.notes, at), cut)
+        else:
+            self.told.emit(tr("No note sounds at the playhead: move it into one, or point at one"))
 
     def glue(self) -> None:
         """Join notes of one pitch that follow one another."""
@@ -182,7 +186,7 @@ class Shaping(QObject):
         self._edited = edited = shape.edit(on, figures)
         self._card.show_figures(figures, on)
         self._card.say(self._about(on))
-        self._roll.show_working(edited.score, self._selected(edited))
+        self._roll.show_working(edited.score, self._selected(edited, on))
         self._hearing.audition(None if edited.score is on.score else edited.score)
 
     def _settle(self, *, stay: bool = True) -> None:
@@ -215,16 +219,17 @@ class Shaping(QObject):
             return trn("the track's one note", "all {n} notes of the track", count).format(n=count)
         return trn("{n} note", "{n} notes", count).format(n=count)
 
-    def _selected(self, edited: Edited) -> frozenset[Note]:
-        """What is selected in the end: nothing, where nothing was."""
-        return edited.notes if self._session.selection else frozenset()
+    def _selected(self, edited: Edited, on: Ground) -> frozenset[Note]:
+        """What is selected in the end: the notes as they are then, where they were selected before."""
+        selection = self._session.selection
+        return (selection - on.notes) | edited.notes if selection & on.notes else selection
 
     def _keep(self, name: str, edited: Edited, on: Ground) -> None:
         about = self._about(on)
         if edited.score is on.score:
             self.told.emit(tr("{tool}: nothing to change in {notes}").format(tool=name, notes=about))
             return
-        self._session.apply(name, edited.score, self._selected(edited))
+        self._session.apply(name, edited.score, self._selected(edited, on))
         self.told.emit(tr("{tool}: {notes}").format(tool=name, notes=about))
 
     # What is remembered from one time to the next
@@ -236,11 +241,7 @@ class Shaping(QObject):
             kept = json.loads(text) if isinstance(text, str) else {}
         except ValueError:
             return {}
-        return {
-            name: kept[name]
-            for name, usual in shape.usual.items()
-            if name in kept and isinstance(kept[name], str) is isinstance(usual, str)
-        }
+        return shape.sensible(kept) if isinstance(kept, dict) else {}
 
     def _remember(self, tool: _Open) -> None:
         self._settings.set_state(f"shape/{tool.shape.name}", json.dumps(tool.figures))
@@ -294,7 +295,3 @@ class Shaping(QObject):
             (self.apply if key in RETURNS else self.cancel)()
             return True
         return False
-
-
-def _split(on: Ground, at: int) -> Edited:
-    return edits.split(on.score, on.track, on.notes, at)

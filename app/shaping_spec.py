@@ -143,3 +143,23 @@ class Shape:
     usual: Mapping[str, float | str]
     edit: Callable[[Ground, Figures], Edited]
     given: Callable[[Ground], Mapping[str, float | str]] = lambda _ground: {}
+
+    def sensible(self, figures: Mapping[str, object]) -> dict[str, float | str]:
+        """Those of the figures that a row of the tool could have come to."""
+        return {
+            name: value
+            for name, value in figures.items()
+            if isinstance(value, float | int | str) and any(_allows(row, name, value) for row in self.rows)
+        }
+
+
+def _allows(row: Row | Drop, name: str, value: float | str) -> bool:
+    match row:
+        case Pair():
+            return _allows(row.first, name, value) or _allows(row.second, name, value)
+        case Pick() | Drop():
+            return name == row.name and value in row.choices
+        case Slide():
+            return name == row.name and not isinstance(value, str) and row.stops[0] <= value <= row.stops[-1]
+        case Pitch() | Dice() | Fill():
+            return name == row.name and not isinstance(value, str) and value >= 0
