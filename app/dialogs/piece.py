@@ -26,7 +26,6 @@ class PieceDialog(QDialog):
         super().__init__(parent)
         self._editing = editing
         self.setWindowTitle("Title, composer, pickup")
-        self.setModal(True)
         self.title, self.composer = QLineEdit(score.title), QLineEdit(score.composer)
         self.title.setPlaceholderText("untitled")
         self.pickup = QComboBox()

@@ -1,0 +1,47 @@
+"""One more window for another piece: the same program started once more, which shares only the settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QProcess, QProcessEnvironment
+
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
+BESIDE = "CONTINUO_BESIDE"  # in the environment of a window that opens beside others: how many there are
+STEP = 28  # pixels from one to the next, so that none hides another
+
+
+def command(arguments: list[str]) -> tuple[str, list[str]]:
+    """Program and arguments that start what is running now."""
+    frozen = bool(getattr(sys, "frozen", False))
+    return sys.executable, arguments if frozen else [str(MAIN), *arguments]
+
+
+def started(process: QProcess) -> bool:
+    """Let it run on by itself; whether it does."""
+    return process.startDetached()[0]
+
+
+def open_another(start: Callable[[QProcess], bool] = started) -> bool:
+    """Start it by `start`; whether it could be. It outlives this window."""
+    process = QProcess()
+    program, arguments = command([])
+    process.setProgram(program)
+    process.setArguments(arguments)
+    environment = QProcessEnvironment.systemEnvironment()
+    environment.insert(BESIDE, str(_beside() + 1))
+    process.setProcessEnvironment(environment)
+    return start(process)
+
+
+def moved_aside() -> QPoint:
+    """How far from its remembered place this window opens."""
+    return QPoint(STEP, STEP) * _beside()
+
+
+def _beside() -> int:
+    asked = os.environ.get(BESIDE, "")
+    return int(asked) % 8 if asked.isdecimal() else 0

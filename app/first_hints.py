@@ -1,0 +1,133 @@
+"""The first minute: one line at a time at the foot of the roll, each gone for good once it was followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from app.actions import keys_of
+from app.assistant import Assistant
+from app.panels.ghost_bar import COVERED
+from app.session import Session
+from app.settings import Settings
+from app.stage import Stage
+from core.words import tr
+
+SEEN = "hints"  # where those that have gone are remembered
+PHRASE = 3  # notes after which there is something to continue
+LINGER = 12_000  # milliseconds that the last one stays
+GAP = 12  # pixels to what stands below
+CONTINUE, KEEP, FIND = ORDER = ("continue", "keep", "find")
+
+
+class FirstHints(QFrame):
+    """Lets the mouse through, and stands in nobody's way."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        session: Session,
+        assistant: Assistant,
+        settings: Settings,
+        floor: Callable[[], int],
+    ) -> None:
+        super().__init__(stage)
+        self._stage, self._session, self._assistant = stage, session, assistant
+        self._settings, self._floor = settings, floor
+        self._now = ""
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = QLabel()
+        self._words.setProperty("role", "dim")
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(12, 5, 12, 5)
+        lines.addWidget(self._words)
+        self._timer = QTimer(self, singleShot=True, interval=LINGER)
+        self._timer.timeout.connect(self._known)
+        for signal in (session.score_changed, session.piece_opened, assistant.changed):
+            signal.connect(self.look)
+        self.hide()
+        stage.add(self)
+
+    @property
+    def words(self) -> str:
+        """What is being said, empty when nothing is."""
+        return self._words.text() if not self.isHidden() else ""
+
+    def again(self) -> None:
+        """Forget which have been seen."""
+        self._settings.set_state(SEEN, "")
+        self.look()
+
+    def look(self) -> None:
+        """Show the hint that is due as things stand, or none."""
+        due = self._due()
+        if due == self._now:
+            return
+        if self._now and self._used(self._now):
+            self._remember(self._now)
+        self._now = due
+        self._timer.stop()
+        self.setVisible(bool(due))
+        if due:
+            self._words.setText(_line(due))
+            self.setAccessibleName(self._words.text())
+            self.place(self._stage.rect())
+            self.raise_()
+            if due == FIND:
+                self._timer.start()
+
+    def place(self, _room: QRect) -> None:
+        """Stand at the foot of the notes, above the verbs of the takes where they are."""
+        above = COVERED if self._assistant.takes is not None else GAP
+        size = self.sizeHint()
+        width = self._stage.width()
+        self.setGeometry((width - size.width()) // 2, self._floor() - above - size.height(), *size.toTuple())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:  # the words have taken on their style
+            self.place(self._stage.rect())
+        return done
+
+    def _due(self) -> str:
+        seen, assistant = self._seen(), self._assistant
+        if assistant.takes is not None:
+            due = KEEP
+        elif assistant.busy:
+            due = ""
+        elif any(note.suggested for note in self._session.notes):
+            due = FIND if KEEP in seen or self._now in (KEEP, FIND) else ""
+        else:
+            due = CONTINUE if len(self._session.notes) >= PHRASE else ""
+        return "" if due in seen else due
+
+    def _used(self, hint: str) -> bool:
+        """Whether a hint that goes away has been followed: takes were asked for, or were decided on."""
+        if hint == CONTINUE:
+            return self._assistant.busy or self._assistant.takes is not None
+        return hint == FIND or self._assistant.takes is None
+
+    def _known(self) -> None:
+        self._remember(self._now)
+        self.look()
+
+    def _seen(self) -> set[str]:
+        return set(str(self._settings.get_state(SEEN) or "").split())
+
+    def _remember(self, hint: str) -> None:
+        self._settings.set_state(SEEN, " ".join(sorted(self._seen() | {hint})))
+
+
+def _line(hint: str) -> str:
+    if hint == CONTINUE:
+        return tr("{key} continues the phrase").format(key=keys_of("continue"))
+    if hint == KEEP:
+        return tr("{keep} keeps this take · {next} shows another · {dismiss} lets it go").format(
+            keep=keys_of("keep"), next=keys_of("next-take"), dismiss=keys_of("dismiss")
+        )
+    return tr("{find} finds anything there is to do · {sheet} shows every key").format(
+        find=keys_of("palette"), sheet=keys_of("shortcuts")
+    )

@@ -1,0 +1,46 @@
+"""Another window is the same program once more, beside the first."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QPoint, QProcess
+
+from app.another_window import BESIDE, MAIN, command, moved_aside, open_another
+
+
+def test_what_is_started_is_this_program() -> None:
+    program, arguments = command(["--help"])
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "continue" in done.stdout
+
+
+def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert command(["a.continuo"]) == (sys.executable, ["a.continuo"])
+
+
+def test_it_is_told_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[list[str], str]] = []
+
+    def start(process: QProcess) -> bool:
+        started.append((process.arguments(), process.processEnvironment().value(BESIDE)))
+        return True
+
+    monkeypatch.setenv(BESIDE, "1")
+    assert open_another(start)
+    assert started == [([str(MAIN)], "2")]
+
+
+@pytest.mark.parametrize(("asked", "steps"), [(None, 0), ("2", 2), ("9", 1), ("torn", 0)])
+def test_windows_do_not_hide_each_other(
+    monkeypatch: pytest.MonkeyPatch, asked: str | None, steps: int
+) -> None:
+    monkeypatch.delenv(BESIDE, raising=False)
+    if asked is not None:
+        monkeypatch.setitem(os.environ, BESIDE, asked)
+    assert moved_aside() == QPoint(28, 28) * steps

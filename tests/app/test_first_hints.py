@@ -1,0 +1,89 @@
+"""The first minute's hints come one at a time, go with use, and do not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.app.house import House
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    made = House(qapp, store, qtbot)
+    yield made
+    made.close()
+
+
+def said(house: House) -> str:
+    return house.continuo.hints.words
+
+
+def through(house: House) -> list[str]:
+    """Draw, continue and keep; what is said at each step."""
+    words = [said(house)]
+    house.draw(72, 74, 76)
+    words.append(said(house))
+    house.continue_()
+    words.append(said(house))
+    house.press(Qt.Key.Key_Tab)
+    words.append(said(house))
+    return words
+
+
+def test_each_comes_when_it_is_due(house: House) -> None:
+    nothing, first, second, third = through(house)
+    assert nothing == ""
+    assert first.startswith("Ctrl+Return continues")
+    assert second.startswith("Tab keeps")
+    assert third.startswith("Ctrl+P finds")
+
+
+def test_one_note_is_no_phrase(house: House) -> None:
+    house.draw(72)
+    assert said(house) == ""
+
+
+def test_none_comes_twice_until_asked(house: House) -> None:
+    through(house)
+    house.continuo.hints._timer.timeout.emit()
+    assert said(house) == ""
+    house.parts.documents.new()
+    assert through(house) == ["", "", "", ""]
+    house.continue_()
+    house.continuo.actions["hints"].trigger()
+    assert said(house).startswith("Tab keeps")
+
+
+def test_they_are_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:
+    house = House(qapp, store, qtbot)
+    through(house)
+    house.close()
+    again = House(qapp, store, qtbot)
+    words = through(again)
+    again.close()
+    assert words[:3] == ["", "", ""]
+
+
+def test_they_stand_within_the_notes_and_let_the_mouse_through(house: House) -> None:
+    house.draw(72, 74, 76)
+    hints = house.continuo.hints
+    stage = house.window.stage
+    assert stage.rect().contains(hints.geometry())
+    assert hints.geometry().bottom() <= house.continuo.roll.canvas_area.bottom()
+    middle = house.canvas.mapFrom(stage, hints.geometry().center())
+    assert stage.childAt(hints.geometry().center()) is house.canvas
+    before = len(house.session.notes)
+    QTest.mouseClick(house.canvas, Qt.MouseButton.LeftButton, pos=QPoint(middle))
+    assert len(house.session.notes) == before + 1
+
+
+def test_a_take_s_verbs_stay_free(house: House) -> None:
+    house.draw(72, 74, 76)
+    house.continue_()
+    assert not house.continuo.hints.geometry().intersects(house.continuo.ghost_bar.geometry())
