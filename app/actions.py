@@ -124,7 +124,7 @@ EDIT = (
         "insert-bars",
         tr("&Insert bars"),
         "signs.insert_bars",
-        ("Ctrl+Shift+I",),
+        ("Ctrl+Shift+Ins",),
         tip=tr("Put in as many empty bars as the loop or the selection has, or one at the playhead"),
     ),
     Deed(

@@ -46,6 +46,7 @@ from app.roll.scene import Known
 from app.roll.view import RollView
 from app.shaping import Shaping
 from app.shaping_stamp import Stamping
+from app.sign_editing import SignEditing
 from app.tracks_arrival import TracksArrival
 from app.why import Reasons
 from core.continuation.request import Take
@@ -68,6 +69,7 @@ class Continuo:
         self.window = MainWindow(self.parts)
         self.roll = RollView(self.parts.session, self.parts.state, self.parts.settings, self.parts.themes)
         self.shaping, self.stamp = self._shaping(), self._stamp()
+        self.signs = self._signs()
         floor = partial(_floor, self.roll)
         session, assistant = self.parts.session, self.parts.assistant
         self.hints = FirstHints(self.window.stage, session, assistant, self.parts.settings, floor)
@@ -128,6 +130,7 @@ class Continuo:
             "editing": self.parts.editing,
             "tracks": self.parts.tracks,
             "shaping": self.shaping,
+            "signs": self.signs,
             "stamp": self.stamp,
             "assistant": self.parts.assistant,
             "rewriting": self.parts.rewriting,
@@ -151,6 +154,14 @@ class Continuo:
         stamping.told.connect(self.window.status.tell)
         self.roll.chord_preview.connect(parts.transport.preview_chord)
         return StampButton(stamping, parts.state, parts.themes)
+
+    def _signs(self) -> SignEditing:
+        parts, roll = self.parts, self.roll
+        signs = SignEditing(parts.session, parts.editing, parts.transport, roll, self.window)
+        signs.told.connect(self.window.status.tell)
+        roll.sign_asked.connect(signs.change)
+        roll.ruler_menu_asked.connect(signs.open_menu)
+        return signs
 
     def _reasons(self) -> Reasons:
         parts = self.parts

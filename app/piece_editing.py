@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 
+from app.roll.ruler_signs import Kind, Sign, removed
 from app.session import Session
 from core import edits
 from core.edits import Edited
 from core.harmony import Key
+from core.score import Span
+from core.words import tr
 
 
 class PieceEditing(QObject):
-    """Changes tempo, metre, key and titles; `told` says in words what was done."""
+    """Changes tempo, metre, key, sections and titles; `told` says in words what was done."""
 
     told = Signal(str)
 
@@ -23,43 +28,75 @@ class PieceEditing(QObject):
         """Take the last step back."""
         name = self._session.history.undo_name
         self._session.undo()
-        self.told.emit(f"Undone: {name}" if name else "There is nothing to undo")
+        self.told.emit(tr("Undone: {name}").format(name=name) if name else tr("There is nothing to undo"))
 
     def redo(self) -> None:
         """Do the step taken back again."""
         name = self._session.history.redo_name
         self._session.redo()
-        self.told.emit(f"Done again: {name}" if name else "There is nothing to do again")
+        self.told.emit(
+            tr("Done again: {name}").format(name=name) if name else tr("There is nothing to do again")
+        )
 
     def set_tempo(self, bpm: float, tick: int = 0) -> None:
         """From `tick` on, `bpm` quarter notes to the minute."""
-        self._apply("Change tempo", edits.set_tempo(self._session.score, bpm, tick))
+        self._apply(tr("Change tempo"), edits.set_tempo(self._session.score, bpm, tick))
 
     def set_metre(self, beats: int, unit: int, tick: int = 0) -> None:
         """From the bar `tick` lies in, another metre. Raises ValueError when that is no metre."""
-        self._apply("Change metre", edits.set_metre(self._session.score, beats, unit, tick))
+        self._apply(tr("Change metre"), edits.set_metre(self._session.score, beats, unit, tick))
 
     def set_key(self, key: Key | None, tick: int = 0) -> None:
         """From `tick` on, another key; None for no key at all."""
-        self._apply("Change key", edits.set_key(self._session.score, key, tick))
+        self._apply(tr("Change key"), edits.set_key(self._session.score, key, tick))
+
+    def name_section(self, text: str, tick: int) -> None:
+        """Let a section of that name begin at `tick`; without words, none begins there."""
+        there = any(marker.tick == tick for marker in self._session.score.markers)
+        named = tr("Rename section") if there else tr("Begin section")
+        self._apply(
+            named if text.strip() else tr("Remove section"), edits.set_marker(self._session.score, tick, text)
+        )
+
+    def remove(self, signs: Iterable[Sign]) -> None:
+        """Take changes of metre, key or tempo and beginnings of sections away, all in one step."""
+        score, kinds = self._session.score, set()
+        for sign in signs:
+            score = removed(score, sign).score
+            kinds.add(sign.kind)
+        names = {
+            Kind.SECTION: tr("Remove section"),
+            Kind.METRE: tr("Remove metre change"),
+            Kind.KEY: tr("Remove key change"),
+            Kind.TEMPO: tr("Remove tempo change"),
+        }
+        self._session.apply(names[kinds.pop()] if len(kinds) == 1 else tr("Remove changes"), score)
+
+    def insert_time(self, span: Span) -> None:
+        """Room as long as `span` at its start; what is there moves later, in every track."""
+        self._apply(tr("Insert bars"), edits.insert_time(self._session.score, span))
+
+    def remove_time(self, span: Span) -> None:
+        """Take `span` out of the piece; what follows moves up, in every track."""
+        self._apply(tr("Remove bars"), edits.remove_time(self._session.score, span))
 
     def set_pickup(self, ticks: int) -> None:
         """Begin with an incomplete bar of `ticks`, 0 for none."""
-        self._apply("Change pickup", edits.set_pickup(self._session.score, ticks))
+        self._apply(tr("Change pickup"), edits.set_pickup(self._session.score, ticks))
 
     def set_title(self, title: str) -> None:
         """Name the piece."""
-        self._apply("Change title", edits.set_title(self._session.score, title))
+        self._apply(tr("Change title"), edits.set_title(self._session.score, title))
 
     def set_composer(self, composer: str) -> None:
         """Name who wrote it."""
-        self._apply("Change composer", edits.set_composer(self._session.score, composer))
+        self._apply(tr("Change composer"), edits.set_composer(self._session.score, composer))
 
     def describe_piece(self, title: str, composer: str, pickup: int) -> None:
         """Name the piece and who wrote it, and say how many ticks its incomplete first bar has."""
         edited = edits.set_title(self._session.score, title)
         edited = edits.set_composer(edited.score, composer)
-        self._apply("Change title, composer, pickup", edits.set_pickup(edited.score, pickup))
+        self._apply(tr("Change title, composer, pickup"), edits.set_pickup(edited.score, pickup))
 
     def _apply(self, name: str, edited: Edited) -> None:
         self._session.apply(name, edited.score)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.piece_editing import PieceEditing
 from app.session import Session
 from app.transport import Transport
 from core.harmony import Key, Mode, estimate_key
+from core.words import marked, tr
 
-NO_KEY = "no key"
+NO_KEY = marked("no key")
 MOST_SIGNS = 7
 TONICS = [step + sign for step in "CDEFGAB" for sign in ("", "#", "b")]
 
@@ -24,6 +27,41 @@ def keys_of(mode: Mode) -> list[Key]:
     )
 
 
+class KeyMenu(QMenu):
+    """Every key by mode, made when it is opened; `chosen` gives one, or None for no key at all.
+
+    `tick` says for which place a key is being chosen.
+    """
+
+    chosen = Signal(object)  # Key or None
+
+    def __init__(self, session: Session, tick: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tick = session, tick
+        self.aboutToShow.connect(self._fill)
+
+    def _fill(self) -> None:
+        self.clear()
+        now = self._session.score.key_at(self._tick())
+        self._offer(self, tr(NO_KEY), None, now)
+        pitches = [note.pitch for note in self._session.notes]
+        if pitches:
+            found = estimate_key(pitches, [note.length for note in self._session.notes])
+            words = tr("as the notes suggest: {key}").format(key=found.label)
+            self._offer(self, words, found, now, mark=False)
+        self.addSeparator()
+        for mode in Mode:
+            menu = self.addMenu(mode.value)
+            for key in keys_of(mode):
+                self._offer(menu, key.label, key, now)
+
+    def _offer(self, menu: QMenu, words: str, key: Key | None, now: Key | None, *, mark: bool = True) -> None:
+        action = menu.addAction(words)
+        action.setCheckable(mark)
+        action.setChecked(mark and key == now)
+        action.triggered.connect(lambda: self.chosen.emit(key))
+
+
 class KeyButton(QToolButton):
     """Reads "D dorian", or "no key"; the menu is made when it is opened."""
 
@@ -32,43 +70,23 @@ class KeyButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._session, self._editing, self._transport = session, editing, transport
-        self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill)
-        self.setMenu(self._menu)
+        menu = KeyMenu(session, self._tick, self)
+        menu.chosen.connect(self._choose)
+        self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
-        self.setToolTip("Key at the playhead: it spells the notes, and takes may be held to it")
+        self.setToolTip(tr("Key at the playhead: it spells the notes, and takes may be held to it"))
         self.show_at(0)
 
     def show_at(self, tick: int) -> None:
         """Show the key in force at `tick`."""
         key = self._session.score.key_at(tick)
-        text = key.label if key else NO_KEY
+        text = key.label if key else tr(NO_KEY)
         if text != self.text():
             self.setText(text)
-            self.setAccessibleName(f"Key: {text}")
-
-    def _fill(self) -> None:
-        self._menu.clear()
-        now = self._session.score.key_at(self._tick())
-        self._offer(self._menu, NO_KEY, None, now)
-        pitches = [note.pitch for note in self._session.notes]
-        if pitches:
-            found = estimate_key(pitches, [note.length for note in self._session.notes])
-            self._offer(self._menu, f"as the notes suggest: {found.label}", found, now, mark=False)
-        self._menu.addSeparator()
-        for mode in Mode:
-            menu = self._menu.addMenu(mode.value)
-            for key in keys_of(mode):
-                self._offer(menu, key.label, key, now)
-
-    def _offer(self, menu: QMenu, words: str, key: Key | None, now: Key | None, *, mark: bool = True) -> None:
-        action = menu.addAction(words)
-        action.setCheckable(mark)
-        action.setChecked(mark and key == now)
-        action.triggered.connect(lambda: self._choose(key))
+            self.setAccessibleName(tr("Key: {key}").format(key=text))
 
     def _choose(self, key: Key | None) -> None:
         keys, tick = self._session.score.keys, self._tick()

@@ -12,10 +12,17 @@ from app.piece_editing import PieceEditing
 from app.session import Session
 from app.transport import Transport
 from app.widgets.fields import quieten
+from core.words import marked, tr
 
-OTHER = "other…"
+OTHER = marked("other…")
 USUAL = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 WRITTEN = r"\s*([1-9][0-9]?)\s*/\s*(1|2|4|8|16|32)\s*"
+
+
+def metre_of(text: str) -> tuple[int, int] | None:
+    """Beats and unit as written ("7/8"); None where that is no metre."""
+    found = re.fullmatch(WRITTEN, text)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 class MetreField(QComboBox):
@@ -29,14 +36,14 @@ class MetreField(QComboBox):
         self._shown = ""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.addItems((*USUAL, OTHER))
+        self.addItems((*USUAL, tr(OTHER)))
         self.setMaxVisibleItems(len(USUAL) + 1)
         self.setValidator(QRegularExpressionValidator(QRegularExpression(WRITTEN), self))
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes a null pointer: no completer
         quieten(self)
         self.setFixedWidth(60)
-        self.setAccessibleName("Metre")
-        self.setToolTip("Metre at the playhead: beats in the bar, and the note that is one beat")
+        self.setAccessibleName(tr("Metre"))
+        self.setToolTip(tr("Metre at the playhead: beats in the bar, and the note that is one beat"))
         self.activated.connect(self._choose)
         edit = self.lineEdit()
         assert edit is not None
@@ -63,17 +70,17 @@ class MetreField(QComboBox):
         return True
 
     def _choose(self) -> None:
-        other = self.currentText() == OTHER
+        other = self.currentText() == tr(OTHER)
         self._take()
         if other:
             self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
             self._edit.selectAll()
 
     def _take(self) -> None:
-        found = re.fullmatch(WRITTEN, self.currentText())
+        found = metre_of(self.currentText())
         tick = round(self._transport.position)
-        if found and (text := f"{found[1]}/{found[2]}") != self._shown:
+        if found and (text := f"{found[0]}/{found[1]}") != self._shown:
             self._shown = text
-            self._editing.set_metre(int(found[1]), int(found[2]), self._session.score.metre_at(tick).tick)
+            self._editing.set_metre(*found, self._session.score.metre_at(tick).tick)
         self._shown = ""
         self.show_at(tick)

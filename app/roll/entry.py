@@ -50,13 +50,21 @@ class Entry(QLineEdit):
     What was typed counts when the field is left too, if it makes sense.
     """
 
-    def __init__(self, parent: QWidget, text: str, name: str, tip: str, take: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        text: str,
+        name: str,
+        tip: str,
+        take: Callable[[str], bool],
+        width: int = WIDTH,
+    ) -> None:
         super().__init__(text, parent)
         self._take, self._asked, self._over = take, text, False
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setFont(tabular(self.font()))
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(width)
         self.setStyleSheet(
             "QLineEdit { background: palette(base); border: 1px solid palette(highlight);"
             " border-radius: 4px; padding: 2px 4px; }"

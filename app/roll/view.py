@@ -279,6 +279,10 @@ class RollView(QWidget):
         """Where on this widget a field for something on the ruler at `tick` is to stand."""
         return self._ruler.mapTo(self, self._ruler.place_of(tick).topLeft())
 
+    def reveal_tick(self, tick: int) -> None:
+        """Scroll, if it is out of view, to a place in time."""
+        self._viewport.reveal(tick)
+
     def ask_tempo(self, tick: int) -> None:
         """Open a field on the ruler for the tempo from `tick` on."""
         self._lanes.tempo.ask(tick, self.ruler_place(tick))
