@@ -22,7 +22,8 @@ def command(arguments: list[str]) -> tuple[str, list[str]]:
 
 def started(process: QProcess) -> bool:
     """Let it run on by itself; whether it does."""
-    return process.startDetached()[0]
+    answer: object = process.startDetached()  # a pair with the process's number, or without it, by version
+    return bool(answer[0] if isinstance(answer, tuple) else answer)
 
 
 def open_another(start: Callable[[QProcess], bool] = started) -> bool:

@@ -9,7 +9,7 @@ import sys
 import pytest
 from PySide6.QtCore import QPoint, QProcess
 
-from app.another_window import BESIDE, MAIN, command, moved_aside, open_another
+from app.another_window import BESIDE, MAIN, command, moved_aside, open_another, started
 
 
 def test_what_is_started_is_this_program() -> None:
@@ -25,15 +25,23 @@ def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_it_is_told_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[tuple[list[str], str]] = []
+    begun: list[tuple[list[str], str]] = []
 
     def start(process: QProcess) -> bool:
-        started.append((process.arguments(), process.processEnvironment().value(BESIDE)))
+        begun.append((process.arguments(), process.processEnvironment().value(BESIDE)))
         return True
 
     monkeypatch.setenv(BESIDE, "1")
     assert open_another(start)
-    assert started == [([str(MAIN)], "2")]
+    assert begun == [([str(MAIN)], "2")]
+
+
+@pytest.mark.parametrize(("program", "runs"), [(sys.executable, True), ("no-such-program", False)])
+def test_whether_it_could_be_started_is_known(program: str, runs: bool) -> None:
+    process = QProcess()
+    process.setProgram(program)
+    process.setArguments(["-c", ""])
+    assert started(process) is runs
 
 
 @pytest.mark.parametrize(("asked", "steps"), [(None, 0), ("2", 2), ("9", 1), ("torn", 0)])
