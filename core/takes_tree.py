@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 
 from core.continuation.request import Placed, Recipe, Request, Take, Takes, Task, placed
 from core.score import KeyChange, Note, Score, Span, Track
 from core.timing import BarMap
 
 STANDS = 0.5  # a take stands in the music while more than this share of its notes does
+
+
+class _Notes:
+    """Which nodes have a note: for all trees that grow out of each other, since takes only come.
+
+    Where a tree did not grow out of the one asked about before, it begins anew.
+    """
+
+    def __init__(self) -> None:
+        self._takes: list[Take] = []
+        self._nodes: dict[Placed, list[int]] = defaultdict(list)
+
+    def found(self, nodes: Sequence[Node], notes: Iterable[Placed]) -> Counter[int]:
+        """How many of these notes each node has, of those that have any."""
+        self._learn(nodes)
+        found = Counter(chain.from_iterable(self._nodes.get(note, ()) for note in notes))
+        for later in range(len(nodes), len(self._takes)):  # of a tree that grew out of this one
+            found.pop(later, None)
+        return found
+
+    def _learn(self, nodes: Sequence[Node]) -> None:
+        if not all(take is node.take for take, node in zip(self._takes, nodes, strict=False)):
+            self._takes, self._nodes = [], defaultdict(list)
+        for index in range(len(self._takes), len(nodes)):
+            self._takes.append(nodes[index].take)
+            for note in nodes[index].places:
+                self._nodes[note].append(index)
 
 
 @dataclass(frozen=True)
@@ -64,6 +95,7 @@ class TakesTree:
     """
 
     nodes: tuple[Node, ...] = ()
+    _notes: _Notes = field(default_factory=_Notes, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for index, node in enumerate(self.nodes):
@@ -78,11 +110,8 @@ class TakesTree:
         A take whose notes have been given in the same place before is that node again.
         """
         parent = self.branch(takes.basis, takes.track, takes.takes[0].recipe)
-        known = {
-            node.placed: index
-            for index, node in enumerate(self.nodes)
-            if (node.parent, node.track_in(takes.basis), node.span) == (parent, takes.track, takes.span)
-        }
+        there = self._given(takes.basis, takes.track, takes.span, parent)
+        known = {self.nodes[index].placed: index for index in there}
         answer = 1 + max((node.answer for node in self.nodes), default=-1)
         nodes, where = list(self.nodes), []
         part = takes.basis.tracks[takes.track].name
@@ -91,7 +120,7 @@ class TakesTree:
             if index == len(nodes):
                 nodes.append(Node(take, takes.track, answer, place, parent, part=part))
             where.append(index)
-        return TakesTree(tuple(nodes)), tuple(where)
+        return TakesTree(tuple(nodes), self._notes), tuple(where)
 
     def branch(self, score: Score, track: int, recipe: Recipe) -> int | None:
         """The node that a take by `recipe` in `score` branches from; None for the composer's phrase.
@@ -101,15 +130,13 @@ class TakesTree:
         """
         heard, edge = _heard(score, track, recipe)
         best, nearest = None, None
-        for index, node in enumerate(self.nodes):
-            standing = node.places & heard.notes if node.track_in(score) == track else frozenset[Placed]()
-            if not standing:
+        for index, standing in sorted(self._notes.found(self.nodes, heard.notes).items()):
+            node = self.nodes[index]
+            if standing <= STANDS * heard.covers(node.placed) or node.track_in(score) != track:
                 continue
-            inside = sum(heard.start <= each[0] < heard.end for each in node.placed)
-            if len(standing) > STANDS * inside:
-                distance = min(abs(edge - each[0]) for each in standing), -len(standing)
-                if nearest is None or distance < nearest:
-                    best, nearest = index, distance
+            distance = min(abs(edge - each[0]) for each in node.places & heard.notes), -standing
+            if nearest is None or distance < nearest:
+                best, nearest = index, distance
         return best
 
     # Sorting out
@@ -128,10 +155,11 @@ class TakesTree:
 
     def renamed(self, before: Score, after: Score) -> TakesTree:
         """The tree where tracks of one score are called otherwise in another."""
-        return TakesTree(tuple(_renamed(node, node.track_in(before), after) for node in self.nodes))
+        nodes = tuple(_renamed(node, node.track_in(before), after) for node in self.nodes)
+        return TakesTree(nodes, self._notes)
 
     def _with(self, index: int, node: Node) -> TakesTree:
-        return TakesTree((*self.nodes[:index], node, *self.nodes[index + 1 :]))
+        return TakesTree((*self.nodes[:index], node, *self.nodes[index + 1 :]), self._notes)
 
     # Reading
 
@@ -159,10 +187,15 @@ class TakesTree:
         recipe = Recipe(
             "", request.task, span.start, span.end, 0, 0, request.temperature, prefix=request.prefix
         )
-        place = self.branch(request.score, request.track, recipe), request.track, span
-        score = request.score
-        same = (node for node in self.nodes if (node.parent, node.track_in(score), node.span) == place)
-        return frozenset(node.placed for node in same)
+        parent = self.branch(request.score, request.track, recipe)
+        there = self._given(request.score, request.track, span, parent)
+        return frozenset(self.nodes[index].placed for index in there)
+
+    def _given(self, score: Score, track: int, span: Span, parent: int | None) -> Iterator[int]:
+        """The nodes that fill this place of a score, and branch from `parent`."""
+        for index, node in enumerate(self.nodes):
+            if node.parent == parent and node.span == span and node.track_in(score) == track:
+                yield index
 
     def with_roots(self, index: int, score: Score) -> tuple[Span, Take]:
         """A take, led by what it branched from where that no longer stands in `score`; and what they fill."""
@@ -212,6 +245,13 @@ class _Heard:
     notes: frozenset[Placed]
     start: int
     end: int
+
+    def covers(self, notes: Sequence[Placed]) -> int:
+        """How many notes, in order, begin in it."""
+        if notes and self.start <= notes[0][0] and notes[-1][0] < self.end:
+            return len(notes)
+        first, last = (bisect_left(notes, tick, key=itemgetter(0)) for tick in (self.start, self.end))
+        return last - first
 
 
 def _heard(score: Score, track: int, recipe: Recipe) -> tuple[_Heard, int]:

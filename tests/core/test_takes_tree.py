@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import edits
-from core.continuation.request import Request, Take, Task, placed
+from core.continuation.request import Placed, Request, Take, Task, placed
 from core.score import Note, Score, Span
 from core.takes_tree import NO_TAKES, Node, TakesTree
 from tests.core.kept import BAR, PHRASE, SCORE, answer, take, trees
@@ -193,3 +193,33 @@ def test_every_node_is_someones_child_once(tree: TakesTree) -> None:
 
 def test_notes_are_the_same_take_however_loud() -> None:
     assert placed([Note(0, 480, 60, 90)]) == placed([Note(0, 480, 60, 20, "folk")])
+
+
+def slow_branch(tree: TakesTree, heard: frozenset[Placed], edge: int) -> int | None:
+    """By the rule itself: of the nodes of which more than half stands in what is heard, the nearest."""
+    best, nearest = None, None
+    for index, node in enumerate(tree.nodes):
+        standing = node.places & heard
+        inside = sum(each[0] < edge for each in node.placed)
+        if standing and len(standing) > inside / 2:
+            distance = min(edge - each[0] for each in standing), -len(standing)
+            if nearest is None or distance < nearest:
+                best, nearest = index, distance
+    return best
+
+
+@given(st.lists(st.lists(st.integers(60, 62), min_size=1, max_size=8), min_size=1, max_size=6), st.data())
+def test_a_branch_is_found_by_the_rule_in_trees_that_grow_apart(
+    lines: list[list[int]], data: st.DataObject
+) -> None:
+    trees = [NO_TAKES]
+    for pitches in lines:
+        begin = data.draw(st.sampled_from((BAR, 2 * BAR, 3 * BAR)))
+        tree = data.draw(st.sampled_from(trees))  # of one tree two may grow, as after an undo
+        trees.append(tree.add(answer(SCORE, take(begin, *pitches)))[0])
+        pieces = [kept(SCORE, node.take) for node in tree.nodes] or [SCORE]
+        score = data.draw(st.sampled_from(pieces))
+        edge = data.draw(st.sampled_from((2 * BAR, 3 * BAR, 4 * BAR)))
+        heard = frozenset(placed(note for note in score.tracks[0].notes if note.start < edge))
+        for each in (trees[-1], tree, trees[-1].star(0, True)):
+            assert each.branch(score, 0, take(edge, 60).recipe) == slow_branch(each, heard, edge)
