@@ -21,6 +21,7 @@ from core.edits import Edited
 from core.score import Note, Score
 from core.words import tr, trn
 
+PRESSES = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
 MOST_BOXES = 400  # notes that the card keeps clear of
 
 
@@ -74,6 +75,7 @@ class Shaping(QObject):
         session.track_changed.connect(self._follow)
         session.piece_opened.connect(self.cancel)
         roll.lanes_changed.connect(self._settle)
+        roll.previewed.connect(self._other_over)
         card.edited.connect(self._edit)
         card.applied.connect(self.apply)
         card.cancelled.connect(self.cancel)
@@ -189,6 +191,11 @@ class Shaping(QObject):
         self._roll.show_working(edited.score, self._selected(edited, on))
         self._hearing.audition(None if edited.score is on.score else edited.score)
 
+    def _other_over(self, score: Score | None) -> None:
+        """A drag in a lane, which showed notes of its own, is over: this tool's show again."""
+        if score is None and self._open is not None and not self._pressed:
+            QTimer.singleShot(0, self, self._renew)
+
     def _settle(self, *, stay: bool = True) -> None:
         """Have the card stand where it hides none of the notes, if there is such a place."""
         if self._open is None or self._edited is None:
@@ -263,7 +270,7 @@ class Shaping(QObject):
         One on a note that only shows there, or on one that shows elsewhere, would do what nobody meant.
         """
         kind = event.type()
-        if kind is QEvent.Type.MouseButtonPress and event.button() != Qt.MouseButton.MiddleButton:
+        if kind in PRESSES and event.button() != Qt.MouseButton.MiddleButton:
             place = event.position()
             on_shown = self._roll.has_note_at(place)
             self._roll.show_working(None)

@@ -175,7 +175,6 @@ STRETCH = Shape(
             tr("How long the notes are in the end: 50 twice as fast, 200 half as fast"),
             range(25, 401, 5),
             "%",
-            decimals=1,
             zero=100,
         ),
         Fill("percent", tr("to fill"), tr("How many beats the notes fill, first to last")),

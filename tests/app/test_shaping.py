@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.panels.shape_card import ShapeCard
 from app.panels.shape_rows import DiceRow, DropRow, FillRow, PickRow, PitchRow, SlideRow
 from app.roll.scene import Scene
-from app.roll.state import Grid
+from app.roll.state import Grid, Tool
+from app.roll.velocity_lane import VelocityLane
 from app.settings import Settings
 from app.shaping_tools import SHAPES_BY_NAME
 from core.harmony import Key
@@ -176,6 +177,34 @@ def test_an_edit_or_undo_meanwhile_is_shaped_too(house: House) -> None:
     assert [(note.start, note.pitch) for note in shown(house)] == [(480, 65), (960, 67), (1440, 68)]
     house.press(K.Key_Z, CTRL)
     assert [(note.start, note.pitch) for note in shown(house)] == [(480, 64), (960, 66), (1440, 67)]
+
+
+def test_after_a_drag_in_the_velocity_lane_the_notes_show_shaped_again(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    lane = house.window.findChild(VelocityLane)
+    assert isinstance(lane, VelocityLane)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place = QPoint(at(house, 490, 64).x(), lane.height() - 8)
+    QTest.mousePress(lane, left, none, place)
+    QTest.keyClick(lane, K.Key_Escape)
+    QTest.mouseRelease(lane, left, none, place)
+    house.qtbot.waitUntil(lambda: starts(shown(house)) == [480, 960, 1440])
+    QTest.mouseClick(lane, left, none, place)
+    house.qtbot.waitUntil(lambda: house.session.notes[0].velocity < 90)
+    assert starts(shown(house)) == [480, 960, 1440]
+    assert shown(house)[0].velocity == house.session.notes[0].velocity
+    assert card_of(house).isVisible()
+
+
+def test_a_double_click_draws_on_the_notes_as_they_are(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    house.parts.state.choose_tool(Tool.SELECT)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    click(house, 2000, 70)
+    QTest.mouseDClick(house.canvas, left, none, at(house, 2000, 70))
+    QTest.mouseRelease(house.canvas, left, none, at(house, 2000, 70))
+    house.qtbot.waitUntil(lambda: starts(shown(house)) == [480, 960, 1440, 1920])
+    assert starts(list(house.session.notes))[:3] == starts(list(OFF))
 
 
 def test_what_shows_is_what_plays(house: House) -> None:
