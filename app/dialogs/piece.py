@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.piece_editing import PieceEditing
 from core.note_values import length_name
 from core.score import TICKS_PER_QUARTER, Score
+from core.words import tr
 
 STEP = TICKS_PER_QUARTER // 2
 
@@ -36,6 +37,7 @@ class PieceDialog(QDialog):
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for words, field in (("Title", self.title), ("Composer", self.composer), ("Pickup", self.pickup)):
             field.setAccessibleName(words)
+            field.setToolTip(field.toolTip() or tr("Stands at the head of the page, and in exported files"))
             form.addRow(words, field)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -61,7 +63,19 @@ SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
     ("Notation", (the.MUSESCORE,)),
 )
 
-LABEL_WIDTH = 144
+TIPS = {
+    the.THEME.key: tr("Light, dark, or whatever the computer is set to"),
+    the.FOLLOW.key: tr("How the roll keeps the playhead in sight while the piece plays"),
+    the.SHOW_SCALE.key: tr("Rows of the key's scale stand out"),
+    the.SHOW_NAMES.key: tr("Write each note's name on it, where there is room"),
+    the.SHOW_SURPRISE.key: tr("A lane below the notes tells how unexpected the model finds each"),
+    the.PREVIEW.key: tr("Hear a note as it is drawn or moved"),
+    the.SOUNDFONT.key: tr("The file of instruments to play with; empty for the one that is found"),
+    the.AUDIO_DRIVER.key: tr("How sound reaches the loudspeakers; change it only if there is none"),
+    the.MODEL.key: tr("The model that writes the takes"),
+    the.MUSESCORE.key: tr("Where MuseScore is; empty for the one that is found"),
+}
+LABEL_WIDTH, WIDTH, HIGHEST = 144, 520, 720
 
 
 class SettingsDialog(QDialog):
@@ -79,8 +93,9 @@ class SettingsDialog(QDialog):
         self._settings, self._keyboards = settings, keyboards
         self._models = QComboBox()
         self.setWindowTitle("Settings")
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(24, 16, 24, 16)
+        page = QWidget()
+        lines = QVBoxLayout(page)
+        lines.setContentsMargins(24, 16, 24, 8)
         lines.setSpacing(8)
         for title, group in SHOWN:
             heading = QLabel(title)
@@ -93,18 +108,34 @@ class SettingsDialog(QDialog):
             lines.addLayout(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        lines.addWidget(buttons)
-        self.setMinimumWidth(480)
+        area = QScrollArea(widgetResizable=True)
+        area.setWidget(page)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 0, 24, 16)
+        foot.addWidget(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        whole.addLayout(foot)
+        self.setMinimumWidth(WIDTH)
+        room = parent.screen().availableSize().height() - 2 * LABEL_WIDTH
+        self.resize(WIDTH, min(HIGHEST, room, page.sizeHint().height() + foot.sizeHint().height() + 16))
         # An answer must not come to a dialog that is gone.
         self.destroyed.connect(worker.submit(find_models, self._list_models, self._no_models).cancel)
 
     def _add_row(self, form: QFormLayout, setting: Row) -> None:
         if _is_switch(setting):
-            form.addRow(self._switch(setting))
+            field = self._switch(setting)
+            form.addRow(field)
         elif _is_number(setting):
-            form.addRow(_label(setting), self._number(setting))
-        elif _is_text(setting):
-            form.addRow(_label(setting), self._choice(setting))
+            field = self._number(setting)
+            form.addRow(_label(setting), field)
+        else:
+            assert _is_text(setting)
+            field = self._choice(setting)
+            form.addRow(_label(setting), field)
+        field.setToolTip(TIPS.get(setting.key, setting.label))
 
     def _choice(self, setting: Setting[str]) -> QWidget:
         if setting == the.MODEL:
@@ -123,6 +154,7 @@ class SettingsDialog(QDialog):
     def _list(self, setting: Setting[str]) -> QWidget:
         box = QComboBox()
         box.setObjectName(setting.key)
+        box.setAccessibleName(setting.label)
         for value, words in zip(setting.choices, setting.words or setting.choices, strict=True):
             box.addItem(words, value)
         box.setCurrentIndex(setting.choices.index(self._settings.get(setting)))
@@ -194,6 +226,8 @@ class SettingsDialog(QDialog):
         line.editingFinished.connect(lambda: self._settings.set(setting, line.text().strip()))
         browse = QPushButton("Choose…")
         browse.setAutoDefault(False)
+        browse.setToolTip(tr("Choose the file"))
+        browse.setAccessibleName(tr("Choose the file: {what}").format(what=setting.label))
         browse.clicked.connect(partial(self._browse, setting, line))
         missing = QLabel(NO_SUCH_FILE)
         missing.setProperty("role", "warn")

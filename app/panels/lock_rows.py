@@ -121,6 +121,7 @@ class ScaleRow(LockRow):
         self.chooser.setProperty("role", "value")
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.chooser.setAccessibleName(tr("Scale that no take leaves"))
         self.chooser.setToolTip("Choose the scale that no take leaves")
         self._menu = QMenu(self.chooser)
         self._menu.aboutToShow.connect(self._fill)
