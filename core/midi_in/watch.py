@@ -48,8 +48,9 @@ class Watch:
         self._thread = Thread(target=self._run, name="midi keyboards", daemon=True)
 
     def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
+        """Begin to look; a second time does no harm."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def choose(self, wanted: str) -> None:
         """Listen to `EVERY` input, to `NONE`, or to the one of this plain name."""
