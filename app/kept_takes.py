@@ -203,7 +203,8 @@ class KeptTakes(QObject):
     def _follow(self) -> None:
         takes, awaited = self._assistant.takes, self._awaited
         passing = takes is not None and (self._assistant.grew or self._assistant.busy)
-        if awaited is not None and not passing and not (takes and _among(awaited, takes)):
+        whole = takes if takes is None or passing else _with_first(takes, awaited)
+        if awaited is not None and not passing and not (whole and _among(awaited, whole)):
             self._settle()  # it was seen until now
         self._awaited = None
         if takes is None:
@@ -215,8 +216,8 @@ class KeptTakes(QObject):
             if self._assistant.grew:
                 self._settled.start()
             self._show(None, growing=self._assistant.grew)
-        elif _whole(takes):
-            self._add(takes)
+        elif whole is not None and _whole(takes):
+            self._add(whole)
             self._take_up(takes)
         else:
             self._show(None)
@@ -249,6 +250,16 @@ class KeptTakes(QObject):
         if not growing:
             self._followed = current
         self.changed.emit()
+
+
+def _with_first(takes: Takes, awaited: Takes | None) -> Takes:
+    """An answer, and last in it the draft that went before it where that is not among the best."""
+    if awaited is None or awaited.basis is not takes.basis or awaited.track != takes.track:
+        return takes
+    question = replace(takes.takes[0].recipe, index=0)
+    if _among(awaited, takes) or any(replace(take.recipe, index=0) != question for take in awaited.takes):
+        return takes
+    return replace(takes, takes=(*takes.takes, *awaited.takes))
 
 
 def _among(few: Takes, many: Takes) -> bool:

@@ -256,6 +256,26 @@ def test_the_first_of_an_answer_is_one_of_it(room: Kept, qtbot: QtBot) -> None:
     assert room.session.takes.nodes[current].take == seen
 
 
+def test_a_first_take_that_is_not_among_the_best_is_the_last_of_its_answer(room: Kept, qtbot: QtBot) -> None:
+    room.generator.gate.clear()
+    room.generator.quick.set()
+    room.generator.rejected = {0}
+    room.assistant.choices.choose_seed(1)
+    room.assistant.continue_()
+    qtbot.waitUntil(lambda: room.assistant.take is not None)
+    seen = room.assistant.take
+    room.generator.gate.set()
+    room.settle(qtbot)
+    nodes = room.session.takes.nodes
+    assert [(node.answer, node.place) for node in nodes] == [(0, 0), (0, 1), (0, 2), (0, 3)]
+    assert nodes[3].take == seen
+    assert room.kept.present == (0, 1, 2)
+    assert room.current() == 0
+    room.kept.audition(3)
+    assert room.assistant.take == seen
+    assert room.kept.letter(3) == "D"
+
+
 def test_a_first_take_that_is_kept_at_once_is_in_the_tree(room: Kept, qtbot: QtBot) -> None:
     room.generator.gate.clear()
     room.generator.quick.set()
