@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -49,21 +51,27 @@ class Keyboard(QWidget):
     def point_at(self, pitch: int | None) -> None:
         """Mark the key that belongs to the row under the pointer."""
         if pitch != self._hovered:
+            self._update_keys(each for each in (pitch, self._hovered) if each is not None)
             self._hovered = pitch
-            self.update()
 
     def show_played(self, pitches: frozenset[int]) -> None:
         """Mark the keys that are down on a keyboard that is played."""
-        if pitches != self._played:
-            self._played = pitches
-            self.update()
+        self._update_keys(pitches ^ self._played)
+        self._played = pitches
+
+    def _update_keys(self, pitches: Iterable[int]) -> None:
+        """Paint these keys again, and the neighbours that they share edges with."""
+        geometry = self._viewport.geometry
+        for pitch in pitches:
+            self.update(0, geometry.y(pitch + 1), WIDTH, 3 * geometry.row_height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             geometry, theme = self._viewport.geometry, self._themes.current
             painter.fillRect(event.rect(), theme[Role.KEY_WHITE])
-            pitches = range(geometry.pitch(geometry.height), geometry.pitch(0) + 1)
+            area = event.rect()
+            pitches = range(geometry.pitch(area.bottom()) - 1, geometry.pitch(area.top()) + 2)
             for pitch in pitches:
                 if pitch % 12 not in BLACK:
                     self._paint_white(painter, geometry, theme, pitch)

@@ -77,8 +77,8 @@ def in_window(count: int, chosen: int) -> None:
     for action, times in taken.items():
         median, slow = shares(times[1:])
         kept = "kept" if slow <= LIMIT else "MISSED"
-        what = f"{count} notes in the window, {chosen} of them: {action}"
-        print(f"{what} {median:.1f} ms, one in twenty over {slow:.1f} (at most {LIMIT:g}: {kept})", flush=True)
+        figures = f"{median:.1f} ms, one in twenty over {slow:.1f} (at most {LIMIT:g}: {kept})"
+        print(f"{count} notes in the window, {chosen} of them: {action} {figures}", flush=True)
 
 
 def main() -> None:

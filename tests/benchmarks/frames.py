@@ -27,7 +27,7 @@ from core.score import Note, Score, Track
 from tests.benchmarks.timing import median_ms, show
 
 SIZE = (1600, 900)
-LIMITS = {220: 4.0, 10_000: 8.0, 50_000: 20.0}  # milliseconds
+LIMITS = {220: 2.0, 10_000: 5.0, 50_000: 12.0}  # milliseconds
 
 
 class Plain(QWidget):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
+from PySide6.QtGui import QPixmap, QRegion
 
 from tests.app.roll.desk import Desk, Hand
 
@@ -37,3 +38,14 @@ def test_the_key_of_the_row_under_the_pointer_is_marked(desk: Desk) -> None:
     before = desk.keyboard.grab().toImage()
     desk.hand.move(desk.at(480, 72))
     assert desk.keyboard.grab().toImage() != before
+
+
+def test_painting_some_keys_anew_gives_the_same_picture_as_painting_all(desk: Desk) -> None:
+    desk.keyboard.point_at(72)
+    desk.keyboard.show_played(frozenset((71, 76, 80)))
+    whole = desk.keyboard.grab()
+    for top in range(0, 300, 37):
+        strip = QRect(0, top, desk.keyboard.width(), 41)
+        part = QPixmap(strip.size())
+        desk.keyboard.render(part, QPoint(), QRegion(strip))
+        assert part.toImage() == whole.copy(strip).toImage()
