@@ -186,7 +186,9 @@ class Continuo:
         self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
         self.events = EventList(parts.session, parts.themes)
         tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes)
-        return {"tracks": tracks, "continue": Column(ask, self.takes, parts.settings), "events": self.events}
+        column = Column(ask, self.takes, parts.settings)
+        ask.crowded.connect(column.share)
+        return {"tracks": tracks, "continue": column, "events": self.events}
 
     def _wire(self) -> None:
         """Who listens to whom, all in one place."""

@@ -45,12 +45,24 @@ class Dock:
 # Panels on one side share its room as tabs, in this order.
 DOCKS: tuple[Dock, ...] = (
     Dock("continue", tr("continue"), tr("Continue &panel"), RIGHT, True, "F9", icon="panel"),
+    Dock(
+        "tracks",
+        tr("tracks"),
+        tr("&Tracks"),
+        LEFT,
+        False,
+        "F8",
+        tr("The tracks of the piece: what they sound like, how loud, and in what colour"),
+        "tracks",
+    ),
     Dock("events", tr("events"), tr("&Events"), RIGHT, False, "F10", tr("Every note as a row to type over")),
 )
 
 
 class Title(QWidget):
     """The slim head of a panel: its name, and glyphs that float and hide it."""
+
+    dismissed = Signal()  # by the composer
 
     def __init__(self, dock: Dock, holder: QDockWidget, themes: ThemeKeeper) -> None:
         super().__init__(holder)
@@ -69,6 +81,7 @@ class Title(QWidget):
         self._hide.setToolTip(tr("Hide this panel  ({key})").format(key=key))
         self._hide.setAccessibleName(tr("Hide the panel {name}").format(name=dock.title))
         self._float.clicked.connect(lambda: holder.setFloating(not holder.isFloating()))
+        self._hide.clicked.connect(self.dismissed)
         self._hide.clicked.connect(holder.close)
         holder.topLevelChanged.connect(self._tell)
         themes.changed.connect(self._tint)
@@ -99,6 +112,7 @@ class Docks(QMainWindow):
     """The room between the transport row and the status line: the roll, and the panels at its sides."""
 
     changed = Signal(str, bool)  # the action of a panel, and whether the panel shows
+    asked = Signal(str, bool)  # a panel, and whether the composer wants it to be seen
 
     def __init__(self, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Widget)
@@ -138,9 +152,15 @@ class Docks(QMainWindow):
         return [self._holders[dock.name].widget() for dock in sides if self.shows(dock.name)]
 
     def toggle(self, name: str) -> None:
-        """Hide panel `name`, or bring it to the front."""
+        """Hide panel `name`, or bring it to the front, as the composer wants it."""
+        self.asked.emit(name, not self.shows(name))
+        self.show_panel(name, shown=not self.shows(name))
+
+    def show_panel(self, name: str, *, shown: bool) -> None:
+        """Bring panel `name` to the front, or hide it."""
         holder = self._holders[name]
-        if self.shows(name):
+        if not shown:
+            self._aside = [other for other in self._aside if other != name]
             holder.close()
             return
         self._aside = [other for other in self._aside if other != name]
@@ -180,7 +200,9 @@ class Docks(QMainWindow):
         holder.setAllowedAreas(LEFT | RIGHT)
         panel.setMinimumWidth(PANEL_WIDTH)
         holder.setWidget(panel)
-        holder.setTitleBarWidget(Title(dock, holder, self._themes))
+        title = Title(dock, holder, self._themes)
+        title.dismissed.connect(lambda: self.asked.emit(dock.name, False))
+        holder.setTitleBarWidget(title)
         return holder
 
     def _seen(self, dock: Dock, front: bool) -> None:

@@ -1,0 +1,347 @@
+"""One track in the panel of tracks: what it is called, what it sounds like, and how loud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.track_colours import ColourChip
+from app.panels.track_instruments import InstrumentChooser
+from app.panels.track_mix import HIGHEST, MIDDLE, USUAL_VOLUME, Knob, Settling
+from app.style import give_role, mixed
+from app.theme import TRACKS, Role, ThemeKeeper
+from app.track_editing import TrackEditing
+from app.widgets.fields import tabular
+from app.widgets.slider import Slider
+from core.instruments import instrument_name
+from core.score import Track
+from core.words import tr, trn
+
+HEIGHT = 60
+PADDING, SPACE = (10, 5, 8, 5), 6  # pixels
+SWITCH = 22  # pixels of a switch with one letter
+SWITCHES = """
+QToolButton { border: 1px solid palette(mid); border-radius: 4px; padding: 0; font-weight: 600;
+    color: palette(placeholder-text); }
+QToolButton:hover { border-color: palette(text); }
+QToolButton:checked { background: palette(text); color: palette(window); border-color: palette(text); }
+QToolButton:focus { border: 2px solid palette(highlight); }
+"""
+
+
+class TrackRow(QFrame):
+    """A row to click, to drag to another place, and to reach by keys; every control acts on its track.
+
+    The panel answers what is asked: `chosen` to work on it, `grabbed` and `dropped` with a place on the
+    screen while it is dragged, `let_go` when that is broken off, and `menu_asked`.
+    """
+
+    chosen = Signal()
+    grabbed = Signal(QPoint)
+    dropped = Signal(QPoint)
+    let_go = Signal()
+    menu_asked = Signal(QPoint)
+
+    def __init__(
+        self, index: int, tracks: TrackEditing, themes: ThemeKeeper, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.index = index
+        self._tracks, self._themes = tracks, themes
+        self._shown: tuple[Track, int, bool, bool] | None = None
+        self._pressed: QPoint | None = None
+        self._dragging = False
+        self.chip = ColourChip(themes, lambda colour: tracks.colour(self.index, colour))
+        self.name = QLabel()
+        self.field = _NameField(self)
+        self.count = QLabel()
+        self.mute = _switch(tr("M"), tr("Mute"))
+        self.solo = _switch(tr("S"), tr("Solo: only this one sounds, with others that are solo"))
+        self.instrument = QToolButton()
+        self.volume = Slider(0, HIGHEST, themes)
+        self.level = QLabel()
+        self.pan = Knob(themes)
+        self.volume_settles = Settling(self.volume, USUAL_VOLUME)
+        self.pan_settles = Settling(self.pan, MIDDLE)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(HEIGHT)
+        for label in (self.count, self.level):
+            label.setProperty("role", "dim")
+            label.setFont(tabular(label.font()))
+        self.level.setFixedWidth(26)
+        self.level.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.instrument.setProperty("role", "aside")
+        self.instrument.setToolTip(tr("Choose another instrument"))
+        self.volume.setToolTip(tr("Volume; double click for the usual one"))
+        self.volume.setFixedWidth(92)
+        self.pan.setToolTip(tr("Left to right; double click for the middle"))
+        for words in (self.name, self.field):  # they take what room there is
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        above, below = QHBoxLayout(), QHBoxLayout()
+        lines = self._lines = QVBoxLayout(self)
+        lines.setContentsMargins(*PADDING)
+        lines.setSpacing(2)
+        for row, widgets in (
+            (above, (self.chip, self.name, self.field, self.count, self.mute, self.solo)),
+            (below, (self.instrument, self.volume, self.level, self.pan)),
+        ):
+            row.setSpacing(SPACE)
+            for widget in widgets:
+                row.addWidget(widget, int(widget in (self.name, self.field)))
+            lines.addLayout(row)
+        below.insertSpacing(0, self.chip.width() + SPACE - 5)  # the name of the sound below that of the track
+        below.insertStretch(2, 1)
+        self.field.hide()
+
+    def _connect(self) -> None:
+        tracks = self._tracks
+        self.mute.clicked.connect(lambda: tracks.mute(self.index))
+        self.solo.clicked.connect(lambda: tracks.solo(self.index))
+        self.instrument.clicked.connect(self.choose_instrument)
+        self.volume.valueChanged.connect(lambda value: self.level.setText(str(value)))
+        self.volume_settles.tried.connect(lambda value: tracks.try_out(self.index, volume=value))
+        self.volume_settles.settled.connect(
+            lambda value: tracks.change(tr("Change volume"), self.index, volume=value)
+        )
+        self.pan_settles.tried.connect(lambda value: tracks.try_out(self.index, pan=value))
+        self.pan_settles.settled.connect(lambda value: tracks.change(tr("Change pan"), self.index, pan=value))
+        self.field.written.connect(lambda name: tracks.rename(self.index, name))
+        self._themes.changed.connect(self.update)
+
+    # What is shown
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the keyboard reaches in the row, in order."""
+        return self, self.chip, self.mute, self.solo, self.instrument, self.volume, self.pan
+
+    def show_track(self, track: Track, colour: int, *, active: bool, heard: bool) -> None:
+        """Show a track as it is now; the keyboard reaches only the one that is worked on."""
+        shown = (track, colour, active, heard)
+        if self._shown is not None and self._shown[0] is track and self._shown[1:] == shown[1:]:
+            return
+        self._shown = shown
+        self.chip.show_colour(colour, track.colour, heard=heard)
+        self.count.setText(str(len(track.notes)) if track.notes else "")
+        self.mute.setChecked(track.muted)
+        self.solo.setChecked(track.solo)
+        self.volume_settles.show_value(track.volume)
+        self.pan_settles.show_value(track.pan)
+        self.level.setText(str(self.volume.value()))
+        give_role(self.name, "heading" if active else "" if heard else "dim")
+        for control in self.controls:
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus if active else Qt.FocusPolicy.NoFocus)
+        self._name_for_ears(track, active=active)
+        self._lines.activate()
+        self._fit_words()
+        self.update()
+
+    def _name_for_ears(self, track: Track, *, active: bool) -> None:
+        sound = instrument_name(track.program, percussion=track.percussion)
+        notes = trn("{n} note", "{n} notes", len(track.notes)).format(n=len(track.notes))
+        state = [tr("muted")] * track.muted + [tr("solo")] * track.solo + [tr("worked on")] * active
+        self.setAccessibleName(", ".join((track.name, sound, notes, *state)))
+        self.setToolTip("\n".join((track.name, f"{sound} · {notes}", tr("double click to rename"))))
+        self.mute.setAccessibleName(tr("Mute {track}").format(track=track.name))
+        self.solo.setAccessibleName(tr("Solo {track}").format(track=track.name))
+        self.instrument.setAccessibleName(tr("Instrument: {name}").format(name=sound))
+        self.volume.setAccessibleName(tr("Volume of {track}").format(track=track.name))
+        self.pan.setAccessibleName(tr("Left to right place of {track}").format(track=track.name))
+
+    def _fit_words(self) -> None:
+        """Names cut where they find no room; the whole ones are in the tooltips."""
+        if self._shown is None:
+            return
+        track = self._shown[0]
+        sound = instrument_name(track.program, percussion=track.percussion)
+        self.name.setText(_cut(track.name, self.name, self.name.width()))
+        room = max(0, self.volume.x() - self.name.x() - 2 * SPACE)
+        self.instrument.setMaximumWidth(room)
+        self.instrument.setText(_cut(sound, self.instrument, room - 8).replace("&", "&&"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._shown is None:
+            return
+        theme = self._themes.current
+        _, colour, active, _ = self._shown
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if active:
+                painter.setBrush(mixed(theme[Role.PAPER], theme[Role.TEXT], 0.07))
+                painter.drawRoundedRect(box, 5, 5)
+                painter.setBrush(theme[TRACKS[colour]])
+                painter.drawRoundedRect(QRectF(2, 8, 3, self.height() - 16), 1.5, 1.5)
+            elif self.underMouse():
+                painter.setBrush(mixed(theme[Role.PAPER], theme[Role.TEXT], 0.03))
+                painter.drawRoundedRect(box, 5, 5)
+            if self.hasFocus():
+                painter.setPen(QPen(theme[Role.FOCUS], 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box, 5, 5)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lines.activate()
+        self._fit_words()
+
+    # What is done
+
+    def rename(self) -> None:
+        """Write another name in the place of the name."""
+        if self._shown is not None:
+            self.name.hide()
+            self.count.hide()
+            self.field.open_with(self._shown[0].name)
+
+    def close_field(self) -> None:
+        """The name is to be read again."""
+        self.field.hide()
+        self.name.show()
+        self.count.show()
+
+    def choose_instrument(self) -> None:
+        """Open the instruments below the row's."""
+        track = self._tracks.tracks[self.index]
+        chooser = InstrumentChooser(track.program, percussion=track.percussion, parent=self)
+        chooser.chosen.connect(self._take_instrument)
+        chooser.open_below(self.instrument)
+
+    def _take_instrument(self, program: int, percussion: bool) -> None:
+        self._tracks.choose_instrument(self.index, program, percussion=percussion)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.globalPosition().toPoint()
+            self.chosen.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        place = event.globalPosition().toPoint()
+        far = abs(place.y() - self._pressed.y()) >= QApplication.startDragDistance()
+        if far and not self._dragging:
+            self._dragging = True
+            self._watch_keys(True)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._dragging:
+            self.grabbed.emit(place)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragged, self._pressed = self._dragging, None
+        self._end_drag()
+        if dragged:
+            self.dropped.emit(event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = None
+            self.rename()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        self.menu_asked.emit(event.globalPos() if mouse else self.mapToGlobal(self.rect().center()))
+
+    def _watch_keys(self, on: bool) -> None:
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self) if on else app.removeEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """While the row is dragged, Esc lets it go where it was and reaches nothing else."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() is QEvent.Type.KeyPress:
+            self._pressed = None
+            self._end_drag()
+            self.let_go.emit()
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().event(event)
+
+    def _end_drag(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self._watch_keys(False)
+            self.unsetCursor()
+
+
+class _NameField(QLineEdit):
+    """The name while it is being written: Return or leaving takes it, Esc does not."""
+
+    written = Signal(str)
+
+    def __init__(self, row: TrackRow) -> None:
+        super().__init__(row)
+        self._row = row
+        self.setAccessibleName(tr("Name of the track"))
+        self.setMaxLength(80)
+        self.editingFinished.connect(self._finish)
+
+    def open_with(self, name: str) -> None:
+        """Show the name to be written over."""
+        self.setText(name)
+        self.show()
+        self.selectAll()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def _finish(self) -> None:
+        if self.isVisible():
+            name = self.text()
+            self._close()
+            self.written.emit(name)
+
+    def _close(self) -> None:
+        blocked = self.blockSignals(True)  # hiding takes the keyboard away, which would finish it again
+        self._row.close_field()
+        self.blockSignals(blocked)
+
+
+def _cut(words: str, widget: QWidget, room: int) -> str:
+    return QFontMetrics(widget.font()).elidedText(words, Qt.TextElideMode.ElideRight, room)
+
+
+def _switch(letter: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(letter)
+    button.setCheckable(True)
+    button.setFixedSize(SWITCH, SWITCH)
+    button.setToolTip(tip)
+    button.setStyleSheet(SWITCHES)
+    return button

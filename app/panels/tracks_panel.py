@@ -1,0 +1,195 @@
+"""The tracks of the piece, a row each: to be chosen, heard, mixed, named, put in order, added and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from app.actions import Actions, call
+from app.panels.track_colours import ColourMenu
+from app.panels.track_row import HEIGHT, TrackRow
+from app.session import Session
+from app.theme import ThemeKeeper
+from app.track_editing import TrackEditing
+from core.playback.schedule import audible
+from core.words import tr
+
+MARGIN, GAP = 8, 2  # pixels
+GLYPH = 16
+Key = Qt.Key
+NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+
+
+class TracksPanel(QWidget):
+    """Rows from the first track to the last, and buttons that add, copy and remove one."""
+
+    def __init__(
+        self,
+        session: Session,
+        tracks: TrackEditing,
+        actions: Actions,
+        themes: ThemeKeeper,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._tracks, self._themes = session, tracks, themes
+        self.rows: list[TrackRow] = []
+        self._list = _List(self)
+        self._area = QScrollArea()
+        self._area.setWidget(self._list)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._keys: dict[tuple[int, Qt.KeyboardModifier], Callable[[int], object]] = {
+            (Key.Key_Up, NONE): lambda index: self._walk(index - 1),
+            (Key.Key_Down, NONE): lambda index: self._walk(index + 1),
+            (Key.Key_Home, NONE): lambda _index: self._walk(0),
+            (Key.Key_End, NONE): lambda _index: self._walk(len(self.rows) - 1),
+            (Key.Key_Up, ALT): lambda index: tracks.move(index, index - 1),
+            (Key.Key_Down, ALT): lambda index: tracks.move(index, index + 1),
+            (Key.Key_F2, NONE): lambda index: self.rows[index].rename(),
+            (Key.Key_Delete, NONE): tracks.remove,
+            (Key.Key_Backspace, NONE): tracks.remove,
+        }
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 2, 0, MARGIN)
+        lines.setSpacing(4)
+        lines.addWidget(self._area, 1)
+        lines.addLayout(self._deeds(actions))
+        session.score_changed.connect(self._show)
+        session.track_changed.connect(self._show)
+        self._show()
+
+    def _deeds(self, actions: Actions) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(MARGIN + 4, 0, MARGIN, 0)
+        row.setSpacing(2)
+        for name in ("add-track", "duplicate-track", "remove-track"):
+            button = QToolButton()
+            button.setDefaultAction(actions[name])
+            button.setIconSize(QSize(GLYPH, GLYPH))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(actions[name].toolTip())
+            row.addWidget(button)
+        row.addStretch()
+        return row
+
+    # What is shown
+
+    def _show(self) -> None:
+        score, here = self._session.score, self._session.track
+        focused = self._focused()
+        while len(self.rows) > len(score.tracks):
+            row = self.rows.pop()
+            row.hide()
+            row.deleteLater()
+        while len(self.rows) < len(score.tracks):
+            self._add_row()
+        heard = audible(score)
+        for index, (row, track) in enumerate(zip(self.rows, score.tracks, strict=True)):
+            row.show_track(track, score.colour(index), active=index == here, heard=heard[index])
+        if focused is not None:
+            self.rows[here].controls[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+        if focused is not None or len(self.rows) > 1:
+            self._area.ensureWidgetVisible(self.rows[here], 0, MARGIN)
+
+    def _focused(self) -> int | None:
+        """Which of its row's controls has the keyboard, if one has."""
+        places = (place for row in self.rows for place, it in enumerate(row.controls) if it.hasFocus())
+        return next(places, None)
+
+    def _add_row(self) -> None:
+        row = TrackRow(len(self.rows), self._tracks, self._themes, self._list)
+        row.installEventFilter(self)
+        row.chosen.connect(lambda: self._session.choose_track(row.index))
+        row.grabbed.connect(lambda place: self._list.mark(self._gap(place)))
+        row.dropped.connect(lambda place: self._drop(row.index, place))
+        row.let_go.connect(lambda: self._list.mark(None))
+        row.menu_asked.connect(lambda place: self.menu(row.index).popup(place))
+        self._list.rows.insertWidget(len(self.rows), row)
+        self.rows.append(row)
+        row.show()
+
+    # Putting in order
+
+    def _gap(self, place: QPoint) -> int:
+        """Before which row something let go at a place of the screen would come."""
+        y = self._list.mapFromGlobal(place).y()
+        return sum(1 for row in self.rows if y > row.geometry().center().y())
+
+    def _drop(self, index: int, place: QPoint) -> None:
+        self._list.mark(None)
+        gap = self._gap(place)
+        self._tracks.move(index, gap - 1 if gap > index else gap)
+
+    # Keys and menu
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys of the row that has the keyboard; no other action gets these."""
+        if isinstance(event, QKeyEvent) and isinstance(watched, TrackRow):
+            deed = self._keys.get((event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier))
+            if deed is not None and event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if deed is not None and event.type() is QEvent.Type.KeyPress:
+                deed(watched.index)
+                return True
+        return False
+
+    def _walk(self, index: int) -> None:
+        if 0 <= index < len(self.rows):
+            self._session.choose_track(index)
+
+    def menu(self, index: int) -> QMenu:
+        """What can be done with a track."""
+        menu, tracks, track = QMenu(self), self._tracks, self._tracks.tracks[index]
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def entry(text: str, does: Callable[[], object], key: str = "", *, can: bool = True) -> None:
+            action = menu.addAction(f"{text}\t{key}" if key else text)
+            action.triggered.connect(partial(call, does))
+            action.setEnabled(can)
+
+        entry(tr("&Rename…"), self.rows[index].rename, "F2")
+        entry(tr("&Instrument…"), self.rows[index].choose_instrument)
+        colours = ColourMenu(self._themes, partial(tracks.colour, index), menu)
+        colours.chosen = track.colour
+        menu.addMenu(colours)
+        menu.addSeparator()
+        entry(tr("Let it sound") if track.muted else tr("&Mute"), partial(tracks.mute, index), "M")
+        entry(tr("End &solo") if track.solo else tr("&Solo"), partial(tracks.solo, index), "S")
+        menu.addSeparator()
+        entry(tr("Move &up"), partial(tracks.move, index, index - 1), "Alt+Up", can=index > 0)
+        last = len(self.rows) - 1
+        entry(tr("Move &down"), partial(tracks.move, index, index + 1), "Alt+Down", can=index < last)
+        menu.addSeparator()
+        entry(tr("&Duplicate"), partial(tracks.duplicate, index))
+        entry(tr("R&emove"), partial(tracks.remove, index), "Del")
+        return menu
+
+
+class _List(QWidget):
+    """Holds the rows, and shows where one that is dragged would come."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.rows.setSpacing(GAP)
+        self.rows.addStretch()
+        self._line = QFrame(self)
+        self._line.setAutoFillBackground(True)
+        self._line.setBackgroundRole(QPalette.ColorRole.Highlight)
+        self._line.hide()
+
+    def mark(self, gap: int | None) -> None:
+        """A line before row `gap`, or after the last; None takes it away."""
+        self._line.setVisible(gap is not None)
+        if gap is not None:
+            y = gap * (HEIGHT + GAP) - GAP
+            self._line.setGeometry(MARGIN, max(0, y), self.width() - 2 * MARGIN, 2)
+            self._line.raise_()
