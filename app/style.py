@@ -43,6 +43,11 @@ QMainWindow::separator { background: $paper; width: 4px; height: 4px; border-lef
 QMainWindow::separator:hover { background: $hover; }
 QDockWidget[floats="true"] { border: 1px solid $edge; }
 QToolButton[role="glyph"] { padding: 2px; }
+Docks QTabBar { qproperty-drawBase: 0; background: $paper; }
+Docks QTabBar::tab { background: $paper; border: none; border-top: 2px solid transparent; margin: 0 2px;
+    padding: 4px 14px 7px 14px; color: $text_dim; }
+Docks QTabBar::tab:hover { color: $text; border-top-color: $edge; }
+Docks QTabBar::tab:selected { color: $text; border-top-color: $text_dim; }
 QMenuBar { background: $paper; border: none; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; color: $text; }

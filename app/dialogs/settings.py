@@ -75,7 +75,7 @@ TIPS = {
     the.MODEL.key: tr("The model that writes the takes"),
     the.MUSESCORE.key: tr("Where MuseScore is; empty for the one that is found"),
 }
-LABEL_WIDTH, WIDTH, HIGHEST = 144, 520, 720
+LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 280
 
 
 class SettingsDialog(QDialog):
@@ -119,7 +119,7 @@ class SettingsDialog(QDialog):
         whole.addWidget(area)
         whole.addLayout(foot)
         self.setMinimumWidth(WIDTH)
-        room = parent.screen().availableSize().height() - 2 * LABEL_WIDTH
+        room = parent.screen().availableSize().height() - ABOUT
         self.resize(WIDTH, min(HIGHEST, room, page.sizeHint().height() + foot.sizeHint().height() + 16))
         # An answer must not come to a dialog that is gone.
         self.destroyed.connect(worker.submit(find_models, self._list_models, self._no_models).cancel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -24,7 +24,7 @@ from app.palette_match import fit, folded
 from core.words import tr
 
 COLUMNS = 3
-WORDS_WIDTH, HEIGHT = 160, 660
+WORDS_WIDTH, HEIGHT, BAR = 172, 660, 16
 Row = tuple[str, str, str]  # what it does, its keys, and what else it is found by
 
 
@@ -90,7 +90,7 @@ class ShortcutsSheet(QDialog):
         page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(24, 8, 24, 24)
-        columns.setSpacing(40)
+        columns.setSpacing(32)
         for groups in _shared(self._groups, COLUMNS):
             column = QVBoxLayout()
             column.setSpacing(4)
@@ -100,7 +100,6 @@ class ShortcutsSheet(QDialog):
             columns.addLayout(column)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(page)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         top = QVBoxLayout()
@@ -110,8 +109,8 @@ class ShortcutsSheet(QDialog):
         whole.addLayout(top)
         whole.addWidget(scroll)
         self.field.textChanged.connect(self.look_for)
-        self.setMinimumWidth(page.sizeHint().width() + 16)
-        self.resize(page.sizeHint().width() + 16, HEIGHT)
+        room = parent.screen().availableSize()
+        self.resize(QSize(page.sizeHint().width() + BAR, HEIGHT).boundedTo(room))
 
     def look_for(self, typed: str) -> None:
         """Show only the rows that what was typed fits."""
