@@ -116,11 +116,16 @@ def _tempos(
         left = max([left, *(item.right + BETWEEN for item in beside)])
         right = left + width_of(sign)
         after = bisect_right(lefts, left)
-        clear = after == 0 or others[after - 1].right + BETWEEN <= left
-        if clear and (after == len(lefts) or right + BETWEEN <= lefts[after]):
+        free = others[after - 1].right + BETWEEN if after else left
+        until = lefts[after] if after < len(lefts) else geometry.width + right
+        # On to the next one that has a chance: there may be one at every tick.
+        if left < free:
+            here = max(here + 1, bisect_left(tempos, geometry.tick(free - INDENT), key=_TICK))
+        elif right + BETWEEN > until:
+            here = max(here + 1, bisect_left(tempos, others[after].sign.tick, key=_TICK))
+        else:
             yield Placed(sign, left, right)
-        # The next one that begins after this one's figures: there may be one at every tick.
-        here = max(here + 1, bisect_left(tempos, geometry.tick(right + BETWEEN - INDENT), key=_TICK))
+            here = max(here + 1, bisect_left(tempos, geometry.tick(right + BETWEEN - INDENT), key=_TICK))
 
 
 def moved(score: Score, sign: Sign, to: int) -> Edited:

@@ -32,8 +32,7 @@ from core.words import tr
 ABOVE, BELOW = 16, 10  # pixels above the fastest and below the slowest tempo shown
 NEAR, ON_LINE = 8, 5  # pixels within which a point is taken hold of, and the line is meant
 RADIUS = 3.5
-ROOM = 20  # pixels between two figures of the scale
-APART = 30  # pixels between points whose tempo is written beside them
+ROOM = 15  # pixels between two figures of the scale
 STEPS = (5, 10, 20, 50, 100)  # of the scale
 LEAST = 60  # bpm from the bottom of the lane to its top
 _TYPED = re.compile(r"([+\-−]?)\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(%?)")
@@ -124,11 +123,12 @@ class TempoLane(Lane):
         font.setPixelSize(SMALL)
         painter.setFont(font)
         painter.setPen(theme[Role.TEXT])
-        free = -math.inf
+        metrics, free = painter.fontMetrics(), -math.inf
         for x, top, bpm in zip(left.tolist(), y.tolist(), bpms.tolist(), strict=True):
             if x >= free:
-                painter.drawText(QRectF(x + 5, max(1, top - 17), 60, 16), 0, f"{round(bpm, 1):g}")
-                free = x + APART
+                words = f"{round(bpm, 1):g}"
+                painter.drawText(QRectF(x + 5, max(1, top - 17), 60, 16), 0, words)
+                free = x + metrics.horizontalAdvance(words) + 6
         painter.setPen(Qt.PenStyle.NoPen)
 
     def _steps(self) -> tuple[Ints, Ints, Floats]:
