@@ -259,6 +259,7 @@ class Assistant(Showing):
             self._show(takes, 0)
         else:
             self._show(*ghosts.with_shown(takes, shown), grew=True)
+            self.told.emit(self._said())  # at rest it is another one of them, and as surprising as it is now
             self.rested.emit()
 
     def bring(self, takes: Takes, index: int, request: Request) -> None:

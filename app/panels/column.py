@@ -19,6 +19,7 @@ class Column(QSplitter):
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._settings, self._panes = settings, (above, below)
+        self._lent = 0  # pixels that the panel below has given to the one above for the time being
         for pane in self._panes:
             self.addWidget(pane)
         self.setChildrenCollapsible(False)
@@ -36,5 +37,18 @@ class Column(QSplitter):
         """The panels, from above to below."""
         return self._panes
 
+    def share(self, missing: int) -> None:
+        """Let the panel above have so many pixels more, as far as the one below can spare them.
+
+        Where fewer than none are missing, it gives back what it was lent.
+        """
+        above, below = self.sizes()
+        spare = max(0, below - self._panes[1].minimumHeight())
+        more = min(missing, spare) if missing > 0 else max(missing, -self._lent)
+        if more:
+            self._lent += more
+            self.setSizes([above + more, below - more])
+
     def _remember(self) -> None:
+        self._lent = 0
         self._settings.set_state(STATE, self.saveState())

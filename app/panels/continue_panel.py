@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -49,7 +49,12 @@ LEAST = 216  # pixels of choices in sight, however low the window: some of the w
 
 
 class ContinuePanel(QWidget):
-    """Length, number and place of the takes, wishes and locks; below them, always there, the verbs."""
+    """Length, number and place of the takes, wishes and locks; below them, always there, the verbs.
+
+    `crowded` says how many pixels of height are missing, or, fewer than none, are there to spare.
+    """
+
+    crowded = Signal(int)
 
     def __init__(
         self, assistant: Assistant, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
@@ -127,8 +132,21 @@ class ContinuePanel(QWidget):
         self._room.setContentsMargins(MARGIN, EDGE, MARGIN - bar, EDGE)
 
     def _reveal(self, row: QWidget) -> None:
-        """Scroll to what has just come, once it has its place."""
+        """Bring what has just come into view, once it has its place: the switch stays under the pointer."""
+        QTimer.singleShot(0, row, lambda: self._make_way(row))
+
+    def _make_way(self, row: QWidget) -> None:
+        """Ask for the height that is missing; scroll only where there is no more to be had."""
+        bottom = row.mapTo(self.area.viewport(), row.rect().bottomLeft()).y() + EDGE
+        missing = bottom - self.area.viewport().height()
+        if missing > 0:
+            self.crowded.emit(missing)
         QTimer.singleShot(0, row, lambda: self.area.ensureWidgetVisible(row, 0, EDGE))
+
+    def _give_back(self, height: int) -> None:
+        """Rows of so many pixels have gone: with the last of them, all that was asked for goes back."""
+        left = any(row.isVisible() for row in self.locks.rows.values())
+        self.crowded.emit(-height if left else -self.window().height())
 
     def _describe(self) -> None:
         for label in (self._calm, self.where, self.news):
@@ -166,6 +184,7 @@ class ContinuePanel(QWidget):
         choices.changed.connect(self._show_choices)
         choices.locking.told.connect(self._refuse)
         self.locks.opened.connect(self._reveal)
+        self.locks.closed.connect(self._give_back)
         assistant.changed.connect(self._show_takes)
         self._themes.changed.connect(self._tint)
 

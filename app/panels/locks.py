@@ -43,9 +43,13 @@ SWITCHES = {
 
 
 class LocksPanel(Section):
-    """The switches and the rows, in step with the locks; `opened` gives the row of one just switched on."""
+    """The switches and the rows, in step with the locks.
+
+    `opened` gives the row of a lock just switched on; `closed` says how high the rows were that went.
+    """
 
     opened = Signal(QWidget)
+    closed = Signal(int)
 
     def __init__(
         self, choices: Choices, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
@@ -72,7 +76,7 @@ class LocksPanel(Section):
         self.body.addLayout(line)
         for lock in SWITCHES:
             self.body.addWidget(self.rows[lock])
-        self.aside.clicked.connect(choices.locking.unlock_all)
+        self.aside.clicked.connect(self._unlock_all)
         self.folded.connect(partial(settings.set_state, FOLDED))
         self.unfold(settings.get_state(FOLDED) not in (True, "true"))
         choices.changed.connect(self._show)
@@ -80,11 +84,18 @@ class LocksPanel(Section):
         self._paint_switches()
         self._show()
 
+    def _unlock_all(self) -> None:
+        gone = sum(row.height() + self.body.spacing() for row in self.rows.values() if row.isVisible())
+        self._choices.locking.unlock_all()
+        self.closed.emit(gone)
+
     def _switch(self, lock: Lock, on: bool) -> None:
         self._choices.locking.switch(lock, on, self._choices.likely_start())
         self._show()  # a lock with nothing to hold stays off
         if self.rows[lock].isVisible():
             self.opened.emit(self.rows[lock])
+        else:
+            self.closed.emit(self.rows[lock].height() + self.body.spacing())
 
     def show_takes(self) -> None:
         """Other takes are on show, or none: held notes may lie elsewhere than these."""

@@ -23,7 +23,7 @@ NONE = {
     Part.STARRED: "none has a star yet",
 }
 MARGIN = 16
-LEAST = 3 * 52 + 44  # pixels: three takes and the heading
+LEAST = 2 * 52 + 44  # pixels: two takes and the heading
 
 
 class TakesPanel(QWidget):

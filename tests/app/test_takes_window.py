@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.kept_takes import HOLD
+from app.locking import Lock
+from app.panels.column import Column as TakesColumn
+from app.panels.continue_panel import ContinuePanel
 from app.panels.take_painting import TAKE
 from app.panels.takes_model import Part
 from app.roll.ghosts import FADE_MS
@@ -97,6 +100,26 @@ def test_what_is_compared_with_is_seen_behind_the_take(house: House) -> None:
     house.parts.kept.end_compare()
     assert house.canvas.grab().toImage() != both
     assert "in broken lines behind it" in house.window.status.words
+
+
+def test_a_lock_that_opens_takes_its_room_from_the_takes_and_gives_it_back(house: House) -> None:
+    panel = house.window.findChild(ContinuePanel)
+    column = house.window.findChild(TakesColumn)
+    assert isinstance(panel, ContinuePanel)
+    assert isinstance(column, TakesColumn)
+    before = column.sizes()
+    switch, row = panel.locks.switches[Lock.SCALE], panel.locks.rows[Lock.SCALE]
+    place = switch.mapTo(house.window, QPoint())
+    QTest.mouseClick(switch, LEFT)
+    house.qtbot.wait(50)
+    assert switch.mapTo(house.window, QPoint()) == place
+    bottom = row.mapTo(panel.area.viewport(), row.rect().bottomLeft()).y()
+    assert bottom < panel.area.viewport().height()
+    assert column.sizes()[1] < before[1]
+    QTest.mouseClick(switch, LEFT)
+    house.qtbot.wait(50)
+    assert switch.mapTo(house.window, QPoint()) == place
+    assert column.sizes() == before
 
 
 def test_f6_leads_to_the_list(house: House) -> None:
