@@ -22,6 +22,7 @@ from app.notice import Notice
 from app.palette import Palette
 from app.palette_entries import Sources
 from app.panels.column import Column
+from app.panels.shape_card import ShapeCard
 from app.parts import Parts
 from app.stage import Stage
 from app.start_strip import StartStrip
@@ -139,7 +140,8 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """The keyboard goes to the next of roll, cards on it, panels and transport row."""
-        every = (self._roll, self.start, self.notice, *self._panes(), self._bar)
+        cards = (self.start, self.notice, *self.stage.findChildren(ShapeCard))
+        every = (self._roll, *cards, *self._panes(), self._bar)
         panes = [pane for pane in every if pane.isVisible()]
         focus = self.focusWidget()
         here = next((i for i, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)

@@ -36,6 +36,17 @@ _WRITTEN = (
     QPalette.ColorRole.ButtonText,
 )
 
+# How much of the text's colour is mixed into the paper's. A field's outline is all that tells it is one.
+SHADES = {
+    "hover": 0.06,
+    "pressed": 0.11,
+    "edge": 0.22,
+    "thumb": 0.24,
+    "thumb_hover": 0.4,
+    "faint": 0.45,
+    "field": 0.52,
+}
+
 # Widgets say what they are with a property: role = "primary", "quiet", "heading", "dim", "warn", "card".
 _SHEET = Template("""
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
@@ -79,7 +90,8 @@ QToolButton[role="lock"]:focus { border-color: $focus; }
 QToolButton[role="value"] { background: $raised; border-color: $hairline; padding: 3px 6px;
     text-align: left; }
 QToolButton[role="value"]::menu-indicator { image: none; width: 0; }
-QPushButton { border: 1px solid $edge; border-radius: 4px; padding: 4px 12px; background: $raised; }
+QPushButton { border: 1px solid $edge; border-radius: 4px; padding: 4px 12px; background: $raised;
+    outline: none; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
 QPushButton:disabled { color: $faint; border-color: $hairline; background: transparent; }
@@ -96,9 +108,9 @@ QFrame[role="hairline"] { background: $hairline; }
 QFrame[role="card"] { background: $raised; border: 1px solid $edge; border-radius: 6px; }
 QLineEdit[role="palette"] { border: none; padding: 4px 11px; background: transparent; font-size: 15px; }
 QFrame[role="card"] QListView { border: none; background: transparent; }
-QDialog QLineEdit { border: 1px solid $edge; border-radius: 4px; padding: 3px 6px; background: $raised; }
+QDialog QLineEdit { border: 1px solid $field; border-radius: 4px; padding: 3px 6px; background: $raised; }
 QDialog QLineEdit:focus { border-color: $focus; }
-QCheckBox::indicator:unchecked { border: 1px solid $thumb_hover; border-radius: 3px; background: $raised; }
+QCheckBox::indicator:unchecked { border: 1px solid $field; border-radius: 3px; background: $raised; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="dim"], QCheckBox[role="dim"] { color: $text_dim; }
 QLabel[role="heading"] { font-weight: 600; }
@@ -143,8 +155,7 @@ def sheet(theme: Theme) -> str:
     """The style sheet in the theme's colours."""
     paper, text = theme[Role.PAPER], theme[Role.TEXT]
     colours = {role.name.lower(): theme[role].name() for role in Role}
-    shades = {"hover": 0.06, "pressed": 0.11, "edge": 0.22, "thumb": 0.24, "thumb_hover": 0.4, "faint": 0.45}
-    colours |= {name: mixed(paper, text, share).name() for name, share in shades.items()}
+    colours |= {name: mixed(paper, text, share).name() for name, share in SHADES.items()}
     colours["lock_ground"] = mixed(paper, theme[Role.LOCK], 0.14).name()
     colours["accent_hover"] = mixed(theme[Role.ACCENT], text, 0.12).name()
     return _SHEET.substitute(colours)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from app.keys import leave_focus
@@ -23,6 +23,8 @@ RETURNS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 class ShapeCard(QFrame):
     """One tool at a time; Enter applies, Esc cancels, wherever on the card the keyboard is.
 
+    It can be dragged elsewhere by any place that is no control.
+
     `edited` gives a figure's name and its new value.
     """
 
@@ -34,6 +36,8 @@ class ShapeCard(QFrame):
         super().__init__(stage)
         self._stage, self._themes = stage, themes
         self.rows: list[RowWidget] = []
+        self._held: QPoint | None = None  # where on the card the mouse has taken hold of it
+        self._put = False  # by hand: it is where the composer wants it
         self._title, self._about = QLabel(), QLabel()
         self._middle = QVBoxLayout()
         self.cancel = QPushButton(tr("cancel"))
@@ -44,6 +48,7 @@ class ShapeCard(QFrame):
         give_role(self.cancel, "quiet")
         self.cancel.setToolTip(tr("Leave the notes as they were  (Esc)"))
         self.apply.setToolTip(tr("Keep the notes as they show  (Enter)"))
+        self.apply.setAccessibleName(tr("apply"))
         self.cancel.clicked.connect(self.cancelled)
         self.apply.clicked.connect(self.applied)
         self._lay_out()
@@ -95,12 +100,14 @@ class ShapeCard(QFrame):
     def settle(self, room: QRect, boxes: Sequence[QRect], others: Sequence[QRect], *, stay: bool) -> None:
         """Take a place within `room` that hides the fewest `boxes`, and then the fewest of the others.
 
-        With `stay` it keeps the present one while that hides none of the `boxes`.
+        With `stay` it keeps the present one while that hides none of the `boxes`, or was chosen by hand.
         """
+        self._put = self._put and stay
         size = QSize(WIDTH, self.sizeHint().height())
         self.resize(size)
         here = self.geometry()
-        if not (stay and room.contains(here) and not any(here.intersects(box) for box in boxes)):
+        good = self._put or not any(map(here.intersects, boxes))
+        if not (stay and room.contains(here) and good):
             self.move(quiet_place(size, room, boxes, others))
         self.show()
         self.raise_()
@@ -122,6 +129,19 @@ class ShapeCard(QFrame):
         """Whether the keys go here."""
         focus = self.window().focusWidget()
         return focus is not None and self.isAncestorOf(focus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is not None:
+            self._put = True
+            self.move(self.pos() + event.position().toPoint() - self._held)
+            self.place(self._stage.rect())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self._held = None
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

@@ -371,6 +371,33 @@ def test_the_card_hides_no_selected_note_and_stays_in_the_window(house: House) -
             assert 1 <= len(card.rows) <= 3
 
 
+def test_the_card_can_be_dragged_and_stays_where_it_was_put(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    card = card_of(house)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    before = card.pos()
+    QTest.mousePress(card, left, none, QPoint(40, 12))
+    QTest.mouseMove(card, QPoint(10, 42))
+    QTest.mouseRelease(card, left, none, QPoint(40, 12))
+    assert card.pos() == before + QPoint(-30, 30)
+    put = card.pos()
+    house.session.select(frozenset(OFF[:1]))
+    assert card.pos() == put
+    QTest.mousePress(card, left, none, QPoint(40, 12))
+    QTest.mouseMove(card, QPoint(5000, -5000))
+    QTest.mouseRelease(card, left, none, QPoint(40, 12))
+    assert house.window.stage.rect().contains(card.geometry())
+
+
+def test_f6_goes_to_the_card_and_on(house: House) -> None:
+    house.press(K.Key_Q, BOTH)
+    house.canvas.setFocus()
+    house.press(K.Key_F6)
+    assert card_of(house).has_keyboard
+    house.press(K.Key_F6)
+    assert not card_of(house).has_keyboard
+
+
 def tips(control: QWidget) -> str:
     """The tool tip of a control, or of what it is part of on the card."""
     around = control.parentWidget()
