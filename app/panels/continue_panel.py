@@ -44,7 +44,7 @@ LIVE_TIP = "Live: while takes show, whatever you move, lock or draw renews them 
 CALM = "Takes show as ghosts on the roll. Nothing changes until you keep one."
 WAITING = "Still writing. Esc calls it off."
 LONG = 300  # milliseconds of waiting after which something should be said
-MARGIN, EDGE = 16, 10  # pixels, across and upright
+MARGIN, EDGE = 16, 6  # pixels, across and upright
 LEAST = 216  # pixels of choices in sight, however low the window: some of the wishes are among them
 
 

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
-from app.style import palette, sheet
+from app.style import SHADES, mixed, palette, sheet
 from app.theme import Role, ThemeKeeper
+from tests.app.test_theme import contrast
 
 SEEN = 25  # of 255, between the edge of a field and the paper around it
 
@@ -40,3 +41,19 @@ def test_empty_boxes_and_fields_have_an_edge(qapp: QApplication, qtbot: QtBot, n
         row = widget.geometry().center().y()
         left = [picture.pixelColor(x, row).lightness() for x in range(widget.x(), widget.x() + 16)]
         assert max(abs(lightness - paper) for lightness in left) >= SEEN
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["hover", "pressed"])
+@pytest.mark.parametrize("role", [Role.TEXT, Role.TEXT_DIM])
+def test_words_are_legible_on_what_is_pointed_at_and_pressed(name: str, ground: str, role: Role) -> None:
+    theme = ThemeKeeper(name).current
+    shade = mixed(theme[Role.PAPER], theme[Role.TEXT], SHADES[ground])
+    assert contrast(theme[role], shade) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("ground", [Role.PAPER, Role.RAISED])
+def test_the_outline_of_a_field_is_seen(name: str, ground: Role) -> None:
+    theme = ThemeKeeper(name).current
+    assert contrast(mixed(theme[Role.PAPER], theme[Role.TEXT], SHADES["field"]), theme[ground]) >= 3
