@@ -7,10 +7,9 @@ from PySide6.QtCore import QObject
 from app.actions import Actions
 from app.main_window import MainWindow
 from app.parts import Parts
-from app.roll.scene import Incoming
 from app.roll.view import RollView
 from app.step_keys import StepKeys
-from core.score import Note
+from core.score import Note, Span
 from core.words import tr
 
 
@@ -21,12 +20,8 @@ class InputShow(QObject):
         super().__init__(window)
         self._parts, self._in = parts, parts.playing_in
         self._roll, self._actions, self._window = roll, actions, window
-        recording, step, piano, midi = (
-            self._in.recording,
-            self._in.step,
-            self._in.piano,
-            self._in.midi,
-        )
+        recording, step = self._in.recording, self._in.step
+        piano, midi = self._in.piano, self._in.midi
         StepKeys(step, roll, lambda: parts.assistant.takes is not None)
         for teller in (recording, step, piano):
             teller.told.connect(window.status.tell)
@@ -70,8 +65,12 @@ class InputShow(QObject):
         else:
             self._window.show_piece()
 
-    def _show_recorded(self, notes: tuple[Note, ...]) -> None:
-        self._roll.show_incoming(Incoming(notes) if notes else None)
+    def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:
+        self._roll.show_incoming(notes, held)
+        if held:
+            self._roll.keep_in_view(held, in_time=False)
 
-    def _show_step(self, incoming: Incoming) -> None:
-        self._roll.show_incoming(incoming if self._in.step.on else None)
+    def _show_step(self, held: tuple[Note, ...], caret: Span | None) -> None:
+        self._roll.show_incoming((), held, caret)
+        if held:
+            self._roll.keep_in_view(held)

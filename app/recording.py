@@ -10,6 +10,7 @@ from app import settings as the
 from app.roll.state import RollState
 from app.session import Session
 from app.settings import Settings
+from app.told import would
 from app.transport import Transport
 from core.history import History
 from core.midi_in.events import KeyEvent, Played
@@ -30,7 +31,7 @@ class Recording(QObject):
     or ended.
     """
 
-    notes_changed = Signal(object)  # tuple[Note, ...]
+    notes_changed = Signal(object, object)  # tuples of notes: those that are over, and those held
     changed = Signal()
     told = Signal(str)
 
@@ -49,7 +50,8 @@ class Recording(QObject):
         self._history: History = session.history
         self._track = 0
         self._begun = 0.0
-        self._shown: tuple[Note, ...] = ()
+        self._counting = False
+        self._shown: tuple[tuple[Note, ...], tuple[Note, ...]] = ((), ())
         transport.moved.connect(self._moved)
         transport.state_changed.connect(self._follow_transport)
 
@@ -99,6 +101,8 @@ class Recording(QObject):
         now = self._moment(time.perf_counter())
         loop = transport.loop if transport.looping else None
         self._recorder = Recorder(session.score, now, self._snap(), loop)
+        self._counting = True
+        self.told.emit(would(tr("R or Space stops"), tr("Counting in")))
         self.changed.emit()
         self._moved()
 
@@ -115,8 +119,10 @@ class Recording(QObject):
         if recorder is None or not self._transport.playing:
             return
         if self._transport.counting_in:
-            self.told.emit(tr("Counting in · R or Space stops"))
             return
+        if self._counting:
+            self._counting = False
+            self.told.emit(would(tr("R or Space stops"), tr("Recording")))
         turn = recorder.at.turn
         recorder.reach(self._moment(time.perf_counter()))
         if recorder.at.turn > turn:
@@ -124,10 +130,11 @@ class Recording(QObject):
         self._show()
 
     def _show(self) -> None:
-        notes = self._recorder.notes if self._recorder is not None else ()
-        if notes != self._shown:
-            self._shown = notes
-            self.notes_changed.emit(notes)
+        recorder = self._recorder
+        shown = (recorder.settled, recorder.sounding) if recorder is not None else ((), ())
+        if shown[0] is not self._shown[0] or shown[1] != self._shown[1]:
+            self._shown = shown
+            self.notes_changed.emit(*shown)
 
     def _follow_transport(self) -> None:
         recorder = self._recorder

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
-from app.roll.scene import Incoming
 from app.roll.state import RollState
 from app.session import Session
+from app.told import would
 from core import edits
 from core.edits import Edited
 from core.harmony import Key, lettered
@@ -37,7 +37,7 @@ class StepInput(QObject):
     """
 
     changed = Signal()  # on or off
-    shown = Signal(object)  # Incoming
+    shown = Signal(object, object)  # tuple of notes that are held, and the caret's span or None
     told = Signal(str)
     preview = Signal(int, int)
     moved = Signal(object)  # notes
@@ -90,7 +90,7 @@ class StepInput(QObject):
         if self._on:
             self._on = False
             self._begin_anew()
-            self.shown.emit(Incoming())
+            self.shown.emit((), None)
             self.told.emit("")
             self.changed.emit()
 
@@ -271,12 +271,9 @@ class StepInput(QObject):
             return
         length = self._state.draw_length
         pressed = tuple(Note(self._caret, length, pitch, self._chord[pitch]) for pitch in sorted(self._chord))
-        self.shown.emit(Incoming(pressed, Span(self._caret, self._caret + length)))
-        self.told.emit(
-            tr("{place} · letters enter notes, 0 a rest, Backspace takes back, Esc leaves").format(
-                place=self.description
-            )
-        )
+        self.shown.emit(pressed, Span(self._caret, self._caret + length))
+        does = tr("letters enter notes, 0 a rest, Backspace takes back, Esc leaves")
+        self.told.emit(would(does, self.description))
 
 
 def _nearest(pitch_class: int, pitch: int) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from app import settings as the
 from app.keys import is_written_in
 from app.settings import Settings
+from app.told import would
 from core.harmony import note_name
 from core.midi_in.events import KeyEvent
 from core.words import tr
@@ -101,8 +102,9 @@ class TypingPiano(QObject):
             app.focusChanged.connect(self._focus_changed)
             self._watch(app.focusWidget())
             self.told.emit(
-                tr("Keys play {range}: z and q are C, {down} and {up} change the octave").format(
-                    range=self.description, down=OCTAVE_DOWN, up=OCTAVE_UP
+                would(
+                    tr("two rows of letters, each from C; the two keys right of 0 change the octave"),
+                    tr("Keys play {range}").format(range=self.description),
                 )
             )
         else:

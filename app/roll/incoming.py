@@ -21,12 +21,14 @@ def paint_incoming(frame: Frame, incoming: Incoming) -> None:
     """As selected notes, which is what they will be; the caret as a line with a flag, and its length."""
     if incoming.caret is not None:
         _paint_caret(frame, incoming.caret)
-    if incoming.notes:
-        columns = Columns(incoming.notes)
-        rows = np.arange(len(incoming.notes), dtype=np.intp)
-        boxes = note_boxes(frame.geometry, columns, rows)
-        tone = tones(columns, rows, np.ones(len(rows), np.bool_))
-        paint_notes(frame.painter, frame.palette, boxes, tone, len(rows))
+    for columns in (incoming.notes, Columns(incoming.held)):
+        geometry = frame.geometry
+        low, high = geometry.pitch(geometry.height), geometry.pitch(0)
+        rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width), low, high)
+        if len(rows):
+            boxes = note_boxes(geometry, columns, rows)
+            tone = tones(columns, rows, np.ones(len(columns), np.bool_))
+            paint_notes(frame.painter, frame.palette, boxes, tone, len(rows))
 
 
 def _paint_caret(frame: Frame, caret: Span) -> None:

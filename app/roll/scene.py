@@ -66,9 +66,10 @@ class Ghost:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Notes just played, and the caret with the length it would enter, None outside step input."""
+    """Notes just played, those still held, and the caret of step input with the length it would enter."""
 
-    notes: tuple[Note, ...] = ()
+    notes: Columns
+    held: tuple[Note, ...] = ()
     caret: Span | None = None
 
 
@@ -233,11 +234,17 @@ class Scene(QObject):
         known = self.ghost.known if self.ghost is not None and self.ghost.knows(note) else None
         return [*([HELD] if note in self.held else []), *([known.words] if known else [])]
 
-    def show_incoming(self, incoming: Incoming | None) -> None:
-        """Show what is being played in, and the caret of step input."""
-        if incoming != self.incoming:
-            self.incoming = incoming
-            self.held_changed.emit()
+    def show_incoming(
+        self, notes: tuple[Note, ...] = (), held: tuple[Note, ...] = (), caret: Span | None = None
+    ) -> None:
+        """Show what is being played in, and the caret of step input; nothing of it where nothing is given."""
+        if not (notes or held or caret):
+            self.incoming = None
+        else:
+            known = self.incoming.notes if self.incoming is not None else None
+            columns = known if known is not None and known.notes is notes else Columns(notes, like=known)
+            self.incoming = Incoming(columns, held, caret)
+        self.held_changed.emit()
 
     def show_held(self, notes: frozenset[Note]) -> None:
         """Show which notes are held: they sound as they are in every take."""

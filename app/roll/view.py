@@ -20,7 +20,7 @@ from app.roll.keyboard import Keyboard
 from app.roll.lanes import Lanes
 from app.roll.ruler import Ruler
 from app.roll.ruler_picture import HEIGHT as RULER_HEIGHT
-from app.roll.scene import Incoming, Known, Scene
+from app.roll.scene import Known, Scene
 from app.roll.state import RollState
 from app.roll.viewport import Viewport
 from app.session import Session
@@ -130,6 +130,8 @@ class RollView(QWidget):
             source.told.connect(self.told)
         self._canvas.under.pointed.connect(self._keyboard.point_at)
         self._session.piece_opened.connect(self._show_beginning)
+        self._session.score_changed.connect(self._show_keys)
+        self._session.track_changed.connect(self._show_keys)
         self._session.score_changed.connect(self._place_scroll_bars)
         self._viewport.changed.connect(self._place_scroll_bars)
         self._viewport.changed.connect(self._fit_grid)
@@ -140,6 +142,10 @@ class RollView(QWidget):
         self._themes.changed.connect(self.update)
         self._lanes.changed.connect(self._make_room)
         self._lanes.show()
+
+    def _show_keys(self) -> None:
+        """A piano beside the notes, or the drums by name."""
+        self._keyboard.show_drums(self._session.score.tracks[self._session.track].percussion)
 
     def _make_room(self) -> None:
         """The lanes, or the ruler, have another height: the notes end elsewhere."""
@@ -200,9 +206,11 @@ class RollView(QWidget):
         """Show the notes (sorted by start) of another take behind the one on show, or none."""
         self._scene.show_behind(notes)
 
-    def show_incoming(self, incoming: Incoming | None) -> None:
-        """Show what is being played in, and the caret of step input."""
-        self._scene.show_incoming(incoming)
+    def show_incoming(
+        self, notes: tuple[Note, ...] = (), held: tuple[Note, ...] = (), caret: Span | None = None
+    ) -> None:
+        """Show notes just played, those still held, and the caret of step input with its length."""
+        self._scene.show_incoming(notes, held, caret)
 
     def show_played(self, pitches: frozenset[int]) -> None:
         """Light the piano keys that are down on a keyboard that is played."""

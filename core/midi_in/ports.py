@@ -15,7 +15,8 @@ NO_LIBRARY = "MIDI keyboards need python-rtmidi, which is not installed for this
 NO_SYSTEM = "This system offers no MIDI inputs: there is no MIDI service that could be reached."
 REFUSED = "The MIDI input “{name}” cannot be opened; another program may be using it."
 SETTLE_SECONDS = 0.02
-LOOPBACK = "Midi Through"  # ALSA's own, on which nobody plays
+OURS = "Continuo"
+NOT_PLAYED = ("Midi Through", OURS)  # ALSA's own loopback, and what this program opens itself
 
 _ALSA_NUMBERS = re.compile(r" \d+:\d+$")
 
@@ -72,17 +73,17 @@ class RtMidiInputs:
 
     def __init__(self, rtmidi: Any, api: int) -> None:
         self._rtmidi, self._api = rtmidi, api
-        self._looking = rtmidi.MidiIn(api, name="Continuo")
+        self._looking = rtmidi.MidiIn(api, name=OURS)
 
     def ports(self) -> tuple[str, ...]:
-        """Every input but the system's own loopback."""
-        return tuple(name for name in self._looking.get_ports() if not name.startswith(LOOPBACK))
+        """Every input on which somebody may play."""
+        return tuple(name for name in self._looking.get_ports() if not name.startswith(NOT_PLAYED))
 
     def open(self, name: str, deliver: Deliver) -> OpenPort:
         """Listen to an input; Missing when it is gone or taken."""
         try:
             with silence():
-                port = self._rtmidi.MidiIn(self._api, name="Continuo")
+                port = self._rtmidi.MidiIn(self._api, name=OURS)
                 port.open_port(port.get_ports().index(name), name="in")
         except (ValueError, self._rtmidi.RtMidiError) as error:
             raise Missing(REFUSED.format(name=plain_name(name))) from error

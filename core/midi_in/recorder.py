@@ -56,6 +56,7 @@ class Recorder:
         self._ringing: dict[int, _Down] = {}  # let go, and held by the pedal
         self._pedal = False
         self._done: list[Note] = []
+        self._settled: tuple[Note, ...] | None = ()  # what is done, in order, once it has been asked for
         self._first = self._last = begun.tick
 
     @property
@@ -66,12 +67,23 @@ class Recorder:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Everything played so far, sorted; what is held still ends where time has come to."""
-        open_now = [
+        return apart([*self._done, *self.sounding])
+
+    @property
+    def settled(self) -> tuple[Note, ...]:
+        """The notes that are over, sorted; the very same tuple as long as no other is."""
+        if self._settled is None:
+            self._settled = apart(self._done)
+        return self._settled
+
+    @property
+    def sounding(self) -> tuple[Note, ...]:
+        """The notes that are held, up to where time has come to."""
+        return tuple(
             self._note(pitch, down, max(self._at.tick, down.start))
-            for sounding in (self._ringing, self._down)
-            for pitch, down in sounding.items()
-        ]
-        return apart([*self._done, *open_now])
+            for held in (self._ringing, self._down)
+            for pitch, down in held.items()
+        )
 
     @property
     def span(self) -> Span | None:
@@ -135,6 +147,7 @@ class Recorder:
             down = sounding.pop(pitch, None)
             if down is not None:
                 self._done.append(self._note(pitch, down, tick))
+                self._settled = None
 
     def _note(self, pitch: int, down: _Down, end: float) -> Note:
         """A note as it was held, moved as a whole to where its onset is drawn."""

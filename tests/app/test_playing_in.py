@@ -184,7 +184,8 @@ def test_r_counts_in_records_and_lands_as_one_step(studio: Studio) -> None:
     studio.let(0.25)
     shown = studio.continuo.roll._scene.incoming
     assert shown is not None
-    assert [note.pitch for note in shown.notes] == [60, 64]
+    assert [note.pitch for note in (*shown.notes.notes, *shown.held)] == [60, 64]
+    assert studio.window.status.words.startswith("Recording")
     assert studio.pitches() == [], "nothing is the piece's before it lands"
     studio.press(K.Key_Space)
     assert not studio.records()

@@ -127,7 +127,7 @@ def test_a_real_virtual_keyboard_is_heard() -> None:
     inputs.close()
     import rtmidi
 
-    out = rtmidi.MidiOut(inputs._api, name="Continuo test")  # type: ignore[attr-defined] # RtMidi's
+    out = rtmidi.MidiOut(inputs._api, name="Test keys")  # type: ignore[attr-defined] # RtMidi's
     try:
         out.open_virtual_port("keys")
     except rtmidi.RtMidiError as refused:
