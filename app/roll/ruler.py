@@ -53,6 +53,7 @@ class Ruler(QWidget):
         self._drag: LoopDrag | SignDrag | None = None
         self._hovered: Sign | None = None
         self._known: tuple[tuple[Score, Geometry, Span | None], list[Placed]] | None = None
+        self._spans: tuple[Score, list[tuple[Sign, Span]]] | None = None
         self._before_click: Span | None = None  # the loop that a click on a section has put another for
         self._fit()
         self.setMouseTracking(True)
@@ -121,7 +122,7 @@ class Ruler(QWidget):
             paint_signs(frame, self._placed(), self._hovered)
             if self._top:
                 painter.setFont(type_of(painter.font(), strong=True))
-                paint_sections(frame, sections(scene.score), self._hovered)
+                paint_sections(frame, self._sections(), self._hovered)
             painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme[Role.HAIRLINE])
             paint_playhead(frame, self._playhead)
 
@@ -139,6 +140,13 @@ class Ruler(QWidget):
             self._known = known, placed
         return self._known[1]
 
+    def _sections(self) -> list[tuple[Sign, Span]]:
+        """The sections of the score on show, worked out once."""
+        score = self._bench.scene.score
+        if self._spans is None or self._spans[0] is not score:
+            self._spans = score, sections(score)
+        return self._spans[1]
+
     # What lies where
 
     def sign_at(self, at: QPointF) -> Sign | None:
@@ -153,7 +161,7 @@ class Ruler(QWidget):
 
     def _section_at(self, x: float) -> tuple[Sign, Span] | None:
         tick = self._bench.tick(x)
-        every = reversed(sections(self._bench.score))
+        every = reversed(self._sections())
         return next((item for item in every if item[1].start <= tick < item[1].end), None)
 
     # Mouse
