@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from core.harmony import note_name
+from core.instruments import drum_name
 from core.score import WHOLE_NOTE, Note, Score
 from core.timing import BarMap
 from core.words import tr, trn
@@ -63,13 +64,16 @@ def length_name(ticks: int) -> str:
     return _tied(ticks) or f"≈ {_nearest(ticks)}"
 
 
-def describe(note: Note, score: Score) -> str:
-    """A note for the status bar and for screen readers: "C4 · bar 3 beat 2 · eighth · velocity 90"."""
+def describe(note: Note, score: Score, *, percussion: bool = False) -> str:
+    """A note for the status bar and for screen readers: "C4 · bar 3 beat 2 · eighth · velocity 90".
+
+    One of a percussion track is called by what it strikes.
+    """
     at = BarMap(score).position(note.start)
     where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
     past = f" + {length_name(at.tick)}" if at.tick else ""
     parts = [
-        note_name(note.pitch, score.key_at(note.start)),
+        (percussion and drum_name(note.pitch)) or note_name(note.pitch, score.key_at(note.start)),
         where.format(bar=at.bar, beat=at.beat) + past,
         length_name(note.length),
         tr("velocity {velocity}").format(velocity=note.velocity),

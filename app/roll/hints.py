@@ -48,13 +48,10 @@ def hint(bench: Bench, at: Pointer) -> Hint:
         return Hint(System.PointingHandCursor, _on_ghost(bench, bar, ghost, at), bar.end)
     other = forward_at(bench, at)
     if other is not None:
-        name = bench.score.tracks[other.track].name
-        does = tr("click to work on {track}").format(track=name)
-        return Hint(
-            System.PointingHandCursor,
-            would(does, f"{describe(other.note, bench.score)} · {name}"),
-            other=other,
-        )
+        track = bench.score.tracks[other.track]
+        does = tr("click to work on {track}").format(track=track.name)
+        note = describe(other.note, bench.score, percussion=track.percussion)
+        return Hint(System.PointingHandCursor, would(does, f"{note} · {track.name}"), other=other)
     cursor, does = _on_empty(bench, at, tool)
     return Hint(cursor, would(does, _place(bench, at)))
 
@@ -69,7 +66,8 @@ def _on_ghost(bench: Bench, bar: Bar, ghost: Note | None, at: Pointer) -> str:
 
 
 def _told(bench: Bench, note: Note) -> str:
-    return " · ".join([describe(note, bench.score), *bench.scene.remarks(note)])
+    drums = bench.score.tracks[bench.track].percussion
+    return " · ".join([describe(note, bench.score, percussion=drums), *bench.scene.remarks(note)])
 
 
 def _place(bench: Bench, at: Pointer) -> str:

@@ -9,12 +9,15 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QWh
 from PySide6.QtWidgets import QWidget
 
 from app.roll.backdrop import BLACK
+from app.roll.drum_keys import WIDTH as DRUMS_WIDTH
+from app.roll.drum_keys import paint_drum
 from app.roll.geometry import Geometry
 from app.roll.palette import contrast, mix
 from app.roll.viewport import Viewport
 from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
 from core.harmony import note_name
+from core.instruments import drum_name
 from core.words import tr
 
 WIDTH = 60
@@ -37,6 +40,7 @@ class Keyboard(QWidget):
         self._sounding: int | None = None
         self._hovered: int | None = None
         self._played: frozenset[int] = frozenset()
+        self._drums = False
         self.setFixedWidth(WIDTH)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -46,7 +50,15 @@ class Keyboard(QWidget):
         themes.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, 400)
+        return QSize(self.width(), 400)
+
+    def show_drums(self, on: bool) -> None:
+        """Show drums by name, or the piano."""
+        if on != self._drums:
+            self._drums = on
+            self.setFixedWidth(DRUMS_WIDTH if on else WIDTH)
+            self.setAccessibleName(tr("drums") if on else tr("piano keys"))
+            self.update()
 
     def point_at(self, pitch: int | None) -> None:
         """Mark the key that belongs to the row under the pointer."""
@@ -63,7 +75,7 @@ class Keyboard(QWidget):
         """Paint these keys again, and the neighbours that they share edges with."""
         geometry = self._viewport.geometry
         for pitch in pitches:
-            self.update(0, geometry.y(pitch + 1), WIDTH, 3 * geometry.row_height)
+            self.update(0, geometry.y(pitch + 1), self.width(), 3 * geometry.row_height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -72,20 +84,28 @@ class Keyboard(QWidget):
             painter.fillRect(event.rect(), theme[Role.KEY_WHITE])
             area = event.rect()
             pitches = range(geometry.pitch(area.bottom()) - 1, geometry.pitch(area.top()) + 2)
-            for pitch in pitches:
-                if pitch % 12 not in BLACK:
-                    self._paint_white(painter, geometry, theme, pitch)
-            for pitch in pitches:
-                if pitch % 12 in BLACK:
-                    self._paint_black(painter, geometry, theme, pitch)
-            painter.fillRect(QRect(WIDTH - 1, 0, 1, self.height()), theme[Role.HAIRLINE])
+            if self._drums:
+                for pitch in pitches:
+                    lit = self._lit(theme, Role.KEY_WHITE, pitch) if self._is_lit(pitch) else None
+                    paint_drum(painter, geometry, theme, pitch, lit)
+            else:
+                self._paint_piano(painter, geometry, theme, pitches)
+            painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), theme[Role.HAIRLINE])
+
+    def _paint_piano(self, painter: QPainter, geometry: Geometry, theme: Theme, pitches: range) -> None:
+        for pitch in pitches:
+            if pitch % 12 not in BLACK:
+                self._paint_white(painter, geometry, theme, pitch)
+        for pitch in pitches:
+            if pitch % 12 in BLACK:
+                self._paint_black(painter, geometry, theme, pitch)
 
     def _paint_white(self, painter: QPainter, geometry: Geometry, theme: Theme, pitch: int) -> None:
         top, height = geometry.y(pitch), geometry.row_height
         above = height // 2 if (pitch + 1) % 12 in BLACK else 0
         below = height // 2 if (pitch - 1) % 12 in BLACK else 0
         key = QRect(0, top - above, WIDTH - 1, height + above + below)
-        if pitch in self._played or pitch in (self._sounding, self._hovered):
+        if self._is_lit(pitch):
             painter.fillRect(key, self._lit(theme, Role.KEY_WHITE, pitch))
         painter.fillRect(QRect(0, key.bottom(), WIDTH - 1, 1), theme[Role.KEY_EDGE])
         if pitch % 12 == 0 and height >= LABEL_FROM:
@@ -108,6 +128,9 @@ class Keyboard(QWidget):
         painter.drawRoundedRect(key, 2, 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
+    def _is_lit(self, pitch: int) -> bool:
+        return pitch in self._played or pitch in (self._sounding, self._hovered)
+
     def _lit(self, theme: Theme, role: Role, pitch: int) -> QColor:
         down = pitch == self._sounding or pitch in self._played
         share = 0.75 if down else 0.18 if pitch == self._hovered else 0.0
@@ -122,7 +145,9 @@ class Keyboard(QWidget):
         self.point_at(pitch)
         if event.buttons() & Qt.MouseButton.LeftButton and pitch != self._sounding:
             self._strike(event.position())
-        self.told.emit(would(tr("click to hear it, louder to the right"), note_name(pitch)))
+        name = drum_name(pitch) if self._drums else ""
+        name = f"{name} · {note_name(pitch)}" if name else note_name(pitch)
+        self.told.emit(would(tr("click to hear it, louder to the right"), name))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self._sounding is not None:
@@ -140,7 +165,7 @@ class Keyboard(QWidget):
 
     def _strike(self, at: QPointF) -> None:
         self._sounding = self._pitch(at)
-        reach = max(0.0, min(1.0, at.x() / (WIDTH - 1)))
+        reach = max(0.0, min(1.0, at.x() / (self.width() - 1)))
         self.struck.emit(self._sounding, round(SOFTEST + (LOUDEST - SOFTEST) * reach))
         self.update()
 

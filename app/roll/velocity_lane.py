@@ -16,7 +16,7 @@ from app.roll.gestures.brush import LOUDEST, REACH, Brush, Dab, Line, Painting, 
 from app.roll.gestures.gesture import ALT, CTRL, SHIFT
 from app.roll.lane import LEFT, Lane
 from app.roll.painting import fill_rects, paint_clipped, tones
-from app.roll.palette import SELECTED, Palette, mix
+from app.roll.palette import SELECTED, Palette, mix, track_palette
 from app.roll.viewport import NOTCH
 from app.settings import VELOCITY_HEIGHT
 from app.theme import Role, Theme, ThemeKeeper
@@ -56,7 +56,6 @@ class VelocityLane(Lane):
     def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(bench, themes, VELOCITY_HEIGHT, parent)
         self.way = Way.BRUSH
-        self._palette: Palette | None = None
         self._painting: Painting | None = None
         self._turned = 0  # the wheel's angle not yet used up
         self.setAccessibleName(tr("velocities"))
@@ -72,16 +71,14 @@ class VelocityLane(Lane):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._themes.current
-        if self._palette is None or self._palette.theme is not theme:
-            self._palette = Palette(theme)
+        theme, scene = self._themes.current, self._bench.scene
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.fillRect(event.rect(), theme[Role.PAPER])
             for velocity in WHOLE_VALUES:
                 painter.fillRect(QRect(0, self._y(velocity), self.width(), 1), theme[Role.GRID_SUB])
             self.paint_ground(painter, theme)
-            self._paint_bars(painter, self._palette)
+            self._paint_bars(painter, track_palette(theme, scene.score, scene.track))
             self._paint_line(painter, theme)
             painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
 

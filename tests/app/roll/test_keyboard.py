@@ -3,6 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QPixmap, QRegion
 
+from core.score import Note, Score, Track
 from tests.app.roll.desk import Desk, Hand
 
 
@@ -49,3 +50,24 @@ def test_painting_some_keys_anew_gives_the_same_picture_as_painting_all(desk: De
         part = QPixmap(strip.size())
         desk.keyboard.render(part, QPoint(), QRegion(strip))
         assert part.toImage() == whole.copy(strip).toImage()
+
+
+def test_drums_stand_by_name_beside_a_percussion_track(desk: Desk) -> None:
+    snare = Note(480, 480, 38)
+    piano = desk.keyboard.width()
+    desk.session.open(Score((Track((snare,), percussion=True), Track())), saved=True)
+    assert desk.keyboard.width() > piano
+    assert desk.keyboard.accessibleName() == "drums"
+    named = desk.keyboard.grab().toImage()
+    hand = Hand(desk.keyboard)
+    hand.move(key(desk, 38))
+    assert desk.said[-1].startswith("acoustic snare · D2")
+    assert desk.keyboard.grab().toImage() != named
+    hand.click(key(desk, 38, desk.keyboard.width() - 1))
+    assert desk.heard == [(38, 127)]
+    desk.hand.move(desk.at(600, 38))
+    assert desk.said[-1].startswith("acoustic snare · bar 1 beat 2")
+    desk.session.choose_track(1)
+    assert desk.keyboard.width() == piano
+    hand.move(key(desk, 72))
+    assert desk.said[-1].startswith("C5")
