@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import language, menus, style
+from app.accessible import announce
 from app.actions import Actions
 from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
@@ -206,10 +207,14 @@ class Continuo:
             transport,
         ):
             teller.told.connect(window.status.tell)
+            if teller is not roll:  # which announces what is come to, not all that the mouse passes
+                teller.told.connect(partial(announce, window.status))
         parts.session.piece_opened.connect(partial(window.status.tell, ""))  # it was said of another piece
         for keeper in (parts.documents, parts.exports):
             keeper.told.connect(window.notice.say)
             keeper.warned.connect(window.notice.warn)
+            for said in (keeper.told, keeper.warned):
+                said.connect(partial(announce, window.notice))
             keeper.working.connect(partial(_show_work, window.notice, keeper.cancel))
         parts.exports.musescore_found.connect(self._show_musescore)
         parts.exports.musescore_missing.connect(self._offer_musescore)

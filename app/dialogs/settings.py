@@ -110,6 +110,7 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(page)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls are come to themselves
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 0, 24, 16)

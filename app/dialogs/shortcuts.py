@@ -100,6 +100,7 @@ class ShortcutsSheet(QDialog):
             columns.addLayout(column)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(page)
+        scroll.setAccessibleName(tr("Shortcuts"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         top = QVBoxLayout()
