@@ -27,11 +27,11 @@ def invert(score: Score, track: int, notes: Notes, axis: int, key: Key | None = 
     What would leave MIDI's range comes back by octaves, all notes together, as far as they fit.
     """
     chosen = pick(score, track, notes)
-    pitches = [_mirrored(note.pitch, axis, key) for note in chosen]
-    if not pitches:
+    if not chosen:
         return Edited(score)
-    back = _octaves_back(min(pitches), max(pitches))
-    turned = [_brought_in(pitch + back) for pitch in pitches]
+    mirrored = {pitch: _mirrored(pitch, axis, key) for pitch in {note.pitch for note in chosen}}
+    back = _octaves_back(min(mirrored.values()), max(mirrored.values()))
+    turned = [_brought_in(mirrored[note.pitch] + back) for note in chosen]
     return swap(score, track, chosen, _pitched(chosen, turned))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -46,15 +47,16 @@ def quantise(
     if strength <= 0:
         return Edited(score, frozenset(pick(score, track, notes)))
     bars = BarMap(score)
+    nearest = cache(lambda tick: bars.nearest_line(tick, grid))  # the same places come again and again
+    swung = cache(lambda line: _swung(bars, line, grid, swing))
     chosen = pick(score, track, notes)
     quantised = []
     for note in chosen:
-        line = bars.nearest_line(note.start, grid)
-        start = _drawn(note.start, _swung(bars, line, grid, swing), strength) if starts else note.start
+        line = nearest(note.start)
+        start = _drawn(note.start, swung(line), strength) if starts else note.start
         length = note.length
         if lengths:
-            close = max(bars.nearest_line(note.end, grid), line + grid)
-            end = _drawn(note.end, _swung(bars, close, grid, swing), strength)
+            end = _drawn(note.end, swung(max(nearest(note.end), line + grid)), strength)
             length = max(1, end - start)
         quantised.append(changed(note, start=start, length=length))
     return swap(score, track, chosen, quantised)
