@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from core import VERSION
-from core.errors import BadBundle
+from core.errors import BadBundle, Missing
 from core.files import musescore
 from core.lstm import bundle
+from core.midi_in import ports as midi_ports
 from core.playback import synths
 
 QT = "from PySide6 import QtCore, QtWidgets; print(QtCore.qVersion())"
@@ -41,6 +42,7 @@ def examine() -> Iterator[Finding]:
     """Look at one thing after the other, the ones a composer asks about first."""
     yield _model()
     yield from _sound()
+    yield _keyboards()
     yield _musescore()
     yield _tensorflow()
     yield _window()
@@ -70,6 +72,17 @@ def _sound() -> Iterator[Finding]:
         yield Finding(name, bool(detail), detail or "not found", "" if detail else advice)
         if not detail:
             advice = ""  # it is told once, where it begins
+
+
+def _keyboards() -> Finding:
+    """MIDI inputs; that none is plugged in is no fault."""
+    try:
+        inputs = midi_ports.open_inputs()
+    except Missing as missing:
+        return Finding("MIDI keyboards", False, "none can be heard", str(missing))
+    names = ", ".join(midi_ports.plain_name(name) for name in inputs.ports())
+    inputs.close()
+    return Finding("MIDI keyboards", True, names or "none is plugged in")
 
 
 def _musescore() -> Finding:

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from core import doctor
-from core.errors import BadBundle
+from core.errors import BadBundle, Missing
 from core.files import musescore
 from core.files.musescore import MuseScore
 from core.lstm import bundle
+from core.midi_in import ports
 from core.playback import synths
 from core.playback.synths import Survey
 from tests.core.commands.conftest import Ran
+from tests.core.midi_in.fake_inputs import FakeInputs
 
 Line = Callable[..., Ran]
 
@@ -26,6 +28,7 @@ def a_machine_with_everything(monkeypatch: pytest.MonkeyPatch, model: Path) -> N
     monkeypatch.setattr(bundle, "load", lambda: loaded)
     everything = Survey("2.3.1", "/fonts/TimGM6mb.sf2", ("alsa", "file"), "alsa", "")
     monkeypatch.setattr(synths, "survey", lambda: everything)
+    monkeypatch.setattr(ports, "open_inputs", lambda: FakeInputs("Piano 20:0", "Pads 24:0"))
     monkeypatch.setattr(musescore, "find", lambda: MuseScore(("/usr/bin/mscore3",), "3.2.3"))
     monkeypatch.setattr(doctor, "_version", lambda name: "1.0")
 
@@ -54,6 +57,21 @@ def test_what_sound_lacks_is_told_once(line: Line, monkeypatch: pytest.MonkeyPat
     assert code == 0  # the program works without sound
     assert [found[name]["present"] for name in ("FluidSynth", "SoundFont", "Sound device")] == [False] * 3
     assert [finding["advice"] for finding in found.values()].count("Install libfluidsynth.") == 1
+
+
+def test_keyboards_are_named_and_their_absence_explained(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert findings(line)[1]["MIDI keyboards"]["detail"] == "Piano, Pads"
+    monkeypatch.setattr(ports, "open_inputs", lambda: FakeInputs())
+    found = findings(line)[1]["MIDI keyboards"]
+    assert (found["present"], found["detail"]) == (True, "none is plugged in")
+
+    def none() -> FakeInputs:
+        raise Missing(ports.NO_LIBRARY)
+
+    monkeypatch.setattr(ports, "open_inputs", none)
+    code, all_found = findings(line)
+    assert (code, all_found["MIDI keyboards"]["present"]) == (0, False)
+    assert "python-rtmidi" in str(all_found["MIDI keyboards"]["advice"])
 
 
 def test_where_musescore_is_missing_it_says_what_to_do(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
