@@ -60,12 +60,18 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("loop", RULER, tr("drag"), tr("set the loop")),
     Gesture("loop-edge", RULER, tr("drag an edge of the loop"), tr("move it")),
     Gesture("loop-off", RULER, tr("double click in the loop"), tr("take it away")),
-    Gesture("paint", LANES, tr("drag"), tr("paint velocities, or tempo")),
-    Gesture("line", LANES, tr("Shift+drag"), tr("along a line")),
+    Gesture("change", RULER, tr("right click"), tr("change metre, key, tempo, sections")),
+    Gesture("sign", RULER, tr("click · drag a sign"), tr("change it · move it")),
+    Gesture("section", RULER, tr("click a section"), tr("loop it")),
+    Gesture("section-notes", RULER, tr("Ctrl+click a section"), tr("select its notes")),
+    Gesture("section-name", RULER, tr("double click a section"), tr("rename it")),
+    Gesture("paint", LANES, tr("drag"), tr("paint velocities, or the tempo")),
+    Gesture("line", LANES, tr("Shift+drag"), tr("along a line; the tempo slows or quickens")),
     Gesture("scale", LANES, tr("Ctrl+drag"), tr("scale velocities")),
     Gesture("one-bar", LANES, tr("Alt+drag"), tr("only the bar under the pointer")),
     Gesture("turn", LANES, tr("wheel on a bar"), tr("louder or softer by one")),
     Gesture("type", LANES, tr("double click"), tr("type a value")),
+    Gesture("remove-tempo", LANES, tr("right click a tempo"), tr("remove it")),
 )
 
 

@@ -13,6 +13,7 @@ from app.roll.bench import Bench
 from app.roll.gestures.brush import REACH
 from app.settings import Setting
 from app.theme import Role, Theme, ThemeKeeper
+from app.told import would
 from core.score import Note, Score
 from core.words import tr
 
@@ -117,7 +118,7 @@ class Lane(QWidget):
             self.drag(event)
         elif event.position().y() < GRIP:
             self.setCursor(Qt.CursorShape.SizeVerCursor)
-            self.told.emit(tr("drag to make the lane higher or lower"))
+            self.told.emit(would(tr("drag to make the lane higher or lower")))
         else:
             self.unsetCursor()
             self.hover(event)

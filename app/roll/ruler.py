@@ -25,6 +25,7 @@ from app.roll.ruler_picture import (
 )
 from app.roll.ruler_signs import INDENT, Kind, Placed, Sign, fixed, place_signs, sections
 from app.theme import Role, ThemeKeeper
+from app.told import would
 from core.score import Score, Span
 from core.words import tr
 
@@ -259,13 +260,17 @@ class Ruler(QWidget):
         self._show_hovered(None if on_edge else sign)
         if on_edge:
             self.setCursor(Qt.CursorShape.SizeHorCursor)
-            self.told.emit(tr("drag to move the loop's edge · double click in the loop to take it away"))
+            self.told.emit(
+                would(tr("drag to move the loop's edge · double click in the loop to take it away"))
+            )
         elif sign is None:
             self.unsetCursor()
-            self.told.emit(tr("click to move the playhead · drag to set the loop · right click for changes"))
+            self.told.emit(
+                would(tr("click to move the playhead · drag to set the loop · right click for changes"))
+            )
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.told.emit(f"{sign.spoken}  ·  {_offers(sign)}")
+            self.told.emit(would(_offers(sign), sign.spoken))
 
     def _show_hovered(self, sign: Sign | None) -> None:
         if sign != self._hovered:

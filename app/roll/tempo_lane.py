@@ -23,6 +23,7 @@ from app.roll.painting import fill_rects
 from app.roll.palette import mix
 from app.settings import TEMPO_HEIGHT
 from app.theme import Role, Theme, ThemeKeeper
+from app.told import would
 from app.widgets.fields import tabular
 from core import edits
 from core.score import TempoChange
@@ -190,21 +191,19 @@ class TempoLane(Lane):
         self._say(event.position())
         point = self._point_at(event.position())
         if point is None:
-            self.told.emit(
-                tr(
-                    "click or drag to set the tempo at a beat · Shift-drag to slow down or speed up"
-                    " · Alt for fine steps"
-                )
+            does = tr(
+                "click or drag to set the tempo at a beat · Shift-drag to slow down or speed up"
+                " · Alt for fine steps"
             )
+            self.told.emit(would(does))
             return
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         words = {"bpm": point.bpm, "place": _place(self._bench.scene.bars.position(point.tick))}
-        told = (
-            tr("{bpm:g} from {place}  ·  drag to change or move, double click to type, right click to remove")
-            if point.tick
-            else tr("{bpm:g} from the start  ·  drag to change, double click to type")
-        )
-        self.told.emit(told.format(**words))
+        what, does = tr("{bpm:g} from the start"), tr("drag to change, double click to type")
+        if point.tick:
+            what = tr("{bpm:g} from {place}")
+            does = tr("drag to change or move, double click to type, right click to remove")
+        self.told.emit(would(does, what.format(**words)))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is LEFT:

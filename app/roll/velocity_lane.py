@@ -20,6 +20,7 @@ from app.roll.palette import SELECTED, Palette, mix, track_palette
 from app.roll.viewport import NOTCH
 from app.settings import VELOCITY_HEIGHT
 from app.theme import Role, Theme, ThemeKeeper
+from app.told import would
 from core import edits
 from core.note_values import describe
 from core.score import Note
@@ -57,6 +58,7 @@ class VelocityLane(Lane):
         super().__init__(bench, themes, VELOCITY_HEIGHT, parent)
         self.way = Way.BRUSH
         self._painting: Painting | None = None
+        self._pressed: Note | None = None  # the bar under the last press, as it was
         self._turned = 0  # the wheel's angle not yet used up
         self.setAccessibleName(tr("velocities"))
         self.setAccessibleDescription(
@@ -137,15 +139,16 @@ class VelocityLane(Lane):
         if event.button() is not LEFT:
             return
         keys, at = event.modifiers(), event.position()
-        only = self._bar_at(at) if keys & ALT else None
+        self._pressed = self._bar_at(at)
+        only = self._pressed if keys & ALT else None
         way = Way.SCALE if keys & CTRL else Way.LINE if keys & SHIFT else self.way
         self._painting = _PAINTINGS[way](self._bench, self._dab(at), only)
-        self._point(self._painting.words)
+        self._point(self._painting.figure)
 
     def drag(self, event: QMouseEvent) -> None:
         if self._painting is not None:
             self._painting.paint_to(self._dab(event.position()))
-            self._point(self._painting.words)
+            self._point(self._painting.figure)
             self.update()
 
     def release(self) -> None:
@@ -163,20 +166,15 @@ class VelocityLane(Lane):
         note = self._bar_at(event.position())
         self._point(str(note.velocity) if note else "")
         if note is None:
-            self.told.emit(tr("drag to paint · Shift for a line · Ctrl to scale · Alt for one bar"))
+            self.told.emit(would(tr("drag to paint · Shift for a line · Ctrl to scale · Alt for one bar")))
             return
-        words = describe(note, self._bench.score)
-        self.told.emit(
-            tr("{note}  ·  drag or turn the wheel to change, double click to type").format(note=words)
-        )
+        does = tr("drag or turn the wheel to change, double click to type")
+        self.told.emit(would(does, describe(note, self._bench.score)))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        note = self._bar_at(event.position())
-        if note is not None and event.button() is LEFT:
-            start, pitch = note.start, note.pitch
+        if self._pressed is not None and event.button() is LEFT:
             self.take_click_back()
-            notes = self._bench.session.notes
-            self._ask(next((n for n in notes if (n.start, n.pitch) == (start, pitch)), note))
+            self._ask(self._pressed)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         note = self._bar_at(event.position())
