@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from core.instruments import found, instrument_name
 from core.words import tr
 
-SIZE = QSize(272, 380)
+SIZE = QSize(272, 400)
+LINE = 22  # pixels of height
 PROGRAM = Qt.ItemDataRole.UserRole
 DRUMS = -1  # stands for the drums among the programs
 LIST_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
@@ -96,10 +97,13 @@ class InstrumentChooser(QFrame):
         font = item.font()
         font.setBold(True)
         item.setFont(font)
+        item.setForeground(self.palette().placeholderText())
+        item.setSizeHint(QSize(0, LINE))
 
     def _offer(self, words: str, program: int) -> None:
         item = QListWidgetItem(f"    {words}", self.list)
         item.setData(PROGRAM, program)
+        item.setSizeHint(QSize(0, LINE))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def _places(self) -> list[int]:

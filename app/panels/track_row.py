@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.track_colours import ColourChip
+from app.panels.track_drag import RowDrag
 from app.panels.track_instruments import InstrumentChooser
 from app.panels.track_mix import HIGHEST, MIDDLE, USUAL_VOLUME, Knob, Settling
 from app.style import give_role, mixed
@@ -52,14 +52,11 @@ QToolButton:focus { border: 2px solid palette(highlight); }
 class TrackRow(QFrame):
     """A row to click, to drag to another place, and to reach by keys; every control acts on its track.
 
-    The panel answers what is asked: `chosen` to work on it, `grabbed` and `dropped` with a place on the
-    screen while it is dragged, `let_go` when that is broken off, and `menu_asked`.
+    The panel answers what is asked: `chosen` to work on it, `menu_asked` with a place on the screen, and
+    what its `drag` tells.
     """
 
     chosen = Signal()
-    grabbed = Signal(QPoint)
-    dropped = Signal(QPoint)
-    let_go = Signal()
     menu_asked = Signal(QPoint)
 
     def __init__(
@@ -69,8 +66,7 @@ class TrackRow(QFrame):
         self.index = index
         self._tracks, self._themes = tracks, themes
         self._shown: tuple[Track, int, bool, bool] | None = None
-        self._pressed: QPoint | None = None
-        self._dragging = False
+        self.drag = RowDrag(self)
         self.chip = ColourChip(themes, lambda colour: tracks.colour(self.index, colour))
         self.name = QLabel()
         self.field = _NameField(self)
@@ -237,63 +233,28 @@ class TrackRow(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._pressed = event.globalPosition().toPoint()
+            self.drag.press(event.globalPosition().toPoint())
             self.chosen.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None:
-            return
-        place = event.globalPosition().toPoint()
-        far = abs(place.y() - self._pressed.y()) >= QApplication.startDragDistance()
-        if far and not self._dragging:
-            self._dragging = True
-            self._watch_keys(True)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if self._dragging:
-            self.grabbed.emit(place)
+        self.drag.move(event.globalPosition().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        dragged, self._pressed = self._dragging, None
-        self._end_drag()
-        if dragged:
-            self.dropped.emit(event.globalPosition().toPoint())
+        self.drag.release(event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._pressed = None
+            self.drag.forget()
             self.rename()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         self.menu_asked.emit(event.globalPos() if mouse else self.mapToGlobal(self.rect().center()))
 
-    def _watch_keys(self, on: bool) -> None:
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self) if on else app.removeEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """While the row is dragged, Esc lets it go where it was and reaches nothing else."""
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
-            return False
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-        elif event.type() is QEvent.Type.KeyPress:
-            self._pressed = None
-            self._end_drag()
-            self.let_go.emit()
-        return True
-
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
         return super().event(event)
-
-    def _end_drag(self) -> None:
-        if self._dragging:
-            self._dragging = False
-            self._watch_keys(False)
-            self.unsetCursor()
 
 
 class _NameField(QLineEdit):

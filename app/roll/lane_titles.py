@@ -38,7 +38,7 @@ class LaneTitle(QWidget):
         super().__init__(parent)
         self._name, self._themes, self._marks = name, themes, marks
         self._value = ""
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
         themes.changed.connect(self.update)
 
     def show_value(self, value: str) -> None:
@@ -51,8 +51,8 @@ class LaneTitle(QWidget):
         theme = self._themes.current
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), theme[Role.PAPER])
-            painter.fillRect(0, 0, WIDTH, 1, theme[Role.HAIRLINE])
-            painter.fillRect(WIDTH - 1, 0, 1, self.height(), theme[Role.HAIRLINE])
+            painter.fillRect(0, 0, self.width(), 1, theme[Role.HAIRLINE])
+            painter.fillRect(self.width() - 1, 0, 1, self.height(), theme[Role.HAIRLINE])
             painter.setPen(theme[Role.TEXT_DIM])
             painter.drawText(QRect(8, TOP, WIDTH - 8, 18), 0, self._name)
             font = tabular(painter.font())
@@ -60,7 +60,7 @@ class LaneTitle(QWidget):
             painter.setFont(font)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             for y, words in self._marks() if self._marks is not None else ():
-                painter.drawText(QRect(0, y - 8, WIDTH - 6, 16), right, words)
+                painter.drawText(QRect(0, y - 8, self.width() - 6, 16), right, words)
             painter.setPen(theme[Role.TEXT])
             painter.drawText(QRect(8, self._value_top, WIDTH - 10, LINE), self._value)
 

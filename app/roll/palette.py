@@ -14,7 +14,7 @@ DEPTHS = 8  # steps of velocity that can be told apart
 WARMTHS = 5  # steps of surprise
 LEGIBLE = 3.15  # the contrast of the softest note with the rows; WCAG asks for 3 of what must be seen
 GHOSTLY = 0.34  # how much of its colour a note of another track has
-HOLLOW = 0.12  # and the inside of one that is not heard
+HOLLOW, FLAT = 0.12, 0.7  # and the inside of one that is not heard, or all of it where it is small
 PLAIN, SUGGESTED, SELECTED = 0, DEPTHS, 2 * DEPTHS  # where each kind's tones begin
 
 
@@ -40,7 +40,7 @@ class Palette:
         self.edges = [mix(fill, edge, 0.4) for fill in self.fills[:SELECTED]] + [edge] * DEPTHS
         self.flats = self.fills
         if not heard:
-            self.edges, self.flats = self.fills, [mix(paper, fill, 0.6) for fill in self.fills]
+            self.edges, self.flats = self.fills, [mix(paper, fill, FLAT) for fill in self.fills]
             self.fills = [mix(paper, fill, HOLLOW) for fill in self.fills]
         self.dim = mix(paper, full, GHOSTLY)
         self.dim_inside = self.dim if heard else mix(paper, full, HOLLOW / 2)

@@ -93,7 +93,7 @@ class VelocityLane(Lane):
         tone = tones(columns, rows, self._bench.scene.selected())
         stems, heads = self._shapes(rows, 1 if crowded else STEM)
         for value in np.unique(tone):
-            chosen, fill = tone == value, palette.fills[value]
+            chosen, fill = tone == value, palette.flats[value]
             fill_rects(painter, stems[chosen], fill if crowded else mix(paper, fill, 0.55))
             if not crowded:
                 paint_clipped(painter, heads[chosen], fill)
