@@ -216,6 +216,13 @@ class Documents(QObject):
 
     # Recent pieces
 
+    def look_again(self) -> None:
+        """Say so if another window has changed the list."""
+        before = self._remembered()
+        self._settings.renew()
+        if self._remembered() != before:
+            self.recent_changed.emit()
+
     def forget_recent(self) -> None:
         """Empty the list of recent pieces."""
         self._settings.set_state("recent", [])
@@ -223,6 +230,7 @@ class Documents(QObject):
 
     def _remember(self, path: Path) -> None:
         path = path.absolute()
+        self._settings.renew()  # what another window has remembered is not forgotten
         paths = [path, *(other for other in self._remembered() if other != path)][:MOST_RECENT]
         self._settings.set_state("recent", [str(path) for path in paths])
         self._settings.set_state("folder", str(path.parent))

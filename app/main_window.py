@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._sheets: dict[type[QDialog], QDialog] = {}
+        self._bound = False
         self.stage, self.docks = Stage(), Docks(parts.settings, parts.themes)
         self.notice = Notice(self.stage, parts.themes)
         self.start = StartStrip(self.stage, parts.themes)
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
 
     def bind(self, actions: Actions) -> None:
         """Fill the menus, and keep titles, check marks and names of steps in step with the piece."""
-        self.actions_ = actions
+        self.actions_, self._bound = actions, True
         others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, **self._track_menus()}
         menus.fill(self.menuBar(), actions, others)
         self.switches.bind(actions, self.theme_menu)
@@ -136,7 +137,6 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """The whole screen for the window, or as before."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self.actions_.check("full-screen", self.isFullScreen())
 
     def next_pane(self) -> None:
         """The keyboard goes to the next of roll, cards on it, panels and transport row."""
@@ -250,6 +250,13 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not event.spontaneous():
             self.shown.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange and self._bound:
+            self.actions_.check("full-screen", self.isFullScreen())
+        elif event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._parts.documents.look_again()  # another window may have opened and saved pieces
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

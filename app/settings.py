@@ -140,6 +140,10 @@ class Settings(QObject):
             self._store.setValue(setting.key, value)
             self.changed.emit(setting.key)
 
+    def renew(self) -> None:
+        """Write what is not written yet, and read what another window has written."""
+        self._store.sync()
+
     def get_state(self, key: str) -> object:
         """A piece of window state (geometry, recent files) kept beside the settings."""
         return self._store.value(f"state/{key}")

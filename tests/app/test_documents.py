@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -169,6 +171,33 @@ def test_one_recent_piece_survives_a_restart(desk: Desk, tmp_path: Path, store: 
     again = Documents(desk.session, settings, desk.worker, desk.ask)
     assert again.recent == [tmp_path / "only.continuo"]
     again.close()
+
+
+OPENED_ELSEWHERE = """
+import sys
+from PySide6.QtCore import QSettings
+store = QSettings(sys.argv[1], QSettings.Format.IniFormat)
+store.setValue("state/recent", [sys.argv[2]])
+store.sync()
+"""
+
+
+def test_pieces_opened_in_another_window_are_listed_and_not_forgotten(
+    desk: Desk, tmp_path: Path, store: QSettings
+) -> None:
+    here, there = tmp_path / "here.continuo", tmp_path / "there.continuo"
+    for path in (here, there):
+        project.save(path, PIECE)
+    changes: list[int] = []
+    desk.documents.recent_changed.connect(lambda: changes.append(len(desk.documents.recent)))
+    store.sync()
+    subprocess.run([sys.executable, "-c", OPENED_ELSEWHERE, store.fileName(), str(there)], check=True)
+    desk.documents.look_again()
+    assert (desk.documents.recent, changes) == ([there], [1])
+    desk.documents.look_again()
+    assert changes == [1]
+    desk.documents.open(here)
+    assert desk.documents.recent == [here, there]
 
 
 @pytest.mark.parametrize(

@@ -436,6 +436,37 @@ def test_layout_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot
     assert (hidden, still_hidden, back, height) == (True, True, True, 690)
 
 
+def test_full_screen_is_told_however_it_ends(house: House) -> None:
+    action = house.continuo.actions["full-screen"]
+    house.press(Qt.Key.Key_F11)
+    assert house.window.isFullScreen()
+    assert action.isChecked()
+    house.window.showNormal()  # as the desktop may do
+    assert not action.isChecked()
+    house.press(Qt.Key.Key_F11)
+    house.press(Qt.Key.Key_F11)
+    assert not house.window.isFullScreen()
+    assert not action.isChecked()
+
+
+def test_no_sheet_stops_the_music(house: House) -> None:
+    for name in ("describe", "settings", "shortcuts", "about"):
+        house.continuo.actions[name].trigger()
+    house.qtbot.wait(20)
+    assert QApplication.activeModalWidget() is None
+    house.window.activateWindow()
+    house.draw(72)
+    assert len(house.session.notes) == 1
+
+
+def test_the_sheet_about_a_piece_goes_with_it(house: House) -> None:
+    house.press(Qt.Key.Key_I, CTRL)
+    dialog = house.window.findChild(PieceDialog)
+    assert dialog is not None
+    house.parts.documents.new()
+    assert not dialog.isVisible()
+
+
 def test_everything_fits_from_1024_by_640(house: House) -> None:
     house.window.resize(1024, 640)
     house.qtbot.wait(20)
