@@ -60,7 +60,7 @@ class SignEditing(QObject):
         """What may be put, changed and taken away in the bar at `tick`."""
         bar = BarMap(self._session.score).bar_at(tick)
         menu = self._menu()
-        menu.addSection(tr("bar {bar}").format(bar=bar.number))
+        menu.addAction(tr("bar {bar}").format(bar=bar.number)).setEnabled(False)
         menu.addAction(tr("section here…"), partial(self.ask_section, bar.start))
         menu.addAction(tr("metre here…"), partial(self.ask_metre, bar.start))
         menu.addAction(tr("key here…"), partial(self.ask_key, bar.start))
@@ -102,7 +102,7 @@ class SignEditing(QObject):
             return True
 
         tip = tr("name the section that begins here; without a name it goes")
-        self._field(tick, Entry(self._roll, text, tr("section"), tip, take, NAME_WIDTH), tip)
+        self._field(tick, Entry(self._roll, text, tr("section"), tip, take, NAME_WIDTH), tip, above=0)
 
     def ask_metre(self, tick: int) -> None:
         """A menu of metres for the bar at `tick`, and a field for any other."""
@@ -250,8 +250,8 @@ class SignEditing(QObject):
         self._roll.reveal_tick(tick)
         menu.popup(self._roll.mapToGlobal(self._roll.ruler_place(tick) + QPoint(0, 18)))
 
-    def _field(self, tick: int, field: Entry, tip: str) -> None:
+    def _field(self, tick: int, field: Entry, tip: str, above: int | None = None) -> None:
         self._roll.reveal_tick(tick)
         place = self._roll.ruler_place(tick)
-        field.open_at(place.x(), max(0, place.y() - 4))
+        field.open_at(place.x(), place.y() - 4 if above is None else above)
         self.told.emit(tip)

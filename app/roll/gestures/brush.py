@@ -35,13 +35,13 @@ class Painting(ABC):
     """From press to release over the velocity lane.
 
     With a selection only its notes change; `only` names the one note that changes, wherever the drag
-    goes. `words` is what the drag amounts to at the moment, and `line` runs from one place to another
-    where one is to be drawn.
+    goes. `figure` is what the drag amounts to at the moment, in few letters, and `line` runs from one
+    place to another where one is to be drawn.
     """
 
     def __init__(self, bench: Bench, press: Dab, only: Note | None) -> None:
         self.bench, self.press, self.only = bench, press, only
-        self.words = ""
+        self.figure = ""
         self._edited: Edited | None = None
 
     @property
@@ -51,11 +51,11 @@ class Painting(ABC):
 
     def paint_to(self, to: Dab) -> None:
         """Show what a release at this place would do."""
-        edited, self.words = self.drawn(to), self.told(to)
+        edited, self.figure = self.drawn(to), self.figures(to)
         if edited is not None:
             self._edited = edited
             self.bench.scene.preview(edited.score, _selection_after(self.bench, edited))
-        self.bench.told.emit(self.words)
+        self.bench.told.emit(self.told())
 
     def release(self) -> None:
         """Take the new velocities over as one undo step."""
@@ -66,9 +66,13 @@ class Painting(ABC):
         """Leave the velocities as they were."""
         self.bench.scene.drop_preview()
 
-    def told(self, to: Dab) -> str:
-        """What the status bar says of a place."""
-        return tr("velocity {velocity}").format(velocity=to.value)
+    def figures(self, to: Dab) -> str:
+        """What a drag to this place amounts to."""
+        return str(to.value)
+
+    def told(self) -> str:
+        """What the status bar says."""
+        return tr("velocity {velocity}").format(velocity=self.figure)
 
     @abstractmethod
     def drawn(self, to: Dab) -> Edited | None:
@@ -123,8 +127,8 @@ class Line(Painting):
     def line(self) -> tuple[Dab, Dab]:
         return self.press, self._to
 
-    def told(self, to: Dab) -> str:
-        return tr("velocity {first} to {last}").format(first=self.press.value, last=to.value)
+    def figures(self, to: Dab) -> str:
+        return f"{self.press.value}–{to.value}"
 
     def drawn(self, to: Dab) -> Edited:
         self._to = to
@@ -143,9 +147,8 @@ class Scale(Painting):
         self._notes = chosen or frozenset(bench.session.notes)
         self.paint_to(press)
 
-    def told(self, to: Dab) -> str:
-        percent = round(100 * self._factor(to))
-        return tr("velocities at {percent} %").format(percent=percent)
+    def figures(self, to: Dab) -> str:
+        return f"{round(100 * self._factor(to))} %"
 
     def drawn(self, to: Dab) -> Edited:
         bench = self.bench

@@ -102,6 +102,13 @@ def test_a_double_click_types_a_value(desk: Desk) -> None:
     assert desk.undo_name == ""
 
 
+def test_a_double_click_asks_about_the_note_of_a_chord_that_is_nearest(desk: Desk) -> None:
+    low, high = Note(0, 480, 60, 40), Note(0, 480, 67, 100)
+    desk.put(low, high)
+    typed(desk, 0, 100, "110")
+    assert velocities(desk) == [40, 110]
+
+
 def test_what_is_typed_goes_for_the_whole_selection(desk: Desk) -> None:
     soft = Note(960, 480, 62, 40)
     desk.put(A, soft, C, selected=(A, soft))
