@@ -322,6 +322,13 @@ PLAY = (
     ),
     Deed("go-start", "Go to the &start", "window.go_start", ("Home",), "to-start"),
     Deed("go-end", "Go to the &end", "window.go_end", ("End",)),
+    Deed(
+        "loop-section",
+        tr("Loop t&his section"),
+        "signs.loop_section",
+        ("Shift+L",),
+        tip=tr("Loop the section at the playhead"),
+    ),
     Deed("next-section", tr("Next se&ction"), "signs.next_section", ("Alt+PgDown",)),
     Deed("previous-section", tr("Previous sect&ion"), "signs.previous_section", ("Alt+PgUp",)),
     Deed("loop", "&Loop", "transport.toggle_loop", ("L",), "loop", toggles=True),

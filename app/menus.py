@@ -132,6 +132,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "go-start",
             "go-end",
+            "loop-section",
             "next-section",
             "previous-section",
             LINE,

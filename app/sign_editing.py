@@ -12,7 +12,7 @@ from app.panels.key_button import KeyMenu
 from app.panels.metre_field import OTHER, USUAL, metre_of
 from app.piece_editing import PieceEditing
 from app.roll.entry import Entry
-from app.roll.ruler_signs import Kind, Sign, fixed, signs_between
+from app.roll.ruler_signs import Kind, Sign, fixed, sections, signs_between
 from app.roll.view import RollView
 from app.session import Session
 from app.transport import Transport
@@ -26,6 +26,8 @@ SLACK = 240  # ticks past a section's beginning at which "previous" still means 
 MANY = 2  # more changes of tempo than these are removed by one entry of the menu
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NO_SECTIONS = marked("There are no sections yet; Ctrl+M begins one at the playhead")
+
+NO_SECTION = marked("There is no section at the playhead; Ctrl+M begins one")
 
 
 class SignEditing(QObject):
@@ -190,6 +192,15 @@ class SignEditing(QObject):
         here = self._transport.position - SLACK
         marks = reversed(self._session.score.markers)
         self._go(next((mark.tick for mark in marks if mark.tick < here), None))
+
+    def loop_section(self) -> None:
+        """Play the section at the playhead round and round."""
+        here = self._transport.position
+        spans = [span for _, span in sections(self._session.score) if span.start <= here < span.end]
+        if spans:
+            self._transport.set_loop(spans[0])
+        else:
+            self.told.emit(tr(NO_SECTION))
 
     def _go(self, tick: int | None) -> None:
         markers = self._session.score.markers

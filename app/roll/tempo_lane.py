@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
@@ -50,6 +50,7 @@ class TempoLane(Lane):
     def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(bench, themes, TEMPO_HEIGHT, parent)
         self._drag: TempoDrag | None = None
+        self._offer: QPointF | None = None  # where a click would put a point
         self._playhead = 0.0
         self._known: tuple[tuple[TempoChange, ...], Floats, Floats] | None = None
         self._range = fitted(bench.score.tempos)
@@ -94,6 +95,7 @@ class TempoLane(Lane):
                 painter.fillRect(QRect(0, self._y(bpm), self.width(), 1), theme[Role.GRID_SUB])
             self.paint_ground(painter, theme)
             self._paint_steps(painter, theme)
+            self._paint_offer(painter, theme)
             painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
             x = self._bench.viewport.geometry.x(self._playhead)
             painter.fillRect(QRect(x, 1, 1, self.height()), theme[Role.PLAYHEAD])
@@ -117,6 +119,16 @@ class TempoLane(Lane):
             painter.drawEllipse(QPointF(x + 0.5, top + 1), RADIUS, RADIUS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._write(painter, theme, left, y, bpms)
+
+    def _paint_offer(self, painter: QPainter, theme: Theme) -> None:
+        """A hollow point where a click would put one."""
+        if self._offer is not None and not self.busy:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme[Role.TEXT_DIM], 1.2))
+            painter.setBrush(theme[Role.PAPER])
+            painter.drawEllipse(self._offer, RADIUS, RADIUS)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _write(self, painter: QPainter, theme: Theme, left: Ints, y: Ints, bpms: Floats) -> None:
         """The tempo beside each point that has room to the next one written."""
@@ -190,6 +202,7 @@ class TempoLane(Lane):
     def hover(self, event: QMouseEvent) -> None:
         self._say(event.position())
         point = self._point_at(event.position())
+        self._show_offer(event, beside=point is not None)
         if point is None:
             does = tr(
                 "click or drag to set the tempo at a beat · Shift-drag to slow down or speed up"
@@ -212,6 +225,8 @@ class TempoLane(Lane):
             self.ask(point.tick if point is not None else beat_near(self._bench, self._spot(event)))
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._offer = None
+        self.update()
         self.pointed.emit("")
         super().leaveEvent(event)
 
@@ -236,6 +251,12 @@ class TempoLane(Lane):
             at = self.mapTo(view, QPoint(max(0, bench.viewport.geometry.x(tick)), y))
         field.open_at(at.x(), at.y())
         self.told.emit(tip)
+
+    def _show_offer(self, event: QMouseEvent, *, beside: bool) -> None:
+        spot = self._on_line(self._spot(event), event.position())
+        x = self._bench.viewport.geometry.x(beat_near(self._bench, spot))
+        self._offer = None if beside else QPointF(x + 0.5, self._y(spot.pace) + 1)
+        self.update()
 
     def _remove(self, point: TempoChange | None) -> None:
         if point is None:

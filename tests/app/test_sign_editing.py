@@ -194,6 +194,16 @@ def test_keys_go_from_section_to_section(house: House) -> None:
     assert seen == [BAR, 3 * BAR, 3 * BAR, 3 * BAR, BAR, 0]
 
 
+def test_the_section_at_the_playhead_is_looped(house: House) -> None:
+    house.press(Qt.Key.Key_L, SHIFT)
+    assert not house.parts.transport.looping
+    score = edits.set_marker(house.session.score, BAR, "A").score
+    house.session.apply("mark", edits.set_marker(score, 3 * BAR, "B").score)
+    house.parts.transport.seek(BAR + 700)
+    house.press(Qt.Key.Key_L, SHIFT)
+    assert house.parts.transport.loop == Span(BAR, 3 * BAR)
+
+
 def test_bars_are_put_in_and_taken_out(house: House) -> None:
     transport, before = house.parts.transport, house.session.score
     transport.set_loop(Span(BAR, 3 * BAR - 480))

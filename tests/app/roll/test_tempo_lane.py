@@ -189,6 +189,16 @@ def test_hovering_names_the_tempo_and_its_bar(desk: Desk, lane: TempoLane) -> No
     assert pointed == ["120"]
 
 
+def test_a_hollow_point_shows_where_a_click_would_put_one(desk: Desk, lane: TempoLane) -> None:
+    hand, plain = Hand(lane), lane.grab().toImage()
+    hand.move(place(desk, lane, BAR, 80))
+    offered = lane.grab().toImage()
+    hand.move(place(desk, lane, BAR + 40, 80))
+    assert plain != offered == lane.grab().toImage()  # it keeps to the beat
+    hand.move(place(desk, lane, 2 * BAR, 120))
+    assert lane.grab().toImage() == plain  # on a point that is there
+
+
 def test_the_scale_keeps_the_tempos_in_view_and_its_figures_apart(desk: Desk, lane: TempoLane) -> None:
     for bpm in (20, 60, 96, 400):
         low, high = fitted((TempoChange(0, bpm),))
