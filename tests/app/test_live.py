@@ -66,6 +66,17 @@ def test_a_slider_renews_the_take_on_show_and_then_all(room: Room, live: Live, q
     assert (len(room.generator.singles), len(room.generator.requests)) == (1, 2)  # and then it rests
 
 
+def test_at_rest_the_take_on_show_is_told_by_its_new_letter(room: Room, live: Live, qtbot: QtBot) -> None:
+    assistant = continued(room, qtbot)
+    assistant.next_take()
+    assert room.told[-1].startswith("Take B of 3")
+    room.generator.rejected = {1}  # the one on show will not be among the best
+    room.settings.set(the.DENSITY, 0.5)
+    settled(room, qtbot, full=2)
+    assert assistant.index == 2
+    assert room.told[-1].startswith("Take C of 3")
+
+
 def test_while_one_is_drawn_only_the_newest_waits(room: Room, live: Live, qtbot: QtBot) -> None:
     continued(room, qtbot)
     room.generator.gate.clear()
