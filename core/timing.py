@@ -56,13 +56,18 @@ class BarMap:
                 number += bars
                 start = following.tick
         self._starts = [run.start for run in self._runs]
+        self._last = Bar(0, 0, 0, score.metres[0])  # the bar that was found last; none yet
         self._told: tuple[int, int, list[Bar]] = (0, 0, [])  # what `lines` was asked last
 
     def bar_at(self, tick: int) -> Bar:
         """The bar that `tick` (not negative) lies in."""
+        last = self._last
+        if last.start <= tick < last.start + last.length:  # who asks of a note asks of the next one too
+            return last
         run = self._runs[max(0, bisect_right(self._starts, tick) - 1)]
         count = (tick - run.start) // run.length
-        return Bar(run.number + count, run.start + count * run.length, run.length, run.metre)
+        self._last = Bar(run.number + count, run.start + count * run.length, run.length, run.metre)
+        return self._last
 
     def next_line(self, tick: int) -> int:
         """The first bar line at or after `tick`."""
