@@ -119,6 +119,7 @@ class RollView(QWidget):
         self._ghost_menu.hold_asked.connect(self._hold)
         self._ghost_menu.why_asked.connect(self.why_asked)
         self._ghost_menu.roll_on_asked.connect(self.roll_on_asked)
+        self._ghost_menu.keep_asked.connect(lambda note: self.ghost_clicked.emit(note.start))
         self._keyboard.struck.connect(self.preview)
         self._keyboard.released.connect(self.preview_ended)
         self._ruler.seek_asked.connect(self.seek_asked)
@@ -306,7 +307,8 @@ class RollView(QWidget):
             self.told.emit(NOTHING_TO_ASK)
 
     def _ask_what(self, note: Note) -> None:
-        self._ghost_menu.open_for(note, held=note in self._scene.held)
+        bar = self._scene.bars.bar_at(note.start).number
+        self._ghost_menu.open_for(note, bar, held=note in self._scene.held)
 
     def _hold(self, note: Note) -> None:
         self.hold_asked.emit(frozenset((note,)))

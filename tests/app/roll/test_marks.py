@@ -167,22 +167,26 @@ def test_a_right_click_on_a_ghost_asks_what_to_do_and_erases_nothing(take: Desk,
     held: list[frozenset[Note]] = []
     why: list[Note] = []
     on: list[Note] = []
+    kept: list[int] = []
     for signal, answers in (
         (take.view.hold_asked, held),
         (take.view.why_asked, why),
         (take.view.roll_on_asked, on),
+        (take.view.ghost_clicked, kept),
     ):
         signal.connect(answers.append)
     take.state.choose_tool(tool)
     take.hand.click(take.at(GHOST[1].start + 100, GHOST[1].pitch), RIGHT)
     menu = menu_of(take)
     assert menu.isVisible()
-    hold, ask, _, roll_on = menu.actions()
-    for action in (hold, ask, roll_on):
+    hold, ask, _, keep, roll_on = menu.actions()
+    assert keep.text() == "&Keep to the end of bar 2"
+    for action in (hold, ask, keep, roll_on):
         action.trigger()
     menu.close()
     assert held == [frozenset({GHOST[1]})]
     assert why == on == [GHOST[1]]
+    assert kept == [GHOST[1].start]
     assert take.notes == [A, B]
 
 
