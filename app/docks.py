@@ -101,6 +101,7 @@ class Title(QWidget):
         self._float.setToolTip(words)
         self._float.setAccessibleName(f"{self._dock.title}: {words}")
         self._holder.setProperty("floats", floats)  # the style sheet gives it an edge
+        self._holder.setContentsMargins(*[int(floats)] * 4)  # that the panel leaves to be seen
         self._holder.style().polish(self._holder)
 
     def _tint(self) -> None:
@@ -113,6 +114,7 @@ class Docks(QMainWindow):
 
     changed = Signal(str, bool)  # the action of a panel, and whether the panel shows
     asked = Signal(str, bool)  # a panel, and whether the composer wants it to be seen
+    arranged = Signal()  # as in a new program
 
     def __init__(self, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Widget)
@@ -144,6 +146,10 @@ class Docks(QMainWindow):
     def shows(self, name: str) -> bool:
         """Whether panel `name` is there to be read."""
         return not self._holders[name].isHidden() and name not in self._behind
+
+    def holds(self, name: str) -> bool:
+        """Whether panel `name` is there, be it in a tab behind another."""
+        return not self._holders[name].isHidden()
 
     @property
     def panels(self) -> list[QWidget]:
@@ -184,6 +190,7 @@ class Docks(QMainWindow):
                 self.resizeDocks(holders, [PANEL_WIDTH] * len(holders), Qt.Orientation.Horizontal)
                 holders[0].raise_()
         self._tell()
+        self.arranged.emit()
 
     def remember(self) -> None:
         """Keep the layout for the next start."""

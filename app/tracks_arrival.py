@@ -29,6 +29,7 @@ class TracksArrival(QObject):
         self._later.timeout.connect(self.settle)
         docks.installEventFilter(self)
         docks.asked.connect(self._decide)
+        docks.arranged.connect(self._begin_anew)
         session.score_changed.connect(self._follow)
         session.piece_opened.connect(self.settle)
         self.settle()
@@ -37,7 +38,7 @@ class TracksArrival(QObject):
         """Show or hide the panel as it is wanted for this piece."""
         will = self._settings.get_state(WILL)
         wanted = self._several if will not in (SHOWN, HIDDEN) else will == SHOWN
-        if wanted != self._docks.shows(PANEL) and not (wanted and self._is_crowded()):
+        if wanted != self._docks.holds(PANEL) and not (wanted and self._is_crowded()):
             self._docks.show_panel(PANEL, shown=wanted)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -59,6 +60,10 @@ class TracksArrival(QObject):
         if several != self._several:
             self._several = several
             self.settle()
+
+    def _begin_anew(self) -> None:
+        self._settings.set_state(WILL, AS_NEEDED)
+        self.settle()
 
     def _decide(self, panel: str, wanted: bool) -> None:
         if panel == PANEL:

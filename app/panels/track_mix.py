@@ -10,6 +10,7 @@ from app.theme import Role, ThemeKeeper
 
 HIGHEST, MIDDLE, USUAL_VOLUME = 127, 64, 100  # MIDI controller values
 SETTLE = 600  # milliseconds after the last key, when the value is meant
+PACE = 80  # milliseconds at least between two values that are tried: playing goes over to each
 SIZE = 22
 REACH = 135  # degrees that the knob turns to each side
 
@@ -27,7 +28,9 @@ class Settling(QObject):
     def __init__(self, control: QAbstractSlider, usual: int) -> None:
         super().__init__(control)
         self._control, self._usual = control, usual
-        self._open = False
+        self._open, self._due = False, False
+        self._pace = QTimer(self, singleShot=True, interval=PACE)
+        self._pace.timeout.connect(self._try_due)
         self._timer = QTimer(self, singleShot=True, interval=SETTLE)
         self._timer.timeout.connect(self.settle)
         control.valueChanged.connect(self._change)
@@ -46,14 +49,21 @@ class Settling(QObject):
         """What shows is meant."""
         self._timer.stop()
         if self._open:
-            self._open = False
+            self._open, self._due = False, False
             self.settled.emit(self._control.value())
 
-    def _change(self, value: int) -> None:
-        self._open = True
-        self.tried.emit(value)
+    def _change(self) -> None:
+        self._open, self._due = True, True
+        if not self._pace.isActive():
+            self._try_due()
         if not self._control.isSliderDown():
             self._timer.start()
+
+    def _try_due(self) -> None:
+        if self._due:
+            self._due = False
+            self.tried.emit(self._control.value())
+            self._pace.start()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:

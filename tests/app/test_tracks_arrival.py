@@ -88,3 +88,13 @@ def test_in_a_narrow_window_it_waits_for_room_or_for_its_key(opened: Opened, qtb
     house.press(Qt.Key.Key_F8)
     assert shown(house)
     assert not house.window.docks.shows("continue")
+
+
+def test_the_usual_layout_leaves_it_to_itself_again(opened: Opened) -> None:
+    house = opened((1280, 800))
+    house.session.open(TWO, saved=True)
+    house.press(Qt.Key.Key_F8)
+    house.continuo.actions["usual-layout"].trigger()
+    assert shown(house)
+    house.session.open(ONE, saved=True)
+    assert not shown(house)
