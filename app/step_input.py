@@ -250,12 +250,16 @@ class StepInput(QObject):
             return
         history, name, there = self._session.history, tr("Step input"), frozenset(self._session.notes)
         last = self._entries[-1] if self._entries else None
-        if last is not None and last.notes and not any(notes <= there for notes in last.notes):
-            if history.redo_name == name:
+        stood = [notes for notes in last.notes if notes <= there] if last is not None else []
+        if last is not None and last.notes and stood[-1:] != last.notes[-1:]:
+            changed = self._session.selection
+            if stood:
+                last.notes.append(stood[-1])
+            elif history.redo_name == name:
                 self._undone.append(self._entries.pop())
                 self._put_caret(last.tick)
-        elif last is not None and last.notes and not last.notes[-1] <= there:
-            last.notes.append(next(notes for notes in reversed(last.notes) if notes <= there))
+            elif changed and {note.start for note in changed} == {last.tick}:
+                last.notes.append(changed)  # by another key, such as those that lengthen
         elif self._undone and any(notes <= there for notes in self._undone[-1].notes):
             again = self._undone.pop()
             self._entries.append(again)

@@ -20,6 +20,7 @@ from core.words import tr
 LOWER = "zsxdcvgbhnjm,l.;/"
 UPPER = "q2w3er5t6y7ui9o0p"
 OCTAVE_DOWN, OCTAVE_UP = "-", "="
+_SEMITONES = {key: i for i, key in enumerate(LOWER)} | {key: 12 + i for i, key in enumerate(UPPER)}
 LOWEST_OCTAVE, HIGHEST_OCTAVE = 0, 7
 
 # Where those keys are, row by row from the digits down: the numbers PC keyboards send, and Apple's.
@@ -46,9 +47,7 @@ _COMMANDS = (
 
 def semitones(key: str) -> int | None:
     """How far above the lowest C a key sounds, None for one that does not."""
-    if key and key in LOWER:
-        return LOWER.index(key)
-    return 12 + UPPER.index(key) if key and key in UPPER else None
+    return _SEMITONES.get(key)
 
 
 def key_at(event: QKeyEvent, platform: str) -> str:
@@ -137,7 +136,7 @@ class TypingPiano(QObject):
         return False
 
     def _is_ours(self, key: str) -> bool:
-        return semitones(key) is not None or (bool(key) and key in OCTAVE_DOWN + OCTAVE_UP)
+        return semitones(key) is not None or key in (OCTAVE_DOWN, OCTAVE_UP)
 
     def _press(self, key: str) -> None:
         above = semitones(key)

@@ -490,6 +490,16 @@ def test_backspace_takes_back_and_undo_takes_the_caret_along(studio: Studio) -> 
     assert (len(studio.pitches()), studio.step.caret) == (2, 960)
 
 
+def test_what_was_entered_may_be_lengthened_by_the_usual_keys_and_moved_after(studio: Studio) -> None:
+    studio.press(K.Key_R, CTRL)
+    studio.press(K.Key_C)
+    studio.press(K.Key_Right, SHIFT)
+    studio.press(K.Key_Up)
+    assert [(note.pitch, note.length) for note in studio.session.notes] == [(73, 600)]
+    studio.press(K.Key_Backspace)
+    assert studio.pitches() == []
+
+
 def test_keys_pressed_together_are_a_chord_and_one_step(studio: Studio) -> None:
     studio.with_sound()
     studio.plug_in()

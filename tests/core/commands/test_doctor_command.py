@@ -61,7 +61,7 @@ def test_what_sound_lacks_is_told_once(line: Line, monkeypatch: pytest.MonkeyPat
 
 def test_keyboards_are_named_and_their_absence_explained(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     assert findings(line)[1]["MIDI keyboards"]["detail"] == "Piano, Pads"
-    monkeypatch.setattr(ports, "open_inputs", lambda: FakeInputs())
+    monkeypatch.setattr(ports, "open_inputs", FakeInputs)
     found = findings(line)[1]["MIDI keyboards"]
     assert (found["present"], found["detail"]) == (True, "none is plugged in")
 
