@@ -32,6 +32,9 @@ class Lanes(QObject):
         self.velocity = VelocityLane(bench, themes, view)
         self.tempo = TempoLane(bench, themes, view)
         tempo = LaneTitle(tr("tempo"), themes, self.tempo.marks, view)
+        tempo.setToolTip(
+            tr("Click or drag for a tempo at a beat; Shift-drag for a ritardando; double click to type one")
+        )
         self.tempo.pointed.connect(tempo.show_value)
         self.tempo.scaled.connect(tempo.update)
         self._titles = (SurpriseTitle(themes, view), VelocityTitle(self.velocity, themes, view), tempo)
