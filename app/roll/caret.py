@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.accessible import announce
@@ -20,6 +20,7 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 UPRIGHT = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 ERASERS = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
+BY_KEYS = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 FIRST_PITCH, SOFT = 72, 60
 
 
@@ -41,6 +42,7 @@ class Caret(QObject):
         self._pitch: int | None = None  # unknown until it is first moved
         self.shown = False
         self.playhead = 0.0
+        self._ringed = False  # whether the keyboard came to the roll by keys, and shows where it is
         canvas.installEventFilter(self)
         bench.session.piece_opened.connect(self._forget)
         bench.session.selection_changed.connect(self._follow_selection)
@@ -58,7 +60,10 @@ class Caret(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
+            self._ringed = False
             self._hide()
+        elif isinstance(event, QFocusEvent):
+            self._ringed = event.gotFocus() and event.reason() in BY_KEYS
         elif isinstance(event, QKeyEvent) and self._means(event):
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -200,8 +205,15 @@ class Caret(QObject):
         self.changed.emit()
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
-        """A ring around the place of the note it would draw, while the roll has the keyboard."""
-        if self.place is None or not self._free or not self._canvas.hasFocus():
+        """A ring around the note it would draw, or around the roll that the keyboard has come to."""
+        if not self._canvas.hasFocus():
+            return
+        if self._ringed and self.place is None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme[Role.FOCUS], 2))
+            painter.drawRect(self._canvas.rect().adjusted(1, 1, -1, -1))
+            painter.setPen(Qt.PenStyle.NoPen)
+        if self.place is None or not self._free:
             return
         geometry, (tick, pitch) = self._bench.viewport.geometry, self.place
         left, right = geometry.x(tick), geometry.x(tick + self._bench.state.draw_length)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.housekeeping import Housekeeping
+from app.housekeeping import CHANGE_OVER, Housekeeping
 
 
 class Knot:
@@ -45,6 +46,14 @@ def test_python_looks_for_garbage_by_the_timer_only(home: Home) -> None:
     assert knot() is not None
     home.keeping._often.timeout.emit()
     assert knot() is None
+
+
+def test_workers_make_way_for_the_window_soon(qapp: QApplication) -> None:
+    usual = sys.getswitchinterval()
+    keeping = Housekeeping(qapp, bool, QObject())
+    assert sys.getswitchinterval() == pytest.approx(CHANGE_OVER, abs=1e-6)
+    keeping.close()
+    assert sys.getswitchinterval() == usual
 
 
 def test_all_is_looked_through_when_another_program_is_turned_to(home: Home, qtbot: QtBot) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.theme import Role
 from core.score import Note, Score, Track
 from tests.app.house import House
 
@@ -110,3 +111,14 @@ def test_a_click_puts_it_away(house: House) -> None:
     press(house, Key.Key_Right)
     house.draw(72)
     assert house.canvas.caret.place is None
+
+
+def test_the_roll_shows_that_the_keyboard_has_come_to_it(house: House) -> None:
+    edge = QPoint(1, 200)
+    plain = house.canvas.grab().toImage().pixelColor(edge)
+    house.window.setFocus()
+    house.focus(house.canvas)
+    ringed = house.canvas.grab().toImage().pixelColor(edge)
+    assert ringed == house.parts.themes.current[Role.FOCUS] != plain
+    house.draw(72)
+    assert house.canvas.grab().toImage().pixelColor(edge) == plain
