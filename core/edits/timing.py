@@ -70,10 +70,10 @@ def humanise(score: Score, track: int, notes: Notes, ticks: int, velocity: int, 
     the next of its pitch.
     """
     chosen = pick(score, track, notes)
-    chance = Random(seed)
+    chance = Random(seed).random
     played = []
     for note in chosen:
-        late, loud = (chance.triangular(-1, 1, 0) for _ in range(2))
+        late, loud = chance() - chance(), chance() - chance()  # from -1 to 1, most often about 0
         start = max(0, note.start + round(late * ticks))
         struck = max(1, min(127, note.velocity + round(loud * velocity)))
         played.append(changed(note, start=start, velocity=struck))
