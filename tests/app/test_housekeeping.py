@@ -50,7 +50,8 @@ def test_python_looks_for_garbage_by_the_timer_only(home: Home) -> None:
 
 def test_workers_make_way_for_the_window_soon(qapp: QApplication) -> None:
     usual = sys.getswitchinterval()
-    keeping = Housekeeping(qapp, bool, QObject())
+    owner = QObject()
+    keeping = Housekeeping(qapp, bool, owner)
     assert sys.getswitchinterval() == pytest.approx(CHANGE_OVER, abs=1e-6)
     keeping.close()
     assert sys.getswitchinterval() == usual
