@@ -9,7 +9,7 @@ from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
 from app.icons import icon
 from app.settings import Settings
@@ -100,13 +100,36 @@ class Title(QWidget):
         words = tr("Put it back into the window") if floats else tr("Let it float in a window of its own")
         self._float.setToolTip(words)
         self._float.setAccessibleName(f"{self._dock.title}: {words}")
-        self._holder.setProperty("floats", floats)  # the style sheet gives it an edge
-        self._holder.setContentsMargins(*[int(floats)] * 4)  # that the panel leaves to be seen
-        self._holder.style().polish(self._holder)
 
     def _tint(self) -> None:
         self._float.setIcon(icon("float", self._themes.current))
         self._hide.setIcon(icon("dismiss", self._themes.current))
+
+
+class Holder(QDockWidget):
+    """A panel under its title; an edge stands around it while it floats."""
+
+    def __init__(self, dock: Dock, panel: QWidget, themes: ThemeKeeper, parent: QWidget) -> None:
+        super().__init__(dock.title, parent)
+        self.setObjectName(dock.name)  # saveState goes by it
+        self.setAllowedAreas(LEFT | RIGHT)
+        panel.setMinimumWidth(PANEL_WIDTH)
+        self.setWidget(panel)
+        self.title = Title(dock, self, themes)
+        self.setTitleBarWidget(self.title)
+        self._edge = QFrame(self)
+        self._edge.setProperty("role", "edge")
+        self._edge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._edge.hide()
+        self.topLevelChanged.connect(self._draw_edge)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._edge.setGeometry(self.rect())
+
+    def _draw_edge(self, floats: bool) -> None:
+        self._edge.setVisible(floats)
+        self._edge.raise_()
 
 
 class Docks(QMainWindow):
@@ -202,14 +225,8 @@ class Docks(QMainWindow):
         self._fit()
 
     def _held(self, dock: Dock, panel: QWidget) -> QDockWidget:
-        holder = QDockWidget(dock.title, self)
-        holder.setObjectName(dock.name)  # saveState goes by it
-        holder.setAllowedAreas(LEFT | RIGHT)
-        panel.setMinimumWidth(PANEL_WIDTH)
-        holder.setWidget(panel)
-        title = Title(dock, holder, self._themes)
-        title.dismissed.connect(lambda: self.asked.emit(dock.name, False))
-        holder.setTitleBarWidget(title)
+        holder = Holder(dock, panel, self._themes, self)
+        holder.title.dismissed.connect(lambda: self.asked.emit(dock.name, False))
         return holder
 
     def _seen(self, dock: Dock, front: bool) -> None:

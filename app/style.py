@@ -52,7 +52,7 @@ _SHEET = Template("""
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $paper; width: 4px; height: 4px; border-left: 1px solid $hairline; }
 QMainWindow::separator:hover { background: $hover; }
-QDockWidget[floats="true"] { border: 1px solid $edge; }
+QFrame[role="edge"] { border: 1px solid $field; background: transparent; }
 QToolButton[role="glyph"] { padding: 2px; }
 Docks QTabBar { qproperty-drawBase: 0; background: $paper; }
 Docks QTabBar::tab { background: $paper; border: none; border-top: 2px solid transparent; margin: 0 2px;
