@@ -28,6 +28,7 @@ from app.panels.track_colours import ColourChip
 from app.panels.track_drag import RowDrag
 from app.panels.track_instruments import InstrumentChooser
 from app.panels.track_mix import HIGHEST, MIDDLE, USUAL_VOLUME, Knob, Settling
+from app.panels.track_overview import Overview
 from app.style import give_role, mixed
 from app.theme import TRACKS, Role, ThemeKeeper
 from app.track_editing import TrackEditing
@@ -65,12 +66,12 @@ class TrackRow(QFrame):
         super().__init__(parent)
         self.index = index
         self._tracks, self._themes = tracks, themes
-        self._shown: tuple[Track, int, bool, bool] | None = None
+        self._shown: tuple[Track, int, int, bool, bool] | None = None
         self.drag = RowDrag(self)
         self.chip = ColourChip(themes, lambda colour: tracks.colour(self.index, colour))
         self.name = QLabel()
         self.field = _NameField(self)
-        self.count = QLabel()
+        self.overview = Overview(themes)
         self.mute = _switch(tr("M"), tr("Mute"))
         self.solo = _switch(tr("S"), tr("Solo: only this one sounds, with others that are solo"))
         self.instrument = QToolButton()
@@ -84,9 +85,8 @@ class TrackRow(QFrame):
 
     def _lay_out(self) -> None:
         self.setFixedHeight(HEIGHT)
-        for label in (self.count, self.level):
-            label.setProperty("role", "dim")
-            label.setFont(tabular(label.font()))
+        self.level.setProperty("role", "dim")
+        self.level.setFont(tabular(self.level.font()))
         self.level.setFixedWidth(26)
         self.level.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.name.setTextFormat(Qt.TextFormat.PlainText)
@@ -102,7 +102,7 @@ class TrackRow(QFrame):
         lines.setContentsMargins(*PADDING)
         lines.setSpacing(2)
         for row, widgets in (
-            (above, (self.chip, self.name, self.field, self.count, self.mute, self.solo)),
+            (above, (self.chip, self.name, self.field, self.overview, self.mute, self.solo)),
             (below, (self.instrument, self.volume, self.level, self.pan)),
         ):
             row.setSpacing(SPACE)
@@ -135,14 +135,14 @@ class TrackRow(QFrame):
         """What the keyboard reaches in the row, in order."""
         return self, self.chip, self.mute, self.solo, self.instrument, self.volume, self.pan
 
-    def show_track(self, track: Track, colour: int, *, active: bool, heard: bool) -> None:
-        """Show a track as it is now; the keyboard reaches only the one that is worked on."""
-        shown = (track, colour, active, heard)
+    def show_track(self, track: Track, colour: int, end: int, *, active: bool, heard: bool) -> None:
+        """Show a track of a piece that ends at tick `end`; the keyboard reaches only the one worked on."""
+        shown = (track, colour, end, active, heard)
         if self._shown is not None and self._shown[0] is track and self._shown[1:] == shown[1:]:
             return
         self._shown = shown
         self.chip.show_colour(colour, track.colour, heard=heard)
-        self.count.setText(str(len(track.notes)) if track.notes else "")
+        self.overview.show_track(track, end, colour, heard=heard)
         self.mute.setChecked(track.muted)
         self.solo.setChecked(track.solo)
         self.volume_settles.show_value(track.volume)
@@ -183,7 +183,7 @@ class TrackRow(QFrame):
         if self._shown is None:
             return
         theme = self._themes.current
-        _, colour, active, _ = self._shown
+        _, colour, _, active, _ = self._shown
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -212,14 +212,14 @@ class TrackRow(QFrame):
         """Write another name in the place of the name."""
         if self._shown is not None:
             self.name.hide()
-            self.count.hide()
+            self.overview.hide()
             self.field.open_with(self._shown[0].name)
 
     def close_field(self) -> None:
         """The name is to be read again."""
         self.field.hide()
         self.name.show()
-        self.count.show()
+        self.overview.show()
 
     def choose_instrument(self) -> None:
         """Open the instruments below the row's."""

@@ -89,9 +89,9 @@ class TracksPanel(QWidget):
             row.deleteLater()
         while len(self.rows) < len(score.tracks):
             self._add_row()
-        heard = audible(score)
+        heard, end = audible(score), score.end
         for index, (row, track) in enumerate(zip(self.rows, score.tracks, strict=True)):
-            row.show_track(track, score.colour(index), active=index == here, heard=heard[index])
+            row.show_track(track, score.colour(index), end, active=index == here, heard=heard[index])
         if focused is not None:
             self.rows[here].controls[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         if focused is not None or len(self.rows) > 1:
