@@ -36,12 +36,19 @@ def tinted(name: str, colour: QColor, size: int = SIZE, ratio: float = 1) -> QPi
 
 def icon(name: str, theme: Theme, on: Role = Role.TEXT) -> QIcon:
     """Icon `name` for buttons and menus: quiet when disabled, in the colour `on` when switched on."""
-    plain, quiet = theme[Role.TEXT], QColor(theme[Role.TEXT_DIM])
+    quiet = QColor(theme[Role.TEXT_DIM])
     quiet.setAlphaF(0.55)
+    return _made(name, theme[Role.TEXT].rgba(), quiet.rgba(), theme[on].rgba())
+
+
+@cache
+def _made(name: str, plain: int, quiet: int, on: int) -> QIcon:
+    """Drawn once in each set of colours: a theme come back to, or a button made anew, costs little."""
     made = QIcon()
     for ratio in _RATIOS:
-        made.addPixmap(tinted(name, plain, ratio=ratio), QIcon.Mode.Normal)
-        made.addPixmap(tinted(name, quiet, ratio=ratio), QIcon.Mode.Disabled)
-        if theme[on] != plain:
-            made.addPixmap(tinted(name, theme[on], ratio=ratio), QIcon.Mode.Normal, QIcon.State.On)
+        made.addPixmap(tinted(name, QColor.fromRgba(plain), ratio=ratio), QIcon.Mode.Normal)
+        made.addPixmap(tinted(name, QColor.fromRgba(quiet), ratio=ratio), QIcon.Mode.Disabled)
+        if on != plain:
+            pixmap = tinted(name, QColor.fromRgba(on), ratio=ratio)
+            made.addPixmap(pixmap, QIcon.Mode.Normal, QIcon.State.On)
     return made
