@@ -58,9 +58,12 @@ class Overview(QWidget):
         low, high = int(columns.pitch.min()), int(columns.pitch.max())
         spare = max(0, LEAST_RANGE - (high - low)) / 2
         across, upright = (WIDTH - 1) / max(1, self._end), (HEIGHT - 2) / (high - low + 2 * spare)
-        boxes = np.empty((len(columns), 4), np.int32)
-        boxes[:, 0] = columns.start * across
-        boxes[:, 2] = np.maximum(boxes[:, 0], np.rint(columns.end * across) - 1)
-        boxes[:, 1] = np.rint((high + spare - columns.pitch) * upright)
-        boxes[:, 3] = boxes[:, 1] + (1 if high - low < HEIGHT else 0)
-        return np.unique(boxes, axis=0)
+        left = (columns.start * across).astype(np.int32)
+        right = np.maximum(left, np.rint(columns.end * across).astype(np.int32) - 1)
+        top = np.rint((high + spare - columns.pitch) * upright).astype(np.int32)
+        alike = np.unique((top * WIDTH + left) * WIDTH + right)  # as one number, which sorts quickly
+        boxes = np.empty((len(alike), 4), np.int32)
+        boxes[:, 0], boxes[:, 2] = alike // WIDTH % WIDTH, alike % WIDTH
+        boxes[:, 1] = alike // WIDTH**2
+        boxes[:, 3] = boxes[:, 1] + (high - low < HEIGHT)
+        return boxes
