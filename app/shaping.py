@@ -136,6 +136,7 @@ class Shaping(QObject):
         self._open = _Open(shape, figures)
         self._card.show_tool(shape, figures, on)
         self._renew()
+        self._keep_in_view()
         self._settle(stay=False)
         self._card.take_keyboard()
 
@@ -168,6 +169,11 @@ class Shaping(QObject):
         if self._open is not None:
             self._open.figures[name] = value
             self._renew()
+            self._keep_in_view()
+
+    def _keep_in_view(self) -> None:
+        if self._edited is not None:
+            self._roll.keep_in_view(self._edited.notes)
 
     def _follow(self) -> None:
         """Other notes are selected, or they have changed."""

@@ -221,6 +221,16 @@ def test_what_shows_is_what_plays(house: House) -> None:
     house.qtbot.waitUntil(lambda: bool(house.synth.queue) and house.synth.queue[0].pitch == 64)
 
 
+def test_notes_that_would_leave_the_view_are_followed(house: House) -> None:
+    roll = house.continuo.roll
+    house.session.open(Score((Track((Note(0, 480, 60), Note(480, 480, 64))),)), saved=True)
+    house.press(K.Key_I, BOTH)
+    house.press(K.Key_End)  # about the highest key of the piano
+    notes = shown(house)
+    assert min(note.pitch for note in notes) > 100
+    assert any(roll.canvas_area.contains(roll.note_box(note)) for note in notes)
+
+
 def test_humanise_throws_another_seed_and_remembers_its_figures(house: House, settings: Settings) -> None:
     house.press(K.Key_H, BOTH)
     first = shown(house)
@@ -263,7 +273,7 @@ def test_split_leaves_the_rest_selected(house: House) -> None:
 
 def test_stretch_fills_so_many_beats(house: House) -> None:
     house.session.select(frozenset(OFF))
-    house.press(K.Key_E, BOTH)
+    house.press(K.Key_T, BOTH)
     fill = row(house, FillRow)
     assert isinstance(fill, FillRow)
     assert fill.field.value() == pytest.approx(1340 / 480, abs=1e-3)
@@ -309,7 +319,7 @@ def test_invert_about_a_pitch_in_the_key_or_by_semitones(house: House) -> None:
 def test_strum_and_legato(house: House) -> None:
     chord = (Note(0, 480, 60), Note(0, 480, 64), Note(0, 480, 67), Note(960, 480, 72))
     house.session.open(Score((Track(chord),)), saved=True)
-    house.press(K.Key_U, BOTH)
+    house.press(K.Key_A, BOTH)
     assert len({note.start for note in shown(house)}) == 4
     assert {note.end for note in shown(house)} == {480, 1440}
     house.press(K.Key_L, BOTH)
