@@ -39,6 +39,7 @@ class Lane(QWidget):
         self._bench, self._themes, self._height = bench, themes, height
         self._held: tuple[float, int] | None = None  # where the edge was taken hold of, and the height then
         self._clicked: tuple[Score, frozenset[Note]] | None = None  # what a click made, selected before it
+        self._playhead = 0.0
         self.wanted = 0  # the height it has when there is room
         self._want(bench.settings.get(height))
         self.setMouseTracking(True)
@@ -92,7 +93,20 @@ class Lane(QWidget):
             session.select(self._clicked[1] & frozenset(session.notes))
         self._clicked = None
 
+    def set_playhead(self, tick: float) -> None:
+        """Show where the music is; only the two strips it leaves and enters are painted again."""
+        old, self._playhead = self._playhead, tick
+        if self.isVisible():
+            for place in {self._bench.viewport.geometry.x(at) for at in (old, tick)}:
+                self.update(QRect(place - 1, 0, 3, self.height()))
+
     # Painting
+
+    def paint_edges(self, painter: QPainter, theme: Theme) -> None:
+        """The playhead, and the line that parts the lane from what is above."""
+        painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
+        x = self._bench.viewport.geometry.x(self._playhead)
+        painter.fillRect(QRect(x, 1, 1, self.height()), theme[Role.PLAYHEAD])
 
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
         """The bar lines."""

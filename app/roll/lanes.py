@@ -64,6 +64,11 @@ class Lanes(QObject):
                 title.setVisible(visible)
             self.changed.emit()
 
+    def set_playhead(self, tick: float) -> None:
+        """Show where the music is."""
+        for lane in (self.velocity, self.tempo):
+            lane.set_playhead(tick)
+
     def fit(self, room: int) -> None:
         """Share `room` pixels of height among notes and lanes; these get what they want if they can."""
         lanes: list[Lane] = [lane for lane in (self.velocity, self.tempo) if not lane.isHidden()]

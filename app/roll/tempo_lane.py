@@ -51,7 +51,6 @@ class TempoLane(Lane):
         super().__init__(bench, themes, TEMPO_HEIGHT, parent)
         self._drag: TempoDrag | None = None
         self._offer: QPointF | None = None  # where a click would put a point
-        self._playhead = 0.0
         self._known: tuple[tuple[TempoChange, ...], Floats, Floats] | None = None
         self._range = fitted(bench.score.tempos)
         self.setAccessibleName(tr("tempo"))
@@ -64,13 +63,6 @@ class TempoLane(Lane):
     @property
     def busy(self) -> bool:
         return self._drag is not None
-
-    def set_playhead(self, tick: float) -> None:
-        """Show where the music is."""
-        old, self._playhead = self._playhead, tick
-        if self.isVisible():
-            for place in (old, tick):
-                self.update(QRect(self._bench.viewport.geometry.x(place) - 2, 0, 5, self.height()))
 
     def marks(self) -> list[tuple[int, str]]:
         """(pixel row, words) of the scale's figures."""
@@ -96,9 +88,7 @@ class TempoLane(Lane):
             self.paint_ground(painter, theme)
             self._paint_steps(painter, theme)
             self._paint_offer(painter, theme)
-            painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
-            x = self._bench.viewport.geometry.x(self._playhead)
-            painter.fillRect(QRect(x, 1, 1, self.height()), theme[Role.PLAYHEAD])
+            self.paint_edges(painter, theme)
 
     def _paint_steps(self, painter: QPainter, theme: Theme) -> None:
         """The line with a pale ground under it, and a point where each tempo begins."""

@@ -80,16 +80,16 @@ class VelocityLane(Lane):
             for velocity in WHOLE_VALUES:
                 painter.fillRect(QRect(0, self._y(velocity), self.width(), 1), theme[Role.GRID_SUB])
             self.paint_ground(painter, theme)
-            self._paint_bars(painter, track_palette(theme, scene.score, scene.track))
+            self._paint_bars(painter, track_palette(theme, scene.score, scene.track), event.rect())
             self._paint_line(painter, theme)
-            painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
+            self.paint_edges(painter, theme)
 
-    def _paint_bars(self, painter: QPainter, palette: Palette) -> None:
+    def _paint_bars(self, painter: QPainter, palette: Palette, part: QRect) -> None:
         """A stem with a round head for each note, selected ones on top and capped; no heads in a crowd."""
         columns, paper = self._bench.scene.columns(), palette.theme[Role.PAPER]
-        rows = self._rows(-HEAD, self.width() + HEAD)
-        crowded = len(rows) * HEAD > self.width()
-        rows = self._foremost(rows) if crowded else rows
+        crowded = len(self._rows(-HEAD, self.width() + HEAD)) * HEAD > self.width()
+        rows = self._rows(part.left() - HEAD, part.right() + HEAD + 1)
+        rows = self._foremost(rows) if crowded and len(rows) else rows
         tone = tones(columns, rows, self._bench.scene.selected())
         stems, heads = self._shapes(rows, 1 if crowded else STEM)
         for value in np.unique(tone):

@@ -173,7 +173,7 @@ class RollView(QWidget):
             self._viewport.reveal(tick)
         self._canvas.set_playhead(tick)
         self._ruler.set_playhead(tick)
-        self._lanes.tempo.set_playhead(tick)
+        self._lanes.set_playhead(tick)
 
     def set_playing(self, playing: bool) -> None:
         """When play starts the playhead is followed again, however the view was scrolled before."""

@@ -1,4 +1,4 @@
-"""Whatever is done to the lanes and the ruler: Esc leaves no trace, a drag is one step, undo brings all back."""
+"""Whatever is done to lanes and ruler: Esc leaves no trace, a drag is one step, undo brings all back."""
 
 from __future__ import annotations
 

@@ -216,6 +216,18 @@ def test_the_upper_edge_is_dragged_and_the_height_remembered(desk: Desk) -> None
     assert desk.canvas.height() >= 200
 
 
+@pytest.mark.parametrize("crowd", [False, True])
+def test_the_playhead_moves_in_it_and_leaves_no_trace(desk: Desk, crowd: bool) -> None:
+    desk.put(A, B, C, *(Note(tick, 10, 70, 60) for tick in range(4000, 8000, 10) if crowd))
+    plain = desk.lane.grab().toImage()
+    for place in (970, 3500, 6000):
+        desk.view.set_playhead(place)
+        QTest.qWait(1)
+        assert desk.lane.grab().toImage() != plain
+    desk.view.set_playhead(0)
+    assert desk.lane.grab().toImage() == plain
+
+
 def test_the_lane_goes_and_comes_back(desk: Desk) -> None:
     notes = desk.canvas.height()
     desk.settings.set(SHOW_VELOCITY, False)
