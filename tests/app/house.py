@@ -93,6 +93,10 @@ class House:
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.qtbot.waitUntil(lambda: self.parts.assistant.takes is not None and not self.parts.assistant.busy)
 
+    def awaits(self) -> None:
+        """Until takes have been waited for so long that it is told, a frame, and Esc and undo call them off."""
+        self.qtbot.waitUntil(lambda: self.continuo.actions["dismiss"].isEnabled())
+
     def focus(self, widget: QWidget) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         assert QApplication.focusWidget() is widget

@@ -180,6 +180,7 @@ def test_esc_gives_up_waiting(house: House) -> None:
     house.draw(72)
     house.generator.gate.clear()
     house.press(Qt.Key.Key_Return, CTRL)
+    house.awaits()
     house.press(Qt.Key.Key_Escape)
     assert not house.parts.assistant.busy
     house.generator.gate.set()
@@ -190,6 +191,7 @@ def test_esc_gives_up_waiting(house: House) -> None:
 def test_undo_gives_up_waiting_where_nothing_was_drawn(house: House) -> None:
     house.generator.gate.clear()
     house.press(Qt.Key.Key_Return, CTRL)
+    house.awaits()
     house.press(Qt.Key.Key_Z, CTRL)
     assert not house.parts.assistant.busy
     assert not house.continuo.actions["undo"].isEnabled()

@@ -313,6 +313,7 @@ def test_undo_calls_off_a_roll_that_runs(house: House) -> None:
     house.generator.gate.clear()
     house.press(Key.Key_R, ALT)
     assert house.waits()
+    house.awaits()
     house.press(Key.Key_Z, CTRL)
     house.generator.gate.set()
     assert not house.waits()
