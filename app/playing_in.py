@@ -38,7 +38,7 @@ class PlayingIn(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._transport, self._settings = transport, settings
+        self._session, self._transport, self._settings = session, transport, settings
         self.midi = MidiKeyboard(settings, open_inputs, self)
         self.piano = TypingPiano(settings, self)
         self.recording = Recording(session, transport, state, settings, self)
@@ -76,8 +76,9 @@ class PlayingIn(QObject):
             self.lit.emit(self._on_piano.down)
 
     def _sound(self, keys: list[tuple[int, int]], *, aloud: bool) -> None:
+        player = self._transport.player
         for pitch, velocity in keys:
             if not velocity:
-                self._transport.release(pitch)
+                player.keys.release(pitch)
             elif aloud:
-                self._transport.strike(pitch, velocity)
+                player.strike(self._session.track, pitch, velocity)

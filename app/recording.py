@@ -50,7 +50,7 @@ class Recording(QObject):
         self._history: History = session.history
         self._track = 0
         self._begun = 0.0
-        self._counting = False
+        self._counted: int | None = None  # the beat told last, None when nothing is counted in
         self._shown: tuple[tuple[Note, ...], tuple[Note, ...]] = ((), ())
         transport.moved.connect(self._moved)
         transport.state_changed.connect(self._follow_transport)
@@ -79,10 +79,10 @@ class Recording(QObject):
         recorder = self._recorder
         if recorder is None:
             return
-        if self._transport.counting_in > EARLY and not isinstance(played, KeyEvent):
+        if self._transport.player.counting_in > EARLY and not isinstance(played, KeyEvent):
             recorder.pedal(recorder.at, played.down)
             return
-        if self._transport.counting_in > EARLY:
+        if self._transport.player.counting_in > EARLY:
             return
         at = self._moment(played.at - self._settings.get(the.MIDI_LATENCY) / 1000)
         if not isinstance(played, KeyEvent):
@@ -101,8 +101,7 @@ class Recording(QObject):
         now = self._moment(time.perf_counter())
         loop = transport.loop if transport.looping else None
         self._recorder = Recorder(session.score, now, self._snap(), loop)
-        self._counting = True
-        self.told.emit(would(tr("R or Space stops"), tr("Counting in")))
+        self._counted = 0
         self.changed.emit()
         self._moved()
 
@@ -111,23 +110,31 @@ class Recording(QObject):
         return Snap(self._state.grid.ticks, strength)
 
     def _moment(self, at: float) -> Moment:
-        return Moment(*self._transport.moment(at))
+        ago = time.perf_counter() - at
+        return Moment(*self._transport.player.moment(ago))
 
     def _moved(self) -> None:
         """Time goes on: what is held grows, and each time round the loop what was played is heard."""
         recorder = self._recorder
         if recorder is None or not self._transport.playing:
             return
-        if self._transport.counting_in:
+        if self._transport.player.counting_in:
+            self._tell_count()
             return
-        if self._counting:
-            self._counting = False
+        if self._counted is not None:
+            self._counted = None
             self.told.emit(would(tr("R or Space stops"), tr("Recording")))
         turn = recorder.at.turn
         recorder.reach(self._moment(time.perf_counter()))
         if recorder.at.turn > turn:
             self._transport.lay(self._track, recorder.notes)
         self._show()
+
+    def _tell_count(self) -> None:
+        if self._counted != self._transport.player.count:
+            self._counted = self._transport.player.count
+            words = tr("Counting in: {beat}").format(beat=self._counted)
+            self.told.emit(would(tr("R or Space stops"), words))
 
     def _show(self) -> None:
         recorder = self._recorder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -77,6 +76,11 @@ class Transport(QObject):
         return self._player.playing
 
     @property
+    def player(self) -> Player:
+        """The player, for who plays along: what is heard when, and keys that sound beside the music."""
+        return self._player
+
+    @property
     def position(self) -> float:
         """The tick that is heard now, or where playing would begin."""
         return self._player.position()
@@ -121,28 +125,11 @@ class Transport(QObject):
         self._player.record(int(self._settings.get(the.COUNT_IN)))
         self._announce()
 
-    @property
-    def counting_in(self) -> float:
-        """Seconds until the count-in is over, 0 when there is none."""
-        return self._player.counting_in
-
-    def moment(self, at: float) -> tuple[int, float]:
-        """What was heard at second `at` of the machine's clock: the tick, after how many passes and jumps."""
-        return self._player.moment(time.perf_counter() - at)
-
     def lay(self, track: int, notes: tuple[Note, ...]) -> None:
         """Let notes be heard in a track that are not in the score yet; none takes them away."""
         if (track, notes) != self._laid:
             self._laid = track, notes
             self._follow_score()
-
-    def strike(self, pitch: int, velocity: int) -> None:
-        """A key goes down: it sounds at once with the active track's instrument, until `release`."""
-        self._player.strike(self._session.track, pitch, velocity)
-
-    def release(self, pitch: int) -> None:
-        """A key goes up."""
-        self._player.keys.release(pitch)
 
     def stop(self) -> None:
         """Fall silent and go back to the start."""

@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import GROUPS, TITLES, lower, native, plain
+from app.entry_keys import ENTRY_KEYS
 from app.mouse import places
+from app.native import keys as native_keys
 from app.palette_match import fit, folded
 from core.words import tr
 
@@ -125,16 +127,19 @@ class ShortcutsSheet(QDialog):
 
 
 def _tables() -> list[tuple[str, list[Row]]]:
-    """Title and rows of every group: first the actions', then the mouse's."""
+    """Title and rows of every group: the actions', those of playing in, the mouse's."""
     keys = [
         (TITLES[name], [(lower(plain(deed.text)), native(deed), deed.name) for deed in deeds if deed.keys])
         for name, deeds in GROUPS.items()
+    ]
+    entry = [
+        (title, [(does, native_keys(made), more) for does, made, more in rows]) for title, rows in ENTRY_KEYS
     ]
     mouse = [
         (title, [(gesture.does, gesture.shown, gesture.name) for gesture in gestures])
         for title, gestures in places().items()
     ]
-    return [(title, rows) for title, rows in [*keys, *mouse] if rows]
+    return [(title, rows) for title, rows in [*keys, *entry, *mouse] if rows]
 
 
 def _shared(groups: Sequence[Group], columns: int) -> list[list[Group]]:

@@ -110,6 +110,16 @@ class Player:
         """Seconds until the count-in is over, 0 when there is none."""
         return max(0.0, self._feed.last.time - self.synth.now()) if self.playing else 0.0
 
+    @property
+    def count(self) -> int:
+        """Which beat of the count-in's bar is heard, 0 before the first and when there is none."""
+        if not self.counting_in:
+            return 0
+        now, passage = self.synth.now(), self._feed.last
+        left = sum(strike.on > now for strike in passage.count_in)
+        beats = self._ready().bars.bar_at(int(passage.tick)).metre.beats
+        return (beats - left % beats) if left < len(passage.count_in) else 0
+
     def moment(self, ago: float = 0.0) -> tuple[int, float]:
         """How many passes and jumps came before, and the tick, of what was heard `ago` seconds before now."""
         heard = self.synth.now() - ago

@@ -122,9 +122,11 @@ def studio(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[Studi
 def test_a_key_sounds_at_once_and_lights_up(studio: Studio) -> None:
     studio.with_sound()
     studio.plug_in()
+    dark = studio.continuo.roll._keyboard.grab().toImage()
     studio.play(60, 80)
     assert studio.sounding() == {60}
     assert studio.continuo.roll._keyboard._played == {60}
+    assert studio.continuo.roll._keyboard.grab().toImage() != dark
     studio.play(64, 80)
     assert studio.sounding() == {60, 64}
     studio.play(60, 0)
@@ -173,7 +175,10 @@ def test_r_counts_in_records_and_lands_as_one_step(studio: Studio) -> None:
     assert studio.keys_say == "recording"
     studio.play(50)
     studio.play(50, 0)  # while it is being counted in: heard, and not taken down
-    studio.let(2.0)
+    studio.let(1.0)
+    assert studio.window.status.words.startswith("Counting in: ")
+    assert not studio.window.start.isVisible(), "what stands on an empty roll makes way"
+    studio.let(1.0)
     assert studio.clicks() >= 4
     studio.let(0.5)
     begun = studio.parts.transport.position

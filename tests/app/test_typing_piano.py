@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
+from app.dialogs.shortcuts import ShortcutsSheet
+from app.entry_keys import ENTRY_KEYS
 from app.typing_piano import LOWER, UPPER, key_at, semitones
 
 
@@ -41,3 +45,13 @@ def test_two_rows_rise_by_semitones_and_no_key_is_in_both() -> None:
     assert semitones("") is None
     assert semitones("a") is None
     assert semitones("zs") is None
+
+
+def test_the_sheet_of_shortcuts_names_the_keys_of_playing_in(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    sheet = ShortcutsSheet(window)
+    sheet.look_for("caret")
+    shown = [label.text() for label in sheet.findChildren(QLabel) if not label.isHidden()]
+    assert any("Esc" in text or "←" in text for text in shown)
+    assert {title for title, _ in ENTRY_KEYS} <= {label.text() for label in sheet.findChildren(QLabel)}

@@ -94,11 +94,13 @@ def test_a_bar_is_counted_in_before_the_first_note() -> None:
     player, synth = recording(PHRASE)
     start = synth.soonest()
     assert player.counting_in == pytest.approx(1.94)
+    assert player.count == 0
     let(player, synth, 1.0)
     assert player.position() == 0
     assert player.moment() == (0, 0)
+    assert player.count == 3
     let(player, synth, 2.0)
-    assert player.counting_in == 0
+    assert (player.counting_in, player.count) == (0, 0)
     heard = begun(synth)
     assert [round(time - start, 3) for time, _, _ in heard] == [0, 0.48, 0.96, 1.44, 1.92, 2.4]
     assert [channel for _, channel, _ in heard] == [CLICK_CHANNEL] * 4 + [0, 0]
