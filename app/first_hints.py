@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from app.actions import keys_of
@@ -76,6 +77,7 @@ class FirstHints(QFrame):
             self.setAccessibleName(self._words.text())
             self.place(self._stage.rect())
             self.raise_()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words.text()))
             if due == FIND:
                 self._timer.start()
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app import another_window, menus
-from app.actions import Actions
+from app.actions import Actions, plain
 from app.clipboard import NOTES_TYPE
 from app.dialogs.about import About
 from app.dialogs.piece import PieceDialog
@@ -81,6 +82,9 @@ class MainWindow(QMainWindow):
         self.actions_, self._bound = actions, True
         others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, **self._track_menus()}
         menus.fill(self.menuBar(), actions, others)
+        for menu in self.menuBar().findChildren(QMenu):
+            menu.hovered.connect(self._tell_tip)
+            menu.aboutToHide.connect(partial(self.status.tell, ""))
         self.switches.bind(actions, self.theme_menu)
         self.docks.changed.connect(actions.check)
         self.sources = Sources(self._parts, actions)
@@ -210,6 +214,11 @@ class MainWindow(QMainWindow):
         """While takes show, their keys go first; while they are awaited, Esc calls them off."""
         assistant = self._parts.assistant
         self.actions_.show_ghosts(assistant.takes is not None, awaited=assistant.busy)
+
+    def _tell_tip(self, action: QAction) -> None:
+        """Say in the status line what an entry of a menu does, where that is more than its words."""
+        words, tip = plain(action.text()), action.toolTip()
+        self.status.tell("" if tip.startswith(words) else tip)
 
     def _list_recent(self) -> None:
         documents = self._parts.documents

@@ -152,7 +152,7 @@ class Palette(QFrame):
         """Gather anew what there is to find."""
         self._entries = self._sources.gather()
         if self.isVisible():
-            self._look(self.field.text())
+            self._look(self.field.text(), self.chosen)
 
     def close(self) -> bool:
         """Go away; the keyboard is where it was."""
@@ -190,14 +190,14 @@ class Palette(QFrame):
             row = row % rows if abs(by) == 1 else max(0, min(rows - 1, row))
             self.list.setCurrentIndex(self._found.index(row))
 
-    def _look(self, typed: str) -> None:
+    def _look(self, typed: str, chosen: Entry | None = None) -> None:
         entries = [*self._sources.numbered(typed), *ranked(typed, self._entries, used(self._settings))]
         self._found.show(entries)
         self.list.setVisible(bool(entries))
         self._none.setVisible(not entries)
         if entries:
-            self.list.setCurrentIndex(self._found.index(0))
             self.list.scrollToTop()
+            self.list.setCurrentIndex(self._found.index(entries.index(chosen) if chosen in entries else 0))
         self.place()
 
     def place(self) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.icons import icon
 from app.stage import Stage
 from app.theme import ThemeKeeper
+from core.words import tr
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "resources" / "examples"
 SHOWN = 4  # recent pieces
-MARGIN = 24
+MARGIN, LONGEST = 24, 100  # pixels: beside the card; of a piece's name
 
 
 def examples() -> list[Path]:
@@ -41,7 +42,7 @@ class StartStrip(QFrame):
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(16, 12, 16, 12)
         self._lines.setSpacing(8)
-        hint = QLabel("Draw a phrase with the pencil, or begin from one of these")
+        hint = QLabel(tr("Draw a phrase with the pencil, or begin from one of these"))
         self._lines.addWidget(hint, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._phrases = self._line([(spoken(path), path) for path in examples()], "note-8")
         self._recent: QWidget | None = None
@@ -70,14 +71,16 @@ class StartStrip(QFrame):
         return line
 
     def _button(self, words: str, path: Path, picture: str) -> QPushButton:
-        button = QPushButton(words)
+        button = QPushButton()
+        button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, LONGEST))
         button.setProperty("role", "quiet")
         button.setProperty("picture", picture)
         button.setIcon(icon(picture, self._themes.current))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         example = picture != "recent"
-        button.setToolTip(f"Begin with this phrase: {words}" if example else str(path))
-        button.setAccessibleName(f"Begin with the phrase {words}" if example else f"Open {path.name}")
+        begin, open_ = tr("Begin with the phrase {name}"), tr("Open {name}")
+        button.setToolTip(begin.format(name=words) if example else str(path))
+        button.setAccessibleName(begin.format(name=words) if example else open_.format(name=path.name))
         chosen = self.example_chosen if example else self.piece_chosen
         button.clicked.connect(lambda: chosen.emit(str(path)))
         return button

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QMenu,
     QPushButton,
     QSpinBox,
 )
@@ -436,6 +437,36 @@ def test_layout_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot
     back = again.window.docks.shows("continue")
     again.close()
     assert (hidden, still_hidden, back, height) == (True, True, True, 690)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_an_entry_of_a_menu_tells_in_the_status_line_what_it_does(house: House) -> None:
+    view = house.continuo.actions["scale"]
+    menu = next(menu for menu in house.window.menuBar().findChildren(QMenu) if view in menu.actions())
+    menu.popup(QPoint(50, 50))
+    menu.setActiveAction(view)
+    assert house.window.status.words.startswith("Tint the key's scale")
+    menu.setActiveAction(house.continuo.actions["zoom-in"])
+    assert house.window.status.words == ""
+    menu.setActiveAction(view)
+    menu.hide()
+    assert house.window.status.words == ""
+
+
+def test_long_names_of_pieces_fit_the_card(house: House, tmp_path: Path) -> None:
+    names = [f"{number} a waltz of my grandmother's, as she would play it" for number in range(4)]
+    for name in names:
+        project.save(tmp_path / f"{name}.continuo", PIECE)
+        house.parts.documents.open(tmp_path / f"{name}.continuo")
+    house.parts.documents.new()
+    house.window.resize(1024, 640)
+    house.qtbot.wait(20)
+    start = house.window.start
+    assert house.window.stage.rect().contains(start.geometry())
+    pieces = [button for button in start.findChildren(QPushButton) if button.toolTip().endswith(".continuo")]
+    assert len(pieces) == 4
+    assert all(button.text().endswith("…") for button in pieces)
+    assert all(button.width() >= button.sizeHint().width() for button in pieces)
 
 
 def test_full_screen_is_told_however_it_ends(house: House) -> None:
