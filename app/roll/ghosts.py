@@ -19,7 +19,7 @@ from core.words import tr
 FADE_MS = 80
 MARKED_FROM = 0.6  # of surprise: from here on a note has a folded corner as well
 EAR = 8  # pixels
-TAG = 20  # pixels that the words for a click are high
+TAG, TAG_GAP = 20, 6  # pixels that the words for a click are high, and stand off their line
 HOOK = 10  # pixels that a bracket's hook is wide
 UNDERLINES_FROM = 8  # pixels of height from which two lines, and a pin with its needle, have room
 
@@ -72,8 +72,10 @@ def _paint_tag(painter: QPainter, line: int, palette: Palette, words: str) -> No
     """At the line up to which a click keeps the take: what it would do."""
     painter.setPen(QPen(palette.theme[Role.ACCENT], 1))
     painter.drawLine(QLineF(line - 0.5, 0, line - 0.5, TAG))
-    room = QRect(line - 200, 0, 200 - 6, TAG)
-    painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+    wide = painter.fontMetrics().horizontalAdvance(words)
+    left = line - TAG_GAP - wide
+    room = QRect(left if left >= 0 else line + TAG_GAP, 0, wide, TAG)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
     painter.setPen(Qt.PenStyle.NoPen)
 
 
