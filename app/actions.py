@@ -186,7 +186,7 @@ SHAPES = (
     Deed(
         "legato",
         tr("&Legato…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+L",),
         tip=tr("Let every note sound until the next begins"),
         with_=("legato",),
@@ -194,7 +194,7 @@ SHAPES = (
     Deed(
         "quantise-with",
         tr("&Quantise with swing…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+Q",),
         tip=tr("Quantise by strength and swing, starts or ends, to any note value"),
         with_=("quantise-with",),
@@ -202,7 +202,7 @@ SHAPES = (
     Deed(
         "humanise",
         tr("&Humanise…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+H",),
         tip=tr("Play a little early and late, louder and softer, as people do"),
         with_=("humanise",),
@@ -210,7 +210,7 @@ SHAPES = (
     Deed(
         "strum",
         tr("St&rum…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+A",),
         tip=tr("Strike the notes of a chord one after the other"),
         with_=("strum",),
@@ -218,7 +218,7 @@ SHAPES = (
     Deed(
         "stretch",
         tr("&Stretch…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+T",),
         tip=tr("Make notes longer or shorter in proportion, or fill so many beats"),
         with_=("stretch",),
@@ -233,7 +233,7 @@ SHAPES = (
     Deed(
         "invert",
         tr("&Invert…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+I",),
         tip=tr("Turn the notes upside down, in the key or by semitones"),
         with_=("invert",),
@@ -241,7 +241,7 @@ SHAPES = (
     Deed(
         "transpose-with",
         tr("&Transpose in the key…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+K",),
         tip=tr("Move the notes by steps of the scale"),
         with_=("transpose-with",),
@@ -249,7 +249,7 @@ SHAPES = (
     Deed(
         "fit-to-scale",
         tr("&Fit to scale…"),
-        "shaping.open",
+        "trial.open",
         ("Ctrl+Shift+F",),
         tip=tr("Move notes outside a scale into it"),
         with_=("fit-to-scale",),

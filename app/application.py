@@ -47,6 +47,7 @@ from app.roll.scene import Known
 from app.roll.view import RollView
 from app.shaping import Shaping
 from app.shaping_stamp import Stamping
+from app.shaping_trial import Trial
 from app.sign_editing import SignEditing
 from app.tracks_arrival import TracksArrival
 from app.why import Reasons
@@ -69,7 +70,7 @@ class Continuo:
         self.parts = made(store, beyond)
         self.window = MainWindow(self.parts)
         self.roll = RollView(self.parts.session, self.parts.state, self.parts.settings, self.parts.themes)
-        self.shaping, self.stamp = self._shaping(), self._stamp()
+        (self.shaping, self.trial), self.stamp = self._shaping(), self._stamp()
         self.signs = self._signs()
         floor = partial(_floor, self.roll)
         session, assistant = self.parts.session, self.parts.assistant
@@ -131,6 +132,7 @@ class Continuo:
             "editing": self.parts.editing,
             "tracks": self.parts.tracks,
             "shaping": self.shaping,
+            "trial": self.trial,
             "signs": self.signs,
             "stamp": self.stamp,
             "assistant": self.parts.assistant,
@@ -144,10 +146,11 @@ class Continuo:
             "exports": self.parts.exports,
         }
 
-    def _shaping(self) -> Shaping:
-        parts, card = self.parts, ShapeCard(self.window.stage, self.parts.themes)
-        hearing = parts.transport
-        return Shaping(parts.session, parts.state, parts.settings, self.roll, card, hearing, self.window)
+    def _shaping(self) -> tuple[Shaping, Trial]:
+        parts, window, roll, transport = self.parts, self.window, self.roll, self.parts.transport
+        shaping = Shaping(parts.session, parts.state, roll, lambda: transport.position, window)
+        card = ShapeCard(window.stage, parts.themes)
+        return shaping, Trial(shaping, parts.session, parts.settings, roll, card, transport.audition, window)
 
     def _stamp(self) -> StampButton:
         parts = self.parts
