@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,10 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.application import Continuo
 from app.roll.canvas import Canvas
+from app.roll.tools import COPY
 from core import edits
 from core.score import Score
 from tests.benchmarks.frames import piece
-from tests.benchmarks.real_window import opened, pause, shares
+from tests.benchmarks.real_window import opened, pause
+from tests.benchmarks.timing import Laps
 
 NOTES, MOVES = 5_000, 120
 LIMIT = 16.0  # milliseconds, 60 frames a second
@@ -38,33 +39,31 @@ def send(canvas: Canvas, kind: QEvent.Type, at: QPointF, keys: Qt.KeyboardModifi
     QApplication.sendEvent(canvas, event)
 
 
-def drag(continuo: Continuo, keys: Qt.KeyboardModifier) -> list[float]:
-    """Milliseconds from each move to the end of what is painted after it; Esc takes the drag back."""
+def drag(continuo: Continuo, keys: Qt.KeyboardModifier) -> Laps:
+    """From each move to the end of what is painted after it; Esc takes the drag back."""
     canvas = continuo.window.findChild(Canvas)
     assert canvas is not None
     session, geometry = continuo.parts.session, continuo.roll._viewport.geometry
     note = session.notes[len(session.notes) // 2]
     start = QPointF((geometry.x(note.start) + geometry.x(note.end)) / 2, geometry.y(note.pitch) + 2)
     send(canvas, QEvent.Type.MouseButtonPress, start, keys)
-    taken = []
+    laps = Laps()
     for at in zigzag(start):
-        begun = time.perf_counter()
-        send(canvas, QEvent.Type.MouseMove, at, keys)
-        QApplication.processEvents()
-        taken.append((time.perf_counter() - begun) * 1000)
+        with laps.lap():
+            send(canvas, QEvent.Type.MouseMove, at, keys)
+            QApplication.processEvents()
     canvas.cancel()
     pause(0.05)
-    return taken
+    return laps
 
 
-def plainly(score: Score) -> list[float]:
+def plainly(score: Score) -> Laps:
     """The edit alone, without a window: what a move costs before anything is shown."""
-    taken, chosen = [], frozenset(score.tracks[0].notes)
+    laps, chosen = Laps(), frozenset(score.tracks[0].notes)
     for move in range(1, MOVES + 1):
-        begun = time.perf_counter()
-        edits.move(score, 0, chosen, 120 * (move % 13 + 1), move % 5 - 2)
-        taken.append((time.perf_counter() - begun) * 1000)
-    return taken
+        with laps.lap():
+            edits.move(score, 0, chosen, 120 * (move % 13 + 1), move % 5 - 2)
+    return laps
 
 
 def main() -> None:
@@ -75,16 +74,9 @@ def main() -> None:
         continuo.parts.session.select(frozenset(continuo.parts.session.notes))
         continuo.roll.zoom_fit()
         pause(0.5)
-        median, slow = shares(plainly(score))
-        print(f"{NOTES} notes moved, the edit alone: {median:.1f} ms, one in twenty over {slow:.1f}")
-        keys = {"moved": Qt.KeyboardModifier.NoModifier, "copied": Qt.KeyboardModifier.ControlModifier}
-        for what, held in keys.items():
-            median, slow = shares(drag(continuo, held))
-            kept = "kept" if slow <= LIMIT else "MISSED"
-            print(
-                f"{NOTES} notes {what} in the window: {median:.1f} ms a frame, one in twenty over "
-                f"{slow:.1f} (at most {LIMIT:g}: {kept})"
-            )
+        print(f"{NOTES} notes moved, the edit alone: {plainly(score).told(LIMIT)}", flush=True)
+        for what, keys in (("moved", Qt.KeyboardModifier.NoModifier), ("copied", COPY)):
+            print(f"{NOTES} notes {what} in the window: {drag(continuo, keys).told(LIMIT)}", flush=True)
 
 
 if __name__ == "__main__":

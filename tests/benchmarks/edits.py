@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from functools import partial
 
@@ -11,12 +10,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from app.application import Continuo
 from core import edits
 from core.history import History
 from core.score import NOTE_ORDER, Note, Score, Track
-from tests.benchmarks.real_window import opened, pause, shares
-from tests.benchmarks.timing import median_ms, show
+from tests.benchmarks.real_window import opened, pause
+from tests.benchmarks.timing import Laps, median_ms, show
 
 LIMIT = 20.0  # milliseconds in the window, until it has been painted
 
@@ -50,35 +48,25 @@ def alone() -> None:
         show(f"{count:6} notes, eight transposed and undone", ours, "every note sorted", theirs)
 
 
-def timed(continuo: Continuo, action: str) -> float:
-    """Milliseconds from an action to the end of what is painted after it."""
-    begun = time.perf_counter()
-    continuo.actions[action].trigger()
-    QApplication.processEvents()
-    taken = (time.perf_counter() - begun) * 1000
-    pause(0.05)  # what is put off until nothing else happens
-    return taken
-
-
 def in_window(count: int, chosen: int) -> None:
     """Print a line for an edit of some notes of a long piece, its undo and its redo."""
+    laps = {"up": Laps(), "undo": Laps(), "redo": Laps()}
     with opened(bars=4, takes=3) as (_watch, continuo):
         session = continuo.parts.session
         session.open(piece(count), saved=True)
         continuo.roll.zoom_fit()
         pause(0.5)
-        taken: dict[str, list[float]] = {"up": [], "undo": [], "redo": []}
         for turn in range(30):
             first = count // 4 + turn
             session.select(frozenset(session.notes[first : first + chosen]))
             pause(0.05)
-            for action, times in taken.items():
-                times.append(timed(continuo, action))
-    for action, times in taken.items():
-        median, slow = shares(times[1:])
-        kept = "kept" if slow <= LIMIT else "MISSED"
-        figures = f"{median:.1f} ms, one in twenty over {slow:.1f} (at most {LIMIT:g}: {kept})"
-        print(f"{count} notes in the window, {chosen} of them: {action} {figures}", flush=True)
+            for action, times in laps.items():
+                with times.lap():
+                    continuo.actions[action].trigger()
+                    QApplication.processEvents()
+                pause(0.05)  # what is put off until nothing else happens
+    for action, times in laps.items():
+        print(f"{count} notes in the window, {chosen} of them: {action} {times.told(LIMIT)}", flush=True)
 
 
 def main() -> None:
