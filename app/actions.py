@@ -128,6 +128,13 @@ EDIT = (
         tip=tr("Put in as many empty bars as the loop or the selection has, or one at the playhead"),
     ),
     Deed(
+        "repeat-bars",
+        tr("Repeat &bars"),
+        "signs.repeat_bars",
+        ("Ctrl+Shift+D",),
+        tip=tr("Have the bars of the loop or the selection once more in every track, or the playhead's"),
+    ),
+    Deed(
         "remove-bars",
         tr("&Remove bars"),
         "signs.remove_bars",

@@ -71,6 +71,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "delete",
             LINE,
             "insert-bars",
+            "repeat-bars",
             "remove-bars",
             LINE,
             "select-all",

@@ -76,6 +76,10 @@ class PieceEditing(QObject):
         """Room as long as `span` at its start; what is there moves later, in every track."""
         self._apply(tr("Insert bars"), edits.insert_time(self._session.score, span))
 
+    def repeat_time(self, span: Span) -> None:
+        """What is in `span` once more right after it, in every track."""
+        self._apply(tr("Repeat bars"), edits.repeat_time(self._session.score, span))
+
     def remove_time(self, span: Span) -> None:
         """Take `span` out of the piece; what follows moves up, in every track."""
         self._apply(tr("Remove bars"), edits.remove_time(self._session.score, span))

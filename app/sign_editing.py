@@ -70,7 +70,7 @@ class SignEditing(QObject):
         self._offer_removals(menu, bar)
         menu.addSeparator()
         whole = Span(bar.start, bar.end)
-        menu.addAction(tr("insert a bar"), partial(self._editing.insert_time, whole))
+        menu.addAction(tr("insert a bar"), partial(self._editing.insert_time, self._past_pickup(whole)))
         menu.addAction(tr("remove this bar"), partial(self._editing.remove_time, whole))
         self._open(menu, tick)
 
@@ -217,10 +217,18 @@ class SignEditing(QObject):
 
     def insert_bars(self) -> None:
         """Room for as many bars as the loop or the selection has, or for one at the playhead."""
-        span, bars = self._bars()
+        span, bars = self._whole_bars()
         self._editing.insert_time(span)
         number = BarMap(self._session.score).bar_at(span.start).number
         told = trn("{n} bar put in at bar {bar}", "{n} bars put in at bar {bar}", bars)
+        self.told.emit(told.format(n=bars, bar=number))
+
+    def repeat_bars(self) -> None:
+        """The bars of the loop or the selection once more, right after them, or the one at the playhead."""
+        span, bars = self._whole_bars()
+        self._editing.repeat_time(span)
+        number = BarMap(self._session.score).bar_at(span.end).number
+        told = trn("{n} bar repeated at bar {bar}", "{n} bars repeated at bar {bar}", bars)
         self.told.emit(told.format(n=bars, bar=number))
 
     def remove_bars(self) -> None:
@@ -242,6 +250,15 @@ class SignEditing(QObject):
             loop = Span(here.start, here.end)
         span = Span(bars.bar_at(loop.start).start, bars.next_line(loop.end))
         return span, len(bars.lines(span.start, span.end))
+
+    def _whole_bars(self) -> tuple[Span, int]:
+        """The same, of whole bars only: a pickup more would put every bar line out of place."""
+        span = self._past_pickup(self._bars()[0])
+        return span, len(BarMap(self._session.score).lines(span.start, span.end))
+
+    def _past_pickup(self, span: Span) -> Span:
+        start = max(span.start, self._session.score.pickup)
+        return Span(start, max(span.end, BarMap(self._session.score).bar_at(start).end))
 
     # Where things are
 

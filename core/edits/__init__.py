@@ -4,7 +4,7 @@ Each returns `Edited(score, notes)`: the score after the edit, and the changed n
 now. An edit that changes nothing gives the very same score back.
 """
 
-from core.edits.bars import insert_time, remove_time
+from core.edits.bars import insert_time, remove_time, repeat_time
 from core.edits.notes import (
     draw,
     duplicate,
@@ -106,6 +106,7 @@ __all__ = [
     "remove_tempo",
     "remove_time",
     "remove_track",
+    "repeat_time",
     "resize",
     "resize_start",
     "retrograde",

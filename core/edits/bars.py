@@ -11,6 +11,7 @@ from core.edits.splice import Edited
 from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, Span, TempoChange, Track
 
 Sign = TypeVar("Sign", TempoChange, MetreChange, KeyChange)
+Timed = TypeVar("Timed", Note, Marker)
 Place = TypeVar("Place", TempoChange, MetreChange, KeyChange, Marker)
 _TICK = attrgetter("tick")
 
@@ -40,6 +41,37 @@ def insert_time(score: Score, span: Span) -> Edited:
     )
 
 
+def repeat_time(score: Score, span: Span) -> Edited:
+    """What begins in `span` once more, right after it, in every track; what follows moves later.
+
+    Tempo, metre, key and sections come along, and what follows keeps its own.
+    """
+    longer, by = insert_time(score, Span(span.end, span.end + span.length)).score, span.length
+    tracks = tuple(
+        replace(
+            track,
+            notes=tuple(
+                sorted(
+                    [*track.notes, *(replace(n, start=n.start + by) for n in _inside(track.notes, span))],
+                    key=NOTE_ORDER,
+                )
+            ),
+        )
+        for track in longer.tracks
+    )
+    marks = [replace(mark, tick=mark.tick + by) for mark in _inside(score.markers, span)]
+    return Edited(
+        replace(
+            longer,
+            tracks=tracks,
+            tempos=_repeated(score.tempos, span),
+            metres=_repeated(score.metres, span),
+            keys=_repeated(score.keys, span),
+            markers=tuple(sorted([*longer.markers, *marks], key=_TICK)),
+        )
+    )
+
+
 def remove_time(score: Score, span: Span) -> Edited:
     """The piece without `span`: what begins in it goes, what follows moves up.
 
@@ -62,6 +94,37 @@ def remove_time(score: Score, span: Span) -> Edited:
             pickup=(score.pickup - gone) % metres[0].bar_length,
         )
     )
+
+
+def _inside(places: Iterable[Timed], span: Span) -> list[Timed]:
+    """What begins in a span."""
+    return [
+        place
+        for place in places
+        if span.start <= (place.start if isinstance(place, Note) else place.tick) < span.end
+    ]
+
+
+def _repeated(changes: tuple[Sign, ...], span: Span) -> tuple[Sign, ...]:
+    """Changes with those of the span once more: it begins as it did, and what follows is as it was."""
+    if not changes:
+        return ()
+    by, ends = span.length, {span.end: span.start, span.end + span.length: span.end}
+    kept = {change.tick: change for change in changes if change.tick < span.end}
+    kept |= {
+        change.tick + by: replace(change, tick=change.tick + by)
+        for change in changes
+        if change.tick > span.start
+    }
+    for tick, like in ends.items():
+        in_force = [change for change in changes if change.tick <= like][-1]
+        kept[tick] = replace(in_force, tick=tick)
+    settled: list[Sign] = []
+    for tick in sorted(kept):
+        new = not settled or replace(kept[tick], tick=0) != replace(settled[-1], tick=0)
+        if new or tick not in ends:
+            settled.append(kept[tick])
+    return tuple(settled)
 
 
 def _later(changes: Iterable[Sign], span: Span) -> tuple[Sign, ...]:

@@ -213,10 +213,27 @@ def test_bars_are_put_in_and_taken_out(house: House) -> None:
     assert house.session.history.undo_name == "Insert bars"
     house.press(Qt.Key.Key_Delete, CTRL | SHIFT)
     assert house.session.score == before
+    house.press(Qt.Key.Key_D, CTRL | SHIFT)
+    assert house.session.score.end == before.end + 2 * BAR
+    assert len(house.session.notes) == len(before.tracks[0].notes) + 8
+    assert house.session.history.undo_name == "Repeat bars"
+    house.session.undo()
     transport.set_loop(None)
     transport.seek(BAR + 700)
     house.press(Qt.Key.Key_Delete, CTRL | SHIFT)
     assert house.session.score.end == before.end - BAR
+
+
+def test_a_pickup_is_taken_out_but_never_put_in(house: House) -> None:
+    house.session.apply("pickup", edits.set_pickup(house.session.score, 480).score)
+    end = house.session.score.end
+    house.press(Qt.Key.Key_Insert, CTRL | SHIFT)
+    house.press(Qt.Key.Key_D, CTRL | SHIFT)
+    score = house.session.score
+    assert (score.end, score.pickup) == (end + 2 * BAR, 480)
+    assert not [note for note in house.session.notes if 480 <= note.start < 480 + BAR]
+    house.press(Qt.Key.Key_Delete, CTRL | SHIFT)
+    assert (house.session.score.end, house.session.score.pickup) == (end + 2 * BAR - 480, 0)
 
 
 def test_the_transport_row_shows_and_changes_what_is_in_force_at_the_playhead(house: House) -> None:

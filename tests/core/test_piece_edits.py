@@ -124,6 +124,24 @@ def test_what_follows_time_taken_out_sounds_and_is_named_as_before(score: Score,
             assert BarMap(shorter).bar_at(tick - span.length).start == tick - span.length
 
 
+@given(pieces(), st.integers(0, 3), st.integers(1, 3))
+def test_repeated_time_sounds_again_and_the_rest_as_before(score: Score, bar: int, bars: int) -> None:
+    start = score.pickup * bool(bar) + BAR * bar
+    span = Span(start, start + BAR * bars)
+    longer = edits.repeat_time(score, span).score
+    for track, before in zip(longer.tracks, score.tracks, strict=True):
+        again = [replace(n, start=n.start + span.length) for n in before.notes if start <= n.start < span.end]
+        later = [replace(n, start=n.start + span.length) for n in before.notes if n.start >= span.end]
+        earlier = [note for note in before.notes if note.start < span.end]
+        assert Track.of([*earlier, *again, *later]).notes == track.notes
+    for tick in range(0, 10 * BAR, 240):
+        was = tick if tick < span.end else tick - span.length
+        assert longer.tempo_at(tick).bpm == score.tempo_at(was).bpm
+        assert longer.key_at(tick) == score.key_at(was)
+    named = [mark.text for mark in longer.markers if span.end <= mark.tick < span.end + span.length]
+    assert named == [mark.text for mark in score.markers if span.start <= mark.tick < span.end]
+
+
 def test_a_section_goes_with_its_time_and_the_next_moves_up() -> None:
     score = Score(
         (Track.of([Note(0, 4 * BAR, 60)]),), markers=(Marker(0, "A"), Marker(BAR, "B"), Marker(2 * BAR, "C"))
