@@ -146,6 +146,7 @@ class Palette(QFrame):
         self._look("")
         self.show()
         self.raise_()
+        self._window.activateWindow()  # a floating panel may have had the keyboard
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def renew(self) -> None:
