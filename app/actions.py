@@ -132,7 +132,7 @@ EDIT = (
         tr("Repeat &bars"),
         "signs.repeat_bars",
         ("Ctrl+Shift+D",),
-        tip=tr("Have the bars of the loop or the selection once more in every track, or the playhead's"),
+        tip=tr("Repeat the bars of the loop or the selection in every track, or the one at the playhead"),
     ),
     Deed(
         "remove-bars",
