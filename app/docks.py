@@ -260,9 +260,14 @@ class Docks(QMainWindow):
         self._set_shown(aside, False)
 
     def _come_back(self) -> None:
-        """Show what gave way, where it has room again."""
-        if self._aside and (self.width() >= ROOMY or not self._docked()):
-            back, self._aside = self._aside, []
+        """Show what gave way: all of it where there is room again, in a narrow window the last side alone."""
+        back = self._aside
+        if self.width() < ROOMY:
+            sides = {name: self.dockWidgetArea(self._holders[name]) for name in back}
+            last = sides[back[-1]] if back else None
+            back = [] if self._docked() else [name for name, side in sides.items() if side == last]
+        if back:
+            self._aside = [name for name in self._aside if name not in back]
             self._set_shown(back, True)
 
     def _docked(self) -> dict[str, QDockWidget]:

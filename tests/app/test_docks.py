@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import docks
-from app.docks import ASIDE, LEFT, RIGHT, STATE, Dock, Docks
+from app.docks import ASIDE, LEFT, PANEL_WIDTH, RIGHT, STATE, Dock, Docks
 from app.settings import Settings
 from app.theme import ThemeKeeper
 from tests.app.house import House
@@ -106,6 +106,17 @@ def test_a_narrow_window_shows_one_side(make: Maker, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: hall.shown == "ask")
 
 
+def test_in_a_narrow_window_only_the_last_side_comes_back(make: Maker, qtbot: QtBot) -> None:
+    hall = make(1040)
+    hall.docks.toggle("voices")
+    hall.docks.toggle("list")
+    assert hall.shown == "list"
+    hall.docks.toggle("list")
+    assert hall.shown == "voices"
+    hall.docks.resize(1280, 600)
+    qtbot.waitUntil(lambda: hall.shown == "ask voices")
+
+
 def test_a_panel_hidden_by_hand_stays_hidden_in_a_wide_window(make: Maker) -> None:
     hall = make()
     hall.docks.toggle("voices")
@@ -122,6 +133,18 @@ def test_the_layout_is_found_again(make: Maker) -> None:
     again = make()
     assert again.shown == "voices"
     assert again.docks.dockWidgetArea(again.holder("voices")) == RIGHT
+
+
+def test_a_panel_s_width_is_found_again(make: Maker, qtbot: QtBot) -> None:
+    hall = make()
+    assert hall.holder("ask").width() == PANEL_WIDTH
+    hall.docks.resizeDocks([hall.holder("ask")], [400], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: hall.holder("ask").width() == 400)
+    hall.docks.remember()
+    again = make()
+    qtbot.waitUntil(lambda: again.holder("ask").width() == 400)
+    again.docks.show_usual()
+    qtbot.waitUntil(lambda: again.holder("ask").width() == PANEL_WIDTH)
 
 
 def test_what_gave_way_in_a_narrow_window_comes_back_after_a_start(make: Maker) -> None:
