@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from core.files import provenance
 from core.files.drums import drum
 from core.files.notation import Clef, Head, Measure, Notation, Part, Symbol, notate
+from core.instruments import DRUMS
 from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, Score, Track
 
 _DOCTYPE = (
@@ -88,11 +89,16 @@ def _list_part(listing: Element, part: Part, number: int) -> None:
     names = {f"P{number}-I1": part.track.name or "Instrument"}
     if part.track.percussion:
         pitches = sorted({note.pitch for note in part.track.notes})
-        names = {f"P{number}-I{pitch + 1}": drum(pitch).name for pitch in pitches} or names
+        names = {f"P{number}-I{pitch + 1}": _called(pitch) for pitch in pitches} or names
     for name, words in names.items():
         _text(SubElement(entry, "score-instrument", id=name), "instrument-name", words)
     for name in names:
         _list_sound(entry, name, part.track, number)
+
+
+def _called(pitch: int) -> str:
+    """What a drum is called in the file, in English, as other programs know it."""
+    return DRUMS.get(pitch, f"percussion {pitch}").title()
 
 
 def _list_sound(entry: Element, name: str, track: Track, number: int) -> None:

@@ -8,7 +8,6 @@ from core.instruments import (
     DRUMS,
     FAMILIES,
     FAMILY_SIZE,
-    LOWEST_DRUM,
     PROGRAMS,
     drum_name,
     found,
@@ -19,8 +18,9 @@ from core.instruments import (
 def test_there_are_sixteen_families_of_eight_and_every_name_is_its_own() -> None:
     assert [len(names) for _, names in FAMILIES] == [FAMILY_SIZE] * 16
     assert len(set(PROGRAMS)) == 128
-    assert len(DRUMS) == len(set(DRUMS)) == 81 - LOWEST_DRUM + 1
-    assert all(name == name.lower() for name in (*PROGRAMS, *DRUMS))
+    assert list(DRUMS) == list(range(35, 82))
+    assert len(set(DRUMS.values())) == len(DRUMS)
+    assert all(name == name.lower() for name in (*PROGRAMS, *DRUMS.values()))
 
 
 # One of every family, as the specification numbers them (from 1).
