@@ -17,7 +17,7 @@ DEFAULT_TEMPO = 96.0
 TRACK_COLOURS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Note:
     """One sounding note.
 
@@ -32,11 +32,19 @@ class Note:
     velocity: int = DEFAULT_VELOCITY
     suggested: str = ""
 
-    def __post_init__(self) -> None:
-        if self.start < 0 or self.length < 1:
-            raise ValueError(f"a note needs start >= 0 and length >= 1, not {self.start}, {self.length}")
-        if not 0 <= self.pitch <= 127 or not 1 <= self.velocity <= 127:
-            raise ValueError(f"pitch {self.pitch} or velocity {self.velocity} is outside MIDI's range")
+    def __init__(
+        self, start: int, length: int, pitch: int, velocity: int = DEFAULT_VELOCITY, suggested: str = ""
+    ) -> None:
+        # Written out, for a drag may make thousands at each move of the mouse: half the usual time.
+        if start < 0 or length < 1:
+            raise ValueError(f"a note needs start >= 0 and length >= 1, not {start}, {length}")
+        if not 0 <= pitch <= 127 or not 1 <= velocity <= 127:
+            raise ValueError(f"pitch {pitch} or velocity {velocity} is outside MIDI's range")
+        _set_start(self, start)
+        _set_length(self, length)
+        _set_pitch(self, pitch)
+        _set_velocity(self, velocity)
+        _set_suggested(self, suggested)
 
     @property
     def end(self) -> int:
@@ -44,6 +52,8 @@ class Note:
         return self.start + self.length
 
 
+_SETTERS = (vars(Note)[name].__set__ for name in ("start", "length", "pitch", "velocity", "suggested"))
+_set_start, _set_length, _set_pitch, _set_velocity, _set_suggested = _SETTERS
 _START, _LENGTH = attrgetter("start"), attrgetter("length")
 NOTE_ORDER = attrgetter("start", "pitch", "length", "velocity", "suggested")
 

@@ -133,6 +133,8 @@ def _window(notes: tuple[Note, ...], others: Collection[Note]) -> slice:
     """The part of a track in which these other notes lie or belong."""
     if not others:
         return slice(0, 0)
+    if 2 * len(others) >= len(notes):  # nearly all of it, which is not worth looking for
+        return slice(0, len(notes))
     starts = [note.start for note in others]
     first = bisect_left(notes, min(starts), key=_START)
     return slice(first, bisect_right(notes, max(starts), lo=first, key=_START))
