@@ -134,7 +134,8 @@ Row: TypeAlias = Slide | Pick | Pair | Pitch | Dice | Fill
 class Shape:
     """A tool: its name among the actions, the word undo has for it, at most three rows, and its edit.
 
-    `usual` are the figures it begins with the first time; `given` those that the notes give it each time.
+    `usual` are the figures it begins with the first time; `given` those that the notes give it each
+    time. Where it is `keyed`, the card names the key that counts.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Shape:
     usual: Mapping[str, float | str]
     edit: Callable[[Ground, Figures], Edited]
     given: Callable[[Ground], Mapping[str, float | str]] = lambda _ground: {}
+    keyed: bool = False
 
     def sensible(self, figures: Mapping[str, object]) -> dict[str, float | str]:
         """Those of the figures that a row of the tool could have come to."""

@@ -198,6 +198,7 @@ TRANSPOSE = Shape(
     {"steps": 0},
     _transpose,
     _unmoved,
+    keyed=True,
 )
 FIT = Shape(
     "fit-to-scale",
@@ -270,6 +271,7 @@ INVERT = Shape(
     {"axis": 60, "way": IN_KEY},
     _invert,
     _first_pitch,
+    keyed=True,
 )
 
 SHAPES_BY_NAME = {

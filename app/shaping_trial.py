@@ -137,7 +137,8 @@ class Trial(QObject):
         shape, figures = self._open
         self._edited = edited = shape.edit(on, figures)
         self._card.show_figures(figures, on)
-        self._card.say(self._shaping.about(on))
+        about = self._shaping.about(on)
+        self._card.say(f"{about} · {on.key.label}" if shape.keyed else about)
         self._roll.show_working(edited.score, self._shaping.selected(edited, on))
         self._audition(None if edited.score is on.score else edited.score)
 

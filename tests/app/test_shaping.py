@@ -155,7 +155,7 @@ def test_the_card_follows_the_selection_and_a_click_selects(house: House) -> Non
     house.session.select(frozenset(OFF[2:]))
     assert [note.pitch for note in shown(house)] == [64, 66, 65]
     about = [label.text() for label in card_of(house).findChildren(QLabel)]
-    assert "1 note" in about
+    assert "1 note · C major" in about
     house.press(K.Key_Return)
     assert house.session.selection == frozenset((Note(1430, 400, 65),))
 
