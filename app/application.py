@@ -82,7 +82,7 @@ class Continuo:
         self.ghost_bar = GhostBar(self.window.stage, self.parts.assistant, self.actions, floor)
         self.reasons, self.listening = self._reasons(), self._listening()
         self.window.bind(self.actions)
-        self.roll.set_menu(menus.on_notes(self.actions, self.roll))
+        self.roll.set_menu(menus.on_notes(self.actions, self.window.track_menus, self.roll))
         leave_focus(self.window)
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         KeyManners(app, self.window, self.roll)

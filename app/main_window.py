@@ -80,7 +80,8 @@ class MainWindow(QMainWindow):
     def bind(self, actions: Actions) -> None:
         """Fill the menus, and keep titles, check marks and names of steps in step with the piece."""
         self.actions_, self._bound = actions, True
-        others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, **self._track_menus()}
+        self.track_menus = self._made_track_menus()
+        others = {menus.RECENT: self.recent_menu, menus.THEMES: self.theme_menu, **self.track_menus}
         menus.fill(self.menuBar(), actions, others)
         for menu in self.menuBar().findChildren(QMenu):
             menu.hovered.connect(self._tell_tip)
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         self._list_recent()
         self.show_piece()
 
-    def _track_menus(self) -> dict[str, QMenu]:
+    def _made_track_menus(self) -> dict[str, QMenu]:
         session, tracks = self._parts.session, self._parts.tracks
         return {
             menus.TRACKS: TrackMenu(session, self),

@@ -202,6 +202,8 @@ ON_NOTES: tuple[Entry, ...] = (
     (tr("S&hape"), SHAPE),
     ("&Pitch", ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
     ("&Length", ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet")),
+    (tr("Move to trac&k"), (MOVE_TO,)),
+    (tr("Cop&y to track"), (COPY_TO,)),
     LINE,
     "loop-selection",
     "why",
@@ -214,10 +216,10 @@ ON_NOTES: tuple[Entry, ...] = (
 )
 
 
-def on_notes(actions: Actions, parent: QWidget) -> QMenu:
+def on_notes(actions: Actions, others: dict[str, QMenu], parent: QWidget) -> QMenu:
     """The roll's own menu."""
     menu = QMenu(parent)
-    _fill_menu(menu, ON_NOTES, actions, {})
+    _fill_menu(menu, ON_NOTES, actions, others)
     return menu
 
 

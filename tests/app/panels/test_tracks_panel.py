@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.track_colours import NAMES, ColourMenu
@@ -336,3 +336,35 @@ def test_editing_notes_leaves_the_other_rows_as_they_are(house: House) -> None:
     house.draw(84)
     assert "3 notes" in flute.accessibleName()
     assert horn.volume.value() == 33
+
+
+def test_the_rolls_own_menu_sends_notes_to_another_track(house: House) -> None:
+    house.session.select(frozenset(PIECE.tracks[0].notes[:1]))
+    menu = house.canvas.menu
+    assert menu is not None
+    [move] = [action.menu() for action in menu.actions() if "Move to track" in action.text().replace("&", "")]
+    assert isinstance(move, QMenu)
+    move.aboutToShow.emit()
+    assert [action.text() for action in move.actions() if action.text()] == [
+        "2  Horn",
+        "3  Kit · muted",
+        "a new track",
+    ]
+    move.actions()[0].trigger()
+    assert PIECE.tracks[0].notes[0] in house.session.score.tracks[1].notes
+    assert house.session.track == 1
+    assert steps(house) == 1
+
+
+def test_a_click_on_the_roll_brings_another_track_forward(house: House) -> None:
+    horn = PIECE.tracks[1].notes[0]
+    house.continuo.roll.reveal([horn])
+    geometry = house.continuo.roll._viewport.geometry
+    place = QPoint(geometry.x(horn.start + 700), geometry.y(horn.pitch) + geometry.row_height // 2)
+    QTest.mouseMove(house.canvas, place)
+    assert "Horn" in house.window.status.words
+    QTest.mouseClick(house.canvas, LEFT, NONE, place)
+    assert house.session.track == 1
+    assert house.session.selection == {horn}
+    assert house.continuo.roll._viewport.geometry == geometry  # nothing moves under the hand
+    assert rows(house)[1].accessibleName().endswith("worked on")
