@@ -215,6 +215,8 @@ class ContinuePanel(QWidget):
     def _refuse(self, words: str) -> None:
         self._refused = words
         self._show_news()
+        if words:  # which may have come over the switches
+            QTimer.singleShot(0, self, partial(self.area.ensureWidgetVisible, self.locks.bar, 0, EDGE))
 
     def _show_takes(self) -> None:
         shown = self._assistant.takes is not None

@@ -58,7 +58,8 @@ class LocksPanel(Section):
         self._choices = choices
         self.switches: dict[Lock, QToolButton] = {}
         self.rows = rows(choices, themes)
-        line = QHBoxLayout()
+        self.bar = QWidget()
+        line = QHBoxLayout(self.bar)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(1)
         for lock, (_, tip) in SWITCHES.items():
@@ -73,7 +74,7 @@ class LocksPanel(Section):
             self.switches[lock] = switch
             line.addWidget(switch)
         line.addStretch()
-        self.body.addLayout(line)
+        self.body.addWidget(self.bar)
         for lock in SWITCHES:
             self.body.addWidget(self.rows[lock])
         self.aside.clicked.connect(self._unlock_all)

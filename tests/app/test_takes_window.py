@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.kept_takes import HOLD
-from app.locking import Lock
+from app.locking import NOTHING_TO_HOLD, Lock
 from app.panels.column import Column as TakesColumn
 from app.panels.continue_panel import ContinuePanel
 from app.panels.take_painting import TAKE
@@ -120,6 +120,19 @@ def test_a_lock_that_opens_takes_its_room_from_the_takes_and_gives_it_back(house
     house.qtbot.wait(50)
     assert switch.mapTo(house.window, QPoint()) == place
     assert column.sizes() == before
+
+
+def test_the_switch_of_a_lock_that_is_refused_stays_in_sight(house: House) -> None:
+    panel = house.window.findChild(ContinuePanel)
+    assert isinstance(panel, ContinuePanel)
+    switch = panel.locks.switches[Lock.HELD]
+    panel.area.ensureWidgetVisible(switch, 0, 0)
+    QTest.mouseClick(switch, LEFT)
+    house.qtbot.wait(50)
+    assert panel.news.text() == NOTHING_TO_HOLD
+    assert not switch.isChecked()
+    bottom = switch.mapTo(panel.area.viewport(), switch.rect().bottomLeft()).y()
+    assert bottom < panel.area.viewport().height()
 
 
 def test_f6_leads_to_the_list(house: House) -> None:
