@@ -100,8 +100,8 @@ class FirstHints(QFrame):
             due = KEEP
         elif assistant.busy:
             due = ""
-        elif any(note.suggested for note in self._session.notes):
-            due = FIND if KEEP in seen or self._now in (KEEP, FIND) else ""
+        elif KEEP in seen | {self._now}:  # notes are looked through only now, for there may be many
+            due = FIND if FIND not in seen and any(note.suggested for note in self._session.notes) else ""
         else:
             due = CONTINUE if len(self._session.notes) >= PHRASE else ""
         return "" if due in seen else due
