@@ -93,7 +93,7 @@ class TrackRow(QFrame):
         self.instrument.setProperty("role", "aside")
         self.instrument.setToolTip(tr("Choose another instrument"))
         self.volume.setToolTip(tr("Volume; double click for the usual one"))
-        self.volume.setFixedWidth(92)
+        self.volume.setFixedWidth(84)
         self.pan.setToolTip(tr("Left to right; double click for the middle"))
         for words in (self.name, self.field):  # they take what room there is
             words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -175,9 +175,10 @@ class TrackRow(QFrame):
         track = self._shown[0]
         sound = instrument_name(track.program, percussion=track.percussion)
         self.name.setText(_cut(track.name, self.name, self.name.width()))
-        room = max(0, self.volume.x() - self.name.x() - 2 * SPACE)
+        beside = sum(it.width() + SPACE for it in (self.chip, self.volume, self.level, self.pan))
+        room = max(0, self.width() - PADDING[0] - PADDING[2] - beside)
         self.instrument.setMaximumWidth(room)
-        self.instrument.setText(_cut(sound, self.instrument, room - 8).replace("&", "&&"))
+        self.instrument.setText(_cut(sound, self.instrument, room - 5).replace("&", "&&"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._shown is None:
