@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from app import settings as the
 from app.background import Worker
 from app.settings import Setting, Settings
+from app.widgets.fields import HEIGHT
 from core.errors import ContinuoError
 from core.midi_in.watch import EVERY, NONE
 from core.words import tr
@@ -169,6 +170,7 @@ class SettingsDialog(QDialog):
         if setting.limits is not None:
             box.setRange(*setting.limits)
         box.setSuffix(setting.unit)
+        box.setMinimumHeight(HEIGHT)
         box.setValue(self._settings.get(setting))
         box.valueChanged.connect(lambda value: self._settings.set(setting, value))
         return box
