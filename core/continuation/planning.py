@@ -33,12 +33,14 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     where = Place(free, bars, signed)
     terms = terms_of(asked, onset, where)
     grammar = grammar_for(bundle.encoding, terms, asked.locks, where)
+    held = (note for note in asked.locks.held if span.start <= note.start < span.end)
     setting = Setting(
         bars=bars,
         key=(scale and scale.key) or signed,
         end=span.end,
         start=onset,
         after=what_follows(asked, span.end, bundle.encoding),
+        held=tuple(sorted(held, key=lambda note: note.start)),
     )
     plan = Plan(
         bundle=bundle,

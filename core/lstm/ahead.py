@@ -7,13 +7,14 @@ Nielsen 2018, "Anticipation-RNN", though by columns instead of a second network)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from core.encoding import Encoding
-from core.lstm.features import AFTER_NOTES, CLOSED, GOES_ON, LEFT_EDGES, Ints, columns, intervals
+from core.lstm.features import AFTER_NOTES, CLOSED, GOES_ON, LEFT_EDGES, Ints, Setting, columns, intervals
 from core.score import Note
 
 
@@ -47,6 +48,15 @@ class After:
         gap = int(encoding.gap_index(told[0].start - end)) if told and end is not None else -1
         return cls(np.array(state), np.array(gap), lengths, pitches)
 
+    @classmethod
+    def side_by_side(cls, several: Sequence[After]) -> After:
+        """Several, each of one passage, as one of as many."""
+        return cls(*(np.stack([getattr(each, part.name) for each in several]) for part in fields(cls)))
+
+    def taken(self, places: Ints) -> After:
+        """Those at these places."""
+        return After(*(getattr(self, part.name)[places] for part in fields(self)))
+
     @cached_property
     def _fixed(self) -> Ints:
         """The columns that the melody does not change, all but the approach."""
@@ -72,18 +82,40 @@ class After:
         return np.where(first >= 0, intervals(first, before), 0)
 
 
-@dataclass(frozen=True)
 class Ahead:
-    """What lies ahead in one setting."""
+    """What lies ahead in one setting, from any tick on: the next held note, and where there is none the end.
 
-    end: int | None
-    after: After = field(repr=False)
+    A held note is told as the end of what is free before it, with what follows: itself, and held notes
+    that follow at once.
+    """
 
-    @classmethod
-    def of(cls, encoding: Encoding, end: int | None, notes: Sequence[Note] | None) -> Ahead:
-        """See `core.lstm.features.Setting`; what comes after an unknown end is unknown."""
-        return cls(end, After.of(encoding, None if end is None else notes, end))
+    def __init__(self, encoding: Encoding, setting: Setting) -> None:
+        end, held = setting.end, setting.held
+        # What comes after an unknown end is unknown.
+        self._end, self._last = end, After.of(encoding, None if end is None else setting.after, end)
+        self._held = np.array([note.start for note in held], np.int64)
+        told = [After.of(encoding, _at_once(held[place:]), held[place].start) for place in range(len(held))]
+        self._after = After.side_by_side([*told, self._last])
 
-    def left(self, ticks: Ints) -> Ints:
-        """Classes of the time left at each tick; 0 when the end is unknown."""
-        return np.zeros_like(ticks) if self.end is None else left_classes(self.end - ticks)
+    def left(self, ticks: Ints, onset: Ints | None = None) -> Ints:
+        """Classes of the time left at each tick, from the onsets of notes that end there where given."""
+        left = np.zeros_like(ticks) if self._end is None else left_classes(self._end - ticks)
+        if not len(self._held):
+            return left
+        held = self._next(ticks if onset is None else onset)
+        there = held < len(self._held)
+        return np.where(there, left_classes(self._held[np.where(there, held, 0)] - ticks), left)
+
+    def after(self, ticks: Ints) -> After:
+        """What comes after what is free at each tick; of any shape where it is the same everywhere."""
+        return self._after.taken(self._next(ticks)) if len(self._held) else self._last
+
+    def _next(self, ticks: Ints) -> Ints:
+        """The number of the first held note that begins later."""
+        return np.searchsorted(self._held, ticks, side="right")
+
+
+def _at_once(notes: Sequence[Note]) -> list[Note]:
+    """The first of these notes, and those after it that follow without a rest."""
+    gaps = (place for place, (a, b) in enumerate(pairwise(notes), 1) if b.start > a.end)
+    return list(notes[: next(gaps, len(notes))])

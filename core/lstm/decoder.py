@@ -92,9 +92,9 @@ class Decoder:
         columns, memory = heard_by(self._lens, self.encoding, notes)
         self._write(notes)
         self._memory = memory.repeated(self.batch)
-        self._expect()
         if seam is not None:
             self._now = np.full((self.batch, 1), seam, np.int64)
+        self._expect()
         state = np.zeros((1, self._state.shape[1]), np.float32)
         for row in columns.advance:
             state = self._step("advance", {"state": state, "columns": row[None]})["state"]
@@ -197,7 +197,7 @@ class Decoder:
         """Ask the memory, once for every note."""
         self._recall = self._memory.recall()
         recall = Recall(*(each[:, None] for each in self._recall))
-        self._expected = self._lens.expect(recall, self._last)
+        self._expected = self._lens.expect(recall, self._last, self._now)
 
     def _view(self, gap: Ints) -> View:
         """What is seen from the onsets after these rests; kept, since a note asks for it three times."""

@@ -163,7 +163,8 @@ class Setting:
 
     `start` is the tick where a melody without any notes is to begin, `end` the tick where the
     melody will have ended, `phrases` the ticks at which phrases begin (ends of the last notes
-    before them), in rising order. `style` is one of STYLES, "" for unknown.
+    before them), in rising order. `style` is one of STYLES, "" for unknown. `after` are notes that are
+    known to follow the end, `held` those that are known to come before it, in order.
     """
 
     bars: BarMap | None = None
@@ -173,6 +174,7 @@ class Setting:
     phrases: tuple[int, ...] | None = None
     style: str = ""
     after: tuple[Note, ...] | None = None
+    held: tuple[Note, ...] = ()
 
 
 # Small arrays are what playing is made of: these do what numpy's own do, in a fraction of the calls.

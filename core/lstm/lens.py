@@ -113,6 +113,7 @@ class View:
     semitones if it started here (or NO_MOTION).
     """
 
+    ticks: Ints
     place: Ints
     bar: Ints
     left: Ints
@@ -145,7 +146,7 @@ class Lens:
     def __init__(self, encoding: Encoding, setting: Setting) -> None:
         self._encoding = encoding
         self._grid = BarGrid(setting.bars) if setting.bars else None
-        self._ahead = Ahead.of(encoding, setting.end, setting.after)
+        self._ahead = Ahead(encoding, setting)
         self._style = STYLES.index(setting.style) + 1 if setting.style else 0
         self._key = setting.key
         self._tonic = setting.key.tonic_class if setting.key else -1
@@ -167,6 +168,7 @@ class Lens:
         ago = (ticks[..., None] - bar[..., None] * _LAGS).reshape(len(ticks), -1)
         past = self._past(line, ago) if line.starts.shape[1] else _nothing(ago)
         return View(
+            ticks,
             clipped(place, 0, POSITIONS - 1) + 1,
             columns(ticks.shape, metre, number),
             self._ahead.left(ticks)[..., None],
@@ -196,8 +198,8 @@ class Lens:
         """An empty memory for `rows` melodies."""
         return Memory(rows, self._key)
 
-    def expect(self, recall: Recall, before: Ints) -> Expected:
-        """The memory's columns; `recall` and the last pitches `before` are of the same shape [...]."""
+    def expect(self, recall: Recall, before: Ints, now: Ints) -> Expected:
+        """The memory's columns; `recall`, last pitches `before` and seams `now` are of one shape [...]."""
         run = _RUN_CLASSES[np.minimum(recall.runs, len(_RUN_CLASSES) - 1)]
         if self._key is None:
             run[..., -1] = 0
@@ -207,11 +209,10 @@ class Lens:
         motion = np.where(pitch >= 0, motions(pitch - before[..., None]), 0)
         advance = [run, recall.gap[..., :1] + 1, recall.length[..., :1] + 1, motion]
         onset = [run[..., RHYTHM : BOTH + 1], recall.length + 1]
-        approach = self._ahead.after.approach(before)[..., None]
         return Expected(
-            np.concatenate([*advance, self._ahead.after.columns(before)], -1),
+            np.concatenate([*advance, self._ahead.after(now).columns(before)], -1),
             np.concatenate(onset, -1),
-            np.concatenate([run[..., MOVES], motion, approach], -1),
+            np.concatenate([run[..., MOVES], motion], -1),
             pitch,
         )
 
@@ -241,16 +242,19 @@ class Lens:
         motion = np.where(told, motions(view.motion), 0)
         moved = last + view.motion
         moved = np.where(told & (moved >= 0) & (moved < PITCHES), moved, -1)
-        where = columns(end.shape, length + 1, *self._end_place(end), self._ahead.left(end))
-        raw = columns(end.shape, before, first, self._tonic, int(self._ahead.after.pitches[0]))
+        after = self._ahead.after(view.ticks)
+        where = columns(end.shape, length + 1, *self._end_place(end), self._ahead.left(end, view.ticks))
+        raw = columns(end.shape, before, first, self._tonic, after.pitches[..., 0])
         return (
-            np.concatenate([where, relative, motion, expected.note], -1),
+            np.concatenate([where, relative, motion, expected.note, after.approach(before)[..., None]], -1),
             np.concatenate([raw, view.pitch, moved, expected.pitch], -1),
         )
 
     def _blind(self, ticks: Ints) -> View:
         three, two, lags = (np.zeros((*ticks.shape, width), np.int64) for width in (3, 2, len(LAGS)))
-        return View(three, two, self._ahead.left(ticks)[..., None], lags, lags, lags - 1, lags + NO_MOTION)
+        return View(
+            ticks, three, two, self._ahead.left(ticks)[..., None], lags, lags, lags - 1, lags + NO_MOTION
+        )
 
     def _end_place(self, ticks: Ints) -> tuple[Ints, Ints]:
         if self._grid is None:
@@ -320,7 +324,7 @@ def heard_by(lens: Lens, encoding: Encoding, notes: Sequence[Note]) -> tuple[Col
     before = np.concatenate([[[-1]], pitches[:, :-1]], 1)
     first = np.where(before >= 0, pitches[0, 0], -1)
     recall, memory = _remember(lens, gap[0], length[0], pitches[0])
-    expected = lens.expect(recall, before)
+    expected = lens.expect(recall, before, now)
     view = lens.view(line, starts)
     heard = lens.heard(view, gap, length, pitches, before, np.full_like(first, pitches[0, 0]))
     heard = np.concatenate([lens.unheard(1), heard[:, :-1]], 1)

@@ -12,7 +12,7 @@ from core.continuation.generator import Generator
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import EASILY, Candidate, Context, choose
-from core.continuation.request import Request, Task
+from core.continuation.request import Locks, Request, Task
 from core.continuation.writing import write
 from core.errors import CalledOff
 from core.harmony import Key
@@ -48,6 +48,22 @@ def tune(fourth: int = 0) -> Score:
 
 
 MIDDLE = Request(tune(), start=BAR, end=2 * BAR)
+
+
+def test_drafts_lead_to_a_held_note_that_the_model_is_told_of(bundle: Bundle) -> None:
+    score = tune(5)
+    held = next(note for note in score.tracks[0].notes if note.start == 2 * BAR)
+    request = Request(score, start=BAR, end=4 * BAR, locks=Locks(held=(held,)))
+    told, _ = plan_for(request, bundle)
+    untold = replace(told, setting=replace(told.setting, held=()))
+    unaware = Setting(told.setting.bars, told.setting.key)
+    means = []
+    for plan in (told, untold):
+        lines = [draft.notes for draft in write(plan, range(32))]
+        heard = [(*plan.heard, *(note for note in line if note.start <= held.start)) for line in lines]
+        assert all(line[-1] == held for line in heard)
+        means.append(np.mean([surprise(bundle, line, unaware)[-1].sum() for line in heard]))
+    assert means[0] < means[1] - 0.5
 
 
 def test_it_is_what_the_next_note_costs_after_the_take(bundle: Bundle) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -45,11 +46,12 @@ def network(tiny: Bundle) -> Any:
 
 
 @limits(few, max_examples=8)
-@given(piece=pieces(fewest=2, most=14))
-def test_the_decoder_says_what_keras_says(tiny: Bundle, network: Any, piece: PIECE) -> None:
+@given(piece=pieces(fewest=2, most=14), held=st.sets(st.integers(0, 13), max_size=3))
+def test_the_decoder_says_what_keras_says(tiny: Bundle, network: Any, piece: PIECE, held: set[int]) -> None:
     import tensorflow as tf
 
     notes, setting = piece
+    setting = replace(setting, held=tuple(note for place, note in enumerate(notes) if place in held))
     columns = columns_of(ENCODING, setting, notes)
     groups = (columns.advance, columns.onset, columns.note, columns.raw)
     expected = network(tuple(tf.constant(group[None], tf.int32) for group in groups))
@@ -66,6 +68,7 @@ def test_the_decoder_says_what_keras_says(tiny: Bundle, network: Any, piece: PIE
 @given(piece=pieces(fewest=3, most=14), data=st.data())
 def test_reading_is_committing_one_by_one(tiny: Bundle, piece: PIECE, data: st.DataObject) -> None:
     notes, setting = piece
+    setting = replace(setting, held=tuple(notes[1 :: data.draw(st.integers(2, 5))]))
     place = data.draw(st.integers(1, len(notes)))
     read, committed = tiny.decoder(setting, 2), tiny.decoder(setting, 1)
     read.read(notes[:place])

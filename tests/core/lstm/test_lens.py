@@ -89,6 +89,23 @@ def test_time_left_runs_down_to_none() -> None:
     assert columns(notes)["note"][3] == 0
 
 
+@pytest.mark.parametrize("behind", [0, 480])
+def test_a_held_note_is_told_as_what_follows_the_free_notes_before_it(behind: int) -> None:
+    notes = [Note(480 * index, 480, 60 + index) for index in range(12)]
+    one, more, end = notes[5], notes[6 + behind // 480], notes[-1].end
+    after = (Note(end, 480, 70),)
+    both, plain = (Setting(bars=BARS, end=end, after=after, held=held) for held in ((one, more), ()))
+    follows = (one,) if behind else (one, more)
+    ending = Setting(bars=BARS, end=one.start, after=follows)
+    seen, before, past = (columns_of(ENCODING, each, notes) for each in (both, ending, plain))
+    last = notes.index(more)
+    for group in ("advance", "onset", "note", "raw"):
+        found, first, then = (getattr(each, group) for each in (seen, before, past))
+        assert (found[:5] == first[:5]).all()  # up to the note before it
+        assert (found[last:] == then[last:]).all()  # from the last held note on
+        assert not (found[:5] == then[:5]).all()
+
+
 def test_the_key_gives_degrees() -> None:
     notes = [Note(0, 480, 67), Note(480, 480, 62)]
     assert columns(notes, key=Key("G"))["advance"][5] == 1
