@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -112,8 +114,13 @@ class KeyManners(QObject):
             return True
         leaves = key in _RETURNS or key == Qt.Key.Key_Escape
         if leaves and is_written_in(widget) and not _is_in_list(widget):
-            QTimer.singleShot(0, self._home, self._home.setFocus)  # after the field has taken the value
+            QTimer.singleShot(0, self._home, partial(self._leave, widget))  # after it has taken the value
         return False
+
+    def _leave(self, field: QWidget) -> None:
+        """Home from `field`, unless what was entered there has led elsewhere already."""
+        if QApplication.focusWidget() is field:
+            self._home.setFocus()
 
 
 def leave_focus(panel: QWidget) -> None:

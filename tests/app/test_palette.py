@@ -178,6 +178,19 @@ def test_it_stays_within_a_small_window(house: House) -> None:
     assert house.window.rect().contains(palette.geometry())
 
 
+@pytest.mark.parametrize("typed", ["type a velocity", "humanise"])
+def test_what_opens_a_field_keeps_the_keyboard_there(house: House, typed: str) -> None:
+    house.draw(72, 74)
+    house.press(Key.Key_A, CTRL)
+    find(house, typed)
+    house.press(Key.Key_Return)
+    house.qtbot.wait(20)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus is not house.canvas
+    assert focus is not house.window.finder.field
+
+
 def test_where_nothing_fits_it_says_so(house: House) -> None:
     assert find(house, "xyzzy") == []
     assert house.window.finder.chosen is None
