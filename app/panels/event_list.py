@@ -99,6 +99,7 @@ class EventList(QTableView):
         columns.setMinimumSectionSize(16)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(Column.LENGTH, QHeaderView.ResizeMode.Stretch)
+        columns.setSelectionModel(QItemSelectionModel(self._model, self))  # else each paint reads all rows
         columns.setAccessibleName(tr("what the columns hold"))
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)

@@ -17,7 +17,7 @@ from core import edits
 from core.edits import Edited
 from core.harmony import note_name
 from core.note_values import describe, length_name
-from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, shared_ends
+from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, shared_ends
 from core.timing import BarMap
 from core.words import tr
 
@@ -51,6 +51,7 @@ TIPS = (
     tr("A dot where a model wrote the note and it has not been edited since"),
 )
 DOT = "•"
+SPARSE = 256
 TOLD = {
     Role.DisplayRole,
     Role.EditRole,
@@ -110,14 +111,24 @@ class EventModel(QAbstractTableModel):
 
     def runs(self, notes: frozenset[Note]) -> Iterator[tuple[int, int]]:
         """The rows of notes, as first and last rows of runs that have no other note between them."""
-        chosen = set(map(id, notes))
-        places = [place for place, note in enumerate(self._notes) if id(note) in chosen]
-        if len(places) < len(notes):  # equal to ours, but not ours
-            places = [place for place, note in enumerate(self._notes) if note in notes]
+        places = self._places(notes)
         ends = [0, *(i for i, (a, b) in enumerate(pairwise(places), 1) if b != a + 1), len(places)]
         for first, last in pairwise(ends):
             if first < last:
                 yield self._row(places[first]), self._row(places[last - 1])
+
+    def _places(self, notes: frozenset[Note]) -> list[int]:
+        """Which of the track's notes these are, rising; a few are searched for, many looked through."""
+        if len(notes) * SPARSE < len(self._notes):
+            found = (bisect_left(self._notes, NOTE_ORDER(note), key=NOTE_ORDER) for note in notes)
+            return sorted(
+                place for place in found if place < len(self._notes) and self._notes[place] in notes
+            )
+        chosen = set(map(id, notes))
+        places = [place for place, note in enumerate(self._notes) if id(note) in chosen]
+        if len(places) < len(notes):  # equal to ours, but not ours
+            places = [place for place, note in enumerate(self._notes) if note in notes]
+        return places
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # the signature is Qt's
         return 0 if parent.isValid() else len(self._notes) + len(self._changes)

@@ -308,3 +308,21 @@ def test_what_is_typed_has_its_forms() -> None:
     for nonsense in ("", "1/7", "-3", "half +"):
         with pytest.raises(ValueError, match="no length"):
             length_typed(nonsense)
+
+
+def test_selecting_all_of_a_long_piece_reads_no_row_out_of_sight(qtbot: QtBot) -> None:
+    notes = tuple(Note(120 * place, 120, 60 + place % 12) for place in range(5_000))
+    shown = Shown(qtbot, Score((Track(notes),)))
+    read: list[int] = []
+    flags = shown.model.flags
+    shown.model.flags = lambda index: read.append(index.row()) or flags(index)  # type: ignore[method-assign,func-returns-value] # watched
+    shown.session.select(frozenset(notes))
+    QApplication.processEvents()
+    assert len(shown.rows) == 5_000
+    read.clear()
+    shown.list.repaint()
+    shown.list.horizontalHeader().repaint()
+    assert len(set(read)) < 100
+    some = frozenset((notes[7], notes[4_000]))
+    shown.session.select(some)
+    assert shown.rows == [2 + 7, 2 + 4_000]
