@@ -220,6 +220,8 @@ def tell(stalls: Stalls, rounds: int, seconds: float) -> None:
         f"{rounds} rounds in {seconds:.0f} s: the loop stood still for {max(stalls.all):.0f} ms at most, "
         f"{len(long)} times longer than {LIMIT:g} ms ({kept})"
     )
+    works = [work for each in stalls.late.values() for _, work in each]
+    print(f"of its own work {max(works):.0f} ms at most, {sum(w > LIMIT for w in works)} times longer")
     for name, taken in sorted(stalls.late.items(), key=lambda each: -max(each[1])[0]):
         (worst, work), over = max(taken), sum(late > LIMIT for late, _ in taken)
         if worst > LIMIT / 2:
