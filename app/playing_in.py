@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,7 @@ from app.settings import Settings
 from app.step_input import StepInput
 from app.transport import Transport
 from app.typing_piano import TypingPiano
-from core.midi_in.events import Played
+from core.midi_in.events import KeyEvent, PedalEvent, Played
 from core.midi_in.hands import Hands
 from core.midi_in.ports import MidiInputs
 
@@ -71,9 +72,10 @@ class PlayingIn(QObject):
 
     def _let_go(self) -> None:
         """A keyboard that was unplugged lets nothing go itself."""
-        if not self.midi.heard:
-            self._sound(self._on_midi.let_go(), aloud=False)
-            self.lit.emit(self._on_piano.down)
+        now = time.perf_counter()
+        for pitch in sorted(self._on_midi.down):
+            self._hear_midi(KeyEvent(now, pitch, 0))
+        self._hear_midi(PedalEvent(now, False))
 
     def _sound(self, keys: list[tuple[int, int]], *, aloud: bool) -> None:
         player = self._transport.player

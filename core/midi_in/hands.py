@@ -25,13 +25,6 @@ class Hands:
         self._pedal = played.down
         return [] if played.down else self._stop_ringing()
 
-    def let_go(self) -> list[tuple[int, int]]:
-        """All keys and the pedal go up; what is to stop."""
-        self._pedal = False
-        self._ringing |= self._down
-        self._down.clear()
-        return self._stop_ringing()
-
     def _key(self, pitch: int, velocity: int) -> list[tuple[int, int]]:
         sounding = pitch in self._down or pitch in self._ringing
         if velocity:

@@ -36,6 +36,7 @@ class Keys:
     def preview(self, score: Score, track: int, pitch: int, velocity: int) -> None:
         """Sound one note with a track's instrument until `end_preview`, or the next one."""
         self.end_preview()
+        self.release(pitch)
         channel = self._channel(score, track)
         self.synth.note_on(channel, pitch, velocity)
         self._preview = channel, pitch
@@ -50,6 +51,8 @@ class Keys:
         """A key goes down, beside any others, with a track's instrument."""
         self.release(pitch)
         channel = self._channel(score, track)
+        if self._preview == (channel, pitch):
+            self.end_preview()
         self.synth.note_on(channel, pitch, velocity)
         self._held[pitch] = channel
 

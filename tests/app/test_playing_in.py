@@ -154,6 +154,23 @@ def test_unplugging_lets_everything_go(studio: Studio) -> None:
     assert studio.keys_say == ""
 
 
+def test_unplugging_while_recording_ends_what_is_held(studio: Studio) -> None:
+    studio.with_sound()
+    studio.plug_in()
+    studio.parts.settings.set(the.COUNT_IN, "0")
+    studio.press(K.Key_R)
+    studio.let(0.25)
+    studio.play(60)
+    studio.let(0.25)
+    studio.midi.names.clear()
+    studio.look()
+    studio.qtbot.waitUntil(lambda: not studio.parts.playing_in.midi.heard)
+    studio.let(1.0)
+    studio.press(K.Key_Space)
+    [note] = studio.session.notes
+    assert note.length == pytest.approx(250, abs=60)
+
+
 def test_without_midi_the_window_is_as_ever(studio: Studio) -> None:
     studio.midi.taken.add(PIANO)
     studio.midi.names.append(PIANO)
@@ -529,7 +546,7 @@ def test_the_caret_begins_at_the_playhead_and_goes_where_the_ruler_is_clicked(st
     studio.parts.transport.seek(960)
     studio.press(K.Key_R, CTRL)
     assert studio.step.caret == 960
-    ruler = studio.continuo.roll._ruler
+    ruler = studio.continuo.roll.ruler
     geometry = studio.continuo.roll._viewport.geometry
     QTest.mouseClick(ruler, LEFT, NO_KEYS, QPoint(geometry.x(1920) + 1, ruler.height() - 4))
     assert studio.step.caret == 1920
