@@ -17,6 +17,7 @@ from core.score import Note, Span
 from core.words import tr
 
 FADE_MS = 80
+FIRST_SEEN = 0.3  # how solid a ghost is in its first frame already: it comes with the key
 MARKED_FROM = 0.6  # of surprise: from here on a note has a folded corner as well
 EAR = 8  # pixels
 TAG, TAG_GAP = 20, 6  # pixels that the words for a click are high, and stand off their line
@@ -34,18 +35,18 @@ class Fade(QObject):
         self._widget = widget
         self._animation = QVariantAnimation(self)
         self._animation.setDuration(FADE_MS)
-        self._animation.setStartValue(0.0)
+        self._animation.setStartValue(FIRST_SEEN)
         self._animation.setEndValue(1.0)
         self._animation.valueChanged.connect(self.changed)
 
     @property
     def opacity(self) -> float:
-        """How solid the ghosts are now, 0 to 1."""
+        """How solid the ghosts are now, up to 1."""
         running = self._animation.state() is QAbstractAnimation.State.Running
         return float(self._animation.currentValue()) if running else 1.0
 
     def begin(self) -> None:
-        """Start from nothing."""
+        """Start anew."""
         self._animation.stop()
         if self._widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0:
             self._animation.start()

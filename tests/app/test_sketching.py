@@ -130,3 +130,12 @@ def test_takes_that_can_be_kept_are_never_drawn_over(house: House) -> None:
     assert ghost is not None
     assert (ghost.whole, ghost.columns.notes) == (True, old)
     assert house.parts.assistant.sketch is None
+
+
+def test_a_take_is_to_be_seen_in_its_first_frame(house: House) -> None:
+    house.generator.sketched = 0
+    seen, changed = list[float](), house.canvas._bench.scene.ghost_changed
+    changed.connect(lambda: seen.append(house.canvas._fade.opacity))
+    house.continue_()
+    assert seen
+    assert min(seen) >= 0.25

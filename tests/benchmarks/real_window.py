@@ -67,6 +67,8 @@ class Watch:
     def _painting(self, event: QPaintEvent) -> None:
         self._paint(event)
         ghost = self.canvas._bench.scene.ghost
+        if ghost is not None and not self.canvas._fade.opacity:
+            return  # painted, but not to be seen yet
         if ghost is not None and ghost is not self._last:
             self.painted.append(time.perf_counter())
         self._last = ghost
