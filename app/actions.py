@@ -159,7 +159,7 @@ NOTES = (
     Deed(
         "type-velocity",
         tr("Type a &velocity…"),
-        "roll.type_velocity",
+        "lanes.type_velocity",
         ("Shift+V",),
         tip=tr("Type how loud the selected notes are: 90, +5, 80%"),
     ),

@@ -134,6 +134,7 @@ class Continuo:
             "shaping": self.shaping,
             "trial": self.trial,
             "signs": self.signs,
+            "lanes": self.roll.lanes,
             "stamp": self.stamp,
             "assistant": self.parts.assistant,
             "rewriting": self.parts.rewriting,
@@ -163,8 +164,8 @@ class Continuo:
         parts, roll = self.parts, self.roll
         signs = SignEditing(parts.session, parts.editing, parts.transport, roll, self.window)
         signs.told.connect(self.window.status.tell)
-        roll.sign_asked.connect(signs.change)
-        roll.ruler_menu_asked.connect(signs.open_menu)
+        roll.ruler.sign_asked.connect(signs.change)
+        roll.ruler.menu_asked.connect(signs.open_menu)
         return signs
 
     def _reasons(self) -> Reasons:

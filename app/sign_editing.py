@@ -12,6 +12,7 @@ from app.panels.key_button import KeyMenu
 from app.panels.metre_field import OTHER, USUAL, metre_of
 from app.piece_editing import PieceEditing
 from app.roll.entry import Entry
+from app.roll.ruler_picture import SIGNS
 from app.roll.ruler_signs import Kind, Sign, fixed, sections, signs_between
 from app.roll.view import RollView
 from app.session import Session
@@ -129,8 +130,7 @@ class SignEditing(QObject):
 
     def ask_tempo(self, tick: int) -> None:
         """A field for the tempo from `tick` on."""
-        self._roll.reveal_tick(tick)
-        self._roll.ask_tempo(tick)
+        self._roll.lanes.tempo.ask(tick, self._place(tick))
 
     def _type_metre(self, tick: int) -> None:
         now = self._session.score.metre_at(tick)
@@ -269,17 +269,20 @@ class SignEditing(QObject):
         bars = BarMap(self._session.score)
         return bars.nearest_line(tick, WHOLE_NOTE // bars.bar_at(tick).metre.unit)
 
+    def _place(self, tick: int) -> QPoint:
+        """Where on the roll something at `tick` stands, which is brought into view."""
+        ruler = self._roll.ruler
+        return ruler.mapTo(self._roll, ruler.bring(tick))
+
     def _menu(self) -> QMenu:
         menu = QMenu(self._roll)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
     def _open(self, menu: QMenu, tick: int) -> None:
-        self._roll.reveal_tick(tick)
-        menu.popup(self._roll.mapToGlobal(self._roll.ruler_place(tick) + QPoint(0, 18)))
+        menu.popup(self._roll.mapToGlobal(self._place(tick) + QPoint(0, SIGNS + 3)))
 
     def _field(self, tick: int, field: Entry, tip: str, above: int | None = None) -> None:
-        self._roll.reveal_tick(tick)
-        place = self._roll.ruler_place(tick)
+        place = self._place(tick)
         field.open_at(place.x(), place.y() - 4 if above is None else above)
         self.told.emit(tip)

@@ -64,6 +64,11 @@ class Lanes(QObject):
                 title.setVisible(visible)
             self.changed.emit()
 
+    def type_velocity(self) -> None:
+        """Show the velocity lane, and open its field for the selected notes."""
+        self._settings.set(SHOW_VELOCITY, True)
+        self.velocity.type_value()
+
     def set_playhead(self, tick: float) -> None:
         """Show where the music is."""
         for lane in (self.velocity, self.tempo):

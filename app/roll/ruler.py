@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -82,9 +82,10 @@ class Ruler(QWidget):
         if drag is not None:
             drag.cancel()
 
-    def place_of(self, tick: int) -> QRect:
-        """Where a field for something at `tick` is to stand, on the ruler."""
-        return QRect(self._bench.viewport.geometry.x(tick) + INDENT, self._top, 1, SIGNS)
+    def bring(self, tick: int) -> QPoint:
+        """Bring `tick` into view, and say where on the ruler a field for something there is to stand."""
+        self._bench.viewport.reveal(tick)
+        return QPoint(self._bench.viewport.geometry.x(tick) + INDENT, self._top)
 
     @property
     def _top(self) -> int:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -21,6 +19,7 @@ from app.roll.lane import LEFT, Lane
 from app.roll.lane_titles import SMALL
 from app.roll.painting import fill_rects
 from app.roll.palette import mix
+from app.roll.tempo_scale import ABOVE, Floats, Scale, fitted, tempo_of
 from app.settings import TEMPO_HEIGHT
 from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
@@ -30,15 +29,8 @@ from core.score import TempoChange
 from core.timing import Position
 from core.words import tr
 
-ABOVE, BELOW = 16, 10  # pixels above the fastest and below the slowest tempo shown
 NEAR, ON_LINE = 8, 5  # pixels within which a point is taken hold of, and the line is meant
 RADIUS = 3.5
-ROOM = 15  # pixels between two figures of the scale
-STEPS = (5, 10, 20, 50, 100)  # of the scale
-LEAST = 60  # bpm from the bottom of the lane to its top
-_TYPED = re.compile(r"([+\-−]?)\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(%?)")
-
-Floats = NDArray[np.float64]
 
 
 class TempoLane(Lane):
@@ -52,7 +44,7 @@ class TempoLane(Lane):
         self._drag: TempoDrag | None = None
         self._offer: QPointF | None = None  # where a click would put a point
         self._known: tuple[tuple[TempoChange, ...], Floats, Floats] | None = None
-        self._range = fitted(bench.score.tempos)
+        self._low, self._high = fitted(bench.score.tempos)
         self.setAccessibleName(tr("tempo"))
         self.setAccessibleDescription(
             tr("Quarter notes to the minute over time; drag to change, double click to type")
@@ -66,13 +58,18 @@ class TempoLane(Lane):
 
     def marks(self) -> list[tuple[int, str]]:
         """(pixel row, words) of the scale's figures."""
-        return [(self._y(bpm), str(bpm)) for bpm in self._figures() if self._y(bpm) > ABOVE + 8]
+        scale = self._scale
+        return [(scale.y(bpm), str(bpm)) for bpm in scale.figures() if scale.y(bpm) > ABOVE + 8]
+
+    @property
+    def _scale(self) -> Scale:
+        return Scale(self._low, self._high, self.height())
 
     def _score_changed(self) -> None:
         self.cancel()
         found = fitted(self._bench.score.tempos)
-        if found != self._range:
-            self._range = found
+        if found != (self._low, self._high):
+            self._low, self._high = found
             self.scaled.emit()
         self.update()
 
@@ -83,8 +80,8 @@ class TempoLane(Lane):
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.fillRect(event.rect(), theme[Role.PAPER])
-            for bpm in self._figures():
-                painter.fillRect(QRect(0, self._y(bpm), self.width(), 1), theme[Role.GRID_SUB])
+            for bpm in self._scale.figures():
+                painter.fillRect(QRect(0, self._scale.y(bpm), self.width(), 1), theme[Role.GRID_SUB])
             self.paint_ground(painter, theme)
             self._paint_steps(painter, theme)
             self._paint_offer(painter, theme)
@@ -142,7 +139,7 @@ class TempoLane(Lane):
         last = int(np.searchsorted(ticks, geometry.tick(self.width()), side="right"))
         window = slice(first, max(first + 1, last))
         left = (np.rint(ticks[window] * geometry.scale) - geometry.left).astype(np.int32)
-        return left, np.rint(self._rows(bpms[window])).astype(np.int32), bpms[window]
+        return left, np.rint(self._scale.rows(bpms[window])).astype(np.int32), bpms[window]
 
     def _columns(self, tempos: tuple[TempoChange, ...]) -> tuple[Floats, Floats]:
         """Ticks and bpm of changes, worked out once."""
@@ -150,13 +147,6 @@ class TempoLane(Lane):
             ticks = np.array([change.tick for change in tempos], np.float64)
             self._known = tempos, ticks, np.array([change.bpm for change in tempos], np.float64)
         return self._known[1:]
-
-    def _figures(self) -> range:
-        """The tempos at which the scale has a line."""
-        low, high = self._range
-        most = max(1, (self.height() - ABOVE - BELOW) // ROOM)
-        step = next((step for step in STEPS if (high - low) / step <= most), STEPS[-1])
-        return range(-(-low // step) * step, high + 1, step)
 
     # Mouse
 
@@ -237,7 +227,7 @@ class TempoLane(Lane):
         tip = tr("quarter notes to the minute; +5 or -5 more or less, 80% in proportion")
         field = Entry(view, f"{now:g}", tr("tempo"), tip, take)
         if at is None:
-            y = max(2, min(self.height() - 28, self._y(now) - 30))
+            y = max(2, min(self.height() - 28, self._scale.y(now) - 30))
             at = self.mapTo(view, QPoint(max(0, bench.viewport.geometry.x(tick)), y))
         field.open_at(at.x(), at.y())
         self.told.emit(tip)
@@ -245,7 +235,7 @@ class TempoLane(Lane):
     def _show_offer(self, event: QMouseEvent, *, beside: bool) -> None:
         spot = self._on_line(self._spot(event), event.position())
         x = self._bench.viewport.geometry.x(beat_near(self._bench, spot))
-        self._offer = None if beside else QPointF(x + 0.5, self._y(spot.pace) + 1)
+        self._offer = None if beside else QPointF(x + 0.5, self._scale.y(spot.pace) + 1)
         self.update()
 
     def _remove(self, point: TempoChange | None) -> None:
@@ -268,48 +258,18 @@ class TempoLane(Lane):
         geometry, tempos = self._bench.viewport.geometry, self._bench.score.tempos
         ticks = [geometry.tick(at.x() + by) for by in (-NEAR, NEAR)]
         first, last = np.searchsorted(self._columns(tempos)[0], ticks)
-        near = [change for change in tempos[first:last] if abs(self._y(change.bpm) - at.y()) <= NEAR]
+        near = [change for change in tempos[first:last] if abs(self._scale.y(change.bpm) - at.y()) <= NEAR]
         return min(near, key=lambda change: abs(geometry.x(change.tick) - at.x()), default=None)
 
     def _spot(self, event: QMouseEvent) -> Spot:
-        x, low, high = event.position().x(), *self._range
-        share = (event.position().y() - ABOVE) / max(1, self.height() - ABOVE - BELOW)
-        bpm = high - share * (high - low)
-        return Spot(x, self._bench.tick(x), bpm, bool(event.modifiers() & ALT))
+        at = event.position()
+        free = bool(event.modifiers() & ALT)
+        return Spot(at.x(), self._bench.tick(at.x()), self._scale.bpm(at.y()), free)
 
     def _on_line(self, spot: Spot, at: QPointF) -> Spot:
         """A spot on the line where the pointer is all but on it."""
         now = self._bench.score.tempo_at(max(0, round(spot.tick))).bpm
-        return replace(spot, bpm=now, free=spot.free) if abs(self._y(now) - at.y()) <= ON_LINE else spot
-
-    def _rows(self, bpm: Floats) -> Floats:
-        low, high = self._range
-        return ABOVE + (high - bpm) * ((self.height() - ABOVE - BELOW) / (high - low))
-
-    def _y(self, bpm: float) -> int:
-        return round(float(self._rows(np.array(bpm))))
-
-
-def fitted(tempos: tuple[TempoChange, ...]) -> tuple[int, int]:
-    """The scale's lowest and highest tempo, in tens, with air around the piece's own."""
-    bpms = [change.bpm for change in tempos]
-    low, high = math.floor((min(bpms) - 15) / 10) * 10, math.ceil((max(bpms) + 15) / 10) * 10
-    missing = max(0, LEAST - (high - low))
-    low = max(0, low - missing // 20 * 10)
-    return low, max(high, low + LEAST)
-
-
-def tempo_of(text: str, now: float) -> float | None:
-    """What was typed as a tempo: "96", "+5", "-5" or "80%" of `now`; None where it is none."""
-    found = _TYPED.fullmatch(text.strip())
-    if found is None or (found[1] and found[3]):
-        return None
-    value = float(found[2].replace(",", "."))
-    if found[3]:
-        value = round(now * value / 100, 2)
-    elif found[1]:
-        value = now + value if found[1] == "+" else now - value
-    return max(edits.MIN_TEMPO, min(edits.MAX_TEMPO, value))
+        return replace(spot, bpm=now, free=spot.free) if abs(self._scale.y(now) - at.y()) <= ON_LINE else spot
 
 
 def _place(position: Position) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QWidget
 
@@ -24,7 +24,7 @@ from app.roll.scene import Known, Scene
 from app.roll.state import RollState
 from app.roll.viewport import Viewport
 from app.session import Session
-from app.settings import FOLLOW, SHOW_VELOCITY, Settings
+from app.settings import FOLLOW, Settings
 from app.theme import Role, ThemeKeeper
 from core.score import Note, Score, Span
 
@@ -46,8 +46,6 @@ class RollView(QWidget):
     tapped = Signal(int, int)  # pitch, velocity of a note that nobody holds
     seek_asked = Signal(int)  # tick
     loop_asked = Signal(object)  # Span or None
-    sign_asked = Signal(object)  # a Sign on the ruler that is to be changed
-    ruler_menu_asked = Signal(int)  # a tick at which something may be put on the ruler
     told = Signal(str)  # what is under the pointer and what the mouse would do
     ghost_clicked = Signal(int)  # a tick in the bar that was clicked
     previewed = Signal(object)  # the score as a drag shows it, None when it is over
@@ -74,10 +72,10 @@ class RollView(QWidget):
         self._scene = Scene(session, self)
         self._bench = Bench(session, state, settings, self._viewport, self._scene, self)
         self._keyboard = Keyboard(self._viewport, themes, self)
-        self._ruler = Ruler(self._bench, themes, self)
+        self.ruler = Ruler(self._bench, themes, self)
         self._canvas = Canvas(self._bench, themes, self)
         Drops(self._bench, self._canvas)
-        self._lanes = Lanes(self._bench, themes, self)
+        self.lanes = Lanes(self._bench, themes, self)
         self._ghost_menu = GhostMenu(self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._upright = QScrollBar(Qt.Orientation.Vertical, self)
@@ -92,11 +90,11 @@ class RollView(QWidget):
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        grid.addWidget(self._ruler, 0, 1)
+        grid.addWidget(self.ruler, 0, 1)
         grid.addWidget(self._keyboard, 1, 0)
         grid.addWidget(self._canvas, 1, 1)
         grid.addWidget(self._upright, 1, 2)
-        grid.addWidget(self._across, self._lanes.place(grid, 2), 1)
+        grid.addWidget(self._across, self.lanes.place(grid, 2), 1)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(320, RULER_HEIGHT + 200)
@@ -122,12 +120,10 @@ class RollView(QWidget):
         self._ghost_menu.keep_asked.connect(lambda note: self.ghost_clicked.emit(note.start))
         self._keyboard.struck.connect(self.preview)
         self._keyboard.released.connect(self.preview_ended)
-        self._ruler.seek_asked.connect(self.seek_asked)
-        self._ruler.loop_asked.connect(self.loop_asked)
-        self._ruler.sign_asked.connect(self.sign_asked)
-        self._ruler.menu_asked.connect(self.ruler_menu_asked)
-        self._ruler.resized.connect(self._make_room)
-        for source in (bench, self._keyboard, self._ruler, self._lanes):
+        self.ruler.seek_asked.connect(self.seek_asked)
+        self.ruler.loop_asked.connect(self.loop_asked)
+        self.ruler.resized.connect(self._make_room)
+        for source in (bench, self._keyboard, self.ruler, self.lanes):
             source.told.connect(self.told)
         self._canvas.under.pointed.connect(self._keyboard.point_at)
         self._session.piece_opened.connect(self._show_beginning)
@@ -141,8 +137,8 @@ class RollView(QWidget):
         self._across.valueChanged.connect(self._scrolled)
         self._upright.valueChanged.connect(self._scrolled)
         self._themes.changed.connect(self.update)
-        self._lanes.changed.connect(self._make_room)
-        self._lanes.show()
+        self.lanes.changed.connect(self._make_room)
+        self.lanes.show()
 
     def _show_keys(self) -> None:
         """A piano beside the notes, or the drums by name."""
@@ -150,7 +146,7 @@ class RollView(QWidget):
 
     def _make_room(self) -> None:
         """The lanes, or the ruler, have another height: the notes end elsewhere."""
-        self._lanes.fit(self.height() - self._ruler.height() - self._across.sizeHint().height())
+        self.lanes.fit(self.height() - self.ruler.height() - self._across.sizeHint().height())
         self._grid.activate()
         self.lanes_changed.emit()
 
@@ -172,8 +168,8 @@ class RollView(QWidget):
         elif moved:
             self._viewport.reveal(tick)
         self._canvas.set_playhead(tick)
-        self._ruler.set_playhead(tick)
-        self._lanes.set_playhead(tick)
+        self.ruler.set_playhead(tick)
+        self.lanes.set_playhead(tick)
 
     def set_playing(self, playing: bool) -> None:
         """When play starts the playhead is followed again, however the view was scrolled before."""
@@ -227,11 +223,11 @@ class RollView(QWidget):
 
     def show_surprises(self, found: Surprises | None) -> None:
         """Show in the surprise lane what the composer's notes are to the model."""
-        self._lanes.surprise.show_written(found)
+        self.lanes.surprise.show_written(found)
 
     def show_take_surprises(self, found: Surprises) -> None:
         """Show in the surprise lane what pitch and rhythm of the take on show are to the model."""
-        self._lanes.surprise.show_take(found)
+        self.lanes.surprise.show_take(found)
 
     def note_box(self, note: Note) -> QRect:
         """Where a note lies on this widget, whether it is in view or not."""
@@ -269,11 +265,6 @@ class RollView(QWidget):
         else:
             self.told.emit(NOTHING_TO_HOLD)
 
-    def type_velocity(self) -> None:
-        """Show the velocity lane, and open its field for the selected notes."""
-        self._settings.set(SHOW_VELOCITY, True)
-        self._lanes.velocity.type_value()
-
     @property
     def caret(self) -> Caret:
         """The keyboard's place on the roll."""
@@ -283,18 +274,6 @@ class RollView(QWidget):
         """Draw a note where the keyboard's place on the roll is."""
         self._canvas.setFocus()
         self._canvas.caret.draw()
-
-    def ruler_place(self, tick: int) -> QPoint:
-        """Where on this widget a field for something on the ruler at `tick` is to stand."""
-        return self._ruler.mapTo(self, self._ruler.place_of(tick).topLeft())
-
-    def reveal_tick(self, tick: int) -> None:
-        """Scroll, if it is out of view, to a place in time."""
-        self._viewport.reveal(tick)
-
-    def ask_tempo(self, tick: int) -> None:
-        """Open a field on the ruler for the tempo from `tick` on."""
-        self._lanes.tempo.ask(tick, self.ruler_place(tick))
 
     def ask_why(self) -> None:
         """Ask why: of the note under the pointer, the one selected, or else the take's first."""

@@ -267,7 +267,7 @@ def test_shift_v_types_the_velocity_of_the_selection(house: House) -> None:
 
 def test_a_tempo_drawn_in_the_lane_plays_at_once(house: House) -> None:
     house.press(Qt.Key.Key_Y, SHIFT)
-    lane = house.continuo.roll._lanes.tempo
+    lane = house.continuo.roll.lanes.tempo
     x = house.continuo.roll._viewport.geometry.x(BAR)
     QTest.mouseClick(lane, LEFT, NO_KEYS, QPoint(x, 20))
     change = house.session.score.tempos[1]

@@ -29,8 +29,8 @@ class Asked:
         self.menus: list[int] = []
         self.loops: list[Span | None] = []
         self.seeks: list[int] = []
-        desk.view.sign_asked.connect(self.signs.append)
-        desk.view.ruler_menu_asked.connect(self.menus.append)
+        desk.ruler.sign_asked.connect(self.signs.append)
+        desk.ruler.menu_asked.connect(self.menus.append)
         desk.view.loop_asked.connect(self.loops.append)
         desk.view.loop_asked.connect(desk.view.set_loop)
         desk.view.seek_asked.connect(self.seeks.append)

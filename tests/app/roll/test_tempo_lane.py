@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.roll.entry import Entry
-from app.roll.tempo_lane import ABOVE, BELOW, TempoLane, fitted, tempo_of
+from app.roll.tempo_lane import TempoLane
+from app.roll.tempo_scale import ABOVE, BELOW, fitted, tempo_of
 from app.settings import SHOW_TEMPO
 from core import edits
 from core.score import Note, Score, TempoChange, Track
