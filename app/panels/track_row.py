@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -266,12 +267,14 @@ class _NameField(QLineEdit):
     def __init__(self, row: TrackRow) -> None:
         super().__init__(row)
         self._row = row
+        self._before: QWidget | None = None  # what had the keyboard
         self.setAccessibleName(tr("Name of the track"))
         self.setMaxLength(80)
         self.editingFinished.connect(self._finish)
 
     def open_with(self, name: str) -> None:
-        """Show the name to be written over."""
+        """Show the name to be written over; the keyboard goes back to where it was."""
+        self._before = QApplication.focusWidget()
         self.setText(name)
         self.show()
         self.selectAll()
@@ -290,7 +293,9 @@ class _NameField(QLineEdit):
             self.written.emit(name)
 
     def _close(self) -> None:
-        blocked = self.blockSignals(True)  # hiding takes the keyboard away, which would finish it again
+        blocked = self.blockSignals(True)  # losing the keyboard would finish it again
+        if self.hasFocus() and self._before is not None:
+            self._before.setFocus()
         self._row.close_field()
         self.blockSignals(blocked)
 

@@ -137,12 +137,14 @@ def test_a_name_is_written_in_its_place(house: House) -> None:
     QTest.keyClick(row.field, Key.Key_Return)
     assert names(house) == ["Flute", "Corno in F", "Kit"]
     assert not row.field.isVisible()
+    assert house.canvas.hasFocus()
     assert steps(house) == 1
     row.rename()
     QTest.keyClicks(row.field, "Nothing")
     QTest.keyClick(row.field, Key.Key_Escape)
     assert house.session.score is PIECE
     assert not row.field.isVisible()
+    assert house.canvas.hasFocus()
 
 
 def test_mute_and_solo_are_buttons_and_silent_tracks_look_it(house: House) -> None:
@@ -299,6 +301,7 @@ def test_the_list_is_worked_by_keys(house: House) -> None:
     QTest.keyClicks(rows(house)[0].field, "Drums")
     house.press(Key.Key_Return)
     assert names(house) == ["Drums", "Horn"]
+    assert rows(house)[0].hasFocus()
     assert steps(house) == 4
 
 
