@@ -23,9 +23,29 @@ class Edited(NamedTuple):
     notes: frozenset[Note] = frozenset()
 
 
+class _Latest:
+    """The last that was picked: the track's notes, those asked for, and what came of it."""
+
+    picked: tuple[tuple[Note, ...], frozenset[Note], tuple[Note, ...]] | None = None
+
+
+_latest = _Latest()
+
+
 def pick(score: Score, track: int, notes: Collection[Note]) -> list[Note]:
     """Those of `notes` that the track holds, in the track's order."""
-    there = score.tracks[track].notes[_window(score.tracks[track].notes, notes)]
+    there = score.tracks[track].notes
+    before = _latest.picked
+    if before is not None and before[0] is there and before[1] is notes:
+        return list(before[2])  # a drag picks the same notes of the same track at every move of the mouse
+    chosen = _picked(there, notes)
+    if isinstance(notes, frozenset):
+        _latest.picked = (there, notes, tuple(chosen))
+    return chosen
+
+
+def _picked(notes_of_track: tuple[Note, ...], notes: Collection[Note]) -> list[Note]:
+    there = notes_of_track[_window(notes_of_track, notes)]
     same = set(map(id, notes))  # nearly always the track's own, and which they are is quicker to tell
     chosen = [note for note in there if id(note) in same]
     if len(chosen) == len(notes) and not _has_unisons(there):
