@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from app.actions import keys_of
 from app.assistant import Assistant
+from app.deeds import keys_of
 from app.panels.ghost_bar import COVERED
 from app.session import Session
 from app.settings import Settings

@@ -12,8 +12,9 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QRe
 from PySide6.QtWidgets import QDialog, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app import another_window, menus
-from app.actions import Actions, plain
+from app.actions import Actions
 from app.clipboard import NOTES_TYPE
+from app.deeds import plain
 from app.dialogs.about import About
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog

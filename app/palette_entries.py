@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app import settings as the
-from app.actions import GROUPS, TITLES, Actions, Deed, Keys, lower, native, plain
+from app.actions import Actions
+from app.deeds import GROUPS, TITLES, Deed, Keys, lower, native, plain
 from app.palette_match import fit, folded
 from app.parts import Parts
 from app.settings import Setting, Settings

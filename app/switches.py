@@ -7,7 +7,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from app import settings as the
-from app.actions import TOOLS, Actions
+from app.actions import Actions
+from app.deeds import TOOLS
 from app.roll.state import RollState, Tool
 from app.settings import Setting, Settings
 from app.theme import ThemeKeeper

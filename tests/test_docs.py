@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.actions import deeds
+from app.deeds import deeds
 from core.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]

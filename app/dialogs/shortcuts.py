@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import GROUPS, TITLES, lower, native, plain
+from app.deeds import GROUPS, TITLES, lower, native, plain
 from app.entry_keys import ENTRY_KEYS
 from app.mouse import places
 from app.native import keys as native_keys

@@ -94,8 +94,8 @@ class House:
         self.qtbot.waitUntil(lambda: self.parts.assistant.takes is not None and not self.parts.assistant.busy)
 
     def awaits(self) -> None:
-        """Until takes have been waited for so long that it is told, a frame, and Esc and undo call them off."""
-        self.qtbot.waitUntil(lambda: self.continuo.actions["dismiss"].isEnabled())
+        """Until takes were waited for so long, a frame, that it is told, and Esc and undo call them off."""
+        self.qtbot.waitUntil(self.continuo.actions["dismiss"].isEnabled)
 
     def focus(self, widget: QWidget) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason)

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app import menus
 from app import native as native_words
-from app.actions import GROUPS, SHOWN, TITLES, Actions, Deed, deeds, native, plain
+from app.actions import Actions
+from app.deeds import GROUPS, SHOWN, TITLES, Deed, deeds, native, plain
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.mouse import GESTURES
 from app.theme import ThemeKeeper

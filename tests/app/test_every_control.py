@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.actions import deeds, native
+from app.deeds import deeds, native
 from app.docks import DOCKS
 from tests.app.house import House
 

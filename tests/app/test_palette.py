@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
-from app.actions import deeds
+from app.deeds import deeds
 from app.palette_entries import Entry, ranked
 from app.palette_match import fit, folded
 from core.files import project
