@@ -6,7 +6,7 @@ from functools import partial
 from string import Template
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -181,14 +181,7 @@ class EventList(QTableView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """A field for what is typed, with a name for screen readers; changes of the piece stand back."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802  # Qt's name
-        super().initStyleOption(option, index)
-        if not index.flags() & Qt.ItemFlag.ItemIsSelectable:
-            option.palette.setBrush(
-                QPalette.ColorRole.Text, option.palette.brush(QPalette.ColorRole.PlaceholderText)
-            )
+    """A field for what is typed, with a name for screen readers."""
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         field = QLineEdit(parent)

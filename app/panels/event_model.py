@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QGuiApplication
 
 from app.panels.event_words import length_typed, pitch_typed, place_text, place_typed, velocity_typed
 from app.session import Session
@@ -56,6 +56,7 @@ TOLD = {
     Role.DisplayRole,
     Role.EditRole,
     Role.FontRole,
+    Role.ForegroundRole,
     Role.ToolTipRole,
     Role.AccessibleTextRole,
     Role.AccessibleDescriptionRole,
@@ -83,8 +84,8 @@ class EventModel(QAbstractTableModel):
         self._changes: list[Change] = []
         self._between: list[int] = []  # the row of each change, rising
         self._bars = BarMap(self._score)
-        self._dim = QFont()
-        self._dim.setItalic(True)
+        self._italic = QFont()
+        self._italic.setItalic(True)
         session.score_changed.connect(self._follow)
         session.track_changed.connect(self._follow)
 
@@ -215,7 +216,7 @@ class EventModel(QAbstractTableModel):
             if column is Column.SUGGESTED:
                 words = tr("yes") if note.suggested else tr("no")
             return f"{SPOKEN[column]}: {words}"
-        return None if role == Role.FontRole else describe(note, self._score)
+        return None if role in (Role.FontRole, Role.ForegroundRole) else describe(note, self._score)
 
     def _text(self, note: Note, column: Column) -> str:
         match column:
@@ -246,7 +247,9 @@ class EventModel(QAbstractTableModel):
             return texts.get(Column(index.column()), "")
         if role in (Role.AccessibleTextRole, Role.ToolTipRole):
             return f"{texts[Column.PLACE]} · {kind}: {value}"
-        return self._dim if role == Role.FontRole else None
+        if role == Role.ForegroundRole:  # they stand back
+            return QGuiApplication.palette().placeholderText()
+        return self._italic if role == Role.FontRole else None
 
     def _change(self, row: int) -> Change | None:
         place = bisect_left(self._between, row)
