@@ -27,7 +27,7 @@ from core.note_values import describe
 from core.words import tr
 
 ROW, HEADER = 24, 26  # pixels
-WIDTHS = {Column.PLACE: 76, Column.PITCH: 58, Column.TICKS: 46, Column.VELOCITY: 38, Column.SUGGESTED: 18}
+WIDTHS = {Column.PLACE: 70, Column.PITCH: 56, Column.TICKS: 42, Column.VELOCITY: 38, Column.SUGGESTED: 16}
 TINT = 0.2  # of the focus colour in the rows that are selected
 # Quieter than a list usually is: the music beside it shows what is selected.
 SHEET = Template("""

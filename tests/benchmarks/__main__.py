@@ -1,9 +1,20 @@
-"""All measurements, one after the other: `./test --benchmarks`."""
+"""All measurements, one after the other: `./test --benchmarks`; only the ten minutes of `stalls` are asked for by name."""
 
 from __future__ import annotations
 
-from tests.benchmarks import continuing, edits, first_ghost, frames, live, palette, shaping, start
+from tests.benchmarks import (
+    continuing,
+    dragging,
+    edits,
+    first_ghost,
+    frames,
+    live,
+    opening,
+    palette,
+    shaping,
+    start,
+)
 
-for part in (start, frames, edits, shaping, palette, continuing, first_ghost, live):
+for part in (start, opening, frames, dragging, edits, shaping, palette, continuing, first_ghost, live):
     print(f"== {part.__name__.rpartition('.')[2]}: {(part.__doc__ or '').partition(chr(10))[0]}", flush=True)
     part.main()
