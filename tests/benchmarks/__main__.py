@@ -1,4 +1,4 @@
-"""All measurements, one after the other: `./test --benchmarks`; only the ten minutes of `stalls` are asked for by name."""
+"""All measurements, one after the other: `./test --benchmarks`; `stalls` takes ten minutes of its own."""
 
 from __future__ import annotations
 
