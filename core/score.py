@@ -14,6 +14,7 @@ WHOLE_NOTE = 4 * TICKS_PER_QUARTER
 
 DEFAULT_VELOCITY = 90
 DEFAULT_TEMPO = 96.0
+DEFAULT_REVERB = 40  # of General MIDI 2
 TRACK_COLOURS = 8
 
 
@@ -74,8 +75,9 @@ def _alike(notes: Iterable[Note], others: Iterable[Note], most: int) -> int:
 class Track:
     """One instrument's notes, sorted by (start, pitch), with how it is to sound.
 
-    `program` is a General MIDI program (0–127), ignored when `percussion`; `volume` and `pan`
-    are MIDI controller values (0–127, pan 64 is the middle). `colour` is which of the theme's
+    `program` is a General MIDI program (0–127), ignored when `percussion`; `volume`,
+    `pan`, and how much of it is sent to the `reverb` and the `chorus`, are MIDI controller values
+    (0–127, pan 64 is the middle). `colour` is which of the theme's
     `TRACK_COLOURS` colours it is drawn in, or None for the one its place among the tracks gives.
     """
 
@@ -85,6 +87,8 @@ class Track:
     percussion: bool = False
     volume: int = 100
     pan: int = 64
+    reverb: int = DEFAULT_REVERB
+    chorus: int = 0
     muted: bool = False
     solo: bool = False
     colour: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.playback.synth import NoteEvent
+from core.playback.voices import Sound
 
 
 class FakeSynth:
@@ -16,15 +17,17 @@ class FakeSynth:
     """
 
     description = "fake"
+    detail = "fakes take no time"
 
     def __init__(self, latency: float = 0.0, margin: float = 0.02) -> None:
         self.problem = ""
+        self.lost = False
         self.latency = latency
         self.margin = margin
         self.events: list[NoteEvent] = []
         self.queue: list[NoteEvent] = []
         self.sounding: set[tuple[int, int]] = set()
-        self.channels: dict[int, tuple[int, int, int]] = {}
+        self.channels: dict[int, Sound] = {}
         self.restruck: list[NoteEvent] = []  # notes begun while their key was still down
         self.stray: list[NoteEvent] = []  # ends of notes that were not sounding
         self.late: list[NoteEvent] = []  # events handed over after their time
@@ -68,8 +71,8 @@ class FakeSynth:
     def panic(self) -> None:
         self.cancel()
 
-    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
-        self.channels[channel] = (program, volume, pan)
+    def set_channel(self, channel: int, sound: Sound) -> None:
+        self.channels[channel] = sound
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         self._perform(NoteEvent(self._performed, channel, pitch, velocity))

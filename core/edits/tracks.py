@@ -23,6 +23,8 @@ class TrackChanges(TypedDict, total=False):
     percussion: bool
     volume: int
     pan: int
+    reverb: int
+    chorus: int
     muted: bool
     solo: bool
     colour: int | None

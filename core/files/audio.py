@@ -38,7 +38,7 @@ def render(
         instrument.load(choose_soundfont(soundfont)[0])
         performance = Performance(score)
         for channel, sound in performance.sounds.items():
-            instrument.set_channel(channel, sound.program, sound.volume, sound.pan)
+            instrument.set_channel(channel, sound)
         events = _events(Passage(performance, 0, 0.0).strikes(0.0, math.inf))
         last = round(events[-1].time * rate) if events else 0
         done = 0

@@ -15,7 +15,17 @@ from core.files import midi_signs, midi_suggestions
 from core.files.imported import LAST_TICK, Imported
 from core.files.midi_signs import Signs
 from core.files.midi_suggestions import Place
-from core.score import TICKS_PER_QUARTER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
+from core.score import (
+    DEFAULT_REVERB,
+    TICKS_PER_QUARTER,
+    KeyChange,
+    Marker,
+    MetreChange,
+    Note,
+    Score,
+    TempoChange,
+    Track,
+)
 from core.words import tr
 
 if TYPE_CHECKING:
@@ -31,6 +41,12 @@ _LEFT_OUT = {
     "sysex": tr("Messages meant for one maker's instruments were left out."),
 }
 _PEDAL = 64
+_CONTROLS = {  # what a controller sets of a track, and its name
+    7: ("volume", tr("volume")),
+    10: ("pan", tr("place in the stereo picture")),
+    91: ("reverb", tr("reverb")),
+    93: ("chorus", tr("chorus")),
+}
 
 
 def parse(data: bytes, name: str = "The file") -> Imported:
@@ -97,6 +113,8 @@ class _Part:
     program: int | None = None
     volume: int | None = None
     pan: int | None = None
+    reverb: int | None = None
+    chorus: int | None = None
 
 
 class _Reading:
@@ -182,7 +200,7 @@ class _Reading:
 
     def _channel(self, part: _Part, tick: int, message: Message) -> None:
         if message.type == "program_change":
-            self._first(part, "program", message.program, "instrument")
+            self._first(part, "program", tr("instrument"), message.program)
         elif message.type == "control_change":
             self._control(part, message)
         elif message.type == "note_on" and message.velocity:
@@ -191,19 +209,18 @@ class _Reading:
             part.notes.append(_note(*started.popleft(), tick, message.note))
 
     def _control(self, part: _Part, message: Message) -> None:
-        if message.control == 7:
-            self._first(part, "volume", message.value, "volume")
-        elif message.control == 10:
-            self._first(part, "pan", message.value, "place in the stereo picture")
+        if message.control in _CONTROLS:
+            self._first(part, *_CONTROLS[message.control], message.value)
         elif message.control == _PEDAL and message.value:
             self.notices["Pedalling was left out."] = None
 
-    def _first(self, part: _Part, name: str, value: int, words: str) -> None:
+    def _first(self, part: _Part, name: str, words: str, value: int) -> None:
         held = getattr(part, name)
         if not (part.notes or part.sounding):
             setattr(part, name, value)
         elif held != value:
-            self.notices[f"A track's {words} changes on the way; the first one was kept."] = None
+            sentence = tr("A track's {what} changes on the way; the first one was kept.")
+            self.notices[sentence.format(what=words)] = None
 
     def _close(self, part: _Part, end: int) -> None:
         for pitch, started in part.sounding.items():
@@ -226,6 +243,8 @@ class _Reading:
             percussion=drums,
             volume=100 if part.volume is None else part.volume,
             pan=64 if part.pan is None else part.pan,
+            reverb=DEFAULT_REVERB if part.reverb is None else part.reverb,
+            chorus=part.chorus or 0,
         )
 
     def _key_changes(self) -> tuple[KeyChange, ...]:

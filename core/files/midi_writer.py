@@ -15,6 +15,7 @@ from core.errors import BadFile
 from core.files import midi_suggestions
 from core.files.midi_signs import MOST_BEATS, Signs, microseconds
 from core.files.provenance import forgotten
+from core.playback.voices import Sound
 from core.score import TICKS_PER_QUARTER, Note, Score, Track
 from core.timing import BarMap
 from core.words import tr
@@ -120,8 +121,10 @@ def _note_track(track: Track, channel: int, common: Timed, close: int) -> MidiTr
     timed: Timed = [(0, _SIGN, MetaMessage("track_name", name=_text(track.name))), *common]
     for event in (
         Message("program_change", channel=channel, program=track.program),
-        Message("control_change", channel=channel, control=7, value=track.volume),
-        Message("control_change", channel=channel, control=10, value=track.pan),
+        *(
+            Message("control_change", channel=channel, control=control, value=value)
+            for control, value in Sound.of(track).controls
+        ),
     ):
         timed.append((0, _SETTING, event))
     written = without_overlaps(track.notes)

@@ -1,8 +1,8 @@
 """Continuo's own files: JSON that a person can read, with everything a Score holds, and every take.
 
 One note is one row, `[start, length, pitch, velocity]` and, for a note the assistant wrote, the
-name of its model. Times are ticks, 480 to the quarter note. Takes are there since version 2, markers
-and the colours of tracks since version 3.
+name of its model. Times are ticks, 480 to the quarter note. Takes are there since version 2, markers,
+the colours of tracks and what they send to reverb and chorus since version 3.
 
 What a file may grow later: `version` rises whenever an older Continuo could not show the music
 rightly, and such a file is refused as newer. A member that this version does not know is refused
@@ -22,7 +22,7 @@ from core.files import checks, takes
 from core.files.disk import read_bytes, write_aside
 from core.files.imported import LAST_TICK, Imported
 from core.files.rows import note, note_row
-from core.score import NOTE_ORDER, TRACK_COLOURS, Score, Track
+from core.score import DEFAULT_REVERB, NOTE_ORDER, TRACK_COLOURS, Score, Track
 from core.takes_tree import NO_TAKES, TakesTree
 from core.words import tr
 
@@ -45,7 +45,19 @@ _MEMBERS = {
     "takes",
     "extras",
 }
-_TRACK_MEMBERS = {"name", "program", "percussion", "volume", "pan", "muted", "solo", "colour", "notes"}
+_TRACK_MEMBERS = {
+    "name",
+    "program",
+    "percussion",
+    "volume",
+    "pan",
+    "reverb",
+    "chorus",
+    "muted",
+    "solo",
+    "colour",
+    "notes",
+}
 
 
 def save(path: Path, score: Score, tree: TakesTree = NO_TAKES) -> None:
@@ -103,6 +115,8 @@ def _track_text(track: Track) -> str:
         "percussion": track.percussion,
         "volume": track.volume,
         "pan": track.pan,
+        "reverb": track.reverb,
+        "chorus": track.chorus,
         "muted": track.muted,
         "solo": track.solo,
         "colour": track.colour,
@@ -155,6 +169,8 @@ def _track(value: object) -> Track:
         percussion=checks.flag(track.get("percussion"), "percussion"),
         volume=checks.whole(track.get("volume"), 0, 127, "volume"),
         pan=checks.whole(track.get("pan"), 0, 127, "pan"),
+        reverb=checks.whole(track.get("reverb", DEFAULT_REVERB), 0, 127, "reverb"),
+        chorus=checks.whole(track.get("chorus", 0), 0, 127, "chorus"),
         muted=checks.flag(track.get("muted"), "muted"),
         solo=checks.flag(track.get("solo"), "solo"),
         colour=_colour(track.get("colour")),

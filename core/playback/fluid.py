@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from core.errors import Missing
 from core.playback.synth import NoteEvent
+from core.playback.voices import Sound
 from core.quiet import silence
 from core.words import tr
 
@@ -141,11 +142,11 @@ class Engine:
                 return name
         raise Missing(NO_DEVICE)
 
-    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
-        """Choose a channel's instrument, volume and pan."""
-        self._synth.program_change(channel, program)
-        self._synth.cc(channel, 7, volume)
-        self._synth.cc(channel, 10, pan)
+    def set_channel(self, channel: int, sound: Sound) -> None:
+        """Choose how a channel sounds."""
+        self._synth.program_change(channel, sound.program)
+        for control, value in sound.controls:
+            self._synth.cc(channel, control, value)
 
     def play(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note, or stop it (velocity 0), with the next block of 64 frames."""

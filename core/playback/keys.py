@@ -75,5 +75,5 @@ class Keys:
         if before == sound:
             return False
         self._sounds[channel] = sound
-        self.synth.set_channel(channel, sound.program, sound.volume, sound.pan)
+        self.synth.set_channel(channel, sound)
         return before is None or before.program != sound.program

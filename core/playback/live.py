@@ -11,6 +11,7 @@ from core.errors import Missing
 from core.playback import fluid
 from core.playback.clock import HeardClock
 from core.playback.synth import NoteEvent
+from core.playback.voices import Sound
 from core.words import tr
 
 DEVICE_LOST = tr("The audio device stopped answering, so there is no sound; choose it again in the settings.")
@@ -96,10 +97,10 @@ class FluidSynth:
             self._clear()
             self._engine.cut_off()
 
-    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
-        """Choose instrument, volume and pan; a large SoundFont may need a moment to load one."""
+    def set_channel(self, channel: int, sound: Sound) -> None:
+        """Choose how a channel sounds; a large SoundFont may need a moment to load one."""
         if self._silent_from is None:
-            self._engine.set_channel(channel, program, volume, pan)
+            self._engine.set_channel(channel, sound)
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note with the next period."""

@@ -227,7 +227,7 @@ class Passage:
         if not (self._manner.click or self.count_in):
             return self._performance.sounds
         return self._performance.sounds | {
-            CLICK_CHANNEL: Sound(click.WOODBLOCK, self._manner.click_volume, 64)
+            CLICK_CHANNEL: Sound(click.WOODBLOCK, self._manner.click_volume, 64, reverb=0)
         }
 
     def strikes(self, begin: float, end: float) -> list[Strike]:

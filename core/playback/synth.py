@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.playback.voices import Sound
 from core.words import tr
 
 
@@ -23,12 +24,15 @@ class NoteEvent:
 class Synth(Protocol):
     """An instrument with its own clock and a queue of events to come.
 
-    `description` names it for the status bar ("FluidSynth 2.3, TimGM6mb"); `problem` is empty, or
-    one sentence saying why there is no sound and what to install.
+    `description` names it for the status bar ("FluidSynth 2.3, TimGM6mb"), `detail` is what else is to
+    be told of it; `problem` is empty, or one sentence saying why there is no sound and what to install.
+    `lost` is whether it is silent for want of a device, which may come back.
     """
 
     description: str
+    detail: str
     problem: str
+    lost: bool
 
     def now(self) -> float:
         """Seconds of the synth's clock that have been *heard*; never runs backwards."""
@@ -57,8 +61,8 @@ class Synth(Protocol):
         """Forget everything queued and be silent at once."""
         ...
 
-    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
-        """Choose a channel's instrument (General MIDI program), volume and pan (0–127)."""
+    def set_channel(self, channel: int, sound: Sound) -> None:
+        """Choose how a channel sounds; what is sounding on it goes on, as loud as is chosen."""
         ...
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
@@ -78,9 +82,10 @@ class SilentSynth:
     """Keeps time and makes no sound: the program goes on where there is no synth or no device."""
 
     description = tr("no sound")
+    detail = ""
 
-    def __init__(self, problem: str = "") -> None:
-        self.problem = problem
+    def __init__(self, problem: str = "", *, lost: bool = False) -> None:
+        self.problem, self.lost = problem, lost
         self._begun = time.perf_counter()
 
     def now(self) -> float:
@@ -104,7 +109,7 @@ class SilentSynth:
     def panic(self) -> None:
         """Nothing sounds."""
 
-    def set_channel(self, channel: int, program: int, volume: int, pan: int) -> None:
+    def set_channel(self, channel: int, sound: Sound) -> None:
         """Nothing to set."""
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.score import Track
+from core.score import DEFAULT_REVERB, Track
 
 PERCUSSION_CHANNEL = 9
 CLICK_CHANNEL = 14
@@ -43,13 +43,21 @@ class Strike(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a channel is set to: General MIDI program, volume and pan."""
+    """What a channel is set to: General MIDI program, and controller values (0–127)."""
 
     program: int
     volume: int
     pan: int
+    reverb: int = DEFAULT_REVERB
+    chorus: int = 0
+
+    @property
+    def controls(self) -> tuple[tuple[int, int], ...]:
+        """MIDI controllers by number, and their values."""
+        return (7, self.volume), (10, self.pan), (91, self.reverb), (93, self.chorus)
 
     @classmethod
     def of(cls, track: Track) -> Sound:
         """How a track sounds; percussion plays the standard kit."""
-        return cls(0 if track.percussion else track.program, track.volume, track.pan)
+        program = 0 if track.percussion else track.program
+        return cls(program, track.volume, track.pan, track.reverb, track.chorus)

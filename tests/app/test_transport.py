@@ -279,7 +279,7 @@ def test_previews_use_the_active_tracks_instrument(stage: Stage, qtbot: QtBot) -
     stage.session.choose_track(1)
     stage.transport.preview(64, 90)
     ((channel, _),) = synth.sounding
-    assert synth.channels[channel][0] == 73
+    assert synth.channels[channel].program == 73
 
 
 def test_the_device_opens_in_the_background(stage: Stage, qtbot: QtBot) -> None:

@@ -34,6 +34,8 @@ def tracks(draw: st.DrawFn, models: bool = False) -> Track:
         percussion=draw(st.booleans()),
         volume=draw(st.integers(0, 127)),
         pan=draw(st.integers(0, 127)),
+        reverb=draw(st.integers(0, 127)),
+        chorus=draw(st.integers(0, 127)),
     )
 
 

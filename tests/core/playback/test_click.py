@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.playback.click import Accent, accents, clicks, count_in
 from core.playback.player import Player
 from core.playback.schedule import Manner, Passage, Performance
-from core.playback.voices import CLICK_CHANNEL
+from core.playback.voices import CLICK_CHANNEL, Sound
 from core.score import MetreChange, Note, Score, Span, TempoChange, Track
 from core.timing import BarMap
 from tests.fakes import FakeSynth
@@ -104,7 +104,7 @@ def test_a_bar_is_counted_in_before_the_first_note() -> None:
     heard = begun(synth)
     assert [round(time - start, 3) for time, _, _ in heard] == [0, 0.48, 0.96, 1.44, 1.92, 2.4]
     assert [channel for _, channel, _ in heard] == [CLICK_CHANNEL] * 4 + [0, 0]
-    assert synth.channels[CLICK_CHANNEL] == (115, 90, 64)
+    assert synth.channels[CLICK_CHANNEL] == Sound(115, 90, 64, reverb=0)
 
 
 def test_recording_goes_on_behind_the_end_and_into_an_empty_piece() -> None:

@@ -16,6 +16,7 @@ from core.errors import Missing
 from core.playback.player import Player
 from core.playback.synth import NoteEvent, Synth
 from core.playback.synths import fluid_library, open_synth
+from core.playback.voices import Sound
 from core.score import Note, Score, TempoChange, Track
 
 try:
@@ -62,7 +63,7 @@ def test_it_is_what_the_player_needs(synth: Synth) -> None:
 
 
 def test_live_notes_come_when_they_are_due(synth: Synth, recording: Path) -> None:
-    synth.set_channel(0, WOODBLOCK, 127, 64)
+    synth.set_channel(0, Sound(WOODBLOCK, 127, 64))
     begun = synth.soonest() + 0.05
     for i in range(5):
         due = begun + i * 0.15
@@ -90,7 +91,7 @@ def test_its_clock_runs_evenly_with_the_machines(synth: Synth) -> None:
 
 
 def test_what_is_withdrawn_is_not_heard_and_the_rest_is(synth: Synth, recording: Path) -> None:
-    synth.set_channel(0, WOODBLOCK, 127, 64)
+    synth.set_channel(0, Sound(WOODBLOCK, 127, 64))
     begun = synth.soonest()
     synth.schedule([NoteEvent(begun + i * 0.1, 0, 70 + i % 2, 120) for i in range(1, 8)])
     while synth.now() < begun + 0.35:
@@ -149,7 +150,7 @@ def test_closed_it_is_silent_and_safe(synth: Synth) -> None:
     synth.close()
     synth.close()
     assert synth.now() >= before
-    synth.set_channel(0, 1, 2, 3)
+    synth.set_channel(0, Sound(1, 2, 3))
     synth.note_on(0, 60, 90)
     synth.note_off(0, 60)
     synth.schedule([NoteEvent(0, 0, 60, 90)])

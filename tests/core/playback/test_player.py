@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.playback.player import Player
 from core.playback.schedule import Manner, Passage, Performance
-from core.playback.voices import CLICK_CHANNEL, PREVIEW_CHANNEL
+from core.playback.voices import CLICK_CHANNEL, PREVIEW_CHANNEL, Sound
 from core.score import Note, Score, Span, TempoChange, Track
 from tests.fakes import FakeSynth
 
@@ -236,7 +236,7 @@ def test_another_instrument_is_heard_at_once() -> None:
     before = len(synth.events)
     player.set_score(Score(tracks=(replace(LONG.tracks[0], program=40, pan=10),), tempos=TEMPO))
     let(player, synth, 0.1)
-    assert synth.channels[0] == (40, 100, 10)
+    assert synth.channels[0] == Sound(40, 100, 10)
     assert [e[1:] for e in performed(synth)[before:]] == [(60, 0), (60, 80)]
 
 
@@ -289,10 +289,10 @@ def test_a_preview_sounds_like_its_track() -> None:
     kit = Track(percussion=True, volume=70)
     player.set_score(Score(tracks=(Track(program=5), Track(program=40), kit, replace(kit, volume=3))))
     player.preview(1, 60, 99)
-    assert synth.channels == {PREVIEW_CHANNEL: (40, 100, 64)}
+    assert synth.channels == {PREVIEW_CHANNEL: Sound(40, 100, 64)}
     player.preview(3, 36, 99)
     assert synth.sounding == {(9, 36)}
-    assert synth.channels[9] == (0, 70, 64), "one kit, as the first of its tracks sets it up"
+    assert synth.channels[9] == Sound(0, 70, 64), "one kit, as the first of its tracks sets it up"
     player.close()
     assert synth.closed
     assert_clean(synth)
@@ -308,7 +308,7 @@ def test_another_synth_takes_over() -> None:
     let(player, new, 0.1)
     assert player.synth is new
     assert new.sounding == {(0, 60)}
-    assert new.channels[0] == (0, 100, 64)
+    assert new.channels[0] == Sound(0, 100, 64)
     assert player.position() == pytest.approx(480 + 80, abs=1)
     player.panic()
     assert not player.playing
