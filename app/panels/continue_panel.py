@@ -33,16 +33,19 @@ from app.widgets.labelled_slider import LEFT_WIDTH, LabelledSlider
 from app.widgets.segments import Segments
 from core.continuation.request import MAX_TAKES
 from core.errors import BadRequest
+from core.words import tr
 
 LENGTHS = (*range(1, 9), 10, 12, 16, 20, 24, 32, 48, 64)
 STARTS: dict[str, tuple[str, str]] = {
-    Start.END: ("end", "Continue where the track's last note ends"),
-    Start.SELECTION: ("selection", "Continue where the selected notes end"),
-    Start.PLAYHEAD: ("playhead", "Continue at the grid line nearest to the playhead"),
+    Start.END: (tr("end"), tr("Continue where the track's last note ends")),
+    Start.SELECTION: (tr("selection"), tr("Continue where the selected notes end")),
+    Start.PLAYHEAD: (tr("playhead"), tr("Continue at the grid line nearest to the playhead")),
 }
-LIVE_TIP = "Live: while takes show, whatever you move, lock or draw renews them at once"
-CALM = "Takes show as ghosts on the roll. Nothing changes until you keep one."
-WAITING = "Still writing. Esc calls it off."
+LIVE_TIP = tr("Live: while takes show, whatever you move, lock or draw renews them at once")
+AGAIN_TIP = tr("Continue the phrase; again for something new ({keys})")
+KEEP_BAR_TIP = tr("Keep the take's next bar and roll the rest again ({keys})")
+CALM = tr("Takes show as ghosts on the roll. Nothing changes until you keep one.")
+WAITING = tr("Still writing. Esc calls it off.")
 LONG = 300  # milliseconds of waiting after which something should be said
 MARGIN, EDGE = 16, 6  # pixels, across and upright
 LEAST = 216  # pixels of choices in sight, however low the window: some of the wishes are among them
@@ -62,17 +65,19 @@ class ContinuePanel(QWidget):
         super().__init__(parent)
         self._assistant, self._choices = assistant, assistant.choices
         self._settings, self._themes = settings, themes
-        self.length = LabelledSlider("length", "Whole bars in each take", LENGTHS, themes)
-        self.count = LabelledSlider("takes", "How many takes to choose from", range(1, MAX_TAKES + 1), themes)
-        self.start = Segments(STARTS, "Continue from")
+        self.length = LabelledSlider(tr("length"), tr("Whole bars in each take"), LENGTHS, themes)
+        self.count = LabelledSlider(
+            tr("takes"), tr("How many takes to choose from"), range(1, MAX_TAKES + 1), themes
+        )
+        self.start = Segments(STARTS, tr("Continue from"))
         self.where = QLabel()
         self.steering = Steering(self._choices, settings, themes)
         self.locks = LocksPanel(self._choices, settings, themes)
-        self.ask = QPushButton("Continue")
+        self.ask = QPushButton(tr("Continue"))
         self.live = QToolButton()
-        self.keep = QPushButton("Keep")
-        self.keep_bar = QPushButton("Keep bar")
-        self.dismiss = QPushButton("Dismiss")
+        self.keep = QPushButton(tr("Keep"))
+        self.keep_bar = QPushButton(tr("Keep bar"))
+        self.dismiss = QPushButton(tr("Dismiss"))
         self.news = QLabel()
         self._refused = ""  # why a lock could not be set
         self._patience = QTimer(self, singleShot=True, interval=LONG)
@@ -86,7 +91,7 @@ class ContinuePanel(QWidget):
         leave_focus(self)
 
     def _lay_out(self) -> None:
-        from_ = QLabel("from")
+        from_ = QLabel(tr("from"))
         from_.setFixedWidth(LEFT_WIDTH)
         room = QWidget()
         self._room = choices = _column(room, MARGIN, EDGE)
@@ -155,17 +160,17 @@ class ContinuePanel(QWidget):
         self.ask.setMinimumHeight(32)
         self.ask.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.keep.setProperty("role", "primary")
-        self.live.setText("Live")
+        self.live.setText(tr("Live"))
         self.live.setCheckable(True)
         self.live.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.live.setIconSize(QSize(SIZE, SIZE))
         self.live.setFixedHeight(32)
-        self.live.setToolTip(LIVE_TIP + here.keys(" (Alt+L)"))
-        self.ask.setToolTip("Continue the phrase; again for something new (" + here.keys("Ctrl+Enter)"))
+        self.live.setToolTip(f"{LIVE_TIP} ({here.keys('Alt+L')})")
+        self.ask.setToolTip(AGAIN_TIP.format(keys=here.keys("Ctrl+Enter")))
         for button, tip in (
-            (self.keep, "Keep the whole take (Tab)"),
-            (self.keep_bar, "Keep the take's next bar and roll the rest again (" + here.keys("Ctrl+→)")),
-            (self.dismiss, "Take the ghosts away; the score stays as it is (Esc)"),
+            (self.keep, tr("Keep the whole take (Tab)")),
+            (self.keep_bar, KEEP_BAR_TIP.format(keys=here.keys("Ctrl+→"))),
+            (self.dismiss, tr("Take the ghosts away; the score stays as it is (Esc)")),
         ):
             button.setToolTip(tip)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -205,12 +210,12 @@ class ContinuePanel(QWidget):
     def _place(self) -> tuple[str, str]:
         """Where takes begin, in words, and what kind of news that is."""
         if self._choices.start_from is Start.PLAYHEAD:
-            return "takes begin where the playhead stands", "dim"
+            return tr("takes begin where the playhead stands"), "dim"
         try:
             place = self._choices.position()
         except BadRequest as error:
             return str(error), "warn"
-        return f"takes begin at bar {place.bar}, beat {place.beat}", "dim"
+        return tr("takes begin at bar {bar}, beat {beat}").format(bar=place.bar, beat=place.beat), "dim"
 
     def _refuse(self, words: str) -> None:
         self._refused = words
@@ -220,7 +225,7 @@ class ContinuePanel(QWidget):
 
     def _show_takes(self) -> None:
         shown = self._assistant.takes is not None
-        self.ask.setText("Again" if shown else "Continue")
+        self.ask.setText(tr("Again") if shown else tr("Continue"))
         self._verbs.setCurrentIndex(int(shown))
         self.locks.show_takes()
         if self._assistant.busy:
