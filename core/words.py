@@ -10,6 +10,7 @@ starts. `resources/setup/words.py` collects what is to be translated and compile
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,3 +60,9 @@ def marked(text: str) -> str:
 def trn(one: str, many: str, number: int) -> str:
     """The wording for `number` things, in the composer's language."""
     return _speech.words.ngettext(one, many, number)
+
+
+def listed(things: Sequence[str]) -> str:
+    """Several things in a row, as a sentence names them: "a, b and c"."""
+    *others, last = things
+    return tr("{others} and {last}").format(others=", ".join(others), last=last) if others else last

@@ -16,6 +16,7 @@ from core.continuation.request import (
 from core.errors import BadRequest
 from core.files.imported import LAST_TICK
 from core.timing import BarMap
+from core.words import tr
 
 
 def check(request: Request) -> None:
@@ -24,60 +25,72 @@ def check(request: Request) -> None:
     _check_truncation(request)
     _check_wishes(request)
     if request.score.tracks[request.track].percussion:
-        raise BadRequest("This model writes melodies, not drums; choose a melodic track to continue.")
+        raise BadRequest(tr("This model writes melodies, not drums; choose a melodic track to continue."))
     _check_span(request)
 
 
 def _check_numbers(request: Request) -> None:
     for what, value, lowest, highest in (
-        ("bars to continue", request.bars, 1, MAX_BARS),
-        ("takes", request.takes, 1, MAX_TAKES),
-        ("drafts to choose from", request.drafts, 1, MAX_DRAFTS),
-        ("random seed", request.random_seed, 0, MAX_SEED),
-        ("place to continue from, in ticks,", request.start, 0, LAST_TICK),
-        ("track", request.track, 0, len(request.score.tracks) - 1),
+        (tr("The bars to continue"), request.bars, 1, MAX_BARS),
+        (tr("The takes"), request.takes, 1, MAX_TAKES),
+        (tr("The drafts to choose from"), request.drafts, 1, MAX_DRAFTS),
+        (tr("The random seed"), request.random_seed, 0, MAX_SEED),
+        (tr("The place to continue from, in ticks,"), request.start, 0, LAST_TICK),
+        (tr("The track"), request.track, 0, len(request.score.tracks) - 1),
     ):
         if not lowest <= value <= highest:
-            raise BadRequest(f"The {what} must be from {lowest} to {highest}, not {value}.")
+            told = tr("{what} must be from {lowest} to {highest}, not {value}.")
+            raise BadRequest(told.format(what=what, lowest=lowest, highest=highest, value=value))
 
 
 def _check_truncation(request: Request) -> None:
     temperature = request.temperature
     if not (isfinite(temperature) and MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE):
         raise BadRequest(
-            f"The temperature runs from {MIN_TEMPERATURE} (safe) to {MAX_TEMPERATURE} (surprising), "
-            f"so {temperature} cannot be used."
+            tr(
+                "The temperature runs from {lowest} (safe) to {highest} (surprising), "
+                "so {temperature} cannot be used."
+            ).format(lowest=MIN_TEMPERATURE, highest=MAX_TEMPERATURE, temperature=temperature)
         )
     if not 0 <= request.min_p <= 1:
-        raise BadRequest(f"A note's likelihood runs from 0 to 1, so {request.min_p} cannot be its least.")
+        raise BadRequest(
+            tr("A note's likelihood runs from 0 to 1, so {value} cannot be its least.").format(
+                value=request.min_p
+            )
+        )
     if not 0 < request.top_p <= 1:
-        raise BadRequest(f"The nucleus is a share over 0, up to 1, so {request.top_p} cannot be used.")
+        raise BadRequest(
+            tr("The nucleus is a share over 0, up to 1, so {value} cannot be used.").format(
+                value=request.top_p
+            )
+        )
 
 
 def _check_wishes(request: Request) -> None:
     wishes = request.wishes
     for name, value, lowest, ends in (
-        ("Likeness", wishes.likeness, -1, ("different", "like the phrase")),
-        ("Density", wishes.density, -1, ("sparse", "busy")),
-        ("The wish for leaps", wishes.leaps, -1, ("steps", "leaps")),
-        ("Register", wishes.register, -1, ("low", "high")),
-        ("Closeness", wishes.closeness, 0, ("free", "nearly the same")),
+        (tr("Likeness"), wishes.likeness, -1, (tr("different"), tr("like the phrase"))),
+        (tr("Density"), wishes.density, -1, (tr("sparse"), tr("busy"))),
+        (tr("The wish for leaps"), wishes.leaps, -1, (tr("steps"), tr("leaps"))),
+        (tr("Register"), wishes.register, -1, (tr("low"), tr("high"))),
+        (tr("Closeness"), wishes.closeness, 0, (tr("free"), tr("nearly the same"))),
     ):
         if not lowest <= value <= 1:
-            raise BadRequest(
-                f"{name} runs from {lowest} ({ends[0]}) to 1 ({ends[1]}), so {value} cannot be used."
-            )
+            told = tr("{wish} runs from {lowest} ({low}) to 1 ({high}), so {value} cannot be used.")
+            raise BadRequest(told.format(wish=name, lowest=lowest, low=ends[0], high=ends[1], value=value))
 
 
 def _check_span(request: Request) -> None:
     end = request.end
     if end is not None and end <= request.start:
-        raise BadRequest("Takes need some room: the place where they end must come after where they begin.")
+        raise BadRequest(
+            tr("Takes need some room: the place where they end must come after where they begin.")
+        )
     span = request.span
     if span.end > LAST_TICK:
-        raise BadRequest("The piece is as long as a file can hold, so nothing can follow there.")
+        raise BadRequest(tr("The piece is as long as a file can hold, so nothing can follow there."))
     if end is not None and end > BarMap(request.score).bars_from(request.start, MAX_BARS):
-        raise BadRequest(f"Takes are at most {MAX_BARS} bars long; choose fewer.")
+        raise BadRequest(tr("Takes are at most {most} bars long; choose fewer.").format(most=MAX_BARS))
     _check_prefix(request)
 
 
@@ -85,7 +98,7 @@ def _check_prefix(request: Request) -> None:
     clock = request.span.start
     for note in request.prefix:
         if note.start < clock:
-            raise BadRequest("Only a single line can be kept, from where the takes begin.")
+            raise BadRequest(tr("Only a single line can be kept, from where the takes begin."))
         clock = note.end
     if clock > request.span.end:
-        raise BadRequest("What is kept already reaches beyond the place to fill.")
+        raise BadRequest(tr("What is kept already reaches beyond the place to fill."))

@@ -18,12 +18,13 @@ from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
 from core.score import Note
 from core.timing import BarMap
+from core.words import tr
 
 # How often the model is asked for more drafts where those it gave are too few that differ.
 BATCHES = 4
-SAME_AGAIN = "At these settings the model has little else to say here, so there are fewer takes."
-NOTHING_NEW = "At these settings the model has nothing to say here that it has not said before."
-NOTHING_ORIGINAL = (
+SAME_AGAIN = tr("At these settings the model has little else to say here, so there are fewer takes.")
+NOTHING_NEW = tr("At these settings the model has nothing to say here that it has not said before.")
+NOTHING_ORIGINAL = tr(
     "All that the model has to say here shares a long run with a tune it learnt from; "
     "unlock originality, or ask for more surprise."
 )

@@ -13,10 +13,11 @@ from core.errors import BadRequest
 from core.harmony import Key, note_name
 from core.score import Note, Span
 from core.timing import BarMap, place
+from core.words import listed, tr, trn
 
 # A range that is locked on one side reaches at least as far to the other.
 OCTAVE = 12
-_GRID_NAMES = {Grid.STRAIGHT: "no triplets", Grid.TRIPLETS: "triplets only"}
+_GRID_NAMES = {Grid.STRAIGHT: tr("no triplets"), Grid.TRIPLETS: tr("triplets only")}
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,15 @@ def bounds_of(locks: Locks, reach: range, where: Place) -> Bounds:
     if not pitches:
         assert locks.scale is not None  # a range has pitches
         raise BadRequest(
-            f"No note of {locks.scale.label} lies from {where.name(low)} to {where.name(high)}; "
-            "widen the range, or unlock the scale."
+            tr("No note of {scale} lies from {low} to {high}; widen the range, or unlock the scale.").format(
+                scale=locks.scale.label, low=where.name(low), high=where.name(high)
+            )
         )
     classes = _last_classes(locks, where)
     last = tuple(pitch for pitch in pitches if classes is None or pitch % 12 in classes)
     if not last:
         name = where.class_name(next(iter(classes or ())))
-        raise BadRequest(f"The last note is to be {name}, {_where_it_is_not(locks)}; unlock one of them.")
+        raise BadRequest(_no_last(locks).format(name=name))
     return Bounds(pitches, last)
 
 
@@ -74,8 +76,10 @@ def terms_of(request: Request, start: int, where: Place) -> Terms:
     _check_held_in_slots(held, slots, where)
     if order and slots and len(order) != len(slots):
         raise BadRequest(
-            f"The locked rhythm ({len(slots)}) and the locked pitches ({len(order)}) differ in number; "
-            "unlock one of them."
+            tr(
+                "The locked rhythm ({slots}) and the locked pitches ({order}) differ in number; "
+                "unlock one of them."
+            ).format(slots=len(slots), order=len(order))
         )
     if order:
         _check_order(locks, order, held, slots, where)
@@ -96,13 +100,14 @@ def _unfillable(encoding: Encoding, bars: BarMap, terms: Terms) -> str:
     """Why no rhythm fits these terms: the locks without any one of which one would."""
     named = dict(_in_words(terms))
     if not named:
-        return "The place to fill is too short for any note."
+        return tr("The place to fill is too short for any note.")
     freed = {name for name, freer in named.items() if grammar_of(encoding, bars, freer).possible}
     names = [name for name in named if name in freed] or list(named)
     if len(names) == 1:
-        return f"No rhythm fills this place with {names[0]}; unlock that, or choose another place."
-    told = f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"No rhythm fills this place with {told}; unlock one of them."
+        return tr("No rhythm fills this place with {lock}; unlock that, or choose another place.").format(
+            lock=names[0]
+        )
+    return tr("No rhythm fills this place with {locks}; unlock one of them.").format(locks=listed(names))
 
 
 def _in_words(terms: Terms) -> Iterator[tuple[str, Terms]]:
@@ -110,20 +115,21 @@ def _in_words(terms: Terms) -> Iterator[tuple[str, Terms]]:
     if terms.grid in _GRID_NAMES:
         yield _GRID_NAMES[terms.grid], replace(terms, grid=Grid.ANY)
     if terms.held:
-        yield "these held notes", replace(terms, held=())
+        yield tr("these held notes"), replace(terms, held=())
     if terms.order:
-        many = f"the {len(terms.order)} locked pitches" if len(terms.order) > 1 else "one locked pitch"
-        yield many, replace(terms, order=())
+        many = trn("one locked pitch", "the {n} locked pitches", len(terms.order))
+        yield many.format(n=len(terms.order)), replace(terms, order=())
     if terms.cadence:
-        yield "a cadence on the beat", replace(terms, cadence=False)
+        yield tr("a cadence on the beat"), replace(terms, cadence=False)
 
 
 def _range(locks: Locks, reach: range, where: Place) -> tuple[int, int]:
     low, high = locks.lowest, locks.highest
     if low is not None and high is not None and low > high:
         raise BadRequest(
-            f"The lowest pitch locked, {where.name(low)}, lies above the highest, {where.name(high)}; "
-            "swap them."
+            tr("The lowest pitch locked, {low}, lies above the highest, {high}; swap them.").format(
+                low=where.name(low), high=where.name(high)
+            )
         )
     if low is None:
         low = reach.start if high is None else max(0, min(reach.start, high - OCTAVE))
@@ -132,12 +138,16 @@ def _range(locks: Locks, reach: range, where: Place) -> tuple[int, int]:
     return low, high
 
 
-def _where_it_is_not(locks: Locks) -> str:
-    """Which of scale and range, whichever are locked, leave no place to a note."""
+def _no_last(locks: Locks) -> str:
+    """That scale and range, whichever are locked, leave no place to the last note, {name}."""
     ranged = locks.lowest is not None or locks.highest is not None
-    if locks.scale is not None and ranged:
-        return "which the locked scale and range do not hold"
-    return f"which the locked {'range' if ranged else 'scale'} does not hold"
+    if locks.scale is None:
+        return tr("The last note is to be {name}, which the locked range does not hold; unlock one of them.")
+    if not ranged:
+        return tr("The last note is to be {name}, which the locked scale does not hold; unlock one of them.")
+    return tr(
+        "The last note is to be {name}, which the locked scale and range do not hold; unlock one of them."
+    )
 
 
 def _last_classes(locks: Locks, where: Place) -> frozenset[int] | None:
@@ -147,8 +157,9 @@ def _last_classes(locks: Locks, where: Place) -> frozenset[int] | None:
     tonic = tonic_of(locks, where)
     if locks.last is not None and locks.last != tonic:
         raise BadRequest(
-            f"A cadence ends on {where.class_name(tonic)}, but the last note is locked to "
-            f"{where.class_name(locks.last)}; unlock one of them."
+            tr(
+                "A cadence ends on {tonic}, but the last note is locked to {last}; unlock one of them."
+            ).format(tonic=where.class_name(tonic), last=where.class_name(locks.last))
         )
     return frozenset({tonic})
 
@@ -158,9 +169,12 @@ def strays_of(request: Request, bars: BarMap) -> tuple[str, ...]:
     locks, step = request.locks, GRIDS.get(request.locks.grid, 1)
     kept = [note for note in request.prefix if not any(_same(note, held) for held in locks.held)]
     told = (
-        ("scale", any(locks.scale and note.pitch % 12 not in locks.scale.classes for note in kept)),
-        ("range", any(not _in_range(note.pitch, locks) for note in kept)),
-        ("grid", any(place(bars.bar_at(at), at) % step for note in kept for at in (note.start, note.end))),
+        (tr("scale"), any(locks.scale and note.pitch % 12 not in locks.scale.classes for note in kept)),
+        (tr("range"), any(not _in_range(note.pitch, locks) for note in kept)),
+        (
+            tr("grid"),
+            any(place(bars.bar_at(at), at) % step for note in kept for at in (note.start, note.end)),
+        ),
     )
     return tuple(name for name, strays in told if strays)
 
@@ -170,7 +184,9 @@ def tonic_of(locks: Locks, where: Place) -> int:
     if locks.scale is not None:
         return Key(locks.scale.tonic).tonic_class
     if where.key is None:
-        raise BadRequest("A cadence ends on the tonic, and no key is chosen; choose a key, or lock a scale.")
+        raise BadRequest(
+            tr("A cadence ends on the tonic, and no key is chosen; choose a key, or lock a scale.")
+        )
     return where.key.tonic_class
 
 
@@ -181,19 +197,21 @@ def _held(request: Request, where: Place) -> tuple[Note, ...]:
     for note in held:
         settled = any(_same(note, kept) for kept in request.prefix)
         if note.start < free.start and note.end > span.start and not settled:
-            across = "reaches across the beginning of the place"
-            what = across if note.start < span.start else "is not in what is kept already"
-            raise BadRequest(f"The held {where.name(note.pitch)} {what}; unlock it.")
+            told = tr("The held {note} is not in what is kept already; unlock it.")
+            if note.start < span.start:
+                told = tr("The held {note} reaches across the beginning of the place; unlock it.")
+            raise BadRequest(told.format(note=where.name(note.pitch)))
         if note.start < free.end < note.end:
             raise BadRequest(
-                f"The held {where.name(note.pitch)} sounds beyond the end of the place; "
-                "unlock it, or end later."
+                tr("The held {name} sounds beyond the end of the place; unlock it, or end later.").format(
+                    name=where.name(note.pitch)
+                )
             )
     inside = tuple(note for note in held if free.start <= note.start < free.end)
     for one, other in pairwise(inside):
         if one.end > other.start:
-            both = f"{where.name(one.pitch)} and {where.name(other.pitch)}"
-            raise BadRequest(f"The held {both} overlap, and a take is a single line; unlock one of them.")
+            told = tr("The held {one} and {other} overlap, and a take is a single line; unlock one of them.")
+            raise BadRequest(told.format(one=where.name(one.pitch), other=where.name(other.pitch)))
     return inside
 
 
@@ -212,11 +230,13 @@ def _slots(rhythm: Sequence[Span], where: Place) -> tuple[Span, ...]:
     slots = sorted(rhythm, key=lambda slot: slot.start)
     free = tuple(slot for slot in slots if where.free.start <= slot.start < where.free.end)
     if not free:
-        raise BadRequest("The locked rhythm has no note in the place to fill; unlock it.")
+        raise BadRequest(tr("The locked rhythm has no note in the place to fill; unlock it."))
     if free[-1].end > where.free.end:
-        raise BadRequest("The locked rhythm goes on beyond the end of the place; unlock it, or end later.")
+        raise BadRequest(
+            tr("The locked rhythm goes on beyond the end of the place; unlock it, or end later.")
+        )
     if any(one.end > other.start for one, other in pairwise(slots)):
-        raise BadRequest("Notes of the locked rhythm overlap, and a take is a single line; unlock it.")
+        raise BadRequest(tr("Notes of the locked rhythm overlap, and a take is a single line; unlock it."))
     return free
 
 
@@ -226,41 +246,53 @@ def _order(request: Request, where: Place) -> tuple[int, ...]:
     if not pitches:
         return ()
     if prefix != pitches[: len(prefix)]:
-        raise BadRequest("The locked pitches are not those of what is kept already; unlock them.")
+        raise BadRequest(tr("The locked pitches are not those of what is kept already; unlock them."))
     if len(prefix) == len(pitches):
         name = where.name(pitches[-1])
-        raise BadRequest(f"What is kept has all the locked pitches already, up to {name}; unlock them.")
+        raise BadRequest(
+            tr("What is kept has all the locked pitches already, up to {name}; unlock them.").format(
+                name=name
+            )
+        )
     return pitches[len(prefix) :]
 
 
 def _check_pitches(locks: Locks, held: Sequence[Note], where: Place) -> None:
     """Held and locked pitches lie in the locked scale and range."""
-    for what, pitches in (("held", [note.pitch for note in held]), ("locked", locks.pitches)):
+    outside_scale = (
+        tr("The held {note} is not in the scale you locked, {scale}; unlock one of them."),
+        tr("The locked {note} is not in the scale you locked, {scale}; unlock one of them."),
+    )
+    outside_range = (
+        tr("The held {note} is outside the range you locked; unlock one of them."),
+        tr("The locked {note} is outside the range you locked; unlock one of them."),
+    )
+    for what, pitches in enumerate(([note.pitch for note in held], locks.pitches)):
         for pitch in pitches:
             name = where.name(pitch)
             if locks.scale is not None and pitch % 12 not in locks.scale.classes:
-                raise BadRequest(
-                    f"The {what} {name} is not in the scale you locked, {locks.scale.label}; "
-                    "unlock one of them."
-                )
+                raise BadRequest(outside_scale[what].format(note=name, scale=locks.scale.label))
             if not _in_range(pitch, locks):
-                raise BadRequest(f"The {what} {name} is outside the range you locked; unlock one of them.")
+                raise BadRequest(outside_range[what].format(note=name))
 
 
 def _check_slots(locks: Locks, slots: Sequence[Span], where: Place) -> None:
     """A locked rhythm keeps to the locked grid, and closes where a cadence is locked."""
     if slots and locks.cadence and not _closes(slots[-1], where):
         raise BadRequest(
-            "A cadence ends with a note that begins on a beat and sounds to the end, "
-            "and the locked rhythm does not; unlock one of them."
+            tr(
+                "A cadence ends with a note that begins on a beat and sounds to the end, "
+                "and the locked rhythm does not; unlock one of them."
+            )
         )
     step = GRIDS.get(locks.grid, 1)
     for slot in slots:
         for tick in (slot.start, slot.end):
             if tick != where.free.end and place(where.bars.bar_at(tick), tick) % step:
                 raise BadRequest(
-                    f"The locked rhythm does not keep to the locked grid, {_GRID_NAMES[locks.grid]}; "
-                    "unlock one of them."
+                    tr(
+                        "The locked rhythm does not keep to the locked grid, {grid}; unlock one of them."
+                    ).format(grid=_GRID_NAMES[locks.grid])
                 )
 
 
@@ -275,7 +307,9 @@ def _check_held_in_slots(held: Sequence[Note], slots: Sequence[Span], where: Pla
     for note in held:
         if Span(note.start, note.end) not in slots:
             raise BadRequest(
-                f"The held {where.name(note.pitch)} is not in the locked rhythm; unlock one of them."
+                tr("The held {name} is not in the locked rhythm; unlock one of them.").format(
+                    name=where.name(note.pitch)
+                )
             )
 
 
@@ -284,11 +318,14 @@ def _check_last_held(locks: Locks, note: Note, where: Place) -> None:
     classes, name = _last_classes(locks, where), where.name(note.pitch)
     if classes is not None and note.pitch % 12 not in classes:
         raise BadRequest(
-            f"The last note is to be {where.class_name(next(iter(classes)))}, but {name} is held there; "
-            "unlock one of them."
+            tr("The last note is to be {last}, but {name} is held there; unlock one of them.").format(
+                last=where.class_name(next(iter(classes))), name=name
+            )
         )
     if locks.cadence and not _closes(Span(note.start, note.end), where):
-        raise BadRequest(f"A cadence ends on a beat, but {name} is held off it; unlock one of them.")
+        raise BadRequest(
+            tr("A cadence ends on a beat, but {name} is held off it; unlock one of them.").format(name=name)
+        )
 
 
 def _check_order(
@@ -298,13 +335,16 @@ def _check_order(
     classes = _last_classes(locks, where)
     if classes is not None and order[-1] % 12 not in classes:
         raise BadRequest(
-            f"The last of the locked pitches is {where.name(order[-1])}, but the last note is to be "
-            f"{where.class_name(next(iter(classes)))}; unlock one of them."
+            tr(
+                "The last of the locked pitches is {name}, but the last note is to be {last}; "
+                "unlock one of them."
+            ).format(name=where.name(order[-1]), last=where.class_name(next(iter(classes))))
         )
     there = {slot.start: pitch for slot, pitch in zip(slots, order, strict=True)} if slots else {}
     for note in held:
         if note.pitch not in order or there.get(note.start, note.pitch) != note.pitch:
             raise BadRequest(
-                f"The held {where.name(note.pitch)} is not in its place among the locked pitches; "
-                "unlock one of them."
+                tr(
+                    "The held {name} is not in its place among the locked pitches; unlock one of them."
+                ).format(name=where.name(note.pitch))
             )

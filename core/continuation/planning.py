@@ -15,9 +15,10 @@ from core.lstm.bundle import Bundle
 from core.lstm.features import METRES, Setting
 from core.score import Span
 from core.timing import BarMap
+from core.words import listed, tr
 
-SEAM_REST = "The place to continue from lies off the grid, so the takes begin a moment later, on it."
-STRAYS = "What is kept already strays from the locked {locks}; only the new notes keep to it."
+SEAM_REST = tr("The place to continue from lies off the grid, so the takes begin a moment later, on it.")
+STRAYS = tr("What is kept already strays from the locked {locks}; only the new notes keep to it.")
 
 
 def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
@@ -59,7 +60,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     )
     rest = (SEAM_REST,) if onset > free.start and not terms.slots else ()
     strays = strays_of(asked, bars)
-    told = (STRAYS.format(locks=" and ".join(strays)),) if strays else ()
+    told = (STRAYS.format(locks=listed(strays)),) if strays else ()
     return plan, (*seed.notices, *rest, *told, *_metre_notices(request))
 
 
@@ -74,4 +75,6 @@ def _metre_notices(request: Request) -> Iterator[str]:
     bars = BarMap(request.score).lines(span.start, span.end)
     for beats, unit in dict.fromkeys((bar.metre.beats, bar.metre.unit) for bar in bars):
         if (beats, unit) not in METRES:
-            yield f"The model has not met {beats}/{unit}: the bars come out right, but the accents may not."
+            yield tr(
+                "The model has not met {beats}/{unit}: the bars come out right, but the accents may not."
+            ).format(beats=beats, unit=unit)

@@ -22,6 +22,7 @@ from core.harmony import Key, estimate_key
 from core.motifs import SAME_AGAIN, Motif, Placed, laid, motifs
 from core.score import Note
 from core.timing import BarMap
+from core.words import tr
 
 # Takes that share more of their notes are alike: one suggestion.
 ALIKE = 0.7
@@ -252,18 +253,18 @@ def reasons(marks: Marks, strange: float, context: Context) -> tuple[str, ...]:
     again, keeping = marks.copied >= SAME_AGAIN, marks.recall >= KEPT
     strayed = max(marks.recall, marks.copied, marks.rhythm, marks.kept) < STRAYED
     told = (
-        (bool(marks.known), "close to a known tune"),
-        (again and context.closeness is None, "your phrase once more"),
-        (marks.kept >= STAYING, "stays close to your phrase"),
-        (marks.dull >= CIRCLING, "goes round in circles"),
-        (marks.landing is not None and marks.landing <= EASILY, "leads into what follows"),
-        (keeping and not again, "keeps your motif"),
-        (not keeping and marks.rhythm >= IN_RHYTHM, "keeps your rhythm"),
-        (strayed and bool(context.motifs), "unlike your phrase"),
-        (context.close and marks.tonic == 1, "ends on the tonic"),
-        (context.close and marks.final < STABLE, "ends open"),
-        (strange > FAR, "more surprising than most"),
-        (strange < -FAR, "more expected than most"),
+        (bool(marks.known), tr("close to a known tune")),
+        (again and context.closeness is None, tr("your phrase once more")),
+        (marks.kept >= STAYING, tr("stays close to your phrase")),
+        (marks.dull >= CIRCLING, tr("goes round in circles")),
+        (marks.landing is not None and marks.landing <= EASILY, tr("leads into what follows")),
+        (keeping and not again, tr("keeps your motif")),
+        (not keeping and marks.rhythm >= IN_RHYTHM, tr("keeps your rhythm")),
+        (strayed and bool(context.motifs), tr("unlike your phrase")),
+        (context.close and marks.tonic == 1, tr("ends on the tonic")),
+        (context.close and marks.final < STABLE, tr("ends open")),
+        (strange > FAR, tr("more surprising than most")),
+        (strange < -FAR, tr("more expected than most")),
     )
     return tuple(text for holds, text in told if holds)[:MOST_REASONS]
 

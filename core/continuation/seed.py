@@ -13,6 +13,7 @@ from core.encoding import Encoding, melody
 from core.errors import BadRequest
 from core.score import DEFAULT_VELOCITY, Note, Span, Track
 from core.timing import BarMap
+from core.words import tr
 
 # With no phrase to go by, a take stays where most voices and instruments are at home (A3 to A5).
 HOME_RANGE = (57, 81)
@@ -23,11 +24,11 @@ DYNAMICS_MEMORY = 16
 # What is led into begins at most so many bars after the place, and of so many bars its motif is taken.
 NEAR_BARS, PHRASE_BARS = 2, 8
 
-NO_PHRASE = "There is no phrase before this place, so the takes begin one of their own."
-CHORDS = "This model hears one line: it followed the top notes and let the others be."
-NO_THEME = "There are no notes here to vary; select some, or continue instead."
-NOTHING_TO_LEAD_TO = "No phrase begins after this place, so there is nothing to lead into."
-OFF_GRID = "Some notes lie off the grid; the model heard them at the nearest note values."
+NO_PHRASE = tr("There is no phrase before this place, so the takes begin one of their own.")
+CHORDS = tr("This model hears one line: it followed the top notes and let the others be.")
+NO_THEME = tr("There are no notes here to vary; select some, or continue instead.")
+NOTHING_TO_LEAD_TO = tr("No phrase begins after this place, so there is nothing to lead into.")
+OFF_GRID = tr("Some notes lie off the grid; the model heard them at the nearest note values.")
 
 
 @dataclass(frozen=True, slots=True)

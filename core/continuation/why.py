@@ -22,6 +22,7 @@ from core.lstm.step import Floats
 from core.note_values import length_name
 from core.score import Note, Score
 from core.timing import BarMap
+from core.words import tr
 
 MOST = 5
 """Alternatives of each kind at most."""
@@ -265,19 +266,12 @@ def _best(chances: Chances, most: int) -> list[int]:
 
 
 def _moved(note: Note, other: Note) -> str:
-    """How another rhythm differs: "a dotted quarter", "an eighth later", "an eighth later, a half"."""
-    by, length = other.start - note.start, _a(length_name(other.length))
+    """How another rhythm differs: "dotted quarter", "eighth later", "eighth later, half"."""
+    by, length = other.start - note.start, length_name(other.length)
     if not by:
         return length
-    moved = f"{_a(length_name(abs(by)))} {'later' if by > 0 else 'earlier'}"
+    moved = (tr("{length} later") if by > 0 else tr("{length} earlier")).format(length=length_name(abs(by)))
     return moved if other.length == note.length else f"{moved}, {length}"
-
-
-def _a(name: str) -> str:
-    """A length's name with its article, where it takes one."""
-    if name.startswith("about") or name[0].isdigit():
-        return name
-    return f"an {name}" if name.startswith("e") else f"a {name}"
 
 
 def _starts(note: Note) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from core.lstm.features import Setting
 from core.lstm.originality import FIGURES, Yardstick
 from core.lstm.step import Step
 from core.lstm.tunes import VERSION, TuneIndex
+from core.words import tr
 
 FORMAT = 1
 # The model that is used when none is asked for. Figures cannot choose: each model is measured on tunes
@@ -102,9 +103,11 @@ def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:
     if chosen:
         return chosen[0].folder
     if not name:
-        raise BadBundle("No model was found; train one, or fetch Continuo again.")
+        raise BadBundle(tr("No model was found; train one, or fetch Continuo again."))
     names = ", ".join(info.name for info in known) or "none"
-    raise BadBundle(f"There is no model called {name}; the models here are: {names}.")
+    raise BadBundle(
+        tr("There is no model called {name}; the models here are: {names}.").format(name=name, names=names)
+    )
 
 
 def load_folder(folder: Path) -> Bundle:
@@ -115,9 +118,11 @@ def load_folder(folder: Path) -> Bundle:
     try:
         encoding = Encoding.from_json(contents[ENCODING].decode())
     except ValueError as error:
-        raise BadBundle(_refusal(folder, f"its encoding cannot be used: {error}")) from error
+        raise BadBundle(
+            _refusal(folder, tr("its encoding cannot be used: {error}").format(error=error))
+        ) from error
     if encoding.fingerprint != settings["encoding"]:
-        raise BadBundle(_refusal(folder, "its weights were trained with another encoding"))
+        raise BadBundle(_refusal(folder, tr("its weights were trained with another encoding")))
     return Bundle(
         name=folder.name,
         title=settings["title"],
@@ -170,21 +175,23 @@ def _settings(folder: Path) -> dict[str, Any]:
     try:
         settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadBundle(_refusal(folder, f"{SETTINGS} is missing or cannot be read")) from error
+        raise BadBundle(
+            _refusal(folder, tr("{part} is missing or cannot be read").format(part=SETTINGS))
+        ) from error
     wanted = {"format", "features", "title", "encoding", "shape", "figures", "parts"}
     if not isinstance(settings, dict) or not wanted <= settings.keys():
-        raise BadBundle(_refusal(folder, f"{SETTINGS} is not complete"))
+        raise BadBundle(_refusal(folder, tr("{part} is not complete").format(part=SETTINGS)))
     if (settings["format"], settings["features"]) != (FORMAT, features.VERSION):
-        raise BadBundle(_refusal(folder, "it was made for another version of Continuo"))
+        raise BadBundle(_refusal(folder, tr("it was made for another version of Continuo")))
     return settings
 
 
 def _check_index(folder: Path, settings: Mapping[str, Any]) -> None:
     """Raise BadBundle for an index of another version than is read here."""
     if settings.get("index") != VERSION:
-        why = (
-            f"its index of tunes is of another version; `./run train --reindex {folder.name}` makes it again"
-        )
+        why = tr(
+            "its index of tunes is of another version; `./run train --reindex {name}` makes it again"
+        ).format(name=folder.name)
         raise BadBundle(_refusal(folder, why))
 
 
@@ -192,9 +199,9 @@ def _part(folder: Path, part: str, hashes: Mapping[str, str]) -> bytes:
     try:
         content = (folder / part).read_bytes()
     except OSError as error:
-        raise BadBundle(_refusal(folder, f"{part} is missing")) from error
+        raise BadBundle(_refusal(folder, tr("{part} is missing").format(part=part))) from error
     if _hash(content) != hashes.get(part):
-        raise BadBundle(_refusal(folder, f"{part} is damaged or from another model"))
+        raise BadBundle(_refusal(folder, tr("{part} is damaged or from another model").format(part=part)))
     return content
 
 
@@ -208,7 +215,7 @@ def _look(folder: Path) -> BundleInfo:
 
 
 def _refusal(folder: Path, why: str) -> str:
-    return f"The model {folder.name} cannot be used: {why}."
+    return tr("The model {name} cannot be used: {why}.").format(name=folder.name, why=why)
 
 
 def _hash(content: bytes) -> str:

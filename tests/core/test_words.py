@@ -34,3 +34,9 @@ def test_words_are_english_until_told_otherwise(tmp_path: Path, monkeypatch: pyt
     words.speak("xx")
     assert tr("keep") == "keep"
     assert trn("{n} bar", "{n} bars", 1).format(n=1) == "1 bar"
+
+
+def test_things_are_listed_as_a_sentence_names_them() -> None:
+    assert words.listed(["scale"]) == "scale"
+    assert words.listed(["scale", "range"]) == "scale and range"
+    assert words.listed(["scale", "range", "grid"]) == "scale, range and grid"

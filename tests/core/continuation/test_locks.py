@@ -263,7 +263,7 @@ def test_what_is_kept_may_stray_from_the_locks_and_that_is_told(generator: Gener
     assert not [notice for notice in generator.generate(inside).notices if "strays" in notice]
     outside = replace(request, prefix=(Note(BAR, 240, 63), Note(BAR + 240, 80, 65)))
     answer = generator.generate(outside)
-    assert STRAYS.format(locks="scale and range and grid") in answer.notices
+    assert STRAYS.format(locks="scale, range and grid") in answer.notices
     assert not broken(outside, answer, generator.bundle)
     held = replace(outside, prefix=outside.prefix[:1], locks=Locks(held=outside.prefix[:1], lowest=64))
     assert not [notice for notice in generator.generate(held).notices if "strays" in notice]
