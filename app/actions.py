@@ -9,9 +9,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.deeds import SHOWN, Deed, Keys, deeds, plain
+from app.deeds import SHOWN, Deed, Keys, deeds, lower, plain
 from app.icons import icon
 from app.theme import Role, ThemeKeeper
+from core.words import tr
+
+STEPS = {"undo": tr("&Undo {step}"), "redo": tr("&Redo {step}")}  # what they are called when they have one
 
 
 class Actions(QObject):
@@ -36,8 +39,8 @@ class Actions(QObject):
 
     def name_step(self, name: str, step: str) -> None:
         """Say what undo or redo would do, and switch it off when there is nothing."""
-        action, text = self._actions[name], self._deeds[name].text
-        action.setText(f"{text} {step[:1].lower()}{step[1:]}" if step else text)
+        action = self._actions[name]
+        action.setText(STEPS[name].format(step=lower(step)) if step else self._deeds[name].text)
         action.setEnabled(bool(step))
         self._explain(name)
 

@@ -53,11 +53,12 @@ from app.tracks_arrival import TracksArrival
 from app.why import Reasons
 from core.continuation.request import Take
 from core.score import Span
+from core.words import tr
 
 if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
 
-NO_MUSESCORE = "MuseScore was not found on this computer."
+NO_MUSESCORE = tr("MuseScore was not found on this computer.")
 MUSESCORE_PAGE = "https://musescore.org/download"
 SOON = 60  # milliseconds after the window is shown, when it has been painted
 
@@ -290,7 +291,8 @@ class Continuo:
         self.roll.keep_in_view(session.notes, in_time=False)
         if len(session.score.tracks) > 1:
             name = session.score.tracks[session.track].name
-            self.window.status.tell(f"Now on track {session.track + 1}, {name}")
+            words = tr("Now on track {number}, {name}")
+            self.window.status.tell(words.format(number=session.track + 1, name=name))
 
     def _show_transport(self) -> None:
         transport = self.parts.transport
@@ -349,16 +351,16 @@ class Continuo:
     def _show_musescore(self, found: MuseScore | None) -> None:
         status = self.window.status.musescore
         if found is None:
-            status.tell("no MuseScore", more=NO_MUSESCORE)
+            status.tell(tr("no MuseScore"), more=NO_MUSESCORE)
         else:
             status.tell(found.name)
 
     def _offer_musescore(self) -> None:
         exports = self.parts.exports
         choices = (
-            ("Choose it…", exports.choose_musescore),
-            ("Export MusicXML…", partial(exports.export, "musicxml")),
-            ("Get MuseScore", partial(QDesktopServices.openUrl, QUrl(MUSESCORE_PAGE))),
+            (tr("Choose it…"), exports.choose_musescore),
+            (tr("Export MusicXML…"), partial(exports.export, "musicxml")),
+            (tr("Get MuseScore"), partial(QDesktopServices.openUrl, QUrl(MUSESCORE_PAGE))),
         )
         self.window.notice.warn(NO_MUSESCORE, choices)
 

@@ -22,17 +22,17 @@ from core.continuation.request import Request, Take, Takes, Task, placed
 from core.errors import BadRequest, ContinuoError, NothingNew
 from core.score import Note
 from core.timing import BarMap
-from core.words import marked, tr
+from core.words import marked, tr, trn
 
 FRAME = 16  # milliseconds in which an answer often begins, so that nobody need be told of waiting for it
 NOTHING_TO_KEEP = marked("There is no take to keep; press Continue first.")
 NOT_WHOLE = marked("The take is still being written; keep it when it is whole.")
-NOTHING_TO_BRANCH = "There is no take to go on from; press Continue first."
-LED_IN = "What leads into the phrase ends where it begins, so nothing can follow it; keep it instead."
+NOTHING_TO_BRANCH = tr("There is no take to go on from; press Continue first.")
+LED_IN = tr("What leads into the phrase ends where it begins, so nothing can follow it; keep it instead.")
 NONE_HELD_HERE = marked("None of the held notes lies in these bars.")
-NOWHERE_TO_LAND = "The note that the takes led to has moved, so they are gone; ask again."
-KEPT_WHOLE = "What leads in is kept whole, for it ends where the phrase begins."
-SAME_AGAIN = "The random seed is locked, so these takes stay the same; unlock it for something new."
+NOWHERE_TO_LAND = tr("The note that the takes led to has moved, so they are gone; ask again.")
+KEPT_WHOLE = tr("What leads in is kept whole, for it ends where the phrase begins.")
+SAME_AGAIN = tr("The random seed is locked, so these takes stay the same; unlock it for something new.")
 
 
 class Assistant(Showing):
@@ -120,7 +120,8 @@ class Assistant(Showing):
             request = ghosts.following(self._answer_to.request, self._takes, self._index, bars)
             asked = Asked(request, None if self._rewrites else self._answer_to.start_from, bars)
             self.choices.draw_seed()
-            self._ask(self.choices.touched(asked), f"Take {ghosts.letter(self._index)} goes on.")
+            words = tr("Take {letter} goes on.").format(letter=ghosts.letter(self._index))
+            self._ask(self.choices.touched(asked), words)
 
     def roll_from(self, index: int, note: Note) -> None:
         """Have the take on show written on from its note `index`, with `note` in its place.
@@ -135,7 +136,7 @@ class Assistant(Showing):
         request = ghosts.going_on(asked.request, self._takes, self._index, (*take.notes[:index], note))
         if note == take.notes[index]:
             request = replace(request, random_seed=self.choices.draw_seed())
-        self._ask(replace(asked, request=request), "The take goes on from that note.")
+        self._ask(replace(asked, request=request), tr("The take goes on from that note."))
 
     def _ask_anew(self, asked: Asked) -> None:
         """Ask, unless that is what is on show already."""
@@ -190,9 +191,12 @@ class Assistant(Showing):
         news += self._takes.notices
         there = 0 if self._rewrites else ghosts.replaced(self._takes)
         if there:
-            news.append(
-                f"Keeping a take replaces {there} {'note' if there == 1 else 'notes'} that you wrote."
+            words = trn(
+                "Keeping a take replaces {n} note that you wrote.",
+                "Keeping a take replaces {n} notes that you wrote.",
+                there,
             )
+            news.append(words.format(n=there))
         if self.choices.locking.held and not self.choices.held_here():
             news = [*(news or [self._said()]), tr(NONE_HELD_HERE)]
         return news or [self._said()]
@@ -276,11 +280,11 @@ class Assistant(Showing):
         if self._heard is None:
             self._told_why_none()
             return
-        kept, word = self._heard, f"Take {ghosts.letter(self._index)} kept."
+        kept, word = self._heard, tr("Take {letter} kept.").format(letter=ghosts.letter(self._index))
         # What was written anew stays selected, to be written once more, or led into.
         selection = frozenset(self.take.notes) if self._rewrites and self.take else frozenset[Note]()
         self._forget()
-        self._session.apply("Keep take", kept, selection)
+        self._session.apply(tr("Keep take"), kept, selection)
         self.changed.emit()
         self.told.emit(word)
 
@@ -289,20 +293,20 @@ class Assistant(Showing):
         if self._takes is None:
             self._told_why_none()
             return
-        self._keep_until(ghosts.next_line(self._takes, self._index), "Keep bar")
+        self._keep_until(ghosts.next_line(self._takes, self._index), tr("Keep bar"))
 
     def keep_to(self, tick: int) -> None:
         """Keep the take up to the end of the bar that `tick` lies in, and roll the rest again."""
         if self._takes is None:
             self._told_why_none()
             return
-        self._keep_until(BarMap(self._session.score).bar_at(tick).end, "Keep bars")
+        self._keep_until(BarMap(self._session.score).bar_at(tick).end, tr("Keep bars"))
 
     def dismiss(self) -> None:
         """Take the ghosts away, or stop waiting for them; the score was never touched."""
         if self._takes is not None or self.busy:
             self._drop()
-            self.told.emit("The takes are gone; the score is as it was.")
+            self.told.emit(tr("The takes are gone; the score is as it was."))
 
     def _told_why_none(self) -> None:
         self.told.emit(tr(NOT_WHOLE if self.busy else NOTHING_TO_KEEP))
@@ -331,7 +335,7 @@ class Assistant(Showing):
             self._takes, self._heard = rest, ghosts.with_take(rest, 0)
         self._session.apply(name, score, frozenset())
         if bars or asked.request.end is not None:
-            self._ask(asked, "Kept; what follows is new.")
+            self._ask(asked, tr("Kept; what follows is new."))
         else:
             self.changed.emit()
 
@@ -358,7 +362,7 @@ class Assistant(Showing):
             self._carry(ghosts.carried(takes, score, renewed.request.span))
         else:
             self._takes = self._heard = None
-            self._ask(renewed, "The phrase changed, so the takes are new.")
+            self._ask(renewed, tr("The phrase changed, so the takes are new."))
 
     def _carry(self, takes: Takes | None) -> None:
         """Show takes of the phrase as it was beside the phrase as it is, until they have grown anew."""

@@ -33,8 +33,9 @@ from core.continuation.request import (
 from core.errors import BadRequest
 from core.score import Score
 from core.timing import BarMap, Position
+from core.words import tr
 
-NO_SELECTION = "Nothing is selected; select the notes to continue from, or start from the end."
+NO_SELECTION = tr("Nothing is selected; select the notes to continue from, or start from the end.")
 LEAST_TOP_P = 0.05
 LITTLE = 0.1  # of temperature, a little more surprise
 # Each wish by its name in Wishes, with the setting that remembers it.

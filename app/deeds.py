@@ -9,7 +9,7 @@ from enum import StrEnum
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.docks import DOCKS
-from core.words import tr
+from core.words import language, tr
 
 
 class Keys(StrEnum):
@@ -45,7 +45,7 @@ class Deed:
 
 
 FILE = (
-    Deed("new", "&New", "documents.new", ("Ctrl+N",), "new"),
+    Deed("new", tr("&New"), "documents.new", ("Ctrl+N",), "new"),
     Deed(
         "new-window",
         tr("New &window"),
@@ -54,22 +54,27 @@ FILE = (
         tip=tr("Open another window, for another piece"),
     ),
     Deed(
-        "open", "&Open…", "documents.choose", ("Ctrl+O",), "open", "Open a piece, MIDI, MusicXML, ABC or kern"
+        "open",
+        tr("&Open…"),
+        "documents.choose",
+        ("Ctrl+O",),
+        "open",
+        tr("Open a piece, MIDI, MusicXML, ABC or kern"),
     ),
-    Deed("save", "&Save", "documents.save", ("Ctrl+S",), "save"),
-    Deed("save-as", "Save &as…", "documents.save_as", ("Ctrl+Shift+S",)),
-    Deed("export-midi", "Export &MIDI…", "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
-    Deed("export-musicxml", "Export Music&XML…", "exports.export", with_=("musicxml",)),
-    Deed("export-abc", "Export &ABC…", "exports.export", with_=("abc",)),
-    Deed("export-wav", "Export &sound (WAV)…", "exports.export", with_=("wav",)),
+    Deed("save", tr("&Save"), "documents.save", ("Ctrl+S",), "save"),
+    Deed("save-as", tr("Save &as…"), "documents.save_as", ("Ctrl+Shift+S",)),
+    Deed("export-midi", tr("Export &MIDI…"), "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
+    Deed("export-musicxml", tr("Export Music&XML…"), "exports.export", with_=("musicxml",)),
+    Deed("export-abc", tr("Export &ABC…"), "exports.export", with_=("abc",)),
+    Deed("export-wav", tr("Export &sound (WAV)…"), "exports.export", with_=("wav",)),
     Deed(
         "provenance",
-        "&Remember which notes were suggested",
+        tr("&Remember which notes were suggested"),
         "switches.toggle_provenance",
-        tip="Let MIDI and MusicXML tell, unseen, which notes a model wrote, and which model",
+        tip=tr("Let MIDI and MusicXML tell, unseen, which notes a model wrote, and which model"),
         toggles=True,
     ),
-    Deed("musescore", "Open in &MuseScore", "exports.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
+    Deed("musescore", tr("Open in &MuseScore"), "exports.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
     Deed(
         "section-here",
         tr("&Section at the playhead…"),
@@ -95,26 +100,26 @@ FILE = (
         "signs.tempo_here",
         tip=tr("Type the tempo from the playhead on"),
     ),
-    Deed("describe", "T&itle, composer, pickup…", "window.describe_piece", ("Ctrl+I",)),
+    Deed("describe", tr("T&itle, composer, pickup…"), "window.describe_piece", ("Ctrl+I",)),
     Deed(
         "settings",
-        "Se&ttings…",
+        tr("Se&ttings…"),
         "window.show_settings",
         ("Ctrl+,",),
         "settings",
         role=QAction.MenuRole.PreferencesRole,
     ),
-    Deed("quit", "&Quit", "window.close", ("Ctrl+Q",), role=QAction.MenuRole.QuitRole),
+    Deed("quit", tr("&Quit"), "window.close", ("Ctrl+Q",), role=QAction.MenuRole.QuitRole),
 )
 
 EDIT = (
-    Deed("undo", "&Undo", "window.undo", ("Ctrl+Z",), "undo"),
-    Deed("redo", "&Redo", "window.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Deed("cut", "Cu&t", "editing.cut", ("Ctrl+X",), "cut"),
-    Deed("copy", "&Copy", "editing.copy", ("Ctrl+C",), "copy"),
-    Deed("paste", "&Paste", "editing.paste", ("Ctrl+V",), "paste"),
-    Deed("duplicate", "&Duplicate", "editing.duplicate", ("Ctrl+D",)),
-    Deed("delete", "De&lete", "editing.delete", ("Del", "Backspace"), "delete"),
+    Deed("undo", tr("&Undo"), "window.undo", ("Ctrl+Z",), "undo"),
+    Deed("redo", tr("&Redo"), "window.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Deed("cut", tr("Cu&t"), "editing.cut", ("Ctrl+X",), "cut"),
+    Deed("copy", tr("&Copy"), "editing.copy", ("Ctrl+C",), "copy"),
+    Deed("paste", tr("&Paste"), "editing.paste", ("Ctrl+V",), "paste"),
+    Deed("duplicate", tr("&Duplicate"), "editing.duplicate", ("Ctrl+D",)),
+    Deed("delete", tr("De&lete"), "editing.delete", ("Del", "Backspace"), "delete"),
     Deed(
         "insert-bars",
         tr("&Insert bars"),
@@ -136,21 +141,21 @@ EDIT = (
         ("Ctrl+Shift+Del",),
         tip=tr("Take the bars of the loop or the selection out of every track, or the one at the playhead"),
     ),
-    Deed("select-all", "Select &all", "editing.select_all", ("Ctrl+A",)),
-    Deed("select-none", "Select &nothing", "editing.select_none", ("Esc",)),
+    Deed("select-all", tr("Select &all"), "editing.select_all", ("Ctrl+A",)),
+    Deed("select-none", tr("Select &nothing"), "editing.select_none", ("Esc",)),
 )
 
 NOTES = (
-    Deed("up", "Up a semitone", "editing.semitone_up", ("Up",)),
-    Deed("down", "Down a semitone", "editing.semitone_down", ("Down",)),
-    Deed("octave-up", "Up an octave", "editing.octave_up", ("Shift+Up", "Ctrl+Up")),
-    Deed("octave-down", "Down an octave", "editing.octave_down", ("Shift+Down", "Ctrl+Down")),
-    Deed("scale-up", "Up a step of the scale", "editing.scale_up", ("Alt+Up",)),
-    Deed("scale-down", "Down a step of the scale", "editing.scale_down", ("Alt+Down",)),
-    Deed("earlier", "Earlier by the grid", "editing.earlier", ("Left",)),
-    Deed("later", "Later by the grid", "editing.later", ("Right",)),
-    Deed("shorter", "Shorter by the grid", "editing.shorter", ("Shift+Left",)),
-    Deed("longer", "Longer by the grid", "editing.longer", ("Shift+Right",)),
+    Deed("up", tr("Up a semitone"), "editing.semitone_up", ("Up",)),
+    Deed("down", tr("Down a semitone"), "editing.semitone_down", ("Down",)),
+    Deed("octave-up", tr("Up an octave"), "editing.octave_up", ("Shift+Up", "Ctrl+Up")),
+    Deed("octave-down", tr("Down an octave"), "editing.octave_down", ("Shift+Down", "Ctrl+Down")),
+    Deed("scale-up", tr("Up a step of the scale"), "editing.scale_up", ("Alt+Up",)),
+    Deed("scale-down", tr("Down a step of the scale"), "editing.scale_down", ("Alt+Down",)),
+    Deed("earlier", tr("Earlier by the grid"), "editing.earlier", ("Left",)),
+    Deed("later", tr("Later by the grid"), "editing.later", ("Right",)),
+    Deed("shorter", tr("Shorter by the grid"), "editing.shorter", ("Shift+Left",)),
+    Deed("longer", tr("Longer by the grid"), "editing.longer", ("Shift+Right",)),
     Deed(
         "type-velocity",
         tr("Type a &velocity…"),
@@ -165,8 +170,8 @@ NOTES = (
         ("Ins", "N"),
         tip=tr("Arrows move the cursor while nothing is selected; a note drawn moves it on"),
     ),
-    Deed("next-note", "Next note", "editing.next_note", ("Tab",)),
-    Deed("previous-note", "Previous note", "editing.previous_note", ("Shift+Tab",)),
+    Deed("next-note", tr("Next note"), "editing.next_note", ("Tab",)),
+    Deed("previous-note", tr("Previous note"), "editing.previous_note", ("Shift+Tab",)),
     Deed(
         "quantise",
         tr("&Quantise"),
@@ -270,24 +275,24 @@ STAMP = (
 )
 
 LENGTHS = (
-    Deed("length-16", "Sixteenth", "editing.length", ("3",), "note-16", with_=(16,)),
-    Deed("length-8", "Eighth", "editing.length", ("4",), "note-8", with_=(8,)),
-    Deed("length-4", "Quarter", "editing.length", ("5",), "note-4", with_=(4,)),
-    Deed("length-2", "Half", "editing.length", ("6",), "note-2", with_=(2,)),
-    Deed("length-1", "Whole", "editing.length", ("7",), "note-1", with_=(1,)),
-    Deed("dotted", "Dotted", "editing.dotted", (".",), "dotted"),
-    Deed("triplet", "Triplet", "editing.triplet", ("T",), "triplet"),
+    Deed("length-16", tr("Sixteenth"), "editing.length", ("3",), "note-16", with_=(16,)),
+    Deed("length-8", tr("Eighth"), "editing.length", ("4",), "note-8", with_=(8,)),
+    Deed("length-4", tr("Quarter"), "editing.length", ("5",), "note-4", with_=(4,)),
+    Deed("length-2", tr("Half"), "editing.length", ("6",), "note-2", with_=(2,)),
+    Deed("length-1", tr("Whole"), "editing.length", ("7",), "note-1", with_=(1,)),
+    Deed("dotted", tr("Dotted"), "editing.dotted", (".",), "dotted"),
+    Deed("triplet", tr("Triplet"), "editing.triplet", ("T",), "triplet"),
 )
 
 TOOLS = (
-    Deed("pencil", "&Draw", "switches.choose_tool", ("B",), "pencil", with_=("pencil",), toggles=True),
-    Deed("select", "&Select", "switches.choose_tool", ("V",), "select", with_=("select",), toggles=True),
-    Deed("erase", "&Erase", "switches.choose_tool", ("E",), "erase", with_=("erase",), toggles=True),
+    Deed("pencil", tr("&Draw"), "switches.choose_tool", ("B",), "pencil", with_=("pencil",), toggles=True),
+    Deed("select", tr("&Select"), "switches.choose_tool", ("V",), "select", with_=("select",), toggles=True),
+    Deed("erase", tr("&Erase"), "switches.choose_tool", ("E",), "erase", with_=("erase",), toggles=True),
 )
 
 PLAY = (
-    Deed("play", "&Play or pause", "transport.toggle", ("Space",), "play", when=Keys.ANYWHERE),
-    Deed("stop", "S&top and return", "transport.stop", ("Return", "Enter"), "stop"),
+    Deed("play", tr("&Play or pause"), "transport.toggle", ("Space",), "play", when=Keys.ANYWHERE),
+    Deed("stop", tr("S&top and return"), "transport.stop", ("Return", "Enter"), "stop"),
     Deed(
         "record",
         tr("&Record"),
@@ -322,8 +327,8 @@ PLAY = (
         tip=tr("Play on two rows of letters; Shift and Ctrl keep their shortcuts"),
         toggles=True,
     ),
-    Deed("go-start", "Go to the &start", "window.go_start", ("Home",), "to-start"),
-    Deed("go-end", "Go to the &end", "window.go_end", ("End",)),
+    Deed("go-start", tr("Go to the &start"), "window.go_start", ("Home",), "to-start"),
+    Deed("go-end", tr("Go to the &end"), "window.go_end", ("End",)),
     Deed(
         "loop-section",
         tr("Loop t&his section"),
@@ -333,14 +338,14 @@ PLAY = (
     ),
     Deed("next-section", tr("Next se&ction"), "signs.next_section", ("Alt+PgDown",)),
     Deed("previous-section", tr("Previous sect&ion"), "signs.previous_section", ("Alt+PgUp",)),
-    Deed("loop", "&Loop", "transport.toggle_loop", ("L",), "loop", toggles=True),
-    Deed("loop-selection", "Loop the sele&ction", "transport.loop_selection", ("Ctrl+L",)),
-    Deed("follow", "&Follow the playhead", "switches.toggle_follow", ("F",), toggles=True),
+    Deed("loop", tr("&Loop"), "transport.toggle_loop", ("L",), "loop", toggles=True),
+    Deed("loop-selection", tr("Loop the sele&ction"), "transport.loop_selection", ("Ctrl+L",)),
+    Deed("follow", tr("&Follow the playhead"), "switches.toggle_follow", ("F",), toggles=True),
 )
 
 TRACKS = (
-    Deed("mute", "&Mute the track", "tracks.mute", ("M",), toggles=True),
-    Deed("solo", "S&olo the track", "tracks.solo", ("S",), toggles=True),
+    Deed("mute", tr("&Mute the track"), "tracks.mute", ("M",), toggles=True),
+    Deed("solo", tr("S&olo the track"), "tracks.solo", ("S",), toggles=True),
     Deed("previous-track", tr("&Previous track"), "tracks.previous", ("Ctrl+PgUp",)),
     Deed("next-track", tr("&Next track"), "tracks.next", ("Ctrl+PgDown",)),
     Deed("add-track", tr("&Add a track"), "tracks.add", icon="add"),
@@ -357,35 +362,35 @@ TRACKS = (
 ASSISTANT = (
     Deed(
         "continue",
-        "&Continue",
+        tr("&Continue"),
         "window.continue_",
         ("Ctrl+Return", "Ctrl+Enter"),
         "continue",
-        "Continue the phrase; again for something new",
+        tr("Continue the phrase; again for something new"),
     ),
     Deed(
         "roll-again",
-        "&Roll the selection again",
+        tr("&Roll the selection again"),
         "rewriting.roll_again",
         ("Alt+R",),
         "dice",
-        "Write the selected notes anew, up to what follows them",
+        tr("Write the selected notes anew, up to what follows them"),
     ),
     Deed(
         "vary",
-        "&Vary the selection",
+        tr("&Vary the selection"),
         "rewriting.vary",
         ("Alt+V",),
         "vary",
-        "Write something close to the selected notes in their place",
+        tr("Write something close to the selected notes in their place"),
     ),
     Deed(
         "lead-in",
-        "Lead &into it",
+        tr("Lead &into it"),
         "rewriting.lead_in",
         ("Alt+I",),
         "lead-in",
-        "Write what leads into the selection, or into the phrase where nothing is selected",
+        tr("Write what leads into the selection, or into the phrase where nothing is selected"),
     ),
     Deed(
         "compare",
@@ -395,14 +400,19 @@ ASSISTANT = (
         tip=tr("Show the take heard before, and this one behind it; hold the key, and letting go comes back"),
         when=Keys.GHOSTS,
     ),
-    Deed("keep", "&Keep the take", "assistant.keep", ("Tab",), "keep", when=Keys.GHOSTS),
+    Deed("keep", tr("&Keep the take"), "assistant.keep", ("Tab",), "keep", when=Keys.GHOSTS),
     Deed(
-        "keep-bar", "Keep the next &bar", "assistant.keep_bar", ("Ctrl+Right",), "keep-bar", when=Keys.GHOSTS
+        "keep-bar",
+        tr("Keep the next &bar"),
+        "assistant.keep_bar",
+        ("Ctrl+Right",),
+        "keep-bar",
+        when=Keys.GHOSTS,
     ),
-    Deed("next-take", "&Next take", "assistant.next_take", ("Right", "]"), "next", when=Keys.GHOSTS),
+    Deed("next-take", tr("&Next take"), "assistant.next_take", ("Right", "]"), "next", when=Keys.GHOSTS),
     Deed(
         "previous-take",
-        "&Previous take",
+        tr("&Previous take"),
         "assistant.previous_take",
         ("Left", "["),
         "previous",
@@ -410,40 +420,52 @@ ASSISTANT = (
     ),
     Deed(
         "why",
-        "&Why this note",
+        tr("&Why this note"),
         "roll.ask_why",
         ("W",),
-        tip="How surprising a note is, and what else could have come",
+        tip=tr("How surprising a note is, and what else could have come"),
     ),
-    Deed("hold", "&Hold notes", "roll.hold", ("K",), tip="Have the selected notes sound so in every take"),
+    Deed(
+        "hold",
+        tr("&Hold notes"),
+        "roll.hold",
+        ("K",),
+        tip=tr("Have the selected notes sound so in every take"),
+    ),
     Deed(
         "live",
-        "&Live",
+        tr("&Live"),
         "switches.toggle_live",
         ("Alt+L",),
         "live",
-        "While takes show, renew them with whatever you move, lock or draw",
+        tr("While takes show, renew them with whatever you move, lock or draw"),
         toggles=True,
     ),
-    Deed("dismiss", "&Dismiss", "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),
+    Deed("dismiss", tr("&Dismiss"), "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),
 )
 
 VIEW = (
-    Deed("zoom-in", "Zoom &in", "roll.zoom_time", ("Ctrl+=", "Ctrl++"), "zoom-in", with_=(1.25,)),
-    Deed("zoom-out", "Zoom &out", "roll.zoom_time", ("Ctrl+-",), "zoom-out", with_=(0.8,)),
-    Deed("taller", "&Taller rows", "roll.zoom_pitch", ("Alt+=",), with_=(1.25,)),
-    Deed("lower", "&Lower rows", "roll.zoom_pitch", ("Alt+-",), with_=(0.8,)),
-    Deed("zoom-fit", "Show the &whole piece", "roll.zoom_fit", ("Ctrl+0",), "zoom-fit"),
+    Deed("zoom-in", tr("Zoom &in"), "roll.zoom_time", ("Ctrl+=", "Ctrl++"), "zoom-in", with_=(1.25,)),
+    Deed("zoom-out", tr("Zoom &out"), "roll.zoom_time", ("Ctrl+-",), "zoom-out", with_=(0.8,)),
+    Deed("taller", tr("&Taller rows"), "roll.zoom_pitch", ("Alt+=",), with_=(1.25,)),
+    Deed("lower", tr("&Lower rows"), "roll.zoom_pitch", ("Alt+-",), with_=(0.8,)),
+    Deed("zoom-fit", tr("Show the &whole piece"), "roll.zoom_fit", ("Ctrl+0",), "zoom-fit"),
     Deed(
-        "scale", "&Scale rows", "switches.toggle_scale", ("H",), "scale", "Tint the key's scale", toggles=True
+        "scale",
+        tr("&Scale rows"),
+        "switches.toggle_scale",
+        ("H",),
+        "scale",
+        tr("Tint the key's scale"),
+        toggles=True,
     ),
-    Deed("names", "Note &names", "switches.toggle_names", ("G",), "names", toggles=True),
+    Deed("names", tr("Note &names"), "switches.toggle_names", ("G",), "names", toggles=True),
     Deed(
         "surprise",
-        "S&urprise",
+        tr("S&urprise"),
         "switches.toggle_surprise",
         ("U",),
-        tip="Show how unexpected each note is to the model",
+        tip=tr("Show how unexpected each note is to the model"),
         toggles=True,
     ),
     Deed(
@@ -481,8 +503,14 @@ VIEW = (
         "docks.show_usual",
         tip=tr("Put every panel where it was at first"),
     ),
-    Deed("full-screen", "&Full screen", "window.toggle_full_screen", ("F11",), toggles=True),
-    Deed("next-pane", "Next &area", "window.next_pane", ("F6",), tip="Move the keyboard to the next area"),
+    Deed("full-screen", tr("&Full screen"), "window.toggle_full_screen", ("F11",), toggles=True),
+    Deed(
+        "next-pane",
+        tr("Next &area"),
+        "window.next_pane",
+        ("F6",),
+        tip=tr("Move the keyboard to the next area"),
+    ),
 )
 
 HELP = (
@@ -501,7 +529,7 @@ HELP = (
         "hints.again",
         tip=tr("Tell once more, as in the first minute, what to do next"),
     ),
-    Deed("about", "&About Continuo", "window.show_about", role=QAction.MenuRole.AboutRole),
+    Deed("about", tr("&About Continuo"), "window.show_about", role=QAction.MenuRole.AboutRole),
 )
 
 # The shortcuts sheet shows the groups in this order, under these titles.
@@ -531,6 +559,7 @@ TITLES = {
     "piece": tr("piece"),
     "help": tr("help"),
 }
+CAPITALS = ("de",)  # languages that write every noun with a capital letter
 SPARE = ("Enter", "++")  # the same keys on another part of the keyboard
 
 
@@ -559,5 +588,7 @@ def plain(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """A label's words as they stand within a line."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """A label's words as they stand within a line; where nouns have capitals, as they are."""
+    if language().partition("_")[0] in CAPITALS or text[1:2].isupper():
+        return text
+    return text[:1].lower() + text[1:]

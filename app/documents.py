@@ -82,7 +82,7 @@ class Documents(QObject):
 
     def new(self) -> None:
         """Begin an empty piece."""
-        if self.leave(tr("beginning a new one")):
+        if self.leave(tr("Save them before beginning a new piece?")):
             self._take(files.Imported(Score()), None, "")
 
     def choose(self) -> None:
@@ -124,7 +124,7 @@ class Documents(QObject):
         except ContinuoError as error:
             self._failed(error)
             return
-        if self.leave(tr("beginning with another phrase")):
+        if self.leave(tr("Save them before beginning with another phrase?")):
             self._take(read, None, read.score.title)
 
     def cancel(self) -> None:
@@ -152,7 +152,7 @@ class Documents(QObject):
     def _opened(self, path: Path, imported: files.Imported) -> None:
         self._ticket = None
         self.working.emit("")
-        if not self.leave(tr("opening “{name}”").format(name=path.name)):
+        if not self.leave(tr("Save them before opening “{name}”?").format(name=path.name)):
             return
         own = path.suffix.lower() == SUFFIX
         self._take(imported, path if own else None, path.stem)
@@ -193,12 +193,12 @@ class Documents(QObject):
         """Write the piece to `path` besides where it is saved, and say nothing; raises BadFile."""
         project.save(path, self._session.score, self._session.takes)
 
-    def leave(self, so: str) -> bool:
-        """Ask about unsaved work before `so` ("closing"); whether to go on."""
+    def leave(self, question: str) -> bool:
+        """Ask about unsaved work ("Save them before closing?"); whether to go on."""
         self.leaving.emit()
         if self._session.is_saved:
             return True
-        answer = self._ask.unsaved(self.name, so)
+        answer = self._ask.unsaved(self.name, question)
         return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
 
     def _write(self, path: Path) -> bool:

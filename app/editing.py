@@ -118,7 +118,9 @@ class Editing(PieceEditing):
         """Take the selection out of the music."""
         selection = self._session.selection
         self._session.apply(tr("Delete"), self._without_selection())
-        self.told.emit(f"Deleted {_count(selection)}" if selection else NOTHING_SELECTED)
+        self.told.emit(
+            tr("Deleted {count}").format(count=_count(selection)) if selection else NOTHING_SELECTED
+        )
 
     def _without_selection(self) -> Score:
         return edits.erase(self._session.score, self._session.track, self._session.selection).score

@@ -13,7 +13,7 @@ ENTRY_KEYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             (tr("add it to the chord"), "Shift+A … G", "letter"),
             (tr("length · dotted · triplet"), "3 … 7 · . · T", ""),
             (tr("a rest"), "0", ""),
-            (tr("take the last back"), "Backspace", ""),
+            (tr("take the last back"), tr("Backspace"), ""),
             (tr("move the last by a semitone · an octave"), "↑ ↓ · Shift+↑ ↓", "transpose"),
             (tr("move the caret by a length · a bar"), "← → · Ctrl+← →", ""),
             (tr("leave"), "Esc", ""),

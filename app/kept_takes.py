@@ -12,13 +12,13 @@ from app.session import Session
 from core.continuation.request import Request, Take, Takes, Task, placed
 from core.score import Span
 from core.takes_tree import Node
-from core.words import marked, tr
+from core.words import tr
 
 HOLD = 300  # milliseconds from which on letting go of the key goes back to the first of two compared takes
 SETTLED = 500  # milliseconds after which takes that follow the hand count as seen
-NOTHING_TO_COMPARE = marked("There is nothing to compare with yet; look at another take first.")
-MORE = "A little more surprise"
-NO_TRACK = marked("The track this take was written for is gone.")
+NOTHING_TO_COMPARE = tr("There is nothing to compare with yet; look at another take first.")
+MORE = tr("A little more surprise")
+NO_TRACK = tr("The track this take was written for is gone.")
 
 
 class KeptTakes(QObject):
@@ -81,7 +81,7 @@ class KeptTakes(QObject):
 
     def called(self, index: int) -> str:
         """What a take is called: its name, or its letter."""
-        return self.node(index).name or f"Take {self.letter(index)}"
+        return self.node(index).name or tr("Take {letter}").format(letter=self.letter(index))
 
     # Seeing and hearing
 
@@ -100,7 +100,7 @@ class KeptTakes(QObject):
         """Show the take that was on show before this one, and this one behind it until `end_compare`."""
         first, other = self._current, self._before
         if other is None or other == first:
-            self.told.emit(tr(NOTHING_TO_COMPARE))
+            self.told.emit(NOTHING_TO_COMPARE)
             return
         self.audition(other)
         if first is not None and self._current == other:
@@ -128,7 +128,7 @@ class KeptTakes(QObject):
         node = tree.nodes[index]
         track = node.track_in(score)
         if track is None or score.tracks[track].percussion:
-            self.told.emit(tr(NO_TRACK))
+            self.told.emit(NO_TRACK)
             return
         self._session.choose_track(track)
         nodes = tree.siblings(index)
@@ -176,13 +176,15 @@ class KeptTakes(QObject):
         """Mark a take with a star, or take the star away."""
         on = not self.node(index).starred
         self._session.sort_takes(self._session.takes.star(index, on))
-        self.told.emit(f"{self.called(index)} {'has a star' if on else 'has no star any more'}.")
+        words = tr("{take} has a star.") if on else tr("{take} has no star any more.")
+        self.told.emit(words.format(take=self.called(index)))
 
     def discard(self, index: int) -> None:
         """Put a take out of the way, or bring it back; it stays in the tree."""
         on = not self.node(index).discarded
         self._session.sort_takes(self._session.takes.discard(index, on))
-        self.told.emit(f"{self.called(index)} is {'out of the way' if on else 'back'}.")
+        words = tr("{take} is out of the way.") if on else tr("{take} is back.")
+        self.told.emit(words.format(take=self.called(index)))
 
     def rename(self, index: int, name: str) -> None:
         """Call a take by a name; an empty one gives it back its letter."""

@@ -17,8 +17,9 @@ from core.scales import Scale
 from core.score import Note, Score, Span
 from core.words import marked, tr, trn
 
-NOTHING_TO_COPY = "Select the notes whose {what} to keep, or show a take."
-NOTHING_TO_HOLD = "Select the notes to hold, or pin a note of the take on the roll."
+NO_RHYTHM = tr("Select the notes whose rhythm to keep, or show a take.")
+NO_PITCHES = tr("Select the notes whose pitches to keep, or show a take.")
+NOTHING_TO_HOLD = tr("Select the notes to hold, or pin a note of the take on the roll.")
 NONE_HELD = marked("No note is held any more.")
 USUAL_RANGE = (60, 84)
 
@@ -26,15 +27,15 @@ USUAL_RANGE = (60, 84)
 class Lock(StrEnum):
     """Each lock by the word the window has for it."""
 
-    SCALE = "scale"
-    RANGE = "range"
-    GRID = "grid"
-    RHYTHM = "rhythm"
-    PITCHES = "pitches"
-    HELD = "held notes"
-    CADENCE = "end here"
-    LAST = "last note"
-    ORIGINAL = "original"
+    SCALE = marked("scale")
+    RANGE = marked("range")
+    GRID = marked("grid")
+    RHYTHM = marked("rhythm")
+    PITCHES = marked("pitches")
+    HELD = marked("held notes")
+    CADENCE = marked("end here")
+    LAST = marked("last note")
+    ORIGINAL = marked("original")
 
 
 REMEMBERED = {Lock.SCALE: the.LOCK_SCALE, Lock.CADENCE: the.CADENCE, Lock.ORIGINAL: the.ORIGINAL}
@@ -207,7 +208,7 @@ class Locking(QObject):
             self._range = self._range_of(self._session.selection)
             self.changed.emit()
         else:
-            self.told.emit("Select notes to take the range from.")
+            self.told.emit(tr("Select notes to take the range from."))
 
     def hold(self, notes: Iterable[Note]) -> None:
         """Hold these notes, or let go of them where all are held already."""
@@ -242,7 +243,7 @@ class Locking(QObject):
             self._range = locks.lowest or 0, 127 if locks.highest is None else locks.highest
         self._held, self._last = frozenset(locks.held), locks.last
         self._copies = Lock.RHYTHM if locks.rhythm else Lock.PITCHES
-        self._copied = Passage.of_locks(locks, Span(start, end), score, "that take")
+        self._copied = Passage.of_locks(locks, Span(start, end), score, tr("that take"))
         self._settings.set(the.LOCK_SCALE, locks.scale is not None)
         self._settings.set(the.CADENCE, locks.cadence)
         self._settings.set(the.ORIGINAL, locks.original)
@@ -252,14 +253,14 @@ class Locking(QObject):
         """Keep rhythm or pitches (`what`) of the take on show, or of the selected notes."""
         shown, selection, score = self._shown(), self._session.selection, self._session.score
         if shown is not None:
-            self._copied = Passage.of_take(shown[0], score, f"take {shown[1]}")
+            self._copied = Passage.of_take(shown[0], score, tr("take {letter}").format(letter=shown[1]))
         elif selection:
-            self._copied = Passage.of_notes(selection, score, "your selection")
+            self._copied = Passage.of_notes(selection, score, tr("your selection"))
         if self._copied is not None:
             self._copies = what
         self.changed.emit()
         if self._copied is None:
-            self.told.emit(NOTHING_TO_COPY.format(what=what.value))
+            self.told.emit(NO_RHYTHM if what is Lock.RHYTHM else NO_PITCHES)
 
     def _guessed_scale(self) -> Scale:
         notes = self._session.notes

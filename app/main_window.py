@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
         history = self._parts.session.history
         self.setWindowTitle(f"{self._parts.documents.name}[*] — Continuo")
         self.setWindowModified(not self._parts.session.is_saved)
-        awaited = "waiting for takes" if self._parts.assistant.busy else ""
+        awaited = tr("waiting for takes") if self._parts.assistant.busy else ""
         self.actions_.name_step("undo", awaited or history.undo_name)
         self.actions_.name_step("redo", history.redo_name)
         track = self._parts.session.score.tracks[self._parts.session.track]
@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked=False, path=path: documents.open(path))
         self.recent_menu.addSeparator()
-        self.recent_menu.addAction("Forget these", documents.forget_recent)
+        self.recent_menu.addAction(tr("Forget these"), documents.forget_recent)
         self.recent_menu.menuAction().setEnabled(bool(documents.recent))
         self.start.show_recent(documents.recent)
 
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
             self._parts.documents.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._parts.documents.leave("closing"):
+        if not self._parts.documents.leave(tr("Save them before closing?")):
             event.ignore()
             return
         self._remember()

@@ -36,17 +36,17 @@ SHAPE: tuple[str, ...] = (
 
 MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
-        "&Piece",
+        tr("&Piece"),
         (
             "new",
             "new-window",
             "open",
-            ("Open &recent", (RECENT,)),
+            (tr("Open &recent"), (RECENT,)),
             LINE,
             "save",
             "save-as",
             (
-                "&Export",
+                tr("&Export"),
                 ("export-midi", "export-musicxml", "export-abc", "export-wav", LINE, "provenance"),
             ),
             "musescore",
@@ -59,7 +59,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Edit",
+        tr("&Edit"),
         (
             "undo",
             "redo",
@@ -79,17 +79,17 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Notes",
+        tr("&Notes"),
         (
             "pencil",
             "select",
             "erase",
             "stamp",
             LINE,
-            ("&Pitch", ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
-            ("&Time", ("earlier", "later", "shorter", "longer")),
+            (tr("&Pitch"), ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
+            (tr("&Time"), ("earlier", "later", "shorter", "longer")),
             (
-                "&Length",
+                tr("&Length"),
                 ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet"),
             ),
             "quantise",
@@ -121,7 +121,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "Pl&ay",
+        tr("Pl&ay"),
         (
             "play",
             "stop",
@@ -143,7 +143,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Takes",
+        tr("&Takes"),
         (
             "continue",
             "roll-again",
@@ -165,7 +165,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "Vie&w",
+        tr("Vie&w"),
         (
             "zoom-in",
             "zoom-out",
@@ -184,10 +184,10 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "usual-layout",
             "next-pane",
             "full-screen",
-            ("&Theme", (THEMES,)),
+            (tr("&Theme"), (THEMES,)),
         ),
     ),
-    ("&Help", ("palette", "shortcuts", "hints", "about")),
+    (tr("&Help"), ("palette", "shortcuts", "hints", "about")),
 )
 
 # What a right click on the roll offers, with the Select tool in hand.
@@ -200,8 +200,8 @@ ON_NOTES: tuple[Entry, ...] = (
     LINE,
     "quantise",
     (tr("S&hape"), SHAPE),
-    ("&Pitch", ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
-    ("&Length", ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet")),
+    (tr("&Pitch"), ("up", "down", "octave-up", "octave-down", "scale-up", "scale-down")),
+    (tr("&Length"), ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet")),
     (tr("Move to trac&k"), (MOVE_TO,)),
     (tr("Cop&y to track"), (COPY_TO,)),
     LINE,

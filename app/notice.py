@@ -13,6 +13,7 @@ from app.actions import call
 from app.icons import icon, tinted
 from app.stage import Stage
 from app.theme import Role, ThemeKeeper
+from core.words import tr
 
 LINGER = 6000  # milliseconds that good news stays; a warning stays until it is dismissed
 PATIENCE = 300  # milliseconds that work may take before it is worth a word
@@ -36,12 +37,12 @@ class Notice(QFrame):
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedSize(120, 4)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(tr("Progress"))
         self._buttons: list[QPushButton] = []
         self._close = QToolButton()
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._close.setAccessibleName("Dismiss the message")
-        self._close.setToolTip("Dismiss")
+        self._close.setAccessibleName(tr("Dismiss the message"))
+        self._close.setToolTip(tr("Dismiss"))
         self._close.clicked.connect(self.hide)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 6, 6)
@@ -98,7 +99,7 @@ class Notice(QFrame):
         assert self._work is not None
         words, cancel = self._work
         self._timer.stop()
-        self._show(words, False, (("Cancel", cancel),), working=True)
+        self._show(words, False, ((tr("Cancel"), cancel),), working=True)
 
     def _show(self, words: str, warns: bool, choices: Sequence[Choice], working: bool = False) -> None:
         self._warns = warns

@@ -16,9 +16,10 @@ from core import edits
 from core.continuation.request import Task
 from core.errors import BadRequest
 from core.score import Span
+from core.words import tr, trn
 
-NOTHING_TO_ROLL = "Nothing is selected; select the notes to have written anew."
-NOTHING_TO_VARY = "Nothing is selected; select the notes to vary."
+NOTHING_TO_ROLL = tr("Nothing is selected; select the notes to have written anew.")
+NOTHING_TO_VARY = tr("Nothing is selected; select the notes to vary.")
 
 
 class Rewriting(QObject):
@@ -65,12 +66,12 @@ class Rewriting(QObject):
             self.told.emit(nothing)
 
     def _offer_room(self, error: NoRoom) -> None:
-        bars = f"{error.missing} {'bar' if error.missing == 1 else 'bars'}"
+        later = trn("Move the piece {n} bar later", "Move the piece {n} bars later", error.missing)
         choices: list[tuple[str, Callable[[], None]]] = [
-            (f"Move the piece {bars} later", partial(self._make_room, error.missing))
+            (later.format(n=error.missing), partial(self._make_room, error.missing))
         ]
         if error.there:
-            choices.append((f"Lead in from bar {self._first_bar}", self._use_room))
+            choices.append((tr("Lead in from bar {bar}").format(bar=self._first_bar), self._use_room))
         self.offered.emit(str(error), choices)
 
     def _make_room(self, bars: int) -> None:
@@ -80,7 +81,7 @@ class Rewriting(QObject):
         moved = edits.begin_later(session.score, bars).score
         by = bars * session.score.metres[0].bar_length
         selection = frozenset(replace(note, start=note.start + by) for note in session.selection)
-        session.apply("Move the piece later", moved, selection)
+        session.apply(tr("Move the piece later"), moved, selection)
         self.lead_in()
 
     @property

@@ -35,7 +35,11 @@ class Setting(Generic[Value]):
 
 
 THEME = Setting(
-    "view/theme", "system", "Theme", ("system", "light", "dark"), ("as the system", "light", "dark")
+    "view/theme",
+    "system",
+    tr("Theme"),
+    ("system", "light", "dark"),
+    (tr("as the system"), tr("light"), tr("dark")),
 )
 LANGUAGE = Setting(
     KEY,
@@ -47,26 +51,26 @@ LANGUAGE = Setting(
 FOLLOW = Setting(
     "view/follow",
     "page",
-    "Follow the playhead",
+    tr("Follow the playhead"),
     ("off", "page", "continuous"),
-    ("off", "page by page", "continuously"),
+    (tr("off"), tr("page by page"), tr("continuously")),
 )
-SHOW_SCALE = Setting("view/scale", True, "Tint the rows of the key's scale")
-SHOW_NAMES = Setting("view/names", False, "Show note names")
-SHOW_SURPRISE = Setting("view/surprise", False, "Show how surprising each note is")
-SHOW_VELOCITY = Setting("view/velocity", True, "Show the velocity lane")
-VELOCITY_HEIGHT = Setting("view/velocity-height", 88, "Height of the velocity lane")
-SHOW_TEMPO = Setting("view/tempo", False, "Show the tempo lane")
-TEMPO_HEIGHT = Setting("view/tempo-height", 88, "Height of the tempo lane")
-STAMP = Setting("draw/stamp", "", "Chord that the pencil stamps")
-PREVIEW = Setting("sound/preview", True, "Sound notes while drawing")
-SOUNDFONT = Setting("sound/soundfont", "", "SoundFont", file="SoundFonts (*.sf2 *.sf3)")
+SHOW_SCALE = Setting("view/scale", True, tr("Tint the rows of the key's scale"))
+SHOW_NAMES = Setting("view/names", False, tr("Show note names"))
+SHOW_SURPRISE = Setting("view/surprise", False, tr("Show how surprising each note is"))
+SHOW_VELOCITY = Setting("view/velocity", True, tr("Show the velocity lane"))
+VELOCITY_HEIGHT = Setting("view/velocity-height", 88, tr("Height of the velocity lane"))
+SHOW_TEMPO = Setting("view/tempo", False, tr("Show the tempo lane"))
+TEMPO_HEIGHT = Setting("view/tempo-height", 88, tr("Height of the tempo lane"))
+STAMP = Setting("draw/stamp", "", tr("Chord that the pencil stamps"))
+PREVIEW = Setting("sound/preview", True, tr("Sound notes while drawing"))
+SOUNDFONT = Setting("sound/soundfont", "", tr("SoundFont"), file=tr("SoundFonts (*.sf2 *.sf3)"))
 AUDIO_DRIVER = Setting(
     "sound/driver",
     "",
-    "Audio driver",
+    tr("Audio driver"),
     ("", "pipewire", "pulseaudio", "alsa", "jack", "coreaudio", "wasapi", "dsound"),
-    ("whichever works", "PipeWire", "PulseAudio", "ALSA", "JACK", "Core Audio", "WASAPI", "DirectSound"),
+    (tr("whichever works"), "PipeWire", "PulseAudio", "ALSA", "JACK", "Core Audio", "WASAPI", "DirectSound"),
 )
 METRONOME = Setting("sound/metronome", False, tr("Metronome"))
 METRONOME_RECORDING = Setting("sound/metronome-recording", True, tr("Metronome while recording"))
@@ -86,31 +90,31 @@ QUANTISE_IN = Setting(
 RECORD_REPLACES = Setting("keys/replace", False, tr("Recording replaces what was there"))
 MIDI_LATENCY = Setting("keys/latency", 0, tr("Delay of the keyboard"), limits=(-200, 200), unit=tr(" ms"))
 TYPED_VELOCITY = Setting("keys/velocity", 90, tr("Velocity of the computer keyboard"), limits=(1, 127))
-PROVENANCE = Setting("files/provenance", False, "Remember in exports which notes were suggested")
-MUSESCORE = Setting("files/musescore", "", "MuseScore program", file="All files (*)")
-MODEL = Setting("assistant/model", "", "Model")
-BARS = Setting("assistant/bars", 4, "Bars to continue")
-TAKES = Setting("assistant/takes", 4, "Takes at once")
-TEMPERATURE = Setting("assistant/temperature", 0.9, "Temperature")
-TOP_P = Setting("assistant/top_p", 1.0, "Nucleus")
-MIN_P = Setting("assistant/min_p", 0.02, "Least likelihood")
-CLOSE = Setting("assistant/close", False, "End on the last bar")
-LIVE = Setting("assistant/live", False, "Live")
-LIKENESS = Setting("wishes/likeness", 0.0, "Likeness")
-DENSITY = Setting("wishes/density", 0.0, "Density")
-LEAPS = Setting("wishes/leaps", 0.0, "Leaps")
-REGISTER = Setting("wishes/register", 0.0, "Register")
-CLOSENESS = Setting("wishes/closeness", 0.5, "Closeness of variations")
-LOCK_SCALE = Setting("locks/scale", False, "Keep to the scale")
+PROVENANCE = Setting("files/provenance", False, tr("Remember in exports which notes were suggested"))
+MUSESCORE = Setting("files/musescore", "", tr("MuseScore program"), file=tr("All files (*)"))
+MODEL = Setting("assistant/model", "", tr("Model"))
+BARS = Setting("assistant/bars", 4, tr("Bars to continue"))
+TAKES = Setting("assistant/takes", 4, tr("Takes at once"))
+TEMPERATURE = Setting("assistant/temperature", 0.9, tr("Temperature"))
+TOP_P = Setting("assistant/top_p", 1.0, tr("Nucleus"))
+MIN_P = Setting("assistant/min_p", 0.02, tr("Least likelihood"))
+CLOSE = Setting("assistant/close", False, tr("End on the last bar"))
+LIVE = Setting("assistant/live", False, tr("Live"))
+LIKENESS = Setting("wishes/likeness", 0.0, tr("Likeness"))
+DENSITY = Setting("wishes/density", 0.0, tr("Density"))
+LEAPS = Setting("wishes/leaps", 0.0, tr("Leaps"))
+REGISTER = Setting("wishes/register", 0.0, tr("Register"))
+CLOSENESS = Setting("wishes/closeness", 0.5, tr("Closeness of variations"))
+LOCK_SCALE = Setting("locks/scale", False, tr("Keep to the scale"))
 GRID = Setting(
     "locks/grid",
     "any",
-    "Grid of the takes",
+    tr("Grid of the takes"),
     ("any", "straight", "triplets"),
-    ("any", "no triplets", "only triplets"),
+    (tr("any"), tr("no triplets"), tr("only triplets")),
 )
-CADENCE = Setting("locks/cadence", False, "End on the tonic")
-ORIGINAL = Setting("locks/original", False, "Not too close to a known tune")
+CADENCE = Setting("locks/cadence", False, tr("End on the tonic"))
+ORIGINAL = Setting("locks/original", False, tr("Not too close to a known tune"))
 
 
 class Settings(QObject):

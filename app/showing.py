@@ -9,6 +9,7 @@ from app.session import Session
 from core.continuation.request import Take, Takes
 from core.continuation.sketching import Sketch
 from core.score import Score
+from core.words import tr
 
 
 class Showing(QObject):
@@ -97,9 +98,9 @@ class Showing(QObject):
 
     def _turn(self, by: int) -> None:
         if self._takes is None:
-            self.told.emit("There are no takes yet; press Continue first.")
+            self.told.emit(tr("There are no takes yet; press Continue first."))
         elif len(self._takes.takes) == 1:
-            self.told.emit("This is the only take.")
+            self.told.emit(tr("This is the only take."))
         else:
             self.choose((self._index + by) % len(self._takes.takes))
 
@@ -118,5 +119,7 @@ class Showing(QObject):
     def _said(self) -> str:
         assert self._takes is not None
         assert self.take is not None
-        of = f"Take {ghosts.letter(self._index)} of {len(self._takes.takes)}"
-        return f"{of} · {self.take.bits_per_note:.1f} bits a note · Tab keeps it, Esc dismisses it"
+        words = tr("Take {letter} of {all} · {bits:.1f} bits a note · Tab keeps it, Esc dismisses it")
+        return words.format(
+            letter=ghosts.letter(self._index), all=len(self._takes.takes), bits=self.take.bits_per_note
+        )

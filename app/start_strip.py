@@ -15,6 +15,11 @@ from core.words import tr
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "resources" / "examples"
 SHOWN = 4  # recent pieces
+PHRASES = {  # by the names of their files
+    "1-morning-walk": tr("morning walk"),
+    "2-harbour-jig": tr("harbour jig"),
+    "3-winter-light": tr("winter light"),
+}
 MARGIN, LONGEST = 24, 100  # pixels: beside the card; of a piece's name
 
 
@@ -25,7 +30,7 @@ def examples() -> list[Path]:
 
 def spoken(path: Path) -> str:
     """What an example phrase is called."""
-    return path.stem[2:].replace("-", " ")
+    return PHRASES.get(path.stem, path.stem)
 
 
 class StartStrip(QFrame):

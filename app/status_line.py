@@ -103,7 +103,7 @@ class StatusLine(QStatusBar):
         self._told = Told(themes)
         self.addWidget(self._told, 1)
         self.keys = Part(tr("Keys"), themes)  # what the keyboard is for, while that is not the usual
-        self.model, self.sound = Part("Model", themes), Part("Sound", themes)
+        self.model, self.sound = Part(tr("Model"), themes), Part(tr("Sound"), themes)
         self.musescore = Part("MuseScore", themes)
         for part in (self.keys, self.model, self.sound, self.musescore):
             self.addPermanentWidget(part)

@@ -22,6 +22,7 @@ from core import edits
 from core.continuation.request import Take, Takes
 from core.errors import ContinuoError
 from core.score import Note, Score
+from core.words import tr
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.why import Why
@@ -32,7 +33,7 @@ if TYPE_CHECKING:  # loads the model's side
 REST = 400  # milliseconds that the pointer rests on a note before the card opens by itself
 PASSING = 120  # milliseconds that it rests on another while the card is open
 GRACE = 250  # milliseconds to get from the note to the card
-NOT_HEARD = "The model follows the top line, so it has nothing to say about this note."
+NOT_HEARD = tr("The model follows the top line, so it has nothing to say about this note.")
 
 
 class Reasons(QObject):
@@ -185,7 +186,7 @@ class Reasons(QObject):
         else:
             self.close()
             score, track = self._session.score, self._session.track
-            self._session.apply("Swap note", *_swapped(score, track, note, other))
+            self._session.apply(tr("Swap note"), *_swapped(score, track, note, other))
 
     def _roll_on(self, note: Note) -> None:
         """Keep the take up to this note in mind, and have the rest written anew."""

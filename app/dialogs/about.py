@@ -6,15 +6,16 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from core import VERSION
+from core.words import tr
 
 PARTS = (
-    ("Qt and PySide6", "LGPL-3.0"),
-    ("FluidSynth and pyfluidsynth", "LGPL-2.1"),
-    ("LiteRT and TensorFlow", "Apache-2.0"),
+    (tr("Qt and PySide6"), "LGPL-3.0"),
+    (tr("FluidSynth and pyfluidsynth"), "LGPL-2.1"),
+    (tr("LiteRT and TensorFlow"), "Apache-2.0"),
     ("music21", "BSD-3-Clause"),
     ("mido, pretty_midi, platformdirs", "MIT"),
     ("NumPy", "BSD-3-Clause"),
-    ("TimGM6mb SoundFont, from pretty_midi", "GPL-2.0"),
+    (tr("TimGM6mb SoundFont, from pretty_midi"), "GPL-2.0"),
 )
 
 
@@ -23,7 +24,7 @@ class About(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Continuo")
+        self.setWindowTitle(tr("About Continuo"))
         lines = QVBoxLayout(self)
         lines.setContentsMargins(24, 24, 24, 16)
         lines.setSpacing(8)
@@ -31,15 +32,17 @@ class About(QDialog):
         heading.setProperty("role", "heading")
         lines.addWidget(heading)
         lines.addWidget(
-            _text("Draw a phrase, and a small network trained on folk tunes continues it in place.")
+            _text(tr("Draw a phrase, and a small network trained on folk tunes continues it in place."))
         )
-        lines.addWidget(_text("Everything runs on this computer; nothing you write leaves it."))
-        lines.addWidget(_text("Continuo's own code is under the MIT licence. It stands on:"))
+        lines.addWidget(_text(tr("Everything runs on this computer; nothing you write leaves it.")))
+        lines.addWidget(_text(tr("Continuo's own code is under the MIT licence. It stands on:")))
         parts = QLabel("\n".join(f"{name} · {licence}" for name, licence in PARTS))
         parts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         parts.setProperty("role", "dim")
         lines.addWidget(parts)
-        lines.addWidget(_text("Each model's training music and its terms are in the model's card.", "dim"))
+        lines.addWidget(
+            _text(tr("Each model's training music and its terms are in the model's card."), "dim")
+        )
         lines.addWidget(_text(f"Qt {qVersion()}", "dim"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from core.words import tr
+
 
 class Answer(Enum):
     """What to do with unsaved work."""
@@ -28,8 +30,8 @@ class Ask(Protocol):
         """A file to write; the composer has agreed to replace one that is there."""
         ...
 
-    def unsaved(self, name: str, so: str) -> Answer:
-        """What to do with the unsaved piece `name`, `so` naming what is about to happen."""
+    def unsaved(self, name: str, question: str) -> Answer:
+        """What to do with the unsaved piece `name`; `question` asks whether to save it first."""
         ...
 
 
@@ -49,12 +51,12 @@ class Composer:
             return None
         return Path(dialog.selectedFiles()[0])
 
-    def unsaved(self, name: str, so: str) -> Answer:
+    def unsaved(self, name: str, question: str) -> Answer:
         box = QMessageBox(QApplication.activeWindow())
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Continuo")
-        box.setText(f"“{name}” has changes that are not saved.")
-        box.setInformativeText(f"Save them before {so}?")
+        box.setText(tr("“{name}” has changes that are not saved.").format(name=name))
+        box.setInformativeText(question)
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)

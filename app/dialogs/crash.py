@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.crash import Crash
+from core.words import tr
 
 
 class CrashDialog(QDialog):
@@ -13,19 +14,19 @@ class CrashDialog(QDialog):
 
     def __init__(self, crash: Crash, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Something broke in Continuo")
+        self.setWindowTitle(tr("Something broke in Continuo"))
         lines = QVBoxLayout(self)
         lines.setSpacing(8)
-        heading = QLabel("Something broke that should not have.")
+        heading = QLabel(tr("Something broke that should not have."))
         heading.setProperty("role", "heading")
         words = QLabel(_safe(crash))
         words.setWordWrap(True)
         self._report = QPlainTextEdit(crash.report, readOnly=True)
-        self._report.setAccessibleName("Report")
+        self._report.setAccessibleName(tr("Report"))
         self._report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         buttons = QDialogButtonBox()
-        go_on = buttons.addButton("Go on", QDialogButtonBox.ButtonRole.AcceptRole)
-        copy = buttons.addButton("Copy the report", QDialogButtonBox.ButtonRole.ActionRole)
+        go_on = buttons.addButton(tr("Go on"), QDialogButtonBox.ButtonRole.AcceptRole)
+        copy = buttons.addButton(tr("Copy the report"), QDialogButtonBox.ButtonRole.ActionRole)
         go_on.setDefault(True)
         go_on.clicked.connect(self.accept)
         copy.clicked.connect(self._copy)
@@ -39,8 +40,10 @@ class CrashDialog(QDialog):
 
 def _safe(crash: Crash) -> str:
     if crash.rescued is None:
-        return f"The piece is still open, but no copy could be written: {crash.trouble} Save it now."
-    return (
-        f"The piece is still open, and a copy is safe in {crash.rescued}. You can go on working; "
+        words = tr("The piece is still open, but no copy could be written: {trouble} Save it now.")
+        return words.format(trouble=crash.trouble)
+    words = tr(
+        "The piece is still open, and a copy is safe in {path}. You can go on working; "
         "save under a new name to be sure. The report below helps to mend it."
     )
+    return words.format(path=crash.rescued)

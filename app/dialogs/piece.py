@@ -26,19 +26,22 @@ class PieceDialog(QDialog):
     def __init__(self, score: Score, editing: PieceEditing, parent: QWidget) -> None:
         super().__init__(parent)
         self._editing = editing
-        self.setWindowTitle("Title, composer, pickup")
+        self.setWindowTitle(tr("Title, composer, pickup"))
         self.title, self.composer = QLineEdit(score.title), QLineEdit(score.composer)
-        self.title.setPlaceholderText("untitled")
+        self.title.setPlaceholderText(tr("untitled"))
         self.pickup = QComboBox()
-        self.pickup.setToolTip("An incomplete bar before bar 1; notes stay where they are, bar lines move")
+        self.pickup.setToolTip(
+            tr("An incomplete bar before bar 1; notes stay where they are, bar lines move")
+        )
         for ticks in _pickups(score):
-            self.pickup.addItem(length_name(ticks) if ticks else "none", ticks)
+            self.pickup.addItem(length_name(ticks) if ticks else tr("none"), ticks)
         self.pickup.setCurrentIndex(self.pickup.findData(score.pickup))
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for words, field in (("Title", self.title), ("Composer", self.composer), ("Pickup", self.pickup)):
-            field.setAccessibleName(words)
+        words = tr("Title"), tr("Composer"), tr("Pickup")
+        for word, field in zip(words, (self.title, self.composer, self.pickup), strict=True):
+            field.setAccessibleName(word)
             field.setToolTip(field.toolTip() or tr("Stands at the head of the page, and in exported files"))
-            form.addRow(words, field)
+            form.addRow(word, field)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )

@@ -38,14 +38,14 @@ from core.words import tr
 if TYPE_CHECKING:  # loads numpy and more
     from core.lstm.bundle import BundleInfo
 
-NO_SUCH_FILE = "There is no such file."
-BEST = "the best there is"
+NO_SUCH_FILE = tr("There is no such file.")
+BEST = tr("the best there is")
 
 Row = Setting[str] | Setting[bool] | Setting[int]
 
 SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
-    ("Look", (the.THEME, the.LANGUAGE, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES, the.SHOW_SURPRISE)),
-    ("Sound", (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER)),
+    (tr("Look"), (the.THEME, the.LANGUAGE, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES, the.SHOW_SURPRISE)),
+    (tr("Sound"), (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER)),
     (
         tr("Playing in"),
         (
@@ -60,8 +60,8 @@ SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
             the.RECORD_REPLACES,
         ),
     ),
-    ("Takes", (the.MODEL,)),
-    ("Notation", (the.MUSESCORE,)),
+    (tr("Takes"), (the.MODEL,)),
+    (tr("Notation"), (the.MUSESCORE,)),
 )
 
 TIPS = {
@@ -93,7 +93,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
         self._models = QComboBox()
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         page = QWidget()
         lines = QVBoxLayout(page)
         lines.setContentsMargins(24, 16, 24, 8)
@@ -224,10 +224,10 @@ class SettingsDialog(QDialog):
         line = QLineEdit(self._settings.get(setting))
         line.setObjectName(setting.key)
         line.setAccessibleName(setting.label)
-        line.setPlaceholderText("found by itself")
+        line.setPlaceholderText(tr("found by itself"))
         line.setClearButtonEnabled(True)
         line.editingFinished.connect(lambda: self._settings.set(setting, line.text().strip()))
-        browse = QPushButton("Choose…")
+        browse = QPushButton(tr("Choose…"))
         browse.setAutoDefault(False)
         browse.setToolTip(tr("Choose the file"))
         browse.setAccessibleName(tr("Choose the file: {what}").format(what=setting.label))

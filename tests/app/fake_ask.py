@@ -26,6 +26,6 @@ class FakeAsk:
         self.questions.append(suggestion.name)
         return self.files.pop(0)
 
-    def unsaved(self, name: str, so: str) -> Answer:
-        self.questions.append(f"{name} before {so}")
+    def unsaved(self, name: str, question: str) -> Answer:
+        self.questions.append(f"{name}: {question}")
         return self.answer

@@ -99,7 +99,7 @@ def test_unsaved_work_is_asked_about(desk: Desk, tmp_path: Path, answer: Answer,
     desk.draw()
     desk.ask.answer, desk.ask.files = answer, [tmp_path / "kept.continuo"]
     desk.documents.new()
-    assert desk.ask.questions[0] == "Untitled before beginning a new one"
+    assert desk.ask.questions[0] == "Untitled: Save them before beginning a new piece?"
     assert (desk.session.score == Score()) is goes_on
     assert (tmp_path / "kept.continuo").exists() is (answer is Answer.SAVE)
 

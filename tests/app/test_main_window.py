@@ -344,7 +344,7 @@ def test_closing_asks_about_unsaved_work(
     house.draw(72)
     house.ask.answer, house.ask.files = answer, [tmp_path / "last.continuo"]
     assert house.window.close() is closes
-    assert house.ask.questions[0] == "Untitled before closing"
+    assert house.ask.questions[0] == "Untitled: Save them before closing?"
     assert (tmp_path / "last.continuo").exists() is saves
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app import settings as the
 from app.choices import NO_SELECTION, Start
 from app.docks import PANEL_WIDTH
-from app.locking import NOTHING_TO_COPY, Lock
+from app.locking import NO_RHYTHM, Lock
 from app.panels.continue_panel import WAITING, ContinuePanel
 from app.style import sheet
 from app.widgets.value_slider import ValueSlider
@@ -131,7 +131,7 @@ def test_live_is_switched_and_remembered(desk: Desk, panel: ContinuePanel) -> No
 
 def test_a_lock_that_cannot_be_set_says_why(desk: Desk, panel: ContinuePanel) -> None:
     panel.locks.switches[Lock.RHYTHM].click()
-    assert panel.news.text() == NOTHING_TO_COPY.format(what="rhythm")
+    assert panel.news.text() == NO_RHYTHM
     assert panel.news.property("role") == "warn"
     desk.assistant.choices.locking.switch(Lock.CADENCE, True)
     assert panel.news.isHidden()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.assistant import NONE_HELD_HERE
-from app.locking import NOTHING_TO_COPY, NOTHING_TO_HOLD, Lock
+from app.locking import NO_RHYTHM, NOTHING_TO_HOLD, Lock
 from app.panels.lock_rows import GridRow, LastRow, LockRow, RangeRow, ScaleRow, Words
 from app.panels.locks import SWITCHES, LocksPanel
 from core import edits
@@ -170,7 +170,7 @@ def test_rhythm_and_pitches_of_the_take_on_show_exclude_each_other(
 
 @pytest.mark.parametrize(
     ("lock", "words"),
-    [(Lock.RHYTHM, NOTHING_TO_COPY.format(what="rhythm")), (Lock.HELD, NOTHING_TO_HOLD)],
+    [(Lock.RHYTHM, NO_RHYTHM), (Lock.HELD, NOTHING_TO_HOLD)],
 )
 def test_a_lock_with_nothing_to_hold_stays_off_and_says_why(
     desk: Desk, panel: LocksPanel, lock: Lock, words: str
