@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.settings import Settings
+from core.words import tr
 
 STATE = "column"
 FOR_TAKES = 268  # pixels of height at first: four of them
@@ -29,7 +30,7 @@ class Column(QSplitter):
         state = settings.get_state(STATE)
         if not (isinstance(state, QByteArray) and self.restoreState(state)):
             self.setSizes([2 * FOR_TAKES, FOR_TAKES])
-        self.handle(1).setAccessibleName("Share the height between the panels")
+        self.handle(1).setAccessibleName(tr("Share the height between the panels"))
         self.splitterMoved.connect(self._remember)
 
     @property

@@ -14,6 +14,7 @@ from app.icons import SIZE
 from app.panels.transport_bar import ActionTable
 from app.stage import Stage
 from app.style import give_role
+from core.words import tr
 
 MARGIN = 16
 COVERED = 72  # pixels of the notes, from their lower edge upwards, that the bar stands on or near
@@ -40,7 +41,7 @@ class GhostBar(QFrame):
         row.addWidget(_icon_button(actions["previous-take"]))
         row.addWidget(self._which)
         row.addWidget(_icon_button(actions["next-take"]))
-        for name, word in (("keep", "Keep  ⇥"), ("keep-bar", "Keep bar"), ("dismiss", "Esc")):
+        for name, word in (("keep", tr("Keep  ⇥")), ("keep-bar", tr("Keep bar")), ("dismiss", tr("Esc"))):
             row.addWidget(_VerbButton(actions[name], word))
         self.hide()
         assistant.changed.connect(self._show)
@@ -59,8 +60,9 @@ class GhostBar(QFrame):
     def _show(self) -> None:
         takes = self._assistant.takes
         if takes is not None:
-            self._which.setText(f"{letter(self._assistant.index)} of {len(takes.takes)}")
-            self._which.setAccessibleName(f"Take {self._which.text()}")
+            which = {"letter": letter(self._assistant.index), "n": len(takes.takes)}
+            self._which.setText(tr("{letter} of {n}").format(**which))
+            self._which.setAccessibleName(tr("Take {letter} of {n}").format(**which))
             self.settle()
         self.setVisible(takes is not None)
         if takes is not None:

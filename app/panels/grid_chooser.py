@@ -13,7 +13,7 @@ from app.theme import ThemeKeeper
 from app.widgets.fields import quieten
 from core.words import tr
 
-AUTO = "auto"  # the first entry; the values follow
+AUTO = tr("auto")  # the first entry; the values follow
 
 
 class GridChooser(QWidget):
@@ -65,9 +65,8 @@ class GridChooser(QWidget):
         self.value.setCurrentIndex(0 if grid.adaptive else DENOMINATORS.index(grid.denominator) + 1)
         tip = tr("Grid: the note value that drawing and moving snap to")
         if grid.adaptive:
-            now = tr("now {value}; it follows the zoom").format(value=f"1/{grid.denominator}")
-            tip = f"{tip}, {now}"
-        self.value.setToolTip(tip)
+            tip = tr("Grid: the note value that drawing and moving snap to, now {value}; it follows the zoom")
+        self.value.setToolTip(tip.format(value=f"1/{grid.denominator}"))
         for switch, on in ((self.triplet, grid.triplet), (self.dotted, grid.dotted), (self.snap, grid.on)):
             switch.setChecked(on)
 

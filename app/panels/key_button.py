@@ -51,7 +51,7 @@ class KeyMenu(QMenu):
             self._offer(self, words, found, now, mark=False)
         self.addSeparator()
         for mode in Mode:
-            menu = self.addMenu(mode.value)
+            menu = self.addMenu(tr(mode.value))
             for key in keys_of(mode):
                 self._offer(menu, key.label, key, now)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.choices import Choices
 from app.icons import icon
 from app.locking import Lock
+from app.passage import Passage
 from app.theme import ThemeKeeper
 from app.widgets.fields import quieten
 from app.widgets.labelled_slider import LEFT_WIDTH
@@ -32,8 +33,8 @@ from core.scales import CUSTOM, SHAPES, Scale
 from core.words import tr, trn
 
 GRIDS = {
-    Grid.STRAIGHT.value: ("no triplets", "Notes begin and end on straight divisions only"),
-    Grid.TRIPLETS.value: ("only triplets", "Notes begin and end on triplet divisions only"),
+    Grid.STRAIGHT.value: (tr("no triplets"), tr("Notes begin and end on straight divisions only")),
+    Grid.TRIPLETS.value: (tr("only triplets"), tr("Notes begin and end on triplet divisions only")),
 }
 HEIGHT = 26  # pixels
 TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -116,33 +117,33 @@ class ScaleRow(LockRow):
     """The scale by name, and as keys to strike."""
 
     def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
-        super().__init__("scale", choices, themes)
+        super().__init__(tr("scale"), choices, themes)
         self.chooser = QToolButton()
         self.chooser.setProperty("role", "value")
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.chooser.setAccessibleName(tr("Scale that no take leaves"))
-        self.chooser.setToolTip("Choose the scale that no take leaves")
+        self.chooser.setToolTip(tr("Choose the scale that no take leaves"))
         self._menu = QMenu(self.chooser)
         self._menu.aboutToShow.connect(self._fill)
         self.chooser.setMenu(self._menu)
         self.add(self.chooser, 1)
-        self.keys = Octave("Scale", themes)
-        self.keys.setToolTip("Click keys to make a scale of your own; the larger dot is the tonic")
+        self.keys = Octave(tr("Scale"), themes)
+        self.keys.setToolTip(tr("Click keys to make a scale of your own; the larger dot is the tonic"))
         self.keys.toggled.connect(self._toggle)
         self.lines.addWidget(self.keys)
 
     def show_lock(self) -> None:
         scale = self._scale()
         if scale is None:
-            self.chooser.setText("choose a scale")
+            self.chooser.setText(tr("choose a scale"))
             self.keys.show_classes(frozenset(), 0)
         else:
             follows = self.locking.chosen_scale is None
-            name = "a scale of your own" if scale.name == CUSTOM else scale.label
-            self.chooser.setText(f"{name}, the piece's key" if follows else name)
+            name = tr("a scale of your own") if scale.name == CUSTOM else scale.label
+            self.chooser.setText(tr("{scale}, the piece's key").format(scale=name) if follows else name)
             self.keys.show_classes(scale.classes, Key(scale.tonic).tonic_class)
-        self.chooser.setAccessibleName(f"Scale: {self.chooser.text()}")
+        self.chooser.setAccessibleName(tr("Scale: {scale}").format(scale=self.chooser.text()))
 
     def _scale(self) -> Scale | None:
         return self.locking.scale(self.choices.likely_start())
@@ -150,13 +151,13 @@ class ScaleRow(LockRow):
     def _fill(self) -> None:
         menu, now = self._menu, self._scale()
         menu.clear()
-        key = menu.addAction("the piece's key", partial(self.locking.choose_scale, None))
+        key = menu.addAction(tr("the piece's key"), partial(self.locking.choose_scale, None))
         key.setCheckable(True)
         key.setChecked(self.locking.chosen_scale is None)
         menu.addSeparator()
         tonic = now.tonic if now else "C"
         for shape in SHAPES:
-            tonics = menu.addMenu(shape)
+            tonics = menu.addMenu(tr(shape))
             for name in dict.fromkeys((tonic, *TONICS)):
                 scale = Scale.shaped(name, shape)
                 action = tonics.addAction(scale.label, partial(self.locking.choose_scale, scale))
@@ -178,17 +179,17 @@ class RangeRow(LockRow):
     """The lowest and the highest pitch by name."""
 
     def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
-        super().__init__("range", choices, themes)
-        self.lowest, self.highest = PitchField("Lowest pitch"), PitchField("Highest pitch")
-        dash = QLabel("to")
+        super().__init__(tr("range"), choices, themes)
+        self.lowest, self.highest = PitchField(tr("Lowest pitch")), PitchField(tr("Highest pitch"))
+        dash = QLabel(tr("to"))
         dash.setProperty("role", "dim")
         for widget in (self.lowest, dash, self.highest):
             self.add(widget)
         spring = QWidget()
         self.add(spring, 1)
-        self.add_deed("select", "Take the range of the selected notes", self.locking.range_from_selection)
+        self.add_deed("select", tr("Take the range of the selected notes"), self.locking.range_from_selection)
         for field in (self.lowest, self.highest):
-            field.setToolTip("A name such as C4 or F♯3, or a MIDI number")
+            field.setToolTip(tr("A name such as C4 or F♯3, or a MIDI number"))
             field.edited.connect(self._typed)
 
     def show_lock(self) -> None:
@@ -205,8 +206,8 @@ class GridRow(LockRow):
     """Straight divisions, or triplets."""
 
     def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
-        super().__init__("grid", choices, themes)
-        self.segments = Segments(GRIDS, "Grid of the takes")
+        super().__init__(tr("grid"), choices, themes)
+        self.segments = Segments(GRIDS, tr("Grid of the takes"))
         self.segments.chosen.connect(lambda value: self.locking.choose_grid(Grid(value)))
         self.add(self.segments, 1)
 
@@ -219,10 +220,10 @@ class LastRow(LockRow):
     """The note a take ends on, by name and by its degree in the scale."""
 
     def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
-        super().__init__("last note", choices, themes)
+        super().__init__(tr("last note"), choices, themes)
         self.list = QComboBox()
-        self.list.setAccessibleName("Last note")
-        self.list.setToolTip("The note that every take ends on, in any octave")
+        self.list.setAccessibleName(tr("Last note"))
+        self.list.setToolTip(tr("The note that every take ends on, in any octave"))
         self.list.activated.connect(self.locking.choose_last)
         quieten(self.list)
         self.add(self.list, 1)
@@ -264,8 +265,10 @@ def last_notes(scale: Scale | None) -> list[str]:
         str(spell([60 + pitch_class], scale.key)[0]).rstrip("-0123456789") for pitch_class in range(12)
     ]
     degrees = {(tonic + degree) % 12: place + 1 for place, degree in enumerate(scale.degrees)}
+    with_degree = tr("{note}, degree {degree}")
     return [
-        f"{name}, degree {degrees[each]}" if each in degrees else name for each, name in enumerate(spelled)
+        with_degree.format(note=name, degree=degrees[each]) if each in degrees else name
+        for each, name in enumerate(spelled)
     ]
 
 
@@ -273,34 +276,42 @@ def rows(choices: Choices, themes: ThemeKeeper) -> dict[Lock, LockRow]:
     """A row for every lock."""
     locking = choices.locking
 
-    def copied(what: str) -> str:
-        passage = locking.copied
-        return "" if passage is None else f"{_count(len(passage.notes), what)} of {passage.whose}"
+    def copied(words: Callable[[Passage], str]) -> str:
+        return "" if locking.copied is None else words(locking.copied)
 
     def anew(lock: Lock) -> tuple[tuple[str, str, Callable[[], object]], ...]:
         return (
-            ("again", "Take it from the take on show, or the selected notes", partial(locking.copy, lock)),
+            (
+                "again",
+                tr("Take it from the take on show, or the selected notes"),
+                partial(locking.copy, lock),
+            ),
         )
 
     return {
         Lock.SCALE: ScaleRow(choices, themes),
         Lock.RANGE: RangeRow(choices, themes),
         Lock.GRID: GridRow(choices, themes),
-        Lock.RHYTHM: Words("rhythm", lambda: copied("note"), choices, themes, anew(Lock.RHYTHM)),
-        Lock.PITCHES: Words("pitches", lambda: copied("pitch"), choices, themes, anew(Lock.PITCHES)),
+        Lock.RHYTHM: Words(tr("rhythm"), lambda: copied(_notes), choices, themes, anew(Lock.RHYTHM)),
+        Lock.PITCHES: Words(tr("pitches"), lambda: copied(_pitches), choices, themes, anew(Lock.PITCHES)),
         Lock.HELD: HeldRow(choices, themes),
-        Lock.CADENCE: Words("end here", lambda: "on the tonic, on a beat", choices, themes),
+        Lock.CADENCE: Words(tr("end here"), lambda: tr("on the tonic, on a beat"), choices, themes),
         Lock.LAST: LastRow(choices, themes),
-        Lock.ORIGINAL: Words("original", lambda: "no long run of a known tune", choices, themes),
+        Lock.ORIGINAL: Words(tr("original"), lambda: tr("no long run of a known tune"), choices, themes),
     }
+
+
+def _notes(passage: Passage) -> str:
+    n = len(passage.notes)
+    return trn("{n} note of {whose}", "{n} notes of {whose}", n).format(n=n, whose=passage.whose)
+
+
+def _pitches(passage: Passage) -> str:
+    n = len(passage.notes)
+    return trn("{n} pitch of {whose}", "{n} pitches of {whose}", n).format(n=n, whose=passage.whose)
 
 
 def _known(tonic: str, classes: frozenset[int]) -> Scale | None:
     """The named scale that these pitch classes make on a tonic."""
     shaped = (Scale.shaped(tonic, shape) for shape in SHAPES)
     return next((scale for scale in shaped if scale.classes == classes), None)
-
-
-def _count(number: int, what: str) -> str:
-    plural = {"pitch": "pitches"}.get(what, f"{what}s")
-    return f"{number} {what if number == 1 else plural}"

@@ -14,30 +14,34 @@ from app.panels.lock_rows import rows
 from app.settings import Settings
 from app.theme import Role, ThemeKeeper
 from app.widgets.section import Section
+from core.words import tr, trn
 
-LOCKS_TIP = "Locks: guarantees; no take breaks one, whatever is wished for"
-UNLOCK_TIP = "Guarantee nothing any more"
+LOCKS_TIP = tr("Locks: guarantees; no take breaks one, whatever is wished for")
+UNLOCK_TIP = tr("Guarantee nothing any more")
 SWITCH = 25  # pixels: nine of them fill the panel beside a scroll bar
 FOLDED = "locks-folded"  # what the window remembers
 # For each lock its icon, and what it guarantees.
 SWITCHES = {
-    Lock.SCALE: ("scale", "Scale: no take leaves it"),
-    Lock.RANGE: ("range", "Range: no note lower or higher than you say"),
+    Lock.SCALE: ("scale", tr("Scale: no take leaves it")),
+    Lock.RANGE: ("range", tr("Range: no note lower or higher than you say")),
     Lock.RHYTHM: (
         "rhythm",
-        "Rhythm: new pitches on the rhythm of the take on show, or of the selected notes",
+        tr("Rhythm: new pitches on the rhythm of the take on show, or of the selected notes"),
     ),
     Lock.PITCHES: (
         "pitches",
-        "Pitches: a new rhythm for the pitches of the take on show, or of the selected notes",
+        tr("Pitches: a new rhythm for the pitches of the take on show, or of the selected notes"),
     ),
-    Lock.HELD: ("hold", "Held notes: these sound exactly as they are; pin them on the roll, or select them"),
-    Lock.GRID: ("triplet", "Grid: no triplets, or only triplets"),
-    Lock.CADENCE: ("close", "End here: the take closes on the tonic, on a beat"),
-    Lock.LAST: ("last", "Last note: every take ends on it"),
+    Lock.HELD: (
+        "hold",
+        tr("Held notes: these sound exactly as they are; pin them on the roll, or select them"),
+    ),
+    Lock.GRID: ("triplet", tr("Grid: no triplets, or only triplets")),
+    Lock.CADENCE: ("close", tr("End here: the take closes on the tonic, on a beat")),
+    Lock.LAST: ("last", tr("Last note: every take ends on it")),
     Lock.ORIGINAL: (
         "original",
-        "Original: no run of notes longer than people's tunes share with a known tune",
+        tr("Original: no run of notes longer than people's tunes share with a known tune"),
     ),
 }
 
@@ -54,7 +58,7 @@ class LocksPanel(Section):
     def __init__(
         self, choices: Choices, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Locks", LOCKS_TIP, themes, glyph="lock", role=Role.LOCK, parent=parent)
+        super().__init__(tr("Locks"), LOCKS_TIP, themes, glyph="lock", role=Role.LOCK, parent=parent)
         self._choices = choices
         self.switches: dict[Lock, QToolButton] = {}
         self.rows = rows(choices, themes)
@@ -69,7 +73,7 @@ class LocksPanel(Section):
             switch.setIconSize(QSize(16, 16))
             switch.setFixedSize(SWITCH, SWITCH)
             switch.setToolTip(tip)
-            switch.setAccessibleName(f"Lock: {lock.value}")
+            switch.setAccessibleName(tr("Lock: {lock}").format(lock=tr(lock.value)))
             switch.clicked.connect(lambda on, lock=lock: self._switch(lock, on))
             self.switches[lock] = switch
             line.addWidget(switch)
@@ -111,8 +115,9 @@ class LocksPanel(Section):
             if on:
                 row.show_lock()
         count = locking.count
-        self.head.setText("Locks" if not count or self.is_open else f"Locks, {count} on")
-        self.say_aside("unlock all" if count else "", UNLOCK_TIP)
+        some = trn("Locks, {n} on", "Locks, {n} on", count).format(n=count)
+        self.head.setText(tr("Locks") if not count or self.is_open else some)
+        self.say_aside(tr("unlock all") if count else "", UNLOCK_TIP)
 
     def _paint_switches(self) -> None:
         for lock, (picture, _) in SWITCHES.items():

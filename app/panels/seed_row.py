@@ -11,8 +11,9 @@ from app.icons import icon
 from app.theme import Role, ThemeKeeper
 from app.widgets.fields import NumberField
 from core.continuation.request import MAX_SEED
+from core.words import tr
 
-TIP = "The number the takes are drawn from: the same number, phrase and settings give the same takes"
+TIP = tr("The number the takes are drawn from: the same number, phrase and settings give the same takes")
 
 
 class SeedRow(QWidget):
@@ -23,19 +24,19 @@ class SeedRow(QWidget):
         self._choices, self._themes = choices, themes
         self.field = NumberField(0, MAX_SEED)
         self.field.setFixedWidth(96)
-        self.field.setAccessibleName("Random seed")
-        self.lock = _button("Lock the random seed")
+        self.field.setAccessibleName(tr("Random seed"))
+        self.lock = _button(tr("Lock the random seed"))
         self.lock.setCheckable(True)
-        self.copy = _button("Copy the random seed")
+        self.copy = _button(tr("Copy the random seed"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        row.addWidget(QLabel("random seed"))
+        row.addWidget(QLabel(tr("random seed")))
         row.addStretch()
         for widget in (self.field, self.lock, self.copy):
             row.addWidget(widget)
         self.setToolTip(TIP)
-        self.copy.setToolTip("Copy the number")
+        self.copy.setToolTip(tr("Copy the number"))
         self.field.edited.connect(self._typed)
         self.lock.clicked.connect(choices.fix_seed)
         self.copy.clicked.connect(self._copy)
@@ -60,9 +61,9 @@ class SeedRow(QWidget):
         self.lock.setChecked(fixed)
         self._tint()
         self.lock.setToolTip(
-            "Locked: every request uses this number; click to draw a new one each time"
+            tr("Locked: every request uses this number; click to draw a new one each time")
             if fixed
-            else "Each request draws a new number; click to keep this one"
+            else tr("Each request draws a new number; click to keep this one")
         )
 
     def _tint(self) -> None:

@@ -18,14 +18,15 @@ from app.theme import ThemeKeeper
 from app.widgets.fields import NumberField
 from app.widgets.section import Section
 from core.continuation.request import MAX_TEMPERATURE, MIN_TEMPERATURE
+from core.words import tr
 
-WISHES_TIP = "Wishes: takes lean that way, more or less; none of these is a promise"
-CLOSE_TIP = (
+WISHES_TIP = tr("Wishes: takes lean that way, more or less; none of these is a promise")
+CLOSE_TIP = tr(
     "A wish: the takes end the melody on their last bar; otherwise it may go on after them. Where notes of"
     " yours follow, the takes lead to those instead"
 )
-MORE_TIP = "How many takes, how they end, the figures behind the sliders, and the random seed"
-BACK_TIP = "Put every wish back to its middle"
+MORE_TIP = tr("How many takes, how they end, the figures behind the sliders, and the random seed")
+BACK_TIP = tr("Put every wish back to its middle")
 FOLDED, MORE = "wishes-folded", "more-wishes"  # what the window remembers
 
 
@@ -43,50 +44,69 @@ class Wish:
 WISHES = (
     Wish(
         the.TEMPERATURE,
-        ("safe", "surprising"),
+        (tr("safe"), tr("surprising")),
         (MIN_TEMPERATURE, MAX_TEMPERATURE),
-        "safe to surprising",
-        "Left stays with what the model expects, right strays from it",
+        tr("safe to surprising"),
+        tr("Left stays with what the model expects, right strays from it"),
     ),
     Wish(
         the.LIKENESS,
-        ("like my phrase", "different"),
+        (tr("like my phrase"), tr("different")),
         (1, -1),
-        "like my phrase to different",
-        "Left draws on your phrase's own turns and rhythms, right keeps away from them",
+        tr("like my phrase to different"),
+        tr("Left draws on your phrase's own turns and rhythms, right keeps away from them"),
     ),
-    Wish(the.DENSITY, ("sparse", "busy"), (-1, 1), "sparse to busy", "Fewer and longer notes, or more"),
+    Wish(
+        the.DENSITY,
+        (tr("sparse"), tr("busy")),
+        (-1, 1),
+        tr("sparse to busy"),
+        tr("Fewer and longer notes, or more"),
+    ),
     Wish(
         the.LEAPS,
-        ("steps", "leaps"),
+        (tr("steps"), tr("leaps")),
         (-1, 1),
-        "steps to leaps",
-        "Moves by step from note to note, or by wider leaps",
+        tr("steps to leaps"),
+        tr("Moves by step from note to note, or by wider leaps"),
     ),
-    Wish(the.REGISTER, ("low", "high"), (-1, 1), "low to high", "Lower or higher than your phrase"),
+    Wish(
+        the.REGISTER,
+        (tr("low"), tr("high")),
+        (-1, 1),
+        tr("low to high"),
+        tr("Lower or higher than your phrase"),
+    ),
     Wish(
         the.CLOSENESS,
-        ("varied", "close"),
+        # tr: "close" is near here: a variation that stays close to its phrase
+        (tr("varied"), tr("close")),
         (0, 1),
-        "varied to close",
-        "For variations alone: how closely they stay with the phrase they vary",
+        tr("varied to close"),
+        tr("For variations alone: how closely they stay with the phrase they vary"),
     ),
 )
 FIGURES = (
-    (the.TEMPERATURE, "temperature", (MIN_TEMPERATURE, MAX_TEMPERATURE), 0.05, "Low stays, high strays"),
+    (
+        the.TEMPERATURE,
+        tr("temperature"),
+        (MIN_TEMPERATURE, MAX_TEMPERATURE),
+        0.05,
+        tr("Low stays, high strays"),
+    ),
     (
         the.TOP_P,
-        "nucleus (top p)",
+        tr("nucleus (top p)"),
         (LEAST_TOP_P, 1.0),
         0.05,
-        "Only the likeliest notes that make up this share of all likelihood are drawn; 1 is all of them",
+        tr("Only the likeliest notes that make up this share of all likelihood are drawn; 1 is all of them"),
     ),
     (
         the.MIN_P,
-        "least likelihood (min p)",
+        tr("least likelihood (min p)"),
         (0.0, 1.0),
         0.01,
-        "Notes less likely than this share of the likeliest are not drawn",
+        tr("Notes less likely than this share of the likeliest are not drawn"),
     ),
 )
 
@@ -97,12 +117,12 @@ class Steering(Section):
     def __init__(
         self, choices: Choices, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Wishes", WISHES_TIP, themes, glyph="wish", parent=parent)
+        super().__init__(tr("Wishes"), WISHES_TIP, themes, glyph="wish", parent=parent)
         self._settings, self._choices = settings, choices
         self.sliders: dict[str, Between] = {}
         self.figures: dict[str, NumberField] = {}
         self.close_ = QToolButton()
-        self.more = Section("more", MORE_TIP, themes)
+        self.more = Section(tr("more"), MORE_TIP, themes)
         self.seed = SeedRow(choices, themes)
         self._add_sliders(themes)
         self._add_close()
@@ -132,7 +152,7 @@ class Steering(Section):
         self.body.addWidget(self.more)
 
     def _add_close(self) -> None:
-        self.close_.setText("end on the last bar")
+        self.close_.setText(tr("end on the last bar"))
         self.close_.setProperty("role", "plain")
         self.close_.setCheckable(True)
         self.close_.setToolTip(CLOSE_TIP)
@@ -166,7 +186,7 @@ class Steering(Section):
             self.figures[setting.key].show_value(read(setting))
         self.close_.setChecked(read(the.CLOSE))
         moved = read(the.CLOSE) or any(slider.moved for slider in self.sliders.values())
-        self.say_aside("back to the middle" if moved else "", BACK_TIP)
+        self.say_aside(tr("back to the middle") if moved else "", BACK_TIP)
 
     def _paint_close(self) -> None:
         self.close_.setIcon(icon("close", self._themes.current))

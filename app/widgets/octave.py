@@ -12,7 +12,8 @@ from core.words import tr
 
 WHITE = (0, 2, 4, 5, 7, 9, 11)
 BLACK = {1: 1, 3: 2, 6: 4, 8: 5, 10: 6}  # which white key's left edge each stands on
-NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+NAMES = tuple(tr(name[0]) + name[1:] for name in _NAMES)
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 HEIGHT, BLACK_SHARE, DOT = 40, 0.58, 3
