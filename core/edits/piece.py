@@ -27,14 +27,16 @@ def set_tempo(score: Score, bpm: float, tick: int = 0) -> Edited:
 def set_metre(score: Score, beats: int, unit: int, tick: int = 0) -> Edited:
     """From the bar `tick` lies in to the next change of metre, `beats`/`unit` to the bar.
 
-    Notes stay at their ticks; bar lines move. Raises ValueError when that is no metre.
+    Notes stay at their ticks; bar lines move, and later changes of metre to the next of them. Raises
+    ValueError when that is no metre.
     """
     line = BarMap(score).bar_at(tick).start
     kept = score.metres
     if line <= score.pickup:  # bar 1 and its pickup are in one metre
         line, kept = 0, tuple(metre for metre in kept if metre.tick > score.pickup)
     metres = _put(kept, MetreChange(line, beats, unit))
-    return _with(score, metres=metres, pickup=score.pickup % metres[0].bar_length)
+    pickup = score.pickup % metres[0].bar_length
+    return _with(score, metres=_on_lines(metres, pickup, line), pickup=pickup)
 
 
 def set_metre_throughout(score: Score, beats: int, unit: int) -> Edited:
@@ -124,8 +126,11 @@ def remove_tempo(score: Score, tick: int) -> Edited:
 
 
 def remove_metre(score: Score, tick: int) -> Edited:
-    """Take the change of metre at `tick` away; the first metre stays. Notes stay, bar lines move."""
-    return _with(score, metres=_without(score.metres, tick))
+    """Take the change of metre at `tick` away; the first metre stays.
+
+    Notes stay; bar lines move, and later changes of metre to the next of them.
+    """
+    return _with(score, metres=_on_lines(_without(score.metres, tick), score.pickup, tick))
 
 
 def remove_key(score: Score, tick: int) -> Edited:
@@ -189,6 +194,18 @@ def _put(changes: Iterable[Change], new: Change) -> tuple[Change, ...]:
 def _without(changes: Iterable[Change], tick: int) -> tuple[Change, ...]:
     """Changes without the one at `tick`, unless it is the first."""
     return _settled(change for change in changes if change.tick != tick or not tick)
+
+
+def _on_lines(metres: Iterable[MetreChange], pickup: int, after: int) -> tuple[MetreChange, ...]:
+    """Changes of metre of which those later than `after` begin with a bar of the one before."""
+    kept: list[MetreChange] = []
+    for metre in metres:
+        tick = metre.tick
+        if kept and tick > after:
+            before = kept[-1]
+            tick += ((before.tick or pickup) - tick) % before.bar_length
+        kept.append(replace(metre, tick=tick))
+    return tuple(kept)
 
 
 def _settled(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -155,3 +155,17 @@ def test_taking_the_pickup_out_leaves_none() -> None:
     score = replace(Score((Track.of([Note(480, 480, 60)]),)), pickup=480)
     shorter = edits.remove_time(score, Span(0, 480)).score
     assert (shorter.pickup, shorter.tracks[0].notes) == (0, (Note(0, 480, 60),))
+
+
+def test_later_metres_begin_with_a_bar_of_the_one_before() -> None:
+    bars_of_four = Score(
+        metres=(MetreChange(0, 4, 4), MetreChange(4 * 1920, 3, 4), MetreChange(8 * 1920, 2, 4))
+    )
+    changed = edits.set_metre(bars_of_four, 3, 4).score
+    assert changed.metres == (MetreChange(0, 3, 4), MetreChange(11 * 1440, 2, 4))  # 3/4 no longer changes
+    six = edits.set_metre(bars_of_four, 6, 8, 1920).score
+    assert six.metres[1:3] == (MetreChange(1920, 6, 8), MetreChange(1920 + 4 * 1440, 3, 4))
+    taken = edits.remove_metre(bars_of_four, 4 * 1920).score
+    assert taken.metres == (MetreChange(0, 4, 4), MetreChange(8 * 1920, 2, 4))
+    picked_up = Score(pickup=480, metres=(MetreChange(0, 4, 4), MetreChange(480 + 1920, 3, 4)))
+    assert edits.set_metre(picked_up, 2, 4).score.metres[1] == MetreChange(480 + 1920, 3, 4)
