@@ -7,6 +7,7 @@ whose colour their place would change, are given theirs for good.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
@@ -70,7 +71,9 @@ def move_track(score: Score, index: int, to: int) -> Edited:
 
 def change_track(score: Score, index: int, **changes: Unpack[TrackChanges]) -> Edited:
     """Change how a track is called and how it sounds, not its notes."""
-    track = replace(score.tracks[index], **changes)
+    track = copy(score.tracks[index])  # `replace` would look through all of its notes
+    for name, value in changes.items():
+        object.__setattr__(track, name, value)
     return Edited(score) if track == score.tracks[index] else Edited(score.with_track(index, track))
 
 

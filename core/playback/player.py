@@ -64,11 +64,16 @@ class Player:
     def set_score(self, score: Score, *, at_bar: bool = False) -> None:
         """Play this score from now on: an edit is heard within a tenth of a second.
 
-        With `at_bar` playing goes over to it at the next bar line, or where the loop begins again.
+        With `at_bar` playing goes over to it at the next bar line, or where the loop begins again. Where only
+        volumes, places or sends are others, the channels are set anew and nothing else happens.
         """
         if score is self._score:
             return
         self._score = score
+        if self._performance is not None and self._performance.take_mix(score):
+            if self.playing:
+                self.keys.set_up(self._performance.sounds)
+            return
         self._performance = None
         if self.playing and at_bar:
             self._take_up_at_bar()

@@ -80,6 +80,26 @@ def _voices(score: Score) -> list[Voice]:
     return voices
 
 
+def _sounds(score: Score) -> dict[int, Sound]:
+    """What each channel is set to: as the first of the tracks on it."""
+    sounds: dict[int, Sound] = {}
+    for track, channel in zip(score.tracks, channels(score), strict=True):
+        sounds.setdefault(channel, Sound.of(track))
+    return sounds
+
+
+def _differ_in_mix(one: Score, other: Score) -> bool:
+    """Whether two scores have the very same notes on the same instruments, at the same times."""
+
+    def music(score: Score) -> tuple[object, ...]:
+        tracks = ((track.program, track.percussion) for track in score.tracks)
+        return score.tempos, score.metres, score.pickup, audible(score), tuple(tracks)
+
+    return music(one) == music(other) and all(
+        mine.notes is its.notes for mine, its in zip(one.tracks, other.tracks, strict=True)
+    )
+
+
 class Performance:
     """A score made ready to play: voices by start, channel sounds, tempo, and where it ends.
 
@@ -92,9 +112,15 @@ class Performance:
         self.tempo = TempoMap(score)
         self.bars = BarMap(score)
         self.end = self.bars.next_line(score.end)
-        self.sounds: dict[int, Sound] = {}
-        for track, channel in zip(score.tracks, channels(score), strict=True):
-            self.sounds.setdefault(channel, Sound.of(track))
+        self.sounds = _sounds(score)
+        self._score = score
+
+    def take_mix(self, score: Score) -> bool:
+        """Sound as this score does, where only the mix is another; whether that is so."""
+        if not _differ_in_mix(self._score, score):
+            return False
+        self._score, self.sounds = score, _sounds(score)
+        return True
 
     def held_at(self, tick: float) -> list[Voice]:
         """The voices that began before `tick` and still sound there."""

@@ -9,12 +9,25 @@ from tests.benchmarks import (
     first_ghost,
     frames,
     live,
+    mixing,
     opening,
     palette,
     shaping,
     start,
 )
 
-for part in (start, opening, frames, dragging, edits, shaping, palette, continuing, first_ghost, live):
+for part in (
+    start,
+    opening,
+    frames,
+    dragging,
+    edits,
+    shaping,
+    palette,
+    mixing,
+    continuing,
+    first_ghost,
+    live,
+):
     print(f"== {part.__name__.rpartition('.')[2]}: {(part.__doc__ or '').partition(chr(10))[0]}", flush=True)
     part.main()

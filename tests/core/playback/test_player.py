@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -238,6 +239,29 @@ def test_another_instrument_is_heard_at_once() -> None:
     let(player, synth, 0.1)
     assert synth.channels[0] == Sound(40, 100, 10)
     assert [e[1:] for e in performed(synth)[before:]] == [(60, 0), (60, 80)]
+
+
+def test_the_mix_changes_without_a_break() -> None:
+    player, synth = playing(LONG)
+    let(player, synth, 0.5)
+    before, queue = len(synth.events), synth.queue
+    changed = replace(LONG.tracks[0], volume=30, pan=10, reverb=90, chorus=7)
+    player.set_score(Score(tracks=(changed,), tempos=TEMPO), at_bar=True)
+    assert synth.channels[0] == Sound(0, 30, 10, 90, 7), "at once, whatever else waits for a bar line"
+    assert synth.queue is queue, "nothing is taken back"
+    player.seek(100)
+    let(player, synth, 0.1)
+    assert synth.channels[0].volume == 30
+    assert len(synth.events) > before
+    player.stop()
+    assert_clean(synth)
+
+
+@pytest.mark.parametrize("other", [{"muted": True}, {"program": 3}, {"percussion": True}, {"notes": ()}])
+def test_more_than_the_mix_is_played_anew(other: dict[str, Any]) -> None:
+    performance = Performance(LONG)
+    assert not performance.take_mix(LONG.with_track(0, replace(LONG.tracks[0], volume=3, **other)))
+    assert performance.sounds[0].volume == 100
 
 
 def test_tempo_while_playing() -> None:
