@@ -14,6 +14,7 @@ from core.continuation.request import Take
 from core.score import Score
 from core.takes_tree import Node
 from core.timing import BarMap
+from core.words import tr
 
 HEIGHT, GAP = 48, 4
 LETTER_WIDTH, STAR_WIDTH, WORDS_HEIGHT = 24, 24, 16
@@ -22,9 +23,9 @@ TAKE = Qt.ItemDataRole.UserRole + 1  # Small
 FADED = 0.45  # how solid a take is that was put out of the way
 
 # Mean bits a note below which a take is called so.
-WORDS = ((2.5, "calm"), (3.5, "likely"), (4.5, "lively"), (5.5, "bold"))
-BEYOND = "far-fetched"
-KNOWN = "close to a known tune"
+WORDS = ((2.5, tr("calm")), (3.5, tr("likely")), (4.5, tr("lively")), (5.5, tr("bold")))
+BEYOND = tr("far-fetched")
+KNOWN = tr("close to a known tune")
 
 
 def words(take: Take) -> str:

@@ -23,12 +23,15 @@ from app.kept_takes import KeptTakes
 from app.panels.take_painting import KNOWN, TAKE, Frame, Small, frame, words
 from app.session import Session
 from core import files
+from core.continuation.request import Shared
 from core.errors import ContinuoError
 from core.takes_tree import Node, alone
+from core.words import tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
 
 MIDI_TYPE = "audio/midi"
+HOW = tr("Click to hear it in place, double click to keep it, drag it to use its notes")
 ROOT = -1  # what takes hang from that branch from the composer's phrase
 NOWHERE = QModelIndex()
 
@@ -177,8 +180,9 @@ def _take(index: Index) -> int:
 def _spoken(small: Small) -> str:
     """A row for those who hear it."""
     node = small.node
-    marks = (node.starred, "starred"), (node.discarded, "out of the way"), (small.known, KNOWN)
-    called = f"{node.name}, take {small.letter}" if node.name else f"Take {small.letter}"
+    marks = (node.starred, tr("starred")), (node.discarded, tr("out of the way")), (small.known, KNOWN)
+    called = tr("{name}, take {letter}") if node.name else tr("Take {letter}")
+    called = called.format(name=node.name, letter=small.letter)
     said = (called, words(node.take), *node.take.reasons[:1], *(word for on, word in marks if on))
     return ", ".join(said)
 
@@ -186,10 +190,25 @@ def _spoken(small: Small) -> str:
 def _told(small: Small) -> str:
     """What a row says to whoever rests on it."""
     take = small.node.take
-    bits = f"{words(take)}: {take.bits_per_note:.2f} bits a note"
-    lines = [f"Take {small.letter} · {bits} · {len(take.notes)} notes", *take.reasons]
+    bits = tr("{word}: {bits:.2f} bits a note").format(word=words(take), bits=take.bits_per_note)
+    notes = trn("{n} note", "{n} notes", len(take.notes)).format(n=len(take.notes))
+    lines = [" · ".join((tr("Take {letter}").format(letter=small.letter), bits, notes)), *take.reasons]
     if take.shared is not None:
-        shared = take.shared
-        usual = f"more than the usual {shared.usual}" if shared.unusual else f"up to {shared.usual} is usual"
-        lines.append(f"{shared.notes} notes run as in “{shared.tune}”; {usual}")
-    return "\n".join((*lines, "Click to hear it in place, double click to keep it, drag it to use its notes"))
+        lines.append(_shared(take.shared))
+    return "\n".join((*lines, HOW))
+
+
+def _shared(shared: Shared) -> str:
+    """How much of a known tune there is in a take, and whether tunes usually share as much."""
+    said = trn(
+        "{n} note runs as in “{tune}”; up to {usual} is usual",
+        "{n} notes run as in “{tune}”; up to {usual} is usual",
+        shared.notes,
+    )
+    if shared.unusual:
+        said = trn(
+            "{n} note runs as in “{tune}”; more than the usual {usual}",
+            "{n} notes run as in “{tune}”; more than the usual {usual}",
+            shared.notes,
+        )
+    return said.format(n=shared.notes, tune=shared.tune, usual=shared.usual)

@@ -11,16 +11,17 @@ from app.panels.takes_view import TakesView
 from app.session import Session
 from app.theme import ThemeKeeper
 from app.widgets.segments import Segments
+from core.words import tr
 
 PARTS: dict[str, tuple[str, str]] = {
-    Part.PRESENT: ("these", "The takes of the last answer"),
-    Part.ALL: ("all", "Every take of the piece, each under the one it goes on from"),
-    Part.STARRED: ("starred", "The takes you gave a star, and what they go on from"),
+    Part.PRESENT: (tr("these"), tr("The takes of the last answer")),
+    Part.ALL: (tr("all"), tr("Every take of the piece, each under the one it goes on from")),
+    Part.STARRED: (tr("starred"), tr("The takes you gave a star, and what they go on from")),
 }
 NONE = {
-    Part.PRESENT: "none yet",
-    Part.ALL: "none yet; every take that is shown is kept here",
-    Part.STARRED: "none has a star yet",
+    Part.PRESENT: tr("none yet"),
+    Part.ALL: tr("none yet; every take that is shown is kept here"),
+    Part.STARRED: tr("none has a star yet"),
 }
 MARGIN = 16
 LEAST = 2 * 52 + 44  # pixels: two takes and the heading
@@ -36,11 +37,11 @@ class TakesPanel(QWidget):
         self._kept = kept
         self._model = TakesModel(session, kept, self)
         self.view = TakesView(kept, self._model, themes, self)  # first, for F6 leads to the first
-        self.parts = Segments(PARTS, "Takes")
+        self.parts = Segments(PARTS, tr("Takes"))
         self._none = QLabel()
         self._none.setProperty("role", "dim")
         self._none.setWordWrap(True)
-        heading = QLabel("Takes")
+        heading = QLabel(tr("Takes"))
         heading.setProperty("role", "heading")
         top = QHBoxLayout()
         top.addWidget(heading, 1)

@@ -27,6 +27,7 @@ from app.kept_takes import KeptTakes
 from app.panels.take_painting import TAKE, Small, TakeDelegate, name_box, star_box
 from app.panels.takes_model import Index, Part, TakesModel
 from app.theme import ThemeKeeper
+from core.words import tr
 
 INDENT = 14
 Key = Qt.Key
@@ -77,7 +78,7 @@ class TakesView(QTreeView):
         quiet = self.palette()  # the delegate shows what is chosen, not a bar across the branches too
         quiet.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
         self.setPalette(quiet)
-        self.setAccessibleName("Takes")
+        self.setAccessibleName(tr("Takes"))
 
     # What is in view
 
@@ -171,20 +172,20 @@ class TakesView(QTreeView):
             action.triggered.connect(partial(call, does))
             return action
 
-        entry("Hear it in its place", partial(self._kept.audition, take))
-        entry("Keep it", partial(self._kept.keep, take), "Return")
-        entry("Go on from it", partial(self._kept.branch, take), "B")
-        entry("Compare with the one before", self._kept.compare, "C")
+        entry(tr("Hear it in its place"), partial(self._kept.audition, take))
+        entry(tr("Keep it"), partial(self._kept.keep, take), tr("Return"))
+        entry(tr("Go on from it"), partial(self._kept.branch, take), "B")
+        entry(tr("Compare with the one before"), self._kept.compare, "C")
         menu.addSeparator()
-        starring = "Take the star away" if node.starred else "Give it a star"
+        starring = tr("Take the star away") if node.starred else tr("Give it a star")
         entry(starring, partial(self._kept.star, take), "S")
-        entry("Name it…", partial(self._rename, take), "F2")
-        moving = "Bring it back" if node.discarded else "Put it out of the way"
-        entry(moving, partial(self._discard, take), "Del")
+        entry(tr("Name it…"), partial(self._rename, take), "F2")
+        moving = tr("Bring it back") if node.discarded else tr("Put it out of the way")
+        entry(moving, partial(self._discard, take), tr("Del"))
         menu.addSeparator()
-        entry("Bring back its settings", partial(self._kept.bring_settings, take))
+        entry(tr("Bring back its settings"), partial(self._kept.bring_settings, take))
         menu.addSeparator()
-        out = entry("List those out of the way", self._list_discarded)
+        out = entry(tr("List those out of the way"), self._list_discarded)
         out.setCheckable(True)
         out.setChecked(self._model.discarded)
         return menu
@@ -218,8 +219,8 @@ class _Delegate(TakeDelegate):
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
         field = QLineEdit(parent)
-        field.setPlaceholderText("name")
-        field.setAccessibleName("Name of the take")
+        field.setPlaceholderText(tr("name"))
+        field.setAccessibleName(tr("Name of the take"))
         return field
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:

@@ -21,6 +21,7 @@ from app.widgets.fields import NumberField
 from app.widgets.figures import Figures
 from core.edits import MAX_TEMPO, MIN_TEMPO
 from core.timing import BarMap, TempoMap
+from core.words import tr
 
 HEIGHT = 40
 GAP = 8  # between groups; what belongs together stands 2 pixels apart
@@ -52,7 +53,7 @@ class TransportBar(QWidget):
         self._bars, self._tempos = BarMap(session.score), TempoMap(session.score)
         self.setFixedHeight(HEIGHT)
         self._position = Figures("000.00.000", themes)
-        self._position.setAccessibleName("Position")
+        self._position.setAccessibleName(tr("Position"))
         self._note = QLabel()
         self.tempo = NumberField(MIN_TEMPO, MAX_TEMPO, decimals=2, settle=400, trim=True)
         self.metre = MetreField(session, editing, transport)
@@ -94,12 +95,12 @@ class TransportBar(QWidget):
     def _describe(self, action: QAction) -> None:
         self.tempo.setFixedWidth(56)
         self.tempo.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.tempo.setAccessibleName("Tempo, quarter notes to the minute")
-        self.tempo.setToolTip("Tempo at the playhead: quarter notes to the minute")
+        self.tempo.setAccessibleName(tr("Tempo, quarter notes to the minute"))
+        self.tempo.setToolTip(tr("Tempo at the playhead: quarter notes to the minute"))
         self._continue.setProperty("role", "primary")
         self._continue.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._continue.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._continue.setText("Continue")
+        self._continue.setText(tr("Continue"))
         self._continue.setToolTip(action.toolTip())
         self._continue.setFixedHeight(HEIGHT - 8)
 
@@ -130,7 +131,9 @@ class TransportBar(QWidget):
     def _say_position(self, tick: float) -> None:
         place = self._bars.position(int(tick))
         minutes, seconds = divmod(self._tempos.seconds_at(tick), 60)
-        words = f"Bar {place.bar}, beat {place.beat}, tick {place.tick} · {minutes:.0f}:{seconds:04.1f}"
+        where = {"bar": place.bar, "beat": place.beat, "tick": place.tick}
+        words = tr("Bar {bar}, beat {beat}, tick {tick}").format(**where)
+        words = f"{words} · {minutes:.0f}:{seconds:04.1f}"
         self._position.setToolTip(words)
         self._position.setAccessibleDescription(words)
 

@@ -23,6 +23,7 @@ from app.stage import Stage
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
 from core.harmony import Key, note_name
+from core.words import tr
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.why import Alternative, Why
@@ -88,8 +89,9 @@ class WhyCard(QFrame):
             widget.deleteLater()
         self._made, self._rows = [], []
         name = note_name(why.note.pitch, key)
-        rare = f" · {chance(why.bits)}" if why.bits >= SMALL else ""
-        self._head.setText(f"{name} · {why.bits:.1f} bits{rare}")
+        bits = tr("{bits:.1f} bits").format(bits=why.bits)
+        rare = (chance(why.bits),) if why.bits >= SMALL else ()
+        self._head.setText(" · ".join((name, bits, *rare)))
         self._cause.setText(cause(why))
         for remark in remarks:
             label = QLabel(remark)
@@ -97,9 +99,11 @@ class WhyCard(QFrame):
             label.setWordWrap(True)
             self._put(label)
         pitches, rhythms = shares(why)
+        other_pitch = tr("another pitch · {note} had {percent}")
+        other_rhythm = tr("another rhythm · this one had {percent}")
         groups = [
-            (f"another pitch · {name} had {_percent(2**-why.pitch)}", pitches),
-            (f"another rhythm · this one had {_percent(2**-why.timing)}", rhythms),
+            (other_pitch.format(note=name, percent=_percent(2**-why.pitch)), pitches),
+            (other_rhythm.format(percent=_percent(2**-why.timing)), rhythms),
         ]
         for title, group in groups if why.by_pitch else groups[::-1]:
             if group:
@@ -183,8 +187,9 @@ class _Row(QAbstractButton):
         self._alternative, self._themes = alternative, themes
         self.setText(alternative.words)
         percent = _percent(alternative.probability)
-        self.setAccessibleName(f"{alternative.words}, {percent}; take it instead and roll on from there")
-        self.setToolTip(f"{alternative.words}: take this instead and roll on from there")
+        said = {"note": alternative.words, "percent": percent}
+        self.setAccessibleName(tr("{note}, {percent}; take it instead and roll on from there").format(**said))
+        self.setToolTip(tr("{note}: take this instead and roll on from there").format(**said))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(ROW)
@@ -231,9 +236,10 @@ class _Row(QAbstractButton):
 def cause(why: Why) -> str:
     """What surprised, in words."""
     if why.bits < SMALL:
-        return "just what the model expected"
-    part, of = ("pitch", why.pitch) if why.by_pitch else ("rhythm", why.timing)
-    return f"mostly by its {part}: {of:.1f} of {why.bits:.1f} bits"
+        return tr("just what the model expected")
+    if why.by_pitch:
+        return tr("mostly by its pitch: {part:.1f} of {bits:.1f} bits").format(part=why.pitch, bits=why.bits)
+    return tr("mostly by its rhythm: {part:.1f} of {bits:.1f} bits").format(part=why.timing, bits=why.bits)
 
 
 def shares(why: Why) -> tuple[Sequence[Alternative], Sequence[Alternative]]:

@@ -38,6 +38,7 @@ from app.roll.tools import begin
 from app.roll.under import Under
 from app.settings import SHOW_NAMES, SHOW_SCALE
 from app.theme import ThemeKeeper
+from core.words import tr
 
 AUTO_SCROLL_MS = 16
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
@@ -65,8 +66,8 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("piano roll")
-        self.setAccessibleDescription("Notes of the track; time runs to the right, pitch upwards")
+        self.setAccessibleName(tr("piano roll"))
+        self.setAccessibleDescription(tr("Notes of the track; time runs to the right, pitch upwards"))
         self._listen()
 
     def _listen(self) -> None:

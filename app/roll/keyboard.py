@@ -44,8 +44,8 @@ class Keyboard(QWidget):
         self.setFixedWidth(WIDTH)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("piano keys")
-        self.setAccessibleDescription("Click a key to hear it, louder towards its front edge")
+        self.setAccessibleName(tr("piano keys"))
+        self.setAccessibleDescription(tr("Click a key to hear it, louder towards its front edge"))
         viewport.changed.connect(self.update)
         themes.changed.connect(self.update)
 

@@ -17,6 +17,7 @@ from app.roll.palette import Palette, faded, track_palette
 from app.roll.scene import Band, Ghost, Scene
 from app.theme import Role, Theme
 from core.score import Note
+from core.words import tr
 
 HINT_PHRASE = ((0, 1, 72), (1, 1, 74), (2, 1, 76), (3, 2, 79), (5, 1, 76), (6, 2, 74))  # in quarter notes
 GIVING_WAY = 0.2  # the opacity of notes that the take on show would replace
@@ -158,7 +159,7 @@ def paint_hint(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
     painter.setFont(font)
     painter.setPen(colour)
     middle = geometry.y(74) + height * 0.8
-    painter.drawText(QPointF(geometry.x(8.5 * 480), middle), "draw here")
+    painter.drawText(QPointF(geometry.x(8.5 * 480), middle), tr("draw here"))
     line = QLineF(geometry.x(8.4 * 480), middle - 4, geometry.x(8.12 * 480), middle - 4)
     painter.drawLine(line)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -13,10 +13,11 @@ from app.roll.columns import Columns, Flags
 from app.session import Session
 from core.score import Note, Score, Span
 from core.timing import BarMap
+from core.words import tr, trn
 
 EXPECTED, FAR_FETCHED = 2.0, 9.0  # bits of surprise where a ghost's edge begins to warm, and is warmest
 
-HELD = "held: every take has it as it is"
+HELD = tr("held: every take has it as it is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Known:
     @property
     def words(self) -> str:
         """What the mark on these notes means."""
-        return f"{self.notes} notes in a row as in “{self.tune}”"
+        said = trn("{n} note as in “{tune}”", "{n} notes in a row as in “{tune}”", self.notes)
+        return said.format(n=self.notes, tune=self.tune)
 
 
 @dataclass(frozen=True, slots=True)

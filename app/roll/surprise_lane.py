@@ -22,7 +22,7 @@ from app.roll.scene import EXPECTED, FAR_FETCHED, Ghost
 from app.theme import Role, Theme, ThemeKeeper
 from core.note_values import describe
 from core.score import Note
-from core.words import marked, tr
+from core.words import tr
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.listening import Surprises
@@ -33,9 +33,8 @@ MOST = 12.0  # bits
 LINES = (4, 8)  # bits
 PITCH_SHARE, RHYTHM_SHARE = 0.62, 0.22  # of the notes' colour in the two parts of a bar
 WARM_FROM = EXPECTED + MARKED_FROM * (FAR_FETCHED - EXPECTED)
-NOT_HEARD = "the model follows the top line and does not hear this note"
-
-NOT_MEASURED = marked("being measured")
+NOT_HEARD = tr("the model follows the top line and does not hear this note")
+NOT_MEASURED = tr("being measured")
 
 Bits = NDArray[np.float64]
 
@@ -80,9 +79,12 @@ class Curve:
         """How surprising a note is, in words."""
         bits = self.bits[row]
         if not np.isfinite(bits):
-            return NOT_HEARD if np.isnan(bits) else tr(NOT_MEASURED)
-        parts = f": rhythm {bits - self.pitch[row]:.1f}, pitch {self.pitch[row]:.1f}" if self.parted else ""
-        return f"{bits:.1f} bits{parts} · {chance(float(bits))}"
+            return NOT_HEARD if np.isnan(bits) else NOT_MEASURED
+        pitch = self.pitch[row]
+        said = tr("{bits:.1f} bits")
+        if self.parted:
+            said = tr("{bits:.1f} bits: rhythm {rhythm:.1f}, pitch {pitch:.1f}")
+        return f"{said.format(bits=bits, rhythm=bits - pitch, pitch=pitch)} · {chance(float(bits))}"
 
 
 def _only_moved(old: Columns, new: Columns) -> bool:
@@ -99,7 +101,7 @@ def _places(columns: Columns) -> NDArray[np.int64]:
 def chance(bits: float) -> str:
     """Bits as a chance: "1 in 9"."""
     times = round(2**bits)
-    return f"1 in {times:,}" if times > 1 else "as expected"
+    return tr("1 in {times:,}").format(times=times) if times > 1 else tr("as expected")
 
 
 class SurpriseLane(QWidget):
@@ -119,8 +121,8 @@ class SurpriseLane(QWidget):
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("surprise")
-        self.setAccessibleDescription("How unexpected each note is to the model, in bits; click for why")
+        self.setAccessibleName(tr("surprise"))
+        self.setAccessibleDescription(tr("How unexpected each note is to the model, in bits; click for why"))
         bench.viewport.changed.connect(self.update)
         bench.scene.ghost_changed.connect(self._ghost_changed)
         for anew in (bench.session.score_changed, bench.session.track_changed):
@@ -205,7 +207,7 @@ class SurpriseLane(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._found(event.position())
         if found is None:
-            self.told.emit("how unexpected each note is to the model")
+            self.told.emit(tr("how unexpected each note is to the model"))
             return
         curve, row = found
         note = curve.columns.notes[row]

@@ -27,14 +27,15 @@ from app.session import Session
 from app.settings import FOLLOW, Settings
 from app.theme import Role, ThemeKeeper
 from core.score import Note, Score, Span
+from core.words import tr
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.listening import Surprises
 
 FIRST_BARS = 8  # shown at first
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
-NOTHING_TO_HOLD = "Select the notes to hold, or point at a note of the take."
-NOTHING_TO_ASK = "Select one note to ask about, or point at one."
+NOTHING_TO_HOLD = tr("Select the notes to hold, or point at a note of the take.")
+NOTHING_TO_ASK = tr("Select one note to ask about, or point at one.")
 
 
 class RollView(QWidget):
@@ -100,8 +101,8 @@ class RollView(QWidget):
         self.setMinimumSize(320, RULER_HEIGHT + 200)
         for bar in (self._across, self._upright):
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._across.setAccessibleName("scroll through time")
-        self._upright.setAccessibleName("scroll through pitch")
+        self._across.setAccessibleName(tr("scroll through time"))
+        self._upright.setAccessibleName(tr("scroll through pitch"))
 
     def _connect(self) -> None:
         bench = self._bench
