@@ -173,9 +173,10 @@ class Exports(QObject):
 
 
 def _render(score: Score, path: Path, soundfont: str, rendering: Rendering, remember: bool) -> str:
-    from core.files import audio
+    from core.files import audio_files
+    from core.files.audio_kinds import Recipe
 
-    audio.render_wav(score, path, rendering.progress, soundfont=soundfont)
+    audio_files.write(score, path, Recipe(soundfont=soundfont), progress=rendering.progress)
     return _exported(path, score, remember)
 
 

@@ -6,11 +6,10 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from core.commands import pieces, values
+from core.commands import pieces, sounding, values
 from core.score import Score
 from core.takes_tree import NO_TAKES, TakesTree
 
-SOUND = ".wav"
 PAGES = (".pdf", ".svg", ".png")
 
 
@@ -19,18 +18,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "piece", metavar="IN", type=Path, help="the piece: MIDI, MusicXML, ABC, kern or a project"
     )
     values.add_output(
-        parser, "OUT.mid, .musicxml, .mxl, .abc, .continuo, .wav; .pdf, .svg, .png by MuseScore"
+        parser,
+        "OUT.mid, .musicxml, .mxl, .abc, .continuo; .wav, .flac, .ogg, .opus, .mp3;"
+        " .pdf, .svg, .png by MuseScore",
     )
     values.add_provenance(parser)
+    sounding.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     from core.files import WRITABLE, losses
 
-    pieces.check_writable(options.output, (*WRITABLE, SOUND, *PAGES), options.piece)
+    pieces.check_writable(options.output, (*WRITABLE, *sounding.ENDINGS, *PAGES), options.piece)
+    sounding.check(options)
     piece = pieces.read_whole(options.piece)
-    for path in export(piece.score, options.output, options.provenance, piece.takes):
-        print(path)
+    if options.output.suffix.lower() in sounding.ENDINGS:
+        print(*sounding.export(piece.score, options), sep="\n")
+    else:
+        print(*export(piece.score, options.output, options.provenance, piece.takes), sep="\n")
     pieces.tell(*losses(options.output, piece.score, options.provenance))
     return 0
 
@@ -43,12 +48,9 @@ def export(score: Score, path: Path, provenance: bool = False, takes: TakesTree 
     """
     if path.suffix.lower() in PAGES:
         return engrave(score, path)
-    if path.suffix.lower() == SOUND:
-        write_sound(score, path)
-    else:
-        from core import files
+    from core import files
 
-        files.write(path, score, provenance, takes)
+    files.write(path, score, provenance, takes)
     return [path]
 
 
@@ -60,13 +62,3 @@ def engrave(score: Score, path: Path) -> list[Path]:
         piece = Path(folder, "piece.musicxml")
         write(piece, score)
         return musescore.render(piece, path, musescore.find())
-
-
-def write_sound(score: Score, path: Path) -> None:
-    """Render the piece, with a progress bar."""
-    from tqdm import tqdm
-
-    from core.files import audio
-
-    with tqdm(total=100, unit="%", disable=None, leave=False) as bar:
-        audio.render_wav(score, path, lambda done: bar.update(int(100 * done) - bar.n))

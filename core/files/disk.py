@@ -55,12 +55,17 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
             shutil.copymode(target, aside)
         aside.replace(target)
     except OSError as error:
-        raise BadFile(
-            tr("“{name}” could not be written: {reason}.").format(name=path.name, reason=_reason(error))
-        ) from error
+        raise unwritten(path, error) from error
     finally:
         if aside is not None:
             aside.unlink(missing_ok=True)
+
+
+def unwritten(path: Path, error: OSError) -> BadFile:
+    """What to raise where the disk refuses to hold `path`."""
+    return BadFile(
+        tr("“{name}” could not be written: {reason}.").format(name=path.name, reason=_reason(error))
+    )
 
 
 def _reason(error: OSError) -> str:

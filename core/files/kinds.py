@@ -60,7 +60,7 @@ _LOSSES: dict[str, Callable[[Score], tuple[str, ...]]] = {
 } | dict.fromkeys((".musicxml", ".mxl", ".xml", ".pdf", ".svg", ".png"), _in("notation", "losses"))
 
 _REMEMBERING = {".mid", ".midi", ".musicxml", ".mxl", ".xml"}  # which notes were suggested, when asked to
-_FORGETTING = {*_WRITERS, *_LOSSES, ".wav"} - _REMEMBERING - {".continuo"}
+_FORGETTING = {*_WRITERS, *_LOSSES} - _REMEMBERING - {".continuo"}
 
 READABLE = tuple(_READERS)
 WRITABLE = tuple(_WRITERS)

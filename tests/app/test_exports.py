@@ -17,7 +17,7 @@ from app.session import Session
 from app.settings import MUSESCORE, PROVENANCE, SOUNDFONT, Settings
 from core import files
 from core.errors import ContinuoError
-from core.files import audio
+from core.files import audio_files
 from core.files.musescore import MuseScore
 from core.score import Note, Score, Track
 from tests.app.fake_ask import FakeAsk
@@ -124,7 +124,7 @@ def test_sound_is_exported_with_the_soundfont_that_was_chosen(
     desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used: list[str] = []
-    monkeypatch.setattr(audio, "render_wav", lambda *_, soundfont: used.append(soundfont))
+    monkeypatch.setattr(audio_files, "write", lambda *given, **_: used.append(given[2].soundfont))
     desk.settings.set(SOUNDFONT, "/sounds/mine.sf2")
     desk.ask.files = [tmp_path / "out.wav"]
     desk.exports.export("wav")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import wave
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from core import files
 from core.errors import Missing
@@ -70,6 +72,61 @@ def test_sound_lasts_as_long_as_the_piece(line: Line, seed: Path, tmp_path: Path
         frames = sound.readframes(sound.getnframes())
     assert 2.5 <= seconds < 12  # four quarters at 96 to the minute, and their dying away
     assert any(frames)
+
+
+@pytest.mark.skipif(not can_sound(), reason="there is no FluidSynth or no SoundFont here")
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".opus", ".mp3"])
+def test_sound_of_every_kind_says_what_it_became(suffix: str, line: Line, seed: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"out{suffix}"
+    ran = line("export", seed, "-o", out, "--normalise", "--json")
+    told = json.loads(ran.out)
+    assert (ran.code, ran.err, told["files"]) == (0, "", [str(out)])
+    assert told["peak_dbfs"] == -1
+    assert 2.5 <= told["seconds"] < 12
+    sound = soundfile.info(out)
+    assert (sound.samplerate, sound.duration) == (told["rate"], pytest.approx(told["seconds"], abs=1e-4))
+
+
+@pytest.mark.skipif(not can_sound(), reason="there is no FluidSynth or no SoundFont here")
+def test_bars_and_loops(line: Line, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.flac"
+    files.write(piece, Score((Track.of(Note(i * BAR, 480, 60 + i) for i in range(4)),)))
+    bar = BAR / 480 * 60 / 96
+    assert (
+        line("export", piece, "-o", out, "--bars", "2-3", "--loop", "--bits", "16", "--rate", "48000").code
+        == 0
+    )
+    assert soundfile.info(out).frames == round(2 * bar * 48000)
+    assert soundfile.info(out).subtype == "PCM_16"
+    assert line("export", piece, "-o", out, "--loop").code == 0
+    assert soundfile.info(out).frames == round(4 * bar * 44100)
+    assert line("export", piece, "-o", out, "--bars", "4").code == 0
+    assert bar < soundfile.info(out).duration < bar + 8
+    ran = line("export", piece, "-o", out, "--bars", "5-6")
+    assert (ran.code, ran.err) == (1, "There is nothing in bar 5 or after it.\n")
+
+
+@pytest.mark.skipif(not can_sound(), reason="there is no FluidSynth or no SoundFont here")
+def test_tracks_by_themselves(line: Line, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "song.ogg"
+    tracks = tuple(Track.of([Note(0, 480, pitch)], name) for pitch, name in ((60, "Lead"), (48, "Bass")))
+    files.write(piece, Score(tracks))
+    ran = line("export", piece, "-o", out, "--tracks")
+    folder = tmp_path / "song"
+    assert ran.out.splitlines() == [str(folder / "1 Lead.ogg"), str(folder / "2 Bass.ogg")]
+    assert sorted(path.name for path in folder.iterdir()) == ["1 Lead.ogg", "2 Bass.ogg"]
+
+
+@pytest.mark.parametrize(
+    "asked", [("--bits", "16"), ("--normalise",), ("--bars", "1"), ("--tracks",), ("--loop",), ("--json",)]
+)
+def test_what_only_sound_can_do_is_refused_elsewhere(
+    asked: tuple[str, ...], line: Line, seed: Path, tmp_path: Path
+) -> None:
+    ran = line("export", seed, "-o", tmp_path / "out.mid", *asked)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "sound files" in ran.err
+    assert not (tmp_path / "out.mid").exists()
 
 
 @pytest.mark.parametrize(

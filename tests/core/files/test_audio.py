@@ -1,19 +1,14 @@
 from __future__ import annotations
 
-import wave
-from importlib.util import find_spec
-from itertools import pairwise
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.errors import BadFile, Missing
+from core.errors import Missing
 from core.files import audio
-from core.playback import synths
 from core.playback.synths import fluid_library
-from core.score import Note, Score, TempoChange, Track
+from core.score import Note, Score, Span, TempoChange, Track
+from tests.core.files.sounds import cents, frequency, small_soundfont
 
 RATE = audio.RATE
 TEMPO = (TempoChange(0, 125.0),)  # a millisecond to the tick
@@ -30,10 +25,7 @@ def library() -> None:
 
 @pytest.fixture(scope="module")
 def small() -> str:
-    package = find_spec("pretty_midi")
-    assert package is not None
-    assert package.origin is not None
-    return str(Path(package.origin).with_name("TimGM6mb.sf2"))
+    return str(small_soundfont())
 
 
 def phrase(program: int, *notes: Note, tempos: tuple[TempoChange, ...] = TEMPO) -> Score:
@@ -48,23 +40,13 @@ def rendered(score: Score, soundfont: str) -> NDArray[np.float64]:
     return mixed
 
 
-def frequency(sound: NDArray[np.float64]) -> float:
-    """The strongest partial in Hz, by a parabola through the peak of the logarithmic spectrum."""
-    padded = np.fft.rfft(sound * np.hanning(len(sound)), 2**18)
-    spectrum = np.log(np.abs(padded) + 1e-12)
-    peak = int(spectrum.argmax())
-    before, here, after = spectrum[peak - 1 : peak + 2]
-    return float((peak + (before - after) / (2 * (before - 2 * here + after))) * RATE / 2**18)
-
-
 def test_every_pitch_is_the_written_one(small: str) -> None:
     pitches = (60, 67, 72, 64, 69, 81)
     score = phrase(OCARINA, *(Note(i * 500, 450, pitch) for i, pitch in enumerate(pitches)))
     sound = rendered(score, small)
     for i, pitch in enumerate(pitches):
-        heard = frequency(sound[int((i * 0.5 + 0.1) * RATE) : int((i * 0.5 + 0.4) * RATE)])
-        cents = 1200 * np.log2(heard / (440 * 2 ** ((pitch - 69) / 12)))
-        assert abs(cents) < 6, f"note {i} is {cents:.1f} cents off"
+        heard = frequency(sound[int((i * 0.5 + 0.1) * RATE) : int((i * 0.5 + 0.4) * RATE)], RATE)
+        assert abs(cents(heard, pitch)) < 6, f"note {i} is {cents(heard, pitch):.1f} cents off"
 
 
 def test_every_onset_is_where_it_is_written(small: str) -> None:
@@ -114,53 +96,46 @@ def test_muted_and_panned_tracks(small: str) -> None:
     assert len(samples) / RATE < 6
 
 
-def test_a_wav_file(small: str, tmp_path: Path) -> None:
-    path = tmp_path / "piece.wav"
-    path.write_bytes(b"an older one")
-    told: list[float] = []
-    score = phrase(OCARINA, Note(0, 500, 69), Note(500, 500, 69))
-    audio.render_wav(score, path, told.append, soundfont=small)
-    with wave.open(str(path)) as reader:
-        assert (reader.getnchannels(), reader.getsampwidth(), reader.getframerate()) == (2, 2, RATE)
-        samples = np.frombuffer(reader.readframes(reader.getnframes()), "<i2").reshape(-1, 2)
-    expected = np.concatenate(list(audio.render(score, small)))
-    assert np.abs(samples - expected * 32767).max() <= 0.51
-    assert told[-1] == 1
-    assert all(0 <= a <= b for a, b in pairwise(told))
-    assert list(tmp_path.iterdir()) == [path]
+def part_of(score: Score, soundfont: str, start: int, end: int, *, seamless: bool) -> NDArray[np.float32]:
+    part = audio.Part(Span(start, end), seamless)
+    return np.concatenate(list(audio.render(score, soundfont, part=part)))
 
 
-def test_broken_off_it_leaves_what_there_was(small: str, tmp_path: Path) -> None:
-    class Enough(Exception):
-        pass
-
-    def stop(done: float) -> None:
-        if done > 0.5:
-            raise Enough
-
-    path = tmp_path / "piece.wav"
-    path.write_bytes(b"an older one")
-    with pytest.raises(Enough):
-        audio.render_wav(phrase(OCARINA, Note(0, 5000, 69)), path, stop, soundfont=small)
-    assert path.read_bytes() == b"an older one"
-    assert list(tmp_path.iterdir()) == [path]
+@pytest.mark.parametrize("end", [1000, 1001, 1037, 5000])
+def test_a_loop_is_as_long_as_it_is_written_to_the_sample(small: str, end: int) -> None:
+    score = phrase(ORGAN, *(Note(start, 90, 60) for start in range(0, 5000, 100)))
+    sound = part_of(score, small, 500, end, seamless=True)
+    assert len(sound) == round((end - 500) / 1000 * RATE)
 
 
-def test_a_piece_without_notes_is_a_short_silence(small: str, tmp_path: Path) -> None:
-    audio.render_wav(Score(), tmp_path / "nothing.wav", soundfont=small)
-    with wave.open(str(tmp_path / "nothing.wav")) as reader:
-        assert 0 < reader.getnframes() < RATE
-        assert set(reader.readframes(RATE)) == {0}
+def test_a_loop_begins_with_what_rings_on_from_its_end(small: str) -> None:
+    score = phrase(48, Note(500, 500, 60))  # strings, which die away slowly, up to the end
+    looped = part_of(score, small, 0, 1000, seamless=True)
+    once = part_of(score, small, 0, 1000, seamless=False)
+    quiet = slice(0, int(0.1 * RATE))
+    assert np.abs(once[quiet]).max() < 1e-4
+    assert np.abs(looped[quiet]).max() > 0.01
+    step = np.abs(np.diff(looped, axis=0)).max()
+    assert np.abs(looped[0] - looped[-1]).max() <= 2 * step, "no click at the seam"
 
 
-def test_what_is_missing_is_told_before_a_file_is_begun(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: str
-) -> None:
-    path = tmp_path / "piece.wav"
-    with pytest.raises(BadFile, match="could not be written"):
-        audio.render_wav(Score(), tmp_path / "no such folder" / "piece.wav", soundfont=small)
-    monkeypatch.setattr(synths, "_SOUNDFONT_FOLDERS", {"linux": ()})
-    monkeypatch.setattr(synths, "find_spec", lambda name: None)
-    with pytest.raises(Missing, match="no SoundFont was found"):
-        audio.render_wav(Score(), path)
-    assert list(tmp_path.iterdir()) == []
+def test_a_part_holds_its_own_notes_and_rings_on(small: str) -> None:
+    score = phrase(OCARINA, Note(0, 400, 81), Note(500, 1000, 69), Note(1000, 900, 60), Note(2500, 400, 84))
+    sound = part_of(score, small, 1200, 2000, seamless=False).mean(axis=1)
+    first, later = int(0.05 * RATE), int(0.25 * RATE)
+    spectrum = np.abs(np.fft.rfft(sound[first:later] * np.hanning(later - first), 2**18))
+    for pitch, heard in ((69, True), (60, True), (81, False), (84, False)):
+        place = round(440 * 2 ** ((pitch - 69) / 12) * 2**18 / RATE)
+        level = spectrum[place - 40 : place + 40].max() / spectrum.max()
+        assert (level > 0.2) == heard, f"{pitch}: {level}"
+    assert 0.8 < len(sound) / RATE < 0.8 + audio.LONGEST_TAIL_SECONDS
+    assert np.abs(sound[-64:]).max() < audio.SILENCE
+
+
+def test_how_long_a_part_plays(small: str) -> None:
+    score = phrase(
+        OCARINA, Note(0, 500, 69), Note(700, 500, 69), tempos=(TempoChange(0, 125.0), TempoChange(1000, 62.5))
+    )
+    assert audio.seconds(score) == pytest.approx(1.4, abs=1 / RATE)
+    assert audio.seconds(score, audio.Part(Span(500, 1100))) == pytest.approx(0.7, abs=1 / RATE)
+    assert audio.seconds(Score(tracks=(Track(()),))) == 0
