@@ -8,7 +8,7 @@ from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.hit import note_at
 from core import edits
 from core.score import Note
-from core.words import tr
+from core.words import trn
 
 SWEEP = 3.0  # pixels between the places looked at, so that a fast sweep misses nothing
 
@@ -31,7 +31,7 @@ class Erase(Gesture):
         if not self._gone:
             return
         edited = edits.erase(self.bench.score, self.bench.track, self._gone)
-        name = tr("Erase note") if len(self._gone) == 1 else tr("Erase notes")
+        name = trn("Erase note", "Erase notes", len(self._gone))
         self.bench.commit(name, edited, self.bench.session.selection - self._gone)
 
     def _sweep(self, to: Pointer) -> None:

@@ -112,7 +112,3 @@ class NoteGesture(Gesture, ABC):
             return
         session.select(frozenset((self.note,)))
         state.draw_length, state.draw_velocity = self.note.length, self.note.velocity
-
-    def counted(self, one: str, many: str) -> str:
-        """What undo calls it: the one wording for a note, the other for several, both translated."""
-        return one if len(self.notes) == 1 else many

@@ -13,7 +13,7 @@ from app.roll.gestures.gesture import ALT, CTRL, NoteGesture, Pointer
 from core import edits
 from core.edits import Edited
 from core.score import Note
-from core.words import tr
+from core.words import trn
 
 
 class Move(NoteGesture):
@@ -46,7 +46,7 @@ class Move(NoteGesture):
         return edits.move(self.bench.score, self.bench.track, self.notes, ticks, semitones)
 
     def name(self) -> str:
-        return self.counted(tr("Move note"), tr("Move notes"))
+        return trn("Move note", "Move notes", len(self.notes))
 
     def _where_it_is(self, edited: Edited) -> Note:
         """The note in hand after the group was stopped at the edges of the piece."""
@@ -67,7 +67,7 @@ class Duplicate(Move):
         return edits.duplicate(self.bench.score, self.bench.track, self.notes, ticks, semitones)
 
     def name(self) -> str:
-        return self.counted(tr("Duplicate note"), tr("Duplicate notes"))
+        return trn("Duplicate note", "Duplicate notes", len(self.notes))
 
 
 def _corner(notes: Collection[Note]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from app.roll.hit import Hit, Part
 from core import edits
 from core.edits import Edited
 from core.score import Note
-from core.words import tr
+from core.words import trn
 
 
 class Resize(NoteGesture):
@@ -63,5 +63,5 @@ class Resize(NoteGesture):
 
     def name(self) -> str:
         if self._stretching:
-            return self.counted(tr("Stretch note"), tr("Stretch notes"))
-        return self.counted(tr("Resize note"), tr("Resize notes"))
+            return trn("Stretch note", "Stretch notes", len(self.notes))
+        return trn("Resize note", "Resize notes", len(self.notes))
