@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from core import VERSION
+from core.audio_in import contour, devices
 from core.errors import BadBundle, Missing
 from core.files import musescore
 from core.lstm import bundle
@@ -43,6 +44,8 @@ def examine() -> Iterator[Finding]:
     yield _model()
     yield from _sound()
     yield _keyboards()
+    yield _microphones()
+    yield _tracker()
     yield _musescore()
     yield _tensorflow()
     yield _window()
@@ -83,6 +86,23 @@ def _keyboards() -> Finding:
     names = ", ".join(midi_ports.plain_name(name) for name in inputs.ports())
     inputs.close()
     return Finding("MIDI keyboards", True, names or "none is plugged in")
+
+
+def _microphones() -> Finding:
+    """That none is plugged in is no fault."""
+    try:
+        names = ", ".join(each.name for each in devices.MachineInputs().microphones())
+    except Missing as missing:
+        return Finding("Microphones", False, "none can be recorded", str(missing))
+    return Finding("Microphones", True, names or "none is plugged in")
+
+
+def _tracker() -> Finding:
+    """What turns a hummed phrase into notes."""
+    try:
+        return Finding("Pitch tracker", True, contour.available())
+    except Missing as missing:
+        return Finding("Pitch tracker", False, "cannot be loaded", str(missing))
 
 
 def _musescore() -> Finding:

@@ -6,6 +6,7 @@ COMMANDS = {
     "evaluate": "say how well a model predicts pieces, in bits per note",
     "train": "train a model on music21's corpus",
     "export": "write a piece as MIDI, MusicXML, ABC, audio, a project or an engraved page",
+    "hum": "turn a hummed or played phrase into notes",
     "doctor": "say what is installed, what is missing and what to do about it",
     "models": "list the models",
 }

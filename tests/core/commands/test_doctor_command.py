@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from core import doctor
+from core.audio_in import contour, devices
+from core.audio_in.devices import Microphone
 from core.errors import BadBundle, Missing
 from core.files import musescore
 from core.files.musescore import MuseScore
@@ -29,6 +31,7 @@ def a_machine_with_everything(monkeypatch: pytest.MonkeyPatch, model: Path) -> N
     everything = Survey("2.3.1", "/fonts/TimGM6mb.sf2", ("alsa", "file"), "alsa", "")
     monkeypatch.setattr(synths, "survey", lambda: everything)
     monkeypatch.setattr(ports, "open_inputs", lambda: FakeInputs("Piano 20:0", "Pads 24:0"))
+    monkeypatch.setattr(devices.MachineInputs, "microphones", lambda _self: [Microphone("Built-in")])
     monkeypatch.setattr(musescore, "find", lambda: MuseScore(("/usr/bin/mscore3",), "3.2.3"))
     monkeypatch.setattr(doctor, "_version", lambda name: "1.0")
 
@@ -110,3 +113,18 @@ def test_without_a_model_or_a_library_the_program_cannot_do_its_work(
     monkeypatch.setattr(doctor, "_version", lambda name: "1.0")
     code, found = findings(line)
     assert (code, found["Model"]["advice"]) == (1, "No model was found.")
+
+
+def test_microphone_and_pitch_tracker_are_looked_for(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, found = findings(line)
+    assert found["Microphones"]["detail"] == "Built-in"
+    assert str(found["Pitch tracker"]["detail"]).startswith("SwiftF0")
+
+    def nothing(*_args: object) -> None:
+        raise Missing("It is not there.")
+
+    monkeypatch.setattr(devices.MachineInputs, "microphones", nothing)
+    monkeypatch.setattr(contour, "available", nothing)
+    code, found = findings(line)
+    assert code == 0  # notes can still be drawn
+    assert [found[name]["present"] for name in ("Microphones", "Pitch tracker")] == [False, False]

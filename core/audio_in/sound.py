@@ -1,0 +1,109 @@
+"""Sound files read as what the pitch tracker hears, and recordings written; through libsndfile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.audio_in.resampling import Samples, resample
+from core.errors import BadFile, Missing
+from core.files.disk import written_aside
+from core.words import tr
+
+RATE = 16000  # samples a second that the tracker wants
+LONGEST_MINUTES = 10
+READABLE = (".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".aiff")
+
+MOST_CHANNELS = 64
+RATES = range(4000, 384001)
+_BLOCK_SECONDS = 20
+_MARGIN = 1  # seconds read on both sides of a block, so that the filter finds no edge there
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Mono sound at `RATE`, full scale 1."""
+
+    samples: Samples
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return len(self.samples) / RATE
+
+
+def read(path: Path) -> Sound:
+    """The sound in a file, of at most ten minutes; raises BadFile, and Missing without libsndfile."""
+    library = _library()
+    try:
+        with library.SoundFile(path) as file:
+            _check(file, path.name)
+            blocks = _blocks(file)
+            samples = np.concatenate([Sound(block).samples for block in blocks] or [np.zeros(0, np.float32)])
+    except (OSError, library.SoundFileError) as error:
+        raise BadFile(tr("“{name}” cannot be read as sound.").format(name=path.name)) from error
+    if not len(samples):
+        raise BadFile(tr("“{name}” holds no sound.").format(name=path.name))
+    return Sound(np.clip(np.nan_to_num(samples), -1, 1))
+
+
+def write_recording(path: Path, samples: NDArray[np.int16], rate: int) -> None:
+    """Write mono samples as FLAC, aside and swapped in; raises BadFile, and Missing without libsndfile."""
+    library = _library()
+    try:
+        with written_aside(path) as file:
+            library.write(file, samples, rate, format="FLAC", subtype="PCM_16")
+    except library.SoundFileError as error:
+        raise BadFile(tr("“{name}” cannot be written.").format(name=path.name)) from error
+
+
+def _library() -> ModuleType:
+    try:
+        import soundfile
+    except (ImportError, OSError) as error:
+        raise Missing(tr("Sound files need libsndfile, which could not be loaded.")) from error
+    library: ModuleType = soundfile
+    return library
+
+
+def _check(file: Any, name: str) -> None:
+    """Refuse what is too long or strange, before room is made for it."""
+    if file.samplerate not in RATES or not 1 <= file.channels <= MOST_CHANNELS:
+        raise BadFile(tr("“{name}” is sound of a kind that cannot be read.").format(name=name))
+    if file.frames > LONGEST_MINUTES * 60 * file.samplerate:
+        raise BadFile(
+            tr("“{name}” is longer than {n} minutes; cut the phrase out of it first.").format(
+                name=name, n=LONGEST_MINUTES
+            )
+        )
+
+
+def _blocks(file: Any) -> Iterator[Samples]:
+    """The file in blocks at `RATE`: ten minutes at 384 kHz are never in memory at once.
+
+    What the header says of its length is not believed; reading ends where the sound or the ten minutes do.
+    """
+    rate: int = file.samplerate
+    step, margin = _BLOCK_SECONDS * rate, _MARGIN * rate
+    held = np.zeros(margin, np.float32)  # the margin before the block, which is silence at first
+    ahead = _mono(file, step + margin)
+    for _ in range(LONGEST_MINUTES * 60 // _BLOCK_SECONDS + 1):
+        if not len(ahead):
+            return
+        wanted = min(step, len(ahead))
+        made = resample(np.concatenate([held, ahead]), rate, RATE)
+        yield made[_MARGIN * RATE :][: -(-wanted * RATE // rate)]
+        held = np.concatenate([held, ahead[:wanted]])[-margin:]
+        ahead = np.concatenate([ahead[wanted:], _mono(file, step)])
+
+
+def _mono(file: Any, frames: int) -> Samples:
+    """At most so many frames, all channels mixed: shape (frames,)."""
+    mixed: Samples = file.read(frames, dtype="float32", always_2d=True).mean(axis=1)
+    return mixed

@@ -1,0 +1,211 @@
+"""From the line of a pitch to notes: where each begins and ends, which it is, how loud, and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from core.audio_in.contour import FRAME, Contour, Floats
+
+TOUCHING = 2 * FRAME  # seconds between notes that are sung without a breath
+STRUCK = 6.0  # dB within three frames by which a note struck anew gets louder
+LOUDER = 3.0  # dB by which it stays louder, which a chorus's beating does not
+STRUCK_APART = 6  # frames at least between two onsets in one pitch
+OCTAVE_SLIP = 0.16  # seconds: what leaps an octave for less than this, unstruck, is the tracker's mistake
+CLOSE = 0.45  # semitones within which a frame belongs to its note
+USUAL_VELOCITY, SOFTEST, LOUDEST = 84, 24, 122
+VOICED = 0.01  # certainties are kept this far from 0 and 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How closely to listen.
+
+    `sensitivity` from 0 (only what is clear) over 0.5 to 1 (every breath); `shortest` note in seconds;
+    `octave` is added to every note.
+    """
+
+    sensitivity: float = 0.5
+    shortest: float = 0.09
+    octave: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sung:
+    """One note as it was sung: seconds, `pitch` as a MIDI number, `level` in dB, `certainty` from 0 to 1.
+
+    `sung_at` is the pitch as it was, in semitones, before the singer's tuning was taken out.
+    """
+
+    start: float
+    end: float
+    pitch: int
+    sung_at: float
+    level: float
+    certainty: float
+    velocity: int = USUAL_VELOCITY
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The notes in order, none before the end of another, and by how many semitones all are out of tune."""
+
+    notes: tuple[Sung, ...]
+    tuning: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Frames `first` up to `last`, heard as one pitch."""
+
+    first: int
+    last: int
+    pitch: float
+
+    @property
+    def frames(self) -> slice:
+        return slice(self.first, self.last)
+
+    @property
+    def seconds(self) -> float:
+        return (self.last - self.first) * FRAME
+
+
+def transcribe(heard: Contour, hearing: Hearing = Hearing()) -> Phrase:
+    """The notes in a contour.
+
+    Frames are first cut into notes and gaps at the least cost by SwiftF0's dynamic programme (one pitch to a
+    note, so vibrato and short glides stay inside), then: notes struck anew on one pitch are told apart by
+    their loudness, leaps of an octave that nobody sang are mended, scraps join the note they glide into, and
+    the singer's own tuning, estimated over the phrase, is taken out.
+    """
+    certainty = _leaned(heard.certainty, hearing.sensitivity)
+    parts = _segments(heard, certainty, hearing)
+    parts = [cut for part in parts for cut in _struck(part, heard)]
+    parts = _mended(parts, heard)
+    parts = _joined(parts, hearing.shortest)
+    tuning = tuning_of([part.pitch for part in parts], [part.seconds for part in parts])
+    notes = [_note(part, heard, certainty, tuning, hearing) for part in parts]
+    return Phrase(_with_velocities([note for note in notes if 0 <= note.pitch <= 127]), tuning)
+
+
+def tuning_of(pitches: Sequence[float], weights: Sequence[float]) -> float:
+    """By how many semitones pitches lie above the piano's, from -0.5 to 0.5: a mean on the circle."""
+    if not pitches:
+        return 0.0
+    turns = np.exp(2j * np.pi * np.asarray(pitches))
+    mean = np.average(turns, weights=np.asarray(weights))
+    return float(np.angle(mean) / (2 * np.pi)) if abs(mean) > 0.1 else 0.0
+
+
+def _leaned(certainty: Floats, sensitivity: float) -> Floats:
+    """Certainties moved up or down, as bets: at 0.5 they stay as they are."""
+    kept = np.clip(certainty, VOICED, 1 - VOICED)
+    odds = np.log(kept / (1 - kept)) + 6 * (sensitivity - 0.5)
+    leaned: Floats = np.where(certainty > 0, 1 / (1 + np.exp(-odds)), 0.0)
+    return leaned
+
+
+def _segments(heard: Contour, certainty: Floats, hearing: Hearing) -> list[_Part]:
+    from swift_f0 import PitchResult, segment_notes
+
+    frames = len(heard.pitch)
+    hertz = 440 * 2 ** ((heard.pitch - 69) / 12)
+    result = PitchResult(np.arange(frames) * FRAME, hertz, certainty, heard.level)
+    hold = float(np.clip(hearing.shortest * 900, 30, 160))
+    found = segment_notes(result, pitch_hold_ms=hold)
+    return [
+        _Part(
+            round(note.start / FRAME), round(note.end / FRAME), 69 + 12 * float(np.log2(note.pitch_hz / 440))
+        )
+        for note in found
+    ]
+
+
+def _struck(part: _Part, heard: Contour) -> list[_Part]:
+    """The part cut where it gets louder at once, as a string or a key does that is struck again."""
+    level = heard.level[part.frames]
+    if len(level) < 2 * STRUCK_APART:
+        return [part]
+    rise = level[3:] - np.minimum.reduce([level[:-3], level[1:-2], level[2:-1]])
+    cuts = [0]
+    for place in np.flatnonzero(rise > STRUCK) + 2:
+        if place - cuts[-1] < STRUCK_APART or len(level) - place < STRUCK_APART:
+            continue
+        before, after = level[place - STRUCK_APART : place], level[place : place + STRUCK_APART]
+        if float(after.mean() - before.mean()) > LOUDER:
+            cuts.append(int(place))
+    edges = [*cuts, len(level)]
+    return [_Part(part.first + a, part.first + b, part.pitch) for a, b in pairwise(edges)]
+
+
+def _mended(parts: Sequence[_Part], heard: Contour) -> list[_Part]:
+    """Parts an octave off that touch a neighbour, short and unstruck, brought to where the voice was."""
+    mended: list[_Part] = []
+    slipped = False  # the last one ended in a slip, and its voice may go on
+    for part, after in pairwise([*parts, None]):
+        assert part is not None
+        before = mended[-1] if mended else None
+        if before is not None and (_slipped(part, before, heard) or (slipped and _goes_on(before, part))):
+            slipped = abs(part.pitch - before.pitch) > 1
+            mended[-1] = replace(before, last=part.last)
+            continue
+        slipped = False
+        home = after is not None and _slipped(part, after, heard)
+        mended.append(replace(part, pitch=after.pitch) if home and after is not None else part)
+        slipped = home
+    return mended
+
+
+def _goes_on(before: _Part, part: _Part) -> bool:
+    return part.first - before.last <= 1 and abs(part.pitch - before.pitch) < 0.5
+
+
+def _slipped(part: _Part, other: _Part, heard: Contour) -> bool:
+    first, second = sorted((part, other), key=lambda each: each.first)
+    leap = abs(part.pitch - other.pitch)
+    if second.first - first.last > 1 or not (abs(leap - 12) < 0.6 or abs(leap - 24) < 0.6):
+        return False
+    around = heard.level[max(0, second.first - 3) : second.first + 3]
+    return part.seconds < OCTAVE_SLIP and part.seconds < other.seconds and float(np.ptp(around)) < STRUCK
+
+
+def _joined(parts: Sequence[_Part], shortest: float) -> list[_Part]:
+    """Parts shorter than `shortest` go into the note they glide into, or out of; alone they are dropped."""
+    left = list(parts)
+    while True:
+        short = [place for place, part in enumerate(left) if part.seconds < shortest - FRAME / 2]
+        if not short:
+            return left
+        place = min(short, key=lambda index: left[index].seconds)
+        part = left.pop(place)
+        after = left[place] if place < len(left) else None
+        before = left[place - 1] if place else None
+        if after is not None and after.first - part.last <= 1 and abs(after.pitch - part.pitch) < 4:
+            left[place] = replace(after, first=part.first)
+        elif before is not None and part.first - before.last <= 1 and abs(before.pitch - part.pitch) < 4:
+            left[place - 1] = replace(before, last=part.last)
+
+
+def _note(part: _Part, heard: Contour, certainty: Floats, tuning: float, hearing: Hearing) -> Sung:
+    pitches, sure = heard.pitch[part.frames], certainty[part.frames]
+    pitch = round(part.pitch - tuning)
+    off = abs(part.pitch - tuning - pitch)
+    steady = float(np.mean(np.abs(pitches - part.pitch) < CLOSE))
+    long_enough = min(1.0, part.seconds / max(2 * hearing.shortest, FRAME))
+    doubt = float(sure.mean()) * (0.4 + 0.6 * steady) * (1 - (off / 0.6) ** 2) * (0.6 + 0.4 * long_enough)
+    level = float(np.percentile(heard.level[part.frames], 80))
+    start, end = part.first * FRAME, part.last * FRAME
+    return Sung(start, end, pitch + 12 * hearing.octave, part.pitch, level, float(np.clip(doubt, 0, 1)))
+
+
+def _with_velocities(notes: Sequence[Sung]) -> tuple[Sung, ...]:
+    """Loudness as velocity, the middle one as usual; a synthesizer's amplitude goes by velocity squared."""
+    if not notes:
+        return ()
+    middle = float(np.median([note.level for note in notes]))
+    heard: Callable[[Sung], float] = lambda note: USUAL_VELOCITY * 10 ** ((note.level - middle) / 40)  # noqa: E731
+    return tuple(replace(note, velocity=round(min(LOUDEST, max(SOFTEST, heard(note))))) for note in notes)

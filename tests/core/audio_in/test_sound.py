@@ -1,0 +1,112 @@
+"""Sound files and other rates: what comes in is what was there, or one sentence."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from core.audio_in import sound
+from core.audio_in.resampling import resample
+from core.audio_in.sound import RATE, Sound
+from core.errors import BadFile
+
+Disk = Callable[..., Path]
+
+
+def tone(hertz: float, rate: int, seconds: float = 0.5) -> np.ndarray:
+    return (0.5 * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.float32)
+
+
+@pytest.mark.parametrize("rate", [8000, 11025, 22050, 44100, 48000, 96000])
+def test_a_tone_keeps_pitch_and_place_at_another_rate(rate: int) -> None:
+    made, wanted = resample(tone(1000, rate), rate, RATE), tone(1000, RATE)
+    assert abs(len(made) - len(wanted)) <= 1
+    inner = slice(800, 6400)
+    assert np.abs(made[inner] - wanted[inner]).max() < 0.002
+
+
+def test_what_the_lower_rate_cannot_hold_is_gone() -> None:
+    assert np.abs(resample(tone(11000, 44100), 44100, RATE)[800:6400]).max() < 0.001
+
+
+@given(some.integers(4000, 96000), some.integers(1, 3000))
+@settings(max_examples=25, deadline=None)
+def test_silence_stays_silent_and_lasts_as_long(rate: int, frames: int) -> None:
+    made = resample(np.zeros(frames, np.float32), rate, RATE)
+    assert abs(len(made) - frames * RATE / rate) <= 1
+    assert not made.any()
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".mp3"])
+def test_every_kind_of_file_gives_the_same_sound(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"tone{suffix}"
+    stereo = np.stack([tone(440, 44100), tone(440, 44100)], axis=1)
+    soundfile.write(path, stereo, 44100)
+    read = sound.read(path)
+    assert read.seconds == pytest.approx(0.5, abs=0.08)  # MP3 pads
+    middle = read.samples[2000:6000]
+    spectrum = np.abs(np.fft.rfft(middle * np.hanning(len(middle))))
+    assert np.argmax(spectrum) * RATE / len(middle) == pytest.approx(440, abs=4)
+
+
+def test_no_seam_between_the_blocks_a_long_file_is_read_in(on_disk: Disk) -> None:
+    rate = 44100
+    long = tone(440, rate, 45.3)
+    read = sound.read(on_disk(Sound(long), rate=rate))
+    wanted = tone(440, RATE, 45.3)
+    assert abs(len(read.samples) - len(wanted)) <= 3
+    inner = slice(1000, len(wanted) - 1000)
+    assert np.abs(read.samples[inner] - wanted[inner]).max() < 0.002
+
+
+def test_what_is_too_long_is_refused_before_it_is_read(
+    on_disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound, "LONGEST_MINUTES", 0.001)
+    with pytest.raises(BadFile, match="longer than"):
+        sound.read(on_disk(Sound(tone(440, RATE))))
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"not sound at all" * 40, bytes(5000)])
+def test_what_is_no_sound_is_refused_in_a_sentence(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "hummed.wav"
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match=r"“hummed.wav”"):
+        sound.read(path)
+
+
+def test_a_header_that_promises_too_much_is_not_believed(on_disk: Disk) -> None:
+    path = on_disk(Sound(tone(440, RATE)))
+    data = bytearray(path.read_bytes())
+    place = data.index(b"data") + 4
+    data[place : place + 4] = struct.pack("<I", 0x7FFFFF00)
+    path.write_bytes(data)
+    try:
+        read = sound.read(path)
+    except BadFile:
+        return  # as good
+    assert read.seconds == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_file_that_is_gone_and_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="cannot be read"):
+        sound.read(tmp_path / "gone.wav")
+    soundfile.write(tmp_path / "empty.wav", np.zeros(0), 16000)
+    with pytest.raises(BadFile, match="holds no sound"):
+        sound.read(tmp_path / "empty.wav")
+
+
+def test_a_recording_comes_back_sample_for_sample(tmp_path: Path) -> None:
+    samples = (tone(440, 44100) * 32767).astype(np.int16)
+    path = tmp_path / "hummed.flac"
+    sound.write_recording(path, samples, 44100)
+    back, rate = soundfile.read(path, dtype="int16")
+    assert rate == 44100
+    assert np.array_equal(back, samples)
