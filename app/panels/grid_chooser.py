@@ -31,7 +31,8 @@ class GridChooser(QWidget):
         self.value.setAccessibleName(tr("Grid"))
         self.triplet = _switch(tr("Triplet grid"))
         self.dotted = _switch(tr("Dotted grid"))
-        self.snap = _switch(tr("Snap to the grid (hold Alt while dragging to ignore it)"))
+        self.snap = _switch(tr("Snap to the grid"))
+        self.snap.setToolTip(tr("Snap to the grid (hold Alt while dragging to ignore it)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -83,5 +84,5 @@ def _switch(name: str) -> QToolButton:
     button.setFixedSize(32, 32)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setToolTip(name)
-    button.setAccessibleName(name.split(" (", maxsplit=1)[0])
+    button.setAccessibleName(name)
     return button

@@ -80,28 +80,25 @@ class VelocityTitle(LaneTitle):
         row.setContentsMargins(3, TOP + 18, 2, 0)
         row.setSpacing(0)
         row.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for way, picture, words in (
-            (Way.BRUSH, "brush", tr("Brush: drag across to paint velocities")),
-            (Way.LINE, "line", tr("Line: drag from one end to the other  (Shift-drag)")),
-            (
-                Way.SCALE,
-                "proportion",
-                tr("Scale: drag up or down, louder or softer in proportion  (Ctrl-drag)"),
-            ),
+        in_proportion = tr("In proportion: drag up or down, louder or softer  (Ctrl-drag)")
+        for way, picture, name, words in (
+            (Way.BRUSH, "brush", tr("Brush"), tr("Brush: drag across to paint velocities")),
+            (Way.LINE, "line", tr("Line"), tr("Line: drag from one end to the other  (Shift-drag)")),
+            (Way.SCALE, "proportion", tr("In proportion"), in_proportion),
         ):
-            row.addWidget(self._button(way, picture, words))
+            row.addWidget(self._button(way, picture, name, words))
         row.addStretch(1)
         lane.pointed.connect(self.show_value)
         themes.changed.connect(self._tint)
         self._tint()
 
-    def _button(self, way: Way, picture: str, words: str) -> QToolButton:
+    def _button(self, way: Way, picture: str, name: str, words: str) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
         button.setChecked(way is self._lane.way)
         button.setObjectName(picture)
         button.setToolTip(words)
-        button.setAccessibleName(words.partition(":")[0])
+        button.setAccessibleName(name)
         button.setFixedSize(BUTTON, BUTTON)
         button.setIconSize(QSize(ICON, ICON))
         button.setStyleSheet("QToolButton { padding: 1px; }")

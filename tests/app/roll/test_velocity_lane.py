@@ -197,7 +197,7 @@ def test_the_buttons_beside_the_lane_choose_what_a_drag_does(desk: Desk) -> None
     QTest.mouseClick(buttons["Line"], Qt.MouseButton.LeftButton)
     Hand(desk.lane).drag(place(desk, 0, 20), place(desk, 960, 127), place(desk, 1920, 20))
     assert all(abs(velocity - 20) <= 1 for velocity in velocities(desk))
-    QTest.mouseClick(buttons["Scale"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons["In proportion"], Qt.MouseButton.LeftButton)
     Hand(desk.lane).drag(place(desk, 480, 40), place(desk, 480, 200))
     assert all(velocity > 40 for velocity in velocities(desk))
     assert all(button.toolTip() for button in buttons.values())
