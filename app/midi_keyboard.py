@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app import settings as the
 from app.settings import Settings
 from core.midi_in.events import Played
-from core.midi_in.ports import MidiInputs, plain_name
+from core.midi_in.ports import MidiInputs
 from core.midi_in.watch import Keyboards, Watch
+from core.midi_ports import plain_name
 
 
 class MidiKeyboard(QObject):

@@ -14,7 +14,9 @@ from core.audio_in import contour, devices
 from core.errors import BadBundle, Missing
 from core.files import musescore
 from core.lstm import bundle
-from core.midi_in import ports as midi_ports
+from core.midi_in import ports as midi_in
+from core.midi_out import ports as midi_out
+from core.midi_ports import plain_name
 from core.playback import synths
 
 QT = "from PySide6 import QtCore, QtWidgets; print(QtCore.qVersion())"
@@ -43,7 +45,7 @@ def examine() -> Iterator[Finding]:
     """Look at one thing after the other, the ones a composer asks about first."""
     yield _model()
     yield from _sound()
-    yield _keyboards()
+    yield from _midi()
     yield _microphones()
     yield _tracker()
     yield _musescore()
@@ -77,15 +79,25 @@ def _sound() -> Iterator[Finding]:
             advice = ""  # it is told once, where it begins
 
 
-def _keyboards() -> Finding:
-    """MIDI inputs; that none is plugged in is no fault."""
+def _midi() -> Iterator[Finding]:
+    """MIDI inputs and outputs; that none is plugged in is no fault."""
     try:
-        inputs = midi_ports.open_inputs()
+        inputs = midi_in.open_inputs()
     except Missing as missing:
-        return Finding("MIDI keyboards", False, "none can be heard", str(missing))
-    names = ", ".join(midi_ports.plain_name(name) for name in inputs.ports())
+        yield Finding("MIDI keyboards", False, "none can be heard", str(missing))
+        yield Finding("MIDI ports", False, "none can be played on")
+        return
+    names = ", ".join(map(plain_name, inputs.ports()))
     inputs.close()
-    return Finding("MIDI keyboards", True, names or "none is plugged in")
+    yield Finding("MIDI keyboards", True, names or "none is plugged in")
+    try:
+        outputs = midi_out.open_outputs()
+    except Missing as missing:
+        yield Finding("MIDI ports", False, "none can be played on", str(missing))
+        return
+    found = [*map(plain_name, outputs.ports()), *([midi_out.VIRTUAL_NAME] if midi_out.HAS_VIRTUAL else [])]
+    outputs.close()
+    yield Finding("MIDI ports", True, ", ".join(found) or "there is none to play on")
 
 
 def _microphones() -> Finding:

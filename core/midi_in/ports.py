@@ -1,24 +1,19 @@
-"""MIDI inputs of this machine, through RtMidi. The only module that knows it, and only once it is asked."""
+"""MIDI inputs of this machine, through RtMidi."""
 
 from __future__ import annotations
 
-import os
-import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from core.errors import Missing
+from core.midi_ports import OURS, first_system, plain_name
 from core.quiet import silence
+from core.words import tr
 
-NO_LIBRARY = "MIDI keyboards need python-rtmidi, which is not installed for this version of Python."
-NO_SYSTEM = "This system offers no MIDI inputs: there is no MIDI service that could be reached."
-REFUSED = "The MIDI input “{name}” cannot be opened; another program may be using it."
+REFUSED = tr("The MIDI input “{name}” cannot be opened; another program may be using it.")
 SETTLE_SECONDS = 0.02
-OURS = "Continuo"
 NOT_PLAYED = ("Midi Through", OURS)  # ALSA's own loopback, and what this program opens itself
-
-_ALSA_NUMBERS = re.compile(r" \d+:\d+$")
 
 Deliver = Callable[[Sequence[int], float], None]  # a whole message, and the second it came
 
@@ -47,25 +42,9 @@ class MidiInputs(Protocol):
         ...
 
 
-def plain_name(name: str) -> str:
-    """A port's name without the numbers ALSA gives it anew each time it is plugged in."""
-    return _ALSA_NUMBERS.sub("", name)
-
-
 def open_inputs() -> MidiInputs:
     """The machine's inputs; raises Missing, with a sentence for the composer, where there can be none."""
-    try:
-        import rtmidi
-    except ImportError as error:
-        raise Missing(NO_LIBRARY) from error
-    os.environ.setdefault("JACK_NO_START_SERVER", "1")
-    for api in rtmidi.get_compiled_api():
-        try:
-            with silence():
-                return RtMidiInputs(rtmidi, api)
-        except rtmidi.RtMidiError:
-            continue
-    raise Missing(NO_SYSTEM)
+    return first_system(RtMidiInputs)
 
 
 class RtMidiInputs:

@@ -8,7 +8,8 @@ from threading import Event, Thread
 
 from core.errors import Missing
 from core.midi_in.events import Played, parse
-from core.midi_in.ports import MidiInputs, OpenPort, plain_name
+from core.midi_in.ports import MidiInputs, OpenPort
+from core.midi_ports import plain_name
 
 EVERY = "every"  # whichever is plugged in
 NONE = "none"

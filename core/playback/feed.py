@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.playback.keys import Keys
+from core.playback.pulses import Timekeeper
 from core.playback.schedule import Passage
 from core.playback.synth import NoteEvent
 from core.playback.voices import SHORTEST_SECONDS, Strike
@@ -121,10 +122,13 @@ class Feed:
         ]
         ending = [strike for strike in self._struck if begin <= strike.off < until]
         events += [NoteEvent(strike.off, *strike.voice.key, 0) for strike in ending]
-        self._keys.synth.schedule(sorted(events, key=lambda event: (event.time, event.velocity > 0)))
-        settled = min(until, self._keys.synth.soonest())
+        synth = self._keys.synth
+        synth.schedule(sorted(events, key=lambda event: (event.time, event.velocity > 0)))
+        if isinstance(synth, Timekeeper):
+            synth.keep_time(self._passages[-1].pulses(begin, until))
+        settled = min(until, synth.soonest())
         self._struck = [strike for strike in self._struck if strike.off >= settled]
-        heard = self._keys.synth.now()
+        heard = synth.now()
         while len(self._passages) > 1 and self._passages[1].time <= heard:
             del self._passages[0]
 

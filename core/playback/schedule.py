@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from core.playback import click
+from core.playback.pulses import PULSE_TICKS, Pulse
 from core.playback.voices import (
     CLICK_CHANNEL,
     MELODIC_CHANNELS,
@@ -26,6 +27,8 @@ from core.playback.voices import (
 )
 from core.score import Score, Span
 from core.timing import BarMap, TempoMap
+
+_ROUNDING = 1e-3  # ticks
 
 
 def channels(score: Score) -> tuple[int, ...]:
@@ -259,14 +262,19 @@ class Passage:
     def strikes(self, begin: float, end: float) -> list[Strike]:
         """All strikes with begin <= on < end, in seconds of the clock; their ends may lie beyond."""
         found = [strike for strike in self.count_in if begin <= strike.on < end]
+        for index in self._passes(begin, end):
+            found.extend(self._pass_strikes(index, begin, end))
+        return found
+
+    def _passes(self, begin: float, end: float) -> Iterator[int]:
+        """The numbers of the passes that are played between two seconds, and some beside."""
         # One pass to either side: rounding must not lose what lies on a seam.
         index = max(0, self._pass_at(max(begin, self.time)) - 1)
         while self._pass_time(index) < end:
-            found.extend(self._pass_strikes(index, begin, end))
+            yield index
             if self.loop is None:
                 break
             index += 1
-        return found
 
     def _pass_strikes(self, index: int, begin: float, end: float) -> Iterator[Strike]:
         time, closing = self._pass_time(index), self._pass_time(index + 1)
@@ -280,6 +288,29 @@ class Passage:
             off = closing if voice.end >= last else min(closing, time + self._seconds(first, voice.end))
             if begin <= on < end and off - on >= SHORTEST_SECONDS:
                 yield Strike(voice, on, off)
+
+    def pulses(self, begin: float, end: float) -> list[Pulse]:
+        """The pulses from second `begin` up to, not including, `end`; none behind the last bar."""
+        begin = max(begin, self.time)
+        if end <= begin:
+            return []
+        found: list[Pulse] = []
+        for index in self._passes(begin, end):
+            found.extend(self._pulses(index, begin, end))
+        return found
+
+    def _pulses(self, index: int, begin: float, end: float) -> Iterator[Pulse]:
+        time = self._pass_time(index)
+        first: float = self.tick if index == 0 or self.loop is None else self.loop.start
+        last: float = self.end if self.loop is None else self.loop.end
+        low, high = self._reach(first, last, begin - time, end - time)
+        # A place that was read off the clock may lie a rounding error behind the pulse it was at.
+        number = math.ceil((low - _ROUNDING) / PULSE_TICKS)
+        while number * PULSE_TICKS < high - _ROUNDING:
+            at = time + max(0.0, self._seconds(first, number * PULSE_TICKS))
+            if begin <= at < end:
+                yield Pulse(at, number)
+            number += 1
 
     def _reach(self, first: float, last: float, begin: float, end: float) -> tuple[float, float]:
         """Ticks from `first` up to `last` that lie about `begin` to `end` seconds after `first`."""

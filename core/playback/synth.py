@@ -29,10 +29,14 @@ class Synth(Protocol):
     `lost` is whether it is silent for want of a device, which may come back.
     """
 
-    description: str
-    detail: str
-    problem: str
-    lost: bool
+    @property
+    def description(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def problem(self) -> str: ...
+    @property
+    def lost(self) -> bool: ...
 
     def now(self) -> float:
         """Seconds of the synth's clock that have been *heard*; never runs backwards."""

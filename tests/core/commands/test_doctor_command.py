@@ -16,10 +16,13 @@ from core.files import musescore
 from core.files.musescore import MuseScore
 from core.lstm import bundle
 from core.midi_in import ports
+from core.midi_out import ports as out_ports
+from core.midi_ports import NO_LIBRARY
 from core.playback import synths
 from core.playback.synths import Survey
 from tests.core.commands.conftest import Ran
 from tests.core.midi_in.fake_inputs import FakeInputs
+from tests.core.midi_out.fake_outputs import FakeOutputs
 
 Line = Callable[..., Ran]
 
@@ -31,6 +34,7 @@ def a_machine_with_everything(monkeypatch: pytest.MonkeyPatch, model: Path) -> N
     everything = Survey("2.3.1", "/fonts/TimGM6mb.sf2", ("alsa", "file"), "alsa", "")
     monkeypatch.setattr(synths, "survey", lambda: everything)
     monkeypatch.setattr(ports, "open_inputs", lambda: FakeInputs("Piano 20:0", "Pads 24:0"))
+    monkeypatch.setattr(out_ports, "open_outputs", lambda: FakeOutputs("Synth 28:0"))
     monkeypatch.setattr(devices.MachineInputs, "microphones", lambda _self: [Microphone("Built-in")])
     monkeypatch.setattr(musescore, "find", lambda: MuseScore(("/usr/bin/mscore3",), "3.2.3"))
     monkeypatch.setattr(doctor, "_version", lambda name: "1.0")
@@ -69,12 +73,22 @@ def test_keyboards_are_named_and_their_absence_explained(line: Line, monkeypatch
     assert (found["present"], found["detail"]) == (True, "none is plugged in")
 
     def none() -> FakeInputs:
-        raise Missing(ports.NO_LIBRARY)
+        raise Missing(NO_LIBRARY)
 
     monkeypatch.setattr(ports, "open_inputs", none)
     code, all_found = findings(line)
     assert (code, all_found["MIDI keyboards"]["present"]) == (0, False)
     assert "python-rtmidi" in str(all_found["MIDI keyboards"]["advice"])
+    assert [finding["advice"] for finding in all_found.values()].count(NO_LIBRARY) == 1
+
+
+def test_midi_ports_are_named_and_where_windows_has_no_virtual_one_none_is(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(out_ports, "HAS_VIRTUAL", True)
+    assert findings(line)[1]["MIDI ports"]["detail"] == f"Synth, {out_ports.VIRTUAL_NAME}"
+    monkeypatch.setattr(out_ports, "HAS_VIRTUAL", False)
+    assert findings(line)[1]["MIDI ports"]["detail"] == "Synth"
 
 
 def test_where_musescore_is_missing_it_says_what_to_do(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,6 +137,7 @@ def test_microphone_and_pitch_tracker_are_looked_for(line: Line, monkeypatch: py
     def nothing(*_args: object) -> None:
         raise Missing("It is not there.")
 
+    monkeypatch.setattr(out_ports, "open_outputs", lambda: FakeOutputs("Synth 28:0"))
     monkeypatch.setattr(devices.MachineInputs, "microphones", nothing)
     monkeypatch.setattr(contour, "available", nothing)
     code, found = findings(line)

@@ -9,10 +9,10 @@ import time
 import pytest
 
 from core.errors import Missing
-from core.midi_in import ports
 from core.midi_in.events import KeyEvent, Played
-from core.midi_in.ports import NO_SYSTEM, MidiInputs, open_inputs, plain_name
+from core.midi_in.ports import MidiInputs, open_inputs
 from core.midi_in.watch import LOOK_SECONDS, NONE, RETRY_SECONDS, Keyboards, Watch
+from core.midi_ports import NO_SYSTEM, plain_name
 from tests.core.midi_in.fake_inputs import FakeInputs
 
 
@@ -147,4 +147,4 @@ def test_a_real_virtual_keyboard_is_heard() -> None:
     keys = [event for event in played if isinstance(event, KeyEvent)]
     assert [(event.pitch, event.velocity) for event in keys] == [(60, 100), (60, 0)]
     assert before <= keys[0].at <= keys[1].at
-    assert ports.plain_name("A:b 20:0") == "A:b"
+    assert plain_name("A:b 20:0") == "A:b"

@@ -1,0 +1,153 @@
+"""The way to whoever listens: the wanted port, opened when it is there and again when it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Lock, Thread
+
+from core.errors import Missing
+from core.midi_out import messages
+from core.midi_out.messages import Message
+from core.midi_out.ports import VIRTUAL, MidiOutputs, OutPort, shown_name
+from core.midi_ports import plain_name
+from core.words import tr
+
+NOWHERE = ""  # nothing is sent
+LOOK_SECONDS = 1.0
+RETRY_SECONDS = 15.0  # where there is no MIDI at all, it seldom comes later
+CLOSING_SECONDS = 1.0
+
+GONE = tr("The MIDI port “{name}” is not there; it is played on again as soon as it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """What is played on, by the name the window gives it, and why nothing is where something is wanted."""
+
+    name: str = ""
+    problem: str = ""
+
+
+class Line:
+    """Sends to the wanted port while it is there, and to nobody meanwhile.
+
+    A thread of its own looks for the port and opens it. `changed` is called on that thread with an
+    `Out`; `listener` counts who has come to listen so far. Nothing here raises where there is no MIDI.
+    """
+
+    def __init__(self, open_outputs: Callable[[], MidiOutputs], changed: Callable[[Out], object]) -> None:
+        self._open_outputs, self._changed = open_outputs, changed
+        self._outputs: MidiOutputs | None = None
+        self._port: OutPort | None = None
+        self._open = self._wanted = NOWHERE
+        self._at = ""  # the open port's name, numbers included
+        self._lock = Lock()  # held while the port is used; never by who must not wait
+        self._lost = False
+        self.out = Out()  # as it was told last
+        self._ended, self._woken = False, Event()
+        self._thread = Thread(target=self._run, name="midi port", daemon=True)
+        self.listener = 0
+
+    def start(self) -> None:
+        """Begin to look; a second time does no harm."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def choose(self, wanted: str) -> None:
+        """Send to the output of this plain name, to `VIRTUAL`, or `NOWHERE`."""
+        self._wanted = wanted
+        self._woken.set()
+
+    def send(self, message: Message) -> None:
+        """Pass a message on to whoever listens, if anybody does."""
+        with self._lock:
+            if self._port is None or self._lost:
+                return
+            try:
+                self._port.send(message)
+            except Missing:
+                self._lost = True
+                self._woken.set()
+
+    def close(self) -> None:
+        """Leave whoever listens in silence; a port that does not answer keeps nobody waiting."""
+        self._ended = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(CLOSING_SECONDS)
+        else:
+            self._give_back()
+
+    def look(self) -> float | None:
+        """Open or close the port as things are now; seconds until the next look, None for not again."""
+        wanted = self._wanted
+        if wanted == NOWHERE:
+            self._give_back()
+            self._tell(Out())
+            return None
+        try:
+            self._reach(wanted)
+        except Missing as missing:
+            self._tell(Out(problem=str(missing)))
+        else:
+            self._tell(Out(shown_name(wanted)))
+        return RETRY_SECONDS if self._outputs is None else LOOK_SECONDS
+
+    def _reach(self, wanted: str) -> None:
+        """Have the wanted port open; raises Missing while it cannot be."""
+        if self._outputs is None:
+            self._outputs = self._open_outputs()
+        found = self._outputs.ports()
+        if self._port is not None and (wanted != self._open or self._lost or not self._is_among(found)):
+            self._close_port()
+        if self._port is not None:
+            return
+        name = wanted if wanted == VIRTUAL else next((n for n in found if plain_name(n) == wanted), None)
+        if name is None:
+            raise Missing(GONE.format(name=shown_name(wanted)))
+        port = self._outputs.open(name)
+        with self._lock:
+            self._port, self._open, self._at, self._lost = port, wanted, name, False
+        self.listener += 1
+
+    def _is_among(self, found: tuple[str, ...]) -> bool:
+        return self._open == VIRTUAL or self._at in found
+
+    def _close_port(self) -> None:
+        with self._lock:
+            port, self._port = self._port, None
+            if port is None:
+                return
+            if not self._lost:
+                _silence(port)
+            port.close()
+
+    def _give_back(self) -> None:
+        self._close_port()
+        if self._outputs is not None:
+            self._outputs.close()
+            self._outputs = None
+
+    def _tell(self, out: Out) -> None:
+        if out != self.out:
+            self.out = out
+            self._changed(out)
+
+    def _run(self) -> None:
+        while not self._ended:
+            pause = self.look()
+            self._woken.wait(pause)
+            self._woken.clear()
+        self._give_back()
+
+
+def _silence(port: OutPort) -> None:
+    """Nothing goes on sounding at a port that is left."""
+    try:
+        port.send(messages.STOP)
+        for channel in range(messages.CHANNELS):
+            for message in messages.quiet(channel, cut=False):
+                port.send(message)
+    except Missing:
+        return

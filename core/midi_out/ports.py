@@ -1,0 +1,103 @@
+"""MIDI outputs of this machine, and one of our own for other programs to listen to, through RtMidi."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from core.errors import Missing
+from core.midi_ports import OURS, first_system, plain_name
+from core.quiet import silence
+from core.words import tr
+
+VIRTUAL = "virtual"  # how the port of our own is asked for
+VIRTUAL_NAME = tr("Continuo (virtual)")
+HAS_VIRTUAL = sys.platform != "win32"  # Windows' MIDI service knows none
+REFUSED = tr("The MIDI port “{name}” cannot be opened; another program may be using it.")
+
+
+class OutPort(Protocol):
+    """A way out that is open."""
+
+    def send(self, message: Sequence[int]) -> None:
+        """Pass one whole message on, at once; raises Missing when the port is gone."""
+        ...
+
+    def close(self) -> None:
+        """Give the port back."""
+        ...
+
+
+class MidiOutputs(Protocol):
+    """The outputs of a machine."""
+
+    def ports(self) -> tuple[str, ...]:
+        """The names of the outputs there are now, without the one of our own."""
+        ...
+
+    def open(self, name: str) -> OutPort:
+        """A way out to the output of this name, or to `VIRTUAL`; raises Missing when it cannot be had."""
+        ...
+
+    def close(self) -> None:
+        """Give back what looking took."""
+        ...
+
+
+def shown_name(chosen: str) -> str:
+    """What the window calls an output."""
+    return VIRTUAL_NAME if chosen == VIRTUAL else plain_name(chosen)
+
+
+def open_outputs() -> MidiOutputs:
+    """The machine's outputs; raises Missing, with a sentence for the composer, where there can be none."""
+    return first_system(RtMidiOutputs)
+
+
+class RtMidiOutputs:
+    """Outputs of one of the systems RtMidi speaks to (ALSA, JACK, Core MIDI, Windows)."""
+
+    def __init__(self, rtmidi: Any, api: int) -> None:
+        self._rtmidi, self._api = rtmidi, api
+        self._looking = rtmidi.MidiOut(api, name=OURS)
+
+    def ports(self) -> tuple[str, ...]:
+        """Every output, but for what this program itself listens on."""
+        try:
+            found = self._looking.get_ports()
+        except self._rtmidi.RtMidiError:  # the service has gone
+            return ()
+        return tuple(name for name in found if not name.startswith(OURS))
+
+    def open(self, name: str) -> OutPort:
+        """Open an output; Missing when it is gone or taken, or where there is no virtual one."""
+        try:
+            with silence():
+                port = self._rtmidi.MidiOut(self._api, name=OURS)
+                if name == VIRTUAL:
+                    port.open_virtual_port(name="out")
+                else:
+                    port.open_port(port.get_ports().index(name), name="out")
+        except (ValueError, self._rtmidi.RtMidiError) as error:
+            raise Missing(REFUSED.format(name=shown_name(name))) from error
+        return _Port(port, self._rtmidi.RtMidiError, shown_name(name))
+
+    def close(self) -> None:
+        """Look no more."""
+        self._looking.delete()
+
+
+class _Port:
+    def __init__(self, port: Any, error: type[Exception], name: str) -> None:
+        self._port, self._error, self._name = port, error, name
+
+    def send(self, message: Sequence[int]) -> None:
+        try:
+            self._port.send_message(message)
+        except self._error as error:
+            raise Missing(REFUSED.format(name=self._name)) from error
+
+    def close(self) -> None:
+        self._port.close_port()
+        self._port.delete()

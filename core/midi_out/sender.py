@@ -1,0 +1,201 @@
+"""Sends what is queued when its time comes, on a thread of its own that waits for nothing else."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from threading import Event, Lock, Thread
+from typing import NamedTuple
+
+from core.midi_out import messages
+from core.midi_out.clock import Clock
+from core.midi_out.line import Line
+from core.midi_out.messages import Message
+from core.playback.pulses import Pulse
+from core.playback.synth import NoteEvent
+from core.playback.voices import Sound
+
+AT_ONCE = float("-inf")
+READY_SECONDS = 0.002  # a follower is told of a jump this much before it
+# Waiting that a new order cuts short is coarse, so the last stretch is slept through.
+_FINE_SECONDS = 0.018 if sys.platform == "win32" else 0.002
+_LONGEST_SECONDS = 0.25  # the synth's clock may drift against the machine's meanwhile
+CLOSING_SECONDS = 1.0
+# How long a thread that computes keeps Python to itself: with the usual 5 ms, notes come 80 ms late while
+# the model writes; with this, never 5 (`python -m tests.benchmarks.midi_out`).
+_TURN_SECONDS = 0.0005
+
+
+class SetUp(NamedTuple):
+    """A channel is set up."""
+
+    channel: int
+    sound: Sound
+
+
+class Ready(NamedTuple):
+    """A pulse follows that playing has jumped to."""
+
+    number: int
+
+
+class Quiet(NamedTuple):
+    """All that sounds ends, and the clock stops; with `cut` at once."""
+
+    cut: bool
+
+
+Order = NoteEvent | Pulse | SetUp | Ready | Quiet
+# At one moment what sets up comes first, then the clock, then ends, then beginnings.
+_RANKS = {Quiet: 0, SetUp: 0, Ready: 1, Pulse: 2}
+
+
+class Speaker:
+    """Turns orders into messages, and knows what sounds at the other end; not for several threads."""
+
+    def __init__(self, send: Callable[[Message], object]) -> None:
+        self._send = send
+        self._sounding: set[tuple[int, int]] = set()
+        self._sounds: dict[int, Sound] = {}
+        self._used: set[int] = set()
+        self._clock = Clock()
+
+    def say(self, order: Order, at: float) -> None:
+        """Send what an order comes to, at second `at` of the clock."""
+        if isinstance(order, NoteEvent):
+            self._note(order)
+        elif isinstance(order, Pulse):
+            self._send_all(self._clock.pulse(order.number, at))
+        elif isinstance(order, Ready):
+            self._send_all(self._clock.ready(order.number))
+        elif isinstance(order, SetUp):
+            self._sounds[order.channel] = order.sound
+            self._set_up(order.channel)
+        else:
+            self._quiet(order.cut)
+
+    def greet(self) -> None:
+        """Another listener: it hears how the channels are set up, and where the clock goes on."""
+        self._clock = Clock()
+        for channel in sorted(self._sounds):
+            self._set_up(channel)
+
+    def _note(self, event: NoteEvent) -> None:
+        key = event.channel, event.pitch
+        self._used.add(event.channel)
+        if event.velocity:
+            self._sounding.add(key)
+        else:
+            self._sounding.discard(key)
+        self._send(messages.note(*key, event.velocity))
+
+    def _set_up(self, channel: int) -> None:
+        sound = self._sounds[channel]
+        self._send(messages.program(channel, sound.program))
+        self._send_all(messages.control(channel, *setting) for setting in sound.controls)
+
+    def _quiet(self, cut: bool) -> None:
+        self._send_all(self._clock.stop())
+        self._send_all(messages.note(*key, 0) for key in sorted(self._sounding))
+        self._sounding.clear()
+        for channel in sorted(self._used):
+            self._send_all(messages.quiet(channel, cut=cut))
+
+    def _send_all(self, several: Iterable[Message]) -> None:
+        for message in several:
+            self._send(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The clock that orders go by, in seconds, and how much later than it says they are sent."""
+
+    now: Callable[[], float]
+    delay: float = 0.0
+
+
+class Sender:
+    """A queue of orders and the thread that works it off on a `Line`.
+
+    Nobody who gives an order ever waits for the port, however long that takes to answer.
+    """
+
+    def __init__(self, line: Line, times: Times) -> None:
+        self._line, self._times = line, times
+        self._speaker = Speaker(line.send)
+        self._queue: list[tuple[float, int, int, Order]] = []
+        self._serial = count()
+        self._sent = AT_ONCE  # the latest second of which something was sent
+        self._listener = line.listener
+        self._lock, self._woken, self._ended = Lock(), Event(), False
+        self._thread = Thread(target=self._run, name="midi out", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work the queue off."""
+        sys.setswitchinterval(min(_TURN_SECONDS, sys.getswitchinterval()))
+        self._thread.start()
+
+    def put(self, orders: Sequence[tuple[float, Order]]) -> None:
+        """Queue orders, each to be sent when the clock says its second; `AT_ONCE` is before all others."""
+        with self._lock:
+            for at, order in orders:
+                rank = _RANKS.get(type(order), 3 + (isinstance(order, NoteEvent) and order.velocity > 0))
+                if at == AT_ONCE:
+                    rank = 0  # in the order in which they came
+                heapq.heappush(self._queue, (at, rank, next(self._serial), order))
+        self._woken.set()
+
+    def withdraw(self, edge: float) -> float:
+        """Forget what was to be sent at second `edge` of the clock or later; what is due at once stays.
+
+        Gives the second from which on it is forgotten: later than asked for where more was sent already.
+        """
+        with self._lock:
+            edge = max(edge, math.nextafter(self._sent, math.inf))
+            self._queue = [entry for entry in self._queue if entry[0] < edge or entry[0] == AT_ONCE]
+            heapq.heapify(self._queue)
+            return edge
+
+    def clear(self) -> None:
+        """Forget everything but what is due at once."""
+        with self._lock:
+            self._queue = [entry for entry in self._queue if entry[0] == AT_ONCE]
+            heapq.heapify(self._queue)
+
+    def step(self) -> float:
+        """Send what is due; seconds until there is something again."""
+        if self._line.listener != self._listener:
+            self._listener = self._line.listener
+            self._speaker.greet()
+        while True:
+            now = self._times.now() - self._times.delay
+            with self._lock:
+                if not self._queue:
+                    return _LONGEST_SECONDS
+                if self._queue[0][0] > now:
+                    return min(self._queue[0][0] - now, _LONGEST_SECONDS)
+                at, _, _, order = heapq.heappop(self._queue)
+                self._sent = max(self._sent, at)
+            self._speaker.say(order, at)
+
+    def close(self) -> None:
+        """Say what is due, and end; a port that does not answer keeps nobody waiting."""
+        self._ended = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(CLOSING_SECONDS)
+
+    def _run(self) -> None:
+        while not self._ended:
+            self._woken.clear()
+            pause = self.step()
+            if pause > _FINE_SECONDS:
+                self._woken.wait(pause - _FINE_SECONDS)
+            else:
+                time.sleep(max(0.0, pause))
+        self.step()
