@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # loads LiteRT
 
 NO_MUSESCORE = tr("MuseScore was not found on this computer.")
 MUSESCORE_PAGE = "https://musescore.org/download"
+TRY_AGAIN = tr("Click to look for it again now.")
 SOON = 60  # milliseconds after the window is shown, when it has been painted
 
 
@@ -243,6 +244,7 @@ class Continuo:
         transport.moved.connect(parts.editing.set_playhead)
         transport.state_changed.connect(self._show_transport)
 
+        self.window.status.sound.clicked.connect(transport.look_again)
         self._wire_takes()
 
         # Look and sound follow the settings; the window is asked for at the start and at the end
@@ -300,7 +302,8 @@ class Continuo:
         self.roll.set_loop(transport.loop if transport.looping else None)
         self.actions.check("loop", transport.looping)
         self.actions.picture("play", "pause" if transport.playing else "play")
-        self.window.status.sound.tell(transport.description, transport.problem)
+        offers = TRY_AGAIN if transport.lost else ""
+        self.window.status.sound.tell(transport.description, transport.problem, transport.detail, offers)
         if transport.problem and transport.problem != self._problem:
             self.window.status.tell(transport.problem)
         self._problem = transport.problem

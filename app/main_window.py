@@ -170,7 +170,12 @@ class MainWindow(QMainWindow):
         self._show_sheet(
             SettingsDialog,
             SettingsDialog(
-                parts.settings, parts.worker, parts.find_models, parts.playing_in.midi.names, self
+                parts.settings,
+                parts.worker,
+                parts.find_models,
+                parts.find_drivers,
+                parts.playing_in.midi.names,
+                self,
             ),
         )
 

@@ -12,6 +12,7 @@ from app.settings import TAKES
 from core.continuation.request import Request, Take, Takes
 from core.continuation.sketching import Sketch
 from core.midi_in.ports import MidiInputs, open_inputs
+from core.playback.output import Driver, Output
 from core.playback.synth import Synth
 from core.score import Score
 
@@ -25,23 +26,32 @@ if TYPE_CHECKING:  # loads LiteRT
 class Outside:
     """The composer's answers, and functions that may take a while.
 
-    `load_generator` is given the name of a model, `open_synth` a SoundFont and a driver,
+    `load_generator` is given the name of a model, `open_synth` a SoundFont and an output,
     `find_musescore` the program chosen in the settings; all run in the background, empty names
     mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
-    machine's MIDI inputs or raises Missing.
+    machine's MIDI inputs or raises Missing, `find_drivers` lists the ways to the loudspeakers.
     """
 
     ask: Ask
     load_generator: Callable[[str], TakesMaker]
-    open_synth: Callable[[str, str], Synth]
+    open_synth: Callable[[str, Output], Synth]
     find_musescore: Callable[[str], MuseScore | None]
     find_models: Callable[[], Sequence[BundleInfo]]
     open_midi: Callable[[], MidiInputs]
+    find_drivers: Callable[[], Sequence[Driver]]
 
 
 def outside() -> Outside:
     """The real ones."""
-    return Outside(Composer(), _load_generator, _open_synth, _find_musescore, _find_models, open_inputs)
+    return Outside(
+        Composer(),
+        _load_generator,
+        _open_synth,
+        _find_musescore,
+        _find_models,
+        open_inputs,
+        _find_drivers,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +91,16 @@ def _find_models() -> Sequence[BundleInfo]:
     return bundle.bundles()
 
 
-def _open_synth(soundfont: str, driver: str) -> Synth:
+def _open_synth(soundfont: str, output: Output) -> Synth:
     from core.playback.synths import open_synth
 
-    return open_synth(soundfont, driver)
+    return open_synth(soundfont, output)
+
+
+def _find_drivers() -> Sequence[Driver]:
+    from core.playback.synths import find_drivers
+
+    return find_drivers()
 
 
 def _find_musescore(chosen: str) -> MuseScore | None:

@@ -25,6 +25,7 @@ from app.theme import ThemeKeeper
 from app.track_editing import TrackEditing
 from app.transport import Transport
 
+from core.playback.output import Driver
 if TYPE_CHECKING:  # loads LiteRT
     from core.lstm.bundle import BundleInfo
 
@@ -52,6 +53,7 @@ class Parts:
     find_models: Callable[[], Sequence[BundleInfo]]
 
 
+    find_drivers: Callable[[], Sequence[Driver]]
 def made(store: QSettings, outside: Outside) -> Parts:
     """The objects without a face, in the order they need one another."""
     settings = Settings(store)
@@ -85,3 +87,4 @@ def made(store: QSettings, outside: Outside) -> Parts:
         exports=Exports(session, settings, worker, documents, outside.ask, outside.find_musescore),
         find_models=outside.find_models,
     )
+        find_drivers=outside.find_drivers,

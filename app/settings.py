@@ -22,6 +22,7 @@ class Setting(Generic[Value]):
     the default. `words` is how the choices are called in the window, where their values would not
     do; `file` marks a path and says which files it may name, in Qt's notation. `limits` are the
     least and the greatest of a number, `unit` what stands behind it.
+from core.playback.output import BUFFERS
     """
 
     key: str
@@ -65,12 +66,14 @@ TEMPO_HEIGHT = Setting("view/tempo-height", 88, tr("Height of the tempo lane"))
 STAMP = Setting("draw/stamp", "", tr("Chord that the pencil stamps"))
 PREVIEW = Setting("sound/preview", True, tr("Sound notes while drawing"))
 SOUNDFONT = Setting("sound/soundfont", "", tr("SoundFont"), file=tr("SoundFonts (*.sf2 *.sf3)"))
-AUDIO_DRIVER = Setting(
-    "sound/driver",
+AUDIO_DRIVER = Setting("sound/driver", "", tr("Audio driver"))
+AUDIO_DEVICE = Setting("sound/device", "", tr("Audio device"))
+AUDIO_BUFFER = Setting(
+    "sound/buffer",
     "",
-    tr("Audio driver"),
-    ("", "pipewire", "pulseaudio", "alsa", "jack", "coreaudio", "wasapi", "dsound"),
-    (tr("whichever works"), "PipeWire", "PulseAudio", "ALSA", "JACK", "Core Audio", "WASAPI", "DirectSound"),
+    tr("Audio buffer"),
+    ("", *(str(each) for each in BUFFERS)),
+    (tr("as suits the driver"), *(each.words for each in BUFFERS)),
 )
 METRONOME = Setting("sound/metronome", False, tr("Metronome"))
 METRONOME_RECORDING = Setting("sound/metronome-recording", True, tr("Metronome while recording"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
 from app.icons import tinted
@@ -17,10 +17,16 @@ COLUMN = 36  # characters: where the mouse's part begins, however little there i
 
 
 class Part(QWidget):
-    """One of the things the program works with: its name, or its problem with a sign beside it."""
+    """One of the things the program works with: its name, or its problem with a sign beside it.
+
+    What can be mended by trying again is clicked for that: `clicked`, where `offers` says what it does.
+    """
+
+    clicked = Signal()
 
     def __init__(self, what: str, themes: ThemeKeeper) -> None:
         super().__init__()
+        self._offers = ""
         self._what, self._themes = what, themes
         self._problem = ""
         self._sign, self._words = QLabel(), QLabel()
@@ -37,14 +43,27 @@ class Part(QWidget):
         """What stands there."""
         return self._words.text()
 
-    def tell(self, words: str, problem: str = "", more: str = "") -> None:
-        """Name the part; `problem` (shown with a sign) or `more` is the sentence that goes with it."""
-        self._problem = problem
+    def tell(self, words: str, problem: str = "", more: str = "", offers: str = "") -> None:
+        """Name the part; `problem` (shown with a sign) or `more` is the sentence that goes with it.
+
+        `offers` is what a click does, if anything.
+        """
+        self._problem, self._offers = problem, offers
+        more = " ".join(filter(None, (problem or more, offers)))
+        self.setCursor(Qt.CursorShape.PointingHandCursor if offers else Qt.CursorShape.ArrowCursor)
         self._words.setText(words)
-        self._words.setAccessibleName(f"{self._what}: {problem or more or words}")
-        self.setToolTip(problem or more or f"{self._what}: {words}")
+        self._words.setAccessibleName(f"{self._what}: {more or words}")
+        self.setToolTip(more or f"{self._what}: {words}")
         self._tint()
         self.setVisible(bool(words))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if (
+            self._offers
+            and event.button() is Qt.MouseButton.LeftButton
+            and self.rect().contains(event.position().toPoint())
+        ):
+            self.clicked.emit()
 
     def _tint(self) -> None:
         warn = self._themes.current[Role.WARN]

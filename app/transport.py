@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import settings as the
 from app.assistant import Assistant
-from app.background import Worker
 from app.session import Session
 from app.settings import Settings
-from core.errors import ContinuoError
+from app.sound_device import OpenSynth, SoundDevice
 from core.midi_in.recorder import land
+from core.playback.output import Buffer, Output
 from core.playback.player import Player
 from core.playback.synth import SilentSynth, Synth
 from core.score import Note, Score, Span
 
 FRAME = 16  # milliseconds between two places of the playhead
 FRAMES_A_PUMP = 3
+LISTENING = 250  # milliseconds between two looks whether the sound device is still there
 TAP = 300  # milliseconds that a note sounds which nobody holds
 
 NOTHING_TO_PLAY = "There is nothing to play yet; draw a few notes first."
@@ -42,12 +43,12 @@ class Transport(QObject):
         session: Session,
         assistant: Assistant,
         settings: Settings,
-        open_synth: Callable[[str, str], Synth],
+        open_synth: OpenSynth,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._assistant, self._settings = session, assistant, settings
-        self._device = _Device(open_synth, self)
+        self._device = SoundDevice(open_synth, self)
         self._player = Player(SilentSynth())
         self._loop: Span | None = None  # None while looping means the whole piece
         self._looping = False
@@ -61,6 +62,9 @@ class Transport(QObject):
         self._timer.timeout.connect(self._frame)
         self._tap = QTimer(self, singleShot=True, interval=TAP)
         self._tap.timeout.connect(self.end_preview)
+        self._lost = False  # whether it has been told that the device has gone
+        self._listening = QTimer(self, interval=LISTENING)
+        self._listening.timeout.connect(self._listen)
         self._device.opened.connect(self._take_synth)
         session.score_changed.connect(self._follow_score)
         session.piece_opened.connect(self._begin_piece)
@@ -101,6 +105,16 @@ class Transport(QObject):
     def description(self) -> str:
         """What plays, for the status bar."""
         return self._player.synth.description
+
+    @property
+    def detail(self) -> str:
+        """What else there is to tell of it: buffer and latency."""
+        return self._player.synth.detail
+
+    @property
+    def lost(self) -> bool:
+        """Whether there is no sound for want of a device, which is looked for again and again."""
+        return self._player.synth.lost
 
     @property
     def problem(self) -> str:
@@ -195,12 +209,23 @@ class Transport(QObject):
 
     def reopen_synth(self) -> None:
         """Open the sound device that the settings name, in the background."""
-        self._device.open(self._settings.get(the.SOUNDFONT), self._settings.get(the.AUDIO_DRIVER))
+        chosen = self._settings.get
+        output = Output(
+            chosen(the.AUDIO_DRIVER), chosen(the.AUDIO_DEVICE), Buffer.of(chosen(the.AUDIO_BUFFER))
+        )
+        self._device.open(chosen(the.SOUNDFONT), output)
+        self._listening.start()
+
+    def look_again(self) -> None:
+        """Look for the sound device that has gone now, instead of in a while."""
+        if self.lost:
+            self._device.again()
 
     def close(self) -> None:
         """Fall silent and give the device back."""
         self._timer.stop()
         self._tap.stop()
+        self._listening.stop()
         self._player.close()
         self._device.close()
 
@@ -251,46 +276,26 @@ class Transport(QObject):
         self.stop()
 
     def _take_synth(self, synth: Synth) -> None:
-        self._player.swap_synth(synth)
-        self._announce()
+        if synth.lost and self.lost:  # still nothing
+            synth.close()
+        else:
+            self._player.swap_synth(synth)
+            self._announce()
+        self._listen()
+
+    def _listen(self) -> None:
+        """Look whether the sound device is still there, and for another when it is not."""
+        self._player.synth.now()
+        if self.lost:
+            self._device.lose()
+        if self.lost != self._lost:
+            self._lost = self.lost
+            self.state_changed.emit()
 
     def _setting_changed(self, key: str) -> None:
-        if key in (the.SOUNDFONT.key, the.AUDIO_DRIVER.key):
+        if key in (the.SOUNDFONT.key, the.AUDIO_DRIVER.key, the.AUDIO_DEVICE.key, the.AUDIO_BUFFER.key):
+            # Given back first: some devices let nobody else in meanwhile. Playing goes on in silence.
+            self._player.swap_synth(SilentSynth())
             self.reopen_synth()
         elif key in (the.METRONOME.key, the.METRONOME_RECORDING.key, the.METRONOME_VOLUME.key):
             self._renew_click()
-
-
-class _Device(QObject):
-    """Opens synths on a thread of its own: a slow sound server must not hold up the first take."""
-
-    opened = Signal(object)  # Synth
-
-    def __init__(self, open_synth: Callable[[str, str], Synth], parent: QObject) -> None:
-        super().__init__(parent)
-        self._open_synth = open_synth
-        self._worker = Worker(self)
-        self._unclaimed: list[Synth] = []  # opened, and not handed over yet
-
-    def open(self, soundfont: str, driver: str) -> None:
-        """Open a device; `opened` gives it."""
-
-        def job() -> Synth:
-            synth = self._open_synth(soundfont, driver)
-            self._unclaimed.append(synth)
-            return synth
-
-        self._worker.submit(job, self._deliver, self._refused)
-
-    def close(self) -> None:
-        """Wait for a device that is being opened, and give back what nobody took."""
-        self._worker.close()
-        while self._unclaimed:
-            self._unclaimed.pop().close()
-
-    def _deliver(self, synth: Synth) -> None:
-        self._unclaimed.remove(synth)
-        self.opened.emit(synth)
-
-    def _refused(self, error: ContinuoError) -> None:
-        self.opened.emit(SilentSynth(str(error)))

@@ -68,13 +68,14 @@ def _sound() -> Iterator[Finding]:
     """The three things sound needs, each of which needs the one before."""
     found = synths.survey()
     parts = {
-        "FluidSynth": found.library,
+        "Synthesizer": found.library,
         "SoundFont": found.soundfont,
         "Sound device": found.driver and f"{found.driver} (there are {', '.join(found.drivers)})",
     }
     advice = found.problem
     for name, detail in parts.items():
-        yield Finding(name, bool(detail), detail or "not found", "" if detail else advice)
+        lesser = found.lesser if name == "Synthesizer" else ""
+        yield Finding(name, bool(detail), detail or "not found", lesser if detail else advice)
         if not detail:
             advice = ""  # it is told once, where it begins
 

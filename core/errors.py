@@ -30,3 +30,7 @@ class BadBundle(ContinuoError):
 
 class Missing(ContinuoError):
     """A program, library or device that is needed for this one job is not on the machine."""
+
+
+class NoDevice(Missing):
+    """No audio device takes sound at the moment; one may be plugged in or come back."""

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from app import settings as the
 from app.background import Worker
+from app.dialogs.sound_rows import FindDrivers, SoundRows
 from app.settings import Setting, Settings
 from app.widgets.fields import HEIGHT
 from core.errors import ContinuoError
@@ -45,7 +46,7 @@ Row = Setting[str] | Setting[bool] | Setting[int]
 
 SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (tr("Look"), (the.THEME, the.LANGUAGE, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES, the.SHOW_SURPRISE)),
-    (tr("Sound"), (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER)),
+    (tr("Sound"), (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER, the.AUDIO_DEVICE, the.AUDIO_BUFFER)),
     (
         tr("Playing in"),
         (
@@ -73,6 +74,10 @@ TIPS = {
     the.PREVIEW.key: tr("Hear a note as it is drawn or moved"),
     the.SOUNDFONT.key: tr("The file of instruments to play with; empty for the one that is found"),
     the.AUDIO_DRIVER.key: tr("How sound reaches the loudspeakers; change it only if there is none"),
+    the.AUDIO_DEVICE.key: tr("Which loudspeakers, of those the chosen driver knows by name"),
+    the.AUDIO_BUFFER.key: tr(
+        "How much sound is held ready: less answers sooner, more never crackles; notes are in time with any"
+    ),
     the.MODEL.key: tr("The model that writes the takes"),
     the.MUSESCORE.key: tr("Where MuseScore is; empty for the one that is found"),
 }
@@ -87,12 +92,14 @@ class SettingsDialog(QDialog):
         settings: Settings,
         worker: Worker,
         find_models: Callable[[], Sequence[BundleInfo]],
+        find_drivers: FindDrivers,
         keyboards: Sequence[str],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
         self._models = QComboBox()
+        self._sound = SoundRows(settings, worker, find_drivers, self)
         self.setWindowTitle(tr("Settings"))
         page = QWidget()
         lines = QVBoxLayout(page)
@@ -144,6 +151,8 @@ class SettingsDialog(QDialog):
             return self._model_list()
         if setting == the.MIDI_INPUT:
             return self._keyboard_list()
+        if setting in (the.AUDIO_DRIVER, the.AUDIO_DEVICE):
+            return self._sound.drivers if setting == the.AUDIO_DRIVER else self._sound.devices
         return self._list(setting) if setting.choices else self._path(setting)
 
     def _switch(self, setting: Setting[bool]) -> QWidget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 WINDOW_SECONDS = 1.0
 STALL_SECONDS = 1.0
 # A gap between readings longer than this tells nothing about the device: nobody was looking.
-LOOKING_SECONDS = 0.1
+LOOKING_SECONDS = 0.25
 
 
 class HeardClock:

@@ -16,23 +16,24 @@ import fluidsynth
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import Missing
+from core.errors import Missing, NoDevice
+from core.playback.output import RATE, Buffer, Driver, Output
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
 from core.quiet import silence
 from core.words import tr
 
-RATE = 44100
 GAIN = 0.5  # a chord of loud strings just fits
 
 NO_DEVICE = tr("No audio device was found, so there is no sound; plug one in or start the sound server.")
 
-# Frames a device asks for at a time, and how many such periods lie between the synth and the ear.
 # Events are placed by the sequencer, so a safe, large buffer costs no rhythm.
-_PERIODS = {"pulseaudio": (1024, 2), "file": (64, 1)} | dict.fromkeys(
-    ("pipewire", "jack", "coreaudio"), (512, 2)
+_BUFFERS = {"pulseaudio": Buffer(1024, 2), "file": Buffer(64, 1)} | dict.fromkeys(
+    ("pipewire", "jack", "coreaudio"), Buffer(512, 2)
 )
-_OTHER_PERIODS = (512, 8) if os.name == "nt" else (256, 8)
+_OTHER_BUFFER = Buffer(512, 8) if os.name == "nt" else Buffer(256, 8)
+# Not silenced: that would silence all threads for as long as a sound server does not answer.
+_QUIET = ("pulseaudio", "file")
 
 _set_log_function = fluidsynth.cfunc(
     "fluid_set_log_function", c_void_p, ("level", c_int, 1), ("function", c_void_p, 1), ("data", c_void_p, 1)
@@ -77,25 +78,33 @@ def version() -> str:
     return str(_version().decode())
 
 
-def drivers() -> tuple[str, ...]:
-    """The audio drivers this copy of the library was built with."""
-    names: list[str] = []
+def drivers() -> tuple[Driver, ...]:
+    """The audio drivers this copy of the library was built with, and the devices each finds now."""
     settings = fluidsynth.new_fluid_settings()
-    visit = _OptionVisitor(lambda _data, _name, option: names.append(option.decode()))
-    _each_option(settings, b"audio.driver", None, visit)
+    names = _options(settings, "audio.driver")
+    found = tuple(Driver(name, _options(settings, _device_of(name))) for name in names)
     fluidsynth.delete_fluid_settings(settings)
-    return tuple(names)
+    return found
 
 
-def periods_of(driver: str) -> tuple[int, int]:
-    """Frames in a period, and periods between synth and ear, as a driver is set up here."""
-    return _PERIODS.get(driver, _OTHER_PERIODS)
+def _options(settings: object, key: str) -> tuple[str, ...]:
+    """What a setting may be, in the library's order."""
+    found: list[str] = []
+    visit = _OptionVisitor(lambda _data, _name, option: found.append(option.decode(errors="replace")))
+    _each_option(settings, key.encode(), None, visit)
+    return tuple(found)
+
+
+def _device_of(driver: str) -> str:
+    """The setting that names a driver's device."""
+    return f"audio.{driver}.device"
 
 
 class Engine:
     """The synthesizer itself: sixteen channels, rendered by `render` or by a device's own thread."""
 
     def __init__(self, rate: int = RATE) -> None:
+        self.name = f"FluidSynth {version()}"
         self._driver: object = None
         self._synth = fluidsynth.Synth(
             gain=GAIN,
@@ -122,25 +131,41 @@ class Engine:
                 )
             )
 
-    def open_driver(self, candidates: Sequence[str]) -> str:
-        """Play through the first of these drivers that opens, and name it; raises Missing when none does.
+    def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
+        """Play through the first of these that opens: its driver and its buffer; raises NoDevice.
 
-        "file:PATH" writes a sound file at the pace of a card.
+        The driver "file:PATH" writes a sound file at the pace of a card.
         """
         for candidate in candidates:
-            name, _, path = candidate.partition(":")
-            frames, periods = periods_of(name)
-            self._synth.setting("audio.driver", name)
-            self._synth.setting("audio.period-size", frames)
-            self._synth.setting("audio.periods", max(2, periods))
-            if name == "file":
+            driver, _, path = candidate.driver.partition(":")
+            buffer = candidate.buffer or _BUFFERS.get(driver, _OTHER_BUFFER)
+            self._synth.setting("audio.driver", driver)
+            self._synth.setting("audio.period-size", buffer.frames)
+            self._synth.setting("audio.periods", max(2, buffer.periods))
+            if driver == "file":
                 self._synth.setting("audio.file.name", path or os.devnull)
                 self._synth.setting("audio.file.type", "auto" if path else "raw")
-            with silence(), _no_jack_server():
-                self._driver = fluidsynth.new_fluid_audio_driver(self._synth.settings, self._synth.synth)
+            with self._device(driver, candidate.device):
+                self._driver = self._open(driver)
             if self._driver is not None:
-                return name
-        raise Missing(NO_DEVICE)
+                return driver, buffer
+        raise NoDevice(NO_DEVICE)
+
+    @contextmanager
+    def _device(self, driver: str, device: str) -> Iterator[None]:
+        """Let a driver open one of its devices, and its usual one from then on."""
+        usual = self._synth.get_setting(_device_of(driver)) if device else ""
+        if device:
+            self._synth.setting(_device_of(driver), device)
+        yield
+        if device and usual is not None:
+            self._synth.setting(_device_of(driver), usual)
+
+    def _open(self, driver: str) -> object:
+        if driver in _QUIET:
+            return fluidsynth.new_fluid_audio_driver(self._synth.settings, self._synth.synth)
+        with silence(), _no_jack_server():
+            return fluidsynth.new_fluid_audio_driver(self._synth.settings, self._synth.synth)
 
     def set_channel(self, channel: int, sound: Sound) -> None:
         """Choose how a channel sounds."""

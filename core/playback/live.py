@@ -1,4 +1,4 @@
-"""FluidSynth on a sound card. Importing it may fail, as `core.playback.fluid` may."""
+"""A synthesizer on a sound card, or whatever takes its place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from pathlib import Path
 from threading import Thread
 
 from core.errors import Missing
-from core.playback import fluid
 from core.playback.clock import HeardClock
+from core.playback.engine import Engine
+from core.playback.output import Output
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
 from core.words import tr
 
-DEVICE_LOST = tr("The audio device stopped answering, so there is no sound; choose it again in the settings.")
+DEVICE_LOST = tr(
+    "The audio device has gone, so there is no sound; it comes back by itself when the device does."
+)
+FREEING_SECONDS = 1.0  # a device that takes longer to be given back does not answer
 
 # Queued events are tagged with the slot of time they fall in, so that later ones can be withdrawn.
 # A power of two, so that a slot's edge is exact in binary and no event is on both sides of it.
@@ -23,30 +27,31 @@ _TAGS = 30000
 _MARGIN_SECONDS = 0.005
 
 
-class FluidSynth:
-    """A `Synth` on a sound card, through the first of `candidates` (driver names) that opens.
+class LiveSynth:
+    """A `Synth` on a sound card: an engine, through the first of `candidates` that opens.
 
-    Raises Missing when no driver opens or the SoundFont cannot be read. Once its device is gone, or
-    it is closed, it goes on keeping time and makes no sound; `problem` says when the device went.
+    Raises NoDevice when none opens, and Missing when the SoundFont cannot be read. Once its device is
+    gone, or it is closed, it goes on keeping time and makes no sound; `problem` says when the device went.
     """
 
-    def __init__(self, soundfont: Path, candidates: Sequence[str]) -> None:
+    def __init__(self, engine: Engine, soundfont: Path, candidates: Sequence[Output]) -> None:
         self.problem = ""
+        self.lost = False
         self._silent_from: tuple[float, float] | None = None  # the machine's clock and ours, then
         self._closed = False
-        self._engine = fluid.Engine()
+        self._engine = engine
         try:
             # The device first: a large SoundFont is not read for nothing.
-            self.driver = self._engine.open_driver(candidates)
-            self._engine.load(soundfont)
+            self.driver, buffer = engine.open_driver(candidates)
+            engine.load(soundfont)
         except Missing:
-            self._engine.delete()
+            engine.delete()
             raise
-        self.description = f"FluidSynth {fluid.version()}, {soundfont.stem}, {self.driver}"
-        frames, periods = fluid.periods_of(self.driver)
-        self._ahead = frames / fluid.RATE + _MARGIN_SECONDS
-        self._clock = HeardClock(frames * periods / fluid.RATE)
-        self._queue = self._engine.queue()
+        self.description = f"{engine.name}, {soundfont.stem}, {self.driver}"
+        self.detail = tr("Buffer: {buffer}").format(buffer=buffer.words) + "."
+        self._ahead = buffer.period + _MARGIN_SECONDS
+        self._clock = HeardClock(buffer.seconds)
+        self._queue = engine.queue()
         self._slots: set[int] = set()  # those that hold events
 
     def now(self) -> float:
@@ -57,7 +62,7 @@ class FluidSynth:
         heard = self._clock.read(self._queue.rendered(), at)
         if self._clock.stalled:
             self._silent_from = at, heard
-            self.problem = DEVICE_LOST
+            self.problem, self.lost = DEVICE_LOST, True
         return heard
 
     def soonest(self) -> float:
@@ -113,15 +118,17 @@ class FluidSynth:
             self._engine.play(channel, pitch, 0)
 
     def close(self) -> None:
-        """Give the device back; twice does no harm."""
+        """Give the device back; twice does no harm, and one that does not answer keeps nobody waiting."""
         if self._closed:
             return
         self._closed = True
-        if self._silent_from is None:
+        waits = self._silent_from is None
+        if waits:
             self._silent_from = time.perf_counter(), self.now()
-            self._free()
-        else:  # a device that does not answer may keep whoever gives it back waiting
-            Thread(target=self._free, name="lost audio device", daemon=True).start()
+        freeing = Thread(target=self._free, name="giving an audio device back", daemon=True)
+        freeing.start()
+        if waits:
+            freeing.join(FREEING_SECONDS)
 
     def _free(self) -> None:
         self._engine.stop_driver()

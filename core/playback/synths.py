@@ -5,19 +5,25 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Protocol
 
-from core.errors import Missing
+from core.errors import Missing, NoDevice
+from core.playback.engine import Engine
+from core.playback.live import LiveSynth
+from core.playback.output import ANY, RATE, Driver, Output
 from core.playback.synth import SilentSynth, Synth
 from core.words import tr
 
 # Best first; what the library was not built with is passed over. JACK is last: it is slow to refuse.
 DRIVER_ORDER = (
     "pulseaudio", "pipewire", "coreaudio", "wasapi", "dsound", "waveout", "alsa", "portaudio", "oss", "jack",
+    "miniaudio",
 )  # fmt: skip
 
 # Full General MIDI sets, better sounding first.
@@ -59,46 +65,96 @@ class Survey:
     drivers: tuple[str, ...]
     driver: str
     problem: str
+    lesser: str = ""  # what is not as good as it could be
 
 
-def open_synth(soundfont: str = "", driver: str = "") -> Synth:
+def open_synth(soundfont: str = "", output: Output = ANY) -> Synth:
     """The best synth there is; never raises. With nothing to play on, a silent one that says why.
 
-    `soundfont` is a file the composer chose, `driver` one of FluidSynth's drivers; empty chooses.
+    `soundfont` is a file the composer chose; empty chooses.
     """
     try:
-        fluid = fluid_library()
+        library, lesser = engine_library()
         chosen, notice = choose_soundfont(soundfont)
-        from core.playback.live import FluidSynth
-
-        synth = FluidSynth(chosen, _candidates(driver, fluid.drivers()))
+        synth = LiveSynth(library.Engine(), chosen, _candidates(output, library.drivers()))
+    except NoDevice as missing:
+        return SilentSynth(str(missing), lost=True)
     except Missing as missing:
         return SilentSynth(str(missing))
     synth.problem = notice
+    synth.detail = " ".join(filter(None, (synth.detail, lesser)))
     return synth
 
 
-def _candidates(chosen: str, known: tuple[str, ...]) -> list[str]:
-    """Drivers to try in turn; writing to a file is for who asks for it, and takes no substitute."""
-    if chosen.startswith("file"):
+def _candidates(chosen: Output, known: Sequence[Driver]) -> list[Output]:
+    """What to try in turn: what was chosen, the driver's usual device, every other driver.
+
+    Writing to a file is for who asks for it, and takes no substitute.
+    """
+    if chosen.driver.startswith("file"):
         return [chosen]
-    others = [name for name in DRIVER_ORDER if name in known and name != chosen]
-    return [chosen, *others] if chosen in known else others
+    names = [driver.name for driver in known]
+    order = [name for name in DRIVER_ORDER if name in names and name != chosen.driver]
+    if chosen.driver in names:
+        order.insert(0, chosen.driver)
+    usual = [Output(name, "", chosen.buffer) for name in order]
+    return [chosen, *usual] if chosen.device and chosen.driver in names else usual
+
+
+def find_drivers() -> tuple[Driver, ...]:
+    """The ways to the loudspeakers, best first, with their devices; none without a synthesizer."""
+    try:
+        known = engine_library()[0].drivers()
+    except Missing:
+        return ()
+    by_name = {driver.name: driver for driver in known}
+    return tuple(by_name[name] for name in DRIVER_ORDER if name in by_name)
 
 
 def survey(soundfont: str = "") -> Survey:
     """Look at everything sound needs, and try to open a device; for `doctor`."""
     try:
-        fluid = fluid_library()
+        library, lesser = engine_library()
     except Missing as missing:
         return Survey("", "", (), "", str(missing))
+    engine = library.Engine()
+    name, drivers = engine.name, tuple(driver.name for driver in library.drivers())
+    engine.delete()
     try:
         chosen = str(choose_soundfont(soundfont)[0])
     except Missing as missing:
-        return Survey(fluid.version(), "", fluid.drivers(), "", str(missing))
+        return Survey(name, "", drivers, "", str(missing), lesser)
     synth = open_synth(soundfont)
     synth.close()
-    return Survey(fluid.version(), chosen, fluid.drivers(), getattr(synth, "driver", ""), synth.problem)
+    return Survey(name, chosen, drivers, getattr(synth, "driver", ""), synth.problem, lesser)
+
+
+class EngineLibrary(Protocol):
+    """A module that makes sound."""
+
+    def Engine(self, rate: int = RATE) -> Engine:  # noqa: N802 - a class there
+        """A synthesizer of its own."""
+        ...
+
+    def drivers(self) -> tuple[Driver, ...]:
+        """Its ways to the loudspeakers."""
+        ...
+
+
+def engine_library() -> tuple[EngineLibrary, str]:
+    """FluidSynth where its library is installed, else what comes with the program, and a sentence then.
+
+    Raises Missing where there is neither.
+    """
+    try:
+        return fluid_library(), ""
+    except Missing as missing:
+        try:
+            from core.playback import embedded
+        except (ImportError, OSError):
+            raise missing from None
+        lesser = tr("The built-in synthesizer plays, without reverb; for a fuller sound, {how}.")
+        return embedded, lesser.format(how=_how_to_install())
 
 
 def fluid_library() -> ModuleType:
@@ -108,11 +164,16 @@ def fluid_library() -> ModuleType:
         with redirect_stdout(io.StringIO()):
             from core.playback import fluid
     except (ImportError, OSError) as error:
-        how = _INSTALL_LIBRARY.get(sys.platform, _INSTALL_LIBRARY["linux"])
         raise Missing(
-            tr("There is no sound because libfluidsynth is not installed: {how}.").format(how=how)
+            tr("There is no sound because libfluidsynth is not installed: {how}.").format(
+                how=_how_to_install()
+            )
         ) from error
     return fluid
+
+
+def _how_to_install() -> str:
+    return _INSTALL_LIBRARY.get(sys.platform, _INSTALL_LIBRARY["linux"])
 
 
 def choose_soundfont(chosen: str = "") -> tuple[Path, str]:

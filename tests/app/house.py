@@ -13,6 +13,7 @@ from app.application import Continuo
 from app.outside import Outside
 from app.roll.canvas import Canvas
 from core.lstm.bundle import BundleInfo
+from core.playback.output import Driver
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator
 from tests.core.midi_in.fake_inputs import FakeInputs
@@ -41,6 +42,7 @@ class House:
             lambda _chosen: None,
             lambda: self.models,
             lambda: self.midi,
+            lambda: (Driver("pulseaudio"), Driver("alsa", ("default", "hw:0"))),
         )
         self.continuo = Continuo(app, store, outside)
         self.parts, self.window = self.continuo.parts, self.continuo.window

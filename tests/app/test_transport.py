@@ -15,6 +15,7 @@ from app.choices import Start
 from app.transport import NOTHING_TO_LOOP, NOTHING_TO_PLAY, Transport
 from core import edits
 from core.errors import Missing
+from core.playback.output import ANY, Output
 from core.playback.synth import Synth
 from core.score import Note, Score, Span, Track
 from tests.app.room import BAR, PHRASE, Room
@@ -29,7 +30,7 @@ class Stage(Room):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.synths: list[FakeSynth] = []
-        self.asked_for: list[tuple[str, str]] = []
+        self.asked_for: list[tuple[str, Output]] = []
         self.opening = threading.Event()
         self.opening.set()
         self.ticks: list[float] = []
@@ -39,8 +40,8 @@ class Stage(Room):
         self.transport.moved.connect(self.ticks.append)
         self.transport.state_changed.connect(self.count)
 
-    def open_synth(self, soundfont: str, driver: str) -> Synth:
-        self.asked_for.append((soundfont, driver))
+    def open_synth(self, soundfont: str, output: Output) -> Synth:
+        self.asked_for.append((soundfont, output))
         assert self.opening.wait(5)
         self.synths.append(FakeSynth())
         return self.synths[-1]
@@ -300,7 +301,7 @@ def test_another_device_is_opened_when_the_settings_change(stage: Stage, qtbot: 
     first = stage.with_sound(qtbot)
     stage.settings.set(the.SOUNDFONT, "piano.sf2")
     qtbot.waitUntil(lambda: len(stage.synths) == 2 and first.closed)
-    assert stage.asked_for == [("", ""), ("piano.sf2", "")]
+    assert stage.asked_for == [("", ANY), ("piano.sf2", ANY)]
     assert not stage.synths[1].closed
 
 
@@ -315,7 +316,7 @@ def test_of_two_devices_asked_for_the_last_is_played_on_and_the_first_given_back
 
 
 def test_a_device_that_cannot_be_opened_is_told(tmp_path: Path, qtbot: QtBot) -> None:
-    def broken(soundfont: str, driver: str) -> Synth:
+    def broken(soundfont: str, output: Output) -> Synth:
         raise Missing("FluidSynth is not installed.")
 
     room = Room(tmp_path)

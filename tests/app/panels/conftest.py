@@ -13,6 +13,7 @@ from app.piece_editing import PieceEditing
 from app.roll.state import RollState
 from app.theme import ThemeKeeper
 from app.transport import Transport
+from core.playback.output import Output
 from core.playback.synth import SilentSynth
 from tests.app.room import Room
 
@@ -32,7 +33,7 @@ class Desk(Room):
         self.done: list[str] = []
         self.actions = {name: self.action(name) for name in (*NAMES, *TAKE_NAMES)}
 
-    def open_synth(self, soundfont: str, driver: str) -> SilentSynth:
+    def open_synth(self, soundfont: str, output: Output) -> SilentSynth:
         return SilentSynth()
 
     def action(self, name: str) -> QAction:

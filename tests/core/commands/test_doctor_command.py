@@ -62,7 +62,7 @@ def test_what_sound_lacks_is_told_once(line: Line, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(synths, "survey", lambda: Survey("", "", (), "", "Install libfluidsynth."))
     code, found = findings(line)
     assert code == 0  # the program works without sound
-    assert [found[name]["present"] for name in ("FluidSynth", "SoundFont", "Sound device")] == [False] * 3
+    assert [found[name]["present"] for name in ("Synthesizer", "SoundFont", "Sound device")] == [False] * 3
     assert [finding["advice"] for finding in found.values()].count("Install libfluidsynth.") == 1
 
 

@@ -8,19 +8,30 @@ import pytest
 
 from core.errors import Missing
 from core.playback import synths
+from core.playback.live import LiveSynth
+from core.playback.output import ANY, Buffer, Driver, Output
 from core.playback.player import Player
 from core.playback.synth import SilentSynth
-from core.playback.synths import choose_soundfont, fluid_library, open_synth, survey
+from core.playback.synths import choose_soundfont, find_drivers, fluid_library, open_synth, survey
 from core.score import Note, Score, Track
 
 
 @pytest.fixture
 def no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine where importing the wrapper fails, as it does without the C library."""
-    monkeypatch.setitem(sys.modules, "fluidsynth", None)
-    for module in ("core.playback.fluid", "core.playback.live"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
-        monkeypatch.delattr(module, raising=False)
+    hide(monkeypatch, "fluidsynth", "core.playback.fluid")
+
+
+@pytest.fixture
+def no_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine for which the built-in synthesizer does not exist."""
+    hide(monkeypatch, "tinysoundfont", "core.playback.embedded")
+
+
+def hide(monkeypatch: pytest.MonkeyPatch, wrapper: str, module: str) -> None:
+    monkeypatch.setitem(sys.modules, wrapper, None)
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.delattr(module, raising=False)
 
 
 @pytest.fixture
@@ -38,9 +49,30 @@ def library() -> None:
 
 
 @pytest.mark.usefixtures("no_library")
-def test_without_the_library_it_is_said_what_to_install() -> None:
+def test_without_the_library_the_built_in_synthesizer_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded = pytest.importorskip("core.playback.embedded")
+    monkeypatch.setattr(embedded.Engine, "_open", lambda *_: True)  # a device that takes what it is given
+    synth = open_synth()
+    assert isinstance(synth, LiveSynth)
+    assert synth.description.startswith("built-in synthesizer, ")
+    assert synth.problem == ""
+    assert "for a fuller sound" in synth.detail
+    assert "fluid" in synth.detail
+    synth.close()
+    found = survey()
+    assert (found.library, found.driver, found.lesser in synth.detail) == (
+        "built-in synthesizer",
+        "miniaudio",
+        True,
+    )
+
+
+@pytest.mark.usefixtures("no_library", "no_wheel")
+def test_without_any_synthesizer_it_is_said_what_to_install() -> None:
     synth = open_synth()
     assert isinstance(synth, SilentSynth)
+    assert not synth.lost, "no device that comes would help"
+    assert find_drivers() == ()
     assert "libfluidsynth is not installed" in synth.problem
     assert survey().problem == synth.problem
     assert survey().library == ""
@@ -53,7 +85,7 @@ def test_without_a_soundfont_it_is_said_what_to_install() -> None:
     assert "no SoundFont was found" in synth.problem
     found = survey()
     assert (found.soundfont, found.driver, found.problem) == ("", "", synth.problem)
-    assert found.library[0].isdigit()
+    assert found.library.startswith("FluidSynth 2.")
 
 
 @pytest.mark.usefixtures("library")
@@ -64,7 +96,16 @@ def test_without_a_device_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch, sm
     assert time.perf_counter() - begun < 0.3
     assert isinstance(synth, SilentSynth)
     assert "No audio device was found" in synth.problem
+    assert synth.lost, "a device may come"
     assert "file" in survey().drivers
+
+
+@pytest.mark.usefixtures("library")
+def test_drivers_to_choose_from_are_those_that_play(monkeypatch: pytest.MonkeyPatch) -> None:
+    fluid = fluid_library()
+    known = tuple(Driver(name) for name in ("alsa", "file", "jack", "pulseaudio"))
+    monkeypatch.setattr(fluid, "drivers", lambda: known)
+    assert [driver.name for driver in find_drivers()] == ["pulseaudio", "alsa", "jack"]
 
 
 @pytest.mark.usefixtures("library")
@@ -73,7 +114,7 @@ def test_a_chosen_soundfont_is_played_and_a_missing_one_is_told(
 ) -> None:
     monkeypatch.setattr(synths, "_SOUNDFONT_FOLDERS", {"linux": ()})
     assert choose_soundfont(small_soundfont) == (Path(small_soundfont), "")
-    synth = open_synth(str(tmp_path / "gone.sf2"), "file")
+    synth = open_synth(str(tmp_path / "gone.sf2"), Output("file"))
     assert "gone.sf2" in synth.problem
     assert "TimGM6mb" in synth.problem
     assert "TimGM6mb" in synth.description
@@ -95,11 +136,19 @@ def test_better_soundfonts_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 def test_a_chosen_driver_is_tried_first_and_a_file_takes_no_substitute() -> None:
-    known = ("alsa", "file", "jack", "pulseaudio")
-    assert synths._candidates("", known) == ["pulseaudio", "alsa", "jack"]
-    assert synths._candidates("alsa", known) == ["alsa", "pulseaudio", "jack"]
-    assert synths._candidates("wasapi", known) == ["pulseaudio", "alsa", "jack"]
-    assert synths._candidates("file:/x.wav", known) == ["file:/x.wav"]
+    known = [Driver(name) for name in ("alsa", "file", "jack", "pulseaudio")]
+
+    def tried(chosen: Output) -> list[tuple[str, str]]:
+        return [(output.driver, output.device) for output in synths._candidates(chosen, known)]
+
+    usual = [("pulseaudio", ""), ("alsa", ""), ("jack", "")]
+    assert tried(ANY) == usual
+    assert tried(Output("alsa")) == [("alsa", ""), ("pulseaudio", ""), ("jack", "")]
+    assert tried(Output("alsa", "hw:1")) == [("alsa", "hw:1"), ("alsa", ""), ("pulseaudio", ""), ("jack", "")]
+    assert tried(Output("wasapi", "gone")) == usual
+    assert tried(Output("file:/x.wav")) == [("file:/x.wav", "")]
+    small = Buffer(64, 2)
+    assert {output.buffer for output in synths._candidates(Output(buffer=small), known)} == {small}
 
 
 def test_in_silence_the_playhead_moves_all_the_same() -> None:

@@ -1,0 +1,198 @@
+"""SoundFonts: where they may lie, which one is played, and what their files say of themselves."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from glob import glob
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from struct import unpack
+from typing import BinaryIO
+
+from core.errors import Missing
+from core.words import tr
+
+# Full General MIDI sets, better sounding first.
+SOUNDFONT_NAMES = (
+    "FluidR3_GM.sf2", "MuseScore_General.sf2", "MuseScore_General.sf3", "MS Basic.sf3", "GeneralUser-GS.sf2",
+    "default-GM.sf2", "default-GM.sf3", "FluidR3_GS.sf2", "FluidR3Mono_GM.sf3", "TimGM6mb.sf2",
+)  # fmt: skip
+
+# The composer's own, then what the system and other programs brought along.
+_SOUNDFONT_FOLDERS = {
+    "linux": (
+        "~/.local/share/sounds/sf2", "~/.local/share/sounds/sf3", "~/.local/share/soundfonts",
+        "~/soundfonts", "~/SoundFonts", "~/Music", "~/Music/*",
+        "~/Documents/MuseScore*/SoundFonts", "~/MuseScore*/SoundFonts",
+        "/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts",
+        "/usr/local/share/sounds/sf2", "/usr/local/share/sounds/sf3", "/usr/local/share/soundfonts",
+        "/usr/share/mscore*/sound", "/usr/share/musescore*/sound",
+        "/var/lib/flatpak/app/org.musescore.MuseScore/current/active/files/share/mscore*/sound",
+        "/snap/musescore/current/usr/share/mscore*/sound",
+    ),
+    "darwin": (
+        "~/Library/Audio/Sounds/Banks", "/Library/Audio/Sounds/Banks", "~/Music", "~/Music/*",
+        "~/Documents/MuseScore*/SoundFonts", "/Applications/MuseScore*.app/Contents/Resources/sound",
+        "/opt/homebrew/share/soundfonts", "/opt/homebrew/share/sounds/sf2", "/usr/local/share/soundfonts",
+    ),
+    "win32": (
+        "%USERPROFILE%/Music", "%USERPROFILE%/Music/*", "%USERPROFILE%/Documents/MuseScore*/SoundFonts",
+        "%PROGRAMDATA%/soundfonts", "C:/soundfonts", "%PROGRAMFILES%/MuseScore */sound",
+        "%PROGRAMFILES%/Common Files/SoundFonts",
+    ),
+}  # fmt: skip
+_KINDS = {".sf2", ".sf3"}
+_MOST_FILES = 2000  # of one folder that are looked at
+
+_HEAD = 12  # bytes of a RIFF file's or a list's beginning
+_MOST_CHUNKS = 64  # of a file, and of what it says of itself
+_LONGEST_TEXT = 8192  # bytes
+_TEXTS = {b"INAM": "name", b"ICMT": "comment", b"ICOP": "licence", b"IENG": "maker"}
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFont:
+    """A file of instruments: its size in bytes, and what it says of itself; empty where it says nothing."""
+
+    path: Path
+    size: int
+    name: str = ""
+    maker: str = ""
+    licence: str = ""
+    comment: str = ""
+
+
+def choose_soundfont(chosen: str = "") -> tuple[Path, str]:
+    """The SoundFont to play with, and a sentence when it is not the one the composer chose.
+
+    Raises Missing when there is none at all.
+    """
+    if chosen and is_soundfont(Path(chosen)):
+        return Path(chosen), ""
+    found = next((path for path in _places() if is_soundfont(path)), None)
+    if found is None:
+        raise Missing(
+            tr(
+                "There is no sound because no SoundFont was found: on Debian or Ubuntu, apt install"
+                " fluid-soundfont-gm, or choose an SF2 file in the settings."
+            )
+        )
+    if chosen:
+        name = Path(chosen).name
+        return found, tr("The SoundFont “{name}” cannot be read, so {stem} is played instead.").format(
+            name=name, stem=found.stem
+        )
+    return found, ""
+
+
+def is_soundfont(path: Path) -> bool:
+    """Whether the file is there, is a SoundFont (SF2 or SF3), and is all there."""
+    return read_soundfont(path) is not None
+
+
+def read_soundfont(path: Path) -> SoundFont | None:
+    """What a SoundFont says of itself; None for a file that is none, is cut short, or cannot be read.
+
+    Reads a few hundred bytes, however large the file is (SoundFont Technical Specification 2.04, section 5).
+    """
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            head = file.read(_HEAD)
+            if head[:4] != b"RIFF" or head[8:] != b"sfbk" or _number(head[4:8]) + 8 > size:
+                return None
+            lists = dict(_lists(file, size))
+            if not {b"INFO", b"sdta", b"pdta"} <= lists.keys():
+                return None
+            return SoundFont(path, size, **_told(file, *lists[b"INFO"]))
+    except OSError:
+        return None
+
+
+def find_soundfonts(chosen: str = "") -> tuple[SoundFont, ...]:
+    """All that can be played with, by name: those found on the machine, and the one the composer chose."""
+    found: dict[Path, SoundFont] = {}
+    for path in (*_lying_about(), *_places(), *([Path(chosen)] if chosen else [])):
+        real = path.resolve()  # Debian's defaults are links to others
+        if real not in found and (soundfont := read_soundfont(path)) is not None:
+            found[real] = soundfont
+    return tuple(sorted(found.values(), key=lambda each: (each.name or each.path.stem).casefold()))
+
+
+def _folders() -> Iterator[Path]:
+    """The folders of this system that are there."""
+    for pattern in _SOUNDFONT_FOLDERS.get(sys.platform, _SOUNDFONT_FOLDERS["linux"]):
+        whole = str(Path(os.path.expandvars(pattern)).expanduser())
+        yield from (Path(name) for name in sorted(glob(whole), reverse=True) if Path(name).is_dir())
+
+
+def _places() -> Iterator[Path]:
+    """Where a SoundFont may lie, the best first and the one pretty_midi brings along last."""
+    folders = list(_folders())
+    yield from (folder / name for name in SOUNDFONT_NAMES for folder in folders)
+    package = find_spec("pretty_midi")  # found without importing it, which takes a second
+    if package is not None and package.origin is not None:
+        yield Path(package.origin).with_name("TimGM6mb.sf2")
+
+
+def _lying_about() -> Iterator[Path]:
+    """Every file in the folders that calls itself a SoundFont."""
+    for folder in _folders():
+        try:
+            for path in islice(folder.iterdir(), _MOST_FILES):
+                if path.suffix.casefold() in _KINDS:
+                    yield path
+        except OSError:  # not ours to read
+            continue
+
+
+def _lists(file: BinaryIO, end: int) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    """The lists of a file: what each is, and from where to where it goes, all within the file."""
+    at = _HEAD
+    for _ in range(_MOST_CHUNKS):
+        file.seek(at)
+        head = file.read(_HEAD)
+        if len(head) < _HEAD:
+            return
+        close = at + 8 + _number(head[4:8])
+        if close > end:
+            return
+        if head[:4] == b"LIST":
+            yield head[8:], (at + _HEAD, close)
+        at = close + close % 2
+
+
+def _told(file: BinaryIO, begin: int, end: int) -> dict[str, str]:
+    """The texts of a file's own list, each cut where it is longer than anybody would read."""
+    texts: dict[str, str] = {}
+    at = begin
+    for _ in range(_MOST_CHUNKS):
+        file.seek(at)
+        head = file.read(8)
+        close = at + 8 + _number(head[4:8]) if len(head) == 8 else end + 1
+        if close > end:
+            break
+        if head[:4] in _TEXTS:
+            texts[_TEXTS[head[:4]]] = _text(file.read(min(close - at - 8, _LONGEST_TEXT)))
+        at = close + close % 2
+    return texts
+
+
+def _number(four: bytes) -> int:
+    (number,) = unpack("<I", four)
+    return int(number)
+
+
+def _text(raw: bytes) -> str:
+    """Words up to the first zero, without control characters: in UTF-8, or as Windows wrote them."""
+    raw = raw.partition(b"\0")[0]
+    try:
+        words = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        words = raw.decode("cp1252", "replace")
+    lines = ("".join(filter(str.isprintable, line)).strip() for line in words.splitlines())
+    return "\n".join(lines).strip()

@@ -1,0 +1,187 @@
+"""A sound device that goes and comes back, refuses, or never answers; and the rows it is chosen by."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import settings as the
+from app import sound_device
+from app.background import Worker
+from app.dialogs.settings import SettingsDialog
+from app.settings import Settings
+from app.sound_device import NO_ANSWER, PAUSES, SoundDevice
+from app.status_line import Part
+from app.theme import ThemeKeeper
+from app.transport import Transport
+from core.playback.output import ANY, Buffer, Driver, Output
+from core.playback.synth import SilentSynth, Synth
+from tests.app.room import Room
+from tests.fakes import FakeSynth
+
+
+class Machine:
+    """A machine whose sound server is killed, stopped and started by hand."""
+
+    def __init__(self) -> None:
+        self.there = True
+        self.answers = threading.Event()
+        self.answers.set()
+        self.asked: list[tuple[str, Output]] = []
+        self.synths: list[FakeSynth] = []
+
+    def open(self, soundfont: str, output: Output) -> Synth:
+        self.asked.append((soundfont, output))
+        assert self.answers.wait(10)
+        if not self.there:
+            return SilentSynth("no device", lost=True)
+        self.synths.append(FakeSynth())
+        return self.synths[-1]
+
+    def kill(self) -> None:
+        self.there = False
+        self.synths[-1].lost, self.synths[-1].problem = True, "gone"
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def transport(
+    machine: Machine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Transport]:
+    monkeypatch.setattr(sound_device, "PAUSES", (10, 20, 40))
+    monkeypatch.setattr(sound_device, "PATIENCE", 60)
+    room = Room(tmp_path)
+    made = Transport(room.session, room.assistant, room.settings, machine.open)
+    made.settings_of_the_room = room.settings  # type: ignore[attr-defined] # for who turns them
+    made.reopen_synth()
+    qtbot.waitUntil(lambda: made.description == "fake")
+    yield made
+    machine.answers.set()
+    made.close()
+    room.close()
+
+
+def test_what_has_gone_is_told_and_comes_back_by_itself_where_the_music_is(
+    transport: Transport, machine: Machine, qtbot: QtBot
+) -> None:
+    transport.toggle()
+    machine.synths[0].advance(0.5)
+    here = transport.position
+    machine.kill()
+    with qtbot.waitSignal(transport.state_changed):
+        pass
+    assert transport.lost
+    assert transport.problem == "gone"
+    qtbot.waitUntil(lambda: len(machine.asked) > 4)
+    assert transport.playing
+    machine.there = True
+    qtbot.waitUntil(lambda: not transport.lost)
+    assert machine.synths[0].closed
+    assert transport.playing
+    assert transport.position >= here
+    machine.synths[1].advance(0.2)
+    qtbot.waitUntil(lambda: bool(machine.synths[1].events))
+
+
+def test_pauses_between_attempts_grow(machine: Machine, qtbot: QtBot) -> None:
+    assert list(PAUSES) == sorted(PAUSES)
+    machine.there = False
+    owner = QObject()
+    device = SoundDevice(machine.open, owner)
+    pauses: list[int] = []
+    for _ in range(len(PAUSES) + 2):
+        device.lose()
+        device.lose()  # is told again and again, and changes nothing
+        pauses.append(device._pause.interval())
+        device._pause.stop()
+    assert pauses == [*PAUSES, PAUSES[-1], PAUSES[-1]]
+    device.close()
+
+
+def test_a_click_looks_again_at_once(
+    transport: Transport, machine: Machine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_device, "PAUSES", (60_000,))
+    transport.look_again()
+    assert len(machine.asked) == 1, "nothing is lost, so nothing is looked for"
+    machine.kill()
+    qtbot.waitUntil(lambda: transport.lost)
+    machine.there = True
+    part = Part("Sound", ThemeKeeper("light"))
+    qtbot.addWidget(part)
+    part.clicked.connect(transport.look_again)
+    part.tell("fake", "gone")
+    QTest.mouseClick(part, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert len(machine.asked) == 1
+    part.tell("fake", "gone", offers="Click to look again.")
+    assert part.toolTip() == "gone Click to look again."
+    QTest.mouseClick(part, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    qtbot.waitUntil(lambda: not transport.lost)
+
+
+def test_a_device_that_does_not_answer_is_told_and_taken_when_it_does(
+    transport: Transport, machine: Machine, qtbot: QtBot
+) -> None:
+    machine.answers.clear()
+    settings = transport.settings_of_the_room  # type: ignore[attr-defined]
+    settings.set(the.AUDIO_BUFFER, "64x2")
+    assert machine.synths[0].closed, "some devices let nobody else in meanwhile"
+    qtbot.waitUntil(lambda: transport.problem == NO_ANSWER)
+    assert machine.asked[-1] == ("", Output(buffer=Buffer(64, 2)))
+    assert len(machine.asked) == 2, "one attempt at a time"
+    machine.answers.set()
+    qtbot.waitUntil(lambda: transport.description == "fake")
+    assert not transport.lost
+
+
+def test_the_program_ends_while_a_device_does_not_answer(
+    machine: Machine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_device, "CLOSING_SECONDS", 0.05)
+    machine.answers.clear()
+    owner = QObject()
+    device = SoundDevice(machine.open, owner)
+    device.open("", ANY)
+    device.again()
+    device.close()
+    machine.answers.set()
+    qtbot.waitUntil(lambda: len(machine.synths) == 2 and all(synth.closed for synth in machine.synths))
+
+
+def test_drivers_and_devices_are_those_found(tmp_path: Path, qtbot: QtBot) -> None:
+    settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    settings.set(the.AUDIO_DRIVER, "jack")
+    worker, window = Worker(), QWidget()
+    qtbot.addWidget(window)
+    found = (Driver("pulseaudio"), Driver("alsa", ("default", "hw:0", "hw:1")))
+    dialog = SettingsDialog(settings, worker, list, lambda: found, (), window)
+    drivers, devices = (
+        dialog.findChild(QComboBox, setting.key) for setting in (the.AUDIO_DRIVER, the.AUDIO_DEVICE)
+    )
+    assert drivers is not None
+    assert devices is not None
+    qtbot.waitUntil(lambda: drivers.count() == 4)
+    texts = [drivers.itemText(index) for index in range(4)]
+    assert texts == ["whichever works", "PulseAudio", "ALSA", "JACK, not found"]
+    assert drivers.currentData() == "jack"
+    assert not devices.isEnabled()
+    drivers.setFocus()
+    QTest.keyClick(drivers, Qt.Key.Key_Up)
+    assert settings.get(the.AUDIO_DRIVER) == "alsa"
+    assert [devices.itemData(index) for index in range(devices.count())] == ["", "hw:0", "hw:1"]
+    QTest.keyClick(devices, Qt.Key.Key_End)
+    assert settings.get(the.AUDIO_DEVICE) == "hw:1"
+    QTest.keyClick(drivers, Qt.Key.Key_Home)
+    assert (settings.get(the.AUDIO_DRIVER), settings.get(the.AUDIO_DEVICE)) == ("", "")
+    worker.close()
