@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.theme import ThemeKeeper
-from app.widgets.labelled_slider import RIGHT_WIDTH, SLIDER_LEFT
+from app.widgets.labelled_slider import LEFT, RIGHT, column_of
 from app.widgets.value_slider import ValueSlider
 from core.words import tr
 
@@ -35,9 +35,7 @@ class Between(ValueSlider):
         super().__init__(-PLACES, PLACES, name, themes, parent)
         self.slider.set_middle(0)
         self.slider.installEventFilter(self)
-        left, right = (QLabel(word) for word in words)
-        left.setFixedWidth(SLIDER_LEFT)
-        right.setFixedWidth(RIGHT_WIDTH)
+        left, right = column_of(QLabel(words[0]), LEFT), column_of(QLabel(words[1]), RIGHT)
         right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

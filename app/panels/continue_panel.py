@@ -29,7 +29,7 @@ from app.panels.steering import Steering
 from app.settings import Settings
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
-from app.widgets.labelled_slider import LEFT_WIDTH, LabelledSlider
+from app.widgets.labelled_slider import NAME, LabelledSlider, column_of, line_up
 from app.widgets.segments import Segments
 from core.continuation.request import MAX_TAKES
 from core.errors import BadRequest
@@ -88,11 +88,11 @@ class ContinuePanel(QWidget):
         self._show_choices()
         self._show_takes()
         self._tint()
+        line_up(self)
         leave_focus(self)
 
     def _lay_out(self) -> None:
-        from_ = QLabel(tr("from"))
-        from_.setFixedWidth(LEFT_WIDTH)
+        from_ = column_of(QLabel(tr("from")), NAME)
         room = QWidget()
         self._room = choices = _column(room, MARGIN, EDGE)
         choices.setSpacing(3)

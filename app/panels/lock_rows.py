@@ -23,7 +23,7 @@ from app.locking import Lock
 from app.passage import Passage
 from app.theme import ThemeKeeper
 from app.widgets.fields import quieten
-from app.widgets.labelled_slider import LEFT_WIDTH
+from app.widgets.labelled_slider import NAME, column_of
 from app.widgets.octave import NAMES, Octave
 from app.widgets.pitch_field import PitchField
 from app.widgets.segments import Segments
@@ -46,8 +46,8 @@ class LockRow(QWidget):
     def __init__(self, name: str, choices: Choices, themes: ThemeKeeper) -> None:
         super().__init__()
         self.choices, self.locking, self._themes = choices, choices.locking, themes
-        label = QLabel(name)
-        label.setFixedSize(LEFT_WIDTH, HEIGHT)
+        label = column_of(QLabel(name), NAME)
+        label.setFixedHeight(HEIGHT)
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)

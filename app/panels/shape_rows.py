@@ -11,7 +11,7 @@ from app.icons import SIZE, icon
 from app.shaping_spec import Dice, Drop, Figures, Fill, Ground, Pair, Pick, Pitch, Row, Slide
 from app.theme import ThemeKeeper
 from app.widgets.fields import QUIET_CHOICE, NumberField, quieten
-from app.widgets.labelled_slider import SLIDER_LEFT, LabelledSlider
+from app.widgets.labelled_slider import LEFT, LabelledSlider, column_of
 from app.widgets.pitch_field import PitchField
 from app.widgets.segments import Segments
 from app.widgets.slider import Slider
@@ -34,9 +34,7 @@ class RowWidget(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(8)
         if label:
-            name = QLabel(label)
-            name.setFixedWidth(SLIDER_LEFT)
-            self.row.addWidget(name)
+            self.row.addWidget(column_of(QLabel(label), LEFT))
 
     @property
     def first(self) -> QWidget | None:

@@ -13,11 +13,29 @@ from app.widgets.fields import NumberField
 from app.widgets.value_slider import ValueSlider
 from core.words import tr
 
-# Pixels left and right of every slider of a panel, so that they stand under one another; other rows need
-# less for their names.
-SLIDER_LEFT, RIGHT_WIDTH = 92, 64
-LEFT_WIDTH = 56
+# What stands left and right of every slider of a panel, and the names of its other rows: of one width each,
+# so that the controls stand under one another.
+LEFT, RIGHT, NAME = "left of a slider", "right of a slider", "name of a row"  # object names
+LEAST = {LEFT: 92, RIGHT: 64, NAME: 56}  # pixels
 FIELD_WIDTH = 48
+
+
+def line_up(panel: QWidget) -> None:
+    """Give each of these columns of a panel the width that its longest words need in this language."""
+    for column, least in LEAST.items():
+        beside = panel.findChildren(QWidget, column)
+        for each in beside:
+            each.ensurePolished()
+        width = max([least, *(each.sizeHint().width() for each in beside)])
+        for each in beside:
+            each.setFixedWidth(width)
+
+
+def column_of(label: QLabel, column: str) -> QLabel:
+    """The label as one of a column, to be lined up."""
+    label.setObjectName(column)
+    label.setFixedWidth(LEAST[column])
+    return label
 
 
 class LabelledSlider(ValueSlider):
@@ -38,18 +56,18 @@ class LabelledSlider(ValueSlider):
         self.field = NumberField(self._stops[0], self._stops[-1], decimals=decimals, step=10**-decimals)
         self.field.setFixedWidth(FIELD_WIDTH)
         self.field.setAccessibleName(tr("{label}, exactly").format(label=label))
-        name = QLabel(label)
-        name.setFixedWidth(SLIDER_LEFT)
-        room = QHBoxLayout()
+        right = QWidget()
+        right.setObjectName(RIGHT)
+        right.setMinimumWidth(LEAST[RIGHT])
+        room = QHBoxLayout(right)
         room.setContentsMargins(0, 0, 0, 0)
-        room.addSpacing(RIGHT_WIDTH - FIELD_WIDTH)
         room.addWidget(self.field, 0, Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(name)
+        row.addWidget(column_of(QLabel(label), LEFT))
         row.addWidget(self.slider, 1)
-        row.addLayout(room)
+        row.addWidget(right)
         self.setToolTip(tip)
         self.slider.valueChanged.connect(lambda place: self.field.show_value(self.value_at(place)))
         self.field.edited.connect(self._typed)
