@@ -111,22 +111,25 @@ class Speaker:
             self._send(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The clock that orders go by, in seconds, and how much later than it says they are sent."""
+@dataclass(slots=True)
+class Wishes:
+    """What is wanted of a port, which may be changed while it is played on.
 
-    now: Callable[[], float]
+    `delay` is how many seconds later than the music it is played on, `clock` whether it gets the pulses.
+    """
+
     delay: float = 0.0
+    clock: bool = True
 
 
 class Sender:
-    """A queue of orders and the thread that works it off on a `Line`.
+    """A queue of orders and the thread that works it off on a `Line`, by the clock that `now` reads.
 
     Nobody who gives an order ever waits for the port, however long that takes to answer.
     """
 
-    def __init__(self, line: Line, times: Times) -> None:
-        self._line, self._times = line, times
+    def __init__(self, line: Line, now: Callable[[], float], wishes: Wishes) -> None:
+        self._line, self._now, self._wishes = line, now, wishes
         self._speaker = Speaker(line.send)
         self._queue: list[tuple[float, int, int, Order]] = []
         self._serial = count()
@@ -173,7 +176,7 @@ class Sender:
             self._listener = self._line.listener
             self._speaker.greet()
         while True:
-            now = self._times.now() - self._times.delay
+            now = self._now() - self._wishes.delay
             with self._lock:
                 if not self._queue:
                     return _LONGEST_SECONDS

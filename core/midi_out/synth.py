@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from core.midi_out.line import Line
-from core.midi_out.sender import AT_ONCE, READY_SECONDS, Order, Quiet, Ready, Sender, SetUp, Times
+from core.midi_out.sender import AT_ONCE, READY_SECONDS, Order, Quiet, Ready, Sender, SetUp, Wishes
 from core.playback.pulses import Pulse
 from core.playback.synth import NoteEvent, Synth
 from core.playback.voices import CLICK_CHANNEL, Sound
@@ -19,19 +19,19 @@ _REMEMBERED_SECONDS = 1.0
 
 
 class MidiSynth:
-    """A `Synth` whose notes and pulses (with `clock`) go to a line, when `times` says they are due.
+    """A `Synth` whose notes and pulses go to a line, when the clock that `now` reads says they are due.
 
-    Without `times` it keeps its own, by the machine's clock.
+    Without one it keeps its own time, by the machine's clock.
     """
 
     detail = ""
     lost = False
 
-    def __init__(self, line: Line, times: Times | None = None, *, clock: bool = True) -> None:
+    def __init__(self, line: Line, wishes: Wishes, now: Callable[[], float] | None = None) -> None:
         begun = time.perf_counter()
-        self._times = times or Times(lambda: time.perf_counter() - begun)
-        self._line, self._clock = line, clock
-        self.sender = Sender(line, self._times)
+        self.now = now or (lambda: time.perf_counter() - begun)
+        self._line, self._wishes = line, wishes
+        self.sender = Sender(line, self.now, wishes)
         self._sounds: dict[int, Sound] = {}
         self._rests = True
         self._next: int | None = None  # the pulse after the last one that was handed over
@@ -47,13 +47,9 @@ class MidiSynth:
         """Why they go nowhere."""
         return self._line.out.problem
 
-    def now(self) -> float:
-        """Seconds of the clock."""
-        return self._times.now()
-
     def soonest(self) -> float:
         """What is sent ahead of its time must be here by then."""
-        return self.now() + MARGIN_SECONDS - min(0.0, self._times.delay)
+        return self.now() + MARGIN_SECONDS - min(0.0, self._wishes.delay)
 
     def schedule(self, events: Sequence[NoteEvent]) -> None:
         """Queue events; the first after silence come after the set-up of all channels, told anew."""
@@ -65,7 +61,7 @@ class MidiSynth:
     def keep_time(self, pulses: Sequence[Pulse]) -> None:
         """Queue pulses, and a word of warning before each jump."""
         orders: list[tuple[float, Order]] = []
-        for pulse in pulses if self._clock else ():
+        for pulse in pulses if self._wishes.clock else ():
             if pulse.number != self._next:
                 orders.append((pulse.time - READY_SECONDS, Ready(pulse.number)))
             orders.append((pulse.time, pulse))
@@ -118,14 +114,14 @@ class MidiSynth:
 
 
 class Both:
-    """A synth that makes sound, and a MIDI port beside it by the same clock, `delay` seconds later.
+    """A synth that makes sound, and a MIDI port beside it by the same clock.
 
     The metronome is heard and not sent, so that it is in nobody's recording.
     """
 
-    def __init__(self, audio: Synth, line: Line, delay: float = 0.0, *, clock: bool = True) -> None:
+    def __init__(self, audio: Synth, line: Line, wishes: Wishes) -> None:
         self._audio, self._reading = audio, Lock()
-        self.midi = MidiSynth(line, Times(self.now, delay), clock=clock)
+        self.midi = MidiSynth(line, wishes, self.now)
         self._handed: list[NoteEvent] = []
 
     @property
