@@ -13,11 +13,12 @@ from PySide6.QtCore import QSettings, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import language, menus, style
+from app import language, menus
 from app.accessible import announce
 from app.actions import Actions
 from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
+from app.dressing import Dressing
 from app.first_hints import FirstHints
 from app.glimpse import Glimpse
 from app.held_comparison import HeldComparison
@@ -100,7 +101,7 @@ class Continuo:
         InputShow(self.parts, self.roll, self.actions, self.window)
         self._wire_tracks()
         TracksArrival(self.window.docks, self.parts.session, self.parts.settings)
-        self._dress()
+        Dressing(app, self.parts.themes, self.window)
 
     def close(self) -> None:
         """End what runs, the last begun first."""
@@ -225,6 +226,7 @@ class Continuo:
         parts.exports.musescore_found.connect(self._show_musescore)
         parts.exports.musescore_missing.connect(self._offer_musescore)
         parts.exports.progressed.connect(window.notice.progress)
+        parts.exports.written.connect(self._show_written)
 
         # Notes that are drawn or moved by keys are heard
         roll.preview.connect(transport.preview)
@@ -243,12 +245,11 @@ class Continuo:
         transport.moved.connect(roll.set_playhead)
         transport.moved.connect(parts.editing.set_playhead)
         transport.state_changed.connect(self._show_transport)
-
         self.window.status.sound.clicked.connect(transport.look_again)
+
         self._wire_takes()
 
-        # Look and sound follow the settings; the window is asked for at the start and at the end
-        parts.themes.changed.connect(self._dress)
+        # What waits until the window is seen
         self._soon.timeout.connect(self.warm_up)
         window.shown.connect(self._soon.start)
 
@@ -358,6 +359,14 @@ class Continuo:
         else:
             status.tell(found.name)
 
+    def _show_written(self, words: str, path: Path) -> None:
+        """Where the sound lies; the system's own programs play it and show it."""
+        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+        folder = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path.parent)))
+        played = ((tr("Play"), show), (tr("Show in folder"), folder))
+        self.window.notice.say(words, ((tr("Show the folder"), show),) if path.is_dir() else played)
+        announce(self.window.notice, words)
+
     def _offer_musescore(self) -> None:
         exports = self.parts.exports
         choices = (
@@ -366,9 +375,6 @@ class Continuo:
             (tr("Get MuseScore"), partial(QDesktopServices.openUrl, QUrl(MUSESCORE_PAGE))),
         )
         self.window.notice.warn(NO_MUSESCORE, choices)
-
-    def _dress(self) -> None:
-        style.dress(self.app, self.parts.themes.current)
 
 
 def _floor(roll: RollView) -> int:

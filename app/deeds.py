@@ -66,7 +66,13 @@ FILE = (
     Deed("export-midi", tr("Export &MIDI…"), "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
     Deed("export-musicxml", tr("Export Music&XML…"), "exports.export", with_=("musicxml",)),
     Deed("export-abc", tr("Export &ABC…"), "exports.export", with_=("abc",)),
-    Deed("export-wav", tr("Export &sound (WAV)…"), "exports.export", with_=("wav",)),
+    Deed(
+        "export-sound",
+        tr("Export &sound…"),
+        "window.export_sound",
+        ("Ctrl+Shift+E",),
+        tip=tr("Write WAV, FLAC, OGG or MP3: the piece, the loop, a take, or each track by itself"),
+    ),
     Deed(
         "provenance",
         tr("&Remember which notes were suggested"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,7 +14,7 @@ from app.background import Ticket, Worker
 from app.dialogs.ask import Ask
 from app.documents import Documents, file_name
 from app.session import Session
-from app.settings import MUSESCORE, PROVENANCE, SOUNDFONT, Settings
+from app.settings import MUSESCORE, PROVENANCE, Settings
 from core import files
 from core.errors import ContinuoError
 from core.score import Score
@@ -22,6 +22,8 @@ from core.words import tr
 
 if TYPE_CHECKING:
     from core.files.musescore import MuseScore
+
+Result = TypeVar("Result")
 
 _POLL = 100  # milliseconds
 
@@ -38,7 +40,6 @@ KINDS = {
     "mid": Kind("MIDI", tr("MIDI (*.mid)")),
     "musicxml": Kind("MusicXML", tr("MusicXML (*.musicxml)")),
     "abc": Kind("ABC", tr("ABC (*.abc)")),
-    "wav": Kind(tr("sound"), tr("Sound (*.wav)")),
 }
 
 
@@ -64,6 +65,7 @@ class Exports(QObject):
     """Writes the piece as it stands; ghosts are not in it. Failures are one sentence in `warned`."""
 
     told = Signal(str)
+    written = Signal(str, object)  # what to tell of a sound file, and its path
     warned = Signal(str)
     working = Signal(str)  # what is being done, empty when it is over
     progressed = Signal(float)
@@ -97,14 +99,20 @@ class Exports(QObject):
         if path is None:
             return
         path = path if path.suffix else path.with_suffix(f".{suffix}")
-        score, self._rendering = self._session.score, Rendering()
-        remember = self._settings.get(PROVENANCE)
-        if suffix == "wav":
-            job = partial(_render, score, path, self._settings.get(SOUNDFONT), self._rendering, remember)
-            self._poll.start()
-        else:
-            job = partial(_write, score, path, remember)
-        self._begin(tr("Writing {name} …").format(name=path.name), job)
+        job = partial(_write, self._session.score, path, self._settings.get(PROVENANCE))
+        self._begin(tr("Writing {name} …").format(name=path.name), job, self._finished)
+
+    def write_sound(self, path: Path, job: Callable[[Rendering], tuple[str, Path]]) -> None:
+        """Let `job` render in the background to `path`; it returns what to tell, and where it lies."""
+        self._rendering = Rendering()
+        self._poll.start()
+        doing = tr("Writing {name} …").format(name=path.name)
+        self._begin(doing, partial(job, self._rendering), self._rendered)
+
+    @property
+    def rendering(self) -> bool:
+        """Whether a sound file is being written."""
+        return self._poll.isActive()
 
     def cancel(self) -> None:
         """Break off what is being written."""
@@ -123,7 +131,7 @@ class Exports(QObject):
     def open_in_musescore(self) -> None:
         """Show the piece as a score in MuseScore; `musescore_missing` when it is not on the machine."""
         job = partial(self._show_in, self._settings.get(MUSESCORE), self._session.score)
-        self._begin(tr("Opening in MuseScore …"), job)
+        self._begin(tr("Opening in MuseScore …"), job, self._finished)
 
     def choose_musescore(self) -> None:
         """Let the composer say where MuseScore is, and open the piece in it."""
@@ -149,11 +157,13 @@ class Exports(QObject):
 
     # Working
 
-    def _begin(self, doing: str, job: Callable[[], str | None]) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
+    def _begin(self, doing: str, job: Callable[[], Result], done: Callable[[Result], object]) -> None:
         self.working.emit(doing)
-        self._ticket = self._worker.submit(job, self._finished, self._failed)
+        self._ticket = self._worker.submit(job, done, self._failed)
+
+    def _rendered(self, told: tuple[str, Path]) -> None:
+        self._over()
+        self.written.emit(*told)
 
     def _finished(self, told: str | None) -> None:
         self._over()
@@ -170,14 +180,6 @@ class Exports(QObject):
         self._ticket = None
         self._poll.stop()
         self.working.emit("")
-
-
-def _render(score: Score, path: Path, soundfont: str, rendering: Rendering, remember: bool) -> str:
-    from core.files import audio_files
-    from core.files.audio_kinds import Recipe
-
-    audio_files.write(score, path, Recipe(soundfont=soundfont), progress=rendering.progress)
-    return _exported(path, score, remember)
 
 
 def _write(score: Score, path: Path, remember: bool) -> str:

@@ -16,6 +16,7 @@ from app.actions import Actions
 from app.clipboard import NOTES_TYPE
 from app.deeds import plain
 from app.dialogs.about import About
+from app.dialogs.export_sound import ExportSound
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
@@ -24,7 +25,7 @@ from app.notice import Notice
 from app.palette import Palette
 from app.palette_entries import Sources
 from app.panels.column import Column
-from app.panels.shape_card import ShapeCard
+from app.panels.floating_card import FloatingCard
 from app.parts import Parts
 from app.stage import Stage
 from app.start_strip import StartStrip
@@ -146,7 +147,7 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """The keyboard goes to the next of roll, cards on it, panels and transport row."""
-        cards = (self.start, self.notice, *self.stage.findChildren(ShapeCard))
+        cards = (self.start, self.notice, *self.stage.findChildren(FloatingCard))
         every = (self._roll, *cards, *self._panes(), self._bar)
         panes = [pane for pane in every if pane.isVisible()]
         focus = self.focusWidget()
@@ -178,6 +179,10 @@ class MainWindow(QMainWindow):
                 self,
             ),
         )
+
+    def export_sound(self) -> None:
+        """What is to become a sound file, and of which kind, beside the window."""
+        self._show_sheet(ExportSound, ExportSound(self._parts.settings, self._parts.sound_exports, self))
 
     def open_another(self) -> None:
         """A window of its own for another piece."""

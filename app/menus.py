@@ -47,7 +47,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "save-as",
             (
                 tr("&Export"),
-                ("export-midi", "export-musicxml", "export-abc", "export-wav", LINE, "provenance"),
+                ("export-midi", "export-musicxml", "export-abc", "export-sound", LINE, "provenance"),
             ),
             "musescore",
             LINE,

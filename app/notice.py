@@ -69,9 +69,9 @@ class Notice(QFrame):
         """Whether it is a warning."""
         return self._warns
 
-    def say(self, words: str) -> None:
-        """Good news, for a few seconds."""
-        self._show(words, False, ())
+    def say(self, words: str, choices: Sequence[Choice] = ()) -> None:
+        """Good news, for a few seconds, and what can be done with it."""
+        self._show(words, False, choices)
         self._timer.start()
 
     def warn(self, words: str, choices: Sequence[Choice] = ()) -> None:

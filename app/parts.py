@@ -21,11 +21,12 @@ from app.rewriting import Rewriting
 from app.roll.state import RollState
 from app.session import Session
 from app.settings import Settings
+from app.sound_exports import SoundExports
 from app.theme import ThemeKeeper
 from app.track_editing import TrackEditing
 from app.transport import Transport
-
 from core.playback.output import Driver
+
 if TYPE_CHECKING:  # loads LiteRT
     from core.lstm.bundle import BundleInfo
 
@@ -50,10 +51,11 @@ class Parts:
     playing_in: PlayingIn
     documents: Documents
     exports: Exports
+    sound_exports: SoundExports
     find_models: Callable[[], Sequence[BundleInfo]]
-
-
     find_drivers: Callable[[], Sequence[Driver]]
+
+
 def made(store: QSettings, outside: Outside) -> Parts:
     """The objects without a face, in the order they need one another."""
     settings = Settings(store)
@@ -68,6 +70,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
     )
     transport = Transport(session, assistant, settings, outside.open_synth)
     documents = Documents(session, settings, worker, outside.ask)
+    exports = Exports(session, settings, worker, documents, outside.ask, outside.find_musescore)
     return Parts(
         settings=settings,
         themes=themes,
@@ -84,7 +87,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         transport=transport,
         playing_in=PlayingIn(session, transport, state, settings, outside.open_midi),
         documents=documents,
-        exports=Exports(session, settings, worker, documents, outside.ask, outside.find_musescore),
+        exports=exports,
+        sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
         find_models=outside.find_models,
-    )
         find_drivers=outside.find_drivers,
+    )

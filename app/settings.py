@@ -8,7 +8,21 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.language import KEY, NATIVE, SYSTEM
+from core.files.audio_kinds import (
+    BEST,
+    FLOAT,
+    GOOD,
+    KINDS,
+    LOUDNESS,
+    PCM_16,
+    PCM_24,
+    PEAK,
+    RATES,
+    SMALL,
+    USUAL_RATE,
+)
 from core.midi_in.watch import EVERY
+from core.playback.output import BUFFERS
 from core.words import languages, tr
 
 Value = TypeVar("Value", str, int, float, bool)
@@ -22,7 +36,6 @@ class Setting(Generic[Value]):
     the default. `words` is how the choices are called in the window, where their values would not
     do; `file` marks a path and says which files it may name, in Qt's notation. `limits` are the
     least and the greatest of a number, `unit` what stands behind it.
-from core.playback.output import BUFFERS
     """
 
     key: str
@@ -94,6 +107,12 @@ RECORD_REPLACES = Setting("keys/replace", False, tr("Recording replaces what was
 MIDI_LATENCY = Setting("keys/latency", 0, tr("Delay of the keyboard"), limits=(-200, 200), unit=tr(" ms"))
 TYPED_VELOCITY = Setting("keys/velocity", 90, tr("Velocity of the computer keyboard"), limits=(1, 127))
 PROVENANCE = Setting("files/provenance", False, tr("Remember in exports which notes were suggested"))
+EXPORT_KIND = Setting("export/kind", ".wav", tr("Kind of sound file"), tuple(KINDS))
+EXPORT_BITS = Setting("export/bits", PCM_24, tr("Bits of a sample"), (PCM_16, PCM_24, FLOAT))
+EXPORT_QUALITY = Setting("export/quality", GOOD, tr("Quality of small sound files"), (SMALL, GOOD, BEST))
+EXPORT_RATE = Setting("export/rate", USUAL_RATE, tr("Rate of sound files"), RATES)
+EXPORT_LEVEL = Setting("export/level", "", tr("Loudness of sound files"), ("", PEAK, LOUDNESS))
+EXPORT_TRACKS = Setting("export/tracks", False, tr("each track in a file of its own"))
 MUSESCORE = Setting("files/musescore", "", tr("MuseScore program"), file=tr("All files (*)"))
 MODEL = Setting("assistant/model", "", tr("Model"))
 BARS = Setting("assistant/bars", 4, tr("Bars to continue"))

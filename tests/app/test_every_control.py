@@ -50,7 +50,7 @@ def furnished(house: House) -> House:
     house.continue_()
     for dock in DOCKS:
         house.window.docks.show_panel(dock.name, shown=True)
-    for name in ("settings", "shortcuts", "describe", "about", "palette"):
+    for name in ("settings", "shortcuts", "describe", "export-sound", "about", "palette"):
         house.continuo.actions[name].trigger()
     house.qtbot.wait(20)
     return house

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +13,9 @@ from app.background import Worker
 from app.documents import Documents
 from app.exports import KINDS, Exports, Rendering
 from app.session import Session
-from app.settings import MUSESCORE, PROVENANCE, SOUNDFONT, Settings
+from app.settings import MUSESCORE, PROVENANCE, Settings
 from core import files
 from core.errors import ContinuoError
-from core.files import audio_files
 from core.files.musescore import MuseScore
 from core.score import Note, Score, Track
 from tests.app.fake_ask import FakeAsk
@@ -110,27 +108,6 @@ def test_which_notes_were_suggested_is_remembered_where_that_is_switched_on(
     assert ("suggested" in desk.told[1]) != remembers
 
 
-def test_sound_is_exported(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
-    desk.ask.files = [tmp_path / "out.wav"]
-    desk.exports.export("wav")
-    qtbot.waitUntil(lambda: desk.told + desk.warned != [], timeout=10_000)
-    if desk.warned:
-        pytest.skip(desk.warned[0])
-    with wave.open(str(tmp_path / "out.wav")) as sound:
-        assert sound.getnframes() / sound.getframerate() > 1.2  # two quarters at 96
-
-
-def test_sound_is_exported_with_the_soundfont_that_was_chosen(
-    desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    used: list[str] = []
-    monkeypatch.setattr(audio_files, "write", lambda *given, **_: used.append(given[2].soundfont))
-    desk.settings.set(SOUNDFONT, "/sounds/mine.sf2")
-    desk.ask.files = [tmp_path / "out.wav"]
-    desk.exports.export("wav")
-    qtbot.waitUntil(lambda: used == ["/sounds/mine.sf2"])
-
-
 def test_rendering_stops_when_it_is_asked_to() -> None:
     rendering = Rendering()
     rendering.progress(0.25)
@@ -138,15 +115,6 @@ def test_rendering_stops_when_it_is_asked_to() -> None:
     rendering.stop = True
     with pytest.raises(ContinuoError):
         rendering.progress(0.5)
-
-
-def test_a_cancelled_export_says_nothing_more(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
-    desk.ask.files = [tmp_path / "out.wav"]
-    desk.exports.export("wav")
-    desk.exports.cancel()
-    qtbot.wait(100)
-    assert desk.told == []
-    assert desk.working[-1] == ""
 
 
 def test_a_dialog_that_is_closed_writes_nothing(desk: Desk, tmp_path: Path) -> None:
