@@ -20,6 +20,7 @@ from core.words import tr
 TOP, LINE = 6, 16  # pixels above a name, and of a line of text
 BUTTON, ICON = 18, 14
 SMALL = 11  # pixels of small type
+ROOM = WIDTH - 9  # pixels for a name
 
 
 class LaneTitle(QWidget):
@@ -54,16 +55,22 @@ class LaneTitle(QWidget):
             painter.fillRect(0, 0, self.width(), 1, theme[Role.HAIRLINE])
             painter.fillRect(self.width() - 1, 0, 1, self.height(), theme[Role.HAIRLINE])
             painter.setPen(theme[Role.TEXT_DIM])
-            name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, WIDTH - 9)
-            painter.drawText(QRect(8, TOP, WIDTH - 8, 18), 0, name)
-            font = tabular(painter.font())
-            font.setPixelSize(SMALL)
-            painter.setFont(font)
+            small = tabular(painter.font())
+            small.setPixelSize(SMALL)
+            self._write_name(painter, small)
+            painter.setFont(small)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             for y, words in self._marks() if self._marks is not None else ():
                 painter.drawText(QRect(0, y - 8, self.width() - 6, 16), right, words)
             painter.setPen(theme[Role.TEXT])
             painter.drawText(QRect(8, self._value_top, WIDTH - 10, LINE), self._value)
+
+    def _write_name(self, painter: QPainter, small: QFont) -> None:
+        """A long one small, and cut only where it finds no room so either."""
+        if painter.fontMetrics().horizontalAdvance(self._name) > ROOM:
+            painter.setFont(small)
+        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, ROOM)
+        painter.drawText(QRect(8, TOP, ROOM, 18), 0, name)
 
     @property
     def _value_top(self) -> int:
@@ -134,4 +141,5 @@ class SurpriseTitle(LaneTitle):
             for line, (share, word) in enumerate(((RHYTHM_SHARE, tr("rhythm")), (PITCH_SHARE, tr("pitch")))):
                 y = 34 + 16 * line
                 painter.fillRect(8, y, 8, 8, mix(theme[Role.PAPER], theme[Role.NOTE], share))
-                painter.drawText(QRect(20, y - 4, WIDTH - 20, 16), Qt.AlignmentFlag.AlignVCenter, word)
+                said = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, WIDTH - 21)
+                painter.drawText(QRect(20, y - 4, WIDTH - 20, 16), Qt.AlignmentFlag.AlignVCenter, said)
