@@ -9,7 +9,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from app.panels.shape_card import RETURNS, ShapeCard
+from app.panels.floating_card import RETURNS
+from app.panels.shape_card import ShapeCard
 from app.roll.view import RollView
 from app.session import Session
 from app.settings import Settings

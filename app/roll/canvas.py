@@ -20,6 +20,7 @@ from app.roll.caret import Caret
 from app.roll.cursors import Shape, cursor
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
+from app.roll.heard import paint_heard
 from app.roll.hit import lone_ghost_at, note_at
 from app.roll.incoming import paint_incoming
 from app.roll.palette import track_palette
@@ -125,6 +126,8 @@ class Canvas(QWidget):
             paint_intent(frame)
             if scene.incoming is not None:
                 paint_incoming(frame, scene.incoming)
+            if scene.heard is not None:
+                paint_heard(frame, scene.heard)
             if scene.is_empty:
                 paint_hint(painter, geometry, theme)
             if scene.band is not None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.roll.columns import Columns, Flags
 from app.session import Session
+from core.audio_in.laying import Layout
 from core.score import Note, Score, Span
 from core.timing import BarMap
 from core.words import tr, trn
@@ -106,6 +107,7 @@ class Scene(QObject):
         self._marked: tuple[Columns, frozenset[Note], Flags] | None = None
         self.band: Band | None = None
         self.incoming: Incoming | None = None
+        self.heard: Layout | None = None
         self.ghost: Ghost | None = None
         self.behind: Columns | None = None
         self.loop: Span | None = None
@@ -180,6 +182,7 @@ class Scene(QObject):
         return (
             self.ghost is None
             and self.incoming is None
+            and self.heard is None
             and not any(track.notes for track in self.score.tracks)
         )
 
@@ -246,6 +249,11 @@ class Scene(QObject):
             known = self.incoming.notes if self.incoming is not None else None
             columns = known if known is not None and known.notes is notes else Columns(notes, like=known)
             self.incoming = Incoming(columns, held, caret)
+        self.held_changed.emit()
+
+    def show_heard(self, heard: Layout | None) -> None:
+        """Show what was heard in a sound, or nothing of it."""
+        self.heard = heard
         self.held_changed.emit()
 
     def show_held(self, notes: frozenset[Note]) -> None:

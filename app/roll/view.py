@@ -26,6 +26,7 @@ from app.roll.viewport import Viewport
 from app.session import Session
 from app.settings import FOLLOW, Settings
 from app.theme import Role, ThemeKeeper
+from core.audio_in.laying import Layout
 from core.score import Note, Score, Span
 from core.words import tr
 
@@ -209,6 +210,10 @@ class RollView(QWidget):
     ) -> None:
         """Show notes just played, those still held, and the caret of step input with its length."""
         self._scene.show_incoming(notes, held, caret)
+
+    def show_heard(self, heard: Layout | None) -> None:
+        """Show what was heard in a sound: its notes by how sure they are, and the line of its pitch."""
+        self._scene.show_heard(heard)
 
     def show_played(self, pitches: frozenset[int]) -> None:
         """Light the piano keys that are down on a keyboard that is played."""

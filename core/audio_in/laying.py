@@ -48,13 +48,16 @@ class Placing:
 class Layout:
     """A phrase on the roll: its notes in order, and the tempo they were sung in (quarter notes a minute).
 
-    `line` is the pitch as it was sung, as ticks and semitones, a list to a breath.
+    `line` is the pitch as it was sung, as ticks and semitones, a list to a breath. Second `begun` of the recording
+    lies at tick `at`.
     """
 
     notes: tuple[Laid, ...]
     tempo: float
     fitted: bool
     line: tuple[tuple[tuple[float, float], ...], ...] = ()
+    at: int = 0
+    begun: float = 0.0
 
     @property
     def doubtful(self) -> int:
@@ -89,7 +92,7 @@ def lay(score: Score, phrase: Phrase, placing: Placing, heard: Contour | None = 
     bars, snap = BarMap(score), placing.snap
     laid = [_laid(note, clock, bars, snap) for note in phrase.notes]
     line = _line(heard, phrase, clock) if heard is not None else ()
-    return Layout(_single(laid), clock.bpm, fitted, line)
+    return Layout(_single(laid), clock.bpm, fitted, line, clock.at, clock.begun)
 
 
 def keep(score: Score, track: int, layout: Layout) -> Edited:

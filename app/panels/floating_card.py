@@ -1,0 +1,122 @@
+"""A card that floats over the roll: it can be dragged, stays out of the notes' way, knows Enter and Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.stage import Stage
+from app.style import give_role
+
+WIDTH, MARGIN, GAP = 336, 12, 16  # pixels
+RETURNS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class FloatingCard(QFrame):
+    """Enter applies, Esc cancels, wherever on the card the keyboard is.
+
+    It can be dragged elsewhere by any place that is no control.
+    """
+
+    applied = Signal()
+    cancelled = Signal()
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._stage = stage
+        self._held: QPoint | None = None  # where on the card the mouse has taken hold of it
+        self._put = False  # by hand: it is where the composer wants it
+        give_role(self, "card")
+        self.setFixedWidth(WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        stage.add(self)
+
+    @property
+    def first(self) -> QWidget:
+        """The control that is to have the keyboard when the card opens."""
+        raise NotImplementedError
+
+    def settle(self, room: QRect, boxes: Sequence[QRect], others: Sequence[QRect], *, stay: bool) -> None:
+        """Take a place within `room` that hides the fewest `boxes`, and then the fewest of the others.
+
+        With `stay` it keeps the present one while that hides none of the `boxes`, or was chosen by hand.
+        """
+        self._put = self._put and stay
+        size = QSize(WIDTH, self.sizeHint().height())
+        self.resize(size)
+        here = self.geometry()
+        good = self._put or not any(map(here.intersects, boxes))
+        if not (stay and room.contains(here) and good):
+            self.move(quiet_place(size, room, boxes, others))
+        self.show()
+        self.raise_()
+
+    def place(self, room: QRect) -> None:
+        """Stay within the stage when that becomes smaller."""
+        x = max(0, min(self.x(), room.right() - self.width() - MARGIN))
+        y = max(0, min(self.y(), room.bottom() - self.height() - MARGIN))
+        self.move(x, y)
+
+    def take_keyboard(self) -> None:
+        """Let the keys go to the first control, and have the card read aloud."""
+        self.first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
+
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether the keys go here."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is not None:
+            self._put = True
+            self.move(self.pos() + event.position().toPoint() - self._held)
+            self.place(self._stage.rect())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self._held = None
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            key = Qt.Key(event.key())
+            if key in RETURNS or key == Qt.Key.Key_Escape:
+                event.accept()
+                if event.type() is QEvent.Type.KeyPress:
+                    (self.applied if key in RETURNS else self.cancelled).emit()
+                return True
+        return super().event(event)
+
+
+def quiet_place(size: QSize, room: QRect, boxes: Sequence[QRect], others: Sequence[QRect]) -> QPoint:
+    """Where in `room` a card hides the fewest `boxes`, then the fewest others, and then is nearest."""
+    seen = [box & room for box in boxes if box.intersects(room)]
+    group = QRect()
+    for box in seen:
+        group |= box
+    space = room.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    middle = group.center() if seen else space.center()
+    xs = {space.left(), space.right() - size.width(), middle.x() - size.width() // 2}
+    ys = {space.top(), space.bottom() - size.height(), middle.y() - size.height() // 2}
+    if seen:
+        xs |= {group.right() + GAP, group.left() - GAP - size.width()}
+        ys |= {group.bottom() + GAP, group.top() - GAP - size.height()}
+    left, top = space.left(), space.top()
+    right, bottom = max(left, space.right() - size.width()), max(top, space.bottom() - size.height())
+    places = {(max(left, min(right, x)), max(top, min(bottom, y))) for x in xs for y in ys}
+
+    def cost(place: tuple[int, int]) -> tuple[int, int, int, tuple[int, int]]:
+        card = QRect(QPoint(*place), size)
+        away = card.center() - middle
+        hidden, behind = (sum(map(card.intersects, each)) for each in (seen, others))
+        return hidden, behind, away.manhattanLength(), place
+
+    return QPoint(*min(places, key=cost))
