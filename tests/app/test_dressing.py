@@ -1,0 +1,120 @@
+"""Another theme is put on in steps: none of them is seen, and the window ends as one dressed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QImage, QPalette
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import style
+from app.dressing import Dressing
+from app.theme import Role, Theme, ThemeKeeper
+
+
+@pytest.fixture
+def themes(qapp: QApplication) -> Iterator[ThemeKeeper]:
+    yield ThemeKeeper("light")
+    qapp.setStyleSheet("")
+    ThemeKeeper("system")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """A row of controls whose sizes and colours are the sheet's."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    primary = QPushButton("continue", window)
+    primary.setProperty("role", "primary")
+    dim = QLabel("no take", window)
+    dim.setProperty("role", "dim")
+    for each in (primary, dim, QPushButton("keep", window)):
+        row.addWidget(each)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def picture(window: QWidget) -> QImage:
+    return window.grab().toImage()
+
+
+def dressed_at_once(qapp: QApplication, window: QWidget, theme: Theme) -> QImage:
+    style.dress(qapp, theme)
+    qapp.processEvents()
+    return picture(window)
+
+
+def test_the_window_ends_as_one_dressed_at_once(
+    qapp: QApplication, qtbot: QtBot, themes: ThemeKeeper, window: QWidget
+) -> None:
+    dressing = Dressing(qapp, themes, window)
+    for name in ("dark", "light"):
+        themes.choose(name)
+        qtbot.waitUntil(lambda: not dressing.busy)
+        qapp.processEvents()
+        in_steps = picture(window)
+        assert window.updatesEnabled()
+        assert qapp.palette().color(QPalette.ColorRole.Window) == themes.current[Role.PAPER]
+        assert in_steps == dressed_at_once(qapp, window, themes.current)
+
+
+class Resizes(QObject):
+    """Counts how often what it watches gets another size."""
+
+    def __init__(self, *watched: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        for each in watched:
+            each.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Resize
+        return False
+
+
+def test_sizes_stay_while_the_sheet_is_off(
+    qapp: QApplication, qtbot: QtBot, themes: ThemeKeeper, window: QWidget
+) -> None:
+    dressing = Dressing(qapp, themes, window)
+    qapp.processEvents()
+    resizes = Resizes(*window.findChildren(QWidget))
+    themes.choose("dark")
+    assert not window.updatesEnabled()
+    qtbot.waitUntil(lambda: not dressing.busy)
+    qapp.processEvents()
+    assert not resizes.count
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_theme_chosen_in_between_is_the_one_put_on(
+    qapp: QApplication, qtbot: QtBot, themes: ThemeKeeper, window: QWidget, turns: int
+) -> None:
+    dressing = Dressing(qapp, themes, window)
+    themes.choose("dark")
+    for _ in range(turns):
+        qapp.processEvents()
+    themes.choose("light")
+    qtbot.waitUntil(lambda: not dressing.busy)
+    assert themes.current.name == "light"
+    assert qapp.styleSheet() == style.sheet(themes.current)
+    assert window.updatesEnabled()
+
+
+def test_a_window_closed_in_between_does_no_harm(
+    qapp: QApplication, qtbot: QtBot, themes: ThemeKeeper, window: QWidget
+) -> None:
+    other = QWidget()
+    row = QHBoxLayout(other)
+    row.addWidget(QPushButton("close", other))
+    other.show()
+    dressing = Dressing(qapp, themes, window)
+    themes.choose("dark")
+    other.close()
+    other.deleteLater()
+    qtbot.waitUntil(lambda: not dressing.busy)
+    assert themes.current[Role.ACCENT].name() in qapp.styleSheet()
