@@ -28,20 +28,21 @@ from PySide6.QtWidgets import (
 from app.panels.track_colours import ColourChip
 from app.panels.track_drag import RowDrag
 from app.panels.track_instruments import InstrumentChooser
-from app.panels.track_mix import HIGHEST, MIDDLE, USUAL_VOLUME, Knob, Settling
 from app.panels.track_overview import Overview
+from app.panels.track_strip import TrackStrip
 from app.style import give_role, mixed
 from app.theme import TRACKS, Role, ThemeKeeper
 from app.track_editing import TrackEditing
-from app.widgets.fields import tabular
 from app.widgets.slider import Slider
 from core.instruments import instrument_name
 from core.score import Track
 from core.words import tr, trn
 
-HEIGHT = 60
+HEIGHT = 55  # pixels above the strip
 PADDING, SPACE = (10, 5, 8, 5), 6  # pixels
+AROUND = 10  # pixels of a button beside its words
 SWITCH = 22  # pixels of a switch with one letter
+INSTRUMENT = "QToolButton { color: palette(placeholder-text); padding: 1px 4px; }"
 SWITCHES = """
 QToolButton { border: 1px solid palette(mid); border-radius: 4px; padding: 0; font-weight: 600;
     color: palette(placeholder-text); }
@@ -76,42 +77,34 @@ class TrackRow(QFrame):
         self.mute = _switch(tr("M"), tr("Mute"))
         self.solo = _switch(tr("S"), tr("Solo: only this one sounds, with others that are solo"))
         self.instrument = QToolButton()
-        self.volume = Slider(0, HIGHEST, themes)
-        self.level = QLabel()
-        self.pan = Knob(themes)
-        self.volume_settles = Settling(self.volume, USUAL_VOLUME)
-        self.pan_settles = Settling(self.pan, MIDDLE)
+        self.strip = TrackStrip(index, tracks, themes)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(HEIGHT)
-        self.level.setProperty("role", "dim")
-        self.level.setFont(tabular(self.level.font()))
-        self.level.setFixedWidth(26)
-        self.level.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setFixedHeight(HEIGHT + self.strip.height())
         self.name.setTextFormat(Qt.TextFormat.PlainText)
-        self.instrument.setProperty("role", "aside")
+        self.instrument.setStyleSheet(INSTRUMENT)
         self.instrument.setToolTip(tr("Choose another instrument"))
-        self.volume.setToolTip(tr("Volume; double click for the usual one"))
-        self.volume.setFixedWidth(84)
-        self.pan.setToolTip(tr("Left to right; double click for the middle"))
         for words in (self.name, self.field):  # they take what room there is
             words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         above, below = QHBoxLayout(), QHBoxLayout()
         lines = self._lines = QVBoxLayout(self)
         lines.setContentsMargins(*PADDING)
-        lines.setSpacing(2)
+        lines.setSpacing(1)
         for row, widgets in (
-            (above, (self.chip, self.name, self.field, self.overview, self.mute, self.solo)),
-            (below, (self.instrument, self.volume, self.level, self.pan)),
+            (above, (self.chip, self.name, self.field, self.mute, self.solo)),
+            (below, (self.instrument, self.overview)),
         ):
             row.setSpacing(SPACE)
             for widget in widgets:
                 row.addWidget(widget, int(widget in (self.name, self.field)))
             lines.addLayout(row)
-        below.insertSpacing(0, self.chip.width() + SPACE - 5)  # the name of the sound below that of the track
+        indent = self.chip.width() + SPACE  # all below the track's name
+        below.insertSpacing(0, indent - AROUND // 2)
         below.insertStretch(2, 1)
+        self.strip.setContentsMargins(indent - Slider.INSET, 0, 0, 0)
+        lines.addWidget(self.strip)
         self.field.hide()
 
     def _connect(self) -> None:
@@ -119,13 +112,6 @@ class TrackRow(QFrame):
         self.mute.clicked.connect(lambda: tracks.mute(self.index))
         self.solo.clicked.connect(lambda: tracks.solo(self.index))
         self.instrument.clicked.connect(self.choose_instrument)
-        self.volume.valueChanged.connect(lambda value: self.level.setText(str(value)))
-        self.volume_settles.tried.connect(lambda value: tracks.try_out(self.index, volume=value))
-        self.volume_settles.settled.connect(
-            lambda value: tracks.change(tr("Change volume"), self.index, volume=value)
-        )
-        self.pan_settles.tried.connect(lambda value: tracks.try_out(self.index, pan=value))
-        self.pan_settles.settled.connect(lambda value: tracks.change(tr("Change pan"), self.index, pan=value))
         self.field.written.connect(lambda name: tracks.rename(self.index, name))
         self._themes.changed.connect(self.update)
 
@@ -134,7 +120,7 @@ class TrackRow(QFrame):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What the keyboard reaches in the row, in order."""
-        return self, self.chip, self.mute, self.solo, self.instrument, self.volume, self.pan
+        return self, self.chip, self.mute, self.solo, self.instrument, *self.strip.controls
 
     def show_track(self, track: Track, colour: int, end: int, *, active: bool, heard: bool) -> None:
         """Show a track of a piece that ends at tick `end`; the keyboard reaches only the one worked on."""
@@ -146,9 +132,7 @@ class TrackRow(QFrame):
         self.overview.show_track(track, end, colour, heard=heard)
         self.mute.setChecked(track.muted)
         self.solo.setChecked(track.solo)
-        self.volume_settles.show_value(track.volume)
-        self.pan_settles.show_value(track.pan)
-        self.level.setText(str(self.volume.value()))
+        self.strip.show_track(track, active=active)
         give_role(self.name, "heading" if active else "" if heard else "dim")
         for control in self.controls:
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus if active else Qt.FocusPolicy.NoFocus)
@@ -156,6 +140,11 @@ class TrackRow(QFrame):
         self._lines.activate()
         self._fit_words()
         self.update()
+
+    def show_more(self, more: bool) -> None:
+        """Show what the track sends to reverb and chorus, or fold it away."""
+        self.strip.show_more(more)
+        self.setFixedHeight(HEIGHT + self.strip.height())
 
     def _name_for_ears(self, track: Track, *, active: bool) -> None:
         sound = instrument_name(track.program, percussion=track.percussion)
@@ -166,8 +155,6 @@ class TrackRow(QFrame):
         self.mute.setAccessibleName(tr("Mute {track}").format(track=track.name))
         self.solo.setAccessibleName(tr("Solo {track}").format(track=track.name))
         self.instrument.setAccessibleName(tr("Instrument: {name}").format(name=sound))
-        self.volume.setAccessibleName(tr("Volume of {track}").format(track=track.name))
-        self.pan.setAccessibleName(tr("Left to right place of {track}").format(track=track.name))
 
     def _fit_words(self) -> None:
         """Names cut where they find no room; the whole ones are in the tooltips."""
@@ -176,10 +163,12 @@ class TrackRow(QFrame):
         track = self._shown[0]
         sound = instrument_name(track.program, percussion=track.percussion)
         self.name.setText(_cut(track.name, self.name, self.name.width()))
-        beside = sum(it.width() + SPACE for it in (self.chip, self.volume, self.level, self.pan))
+        beside = sum(it.width() + SPACE for it in (self.chip, self.overview))
         room = max(0, self.width() - PADDING[0] - PADDING[2] - beside)
-        self.instrument.setMaximumWidth(room)
-        self.instrument.setText(_cut(sound, self.instrument, room - 5).replace("&", "&&"))
+        sound = _cut(sound, self.instrument, room - AROUND)
+        # As wide as its words, which would else stand in the middle of it.
+        self.instrument.setFixedWidth(self.instrument.fontMetrics().horizontalAdvance(sound) + AROUND)
+        self.instrument.setText(sound.replace("&", "&&"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._shown is None:
@@ -214,14 +203,12 @@ class TrackRow(QFrame):
         """Write another name in the place of the name."""
         if self._shown is not None:
             self.name.hide()
-            self.overview.hide()
             self.field.open_with(self._shown[0].name)
 
     def close_field(self) -> None:
         """The name is to be read again."""
         self.field.hide()
         self.name.show()
-        self.overview.show()
 
     def choose_instrument(self) -> None:
         """Open the instruments below the row's."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButt
 
 from app.actions import Actions, call
 from app.panels.track_colours import ColourMenu
-from app.panels.track_row import HEIGHT, TrackRow
+from app.panels.track_row import TrackRow
 from app.session import Session
 from app.theme import ThemeKeeper
 from app.track_editing import TrackEditing
@@ -38,6 +38,7 @@ class TracksPanel(QWidget):
         super().__init__(parent)
         self._session, self._tracks, self._themes = session, tracks, themes
         self.rows: list[TrackRow] = []
+        self._more = False  # whether the track that is worked on shows its sends
         self._list = _List(self)
         self._area = QScrollArea()
         self._area.setWidget(self._list)
@@ -92,6 +93,7 @@ class TracksPanel(QWidget):
         heard, end = audible(score), score.end
         for index, (row, track) in enumerate(zip(self.rows, score.tracks, strict=True)):
             row.show_track(track, score.colour(index), end, active=index == here, heard=heard[index])
+            row.show_more(self._more and index == here)
         if focused is not None:
             self.rows[here].controls[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         if focused is not None or len(self.rows) > 1:
@@ -109,10 +111,15 @@ class TracksPanel(QWidget):
         row.drag.moved.connect(lambda place: self._list.mark(self._gap(place)))
         row.drag.dropped.connect(lambda place: self._drop(row.index, place))
         row.drag.let_go.connect(lambda: self._list.mark(None))
+        row.strip.opened.connect(self._open)
         row.menu_asked.connect(lambda place: self.menu(row.index).popup(place))
         self._list.rows.insertWidget(len(self.rows), row)
         self.rows.append(row)
         row.show()
+
+    def _open(self, more: bool) -> None:
+        self._more = more
+        self.rows[self._session.track].show_more(more)
 
     # Putting in order
 
@@ -190,6 +197,7 @@ class _List(QWidget):
         """A line before row `gap`, or after the last; None takes it away."""
         self._line.setVisible(gap is not None)
         if gap is not None:
-            y = gap * (HEIGHT + GAP) - GAP
-            self._line.setGeometry(MARGIN, max(0, y), self.width() - 2 * MARGIN, 2)
+            before = self.rows.itemAt(gap - 1) if gap else None
+            above = 0 if before is None else before.geometry().bottom() + 1
+            self._line.setGeometry(MARGIN, above, self.width() - 2 * MARGIN, 2)
             self._line.raise_()

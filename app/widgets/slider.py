@@ -15,6 +15,8 @@ HANDLE, LINE, RING, TICK = 14, 3, 2, 9  # pixels
 class Slider(QSlider):
     """Runs from left to right through whole numbers; the line is filled from the lowest, or from a middle."""
 
+    INSET = HANDLE // 2 + RING + 1  # pixels from the edge to where the line begins
+
     def __init__(self, lowest: int, highest: int, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._themes = themes
@@ -87,7 +89,7 @@ class Slider(QSlider):
 
     def _left(self) -> float:
         """Where the middle of the handle stands at the lowest value."""
-        return HANDLE / 2 + RING + 1
+        return self.INSET
 
     def _handle(self) -> QPointF:
         return QPointF(self._x(self.sliderPosition()), self.height() / 2)

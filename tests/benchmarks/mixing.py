@@ -23,9 +23,9 @@ def steps(continuo: Continuo) -> Laps:
     laps = Laps()
     for step in range(STEPS):
         with laps.lap():
-            row.volume_settles.tried.emit(20 + step)
+            row.strip.volume_settles.tried.emit(20 + step)
             QApplication.processEvents()
-    row.volume_settles.settle()
+    row.strip.volume_settles.settle()
     return laps
 
 

@@ -78,7 +78,7 @@ def test_a_row_tells_all_of_its_track(house: House) -> None:
     flute, horn, kit = rows(house)
     assert [row.name.text() for row in rows(house)] == ["Flute", "Horn", "Kit"]
     assert [row.instrument.text() for row in rows(house)] == ["flute", "french horn", "drums"]
-    assert (horn.volume.value(), horn.level.text(), horn.pan.value()) == (80, "80", 20)
+    assert (horn.strip.volume.value(), horn.strip.level.text(), horn.strip.pan.value()) == (80, "80", 20)
     assert kit.mute.isChecked()
     assert flute.accessibleName() == "Flute, flute, 2 notes, worked on"
     assert kit.accessibleName() == "Kit, drums, 1 note, muted"
@@ -162,25 +162,25 @@ def test_mute_and_solo_are_buttons_and_silent_tracks_look_it(house: House) -> No
 def test_a_drag_on_the_volume_is_heard_meanwhile_and_is_one_step(house: House, qtbot: QtBot) -> None:
     row, tried = rows(house)[1], list[int]()
     house.parts.tracks.tried.connect(lambda score: tried.append(score.tracks[1].volume if score else -1))
-    y = row.volume.rect().center().y()
-    QTest.mousePress(row.volume, LEFT, NONE, QPoint(row.volume.width() // 2, y))
-    for x in range(row.volume.width() // 2, 8, -6):
-        QTest.mouseMove(row.volume, QPoint(x, y))
+    y = row.strip.volume.rect().center().y()
+    QTest.mousePress(row.strip.volume, LEFT, NONE, QPoint(row.strip.volume.width() // 2, y))
+    for x in range(row.strip.volume.width() // 2, 8, -6):
+        QTest.mouseMove(row.strip.volume, QPoint(x, y))
     qtbot.waitUntil(lambda: len(tried) == 2)  # the first, and a moment later where the hand is now
     assert house.session.score is PIECE
     assert tried == sorted(tried, reverse=True)
     assert -1 not in tried
-    QTest.mouseRelease(row.volume, LEFT, NONE, QPoint(9, y))
+    QTest.mouseRelease(row.strip.volume, LEFT, NONE, QPoint(9, y))
     assert house.session.score.tracks[1].volume == tried[-2] < 20
     assert tried[-1] == -1
     assert house.session.history.undo_name == "Change volume"
     assert steps(house) == 1
-    assert row.volume.value() == 80
+    assert row.strip.volume.value() == 80
 
 
 def test_keys_on_the_volume_are_one_step_once_it_is_left(house: House) -> None:
     row = rows(house)[0]
-    house.focus(row.volume)
+    house.focus(row.strip.volume)
     for _ in range(3):
         house.press(Key.Key_Left)
     assert house.session.score is PIECE
@@ -190,7 +190,7 @@ def test_keys_on_the_volume_are_one_step_once_it_is_left(house: House) -> None:
 
 
 def test_the_knob_turns_with_the_hand_and_a_double_click_centres_it(house: House) -> None:
-    knob = rows(house)[1].pan
+    knob = rows(house)[1].strip.pan
     QTest.mousePress(knob, LEFT, NONE, QPoint(11, 11))
     QTest.mouseMove(knob, QPoint(31, 11))
     QTest.mouseMove(knob, QPoint(31, 1))
@@ -199,6 +199,56 @@ def test_the_knob_turns_with_the_hand_and_a_double_click_centres_it(house: House
     QTest.mouseDClick(knob, LEFT, NONE, QPoint(11, 11))
     assert house.session.score.tracks[1].pan == 64
     assert steps(house) == 2
+
+
+def test_sends_unfold_in_the_row_in_hand_and_go_with_it(house: House) -> None:
+    flute, horn, _kit = rows(house)
+    assert not flute.strip.reverb.isVisible()
+    assert not horn.strip.more.isVisible()
+    folded = flute.height()
+    click(flute.strip.more)
+    assert flute.strip.reverb.isVisible()
+    assert flute.height() > folded
+    assert (flute.strip.reverb.value(), flute.strip.reverb_level.text()) == (40, "40")
+    house.press(Key.Key_PageDown, CTRL)
+    assert horn.strip.reverb.isVisible()
+    assert not flute.strip.reverb.isVisible()
+    assert flute.height() == folded
+    click(horn.strip.more)
+    assert not horn.strip.reverb.isVisible()
+
+
+def test_a_drag_on_a_send_is_one_step_and_a_double_click_goes_back(house: House) -> None:
+    strip = rows(house)[0].strip
+    click(strip.more)
+    for slider, member in ((strip.reverb, "reverb"), (strip.chorus, "chorus")):
+        right = QPoint(slider.width() - slider.INSET, slider.height() // 2)
+        QTest.mouseClick(slider, LEFT, NONE, right)
+        assert getattr(house.session.score.tracks[0], member) == 127
+        assert house.session.history.undo_name == f"Change {member}"
+        QTest.mouseDClick(slider, LEFT, NONE, right)
+    assert house.session.score == PIECE
+    assert steps(house) == 4
+
+
+def test_sends_are_heard_while_they_are_looked_for(house: House, qtbot: QtBot) -> None:
+    house.parts.transport.toggle()
+    qtbot.waitUntil(lambda: 0 in house.synth.channels)  # the device has been opened meanwhile
+    strip = rows(house)[0].strip
+    click(strip.more)
+    house.focus(strip.chorus)
+    house.press(Key.Key_Right)
+    assert house.synth.channels[0].chorus == 1
+    assert house.session.score is PIECE
+    house.parts.transport.stop()
+
+
+def test_long_names_have_the_panels_width(house: House) -> None:
+    long = Track(PIECE.tracks[0].notes, "Guitar beside the fire", 24)
+    house.session.open(Score((long, long)), saved=True)
+    row = rows(house)[1]
+    assert row.name.text() == "Guitar beside the fire"
+    assert row.instrument.text() == "acoustic guitar (nylon)"
 
 
 @OFFSCREEN
@@ -306,9 +356,9 @@ def test_the_list_is_worked_by_keys(house: House) -> None:
 
 
 def test_controls_stay_in_the_hand_that_goes_to_another_track(house: House) -> None:
-    house.focus(rows(house)[0].volume)
+    house.focus(rows(house)[0].strip.volume)
     house.press(Key.Key_PageDown, CTRL)
-    assert rows(house)[1].volume.hasFocus()
+    assert rows(house)[1].strip.volume.hasFocus()
 
 
 def test_the_menu_of_a_row_does_what_the_keys_do(house: House) -> None:
@@ -335,10 +385,10 @@ def test_buttons_below_add_copy_and_remove(house: House) -> None:
 
 def test_editing_notes_leaves_the_other_rows_as_they_are(house: House) -> None:
     flute, horn, _kit = rows(house)
-    horn.volume.setValue(33)  # still being looked for
+    horn.strip.volume.setValue(33)  # still being looked for
     house.draw(84)
     assert "3 notes" in flute.accessibleName()
-    assert horn.volume.value() == 33
+    assert horn.strip.volume.value() == 33
 
 
 def test_the_rolls_own_menu_sends_notes_to_another_track(house: House) -> None:
