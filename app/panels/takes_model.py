@@ -180,7 +180,7 @@ def _take(index: Index) -> int:
 def _spoken(small: Small) -> str:
     """A row for those who hear it."""
     node = small.node
-    marks = (node.starred, tr("starred")), (node.discarded, tr("out of the way")), (small.known, KNOWN)
+    marks = (node.starred, tr("with a star")), (node.discarded, tr("out of the way")), (small.known, KNOWN)
     called = tr("{name}, take {letter}") if node.name else tr("Take {letter}")
     called = called.format(name=node.name, letter=small.letter)
     said = (called, words(node.take), *node.take.reasons[:1], *(word for on, word in marks if on))

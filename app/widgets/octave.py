@@ -108,7 +108,7 @@ class Octave(QWidget):
             painter.drawEllipse(QPointF(rect.center().x(), rect.bottom() - 8), dot, dot)
 
     def _tell(self) -> None:
-        among = " ".join(NAMES[each] for each in sorted(self._classes)) or tr("none")
+        among = " ".join(NAMES[each] for each in sorted(self._classes)) or tr("no notes")
         self.setAccessibleName(f"{self._name}: {among}")
         self.setAccessibleDescription(
             tr("at {note}; arrows move, Return toggles").format(note=NAMES[self._cursor])

@@ -193,7 +193,7 @@ def test_stars_are_given_by_mouse_and_key_and_can_be_listed(desk: Desk, shelf: S
     assert desk.themes.current[Role.ACCENT].name() in shelf.colours(4)
     shelf.choose(Part.STARRED)
     assert shelf.rows == [1, 4]
-    assert shelf.spoken()[1].endswith("starred")
+    assert shelf.spoken()[1].endswith("with a star")
     shelf.click(4)
     shelf.focus()
     shelf.press(Key.Key_S)
