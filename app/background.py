@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from core.errors import ContinuoError
 
 Result = TypeVar("Result")
+
+BLINK = 0.05  # seconds
 
 
 class Ticket:
@@ -30,6 +32,10 @@ class Ticket:
     def wanted(self) -> bool:
         """Whether somebody is waiting for the answer; a long job may ask, from its own thread."""
         return not self.cancelled
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until the job is over, or for so long; its answer may come a moment later."""
+        wait(() if self._future is None or self._future.done() else (self._future,), seconds)
 
     def cancel(self) -> None:
         """Nobody is waiting for the answer any more."""
@@ -96,6 +102,12 @@ class Worker(QObject):
         Words come in order, on this thread, while the answer is wanted.
         """
         return lambda value: self._told.emit(_Word(ticket, heard, value))
+
+    def settle(self, ticket: Ticket) -> None:
+        """Wait for an answer, and deliver it, with all before it, before returning."""
+        while not ticket.answered and ticket.wanted() and not self._closed:
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+            ticket.wait(BLINK)
 
     def close(self) -> None:
         """Drop what has not begun, wait for what has, and leave no thread behind."""

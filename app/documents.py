@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from app.background import Ticket, Worker
 from app.child import Child
 from app.dialogs.ask import Answer, Ask
+from app.saving import Saving
 from app.session import Session
 from app.settings import Settings
 from core import files
@@ -50,6 +51,7 @@ class Documents(QObject):
         self._name = ""
         self._child: Child | None = None
         self._ticket: Ticket | None = None
+        self._saving = Saving(session, self._saved, self._not_saved, self)
         self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
 
     # What stands
@@ -97,6 +99,7 @@ class Documents(QObject):
     def open(self, path: Path) -> None:
         """Open a piece, or import another kind of file; large formats are read beside the window."""
         self.cancel()
+        self.finish()  # it may be the very file
         if path.suffix.lower() == SUFFIX:
             try:
                 self._opened(path, files.read(path))
@@ -136,7 +139,8 @@ class Documents(QObject):
         self.working.emit("")
 
     def close(self) -> None:
-        """Leave no process and no scratch file behind."""
+        """Have saved what was to be saved, and leave no process and no scratch file behind."""
+        self._saving.close()
         self.cancel()
         self._scratch.cleanup()
 
@@ -177,17 +181,25 @@ class Documents(QObject):
 
     # Saving
 
-    def save(self) -> bool:
-        """Write the piece where it was saved before, or ask; whether it is now on disk."""
-        return self.save_as() if self._path is None else self._write(self._path)
+    def save(self) -> None:
+        """Begin to write the piece where it was before, or ask; `told` or `warned` says how it went."""
+        path = self._saving.path or self._path
+        if path is None:
+            self.save_as()
+        else:
+            self._saving.write(path)
 
-    def save_as(self) -> bool:
-        """Ask for a file and write the piece there; whether it is now on disk."""
+    def save_as(self) -> None:
+        """Ask for a file and begin to write the piece there."""
         suggestion = self._path or self.folder / f"{file_name(self.name)}{SUFFIX}"
         path = self._ask.save_file(tr("Save"), suggestion, OWN)
-        if path is None:
-            return False
-        return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+        if path is not None:
+            own = path.suffix.lower() == SUFFIX
+            self._saving.write(path if own else path.with_name(path.name + SUFFIX))
+
+    def finish(self) -> None:
+        """Wait until what is being saved is on disk, or has failed to be."""
+        self._saving.finish()
 
     def rescue(self, path: Path) -> None:
         """Write the piece to `path` besides where it is saved, and say nothing; raises BadFile."""
@@ -196,23 +208,23 @@ class Documents(QObject):
     def leave(self, question: str) -> bool:
         """Ask about unsaved work ("Save them before closing?"); whether to go on."""
         self.leaving.emit()
+        self.finish()
         if self._session.is_saved:
             return True
         answer = self._ask.unsaved(self.name, question)
-        return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
+        if answer is Answer.SAVE:
+            self.save()
+            self.finish()
+        return answer is Answer.DISCARD or self._session.is_saved
 
-    def _write(self, path: Path) -> bool:
-        try:
-            self.rescue(path)
-        except ContinuoError as error:
-            self.warned.emit(str(error))
-            return False
+    def _saved(self, path: Path) -> None:
         self._path, self._name = path, path.stem
-        self._session.mark_saved()
         self._remember(path)
         self.named.emit()
         self.told.emit(tr("Saved as “{name}”.").format(name=path.name))
-        return True
+
+    def _not_saved(self, error: ContinuoError) -> None:
+        self.warned.emit(str(error))
 
     # Recent pieces
 

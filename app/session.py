@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,16 @@ from core.harmony import Key, estimate_key
 from core.history import History
 from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is worth saving as it was at one time, and which of the session's states that was."""
+
+    score: Score
+    takes: TakesTree
+    history: History
+    sortings: int
 
 
 class Session(QObject):
@@ -33,7 +44,8 @@ class Session(QObject):
         self._history = History(Score())
         self._selection: frozenset[Note] = frozenset()
         self._track = 0
-        self._takes, self._sorted_out = NO_TAKES, False
+        self._takes = NO_TAKES
+        self._sortings = self._sortings_saved = 0  # how often takes were sorted out, and when last saved
 
     @property
     def score(self) -> Score:
@@ -73,7 +85,12 @@ class Session(QObject):
     @property
     def is_saved(self) -> bool:
         """Whether nothing would be lost: the score is on disk, and what was said of its takes."""
-        return self._history.is_saved and not self._sorted_out
+        return self._history.is_saved and self._sortings == self._sortings_saved
+
+    @property
+    def moment(self) -> Moment:
+        """What a save would write now."""
+        return Moment(self.score, self._takes, self._history, self._sortings)
 
     def open(self, score: Score, takes: TakesTree = NO_TAKES, *, saved: bool) -> None:
         """Begin a new history with another piece."""
@@ -81,7 +98,7 @@ class Session(QObject):
         if not saved:
             self._history.mark_unsaved()
         self._track = 0
-        self._takes, self._sorted_out = takes, False
+        self._takes, self._sortings_saved = takes, self._sortings
         self._announce(frozenset(), 0)
         self.takes_changed.emit()
         self.track_changed.emit()
@@ -107,11 +124,12 @@ class Session(QObject):
         """Do the step taken back again; the notes, or the track, it makes are in hand."""
         self._walk(self._history.redo)
 
-    def mark_saved(self) -> None:
-        """Remember that the present score and its takes are on disk."""
-        self._history.mark_saved()
-        self._sorted_out = False
-        self.score_changed.emit()
+    def mark_saved(self, moment: Moment | None = None) -> None:
+        """Remember that the score and the takes of a moment (None: now) of this piece are on disk."""
+        moment = moment or self.moment
+        if moment.history is self._history:
+            self._history.mark_saved(moment.score)
+            self._sortings_saved = moment.sortings
 
     def add_takes(self, takes: Takes) -> tuple[int, ...]:
         """Put an answer into the tree of takes, which is not yet worth a question on closing; its nodes."""
@@ -124,7 +142,7 @@ class Session(QObject):
     def sort_takes(self, tree: TakesTree) -> None:
         """Take over what the composer has starred, named or discarded; it is worth saving."""
         if tree != self._takes:
-            self._takes, self._sorted_out = tree, True
+            self._takes, self._sortings = tree, self._sortings + 1
             self.takes_changed.emit()
 
     def select(self, notes: frozenset[Note]) -> None:

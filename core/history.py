@@ -55,9 +55,9 @@ class History:
         self._now = min(len(self._steps) - 1, self._now + 1)
         return self.score
 
-    def mark_saved(self) -> None:
-        """Remember that the present score is the one on disk."""
-        self._saved = self.score
+    def mark_saved(self, score: Score | None = None) -> None:
+        """Remember which score is the one on disk: the present one, or one that was present before."""
+        self._saved = self.score if score is None else score
 
     def mark_unsaved(self) -> None:
         """Remember that nothing on disk equals this piece (recovered or imported work)."""

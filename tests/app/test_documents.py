@@ -44,6 +44,12 @@ class Desk:
         self.documents.told.connect(self.told.append)
         self.documents.warned.connect(self.warned.append)
 
+    def save(self) -> bool:
+        """Save, and wait; whether the piece is on disk."""
+        self.documents.save()
+        self.documents.finish()
+        return self.session.is_saved
+
     def draw(self, score: Score = PIECE) -> None:
         self.session.apply("Draw", score)
 
@@ -62,7 +68,7 @@ def desk(settings: Settings, qapp: object) -> Iterator[Desk]:
 def test_a_piece_is_saved_under_its_name_and_opens_equal(desk: Desk, tmp_path: Path) -> None:
     desk.draw()
     desk.ask.files = [tmp_path / "first song"]
-    assert desk.documents.save()
+    assert desk.save()
     path = tmp_path / "first song.continuo"
     assert project.load(path).score == PIECE
     assert desk.documents.name == "first song"
@@ -78,9 +84,9 @@ def test_a_piece_is_saved_under_its_name_and_opens_equal(desk: Desk, tmp_path: P
 def test_saving_again_asks_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.ask.files = [tmp_path / "a.continuo"]
     desk.draw()
-    desk.documents.save()
+    desk.save()
     desk.draw(OTHER)
-    desk.documents.save()
+    desk.save()
     assert len(desk.ask.questions) == 1
     assert project.load(tmp_path / "a.continuo").score == OTHER
 
@@ -88,7 +94,7 @@ def test_saving_again_asks_nothing(desk: Desk, tmp_path: Path) -> None:
 def test_a_save_that_is_called_off_is_no_save(desk: Desk) -> None:
     desk.draw()
     desk.ask.files = [None]
-    assert not desk.documents.save()
+    assert not desk.save()
     assert not desk.session.is_saved
 
 
@@ -140,7 +146,7 @@ def test_an_import_has_a_name_and_no_file_of_its_own(desk: Desk, tmp_path: Path,
     assert desk.documents.path is None
     assert desk.documents.name == "old tune"
     desk.ask.files = [tmp_path / "old tune.continuo"]
-    desk.documents.save()
+    desk.save()
     assert desk.ask.questions == ["old tune.continuo"]
     assert path.read_bytes() == before
 
@@ -265,7 +271,7 @@ def test_takes_are_saved_with_the_piece(desk: Desk, tmp_path: Path) -> None:
     modified.append(not desk.session.is_saved)
     assert modified == [False, True]
     desk.ask.files = [path]
-    assert desk.documents.save()
+    assert desk.save()
     desk.documents.new()
     assert desk.session.takes == NO_TAKES
     desk.documents.open(path)

@@ -134,6 +134,7 @@ def test_an_export_that_fails_is_a_sentence(desk: Desk, tmp_path: Path, qtbot: Q
 def test_musescore_is_handed_a_file_it_can_read(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     desk.ask.files = [tmp_path / "mine.continuo"]
     desk.documents.save()
+    desk.documents.finish()
     seen = tmp_path / "seen"
     program = f"import sys; open({str(seen)!r}, 'w').write(sys.argv[1])"
     desk.musescores[""] = MuseScore((sys.executable, "-c", program), "4.5")

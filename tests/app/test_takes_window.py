@@ -148,10 +148,12 @@ def test_f6_leads_to_the_list(house: House) -> None:
 def test_a_star_is_saved_and_comes_back(house: House, tmp_path: Path) -> None:
     house.ask.files = [tmp_path / "a.continuo"]
     house.parts.documents.save()
+    house.parts.documents.finish()
     assert not house.window.isWindowModified()
     house.parts.kept.star(2)
     assert house.window.isWindowModified()
     house.parts.documents.save()
+    house.parts.documents.finish()
     assert not house.window.isWindowModified()
     house.parts.documents.new()
     assert starred(house) == []
