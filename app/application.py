@@ -111,6 +111,7 @@ class Continuo:
         self.parts.documents.close()
         self.parts.playing_in.close()
         self.parts.transport.close()
+        self.parts.midi_out.close()
         self.parts.assistant.asking.stop()
         self.parts.aside.close()
         self.parts.thinker.close()
@@ -121,6 +122,7 @@ class Continuo:
     def warm_up(self) -> None:
         """What may take a moment and is not needed to draw: the model, the sound device, MuseScore."""
         self.parts.assistant.load()
+        self.parts.midi_out.start()
         self.parts.transport.reopen_synth()
         self.parts.playing_in.midi.start()
         self.parts.exports.find_musescore()
@@ -245,6 +247,7 @@ class Continuo:
         transport.moved.connect(roll.set_playhead)
         transport.moved.connect(parts.editing.set_playhead)
         transport.state_changed.connect(self._show_transport)
+        parts.midi_out.changed.connect(self._show_transport)
         self.window.status.sound.clicked.connect(transport.look_again)
 
         self._wire_takes()

@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
                 parts.find_models,
                 parts.find_drivers,
                 parts.playing_in.midi.names,
+                parts.midi_out.find,
                 self,
             ),
         )

@@ -12,6 +12,7 @@ from app.settings import TAKES
 from core.continuation.request import Request, Take, Takes
 from core.continuation.sketching import Sketch
 from core.midi_in.ports import MidiInputs, open_inputs
+from core.midi_out.ports import MidiOutputs, open_outputs
 from core.playback.output import Driver, Output
 from core.playback.synth import Synth
 from core.score import Score
@@ -29,7 +30,8 @@ class Outside:
     `load_generator` is given the name of a model, `open_synth` a SoundFont and an output,
     `find_musescore` the program chosen in the settings; all run in the background, empty names
     mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
-    machine's MIDI inputs or raises Missing, `find_drivers` lists the ways to the loudspeakers.
+    machine's MIDI inputs and `open_midi_out` its outputs, or they raise Missing, `find_drivers` lists
+    the ways to the loudspeakers.
     """
 
     ask: Ask
@@ -39,6 +41,7 @@ class Outside:
     find_models: Callable[[], Sequence[BundleInfo]]
     open_midi: Callable[[], MidiInputs]
     find_drivers: Callable[[], Sequence[Driver]]
+    open_midi_out: Callable[[], MidiOutputs]
 
 
 def outside() -> Outside:
@@ -51,6 +54,7 @@ def outside() -> Outside:
         _find_models,
         open_inputs,
         _find_drivers,
+        open_outputs,
     )
 
 

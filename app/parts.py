@@ -15,6 +15,7 @@ from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
 from app.kept_takes import KeptTakes
+from app.midi_out import MidiOut
 from app.outside import Outside
 from app.playing_in import PlayingIn
 from app.rewriting import Rewriting
@@ -47,6 +48,7 @@ class Parts:
     assistant: Assistant
     rewriting: Rewriting
     kept: KeptTakes
+    midi_out: MidiOut
     transport: Transport
     playing_in: PlayingIn
     documents: Documents
@@ -68,7 +70,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         lambda: outside.load_generator(settings.get(the.MODEL)),
         grid=lambda: state.grid,
     )
-    transport = Transport(session, assistant, settings, outside.open_synth)
+    midi_out = MidiOut(settings, outside.open_midi_out)
+    transport = Transport(session, assistant, settings, midi_out.beside(outside.open_synth))
     documents = Documents(session, settings, worker, outside.ask)
     exports = Exports(session, settings, worker, documents, outside.ask, outside.find_musescore)
     return Parts(
@@ -84,6 +87,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         assistant=assistant,
         rewriting=Rewriting(session, assistant),
         kept=KeptTakes(session, assistant),
+        midi_out=midi_out,
         transport=transport,
         playing_in=PlayingIn(session, transport, state, settings, outside.open_midi),
         documents=documents,

@@ -22,10 +22,13 @@ from core.files.audio_kinds import (
     USUAL_RATE,
 )
 from core.midi_in.watch import EVERY
+from core.midi_out.ports import HAS_VIRTUAL, VIRTUAL
 from core.playback.output import BUFFERS
 from core.words import languages, tr
 
 Value = TypeVar("Value", str, int, float, bool)
+
+SYNTHESIZER, PORT, BOTH = "synthesizer", "port", "both"  # what is played through
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,16 @@ AUDIO_BUFFER = Setting(
     ("", *(str(each) for each in BUFFERS)),
     (tr("as suits the driver"), *(each.words for each in BUFFERS)),
 )
+PLAY_THROUGH = Setting(
+    "midi/through",
+    SYNTHESIZER,
+    tr("Play through"),
+    (SYNTHESIZER, PORT, BOTH),
+    (tr("the synthesizer"), tr("a MIDI port"), tr("both")),
+)
+MIDI_OUTPUT = Setting("midi/output", VIRTUAL if HAS_VIRTUAL else "", tr("MIDI port"))
+MIDI_OUT_DELAY = Setting("midi/delay", 0, tr("Delay of the MIDI port"), limits=(-300, 300), unit=tr(" ms"))
+MIDI_CLOCK = Setting("midi/clock", True, tr("Send the clock, start and stop to the MIDI port"))
 METRONOME = Setting("sound/metronome", False, tr("Metronome"))
 METRONOME_RECORDING = Setting("sound/metronome-recording", True, tr("Metronome while recording"))
 METRONOME_VOLUME = Setting("sound/metronome-volume", 100, tr("Volume of the metronome"), limits=(0, 127))

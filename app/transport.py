@@ -16,14 +16,19 @@ from core.playback.output import Buffer, Output
 from core.playback.player import Player
 from core.playback.synth import SilentSynth, Synth
 from core.score import Note, Score, Span
+from core.words import tr
 
 FRAME = 16  # milliseconds between two places of the playhead
 FRAMES_A_PUMP = 3
 LISTENING = 250  # milliseconds between two looks whether the sound device is still there
 TAP = 300  # milliseconds that a note sounds which nobody holds
 
-NOTHING_TO_PLAY = "There is nothing to play yet; draw a few notes first."
-NOTHING_TO_LOOP = "Nothing is selected; select the notes to play round and round."
+# Settings that another synth comes of.
+REOPENING = (
+    the.SOUNDFONT.key, the.AUDIO_DRIVER.key, the.AUDIO_DEVICE.key, the.AUDIO_BUFFER.key, the.PLAY_THROUGH.key,
+)  # fmt: skip
+NOTHING_TO_PLAY = tr("There is nothing to play yet; draw a few notes first.")
+NOTHING_TO_LOOP = tr("Nothing is selected; select the notes to play round and round.")
 
 
 class Transport(QObject):
@@ -293,7 +298,7 @@ class Transport(QObject):
             self.state_changed.emit()
 
     def _setting_changed(self, key: str) -> None:
-        if key in (the.SOUNDFONT.key, the.AUDIO_DRIVER.key, the.AUDIO_DEVICE.key, the.AUDIO_BUFFER.key):
+        if key in REOPENING:
             # Given back first: some devices let nobody else in meanwhile. Playing goes on in silence.
             self._player.swap_synth(SilentSynth())
             self.reopen_synth()

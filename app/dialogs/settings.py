@@ -29,6 +29,8 @@ from PySide6.QtWidgets import (
 
 from app import settings as the
 from app.background import Worker
+from app.dialogs.port_list import TIP as PORT_TIP
+from app.dialogs.port_list import FindPorts, PortList
 from app.dialogs.sound_rows import FindDrivers, SoundRows
 from app.settings import Setting, Settings
 from app.widgets.fields import HEIGHT
@@ -47,6 +49,7 @@ Row = Setting[str] | Setting[bool] | Setting[int]
 SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (tr("Look"), (the.THEME, the.LANGUAGE, the.FOLLOW, the.SHOW_SCALE, the.SHOW_NAMES, the.SHOW_SURPRISE)),
     (tr("Sound"), (the.PREVIEW, the.SOUNDFONT, the.AUDIO_DRIVER, the.AUDIO_DEVICE, the.AUDIO_BUFFER)),
+    (tr("Playing out"), (the.PLAY_THROUGH, the.MIDI_OUTPUT, the.MIDI_OUT_DELAY, the.MIDI_CLOCK)),
     (
         tr("Playing in"),
         (
@@ -78,6 +81,12 @@ TIPS = {
     the.AUDIO_BUFFER.key: tr(
         "How much sound is held ready: less answers sooner, more never crackles; notes are in time with any"
     ),
+    the.PLAY_THROUGH.key: tr("Where notes are heard: here, by whatever listens to a MIDI port, or both"),
+    the.MIDI_OUTPUT.key: PORT_TIP,
+    the.MIDI_OUT_DELAY.key: tr(
+        "How much later notes are sent than heard here, so that both come together; less than 0 is sooner"
+    ),
+    the.MIDI_CLOCK.key: tr("Let sequencers and effects follow: 24 pulses to the quarter, and the place"),
     the.MODEL.key: tr("The model that writes the takes"),
     the.MUSESCORE.key: tr("Where MuseScore is; empty for the one that is found"),
 }
@@ -94,12 +103,14 @@ class SettingsDialog(QDialog):
         find_models: Callable[[], Sequence[BundleInfo]],
         find_drivers: FindDrivers,
         keyboards: Sequence[str],
+        find_ports: FindPorts,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
         self._models = QComboBox()
         self._sound = SoundRows(settings, worker, find_drivers, self)
+        self._ports = PortList(settings, worker, find_ports)
         self.setWindowTitle(tr("Settings"))
         page = QWidget()
         lines = QVBoxLayout(page)
@@ -151,6 +162,8 @@ class SettingsDialog(QDialog):
             return self._model_list()
         if setting == the.MIDI_INPUT:
             return self._keyboard_list()
+        if setting == the.MIDI_OUTPUT:
+            return self._ports
         if setting in (the.AUDIO_DRIVER, the.AUDIO_DEVICE):
             return self._sound.drivers if setting == the.AUDIO_DRIVER else self._sound.devices
         return self._list(setting) if setting.choices else self._path(setting)

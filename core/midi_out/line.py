@@ -40,7 +40,7 @@ class Line:
         self._open_outputs, self._changed = open_outputs, changed
         self._outputs: MidiOutputs | None = None
         self._port: OutPort | None = None
-        self._open = self._wanted = NOWHERE
+        self._open = self.wanted = NOWHERE
         self._at = ""  # the open port's name, numbers included
         self._lock = Lock()  # held while the port is used; never by who must not wait
         self._lost = False
@@ -56,7 +56,7 @@ class Line:
 
     def choose(self, wanted: str) -> None:
         """Send to the output of this plain name, to `VIRTUAL`, or `NOWHERE`."""
-        self._wanted = wanted
+        self.wanted = wanted
         self._woken.set()
 
     def send(self, message: Message) -> None:
@@ -81,7 +81,7 @@ class Line:
 
     def look(self) -> float | None:
         """Open or close the port as things are now; seconds until the next look, None for not again."""
-        wanted = self._wanted
+        wanted = self.wanted
         if wanted == NOWHERE:
             self._give_back()
             self._tell(Out())

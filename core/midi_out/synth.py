@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Sequence
 from threading import Lock
 
-from core.midi_out.line import Line
+from core.midi_out.line import NOWHERE, Line
 from core.midi_out.sender import AT_ONCE, READY_SECONDS, Order, Quiet, Ready, Sender, SetUp, Wishes
 from core.playback.pulses import Pulse
 from core.playback.synth import NoteEvent, Synth
 from core.playback.voices import CLICK_CHANNEL, Sound
 from core.words import tr
 
+NONE_CHOSEN = tr("No MIDI port is chosen to play on; choose one in the settings.")
 MARGIN_SECONDS = 0.01
 # What has been handed over is remembered at least so long, for it may have to be given once more.
 _REMEMBERED_SECONDS = 1.0
@@ -45,7 +46,7 @@ class MidiSynth:
     @property
     def problem(self) -> str:
         """Why they go nowhere."""
-        return self._line.out.problem
+        return NONE_CHOSEN if self._line.wanted == NOWHERE else self._line.out.problem
 
     def soonest(self) -> float:
         """What is sent ahead of its time must be here by then."""
@@ -126,13 +127,13 @@ class Both:
 
     @property
     def description(self) -> str:
-        """What sounds, and where the notes go."""
-        return f"{self._audio.description} · {self.midi.description}"
+        """What sounds, and that notes are sent besides."""
+        return f"{self._audio.description} · MIDI"
 
     @property
     def detail(self) -> str:
-        """What else is to be told of the sound."""
-        return self._audio.detail
+        """What else is to be told of the sound, and where the notes go."""
+        return " · ".join(filter(None, (self._audio.detail, self.midi.description)))
 
     @property
     def problem(self) -> str:

@@ -17,6 +17,7 @@ from core.playback.output import Driver
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator
 from tests.core.midi_in.fake_inputs import FakeInputs
+from tests.core.midi_out.fake_outputs import FakeOutputs
 from tests.fakes import FakeSynth
 
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -33,7 +34,7 @@ class House:
         size: tuple[int, int] | None = (1280, 800),
     ) -> None:
         self.ask, self.generator, self.synth = FakeAsk(), FakeGenerator(), FakeSynth()
-        self.qtbot, self.midi = qtbot, FakeInputs()
+        self.qtbot, self.midi, self.midi_out = qtbot, FakeInputs(), FakeOutputs("Module 28:0")
         self.models = [BundleInfo("fake", "Fake model", Path()), BundleInfo("other", "Another", Path())]
         outside = Outside(
             self.ask,
@@ -43,6 +44,7 @@ class House:
             lambda: self.models,
             lambda: self.midi,
             lambda: (Driver("pulseaudio"), Driver("alsa", ("default", "hw:0"))),
+            lambda: self.midi_out,
         )
         self.continuo = Continuo(app, store, outside)
         self.parts, self.window = self.continuo.parts, self.continuo.window

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -27,7 +28,7 @@ from app.settings import Setting, Settings
 from core.midi_in.watch import EVERY, NONE
 
 ALL = [value for value in vars(the).values() if isinstance(value, Setting)]
-OTHER = {str: "light", bool: False, int: 7, float: 1.25}
+OTHER: dict[type, Any] = {str: "light", bool: False, int: 7, float: 1.25}
 
 
 def reopened(store: QSettings) -> Settings:
@@ -87,18 +88,21 @@ def worker(qtbot: QtBot) -> Iterator[Worker]:
     made.close()
 
 
+_OF_THIS_COMPUTER = (the.MODEL, the.MIDI_INPUT, the.MIDI_OUTPUT, the.AUDIO_DRIVER, the.AUDIO_DEVICE)
+
+
 def test_the_dialog_shows_and_sets_every_setting_it_lists(
     settings: Settings, worker: Worker, qtbot: QtBot
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), window)
+    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
     for _, group in SHOWN:
         for setting in group:
             widget = dialog.findChild(QWidget, setting.key)
             if isinstance(widget, QCheckBox):
                 widget.click()
-            elif setting in (the.MODEL, the.MIDI_INPUT, the.AUDIO_DRIVER, the.AUDIO_DEVICE):
+            elif setting in _OF_THIS_COMPUTER:
                 continue  # their choices are what this computer has
             elif isinstance(widget, QSpinBox):
                 widget.setValue(OTHER[int])
@@ -118,7 +122,7 @@ def test_keyboards_are_chosen_by_name_and_one_that_is_not_there_stays_in_the_lis
     settings.set(the.MIDI_INPUT, "Organ")
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano", "Pads"), window)
+    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano", "Pads"), tuple, window)
     box = dialog.findChild(QComboBox, the.MIDI_INPUT.key)
     assert box is not None
     assert [box.itemData(i) for i in range(box.count())] == [EVERY, NONE, "Piano", "Pads", "Organ"]
@@ -133,7 +137,7 @@ def test_a_file_is_chosen_in_the_systems_dialog(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), window)
+    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/sounds/mine.sf2", ""))
     line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
     assert line is not None
@@ -149,7 +153,7 @@ def test_a_file_that_is_not_there_is_told(
     settings.set(the.SOUNDFONT, str(tmp_path / "gone.sf2"))
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), window)
+    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
     line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
     assert line is not None
 

@@ -165,7 +165,7 @@ def test_drivers_and_devices_are_those_found(tmp_path: Path, qtbot: QtBot) -> No
     worker, window = Worker(), QWidget()
     qtbot.addWidget(window)
     found = (Driver("pulseaudio"), Driver("alsa", ("default", "hw:0", "hw:1")))
-    dialog = SettingsDialog(settings, worker, list, lambda: found, (), window)
+    dialog = SettingsDialog(settings, worker, list, lambda: found, (), tuple, window)
     drivers, devices = (
         dialog.findChild(QComboBox, setting.key) for setting in (the.AUDIO_DRIVER, the.AUDIO_DEVICE)
     )
