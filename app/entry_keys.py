@@ -10,13 +10,13 @@ ENTRY_KEYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         tr("step input, while it is on"),
         (
             (tr("a note of that name, near the last"), "A … G", "letter"),
-            (tr("add it to the chord"), "Shift+A … G", "letter"),
+            (tr("add it to the chord"), tr("Shift+A … G"), "letter"),
             (tr("length · dotted · triplet"), "3 … 7 · . · T", ""),
             (tr("a rest"), "0", ""),
             (tr("take the last back"), tr("Backspace"), ""),
-            (tr("move the last by a semitone · an octave"), "↑ ↓ · Shift+↑ ↓", "transpose"),
-            (tr("move the caret by a length · a bar"), "← → · Ctrl+← →", ""),
-            (tr("leave"), "Esc", ""),
+            (tr("move the last by a semitone · an octave"), tr("↑ ↓ · Shift+↑ ↓"), "transpose"),
+            (tr("move the caret by a length · a bar"), tr("← → · Ctrl+← →"), ""),
+            (tr("leave"), tr("Esc"), ""),
         ),
     ),
     (

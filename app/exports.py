@@ -95,7 +95,7 @@ class Exports(QObject):
         """Ask for a file and write the piece there, in the form `suffix` names ("mid")."""
         kind = KINDS[suffix]
         suggestion = self._documents.folder / f"{file_name(self._documents.name)}.{suffix}"
-        path = self._ask.save_file(f"Export {kind.words}", suggestion, kind.filter)
+        path = self._ask.save_file(tr("Export {kind}").format(kind=kind.words), suggestion, kind.filter)
         if path is None:
             return
         path = path if path.suffix else path.with_suffix(f".{suffix}")

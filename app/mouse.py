@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app import native as here
 from core.words import tr
 
-COPY = "Alt" if sys.platform == "darwin" else "Ctrl"
+COPY = tr("Alt+drag a note") if sys.platform == "darwin" else tr("Ctrl+drag a note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("move", NOTES, tr("drag a note"), tr("move it, and the selection with it")),
     Gesture("resize", NOTES, tr("drag an edge"), tr("change the length")),
     Gesture("stretch", NOTES, tr("Shift+drag an edge"), tr("stretch in proportion")),
-    Gesture("duplicate", NOTES, f"{COPY}+{tr('drag a note')}", tr("drag a copy")),
+    Gesture("duplicate", NOTES, COPY, tr("drag a copy")),
     Gesture("off-grid", NOTES, tr("Alt while dragging"), tr("ignore the grid")),
     Gesture("choose", NOTES, tr("click a note"), tr("select it")),
     Gesture("choose-more", NOTES, tr("Shift+click a note"), tr("add it to the selection, or take it out")),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-_ON_MACOS = {"Ctrl+Shift+": "⇧⌘", "Ctrl+": "⌘", "Ctrl": "⌘", "Alt": "⌥", "Enter": "Return"}
+from core.words import tr
+
+CTRL, SHIFT, ALT, ENTER = tr("Ctrl"), tr("Shift"), tr("Alt"), tr("Enter")
+_ON_MACOS = {f"{CTRL}+{SHIFT}+": "⇧⌘", f"{CTRL}+": "⌘", CTRL: "⌘", ALT: "⌥", ENTER: tr("Return")}
 
 
 def keys(words: str, platform: str = sys.platform) -> str:

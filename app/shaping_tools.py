@@ -133,7 +133,7 @@ HUMANISE = Shape(
     "humanise",
     tr("Humanise"),
     (
-        Slide("time", tr("time"), tr("How early or late a note may come"), range(61), "ms"),
+        Slide("time", tr("time"), tr("How early or late a note may come"), range(61), tr("ms")),
         Slide("velocity", tr("velocity"), tr("How much louder or softer a note may be"), range(41)),
         Dice("seed", tr("random seed"), tr("The same number strays in the same way again")),
     ),
@@ -149,7 +149,7 @@ STRUM = Shape(
             tr("spread"),
             tr("Time from the first note of a chord to its last"),
             range(0, 401, 5),
-            "ms",
+            tr("ms"),
         ),
         Pick(
             "way",
@@ -210,7 +210,7 @@ FIT = Shape(
                 "tonic",
                 tr("tonic"),
                 tr("The note the scale begins on"),
-                {t: Key(t).label.split()[0] for t in TONICS},
+                _tonics(),
             ),
             Drop(
                 "scale",
@@ -246,7 +246,7 @@ LEGATO = Shape(
             tr("overlap – gap"),
             tr("Time between a note's end and the next: left of the middle they overlap"),
             range(-200, 201, 5),
-            "ms",
+            tr("ms"),
             zero=0,
         ),
     ),

@@ -45,6 +45,8 @@ class InstrumentMenu(QMenu):
 
     def fill(self) -> None:
         """List the families, with a mark at the one and the instrument in use."""
+        for menu in self.findChildren(QMenu):  # which clearing leaves
+            menu.deleteLater()
         self.clear()
         group = QActionGroup(self)
         track = self._tracks.tracks[self._session.track]

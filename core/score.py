@@ -8,6 +8,7 @@ from itertools import compress, count, islice, pairwise
 from operator import add, attrgetter, is_not, le
 
 from core.harmony import Key
+from core.words import tr
 
 TICKS_PER_QUARTER = 480
 WHOLE_NOTE = 4 * TICKS_PER_QUARTER
@@ -16,6 +17,7 @@ DEFAULT_VELOCITY = 90
 DEFAULT_TEMPO = 96.0
 DEFAULT_REVERB = 40  # of General MIDI 2
 TRACK_COLOURS = 8
+MELODY = tr("Melody")  # a track that nobody has named yet
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -82,7 +84,7 @@ class Track:
     """
 
     notes: tuple[Note, ...] = ()
-    name: str = "Melody"
+    name: str = MELODY
     program: int = 0
     percussion: bool = False
     volume: int = 100
@@ -101,7 +103,7 @@ class Track:
             raise ValueError("a track's notes must be sorted by start, then pitch")
 
     @classmethod
-    def of(cls, notes: Iterable[Note], name: str = "Melody", program: int = 0) -> Track:
+    def of(cls, notes: Iterable[Note], name: str = MELODY, program: int = 0) -> Track:
         """A track of notes given in any order."""
         return cls(tuple(sorted(notes, key=NOTE_ORDER)), name=name, program=program)
 

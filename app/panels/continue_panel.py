@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import native as here
 from app import settings as the
 from app.assistant import Assistant
 from app.choices import Start
+from app.deeds import keys_of
 from app.icons import SIZE, icon
 from app.keys import leave_focus
 from app.panels.locks import LocksPanel
@@ -41,7 +41,7 @@ STARTS: dict[str, tuple[str, str]] = {
     Start.SELECTION: (tr("selection"), tr("Continue where the selected notes end")),
     Start.PLAYHEAD: (tr("playhead"), tr("Continue at the grid line nearest to the playhead")),
 }
-LIVE_TIP = tr("Live: while takes show, whatever you move, lock or draw renews them at once")
+LIVE_TIP = tr("Live: while takes show, whatever you move, lock or draw renews them at once ({keys})")
 AGAIN_TIP = tr("Continue the phrase; again for something new ({keys})")
 KEEP_BAR_TIP = tr("Keep the take's next bar and roll the rest again ({keys})")
 CALM = tr("Takes show as ghosts on the roll. Nothing changes until you keep one.")
@@ -165,11 +165,11 @@ class ContinuePanel(QWidget):
         self.live.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.live.setIconSize(QSize(SIZE, SIZE))
         self.live.setFixedHeight(32)
-        self.live.setToolTip(f"{LIVE_TIP} ({here.keys('Alt+L')})")
-        self.ask.setToolTip(AGAIN_TIP.format(keys=here.keys("Ctrl+Enter")))
+        self.live.setToolTip(LIVE_TIP.format(keys=keys_of("live")))
+        self.ask.setToolTip(AGAIN_TIP.format(keys=keys_of("continue")))
         for button, tip in (
             (self.keep, tr("Keep the whole take (Tab)")),
-            (self.keep_bar, KEEP_BAR_TIP.format(keys=here.keys("Ctrl+→"))),
+            (self.keep_bar, KEEP_BAR_TIP.format(keys=keys_of("keep-bar"))),
             (self.dismiss, tr("Take the ghosts away; the score stays as it is (Esc)")),
         ):
             button.setToolTip(tip)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from app.deeds import keys_of
 from app.icons import SIZE, icon
 from app.roll.state import RollState
 from app.shaping_stamp import Stamping
@@ -74,7 +75,7 @@ class StampButton(QToolButton):
         self.setAccessibleName(tr("Chord stamp: {chord}").format(chord=now))
         self.setToolTip(
             tr("Chord stamp: what each press of the pencil draws, now: {chord}  ({keys})").format(
-                chord=now, keys="Shift+C"
+                chord=now, keys=keys_of("stamp")
             )
         )
 

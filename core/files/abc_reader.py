@@ -18,6 +18,7 @@ from core.files import abc_fields
 from core.harmony import Key
 from core.score import (
     DEFAULT_TEMPO,
+    MELODY,
     WHOLE_NOTE,
     KeyChange,
     MetreChange,
@@ -351,7 +352,7 @@ def _ticks(units: int) -> int:
 
 def _track(name: str, voice: _Voice) -> Track:
     times = ((_ticks(start), _ticks(end), pitch) for start, end, pitch in voice.notes)
-    return Track.of((Note(s, e - s, p) for s, e, p in times if e > s), name=name or "Melody")
+    return Track.of((Note(s, e - s, p) for s, e, p in times if e > s), name=name or MELODY)
 
 
 def _metre_changes(found: Sequence[tuple[int, tuple[int, int]]]) -> tuple[MetreChange, ...]:

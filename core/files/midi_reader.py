@@ -235,7 +235,7 @@ class _Reading:
             name = f"{name} ({siblings.index((index, channel)) + 1})".strip()
         drums = channel == _DRUMS
         notes = midi_suggestions.remember(part.notes, self._suggested.get(index, {}))
-        track = Track.of(notes, name=name or ("Drums" if drums else "Melody"))
+        track = Track.of(notes, name=name or (tr("Drums") if drums else tr("Melody")))
         return Track(
             track.notes,
             track.name,
