@@ -82,7 +82,7 @@ def test_draw_continue_keep_undo_save_reopen_export(house: House, tmp_path: Path
     assert house.window.isWindowModified()
     house.ask.files = [tmp_path / "song.continuo"]
     house.press(Qt.Key.Key_S, CTRL)
-    assert not house.window.isWindowModified()
+    house.qtbot.waitUntil(lambda: not house.window.isWindowModified())
     assert house.window.windowTitle() == "song[*] — Continuo"
     house.press(Qt.Key.Key_N, CTRL)
     assert session.score == Score()
