@@ -37,7 +37,7 @@ SOURCES = {
 }
 KIND_WORDS = {
     ".wav": ("WAV", tr("As it is, for other programs; large")),
-    ".flac": ("FLAC", tr("As it is, in half the room")),
+    ".flac": ("FLAC", tr("As it is, in less room")),
     ".ogg": ("OGG", tr("Small, by leaving out what is hardly heard: Vorbis")),
     ".opus": ("Opus", tr("Smaller still, for sending; 48 kHz")),
     ".mp3": ("MP3", tr("Small, and played by everything")),

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from core.files.audio_kinds import USUAL_RATE
 from core.playback.engine import Engine
 from core.playback.schedule import Manner, Passage, Performance
+from core.playback.soundfonts import choose_soundfont
 from core.playback.synth import NoteEvent
-from core.playback.synths import choose_soundfont, engine_library
+from core.playback.synths import engine_library
 from core.playback.voices import Strike
 from core.score import Score, Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -17,8 +17,8 @@ from core import VERSION
 from core.errors import BadFile
 from core.files.audio import WHOLE, Part, Progress, render
 from core.files.audio_coding import Writer
-from core.files.audio_kinds import FLOAT, USUAL, Kind, Recipe, checked
-from core.files.audio_level import Meter, decibels, gain, measured
+from core.files.audio_kinds import FLOAT, LOUDNESS, USUAL, Kind, Recipe, checked
+from core.files.audio_level import decibels, gain, measured
 from core.files.disk import unwritten, written_aside
 from core.files.provenance import counted
 from core.playback.schedule import audible
@@ -57,11 +57,7 @@ def write(
     """
     kind, recipe = checked(path, recipe)
     shares = _Shares(progress, 2 if recipe.level else 1)
-    factor, loudness = 1.0, None
-    if recipe.level:
-        meter = _metered(score, recipe, part, shares.next())
-        loudness = meter.loudness()
-        factor = gain(recipe.level, meter.peak, loudness)
+    factor, loudness = _level([score], recipe, part, shares)
     frames, peak = _write(score, path, kind, recipe, part, factor, shares.next())
     return _written((path,), frames, peak, recipe, factor, loudness)
 
@@ -78,12 +74,7 @@ def write_tracks(
     alone = _alone(score)
     folder = path.with_suffix("")
     shares = _Shares(progress, len(alone) + (len(alone) + 1 if recipe.level else 0))
-    factor, loudness = 1.0, None
-    if recipe.level:
-        meter = _metered(score, recipe, part, shares.next())
-        loudness = meter.loudness()
-        each = [_metered(track, recipe, part, shares.next()).peak for track in alone.values()]
-        factor = gain(recipe.level, max(meter.peak, *each), loudness)
+    factor, loudness = _level([score, *alone.values()], recipe, part, shares)
     longest, highest = 0, 0.0
     with _folder_aside(folder) as aside:
         for name, track in alone.items():
@@ -112,11 +103,22 @@ class _Shares:
         return tell
 
 
-def _metered(score: Score, recipe: Recipe, part: Part, progress: Progress) -> Meter:
-    """How loud it is as the instruments play it."""
-    return measured(
-        render(score, recipe.soundfont, recipe.rate, progress, part=part, bent=False), recipe.rate
-    )
+def _level(
+    scores: Sequence[Score], recipe: Recipe, part: Part, shares: _Shares
+) -> tuple[float, float | None]:
+    """What to multiply all by so that none is too loud, and how loud the first is before."""
+    if not recipe.level:
+        return 1.0, None
+    meters = [
+        measured(
+            render(score, recipe.soundfont, recipe.rate, shares.next(), part=part, bent=False),
+            recipe.rate,
+            weighs=recipe.level == LOUDNESS and score is scores[0],
+        )
+        for score in scores
+    ]
+    loudness = meters[0].loudness() if recipe.level == LOUDNESS else None
+    return gain(max(meter.peak for meter in meters), loudness), loudness
 
 
 def _write(

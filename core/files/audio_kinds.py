@@ -143,11 +143,11 @@ def checked(path: Path, recipe: Recipe) -> tuple[Kind, Recipe]:
 
 
 def expected_size(suffix: str, recipe: Recipe, seconds: float) -> int:
-    """About how many bytes a file of this kind will have; FLAC leaves about half of what there was."""
+    """About how many bytes a file of this kind will have; FLAC leaves about two thirds of what there was."""
     kind = KINDS[suffix]
     whole = recipe.for_kind(kind)
     coding = kind.codings[whole.quality]
     if coding.bitrate:
         return round(seconds * coding.bitrate / 8)
     size = seconds * whole.rate * 2 * int(whole.quality) / 8
-    return round(size * (0.5 if kind.format == "FLAC" else 1))
+    return round(size * (0.66 if kind.format == "FLAC" else 1))

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files.audio_kinds import LOUDNESS, PEAK
-
 PEAK_DB = -1.0  # below full scale, so that what MP3 and Vorbis add on the way still fits
 TARGET_LUFS = -16.0  # what streaming services and podcasts play music at
 SILENT_LUFS = -70.0  # the absolute gate
@@ -22,12 +20,15 @@ _HOP = 0.1  # seconds; a gating block is four of these
 class Meter:
     """Listens to blocks of frames (left and right) as they pass, and says how loud they were.
 
+    One that does not weigh knows only the peak.
+
     The loudness is gated as the recommendation says; its filter is applied through the spectrum (overlap and
     save), which needs no loop over samples and is exact, as the filter has died away long before `_MEMORY`.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, *, weighs: bool = True) -> None:
         self.peak = 0.0
+        self._weighs = weighs
         self._hop = round(rate * _HOP)
         self._weights = _weighting(rate)
         self._heard: list[NDArray[np.float32]] = [np.zeros((_MEMORY, 2), np.float32)]
@@ -38,6 +39,8 @@ class Meter:
     def listen(self, block: NDArray[np.float32]) -> None:
         """Take in the next frames."""
         self.peak = max(self.peak, float(np.abs(block).max(initial=0)))
+        if not self._weighs:
+            return
         self._heard.append(block)
         self._waiting += len(block)
         if self._waiting >= _SIZE:
@@ -76,20 +79,20 @@ class Meter:
         self._squares = squares[whole * self._hop :]
 
 
-def measured(blocks: Iterable[NDArray[np.float32]], rate: int) -> Meter:
+def measured(blocks: Iterable[NDArray[np.float32]], rate: int, *, weighs: bool = True) -> Meter:
     """A meter that has heard all the blocks."""
-    meter = Meter(rate)
+    meter = Meter(rate, weighs=weighs)
     for block in blocks:
         meter.listen(block)
     return meter
 
 
-def gain(level: str, peak: float, loudness: float) -> float:
-    """What to multiply by for "peak" or "loudness", so that the highest peak never exceeds -1 dBFS."""
-    if peak < SILENT_PEAK or level not in (PEAK, LOUDNESS):
+def gain(peak: float, loudness: float | None = None) -> float:
+    """What to multiply by: the peak comes to -1 dBFS, or the loudness to -16 LUFS if that is softer."""
+    if peak < SILENT_PEAK:
         return 1.0
     room = 10 ** (PEAK_DB / 20) / peak
-    if level == PEAK or math.isinf(loudness):
+    if loudness is None or math.isinf(loudness):
         return room
     return min(room, 10 ** ((TARGET_LUFS - loudness) / 20))
 

@@ -12,6 +12,7 @@ from tests.benchmarks import (
     mixing,
     opening,
     palette,
+    rendering,
     shaping,
     start,
 )
@@ -25,6 +26,7 @@ for part in (
     shaping,
     palette,
     mixing,
+    rendering,
     continuing,
     first_ghost,
     live,

@@ -13,7 +13,8 @@ import soundfile
 from core import files
 from core.errors import Missing
 from core.files import musescore
-from core.playback.synths import choose_soundfont, fluid_library
+from core.playback.soundfonts import choose_soundfont
+from core.playback.synths import fluid_library
 from core.score import Note, Score, Track
 from core.takes_tree import NO_TAKES
 from tests.core.commands.conftest import BAR, PHRASE, Ran

@@ -18,7 +18,7 @@ from core.files import audio, audio_files
 from core.files.audio_files import Written, write, write_tracks
 from core.files.audio_kinds import KINDS, Recipe
 from core.files.audio_level import measured
-from core.playback import synths
+from core.playback import soundfonts
 from core.playback.synths import fluid_library
 from core.score import Note, Score, Span, TempoChange, Track
 from tests.core.files.sounds import cents, frequency, small_soundfont
@@ -328,8 +328,8 @@ def test_what_is_missing_is_told_before_a_file_is_begun(
         write(Score(), tmp_path / "no such folder" / "piece.wav", RECIPE)
     with pytest.raises(BadFile, match="could not be written"):
         write_tracks(PHRASE, tmp_path / "no such folder" / "piece.wav", RECIPE)
-    monkeypatch.setattr(synths, "_SOUNDFONT_FOLDERS", {"linux": ()})
-    monkeypatch.setattr(synths, "find_spec", lambda name: None)
+    monkeypatch.setattr(soundfonts, "_SOUNDFONT_FOLDERS", {"linux": ()})
+    monkeypatch.setattr(soundfonts, "find_spec", lambda name: None)
     with pytest.raises(Missing, match="no SoundFont was found"):
         write(Score(), tmp_path / "piece.wav")
     assert list(tmp_path.iterdir()) == []

@@ -75,8 +75,8 @@ def test_a_moment_has_a_loudness_and_silence_none() -> None:
 
 
 def test_how_much_louder_it_may_be() -> None:
-    assert decibels(gain("peak", 0.1, -30)) == pytest.approx(20 + PEAK_DB)
-    assert decibels(gain("loudness", 0.1, -30)) == pytest.approx(TARGET_LUFS + 30)
-    assert decibels(gain("loudness", 0.5, -30)) == pytest.approx(decibels(2) + PEAK_DB), "no peak is cut off"
-    assert decibels(gain("loudness", 0.9, -6)) == pytest.approx(TARGET_LUFS + 6)
-    assert gain("", 0.1, -30) == gain("peak", 0, -math.inf) == 1
+    assert decibels(gain(0.1)) == pytest.approx(20 + PEAK_DB)
+    assert decibels(gain(0.1, -30)) == pytest.approx(TARGET_LUFS + 30)
+    assert decibels(gain(0.5, -30)) == pytest.approx(decibels(2) + PEAK_DB), "no peak is cut off"
+    assert decibels(gain(0.9, -6)) == pytest.approx(TARGET_LUFS + 6)
+    assert gain(0) == gain(1e-5, -math.inf) == 1
