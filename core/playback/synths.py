@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
@@ -17,6 +14,7 @@ from core.errors import Missing, NoDevice
 from core.playback.engine import Engine
 from core.playback.live import LiveSynth
 from core.playback.output import ANY, RATE, Driver, Output
+from core.playback.soundfonts import choose_soundfont, told_instead
 from core.playback.synth import SilentSynth, Synth
 from core.words import tr
 
@@ -25,29 +23,6 @@ DRIVER_ORDER = (
     "pulseaudio", "pipewire", "coreaudio", "wasapi", "dsound", "waveout", "alsa", "portaudio", "oss", "jack",
     "miniaudio",
 )  # fmt: skip
-
-# Full General MIDI sets, better sounding first.
-SOUNDFONT_NAMES = (
-    "FluidR3_GM.sf2", "MuseScore_General.sf2", "MuseScore_General.sf3", "MS Basic.sf3", "GeneralUser-GS.sf2",
-    "default-GM.sf2", "default-GM.sf3", "FluidR3_GS.sf2", "FluidR3Mono_GM.sf3", "TimGM6mb.sf2",
-)  # fmt: skip
-
-_SOUNDFONT_FOLDERS = {
-    "linux": (
-        "~/.local/share/sounds/sf2", "~/.local/share/sounds/sf3", "~/.local/share/soundfonts",
-        "/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts",
-        "/usr/local/share/sounds/sf2", "/usr/local/share/soundfonts",
-        "/usr/share/mscore-4.0/sound", "/usr/share/mscore3-3.2/sound",
-    ),
-    "darwin": (
-        "~/Library/Audio/Sounds/Banks", "/Library/Audio/Sounds/Banks",
-        "/opt/homebrew/share/soundfonts", "/usr/local/share/soundfonts",
-        "/Applications/MuseScore 4.app/Contents/Resources/sound",
-    ),
-    "win32": (
-        "%PROGRAMDATA%/soundfonts", "%PROGRAMFILES%/MuseScore 4/sound", "%PROGRAMFILES%/MuseScore 3/sound",
-    ),
-}  # fmt: skip
 
 _INSTALL_LIBRARY = {
     "linux": tr("on Debian or Ubuntu, apt install libfluidsynth3"),
@@ -75,14 +50,22 @@ def open_synth(soundfont: str = "", output: Output = ANY) -> Synth:
     """
     try:
         library, lesser = engine_library()
-        chosen, notice = choose_soundfont(soundfont)
+        chosen, notice = choose_soundfont(soundfont, lean=bool(lesser))
         synth = LiveSynth(library.Engine(), chosen, _candidates(output, library.drivers()))
     except NoDevice as missing:
         return SilentSynth(str(missing), lost=True)
     except Missing as missing:
-        return SilentSynth(str(missing))
+        return _with_another(soundfont, output) if soundfont else SilentSynth(str(missing))
     synth.problem = notice
     synth.detail = " ".join(filter(None, (synth.detail, lesser)))
+    return synth
+
+
+def _with_another(soundfont: str, output: Output) -> Synth:
+    """The best synth with another SoundFont than one that turned out to be broken."""
+    synth = open_synth("", output)
+    if not synth.problem:
+        synth.problem = told_instead(soundfont, choose_soundfont()[0])
     return synth
 
 
@@ -121,7 +104,7 @@ def survey(soundfont: str = "") -> Survey:
     name, drivers = engine.name, tuple(driver.name for driver in library.drivers())
     engine.delete()
     try:
-        chosen = str(choose_soundfont(soundfont)[0])
+        chosen = str(choose_soundfont(soundfont, lean=bool(lesser))[0])
     except Missing as missing:
         return Survey(name, "", drivers, "", str(missing), lesser)
     synth = open_synth(soundfont)
@@ -174,49 +157,3 @@ def fluid_library() -> ModuleType:
 
 def _how_to_install() -> str:
     return _INSTALL_LIBRARY.get(sys.platform, _INSTALL_LIBRARY["linux"])
-
-
-def choose_soundfont(chosen: str = "") -> tuple[Path, str]:
-    """The SoundFont to play with, and a sentence when it is not the one the composer chose.
-
-    Raises Missing when there is none at all.
-    """
-    if chosen and is_soundfont(Path(chosen)):
-        return Path(chosen), ""
-    found = next((path for path in _places() if is_soundfont(path)), None)
-    if found is None:
-        raise Missing(
-            tr(
-                "There is no sound because no SoundFont was found: on Debian or Ubuntu, apt install"
-                " fluid-soundfont-gm, or choose an SF2 file in the settings."
-            )
-        )
-    if chosen:
-        name = Path(chosen).name
-        return found, tr("The SoundFont “{name}” cannot be read, so {stem} is played instead.").format(
-            name=name, stem=found.stem
-        )
-    return found, ""
-
-
-def is_soundfont(path: Path) -> bool:
-    """Whether the file is there and begins as a SoundFont (SF2 or SF3) does."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(12)
-    except OSError:
-        return False
-    return head[:4] == b"RIFF" and head[8:] == b"sfbk"
-
-
-def _places() -> list[Path]:
-    """Where a SoundFont may lie, the best first and the one pretty_midi brings along last."""
-    folders = [
-        Path(os.path.expandvars(folder)).expanduser()
-        for folder in _SOUNDFONT_FOLDERS.get(sys.platform, _SOUNDFONT_FOLDERS["linux"])
-    ]
-    places = [folder / name for name in SOUNDFONT_NAMES for folder in folders]
-    package = find_spec("pretty_midi")  # found without importing it, which takes a second
-    if package is not None and package.origin is not None:
-        places.append(Path(package.origin).with_name("TimGM6mb.sf2"))
-    return places

@@ -2,17 +2,16 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from core.errors import Missing
-from core.playback import synths
+from core.playback import soundfonts, synths
 from core.playback.live import LiveSynth
 from core.playback.output import ANY, Buffer, Driver, Output
 from core.playback.player import Player
 from core.playback.synth import SilentSynth
-from core.playback.synths import choose_soundfont, find_drivers, fluid_library, open_synth, survey
+from core.playback.synths import find_drivers, fluid_library, open_synth, survey
 from core.score import Note, Score, Track
 
 
@@ -36,8 +35,8 @@ def hide(monkeypatch: pytest.MonkeyPatch, wrapper: str, module: str) -> None:
 
 @pytest.fixture
 def no_soundfont(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(synths, "_SOUNDFONT_FOLDERS", {"linux": ()})
-    monkeypatch.setattr(synths, "find_spec", lambda name: None)
+    monkeypatch.setattr(soundfonts, "_SOUNDFONT_FOLDERS", {"linux": ()})
+    monkeypatch.setattr(soundfonts, "find_spec", lambda name: None)
 
 
 @pytest.fixture
@@ -106,33 +105,6 @@ def test_drivers_to_choose_from_are_those_that_play(monkeypatch: pytest.MonkeyPa
     known = tuple(Driver(name) for name in ("alsa", "file", "jack", "pulseaudio"))
     monkeypatch.setattr(fluid, "drivers", lambda: known)
     assert [driver.name for driver in find_drivers()] == ["pulseaudio", "alsa", "jack"]
-
-
-@pytest.mark.usefixtures("library")
-def test_a_chosen_soundfont_is_played_and_a_missing_one_is_told(
-    small_soundfont: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(synths, "_SOUNDFONT_FOLDERS", {"linux": ()})
-    assert choose_soundfont(small_soundfont) == (Path(small_soundfont), "")
-    synth = open_synth(str(tmp_path / "gone.sf2"), Output("file"))
-    assert "gone.sf2" in synth.problem
-    assert "TimGM6mb" in synth.problem
-    assert "TimGM6mb" in synth.description
-    synth.close()
-
-
-def test_a_file_that_is_no_soundfont_is_not_taken_for_one(tmp_path: Path) -> None:
-    song = tmp_path / "song.sf2"
-    song.write_bytes(b"RIFF\x24\0\0\0WAVEfmt ")
-    assert not synths.is_soundfont(song)
-    assert not synths.is_soundfont(tmp_path)
-
-
-def test_better_soundfonts_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(synths, "_SOUNDFONT_FOLDERS", {"linux": (str(tmp_path),)})
-    for name in ("TimGM6mb.sf2", "FluidR3_GM.sf2"):
-        (tmp_path / name).write_bytes(b"RIFF\x10\0\0\0sfbk")
-    assert choose_soundfont() == (tmp_path / "FluidR3_GM.sf2", "")
 
 
 def test_a_chosen_driver_is_tried_first_and_a_file_takes_no_substitute() -> None:
