@@ -24,6 +24,7 @@ from app.glimpse import Glimpse
 from app.held_comparison import HeldComparison
 from app.held_tool import HeldTool
 from app.housekeeping import Housekeeping
+from app.humming import Humming
 from app.icons import ICONS
 from app.input_show import InputShow
 from app.interrupt import Interrupt
@@ -37,6 +38,7 @@ from app.panels.column import Column
 from app.panels.continue_panel import ContinuePanel
 from app.panels.event_list import EventList
 from app.panels.ghost_bar import COVERED, GhostBar
+from app.panels.hum_card import HumCard
 from app.panels.shape_card import ShapeCard
 from app.panels.shape_stamp import StampButton
 from app.panels.takes_panel import TakesPanel
@@ -74,7 +76,7 @@ class Continuo:
         self.window = MainWindow(self.parts)
         self.roll = RollView(self.parts.session, self.parts.state, self.parts.settings, self.parts.themes)
         (self.shaping, self.trial), self.stamp = self._shaping(), self._stamp()
-        self.signs = self._signs()
+        self.signs, self.humming = self._signs(), self._humming(beyond)
         floor = partial(_floor, self.roll)
         session, assistant = self.parts.session, self.parts.assistant
         self.hints = FirstHints(self.window.stage, session, assistant, self.parts.settings, floor)
@@ -109,6 +111,7 @@ class Continuo:
         self._housekeeping.close()
         self.parts.exports.cancel()
         self.parts.documents.close()
+        self.humming.cancel()
         self.parts.playing_in.close()
         self.parts.transport.close()
         self.parts.midi_out.close()
@@ -139,6 +142,7 @@ class Continuo:
             "shaping": self.shaping,
             "trial": self.trial,
             "signs": self.signs,
+            "humming": self.humming,
             "lanes": self.roll.lanes,
             "stamp": self.stamp,
             "assistant": self.parts.assistant,
@@ -172,6 +176,21 @@ class Continuo:
         roll.ruler.sign_asked.connect(signs.change)
         roll.ruler.menu_asked.connect(signs.open_menu)
         return signs
+
+    def _humming(self, beyond: Outside) -> Humming:
+        card, window = HumCard(self.window.stage, self.parts.themes), self.window
+        humming = Humming(self.parts, self.roll, card, beyond, window)
+        humming.told.connect(window.status.tell)
+        humming.warned.connect(window.notice.warn)
+        humming.changed.connect(self._make_way)
+        window.sound_dropped.connect(humming.read)
+        return humming
+
+    def _make_way(self) -> None:
+        """What stands on an empty roll is in the way of notes that were hummed, and one card of another."""
+        if self.humming.is_open:
+            self.trial.cancel()
+        self.window.make_way(self.humming.is_open)
 
     def _reasons(self) -> Reasons:
         parts = self.parts

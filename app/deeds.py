@@ -61,6 +61,19 @@ FILE = (
         "open",
         tr("Open a piece, MIDI, MusicXML, ABC or kern"),
     ),
+    Deed(
+        "from-sound",
+        tr("From so&und…"),
+        "humming.choose",
+        tip=tr("Turn a sound file in which one voice hums or plays into notes"),
+    ),
+    Deed(
+        "hum",
+        tr("&Hum a phrase…"),
+        "humming.hum",
+        ("Ctrl+H",),
+        tip=tr("Hum, sing or play a phrase into the microphone; it becomes notes"),
+    ),
     Deed("save", tr("&Save"), "documents.save", ("Ctrl+S",), "save"),
     Deed("save-as", tr("Save &as…"), "documents.save_as", ("Ctrl+Shift+S",)),
     Deed("export-midi", tr("Export &MIDI…"), "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
@@ -363,6 +376,12 @@ TRACKS = (
         tip=tr("Put a copy of the track, notes and all, below it"),
     ),
     Deed("remove-track", tr("&Remove the track"), "tracks.remove", icon="delete"),
+    Deed(
+        "soundfonts",
+        tr("Sound&Fonts…"),
+        "window.show_soundfonts",
+        tip=tr("Choose the file of instruments to play with, by ear"),
+    ),
 )
 
 ASSISTANT = (

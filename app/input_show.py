@@ -60,10 +60,7 @@ class InputShow(QObject):
 
     def _make_way(self) -> None:
         """What stands on an empty roll is in the way of the notes that come."""
-        if self._in.recording.on:
-            self._window.start.hide()
-        else:
-            self._window.show_piece()
+        self._window.make_way(self._in.recording.on)
 
     def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:
         self._roll.show_incoming(notes, held)

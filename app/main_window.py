@@ -20,6 +20,7 @@ from app.dialogs.export_sound import ExportSound
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
+from app.dialogs.soundfonts import SoundFonts
 from app.docks import Docks
 from app.notice import Notice
 from app.palette import Palette
@@ -33,6 +34,7 @@ from app.status_line import StatusLine
 from app.switches import Switches
 from app.track_menu import InstrumentMenu, SendMenu, TrackMenu
 from core import files
+from core.audio_in.sound import READABLE as SOUNDS
 from core.words import tr
 
 if TYPE_CHECKING:  # loads numpy and more
@@ -40,6 +42,7 @@ if TYPE_CHECKING:  # loads numpy and more
 
 SMALLEST = (1024, 640)
 USUAL = (1280, 800)
+KNOWN = {*files.READABLE, *SOUNDS}  # what can be dropped on the window
 
 
 class MainWindow(QMainWindow):
@@ -47,12 +50,14 @@ class MainWindow(QMainWindow):
 
     shown = Signal()
     resized = Signal()
+    sound_dropped = Signal(object)  # a path
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
         self._sheets: dict[type[QDialog], QDialog] = {}
         self._bound = False
+        self._way_made = False  # for notes that are about to come
         self.stage, self.docks = Stage(), Docks(parts.settings, parts.themes)
         self.notice = Notice(self.stage, parts.themes)
         self.start = StartStrip(self.stage, parts.themes)
@@ -181,6 +186,12 @@ class MainWindow(QMainWindow):
             ),
         )
 
+    def show_soundfonts(self) -> None:
+        """The SoundFonts there are, beside the window."""
+        parts = self._parts
+        sheet = SoundFonts(parts.settings, parts.session, parts.transport, parts.worker, self)
+        self._show_sheet(SoundFonts, sheet)
+
     def export_sound(self) -> None:
         """What is to become a sound file, and of which kind, beside the window."""
         self._show_sheet(ExportSound, ExportSound(self._parts.settings, self._parts.sound_exports, self))
@@ -221,7 +232,12 @@ class MainWindow(QMainWindow):
         track = self._parts.session.score.tracks[self._parts.session.track]
         self.actions_.check("mute", track.muted)
         self.actions_.check("solo", track.solo)
-        self.start.setVisible(self._parts.assistant.heard.end == 0)
+        self.start.setVisible(self._parts.assistant.heard.end == 0 and not self._way_made)
+
+    def make_way(self, made: bool) -> None:
+        """On an empty roll, have nothing stand where notes are about to come."""
+        self._way_made = made
+        self.show_piece()
 
     def show_ghosts(self) -> None:
         """While takes show, their keys go first; while they are awaited, Esc calls them off."""
@@ -292,7 +308,10 @@ class MainWindow(QMainWindow):
         path = _dropped(event)
         if path is not None:
             event.acceptProposedAction()
-            self._parts.documents.open(path)
+            if path.suffix.lower() in SOUNDS:
+                self.sound_dropped.emit(path)
+            else:
+                self._parts.documents.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._parts.documents.leave(tr("Save them before closing?")):
@@ -325,4 +344,4 @@ def _dropped(event: QDropEvent) -> Path | None:
     if event.mimeData().hasFormat(NOTES_TYPE):
         return None
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in files.READABLE else None
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in KNOWN else None

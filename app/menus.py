@@ -43,6 +43,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "open",
             (tr("Open &recent"), (RECENT,)),
             LINE,
+            "hum",
+            "from-sound",
+            LINE,
             "save",
             "save-as",
             (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.asking import TakesMaker
 from app.dialogs.ask import Ask, Composer
 from app.settings import TAKES
+from core.audio_in.devices import Inputs, MachineInputs, Playing, play
+from core.audio_in.sound import Sound
 from core.continuation.request import Request, Take, Takes
 from core.continuation.sketching import Sketch
 from core.midi_in.ports import MidiInputs, open_inputs
@@ -31,7 +33,7 @@ class Outside:
     `find_musescore` the program chosen in the settings; all run in the background, empty names
     mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
     machine's MIDI inputs and `open_midi_out` its outputs, or they raise Missing, `find_drivers` lists
-    the ways to the loudspeakers.
+    the ways to the loudspeakers, `play_sound` lets a sound be heard from a second on.
     """
 
     ask: Ask
@@ -42,6 +44,8 @@ class Outside:
     open_midi: Callable[[], MidiInputs]
     find_drivers: Callable[[], Sequence[Driver]]
     open_midi_out: Callable[[], MidiOutputs]
+    microphones: Inputs = field(default_factory=MachineInputs)
+    play_sound: Callable[[Sound, float], Playing] = play
 
 
 def outside() -> Outside:

@@ -24,7 +24,7 @@ def paint_heard(frame: Frame, heard: Layout) -> None:
         _paint_note(frame, laid)
     theme = frame.palette.theme
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, width in ((faded(theme[Role.ROW], 0.75), 3.6), (faded(theme[Role.TEXT], 0.8), 1.4)):
+    for colour, width in ((faded(theme[Role.ROW], 0.5), 2.8), (faded(theme[Role.TEXT], 0.72), 1.2)):
         pen = QPen(colour, width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -48,8 +48,8 @@ class Placing:
 class Layout:
     """A phrase on the roll: its notes in order, and the tempo they were sung in (quarter notes a minute).
 
-    `line` is the pitch as it was sung, as ticks and semitones, a list to a breath. Second `begun` of the recording
-    lies at tick `at`.
+    `line` is the pitch as it was sung, as ticks and semitones, a list to a breath. Second `begun`
+    of the recording lies at tick `at`.
     """
 
     notes: tuple[Laid, ...]

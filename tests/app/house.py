@@ -16,6 +16,7 @@ from core.lstm.bundle import BundleInfo
 from core.playback.output import Driver
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator
+from tests.core.audio_in.fake_microphones import FakeMicrophones
 from tests.core.midi_in.fake_inputs import FakeInputs
 from tests.core.midi_out.fake_outputs import FakeOutputs
 from tests.fakes import FakeSynth
@@ -35,6 +36,7 @@ class House:
     ) -> None:
         self.ask, self.generator, self.synth = FakeAsk(), FakeGenerator(), FakeSynth()
         self.qtbot, self.midi, self.midi_out = qtbot, FakeInputs(), FakeOutputs("Module 28:0")
+        self.microphones = FakeMicrophones()
         self.models = [BundleInfo("fake", "Fake model", Path()), BundleInfo("other", "Another", Path())]
         outside = Outside(
             self.ask,
@@ -45,6 +47,8 @@ class House:
             lambda: self.midi,
             lambda: (Driver("pulseaudio"), Driver("alsa", ("default", "hw:0"))),
             lambda: self.midi_out,
+            self.microphones,
+            self.microphones.play,
         )
         self.continuo = Continuo(app, store, outside)
         self.parts, self.window = self.continuo.parts, self.continuo.window

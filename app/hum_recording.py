@@ -1,0 +1,85 @@
+"""The microphone: listened to only from `start` to `stop`, over the piece if asked, and never longer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.session import Session
+from app.transport import Transport
+from core.audio_in.devices import Capture, Inputs
+from core.audio_in.hearing import Raw
+from core.timing import TempoMap
+
+SHOWN = 50  # milliseconds between two looks at the level
+LOOKS = 40  # places of the playhead that are compared with how much was recorded
+
+
+class HumRecording(QObject):
+    """`level` gives dB and seconds while it listens; `stopped` that playing has ended, and so should this."""
+
+    level = Signal(float, float)
+    stopped = Signal()
+
+    def __init__(
+        self, session: Session, transport: Transport, inputs: Inputs, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._transport, self._inputs = session, transport, inputs
+        self._capture: Capture | None = None
+        self._over = False  # sung over the piece
+        self._from = 0.0  # where the playhead was
+        self._ahead: list[float] = []  # by how much the recording was longer than what had been played
+        self._looking = QTimer(self, interval=SHOWN)
+        self._looking.timeout.connect(self._look)
+        transport.moved.connect(self._compare)
+        transport.state_changed.connect(self._follow)
+
+    @property
+    def on(self) -> bool:
+        """Whether the microphone is listened to."""
+        return self._capture is not None
+
+    def names(self) -> list[str]:
+        """The microphones there are; raises Missing."""
+        return [each.name for each in self._inputs.microphones()]
+
+    def start(self, name: str, *, over: bool) -> None:
+        """Listen to a microphone; with `over` the piece plays meanwhile, counted in. Raises Missing."""
+        self._capture = self._inputs.record(name)
+        self._over, self._from, self._ahead = over, self._transport.position, []
+        self._looking.start()
+        if over and not self._transport.playing:
+            self._transport.record()
+
+    def stop(self) -> Raw | None:
+        """Listen no more; what was recorded."""
+        capture, self._capture = self._capture, None
+        self._looking.stop()
+        if capture is None:
+            return None
+        samples, rate = capture.stop()
+        if self._over and self._transport.playing:
+            self._transport.toggle()
+            self._transport.seek(self._from)
+        return Raw(samples, rate, max(self._ahead) if self._ahead else None)
+
+    def _look(self) -> None:
+        if self._capture is not None:
+            self.level.emit(self._capture.level(), self._capture.seconds)
+
+    def _compare(self, tick: float) -> None:
+        """Which second of the recording lies where singing began, from what is heard at this moment.
+
+        A recording grows by whole blocks, so the largest difference is the truest.
+        """
+        capture, transport = self._capture, self._transport
+        if capture is None or not self._over or not transport.playing or transport.player.counting_in:
+            return
+        tempo = TempoMap(self._session.score)
+        played = tempo.seconds_at(tick) - tempo.seconds_at(self._from)
+        if played > 0 and len(self._ahead) < LOOKS:
+            self._ahead.append(capture.seconds - played)
+
+    def _follow(self) -> None:
+        if self._capture is not None and self._over and not self._transport.playing:
+            self.stopped.emit()

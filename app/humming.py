@@ -1,0 +1,358 @@
+"""Humming: a sound becomes notes that the roll shows beside its pitch, until they are kept or let go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from platformdirs import user_state_path
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from app.background import Ticket
+from app.documents import file_name
+from app.hum_playback import HumPlayback
+from app.hum_recording import HumRecording
+from app.outside import Outside
+from app.panels.floating_card import RETURNS
+from app.panels.hum_card import (
+    FITTED,
+    HALF,
+    OCTAVE,
+    PIECE,
+    SENSITIVITY,
+    SHORTEST,
+    STRENGTH,
+    TEMPO,
+    TWICE,
+    USUAL,
+    HumCard,
+)
+from app.parts import Parts
+from app.roll.geometry import line_before
+from app.roll.view import RollView
+from core.audio_in import laying, sound
+from core.audio_in.devices import kept_at
+from core.audio_in.hearing import Found, Take, find, hear_file, hear_recording, keep_recording
+from core.audio_in.laying import SURE, Layout, Placing
+from core.audio_in.transcribing import Hearing
+from core.errors import ContinuoError
+from core.midi_in.recorder import Snap
+from core.note_values import describe
+from core.score import Score
+from core.timing import BarMap
+from core.words import tr, trn
+
+KINDS = " ".join(f"*{suffix}" for suffix in sound.READABLE)
+FITS = {PIECE: 0.0, FITTED: 1.0, HALF: 0.5, TWICE: 2.0}
+REMEMBERED = (SENSITIVITY, SHORTEST, STRENGTH)
+MICROPHONE = "microphone"
+MOST_TOLD = 8  # doubtful notes told one by one
+
+
+class Humming(QObject):
+    """A card over the roll; nothing is recorded before that is asked for there, and kept only with the notes.
+
+    `changed` says that the card came or went.
+    """
+
+    told = Signal(str)
+    warned = Signal(str)
+    changed = Signal()
+
+    def __init__(
+        self,
+        parts: Parts,
+        roll: RollView,
+        card: HumCard,
+        beyond: Outside,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._transport, self._state = parts.session, parts.transport, parts.state
+        self._settings, self._documents, self._worker = parts.settings, parts.documents, parts.worker
+        self._roll, self._card, self._ask = roll, card, beyond.ask
+        self.recording = HumRecording(parts.session, parts.transport, beyond.microphones, self)
+        self._playback = HumPlayback(parts.transport, beyond.play_sound, self)
+        self._figures = dict(USUAL)
+        self._open = False
+        self._at = 0
+        self._take: Take | None = None
+        self._found: Found | None = None
+        self._ticket: Ticket | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        card, session = self._card, self._session
+        card.edited.connect(self._edit)
+        card.record_asked.connect(self._record)
+        card.stop_asked.connect(self._stop)
+        card.asked_to_hear.connect(self._hear)
+        card.applied.connect(self.keep)
+        card.cancelled.connect(self.cancel)
+        self.recording.level.connect(self._show_level)
+        self.recording.stopped.connect(self._stop)
+        self._playback.heard.connect(card.show_heard)
+        self._playback.failed.connect(self.warned)
+        self._state.grid_changed.connect(self._renew)
+        session.score_changed.connect(self._renew)
+        session.track_changed.connect(self._renew)
+        session.piece_opened.connect(self.cancel)
+        self._roll.seek_asked.connect(self._put)
+        self._roll.lanes_changed.connect(self._settle)
+        self._roll.watch(self)
+
+    # Opening
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the card is there."""
+        return self._open
+
+    def choose(self) -> None:
+        """Ask for a sound file and turn it into notes."""
+        kinds = tr("Sound ({kinds});;All files (*)").format(kinds=KINDS)
+        path = self._ask.open_file(tr("From sound"), self._documents.folder, kinds)
+        if path is not None:
+            self.read(path)
+
+    def read(self, path: Path) -> None:
+        """Turn a sound file into notes."""
+        self._begin()
+        self._card.show_waiting(path.name)
+        self._settle()
+        self._ask_for(partial(hear_file, path))
+
+    def hum(self) -> None:
+        """Bring the card with the microphone; while it records, stop."""
+        if self.recording.on:
+            self._stop()
+            return
+        try:
+            names = self.recording.names()
+        except ContinuoError as error:
+            self.warned.emit(str(error))
+            return
+        if not names:
+            self.warned.emit(tr("No microphone was found; a sound file can be opened instead."))
+            return
+        self._begin()
+        self._card.show_microphone(names, str(self._settings.get_state(MICROPHONE) or ""))
+        self._settle()
+        self._card.take_keyboard()
+
+    def _begin(self) -> None:
+        self.cancel()
+        self._open = True
+        self._at = self._place()
+        self._figures = dict(USUAL) | self._remembered()
+        empty = not any(track.notes for track in self._session.score.tracks)
+        self._figures[TEMPO] = FITTED if empty else PIECE
+        self.changed.emit()
+
+    def _place(self) -> int:
+        """The grid line at or before the playhead; the start of an empty piece."""
+        if not any(track.notes for track in self._session.score.tracks):
+            return 0
+        return line_before(BarMap(self._session.score), self._transport.position, self._state.grid.ticks)
+
+    # Recording
+
+    def _record(self) -> None:
+        name = self._card.microphones.currentText()
+        over = self._card.over_click.isChecked()
+        try:
+            self.recording.start(name, over=over)
+        except ContinuoError as error:
+            self.warned.emit(str(error))
+            return
+        self._settings.set_state(MICROPHONE, name)
+        self._card.show_recording(on=True)
+        self.told.emit(tr("Recording: the microphone is listened to until you stop"))
+
+    def _stop(self) -> None:
+        raw = self.recording.stop()
+        if raw is None:
+            return
+        self._card.show_recording(on=False)
+        if not len(raw.samples):
+            self._card.say(tr("the microphone gave no sound"))
+            return
+        if raw.begun is not None:
+            self._figures[TEMPO] = PIECE
+        self._card.show_waiting(tr("the recording"))
+        self._ask_for(partial(hear_recording, raw))
+
+    def _show_level(self, level: float, seconds: float) -> None:
+        self._card.level.show_level(level)
+        counting = self._transport.player.counting_in
+        words = tr("counting in") if counting else tr("recording  {seconds:.0f} s").format(seconds=seconds)
+        self._card.say(words)
+
+    # What is heard
+
+    def _ask_for(self, job: Callable[[], Take]) -> None:
+        self._ticket = self._worker.submit(job, self._heard_it, self._failed)
+
+    def _failed(self, error: ContinuoError) -> None:
+        self.cancel()
+        self.warned.emit(str(error))
+
+    def _heard_it(self, take: Take) -> None:
+        self._take = take
+        self._renew()
+
+    def _edit(self, name: str, value: float | str) -> None:
+        self._figures[name] = value
+        self._renew()
+
+    def _put(self, tick: int) -> None:
+        if self._open and self._take is not None:
+            self._at = line_before(BarMap(self._session.score), tick, self._state.grid.ticks)
+            self._renew()
+
+    def _renew(self) -> None:
+        """Find the notes anew, beside the window; only the latest figures count."""
+        if not self._open or self._take is None:
+            return
+        if self._ticket is not None:
+            self._ticket.cancel()
+        job = partial(find, self._take, self._session.score, self._hearing(), self._placing())
+        self._ticket = self._worker.submit(job, self._show, self._failed)
+
+    def _hearing(self) -> Hearing:
+        figures = self._figures
+        return Hearing(
+            float(figures[SENSITIVITY]) / 100, float(figures[SHORTEST]) / 1000, round(float(figures[OCTAVE]))
+        )
+
+    def _placing(self) -> Placing:
+        take = self._take
+        snap = Snap(self._state.grid.ticks, float(self._figures[STRENGTH]) / 100)
+        begun = take.raw.begun if take is not None and take.raw is not None else None
+        fit = FITS[str(self._figures[TEMPO])]
+        return Placing(self._at, snap, fit, begun if not fit else None)
+
+    def _show(self, found: Found) -> None:
+        first = self._found is None
+        self._found, layout = found, found.layout
+        self._roll.show_heard(layout)
+        self._transport.audition(laying.keep(self._session.score, self._session.track, layout).score)
+        self._card.show_found(self._figures, notes=len(layout.notes))
+        self._card.say(_words(found), _doubts(layout, self._session.score))
+        if first:
+            self._roll.reveal([laid.note for laid in layout.notes], covered=self._card.height())
+            self._settle()
+            self._card.take_keyboard()
+
+    def _settle(self) -> None:
+        """Have the card stand where it hides none of the notes, if there is such a place."""
+        if self._open:
+            notes = [laid.note for laid in self._found.layout.notes] if self._found else []
+            room = self._roll.canvas_area
+            boxes = [box for box in map(self._roll.note_box, notes) if box.intersects(room)]
+            self._card.settle(room, boxes, [], stay=self._card.isVisible())
+
+    def _hear(self, what: str) -> None:
+        if self._take is not None and self._found is not None:
+            layout = self._found.layout
+            self._playback.toggle(what, self._take.sound, layout.begun, layout.at)
+
+    # Ending
+
+    def keep(self) -> None:
+        """Put the notes on the track as one step of undo, and the recording beside the piece."""
+        take, found = self._take, self._found
+        if not self._open or take is None or found is None or not found.layout.notes:
+            return
+        self._remember()
+        self.cancel()
+        edited = laying.keep(self._session.score, self._session.track, found.layout)
+        self._session.apply(tr("From sound"), edited.score, edited.notes)
+        count = len(found.layout.notes)
+        self.told.emit(trn("{n} note from sound", "{n} notes from sound", count).format(n=count))
+        if take.raw is not None:
+            path = self._path()
+            write = partial(keep_recording, path, take.raw)
+            self._worker.submit(write, self._kept, lambda error: self.warned.emit(str(error)))
+
+    def cancel(self) -> None:
+        """Take the card away; the piece is as it was, and a recording is gone."""
+        if not self._open:
+            return
+        self._open = False
+        self.recording.stop()
+        self._playback.hush()
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._take = self._found = self._ticket = None
+        if self._card.has_keyboard:
+            self._roll.setFocus()
+        self._card.hide()
+        self._roll.show_heard(None)
+        self._transport.audition(None)
+        self.changed.emit()
+
+    def _path(self) -> Path:
+        """Where the recording goes: beside the project, else among the program's own things."""
+        project = self._documents.path
+        folder = project.parent if project else user_state_path("continuo", appauthor=False) / "hummed"
+        when = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
+        return kept_at(folder, file_name(self._documents.name), when)
+
+    def _kept(self, path: Path) -> None:
+        self.told.emit(tr("The recording is kept as {path}").format(path=path))
+
+    def _remembered(self) -> dict[str, float | str]:
+        text = self._settings.get_state("hum")
+        try:
+            kept = json.loads(text) if isinstance(text, str) else {}
+        except ValueError:
+            return {}
+        known = kept.items() if isinstance(kept, dict) else ()
+        return {name: value for name, value in known if name in REMEMBERED and isinstance(value, int | float)}
+
+    def _remember(self) -> None:
+        kept = {name: self._figures[name] for name in REMEMBERED}
+        self._settings.set_state("hum", json.dumps(kept))
+
+    # The keys of the roll while the card is open
+
+    def eventFilter(self, _canvas: QObject, event: QEvent) -> bool:
+        if not self._open or not isinstance(event, QKeyEvent):
+            return False
+        key = Qt.Key(event.key())
+        bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not bare or key not in (*RETURNS, Qt.Key.Key_Escape):
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.KeyPress:
+            (self.keep if key in RETURNS else self.cancel)()
+            return True
+        return False
+
+
+# How it is told
+
+
+def _words(found: Found) -> str:
+    layout = found.layout
+    count, doubtful = len(layout.notes), layout.doubtful
+    if not count:
+        return tr("no note was heard")
+    words = [trn("{n} note", "{n} notes", count).format(n=count)]
+    if doubtful:
+        words.append(trn("{n} doubtful", "{n} doubtful", doubtful).format(n=doubtful))
+    words.append(tr("{bpm:.0f} bpm").format(bpm=layout.tempo))
+    return " · ".join(words)
+
+
+def _doubts(layout: Layout, score: Score) -> str:
+    """The doubtful notes one by one, and how far the singer is out of tune."""
+    doubtful = [laid for laid in layout.notes if laid.certainty < SURE][:MOST_TOLD]
+    return "\n".join(f"{describe(laid.note, score)} · {laid.certainty:.0%}" for laid in doubtful)

@@ -1,0 +1,303 @@
+"""Humming in the real window: a file, a dropped one, the microphone; what shows, what is kept or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import humming
+from app.panels.hum_card import FITTED, OCTAVE, PIECE, STRENGTH, TEMPO, HumCard
+from core import files
+from core.audio_in.devices import CAPTURED
+from core.audio_in.sound import RATE, Sound
+from tests.app.house import House
+from tests.core.audio_in.fake_microphones import as_pcm
+from tests.core.audio_in.singing import phrase, sung, wanted
+
+TUNE = phrase(60, 62, 64, 67, 64, 60, lengths=(480, 240, 240, 480))
+TOLD = [(note.start, note.length, note.pitch) for note in TUNE]
+VOICE = sung(wanted(TUNE, 0.4), vibrato=30, cents=15)
+
+
+@pytest.fixture
+def house(
+    qapp: QApplication, store: QSettings, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    monkeypatch.setattr(humming, "user_state_path", lambda *_args, **_more: tmp_path / "state")
+    made = House(qapp, store, qtbot)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hummed(tmp_path: Path) -> Path:
+    path = tmp_path / "hummed.wav"
+    soundfile.write(path, VOICE.samples, RATE)
+    return path
+
+
+def card(house: House) -> HumCard:
+    found = house.window.stage.findChild(HumCard)
+    assert isinstance(found, HumCard)
+    return found
+
+
+def scene_of(house: House) -> object:
+    return house.canvas._bench.scene.heard
+
+
+def wait_for(house: House, found: Callable[[], bool]) -> None:
+    house.qtbot.waitUntil(found)
+
+
+def open_file(house: House, path: Path) -> None:
+    house.ask.files.append(path)
+    house.continuo.actions["from-sound"].trigger()
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+
+
+def shown(house: House) -> list[tuple[int, int, int]]:
+    heard = house.canvas._bench.scene.heard
+    assert heard is not None
+    return [(laid.note.start, laid.note.length, laid.note.pitch) for laid in heard.notes]
+
+
+def noted(house: House) -> list[tuple[int, int, int]]:
+    return [(note.start, note.length, note.pitch) for note in house.session.notes]
+
+
+def test_a_sound_file_shows_its_notes_and_line_and_is_kept_as_one_step(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    assert shown(house) == TOLD
+    heard = house.canvas._bench.scene.heard
+    assert heard is not None
+    assert heard.line
+    assert house.session.notes == ()  # nothing before it is kept
+    assert not house.window.start.isVisible()
+    assert house.parts.transport.player.end > 0  # the notes can be heard
+    house.press(Qt.Key.Key_Return)
+    assert noted(house) == TOLD
+    assert len(house.session.selection) == len(TUNE)
+    assert not card(house).isVisible()
+    assert scene_of(house) is None
+    house.continuo.actions["undo"].trigger()
+    assert house.session.notes == ()
+    assert house.session.score.tempos[0].bpm == 96
+
+
+def test_escape_leaves_everything_as_it_was(house: House, hummed: Path) -> None:
+    before = house.session.score
+    open_file(house, hummed)
+    house.press(Qt.Key.Key_Escape)
+    assert house.session.score is before
+    assert scene_of(house) is None
+    assert not card(house).isVisible()
+    assert house.window.start.isVisible()
+    assert house.parts.transport.player.end == 0
+    assert house.canvas.hasFocus()
+
+
+def test_escape_on_the_roll_does_the_same(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    house.canvas.setFocus()
+    house.press(Qt.Key.Key_Escape)
+    assert not card(house).isVisible()
+
+
+def test_figures_change_what_shows_at_once(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    slider = card(house).sliders[OCTAVE].slider
+    house.focus(slider)
+    house.press(Qt.Key.Key_Right)
+    wait_for(house, lambda: shown(house)[0][2] == 72)
+    QTest.mouseClick(card(house).tempo.button("twice"), Qt.MouseButton.LeftButton)
+    wait_for(house, lambda: shown(house)[1][0] == 960)
+
+
+def test_what_was_kept_is_remembered_for_the_next_phrase(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    card(house).edited.emit(STRENGTH, 40.0)
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    house.continuo.humming.keep()
+    open_file(house, hummed)
+    assert card(house).sliders[STRENGTH].field.value() == 40
+
+
+def test_in_a_written_piece_the_phrase_lies_at_the_playhead_in_its_tempo(house: House, hummed: Path) -> None:
+    house.draw(72, 74)
+    house.parts.transport.seek(1920)
+    open_file(house, hummed)
+    assert shown(house)[0][0] == 1920
+    assert house.continuo.humming._figures[TEMPO] == PIECE
+    house.continuo.roll.seek_asked.emit(3840)  # a click on the ruler moves it
+    wait_for(house, lambda: shown(house)[0][0] == 3840)
+    house.continuo.humming.keep()
+    assert [note.pitch for note in house.session.notes[:2]] == [72, 74]
+    assert len(house.session.notes) == 2 + len(TUNE)
+
+
+def test_an_empty_piece_takes_the_fitted_tempo(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "slow.wav"
+    slow = [note._replace(start=note.start * 1.2, end=note.end * 1.2) for note in wanted(TUNE, 0.4)]
+    soundfile.write(path, sung(slow).samples, RATE)
+    open_file(house, path)
+    assert house.continuo.humming._figures[TEMPO] == FITTED
+    house.continuo.humming.keep()
+    assert house.session.score.tempos[0].bpm == pytest.approx(80, abs=2)
+    assert noted(house) == TOLD
+
+
+def test_a_sound_dropped_on_the_window_opens_the_same_card(house: House, hummed: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(hummed))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(400, 300), copy, mime, left, none)
+    QApplication.sendEvent(house.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(house.window, QDropEvent(QPointF(400, 300), copy, mime, left, none))
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    assert shown(house) == TOLD
+
+
+def test_what_cannot_be_read_is_told_and_the_card_goes(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "hummed.wav"
+    path.write_bytes(b"no sound")
+    house.ask.files.append(path)
+    house.continuo.actions["from-sound"].trigger()
+    wait_for(house, house.window.notice.isVisible)
+    assert not house.continuo.humming.is_open
+
+
+def test_silence_is_told_and_cannot_be_kept(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "silence.wav"
+    soundfile.write(path, np.zeros(RATE), RATE)
+    open_file(house, path)
+    assert "no note" in card(house).accessibleName()
+    assert not card(house).keep.isEnabled()
+    house.press(Qt.Key.Key_Return)
+    assert house.session.notes == ()
+
+
+def record(house: House, voice: Sound) -> None:
+    house.continuo.actions["hum"].trigger()
+    assert house.microphones.captures == []  # not before it is asked for
+    QTest.mouseClick(card(house).record, Qt.MouseButton.LeftButton)
+    house.microphones.captures[0].sing(as_pcm(voice, CAPTURED))
+
+
+def test_a_phrase_is_hummed_and_its_recording_kept_with_the_notes(house: House, tmp_path: Path) -> None:
+    record(house, VOICE)
+    wait_for(house, lambda: "recording" in card(house).accessibleName())
+    QTest.mouseClick(card(house).record, Qt.MouseButton.LeftButton)
+    assert house.microphones.captures[0].stopped
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    assert shown(house) == TOLD
+    assert not list(tmp_path.rglob("*.flac"))
+    house.press(Qt.Key.Key_Return)
+    assert noted(house) == TOLD
+    wait_for(house, lambda: len(list(tmp_path.rglob("*.flac"))) == 1)
+    kept = next(tmp_path.rglob("*.flac"))
+    assert soundfile.info(kept).frames == len(as_pcm(VOICE, CAPTURED))
+
+
+def test_a_recording_lies_beside_the_project(house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "pieces"
+    folder.mkdir()
+    files.write(folder / "tune.continuo", house.session.score)
+    house.parts.documents.open(folder / "tune.continuo")
+    wait_for(house, lambda: house.parts.documents.path is not None)
+    record(house, VOICE)
+    house.continuo.actions["hum"].trigger()  # once more stops
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    house.continuo.humming.keep()
+    wait_for(house, lambda: any(folder.glob("tune *.flac")))
+
+
+def test_escape_while_recording_listens_no_more_and_keeps_nothing(house: House, tmp_path: Path) -> None:
+    record(house, VOICE)
+    house.press(Qt.Key.Key_Escape)
+    assert house.microphones.captures[0].stopped
+    house.qtbot.wait(30)
+    assert not list(tmp_path.rglob("*.flac"))
+    assert house.session.notes == ()
+
+
+def test_the_chosen_microphone_is_used_and_remembered(house: House) -> None:
+    house.continuo.actions["hum"].trigger()
+    card(house).microphones.setCurrentText("Headset")
+    QTest.mouseClick(card(house).record, Qt.MouseButton.LeftButton)
+    assert house.microphones.chosen == ["Headset"]
+    house.press(Qt.Key.Key_Escape)
+    house.continuo.actions["hum"].trigger()
+    assert card(house).microphones.currentText() == "Headset"
+
+
+def test_without_a_microphone_one_sentence_says_so(house: House) -> None:
+    house.microphones.missing = "No microphone was found; a sound file can be opened instead."
+    house.continuo.actions["hum"].trigger()
+    assert not house.continuo.humming.is_open
+    assert house.window.notice.isVisible()
+
+
+def test_over_the_piece_the_recording_is_laid_where_it_was_sung(house: House) -> None:
+    house.draw(72, 74, 76, 77)
+    wait_for(house, lambda: house.parts.transport.player.synth is house.synth)
+    house.continuo.actions["hum"].trigger()
+    card(house).over_click.setChecked(True)
+    QTest.mouseClick(card(house).record, Qt.MouseButton.LeftButton)
+    assert house.plays()
+    capture = house.microphones.captures[0]
+    capture.sing(np.zeros(round(2.6 * CAPTURED), np.int16))  # the bar that is counted in
+    house.synth.advance(2.6)  # and a little of the first
+    house.qtbot.waitUntil(lambda: not house.parts.transport.player.counting_in)
+    house.qtbot.wait(60)
+    capture.sing(as_pcm(VOICE, CAPTURED))
+    house.continuo.actions["hum"].trigger()
+    assert not house.plays()
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    assert shown(house)[0][0] == 360  # half a second after the first beat, to the nearest sixteenth
+
+
+def test_the_recording_can_be_heard_with_the_notes(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    buttons = card(house).hear
+    QTest.mouseClick(buttons["both"], Qt.MouseButton.LeftButton)
+    assert house.plays()
+    sound, begin, playing = house.microphones.played[0]
+    assert sound.seconds == pytest.approx(VOICE.seconds, abs=0.01)
+    assert begin == pytest.approx(0.4, abs=0.05)  # from where the first note is
+    assert buttons["both"].isChecked()
+    QTest.mouseClick(buttons["both"], Qt.MouseButton.LeftButton)
+    assert playing.over
+    assert not house.plays()
+    QTest.mouseClick(buttons["recording"], Qt.MouseButton.LeftButton)
+    assert not house.plays()
+    house.microphones.played[1][2].over = True
+    wait_for(house, lambda: not buttons["recording"].isChecked())
+
+
+def test_opening_another_piece_takes_the_card_away(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    house.parts.documents.new()
+    assert not house.continuo.humming.is_open
+    assert scene_of(house) is None
+
+
+def test_every_control_of_the_card_is_named_and_told(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    made = card(house)
+    for control in (made.keep, made.cancel, made.record, made.microphones, *made.hear.values()):
+        assert control.toolTip()
+        assert control.accessibleName() or getattr(control, "text", str)()
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+    box = QPoint(5, 5)
+    assert made.rect().contains(box)
