@@ -16,7 +16,7 @@ OpenSynth = Callable[[str, Output], Synth]
 
 PAUSES = (500, 1000, 2000, 4000, 8000)  # milliseconds between attempts, the last again and again
 PATIENCE = 4000  # milliseconds until it is told that a device does not answer
-CLOSING_SECONDS = 3.0  # that the end of the program waits for a device
+CLOSING_SECONDS = 1.0  # that the end of the program waits for a device
 
 NO_ANSWER = tr("The audio device does not answer, so there is no sound; it comes back when the device does.")
 

@@ -63,6 +63,7 @@ class LiveSynth:
         if self._clock.stalled:
             self._silent_from = at, heard
             self.problem, self.lost = DEVICE_LOST, True
+            self._free()
         return heard
 
     def soonest(self) -> float:
@@ -122,15 +123,17 @@ class LiveSynth:
         if self._closed:
             return
         self._closed = True
-        waits = self._silent_from is None
-        if waits:
+        if self._silent_from is None:
             self._silent_from = time.perf_counter(), self.now()
-        freeing = Thread(target=self._free, name="giving an audio device back", daemon=True)
-        freeing.start()
-        if waits:
-            freeing.join(FREEING_SECONDS)
+            self._free().join(FREEING_SECONDS)
 
-    def _free(self) -> None:
+    def _free(self) -> Thread:
+        """Give the device back, beside everything else: one that does not answer may never return."""
+        freeing = Thread(target=self._delete, name="giving an audio device back", daemon=True)
+        freeing.start()
+        return freeing
+
+    def _delete(self) -> None:
         self._engine.stop_driver()
         self._queue.delete()
         self._engine.delete()

@@ -49,7 +49,6 @@ _KINDS = {".sf2", ".sf3"}
 _MOST_FILES = 2000  # of one folder that are looked at
 
 _LEAN = 40_000_000  # bytes
-_LEAN = 40_000_000  # bytes
 _HEAD = 12  # bytes of a RIFF file's or a list's beginning
 _MOST_CHUNKS = 64  # of a file, and of what it says of itself
 _LONGEST_TEXT = 8192  # bytes
@@ -157,11 +156,6 @@ def _lying_about() -> Iterator[Path]:
                     yield path
         except OSError:  # not ours to read
             continue
-
-
-def _is_rich(path: Path) -> bool:
-    """Whether it takes long to read: large, or packed. Unpacking 36 MB took four seconds."""
-    return path.suffix.casefold() != ".sf2" or (path.is_file() and path.stat().st_size > _LEAN)
 
 
 def _is_rich(path: Path) -> bool:

@@ -1,0 +1,163 @@
+"""A real sound server killed, stopped and started again under a playing piece.
+
+With `--built-in` as if FluidSynth's library were missing. Needs `pulseaudio` and `parec`. The server is one
+of its own with nothing but a null sink, in a folder that is thrown away; nobody's sound is touched. Says how
+long until the loss is told and until sound is back, what the event loop's longest standstill was meanwhile,
+and whether the sink's monitor hears the piece.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+
+from app import settings as the
+from app.transport import Transport
+from core.playback.synths import open_synth
+from core.score import Note, Score, Track
+from tests.app.room import Room
+
+LIMIT_BACK, LIMIT_STALL = 10.0, 0.1  # seconds
+PIECE = Score((Track.of([Note(480 * beat, 460, 60 + beat % 12, 100) for beat in range(4000)], program=19),))
+
+
+class Server:
+    """A PulseAudio of one's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        (folder / "client.conf").write_text("autospawn = no\n")
+        os.environ.update(
+            PULSE_RUNTIME_PATH=str(folder),
+            PULSE_STATE_PATH=str(folder),
+            PULSE_CLIENTCONFIG=f"{folder}/client.conf",
+        )
+        os.environ.pop("PULSE_SERVER", None)
+        self.start()
+
+    def start(self) -> None:
+        command = [
+            "pulseaudio",
+            "-n",
+            "--daemonize=no",
+            "--exit-idle-time=-1",
+            "--disallow-exit",
+            "--use-pid-file=no",
+        ]
+        modules = [
+            f"--load=module-native-protocol-unix socket={self._folder}/native",
+            "--load=module-null-sink",
+        ]
+        quiet = subprocess.DEVNULL
+        self.process = subprocess.Popen([*command, *modules], stdout=quiet, stderr=quiet)
+        while subprocess.run(["pactl", "info"], stdout=quiet, stderr=quiet, check=False).returncode:
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        (self._folder / "native").unlink(missing_ok=True)
+
+
+class Loop:
+    """An event loop that knows its longest standstill."""
+
+    def __init__(self) -> None:
+        self.app = QCoreApplication(sys.argv)
+        self.stall, self._last = 0.0, time.perf_counter()
+        self._timer = QTimer(interval=5)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.stall, self._last = max(self.stall, now - self._last - 0.005), now
+
+    def until(self, ready: Callable[[], bool], limit: float) -> float:
+        """Seconds until it is so; infinity after `limit`."""
+        begun = time.perf_counter()
+        while not ready():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            time.sleep(0.002)
+            if time.perf_counter() - begun > limit:
+                return float("inf")
+        return time.perf_counter() - begun
+
+    def run(self, seconds: float) -> None:
+        self.until(lambda: False, seconds)
+
+
+def loudness(loop: Loop, seconds: float = 2.0) -> float:
+    """How loud the sink's monitor is, full scale 1."""
+    listening = subprocess.Popen(
+        ["parec", "--device=null.monitor", "--format=s16le", "--rate=44100", "--channels=2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    loop.run(seconds)
+    listening.terminate()
+    heard = np.frombuffer(listening.communicate()[0][:-4] or bytes(4), "<i2")
+    return float(np.abs(heard.astype(float)).max() / 32768)
+
+
+def main() -> int:
+    """Kill, stop and start; 1 when sound came back too late, or the window stood still."""
+    loop, failed = Loop(), False
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder))
+        room = Room(Path(folder), PIECE)
+        room.settings.set(the.PREVIEW, False)
+        transport = Transport(room.session, room.assistant, room.settings, open_synth)
+        transport.reopen_synth()
+        loop.until(lambda: transport.description != "no sound", 10)
+        print(f"playing through: {transport.description}. {transport.detail} {transport.problem}")
+        transport.toggle()
+        loop.run(1)
+        print(f"heard: {loudness(loop):.3f} of full scale")
+        for what, lose, regain in (
+            ("killed", server.kill, server.start),
+            (
+                "stopped",
+                lambda: server.process.send_signal(signal.SIGSTOP),
+                lambda: server.process.send_signal(signal.SIGCONT),
+            ),
+        ):
+            loop.stall, place = 0.0, transport.position
+            lose()
+            told = loop.until(lambda: transport.lost, 10)
+            loop.run(6)
+            regain()
+            back = loop.until(lambda: not transport.lost, 60)
+            loop.run(0.5)
+            went_on = transport.playing and transport.position > place
+            stall = loop.stall
+            heard = loudness(loop)
+            print(
+                f"server {what}: told after {told:.2f} s, back {back:.2f} s after it was,"
+                f" went on: {went_on}, heard {heard:.3f}, longest standstill {stall * 1000:.0f} ms"
+            )
+            failed = failed or back > LIMIT_BACK or stall > LIMIT_STALL or not went_on or heard < 0.01
+        begun = time.perf_counter()
+        server.process.send_signal(signal.SIGSTOP)
+        loop.run(2)
+        transport.close()
+        print(f"closed while the server is stopped: {time.perf_counter() - begun - 2:.2f} s")
+        server.process.send_signal(signal.SIGCONT)
+        room.close()
+        server.kill()
+    return int(failed)
+
+
+if __name__ == "__main__":
+    if "--built-in" in sys.argv:
+        sys.modules["fluidsynth"] = None  # type: ignore[assignment] # as if it were not installed
+    sys.exit(main())
