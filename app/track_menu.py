@@ -94,8 +94,9 @@ class SendMenu(QMenu):
 
 
 def _named(index: int, track: Track) -> str:
-    state = f" · {tr('muted')}" if track.muted else f" · {tr('solo')}" if track.solo else ""
-    return f"{index + 1}  {track.name}{state}".replace("&", "&&")
+    state = tr("muted") if track.muted else tr("solo") if track.solo else ""
+    words = f"{index + 1}  {track.name}"
+    return (f"{words} · {state}" if state else words).replace("&", "&&")
 
 
 def _choice(menu: QMenu, group: QActionGroup, words: str, on: bool, does: Callable[[], object]) -> None:

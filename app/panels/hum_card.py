@@ -42,7 +42,7 @@ FIGURES = {
     SHORTEST: Figure(
         tr("shortest note"),
         tr("What is shorter joins its neighbour or is left out"),
-        "ms",
+        tr("ms"),
         range(30, 401, 10),
     ),
     STRENGTH: Figure(

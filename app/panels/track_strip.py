@@ -91,12 +91,11 @@ class TrackStrip(QWidget):
         return (name, self.reverb, self.reverb_level), (other, self.chorus, self.chorus_level)
 
     def _tell(self) -> None:
-        usual = tr("double click for the usual one")
-        self.volume.setToolTip(f"{tr('Volume')}; {usual}")
+        self.volume.setToolTip(tr("Volume; double click for the usual one"))
         self.pan.setToolTip(tr("Left to right; double click for the middle"))
         self.more.setToolTip(tr("Reverb and chorus"))
-        self.reverb.setToolTip(f"{tr('How much of the track is sent to the reverb')}; {usual}")
-        self.chorus.setToolTip(f"{tr('How much of the track is sent to the chorus')}; {usual}")
+        self.reverb.setToolTip(tr("How much of the track is sent to the reverb; double click for the usual"))
+        self.chorus.setToolTip(tr("How much of the track is sent to the chorus; double click for the usual"))
         for slider, level in (
             (self.volume, self.level),
             (self.reverb, self.reverb_level),

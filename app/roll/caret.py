@@ -189,8 +189,8 @@ class Caret(QObject):
         at = self._bench.scene.bars.position(self._tick)
         where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
         past = f" + {length_name(at.tick)}" if at.tick else ""
-        name = note_name(self._pitch, score.key_at(self._tick))
-        self._say(f"{name} · {where.format(bar=at.bar, beat=at.beat)}{past} · {tr('empty')}")
+        name, empty = note_name(self._pitch, score.key_at(self._tick)), tr("empty")
+        self._say(f"{name} · {where.format(bar=at.bar, beat=at.beat)}{past} · {empty}")
 
     def _say(self, words: str) -> None:
         self._bench.told.emit(words)

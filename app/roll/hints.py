@@ -60,7 +60,8 @@ def _on_ghost(bench: Bench, bar: Bar, ghost: Note | None, at: Pointer) -> str:
     """What there is at a bar of a take, and what can be done there."""
     keeps = tr("click keeps the take to the end of bar {bar}").format(bar=bar.number)
     if ghost is not None:
-        return would(f"{keeps} · {tr('right click for more')}", _told(bench, ghost))
+        more = tr("right click for more")
+        return would(f"{keeps} · {more}", _told(bench, ghost))
     draws = tr("drag to select") if bench.state.tool is Tool.SELECT else tr("drag to draw")
     return would(f"{keeps} · {draws}", _place(bench, at))
 
@@ -91,7 +92,8 @@ def _on_note(hit: Hit, at: Pointer, tool: Tool) -> tuple[Shape, str]:
     if at.keys & ALT:
         return System.OpenHandCursor, tr("drag to move, off the grid")
     rights = tr("right click erases") if tool is Tool.PENCIL else tr("right click for more")
-    return System.OpenHandCursor, f"{tr('drag to move')} · {here.keys(tr('Ctrl drags a copy'))} · {rights}"
+    moves, copies = tr("drag to move"), here.keys(tr("Ctrl drags a copy"))
+    return System.OpenHandCursor, f"{moves} · {copies} · {rights}"
 
 
 def _on_edge(at: Pointer) -> str:
@@ -114,5 +116,6 @@ def _on_empty(bench: Bench, at: Pointer, tool: Tool) -> tuple[Shape, str]:
     if bench.state.stamp is not None:
         words = tr("click to stamp: {chord} · drag for length and pitch · Esc for single notes")
         return Drawn.PENCIL, words.format(chord=bench.state.stamp.label)
-    select = here.keys(tr("Ctrl drag selects"))
-    return Drawn.PENCIL, f"{tr('click to draw · drag for length and pitch · right drag erases')} · {select}"
+    draws = tr("click to draw · drag for length and pitch · right drag erases")
+    selects = here.keys(tr("Ctrl drag selects"))
+    return Drawn.PENCIL, f"{draws} · {selects}"
