@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,15 +28,15 @@ class Glimpse(QObject):
     def __init__(self, assistant: Assistant, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._assistant, self._settings = assistant, settings
-        self._score: Score | None = None
-        self._sent: Score | None = None
+        self._working: Callable[[], Score] | None = None
+        self._sent: Callable[[], Score] | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)  # one request for all moves of one moment
         self._soon.timeout.connect(self._look)
 
-    def follow(self, score: Score | None) -> None:
-        """Know what the drag shows now; None when it is over."""
-        self._score = score
-        if score is None:
+    def follow(self, working: Callable[[], Score] | None) -> None:
+        """Know what gives the score that the drag shows now; None when it is over."""
+        self._working = working
+        if working is None:
             self._soon.stop()
             if self._sent is not None:
                 self._sent = None
@@ -45,15 +46,15 @@ class Glimpse(QObject):
             self._soon.start()
 
     def _look(self) -> None:
-        assistant, score = self._assistant, self._score
+        assistant, working = self._assistant, self._working
         take = assistant.take
-        if score is None or score is self._sent or take is None or assistant.asking.occupied:
+        if working is None or working is self._sent or take is None or assistant.asking.occupied:
             return  # an answer that is under way looks again
         try:
-            request = self._request(score)
+            request = self._request(working())
         except BadRequest:
             return
-        self._sent = score
+        self._sent = working
         assistant.asking.single(
             request, take.recipe.index, lambda drawn: self._drawn(drawn, request), self._refused
         )

@@ -143,9 +143,9 @@ class Trial(QObject):
         self._roll.show_working(edited.score, self._shaping.selected(edited, on))
         self._audition(None if edited.score is on.score else edited.score)
 
-    def _other_over(self, score: Score | None) -> None:
+    def _other_over(self, working: Callable[[], Score] | None) -> None:
         """A drag in a lane, which showed notes of its own, is over: this tool's show again."""
-        if score is None and self._open is not None and not self._pressed:
+        if working is None and self._open is not None and not self._pressed:
             QTimer.singleShot(0, self, self._renew)
 
     def _settle(self, *, stay: bool = True) -> None:

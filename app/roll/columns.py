@@ -34,9 +34,19 @@ class Columns:
     """
 
     def __init__(self, notes: Sequence[Note], like: Columns | None = None) -> None:
-        self.notes = notes
-        values = _values(notes) if like is None else _spliced(notes, like)
-        self._values = values
+        self._notes: Sequence[Note] | Callable[[], Sequence[Note]] = notes
+        self._read(_values(notes) if like is None else _spliced(notes, like))
+
+    @classmethod
+    def of_values(cls, values: Ints, notes: Callable[[], Sequence[Note]]) -> Columns:
+        """Columns whose rows are known, and whose notes are made when somebody asks for one."""
+        made = cls.__new__(cls)
+        made._notes = notes
+        made._read(values)
+        return made
+
+    def _read(self, values: Ints) -> None:
+        self.values = values  # start, length, pitch, velocity, and whether it was suggested, of each note
         self.start: Ints = values[0]
         self.length: Ints = values[1]
         self.pitch: Ints = values[2]
@@ -47,7 +57,14 @@ class Columns:
         self._reach: Ints = np.maximum.accumulate(self.end)
 
     def __len__(self) -> int:
-        return len(self.notes)
+        return len(self.start)
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """The notes themselves, row by row."""
+        if callable(self._notes):
+            self._notes = self._notes()
+        return self._notes
 
     def touching(self, start: float, end: float, low: int = 0, high: int = 127) -> Indices:
         """Rows of the notes that sound in start < tick < end at a pitch from low to high."""
@@ -96,4 +113,4 @@ def _spliced(notes: Sequence[Note], like: Columns) -> Ints:
     old = like.notes
     head, tail = shared_ends(notes, old)
     middle = _values(notes[head : len(notes) - tail])
-    return np.concatenate((like._values[:, :head], middle, like._values[:, len(old) - tail :]), axis=1)
+    return np.concatenate((like.values[:, :head], middle, like.values[:, len(old) - tail :]), axis=1)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.roll.columns import Columns, Flags
+from app.roll.shifted import Shifted
 from app.session import Session
 from core.audio_in.laying import Layout
 from core.score import Note, Score, Span
@@ -92,7 +93,7 @@ class Scene(QObject):
     changed = Signal()  # notes or selection
     ghost_changed = Signal()
     loop_changed = Signal()
-    previewed = Signal(object)  # the working score of a drag, None when there is none any more
+    previewed = Signal(object)  # a function that gives the working score of a drag, None when that is over
     held_changed = (
         Signal()
     )  # the held notes, the span that takes are to fill, or what a take is compared with
@@ -102,6 +103,7 @@ class Scene(QObject):
         self._session = session
         self._working: Score | None = None
         self._chosen: frozenset[Note] | None = None
+        self._shifted: Shifted | None = None
         self._bars: tuple[Score, BarMap] = (session.score, BarMap(session.score))
         self._columns: dict[int, Columns] = {}
         self._marked: tuple[Columns, frozenset[Note], Flags] | None = None
@@ -145,24 +147,35 @@ class Scene(QObject):
     @property
     def previewing(self) -> bool:
         """Whether a drag shows something that is not in the session."""
-        return self._working is not None or self._chosen is not None
+        return any(each is not None for each in (self._working, self._chosen, self._shifted))
 
     def preview(self, score: Score | None, selection: frozenset[Note]) -> None:
         """Show a working score (None: the session's own) and selection until told otherwise."""
-        self._working, self._chosen = score, selection
+        self._working, self._chosen, self._shifted = score, selection, None
         self.changed.emit()
-        self.previewed.emit(score)
+        self.previewed.emit(None if score is None else lambda: score)
+
+    def preview_shift(self, shifted: Shifted) -> None:
+        """Show notes of the active track on their way, selected, until told otherwise.
+
+        Meanwhile `score` is the session's own: everything but those notes is as it was.
+        """
+        self._working, self._chosen, self._shifted = None, None, shifted
+        self.changed.emit()
+        self.previewed.emit(lambda: shifted.edited.score)
 
     def drop_preview(self) -> None:
         """Show the session's own score and selection again."""
         if self.previewing:
-            self._working, self._chosen = None, None
+            self._working, self._chosen, self._shifted = None, None, None
             self.changed.emit()
             self.previewed.emit(None)
 
     def columns(self, track: int | None = None) -> Columns:
         """The notes of a track (None: the one drawn on) as columns."""
         index = self.track if track is None else track
+        if self._shifted is not None and index == self.track:
+            return self._shifted.columns
         notes = self.score.tracks[index].notes
         known = self._columns.get(index)
         if known is None or known.notes is not notes:
@@ -171,6 +184,8 @@ class Scene(QObject):
 
     def selected(self) -> Flags:
         """Which rows of the active track's columns are selected."""
+        if self._shifted is not None:
+            return self._shifted.selected
         columns, selection = self.columns(), self.selection
         if self._marked is None or self._marked[0] is not columns or self._marked[1] is not selection:
             self._marked = (columns, selection, columns.marked(selection))

@@ -50,7 +50,7 @@ class RollView(QWidget):
     loop_asked = Signal(object)  # Span or None
     told = Signal(str)  # what is under the pointer and what the mouse would do
     ghost_clicked = Signal(int)  # a tick in the bar that was clicked
-    previewed = Signal(object)  # the score as a drag shows it, None when it is over
+    previewed = Signal(object)  # a function that gives the score a drag shows, None when it is over
     ghost_pointed = Signal(object)  # the ghost's note under the pointer, or None
     hold_asked = Signal(object)  # notes to hold, or to let go of
     why_asked = Signal(object)  # a note

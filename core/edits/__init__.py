@@ -5,6 +5,7 @@ now. An edit that changes nothing gives the very same score back.
 """
 
 from core.edits.bars import insert_time, remove_time, repeat_time
+from core.edits.extent import Extent
 from core.edits.notes import (
     draw,
     duplicate,
@@ -69,6 +70,7 @@ __all__ = [
     "MOST_SWING",
     "STRAIGHT",
     "Edited",
+    "Extent",
     "Strum",
     "Towards",
     "TrackChanges",

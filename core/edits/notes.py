@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from core.edits.extent import Extent
 from core.edits.splice import Edited, changed, pick, put, swap
 from core.harmony import Key, in_scale
 from core.score import Note, Score, Span
@@ -166,9 +167,7 @@ def insert_take(score: Score, track: int, span: Span, notes: Notes) -> Edited:
 def _moved(notes: list[Note], ticks: int, semitones: int) -> list[Note]:
     if not notes:
         return []
-    pitches = [note.pitch for note in notes]
-    ticks = max(ticks, -min(note.start for note in notes))
-    semitones = max(-min(pitches), min(127 - max(pitches), semitones))
+    ticks, semitones = Extent.of(notes).stopped(ticks, semitones)
     if not ticks and not semitones:
         return notes
     return [Note(note.start + ticks, note.length, note.pitch + semitones, note.velocity) for note in notes]

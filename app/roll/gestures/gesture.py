@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -79,22 +80,23 @@ class NoteGesture(Gesture, ABC):
         selection = bench.session.selection
         self.was_selected = note in selection
         self.notes = selection if self.was_selected else frozenset((note,))
-        self.edited: Edited | None = None
+        self.finished: Callable[[], Edited] | None = None  # gives what the drag amounts to, once it is one
         bench.sound(note.pitch, note.velocity)
 
     def show(self, edited: Edited, grabbed: Note, *, select: bool) -> None:
         """Show a working score and say what has become of the note in hand."""
-        self.edited = edited
+        self.finished = lambda: edited
         scene = self.bench.scene
         scene.preview(edited.score, edited.notes if select else scene.selection & edited.notes)
         self.bench.told.emit(describe(grabbed, edited.score))
 
     def release(self) -> None:
         self.bench.hush()
-        if self.edited is None:
+        if self.finished is None:
             self.click()
         else:
-            self.bench.commit(self.name(), self.edited, self.kept_selection(self.edited))
+            edited = self.finished()
+            self.bench.commit(self.name(), edited, self.kept_selection(edited))
 
     @abstractmethod
     def name(self) -> str:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
-from operator import attrgetter
+from functools import partial
 
 from PySide6.QtCore import Qt
 
 from app.roll.bench import Bench
 from app.roll.gestures.gesture import ALT, CTRL, NoteGesture, Pointer
+from app.roll.shifted import Shifted
 from core import edits
-from core.edits import Edited
+from core.edits import Edited, Extent
+from core.note_values import describe
 from core.score import Note
 from core.words import trn
 
 
 class Move(NoteGesture):
-    """The note in hand, and the selection with it, by whole steps of the grid: offsets are kept."""
+    """The note in hand, and the selection with it, by whole steps of the grid: offsets are kept.
+
+    What it would come to is shown in numbers; the score is made once, at the release.
+    """
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    copies = False
 
     def __init__(self, bench: Bench, press: Pointer, note: Note) -> None:
         super().__init__(bench, press, note)
         self._by = (0, 0)
-        self._first, self._lowest = _corner(self.notes)
+        self._extent = Extent.of(self.notes)
+        self._base = bench.scene.columns()
+        self._marks = self._base.marked(self.notes)
         self._heard = note.pitch
 
     def follow(self, at: Pointer) -> None:
@@ -34,31 +41,37 @@ class Move(NoteGesture):
         if by == self._by:
             return
         self._by = by
-        edited = self.edit(*by)
-        grabbed = self._where_it_is(edited)
-        self.show(edited, grabbed, select=True)
+        ticks, semitones = self._extent.stopped(*by)
+        self._show_shift(ticks, semitones)
+        grabbed = replace(self.note, start=self.note.start + ticks, pitch=self.note.pitch + semitones)
+        self.bench.told.emit(describe(grabbed, self.bench.score))
         if grabbed.pitch != self._heard:
             self._heard = grabbed.pitch
             self.bench.sound(grabbed.pitch, grabbed.velocity)
 
+    def _show_shift(self, ticks: int, semitones: int) -> None:
+        self.finished = partial(self.edit, ticks, semitones)
+        if ticks or semitones:
+            by, track = (ticks, semitones), self.bench.track
+            shifted = Shifted(self._base, self._marks, by, self.finished, track, copied=self.copies)
+            self.finished = lambda: shifted.edited
+            self.bench.scene.preview_shift(shifted)
+        else:
+            self.bench.scene.preview(self.bench.score, self.notes)
+
     def edit(self, ticks: int, semitones: int) -> Edited:
-        """The edit that this drag amounts to so far."""
+        """The edit that a drag so far amounts to."""
         return edits.move(self.bench.score, self.bench.track, self.notes, ticks, semitones)
 
     def name(self) -> str:
         return trn("Move note", "Move notes", len(self.notes))
-
-    def _where_it_is(self, edited: Edited) -> Note:
-        """The note in hand after the group was stopped at the edges of the piece."""
-        first, lowest = _corner(edited.notes)
-        start, pitch = self.note.start + first - self._first, self.note.pitch + lowest - self._lowest
-        return replace(self.note, start=start, pitch=pitch)
 
 
 class Duplicate(Move):
     """The originals stay; copies follow the mouse."""
 
     cursor = Qt.CursorShape.DragCopyCursor
+    copies = True
 
     def claimed(self) -> Qt.KeyboardModifier:
         return super().claimed() | CTRL | ALT
@@ -68,8 +81,3 @@ class Duplicate(Move):
 
     def name(self) -> str:
         return trn("Duplicate note", "Duplicate notes", len(self.notes))
-
-
-def _corner(notes: Collection[Note]) -> tuple[int, int]:
-    """The first tick and the lowest pitch of a group; quick, for it is asked at every move of the mouse."""
-    return min(map(attrgetter("start"), notes)), min(map(attrgetter("pitch"), notes))

@@ -54,8 +54,8 @@ class Resize(NoteGesture):
         return min(same_pitch, key=distance)
 
     def release(self) -> None:
-        if self.edited is not None and len(self.notes) == 1:
-            self.bench.state.draw_length = self._in_hand(self.edited).length
+        if self.finished is not None and len(self.notes) == 1:
+            self.bench.state.draw_length = self._in_hand(self.finished()).length
         super().release()
 
     def kept_selection(self, edited: Edited) -> frozenset[Note]:
