@@ -157,8 +157,10 @@ def _write(
 
     part = Part(offer.span, offer.seamless)
     if together:
-        audio_files.write(offer.score, path, recipe, part, rendering.progress)
-        return tr("Exported as “{name}”.").format(name=path.name), path
+        written = audio_files.write(offer.score, path, recipe, part, rendering.progress)
+        done = tr("Exported as “{name}”.").format(name=path.name)
+        return " ".join((done, *written.notices)), path
     written = audio_files.write_tracks(offer.score, path, recipe, part, rendering.progress)
     folder = written.paths[0].parent
-    return tr("Exported to the folder “{name}”.").format(name=folder.name), folder
+    done = tr("Exported to the folder “{name}”.").format(name=folder.name)
+    return " ".join((done, *written.notices)), folder

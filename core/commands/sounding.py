@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from core.commands import values
+from core.commands import pieces, values
 from core.errors import BadRequest
 from core.files.audio_kinds import KINDS, LOUDNESS, PEAK, QUALITIES, RATES, Recipe
 from core.score import Score, Span
@@ -74,6 +74,7 @@ def export(score: Score, options: argparse.Namespace) -> list[str]:
     write = audio_files.write_tracks if options.tracks else audio_files.write
     with _bar() as progress:
         written = write(score, options.output, recipe, part, progress)
+    pieces.tell(*written.notices)
     if options.json:
         return [json.dumps(as_json(written), indent=2)]
     return [str(path) for path in written.paths]
@@ -86,6 +87,7 @@ def as_json(written: Written) -> dict[str, object]:
         "files": [str(path) for path in written.paths],
         "seconds": round(written.seconds, 6),
         "rate": written.rate,
+        "notices": list(written.notices),
     } | {name: _figure(value) for name, value in levels.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import tempfile
@@ -18,10 +19,11 @@ from core.errors import BadFile
 from core.files.audio import WHOLE, Part, Progress, render
 from core.files.audio_coding import Writer
 from core.files.audio_kinds import FLOAT, LOUDNESS, USUAL, Kind, Recipe, checked
-from core.files.audio_level import decibels, gain, measured
+from core.files.audio_level import TARGET_LUFS, decibels, gain, measured
 from core.files.disk import unwritten, written_aside
 from core.files.provenance import counted
 from core.playback.schedule import audible
+from core.playback.soundfonts import choose_soundfont
 from core.score import Score
 from core.words import tr
 
@@ -34,7 +36,8 @@ _TOO_LARGE = tr("“{name}” would be larger than a WAV file can be, 4 GB; choo
 class Written:
     """What was written: how long it is with all that rings on, what it was multiplied by, and its level then.
 
-    `gain` and `peak` are in dB (of full scale), `loudness` is in LUFS, None where it was not measured.
+    `gain` and `peak` are in dB (of full scale), `loudness` is in LUFS, None where it was not measured. The
+    `notices` are sentences: what is not as it was asked for.
     """
 
     paths: tuple[Path, ...]
@@ -43,6 +46,7 @@ class Written:
     gain: float
     peak: float
     loudness: float | None = None
+    notices: tuple[str, ...] = ()
 
 
 def write(
@@ -203,4 +207,12 @@ def _written(
     paths: tuple[Path, ...], frames: int, peak: float, recipe: Recipe, factor: float, loudness: float | None
 ) -> Written:
     after = None if loudness is None else loudness + decibels(factor)
-    return Written(paths, frames / recipe.rate, recipe.rate, decibels(factor), decibels(peak), after)
+    instead = choose_soundfont(recipe.soundfont)[1]
+    held_back = after is not None and not math.isinf(after) and after < TARGET_LUFS - 0.1
+    softer = (
+        tr("Its peaks allow no more than {loudness} LUFS.").format(loudness=f"{after:.1f}")
+        if held_back
+        else ""
+    )
+    notices = tuple(filter(None, (instead, softer)))
+    return Written(paths, frames / recipe.rate, recipe.rate, decibels(factor), decibels(peak), after, notices)

@@ -139,6 +139,7 @@ def test_the_loudness_is_as_asked_for_unless_a_peak_forbids_it(tmp_path: Path) -
     assert written.peak == pytest.approx(-1, abs=1e-4)
     assert written.loudness is not None
     assert written.loudness < -16.5
+    assert written.notices == (f"Its peaks allow no more than {written.loudness:.1f} LUFS.",)
 
 
 def test_floating_point_goes_beyond_full_scale_and_whole_numbers_are_bent(tmp_path: Path) -> None:
@@ -157,6 +158,11 @@ def test_a_loop_is_exact_in_every_kind(ending: str, tmp_path: Path) -> None:
     write(PHRASE, path, RECIPE, audio.Part(Span(400, 1337), seamless=True))
     sound, rate = read(path)
     assert len(sound) == round(0.937 * rate)
+
+
+def test_another_soundfont_than_the_one_that_was_chosen_is_told(tmp_path: Path) -> None:
+    (notice,) = write(PHRASE, tmp_path / "out.wav", Recipe(soundfont=str(tmp_path / "mine.sf2"))).notices
+    assert "mine.sf2" in notice
 
 
 @pytest.mark.parametrize("rate", [48000, 96000])
