@@ -32,10 +32,11 @@ _TURN_SECONDS = 0.0005
 
 
 class SetUp(NamedTuple):
-    """A channel is set up."""
+    """A channel is set up; with `anew` all is told, else what is other than before."""
 
     channel: int
     sound: Sound
+    anew: bool = False
 
 
 class Ready(NamedTuple):
@@ -74,8 +75,9 @@ class Speaker:
         elif isinstance(order, Ready):
             self._send_all(self._clock.ready(order.number))
         elif isinstance(order, SetUp):
+            before = None if order.anew else self._sounds.get(order.channel)
             self._sounds[order.channel] = order.sound
-            self._set_up(order.channel)
+            self._set_up(order.channel, before)
         else:
             self._quiet(order.cut)
 
@@ -83,7 +85,7 @@ class Speaker:
         """Another listener: it hears how the channels are set up, and where the clock goes on."""
         self._clock = Clock()
         for channel in sorted(self._sounds):
-            self._set_up(channel)
+            self._set_up(channel, None)
 
     def _note(self, event: NoteEvent) -> None:
         key = event.channel, event.pitch
@@ -94,10 +96,12 @@ class Speaker:
             self._sounding.discard(key)
         self._send(messages.note(*key, event.velocity))
 
-    def _set_up(self, channel: int) -> None:
+    def _set_up(self, channel: int, before: Sound | None) -> None:
         sound = self._sounds[channel]
-        self._send(messages.program(channel, sound.program))
-        self._send_all(messages.control(channel, *setting) for setting in sound.controls)
+        known = () if before is None else before.controls
+        if before is None or before.program != sound.program:
+            self._send(messages.program(channel, sound.program))
+        self._send_all(messages.control(channel, *each) for each in sound.controls if each not in known)
 
     def _quiet(self, cut: bool) -> None:
         self._send_all(self._clock.stop())

@@ -34,6 +34,7 @@ class MidiSynth:
         self._line, self._wishes = line, wishes
         self.sender = Sender(line, self.now, wishes)
         self._sounds: dict[int, Sound] = {}
+        self._told: set[int] = set()  # channels that were set up since there was silence
         self._rests = True
         self._next: int | None = None  # the pulse after the last one that was handed over
 
@@ -56,7 +57,8 @@ class MidiSynth:
         """Queue events; the first after silence come after the set-up of all channels, told anew."""
         if events and self._rests:
             self._rests = False
-            self.sender.put([(AT_ONCE, SetUp(*each)) for each in sorted(self._sounds.items(), key=_channel)])
+            for channel in sorted(self._sounds.keys() - self._told):
+                self.set_channel(channel, self._sounds[channel])
         self.sender.put([(event.time, event) for event in events])
 
     def keep_time(self, pulses: Sequence[Pulse]) -> None:
@@ -87,9 +89,10 @@ class MidiSynth:
         self._silence(cut=True)
 
     def set_channel(self, channel: int, sound: Sound) -> None:
-        """Send program and controllers."""
+        """Send program and controllers, or only what is other than before where nothing has rested since."""
         self._sounds[channel] = sound
-        self.sender.put([(AT_ONCE, SetUp(channel, sound))])
+        self.sender.put([(AT_ONCE, SetUp(channel, sound, anew=channel not in self._told))])
+        self._told.add(channel)
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """Send a note now."""
@@ -111,6 +114,7 @@ class MidiSynth:
     def _silence(self, *, cut: bool) -> None:
         self.sender.clear()
         self.sender.put([(AT_ONCE, Quiet(cut))])
+        self._told.clear()
         self._rests, self._next = True, None
 
 
@@ -211,7 +215,3 @@ class Both:
         """Give the device back, once nothing asks for its time any more."""
         self.midi.close()
         self._audio.close()
-
-
-def _channel(pair: tuple[int, Sound]) -> int:
-    return pair[0]

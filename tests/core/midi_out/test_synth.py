@@ -104,6 +104,7 @@ def test_bytes_in_order_and_on_time() -> None:
     assert not player.playing
     setting = [program(0, 40), control(0, 7, 100), control(0, 10, 10)]
     assert desk.outputs.messages[:3] == setting
+    assert desk.outputs.messages.count(program(0, 40)) == 1
     expected = [(begun, note(0, 60, 80))]
     for i in range(1, 4):
         at = begun + 0.48 * i
@@ -193,6 +194,21 @@ def test_silence_and_then_the_set_up_anew() -> None:
     desk.advance(0.01)
     assert control(0, 120, 0) in desk.outputs.messages
     assert receiver(desk).sounding == set()
+
+
+def test_a_volume_that_is_drawn_while_playing_sends_nothing_else() -> None:
+    desk = Port()
+    player = playing(desk)
+    let(player, on(desk), 0.2)
+    before = len(desk.outputs.sent)
+    track = replace(SCALE.tracks[0], volume=90)
+    player.set_score(replace(SCALE, tracks=(track,)))
+    desk.advance(0.1)
+    told = [message for message in desk.outputs.messages[before:] if message[0] < 0xF0]
+    assert told == [control(0, 7, 90)]
+    player.set_score(replace(SCALE, tracks=(replace(track, program=6),)))
+    desk.advance(0.05)
+    assert program(0, 6) in desk.outputs.messages[before:]
 
 
 def test_who_comes_later_hears_how_channels_are_set_up_and_where_the_clock_is() -> None:
