@@ -173,18 +173,17 @@ class MainWindow(QMainWindow):
     def show_settings(self) -> None:
         """The settings, beside the window."""
         parts = self._parts
-        self._show_sheet(
-            SettingsDialog,
-            SettingsDialog(
-                parts.settings,
-                parts.worker,
-                parts.find_models,
-                parts.find_drivers,
-                parts.playing_in.midi.names,
-                parts.midi_out.find,
-                self,
-            ),
+        sheet = SettingsDialog(
+            parts.settings,
+            parts.worker,
+            parts.find_models,
+            parts.find_drivers,
+            parts.playing_in.midi.names,
+            parts.midi_out.find,
+            self,
         )
+        sheet.soundfonts_asked.connect(self.show_soundfonts)
+        self._show_sheet(SettingsDialog, sheet)
 
     def show_soundfonts(self) -> None:
         """The SoundFonts there are, beside the window."""

@@ -121,6 +121,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "add-track",
             "duplicate-track",
             "remove-track",
+            LINE,
+            "soundfonts",
         ),
     ),
     (

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -94,7 +94,12 @@ LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 280
 
 
 class SettingsDialog(QDialog):
-    """One row to a setting; which widget follows from the setting's type."""
+    """One row to a setting; which widget follows from the setting's type.
+
+    `soundfonts_asked` asks for the list of SoundFonts, to choose from by ear.
+    """
+
+    soundfonts_asked = Signal()
 
     def __init__(
         self,
@@ -253,7 +258,12 @@ class SettingsDialog(QDialog):
         browse.setAutoDefault(False)
         browse.setToolTip(tr("Choose the file"))
         browse.setAccessibleName(tr("Choose the file: {what}").format(what=setting.label))
-        browse.clicked.connect(partial(self._browse, setting, line))
+        if setting == the.SOUNDFONT:
+            browse.setToolTip(tr("Choose among those that are found, by ear"))
+            browse.clicked.connect(self.soundfonts_asked)
+            self._settings.changed.connect(partial(self._follow, setting, line))
+        else:
+            browse.clicked.connect(partial(self._browse, setting, line))
         missing = QLabel(NO_SUCH_FILE)
         missing.setProperty("role", "warn")
         missing.setVisible(_is_missing(line.text()))
@@ -265,6 +275,10 @@ class SettingsDialog(QDialog):
         rows.addWidget(browse, 0, 1)
         rows.addWidget(missing, 1, 0, 1, 2)
         return whole
+
+    def _follow(self, setting: Setting[str], line: QLineEdit, key: str) -> None:
+        if key == setting.key:
+            line.setText(self._settings.get(setting))
 
     def _browse(self, setting: Setting[str], line: QLineEdit, _checked: bool = False) -> None:
         folder = str(Path(line.text()).parent) if line.text() else ""

@@ -15,7 +15,7 @@ from core.playback.engine import Engine
 from core.playback.live import LiveSynth
 from core.playback.output import ANY, RATE, Driver, Output
 from core.playback.soundfonts import choose_soundfont, told_instead
-from core.playback.synth import SilentSynth, Synth
+from core.playback.synth import SilentSynth
 from core.words import tr
 
 # Best first; what the library was not built with is passed over. JACK is last: it is slow to refuse.
@@ -43,7 +43,7 @@ class Survey:
     lesser: str = ""  # what is not as good as it could be
 
 
-def open_synth(soundfont: str = "", output: Output = ANY) -> Synth:
+def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentSynth:
     """The best synth there is; never raises. With nothing to play on, a silent one that says why.
 
     `soundfont` is a file the composer chose; empty chooses.
@@ -61,7 +61,7 @@ def open_synth(soundfont: str = "", output: Output = ANY) -> Synth:
     return synth
 
 
-def _with_another(soundfont: str, output: Output) -> Synth:
+def _with_another(soundfont: str, output: Output) -> LiveSynth | SilentSynth:
     """The best synth with another SoundFont than one that turned out to be broken."""
     synth = open_synth("", output)
     if not synth.problem:

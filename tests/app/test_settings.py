@@ -138,13 +138,13 @@ def test_a_file_is_chosen_in_the_systems_dialog(
     window = QWidget()
     qtbot.addWidget(window)
     dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/sounds/mine.sf2", ""))
-    line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/bin/mscore", ""))
+    line = dialog.findChild(QLineEdit, the.MUSESCORE.key)
     assert line is not None
     row = line.parentWidget()
     assert row is not None
     row.findChildren(QPushButton)[-1].click()
-    assert settings.get(the.SOUNDFONT) == line.text() == "/sounds/mine.sf2"
+    assert settings.get(the.MUSESCORE) == line.text() == "/bin/mscore"
 
 
 def test_a_file_that_is_not_there_is_told(
