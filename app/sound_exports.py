@@ -107,8 +107,10 @@ class SoundExports(QObject):
 
     def recipe(self) -> Recipe:
         """What the settings say, with the kind's usual where that is nothing the kind can do."""
-        get = self._settings.get
-        kind = KINDS[get(the.EXPORT_KIND)]
+        return self._recipe(self._settings.get(the.EXPORT_KIND))
+
+    def _recipe(self, suffix: str) -> Recipe:
+        get, kind = self._settings.get, KINDS[suffix]
         quality = get(the.EXPORT_BITS if PCM_16 in kind.codings else the.EXPORT_QUALITY)
         recipe = Recipe(
             quality, get(the.EXPORT_RATE), get(the.EXPORT_LEVEL), get(the.SOUNDFONT), get(the.PROVENANCE)
@@ -135,9 +137,11 @@ class SoundExports(QObject):
         )
         if path is None:
             return False
-        path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+        # Who types another ending of sound wants that kind.
+        path = path if path.suffix.lower() in KINDS else path.with_name(path.name + suffix)
+        recipe = self._recipe(path.suffix.lower())
         self.source = source
-        self._exports.write_sound(path, partial(_write, offer, path, self.recipe(), together))
+        self._exports.write_sound(path, partial(_write, offer, path, recipe, together))
         return True
 
 

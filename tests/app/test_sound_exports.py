@@ -97,6 +97,13 @@ def test_the_piece_as_flac(house: House, tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.glob("*.flac")] == ["song.flac"]
 
 
+@pytest.mark.parametrize(("typed", "written"), [("a.mp3", "a.mp3"), ("b.v2", "b.v2.wav"), ("c", "c.wav")])
+def test_the_ending_that_is_typed_counts(house: House, tmp_path: Path, typed: str, written: str) -> None:
+    export(house, card(house), tmp_path / typed)
+    assert soundfile.info(tmp_path / written).format == written.rpartition(".")[2].upper()
+    assert house.parts.settings.get(the.EXPORT_KIND) == ".wav"
+
+
 def test_what_is_offered_follows_the_window(house: House) -> None:
     shown = card(house)
     assert offered(shown) == {PIECE}
