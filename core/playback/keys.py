@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from core.playback.synth import Synth
-from core.playback.voices import PERCUSSION_CHANNEL, PREVIEW_CHANNEL, Sound
+from core.playback.voices import PERCUSSION_CHANNEL, PREVIEW_CHANNEL, Sound, Voice
 from core.score import Score
 
 
@@ -17,6 +17,7 @@ class Keys:
         self._sounds: dict[int, Sound] = {}  # what the channels are set to
         self._preview: tuple[int, int] | None = None
         self._held: dict[int, int] = {}  # pitches under the hand, and their channels
+        self._brushed: set[tuple[int, int]] = set()  # the music's own keys, struck by the playhead in hand
 
     def swap(self, synth: Synth) -> None:
         """Go on with another synth, on which nothing is set up and nothing sounds."""
@@ -28,6 +29,7 @@ class Keys:
         """The synth has been silenced: nothing sounds any more."""
         self._preview = None
         self._held.clear()
+        self._brushed.clear()
 
     def set_up(self, sounds: Mapping[int, Sound]) -> set[int]:
         """Set channels up; those whose instrument is another one now."""
@@ -61,6 +63,20 @@ class Keys:
         channel = self._held.pop(pitch, None)
         if channel is not None:
             self.synth.note_off(channel, pitch)
+
+    def brush(self, voices: Iterable[Voice]) -> None:
+        """Sound voices of the music at once, instead of those brushed before, until `end_brush`."""
+        self.end_brush()
+        for voice in voices:
+            if voice.key not in self._brushed:
+                self.synth.note_on(*voice.key, voice.velocity)
+                self._brushed.add(voice.key)
+
+    def end_brush(self) -> None:
+        """End what `brush` began."""
+        for key in sorted(self._brushed):
+            self.synth.note_off(*key)
+        self._brushed.clear()
 
     def _channel(self, score: Score, track: int) -> int:
         chosen = score.tracks[track]

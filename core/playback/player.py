@@ -12,6 +12,7 @@ from core.playback.voices import SHORTEST_SECONDS
 from core.score import Score, Span
 
 SLOWEST, FASTEST = 0.25, 4.0
+MOST_BRUSHED = 24  # keys that a quick hand on the playhead sounds at once
 
 
 class Player:
@@ -103,6 +104,7 @@ class Player:
         if self.loop is not None and self._tick >= self.loop.end:
             self._tick = float(self.loop.start)
         self._begun = self._tick
+        self.keys.end_brush()
         edge = self.synth.withdraw()
         self._feed.begin(Passage.counted_in(self._ready(), self._tick, edge, self._manner, count_in))
 
@@ -147,6 +149,21 @@ class Player:
         if self.playing:
             self._begin_at(self._tick)
 
+    def scrub(self, tick: float) -> None:
+        """Move the playhead, and while nothing plays sound what begins on the way until `end_scrub`."""
+        before = self._tick
+        self.seek(tick)
+        if self.playing:
+            return
+        low, high = sorted((before, self._tick))
+        passed = self._ready().beginning(low, high)
+        self.keys.set_up(self._ready().sounds)
+        self.keys.brush(passed[-MOST_BRUSHED:] if self._tick >= before else passed[:MOST_BRUSHED])
+
+    def end_scrub(self) -> None:
+        """End what `scrub` sounds."""
+        self.keys.end_brush()
+
     def set_loop(self, span: Span | None) -> None:
         """Play `span` round and round; a playhead already behind it goes straight on."""
         self._set(replace(self._manner, loop=span))
@@ -182,15 +199,15 @@ class Player:
         self.synth.panic()
 
     def swap_synth(self, synth: Synth) -> None:
-        """Go on with another synth from the same place; the old one is closed."""
-        was_playing, begun, manner = self.playing, self._begun, self._manner
+        """Go on with another synth from the same place and in the same manner; the old one is closed."""
+        playing, manner, (turn, _) = self.playing, self._manner, self.moment()
         self.pause()
         self.synth.close()
         self.keys.swap(synth)
         self._manner = manner
-        if was_playing:
-            self.play()
-        self._begun = begun
+        if playing:
+            edge = synth.withdraw()
+            self._feed.begin(Passage(self._ready(), self._tick, edge, manner, turn + 1))
 
     def close(self) -> None:
         """Fall silent and give the synth's device back."""
@@ -220,6 +237,7 @@ class Player:
 
     def _begin_at(self, tick: float) -> None:
         """Play from `tick` on."""
+        self.keys.end_brush()
         edge = self.synth.withdraw()
         turn = self._feed.at(edge).turn_at(edge) + 1 if self.playing else 0
         self._feed.begin(Passage(self._ready(), tick, edge, self._manner, turn))

@@ -125,6 +125,10 @@ class Performance:
         self._score, self.sounds = score, _sounds(score)
         return True
 
+    def beginning(self, low: float, high: float) -> list[Voice]:
+        """The voices that begin from tick `low` up to, not including, `high`."""
+        return self.voices[bisect_left(self.starts, low) : bisect_left(self.starts, high)]
+
     def held_at(self, tick: float) -> list[Voice]:
         """The voices that began before `tick` and still sound there."""
         before = bisect_left(self.starts, tick)
@@ -282,8 +286,9 @@ class Passage:
         last: float = math.inf if self.loop is None else self.loop.end
         chased = self._chased_later if index else self._chased_first
         low, high = self._reach(first, last, begin - time, end - time)
-        struck = click.clicks(self._performance.bars, low, high) if self._manner.click else ()
-        for voice in chain(chased, self._starting(low, high), struck):
+        beaten = high if self.loop is not None else min(high, self.end)  # none where playing stops
+        struck = click.clicks(self._performance.bars, low, beaten) if self._manner.click else ()
+        for voice in chain(chased, self._performance.beginning(low, high), struck):
             on = time + max(0.0, self._seconds(first, voice.start))
             off = closing if voice.end >= last else min(closing, time + self._seconds(first, voice.end))
             if begin <= on < end and off - on >= SHORTEST_SECONDS:
@@ -318,8 +323,3 @@ class Passage:
         low = self._tempo.tick_at(origin + max(0.0, begin) * self._factor) - 1
         high = self._tempo.tick_at(origin + max(0.0, end) * self._factor) + 1
         return max(first, low), min(last, high)
-
-    def _starting(self, low: float, high: float) -> list[Voice]:
-        """Voices that begin from tick `low` up to `high`."""
-        starts = self._performance.starts
-        return self._performance.voices[bisect_left(starts, low) : bisect_left(starts, high)]
