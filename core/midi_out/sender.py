@@ -91,6 +91,8 @@ class Speaker:
         key = event.channel, event.pitch
         self._used.add(event.channel)
         if event.velocity:
+            if key in self._sounding:  # a drum of the music and one under the hand
+                self._send(messages.note(*key, 0))
             self._sounding.add(key)
         else:
             self._sounding.discard(key)
@@ -196,6 +198,8 @@ class Sender:
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join(CLOSING_SECONDS)
+        elif self._thread.ident is None:
+            self.step()
 
     def _run(self) -> None:
         while not self._ended:

@@ -28,8 +28,6 @@ MODULE = "Module 28:0"
 @pytest.fixture
 def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
     made = House(qapp, store, qtbot)
-    made.parts.midi_out.start()
-    made.parts.transport.reopen_synth()
     made.session.open(Score((Track((Note(0, 1920, 60, 90),)),)), saved=True)
     qtbot.waitUntil(lambda: made.parts.transport.description == "fake")
     yield made

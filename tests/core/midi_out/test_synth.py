@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 from typing import cast
 
 import pytest
@@ -19,9 +20,11 @@ from core.midi_out.ports import VIRTUAL, VIRTUAL_NAME
 from core.midi_out.sender import Wishes
 from core.midi_out.synth import Both, MidiSynth
 from core.playback.player import Player
+from core.playback.synth import Synth
 from core.playback.voices import CLICK_CHANNEL, PREVIEW_CHANNEL
 from core.score import Note, Score, Span, TempoChange, Track
 from tests.core.midi_out.fake_outputs import FakeOutputs, Receiver
+from tests.core.playback.test_never_hangs import ACTIONS, Hands
 from tests.core.playback.test_player import Act, Stage, acts, let, score_of, scores
 from tests.fakes import FakeSynth
 
@@ -30,17 +33,22 @@ SCALE = score_of(*(Note(i * 480, 480, 60 + i, 80) for i in range(4)))  # a milli
 NEAR = 5e-6  # time moves on by at least a millionth of a second
 
 
+def opened(outputs: FakeOutputs) -> Line:
+    line = Line(lambda: outputs, lambda _: None)
+    line.choose(VIRTUAL)
+    line.look()
+    return line
+
+
 class Port(MidiSynth):
     """A port by itself whose clock is moved by hand."""
 
-    def __init__(self, *, clock: bool = True) -> None:
-        self.outputs = FakeOutputs()
-        self.line = Line(lambda: self.outputs, lambda _: None)
-        self.line.choose(VIRTUAL)
-        self.line.look()
+    def __init__(self, *, line: Line | None = None, wishes: Wishes | None = None) -> None:
         self.at = 0.0
+        self.outputs = FakeOutputs()
         self.outputs.now = lambda: self.at
-        super().__init__(self.line, Wishes(clock=clock), lambda: self.at)
+        self.line = line or opened(self.outputs)
+        super().__init__(self.line, wishes or Wishes(), lambda: self.at)
 
     def advance(self, seconds: float) -> None:
         until = self.at + seconds
@@ -52,14 +60,10 @@ class Port(MidiSynth):
 class Beside(Both):
     """A port beside a synth whose clock is moved by hand."""
 
-    def __init__(self, delay: float = 0.0, latency: float = 0.15) -> None:
-        self.outputs = FakeOutputs()
-        line = Line(lambda: self.outputs, lambda _: None)
-        line.choose(VIRTUAL)
-        line.look()
-        self.fake = FakeSynth(latency=latency)
+    def __init__(self, delay: float = 0.0, *, line: Line | None = None, wishes: Wishes | None = None) -> None:
+        self.outputs, self.fake = FakeOutputs(), FakeSynth(latency=0.15)
         self.outputs.now = self.fake.now
-        super().__init__(self.fake, line, Wishes(delay))
+        super().__init__(self.fake, line or opened(self.outputs), wishes or Wishes(delay))
 
     def advance(self, seconds: float) -> None:
         while seconds > 0:
@@ -171,7 +175,7 @@ def test_edits_and_trims_do_not_jump() -> None:
 
 
 def test_without_the_clock_only_notes_are_sent() -> None:
-    desk = Port(clock=False)
+    desk = Port(wishes=Wishes(clock=False))
     player = playing(desk)
     let(player, on(desk), 1.0)
     player.stop()
@@ -304,12 +308,39 @@ def test_no_note_is_ever_left_hanging(score: Score, doings: list[Act], made: Cal
         assert desk.fake.late == []
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("beside", [False, True])
+def test_after_a_thousand_actions_nobody_hangs(seed: int, beside: bool) -> None:
+    """Synths are swapped meanwhile, and all play on one port, as when the sound device is changed."""
+    outputs = FakeOutputs()
+    line = opened(outputs)
+    wishes, delays = Wishes(), Random(seed)
+
+    def make() -> Synth:
+        wishes.delay = delays.choice((0.0, 0.07, -0.2))
+        return Beside(line=line, wishes=wishes) if beside else Port(line=line, wishes=wishes)
+
+    def pass_(synth: Synth, seconds: float) -> None:
+        assert isinstance(synth, Port | Beside)
+        synth.advance(seconds)
+
+    hands = Hands(seed, make, pass_)
+    hands.live(ACTIONS)
+    hands.player.stop()
+    pass_(hands.player.synth, 0.5)
+    found = Receiver()
+    for message in outputs.messages:
+        found.hear(message)
+    assert found.sounding == set()
+    assert found.restruck == []
+    assert not found.running
+    assert len(outputs.sent) > ACTIONS
+
+
 def test_the_thread_sends_on_time_and_ends() -> None:
     outputs = FakeOutputs()
     outputs.now = time.perf_counter
-    line = Line(lambda: outputs, lambda _: None)
-    line.choose(VIRTUAL)
-    line.look()
+    line = opened(outputs)
     synth = MidiSynth(line, Wishes())
     synth.start()
     player = playing(synth)  # type: ignore[arg-type] # on its own clock
