@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +15,8 @@ from core.harmony import Key, estimate_key
 from core.history import History
 from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class Session(QObject):
     def notes(self) -> tuple[Note, ...]:
         """The notes of the track that is drawn on."""
         return self.score.tracks[self.track].notes
+
+    @property
+    def drums(self) -> bool:
+        """Whether the track that is drawn on is a percussion track."""
+        return self.score.tracks[self.track].percussion
 
     @property
     def selection(self) -> frozenset[Note]:
@@ -195,6 +204,11 @@ def _new(notes: Sequence[Note], before: Sequence[Note]) -> frozenset[Note]:
 
 def _still_there(chosen: frozenset[Note], notes: Sequence[Note]) -> frozenset[Note]:
     """Those of the chosen notes that are among a track's, told by which they are where that will do."""
+    if not chosen:
+        return chosen
+    starts = list(map(_START, chosen))
+    first = bisect_left(notes, min(starts), key=_START)
+    notes = notes[first : bisect_right(notes, max(starts), lo=first, key=_START)]
     if frozenset(map(id, chosen)) <= frozenset(map(id, notes)):
         return chosen
     return chosen.intersection(notes)

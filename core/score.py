@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from itertools import compress, count, islice, pairwise
 from operator import add, attrgetter, is_not, le
@@ -73,6 +74,13 @@ def _alike(notes: Iterable[Note], others: Iterable[Note], most: int) -> int:
     return min(most, next(compress(count(), map(is_not, notes, others)), most))
 
 
+def _check_order(notes: Sequence[Note]) -> None:
+    # Without a loop in Python: 20,000 notes take 2 ms.
+    keys = list(map(NOTE_ORDER, notes))
+    if not all(map(le, keys, islice(keys, 1, None))):
+        raise ValueError("a track's notes must be sorted by start, then pitch")
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One instrument's notes, sorted by (start, pitch), with how it is to sound.
@@ -97,15 +105,26 @@ class Track:
     _end: int | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # Checked at every edit, so without a loop in Python: 20,000 notes take 2 ms.
-        keys = list(map(NOTE_ORDER, self.notes))
-        if not all(map(le, keys, islice(keys, 1, None))):
-            raise ValueError("a track's notes must be sorted by start, then pitch")
+        _check_order(self.notes)
 
     @classmethod
     def of(cls, notes: Iterable[Note], name: str = MELODY, program: int = 0) -> Track:
         """A track of notes given in any order."""
         return cls(tuple(sorted(notes, key=NOTE_ORDER)), name=name, program=program)
+
+    def spliced(self, first: int, last: int, notes: Sequence[Note]) -> Track:
+        """The same track with these notes in the place of its `notes[first:last]`; raises ValueError.
+
+        Costs little where little is changed: what stays is in order already, and ends where it did.
+        """
+        old = self.notes
+        _check_order((*old[max(0, first - 1) : first], *notes, *old[last : last + 1]))
+        track = copy(self)
+        object.__setattr__(track, "notes", (*old[:first], *notes, *old[last:]))
+        lasting = self._end is not None and all(note.end < self._end for note in old[first:last])
+        end = max(self._end or 0, max((note.end for note in notes), default=0)) if lasting else None
+        object.__setattr__(track, "_end", end)
+        return track
 
     @property
     def end(self) -> int:

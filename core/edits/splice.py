@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import islice
 from operator import attrgetter, eq
 from typing import NamedTuple
@@ -123,11 +122,11 @@ def _lay(
     ]
     merged.extend(new)
     merged.sort(key=NOTE_ORDER)  # sorted runs, which Python's sort merges without comparing all anew
-    result = (*notes[: window.start], *merged, *notes[window.stop :])
     edited = frozenset(new)
-    if result == notes:
+    if tuple(merged) == notes[window]:
         return Edited(score, edited)
-    return Edited(score.with_track(track, replace(score.tracks[track], notes=result)), edited)
+    spliced = score.tracks[track].spliced(window.start, window.stop, merged)
+    return Edited(score.with_track(track, spliced), edited)
 
 
 def _has_unisons(notes: Sequence[Note]) -> bool:

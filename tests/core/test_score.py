@@ -40,6 +40,31 @@ def test_a_track_takes_notes_in_order_and_in_no_other(notes: list[Note]) -> None
             Track(tuple(notes))
 
 
+@given(
+    st.lists(NOTES, max_size=20),
+    st.lists(NOTES, max_size=6),
+    st.tuples(st.integers(0, 20), st.integers(0, 20)),
+    st.booleans(),
+)
+def test_a_spliced_track_is_one_made_anew(
+    notes: list[Note], others: list[Note], place: tuple[int, int], end_is_known: bool
+) -> None:
+    track = Track.of(notes, "Bass", 32)
+    first, last = sorted(min(each, len(notes)) for each in place)
+    put = sorted(others, key=NOTE_ORDER)
+    if end_is_known:
+        assert track.end >= 0
+    whole = (*track.notes[:first], *put, *track.notes[last:])
+    if list(whole) != sorted(whole, key=NOTE_ORDER):
+        with pytest.raises(ValueError, match="sorted"):
+            track.spliced(first, last, put)
+        return
+    spliced = track.spliced(first, last, put)
+    assert spliced == replace(track, notes=whole)
+    assert spliced.end == Track(whole).end
+    assert track.notes == Track.of(notes).notes
+
+
 def test_the_end_is_where_the_last_note_stops() -> None:
     assert Score().end == 0
     track = Track.of((Note(0, 1000, 60), Note(480, 100, 64)))
