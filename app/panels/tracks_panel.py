@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.actions import Actions, call
@@ -157,7 +157,8 @@ class TracksPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def entry(text: str, does: Callable[[], object], key: str = "", *, can: bool = True) -> None:
-            action = menu.addAction(f"{text}\t{key}" if key else text)
+            keys = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+            action = menu.addAction(f"{text}\t{keys}" if keys else text)
             action.triggered.connect(partial(call, does))
             action.setEnabled(can)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from app.docks import DOCKS
 from app.locking import Lock
 from app.menus import MENUS
 from app.palette_entries import Sources
+from app.panels.take_painting import TAKE
+from app.panels.takes_view import TakesView
+from app.panels.tracks_panel import TracksPanel
 from app.shaping_tools import SHAPES_BY_NAME
 from app.start_strip import examples
 from core.harmony import Key, Mode
@@ -67,6 +71,7 @@ class Tour:
             self._empty,
             self._pieces,
             self._panels,
+            self._playing_in,
             self._sheets,
             self._pointing,
             self._locks,
@@ -160,9 +165,35 @@ class Tour:
         for track in range(3):
             self.parts.session.choose_track(track)
             self._look()
+        self._menus_of_lists()
         self._do("dismiss")
         for setting in (the.SHOW_NAMES, the.SHOW_SURPRISE, the.SHOW_TEMPO, the.SHOW_VELOCITY):
             self.parts.settings.set(setting, True)
+            self._look()
+
+    def _menus_of_lists(self) -> None:
+        tracks = self.window.findChild(TracksPanel)
+        assert tracks is not None
+        for row in tracks.rows:
+            tracks.menu(row.index)
+            row.choose_instrument()
+            self._look()
+        for takes in self.window.findChildren(TakesView):
+            first = takes.model().index(0, 0)
+            for index in (first, takes.model().index(0, 0, first)):
+                if index.data(TAKE) is not None:
+                    takes.menu(index.data(TAKE))
+                    self._look()
+
+    def _playing_in(self) -> None:
+        self._open()
+        step, recording = self.parts.playing_in.step, self.parts.playing_in.recording
+        for does in (
+            *(step.toggle, step.take_back, partial(step.enter_letter, "C"), step.enter_rest),
+            *(partial(step.move_last, 1), step.take_back, step.leave),
+            *(recording.toggle, recording.stop),
+        ):
+            does()
             self._look()
 
     def _sheets(self) -> None:
@@ -185,18 +216,32 @@ class Tour:
             for keys in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier,
                          Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier):  # fmt: skip
                 self._hover(keys)
+                self._hover_notes(keys)
         self._continue()
-        for box in self.house.continuo.roll.ghost_boxes()[:3]:
-            self._point(self.house.canvas, QPointF(box.center()))
+        for tool in ("pencil", "select"):
+            self._do(tool)
+            for box in self.house.continuo.roll.ghost_boxes()[:3]:
+                self._point_at(QPointF(box.center()))
+                self._point_at(QPointF(box.center().x(), box.bottom() + 40))
         self._do("dismiss")
         self._do("pencil")
+
+    def _hover_notes(self, keys: Qt.KeyboardModifier) -> None:
+        for note in self.parts.session.score.tracks[0].notes[:2]:
+            box = self.house.continuo.roll.note_box(note)
+            for place in (QPointF(box.center()), QPointF(box.right() - 1, box.center().y())):
+                self._point_at(place, keys)
+
+    def _point_at(self, place: QPointF, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """At a place of the roll, on its canvas."""
+        self._point(self.house.canvas, place - QPointF(self.house.canvas.pos()), keys)
 
     def _hover(self, keys: Qt.KeyboardModifier) -> None:
         for widget in self.house.continuo.roll.findChildren(QWidget):
             if not isValid(widget) or not widget.isVisible():  # a tool tip may have gone
                 continue
-            for down in range(4, min(widget.height(), 900), max(8, widget.height() // 12)):
-                for across in range(4, min(widget.width(), 900), max(8, widget.width() // 12)):
+            for down in range(4, min(widget.height(), 900), max(8, widget.height() // 9)):
+                for across in range(4, min(widget.width(), 900), max(8, widget.width() // 9)):
                     self._point(widget, QPointF(across, down), keys)
 
     def _point(
@@ -307,6 +352,14 @@ class Tour:
             self.found.see(action.toolTip(), "action")
 
     def _files(self) -> None:
+        self._open()
+        self.house.ask.files = [self.folder / "7.continuo", self.folder / "7.mid"]
+        self._do("save-as")
+        self._do("export-midi")
+        QTest.qWait(100)
+        self.parts.documents.open(self.folder / "7.mid")
+        QTest.qWait(100)
+        self._look(menus=True)
         wrong = self.folder / "8.mid"
         wrong.write_bytes(b"0")
         self.parts.documents.open(wrong)
