@@ -262,6 +262,7 @@ class Continuo:
 
         # The playhead and the loop
         roll.seek_asked.connect(transport.seek)
+        roll.scrub_asked.connect(transport.scrub)
         roll.loop_asked.connect(transport.set_loop)
         transport.moved.connect(roll.set_playhead)
         transport.moved.connect(parts.editing.set_playhead)

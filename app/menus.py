@@ -130,6 +130,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             "play",
             "stop",
+            (tr("S&peed"), ("slower", "faster", "as-written")),
+            "panic",
+            "find-sound",
             LINE,
             "record",
             "metronome",

@@ -21,6 +21,7 @@ from core.words import tr
 FRAME = 16  # milliseconds between two places of the playhead
 FRAMES_A_PUMP = 3
 LISTENING = 250  # milliseconds between two looks whether the sound device is still there
+BRUSH = 180  # milliseconds that the notes sound which the playhead in hand has passed
 TAP = 300  # milliseconds that a note sounds which nobody holds
 
 # Settings that another synth comes of.
@@ -29,6 +30,7 @@ REOPENING = (
 )  # fmt: skip
 NOTHING_TO_PLAY = tr("There is nothing to play yet; draw a few notes first.")
 NOTHING_TO_LOOP = tr("Nothing is selected; select the notes to play round and round.")
+SILENCED = tr("All sound is cut off.")
 
 
 class Transport(QObject):
@@ -62,6 +64,8 @@ class Transport(QObject):
         self._laid: tuple[int, tuple[Note, ...]] = (0, ())  # notes of a track that are not the score's yet
         self._records = False
         self._chord: tuple[int, ...] = ()  # that is being previewed
+        self._brushing = QTimer(self, singleShot=True, interval=BRUSH)
+        self._brushing.timeout.connect(self._player.end_scrub)
         self._frames = 0
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)
@@ -161,6 +165,37 @@ class Transport(QObject):
         self._assistant.choices.put_playhead(self.position)
         self.moved.emit(self.position)
 
+    def scrub(self, tick: float) -> None:
+        """Move the playhead, sounding briefly what it passes while nothing plays."""
+        self._player.scrub(tick)
+        self._brushing.start()
+        self._assistant.choices.put_playhead(self.position)
+        self.moved.emit(self.position)
+
+    def panic(self) -> None:
+        """Cut off every sound, whoever began it, and stand still."""
+        self._tap.stop()
+        self._chord = ()
+        self._player.panic()
+        self._announce()
+        self.told.emit(SILENCED)
+
+    @property
+    def speed(self) -> float:
+        """How many times the written tempo is played."""
+        return self._player.tempo_factor
+
+    def set_speed(self, factor: float) -> None:
+        """Play at `factor` (0.25 to 4) times the written tempo; it is no part of the piece."""
+        self._player.set_tempo_factor(factor)
+        percent = round(self.speed * 100)
+        self.told.emit(tr("Played at {percent} % of the written tempo").format(percent=percent))
+        self.state_changed.emit()
+
+    def change_speed(self, percent: int) -> None:
+        """Play faster or slower by so many hundredths of the written tempo; 0 is as written."""
+        self.set_speed(self.speed + percent / 100 if percent else 1.0)
+
     def set_loop(self, span: Span | None) -> None:
         """Play `span` round and round; None goes straight on."""
         self._loop, self._looping = span, span is not None
@@ -230,6 +265,7 @@ class Transport(QObject):
         """Fall silent and give the device back."""
         self._timer.stop()
         self._tap.stop()
+        self._brushing.stop()
         self._listening.stop()
         self._player.close()
         self._device.close()
@@ -278,6 +314,7 @@ class Transport(QObject):
     def _begin_piece(self) -> None:
         self._loop, self._looping = None, False
         self._player.set_loop(None)
+        self._player.set_tempo_factor(1.0)
         self.stop()
 
     def _take_synth(self, synth: Synth) -> None:

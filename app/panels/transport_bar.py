@@ -12,6 +12,7 @@ from app.icons import SIZE, tinted
 from app.panels.grid_chooser import GridChooser
 from app.panels.key_button import KeyButton
 from app.panels.metre_field import MetreField
+from app.panels.trim_field import TrimField
 from app.piece_editing import PieceEditing
 from app.roll.state import RollState
 from app.session import Session
@@ -56,6 +57,7 @@ class TransportBar(QWidget):
         self._position.setAccessibleName(tr("Position"))
         self._note = QLabel()
         self.tempo = NumberField(MIN_TEMPO, MAX_TEMPO, decimals=2, settle=400, trim=True)
+        self.speed = TrimField(transport, themes)
         self.metre = MetreField(session, editing, transport)
         self.key = KeyButton(session, editing, transport)
         self.grid = GridChooser(state, themes)
@@ -77,7 +79,7 @@ class TransportBar(QWidget):
         row.addWidget(self._position)
         row.addSpacing(GAP)
         row.addWidget(self._note)
-        for field in (self.tempo, self.metre, self.key):
+        for field in (self.tempo, self.speed, self.metre, self.key):
             row.addWidget(field)
         row.addStretch(1)
         for name in ("pencil", "select", "erase"):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.roll.bench import Bench
 from app.roll.geometry import Geometry
 from app.roll.gestures.gesture import ALT, CTRL
-from app.roll.ruler_gestures import LoopDrag, SignDrag
+from app.roll.ruler_gestures import LoopDrag, ScrubDrag, SignDrag
 from app.roll.ruler_picture import (
     HEIGHT,
     SECTIONS,
@@ -41,6 +41,7 @@ class Ruler(QWidget):
     """
 
     seek_asked = Signal(int)
+    scrub_asked = Signal(float)  # a tick that is to sound
     loop_asked = Signal(object)  # Span or None
     sign_asked = Signal(object)  # a Sign that is to be changed
     menu_asked = Signal(int)  # a tick at which something may be put or removed
@@ -51,7 +52,7 @@ class Ruler(QWidget):
         super().__init__(parent)
         self._bench, self._themes = bench, themes
         self._playhead = 0.0
-        self._drag: LoopDrag | SignDrag | None = None
+        self._drag: LoopDrag | ScrubDrag | SignDrag | None = None
         self._hovered: Sign | None = None
         self._known: tuple[tuple[Score, Geometry, Span | None], list[Placed]] | None = None
         self._spans: tuple[Score, list[tuple[Sign, Span]]] | None = None
@@ -173,6 +174,9 @@ class Ruler(QWidget):
         edge, sign = self._edge_at(at), self.sign_at(at)
         if event.button() is RIGHT and self._drag is None:
             self.menu_asked.emit(sign.tick if sign is not None else max(0, round(self._bench.tick(at.x()))))
+        elif event.button() is LEFT and event.modifiers() & ALT and sign is None:
+            self.seek_asked.emit(self._line(event))
+            self._drag = ScrubDrag(self._bench, self.scrub_asked.emit)
         elif event.button() is LEFT and sign is not None and edge is None:
             self._drag = SignDrag(self._bench, sign, at.x())
         elif event.button() is LEFT:
@@ -181,6 +185,8 @@ class Ruler(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if isinstance(self._drag, LoopDrag):
             self._drag.drag(event.position().x(), self._line(event))
+        elif isinstance(self._drag, ScrubDrag):
+            self._drag.drag(event.position().x())
         elif isinstance(self._drag, SignDrag):
             self._drag.drag(event.position().x(), free=bool(event.modifiers() & ALT))
         else:
@@ -267,7 +273,9 @@ class Ruler(QWidget):
         elif sign is None:
             self.unsetCursor()
             self.told.emit(
-                would(tr("click to move the playhead · drag to set the loop · right click for changes"))
+                would(
+                    tr("click to move the playhead · drag to set the loop · Alt-drag to listen · right click")
+                )
             )
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.roll.bench import Bench
 from app.roll.gestures.gesture import DEAD_ZONE
 from app.roll.gestures.tempo import Spot, beat_near
@@ -35,6 +37,20 @@ class LoopDrag:
     def cancel(self) -> None:
         """The loop is what it was."""
         self._bench.scene.set_loop(self.before)
+
+
+class ScrubDrag:
+    """A press with Alt has moved the playhead; dragged, it sounds what it passes."""
+
+    def __init__(self, bench: Bench, asked: Callable[[float], object]) -> None:
+        self._bench, self._asked = bench, asked
+
+    def drag(self, x: float) -> None:
+        """The playhead is under the pointer."""
+        self._asked(max(0.0, self._bench.tick(x)))
+
+    def cancel(self) -> None:
+        """It stays where it has been drawn to: what was heard cannot be taken back."""
 
 
 class SignDrag:

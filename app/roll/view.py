@@ -47,6 +47,7 @@ class RollView(QWidget):
     preview_ended = Signal()
     tapped = Signal(int, int)  # pitch, velocity of a note that nobody holds
     seek_asked = Signal(int)  # tick
+    scrub_asked = Signal(float)  # a tick that is to sound
     loop_asked = Signal(object)  # Span or None
     told = Signal(str)  # what is under the pointer and what the mouse would do
     ghost_clicked = Signal(int)  # a tick in the bar that was clicked
@@ -123,6 +124,7 @@ class RollView(QWidget):
         self._keyboard.struck.connect(self.preview)
         self._keyboard.released.connect(self.preview_ended)
         self.ruler.seek_asked.connect(self.seek_asked)
+        self.ruler.scrub_asked.connect(self.scrub_asked)
         self.ruler.loop_asked.connect(self.loop_asked)
         self.ruler.resized.connect(self._make_room)
         for source in (bench, self._keyboard, self.ruler, self.lanes):

@@ -469,3 +469,56 @@ def test_after_an_edit_what_sounds_is_what_is_written(
 
 def cut_by(loop: Span | None, tick: float) -> bool:
     return loop is not None and (abs(tick - loop.start) < 5 or abs(tick - loop.end) < 5)
+
+
+def test_the_playhead_in_hand_sounds_what_it_passes() -> None:
+    synth = FakeSynth()
+    player = Player(synth)
+    player.set_score(SCALE)
+    player.scrub(100)
+    assert synth.sounding == {(0, 60)}, "the note at the start was passed"
+    player.scrub(1000)
+    assert synth.sounding == {(0, 61), (0, 62)}
+    player.scrub(800)
+    assert synth.sounding == {(0, 62)}, "backwards too, and what was passed before has ended"
+    player.scrub(700)
+    assert synth.sounding == set()
+    player.scrub(1000)
+    player.play()
+    assert (synth.sounding, player.position()) == (set(), 1000), "playing begins with hands off"
+    let(player, synth, 0.1)
+    before = len(synth.events)
+    player.scrub(100)
+    assert (player.position(), len(synth.events)) == (100, before), "while playing it is a seek"
+    player.stop()
+    player.scrub(5000)
+    player.end_scrub()
+    assert_clean(synth)
+
+
+def test_another_synth_goes_on_in_the_same_manner_from_the_same_place() -> None:
+    player, synth = playing(SCALE, synth=FakeSynth(latency=0.1))
+    player.record()
+    player.set_tempo_factor(2.0)
+    let(player, synth, 0.5)
+    turn, here = player.moment()
+    other = FakeSynth()
+    player.swap_synth(other)
+    assert synth.closed
+    assert (synth.sounding, synth.queue) == (set(), [])
+    assert player.moment()[0] == turn + 1
+    assert player.moment()[1] == pytest.approx(here)
+    let(player, other, 2.0)
+    assert player.playing, "it was recording, which has no end"
+    assert player.position() == pytest.approx(here + (2.0 - other.margin) * 2000)
+    player.stop()
+    assert_clean(other)
+
+
+def test_the_metronome_does_not_strike_where_playing_stops() -> None:
+    player, synth = playing(SCALE)
+    player.set_click(True, 100)
+    let(player, synth, 2.5)
+    assert not player.playing
+    clicks = [event for event in synth.events if event.channel == CLICK_CHANNEL and event.velocity]
+    assert len(clicks) == 4
