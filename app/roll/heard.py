@@ -17,7 +17,7 @@ MARKED_FROM = 11  # pixels of height from which a doubtful note has room for its
 
 
 def paint_heard(frame: Frame, heard: Layout) -> None:
-    """Sure notes are filled, doubtful ones hollow, dashed and with a question mark; the voice's line over both."""
+    """Sure notes are filled, doubtful ones hollow, dashed and with a question mark; the line over both."""
     painter, geometry = frame.painter, frame.geometry
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for laid in heard.notes:

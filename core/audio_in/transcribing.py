@@ -15,6 +15,10 @@ STRUCK = 6.0  # dB within three frames by which a note struck anew gets louder
 LOUDER = 3.0  # dB by which it stays louder, which a chorus's beating does not
 STRUCK_APART = 6  # frames at least between two onsets in one pitch
 OCTAVE_SLIP = 0.16  # seconds: what leaps an octave for less than this, unstruck, is the tracker's mistake
+FAR = 16  # semitones up that nobody sings without a breath: a partial, where it is brief
+PARTIAL_SLIP = 0.5  # seconds; half of it for an octave, which may be sung
+FLAT = 1.2  # dB: a leap of an octave from one frame to the next that is not heard in the loudness is none
+LOOK_BACK = 6  # frames before the tracker is sure in which a note may have begun
 CLOSE = 0.45  # semitones within which a frame belongs to its note
 USUAL_VELOCITY, SOFTEST, LOUDEST = 84, 24, 122
 VOICED = 0.01  # certainties are kept this far from 0 and 1
@@ -85,7 +89,7 @@ def transcribe(heard: Contour, hearing: Hearing = Hearing()) -> Phrase:
     certainty = _leaned(heard.certainty, hearing.sensitivity)
     parts = _segments(heard, certainty, hearing)
     parts = [cut for part in parts for cut in _struck(part, heard)]
-    parts = _mended(parts, heard)
+    parts = _from_strike(_mended(parts, heard), heard)
     parts = _joined(parts, hearing.shortest)
     tuning = tuning_of([part.pitch for part in parts], [part.seconds for part in parts])
     notes = [_note(part, heard, certainty, tuning, hearing) for part in parts]
@@ -165,12 +169,34 @@ def _goes_on(before: _Part, part: _Part) -> bool:
 
 
 def _slipped(part: _Part, other: _Part, heard: Contour) -> bool:
+    """Whether a part touches another and is that one heard at a partial of it, or an octave below."""
     first, second = sorted((part, other), key=lambda each: each.first)
-    leap = abs(part.pitch - other.pitch)
-    if second.first - first.last > 1 or not (abs(leap - 12) < 0.6 or abs(leap - 24) < 0.6):
+    leap = part.pitch - other.pitch
+    if second.first - first.last > 1:
+        return False
+    if leap > FAR and part.seconds < PARTIAL_SLIP:
+        return True
+    if abs(abs(leap) - 12) > 0.6 and abs(abs(leap) - 24) > 0.6:
         return False
     around = heard.level[max(0, second.first - 3) : second.first + 3]
-    return part.seconds < OCTAVE_SLIP and part.seconds < other.seconds and float(np.ptp(around)) < STRUCK
+    if float(np.ptp(around)) < FLAT and abs(abs(leap) - 12) < 0.2 and part is second:
+        return True
+    brief = part.seconds < (OCTAVE_SLIP if leap < 0 else PARTIAL_SLIP / 2)
+    return brief and float(np.ptp(around)) < STRUCK
+
+
+def _from_strike(parts: Sequence[_Part], heard: Contour) -> list[_Part]:
+    """Parts begun where it got loud, if that was in the gap just before the tracker was sure of a pitch."""
+    begun: list[_Part] = []
+    for part in parts:
+        earliest = max(begun[-1].last if begun else 0, part.first - LOOK_BACK)
+        rises = [
+            (heard.level[frame] - heard.level[max(0, frame - 2)], frame)
+            for frame in range(earliest + 1, part.first)
+        ]
+        rise, frame = max(rises, default=(0.0, part.first))
+        begun.append(replace(part, first=frame) if rise > STRUCK else part)
+    return begun
 
 
 def _joined(parts: Sequence[_Part], shortest: float) -> list[_Part]:

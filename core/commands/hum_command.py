@@ -98,8 +98,8 @@ def _told(layout: Layout, tuning: float, score: Score) -> dict[str, object]:
     notes = [
         {
             "bar": bars.position(note.start).bar,
-            "start": note.start / TICKS_PER_QUARTER,
-            "length": note.length / TICKS_PER_QUARTER,
+            "start": note.start,
+            "length": note.length,
             "pitch": note.pitch,
             "velocity": note.velocity,
             "certainty": round(certainty, 3),

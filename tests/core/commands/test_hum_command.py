@@ -43,6 +43,9 @@ def test_json_tells_how_sure_each_note_is(line: Line, hummed: Path, tmp_path: Pa
     told = json.loads(ran.out)
     assert told["tuning_cents"] == pytest.approx(20, abs=8)
     assert [row["pitch"] for row in told["notes"]] == [note.pitch for note in TUNE]
+    assert [(row["start"], row["length"]) for row in told["notes"]] == [
+        (note.start, note.length) for note in TUNE
+    ]
     assert all(0 < row["certainty"] <= 1 for row in told["notes"])
 
 
