@@ -284,7 +284,8 @@ class Editing(PieceEditing):
 
     def _tell(self, notes: frozenset[Note]) -> None:
         one = next(iter(notes)) if len(notes) == 1 else None
-        self.told.emit(describe(one, self._session.score) if one else _count(notes))
+        session = self._session
+        self.told.emit(describe(one, session.score, percussion=session.drums) if one else _count(notes))
 
     def _sound(self, notes: frozenset[Note]) -> None:
         """Sound the first of the notes, the highest where several begin together."""

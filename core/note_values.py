@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from core.harmony import note_name
+from core.harmony import Key, note_name
 from core.instruments import drum_name
 from core.score import WHOLE_NOTE, Note, Score
 from core.timing import BarMap
@@ -64,6 +64,11 @@ def length_name(ticks: int) -> str:
     return _tied(ticks) or f"≈ {_nearest(ticks)}"
 
 
+def sound_name(pitch: int, key: Key | None, *, percussion: bool) -> str:
+    """A pitch as it is called in a key, or what it strikes on a percussion track, if it strikes anything."""
+    return (percussion and drum_name(pitch)) or note_name(pitch, key)
+
+
 def describe(note: Note, score: Score, *, percussion: bool = False) -> str:
     """A note for the status bar and for screen readers: "C4 · bar 3 beat 2 · eighth · velocity 90".
 
@@ -73,7 +78,7 @@ def describe(note: Note, score: Score, *, percussion: bool = False) -> str:
     where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
     past = f" + {length_name(at.tick)}" if at.tick else ""
     parts = [
-        (percussion and drum_name(note.pitch)) or note_name(note.pitch, score.key_at(note.start)),
+        sound_name(note.pitch, score.key_at(note.start), percussion=percussion),
         where.format(bar=at.bar, beat=at.beat) + past,
         length_name(note.length),
         tr("velocity {velocity}").format(velocity=note.velocity),

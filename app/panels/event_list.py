@@ -146,7 +146,7 @@ class EventList(QTableView):
         if note is None or self._passing_on or not self.hasFocus():
             return
         self.preview.emit(note.pitch, note.velocity)
-        self.told.emit(describe(note, self._session.score))
+        self.told.emit(describe(note, self._session.score, percussion=self._session.drums))
         self.moved.emit(frozenset((note,)))
 
     # Keys and visibility

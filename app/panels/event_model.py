@@ -16,7 +16,7 @@ from app.session import Session
 from core import edits
 from core.edits import Edited
 from core.harmony import note_name
-from core.note_values import describe, length_name
+from core.note_values import describe, length_name, sound_name
 from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, shared_ends
 from core.timing import BarMap
 from core.words import tr
@@ -78,7 +78,7 @@ class EventModel(QAbstractTableModel):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._watching, self._track = False, 0
+        self._watching, self._track, self._drums = False, 0, False
         self._score = Score()
         self._notes: tuple[Note, ...] = ()
         self._changes: list[Change] = []
@@ -153,6 +153,7 @@ class EventModel(QAbstractTableModel):
             return
         score, notes = self._session.score, self._session.notes
         same = self._track == self._session.track and _frame(score) == _frame(self._score)
+        same = same and self._drums == self._session.drums
         self.following.emit()
         if same and self._notes:
             self._splice(score, notes)
@@ -162,7 +163,7 @@ class EventModel(QAbstractTableModel):
 
     def _begin(self, score: Score, notes: tuple[Note, ...]) -> None:
         self.beginResetModel()
-        self._track = self._session.track
+        self._track, self._drums = self._session.track, self._session.drums
         changes: list[Change] = [*score.markers, *score.metres, *score.keys, *score.tempos]
         self._changes = sorted(changes, key=_TICK)
         self._bars = BarMap(score)
@@ -209,6 +210,8 @@ class EventModel(QAbstractTableModel):
         return self._note_data(note, Column(index.column()), role)
 
     def _note_data(self, note: Note, column: Column, role: int) -> str | None:
+        if role == Role.EditRole and column is Column.PITCH:  # written as a pitch, even of a drum
+            return note_name(note.pitch, self._score.key_at(note.start))
         if role in (Role.DisplayRole, Role.EditRole):
             return self._text(note, column)
         if role == Role.AccessibleTextRole:
@@ -216,14 +219,16 @@ class EventModel(QAbstractTableModel):
             if column is Column.SUGGESTED:
                 words = tr("yes") if note.suggested else tr("no")
             return f"{SPOKEN[column]}: {words}"
-        return None if role in (Role.FontRole, Role.ForegroundRole) else describe(note, self._score)
+        if role in (Role.FontRole, Role.ForegroundRole):
+            return None
+        return describe(note, self._score, percussion=self._drums)
 
     def _text(self, note: Note, column: Column) -> str:
         match column:
             case Column.PLACE:
                 return place_text(self._bars, note.start)
             case Column.PITCH:
-                return note_name(note.pitch, self._score.key_at(note.start))
+                return sound_name(note.pitch, self._score.key_at(note.start), percussion=self._drums)
             case Column.LENGTH:
                 return length_name(note.length)
             case Column.TICKS:
@@ -285,7 +290,9 @@ class EventModel(QAbstractTableModel):
             self.told.emit(str(error))
             return False
         self._session.apply(name, edited.score, edited.notes)
-        self.told.emit(describe(next(iter(edited.notes)), edited.score) if edited.notes else "")
+        self.told.emit(
+            describe(next(iter(edited.notes)), edited.score, percussion=self._drums) if edited.notes else ""
+        )
         return True
 
     def _typed(self, note: Note, column: Column, text: str) -> tuple[str, Edited]:

@@ -13,6 +13,7 @@ from app.roll.viewport import Viewport
 from app.session import Session
 from app.settings import PREVIEW, Settings
 from core.edits import Edited
+from core.note_values import describe
 from core.score import Note, Score
 
 
@@ -55,6 +56,10 @@ class Bench(QObject):
     def track(self) -> int:
         """The track that is drawn on."""
         return self.session.track
+
+    def describe(self, note: Note, score: Score | None = None) -> str:
+        """A note of the track that is drawn on in words, in the score or in one that is shown meanwhile."""
+        return describe(note, score or self.score, percussion=self.session.drums)
 
     def tick(self, x: float) -> float:
         """The tick under a pixel column of the canvas."""

@@ -11,8 +11,7 @@ from app.roll.bench import Bench
 from app.roll.geometry import line_before
 from app.theme import Role, Theme
 from core import edits
-from core.harmony import note_name
-from core.note_values import describe, length_name
+from core.note_values import length_name, sound_name
 from core.score import Note
 from core.words import tr
 
@@ -127,13 +126,13 @@ class Caret(QObject):
         self._tick = note.end
         self.shown = True
         self._show()
-        self._say(tr("drawn: {note}").format(note=describe(note, bench.score)))
+        self._say(tr("drawn: {note}").format(note=bench.describe(note)))
 
     def _erase(self) -> None:
         note, bench = self._note_here(), self._bench
         if note is not None:
             bench.commit(tr("Erase note"), edits.erase(bench.score, bench.track, (note,)), frozenset())
-            self._say(tr("erased: {note}").format(note=describe(note, bench.score)))
+            self._say(tr("erased: {note}").format(note=bench.describe(note)))
 
     # Where it is
 
@@ -182,15 +181,20 @@ class Caret(QObject):
         """Say what sounds at its place, else the place alone."""
         assert self._pitch is not None
         self._show()
-        score, note = self._bench.score, self._note_here()
+        note = self._note_here()
         if note is not None:
-            self._say(describe(note, score))
+            self._say(self._bench.describe(note))
             return
         at = self._bench.scene.bars.position(self._tick)
         where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
         past = f" + {length_name(at.tick)}" if at.tick else ""
-        name, empty = note_name(self._pitch, score.key_at(self._tick)), tr("empty")
+        name, empty = self._pitch_name(), tr("empty")
         self._say(f"{name} · {where.format(bar=at.bar, beat=at.beat)}{past} · {empty}")
+
+    def _pitch_name(self) -> str:
+        assert self._pitch is not None
+        bench = self._bench
+        return sound_name(self._pitch, bench.score.key_at(self._tick), percussion=bench.session.drums)
 
     def _say(self, words: str) -> None:
         self._bench.told.emit(words)

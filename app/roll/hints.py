@@ -14,8 +14,7 @@ from app.roll.hit import Hit, Other, Part, ghost_at, ghost_bar_at, note_at
 from app.roll.state import Tool
 from app.roll.tools import AT_ONCE, COPY, forward_at
 from app.told import would
-from core.harmony import note_name
-from core.note_values import describe
+from core.note_values import describe, sound_name
 from core.score import Note
 from core.timing import Bar
 from core.words import tr
@@ -67,14 +66,13 @@ def _on_ghost(bench: Bench, bar: Bar, ghost: Note | None, at: Pointer) -> str:
 
 
 def _told(bench: Bench, note: Note) -> str:
-    drums = bench.score.tracks[bench.track].percussion
-    return " · ".join([describe(note, bench.score, percussion=drums), *bench.scene.remarks(note)])
+    return " · ".join([bench.describe(note), *bench.scene.remarks(note)])
 
 
 def _place(bench: Bench, at: Pointer) -> str:
     """The pitch and the beat at a place, as the one a note drawn there would have."""
     tick = max(0, int(bench.tick(at.x)))
-    name = note_name(bench.pitch(at.y), bench.score.key_at(tick))
+    name = sound_name(bench.pitch(at.y), bench.score.key_at(tick), percussion=bench.session.drums)
     place = bench.scene.bars.position(tick)
     where = tr("bar {bar} beat {beat}") if place.bar else tr("pickup beat {beat}")
     return f"{name} · {where.format(bar=place.bar, beat=place.beat)}"

@@ -71,7 +71,7 @@ class Lanes(QObject):
 
     def set_playhead(self, tick: float) -> None:
         """Show where the music is."""
-        for lane in (self.velocity, self.tempo):
+        for lane in (self.surprise, self.velocity, self.tempo):
             lane.set_playhead(tick)
 
     def fit(self, room: int) -> None:

@@ -19,8 +19,7 @@ from app.roll.ghosts import MARKED_FROM
 from app.roll.painting import fill_rects
 from app.roll.palette import Palette, faded, mix
 from app.roll.scene import EXPECTED, FAR_FETCHED, Ghost
-from app.theme import Role, Theme, ThemeKeeper
-from core.note_values import describe
+from app.theme import TRACKS, Role, Theme, ThemeKeeper
 from core.score import Note
 from core.words import tr
 
@@ -118,6 +117,7 @@ class SurpriseLane(QWidget):
         self._palette: Palette | None = None
         self._written: Curve | None = None
         self._take: Curve | None = None
+        self._playhead = 0.0
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -129,6 +129,13 @@ class SurpriseLane(QWidget):
             anew.connect(self._follow)
         themes.changed.connect(self.update)
 
+    def set_playhead(self, tick: float) -> None:
+        """Show where the music is; only the two strips it leaves and enters are painted again."""
+        old, self._playhead = self._playhead, tick
+        if self.isVisible():
+            for place in {self._bench.viewport.geometry.x(at) for at in (old, tick)}:
+                self.update(QRect(place - 1, 0, 3, HEIGHT))
+
     def show_written(self, found: Surprises | None) -> None:
         """Show what the composer's notes are to the model; None where that is not known."""
         self._written = Curve.of(found) if found is not None else None
@@ -138,7 +145,7 @@ class SurpriseLane(QWidget):
         """Until they are measured anew, notes that stayed keep their bars, and those moved have none."""
         if self._written is not None and self._written.columns.notes is not self._bench.session.notes:
             self._written = self._written.followed(self._bench.session.notes)
-            self.update()
+        self.update()
 
     def show_take(self, found: Surprises) -> None:
         """Show the take's pitch and rhythm apart, if it is still the take on show."""
@@ -165,10 +172,13 @@ class SurpriseLane(QWidget):
             self._paint_lines(painter, theme)
             ghost = self._bench.scene.ghost
             if self._written is not None:
-                self._paint(painter, self._written, theme[Role.NOTE], ghost)
+                colour = theme[TRACKS[self._bench.score.colour(self._bench.track)]]
+                self._paint(painter, self._written, colour, ghost)
             if ghost is not None and self._take is not None:
                 self._paint(painter, self._take, theme[Role.GHOST_EDGE], None)
             painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
+            x = self._bench.viewport.geometry.x(self._playhead)
+            painter.fillRect(QRect(x, 1, 1, HEIGHT), theme[Role.PLAYHEAD])
 
     def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
         geometry, scene = self._bench.viewport.geometry, self._bench.scene
@@ -211,7 +221,7 @@ class SurpriseLane(QWidget):
             return
         curve, row = found
         note = curve.columns.notes[row]
-        self.told.emit(f"{describe(note, self._bench.score)}  ·  {curve.words(row)}")
+        self.told.emit(f"{self._bench.describe(note)}  ·  {curve.words(row)}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._found(event.position())

@@ -11,7 +11,6 @@ from app.roll.cursors import Shape
 from app.roll.gestures.gesture import Pointer
 from app.roll.hints import hint
 from app.roll.hit import Other, lone_ghost_at, note_at
-from core.note_values import describe
 from core.score import Note
 
 
@@ -82,4 +81,7 @@ class Under(QObject):
     def _tell_selection(self) -> None:
         selection = self._bench.session.selection
         if len(selection) == 1:
-            announce(self._canvas, describe(next(iter(selection)), self._bench.score))
+            announce(
+                self._canvas,
+                self._bench.describe(next(iter(selection))),
+            )

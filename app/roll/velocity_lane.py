@@ -22,7 +22,6 @@ from app.settings import VELOCITY_HEIGHT
 from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
 from core import edits
-from core.note_values import describe
 from core.score import Note
 from core.words import tr
 
@@ -169,7 +168,7 @@ class VelocityLane(Lane):
             self.told.emit(would(tr("drag to paint · Shift for a line · Ctrl to scale · Alt for one bar")))
             return
         does = tr("drag or turn the wheel to change, double click to type")
-        self.told.emit(would(does, describe(note, self._bench.score)))
+        self.told.emit(would(does, self._bench.describe(note)))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None and event.button() is LEFT:

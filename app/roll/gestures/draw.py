@@ -10,7 +10,6 @@ from app.roll.gestures.gesture import DEAD_ZONE, Gesture, Pointer
 from core import edits
 from core.edits import Edited
 from core.harmony import note_name
-from core.note_values import describe
 from core.score import Note
 from core.words import tr
 
@@ -78,7 +77,7 @@ class Draw(Gesture):
 
     def _words(self, lowest: Note, edited: Edited) -> str:
         """What is drawn; of a chord its name and its notes first."""
-        words = describe(lowest, edited.score)
+        words = self.bench.describe(lowest, edited.score)
         if self._stamp is None:
             return words
         names = " ".join(note_name(pitch, self._key) for pitch in self._pitches)

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from app.roll.bench import Bench
 from app.roll.cursors import Shape
 from core.edits import Edited
-from core.note_values import describe
 from core.score import Note
 
 DEAD_ZONE = 4  # pixels the pointer may stray in a click
@@ -88,7 +87,7 @@ class NoteGesture(Gesture, ABC):
         self.finished = lambda: edited
         scene = self.bench.scene
         scene.preview(edited.score, edited.notes if select else scene.selection & edited.notes)
-        self.bench.told.emit(describe(grabbed, edited.score))
+        self.bench.told.emit(self.bench.describe(grabbed, edited.score))
 
     def release(self) -> None:
         self.bench.hush()

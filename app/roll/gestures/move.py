@@ -12,7 +12,6 @@ from app.roll.gestures.gesture import ALT, CTRL, NoteGesture, Pointer
 from app.roll.shifted import Shifted
 from core import edits
 from core.edits import Edited, Extent
-from core.note_values import describe
 from core.score import Note
 from core.words import trn
 
@@ -44,7 +43,7 @@ class Move(NoteGesture):
         ticks, semitones = self._extent.stopped(*by)
         self._show_shift(ticks, semitones)
         grabbed = replace(self.note, start=self.note.start + ticks, pitch=self.note.pitch + semitones)
-        self.bench.told.emit(describe(grabbed, self.bench.score))
+        self.bench.told.emit(self.bench.describe(grabbed))
         if grabbed.pitch != self._heard:
             self._heard = grabbed.pitch
             self.bench.sound(grabbed.pitch, grabbed.velocity)

@@ -326,3 +326,14 @@ def test_selecting_all_of_a_long_piece_reads_no_row_out_of_sight(qtbot: QtBot) -
     some = frozenset((notes[7], notes[4_000]))
     shown.session.select(some)
     assert shown.rows == [2 + 7, 2 + 4_000]
+
+
+def test_drums_are_called_by_name_and_typed_as_pitches(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, Score((Track((Note(0, 480, 38),), percussion=True),)))
+    last = shown.model.rowCount() - 1
+    assert shown.row(last)[Column.PITCH] == "acoustic snare"
+    shown.type_over(last, Column.PITCH, "F#2")
+    assert shown.session.notes[0].pitch == 42
+    assert shown.told[-1].startswith("closed hi-hat")
+    shown.session.apply("Choose instrument", Score((Track(shown.session.notes),)))
+    assert shown.row(last)[Column.PITCH] == "F♯2"

@@ -122,3 +122,17 @@ def test_the_roll_shows_that_the_keyboard_has_come_to_it(house: House) -> None:
     assert ringed == house.parts.themes.current[Role.FOCUS] != plain
     house.draw(72)
     assert house.canvas.grab().toImage().pixelColor(edge) == plain
+
+
+def test_drums_are_called_by_name(house: House) -> None:
+    house.session.open(Score((Track((Note(480, 480, 42),), percussion=True),)), saved=True)
+    house.press(Key.Key_Tab)
+    assert words(house) == "closed hi-hat · bar 1 beat 2 · quarter · velocity 90"
+    house.press(Key.Key_Escape)
+    press(house, *[Key.Key_Right] * 2)
+    assert "C4" not in words(house)
+    press(house, Key.Key_N)
+    assert words(house).startswith("drawn: ")
+    assert "hi-hat" in words(house)
+    press(house, Key.Key_Up, Key.Key_Up)
+    assert words(house).startswith("pedal hi-hat · bar 1 beat 3")

@@ -202,3 +202,22 @@ def test_a_note_that_is_moved_has_no_bar_until_it_is_measured(
     assert desk.said[-1].endswith(NOT_MEASURED)
     desk.view.show_surprises(heard(A, B, moved, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
     assert height(column(desk, lane, 2600), paper) > 0
+
+
+def test_bars_have_the_colour_of_their_track(desk: Desk, lane: SurpriseLane) -> None:
+    desk.view.show_surprises(heard(A, timing=[3.0], pitch=[5.0]))
+    slate = column(desk, lane, 200)[5]
+    score = desk.session.score
+    desk.session.apply("Change colour", score.with_track(0, replace(score.tracks[0], colour=3)))
+    assert column(desk, lane, 200)[5] != slate
+
+
+def test_the_playhead_moves_in_it_and_leaves_no_trace(
+    desk: Desk, lane: SurpriseLane, themes: ThemeKeeper
+) -> None:
+    desk.view.show_surprises(heard(A, B, timing=[3.0, 1.0], pitch=[5.0, 1.0]))
+    before = lane.grab().toImage()
+    desk.view.set_playhead(720)
+    assert all(colour == themes.current[Role.PLAYHEAD] for colour in column(desk, lane, 720))
+    desk.view.set_playhead(0)
+    assert lane.grab().toImage() == before
