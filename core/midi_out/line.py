@@ -17,6 +17,7 @@ NOWHERE = ""  # nothing is sent
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 15.0  # where there is no MIDI at all, it seldom comes later
 CLOSING_SECONDS = 1.0
+LOOKS_AFRESH = 5  # in vain, until the system's service itself is asked for anew: it may have been restarted
 
 GONE = tr("The MIDI port “{name}” is not there; it is played on again as soon as it is.")
 
@@ -43,7 +44,7 @@ class Line:
         self._open = self.wanted = NOWHERE
         self._at = ""  # the open port's name, numbers included
         self._lock = Lock()  # held while the port is used; never by who must not wait
-        self._lost = False
+        self._lost, self._missed = False, 0
         self.out = Out()  # as it was told last
         self._ended, self._woken = False, Event()
         self._thread = Thread(target=self._run, name="midi port", daemon=True)
@@ -87,28 +88,35 @@ class Line:
             self._tell(Out())
             return None
         try:
-            self._reach(wanted)
+            outputs = self._outputs = self._outputs or self._open_outputs()
+        except Missing as missing:
+            self._tell(Out(problem=str(missing)))
+            return RETRY_SECONDS
+        try:
+            self._reach(outputs, wanted)
         except Missing as missing:
             self._tell(Out(problem=str(missing)))
         else:
             self._tell(Out(shown_name(wanted)))
-        return RETRY_SECONDS if self._outputs is None else LOOK_SECONDS
+        return LOOK_SECONDS
 
-    def _reach(self, wanted: str) -> None:
+    def _reach(self, outputs: MidiOutputs, wanted: str) -> None:
         """Have the wanted port open; raises Missing while it cannot be."""
-        if self._outputs is None:
-            self._outputs = self._open_outputs()
-        found = self._outputs.ports()
+        found = outputs.ports()
         if self._port is not None and (wanted != self._open or self._lost or not self._is_among(found)):
             self._close_port()
         if self._port is not None:
             return
         name = wanted if wanted == VIRTUAL else next((n for n in found if plain_name(n) == wanted), None)
         if name is None:
+            self._missed += 1
+            if self._missed % LOOKS_AFRESH == 0:
+                self._forget_outputs()
             raise Missing(GONE.format(name=shown_name(wanted)))
-        port = self._outputs.open(name)
+        port = outputs.open(name)
         with self._lock:
             self._port, self._open, self._at, self._lost = port, wanted, name, False
+        self._missed = 0
         self.listener += 1
 
     def _is_among(self, found: tuple[str, ...]) -> bool:
@@ -125,6 +133,9 @@ class Line:
 
     def _give_back(self) -> None:
         self._close_port()
+        self._forget_outputs()
+
+    def _forget_outputs(self) -> None:
         if self._outputs is not None:
             self._outputs.close()
             self._outputs = None

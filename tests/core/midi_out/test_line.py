@@ -9,7 +9,7 @@ import time
 import pytest
 
 from core.errors import Missing
-from core.midi_out.line import LOOK_SECONDS, NOWHERE, RETRY_SECONDS, Line, Out
+from core.midi_out.line import LOOK_SECONDS, LOOKS_AFRESH, NOWHERE, RETRY_SECONDS, Line, Out
 from core.midi_out.messages import STOP, control
 from core.midi_out.ports import VIRTUAL, VIRTUAL_NAME, MidiOutputs, open_outputs
 from core.midi_ports import NO_SYSTEM
@@ -23,9 +23,11 @@ class Desk:
         self.outputs = FakeOutputs(*names)
         self.told: list[Out] = []
         self.missing = ""
+        self.asked = 0
         self.line = Line(self.open, self.told.append)
 
     def open(self) -> MidiOutputs:
+        self.asked += 1
         if self.missing:
             raise Missing(self.missing)
         return self.outputs
@@ -58,6 +60,19 @@ def test_a_port_that_goes_is_missed_and_played_on_again_when_it_comes_back() -> 
     assert desk.outputs.messages[-1] == NOTE
     assert desk.outputs.messages.count(NOTE) == 1
     assert desk.line.listener == 2
+
+
+def test_a_service_that_was_restarted_is_asked_anew() -> None:
+    desk = Desk("Piano")
+    desk.line.choose("Piano")
+    desk.line.look()
+    before, desk.outputs = desk.outputs, FakeOutputs("Piano")
+    before.names.clear()
+    for _ in range(LOOKS_AFRESH + 1):
+        desk.line.look()
+    assert before.closed
+    assert desk.asked == 2
+    assert desk.told[-1] == Out("Piano")
 
 
 def test_a_port_that_breaks_is_opened_anew() -> None:
