@@ -56,12 +56,12 @@ class Dressing(QObject):
         self._windows += windows
 
     def _take_off(self) -> None:
-        self._app.installEventFilter(self)
         self._app.setStyleSheet("")
+        self._app.installEventFilter(self)  # not before, for Qt sends thousands of events meanwhile
 
     def _put_on(self) -> None:
-        dress(self._app, self._themes.current)
         self._app.removeEventFilter(self)
+        dress(self._app, self._themes.current)
         waiting, self._unlaid = self._unlaid, {}
         for each in filter(isValid, waiting.values()):
             self._app.postEvent(each, QEvent(QEvent.Type.LayoutRequest))
