@@ -16,7 +16,7 @@ LOUDER = 3.0  # dB by which it stays louder, which a chorus's beating does not
 STRUCK_APART = 6  # frames at least between two onsets in one pitch
 OCTAVE_SLIP = 0.16  # seconds: what leaps an octave for less than this, unstruck, is the tracker's mistake
 FAR = 16  # semitones up that nobody sings without a breath: a partial, where it is brief
-PARTIAL_SLIP = 0.5  # seconds; half of it for an octave, which may be sung
+PARTIAL_SLIP = 0.5  # seconds
 FLAT = 1.2  # dB: a leap of an octave from one frame to the next that is not heard in the loudness is none
 LOOK_BACK = 6  # frames before the tracker is sure in which a note may have begun
 CLOSE = 0.45  # semitones within which a frame belongs to its note
@@ -147,42 +147,46 @@ def _struck(part: _Part, heard: Contour) -> list[_Part]:
 
 
 def _mended(parts: Sequence[_Part], heard: Contour) -> list[_Part]:
-    """Parts an octave off that touch a neighbour, short and unstruck, brought to where the voice was."""
-    mended: list[_Part] = []
-    slipped = False  # the last one ended in a slip, and its voice may go on
-    for part, after in pairwise([*parts, None]):
-        assert part is not None
-        before = mended[-1] if mended else None
-        if before is not None and (_slipped(part, before, heard) or (slipped and _goes_on(before, part))):
-            slipped = abs(part.pitch - before.pitch) > 1
-            mended[-1] = replace(before, last=part.last)
-            continue
-        slipped = False
-        home = after is not None and _slipped(part, after, heard)
-        mended.append(replace(part, pitch=after.pitch) if home and after is not None else part)
-        slipped = home
-    return mended
+    """Parts that slipped to an octave or a partial of what they touch made one with it."""
+    chains: list[list[_Part]] = []
+    for part in parts:
+        if chains and _slips(chains[-1], part, heard):
+            chains[-1].append(part)
+        else:
+            chains.append([part])
+    return [_Part(chain[0].first, chain[-1].last, _home(chain)) for chain in chains]
 
 
-def _goes_on(before: _Part, part: _Part) -> bool:
-    return part.first - before.last <= 1 and abs(part.pitch - before.pitch) < 0.5
-
-
-def _slipped(part: _Part, other: _Part, heard: Contour) -> bool:
-    """Whether a part touches another and is that one heard at a partial of it, or an octave below."""
-    first, second = sorted((part, other), key=lambda each: each.first)
-    leap = part.pitch - other.pitch
-    if second.first - first.last > 1:
+def _slips(chain: Sequence[_Part], part: _Part, heard: Contour) -> bool:
+    """Whether a part, or what it touches, is the same note heard at an octave or a partial of it."""
+    last = chain[-1]
+    leap, briefer = abs(part.pitch - last.pitch), min(part.seconds, last.seconds)
+    if part.first - last.last > 1:
         return False
-    if leap > FAR and part.seconds < PARTIAL_SLIP:
+    if len(chain) > 1 and leap < CLOSE:
+        return True  # the tracker has come home
+    higher = max(part, last, key=lambda each: each.pitch)
+    if leap > FAR and higher.seconds < PARTIAL_SLIP:
         return True
-    if abs(abs(leap) - 12) > 0.6 and abs(abs(leap) - 24) > 0.6:
-        return False
-    around = heard.level[max(0, second.first - 3) : second.first + 3]
-    if float(np.ptp(around)) < FLAT and abs(abs(leap) - 12) < 0.2 and part is second:
+    loudness = float(np.ptp(heard.level[max(0, part.first - 3) : part.first + 3]))
+    if abs(leap - 12) < 0.2 and loudness < FLAT:
         return True
-    brief = part.seconds < (OCTAVE_SLIP if leap < 0 else PARTIAL_SLIP / 2)
-    return brief and float(np.ptp(around)) < STRUCK
+    return abs(leap - 12) < 0.6 and briefer < OCTAVE_SLIP and loudness < STRUCK
+
+
+def _home(chain: Sequence[_Part]) -> float:
+    """The pitch of a chain of slips: the one that lasts longest, of two the lower unless that is half as long.
+
+    Trackers slip upwards, to partials, more than down; what lies far above the lowest is left out.
+    """
+    lowest = min(part.pitch for part in chain)
+    likely = [part for part in chain if part.pitch - lowest <= FAR]
+
+    def lasts(pitch: float) -> float:
+        frames = sum(part.last - part.first for part in likely if abs(part.pitch - pitch) < CLOSE)
+        return frames / 2 if pitch > lowest + CLOSE else frames
+
+    return max((part.pitch for part in likely), key=lasts)
 
 
 def _from_strike(parts: Sequence[_Part], heard: Contour) -> list[_Part]:
