@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from app.background import Ticket, Worker
 from app.child import Child
 from app.dialogs.ask import Answer, Ask
+from app.examples import as_called, spoken
 from app.saving import Saving
 from app.session import Session
 from app.settings import Settings
@@ -128,7 +130,7 @@ class Documents(QObject):
             self._failed(error)
             return
         if self.leave(tr("Save them before beginning with another phrase?")):
-            self._take(read, None, read.score.title)
+            self._take(replace(read, score=as_called(read.score, path)), None, spoken(path))
 
     def cancel(self) -> None:
         """Give up reading a file."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from app import settings as the
 from app.actions import Actions
 from app.deeds import GROUPS, TITLES, Deed, Keys, lower, native, plain
+from app.examples import examples, spoken
 from app.palette_match import fit, folded
 from app.parts import Parts
 from app.settings import Setting, Settings
-from app.start_strip import examples, spoken
 from core.timing import BarMap
 from core.words import tr
 

@@ -8,29 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.examples import examples, spoken
 from app.icons import icon
 from app.stage import Stage
 from app.theme import ThemeKeeper
 from core.words import tr
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "resources" / "examples"
 SHOWN = 4  # recent pieces
-PHRASES = {  # by the names of their files
-    "1-morning-walk": tr("morning walk"),
-    "2-harbour-jig": tr("harbour jig"),
-    "3-winter-light": tr("winter light"),
-}
 MARGIN, LONGEST = 24, 100  # pixels: beside the card; of a piece's name
-
-
-def examples() -> list[Path]:
-    """The example phrases that come with the program."""
-    return sorted(EXAMPLES.glob("*.continuo"))
-
-
-def spoken(path: Path) -> str:
-    """What an example phrase is called."""
-    return PHRASES.get(path.stem, path.stem)
 
 
 class StartStrip(QFrame):

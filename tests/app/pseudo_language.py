@@ -58,8 +58,8 @@ DATA = frozenset(
     dim aug sus maj BPM
     """.split()  # noqa: SIM905 - a line of words is easier to read
 )
-# What the house is furnished with, and tracks of the examples
-NAMES = ("Fake model", "Another", "fakes take no time", "fake", "Module", "Built-in", "Headset", "Melody")
+# What the house is furnished with.
+NAMES = ("Fake model", "Another", "fakes take no time", "fake", "Module", "Built-in", "Headset")
 
 
 class Brackets(gettext.NullTranslations):

@@ -19,6 +19,7 @@ from app.crash import Crash
 from app.deeds import deeds
 from app.dialogs.crash import CrashDialog
 from app.docks import DOCKS
+from app.examples import examples
 from app.locking import Lock
 from app.menus import MENUS
 from app.palette_entries import Sources
@@ -26,7 +27,6 @@ from app.panels.take_painting import TAKE
 from app.panels.takes_view import TakesView
 from app.panels.tracks_panel import TracksPanel
 from app.shaping_tools import SHAPES_BY_NAME
-from app.start_strip import examples
 from core.harmony import Key, Mode
 from core.playback.soundfonts import find_soundfonts
 from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
@@ -57,7 +57,7 @@ class Tour:
 
     def __init__(self, app: QApplication, store: QSettings, bot: Bot, found: Found, folder: Path) -> None:
         self.found, self.folder = found, folder
-        found.names += [str(folder), *(path.stem[2:].replace("-", " ") for path in examples())]
+        found.names.append(str(folder))
         for font in find_soundfonts():
             told = font.name, font.maker, font.licence, font.comment
             found.names += [str(font.path), font.path.name, font.path.stem, *told]
