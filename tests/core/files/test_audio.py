@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -99,6 +101,21 @@ def test_muted_and_panned_tracks(small: str) -> None:
 def part_of(score: Score, soundfont: str, start: int, end: int, *, seamless: bool) -> NDArray[np.float32]:
     part = audio.Part(Span(start, end), seamless)
     return np.concatenate(list(audio.render(score, soundfont, part=part)))
+
+
+def test_sends_are_heard(small: str) -> None:
+    """The reverb rings on (a little of it is in the SoundFont); the chorus changes the note itself."""
+
+    def struck(reverb: int, chorus: int) -> NDArray[np.float64]:
+        track = replace(Track.of([Note(0, 200, 69)], program=WOODBLOCK), reverb=reverb, chorus=chorus)
+        end = Track((Note(900, 50, 20),), volume=0)  # lets it be heard so long
+        return rendered(Score(tracks=(track, end), tempos=TEMPO), small)
+
+    dry, wet, chorus = struck(0, 0), struck(127, 0), struck(0, 127)
+    late = slice(int(0.5 * RATE), int(0.8 * RATE))
+    assert np.abs(wet[late]).max() > 2 * np.abs(dry[late]).max()
+    early = slice(0, int(0.2 * RATE))
+    assert np.abs(chorus[early] - dry[early]).max() > 0.05 * np.abs(dry[early]).max()
 
 
 @pytest.mark.parametrize("end", [1000, 1001, 1037, 5000])

@@ -51,6 +51,19 @@ def test_sections_are_markers_of_the_first_track() -> None:
     assert midi.parse(midi.unparse(score)).score.markers == markers
 
 
+def test_sends_are_controllers_and_the_usual_ones_where_there_are_none() -> None:
+    sent = replace(MELODY, reverb=90, chorus=7)
+    file = written(Score((sent,)))
+    values = {event.control: event.value for event in file.tracks[1] if event.type == "control_change"}
+    assert values == {7: 100, 10: 64, 91: 90, 93: 7}
+    for track in file.tracks:
+        track[:] = [event for event in track if event.type != "control_change"]
+    plain = io.BytesIO()
+    file.save(file=plain)
+    [track] = midi.parse(plain.getvalue()).score.tracks
+    assert (track.volume, track.pan, track.reverb, track.chorus) == (100, 64, 40, 0)
+
+
 def written(score: Score) -> mido.MidiFile:
     return mido.MidiFile(file=io.BytesIO(midi.unparse(score)))
 

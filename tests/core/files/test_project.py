@@ -308,6 +308,16 @@ def test_markers_and_the_colours_of_tracks_are_kept(tmp_path: Path) -> None:
     assert project.load(tmp_path / "sections.continuo").score == score
 
 
+def test_sends_that_a_file_does_not_name_are_the_usual_ones() -> None:
+    track = Track(reverb=3, chorus=9)
+    text = project.dumps(Score((track,))).decode()
+    assert project.loads(text.encode()).score.tracks == (track,)
+    older = text.replace('"reverb": 3, "chorus": 9, ', "")
+    assert project.loads(older.encode()).score.tracks == (Track(reverb=40, chorus=0),)
+    with pytest.raises(BadFile, match="reverb"):
+        project.loads(text.replace('"reverb": 3', '"reverb": 128').encode())
+
+
 def test_a_colour_no_theme_has_is_refused() -> None:
     text = project.dumps(Score()).decode().replace('"colour": null', '"colour": 8')
     with pytest.raises(BadFile, match="colour"):
