@@ -117,12 +117,17 @@ class SettingsDialog(QDialog):
         self._sound = SoundRows(settings, worker, find_drivers, self)
         self._ports = PortList(settings, worker, find_ports)
         self.setWindowTitle(tr("Settings"))
-        page = QWidget()
+        area = QScrollArea(self, widgetResizable=True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls are come to themselves
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Everything is made where it is to be: what moves to another parent is polished once more.
+        self._page = page = QWidget(area)
+        area.setWidget(page)
         lines = QVBoxLayout(page)
         lines.setContentsMargins(24, 16, 24, 8)
         lines.setSpacing(8)
         for title, group in SHOWN:
-            heading = QLabel(title)
+            heading = QLabel(title, page)
             heading.setProperty("role", "heading")
             lines.addWidget(heading)
             form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -132,10 +137,6 @@ class SettingsDialog(QDialog):
             lines.addLayout(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        area = QScrollArea(widgetResizable=True)
-        area.setWidget(page)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls are come to themselves
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 0, 24, 16)
         foot.addWidget(buttons)
@@ -155,11 +156,11 @@ class SettingsDialog(QDialog):
             form.addRow(field)
         elif _is_number(setting):
             field = self._number(setting)
-            form.addRow(_label(setting), field)
+            form.addRow(_label(setting, self._page), field)
         else:
             assert _is_text(setting)
             field = self._choice(setting)
-            form.addRow(_label(setting), field)
+            form.addRow(_label(setting, self._page), field)
         field.setToolTip(TIPS.get(setting.key, setting.label))
 
     def _choice(self, setting: Setting[str]) -> QWidget:
@@ -174,14 +175,14 @@ class SettingsDialog(QDialog):
         return self._list(setting) if setting.choices else self._path(setting)
 
     def _switch(self, setting: Setting[bool]) -> QWidget:
-        box = QCheckBox(setting.label)
+        box = QCheckBox(setting.label, self._page)
         box.setObjectName(setting.key)
         box.setChecked(self._settings.get(setting))
         box.toggled.connect(lambda on: self._settings.set(setting, on))
         return box
 
     def _list(self, setting: Setting[str]) -> QWidget:
-        box = QComboBox()
+        box = QComboBox(self._page)
         box.setObjectName(setting.key)
         box.setAccessibleName(setting.label)
         for value, words in zip(setting.choices, setting.words or setting.choices, strict=True):
@@ -191,7 +192,7 @@ class SettingsDialog(QDialog):
         return box
 
     def _number(self, setting: Setting[int]) -> QWidget:
-        box = QSpinBox()
+        box = QSpinBox(self._page)
         box.setObjectName(setting.key)
         box.setAccessibleName(setting.label)
         if setting.limits is not None:
@@ -204,7 +205,7 @@ class SettingsDialog(QDialog):
 
     def _keyboard_list(self) -> QWidget:
         """Every keyboard, none, or one by name; the one that was chosen stays in the list when unplugged."""
-        box, chosen = QComboBox(), self._settings.get(the.MIDI_INPUT)
+        box, chosen = QComboBox(self._page), self._settings.get(the.MIDI_INPUT)
         box.setObjectName(the.MIDI_INPUT.key)
         box.setAccessibleName(the.MIDI_INPUT.label)
         box.addItem(tr("whichever is plugged in"), EVERY)
@@ -248,13 +249,14 @@ class SettingsDialog(QDialog):
         self._models.setToolTip(str(error))
 
     def _path(self, setting: Setting[str]) -> QWidget:
-        line = QLineEdit(self._settings.get(setting))
+        whole = QWidget(self._page)
+        line = QLineEdit(self._settings.get(setting), whole)
         line.setObjectName(setting.key)
         line.setAccessibleName(setting.label)
         line.setPlaceholderText(tr("found by itself"))
         line.setClearButtonEnabled(True)
         line.editingFinished.connect(lambda: self._settings.set(setting, line.text().strip()))
-        browse = QPushButton(tr("Choose…"))
+        browse = QPushButton(tr("Choose…"), whole)
         browse.setAutoDefault(False)
         browse.setToolTip(tr("Choose the file"))
         browse.setAccessibleName(tr("Choose the file: {what}").format(what=setting.label))
@@ -264,11 +266,10 @@ class SettingsDialog(QDialog):
             self._settings.changed.connect(partial(self._follow, setting, line))
         else:
             browse.clicked.connect(partial(self._browse, setting, line))
-        missing = QLabel(NO_SUCH_FILE)
+        missing = QLabel(NO_SUCH_FILE, whole)
         missing.setProperty("role", "warn")
         missing.setVisible(_is_missing(line.text()))
         line.textChanged.connect(lambda text: missing.setVisible(_is_missing(text)))
-        whole = QWidget()
         rows = QGridLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(line, 0, 0)
@@ -304,7 +305,7 @@ def _is_text(setting: Row) -> TypeGuard[Setting[str]]:
     return isinstance(setting.default, str)
 
 
-def _label(setting: Row) -> QLabel:
-    label = QLabel(setting.label)
+def _label(setting: Row, parent: QWidget) -> QLabel:
+    label = QLabel(setting.label, parent)
     label.setMinimumWidth(LABEL_WIDTH)
     return label
