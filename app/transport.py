@@ -30,6 +30,7 @@ REOPENING = (
 )  # fmt: skip
 NOTHING_TO_PLAY = tr("There is nothing to play yet; draw a few notes first.")
 NOTHING_TO_LOOP = tr("Nothing is selected; select the notes to play round and round.")
+SOUND_IS_BACK = tr("The sound device is back.")
 SILENCED = tr("All sound is cut off.")
 
 
@@ -333,6 +334,8 @@ class Transport(QObject):
         if self.lost != self._lost:
             self._lost = self.lost
             self.state_changed.emit()
+            if not self.lost:
+                self.told.emit(SOUND_IS_BACK)
 
     def _setting_changed(self, key: str) -> None:
         if key in REOPENING:

@@ -42,6 +42,5 @@ class TrimField(NumberField):
         percent = self._transport.speed * 100
         self.show_value(percent)
         role = Role.TEXT_DIM if round(percent) == 100 else Role.ACCENT
-        palette = self.palette()
-        palette.setColor(palette.ColorRole.Text, self._themes.current[role])
-        self.setPalette(palette)
+        ink = self._themes.current[role].name()
+        self.setStyleSheet(f"QAbstractSpinBox {{ background: transparent; color: {ink}; }}")

@@ -22,7 +22,7 @@ FREEING_SECONDS = 1.0  # a device that takes longer to be given back does not an
 
 # Queued events are tagged with the slot of time they fall in, so that later ones can be withdrawn.
 # A power of two, so that a slot's edge is exact in binary and no event is on both sides of it.
-SLOTS_PER_SECOND = 64
+SLOTS_PER_SECOND = 256
 _TAGS = 30000
 _MARGIN_SECONDS = 0.005
 

@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.sound_device import NO_ANSWER, PAUSES, SoundDevice
 from app.status_line import Part
 from app.theme import ThemeKeeper
-from app.transport import Transport
+from app.transport import SOUND_IS_BACK, Transport
 from core.playback.output import ANY, Buffer, Driver, Output
 from core.playback.synth import SilentSynth, Synth
 from tests.app.room import Room
@@ -75,6 +75,8 @@ def transport(
 def test_what_has_gone_is_told_and_comes_back_by_itself_where_the_music_is(
     transport: Transport, machine: Machine, qtbot: QtBot
 ) -> None:
+    told: list[str] = []
+    transport.told.connect(told.append)
     transport.toggle()
     machine.synths[0].advance(0.5)
     here = transport.position
@@ -88,6 +90,7 @@ def test_what_has_gone_is_told_and_comes_back_by_itself_where_the_music_is(
     machine.there = True
     qtbot.waitUntil(lambda: not transport.lost)
     assert machine.synths[0].closed
+    assert told == [SOUND_IS_BACK]
     assert transport.playing
     assert transport.position >= here
     machine.synths[1].advance(0.2)

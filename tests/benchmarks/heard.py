@@ -1,0 +1,76 @@
+"""How soon an edit is heard: FluidSynth's `file` driver, played as the window plays, and its samples.
+
+An edit puts a note under the playhead, the next takes it away, at any place between two calls of the timer.
+From the edit to the first sample of the note, and to a device's ear its buffer more.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+import wave
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from core.playback.fluid import _BUFFERS
+from core.playback.output import RATE, Output
+from core.playback.player import Player
+from core.playback.synths import open_synth
+from core.score import Note, Score, TempoChange, Track
+
+EDITS, LIMIT, PUMP = 40, 0.1, 0.048
+EMPTY = Score((Track.of([Note(200_000, 480, 60)], program=115),), tempos=(TempoChange(0, 125.0),))
+WITH = Score((Track.of([Note(0, 200_000, 76, 120)], program=19),), tempos=(TempoChange(0, 125.0),))
+
+
+def main() -> int:
+    """Time the edits; 1 when one is heard later than a tenth of a second after it was made."""
+    draw = Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "heard.wav"
+        synth = open_synth("", Output(f"file:{path}"))
+        player = Player(synth)
+        player.set_score(EMPTY)
+        player.play()
+        made: list[float] = []
+        for _ in range(EDITS):
+            _let(player, 0.5 + draw.random() * PUMP)
+            made.append(synth.now())  # its own buffer is one block
+            player.set_score(WITH)
+            _let(player, 0.2)
+            player.set_score(EMPTY)
+        _let(player, 0.5)
+        player.close()
+        onsets = _onsets(path)
+    late = [onset - edit for edit, onset in zip(made, onsets, strict=True)]
+    print(
+        f"{EDITS} edits, to the sample: median {statistics.median(late) * 1000:.0f} ms, worst {max(late) * 1000:.0f} ms"
+    )
+    buffer = _BUFFERS["pulseaudio"]
+    worst += buffer.seconds + buffer.period
+    print(f"through PulseAudio's buffer ({buffer.words}): worst {worst * 1000:.0f} ms")
+    return int(worst > LIMIT)
+
+
+def _let(player: Player, seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while (left := until - time.perf_counter()) > 0:
+        time.sleep(min(PUMP, left))
+        player.pump()
+
+
+def _onsets(path: Path) -> list[float]:
+    """Seconds at which sound begins after a tenth of a second without."""
+    with wave.open(str(path)) as reader:
+        data = np.frombuffer(reader.readframes(reader.getnframes()), "<i2").reshape(-1, 2).astype(float)
+    loud = np.abs(data).max(axis=1) > 300
+    at = np.flatnonzero(loud)
+    return [float(at[0]) / RATE, *(float(at[i + 1]) / RATE for i in np.flatnonzero(np.diff(at) > RATE // 10))]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
