@@ -188,9 +188,12 @@ class Humming(QObject):
 
     def _show_level(self, level: float, seconds: float) -> None:
         self._card.level.show_level(level)
-        counting = self._transport.player.counting_in
-        words = tr("counting in") if counting else tr("recording  {seconds:.0f} s").format(seconds=seconds)
-        self._card.say(words)
+        if not seconds:
+            self._card.say(tr("waiting for the microphone …"))
+        elif self._transport.player.counting_in:
+            self._card.say(tr("counting in"))
+        else:
+            self._card.say(tr("recording  {seconds:.0f} s").format(seconds=seconds))
 
     # What is heard
 

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from core.audio_in.sound import LONGEST_MINUTES, RATE, Sound
 from core.errors import Missing
+from core.quiet import silence
 from core.words import tr
 
 CAPTURED = 44100  # samples a second, mono, 16 bits
 PERIOD = 20  # milliseconds that the device hands over at a time
+NULL = "Null"  # what the library falls back to where there is no device: it hears and plays nothing
 QUIETEST = -60.0  # dB that the level meter begins at
 Pcm = NDArray[np.int16]
 
@@ -101,7 +103,9 @@ class MachineInputs:
     def microphones(self) -> list[Microphone]:
         library = _library()
         try:
-            found = library.Devices().get_captures()
+            with silence():
+                devices = library.Devices()
+                found = [] if devices.backend == NULL else devices.get_captures()
         except library.MiniaudioError as error:
             raise Missing(NO_MICROPHONE) from error
         return [Microphone(device["name"], device["id"]) for device in found]
@@ -119,9 +123,10 @@ class _DeviceCapture:
         library = _library()
         self._blocks = Blocks()
         try:
-            self._device = library.CaptureDevice(
-                library.SampleFormat.SIGNED16, 1, CAPTURED, PERIOD, key, app_name="Continuo"
-            )
+            with silence():
+                self._device = library.CaptureDevice(
+                    library.SampleFormat.SIGNED16, 1, CAPTURED, PERIOD, key, app_name="Continuo"
+                )
             self._device.start(_begun(self._filling()))
         except library.MiniaudioError as error:
             raise Missing(tr("The microphone cannot be opened; another program may be using it.")) from error
@@ -166,12 +171,16 @@ class _DevicePlaying:
         self.over = False
         self._samples = (sound.samples[round(begin * RATE) :] * 32767).astype(np.int16)
         try:
-            self._device = library.PlaybackDevice(
-                library.SampleFormat.SIGNED16, 1, RATE, 2 * PERIOD, app_name="Continuo"
-            )
+            with silence():
+                self._device = library.PlaybackDevice(
+                    library.SampleFormat.SIGNED16, 1, RATE, 2 * PERIOD, app_name="Continuo"
+                )
+            if self._device.backend == NULL:
+                self._device.close()
+                raise Missing(NO_OUTPUT)
             self._device.start(_begun(self._feeding()))
         except library.MiniaudioError as error:
-            raise Missing(tr("The recording cannot be heard: there is no sound device.")) from error
+            raise Missing(NO_OUTPUT) from error
 
     def stop(self) -> None:
         self._device.close()
@@ -191,6 +200,7 @@ def _begun(generator: Generator[Any, Any, None]) -> Generator[Any, Any, None]:
     return generator
 
 
+NO_OUTPUT = tr("The recording cannot be heard: there is no sound device.")
 NO_MICROPHONE = tr("No microphone was found; a sound file can be opened instead.")
 
 

@@ -175,7 +175,7 @@ def _slips(chain: Sequence[_Part], part: _Part, heard: Contour) -> bool:
 
 
 def _home(chain: Sequence[_Part]) -> float:
-    """The pitch of a chain of slips: the one that lasts longest, of two the lower unless that is half as long.
+    """The pitch of a chain of slips: the one that lasts longest, the lower unless it is half as long.
 
     Trackers slip upwards, to partials, more than down; what lies far above the lowest is left out.
     """

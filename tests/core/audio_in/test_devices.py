@@ -25,6 +25,7 @@ class Refused(Exception):
 class FakeDevice:
     """Stands for miniaudio's devices: what is sent to the generator is what the hardware would."""
 
+    backend = "ALSA"
     made: list[FakeDevice] = []  # noqa: RUF012 - emptied by the fixture
 
     def __init__(self, *arguments: object, **_names: object) -> None:
@@ -45,7 +46,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     fake = SimpleNamespace(
         MiniaudioError=Refused,
         SampleFormat=SimpleNamespace(SIGNED16=2),
-        Devices=lambda: SimpleNamespace(get_captures=lambda: captures),
+        Devices=lambda: SimpleNamespace(backend="ALSA", get_captures=lambda: captures),
         CaptureDevice=FakeDevice,
         PlaybackDevice=FakeDevice,
     )
@@ -111,7 +112,9 @@ def test_the_chosen_microphone_is_recorded_until_it_is_stopped(library: SimpleNa
 def test_without_a_microphone_or_the_library_a_sentence_says_so(
     library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.Devices = lambda: SimpleNamespace(get_captures=list)
+    library.Devices = lambda: SimpleNamespace(
+        backend="Null", get_captures=lambda: [{"name": "NULL", "id": None}]
+    )
     with pytest.raises(Missing, match="No microphone was found"):
         MachineInputs().record("")
     monkeypatch.setitem(sys.modules, "miniaudio", None)
@@ -151,3 +154,13 @@ def test_no_recording_is_written_over_another(tmp_path: Path) -> None:
 
 def test_quiet_is_where_the_meter_begins() -> None:
     assert Blocks().level() == devices.QUIETEST
+
+
+def test_a_device_that_plays_nothing_is_none(
+    library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeDevice, "backend", "Null")
+    with pytest.raises(Missing, match="cannot be heard"):
+        play(Sound(np.zeros(100, np.float32)))
+    assert FakeDevice.made[0].closed
+    assert library.PlaybackDevice is FakeDevice
