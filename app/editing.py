@@ -104,9 +104,8 @@ class Editing(PieceEditing):
         selection = self._session.selection
         if selection:
             QGuiApplication.clipboard().setMimeData(to_mime(selection))
-        self.told.emit(
-            tr("Copied {count}").format(count=_count(selection)) if selection else NOTHING_SELECTED
-        )
+        copied = trn("Copied {n} note", "Copied {n} notes", len(selection))
+        self.told.emit(copied.format(n=len(selection)) if selection else NOTHING_SELECTED)
 
     def cut(self) -> None:
         """Put the selection on the system's clipboard and take it out of the music."""
@@ -118,9 +117,8 @@ class Editing(PieceEditing):
         """Take the selection out of the music."""
         selection = self._session.selection
         self._session.apply(tr("Delete"), self._without_selection())
-        self.told.emit(
-            tr("Deleted {count}").format(count=_count(selection)) if selection else NOTHING_SELECTED
-        )
+        deleted = trn("Deleted {n} note", "Deleted {n} notes", len(selection))
+        self.told.emit(deleted.format(n=len(selection)) if selection else NOTHING_SELECTED)
 
     def _without_selection(self) -> Score:
         return edits.erase(self._session.score, self._session.track, self._session.selection).score

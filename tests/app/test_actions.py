@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 from app import menus
 from app import native as native_words
 from app.actions import Actions
-from app.deeds import GROUPS, SHOWN, TITLES, Deed, deeds, native, plain
+from app.deeds import GROUPS, SHOWN, TITLES, Deed, deeds, lower, native, plain
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.mouse import GESTURES
 from app.theme import ThemeKeeper
+from core import words
 
 DEEDS = list(deeds())
 
@@ -212,3 +213,13 @@ def test_on_macos_the_words_name_its_keys() -> None:
     )
     assert native_words.keys("Ctrl drag to select", "darwin") == "⌘ drag to select"
     assert native_words.keys("Ctrl+Enter", "linux") == "Ctrl+Enter"
+
+
+def test_a_label_within_a_line_keeps_its_capitals_where_nouns_have_them() -> None:
+    assert lower("Draw a note") == "draw a note"
+    assert lower("MIDI keyboard") == "MIDI keyboard"
+    words.speak("de")
+    try:
+        assert lower("Note zeichnen") == "Note zeichnen"
+    finally:
+        words.speak("en")
