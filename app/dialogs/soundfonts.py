@@ -36,6 +36,10 @@ STEP = 190  # milliseconds of a note of the phrase
 PHRASE, BEAT = (60, 64, 67, 72), (36, 42, 38, 42)  # pitches: a chord broken upwards; bass drum, hat, snare
 LOUD = 96
 PATH = Qt.ItemDataRole.UserRole
+LINES = """
+QListWidget::item { padding-left: 8px; }
+QListWidget::item:selected { background: palette(highlight); color: palette(highlighted-text); }
+"""
 
 
 class SoundFonts(QDialog):
@@ -56,7 +60,7 @@ class SoundFonts(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("SoundFonts"))
         self.list.setToolTip(tr("A click plays with it from now on, and lets it be heard"))
-        self.list.setStyleSheet("QListWidget::item { padding-left: 8px; }")
+        self.list.setStyleSheet(LINES)
         self.told = QPlainTextEdit()
         self.told.setReadOnly(True)
         self.told.setFixedHeight(TOLD)
