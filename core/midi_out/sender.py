@@ -27,7 +27,7 @@ _FINE_SECONDS = 0.018 if sys.platform == "win32" else 0.002
 _LONGEST_SECONDS = 0.25  # the synth's clock may drift against the machine's meanwhile
 CLOSING_SECONDS = 1.0
 # How long a thread that computes keeps Python to itself: with the usual 5 ms, notes come 80 ms late while
-# the model writes; with this, never 5 (`python -m tests.benchmarks.midi_out`).
+# the model writes; with this 5 (`python -m tests.benchmarks.midi_out`).
 _TURN_SECONDS = 0.0005
 
 
