@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from platformdirs import user_state_path
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, Signal
 
 from app.background import Ticket
 from app.documents import file_name
+from app.hum_figures import HumFigures
 from app.hum_playback import HumPlayback
 from app.hum_recording import HumRecording
 from app.outside import Outside
-from app.panels.floating_card import RETURNS
 from app.panels.hum_card import (
-    FITTED,
-    HALF,
-    OCTAVE,
     PIECE,
-    SENSITIVITY,
-    SHORTEST,
-    STRENGTH,
     TEMPO,
-    TWICE,
-    USUAL,
     HumCard,
 )
 from app.parts import Parts
@@ -38,17 +28,13 @@ from core.audio_in import laying, sound
 from core.audio_in.devices import kept_at
 from core.audio_in.hearing import Found, Take, find, hear_file, hear_recording, keep_recording
 from core.audio_in.laying import SURE, Layout, Placing
-from core.audio_in.transcribing import Hearing
 from core.errors import ContinuoError
-from core.midi_in.recorder import Snap
 from core.note_values import describe
 from core.score import Score
 from core.timing import BarMap
 from core.words import tr, trn
 
 KINDS = " ".join(f"*{suffix}" for suffix in sound.READABLE)
-FITS = {PIECE: 0.0, FITTED: 1.0, HALF: 0.5, TWICE: 2.0}
-REMEMBERED = (SENSITIVITY, SHORTEST, STRENGTH)
 MICROPHONE = "microphone"
 MOST_TOLD = 8  # doubtful notes told one by one
 
@@ -77,7 +63,7 @@ class Humming(QObject):
         self._roll, self._card, self._ask = roll, card, beyond.ask
         self.recording = HumRecording(parts.session, parts.transport, beyond.microphones, self)
         self._playback = HumPlayback(parts.transport, beyond.play_sound, self)
-        self._figures = dict(USUAL)
+        self._figures = HumFigures(parts.settings)
         self._open = False
         self._at = 0
         self._take: Take | None = None
@@ -103,7 +89,7 @@ class Humming(QObject):
         session.piece_opened.connect(self.cancel)
         self._roll.seek_asked.connect(self._put)
         self._roll.lanes_changed.connect(self._settle)
-        self._roll.watch(self)
+        self._roll.watch(card)
 
     # Opening
 
@@ -148,9 +134,7 @@ class Humming(QObject):
         self.cancel()
         self._open = True
         self._at = self._place()
-        self._figures = dict(USUAL) | self._remembered()
-        empty = not any(track.notes for track in self._session.score.tracks)
-        self._figures[TEMPO] = FITTED if empty else PIECE
+        self._figures.begin(empty=not any(track.notes for track in self._session.score.tracks))
         self.changed.emit()
 
     def _place(self) -> int:
@@ -223,21 +207,12 @@ class Humming(QObject):
             return
         if self._ticket is not None:
             self._ticket.cancel()
-        job = partial(find, self._take, self._session.score, self._hearing(), self._placing())
+        job = partial(find, self._take, self._session.score, self._figures.hearing, self._placing())
         self._ticket = self._worker.submit(job, self._show, self._failed)
 
-    def _hearing(self) -> Hearing:
-        figures = self._figures
-        return Hearing(
-            float(figures[SENSITIVITY]) / 100, float(figures[SHORTEST]) / 1000, round(float(figures[OCTAVE]))
-        )
-
     def _placing(self) -> Placing:
-        take = self._take
-        snap = Snap(self._state.grid.ticks, float(self._figures[STRENGTH]) / 100)
-        begun = take.raw.begun if take is not None and take.raw is not None else None
-        fit = FITS[str(self._figures[TEMPO])]
-        return Placing(self._at, snap, fit, begun if not fit else None)
+        raw = self._take.raw if self._take is not None else None
+        return self._figures.placing(self._at, self._state.grid.ticks, raw.begun if raw else None)
 
     def _show(self, found: Found) -> None:
         first = self._found is None
@@ -248,16 +223,16 @@ class Humming(QObject):
         self._card.say(_words(found), _doubts(layout, self._session.score))
         if first:
             self._roll.reveal([laid.note for laid in layout.notes], covered=self._card.height())
-            self._settle()
+            self._settle(stay=False)
             self._card.take_keyboard()
 
-    def _settle(self) -> None:
+    def _settle(self, *, stay: bool = True) -> None:
         """Have the card stand where it hides none of the notes, if there is such a place."""
         if self._open:
             notes = [laid.note for laid in self._found.layout.notes] if self._found else []
             room = self._roll.canvas_area
             boxes = [box for box in map(self._roll.note_box, notes) if box.intersects(room)]
-            self._card.settle(room, boxes, [], stay=self._card.isVisible())
+            self._card.settle(room, boxes, [], stay=stay and self._card.isVisible())
 
     def _hear(self, what: str) -> None:
         if self._take is not None and self._found is not None:
@@ -269,9 +244,13 @@ class Humming(QObject):
     def keep(self) -> None:
         """Put the notes on the track as one step of undo, and the recording beside the piece."""
         take, found = self._take, self._found
-        if not self._open or take is None or found is None or not found.layout.notes:
+        if not self._open or take is None or found is None:
             return
-        self._remember()
+        if self._ticket is not None and not self._ticket.answered:  # figures that were changed just now
+            found = find(take, self._session.score, self._figures.hearing, self._placing())
+        if not found.layout.notes:
+            return
+        self._figures.remember()
         self.cancel()
         edited = laying.keep(self._session.score, self._session.track, found.layout)
         self._session.apply(tr("From sound"), edited.score, edited.notes)
@@ -308,36 +287,6 @@ class Humming(QObject):
 
     def _kept(self, path: Path) -> None:
         self.told.emit(tr("The recording is kept as {path}").format(path=path))
-
-    def _remembered(self) -> dict[str, float | str]:
-        text = self._settings.get_state("hum")
-        try:
-            kept = json.loads(text) if isinstance(text, str) else {}
-        except ValueError:
-            return {}
-        known = kept.items() if isinstance(kept, dict) else ()
-        return {name: value for name, value in known if name in REMEMBERED and isinstance(value, int | float)}
-
-    def _remember(self) -> None:
-        kept = {name: self._figures[name] for name in REMEMBERED}
-        self._settings.set_state("hum", json.dumps(kept))
-
-    # The keys of the roll while the card is open
-
-    def eventFilter(self, _canvas: QObject, event: QEvent) -> bool:
-        if not self._open or not isinstance(event, QKeyEvent):
-            return False
-        key = Qt.Key(event.key())
-        bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not bare or key not in (*RETURNS, Qt.Key.Key_Escape):
-            return False
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        if event.type() is QEvent.Type.KeyPress:
-            (self.keep if key in RETURNS else self.cancel)()
-            return True
-        return False
 
 
 # How it is told

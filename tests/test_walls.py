@@ -12,6 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HEAVY = {
     "tensorflow",
+    "onnxruntime",
+    "swift_f0",
+    "miniaudio",
     "keras",
     "ai_edge_litert",
     "music21",

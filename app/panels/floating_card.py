@@ -86,14 +86,19 @@ class FloatingCard(QFrame):
         self._held = None
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            key = Qt.Key(event.key())
-            if key in RETURNS or key == Qt.Key.Key_Escape:
-                event.accept()
-                if event.type() is QEvent.Type.KeyPress:
-                    (self.applied if key in RETURNS else self.cancelled).emit()
-                return True
-        return super().event(event)
+        return self.answers(event) or super().event(event)
+
+    def answers(self, event: QEvent) -> bool:
+        """Whether this is Enter or Esc, to which the card answers, and to nothing with a modifier."""
+        if not isinstance(event, QKeyEvent) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        key = Qt.Key(event.key())
+        if key not in (*RETURNS, Qt.Key.Key_Escape):
+            return False
+        event.accept()
+        if event.type() is QEvent.Type.KeyPress:
+            (self.applied if key in RETURNS else self.cancelled).emit()
+        return True
 
 
 def quiet_place(size: QSize, room: QRect, boxes: Sequence[QRect], others: Sequence[QRect]) -> QPoint:

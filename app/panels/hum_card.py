@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.keys import leave_focus
@@ -81,6 +81,10 @@ class HumCard(FloatingCard):
     @property
     def first(self) -> QWidget:
         return self.record if self._found.isHidden() else self.sliders[SENSITIVITY].slider
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Enter and Esc on the roll are for the card too, while it is there."""
+        return self.isVisible() and self.answers(event)
 
     # Making it
 

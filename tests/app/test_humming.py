@@ -301,3 +301,28 @@ def test_every_control_of_the_card_is_named_and_told(house: House, hummed: Path)
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
     box = QPoint(5, 5)
     assert made.rect().contains(box)
+
+
+def test_figures_changed_just_before_enter_count(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    card(house).edited.emit(OCTAVE, 1.0)
+    house.press(Qt.Key.Key_Return)
+    assert [note.pitch for note in house.session.notes] == [pitch + 12 for _, _, pitch in TOLD]
+
+
+def test_enter_on_the_roll_keeps_and_a_shortcut_with_it_does_not(house: House, hummed: Path) -> None:
+    open_file(house, hummed)
+    house.canvas.setFocus()
+    house.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert card(house).isVisible()
+    house.press(Qt.Key.Key_Return)
+    assert noted(house) == TOLD
+
+
+def test_what_was_remembered_wrongly_is_not_taken_over(house: House, hummed: Path) -> None:
+    house.parts.settings.set_state("hum", '{"strength": 900, "shortest": "long", "other": 3}')
+    open_file(house, hummed)
+    assert card(house).sliders[STRENGTH].field.value() == 100
+    house.parts.settings.set_state("hum", "no figures")
+    open_file(house, hummed)
+    assert shown(house) == TOLD
