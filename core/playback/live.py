@@ -24,7 +24,7 @@ FREEING_SECONDS = 1.0  # a device that takes longer to be given back does not an
 # A power of two, so that a slot's edge is exact in binary and no event is on both sides of it.
 SLOTS_PER_SECOND = 256
 _TAGS = 30000
-_MARGIN_SECONDS = 0.005
+MARGIN_SECONDS = 0.005
 
 
 class LiveSynth:
@@ -49,7 +49,7 @@ class LiveSynth:
             raise
         self.description = f"{engine.name}, {soundfont.stem}, {self.driver}"
         self.detail = tr("Buffer: {buffer}").format(buffer=buffer.words) + "."
-        self._ahead = buffer.period + _MARGIN_SECONDS
+        self._ahead = buffer.period + MARGIN_SECONDS
         self._clock = HeardClock(buffer.seconds)
         self._queue = engine.queue()
         self._slots: set[int] = set()  # those that hold events
