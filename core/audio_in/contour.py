@@ -17,7 +17,6 @@ if TYPE_CHECKING:  # loads ONNX Runtime
     from swift_f0 import SwiftF0
 
 FRAME = 256 / RATE  # seconds from one frame to the next
-HEARD = 0.5  # from this certainty on the tracker counts a frame as a pitch
 Floats = NDArray[np.float64]
 
 

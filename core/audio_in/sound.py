@@ -44,8 +44,7 @@ def read(path: Path) -> Sound:
     try:
         with library.SoundFile(path) as file:
             _check(file, path.name)
-            blocks = _blocks(file)
-            samples = np.concatenate([Sound(block).samples for block in blocks] or [np.zeros(0, np.float32)])
+            samples = np.concatenate([np.zeros(0, np.float32), *_blocks(file)])
     except (OSError, library.SoundFileError) as error:
         raise BadFile(tr("“{name}” cannot be read as sound.").format(name=path.name)) from error
     if not len(samples):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from core.audio_in.contour import FRAME, Contour, Floats
 
-TOUCHING = 2 * FRAME  # seconds between notes that are sung without a breath
 STRUCK = 6.0  # dB within three frames by which a note struck anew gets louder
 LOUDER = 3.0  # dB by which it stays louder, which a chorus's beating does not
 STRUCK_APART = 6  # frames at least between two onsets in one pitch
@@ -237,5 +236,9 @@ def _with_velocities(notes: Sequence[Sung]) -> tuple[Sung, ...]:
     if not notes:
         return ()
     middle = float(np.median([note.level for note in notes]))
-    heard: Callable[[Sung], float] = lambda note: USUAL_VELOCITY * 10 ** ((note.level - middle) / 40)  # noqa: E731
-    return tuple(replace(note, velocity=round(min(LOUDEST, max(SOFTEST, heard(note))))) for note in notes)
+
+    def heard(note: Sung) -> int:
+        velocity = USUAL_VELOCITY * 10 ** ((note.level - middle) / 40)
+        return round(min(LOUDEST, max(SOFTEST, velocity)))
+
+    return tuple(replace(note, velocity=heard(note)) for note in notes)
