@@ -8,29 +8,23 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import settings as the
 from app.assistant import Assistant
+from app.played_on import PlayedOn
 from app.session import Session
 from app.settings import Settings
-from app.sound_device import OpenSynth, SoundDevice
+from app.sound_device import OpenSynth
 from core.midi_in.recorder import land
-from core.playback.output import Buffer, Output
 from core.playback.player import Player
-from core.playback.synth import SilentSynth, Synth
+from core.playback.synth import SilentSynth
 from core.score import Note, Score, Span
 from core.words import tr
 
 FRAME = 16  # milliseconds between two places of the playhead
 FRAMES_A_PUMP = 3
-LISTENING = 250  # milliseconds between two looks whether the sound device is still there
 BRUSH = 180  # milliseconds that the notes sound which the playhead in hand has passed
 TAP = 300  # milliseconds that a note sounds which nobody holds
 
-# Settings that another synth comes of.
-REOPENING = (
-    the.SOUNDFONT.key, the.AUDIO_DRIVER.key, the.AUDIO_DEVICE.key, the.AUDIO_BUFFER.key, the.PLAY_THROUGH.key,
-)  # fmt: skip
 NOTHING_TO_PLAY = tr("There is nothing to play yet; draw a few notes first.")
 NOTHING_TO_LOOP = tr("Nothing is selected; select the notes to play round and round.")
-SOUND_IS_BACK = tr("The sound device is back.")
 SILENCED = tr("All sound is cut off.")
 
 
@@ -56,7 +50,6 @@ class Transport(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._assistant, self._settings = session, assistant, settings
-        self._device = SoundDevice(open_synth, self)
         self._player = Player(SilentSynth())
         self._loop: Span | None = None  # None while looping means the whole piece
         self._looping = False
@@ -72,10 +65,10 @@ class Transport(QObject):
         self._timer.timeout.connect(self._frame)
         self._tap = QTimer(self, singleShot=True, interval=TAP)
         self._tap.timeout.connect(self.end_preview)
-        self._lost = False  # whether it has been told that the device has gone
-        self._listening = QTimer(self, interval=LISTENING)
-        self._listening.timeout.connect(self._listen)
-        self._device.opened.connect(self._take_synth)
+        self._played_on = PlayedOn(self._player, settings, open_synth, self)
+        self._played_on.swapped.connect(self._announce)
+        self._played_on.changed.connect(self.state_changed)
+        self._played_on.told.connect(self.told)
         session.score_changed.connect(self._follow_score)
         session.piece_opened.connect(self._begin_piece)
         assistant.changed.connect(self._follow_score)
@@ -250,26 +243,18 @@ class Transport(QObject):
 
     def reopen_synth(self) -> None:
         """Open the sound device that the settings name, in the background."""
-        chosen = self._settings.get
-        output = Output(
-            chosen(the.AUDIO_DRIVER), chosen(the.AUDIO_DEVICE), Buffer.of(chosen(the.AUDIO_BUFFER))
-        )
-        self._device.open(chosen(the.SOUNDFONT), output)
-        self._listening.start()
+        self._played_on.reopen()
 
     def look_again(self) -> None:
         """Look for the sound device that has gone now, instead of in a while."""
-        if self.lost:
-            self._device.again()
+        self._played_on.look_again()
 
     def close(self) -> None:
         """Fall silent and give the device back."""
         self._timer.stop()
         self._tap.stop()
         self._brushing.stop()
-        self._listening.stop()
-        self._player.close()
-        self._device.close()
+        self._played_on.close()
 
     def _frame(self) -> None:
         self._frames = (self._frames + 1) % FRAMES_A_PUMP
@@ -318,29 +303,6 @@ class Transport(QObject):
         self._player.set_tempo_factor(1.0)
         self.stop()
 
-    def _take_synth(self, synth: Synth) -> None:
-        if synth.lost and self.lost:  # still nothing
-            synth.close()
-        else:
-            self._player.swap_synth(synth)
-            self._announce()
-        self._listen()
-
-    def _listen(self) -> None:
-        """Look whether the sound device is still there, and for another when it is not."""
-        self._player.synth.now()
-        if self.lost:
-            self._device.lose()
-        if self.lost != self._lost:
-            self._lost = self.lost
-            self.state_changed.emit()
-            if not self.lost:
-                self.told.emit(SOUND_IS_BACK)
-
     def _setting_changed(self, key: str) -> None:
-        if key in REOPENING:
-            # Given back first: some devices let nobody else in meanwhile. Playing goes on in silence.
-            self._player.swap_synth(SilentSynth())
-            self.reopen_synth()
-        elif key in (the.METRONOME.key, the.METRONOME_RECORDING.key, the.METRONOME_VOLUME.key):
+        if key in (the.METRONOME.key, the.METRONOME_RECORDING.key, the.METRONOME_VOLUME.key):
             self._renew_click()

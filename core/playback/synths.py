@@ -24,6 +24,7 @@ DRIVER_ORDER = (
     "miniaudio",
 )  # fmt: skip
 
+INSTEAD = tr("The audio driver {chosen} does not open, so sound goes through {driver}.")
 _INSTALL_LIBRARY = {
     "linux": tr("on Debian or Ubuntu, apt install libfluidsynth3"),
     "darwin": tr("with Homebrew, brew install fluid-synth"),
@@ -56,6 +57,8 @@ def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentS
         return SilentSynth(str(missing), lost=True)
     except Missing as missing:
         return _with_another(soundfont, output) if soundfont else SilentSynth(str(missing))
+    if output.driver.partition(":")[0] not in ("", synth.driver):
+        notice = notice or INSTEAD.format(chosen=output.driver, driver=synth.driver)
     synth.problem = notice
     synth.detail = " ".join(filter(None, (synth.detail, lesser)))
     return synth

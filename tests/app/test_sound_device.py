@@ -16,11 +16,12 @@ from app import settings as the
 from app import sound_device
 from app.background import Worker
 from app.dialogs.settings import SettingsDialog
+from app.played_on import SOUND_IS_BACK
 from app.settings import Settings
 from app.sound_device import NO_ANSWER, PAUSES, SoundDevice
 from app.status_line import Part
 from app.theme import ThemeKeeper
-from app.transport import SOUND_IS_BACK, Transport
+from app.transport import Transport
 from core.playback.output import ANY, Buffer, Driver, Output
 from core.playback.synth import SilentSynth, Synth
 from tests.app.room import Room

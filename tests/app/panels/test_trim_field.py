@@ -84,7 +84,6 @@ def test_another_piece_is_played_as_written(house: House, field: TrimField) -> N
 
 def test_silence_cuts_off_what_sounds_and_stops(house: House) -> None:
     transport = house.parts.transport
-    transport.reopen_synth()
     house.qtbot.waitUntil(lambda: transport.description == "fake")
     transport.toggle()
     house.synth.advance(0.2)

@@ -255,7 +255,6 @@ def test_a_glissando_on_the_piano_sounds_by_where_it_is_struck(mouse: Mouse) -> 
 
 def test_the_playhead_drawn_along_the_ruler_with_alt_sounds_what_it_passes(mouse: Mouse) -> None:
     house, y = mouse.house, 30
-    house.parts.transport.reopen_synth()
     house.qtbot.waitUntil(lambda: house.parts.transport.description == "fake")
     way = [QPoint(mouse.geometry.x(tick), y) for tick in (240, 600, 1700, 2000, 1850)]
     mouse.drag(*way, keys=ALT, on=mouse.part(Ruler))

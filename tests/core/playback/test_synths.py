@@ -10,7 +10,7 @@ from core.playback import soundfonts, synths
 from core.playback.live import LiveSynth
 from core.playback.output import ANY, Buffer, Driver, Output
 from core.playback.player import Player
-from core.playback.synth import SilentSynth
+from core.playback.synth import SilentSynth, Synth
 from core.playback.synths import find_drivers, fluid_library, open_synth, survey
 from core.score import Note, Score, Track
 
@@ -97,6 +97,23 @@ def test_without_a_device_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch, sm
     assert "No audio device was found" in synth.problem
     assert synth.lost, "a device may come"
     assert "file" in survey().drivers
+
+
+@pytest.mark.usefixtures("library")
+def test_another_driver_than_the_chosen_one_is_told(
+    monkeypatch: pytest.MonkeyPatch, small_soundfont: str
+) -> None:
+    monkeypatch.setattr(synths, "DRIVER_ORDER", ("file",))
+    assert open_closed(small_soundfont, Output("sdl2")).problem == synths.INSTEAD.format(
+        chosen="sdl2", driver="file"
+    )
+    assert open_closed(small_soundfont, ANY).problem == ""
+
+
+def open_closed(soundfont: str, output: Output) -> Synth:
+    synth = open_synth(soundfont, output)
+    synth.close()
+    return synth
 
 
 @pytest.mark.usefixtures("library")
