@@ -305,6 +305,7 @@ class Continuo:
         assistant.rested.connect(self._reveal_pitches)
         roll.lanes_changed.connect(self.ghost_bar.settle)
         roll.lanes_changed.connect(partial(self.hints.place, window.stage.rect()))
+        roll.watch(self.hints)
         self.reasons.swap_asked.connect(assistant.roll_from)
         self.reasons.told.connect(window.status.tell)
         self.listening.heard.connect(roll.show_surprises)
@@ -434,7 +435,7 @@ def run(arguments: Sequence[str]) -> int:
     keeper.install()
     interrupt = Interrupt(continuo.window.close)
     interrupt.install()
-    continuo.window.show()
+    continuo.window.appear()
     if arguments:
         continuo.parts.documents.open(Path(arguments[0]))
     code = app.exec()

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QToolButton,
+    QWidget,
+)
 
 from app.icons import icon
 from app.settings import Settings
@@ -20,6 +29,7 @@ LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockW
 PANEL_WIDTH = 312
 ROOMY = 1100  # pixels: in a narrower window only one side shows its panels
 TITLE_HEIGHT, GLYPH = 26, 14
+OFF = 32  # pixels that a panel moves when it begins to float, so that it is seen to
 STATE, ASIDE = "docks", "docks-aside"
 
 
@@ -64,7 +74,7 @@ class Title(QWidget):
 
     dismissed = Signal()  # by the composer
 
-    def __init__(self, dock: Dock, holder: QDockWidget, themes: ThemeKeeper) -> None:
+    def __init__(self, dock: Dock, holder: Holder, themes: ThemeKeeper) -> None:
         super().__init__(holder)
         self._dock, self._holder, self._themes = dock, holder, themes
         words = QLabel(dock.title)
@@ -80,7 +90,7 @@ class Title(QWidget):
         key = QKeySequence(dock.key).toString(QKeySequence.SequenceFormat.NativeText)
         self._hide.setToolTip(tr("Hide this panel  ({key})").format(key=key))
         self._hide.setAccessibleName(tr("Hide the panel {name}").format(name=dock.title))
-        self._float.clicked.connect(lambda: holder.setFloating(not holder.isFloating()))
+        self._float.clicked.connect(holder.toggle_floating)
         self._hide.clicked.connect(self.dismissed)
         self._hide.clicked.connect(holder.close)
         holder.topLevelChanged.connect(self._tell)
@@ -107,7 +117,12 @@ class Title(QWidget):
 
 
 class Holder(QDockWidget):
-    """A panel under its title; an edge stands around it while it floats."""
+    """A panel under its title; an edge stands around it while it floats.
+
+    `left` is told when it goes while the keyboard is in it.
+    """
+
+    left = Signal()
 
     def __init__(self, dock: Dock, panel: QWidget, themes: ThemeKeeper, parent: QWidget) -> None:
         super().__init__(dock.title, parent)
@@ -126,6 +141,19 @@ class Holder(QDockWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._edge.setGeometry(self.rect())
+
+    def setVisible(self, visible: bool) -> None:
+        focus = QApplication.focusWidget()
+        if not visible and focus is not None and self.isAncestorOf(focus):
+            self.left.emit()  # else Qt gives the keyboard to the field that comes next
+        super().setVisible(visible)
+
+    def toggle_floating(self) -> None:
+        """Out of the window, a little beside where it stood, or back into it."""
+        self.setFloating(not self.isFloating())
+        if self.isFloating():
+            self.resize(self.width(), self.height() - 2 * OFF)
+            self.move(self.pos() + QPoint(OFF, OFF))
 
     def _draw_edge(self, floats: bool) -> None:
         self._edge.setVisible(floats)
@@ -226,8 +254,14 @@ class Docks(QMainWindow):
 
     def _held(self, dock: Dock, panel: QWidget) -> QDockWidget:
         holder = Holder(dock, panel, self._themes, self)
+        holder.left.connect(self._stage_takes_keyboard)
         holder.title.dismissed.connect(lambda: self.asked.emit(dock.name, False))
         return holder
+
+    def _stage_takes_keyboard(self) -> None:
+        stage = self.centralWidget()
+        if stage is not None:
+            stage.setFocus()
 
     def _seen(self, dock: Dock, front: bool) -> None:
         holder = self._holders[dock.name]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.assistant import Assistant
 from app.deeds import keys_of
@@ -19,12 +19,13 @@ from core.words import tr
 SEEN = "hints"  # where those that have gone are remembered
 PHRASE = 3  # notes after which there is something to continue
 LINGER = 12_000  # milliseconds that the last one stays
+PATIENCE = 60_000  # milliseconds that the first one stays: then the composer has other things in mind
 GAP = 12  # pixels to what stands below
 CONTINUE, KEEP, FIND = ORDER = ("continue", "keep", "find")
 
 
 class FirstHints(QFrame):
-    """Lets the mouse through, and stands in nobody's way."""
+    """Lets the mouse through, and stands in nobody's way: it hides while the pointer is over it."""
 
     def __init__(
         self,
@@ -37,7 +38,7 @@ class FirstHints(QFrame):
         super().__init__(stage)
         self._stage, self._session, self._assistant = stage, session, assistant
         self._settings, self._floor = settings, floor
-        self._now = ""
+        self._now, self._rested = "", False
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._words = QLabel()
@@ -45,8 +46,9 @@ class FirstHints(QFrame):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(12, 5, 12, 5)
         lines.addWidget(self._words)
-        self._timer = QTimer(self, singleShot=True, interval=LINGER)
-        self._timer.timeout.connect(self._known)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._time_out)
+        session.piece_opened.connect(self._wake)
         for signal in (session.score_changed, session.piece_opened, assistant.changed):
             signal.connect(self.look)
         self.hide()
@@ -60,6 +62,7 @@ class FirstHints(QFrame):
     def again(self) -> None:
         """Forget which have been seen."""
         self._settings.set_state(SEEN, "")
+        self._wake()
         self.look()
 
     def look(self) -> None:
@@ -78,8 +81,8 @@ class FirstHints(QFrame):
             self.place(self._stage.rect())
             self.raise_()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words.text()))
-            if due == FIND:
-                self._timer.start()
+            if due != KEEP:
+                self._timer.start(LINGER if due == FIND else PATIENCE)
 
     def place(self, _room: QRect) -> None:
         """Stand at the foot of the notes, above the verbs of the takes where they are."""
@@ -87,6 +90,15 @@ class FirstHints(QFrame):
         size = self.sizeHint()
         width = self._stage.width()
         self.setGeometry((width - size.width()) // 2, self._floor() - above - size.height(), *size.toTuple())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make way for the pointer on the notes, and come back when it has gone."""
+        if self._now and isinstance(event, QMouseEvent) and isinstance(watched, QWidget):
+            at = watched.mapTo(self._stage, event.position().toPoint())
+            self.setVisible(not self.geometry().adjusted(-GAP, -GAP, GAP, GAP).contains(at))
+        elif self._now and event.type() is QEvent.Type.Leave:
+            self.show()
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -103,7 +115,7 @@ class FirstHints(QFrame):
         elif KEEP in seen | {self._now}:  # notes are looked through only now, for there may be many
             due = FIND if FIND not in seen and any(note.suggested for note in self._session.notes) else ""
         else:
-            due = CONTINUE if len(self._session.notes) >= PHRASE else ""
+            due = CONTINUE if len(self._session.notes) >= PHRASE and not self._rested else ""
         return "" if due in seen else due
 
     def _used(self, hint: str) -> bool:
@@ -112,9 +124,15 @@ class FirstHints(QFrame):
             return self._assistant.busy or self._assistant.takes is not None
         return hint == FIND or self._assistant.takes is None
 
-    def _known(self) -> None:
-        self._remember(self._now)
+    def _time_out(self) -> None:
+        if self._now == FIND:
+            self._remember(FIND)
+        else:
+            self._rested = True
         self.look()
+
+    def _wake(self) -> None:
+        self._rested = False
 
     def _seen(self) -> set[str]:
         return set(str(self._settings.get_state(SEEN) or "").split())

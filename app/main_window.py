@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # loads numpy and more
 
 SMALLEST = (1024, 640)
 USUAL = (1280, 800)
+FRAME = QSize(8, 40)  # pixels that a window manager may put around the window
 KNOWN = {*files.READABLE, *SOUNDS}  # what can be dropped on the window
 
 
@@ -162,6 +163,14 @@ class MainWindow(QMainWindow):
     def _panes(self) -> list[QWidget]:
         parts = [panel.panes if isinstance(panel, Column) else (panel,) for panel in self.docks.panels]
         return [pane for panes in parts for pane in panes]
+
+    def appear(self) -> None:
+        """Show the window; the first time over all of a screen that would cut its frame or its foot off."""
+        room, known = self.screen().availableSize(), self._parts.settings.get_state("geometry")
+        if not isinstance(known, QByteArray) and not _holds(room, self.size() + FRAME):
+            self.showMaximized()
+        else:
+            self.show()
 
     def describe_piece(self) -> None:
         """Ask for title, composer and pickup."""
@@ -320,6 +329,10 @@ class MainWindow(QMainWindow):
         for sheet in self._sheets.values():
             sheet.close()
         event.accept()
+
+
+def _holds(room: QSize, size: QSize) -> bool:
+    return size.width() <= room.width() and size.height() <= room.height()
 
 
 def _hairline() -> QFrame:

@@ -29,6 +29,7 @@ class Stage(QWidget):
         """Let `roll` take all the room."""
         self._roll = roll
         roll.setParent(self)
+        self.setFocusProxy(roll)
         roll.lower()
         self.setMinimumSize(roll.minimumSizeHint().expandedTo(roll.minimumSize()))
         self._arrange()

@@ -27,12 +27,12 @@ from core.note_values import describe
 from core.words import tr
 
 ROW, HEADER = 24, 26  # pixels
-WIDTHS = {Column.PLACE: 70, Column.PITCH: 56, Column.TICKS: 42, Column.VELOCITY: 38, Column.SUGGESTED: 16}
+WIDTHS = {Column.PLACE: 66, Column.PITCH: 60, Column.TICKS: 42, Column.VELOCITY: 38, Column.SUGGESTED: 16}
 TINT = 0.2  # of the focus colour in the rows that are selected
 # Quieter than a list usually is: the music beside it shows what is selected.
 SHEET = Template("""
 QTableView { background: $paper; color: $text; border: none; selection-background-color: $chosen;
-    selection-color: $text; }
+    selection-color: $text; outline: 0; }
 QTableView::item { padding: 0 4px; border: none; }
 QTableView::item:focus { background: $chosen; border: 2px solid $focus; border-radius: 3px; padding: 0 2px; }
 QHeaderView { background: $paper; }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.keys import leave_focus
-from app.panels.floating_card import FloatingCard
+from app.panels.floating_card import WIDTH, FloatingCard
 from app.panels.shape_rows import RowWidget, made
 from app.shaping_spec import Figures, Ground, Shape
 from app.stage import Stage
@@ -14,6 +14,9 @@ from app.style import give_role
 from app.theme import ThemeKeeper
 from app.widgets.labelled_slider import line_up
 from core.words import tr
+
+AROUND = (14, 10, 12, 10)  # pixels
+BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 
 class ShapeCard(FloatingCard):
@@ -26,6 +29,7 @@ class ShapeCard(FloatingCard):
         self._themes = themes
         self.rows: list[RowWidget] = []
         self._title, self._about = QLabel(), QLabel()
+        self._head = QBoxLayout(BESIDE)
         self._middle = QVBoxLayout()
         self.cancel = QPushButton(tr("cancel"))
         self.apply = QPushButton(tr("apply  ↵"))
@@ -44,7 +48,7 @@ class ShapeCard(FloatingCard):
         return next((row.first for row in self.rows if row.first is not None), self.apply)
 
     def _lay_out(self) -> None:
-        head, foot = QHBoxLayout(), QHBoxLayout()
+        head, foot = self._head, QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._about)
@@ -53,7 +57,7 @@ class ShapeCard(FloatingCard):
         foot.addWidget(self.apply)
         self._middle.setSpacing(6)
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(14, 10, 12, 10)
+        lines.setContentsMargins(*AROUND)
         lines.setSpacing(8)
         for part in (head, self._middle, foot):
             lines.addLayout(part)
@@ -80,6 +84,8 @@ class ShapeCard(FloatingCard):
             row.show_figures(figures, ground)
 
     def say(self, words: str) -> None:
-        """Which notes it is about."""
+        """Which notes it is about: beside the tool's name, or below where there is no room for both."""
         self._about.setText(words)
+        needed = self._title.sizeHint().width() + self._head.spacing() + self._about.sizeHint().width()
+        self._head.setDirection(BESIDE if needed <= WIDTH - AROUND[0] - AROUND[2] else BELOW)
         self.setAccessibleName(f"{self._title.text()}: {words}")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 HEIGHT = 24  # pixels
+AROUND = 24  # pixels beside the words of a choice: its padding, the edge of the list, and some air
 
 # Roles of the palette, so that the theme may change under it.
 QUIET_CHOICE = """
@@ -22,9 +23,11 @@ QComboBox { border: 1px solid transparent; border-radius: 4px; background: trans
 QComboBox:hover { background: palette(base); border-color: palette(mid); }
 QComboBox:focus { background: palette(base); border-color: palette(highlight); }
 QComboBox::drop-down { width: 0; border: none; }
-QComboBox QAbstractItemView { background: palette(base); color: palette(text);
-    selection-background-color: palette(highlight); selection-color: palette(highlighted-text); }
-QComboBox QAbstractItemView::item { padding: 3px 4px; }
+QComboBox QAbstractItemView { background: palette(base); color: palette(text); border: 1px solid palette(mid);
+    padding: 3px; outline: 0; }
+QComboBox QAbstractItemView::item { padding: 3px 6px; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected { background: palette(highlight);
+    color: palette(highlighted-text); }
 """
 
 
@@ -36,10 +39,12 @@ def tabular(font: QFont) -> QFont:
 
 
 def quieten(box: QComboBox) -> None:
-    """Let a list of choices look like text too."""
+    """Let a list of choices look like text too; the choices it has by now stand whole in its list."""
     box.setItemDelegate(QStyledItemDelegate(box))  # the usual one does not heed the style sheet
     box.setStyleSheet(QUIET_CHOICE)
     box.setFont(tabular(box.font()))
+    widths = [box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count())]
+    box.view().setMinimumWidth(max(widths, default=0) + AROUND)
 
 
 class NumberField(QDoubleSpinBox):

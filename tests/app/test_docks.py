@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -193,5 +193,34 @@ def test_a_floating_panel_of_the_window_keeps_the_windows_keys(
         assert len(clicks) == 1
         house.press(Qt.Key.Key_Space)
         assert house.plays()
+    finally:
+        house.close()
+
+
+@floating
+def test_a_panel_that_begins_to_float_moves_off_its_place(make: Maker) -> None:
+    hall = make()
+    holder = hall.holder("voices")
+    before, height = holder.mapToGlobal(QPoint()), holder.height()
+    holder.titleBarWidget().findChildren(QToolButton)[0].click()
+    assert holder.pos() == before + QPoint(docks.OFF, docks.OFF)
+    assert holder.height() < height
+
+
+def test_the_roll_gets_the_keyboard_of_a_panel_that_goes(
+    qapp: QApplication, store: QSettings, qtbot: QtBot
+) -> None:
+    house = House(qapp, store, qtbot)
+    try:
+        house.press(Qt.Key.Key_F10)
+        qtbot.waitUntil(house.continuo.events.isVisible)
+        house.focus(house.continuo.events)
+        house.press(Qt.Key.Key_F10)
+        assert QApplication.focusWidget() is house.canvas
+        house.press(Qt.Key.Key_F10)
+        qtbot.waitUntil(house.continuo.events.isVisible)
+        house.focus(house.continuo.events)
+        house.window.docks.show_usual()
+        assert QApplication.focusWidget() is house.canvas
     finally:
         house.close()

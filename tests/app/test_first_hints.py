@@ -87,3 +87,23 @@ def test_a_take_s_verbs_stay_free(house: House) -> None:
     house.draw(72, 74, 76)
     house.continue_()
     assert not house.continuo.hints.geometry().intersects(house.continuo.ghost_bar.geometry())
+
+
+def test_they_make_way_for_the_pointer(house: House) -> None:
+    house.draw(72, 74, 76)
+    hints, stage = house.continuo.hints, house.window.stage
+    middle = house.canvas.mapFrom(stage, hints.geometry().center())
+    QTest.mouseMove(house.canvas, middle)
+    assert hints.isHidden()
+    QTest.mouseMove(house.canvas, middle - QPoint(0, 200))
+    assert not hints.isHidden()
+
+
+def test_the_first_does_not_stay_for_ever(house: House) -> None:
+    house.draw(72, 74, 76)
+    house.continuo.hints._timer.timeout.emit()
+    assert said(house) == ""
+    house.session.mark_saved()
+    house.parts.documents.new()
+    house.draw(72, 74, 76)
+    assert said(house).startswith("Ctrl+Return continues")

@@ -439,6 +439,15 @@ def test_layout_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot
     assert (hidden, still_hidden, back, height) == (True, True, True, 690)
 
 
+def test_the_first_window_has_its_foot_on_a_small_screen(house: House) -> None:
+    screen = house.window.screen().availableSize()
+    house.window.hide()
+    house.window.resize(screen)  # as it would open, without room for the frame
+    house.window.appear()
+    assert house.window.isMaximized()
+    house.window.showNormal()
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_an_entry_of_a_menu_tells_in_the_status_line_what_it_does(house: House) -> None:
     view = house.continuo.actions["scale"]

@@ -381,6 +381,15 @@ def test_the_card_hides_no_selected_note_and_stays_in_the_window(house: House) -
             assert 1 <= len(card.rows) <= 3
 
 
+def test_a_card_tells_all_of_what_it_is_about(house: House) -> None:
+    for tool in ("transpose-with", "legato"):
+        house.continuo.actions[tool].trigger()
+        house.qtbot.wait(1)
+        card = card_of(house)
+        assert card._about.width() >= card._about.sizeHint().width()
+        assert card.rect().contains(card._about.geometry())
+
+
 def test_the_card_can_be_dragged_and_stays_where_it_was_put(house: House) -> None:
     house.press(K.Key_Q, BOTH)
     card = card_of(house)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
-from app.widgets.fields import NumberField
+from app.widgets.fields import NumberField, quieten
 
 
 def shown(field: NumberField, qtbot: QtBot) -> list[float]:
@@ -81,3 +82,18 @@ def test_its_ground_is_the_themes_while_it_has_the_keyboard(qtbot: QtBot) -> Non
     field.lineEdit().deselect()
     ground = field.grab().toImage().pixelColor(20, 12)
     assert ground == QApplication.palette().color(QPalette.ColorRole.Base)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_list_is_as_wide_as_its_longest_choice(qtbot: QtBot) -> None:
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["4/4", "something else"])
+    box.setFixedWidth(40)
+    quieten(box)
+    with qtbot.waitExposed(box):
+        box.show()
+    box.showPopup()
+    inside = box.view().viewport().width()
+    box.hidePopup()
+    assert inside >= box.fontMetrics().horizontalAdvance("something else") + 12  # its padding
