@@ -45,6 +45,7 @@ class Dock:
     key: str
     tip: str = ""
     icon: str = ""
+    width: int = PANEL_WIDTH  # pixels at least
 
     @property
     def action(self) -> str:
@@ -65,7 +66,16 @@ DOCKS: tuple[Dock, ...] = (
         tr("The tracks of the piece: what they sound like, how loud, and in what colour"),
         "tracks",
     ),
-    Dock("events", tr("events"), tr("&Events"), RIGHT, False, "F10", tr("Every note as a row to type over")),
+    Dock(
+        "events",
+        tr("events"),
+        tr("&Events"),
+        RIGHT,
+        False,
+        "F10",
+        tr("Every note as a row to type over"),
+        width=408,  # a dotted quarter + sixteenth, in words
+    ),
 )
 
 
@@ -128,7 +138,7 @@ class Holder(QDockWidget):
         super().__init__(dock.title, parent)
         self.setObjectName(dock.name)  # saveState goes by it
         self.setAllowedAreas(LEFT | RIGHT)
-        panel.setMinimumWidth(PANEL_WIDTH)
+        panel.setMinimumWidth(dock.width)
         self.setWidget(panel)
         self.title = Title(dock, self, themes)
         self.setTitleBarWidget(self.title)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.panels.event_list import EventList
+from app.panels.event_model import Column
 from core.score import Note, Score, Track
 from tests.app.house import House
 
@@ -96,3 +97,13 @@ def test_what_is_selected_on_the_roll_is_selected_there(house: House) -> None:
     assert len(shown.selectionModel().selectedRows()) == 3
     house.press(Key.Key_Escape)
     assert shown.selectionModel().selectedRows() == []
+
+
+def test_lengths_and_ticks_are_read_whole(house: House) -> None:
+    house.session.open(Score((Track((Note(0, 840, 60), Note(960, 1320, 60))),)), saved=True)
+    shown = events(house)
+    model, cell = shown.model(), shown.fontMetrics().horizontalAdvance
+    for row in range(model.rowCount()):
+        for column in (Column.LENGTH, Column.TICKS, Column.PITCH):
+            words = str(model.index(row, column).data() or "")
+            assert cell(words) + 8 <= shown.columnWidth(column), words
