@@ -126,8 +126,8 @@ class HumCard(FloatingCard):
             {
                 PIECE: (tr("piece's"), tr("It was sung in the tempo of the piece")),
                 FITTED: (tr("fitted"), tr("The tempo is told from where the notes begin")),
-                HALF: (tr("half"), tr("Half the fitted tempo: notes become shorter")),
-                TWICE: (tr("twice"), tr("Twice the fitted tempo: notes become longer")),
+                HALF: ("÷ 2", tr("Half the fitted tempo: notes become shorter")),
+                TWICE: ("× 2", tr("Twice the fitted tempo: notes become longer")),
             },
             tr("tempo"),
         )

@@ -79,8 +79,7 @@ WISHES = (
     ),
     Wish(
         the.CLOSENESS,
-        # tr: "close" is near here: a variation that stays close to its phrase
-        (tr("varied"), tr("close")),
+        (tr("varied"), tr("faithful")),
         (0, 1),
         tr("varied to close"),
         tr("For variations alone: how closely they stay with the phrase they vary"),

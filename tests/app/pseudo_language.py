@@ -53,7 +53,7 @@ DATA = frozenset(
     """
     Continuo FluidSynth pyfluidsynth MuseScore Qt MIDI PipeWire PulseAudio ALSA JACK OSS PortAudio Core Audio
     WASAPI DirectSound WaveOut NumPy music mido pretty midi platformdirs LGPL GPL BSD Clause MIT Apache
-    English
+    English italiano Deutsch français español
     continuo mid WAV FLAC OGG Opus MP
     dim aug sus maj BPM
     """.split()  # noqa: SIM905 - a line of words is easier to read

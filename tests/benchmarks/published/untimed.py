@@ -39,7 +39,7 @@ class _Asked:
         self.hearing, self.notes = hearing, notes
         heard, melody = hearings()[hearing], ear.melody(place)
         self._lens = Lens(melody.encoding, heard.setting)
-        expected = self._lens.expect(ear.recall(place, heard.key), melody.before)
+        expected = self._lens.expect(ear.recall(place, heard.key), melody.before, melody.seams(self._lens))
         self._melody = melody
         self._expected = Expected(
             *(each[:, notes] for each in (expected.advance, expected.onset, expected.note, expected.pitch))

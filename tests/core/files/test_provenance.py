@@ -141,7 +141,7 @@ def test_the_page_tells_the_model_and_shows_nothing() -> None:
 AHEAD = ("tie", "instrument")
 
 
-@pytest.mark.parametrize("name", ["piece.abc", "piece.wav", "piece.pdf"])
+@pytest.mark.parametrize("name", ["piece.abc", "piece.pdf"])
 def test_what_cannot_be_remembered_is_told(name: str) -> None:
     path = Path(name)
     more = set(losses(path, SONG, provenance=True)) - set(losses(path, SONG))
