@@ -21,6 +21,7 @@ from app import settings as the
 from app.application import Continuo
 from app.outside import outside
 from app.roll.canvas import Canvas
+from app.sound_device import OpenSynth
 from core.playback.synth import SilentSynth
 from core.score import Score, Track
 from tests.benchmarks.continuing import PHRASE
@@ -84,14 +85,20 @@ class Watch:
 
 
 @contextmanager
-def opened(*, bars: int, takes: int, size: tuple[int, int] = (1280, 800)) -> Iterator[tuple[Watch, Continuo]]:
-    """The window with a phrase of two bars in it, and the model loaded."""
+def opened(
+    *,
+    bars: int,
+    takes: int,
+    size: tuple[int, int] = (1280, 800),
+    open_synth: OpenSynth = lambda *_: SilentSynth(),
+) -> Iterator[tuple[Watch, Continuo]]:
+    """The window with a phrase of two bars in it, and the model loaded; silent unless told otherwise."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder, "settings.ini")), QSettings.Format.IniFormat)
-        beyond = replace(outside(), open_synth=lambda *_: SilentSynth(), find_musescore=lambda _: None)
+        beyond = replace(outside(), open_synth=open_synth, find_musescore=lambda _: None)
         continuo = Continuo(app, store, beyond)
         continuo.parts.settings.set(the.BARS, bars)
         continuo.parts.settings.set(the.TAKES, takes)
