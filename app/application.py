@@ -90,7 +90,7 @@ class Continuo:
         self.roll.set_menu(menus.on_notes(self.actions, self.window.track_menus, self.roll))
         leave_focus(self.window)
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
-        KeyManners(app, self.window, self.roll)
+        KeyManners(app, self.window, self.roll, self.actions["dismiss"].isEnabled)
         HeldTool(self.parts.state, self.roll)
         HeldComparison(self.parts.kept, self.roll, self.actions["compare"])
         Live(self.parts.assistant, self.parts.settings, self.window)

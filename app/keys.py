@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -71,13 +72,16 @@ def _is_in_list(widget: QWidget) -> bool:
 class KeyManners(QObject):
     """Watches only the control that has the keyboard; `home` (the roll) leaves all keys to the shortcuts.
 
-    In a field, Return and Esc give the keyboard back to the roll; Return presses a button, so that
-    Space can always play.
+    In a field, Return and Esc give the keyboard back to the roll, and so does Esc anywhere in a panel or the
+    transport row unless takes are to be dismissed (`engaged`). Return presses a button, so that Space can
+    always play.
     """
 
-    def __init__(self, app: QApplication, window: QWidget, home: QWidget) -> None:
+    def __init__(
+        self, app: QApplication, window: QWidget, home: QWidget, engaged: Callable[[], bool]
+    ) -> None:
         super().__init__(window)
-        self._window, self._home = window, home
+        self._window, self._home, self._engaged = window, home, engaged
         app.focusChanged.connect(self._focus_changed)
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -100,12 +104,22 @@ class KeyManners(QObject):
 
     def _override(self, widget: QWidget, event: QKeyEvent) -> bool:
         in_dialog = isinstance(widget.window(), QDialog) and event.key() == Qt.Key.Key_Space
-        if in_dialog or keeps(widget, event):
+        if in_dialog or keeps(widget, event) or self._leads_back(widget, Qt.Key(event.key())):
             event.accept()
             return True
         return False
 
+    def _leads_back(self, widget: QWidget, key: Qt.Key) -> bool:
+        """Whether Esc only takes the keyboard home: on a card over the roll it cancels the card instead."""
+        stage = self._home.parentWidget()
+        aside = self._is_ours(widget.window()) and (stage is None or not stage.isAncestorOf(widget))
+        return key == Qt.Key.Key_Escape and aside and not self._engaged() and not is_written_in(widget)
+
     def _press(self, widget: QWidget, key: Qt.Key) -> bool:
+        if self._leads_back(widget, key):
+            self._window.activateWindow()  # which it is not while a panel floats
+            self._home.setFocus()
+            return True
         if isinstance(widget, QAbstractButton) and key in _RETURNS:
             widget.click()
             return True

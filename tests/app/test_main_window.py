@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSpinBox,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -332,6 +333,33 @@ def test_the_next_area_gets_the_keyboard_in_turn(house: House) -> None:
         assert focus is not None
         assert area.isAncestorOf(focus)
         house.press(Qt.Key.Key_F6)
+
+
+def test_esc_leads_back_to_the_roll_from_wherever_the_keyboard_is(house: House) -> None:
+    house.draw(72, 74)
+    house.session.select(frozenset(house.session.notes))
+    for area in (*house.window._panes(), house.window._bar):
+        places = (w for w in area.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        for place in [w for w in places if w.isVisible() and w.isEnabled()]:
+            place.setFocus(Qt.FocusReason.TabFocusReason)  # or the field that it is a part of
+            assert not house.canvas.hasFocus()
+            house.press(Qt.Key.Key_Escape)
+            house.qtbot.waitUntil(house.canvas.hasFocus)
+    assert len(house.session.selection) == 2
+    house.press(Qt.Key.Key_Escape)
+    assert not house.session.selection
+
+
+def test_esc_dismisses_takes_from_a_panel_before_it_leads_back(house: House) -> None:
+    house.draw(72)
+    house.continue_()
+    slider = next(s for s in house.window.findChildren(QAbstractSlider) if s.focusPolicy() and s.isVisible())
+    house.focus(slider)
+    house.press(Qt.Key.Key_Escape)
+    assert house.parts.assistant.takes is None
+    assert slider.hasFocus()
+    house.press(Qt.Key.Key_Escape)
+    assert house.canvas.hasFocus()
 
 
 @pytest.mark.parametrize(
