@@ -74,7 +74,7 @@ DOCKS: tuple[Dock, ...] = (
         False,
         "F10",
         tr("Every note as a row to type over"),
-        width=408,  # a dotted quarter + sixteenth, in words
+        width=368,  # half + dotted eighth, in words
     ),
 )
 

@@ -214,6 +214,7 @@ class VelocityLane(Lane):
             bench = self._bench
             velocities = {note: change(note.velocity) for note in notes}
             commit(bench, edits.set_velocities(bench.score, bench.track, velocities))
+            self.told.emit("")  # how to type is done with
             return True
 
         view = self.parentWidget() or self

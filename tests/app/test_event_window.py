@@ -100,7 +100,7 @@ def test_what_is_selected_on_the_roll_is_selected_there(house: House) -> None:
 
 
 def test_lengths_and_ticks_are_read_whole(house: House) -> None:
-    house.session.open(Score((Track((Note(0, 840, 60), Note(960, 1320, 60))),)), saved=True)
+    house.session.open(Score((Track((Note(0, 720, 60), Note(960, 1320, 60))),)), saved=True)
     shown = events(house)
     model, cell = shown.model(), shown.fontMetrics().horizontalAdvance
     for row in range(model.rowCount()):

@@ -95,8 +95,11 @@ def typed(desk: Desk, tick: int, velocity: int, text: str) -> None:
 
 def test_a_double_click_types_a_value(desk: Desk) -> None:
     desk.put(A, B, C)
+    told: list[str] = []
+    desk.view.told.connect(told.append)
     typed(desk, 960, 40, "33")
     assert velocities(desk) == [90, 33, 90]
+    assert told[-1] == ""  # how to type is not told any longer
     desk.session.undo()
     assert velocities(desk) == [90, 90, 90]  # the first of the two clicks has left nothing
     assert desk.undo_name == ""
