@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.assistant import Assistant
 from app.clipboard import from_mime
 from app.kept_takes import KeptTakes
-from app.panels.column import Column
+from app.panels.column import FOR_TAKES, Column
 from app.panels.ghost_bar import GhostBar
 from app.panels.take_painting import TAKE, Small, star_box, words
 from app.panels.takes_model import MIDI_TYPE, Part
@@ -390,7 +390,7 @@ def test_the_column_remembers_how_its_height_was_shared(desk: Desk, shelf: Shelf
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, NONE_HELD, start)
     QTest.mouseMove(handle, start - QPoint(0, 150))
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, NONE_HELD, start - QPoint(0, 150))
-    assert first.sizes()[1] > 400
+    assert first.sizes()[1] > FOR_TAKES + 100
     assert column().sizes() == first.sizes()
 
 
