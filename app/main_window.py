@@ -47,7 +47,7 @@ KNOWN = {*files.READABLE, *SOUNDS}  # what can be dropped on the window
 
 
 class MainWindow(QMainWindow):
-    """Everything in its place; what the parts say to one another is wired in `app.application`."""
+    """Everything in its place; what the parts say to one another is wired in `app.wiring`."""
 
     shown = Signal()
     resized = Signal()

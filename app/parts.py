@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # loads LiteRT
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One of each; `app.application` wires and closes them."""
+    """One of each; `app.wiring` says who listens to whom, `app.application` closes them."""
 
     settings: Settings
     themes: ThemeKeeper

@@ -213,13 +213,13 @@ def test_the_roll_gets_the_keyboard_of_a_panel_that_goes(
     house = House(qapp, store, qtbot)
     try:
         house.press(Qt.Key.Key_F10)
-        qtbot.waitUntil(house.continuo.events.isVisible)
-        house.focus(house.continuo.events)
+        qtbot.waitUntil(house.continuo.faces.events.isVisible)
+        house.focus(house.continuo.faces.events)
         house.press(Qt.Key.Key_F10)
         assert QApplication.focusWidget() is house.canvas
         house.press(Qt.Key.Key_F10)
-        qtbot.waitUntil(house.continuo.events.isVisible)
-        house.focus(house.continuo.events)
+        qtbot.waitUntil(house.continuo.faces.events.isVisible)
+        house.focus(house.continuo.faces.events)
         house.window.docks.show_usual()
         assert QApplication.focusWidget() is house.canvas
     finally:

@@ -28,7 +28,7 @@ def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]
 
 
 def events(house: House) -> EventList:
-    found = house.continuo.events
+    found = house.continuo.faces.events
     house.qtbot.waitUntil(found.isVisible)
     return found
 

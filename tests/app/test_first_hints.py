@@ -21,7 +21,7 @@ def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]
 
 
 def said(house: House) -> str:
-    return house.continuo.hints.words
+    return house.continuo.faces.hints.words
 
 
 def through(house: House) -> list[str]:
@@ -51,7 +51,7 @@ def test_one_note_is_no_phrase(house: House) -> None:
 
 def test_none_comes_twice_until_asked(house: House) -> None:
     through(house)
-    house.continuo.hints._timer.timeout.emit()
+    house.continuo.faces.hints._timer.timeout.emit()
     assert said(house) == ""
     house.parts.documents.new()
     assert through(house) == ["", "", "", ""]
@@ -72,7 +72,7 @@ def test_they_are_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot)
 
 def test_they_stand_within_the_notes_and_let_the_mouse_through(house: House) -> None:
     house.draw(72, 74, 76)
-    hints = house.continuo.hints
+    hints = house.continuo.faces.hints
     stage = house.window.stage
     assert stage.rect().contains(hints.geometry())
     assert hints.geometry().bottom() <= house.continuo.roll.canvas_area.bottom()
@@ -86,12 +86,12 @@ def test_they_stand_within_the_notes_and_let_the_mouse_through(house: House) -> 
 def test_a_take_s_verbs_stay_free(house: House) -> None:
     house.draw(72, 74, 76)
     house.continue_()
-    assert not house.continuo.hints.geometry().intersects(house.continuo.ghost_bar.geometry())
+    assert not house.continuo.faces.hints.geometry().intersects(house.continuo.faces.ghost_bar.geometry())
 
 
 def test_they_make_way_for_the_pointer(house: House) -> None:
     house.draw(72, 74, 76)
-    hints, stage = house.continuo.hints, house.window.stage
+    hints, stage = house.continuo.faces.hints, house.window.stage
     middle = house.canvas.mapFrom(stage, hints.geometry().center())
     QTest.mouseMove(house.canvas, middle)
     assert hints.isHidden()
@@ -101,7 +101,7 @@ def test_they_make_way_for_the_pointer(house: House) -> None:
 
 def test_the_first_does_not_stay_for_ever(house: House) -> None:
     house.draw(72, 74, 76)
-    house.continuo.hints._timer.timeout.emit()
+    house.continuo.faces.hints._timer.timeout.emit()
     assert said(house) == ""
     house.session.mark_saved()
     house.parts.documents.new()

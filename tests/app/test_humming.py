@@ -127,7 +127,7 @@ def test_what_was_kept_is_remembered_for_the_next_phrase(house: House, hummed: P
     open_file(house, hummed)
     card(house).edited.emit(STRENGTH, 40.0)
     wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
-    house.continuo.humming.keep()
+    house.continuo.faces.humming.keep()
     open_file(house, hummed)
     assert card(house).sliders[STRENGTH].field.value() == 40
 
@@ -137,10 +137,10 @@ def test_in_a_written_piece_the_phrase_lies_at_the_playhead_in_its_tempo(house: 
     house.parts.transport.seek(1920)
     open_file(house, hummed)
     assert shown(house)[0][0] == 1920
-    assert house.continuo.humming._figures[TEMPO] == PIECE
+    assert house.continuo.faces.humming._figures[TEMPO] == PIECE
     house.continuo.roll.seek_asked.emit(3840)  # a click on the ruler moves it
     wait_for(house, lambda: shown(house)[0][0] == 3840)
-    house.continuo.humming.keep()
+    house.continuo.faces.humming.keep()
     assert [note.pitch for note in house.session.notes[:2]] == [72, 74]
     assert len(house.session.notes) == 2 + len(TUNE)
 
@@ -150,8 +150,8 @@ def test_an_empty_piece_takes_the_fitted_tempo(house: House, tmp_path: Path) -> 
     slow = [note._replace(start=note.start * 1.2, end=note.end * 1.2) for note in wanted(TUNE, 0.4)]
     soundfile.write(path, sung(slow).samples, RATE)
     open_file(house, path)
-    assert house.continuo.humming._figures[TEMPO] == FITTED
-    house.continuo.humming.keep()
+    assert house.continuo.faces.humming._figures[TEMPO] == FITTED
+    house.continuo.faces.humming.keep()
     assert house.session.score.tempos[0].bpm == pytest.approx(80, abs=2)
     assert noted(house) == TOLD
 
@@ -174,7 +174,7 @@ def test_what_cannot_be_read_is_told_and_the_card_goes(house: House, tmp_path: P
     house.ask.files.append(path)
     house.continuo.actions["from-sound"].trigger()
     wait_for(house, house.window.notice.isVisible)
-    assert not house.continuo.humming.is_open
+    assert not house.continuo.faces.humming.is_open
 
 
 def test_silence_is_told_and_cannot_be_kept(house: House, tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_recording_lies_beside_the_project(house: House, tmp_path: Path) -> No
     record(house, VOICE)
     house.continuo.actions["hum"].trigger()  # once more stops
     wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
-    house.continuo.humming.keep()
+    house.continuo.faces.humming.keep()
     wait_for(house, lambda: any(folder.glob("tune *.flac")))
 
 
@@ -244,7 +244,7 @@ def test_the_chosen_microphone_is_used_and_remembered(house: House) -> None:
 def test_without_a_microphone_one_sentence_says_so(house: House) -> None:
     house.microphones.missing = "No microphone was found; a sound file can be opened instead."
     house.continuo.actions["hum"].trigger()
-    assert not house.continuo.humming.is_open
+    assert not house.continuo.faces.humming.is_open
     assert house.window.notice.isVisible()
 
 
@@ -288,7 +288,7 @@ def test_the_recording_can_be_heard_with_the_notes(house: House, hummed: Path) -
 def test_opening_another_piece_takes_the_card_away(house: House, hummed: Path) -> None:
     open_file(house, hummed)
     house.parts.documents.new()
-    assert not house.continuo.humming.is_open
+    assert not house.continuo.faces.humming.is_open
     assert scene_of(house) is None
 
 

@@ -337,7 +337,7 @@ def test_the_metronome_is_a_button(studio: Studio) -> None:
     studio.draw(72, 74, 76)
     [button] = [
         button
-        for button in studio.continuo.bar.findChildren(QToolButton)
+        for button in studio.continuo.faces.bar.findChildren(QToolButton)
         if button.defaultAction() is studio.continuo.actions["metronome"]
     ]
     QTest.mouseClick(button, LEFT)

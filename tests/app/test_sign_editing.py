@@ -240,7 +240,7 @@ def test_the_transport_row_shows_and_changes_what_is_in_force_at_the_playhead(ho
     score = edits.set_metre(house.session.score, 3, 4, 2 * BAR).score
     house.session.apply("change", edits.set_tempo(score, 120, 2 * BAR).score)
     house.parts.transport.seek(2 * BAR + 100)
-    bar = house.continuo.bar
+    bar = house.continuo.faces.bar
     assert (bar.metre.currentText(), bar.tempo.value()) == ("3/4", 120)
     house.focus(bar.tempo)
     bar.tempo.selectAll()

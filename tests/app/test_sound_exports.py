@@ -213,7 +213,7 @@ def test_it_can_be_played_and_shown_where_it_lies(
     export(house, card(house), tmp_path / "song.wav")
     buttons = {each.text(): each for each in house.window.notice.findChildren(QPushButton)}
     QTest.mouseClick(buttons["Play"], LEFT)
-    house.continuo._show_written("Exported.", tmp_path / "song.wav")
+    house.parts.exports.written.emit("Exported.", tmp_path / "song.wav")
     buttons = {each.text(): each for each in house.window.notice.findChildren(QPushButton)}
     QTest.mouseClick(buttons["Show in folder"], LEFT)
     assert [Path(url.toLocalFile()) for url in opened] == [tmp_path / "song.wav", tmp_path]

@@ -42,7 +42,7 @@ def starred(house: House) -> list[bool]:
 
 
 def test_the_list_has_its_own_keys_while_it_has_the_keyboard(house: House) -> None:
-    house.focus(house.continuo.takes.view)
+    house.focus(house.continuo.faces.takes.view)
     house.press(Key.Key_S)
     assert starred(house) == [True, False, False, False]
     assert not house.session.score.tracks[0].solo
@@ -58,7 +58,7 @@ def test_the_list_has_its_own_keys_while_it_has_the_keyboard(house: House) -> No
 
 
 def test_a_name_is_typed_and_the_list_keeps_the_keyboard(house: House) -> None:
-    house.focus(house.continuo.takes.view)
+    house.focus(house.continuo.faces.takes.view)
     house.press(Key.Key_Down)
     house.press(Key.Key_F2)
     field = QApplication.focusWidget()
@@ -67,7 +67,7 @@ def test_a_name_is_typed_and_the_list_keeps_the_keyboard(house: House) -> None:
     house.press(Key.Key_Return)
     QApplication.processEvents()
     assert [node.name for node in house.session.takes.nodes] == ["", "sunny", "", ""]
-    assert house.continuo.takes.view.hasFocus()
+    assert house.continuo.faces.takes.view.hasFocus()
     house.press(Key.Key_Delete)
     assert [node.discarded for node in house.session.takes.nodes] == [False, True, False, False]
 
@@ -141,7 +141,7 @@ def test_f6_leads_to_the_list(house: House) -> None:
     for _ in range(5):
         house.press(Key.Key_F6)
         seen.append(QApplication.focusWidget())
-    assert house.continuo.takes.view in seen
+    assert house.continuo.faces.takes.view in seen
     assert house.canvas in seen
 
 
@@ -159,7 +159,7 @@ def test_a_star_is_saved_and_comes_back(house: House, tmp_path: Path) -> None:
     assert starred(house) == []
     house.parts.documents.open(tmp_path / "a.continuo")
     assert starred(house) == [False, False, True, False]
-    panel = house.continuo.takes
+    panel = house.continuo.faces.takes
     QTest.mouseClick(panel.parts.button(Part.STARRED), LEFT)
     [index] = [panel.view.model().index(row, 0) for row in range(panel.view.model().rowCount())]
     QTest.mouseClick(panel.view.viewport(), LEFT, NONE, panel.view.visualRect(index).center())
@@ -168,7 +168,7 @@ def test_a_star_is_saved_and_comes_back(house: House, tmp_path: Path) -> None:
 
 
 def test_a_row_dragged_onto_the_roll_is_new_material(house: House) -> None:
-    view = house.continuo.takes.view
+    view = house.continuo.faces.takes.view
     house.parts.assistant.dismiss()
     data = view.model().mimeData([view.model().index(1, 0)])
     take = house.session.takes.nodes[view.model().index(1, 0).data(TAKE).index].take
@@ -189,7 +189,7 @@ def test_a_row_dragged_onto_the_roll_is_new_material(house: House) -> None:
 
 
 def test_a_row_dropped_beside_the_roll_opens_nothing(house: House) -> None:
-    view = house.continuo.takes.view
+    view = house.continuo.faces.takes.view
     data = view.model().mimeData([view.model().index(0, 0)])
     enter = QDragEnterEvent(QPoint(20, 20), COPY, data, LEFT, NONE)
     QApplication.sendEvent(house.window, enter)
@@ -197,7 +197,7 @@ def test_a_row_dropped_beside_the_roll_opens_nothing(house: House) -> None:
 
 
 def test_settings_come_back_with_their_take(house: House) -> None:
-    view = house.continuo.takes.view
+    view = house.continuo.faces.takes.view
     recipe = house.session.takes.nodes[1].take.recipe
     house.parts.assistant.choices.bolder()
     assert house.parts.assistant.choices.foreseen(None).request.temperature != recipe.temperature

@@ -94,8 +94,8 @@ class Tour:
             *(
                 self.house.continuo.roll,
                 parts.editing,
-                self.house.continuo.shaping,
-                self.house.continuo.signs,
+                self.house.continuo.faces.shaping,
+                self.house.continuo.faces.signs,
             ),
             *(parts.assistant, parts.rewriting, parts.kept, parts.transport, parts.tracks),
             *(parts.playing_in.recording, parts.playing_in.step, parts.playing_in.piano),
@@ -278,9 +278,9 @@ class Tour:
         for name in SHAPES_BY_NAME:
             self._open()
             self._do("select-all")
-            self.house.continuo.trial.open(name)
+            self.house.continuo.faces.trial.open(name)
             self._look()
-            self.house.continuo.trial.apply()
+            self.house.continuo.faces.trial.apply()
             self._look()
         self._do("stamp")
         self._look()
@@ -290,7 +290,7 @@ class Tour:
             self._look()
             self.house.canvas.setFocus()
         for tick in (0, BAR, 2 * BAR):
-            self.house.continuo.signs.open_menu(tick)
+            self.house.continuo.faces.signs.open_menu(tick)
             self._look()
 
     def _why(self) -> None:

@@ -1,45 +1,55 @@
-"""What the window shows of playing in: keys that light up, notes as they come, and what the keys are for."""
+"""Wires how notes come in: played, hummed or entered at the caret, and what the window shows of it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.actions import Actions
-from app.main_window import MainWindow
+from app.faces import Faces
 from app.parts import Parts
-from app.roll.view import RollView
 from app.step_keys import StepKeys
 from core.score import Note, Span
 from core.words import tr
 
 
-class InputShow(QObject):
-    """Joins recording, step input and both kinds of keyboard to the roll, the actions and the status line."""
+class Entering(QObject):
+    """Joins recording, step input, humming and both kinds of keyboard to the roll and the window."""
 
-    def __init__(self, parts: Parts, roll: RollView, actions: Actions, window: MainWindow) -> None:
-        super().__init__(window)
-        self._parts, self._in = parts, parts.playing_in
-        self._roll, self._actions, self._window = roll, actions, window
-        recording, step = self._in.recording, self._in.step
-        piano, midi = self._in.piano, self._in.midi
-        StepKeys(step, roll, lambda: parts.assistant.takes is not None)
+    def __init__(self, parts: Parts, faces: Faces) -> None:
+        super().__init__(faces.window)
+        self._in, self._faces = parts.playing_in, faces
+        self._roll, self._actions, self._window = faces.roll, faces.actions, faces.window
+        StepKeys(self._in.step, faces.roll, lambda: parts.assistant.takes is not None)
+        self._wire_keyboards()
+        self._wire_recording(parts)
+        self._wire_steps(parts)
+        faces.humming.changed.connect(self._make_way_for_humming)
+        faces.window.sound_dropped.connect(faces.humming.read)
+        self._show()
+
+    def _wire_keyboards(self) -> None:
+        recording, step, piano = self._in.recording, self._in.step, self._in.piano
         for teller in (recording, step, piano):
-            teller.told.connect(window.status.tell)
-        for switch in (recording, step, piano, midi):
+            teller.told.connect(self._window.status.tell)
+        for switch in (recording, step, piano, self._in.midi):
             switch.changed.connect(self._show)
-        self._in.lit.connect(roll.show_played)
+        self._in.lit.connect(self._roll.show_played)
+
+    def _wire_recording(self, parts: Parts) -> None:
+        recording = self._in.recording
         recording.notes_changed.connect(self._show_recorded)
         recording.changed.connect(self._make_way)
         parts.documents.leaving.connect(recording.stop)
+
+    def _wire_steps(self, parts: Parts) -> None:
+        step, roll = self._in.step, self._roll
         step.shown.connect(self._show_step)
         step.preview.connect(parts.transport.tap)
         step.moved.connect(roll.keep_in_view)
         step.changed.connect(roll.setFocus)
         roll.seek_asked.connect(step.go)
         parts.transport.moved.connect(step.set_playhead)
-        actions["go-start"].triggered.connect(step.go_start)
-        actions["go-end"].triggered.connect(step.go_end)
-        self._show()
+        self._actions["go-start"].triggered.connect(step.go_start)
+        self._actions["go-end"].triggered.connect(step.go_end)
 
     def _show(self) -> None:
         recording, step, piano = self._in.recording, self._in.step, self._in.piano
@@ -61,6 +71,13 @@ class InputShow(QObject):
     def _make_way(self) -> None:
         """What stands on an empty roll is in the way of the notes that come."""
         self._window.make_way(self._in.recording.on)
+
+    def _make_way_for_humming(self) -> None:
+        """The same of notes that were hummed; and one card is in the way of another."""
+        humming = self._faces.humming
+        if humming.is_open:
+            self._faces.trial.cancel()
+        self._window.make_way(humming.is_open)
 
     def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:
         self._roll.show_incoming(notes, held)

@@ -1,0 +1,123 @@
+"""The program's long-lived objects with a face, the window and what stands in it, and how they are made."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app import menus
+from app.actions import Actions
+from app.first_hints import FirstHints
+from app.humming import Humming
+from app.keys import leave_focus
+from app.listening import Listening
+from app.main_window import MainWindow
+from app.outside import Outside
+from app.panels.column import Column
+from app.panels.continue_panel import ContinuePanel
+from app.panels.event_list import EventList
+from app.panels.ghost_bar import GhostBar
+from app.panels.hum_card import HumCard
+from app.panels.shape_card import ShapeCard
+from app.panels.shape_stamp import StampButton
+from app.panels.takes_panel import TakesPanel
+from app.panels.tracks_panel import TracksPanel
+from app.panels.transport_bar import TransportBar
+from app.panels.why_card import WhyCard
+from app.parts import Parts
+from app.roll.view import RollView
+from app.shaping import Shaping
+from app.shaping_stamp import Stamping
+from app.shaping_trial import Trial
+from app.sign_editing import SignEditing
+from app.why import Reasons
+
+
+class Faces:
+    """One of each, made in the order they need one another; `app.wiring` says who listens to whom."""
+
+    def __init__(self, parts: Parts, beyond: Outside) -> None:
+        self._parts = parts
+        self.window = MainWindow(parts)
+        self.roll = RollView(parts.session, parts.state, parts.settings, parts.themes)
+        self.shaping, self.trial = self._made_shaping()
+        self.stamping = Stamping(parts.session, parts.state, parts.settings, self.window)
+        self.stamp = StampButton(self.stamping, parts.state, parts.themes)
+        self.signs = SignEditing(parts.session, parts.editing, parts.transport, self.roll, self.window)
+        card = HumCard(self.window.stage, parts.themes)
+        self.humming = Humming(parts, self.roll, card, beyond, self.window)
+        floor = partial(_floor, self.roll)
+        self.hints = FirstHints(self.window.stage, parts.session, parts.assistant, parts.settings, floor)
+        self.actions = Actions(self._rooms(), parts.themes, self.window)
+        self._furnish()
+        self.ghost_bar = GhostBar(self.window.stage, parts.assistant, self.actions, floor)
+        self.reasons = self._made_reasons()
+        ask = parts.assistant.asking.ask_model
+        self.listening = Listening(parts.session, parts.settings, parts.assistant, ask, self.window)
+        self.window.bind(self.actions)
+        self.roll.set_menu(menus.on_notes(self.actions, self.window.track_menus, self.roll))
+        leave_focus(self.window)
+
+    def _rooms(self) -> dict[str, object]:
+        """What the actions call, by the names that the table of actions has for it."""
+        parts, window = self._parts, self.window
+        return {
+            "window": window,
+            "docks": window.docks,
+            "hints": self.hints,
+            "switches": window.switches,
+            "roll": self.roll,
+            "editing": parts.editing,
+            "tracks": parts.tracks,
+            "shaping": self.shaping,
+            "trial": self.trial,
+            "signs": self.signs,
+            "humming": self.humming,
+            "lanes": self.roll.lanes,
+            "stamp": self.stamp,
+            "assistant": parts.assistant,
+            "rewriting": parts.rewriting,
+            "kept": parts.kept,
+            "transport": parts.transport,
+            "recording": parts.playing_in.recording,
+            "step": parts.playing_in.step,
+            "piano": parts.playing_in.piano,
+            "documents": parts.documents,
+            "exports": parts.exports,
+        }
+
+    def _made_shaping(self) -> tuple[Shaping, Trial]:
+        parts, window, roll, transport = self._parts, self.window, self.roll, self._parts.transport
+        shaping = Shaping(parts.session, parts.state, roll, lambda: transport.position, window)
+        card = ShapeCard(window.stage, parts.themes)
+        return shaping, Trial(shaping, parts.session, parts.settings, roll, card, transport.audition, window)
+
+    def _furnish(self) -> None:
+        """Put the transport row, the roll and the panels into the window."""
+        parts = self._parts
+        self.bar = TransportBar(
+            parts.transport, parts.session, parts.state, parts.editing, self.actions, parts.themes
+        )
+        self.bar.put_by_pencil(self.stamp)
+        self.window.furnish(self.roll, self.bar, self._made_panels())
+
+    def _made_panels(self) -> dict[str, QWidget]:
+        parts = self._parts
+        ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
+        self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
+        self.events = EventList(parts.session, parts.themes)
+        tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes)
+        column = Column(ask, self.takes, parts.settings)
+        ask.crowded.connect(column.share)
+        return {"tracks": tracks, "continue": column, "events": self.events}
+
+    def _made_reasons(self) -> Reasons:
+        parts, card = self._parts, WhyCard(self.window.stage, self._parts.themes)
+        ask = partial(parts.assistant.asking.ask_beside, parts.aside)
+        return Reasons(parts.session, parts.settings, parts.assistant, self.roll, card, ask, self.window)
+
+
+def _floor(roll: RollView) -> int:
+    """The pixel row of the roll at which the notes end."""
+    return roll.canvas_area.bottom()

@@ -1,0 +1,110 @@
+"""Wires takes: ghosts on the roll, what is done with them there, in their list and by keys."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from app.faces import Faces
+from app.glimpse import Glimpse
+from app.panels.ghost_bar import COVERED
+from app.parts import Parts
+from app.roll.scene import Known
+from core.continuation.request import Take
+from core.score import Span
+
+
+class Offering(QObject):
+    """Shows what the assistant offers, and tells it what the composer does with it on the roll."""
+
+    def __init__(self, parts: Parts, faces: Faces, glimpse: Glimpse) -> None:
+        super().__init__(faces.window)
+        self._assistant, self._transport = parts.assistant, parts.transport
+        self._roll, self._window = faces.roll, faces.window
+        self._seen: Take | None = None  # the take that was scrolled to
+        parts.assistant.changed.connect(self._show)
+        parts.assistant.sketched.connect(self._show_sketch)
+        parts.assistant.rested.connect(self._reveal_pitches)
+        parts.kept.compared.connect(self._show_behind)
+        self._wire_glimpse(glimpse)
+        self._wire_roll(faces)
+        self._wire_surprise(faces)
+        for name in ("roll-again", "vary", "lead-in"):  # the keys that keep and dismiss takes are the roll's
+            faces.actions[name].triggered.connect(faces.roll.setFocus)
+
+    def _wire_glimpse(self, glimpse: Glimpse) -> None:
+        self._roll.previewed.connect(glimpse.follow)
+        glimpse.seen.connect(self._show_glimpse)
+        glimpse.over.connect(self._show)
+
+    def _wire_roll(self, faces: Faces) -> None:
+        roll, assistant = self._roll, self._assistant
+        roll.ghost_clicked.connect(assistant.keep_to)
+        roll.hold_asked.connect(assistant.choices.locking.hold)
+        roll.hold_asked.connect(lambda _notes: assistant.touch())
+        assistant.choices.locking.changed.connect(self._show_held)
+        roll.lanes_changed.connect(faces.ghost_bar.settle)
+        roll.lanes_changed.connect(partial(faces.hints.place, self._window.stage.rect()))
+        roll.watch(faces.hints)
+
+    def _wire_surprise(self, faces: Faces) -> None:
+        faces.reasons.swap_asked.connect(self._assistant.roll_from)
+        faces.listening.heard.connect(self._roll.show_surprises)
+        faces.listening.heard_take.connect(self._roll.show_take_surprises)
+
+    def _show(self) -> None:
+        assistant, roll = self._assistant, self._roll
+        roll.set_target(assistant.asked.request.span if assistant.busy and assistant.asked else None)
+        if assistant.sketch is not None:
+            self._show_sketch()
+        elif assistant.takes is None or assistant.take is None:
+            roll.clear_ghost()
+        else:
+            self._show_take(assistant.take, assistant.takes.span)
+        self._seen = assistant.take
+        self._window.show_ghosts()
+        self._window.status.model.tell(assistant.description)
+        if assistant.last_error and not self._window.docks.shows("continue"):  # else the panel says it
+            self._window.notice.warn(assistant.last_error)
+
+    def _show_take(self, take: Take, span: Span) -> None:
+        assistant, roll = self._assistant, self._roll
+        known = _known(take, span)
+        roll.set_ghost(take.notes, take.surprise, span, known=known, grew=assistant.steady)
+        # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it.
+        if take is not self._seen and not assistant.grew:
+            others = assistant.takes.takes if assistant.takes is not None else ()
+            new = self._seen is None or self._seen not in others
+            roll.reveal(take.notes, in_time=new or not self._transport.playing, covered=COVERED)
+
+    def _reveal_pitches(self) -> None:
+        """What grew out of view while the hand moved comes back into it; the time in view stays."""
+        take = self._assistant.take
+        if take is not None:
+            self._roll.reveal(take.notes, in_time=False, covered=COVERED)
+
+    def _show_sketch(self) -> None:
+        """A take that is being written grows before one's eyes."""
+        sketch = self._assistant.sketch
+        if sketch is not None:
+            self._roll.set_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
+            self._roll.reveal(sketch.notes, covered=COVERED)
+
+    def _show_glimpse(self, take: Take, span: Span) -> None:
+        self._roll.set_ghost(take.notes, take.surprise, span, grew=True)
+
+    def _show_behind(self, take: Take | None) -> None:
+        self._roll.set_behind(take.notes if take is not None else ())
+
+    def _show_held(self) -> None:
+        self._roll.set_held(self._assistant.choices.locking.held)
+
+
+def _known(take: Take, span: Span) -> Known | None:
+    """The run of a take that stands in a known tune, where it is longer than tunes usually share.
+
+    Of a take whose beginning was kept already it is not known which notes it was.
+    """
+    shared = take.shared if take.recipe.start == span.start else None
+    return Known(shared.first, shared.notes, shared.tune) if shared and shared.unusual else None

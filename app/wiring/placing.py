@@ -1,0 +1,34 @@
+"""Wires what lies where: the view follows what is edited, the ruler's signs and the track that is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.faces import Faces
+from app.parts import Parts
+from core.words import tr
+
+
+class Placing(QObject):
+    """Joins what edits the piece to the roll, which shows where."""
+
+    def __init__(self, parts: Parts, faces: Faces) -> None:
+        super().__init__(faces.window)
+        self._session, self._roll, self._status = parts.session, faces.roll, faces.window.status
+        roll, editing, signs = faces.roll, parts.editing, faces.signs
+        editing.reveal_asked.connect(roll.reveal)
+        editing.moved.connect(roll.keep_in_view)
+        faces.events.moved.connect(roll.keep_in_view)
+        roll.caret.moved.connect(editing.set_place)
+        roll.ruler.sign_asked.connect(signs.change)
+        roll.ruler.menu_asked.connect(signs.open_menu)
+        parts.session.track_changed.connect(self._show_track)
+
+    def _show_track(self) -> None:
+        """Of another track, its name, and where its notes lie."""
+        session = self._session
+        self._roll.keep_in_view(session.notes, in_time=False)
+        if len(session.score.tracks) > 1:
+            name = session.score.tracks[session.track].name
+            words = tr("Now on track {number}, {name}")
+            self._status.tell(words.format(number=session.track + 1, name=name))

@@ -1,0 +1,94 @@
+"""Wires what is said: hints and news in the status line, work and warnings on a card; aloud too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.accessible import announce
+from app.faces import Faces
+from app.notice import Notice
+from app.parts import Parts
+from core.words import tr
+
+if TYPE_CHECKING:  # loads LiteRT
+    from core.files.musescore import MuseScore
+
+NO_MUSESCORE = tr("MuseScore was not found on this computer.")
+MUSESCORE_PAGE = "https://musescore.org/download"
+
+
+class Telling(QObject):
+    """What is under the mouse, what just happened, what takes a while and what went wrong."""
+
+    def __init__(self, parts: Parts, faces: Faces) -> None:
+        super().__init__(faces.window)
+        self._parts, self._window = parts, faces.window
+        self._wire_status(faces)
+        self._wire_files()
+        self._wire_sound_files()
+        faces.humming.warned.connect(self._window.notice.warn)
+
+    def _wire_status(self, faces: Faces) -> None:
+        parts, status = self._parts, self._window.status
+        aloud = (parts.editing, faces.shaping, parts.assistant, parts.rewriting, parts.kept, parts.transport)
+        for teller in aloud:
+            teller.told.connect(status.tell)
+            teller.told.connect(partial(announce, status))
+        # The roll itself announces what is come to by keys, not all that the mouse passes.
+        for quiet in (faces.roll, faces.events, faces.signs, faces.stamping, faces.humming, faces.reasons):
+            quiet.told.connect(status.tell)
+        parts.tracks.told.connect(status.tell)
+        parts.assistant.choices.locking.noted.connect(status.tell)
+        parts.session.piece_opened.connect(partial(status.tell, ""))  # it was said of another piece
+
+    def _wire_files(self) -> None:
+        notice = self._window.notice
+        for keeper in (self._parts.documents, self._parts.exports):
+            keeper.told.connect(notice.say)
+            keeper.warned.connect(notice.warn)
+            for said in (keeper.told, keeper.warned):
+                said.connect(partial(announce, notice))
+            keeper.working.connect(partial(_show_work, notice, keeper.cancel))
+        for offering in (self._parts.rewriting, self._parts.kept):
+            offering.offered.connect(notice.warn)
+
+    def _wire_sound_files(self) -> None:
+        exports = self._parts.exports
+        exports.musescore_found.connect(self._show_musescore)
+        exports.musescore_missing.connect(self._offer_musescore)
+        exports.progressed.connect(self._window.notice.progress)
+        exports.written.connect(self._show_written)
+
+    def _show_musescore(self, found: MuseScore | None) -> None:
+        status = self._window.status.musescore
+        if found is None:
+            status.tell(tr("no MuseScore"), more=NO_MUSESCORE)
+        else:
+            status.tell(found.name)
+
+    def _offer_musescore(self) -> None:
+        exports = self._parts.exports
+        choices = (
+            (tr("Choose it…"), exports.choose_musescore),
+            (tr("Export MusicXML…"), partial(exports.export, "musicxml")),
+            (tr("Get MuseScore"), partial(QDesktopServices.openUrl, QUrl(MUSESCORE_PAGE))),
+        )
+        self._window.notice.warn(NO_MUSESCORE, choices)
+
+    def _show_written(self, words: str, path: Path) -> None:
+        """Where the sound lies; the system's own programs play it and show it."""
+        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+        folder = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path.parent)))
+        played = ((tr("Play"), show), (tr("Show in folder"), folder))
+        self._window.notice.say(words, ((tr("Show the folder"), show),) if path.is_dir() else played)
+        announce(self._window.notice, words)
+
+
+def _show_work(notice: Notice, cancel: Callable[[], None], words: str) -> None:
+    notice.work(words, cancel)
