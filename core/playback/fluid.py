@@ -7,9 +7,10 @@ Raises ImportError (or OSError, for a broken one) on import where the C library 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import CFUNCTYPE, c_char_p, c_int, c_short, c_void_p
+from ctypes import CDLL, CFUNCTYPE, c_char_p, c_int, c_short, c_void_p
 from pathlib import Path
 
 import fluidsynth
@@ -71,6 +72,12 @@ _write_float = fluidsynth.cfunc(
 
 for _level in range(5):  # failures are told through `problem`, not on somebody's terminal
     _set_log_function(_level, None, None)
+
+
+def _give_memory_back() -> None:
+    """Let the system have what was freed: on Linux, one SoundFont after the other would be held on to."""
+    if sys.platform == "linux" and (trim := getattr(CDLL(None), "malloc_trim", None)) is not None:
+        trim(0)
 
 
 def version() -> str:
@@ -209,6 +216,7 @@ class Engine:
         """Free everything; not to be used again."""
         self.stop_driver()
         self._synth.delete()
+        _give_memory_back()
 
 
 class Queue:
