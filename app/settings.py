@@ -105,7 +105,7 @@ METRONOME = Setting("sound/metronome", False, tr("Metronome"))
 METRONOME_RECORDING = Setting("sound/metronome-recording", True, tr("Metronome while recording"))
 METRONOME_VOLUME = Setting("sound/metronome-volume", 100, tr("Volume of the metronome"), limits=(0, 127))
 COUNT_IN = Setting(
-    "keys/count-in", "1", tr("Count-in"), ("0", "1", "2"), (tr("none"), tr("one bar"), tr("two bars"))
+    "keys/count-in", "1", tr("Count-in"), ("0", "1", "2"), (tr("no count-in"), tr("one bar"), tr("two bars"))
 )
 MIDI_INPUT = Setting("keys/midi-input", EVERY, tr("MIDI keyboard"))
 MONITOR = Setting("keys/monitor", True, tr("Sound what is played on a MIDI keyboard"))

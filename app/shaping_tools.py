@@ -102,7 +102,7 @@ QUANTISE = Shape(
     tr("Quantise"),
     (
         Pair(
-            tr("to"),
+            tr("onto"),
             Drop("grid", tr("grid"), tr("The note value that notes are drawn to"), _grids()),
             Drop(
                 "what",
@@ -171,7 +171,7 @@ STRETCH = Shape(
     (
         Slide(
             "percent",
-            tr("to"),
+            tr("new length"),
             tr("How long the notes are in the end: 50 twice as fast, 200 half as fast"),
             range(25, 401, 5),
             "%",

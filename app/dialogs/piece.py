@@ -34,7 +34,7 @@ class PieceDialog(QDialog):
             tr("An incomplete bar before bar 1; notes stay where they are, bar lines move")
         )
         for ticks in _pickups(score):
-            self.pickup.addItem(length_name(ticks) if ticks else tr("none"), ticks)
+            self.pickup.addItem(length_name(ticks) if ticks else tr("no pickup"), ticks)
         self.pickup.setCurrentIndex(self.pickup.findData(score.pickup))
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         words = tr("Title"), tr("Composer"), tr("Pickup")
