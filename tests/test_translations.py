@@ -1,0 +1,71 @@
+"""The translations are whole, up to date and fill in the same values as the English sentences."""
+
+from __future__ import annotations
+
+import re
+import string
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from resources.setup.words import TRANSLATIONS, all_of, as_mo, collect, renewed
+
+FILES = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/continuo.po"))
+MENU_KEY = re.compile(r"&(\w)")
+
+
+@cache
+def found() -> Catalog:
+    return collect()
+
+
+@cache
+def translation(path: Path) -> Catalog:
+    return renewed(path, found())
+
+
+def forms(words: str | tuple[str, ...] | list[str]) -> list[str]:
+    return list(words) if isinstance(words, tuple | list) else [words]
+
+
+def values(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def sentences(path: Path) -> list[Message]:
+    return [message for message in translation(path) if message.id]
+
+
+def test_the_languages_are_there() -> None:
+    assert {path.parent.parent.name for path in FILES} >= {"it"}
+    assert len(found()) > 500
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
+def test_every_sentence_is_translated(path: Path) -> None:
+    assert [message.id for message in sentences(path) if not all_of(message.string)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
+def test_a_translation_fills_in_what_the_sentence_does(path: Path) -> None:
+    for message in sentences(path):
+        known = set().union(*(values(form) for form in forms(message.id)))
+        for form in forms(message.string):
+            assert values(form) <= known, message.id
+        most = max((values(form) for form in forms(message.string)), key=len)
+        assert most == known, message.id
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
+def test_a_translation_keeps_ellipses_and_full_stops(path: Path) -> None:
+    for message in sentences(path):
+        for sign in ("…", "."):
+            if forms(message.id)[0].endswith(sign):
+                assert all(form.endswith((sign, ".”", "».")) for form in forms(message.string)), message.id
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
+def test_what_the_program_reads_is_what_was_translated(path: Path) -> None:
+    assert path.with_suffix(".mo").read_bytes() == as_mo(translation(path)), "run bootstrap.py words"
