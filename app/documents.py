@@ -17,6 +17,7 @@ from app.saving import Saving
 from app.session import Session
 from app.settings import Settings
 from core import files
+from core.audio_in.sound import READABLE as SOUNDS
 from core.errors import ContinuoError
 from core.files import project
 from core.score import Score
@@ -38,6 +39,7 @@ class Documents(QObject):
     leaving = Signal()  # what is not in the score yet has to go there now
     named = Signal()
     recent_changed = Signal()
+    sound_asked = Signal(object)  # a path: sound is no piece, but can become notes in one
 
     def __init__(
         self,
@@ -91,15 +93,21 @@ class Documents(QObject):
 
     def choose(self) -> None:
         """Ask for a file and open it."""
-        kinds = " ".join(f"*{suffix}" for suffix in files.READABLE)
+        kinds = " ".join(f"*{suffix}" for suffix in (*files.READABLE, *SOUNDS))
         path = self._ask.open_file(
-            tr("Open"), self.folder, tr("Music ({kinds});;All files (*)").format(kinds=kinds)
+            tr("Open"), self.folder, tr("Music and sound ({kinds});;All files (*)").format(kinds=kinds)
         )
         if path is not None:
             self.open(path)
 
     def open(self, path: Path) -> None:
-        """Open a piece, or import another kind of file; large formats are read beside the window."""
+        """Open a piece, or import another kind of file; large formats are read beside the window.
+
+        Sound is handed on: its notes are found and shown before they go into the piece that is open.
+        """
+        if path.suffix.lower() in SOUNDS:
+            self.sound_asked.emit(path)
+            return
         self.cancel()
         self.finish()  # it may be the very file
         if path.suffix.lower() == SUFFIX:

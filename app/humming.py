@@ -220,7 +220,7 @@ class Humming(QObject):
         self._roll.show_heard(layout)
         self._transport.audition(laying.keep(self._session.score, self._session.track, layout).score)
         self._card.show_found(self._figures, notes=len(layout.notes))
-        self._card.say(_words(found), _doubts(layout, self._session.score))
+        self._card.say(_words(found), _doubts(layout, self._session.score, self._session.drums))
         if first:
             self._roll.reveal([laid.note for laid in layout.notes], covered=self._card.height())
             self._settle(stay=False)
@@ -304,7 +304,8 @@ def _words(found: Found) -> str:
     return " · ".join(words)
 
 
-def _doubts(layout: Layout, score: Score) -> str:
-    """The doubtful notes one by one, and how far the singer is out of tune."""
+def _doubts(layout: Layout, score: Score, drums: bool) -> str:
+    """The doubtful notes one by one, and how sure each is."""
     doubtful = [laid for laid in layout.notes if laid.certainty < SURE][:MOST_TOLD]
-    return "\n".join(f"{describe(laid.note, score)} · {laid.certainty:.0%}" for laid in doubtful)
+    told = ((describe(laid.note, score, percussion=drums), laid.certainty) for laid in doubtful)
+    return "\n".join(f"{name} · {certainty:.0%}" for name, certainty in told)

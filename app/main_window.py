@@ -51,7 +51,6 @@ class MainWindow(QMainWindow):
 
     shown = Signal()
     resized = Signal()
-    sound_dropped = Signal(object)  # a path
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -316,10 +315,7 @@ class MainWindow(QMainWindow):
         path = _dropped(event)
         if path is not None:
             event.acceptProposedAction()
-            if path.suffix.lower() in SOUNDS:
-                self.sound_dropped.emit(path)
-            else:
-                self._parts.documents.open(path)
+            self._parts.documents.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._parts.documents.leave(tr("Save them before closing?")):

@@ -23,7 +23,7 @@ class Entering(QObject):
         self._wire_recording(parts)
         self._wire_steps(parts)
         faces.humming.changed.connect(self._make_way_for_humming)
-        faces.window.sound_dropped.connect(faces.humming.read)
+        parts.documents.sound_asked.connect(faces.humming.read)
         self._show()
 
     def _wire_keyboards(self) -> None:

@@ -57,7 +57,9 @@ _LOSSES: dict[str, Callable[[Score], tuple[str, ...]]] = {
     ".mid": _in("midi_writer", "losses"),
     ".midi": _in("midi_writer", "losses"),
     ".abc": _in("abc_writer", "losses"),
-} | dict.fromkeys((".musicxml", ".mxl", ".xml", ".pdf", ".svg", ".png"), _in("notation", "losses"))
+}
+_LOSSES |= dict.fromkeys((".musicxml", ".mxl", ".xml"), _in("musicxml_writer", "losses"))
+_LOSSES |= dict.fromkeys((".pdf", ".svg", ".png"), _in("notation", "losses"))
 
 _REMEMBERING = {".mid", ".midi", ".musicxml", ".mxl", ".xml"}  # which notes were suggested, when asked to
 _FORGETTING = {*_WRITERS, *_LOSSES} - _REMEMBERING - {".continuo"}

@@ -12,7 +12,8 @@ from core.files import provenance
 from core.files.drums import drum
 from core.files.notation import Clef, Head, Measure, Notation, Part, Symbol, notate
 from core.instruments import DRUMS
-from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, Score, Track
+from core.score import DEFAULT_REVERB, DEFAULT_VELOCITY, TICKS_PER_QUARTER, Score, Track
+from core.words import trn
 
 _DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -43,6 +44,20 @@ def unparse(score: Score, remember: bool = False) -> bytes:
     root = _document(notate(score if remember else provenance.forgotten(score)))
     indent(root, " ")
     return (_DOCTYPE + tostring(root, encoding="unicode") + "\n").encode("utf-8")
+
+
+def losses(score: Score) -> tuple[str, ...]:
+    """One sentence for each way in which MusicXML cannot hold the piece as it is; raises BadFile.
+
+    It knows volume and pan of a part, and no effects.
+    """
+    sent = sum((track.reverb, track.chorus) != (DEFAULT_REVERB, 0) for track in score.tracks)
+    told = trn(
+        "MusicXML cannot say how much of {n} track is sent to reverb and chorus.",
+        "MusicXML cannot say how much of {n} tracks is sent to reverb and chorus.",
+        sent,
+    )
+    return (*notate(score).notices, *((told.format(n=sent),) if sent else ()))
 
 
 def compressed(text: bytes, stem: str) -> bytes:

@@ -18,7 +18,9 @@ from app import humming
 from app.panels.hum_card import FITTED, OCTAVE, PIECE, STRENGTH, TEMPO, HumCard
 from core import files
 from core.audio_in.devices import CAPTURED
+from core.audio_in.laying import Laid, Layout
 from core.audio_in.sound import RATE, Sound
+from core.score import Note, Score
 from tests.app.house import House
 from tests.core.audio_in.fake_microphones import as_pcm
 from tests.core.audio_in.singing import phrase, sung, wanted
@@ -154,6 +156,15 @@ def test_an_empty_piece_takes_the_fitted_tempo(house: House, tmp_path: Path) -> 
     house.continuo.faces.humming.keep()
     assert house.session.score.tempos[0].bpm == pytest.approx(80, abs=2)
     assert noted(house) == TOLD
+
+
+def test_sound_that_is_opened_as_a_piece_opens_the_same_card(house: House, hummed: Path) -> None:
+    house.ask.files.append(hummed)
+    house.continuo.actions["open"].trigger()
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    assert shown(house) == TOLD
+    assert not house.window.notice.isVisible()
+    assert house.parts.documents.recent == []
 
 
 def test_a_sound_dropped_on_the_window_opens_the_same_card(house: House, hummed: Path) -> None:
@@ -326,3 +337,10 @@ def test_what_was_remembered_wrongly_is_not_taken_over(house: House, hummed: Pat
     house.parts.settings.set_state("hum", "no figures")
     open_file(house, hummed)
     assert shown(house) == TOLD
+
+
+def test_doubtful_drums_are_called_by_what_they_strike() -> None:
+    layout = Layout((Laid(Note(0, 480, 38), 0.3), Laid(Note(480, 480, 36), 0.9)), 96, fitted=False)
+    [told] = humming._doubts(layout, Score(), drums=True).splitlines()
+    assert told.startswith("acoustic snare · bar 1 beat 1")
+    assert told.endswith("30%")

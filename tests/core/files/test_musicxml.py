@@ -64,6 +64,15 @@ def test_sections_are_rehearsal_marks(tmp_path: Path) -> None:
     assert musicxml.parse(musicxml.unparse(late)) == Imported(SONG)
 
 
+def test_sends_that_it_cannot_hold_are_told() -> None:
+    sent = replace(SONG, tracks=(replace(SONG.tracks[0], reverb=90), *SONG.tracks[1:]))
+    [told] = losses(Path("song.musicxml"), sent)
+    assert "1 track" in told
+    assert "reverb" in told
+    assert losses(Path("song.mxl"), SONG) == ()
+    assert losses(Path("song.pdf"), sent) == ()  # nobody looks for them on paper
+
+
 def test_changes_on_the_way_come_back() -> None:
     score = Score(
         tracks=(Track.of([Note(240 * i, 240, 60 + i % 12) for i in range(40)]),),
