@@ -68,6 +68,7 @@ class Faces:
             "hints": self.hints,
             "switches": window.switches,
             "roll": self.roll,
+            "framing": self.roll.framing,
             "editing": parts.editing,
             "tracks": parts.tracks,
             "shaping": self.shaping,

@@ -217,12 +217,12 @@ class Humming(QObject):
     def _show(self, found: Found) -> None:
         first = self._found is None
         self._found, layout = found, found.layout
-        self._roll.show_heard(layout)
+        self._roll.scene.show_heard(layout)
         self._transport.audition(laying.keep(self._session.score, self._session.track, layout).score)
         self._card.show_found(self._figures, notes=len(layout.notes))
         self._card.say(_words(found), _doubts(layout, self._session.score, self._session.drums))
         if first:
-            self._roll.reveal([laid.note for laid in layout.notes], covered=self._card.height())
+            self._roll.framing.reveal([laid.note for laid in layout.notes], covered=self._card.height())
             self._settle(stay=False)
             self._card.take_keyboard()
 
@@ -274,7 +274,7 @@ class Humming(QObject):
         if self._card.has_keyboard:
             self._roll.setFocus()
         self._card.hide()
-        self._roll.show_heard(None)
+        self._roll.scene.show_heard(None)
         self._transport.audition(None)
         self.changed.emit()
 

@@ -118,7 +118,7 @@ class Trial(QObject):
 
     def _keep_in_view(self) -> None:
         if self._edited is not None:
-            self._roll.keep_in_view(self._edited.notes)
+            self._roll.framing.keep_in_view(self._edited.notes)
 
     def _follow(self) -> None:
         """Other notes are selected, or they have changed."""

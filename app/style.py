@@ -97,6 +97,8 @@ QPushButton:pressed, QPushButton:checked { background: $pressed; }
 QPushButton:disabled { color: $faint; border-color: $hairline; background: transparent; }
 QPushButton:default { border-color: $focus; }
 QPushButton:focus { border: 2px solid $focus; padding: 3px 11px; }
+QPushButton[narrow="true"] { padding: 4px 6px; }
+QPushButton[narrow="true"]:focus { padding: 3px 5px; }
 QPushButton[role="primary"] { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[role="primary"]:hover { background: $accent_hover; }
 QPushButton[role="primary"]:disabled { background: $pressed; color: $text_dim; border-color: $pressed; }

@@ -157,7 +157,7 @@ class Reasons(QObject):
             return
         card, roll = self._card, self._roll
         keyboard = keyboard or card.has_keyboard
-        card.show_why(why, self._session.score.key_at(note.start), roll.remarks(note))
+        card.show_why(why, self._session.score.key_at(note.start), roll.scene.remarks(note))
         card.show_beside(roll.note_box(note), roll.ghost_boxes(), roll.canvas_area)
         if keyboard:
             card.take_keyboard()

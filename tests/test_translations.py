@@ -26,8 +26,8 @@ def translation(path: Path) -> Catalog:
     return renewed(path, found())
 
 
-def forms(words: str | tuple[str, ...] | list[str]) -> list[str]:
-    return list(words) if isinstance(words, tuple | list) else [words]
+def forms(words: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return list(words) if isinstance(words, tuple | list) else [words or ""]
 
 
 def values(text: str) -> set[str]:

@@ -9,11 +9,11 @@ from app.docks import DOCKS
 from core.words import tr
 
 VIEW = (
-    Deed("zoom-in", tr("Zoom &in"), "roll.zoom_time", ("Ctrl+=", "Ctrl++"), "zoom-in", with_=(1.25,)),
-    Deed("zoom-out", tr("Zoom &out"), "roll.zoom_time", ("Ctrl+-",), "zoom-out", with_=(0.8,)),
-    Deed("taller", tr("&Taller rows"), "roll.zoom_pitch", ("Alt+=",), with_=(1.25,)),
-    Deed("lower", tr("&Lower rows"), "roll.zoom_pitch", ("Alt+-",), with_=(0.8,)),
-    Deed("zoom-fit", tr("Show the &whole piece"), "roll.zoom_fit", ("Ctrl+0",), "zoom-fit"),
+    Deed("zoom-in", tr("Zoom &in"), "framing.zoom_time", ("Ctrl+=", "Ctrl++"), "zoom-in", with_=(1.25,)),
+    Deed("zoom-out", tr("Zoom &out"), "framing.zoom_time", ("Ctrl+-",), "zoom-out", with_=(0.8,)),
+    Deed("taller", tr("&Taller rows"), "framing.zoom_pitch", ("Alt+=",), with_=(1.25,)),
+    Deed("lower", tr("&Lower rows"), "framing.zoom_pitch", ("Alt+-",), with_=(0.8,)),
+    Deed("zoom-fit", tr("Show the &whole piece"), "framing.zoom_fit", ("Ctrl+0",), "zoom-fit"),
     Deed(
         "scale",
         tr("&Scale rows"),

@@ -78,6 +78,8 @@ class ContinuePanel(QWidget):
         self.keep = QPushButton(tr("Keep"))
         self.keep_bar = QPushButton(tr("Keep bar"))
         self.dismiss = QPushButton(tr("Dismiss"))
+        for verb in (self.keep, self.keep_bar, self.dismiss):  # side by side, in every language
+            verb.setProperty("narrow", True)
         self.news = QLabel()
         self._refused = ""  # why a lock could not be set
         self._patience = QTimer(self, singleShot=True, interval=LONG)

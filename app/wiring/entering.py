@@ -44,7 +44,7 @@ class Entering(QObject):
         step, roll = self._in.step, self._roll
         step.shown.connect(self._show_step)
         step.preview.connect(parts.transport.tap)
-        step.moved.connect(roll.keep_in_view)
+        step.moved.connect(roll.framing.keep_in_view)
         step.changed.connect(roll.setFocus)
         roll.seek_asked.connect(step.go)
         parts.transport.moved.connect(step.set_playhead)
@@ -80,11 +80,11 @@ class Entering(QObject):
         self._window.make_way(humming.is_open)
 
     def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:
-        self._roll.show_incoming(notes, held)
+        self._roll.scene.show_incoming(notes, held)
         if held:
-            self._roll.keep_in_view(held, in_time=False)
+            self._roll.framing.keep_in_view(held, in_time=False)
 
     def _show_step(self, held: tuple[Note, ...], caret: Span | None) -> None:
-        self._roll.show_incoming((), held, caret)
+        self._roll.scene.show_incoming((), held, caret)
         if held:
-            self._roll.keep_in_view(held)
+            self._roll.framing.keep_in_view(held)

@@ -50,16 +50,16 @@ class Offering(QObject):
 
     def _wire_surprise(self, faces: Faces) -> None:
         faces.reasons.swap_asked.connect(self._assistant.roll_from)
-        faces.listening.heard.connect(self._roll.show_surprises)
-        faces.listening.heard_take.connect(self._roll.show_take_surprises)
+        faces.listening.heard.connect(self._roll.lanes.surprise.show_written)
+        faces.listening.heard_take.connect(self._roll.lanes.surprise.show_take)
 
     def _show(self) -> None:
         assistant, roll = self._assistant, self._roll
-        roll.set_target(assistant.asked.request.span if assistant.busy and assistant.asked else None)
+        roll.scene.show_target(assistant.asked.request.span if assistant.busy and assistant.asked else None)
         if assistant.sketch is not None:
             self._show_sketch()
         elif assistant.takes is None or assistant.take is None:
-            roll.clear_ghost()
+            roll.scene.clear_ghost()
         else:
             self._show_take(assistant.take, assistant.takes.span)
         self._seen = assistant.take
@@ -71,34 +71,34 @@ class Offering(QObject):
     def _show_take(self, take: Take, span: Span) -> None:
         assistant, roll = self._assistant, self._roll
         known = _known(take, span)
-        roll.set_ghost(take.notes, take.surprise, span, known=known, grew=assistant.steady)
+        roll.scene.show_ghost(take.notes, take.surprise, span, known=known, grew=assistant.steady)
         # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it.
         if take is not self._seen and not assistant.grew:
             others = assistant.takes.takes if assistant.takes is not None else ()
             new = self._seen is None or self._seen not in others
-            roll.reveal(take.notes, in_time=new or not self._transport.playing, covered=COVERED)
+            roll.framing.reveal(take.notes, in_time=new or not self._transport.playing, covered=COVERED)
 
     def _reveal_pitches(self) -> None:
         """What grew out of view while the hand moved comes back into it; the time in view stays."""
         take = self._assistant.take
         if take is not None:
-            self._roll.reveal(take.notes, in_time=False, covered=COVERED)
+            self._roll.framing.reveal(take.notes, in_time=False, covered=COVERED)
 
     def _show_sketch(self) -> None:
         """A take that is being written grows before one's eyes."""
         sketch = self._assistant.sketch
         if sketch is not None:
-            self._roll.set_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
-            self._roll.reveal(sketch.notes, covered=COVERED)
+            self._roll.scene.show_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
+            self._roll.framing.reveal(sketch.notes, covered=COVERED)
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
-        self._roll.set_ghost(take.notes, take.surprise, span, grew=True)
+        self._roll.scene.show_ghost(take.notes, take.surprise, span, grew=True)
 
     def _show_behind(self, take: Take | None) -> None:
-        self._roll.set_behind(take.notes if take is not None else ())
+        self._roll.scene.show_behind(take.notes if take is not None else ())
 
     def _show_held(self) -> None:
-        self._roll.set_held(self._assistant.choices.locking.held)
+        self._roll.scene.show_held(self._assistant.choices.locking.held)
 
 
 def _known(take: Take, span: Span) -> Known | None:

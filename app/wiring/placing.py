@@ -16,9 +16,9 @@ class Placing(QObject):
         super().__init__(faces.window)
         self._session, self._roll, self._status = parts.session, faces.roll, faces.window.status
         roll, editing, signs = faces.roll, parts.editing, faces.signs
-        editing.reveal_asked.connect(roll.reveal)
-        editing.moved.connect(roll.keep_in_view)
-        faces.events.moved.connect(roll.keep_in_view)
+        editing.reveal_asked.connect(roll.framing.reveal)
+        editing.moved.connect(roll.framing.keep_in_view)
+        faces.events.moved.connect(roll.framing.keep_in_view)
         roll.caret.moved.connect(editing.set_place)
         roll.ruler.sign_asked.connect(signs.change)
         roll.ruler.menu_asked.connect(signs.open_menu)
@@ -27,7 +27,7 @@ class Placing(QObject):
     def _show_track(self) -> None:
         """Of another track, its name, and where its notes lie."""
         session = self._session
-        self._roll.keep_in_view(session.notes, in_time=False)
+        self._roll.framing.keep_in_view(session.notes, in_time=False)
         if len(session.score.tracks) > 1:
             name = session.score.tracks[session.track].name
             words = tr("Now on track {number}, {name}")

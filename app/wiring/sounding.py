@@ -45,8 +45,8 @@ class Sounding(QObject):
 
     def _show(self) -> None:
         transport = self._transport
-        self._roll.set_playing(transport.playing)
-        self._roll.set_loop(transport.loop if transport.looping else None)
+        self._roll.framing.set_playing(transport.playing)
+        self._roll.scene.set_loop(transport.loop if transport.looping else None)
         self._actions.check("loop", transport.looping)
         self._actions.picture("play", "pause" if transport.playing else "play")
         offers = TRY_AGAIN if transport.lost else ""

@@ -33,7 +33,7 @@ def test_the_ghost_follows_a_drag(house: House, live: bool) -> None:
     house.draw(72, 74, 76)
     house.continue_()
     house.parts.settings.set(the.LIVE, live)
-    assistant, scene, generator = house.parts.assistant, house.continuo.roll._scene, house.generator
+    assistant, scene, generator = house.parts.assistant, house.continuo.roll.scene, house.generator
     house.qtbot.wait(20)
     generator.singles.clear()
     takes, shown = assistant.takes, scene.ghost

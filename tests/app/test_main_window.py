@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -62,7 +62,7 @@ def test_draw_continue_keep_undo_save_reopen_export(house: House, tmp_path: Path
 
     house.continue_()
     assert session.notes == seed
-    assert house.continuo.roll._scene.ghost is not None
+    assert house.continuo.roll.scene.ghost is not None
     shown = assistant.index
     house.press(Qt.Key.Key_Right)
     assert assistant.index == shown + 1
@@ -105,7 +105,7 @@ def test_esc_dismisses_and_the_piece_is_the_very_same(house: House) -> None:
     house.continue_()
     house.press(Qt.Key.Key_Escape)
     assert house.parts.assistant.takes is None
-    assert house.continuo.roll._scene.ghost is None
+    assert house.continuo.roll.scene.ghost is None
     assert house.session.score is before
 
 
@@ -445,12 +445,14 @@ def test_a_tool_whose_key_is_held_is_put_back(house: House) -> None:
 
 
 def test_the_theme_changes_while_the_window_is_open(house: House) -> None:
-    before = house.window.grab().toImage().pixelColor(5, 400)
+    def colour() -> QColor:
+        return house.window.grab().toImage().pixelColor(5, 400)
+
+    before = colour()
     house.parts.settings.set(the.THEME, "dark")
-    house.qtbot.wait(20)
-    after = house.window.grab().toImage().pixelColor(5, 400)
-    assert after != before
+    house.qtbot.waitUntil(lambda: colour() != before)
     house.parts.settings.set(the.THEME, "light")
+    house.qtbot.waitUntil(lambda: colour() == before)
 
 
 def test_layout_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:
@@ -574,9 +576,9 @@ def test_playing_turns_play_into_pause_and_moves_the_playhead(house: House) -> N
     house.press(Qt.Key.Key_Space)
     assert house.continuo.actions["play"].icon().pixmap(20).toImage() != play
     house.synth.advance(0.5)
-    house.qtbot.waitUntil(lambda: house.continuo.roll._playhead > 100)
+    house.qtbot.waitUntil(lambda: house.continuo.roll.framing.playhead > 100)
     house.press(Qt.Key.Key_Return)
-    house.qtbot.waitUntil(lambda: house.continuo.roll._playhead == 0)
+    house.qtbot.waitUntil(lambda: house.continuo.roll.framing.playhead == 0)
 
 
 @pytest.mark.parametrize("module", ["app.application"])

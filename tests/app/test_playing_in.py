@@ -204,7 +204,7 @@ def test_r_counts_in_records_and_lands_as_one_step(studio: Studio) -> None:
     studio.play(60, 0)
     studio.play(64, 88)
     studio.let(0.25)
-    shown = studio.continuo.roll._scene.incoming
+    shown = studio.continuo.roll.scene.incoming
     assert shown is not None
     assert [note.pitch for note in (*shown.notes.notes, *shown.held)] == [60, 64]
     assert studio.window.status.words.startswith("Recording")
@@ -218,7 +218,7 @@ def test_r_counts_in_records_and_lands_as_one_step(studio: Studio) -> None:
     assert second.length == pytest.approx(250, abs=40)
     assert (first.velocity, second.velocity) == (77, 88)
     assert studio.session.history.undo_name == "Record"
-    assert studio.continuo.roll._scene.incoming is None
+    assert studio.continuo.roll.scene.incoming is None
     studio.press(K.Key_Z, CTRL)
     assert studio.pitches() == []
     assert CLICK_CHANNEL not in {channel for channel, _ in studio.synth.sounding}

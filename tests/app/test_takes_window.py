@@ -77,7 +77,7 @@ def test_c_held_on_the_roll_shows_the_take_before_with_this_one_behind(house: Ho
     first, other = (node.take for node in house.session.takes.nodes[:2])
 
     def behind() -> tuple[Note, ...]:
-        columns = house.continuo.roll._scene.behind
+        columns = house.continuo.roll.scene.behind
         return tuple(columns.notes) if columns is not None else ()
 
     QTest.keyPress(house.canvas, Key.Key_C)

@@ -107,7 +107,7 @@ class Table:
         take = Take(GHOST, (2.5,) * 4, recipe)
         other = replace(take, notes=(*GHOST[:3], replace(GHOST[3], pitch=50)))
         self.showing._show(Takes(desk.session.score, 0, SPAN, (take, other)), 0)
-        desk.view.set_ghost(GHOST, take.surprise, SPAN)
+        desk.view.scene.show_ghost(GHOST, take.surprise, SPAN)
         desk.canvas.setFocus()
 
     def point(self, note: Note) -> None:

@@ -115,9 +115,9 @@ def test_k_holds_the_selection_and_lets_go_of_it(house: House) -> None:
     house.session.select(frozenset(house.session.notes[:2]))
     house.press(Qt.Key.Key_K)
     assert house.parts.assistant.choices.locking.held == frozenset(house.session.notes[:2])
-    assert house.continuo.roll._scene.held == frozenset(house.session.notes[:2])
+    assert house.continuo.roll.scene.held == frozenset(house.session.notes[:2])
     house.press(Qt.Key.Key_K)
-    assert house.continuo.roll._scene.held == frozenset()
+    assert house.continuo.roll.scene.held == frozenset()
 
 
 def test_space_plays_while_the_card_has_the_keyboard(house: House) -> None:

@@ -72,7 +72,7 @@ def main() -> None:
         score = piece(NOTES)
         continuo.parts.session.open(score, saved=True)
         continuo.parts.session.select(frozenset(continuo.parts.session.notes))
-        continuo.roll.zoom_fit()
+        continuo.roll.framing.zoom_fit()
         pause(0.5)
         print(f"{NOTES} notes moved, the edit alone: {plainly(score).told(LIMIT)}", flush=True)
         for what, keys in (("moved", Qt.KeyboardModifier.NoModifier), ("copied", COPY)):

@@ -54,7 +54,7 @@ def in_window(count: int, chosen: int) -> None:
     with opened(bars=4, takes=3) as (_watch, continuo):
         session = continuo.parts.session
         session.open(piece(count), saved=True)
-        continuo.roll.zoom_fit()
+        continuo.roll.framing.zoom_fit()
         pause(0.5)
         for turn in range(30):
             first = count // 4 + turn

@@ -85,8 +85,8 @@ def main() -> None:
             plain = Plain(score)
             for widget in (view, plain):
                 widget.show()
-            view.zoom_fit()
-            view.show_surprises(heard(score))
+            view.framing.zoom_fit()
+            view.lanes.surprise.show_written(heard(score))
             app.processEvents()
             parts = (
                 view.findChildren(Canvas) + view.findChildren(VelocityLane) + view.findChildren(SurpriseLane)

@@ -411,7 +411,7 @@ def test_the_rolls_own_menu_sends_notes_to_another_track(house: House) -> None:
 
 def test_a_click_on_the_roll_brings_another_track_forward(house: House) -> None:
     horn = PIECE.tracks[1].notes[0]
-    house.continuo.roll.reveal([horn])
+    house.continuo.roll.framing.reveal([horn])
     geometry = house.continuo.roll._viewport.geometry
     place = QPoint(geometry.x(horn.start + 700), geometry.y(horn.pitch) + geometry.row_height // 2)
     QTest.mouseMove(house.canvas, place)

@@ -55,10 +55,10 @@ def test_any_drag_is_one_step_or_none_and_escape_leaves_no_trace(desk: Desk, see
         if dice.random() < 0.3 and hand._down is LEFT:
             hand.key(Qt.Key.Key_Escape)
             assert desk.session.score is before
-            assert not desk.view._scene.previewing
+            assert not desk.view.scene.previewing
         hand.release(rest[-1] if rest else first, keys)
         assert desk.session.history._now - steps in (0, 1)
-        assert not desk.view._scene.previewing
+        assert not desk.view.scene.previewing
     while desk.undo_name:
         desk.session.undo()
     assert desk.session.score == full_piece()

@@ -98,7 +98,7 @@ def test_right_click_with_the_select_tool_selects_and_opens_the_menu(desk: Desk,
 
 
 def test_the_wheel_scrolls_zooms_and_goes_sideways(desk: Desk) -> None:
-    desk.view.reveal([Note(30_000, 480, 60)])
+    desk.view.framing.reveal([Note(30_000, 480, 60)])
     place, notch = QPointF(400, 200), QPoint(0, 120)
     start = desk.geometry
     desk.hand.wheel(place, -notch)
@@ -205,7 +205,7 @@ def test_an_empty_piece_invites_and_a_note_ends_that(desk: Desk) -> None:
 
 def test_a_dirty_strip_paints_the_same_picture_as_a_whole_frame(desk: Desk, qtbot: QtBot) -> None:
     desk.put(*(Note(60 * i, 50, 60 + i % 20) for i in range(400)))
-    desk.view.set_ghost([Note(12_000, 480, 72)], [9.0], Span(9600, 15_360))
+    desk.view.scene.show_ghost([Note(12_000, 480, 72)], [9.0], Span(9600, 15_360))
     qtbot.wait(120)
     desk.view.set_playhead(3000)
     image = desk.canvas.grab().toImage()
@@ -216,7 +216,7 @@ def test_a_dirty_strip_paints_the_same_picture_as_a_whole_frame(desk: Desk, qtbo
 def test_a_ghost_is_shown_and_cleared(desk: Desk, qtbot: QtBot) -> None:
     desk.put(C)
     bare = picture(desk)
-    desk.view.set_ghost([Note(1920, 960, 74), Note(2880, 960, 74)], [2.0, 12.0], Span(1920, 3840))
+    desk.view.scene.show_ghost([Note(1920, 960, 74), Note(2880, 960, 74)], [2.0, 12.0], Span(1920, 3840))
     qtbot.wait(120)
     image = picture(desk)
     expected, surprising = desk.at(1920, 74), desk.at(2880, 74)
@@ -224,9 +224,9 @@ def test_a_ghost_is_shown_and_cleared(desk: Desk, qtbot: QtBot) -> None:
     corner = QPoint(3, -desk.geometry.row_height // 2 + 4)
     ears = [image.pixelColor(place.toPoint() + corner) for place in (expected, surprising)]
     assert ears[0] != ears[1]
-    desk.view.set_ghost([Note(1920, 960, 74), Note(2880, 960, 74)], [2.0, 12.0], Span(1920, 3840))
+    desk.view.scene.show_ghost([Note(1920, 960, 74), Note(2880, 960, 74)], [2.0, 12.0], Span(1920, 3840))
     assert picture(desk) == image  # the same take again does not fade in again
-    desk.view.clear_ghost()
+    desk.view.scene.clear_ghost()
     assert picture(desk) == bare
 
 
@@ -256,7 +256,7 @@ def test_escape_ends_the_drag_before_any_shortcut_hears_it(desk: Desk) -> None:
 
 
 def test_a_pinch_zooms_time_at_the_pointer(desk: Desk) -> None:
-    desk.view.reveal([Note(30_000, 480, 60)])
+    desk.view.framing.reveal([Note(30_000, 480, 60)])
     before, place = desk.geometry, QPointF(300, 200)
     pinch = QNativeGestureEvent(
         Qt.NativeGestureType.ZoomNativeGesture,

@@ -208,7 +208,7 @@ def test_esc_cancels_any_drag(
     QTest.mouseRelease(house.canvas, button, keys, mouse.at(tick + 700, pitch + 2))
     assert house.session.score is before
     assert house.session.selection == frozenset()
-    assert not house.continuo.roll._scene.previewing
+    assert not house.continuo.roll.scene.previewing
 
 
 def test_the_wheel_scrolls_sideways_zooms_time_and_zooms_pitch(mouse: Mouse) -> None:

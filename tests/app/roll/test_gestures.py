@@ -98,7 +98,7 @@ def test_dragging_a_note_moves_it_by_the_grid_and_keeps_its_offset(desk: Desk) -
 def test_a_selection_moves_together_and_stops_as_a_group(desk: Desk) -> None:
     low = Note(960, 480, 3)
     desk.put(C, low, E, selected=(C, low))
-    desk.view.reveal([C])
+    desk.view.framing.reveal([C])
     desk.hand.drag(desk.at(700, 60), desk.at(100, 50))
     assert set(desk.notes) == {Note(0, 480, 57), Note(480, 480, 0), E}
     assert desk.session.selection == {Note(0, 480, 57), Note(480, 480, 0)}
@@ -281,7 +281,7 @@ def test_double_click_with_the_select_tool_draws_and_erases(desk: Desk) -> None:
 
 
 def test_middle_drag_pans(desk: Desk) -> None:
-    desk.view.reveal([Note(20_000, 480, 60)])
+    desk.view.framing.reveal([Note(20_000, 480, 60)])
     before = desk.geometry
     desk.hand.drag(QPointF(300, 200), QPointF(340, 230), button=MIDDLE)
     assert (desk.geometry.left, desk.geometry.top) == (before.left - 40, before.top - 30)
@@ -293,7 +293,7 @@ def clicked(desk: Desk) -> list[int]:
     seen: list[int] = []
     desk.view.ghost_clicked.connect(seen.append)
     notes = [Note(1920, 480, 72), Note(4320, 480, 74)]
-    desk.view.set_ghost(notes, [2.0, 8.0], Span(1920, 5760), grew=True)
+    desk.view.scene.show_ghost(notes, [2.0, 8.0], Span(1920, 5760), grew=True)
     return seen
 
 
@@ -308,7 +308,7 @@ def test_a_click_in_a_bar_of_a_ghost_tells_which_and_draws_nothing(
     desk.hand.click(desk.at(4400, pitch + 2))
     assert clicked == [1920, 3840]
     assert desk.notes == []
-    desk.view.clear_ghost()
+    desk.view.scene.clear_ghost()
     desk.hand.double_click(desk.at(2100, pitch))
     assert clicked == [1920, 3840]
     assert desk.notes
@@ -343,7 +343,7 @@ def test_a_drag_over_a_ghost_that_is_broken_off_leaves_nothing(desk: Desk, click
     desk.hand.key(Qt.Key.Key_Escape)
     desk.hand.release(desk.at(3300, 66))
     assert (desk.notes, clicked) == ([], [])
-    assert not desk.view._scene.previewing
+    assert not desk.view.scene.previewing
 
 
 def test_the_bar_of_a_ghost_under_the_pointer_is_shaded_and_told(desk: Desk, clicked: list[int]) -> None:

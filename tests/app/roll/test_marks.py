@@ -23,7 +23,7 @@ SPAN = Span(1920, 3840)
 @pytest.fixture
 def take(desk: Desk) -> Desk:
     desk.put(A, B)
-    desk.view.set_ghost(GHOST, [2.0] * 4, SPAN)
+    desk.view.scene.show_ghost(GHOST, [2.0] * 4, SPAN)
     desk.canvas._fade.end()
     return desk
 
@@ -42,14 +42,14 @@ def has(desk: Desk, note: Note, colour: QColor) -> bool:
 def test_held_notes_are_pinned_whoever_wrote_them(take: Desk, themes: ThemeKeeper) -> None:
     lock = themes.current[Role.LOCK]
     assert not any(has(take, note, lock) for note in (A, B, *GHOST))
-    take.view.set_held([B, GHOST[2]])
+    take.view.scene.show_held(frozenset([B, GHOST[2]]))
     assert [has(take, note, lock) for note in (A, B, *GHOST)] == [False, True, False, False, True, False]
-    take.view.set_held([])
+    take.view.scene.show_held(frozenset([]))
     assert not has(take, B, lock)
 
 
 def test_a_pin_is_a_shape_above_the_note_too(take: Desk, themes: ThemeKeeper) -> None:
-    take.view.set_held([GHOST[0]])
+    take.view.scene.show_held(frozenset([GHOST[0]]))
     lock, note = themes.current[Role.LOCK], box(take, GHOST[0])
     image = take.canvas.grab(QRect(note.left(), note.top() - 2, note.width(), 3)).toImage()
     assert any(image.pixelColor(x, 2) == lock for x in range(image.width()))
@@ -57,7 +57,7 @@ def test_a_pin_is_a_shape_above_the_note_too(take: Desk, themes: ThemeKeeper) ->
 
 def test_notes_of_a_known_run_are_underlined_twice(take: Desk, themes: ThemeKeeper) -> None:
     warn = themes.current[Role.WARN]
-    take.view.set_ghost(GHOST, [2.0] * 4, SPAN, known=Known(1, 2, "The Kesh Jig"))
+    take.view.scene.show_ghost(GHOST, [2.0] * 4, SPAN, known=Known(1, 2, "The Kesh Jig"))
     assert [has(take, note, warn) for note in GHOST] == [False, True, True, False]
     note = box(take, GHOST[1])
     image = take.canvas.grab(note).toImage()
@@ -82,19 +82,19 @@ def test_what_a_take_would_replace_is_dimmed_and_lies_under_it(take: Desk, qapp:
     dimmed = ink(inside)
     assert 0 < 1.5 * dimmed < ink(before)
     assert ink(across) == ink(before)  # it began before, so it stays
-    assert [take.view._scene.gives_way(note) for note in (before, inside, across)] == [False, True, False]
+    assert [take.view.scene.gives_way(note) for note in (before, inside, across)] == [False, True, False]
     clicked: list[int] = []
     take.view.ghost_clicked.connect(clicked.append)
     take.hand.click(take.at(under.start + 100, under.pitch))
     assert clicked == [BarMap(take.session.score).bar_at(GHOST[1].start).start]
     assert under in take.session.notes
-    take.view.clear_ghost()
+    take.view.scene.clear_ghost()
     assert ink(inside) == ink(before)
 
 
 def test_what_the_marks_mean_is_told(take: Desk) -> None:
-    take.view.set_ghost(GHOST, [2.0] * 4, SPAN, known=Known(1, 2, "The Kesh Jig"))
-    take.view.set_held([GHOST[1], A])
+    take.view.scene.show_ghost(GHOST, [2.0] * 4, SPAN, known=Known(1, 2, "The Kesh Jig"))
+    take.view.scene.show_held(frozenset([GHOST[1], A]))
     take.hand.move(take.at(GHOST[1].start + 100, GHOST[1].pitch))
     assert "2 notes in a row as in “The Kesh Jig”" in take.said[-1]
     assert "held" in take.said[-1]
@@ -105,31 +105,31 @@ def test_what_the_marks_mean_is_told(take: Desk) -> None:
 
 
 def test_marks_beyond_a_take_that_was_cut_short_are_no_fault(take: Desk) -> None:
-    take.view.set_ghost(GHOST[:1], [2.0], SPAN, known=Known(3, 5, "The Kesh Jig"))
+    take.view.scene.show_ghost(GHOST[:1], [2.0], SPAN, known=Known(3, 5, "The Kesh Jig"))
     take.canvas.grab()
-    assert take.view.remarks(GHOST[0]) == []
+    assert take.view.scene.remarks(GHOST[0]) == []
 
 
 def test_the_span_to_fill_is_shown_until_there_is_a_take(desk: Desk) -> None:
     desk.put(A, B)
     plain = desk.canvas.grab().toImage()
-    desk.view.set_target(SPAN)
+    desk.view.scene.show_target(SPAN)
     marked = desk.canvas.grab().toImage()
     inside, outside = QPoint(desk.geometry.x(2500), 100), QPoint(desk.geometry.x(5000), 100)
     assert marked.pixelColor(inside) != plain.pixelColor(inside)
     assert marked.pixelColor(outside) == plain.pixelColor(outside)
-    desk.view.set_ghost(GHOST, [2.0] * 4, SPAN)
+    desk.view.scene.show_ghost(GHOST, [2.0] * 4, SPAN)
     desk.canvas._fade.end()
     with_both = desk.canvas.grab().toImage()
-    desk.view.set_target(None)
+    desk.view.scene.show_target(None)
     assert desk.canvas.grab().toImage() == with_both
-    desk.view.clear_ghost()
+    desk.view.scene.clear_ghost()
     assert desk.canvas.grab().toImage() == plain
 
 
 def test_new_marks_on_the_same_take_do_not_fade_in(take: Desk) -> None:
-    scene = take.view._scene
-    take.view.set_ghost(GHOST, [2.0] * 4, SPAN, known=Known(1, 2, "The Kesh Jig"))
+    scene = take.view.scene
+    take.view.scene.show_ghost(GHOST, [2.0] * 4, SPAN, known=Known(1, 2, "The Kesh Jig"))
     assert scene.ghost is not None
     assert scene.ghost.grew
 
@@ -196,7 +196,7 @@ def test_the_menu_says_whether_a_note_is_held(take: Desk) -> None:
     take.hand.click(at, RIGHT)
     assert menu_of(take).actions()[0].text() == "&Hold this note"
     menu_of(take).close()
-    take.view.set_held([GHOST[1]])
+    take.view.scene.show_held(frozenset([GHOST[1]]))
     take.hand.click(at, RIGHT)
     assert menu_of(take).actions()[0].text() == "&Let go of this note"
     menu_of(take).close()
@@ -252,7 +252,7 @@ def test_w_asks_about_the_note_that_is_meant(take: Desk) -> None:
     take.hand.move(take.at(GHOST[2].start + 100, GHOST[2].pitch))
     take.view.ask_why()
     assert asked == [GHOST[0], B, GHOST[2]]
-    take.view.clear_ghost()
+    take.view.scene.clear_ghost()
     take.session.select(frozenset())
     take.hand.move(take.at(9000, 80))
     take.view.ask_why()
@@ -269,7 +269,7 @@ def test_the_ghost_under_the_pointer_is_told_and_its_going_too(take: Desk) -> No
     take.hand.move(take.at(GHOST[1].start + 100, 40))
     assert pointed == [GHOST[0], GHOST[1], None]
     take.hand.move(take.at(GHOST[1].start + 100, GHOST[1].pitch))
-    take.view.clear_ghost()
+    take.view.scene.clear_ghost()
     assert pointed[-1] is None
 
 

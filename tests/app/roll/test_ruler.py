@@ -40,7 +40,7 @@ def test_a_drag_sets_the_loop_in_either_direction(desk: Desk) -> None:
 
 
 def test_the_loops_edges_can_be_dragged(desk: Desk) -> None:
-    desk.view.set_loop(Span(1920, 3840))
+    desk.view.scene.set_loop(Span(1920, 3840))
     asked = Asked(desk)
     asked.hand.drag(place(desk, 3840) + QPointF(3, 0), place(desk, 5760))
     assert asked.loops == [Span(1920, 5760)]
@@ -49,14 +49,14 @@ def test_the_loops_edges_can_be_dragged(desk: Desk) -> None:
 
 
 def test_a_double_click_in_the_loop_takes_it_away(desk: Desk) -> None:
-    desk.view.set_loop(Span(1920, 3840))
+    desk.view.scene.set_loop(Span(1920, 3840))
     asked = Asked(desk)
     asked.hand.double_click(place(desk, 2880))
     assert asked.loops == [None]
 
 
 def test_escape_breaks_the_drag_off(desk: Desk) -> None:
-    desk.view.set_loop(Span(1920, 3840))
+    desk.view.scene.set_loop(Span(1920, 3840))
     before = desk.ruler.grab().toImage()
     asked = Asked(desk)
     asked.hand.press(place(desk, 7680))

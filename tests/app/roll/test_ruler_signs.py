@@ -32,7 +32,7 @@ class Asked:
         desk.ruler.sign_asked.connect(self.signs.append)
         desk.ruler.menu_asked.connect(self.menus.append)
         desk.view.loop_asked.connect(self.loops.append)
-        desk.view.loop_asked.connect(desk.view.set_loop)
+        desk.view.loop_asked.connect(desk.view.scene.set_loop)
         desk.view.seek_asked.connect(self.seeks.append)
         self.hand = Hand(desk.ruler)
 

@@ -60,7 +60,7 @@ def test_it_is_hidden_until_it_is_switched_on(desk: Desk) -> None:
 def test_bars_are_as_high_as_the_bits_and_as_long_as_the_notes(
     desk: Desk, lane: SurpriseLane, themes: ThemeKeeper
 ) -> None:
-    desk.view.show_surprises(heard(A, B, C, timing=[1.0, 2.0, nan], pitch=[3.0, 0.5, nan]))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[1.0, 2.0, nan], pitch=[3.0, 0.5, nan]))
     paper = themes.current[Role.PAPER]
     for tick, bits in ((200, 4.0), (700, 2.5)):
         expected = bits * (HEIGHT - HEADROOM) / MOST
@@ -70,7 +70,7 @@ def test_bars_are_as_high_as_the_bits_and_as_long_as_the_notes(
 
 
 def test_pitch_and_rhythm_are_told_apart(desk: Desk, lane: SurpriseLane) -> None:
-    desk.view.show_surprises(heard(A, timing=[3.0], pitch=[5.0]))
+    desk.view.lanes.surprise.show_written(heard(A, timing=[3.0], pitch=[5.0]))
     colours = column(desk, lane, 200)
     pitch, rhythm = colours[5], colours[HEIGHT - height_of(6.5)]
     assert pitch != rhythm
@@ -81,7 +81,7 @@ def test_pitch_and_rhythm_are_told_apart(desk: Desk, lane: SurpriseLane) -> None
 def test_what_is_far_fetched_is_capped_in_another_colour(
     desk: Desk, lane: SurpriseLane, themes: ThemeKeeper
 ) -> None:
-    desk.view.show_surprises(heard(A, B, timing=[1.0, 1.0], pitch=[1.0, 8.0]))
+    desk.view.lanes.surprise.show_written(heard(A, B, timing=[1.0, 1.0], pitch=[1.0, 8.0]))
     warm = themes.current[Role.GHOST_WARM]
     assert warm not in column(desk, lane, 200)
     assert warm in column(desk, lane, 700)
@@ -90,29 +90,29 @@ def test_what_is_far_fetched_is_capped_in_another_colour(
 def test_the_take_is_in_the_ghost_s_colours_and_what_it_replaces_is_left_out(
     desk: Desk, lane: SurpriseLane
 ) -> None:
-    desk.view.show_surprises(heard(A, B, C, timing=[1.0] * 3, pitch=[2.0] * 3))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[1.0] * 3, pitch=[2.0] * 3))
     before = column(desk, lane, 700)
     ghost = Note(960, 480, 70)
-    desk.view.set_ghost([ghost], [6.0], Span(480, 1440))
+    desk.view.scene.show_ghost([ghost], [6.0], Span(480, 1440))
     assert column(desk, lane, 200)[5] == before[5]
     assert before[5] not in column(desk, lane, 700)  # B would be replaced, and nothing stands there instead
     whole = column(desk, lane, 1200)
     assert whole[2] == whole[20]  # one tone: pitch and rhythm are not known apart yet
-    desk.view.show_take_surprises(heard(ghost, timing=[4.0], pitch=[2.0]))
+    desk.view.lanes.surprise.show_take(heard(ghost, timing=[4.0], pitch=[2.0]))
     parted = column(desk, lane, 1200)
     assert parted[2] == whole[2]
     assert parted[2] != parted[20]
 
 
 def test_an_answer_about_another_take_is_not_shown(desk: Desk, lane: SurpriseLane) -> None:
-    desk.view.set_ghost([C], [6.0], Span(960, 1440))
+    desk.view.scene.show_ghost([C], [6.0], Span(960, 1440))
     before = column(desk, lane, 1200)
-    desk.view.show_take_surprises(heard(B, timing=[4.0], pitch=[2.0]))
+    desk.view.lanes.surprise.show_take(heard(B, timing=[4.0], pitch=[2.0]))
     assert column(desk, lane, 1200) == before
 
 
 def test_the_old_curve_stays_until_there_is_a_new_one(desk: Desk, lane: SurpriseLane) -> None:
-    desk.view.show_surprises(heard(A, B, C, timing=[1.0] * 3, pitch=[2.0] * 3))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[1.0] * 3, pitch=[2.0] * 3))
     before = column(desk, lane, 200)
     desk.hand.click(desk.at(3000, 70))
     assert len(desk.notes) == 4
@@ -120,14 +120,14 @@ def test_the_old_curve_stays_until_there_is_a_new_one(desk: Desk, lane: Surprise
 
 
 def test_hovering_tells_the_figures(desk: Desk, lane: SurpriseLane) -> None:
-    desk.view.show_surprises(heard(A, B, C, timing=[0.9, 1.0, nan], pitch=[2.3, 1.0, nan]))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[0.9, 1.0, nan], pitch=[2.3, 1.0, nan]))
     hand = Hand(lane)
     hand.move(QPointF(desk.geometry.x(200), 40))
     assert desk.said[-1].startswith("C4 · bar 1 beat 1")
     assert desk.said[-1].endswith("3.2 bits: rhythm 0.9, pitch 2.3 · 1 in 9")
     hand.move(QPointF(desk.geometry.x(1200), 40))
     assert "does not hear" in desk.said[-1]
-    desk.view.set_ghost([Note(1920, 480, 72)], [5.0], Span(1920, 3840))
+    desk.view.scene.show_ghost([Note(1920, 480, 72)], [5.0], Span(1920, 3840))
     hand.move(QPointF(desk.geometry.x(2000), 40))
     assert desk.said[-1].endswith("5.0 bits · 1 in 32")
     hand.move(QPointF(desk.geometry.x(9000), 40))
@@ -137,7 +137,7 @@ def test_hovering_tells_the_figures(desk: Desk, lane: SurpriseLane) -> None:
 def test_of_a_chord_the_note_that_was_heard_is_told(desk: Desk, lane: SurpriseLane) -> None:
     low = Note(0, 480, 48)
     desk.put(low, A)
-    desk.view.show_surprises(heard(low, A, timing=[nan, 1.0], pitch=[nan, 1.0]))
+    desk.view.lanes.surprise.show_written(heard(low, A, timing=[nan, 1.0], pitch=[nan, 1.0]))
     Hand(lane).move(QPointF(desk.geometry.x(200), 40))
     assert desk.said[-1].startswith("C4")
 
@@ -145,7 +145,7 @@ def test_of_a_chord_the_note_that_was_heard_is_told(desk: Desk, lane: SurpriseLa
 def test_a_click_asks_why(desk: Desk, lane: SurpriseLane) -> None:
     asked: list[Note] = []
     desk.view.why_asked.connect(asked.append)
-    desk.view.show_surprises(heard(A, B, C, timing=[1.0] * 3, pitch=[1.0] * 3))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[1.0] * 3, pitch=[1.0] * 3))
     Hand(lane).click(QPointF(desk.geometry.x(700), 40))
     assert asked == [B]
 
@@ -161,10 +161,10 @@ def test_a_crowd_shows_the_most_surprising_of_each_column(
 ) -> None:
     notes = [Note(10 * place, 10, 60 + place % 12) for place in range(4000)]
     desk.put(*notes)
-    desk.view.zoom_fit()
+    desk.view.framing.zoom_fit()
     pitch = np.zeros(4000)
     pitch[2000] = 11.0
-    desk.view.show_surprises(Surprises(tuple(notes), np.zeros(4000), pitch))
+    desk.view.lanes.surprise.show_written(Surprises(tuple(notes), np.zeros(4000), pitch))
     paper = themes.current[Role.PAPER]
     tall = [height(column(desk, lane, tick), paper) for tick in (20_000, 10_000)]
     assert abs(tall[0] - 11 * (HEIGHT - HEADROOM) / MOST) <= 2
@@ -178,7 +178,7 @@ def test_bits_as_a_chance() -> None:
 
 
 def test_when_the_piece_moves_the_bars_go_along(desk: Desk, lane: SurpriseLane, themes: ThemeKeeper) -> None:
-    desk.view.show_surprises(heard(A, B, C, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
     before = [height(column(desk, lane, tick), themes.current[Role.PAPER]) for tick in (200, 700, 1200)]
     later = tuple(replace(note, start=note.start + 1920) for note in (A, B, C))
     desk.session.apply("Move the piece", Score((Track(later),)))
@@ -190,7 +190,7 @@ def test_when_the_piece_moves_the_bars_go_along(desk: Desk, lane: SurpriseLane, 
 def test_a_note_that_is_moved_has_no_bar_until_it_is_measured(
     desk: Desk, lane: SurpriseLane, themes: ThemeKeeper
 ) -> None:
-    desk.view.show_surprises(heard(A, B, C, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
     paper = themes.current[Role.PAPER]
     stays = height(column(desk, lane, 200), paper)
     moved = replace(C, start=2400)
@@ -200,12 +200,12 @@ def test_a_note_that_is_moved_has_no_bar_until_it_is_measured(
     assert height(column(desk, lane, 2600), paper) == 0
     Hand(lane).move(QPointF(desk.geometry.x(2600), HEIGHT / 2))
     assert desk.said[-1].endswith(NOT_MEASURED)
-    desk.view.show_surprises(heard(A, B, moved, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
+    desk.view.lanes.surprise.show_written(heard(A, B, moved, timing=[1.0, 2.0, 1.0], pitch=[3.0, 0.5, 4.0]))
     assert height(column(desk, lane, 2600), paper) > 0
 
 
 def test_bars_have_the_colour_of_their_track(desk: Desk, lane: SurpriseLane) -> None:
-    desk.view.show_surprises(heard(A, timing=[3.0], pitch=[5.0]))
+    desk.view.lanes.surprise.show_written(heard(A, timing=[3.0], pitch=[5.0]))
     slate = column(desk, lane, 200)[5]
     score = desk.session.score
     desk.session.apply("Change colour", score.with_track(0, replace(score.tracks[0], colour=3)))
@@ -215,7 +215,7 @@ def test_bars_have_the_colour_of_their_track(desk: Desk, lane: SurpriseLane) -> 
 def test_the_playhead_moves_in_it_and_leaves_no_trace(
     desk: Desk, lane: SurpriseLane, themes: ThemeKeeper
 ) -> None:
-    desk.view.show_surprises(heard(A, B, timing=[3.0, 1.0], pitch=[5.0, 1.0]))
+    desk.view.lanes.surprise.show_written(heard(A, B, timing=[3.0, 1.0], pitch=[5.0, 1.0]))
     before = lane.grab().toImage()
     desk.view.set_playhead(720)
     assert all(colour == themes.current[Role.PLAYHEAD] for colour in column(desk, lane, 720))

@@ -172,7 +172,7 @@ def test_a_take_has_its_bars_to_itself(several: Desk) -> None:
     desk = several
     kept: list[int] = []
     desk.view.ghost_clicked.connect(kept.append)
-    desk.view.set_ghost([Note(1920, 480, 76)], [1.0], Span(1920, 3840))
+    desk.view.scene.show_ghost([Note(1920, 480, 76)], [1.0], Span(1920, 3840))
     desk.hand.click(desk.at(3000, 72))
     assert desk.session.track == 0
     assert len(kept) == 1

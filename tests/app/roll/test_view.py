@@ -27,14 +27,14 @@ def test_it_opens_on_eight_bars_around_c5(desk: Desk) -> None:
 
 
 def test_another_piece_is_shown_from_its_beginning_around_its_notes(desk: Desk) -> None:
-    desk.view.reveal([Note(80_000, 480, 20)])
+    desk.view.framing.reveal([Note(80_000, 480, 20)])
     desk.put(Note(0, 480, 40), Note(480, 480, 44))
     assert desk.geometry.x(0) > 0
     assert abs(desk.geometry.pitch(desk.geometry.height / 2) - 42) <= 1
 
 
 def test_page_follow_turns_at_70_percent(desk: Desk) -> None:
-    desk.view.set_playing(True)
+    desk.view.framing.set_playing(True)
     left = desk.geometry.left
     inside = desk.geometry.tick(0.69 * desk.geometry.width)
     desk.view.set_playhead(inside)
@@ -45,7 +45,7 @@ def test_page_follow_turns_at_70_percent(desk: Desk) -> None:
 
 def test_continuous_follow_holds_the_playhead_still(desk: Desk) -> None:
     desk.settings.set(FOLLOW, "continuous")
-    desk.view.set_playing(True)
+    desk.view.framing.set_playing(True)
     places = []
     for tick in (20_000.0, 20_100.0, 20_450.0):
         desk.view.set_playhead(tick)
@@ -56,19 +56,19 @@ def test_continuous_follow_holds_the_playhead_still(desk: Desk) -> None:
 @pytest.mark.parametrize(("how", "playing"), [("off", True), ("page", False)])
 def test_nothing_is_followed_when_off_or_stopped(desk: Desk, how: str, playing: bool) -> None:
     desk.settings.set(FOLLOW, how)
-    desk.view.set_playing(playing)
+    desk.view.framing.set_playing(playing)
     desk.view.set_playhead(0.8 * desk.geometry.tick(desk.geometry.width))
     assert desk.geometry.x(0) > 0
 
 
 def test_scrolling_by_hand_ends_following_until_play_starts_again(desk: Desk) -> None:
-    desk.view.set_playing(True)
+    desk.view.framing.set_playing(True)
     desk.hand.wheel(QPointF(300, 200), QPoint(-240, 0))
     left = desk.geometry.left
     desk.view.set_playhead(50_000)
     assert desk.geometry.left == left
-    desk.view.set_playing(False)
-    desk.view.set_playing(True)
+    desk.view.framing.set_playing(False)
+    desk.view.framing.set_playing(True)
     desk.view.set_playhead(50_001)
     assert 0 <= desk.geometry.x(50_001) <= desk.geometry.width
 
@@ -82,8 +82,8 @@ def test_a_seek_out_of_view_while_stopped_is_shown(desk: Desk) -> None:
 
 def test_zoom_fit_shows_all_notes_and_the_ghost(desk: Desk) -> None:
     desk.put(Note(9600, 480, 40), Note(48_000, 960, 90))
-    desk.view.set_ghost([Note(60_000, 480, 95)], [1.0], Span(57_600, 61_440))
-    desk.view.zoom_fit()
+    desk.view.scene.show_ghost([Note(60_000, 480, 95)], [1.0], Span(57_600, 61_440))
+    desk.view.framing.zoom_fit()
     geometry = desk.geometry
     assert 0 <= geometry.x(9600) < geometry.x(60_480) <= geometry.width
     assert 0 <= geometry.y(95) < geometry.y(40) + geometry.row_height <= geometry.height
@@ -92,10 +92,10 @@ def test_zoom_fit_shows_all_notes_and_the_ghost(desk: Desk) -> None:
 def test_zooming_from_a_key_keeps_the_playhead_in_place(desk: Desk) -> None:
     desk.view.set_playhead(3840)
     x, scale, row = desk.geometry.x(3840), desk.geometry.scale, desk.geometry.row
-    desk.view.zoom_time(1.25)
+    desk.view.framing.zoom_time(1.25)
     assert desk.geometry.scale == pytest.approx(1.25 * scale)
     assert abs(desk.geometry.x(3840) - x) <= 1
-    desk.view.zoom_pitch(0.8)
+    desk.view.framing.zoom_pitch(0.8)
     assert desk.geometry.row == pytest.approx(0.8 * row)
 
 
@@ -105,7 +105,7 @@ def test_the_scroll_bars_and_the_view_move_each_other(desk: Desk) -> None:
     across.setValue(500)
     upright.setValue(100)
     assert (desk.geometry.left, desk.geometry.top) == (500, 100)
-    desk.view.reveal([Note(100_000, 480, 60)])
+    desk.view.framing.reveal([Note(100_000, 480, 60)])
     assert across.value() == desk.geometry.left
 
 
@@ -123,12 +123,12 @@ def test_a_piece_with_pickup_and_odd_metres_is_painted(desk: Desk) -> None:
     metres = (MetreChange(0, 3, 4), MetreChange(480 + 1440, 5, 8), MetreChange(480 + 1440 + 1200, 7, 16))
     desk.session.open(Score((Track.of([Note(0, 480, 60)]),), metres=metres, pickup=480), saved=True)
     for factor in (0.1, 0.1, 5.0, 30.0, 10.0):
-        desk.view.zoom_time(factor)
+        desk.view.framing.zoom_time(factor)
         assert not desk.view.grab().isNull()
 
 
 def test_an_adaptive_grid_follows_the_zoom_and_a_plain_one_does_not(desk: Desk) -> None:
-    desk.view.zoom_time(4)
+    desk.view.framing.zoom_time(4)
     assert desk.state.grid == Grid(16)
     desk.state.choose_grid(Grid(1, adaptive=True, triplet=True))
     seen = []
@@ -139,9 +139,9 @@ def test_an_adaptive_grid_follows_the_zoom_and_a_plain_one_does_not(desk: Desk) 
         assert grid.adaptive
         assert grid.triplet
         seen.append(grid.denominator)
-        desk.view.zoom_time(0.8)
+        desk.view.framing.zoom_time(0.8)
     assert seen == sorted(seen, reverse=True)
     assert seen[0] > seen[-1]
     desk.state.choose_grid(Grid(32))
-    desk.view.zoom_time(0.5)
+    desk.view.framing.zoom_time(0.5)
     assert desk.state.grid == Grid(32)

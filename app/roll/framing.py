@@ -1,0 +1,153 @@
+"""Which part of the piece is in view: scroll bars, zoom by keys, and scrolling to what must be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtWidgets import QScrollBar
+
+from app.roll.geometry import MARGIN
+from app.roll.scene import Scene
+from app.roll.viewport import Viewport
+from app.session import Session
+from app.settings import FOLLOW, Settings
+from core.score import Note
+from core.words import tr
+
+FIRST_BARS = 8  # shown at first
+FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
+
+
+class Framing(QObject):
+    """Moves the viewport for the composer and for what happens in the piece; owns the scroll bars."""
+
+    def __init__(
+        self, session: Session, settings: Settings, viewport: Viewport, scene: Scene, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._settings = session, settings
+        self._viewport, self._scene = viewport, scene
+        self.playhead = 0.0
+        self._playing = False
+        self.across, self.upright = QScrollBar(Qt.Orientation.Horizontal), QScrollBar(Qt.Orientation.Vertical)
+        self.across.setAccessibleName(tr("scroll through time"))
+        self.upright.setAccessibleName(tr("scroll through pitch"))
+        for bar in (self.across, self.upright):
+            bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            bar.valueChanged.connect(self._scrolled)
+        session.piece_opened.connect(self.show_beginning)
+        for changed in (session.score_changed, viewport.changed, scene.ghost_changed):
+            changed.connect(self._place_scroll_bars)
+
+    def begin(self, size: QSize) -> None:
+        """Show the beginning; the notes' area has its size now."""
+        self._viewport.show(self._viewport.geometry.resized(size.width(), size.height()))
+        self.show_beginning()
+
+    def show_beginning(self) -> None:
+        """Eight bars from the start, around the music's middle pitch, or C5 where there is none."""
+        score, geometry = self._session.score, self._viewport.geometry
+        pitches = [note.pitch for note in self._session.notes]
+        middle = (min(pitches) + max(pitches)) / 2 if pitches else FIRST_PITCH
+        shown = geometry.fitted((0, FIRST_BARS * score.metres[0].bar_length), (60, 84))
+        self._viewport.show(shown.scrolled_to(-MARGIN, 0).centred(middle))
+
+    # The playhead
+
+    def follow(self, tick: float) -> None:
+        """Go with the playhead: while playing as the settings say, else only where it jumps."""
+        moved, self.playhead = tick != self.playhead, tick
+        if self._playing:
+            self._viewport.follow(tick, self._settings.get(FOLLOW))
+        elif moved:
+            self._viewport.reveal(tick)
+
+    def set_playing(self, playing: bool) -> None:
+        """When play starts the playhead is followed again, however the view was scrolled before."""
+        if playing and not self._playing:
+            self._viewport.following = True
+        self._playing = playing
+
+    # Zoom
+
+    def zoom_time(self, factor: float) -> None:
+        """Draw time out (or together, below 1) around the playhead, or the middle if that is out of view."""
+        geometry = self._viewport.geometry
+        x = geometry.x(self.playhead)
+        self._viewport.show(
+            geometry.zoomed_time(factor, x if 0 <= x <= geometry.width else geometry.width / 2)
+        )
+
+    def zoom_pitch(self, factor: float) -> None:
+        """Make the rows higher, or lower below 1."""
+        geometry = self._viewport.geometry
+        self._viewport.show(geometry.zoomed_pitch(factor, geometry.height / 2))
+
+    def zoom_fit(self) -> None:
+        """Show every note of the piece, or the beginning of an empty one."""
+        notes = [note for track in self._session.score.tracks for note in track.notes]
+        if self._scene.ghost is not None:
+            notes.extend(self._scene.ghost.columns.notes)
+        if not notes:
+            self.show_beginning()
+            return
+        ticks = min(note.start for note in notes), max(note.end for note in notes)
+        pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
+        self._viewport.show(self._viewport.geometry.fitted(ticks, pitches))
+
+    # Scrolling to notes
+
+    def reveal(self, notes: Iterable[Note], *, in_time: bool = True, covered: int = 0) -> None:
+        """Scroll, no further than needed, so that notes are in view, or only their pitches.
+
+        `covered` is how many pixels at the bottom of the canvas something else lies on.
+        """
+        notes = list(notes)
+        if notes:
+            ticks = min(note.start for note in notes), max(note.end for note in notes)
+            if not in_time:
+                ticks = (round(self._viewport.geometry.tick(1)),) * 2
+            pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
+            self._viewport.show(self._viewport.geometry.revealing(ticks, pitches, covered))
+
+    def keep_in_view(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
+        """Scroll to notes of which none is in view; a group that is partly there stays as it is.
+
+        Without `in_time` only their pitches count.
+        """
+        notes = list(notes)
+        if not any(self._shows(note, in_time=in_time) for note in notes):
+            self.reveal(notes, in_time=in_time)
+
+    def _shows(self, note: Note, *, in_time: bool) -> bool:
+        geometry = self._viewport.geometry
+        if not 0 <= geometry.y(note.pitch) <= geometry.height - geometry.row_height:
+            return False
+        begins, ends = geometry.x(note.start), geometry.x(note.end)
+        return not in_time or 0 <= begins < geometry.width or begins < 0 < ends
+
+    # The scroll bars
+
+    def _place_scroll_bars(self) -> None:
+        """The bars' ranges: to half a view past the end of the piece, or as far as one has scrolled."""
+        geometry = self._viewport.geometry
+        ghost = self._scene.ghost
+        end = max(self._session.score.end, ghost.span.end if ghost else 0)
+        furthest = max(geometry.left, round(end * geometry.scale) - geometry.width // 2)
+        bottom = max(0, geometry.full_height - geometry.height)
+        for bar, low, high, value, page in (
+            (self.across, -MARGIN, furthest, geometry.left, geometry.width),
+            (self.upright, 0, bottom, geometry.top, geometry.height),
+        ):
+            blocked = bar.blockSignals(True)
+            bar.setRange(low, high)
+            bar.setPageStep(page)
+            bar.setSingleStep(geometry.row_height * 2)
+            bar.setValue(value)
+            bar.blockSignals(blocked)
+
+    def _scrolled(self) -> None:
+        geometry = self._viewport.geometry
+        dx, dy = self.across.value() - geometry.left, self.upright.value() - geometry.top
+        self._viewport.scroll_by_hand(dx, dy)
