@@ -74,6 +74,6 @@ def renew() -> int:
     return 0
 
 
-def all_of(translated: str | tuple[str, ...] | list[str]) -> bool:
+def all_of(translated: str | tuple[str, ...] | list[str] | None) -> bool:
     """Whether a translation, or every plural form of one, is there."""
     return all(translated) if isinstance(translated, tuple | list) else bool(translated)
