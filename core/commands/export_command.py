@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from core.commands import pieces, sounding, values
+from core.commands import pieces, sounding, taken, values
 from core.score import Score
 from core.takes_tree import NO_TAKES, TakesTree
 
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " .pdf, .svg, .png by MuseScore",
     )
     values.add_provenance(parser)
+    taken.add_arguments(parser)
     sounding.add_arguments(parser)
 
 
@@ -32,11 +33,12 @@ def run(options: argparse.Namespace) -> int:
     pieces.check_writable(options.output, (*WRITABLE, *sounding.ENDINGS, *PAGES), options.piece)
     sounding.check(options)
     piece = pieces.read_whole(options.piece)
+    score = taken.with_take(piece, options.take) if options.take else piece.score
     if options.output.suffix.lower() in sounding.ENDINGS:
-        print(*sounding.export(piece.score, options), sep="\n")
+        print(*sounding.export(score, options), sep="\n")
     else:
-        print(*export(piece.score, options.output, options.provenance, piece.takes), sep="\n")
-    pieces.tell(*losses(options.output, piece.score, options.provenance))
+        print(*export(score, options.output, options.provenance, piece.takes), sep="\n")
+    pieces.tell(*losses(options.output, score, options.provenance))
     return 0
 
 

@@ -64,6 +64,39 @@ def test_a_project_keeps_its_takes(line: Line, tmp_path: Path) -> None:
     assert line("export", piece, "-o", tmp_path / "out.mid").code == 0
 
 
+def test_a_take_comes_along_by_its_number_or_its_name(line: Line, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.mid"
+    tree = NO_TAKES.add(answer(SCORE, take(BAR, 67, 65), take(BAR, 72, 71)))[0].rename(1, "the high one")
+    files.write(piece, SCORE, takes=tree)
+    for wanted, pitches in (("1", [67, 65]), ("2", [72, 71]), ("the high one", [72, 71])):
+        assert line("export", piece, "-o", out, "--take", wanted).code == 0
+        notes = files.read(out).score.tracks[0].notes
+        assert [note.pitch for note in notes] == [60, 61, 62, 63, *pitches]
+    for wanted in ("0", "3", "-1", "low"):
+        asked = line("export", piece, "-o", tmp_path / "none.mid", f"--take={wanted}")
+        assert asked.code == 1
+        assert "1: bar 2, 2 notes\n2: bar 2, 2 notes, “the high one”" in asked.err
+    assert not (tmp_path / "none.mid").exists()
+
+
+def test_a_take_is_led_by_what_it_goes_on_from(line: Line, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.mid"
+    first = take(BAR, 67, 65, 64, 62)
+    tree = NO_TAKES.add(answer(SCORE, first))[0]
+    kept = Score((Track((*SCORE.tracks[0].notes, *first.notes)),))
+    tree = tree.add(answer(kept, take(2 * BAR, 60)))[0]
+    files.write(piece, SCORE, takes=tree)
+    assert line("export", piece, "-o", out, "--take", "2").code == 0
+    notes = files.read(out).score.tracks[0].notes
+    assert [note.pitch for note in notes] == [60, 61, 62, 63, 67, 65, 64, 62, 60]
+
+
+def test_what_holds_no_takes_says_so(line: Line, seed: Path, tmp_path: Path) -> None:
+    asked = line("export", seed, "-o", tmp_path / "out.mid", "--take", "1")
+    assert asked.code == 1
+    assert "no takes" in asked.err
+
+
 @pytest.mark.skipif(not can_sound(), reason="there is no FluidSynth or no SoundFont here")
 def test_sound_lasts_as_long_as_the_piece(line: Line, seed: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.wav"
