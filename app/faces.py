@@ -64,6 +64,7 @@ class Faces:
         parts, window = self._parts, self.window
         return {
             "window": window,
+            "sheets": window.sheets,
             "docks": window.docks,
             "hints": self.hints,
             "switches": window.switches,

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app import another_window, menus
 from app.actions import Actions
 from app.clipboard import NOTES_TYPE
 from app.deeds import plain
-from app.dialogs.about import About
-from app.dialogs.export_sound import ExportSound
-from app.dialogs.piece import PieceDialog
-from app.dialogs.settings import SettingsDialog
-from app.dialogs.shortcuts import ShortcutsSheet
-from app.dialogs.soundfonts import SoundFonts
 from app.docks import Docks
 from app.notice import Notice
 from app.palette import Palette
@@ -28,6 +22,7 @@ from app.palette_entries import Sources
 from app.panels.column import Column
 from app.panels.floating_card import FloatingCard
 from app.parts import Parts
+from app.sheets import Sheets
 from app.stage import Stage
 from app.start_strip import StartStrip
 from app.status_line import StatusLine
@@ -55,13 +50,13 @@ class MainWindow(QMainWindow):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
-        self._sheets: dict[type[QDialog], QDialog] = {}
         self._bound = False
         self._way_made = False  # for notes that are about to come
         self.stage, self.docks = Stage(), Docks(parts.settings, parts.themes)
         self.notice = Notice(self.stage, parts.themes)
         self.start = StartStrip(self.stage, parts.themes)
         self.status = StatusLine(parts.themes)
+        self.sheets = Sheets(parts, self)
         self.switches = Switches(parts.settings, parts.state, parts.themes, self)
         self.recent_menu, self.theme_menu = QMenu(self), QMenu(self)
         self.setStatusBar(self.status)
@@ -171,38 +166,6 @@ class MainWindow(QMainWindow):
         else:
             self.show()
 
-    def describe_piece(self) -> None:
-        """Ask for title, composer and pickup."""
-        session = self._parts.session
-        sheet = PieceDialog(session.score, self._parts.editing, self)
-        session.piece_opened.connect(sheet.reject)  # it is about the piece that was open
-        self._show_sheet(PieceDialog, sheet)
-
-    def show_settings(self) -> None:
-        """The settings, beside the window."""
-        parts = self._parts
-        sheet = SettingsDialog(
-            parts.settings,
-            parts.worker,
-            parts.find_models,
-            parts.find_drivers,
-            parts.playing_in.midi.names,
-            parts.midi_out.find,
-            self,
-        )
-        sheet.soundfonts_asked.connect(self.show_soundfonts)
-        self._show_sheet(SettingsDialog, sheet)
-
-    def show_soundfonts(self) -> None:
-        """The SoundFonts there are, beside the window."""
-        parts = self._parts
-        sheet = SoundFonts(parts.settings, parts.session, parts.transport, parts.worker, self)
-        self._show_sheet(SoundFonts, sheet)
-
-    def export_sound(self) -> None:
-        """What is to become a sound file, and of which kind, beside the window."""
-        self._show_sheet(ExportSound, ExportSound(self._parts.settings, self._parts.sound_exports, self))
-
     def open_another(self) -> None:
         """A window of its own for another piece."""
         if not another_window.open_another():
@@ -217,14 +180,6 @@ class MainWindow(QMainWindow):
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
         self.sources.models = found
         self.finder.renew()
-
-    def show_shortcuts(self) -> None:
-        """All shortcuts, beside the window."""
-        self._show_sheet(ShortcutsSheet, ShortcutsSheet(self))
-
-    def show_about(self) -> None:
-        """What this is."""
-        self._show_sheet(About, About(self))
 
     # Keeping in step
 
@@ -267,14 +222,6 @@ class MainWindow(QMainWindow):
         self.recent_menu.addAction(tr("Forget these"), documents.forget_recent)
         self.recent_menu.menuAction().setEnabled(bool(documents.recent))
         self.start.show_recent(documents.recent)
-
-    def _show_sheet(self, kind: type[QDialog], sheet: QDialog) -> None:
-        old = self._sheets.pop(kind, None)
-        if old is not None:
-            old.close()
-            old.deleteLater()
-        self._sheets[kind] = sheet
-        sheet.show()
 
     # Geometry
 
@@ -322,8 +269,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._remember()
-        for sheet in self._sheets.values():
-            sheet.close()
+        self.sheets.close()
         event.accept()
 
 

@@ -45,7 +45,7 @@ FILE = (
     Deed(
         "export-sound",
         tr("Export &sound…"),
-        "window.export_sound",
+        "sheets.export_sound",
         ("Ctrl+Shift+E",),
         tip=tr("Write WAV, FLAC, OGG or MP3: the piece, the loop, a take, or each track by itself"),
     ),
@@ -82,11 +82,11 @@ FILE = (
         "signs.tempo_here",
         tip=tr("Type the tempo from the playhead on"),
     ),
-    Deed("describe", tr("T&itle, composer, pickup…"), "window.describe_piece", ("Ctrl+I",)),
+    Deed("describe", tr("T&itle, composer, pickup…"), "sheets.piece", ("Ctrl+I",)),
     Deed(
         "settings",
         tr("Se&ttings…"),
-        "window.show_settings",
+        "sheets.settings",
         ("Ctrl+,",),
         "settings",
         role=QAction.MenuRole.PreferencesRole,

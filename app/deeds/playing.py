@@ -113,7 +113,7 @@ TRACKS = (
     Deed(
         "soundfonts",
         tr("Sound&Fonts…"),
-        "window.show_soundfonts",
+        "sheets.soundfonts",
         tip=tr("Choose the file of instruments to play with, by ear"),
     ),
 )

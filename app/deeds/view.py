@@ -86,12 +86,12 @@ HELP = (
         "find",
         tr("Find any action, bar, track, piece or setting by a few letters"),
     ),
-    Deed("shortcuts", tr("&Shortcuts"), "window.show_shortcuts", ("?", "F1"), "keyboard"),
+    Deed("shortcuts", tr("&Shortcuts"), "sheets.shortcuts", ("?", "F1"), "keyboard"),
     Deed(
         "hints",
         tr("Show &hints again"),
         "hints.again",
         tip=tr("Tell once more, as in the first minute, what to do next"),
     ),
-    Deed("about", tr("&About Continuo"), "window.show_about", role=QAction.MenuRole.AboutRole),
+    Deed("about", tr("&About Continuo"), "sheets.about", role=QAction.MenuRole.AboutRole),
 )

@@ -230,7 +230,7 @@ def test_title_composer_and_pickup_are_one_step(house: House) -> None:
 
 def test_a_model_is_chosen_in_the_settings(house: House) -> None:
     house.models.append(BundleInfo("torn", "torn", Path(), problem="It is torn."))
-    house.window.show_settings()
+    house.window.sheets.settings()
     dialog = house.window.findChild(SettingsDialog)
     assert dialog is not None
     box = dialog.findChild(QComboBox, the.MODEL.key)
@@ -546,9 +546,9 @@ def test_everything_fits_from_1024_by_640(house: House) -> None:
 
 
 def test_sheets_open_beside_the_window(house: House) -> None:
-    house.window.show_shortcuts()
-    house.window.show_shortcuts()
-    house.window.show_settings()
+    house.window.sheets.shortcuts()
+    house.window.sheets.shortcuts()
+    house.window.sheets.settings()
     for kind in (ShortcutsSheet, SettingsDialog):
         [sheet] = [s for s in house.window.findChildren(kind) if s.isVisible()]
         assert not sheet.isModal()

@@ -201,7 +201,7 @@ class Tour:
             self._do(name)
             QTest.qWait(30)
             self._look()
-            for sheet in self.window._sheets.values():
+            for sheet in self.window.sheets.there:
                 sheet.close()
         for crash in (Crash("0", self.folder), Crash("0", None, "…")):
             sheet = CrashDialog(crash, self.window)

@@ -169,7 +169,7 @@ class Composer:
         settings.set(the.THEME, "light" if settings.get(the.THEME) == "dark" else "dark")
 
     def _close_sheets(self) -> None:
-        for sheet in self.continuo.window._sheets.values():
+        for sheet in self.continuo.window.sheets.there:
             sheet.close()
 
     def _scroll(self) -> Iterator[Step]:

@@ -1,0 +1,79 @@
+"""The dialogs that stand beside the window, one of each kind at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.dialogs.about import About
+from app.dialogs.export_sound import ExportSound
+from app.dialogs.piece import PieceDialog
+from app.dialogs.settings import SettingsDialog
+from app.dialogs.shortcuts import ShortcutsSheet
+from app.dialogs.soundfonts import SoundFonts
+from app.parts import Parts
+
+
+class Sheets:
+    """Opens them; what stood there of the same kind goes."""
+
+    def __init__(self, parts: Parts, window: QWidget) -> None:
+        self._parts, self._window = parts, window
+        self._open: dict[type[QDialog], QDialog] = {}
+
+    @property
+    def there(self) -> tuple[QDialog, ...]:
+        """Those that were opened and have not been replaced, on show or closed."""
+        return tuple(self._open.values())
+
+    def close(self) -> None:
+        """Close all of them."""
+        for sheet in self.there:
+            sheet.close()
+
+    def piece(self) -> None:
+        """Ask for title, composer and pickup."""
+        session = self._parts.session
+        sheet = PieceDialog(session.score, self._parts.editing, self._window)
+        session.piece_opened.connect(sheet.reject)  # it is about the piece that was open
+        self._show(PieceDialog, sheet)
+
+    def settings(self) -> None:
+        """The settings, beside the window."""
+        parts = self._parts
+        sheet = SettingsDialog(
+            parts.settings,
+            parts.worker,
+            parts.find_models,
+            parts.find_drivers,
+            parts.playing_in.midi.names,
+            parts.midi_out.find,
+            self._window,
+        )
+        sheet.soundfonts_asked.connect(self.soundfonts)
+        self._show(SettingsDialog, sheet)
+
+    def soundfonts(self) -> None:
+        """The SoundFonts there are, beside the window."""
+        parts = self._parts
+        sheet = SoundFonts(parts.settings, parts.session, parts.transport, parts.worker, self._window)
+        self._show(SoundFonts, sheet)
+
+    def export_sound(self) -> None:
+        """What is to become a sound file, and of which kind, beside the window."""
+        self._show(ExportSound, ExportSound(self._parts.settings, self._parts.sound_exports, self._window))
+
+    def shortcuts(self) -> None:
+        """All shortcuts, beside the window."""
+        self._show(ShortcutsSheet, ShortcutsSheet(self._window))
+
+    def about(self) -> None:
+        """What this is."""
+        self._show(About, About(self._window))
+
+    def _show(self, kind: type[QDialog], sheet: QDialog) -> None:
+        old = self._open.pop(kind, None)
+        if old is not None:
+            old.close()
+            old.deleteLater()
+        self._open[kind] = sheet
+        sheet.show()
