@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app import settings as the
 from app.settings import BOTH, PORT, SYNTHESIZER, Settings
-from app.sound_device import OpenSynth
+from app.sound_device import OpenSynth, silence
 from core.midi_out.line import NOWHERE, Line, Out
 from core.midi_out.ports import MidiOutputs
 from core.midi_out.sender import Wishes
@@ -67,6 +67,14 @@ class MidiOut(QObject):
             return synth
 
         return opened
+
+    def meanwhile(self, problem: str) -> Synth:
+        """What plays while the sound device does not answer: the port, where it is played on beside it."""
+        if self._through != BOTH:
+            return silence(problem)
+        both = Both(silence(problem), self._line, self._wishes)
+        both.start()
+        return both
 
     def close(self) -> None:
         """Leave whoever listens in silence."""

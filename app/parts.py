@@ -71,7 +71,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         grid=lambda: state.grid,
     )
     midi_out = MidiOut(settings, outside.open_midi_out)
-    transport = Transport(session, assistant, settings, midi_out.beside(outside.open_synth))
+    open_synth = midi_out.beside(outside.open_synth)
+    transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
     documents = Documents(session, settings, worker, outside.ask)
     exports = Exports(session, settings, worker, documents, outside.ask, outside.find_musescore)
     return Parts(

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import settings as the
 from app.settings import Settings
-from app.sound_device import OpenSynth, SoundDevice
+from app.sound_device import Meanwhile, OpenSynth, SoundDevice
 from core.playback.output import Buffer, Output
 from core.playback.player import Player
 from core.playback.synth import SilentSynth, Synth
@@ -28,10 +28,17 @@ class PlayedOn(QObject):
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, player: Player, settings: Settings, open_synth: OpenSynth, parent: QObject) -> None:
+    def __init__(
+        self,
+        player: Player,
+        settings: Settings,
+        open_synth: OpenSynth,
+        meanwhile: Meanwhile,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._player, self._settings = player, settings
-        self._device = SoundDevice(open_synth, self)
+        self._device = SoundDevice(open_synth, meanwhile, self)
         self._lost = False  # whether it has been told that the device has gone
         self._listening = QTimer(self, interval=LISTENING)
         self._listening.timeout.connect(self._listen)

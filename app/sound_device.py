@@ -13,12 +13,18 @@ from core.playback.synth import SilentSynth, Synth
 from core.words import tr
 
 OpenSynth = Callable[[str, Output], Synth]
+Meanwhile = Callable[[str], Synth]  # of a sentence that says what is waited for
 
 PAUSES = (500, 1000, 2000, 4000, 8000)  # milliseconds between attempts, the last again and again
 PATIENCE = 4000  # milliseconds until it is told that a device does not answer
 CLOSING_SECONDS = 1.0  # that the end of the program waits for a device
 
 NO_ANSWER = tr("The audio device does not answer, so there is no sound; it comes back when the device does.")
+
+
+def silence(problem: str) -> Synth:
+    """What plays while a device does not answer."""
+    return SilentSynth(problem, lost=True)
 
 
 class SoundDevice(QObject):
@@ -30,9 +36,9 @@ class SoundDevice(QObject):
     opened = Signal(object)  # Synth
     _answered = Signal(object)  # _Attempt
 
-    def __init__(self, open_synth: OpenSynth, parent: QObject) -> None:
+    def __init__(self, open_synth: OpenSynth, meanwhile: Meanwhile, parent: QObject) -> None:
         super().__init__(parent)
-        self._open_synth = open_synth
+        self._open_synth, self._meanwhile = open_synth, meanwhile
         self._chosen: tuple[str, Output] = ("", Output())
         self._attempt: _Attempt | None = None
         self._dropped: list[_Attempt] = []
@@ -92,7 +98,7 @@ class SoundDevice(QObject):
 
     def _tell_silence(self) -> None:
         """The attempt goes on: the device may yet answer."""
-        self.opened.emit(SilentSynth(NO_ANSWER, lost=True))
+        self.opened.emit(self._meanwhile(NO_ANSWER))
 
 
 class _Attempt:

@@ -11,7 +11,7 @@ from app.assistant import Assistant
 from app.played_on import PlayedOn
 from app.session import Session
 from app.settings import Settings
-from app.sound_device import OpenSynth
+from app.sound_device import Meanwhile, OpenSynth, silence
 from core.midi_in.recorder import land
 from core.playback.player import Player
 from core.playback.synth import SilentSynth
@@ -46,6 +46,7 @@ class Transport(QObject):
         assistant: Assistant,
         settings: Settings,
         open_synth: OpenSynth,
+        meanwhile: Meanwhile = silence,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,7 +66,7 @@ class Transport(QObject):
         self._timer.timeout.connect(self._frame)
         self._tap = QTimer(self, singleShot=True, interval=TAP)
         self._tap.timeout.connect(self.end_preview)
-        self._played_on = PlayedOn(self._player, settings, open_synth, self)
+        self._played_on = PlayedOn(self._player, settings, open_synth, meanwhile, self)
         self._played_on.swapped.connect(self._announce)
         self._played_on.changed.connect(self.state_changed)
         self._played_on.told.connect(self.told)

@@ -16,15 +16,20 @@ from app import settings as the
 from app import sound_device
 from app.background import Worker
 from app.dialogs.settings import SettingsDialog
+from app.midi_out import MidiOut
 from app.played_on import SOUND_IS_BACK
-from app.settings import Settings
-from app.sound_device import NO_ANSWER, PAUSES, SoundDevice
+from app.settings import BOTH, Settings
+from app.sound_device import NO_ANSWER, PAUSES, SoundDevice, silence
 from app.status_line import Part
 from app.theme import ThemeKeeper
 from app.transport import Transport
+from core.midi_out.messages import note
+from core.midi_out.ports import VIRTUAL
 from core.playback.output import ANY, Buffer, Driver, Output
 from core.playback.synth import SilentSynth, Synth
+from core.score import Note, Score, Track
 from tests.app.room import Room
+from tests.core.midi_out.fake_outputs import FakeOutputs
 from tests.fakes import FakeSynth
 
 
@@ -102,7 +107,7 @@ def test_pauses_between_attempts_grow(machine: Machine, qtbot: QtBot) -> None:
     assert list(PAUSES) == sorted(PAUSES)
     machine.there = False
     owner = QObject()
-    device = SoundDevice(machine.open, owner)
+    device = SoundDevice(machine.open, silence, owner)
     pauses: list[int] = []
     for _ in range(len(PAUSES) + 2):
         device.lose()
@@ -155,12 +160,39 @@ def test_the_program_ends_while_a_device_does_not_answer(
     monkeypatch.setattr(sound_device, "CLOSING_SECONDS", 0.05)
     machine.answers.clear()
     owner = QObject()
-    device = SoundDevice(machine.open, owner)
+    device = SoundDevice(machine.open, silence, owner)
     device.open("", ANY)
     device.again()
     device.close()
     machine.answers.set()
     qtbot.waitUntil(lambda: len(machine.synths) == 2 and all(synth.closed for synth in machine.synths))
+
+
+def test_a_midi_port_is_played_on_while_the_device_beside_it_does_not_answer(
+    machine: Machine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_device, "PATIENCE", 60)
+    machine.answers.clear()
+    room = Room(tmp_path, Score((Track((Note(0, 1920, 60, 90),)),)))
+    room.settings.set(the.MIDI_OUTPUT, VIRTUAL)
+    room.settings.set(the.PLAY_THROUGH, BOTH)
+    outputs = FakeOutputs()
+    out = MidiOut(room.settings, lambda: outputs)
+    transport = Transport(
+        room.session, room.assistant, room.settings, out.beside(machine.open), out.meanwhile
+    )
+    out.start()
+    transport.reopen_synth()
+    qtbot.waitUntil(lambda: transport.problem == NO_ANSWER)
+    assert transport.lost
+    transport.toggle()
+    qtbot.waitUntil(lambda: note(0, 60, 90) in outputs.messages)
+    machine.answers.set()
+    qtbot.waitUntil(lambda: not transport.lost)
+    assert transport.playing
+    transport.close()
+    out.close()
+    room.close()
 
 
 def test_drivers_and_devices_are_those_found(tmp_path: Path, qtbot: QtBot) -> None:
