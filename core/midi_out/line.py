@@ -17,7 +17,7 @@ NOWHERE = ""  # nothing is sent
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 15.0  # where there is no MIDI at all, it seldom comes later
 CLOSING_SECONDS = 1.0
-LOOKS_AFRESH = 5  # until the system's service itself is asked for anew: it may have been restarted
+LOOKS_AFRESH = 5  # in vain, until the system's service itself is asked for anew: it may have been restarted
 
 GONE = tr("The MIDI port “{name}” is not there; it is played on again as soon as it is.")
 
@@ -44,7 +44,7 @@ class Line:
         self._open = self.wanted = NOWHERE
         self._at = ""  # the open port's name, numbers included
         self._lock = Lock()  # held while the port is used; never by who must not wait
-        self._lost, self._missed, self._looked = False, 0, 0  # the last two count looks
+        self._lost, self._missed = False, 0
         self.out = Out()  # as it was told last
         self._ended, self._woken = False, Event()
         self._thread = Thread(target=self._run, name="midi port", daemon=True)
@@ -102,9 +102,6 @@ class Line:
 
     def _reach(self, outputs: MidiOutputs, wanted: str) -> None:
         """Have the wanted port open; raises Missing while it cannot be."""
-        self._looked += 1
-        if self._open == VIRTUAL and self._port is not None and self._looked % LOOKS_AFRESH == 0:
-            self._look_for_own(outputs)
         found = outputs.ports()
         if self._port is not None and (wanted != self._open or self._lost or not self._is_among(found)):
             self._close_port()
@@ -121,13 +118,6 @@ class Line:
             self._port, self._open, self._at, self._lost = port, wanted, name, False
         self._missed = 0
         self.listener += 1
-
-    def _look_for_own(self, outputs: MidiOutputs) -> None:
-        """Raises Missing when our own port went with the service; both are had anew at the next look."""
-        if not outputs.is_own_there():
-            self._lost = True
-            self._give_back()
-            raise Missing(GONE.format(name=shown_name(VIRTUAL)))
 
     def _is_among(self, found: tuple[str, ...]) -> bool:
         return self._open == VIRTUAL or self._at in found

@@ -40,10 +40,6 @@ class MidiOutputs(Protocol):
         """A way out to the output of this name, or to `VIRTUAL`; raises Missing when it cannot be had."""
         ...
 
-    def is_own_there(self) -> bool:
-        """Whether other programs can still find the one of our own; may take a moment."""
-        ...
-
     def close(self) -> None:
         """Give back what looking took."""
         ...
@@ -86,22 +82,6 @@ class RtMidiOutputs:
         except (ValueError, self._rtmidi.RtMidiError) as error:
             raise Missing(REFUSED.format(name=shown_name(name))) from error
         return _Port(port, self._rtmidi.RtMidiError, shown_name(name))
-
-    def is_own_there(self) -> bool:
-        """Whether a newcomer finds a port of ours.
-
-        Only JACK comes and goes while programs run; who knew it before it went is told nothing.
-        """
-        if self._api != self._rtmidi.API_UNIX_JACK:
-            return True
-        try:
-            with silence():
-                newcomer = self._rtmidi.MidiIn(self._api, name=OURS)
-                found = newcomer.get_ports()
-                newcomer.delete()
-        except self._rtmidi.RtMidiError:
-            return False
-        return any(name.startswith(OURS) for name in found)
 
     def close(self) -> None:
         """Look no more."""

@@ -32,7 +32,7 @@ class FakeOutputs:
         self.sent: list[tuple[float, tuple[int, ...]]] = []
         self.now: Callable[[], float] = lambda: 0.0
         self.taken: set[str] = set()
-        self.closed = self.restarted = False
+        self.closed = False
 
     def ports(self) -> tuple[str, ...]:
         return tuple(self.names)
@@ -42,9 +42,6 @@ class FakeOutputs:
             raise Missing(f"{name} is taken")
         self.opened.append((name, FakeOutPort(self)))
         return self.opened[-1][1]
-
-    def is_own_there(self) -> bool:
-        return not self.restarted
 
     def close(self) -> None:
         self.closed = True

@@ -114,24 +114,6 @@ def test_our_own_port_needs_nobody() -> None:
     assert desk.told == [Out(VIRTUAL_NAME)]
 
 
-def test_our_own_port_comes_back_with_a_service_that_was_restarted() -> None:
-    desk = Desk()
-    desk.line.choose(VIRTUAL)
-    desk.line.look()
-    before, desk.outputs = desk.outputs, FakeOutputs()
-    before.restarted = True
-    for _ in range(LOOKS_AFRESH):
-        desk.line.look()
-    assert before.closed
-    assert before.opened[0][1].closed
-    assert before.messages == []  # nobody is there to be silenced
-    assert "not there" in desk.told[-2].problem
-    assert desk.told[-1] == Out(VIRTUAL_NAME)
-    desk.line.send(NOTE)
-    assert desk.outputs.messages == [NOTE]
-    assert desk.line.listener == 2
-
-
 def test_one_that_is_taken_is_told_and_tried_again() -> None:
     desk = Desk("Piano")
     desk.outputs.taken.add("Piano")
