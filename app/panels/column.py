@@ -9,7 +9,7 @@ from app.settings import Settings
 from core.words import tr
 
 STATE = "column"
-FOR_TAKES = 232  # pixels of height at first: three of them and the head of a fourth
+FOR_TAKES = 248  # pixels of height at first: four of them, as many as an answer usually has
 
 
 class Column(QSplitter):

@@ -81,7 +81,7 @@ WISHES = (
         the.CLOSENESS,
         (tr("varied"), tr("faithful")),
         (0, 1),
-        tr("varied to close"),
+        tr("varied to faithful"),
         tr("For variations alone: how closely they stay with the phrase they vary"),
     ),
 )

@@ -16,7 +16,7 @@ from core.takes_tree import Node
 from core.timing import BarMap
 from core.words import tr
 
-HEIGHT, GAP = 48, 4
+HEIGHT, GAP = 46, 4
 LETTER_WIDTH, STAR_WIDTH, WORDS_HEIGHT = 24, 24, 16
 CLEAR = 3  # between the lowest notes and the word below them
 TAKE = Qt.ItemDataRole.UserRole + 1  # Small

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.kept_takes import KeptTakes
+from app.outbox import Outbox
 from app.panels.takes_model import Part, TakesModel
 from app.panels.takes_view import TakesView
 from app.session import Session
@@ -31,11 +32,16 @@ class TakesPanel(QWidget):
     """A heading with the parts to choose from, and the list."""
 
     def __init__(
-        self, session: Session, kept: KeptTakes, themes: ThemeKeeper, parent: QWidget | None = None
+        self,
+        session: Session,
+        kept: KeptTakes,
+        outbox: Outbox,
+        themes: ThemeKeeper,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._kept = kept
-        self._model = TakesModel(session, kept, self)
+        self._model = TakesModel(session, kept, outbox, self)
         self.view = TakesView(kept, self._model, themes, self)  # first, for F6 leads to the first
         self.parts = Segments(PARTS, tr("Takes"))
         self._none = QLabel()
@@ -47,7 +53,7 @@ class TakesPanel(QWidget):
         top.addWidget(heading, 1)
         top.addWidget(self.parts, 2)
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        lines.setContentsMargins(MARGIN, 8, MARGIN, 4)
         lines.setSpacing(8)
         lines.addLayout(top)
         lines.addWidget(self._none, 0, Qt.AlignmentFlag.AlignTop)

@@ -12,17 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import settings as the
 from app.kept_takes import HOLD
 from app.locking import NOTHING_TO_HOLD, Lock
 from app.panels.column import Column as TakesColumn
 from app.panels.continue_panel import ContinuePanel
 from app.panels.take_painting import TAKE
 from app.panels.takes_model import Part
+from app.panels.takes_view import TakesView
 from app.roll.ghosts import FADE_MS
 from core.errors import NothingNew
 from core.score import Note
 from tests.app.house import House
 
+TITLE_BAR = 19  # pixels of a screen's height that a window manager may take
 Key = Qt.Key
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -120,6 +123,20 @@ def test_a_lock_that_opens_takes_its_room_from_the_takes_and_gives_it_back(house
     house.qtbot.wait(50)
     assert switch.mapTo(house.window, QPoint()) == place
     assert column.sizes() == before
+
+
+def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
+    house.window.resize(1280, 800 - TITLE_BAR)
+    house.parts.settings.set(the.TAKES, 4)
+    house.continue_()
+    house.qtbot.wait(50)
+    panel, view = house.window.findChild(ContinuePanel), house.window.findChild(TakesView)
+    assert isinstance(panel, ContinuePanel)
+    assert isinstance(view, TakesView)
+    last = view.model().index(3, 0)
+    assert last.isValid()
+    assert view.viewport().rect().contains(view.visualRect(last))
+    assert panel.area.verticalScrollBar().maximum() == 0
 
 
 def test_the_switch_of_a_lock_that_is_refused_stays_in_sight(house: House) -> None:
