@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     values.add_output(
         parser,
         "OUT.mid, .musicxml, .mxl, .abc, .continuo; .wav, .flac, .ogg, .opus, .mp3;"
-        " .pdf, .svg, .png by MuseScore",
+        " .pdf, .svg, .png by MuseScore; .svg without it too",
     )
     values.add_provenance(parser)
     taken.add_arguments(parser)
@@ -57,10 +57,24 @@ def export(score: Score, path: Path, provenance: bool = False, takes: TakesTree 
 
 
 def engrave(score: Score, path: Path) -> list[Path]:
-    """Let MuseScore draw the piece."""
+    """Let MuseScore draw the piece; where it is missing, SVG is drawn by Verovio, page by page."""
     from core.files import musescore, write
 
+    program = musescore.find()
+    if program is None and path.suffix.lower() == ".svg":
+        return _leaves(score, path)
     with tempfile.TemporaryDirectory() as folder:
         piece = Path(folder, "piece.musicxml")
         write(piece, score)
-        return musescore.render(piece, path, musescore.find())
+        return musescore.render(piece, path, program)
+
+
+def _leaves(score: Score, path: Path) -> list[Path]:
+    """Pages called as MuseScore calls its own: out-1.svg, out-2.svg."""
+    from core.engraving import leaves
+    from core.files.disk import write_aside
+
+    pages = {path.with_stem(f"{path.stem}-{number}"): page for number, page in enumerate(leaves(score), 1)}
+    for target, page in pages.items():
+        write_aside(target, page.encode())
+    return list(pages)

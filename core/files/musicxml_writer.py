@@ -41,7 +41,7 @@ def unparse(score: Score, remember: bool = False) -> bytes:
     With `remember` it says which notes were suggested: each has it as its editorial level, which
     is for telling and not for showing, and the identification counts them.
     """
-    root = _document(notate(score if remember else provenance.forgotten(score)))
+    root = document(notate(score if remember else provenance.forgotten(score)))
     indent(root, " ")
     return (_DOCTYPE + tostring(root, encoding="unicode") + "\n").encode("utf-8")
 
@@ -72,7 +72,8 @@ def compressed(text: bytes, stem: str) -> bytes:
     return packed.getvalue()
 
 
-def _document(notation: Notation) -> Element:
+def document(notation: Notation) -> Element:
+    """The tree of a MusicXML file: its notes come in the order of parts, bars, voices, symbols and heads."""
     root = Element("score-partwise", version="4.0")
     if notation.title:
         _text(SubElement(root, "work"), "work-title", notation.title)

@@ -147,7 +147,7 @@ def _voice(page: Paper, chords: Sequence[Chord], tree: Node, spellings: dict[Not
             symbols.append(piece.symbol)
         else:
             heads = [
-                Head(note.pitch, note.velocity, spellings[note], suggested=note.suggested)
+                Head(note.pitch, note.velocity, spellings[note], suggested=note.suggested, note=note)
                 for note in piece.chord.notes
             ]
             symbols.append(replace(piece.symbol, heads=tuple(heads)))

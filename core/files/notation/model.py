@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from core.harmony import Key, Spelling
-from core.score import MetreChange, Track
+from core.score import MetreChange, Note, Track
 
 
 class Clef(Enum):
@@ -27,6 +27,8 @@ class Head:
     spelling: Spelling
     accidental: bool = False
     suggested: str = ""
+    note: Note | None = field(default=None, compare=False)
+    """Which note of the track it stands for; None where it was made without a track."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,14 @@ def test_a_project_keeps_its_takes(line: Line, tmp_path: Path) -> None:
     assert line("export", piece, "-o", tmp_path / "out.mid").code == 0
 
 
+@pytest.mark.parametrize("command", ["export", "continue"])
+def test_of_sound_it_is_told_how_it_becomes_notes(command: str, line: Line, tmp_path: Path) -> None:
+    (tmp_path / "hummed.wav").write_bytes(b"RIFF")
+    asked = line(command, tmp_path / "hummed.wav", "-o", tmp_path / "out.mid")
+    assert asked.code == 1
+    assert "hum hummed.wav" in asked.err
+
+
 def test_a_take_comes_along_by_its_number_or_its_name(line: Line, tmp_path: Path) -> None:
     piece, out = tmp_path / "piece.continuo", tmp_path / "out.mid"
     tree = NO_TAKES.add(answer(SCORE, take(BAR, 67, 65), take(BAR, 72, 71)))[0].rename(1, "the high one")
@@ -192,3 +200,13 @@ def test_other_endings_and_the_piece_itself_are_refused(
     ran = line("export", seed, "-o", tmp_path / name)
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert seed.read_bytes() == before
+
+
+def test_svg_is_engraved_without_musescore_too(
+    line: Line, seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(musescore, "find", lambda: None)
+    ran = line("export", seed, "-o", tmp_path / "out.svg")
+    assert (ran.code, ran.out) == (0, f"{tmp_path / 'out-1.svg'}\n")
+    assert (tmp_path / "out-1.svg").read_text(encoding="utf-8").count('class="note"') == len(PHRASE)
+    assert line("export", seed, "-o", tmp_path / "out.pdf").code == 1

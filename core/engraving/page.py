@@ -1,0 +1,83 @@
+"""One engraved system: its picture, and where in it each note and each moment is."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.score import Note
+
+INK = "currentColor"  # what the picture is drawn in until somebody says otherwise
+_NOTE = re.compile(r'id="(n\d+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One notehead: a note has several where it is tied.
+
+    `left` and `middle` are where the head begins and how far down it is, in the picture's units; `tick`
+    is when this head begins, which for the first head of a note is where the note does.
+    """
+
+    name: str
+    track: int
+    note: Note
+    tick: int
+    left: float
+    middle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A system without line breaks, in units of which `space` lie between two lines of a staff.
+
+    It holds the bars from tick `start` to tick `end`; `places` are (tick, x) of what stands in them,
+    rising in both.
+    """
+
+    picture: str
+    width: float
+    height: float
+    start: int
+    end: int
+    heads: tuple[Drawn, ...]
+    places: tuple[tuple[int, float], ...]
+    space: float
+
+    def svg(self, ink: str = INK, colours: Mapping[str, str] | None = None) -> str:
+        """The picture drawn in `ink`, with the heads of some names in colours of their own."""
+        chosen = colours or {}
+
+        def told(found: re.Match[str]) -> str:
+            colour = chosen.get(found[1])
+            return found[0] if colour is None else f'{found[0]} fill="{colour}" stroke="{colour}"'
+
+        return _NOTE.sub(told, self.picture.replace(INK, ink)) if chosen else self.picture.replace(INK, ink)
+
+    def x_at(self, tick: float) -> float:
+        """How far right a moment is; before the first and after the last place, at them."""
+        index = bisect_right(self.places, tick, key=lambda place: place[0])
+        if not 0 < index < len(self.places):
+            return self.places[min(index, len(self.places) - 1)][1]
+        (before, left), (after, right) = self.places[index - 1 : index + 1]
+        return left + (tick - before) / (after - before) * (right - left)
+
+    def tick_at(self, x: float) -> float:
+        """Which moment stands at `x`; left of the first and right of the last place, theirs."""
+        index = bisect_right(self.places, x, key=lambda place: place[1])
+        if not 0 < index < len(self.places):
+            return self.places[min(index, len(self.places) - 1)][0]
+        (before, left), (after, right) = self.places[index - 1 : index + 1]
+        return before + (x - left) / (right - left) * (after - before)
+
+    def head_at(self, x: float, y: float) -> Drawn | None:
+        """The notehead at a point, or the nearest within a space of it."""
+        reach = self.space
+
+        def off(head: Drawn) -> float:
+            return max(abs(x - head.left - 0.6 * reach), abs(y - head.middle))
+
+        near = [head for head in self.heads if off(head) <= 1.2 * reach]
+        return min(near, key=off, default=None)

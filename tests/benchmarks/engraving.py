@@ -1,0 +1,57 @@
+"""How long 32 bars take from an edit to an engraved system, and how long Python stands still meanwhile."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+
+from core.engraving import engrave
+from core.score import Note, Score, Track
+
+LIMIT = 50.0  # milliseconds
+BARS = 32
+
+
+def piece(bars: int) -> Score:
+    """Quarters, eighths and triplets in turn."""
+    notes = [
+        Note(480 * beat + 480 // parts * part, 480 // parts, 60 + (5 * beat + 2 * part) % 17)
+        for beat in range(4 * bars)
+        for parts in (1 + beat % 3,)
+        for part in range(parts)
+    ]
+    return Score((Track(tuple(notes)),))
+
+
+def main() -> None:
+    """32 bars alone, 32 bars of a long piece, and how long another thread waits meanwhile."""
+    long = piece(400)
+    for words, score, span in (
+        (f"{BARS} bars", piece(BARS), (0, None)),
+        (f"{BARS} bars of 400", long, (1920 * 100, 1920 * (100 + BARS))),
+    ):
+        times = []
+        for _ in range(15):
+            start = time.perf_counter()
+            engrave(score, (0,), *span)
+            times.append(1000 * (time.perf_counter() - start))
+        told = f"median {median(times):.1f} ms, fastest {min(times):.1f}, slowest {max(times):.1f}"
+        print(f"{words}: {told} (wanted: {LIMIT:.0f})", flush=True)
+    with ThreadPoolExecutor(1) as pool:
+        print(f"{BARS} bars in another thread: this one waited {_stall(pool):.1f} ms at most", flush=True)
+
+
+def _stall(pool: ThreadPoolExecutor) -> float:
+    score, worst = piece(BARS), 0.0
+    jobs = [pool.submit(engrave, score) for _ in range(10)]
+    last = time.perf_counter()
+    while not all(job.done() for job in jobs):
+        time.sleep(0.001)
+        now = time.perf_counter()
+        worst, last = max(worst, now - last), now
+    return 1000 * worst
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""What is engraved: every note, under a name of its own, in SVG that any renderer can show."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.engraving import Page, engrave, leaves
+from core.harmony import Key, Mode
+from core.score import KeyChange, Marker, MetreChange, Note, Score, Track
+
+BAR = 1920
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def melody(*lengths: int) -> tuple[Note, ...]:
+    at, notes = 0, []
+    for index, length in enumerate(lengths):
+        notes.append(Note(at, length, 60 + 5 * index % 17))
+        at += length
+    return tuple(notes)
+
+
+def piece(*lengths: int, **more: object) -> Score:
+    return Score((Track(melody(*lengths)),), **more)  # type: ignore[arg-type] # any field of a score
+
+
+PIECES = {
+    "plain": piece(480, 240, 240, 960),
+    "tuplets": piece(160, 160, 160, 480, 320, 160, 480),
+    "ties over bars": piece(1440, 960, 1440, 3840),
+    "two voices": Score((Track.of([Note(0, 1920, 48), *melody(480, 480, 480, 480)]),)),
+    "chords": Score((Track.of([Note(0, 960, pitch) for pitch in (60, 64, 67)]),)),
+    "changes of key": piece(
+        *[480] * 12, keys=(KeyChange(0, Key("C", Mode.MAJOR)), KeyChange(BAR, Key("C", Mode.MINOR)))
+    ),
+    "changes of metre": piece(*[480] * 14, metres=(MetreChange(0, 4, 4), MetreChange(BAR, 3, 4))),
+    "a pickup": piece(480, *[480] * 8, pickup=480, markers=(Marker(480, "A & B"),)),
+    "played freely": Score((Track.of([Note(7, 433, 60), Note(471, 511, 64), Note(1003, 170, 67)]),)),
+    "drums": Score((Track((Note(0, 480, 36), Note(480, 480, 42)), percussion=True),)),
+    "two tracks": Score((Track(melody(480, 480)), Track((Note(960, 960, 40),), name="Bass <&>"))),
+}
+
+
+def check(page: Page, score: Score, tracks: tuple[int, ...]) -> None:
+    """Each note once by its first head, each head once in the picture, and the moments in order."""
+    first = [(head.track, head.note) for head in page.heads if head.tick == head.note.start]
+    assert sorted(first, key=repr) == sorted(
+        ((index, note) for index in tracks for note in score.tracks[index].notes), key=repr
+    )
+    groups = [group.get("id", "") for group in fromstring(page.svg()).iter(SVG + "g")]
+    assert all(groups.count(head.name) == 1 for head in page.heads)
+    assert len({head.name for head in page.heads}) == len(page.heads)
+    for (tick, x), (later, further) in zip(page.places, page.places[1:], strict=False):
+        assert tick < later
+        assert x < further <= page.width
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_every_note_is_engraved_once(name: str) -> None:
+    score = PIECES[name]
+    check(engrave(score), score, tuple(range(len(score.tracks))))
+
+
+VALUES = st.sampled_from([120, 160, 240, 480, 720, 960, 1440])
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.tuples(VALUES, st.integers(36, 90), st.booleans()), min_size=1, max_size=24))
+def test_every_note_of_any_melody_is_engraved_once(drawn: list[tuple[int, int, bool]]) -> None:
+    at, notes = 0, []
+    for length, pitch, rest in drawn:
+        if not rest:
+            notes.append(Note(at, length, pitch))
+        at += length
+    score = Score((Track(tuple(notes)),))
+    check(engrave(score), score, (0,))
+
+
+def test_the_picture_is_plain() -> None:
+    root = fromstring(engrave(PIECES["a pickup"]).svg())
+    assert [element.tag for element in root.iter(SVG + "svg")] == [SVG + "svg"]
+    assert not list(root.iter(SVG + "style"))
+    texts = list(root.iter(SVG + "text"))
+    assert "A & B" in {"".join(text.itertext()) for text in texts}
+    assert all(not list(run) for text in texts for run in text)
+
+
+def test_a_note_takes_a_colour_and_the_others_the_ink() -> None:
+    page = engrave(PIECES["plain"])
+    root = fromstring(page.svg("#112233", {page.heads[1].name: "#aa0000"}))
+    told = {group.get("id"): group.get("fill") for group in root.iter(SVG + "g")}
+    assert [told[head.name] for head in page.heads] == [None, "#aa0000", None, None]
+    assert "currentColor" not in page.svg("#112233")
+
+
+def test_moments_and_places_lead_to_each_other() -> None:
+    page = engrave(PIECES["plain"])
+    for head in page.heads:
+        assert page.x_at(head.tick) == head.left
+        assert page.tick_at(head.left) == head.tick
+        assert page.head_at(head.left + 80, head.middle + 40) == head
+    assert page.heads[0].left < page.x_at(240) < page.heads[1].left
+    assert page.x_at(-1) == page.heads[0].left
+    assert page.tick_at(page.width + 1) == page.end == BAR
+    assert page.head_at(0, 0) is None
+
+
+def test_one_track_alone() -> None:
+    page = engrave(PIECES["two tracks"], (1,))
+    check(page, PIECES["two tracks"], (1,))
+
+
+def test_a_stretch_holds_its_bars_and_no_others() -> None:
+    score = piece(*[480] * 32, pickup=480, keys=(KeyChange(0, Key("A", Mode.MAJOR)),))
+    page = engrave(score, start=480 + BAR + 100, end=480 + 3 * BAR)
+    assert (page.start, page.end) == (480 + BAR, 480 + 3 * BAR)
+    assert {head.tick for head in page.heads} == set(range(480 + BAR, 480 + 3 * BAR, 480))
+    signs = [group for group in fromstring(page.svg()).iter(SVG + "g") if group.get("class") == "keySig"]
+    assert len(signs[0]) == 3  # the key in force is written where the stretch begins
+
+
+def test_a_silent_stretch_and_an_empty_piece_are_bars_too() -> None:
+    far = Score((Track((Note(0, 480, 60), Note(20 * BAR, 480, 60))),))
+    page = engrave(far, start=8 * BAR, end=12 * BAR)
+    assert (page.start, page.end, page.heads) == (8 * BAR, 12 * BAR, ())
+    assert engrave(Score()).end == BAR
+
+
+def test_pages_hold_the_whole_piece_with_its_title() -> None:
+    score = Score((Track(melody(*[240] * 900)),), title="Evening")
+    pages = leaves(score)
+    assert len(pages) > 1
+    texts = ["".join(text.itertext()) for text in fromstring(pages[0]).iter(SVG + "text")]
+    assert "Evening" in texts
+    notes = [g for page in pages for g in fromstring(page).iter(SVG + "g") if g.get("class") == "note"]
+    assert len(notes) >= 900
