@@ -9,6 +9,7 @@ and whether the sink's monitor hears the piece.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,10 +32,15 @@ PIECE = Score((Track.of([Note(480 * beat, 460, 60 + beat % 12, 100) for beat in 
 
 
 class Server:
-    """A PulseAudio of one's own."""
+    """A PulseAudio of one's own; `urgent` has it served before other programs, where that is allowed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, urgent: bool = False) -> None:
         self._folder = folder
+        self._before: list[str] = []
+        if urgent and shutil.which("chrt"):
+            before = ["chrt", "-f", "10"]
+            allowed = subprocess.run([*before, "true"], capture_output=True, check=False).returncode == 0
+            self._before = before if allowed else []
         (folder / "client.conf").write_text("autospawn = no\n")
         os.environ.update(
             PULSE_RUNTIME_PATH=str(folder),
@@ -46,6 +52,7 @@ class Server:
 
     def start(self) -> None:
         command = [
+            *self._before,
             "pulseaudio",
             "-n",
             "--daemonize=no",

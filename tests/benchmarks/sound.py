@@ -36,7 +36,9 @@ from app.sound_device import OpenSynth
 from core.files import audio
 from core.playback.live import LiveSynth
 from core.playback.output import RATE, Output
+from core.playback.synth import NoteEvent, Synth
 from core.playback.synths import open_synth
+from core.playback.voices import Sound as Voicing
 from core.score import Note, Score, TempoChange, Track
 from tests.benchmarks.continuing import PHRASE
 from tests.benchmarks.devices import Server
@@ -190,7 +192,7 @@ def through_the_server(seconds: float) -> bool:
     """At rest and busy in turn, through PulseAudio; whether both are even."""
     even = True
     with tempfile.TemporaryDirectory() as name:
-        server = Server(Path(name))
+        server = Server(Path(name), urgent=True)
         with opened(bars=4, takes=4, open_synth=lambda font, _: open_synth(font, Output("pulseaudio"))) as (
             watch,
             continuo,
@@ -224,8 +226,10 @@ def edits_heard() -> bool:
             path = Path(name, f"{what}.wav")
             with opened(bars=4, takes=4, open_synth=through(f"file:{path}")) as (_, continuo):
                 wait_for_sound(continuo)
-                made = edited(continuo, Busy(continuo) if what == "busy" else None)
-            late = [(begun - at) * 1000 for at, begun in zip(made, begins(path), strict=True)]
+                struck, *made = edited(continuo, Busy(continuo) if what == "busy" else None)
+            first, *begun = begins(path)
+            before = first - struck  # the file begins before the synth's clock does
+            late = [(at - edit - before) * 1000 for edit, at in zip(made, begun, strict=True)]
             print(
                 f"{what:8} {len(late)} edits heard: median {statistics.median(late):.1f} ms after"
                 f" Session.apply, worst {max(late):.1f} ms",
@@ -236,10 +240,10 @@ def edits_heard() -> bool:
 
 
 def edited(continuo: Continuo, busy: Busy | None) -> list[float]:
-    """Seconds of the synth's own time at which notes were put under the playhead."""
+    """Seconds of the synth's own time: of a first note, and of edits that put one under the playhead."""
     parts, draw = continuo.parts, Random(1)
-    made: list[float] = []
-    organ = Track.of([Note(400_000, 480, 60)], program=ORGAN)
+    organ = replace(Track.of([Note(400_000, 480, 60)], program=ORGAN), reverb=0)
+    made = [first_note(parts.transport.player.synth, organ)]
     parts.session.open(Score((Track(PHRASE, volume=0), organ), tempos=BPM), saved=True)
     parts.transport.toggle()
 
@@ -247,7 +251,7 @@ def edited(continuo: Continuo, busy: Busy | None) -> list[float]:
         for _ in range(EDITS):
             pause(0.6 + draw.random() * 0.1)
             score = parts.session.score
-            held = replace(score.tracks[1], notes=(Note(0, 300_000, 76, 120), *organ.notes), reverb=0)
+            held = replace(organ, notes=(Note(0, 300_000, 76, 120), *organ.notes))
             synth = parts.transport.player.synth
             assert isinstance(synth, LiveSynth)
             made.append(synth._queue.rendered())
@@ -260,6 +264,15 @@ def edited(continuo: Continuo, busy: Busy | None) -> list[float]:
     pause(0.3)
     parts.transport.stop()
     return made
+
+
+def first_note(synth: Synth, track: Track) -> float:
+    """When a note sounded that was queued for that moment, in seconds of the synth's own time."""
+    at = synth.soonest() + 0.3
+    synth.set_channel(1, Voicing.of(track))
+    synth.schedule([NoteEvent(at, 1, 76, 120), NoteEvent(at + 0.2, 1, 76, 0)])
+    pause(0.8)
+    return at
 
 
 def work_beside(work: Callable[[], None], busy: Busy | None) -> None:
