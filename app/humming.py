@@ -26,7 +26,7 @@ from app.roll.geometry import line_before
 from app.roll.view import RollView
 from core.audio_in import laying, sound
 from core.audio_in.devices import kept_at
-from core.audio_in.hearing import Found, Take, find, hear_file, hear_recording, keep_recording
+from core.audio_in.hearing import Found, Raw, Take, find, hear_file, hear_recording, keep_recording
 from core.audio_in.laying import SURE, Layout, Placing
 from core.errors import ContinuoError
 from core.note_values import describe
@@ -157,8 +157,14 @@ class Humming(QObject):
         self._card.show_recording(on=True)
         self.told.emit(tr("Recording: the microphone is listened to until you stop"))
 
-    def _stop(self) -> None:
+    def _end_recording(self) -> Raw | None:
         raw = self.recording.stop()
+        if raw is not None:
+            self.told.emit(tr("The microphone is not listened to any more"))
+        return raw
+
+    def _stop(self) -> None:
+        raw = self._end_recording()
         if raw is None:
             return
         self._card.show_recording(on=False)
@@ -266,7 +272,7 @@ class Humming(QObject):
         if not self._open:
             return
         self._open = False
-        self.recording.stop()
+        self._end_recording()
         self._playback.hush()
         if self._ticket is not None:
             self._ticket.cancel()

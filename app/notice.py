@@ -90,6 +90,12 @@ class Notice(QFrame):
             if not self._bar.isHidden():
                 self.hide()
 
+    def forget(self) -> None:
+        """What was said goes; work that goes on stays."""
+        if self._bar.isHidden():
+            self._timer.stop()
+            self.hide()
+
     def progress(self, share: float) -> None:
         """How far the work is, from 0 to 1."""
         self._bar.setRange(0, 1000)

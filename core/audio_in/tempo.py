@@ -17,6 +17,7 @@ LIKELIEST, SPREAD = 100.0, 0.5
 LINES = ((1, 0.3), (2, 0.4), (4, 0.8))
 BASE = 0.2  # what an unlikely tempo counts
 LEAST_ONSETS = 3
+WANDERED = 1 / 16  # of a quarter: what the last onset may move for the sake of a whole number
 
 
 class Fitted(NamedTuple):
@@ -43,7 +44,13 @@ def fit_tempo(onsets: Sequence[float], weights: Sequence[float] | None = None) -
     whole = sum(share for _, share in LINES)
     fits = np.stack([share / whole * _together(turns * parts, counted) for parts, share in LINES]).sum(axis=0)
     best = int(np.argmax(fits * (BASE + (1 - BASE) * likely)))
-    return Fitted(float(bpms[best]), _beat(turns[best], counted, float(bpms[best])), float(fits[best]))
+    bpm = _plain(float(bpms[best]), float(np.ptp(times)))
+    return Fitted(bpm, _beat(times * bpm / 60, counted, bpm), float(fits[best]))
+
+
+def _plain(bpm: float, seconds: float) -> float:
+    """The whole number next to a tempo, where nobody could tell the two apart in so many seconds."""
+    return float(round(bpm)) if abs(bpm - round(bpm)) / 60 * seconds <= WANDERED else bpm
 
 
 def _together(turns: Floats, weights: Floats) -> Floats:

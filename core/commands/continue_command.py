@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     paths = take_paths(options.output, options.takes)
     for path in paths:
         pieces.check_writable(path, WRITABLE, options.seed_file)
+    pieces.check_readable(options.seed_file)
     imported = files.read(options.seed_file)
     score = imported.score
     track = choose_track(score, options.track)

@@ -17,9 +17,18 @@ def read(path: Path) -> Score:
 
 def read_whole(path: Path) -> files.Imported:
     """The piece in `path` with its takes; raises BadFile."""
+    check_readable(path)
     imported = files.read(path)
     tell(*imported.notices)
     return imported
+
+
+def check_readable(path: Path) -> None:
+    """Of sound, say how it becomes notes; raises BadFile."""
+    from core.audio_in.sound import READABLE  # loads NumPy
+
+    if path.suffix.lower() in READABLE:
+        raise BadFile(f"“{path.name}” is sound; `hum {path.name} -o PIECE.mid` turns it into notes.")
 
 
 def melodic_track(score: Score) -> int | None:

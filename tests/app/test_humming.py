@@ -233,6 +233,15 @@ def test_a_recording_lies_beside_the_project(house: House, tmp_path: Path) -> No
     wait_for(house, lambda: any(folder.glob("tune *.flac")))
 
 
+def test_it_is_told_when_the_microphone_is_listened_to_and_when_no_more(house: House) -> None:
+    for end in ("stop_asked", "cancelled"):
+        record(house, VOICE)
+        assert house.window.status.words.startswith("Recording")
+        getattr(card(house), end).emit()
+        assert "not listened" in house.window.status.words
+        house.microphones.captures.clear()
+
+
 def test_escape_while_recording_listens_no_more_and_keeps_nothing(house: House, tmp_path: Path) -> None:
     record(house, VOICE)
     house.press(Qt.Key.Key_Escape)

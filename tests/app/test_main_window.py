@@ -129,6 +129,17 @@ def test_a_take_that_is_turned_to_is_scrolled_into_view(house: House) -> None:
     house.press(Qt.Key.Key_Space)
 
 
+def test_home_leads_back_to_the_start_where_the_playhead_stood_there(house: House) -> None:
+    house.draw(72, 74)
+    viewport = house.continuo.roll._viewport
+    viewport.show(viewport.geometry.scrolled(2000, 0))
+    house.press(Qt.Key.Key_Home)
+    assert viewport.geometry.x(0) >= 0
+    viewport.show(viewport.geometry.scrolled(2000, 0))
+    house.press(Qt.Key.Key_End)
+    assert 0 <= viewport.geometry.x(960) <= viewport.geometry.width
+
+
 def test_another_track_is_named_and_its_notes_come_into_view(house: House) -> None:
     low = Track((Note(0, 480, 24),), name="Bass")
     house.session.open(Score((*PIECE.tracks, low)), saved=True)
@@ -598,3 +609,10 @@ def test_the_window_is_closed_without_leaving_threads(
     house.continue_()
     house.close()
     assert set(threading.enumerate()) - before == set()
+
+
+def test_what_was_said_of_another_piece_goes_with_it(house: House, tmp_path: Path) -> None:
+    house.parts.documents.open(tmp_path / "missing.continuo")
+    assert "missing.continuo" in house.window.notice.words
+    house.session.open(Score(), saved=True)
+    assert house.window.notice.words == ""

@@ -85,3 +85,13 @@ def test_the_end_of_work_leaves_a_warning_alone(notice: Notice, qtbot: QtBot) ->
     notice.warn("It is damaged.")
     notice.work("", lambda: None)
     assert notice.words == "It is damaged."
+
+
+def test_another_piece_takes_away_what_was_said_and_not_the_work(notice: Notice, qtbot: QtBot) -> None:
+    notice.warn("It could not be read.")
+    notice.forget()
+    assert notice.words == ""
+    notice.work("Rendering …", lambda: None)
+    qtbot.waitUntil(lambda: notice.words == "Rendering …")
+    notice.forget()
+    assert notice.words == "Rendering …"

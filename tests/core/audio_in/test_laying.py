@@ -67,6 +67,14 @@ def test_the_tempo_is_told_from_the_notes(bpm: float) -> None:
     assert [start / 480 for start, _, _ in places(laid)] == list(starts)
 
 
+def test_a_tempo_is_a_whole_number_where_nobody_could_tell() -> None:
+    short = lay(EMPTY, Phrase(quarters(96.17, 0, 1, 1.5, 2, 3, 4), 0.0), Placing(0, SIXTEENTHS, 1.0))
+    assert short.tempo == 96
+    long = lay(EMPTY, Phrase(quarters(96.4, *range(0, 96, 2)), 0.0), Placing(0, SIXTEENTHS, 1.0))
+    assert long.tempo == pytest.approx(96.4, abs=0.1)
+    assert [start // 480 for start, _, _ in places(long)] == list(range(0, 96, 2))
+
+
 def test_an_upbeat_is_laid_before_the_beat() -> None:
     starts = (0.5, 1, 2, 3, 3.5, 4, 5, 6, 7)
     laid = lay(EMPTY, Phrase(quarters(100, *starts), 0.0), Placing(0, SIXTEENTHS, 1.0))
