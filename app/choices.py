@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from app import settings as the
+from app.beginning import Beginning, Start
 from app.ghosts import whole_bars
 from app.locking import Locking
 from app.places import Place, before
@@ -30,12 +30,9 @@ from core.continuation.request import (
     Wishes,
     placed,
 )
-from core.errors import BadRequest
 from core.score import Score
-from core.timing import BarMap, Position
-from core.words import tr
+from core.timing import BarMap
 
-NO_SELECTION = tr("Nothing is selected; select the notes to continue from, or start from the end.")
 LEAST_TOP_P = 0.05
 LITTLE = 0.1  # of temperature, a little more surprise
 # Each wish by its name in Wishes, with the setting that remembers it.
@@ -49,14 +46,6 @@ WISHES: dict[str, Setting[float]] = {
 SETTINGS = {the.BARS.key, the.TAKES.key, the.TEMPERATURE.key, the.TOP_P.key, the.MIN_P.key, the.CLOSE.key}
 SETTINGS |= {the.LOCK_SCALE.key, the.GRID.key, the.CADENCE.key, the.ORIGINAL.key}
 SETTINGS |= {setting.key for setting in WISHES.values()}
-
-
-class Start(StrEnum):
-    """Where takes begin."""
-
-    END = "end"  # where the track's last note stops
-    SELECTION = "selection"  # where the last selected note stops
-    PLAYHEAD = "playhead"  # at the grid line nearest to the playhead
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +63,9 @@ class Asked:
 class Choices(QObject):
     """The choices a request is made of; lengths, wishes and switches are remembered as settings.
 
-    `locking` holds the locks. `changed` says that a choice, or what it comes to (the place to begin,
-    the scale held), may be new. `shown` gives the take on show and its letter.
+    `beginning` says where takes begin, `locking` holds the locks. `changed` says that a choice, or what
+    it comes to (the place to begin, the scale held), may be new. `shown` gives the take on show and its
+    letter.
     """
 
     changed = Signal()
@@ -89,19 +79,17 @@ class Choices(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._grid, self._shown = session, settings, grid, shown
+        self._session, self._settings, self._shown = session, settings, shown
         self.locking = Locking(session, settings, shown, self)
-        self._start_from = Start.END
-        self._playhead = 0.0
-        self._elsewhere: set[Start] = set()  # what the composer has put elsewhere since the last request
+        self.beginning = Beginning(session, grid, self)
         self._random_seed, self._seed_fixed = random.randint(0, MAX_SEED), False
         self._next_seed = random.randint(0, MAX_SEED)  # drawn beforehand, so that its takes can be too
         self._quiet = False
         for signal in (session.score_changed, session.selection_changed, session.track_changed):
             signal.connect(self._announce)
         self.locking.changed.connect(self._announce)
+        self.beginning.changed.connect(self._announce)
         settings.changed.connect(self._setting_changed)
-        session.selection_changed.connect(self._selected)
 
     # The random seed
 
@@ -125,47 +113,6 @@ class Choices(QObject):
         self._seed_fixed = fixed
         self._announce()
 
-    # Where takes begin
-
-    @property
-    def start_from(self) -> Start:
-        """Where the next takes begin."""
-        return self._start_from
-
-    def choose_start(self, start: Start) -> None:
-        """Begin the next takes elsewhere."""
-        self._start_from = start
-        self._elsewhere.add(start)
-        self._announce()
-
-    def set_playhead(self, tick: float) -> None:
-        """Know where playing has come to; asking again is still asking from the same place."""
-        self._playhead = tick
-
-    def put_playhead(self, tick: float) -> None:
-        """Know where the composer has put the playhead: the next takes from there are others."""
-        self._playhead = tick
-        self._elsewhere.add(Start.PLAYHEAD)
-        self._announce()
-
-    def start(self) -> int:
-        """The tick at which takes would begin now; BadRequest with nothing selected to begin from."""
-        score, selection = self._session.score, self._session.selection
-        if self._start_from is Start.END:
-            return score.tracks[self._session.track].end
-        if self._start_from is Start.PLAYHEAD:
-            return BarMap(score).nearest_line(round(self._playhead), self._grid().ticks)
-        if not selection:
-            raise BadRequest(NO_SELECTION)
-        return max(note.end for note in selection)
-
-    def likely_start(self) -> int:
-        """The tick at which takes would begin now, the piece's start where that cannot be said yet."""
-        try:
-            return self.start()
-        except BadRequest:
-            return 0
-
     def held_here(self) -> int:
         """How many of the held notes lie where the take on show stands, or where takes would be written.
 
@@ -175,13 +122,11 @@ class Choices(QObject):
         if shown is not None:
             first, end = shown[0].notes[0].start, shown[0].recipe.end
             return sum(first <= note.start < end for note in held)
-        place = Request(self._session.score, self._session.track, self.likely_start(), self.bars).span
+        place = Request(
+            self._session.score, self._session.track, self.beginning.likely_tick(), self.bars
+        ).span
         selected = self._session.selection
         return sum(place.start <= note.start < place.end or note in selected for note in held)
-
-    def position(self) -> Position:
-        """The place at which takes would begin now; BadRequest as for `start`."""
-        return BarMap(self._session.score).position(self.start())
 
     # Requests
 
@@ -192,13 +137,13 @@ class Choices(QObject):
         begin from.
         """
         asked = self.foreseen(again)
-        self._elsewhere.clear()
+        self.beginning.settle()
         self.draw_seed()
         return asked
 
     def ask_at(self, place: Place) -> Asked:
         """The request these choices make in a place that was chosen by itself; takes a seed as `ask` does."""
-        self._elsewhere.clear()
+        self.beginning.settle()
         bare = self._bare(place.span.start, self.bars, end=place.span.end, task=place.task)
         return replace(self._new(self._asked(bare, self.draw_seed())), start_from=None)
 
@@ -211,8 +156,8 @@ class Choices(QObject):
 
     def foreseen(self, again: Asked | None) -> Asked:
         """The request that `ask` would make now; BadRequest likewise."""
-        again = None if again is not None and self._moved_on(again) else again
-        bare = self._bare(self.start(), self.bars) if again is None else self._again(again)
+        again = None if again is not None and self.beginning.moved_from(again.start_from) else again
+        bare = self._bare(self.beginning.tick(), self.bars) if again is None else self._again(again)
         asked = self._new(self._asked(bare, self._random_seed if self._seed_fixed else self._next_seed))
         return asked if again is None else replace(asked, start_from=again.start_from)
 
@@ -236,8 +181,12 @@ class Choices(QObject):
 
     def touched(self, asked: Asked) -> Asked:
         """What was asked, of the choices as they are now: from the same place and the same random seed."""
-        elsewhere = asked.request.end is None and not asked.request.prefix and self._moved_on(asked)
-        bare = self._bare(self.start(), self.bars) if elsewhere else self._again(asked)
+        elsewhere = (
+            asked.request.end is None
+            and not asked.request.prefix
+            and self.beginning.moved_from(asked.start_from)
+        )
+        bare = self._bare(self.beginning.tick(), self.bars) if elsewhere else self._again(asked)
         return replace(self._asked(bare, self._random_seed), start_from=asked.start_from)
 
     def renewed(self, asked: Asked, score: Score) -> Asked:
@@ -271,7 +220,7 @@ class Choices(QObject):
             choose(setting, getattr(recipe.wishes, name))
         self.locking.restore(recipe.locks, recipe.start, recipe.end)
         self._random_seed, self._seed_fixed = recipe.random_seed, True
-        self._elsewhere.clear()  # what is asked again stays where that take stands
+        self.beginning.settle()  # what is asked again stays where that take stands
         self._quiet = False
         self._announce()
 
@@ -290,7 +239,7 @@ class Choices(QObject):
         )
         locks = self.locking.locks(request.span, request.score)
         request = replace(request, locks=locks, known=_standing(request))
-        return Asked(request, self._start_from, self.bars)
+        return Asked(request, self.beginning.start_from, self.bars)
 
     def _wishes(self) -> Wishes:
         values = {name: max(-1.0, min(1.0, self._settings.get(each))) for name, each in WISHES.items()}
@@ -300,10 +249,6 @@ class Choices(QObject):
     def bars(self) -> int:
         """How many bars the next takes are to have."""
         return max(1, min(MAX_BARS, self._settings.get(the.BARS)))
-
-    def _moved_on(self, again: Asked) -> bool:
-        """Whether takes would begin elsewhere now, by what the composer has done since."""
-        return again.start_from not in (None, self._start_from) or self._start_from in self._elsewhere
 
     def _bare(self, start: int, bars: int, *, end: int | None = None, task: Task = Task.CONTINUE) -> Request:
         """A request that says where, and nothing else yet."""
@@ -323,10 +268,6 @@ class Choices(QObject):
         return replace(new, bars=bars)
 
     # News
-
-    def _selected(self) -> None:
-        if self._session.selection:
-            self._elsewhere.add(Start.SELECTION)
 
     def _setting_changed(self, key: str) -> None:
         if key in SETTINGS:

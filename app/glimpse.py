@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import settings as the
 from app.assistant import Assistant
-from app.choices import Start
+from app.beginning import Start
 from app.settings import Settings
 from core.continuation.request import Request, Take
 from core.errors import BadRequest, ContinuoError

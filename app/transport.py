@@ -31,12 +31,13 @@ SILENCED = tr("All sound is cut off.")
 class Transport(QObject):
     """Plays what the assistant lets be heard: the score, with the chosen take in it.
 
-    `moved` gives the playhead's tick; `state_changed` says that playing, the loop or the sound
-    device changed. Until `reopen_synth` has opened a device (in the background, for that may take
-    seconds) everything works in silence.
+    `moved` gives the playhead's tick, `sought` where it was put on purpose; `state_changed` says that
+    playing, the loop or the sound device changed. Until `reopen_synth` has opened a device (in the
+    background, for that may take seconds) everything works in silence.
     """
 
     moved = Signal(float)
+    sought = Signal(float)
     state_changed = Signal()
     told = Signal(str)
 
@@ -74,7 +75,7 @@ class Transport(QObject):
         session.piece_opened.connect(self._begin_piece)
         assistant.changed.connect(self._follow_score)
         settings.changed.connect(self._setting_changed)
-        self.moved.connect(assistant.choices.set_playhead)
+        self.moved.connect(assistant.choices.beginning.set_playhead)
         self._follow_score()
         self._renew_click()
 
@@ -157,14 +158,15 @@ class Transport(QObject):
     def seek(self, tick: float) -> None:
         """Move the playhead; playing goes on from there."""
         self._player.seek(tick)
-        self._assistant.choices.put_playhead(self.position)
+        self._assistant.choices.beginning.put_playhead(self.position)
         self.moved.emit(self.position)
+        self.sought.emit(self.position)
 
     def scrub(self, tick: float) -> None:
         """Move the playhead, sounding briefly what it passes while nothing plays."""
         self._player.scrub(tick)
         self._brushing.start()
-        self._assistant.choices.put_playhead(self.position)
+        self._assistant.choices.beginning.put_playhead(self.position)
         self.moved.emit(self.position)
 
     def panic(self) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app import settings as the
 from app.assistant import Assistant
-from app.choices import Start
+from app.beginning import Start
 from app.deeds import keys_of
 from app.icons import SIZE, icon
 from app.keys import leave_focus
@@ -181,7 +181,7 @@ class ContinuePanel(QWidget):
         assistant, choices, settings = self._assistant, self._choices, self._settings
         self.length.edited.connect(lambda bars: settings.set(the.BARS, int(bars)))
         self.count.edited.connect(lambda takes: settings.set(the.TAKES, int(takes)))
-        self.start.chosen.connect(lambda start: choices.choose_start(Start(start)))
+        self.start.chosen.connect(lambda start: choices.beginning.choose(Start(start)))
         self.live.toggled.connect(partial(settings.set, the.LIVE))
         self.ask.clicked.connect(assistant.continue_)
         self.keep.clicked.connect(assistant.keep)
@@ -198,7 +198,7 @@ class ContinuePanel(QWidget):
     def _show_choices(self) -> None:
         self.length.show_value(self._settings.get(the.BARS))
         self.count.show_value(self._settings.get(the.TAKES))
-        self.start.show_choice(self._choices.start_from)
+        self.start.show_choice(self._choices.beginning.start_from)
         words, role = self._place()
         self.where.setText(words)
         give_role(self.where, role)
@@ -211,10 +211,10 @@ class ContinuePanel(QWidget):
 
     def _place(self) -> tuple[str, str]:
         """Where takes begin, in words, and what kind of news that is."""
-        if self._choices.start_from is Start.PLAYHEAD:
+        if self._choices.beginning.start_from is Start.PLAYHEAD:
             return tr("takes begin where the playhead stands"), "dim"
         try:
-            place = self._choices.position()
+            place = self._choices.beginning.position()
         except BadRequest as error:
             return str(error), "warn"
         return tr("takes begin at bar {bar}, beat {beat}").format(bar=place.bar, beat=place.beat), "dim"

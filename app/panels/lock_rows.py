@@ -84,7 +84,7 @@ class LockRow(QWidget):
 
     def key(self) -> Key | None:
         """The key to spell pitches in."""
-        scale = self.locking.scale(self.choices.likely_start())
+        scale = self.locking.scale(self.choices.beginning.likely_tick())
         return scale.key if scale else None
 
 
@@ -146,7 +146,7 @@ class ScaleRow(LockRow):
         self.chooser.setAccessibleName(tr("Scale: {scale}").format(scale=self.chooser.text()))
 
     def _scale(self) -> Scale | None:
-        return self.locking.scale(self.choices.likely_start())
+        return self.locking.scale(self.choices.beginning.likely_tick())
 
     def _fill(self) -> None:
         menu, now = self._menu, self._scale()
@@ -229,7 +229,7 @@ class LastRow(LockRow):
         self.add(self.list, 1)
 
     def show_lock(self) -> None:
-        names = last_notes(self.locking.scale(self.choices.likely_start()))
+        names = last_notes(self.locking.scale(self.choices.beginning.likely_tick()))
         if [self.list.itemText(each) for each in range(self.list.count())] != names:
             self.list.clear()
             self.list.addItems(names)

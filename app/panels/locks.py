@@ -95,7 +95,7 @@ class LocksPanel(Section):
         self.closed.emit(gone)
 
     def _switch(self, lock: Lock, on: bool) -> None:
-        self._choices.locking.switch(lock, on, self._choices.likely_start())
+        self._choices.locking.switch(lock, on, self._choices.beginning.likely_tick())
         self._show()  # a lock with nothing to hold stays off
         if self.rows[lock].isVisible():
             self.opened.emit(self.rows[lock])

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app import settings as the
 from app.assistant import NOTHING_TO_KEEP, SAME_AGAIN, Assistant
 from app.background import Worker
-from app.choices import NO_SELECTION, Start
+from app.beginning import NO_SELECTION, Start
 from app.session import Session
 from app.settings import Settings
 from core import edits
@@ -354,7 +354,7 @@ def test_notices_are_told_and_kept(room: Room, qtbot: QtBot) -> None:
 
 def test_starting_at_the_selections_end(room: Room, qtbot: QtBot) -> None:
     assistant = room.assistant
-    assistant.choices.choose_start(Start.SELECTION)
+    assistant.choices.beginning.choose(Start.SELECTION)
     assistant.continue_()
     assert assistant.last_error == NO_SELECTION
     assert not assistant.busy
@@ -370,20 +370,20 @@ def test_starting_at_the_selections_end(room: Room, qtbot: QtBot) -> None:
 
 
 def test_starting_at_the_playhead_on_the_grid(room: Room, qtbot: QtBot) -> None:
-    room.assistant.choices.choose_start(Start.PLAYHEAD)
-    room.assistant.choices.set_playhead(970.4)
+    room.assistant.choices.beginning.choose(Start.PLAYHEAD)
+    room.assistant.choices.beginning.set_playhead(970.4)
     room.continued(qtbot)
     assert room.asked[0] == 960
-    room.assistant.choices.set_playhead(1500.0)  # playback goes on; again is from the same place
+    room.assistant.choices.beginning.set_playhead(1500.0)  # playback goes on; again is from the same place
     room.continued(qtbot)
     assert room.asked[0] == 960
-    room.assistant.choices.put_playhead(1440.0)  # the composer puts it elsewhere
+    room.assistant.choices.beginning.put_playhead(1440.0)  # the composer puts it elsewhere
     room.continued(qtbot)
     assert room.asked[0] == 1440
 
 
 def test_selecting_other_notes_continues_from_them(room: Room, qtbot: QtBot) -> None:
-    room.assistant.choices.choose_start(Start.SELECTION)
+    room.assistant.choices.beginning.choose(Start.SELECTION)
     room.session.select(frozenset(PHRASE[:2]))
     room.continued(qtbot)
     room.session.select(frozenset(PHRASE[:3]))

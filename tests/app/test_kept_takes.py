@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.assistant import Assistant
-from app.choices import Start
+from app.beginning import Start
 from app.kept_takes import NO_TRACK, NOTHING_TO_COMPARE, KeptTakes
 from core import edits
 from core.continuation.request import placed
@@ -374,7 +374,7 @@ def test_settings_come_back_with_their_place(room: Kept, qtbot: QtBot) -> None:
     room.continued(qtbot)
     room.session.undo()  # the first stands no more, and the phrase ends where it did
     room.assistant.dismiss()
-    room.assistant.choices.choose_start(Start.PLAYHEAD)
+    room.assistant.choices.beginning.choose(Start.PLAYHEAD)
     room.kept.bring_settings(1)
     assert room.assistant.takes is not None
     assert room.assistant.takes.span == first.span

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.assistant import Assistant
-from app.choices import Start
+from app.beginning import Start
 from app.live import Live, LookAhead
 from app.locking import Lock
 from core import edits
@@ -202,11 +202,11 @@ def test_what_cannot_be_prepared_is_told_only_when_asked(room: Room, ahead: Look
     room.generator.refusal = "Nothing can be written here."
     room.settings.set(the.LEAPS, 0.5)
     qtbot.waitUntil(lambda: len(room.generator.requests) == 1)
-    room.assistant.choices.choose_start(Start.SELECTION)  # nothing is selected
+    room.assistant.choices.beginning.choose(Start.SELECTION)  # nothing is selected
     qtbot.wait(300)
     assert room.assistant.last_error == ""
     assert room.told == []
-    room.assistant.choices.choose_start(Start.END)
+    room.assistant.choices.beginning.choose(Start.END)
     room.assistant.continue_()
     room.settle(qtbot)
     assert room.assistant.last_error == room.generator.refusal

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
-from app.choices import Start
+from app.beginning import Start
 from app.transport import NOTHING_TO_LOOP, NOTHING_TO_PLAY, Transport
 from core import edits
 from core.errors import Missing
@@ -256,7 +256,7 @@ def test_seeking_moves_the_playhead_for_player_and_assistant(stage: Stage, qtbot
     stage.transport.seek(1000)
     assert stage.transport.position == 1000
     assert stage.ticks[-1] == 1000
-    stage.assistant.choices.choose_start(Start.PLAYHEAD)
+    stage.assistant.choices.beginning.choose(Start.PLAYHEAD)
     stage.continued(qtbot)
     assert stage.asked[0] == 960
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
-from app.choices import NO_SELECTION, Start
+from app.beginning import NO_SELECTION, Start
 from app.docks import PANEL_WIDTH
 from app.locking import NO_RHYTHM, Lock
 from app.panels.continue_panel import WAITING, ContinuePanel
@@ -81,7 +81,7 @@ def test_a_click_leaves_the_keyboard_where_it_was(desk: Desk, panel: ContinuePan
 def test_where_takes_begin_is_said(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
     assert panel.where.text() == "takes begin at bar 2, beat 1"
     QTest.mouseClick(panel.start.button(Start.SELECTION), Qt.MouseButton.LeftButton)
-    assert desk.assistant.choices.start_from is Start.SELECTION
+    assert desk.assistant.choices.beginning.start_from is Start.SELECTION
     assert panel.where.text() == NO_SELECTION
     desk.session.select(frozenset(PHRASE[:3]))
     assert panel.where.text() == "takes begin at bar 1, beat 4"
@@ -90,7 +90,7 @@ def test_where_takes_begin_is_said(desk: Desk, panel: ContinuePanel, qtbot: QtBo
 
 
 def test_one_thing_is_said_once(desk: Desk, panel: ContinuePanel) -> None:
-    desk.assistant.choices.choose_start(Start.SELECTION)
+    desk.assistant.choices.beginning.choose(Start.SELECTION)
     desk.assistant.continue_()
     assert desk.assistant.last_error == panel.where.text() == NO_SELECTION
     assert panel.news.isHidden()
@@ -151,7 +151,7 @@ def test_everything_has_a_name_and_a_tip(panel: ContinuePanel) -> None:
 
 def test_it_fits_its_column_in_every_state(desk: Desk, panel: ContinuePanel, qtbot: QtBot) -> None:
     for start in Start:
-        desk.assistant.choices.choose_start(start)
+        desk.assistant.choices.beginning.choose(start)
         desk.session.select(frozenset(PHRASE))
         for lock in Lock:
             desk.assistant.choices.locking.switch(lock, True)
