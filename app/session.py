@@ -180,8 +180,13 @@ class Session(QObject):
         self._follow_names(before)
         came = edits.newcomer(before, after)
         to = edits.followed(before, after, here) if came is None else came
-        new = _new(after.tracks[to].notes, before.tracks[here].notes) if came is None else frozenset[Note]()
-        self._announce(new or self._selection, to, anew=len(after.tracks) != len(before.tracks))
+        new, gone = frozenset[Note](), frozenset[Note]()
+        if came is None:
+            there, now = before.tracks[here].notes, after.tracks[to].notes
+            new, gone = _new(now, there), _new(there, now)
+        # What an edit left as it was stays in hand with what it changed, as they were chosen together.
+        hand = new | self._selection if self._selection & gone else new or self._selection
+        self._announce(hand, to, anew=len(after.tracks) != len(before.tracks))
 
     def _announce(self, selection: frozenset[Note], track: int, *, anew: bool = False) -> None:
         """The score is another; so may be the track at the same place, where `anew`."""

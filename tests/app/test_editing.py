@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.clipboard import NOTES_TYPE
 from app.editing import NOTHING_SELECTED, Editing
 from app.roll.state import Grid, RollState
 from app.session import Session
@@ -111,6 +110,23 @@ def test_time_goes_by_the_grid(
     assert desk.sounded == []
 
 
+def test_undo_hands_back_what_the_edit_had_left_as_it_was_too(desk: Desk) -> None:
+    session = desk.session
+    chosen = frozenset(session.notes)
+    low, *others = sorted(chosen, key=lambda note: note.pitch)
+    session.select(chosen)
+    raised = [replace(note, pitch=note.pitch + 12) for note in others]
+    tune, *rest = session.score.tracks
+    tracks = (replace(tune, notes=Track.of((low, *raised)).notes), *rest)
+    session.apply("Raise", replace(session.score, tracks=tracks), frozenset((low, *raised)))
+    desk.editing.undo()
+    assert session.selection == chosen
+    desk.editing.redo()
+    session.select(frozenset({low}))
+    desk.editing.undo()
+    assert session.selection == frozenset(others)
+
+
 def test_undo_and_redo_hand_the_notes_back_selected(desk: Desk) -> None:
     desk.select(1, 2)
     desk.editing.later()
@@ -158,9 +174,6 @@ def test_the_scale_is_the_one_in_force(desk: Desk) -> None:
 
 
 ALL_COMMANDS: list[Callable[[Editing], None]] = [
-    Editing.cut,
-    Editing.copy,
-    Editing.paste,
     Editing.delete,
     Editing.select_none,
     Editing.duplicate,
@@ -201,62 +214,6 @@ def test_what_needs_a_selection_says_so(desk: Desk) -> None:
     desk.editing.semitone_up()
     desk.editing.duplicate()
     assert desk.told == [NOTHING_SELECTED] * 3
-
-
-def test_cut_and_paste_at_the_playhead(desk: Desk) -> None:
-    desk.select(2, 3)
-    desk.editing.cut()
-    assert desk.times == [(0, 480), (480, 480)]
-    assert desk.session.history.undo_name == "Cut"
-    assert desk.told[-1] == "Copied 2 notes"
-    desk.editing.set_playhead(1930.4)
-    desk.editing.paste()
-    assert desk.times == [(0, 480), (480, 480), (1920, 240), (2160, 240)]
-    assert desk.selected == [1920, 2160]
-    assert [note.velocity for note in desk.session.notes[2:]] == [70, 90]
-    assert desk.session.history.undo_name == "Paste"
-    assert desk.revealed == [desk.session.selection]
-
-
-def test_notes_travel_between_windows_and_as_text(desk: Desk) -> None:
-    desk.select(0, 1)
-    desk.editing.copy()
-    other = Desk()
-    other.editing.paste(480)
-    assert other.times == [(480, 480), (960, 480)]
-    assert QGuiApplication.clipboard().text() == "C4 D4"
-
-
-def test_without_the_grid_paste_is_exact(desk: Desk) -> None:
-    desk.select(0)
-    desk.editing.copy()
-    desk.state.choose_grid(Grid(on=False))
-    desk.editing.paste(1937)
-    assert (1937, 480) in desk.times
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"nonsense",
-        b"[]",
-        b"{}",
-        b'{"version": 2, "notes": []}',
-        b'{"version": 1, "notes": [[0, 1]]}',
-        b'{"version": 1, "notes": [[0, 0, 60, 90]]}',
-        b'{"version": 1, "notes": [[0, 1, 200, 90]]}',
-        b'{"version": 1, "notes": 7}',
-        b"\xff\xfe",
-    ],
-)
-def test_strange_clipboards_are_harmless(desk: Desk, content: bytes) -> None:
-    data = QMimeData()
-    data.setData(NOTES_TYPE, content)
-    QGuiApplication.clipboard().setMimeData(data)
-    desk.editing.paste(0)
-    assert desk.session.notes == TUNE
-    assert desk.told == ["There are no notes on the clipboard"]
 
 
 def test_duplicates_follow_by_their_length_to_the_grid(desk: Desk) -> None:
