@@ -38,7 +38,8 @@ LOUD = 96
 PATH = Qt.ItemDataRole.UserRole
 LINES = """
 QListWidget::item { padding-left: 8px; }
-QListWidget::item:selected { background: palette(highlight); color: palette(highlighted-text); }
+QListWidget::item:selected { background: palette(mid); color: palette(text); border-radius: 3px; }
+QListWidget::item:selected:focus { border: 2px solid palette(highlight); padding-left: 6px; }
 """
 
 

@@ -76,7 +76,8 @@ def choose_soundfont(chosen: str = "", *, lean: bool = False) -> tuple[Path, str
     if chosen and is_soundfont(Path(chosen)):
         return Path(chosen), ""
     places = sorted(_places(), key=_is_rich) if lean else _places()
-    found = next((path for path in places if is_soundfont(path)), None)
+    # Debian's defaults are links to others; each is called the same wherever it is told.
+    found = next((path.resolve() for path in places if is_soundfont(path)), None)
     if found is None:
         raise Missing(
             tr(

@@ -110,6 +110,14 @@ def test_better_ones_come_first_and_small_ones_where_time_counts(
     assert choose_soundfont(lean=True) == (folder / "TimGM6mb.sf2", "")
 
 
+def test_a_default_that_is_a_link_is_called_what_it_is(folder: Path) -> None:
+    (folder / "Real.sf2").write_bytes(soundfont({}))
+    (folder / "default-GM.sf2").symlink_to(folder / "Real.sf2")
+    played, _ = choose_soundfont()
+    assert played == folder / "Real.sf2"
+    assert played in [each.path for each in find_soundfonts()]
+
+
 def test_the_one_that_comes_with_the_program_is_the_last_resort(
     small_soundfont: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
