@@ -63,6 +63,10 @@ class Framing(QObject):
         elif moved:
             self._viewport.reveal(tick)
 
+    def seek(self, tick: float) -> None:
+        """Show where the playhead was put, even where it stood there and the view was scrolled away."""
+        self._viewport.reveal(tick)
+
     def set_playing(self, playing: bool) -> None:
         """When play starts the playhead is followed again, however the view was scrolled before."""
         if playing and not self._playing:

@@ -17,6 +17,7 @@ class Placing(QObject):
         self._session, self._roll, self._status = parts.session, faces.roll, faces.window.status
         roll, editing, signs = faces.roll, parts.editing, faces.signs
         editing.reveal_asked.connect(roll.framing.reveal)
+        parts.transport.sought.connect(roll.framing.seek)
         editing.moved.connect(roll.framing.keep_in_view)
         faces.events.moved.connect(roll.framing.keep_in_view)
         roll.caret.moved.connect(editing.set_place)
