@@ -145,7 +145,7 @@ def played(stamps: Stamps, seconds: float) -> dict[str, tuple[list[float], list[
         notes = tuple(Note(120 * i, 100, 60 + i % 12) for i in range(round(3 * seconds / SIXTEENTH)))
         score = Score((Track(PHRASE), Track(notes)), tempos=(TempoChange(0, 120.0),))
         continuo.parts.session.open(score, saved=True)
-        continuo.parts.transport._take_synth(synth)
+        continuo.parts.transport._player.swap_synth(synth)
         canvas = continuo.window.findChild(Canvas)
         assert canvas is not None
 
