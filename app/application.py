@@ -59,6 +59,7 @@ class Continuo:
         self._housekeeping.close()
         self.parts.exports.cancel()
         self.parts.documents.close()
+        self.parts.copying.close()
         self.faces.humming.cancel()
         self.parts.playing_in.close()
         self.parts.transport.close()

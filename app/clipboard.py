@@ -1,28 +1,78 @@
-"""Notes on the system's clipboard, so that they travel between windows of Continuo."""
+"""Notes as other programs and other windows of Continuo take them, from the clipboard or from a drag."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
+from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QUrl
 
 from core.files.rows import note, note_row
 from core.harmony import note_name
 from core.score import NOTE_ORDER, Note
 
 NOTES_TYPE = "application/x-continuo-notes+json"
+MIDI_TYPE = "audio/midi"
+MUSICXML_TYPE = "application/vnd.recordare.musicxml+xml"
+ABC_TYPE = "text/vnd.abc"
+FILES_TYPE = "text/uri-list"
+GNOME_FILES_TYPE = "x-special/gnome-copied-files"  # without it some of Linux's file managers paste nothing
+TEXT_TYPE = "text/plain"
 _VERSION = 1
+
+KINDS = {  # how else these come in, and what a file of them is called
+    MIDI_TYPE: ".mid",
+    "audio/x-midi": ".mid",
+    "audio/mid": ".mid",
+    "application/x-midi": ".mid",
+    MUSICXML_TYPE: ".musicxml",
+    "application/vnd.recordare.musicxml": ".mxl",
+    ABC_TYPE: ".abc",
+}
+_ENCODED = QUrl.ComponentFormattingOption.FullyEncoded
+_ABC = re.compile(r"\s*(%.*\n|\s)*X:\s*\d[\s\S]*^K:", re.MULTILINE)
+
+Forms = dict[str, bytes]
+
+
+def note_forms(notes: Collection[Note]) -> Forms:
+    """Notes as our own data, and their names as text for every other program."""
+    ordered = sorted(notes, key=NOTE_ORDER)
+    rows = {"version": _VERSION, "notes": [note_row(each) for each in ordered]}
+    names = " ".join(note_name(each.pitch) for each in ordered)
+    return {NOTES_TYPE: json.dumps(rows).encode(), TEXT_TYPE: names.encode()}
+
+
+def midi_forms(path: Path) -> Forms:
+    """A MIDI file: what is in it, and where it lies."""
+    data, url = path.read_bytes(), QUrl.fromLocalFile(str(path)).toString(_ENCODED).encode()
+    return {
+        MIDI_TYPE: data,
+        "audio/x-midi": data,
+        FILES_TYPE: url + b"\r\n",
+        GNOME_FILES_TYPE: b"copy\n" + url,
+    }
+
+
+def mime(forms: Forms) -> QMimeData:
+    """Data in all these forms, the richest first."""
+    data = QMimeData()
+    for form, content in forms.items():
+        data.setData(form, content)
+    return data
+
+
+def without_files(data: QMimeData) -> QMimeData:
+    """The same but for the files that go with it, which may be gone soon."""
+    forms = [form for form in data.formats() if form not in (FILES_TYPE, GNOME_FILES_TYPE)]
+    return mime({form: bytes(data.data(form).data()) for form in forms})
 
 
 def to_mime(notes: Collection[Note]) -> QMimeData:
-    """Notes as our own data, and their names as text for every other program."""
-    ordered = sorted(notes, key=NOTE_ORDER)
-    values = [note_row(each) for each in ordered]
-    data = QMimeData()
-    data.setData(NOTES_TYPE, json.dumps({"version": _VERSION, "notes": values}).encode())
-    data.setText(" ".join(note_name(each.pitch) for each in ordered))
-    return data
+    """Notes for other windows of Continuo, and their names."""
+    return mime(note_forms(notes))
 
 
 def from_mime(data: QMimeData | None) -> tuple[Note, ...]:
@@ -36,3 +86,15 @@ def from_mime(data: QMimeData | None) -> tuple[Note, ...]:
         return tuple(note(row) for row in content["notes"])
     except (ValueError, TypeError, KeyError):
         return ()
+
+
+def foreign(data: QMimeData) -> tuple[str, bytes] | None:
+    """Music that another program put there: the suffix of such a file, and its bytes; None for none."""
+    for form, suffix in KINDS.items():
+        content = bytes(data.data(form).data()) if data.hasFormat(form) else b""
+        if content:
+            return suffix, content
+    text = data.text()
+    if "<score-partwise" in text[:2000]:
+        return ".musicxml", text.encode()
+    return (".abc", text.encode()) if _ABC.match(text) else None

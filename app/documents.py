@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
-from app.background import Ticket, Worker
-from app.child import Child
+from app.background import Worker
 from app.dialogs.ask import Answer, Ask
 from app.examples import as_called, spoken
+from app.reading import Reading
 from app.saving import Saving
 from app.session import Session
 from app.settings import Settings
@@ -25,7 +24,6 @@ from core.words import tr
 
 SUFFIX = ".continuo"
 OWN = tr("Continuo piece (*.continuo)")
-SLOW = (".musicxml", ".mxl", ".xml", ".krn")
 MOST_RECENT = 8
 UNTITLED = tr("Untitled")
 
@@ -50,13 +48,12 @@ class Documents(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._worker, self._ask = session, settings, worker, ask
+        self._session, self._settings, self._ask = session, settings, ask
         self._path: Path | None = None
         self._name = ""
-        self._child: Child | None = None
-        self._ticket: Ticket | None = None
+        self._reading = Reading(worker, self)
+        self._reading.working.connect(self.working)
         self._saving = Saving(session, self._saved, self._not_saved, self)
-        self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
 
     # What stands
 
@@ -110,25 +107,7 @@ class Documents(QObject):
             return
         self.cancel()
         self.finish()  # it may be the very file
-        if path.suffix.lower() == SUFFIX:
-            try:
-                self._opened(path, files.read(path))
-            except ContinuoError as error:
-                self._failed(error)
-        elif path.suffix.lower() in SLOW:
-            self.working.emit(tr("Reading {name} …").format(name=path.name))
-            target = Path(self._scratch.name) / f"import{SUFFIX}"
-            self._child = Child(
-                ["export", str(path), "-o", str(target)],
-                partial(self._converted, path, target),
-                self._failed,
-                self,
-            )
-        else:
-            self.working.emit(tr("Reading {name} …").format(name=path.name))
-            self._ticket = self._worker.submit(
-                partial(files.read, path), partial(self._opened, path), self._failed
-            )
+        self._reading.read(path, partial(self._opened, path), self._failed)
 
     def open_example(self, path: Path) -> None:
         """Begin a new piece from an example phrase."""
@@ -142,30 +121,14 @@ class Documents(QObject):
 
     def cancel(self) -> None:
         """Give up reading a file."""
-        for task in (self._child, self._ticket):
-            if task is not None:
-                task.cancel()
-        self._child = self._ticket = None
-        self.working.emit("")
+        self._reading.cancel()
 
     def close(self) -> None:
         """Have saved what was to be saved, and leave no process and no scratch file behind."""
         self._saving.close()
-        self.cancel()
-        self._scratch.cleanup()
-
-    def _converted(self, path: Path, target: Path, said: str) -> None:
-        self._child = None
-        try:
-            read = project.load(target)
-        except ContinuoError as error:
-            self._failed(error)
-            return
-        self._opened(path, files.Imported(read.score, tuple(said.splitlines())))
+        self._reading.close()
 
     def _opened(self, path: Path, imported: files.Imported) -> None:
-        self._ticket = None
-        self.working.emit("")
         if not self.leave(tr("Save them before opening “{name}”?").format(name=path.name)):
             return
         own = path.suffix.lower() == SUFFIX
@@ -185,8 +148,6 @@ class Documents(QObject):
         self.named.emit()
 
     def _failed(self, error: ContinuoError) -> None:
-        self._child = self._ticket = None
-        self.working.emit("")
         self.warned.emit(str(error))
 
     # Saving

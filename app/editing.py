@@ -8,9 +8,7 @@ from operator import attrgetter
 from typing import Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
 
-from app.clipboard import from_mime, to_mime
 from app.piece_editing import PieceEditing
 from app.roll.state import RollState
 from app.session import Session
@@ -19,7 +17,6 @@ from core.edits import Edited
 from core.harmony import Key
 from core.note_values import describe, length_name, toggle_dot, toggle_triplet
 from core.score import NOTE_ORDER, WHOLE_NOTE, Note, Score
-from core.timing import BarMap
 from core.words import tr, trn
 
 __all__ = ["Editing", "describe"]
@@ -36,8 +33,7 @@ class Editing(PieceEditing):
     """What the keys do to the selected notes; with nothing selected they say so and change nothing.
 
     `preview` asks for a note to be sounded, `told` is for the status bar, and `reveal_asked`
-    carries notes the roll should scroll to, `moved` those it should not lose. Paste puts notes at the
-    playhead (`set_playhead`).
+    carries notes the roll should scroll to, `moved` those it should not lose.
     """
 
     preview = Signal(int, int)  # pitch, velocity
@@ -47,12 +43,7 @@ class Editing(PieceEditing):
     def __init__(self, session: Session, state: RollState, parent: QObject | None = None) -> None:
         super().__init__(session, parent)
         self._state = state
-        self._playhead = 0
         self._place = 0  # where notes are walked from while none is selected
-
-    def set_playhead(self, tick: float) -> None:
-        """Remember where the playhead is."""
-        self._playhead = max(0, round(tick))
 
     def set_place(self, tick: int | None) -> None:
         """Remember where the keyboard's cursor on the roll is, None where there is none."""
@@ -97,44 +88,15 @@ class Editing(PieceEditing):
         self._tell(chosen)
         self.reveal_asked.emit(chosen)
 
-    # Cut, copy, paste
-
-    def copy(self) -> None:
-        """Put the selection on the system's clipboard."""
-        selection = self._session.selection
-        if selection:
-            QGuiApplication.clipboard().setMimeData(to_mime(selection))
-        copied = trn("Copied {n} note", "Copied {n} notes", len(selection))
-        self.told.emit(copied.format(n=len(selection)) if selection else NOTHING_SELECTED)
-
-    def cut(self) -> None:
-        """Put the selection on the system's clipboard and take it out of the music."""
-        self.copy()
-        if self._session.selection:
-            self._session.apply(tr("Cut"), self._without_selection())
+    # Deleting, repeating
 
     def delete(self) -> None:
         """Take the selection out of the music."""
         selection = self._session.selection
-        self._session.apply(tr("Delete"), self._without_selection())
+        without = edits.erase(self._session.score, self._session.track, selection).score
+        self._session.apply(tr("Delete"), without)
         deleted = trn("Deleted {n} note", "Deleted {n} notes", len(selection))
         self.told.emit(deleted.format(n=len(selection)) if selection else NOTHING_SELECTED)
-
-    def _without_selection(self) -> Score:
-        return edits.erase(self._session.score, self._session.track, self._session.selection).score
-
-    def paste(self, at: int | None = None) -> None:
-        """Put the clipboard's notes at tick `at` (the playhead, where none is given), on the grid."""
-        notes = from_mime(QGuiApplication.clipboard().mimeData())
-        if not notes:
-            self.told.emit(tr("There are no notes on the clipboard"))
-            return
-        at = self._playhead if at is None else at
-        if self._state.grid.on:
-            at = BarMap(self._session.score).nearest_line(at, self._state.grid.ticks)
-        edited = edits.paste(self._session.score, self._session.track, notes, at)
-        self._take(tr("Paste"), edited)
-        self.reveal_asked.emit(edited.notes)
 
     def duplicate(self) -> None:
         """Repeat the selection right after itself, on the grid."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import menus
 from app.actions import Actions
+from app.drag_chip import DragChip
 from app.first_hints import FirstHints
 from app.humming import Humming
 from app.keys import leave_focus
@@ -71,6 +72,7 @@ class Faces:
             "roll": self.roll,
             "framing": self.roll.framing,
             "editing": parts.editing,
+            "copying": parts.copying,
             "tracks": parts.tracks,
             "shaping": self.shaping,
             "trial": self.trial,
@@ -102,12 +104,13 @@ class Faces:
             parts.transport, parts.session, parts.state, parts.editing, self.actions, parts.themes
         )
         self.bar.put_by_pencil(self.stamp)
+        self.window.status.take_in(DragChip(parts.session, parts.copying, parts.themes))
         self.window.furnish(self.roll, self.bar, self._made_panels())
 
     def _made_panels(self) -> dict[str, QWidget]:
         parts = self._parts
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
-        self.takes = TakesPanel(parts.session, parts.kept, parts.themes)
+        self.takes = TakesPanel(parts.session, parts.kept, parts.outbox, parts.themes)
         self.events = EventList(parts.session, parts.themes)
         tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes)
         column = Column(ask, self.takes, parts.settings)

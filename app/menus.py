@@ -69,6 +69,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "cut",
             "copy",
+            (tr("Copy &as"), ("copy-midi", "copy-musicxml", "copy-abc")),
             "paste",
             "duplicate",
             "delete",
@@ -202,6 +203,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 ON_NOTES: tuple[Entry, ...] = (
     "cut",
     "copy",
+    (tr("Copy &as"), ("copy-midi", "copy-musicxml", "copy-abc")),
     "paste",
     "duplicate",
     "delete",

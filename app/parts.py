@@ -11,13 +11,16 @@ from PySide6.QtCore import QSettings
 from app import settings as the
 from app.assistant import Assistant
 from app.background import Worker
+from app.copying import Copying
 from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
 from app.kept_takes import KeptTakes
 from app.midi_out import MidiOut
+from app.outbox import Outbox
 from app.outside import Outside
 from app.playing_in import PlayingIn
+from app.reading import Reading
 from app.rewriting import Rewriting
 from app.roll.state import RollState
 from app.session import Session
@@ -44,6 +47,8 @@ class Parts:
     thinker: Worker  # for the model alone, so that answering ahead keeps nobody else waiting
     aside: Worker  # for what is asked of the model about one note, which waits for no takes
     editing: Editing
+    outbox: Outbox
+    copying: Copying
     tracks: TrackEditing
     assistant: Assistant
     rewriting: Rewriting
@@ -70,6 +75,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         lambda: outside.load_generator(settings.get(the.MODEL)),
         grid=lambda: state.grid,
     )
+    outbox = Outbox()
     midi_out = MidiOut(settings, outside.open_midi_out)
     open_synth = midi_out.beside(outside.open_synth)
     transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
@@ -84,6 +90,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         thinker=thinker,
         aside=Worker(),
         editing=Editing(session, state),
+        outbox=outbox,
+        copying=Copying(session, state, outbox, Reading(worker)),
         tracks=TrackEditing(session, lambda: assistant.heard),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),

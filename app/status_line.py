@@ -127,6 +127,10 @@ class StatusLine(QStatusBar):
         for part in (self.keys, self.model, self.sound, self.musescore):
             self.addPermanentWidget(part)
 
+    def take_in(self, control: QWidget) -> None:
+        """Place a control on the right, before what the program works with."""
+        self.insertPermanentWidget(1, control)
+
     @property
     def words(self) -> str:
         """What stands on the left."""

@@ -11,8 +11,8 @@ from itertools import chain
 from operator import itemgetter
 
 from core.continuation.request import Placed, Recipe, Request, Take, Takes, Task, placed
-from core.score import KeyChange, Note, Score, Span, Track
-from core.timing import BarMap
+from core.excerpt import excerpt
+from core.score import Note, Score, Span, Track
 
 STANDS = 0.5  # a take stands in the music while more than this share of its notes does
 
@@ -225,17 +225,9 @@ NO_TAKES = TakesTree()
 
 def alone(score: Score, node: Node) -> Score:
     """A take by itself, from the bar it begins in on, in the tempo, metre and key of `score` there."""
-    span, notes = node.span, node.take.notes
-    first = BarMap(score).bar_at(span.start).start
     place = node.track_in(score)
     track = score.tracks[place] if place is not None else Track()
-    key = score.key_at(span.start)
-    return Score(
-        (replace(track, notes=tuple(replace(note, start=note.start - first) for note in notes)),),
-        (replace(score.tempo_at(span.start), tick=0),),
-        (replace(score.metre_at(span.start), tick=0),),
-        (KeyChange(0, key),) if key else (),
-    )
+    return excerpt(score, track, node.take.notes, node.span.start)
 
 
 @dataclass(frozen=True, slots=True)

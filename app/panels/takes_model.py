@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -13,24 +12,18 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTemporaryDir,
-    QUrl,
 )
 
-from app.clipboard import to_mime
-from app.documents import file_name
 from app.kept_takes import KeptTakes
+from app.outbox import Outbox
 from app.panels.take_painting import KNOWN, TAKE, Frame, Small, frame, words
 from app.session import Session
-from core import files
 from core.continuation.request import Shared
-from core.errors import ContinuoError
 from core.takes_tree import Node, alone
 from core.words import tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
 
-MIDI_TYPE = "audio/midi"
 HOW = tr("Click to hear it in place, double click to keep it, drag it to use its notes")
 ROOT = -1  # what takes hang from that branch from the composer's phrase
 NOWHERE = QModelIndex()
@@ -47,14 +40,15 @@ class Part(StrEnum):
 class TakesModel(QAbstractItemModel):
     """A row to every listed take, the newest answer first, under the take it branches from."""
 
-    def __init__(self, session: Session, kept: KeptTakes, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, kept: KeptTakes, outbox: Outbox, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._kept = session, kept
+        self._session, self._kept, self._outbox = session, kept, outbox
         self._part, self._discarded = Part.PRESENT, False
         self._rows: dict[int, list[int]] = {ROOT: []}  # the listed takes under each
         self._places: dict[int, tuple[int, int]] = {}  # what a take hangs from, and its row there
         self._frames: dict[int, Frame] = {}
-        self._dragged = QTemporaryDir()
         session.takes_changed.connect(self._follow)
         session.piece_opened.connect(self._frames.clear)
         kept.changed.connect(self._follow)
@@ -153,15 +147,8 @@ class TakesModel(QAbstractItemModel):
         """A take's notes for the roll, and as a MIDI file for any other program."""
         take = _take(indexes[0])
         node = self._session.takes.nodes[take]
-        data = to_mime(node.take.notes)
-        path = Path(self._dragged.path(), f"{file_name(self._kept.called(take))}.mid")
-        try:
-            files.write(path, alone(self._session.score, node))
-        except ContinuoError:  # the roll does without the file
-            return data
-        data.setData(MIDI_TYPE, path.read_bytes())
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        return data
+        piece = alone(self._session.score, node)
+        return self._outbox.packed(node.take.notes, piece, self._kept.called(take))
 
     def _small(self, take: int) -> Small:
         tree = self._session.takes

@@ -16,11 +16,13 @@ class Placing(QObject):
         super().__init__(faces.window)
         self._session, self._roll, self._status = parts.session, faces.roll, faces.window.status
         roll, editing, signs = faces.roll, parts.editing, faces.signs
-        editing.reveal_asked.connect(roll.framing.reveal)
+        for revealer in (editing, parts.copying):
+            revealer.reveal_asked.connect(roll.framing.reveal)
         parts.transport.sought.connect(roll.framing.seek)
         editing.moved.connect(roll.framing.keep_in_view)
         faces.events.moved.connect(roll.framing.keep_in_view)
-        roll.caret.moved.connect(editing.set_place)
+        for placed in (editing, parts.copying):
+            roll.caret.moved.connect(placed.set_place)
         roll.ruler.sign_asked.connect(signs.change)
         roll.ruler.menu_asked.connect(signs.open_menu)
         parts.session.track_changed.connect(self._show_track)

@@ -38,7 +38,7 @@ class Sounding(QObject):
         roll.scrub_asked.connect(transport.scrub)
         roll.loop_asked.connect(transport.set_loop)
         transport.moved.connect(roll.set_playhead)
-        transport.moved.connect(parts.editing.set_playhead)
+        transport.moved.connect(parts.copying.set_playhead)
         transport.state_changed.connect(self._show)
         parts.midi_out.changed.connect(self._show)
         self._status.sound.clicked.connect(transport.look_again)

@@ -36,7 +36,15 @@ class Telling(QObject):
 
     def _wire_status(self, faces: Faces) -> None:
         parts, status = self._parts, self._window.status
-        aloud = (parts.editing, faces.shaping, parts.assistant, parts.rewriting, parts.kept, parts.transport)
+        aloud = (
+            parts.editing,
+            parts.copying,
+            faces.shaping,
+            parts.assistant,
+            parts.rewriting,
+            parts.kept,
+            parts.transport,
+        )
         for teller in aloud:
             teller.told.connect(status.tell)
             teller.told.connect(partial(announce, status))
@@ -55,6 +63,10 @@ class Telling(QObject):
             for said in (keeper.told, keeper.warned):
                 said.connect(partial(announce, notice))
             keeper.working.connect(partial(_show_work, notice, keeper.cancel))
+        copying = self._parts.copying
+        copying.warned.connect(notice.warn)
+        copying.warned.connect(partial(announce, notice))
+        copying.reading.working.connect(partial(_show_work, notice, copying.cancel))
         for offering in (self._parts.rewriting, self._parts.kept):
             offering.offered.connect(notice.warn)
 

@@ -61,6 +61,12 @@ _LOSSES: dict[str, Callable[[Score], tuple[str, ...]]] = {
 _LOSSES |= dict.fromkeys((".musicxml", ".mxl", ".xml"), _in("musicxml_writer", "losses"))
 _LOSSES |= dict.fromkeys((".pdf", ".svg", ".png"), _in("notation", "losses"))
 
+_ENCODERS: dict[str, Callable[[Score], bytes | str]] = {
+    ".mid": _in("midi_writer", "unparse"),
+    ".musicxml": _in("musicxml_writer", "unparse"),
+    ".abc": _in("abc_writer", "unparse"),
+}
+
 _REMEMBERING = {".mid", ".midi", ".musicxml", ".mxl", ".xml"}  # which notes were suggested, when asked to
 _FORGETTING = {*_WRITERS, *_LOSSES} - _REMEMBERING - {".continuo"}
 
@@ -121,6 +127,12 @@ def write(path: Path, score: Score, provenance: bool = False, takes: TakesTree =
         writer(path, score, provenance)
     else:
         writer(path, score)
+
+
+def encoded(suffix: str, score: Score) -> bytes:
+    """What a file of that kind (.mid, .musicxml or .abc) would hold; raises BadFile."""
+    data = _ENCODERS[suffix](score)
+    return data.encode("utf-8", "replace") if isinstance(data, str) else data
 
 
 def losses(path: Path, score: Score, provenance: bool = False) -> tuple[str, ...]:

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButto
 from pytestqt.qtbot import QtBot
 
 from app.assistant import Assistant
-from app.clipboard import from_mime
+from app.clipboard import MIDI_TYPE, from_mime
 from app.kept_takes import KeptTakes
+from app.outbox import Outbox
 from app.panels.column import FOR_TAKES, Column
 from app.panels.ghost_bar import GhostBar
 from app.panels.take_painting import TAKE, Small, star_box, words
-from app.panels.takes_model import MIDI_TYPE, Part
+from app.panels.takes_model import Part
 from app.panels.takes_panel import NONE, TakesPanel
 from app.stage import Stage
 from app.theme import Role
@@ -37,8 +38,8 @@ class Shelf:
 
     def __init__(self, desk: Desk, qtbot: QtBot) -> None:
         self.desk, self.qtbot, self.answers = desk, qtbot, 0
-        self.kept = KeptTakes(desk.session, desk.assistant)
-        self.panel = TakesPanel(desk.session, self.kept, desk.themes)
+        self.kept, self.outbox = KeptTakes(desk.session, desk.assistant), Outbox()
+        self.panel = TakesPanel(desk.session, self.kept, self.outbox, desk.themes)
         self.view = self.panel.view
         self.panel.resize(280, 300)
         qtbot.addWidget(self.panel)
@@ -312,6 +313,8 @@ def test_a_row_carries_its_notes_and_a_midi_file(desk: Desk, shelf: Shelf, tmp_p
     assert [(note.start, note.pitch) for note in alone.tracks[0].notes] == [
         (note.start - start, note.pitch) for note in take.notes
     ]
+    shelf.outbox.close()
+    assert not path.exists()
 
 
 def test_the_chosen_take_is_outlined(desk: Desk, shelf: Shelf) -> None:
@@ -376,7 +379,9 @@ def test_another_piece_brings_its_own_takes(desk: Desk, shelf: Shelf) -> None:
 
 def test_the_column_remembers_how_its_height_was_shared(desk: Desk, shelf: Shelf, qtbot: QtBot) -> None:
     def column() -> Column:
-        made = Column(QLabel("ask"), TakesPanel(desk.session, shelf.kept, desk.themes), desk.settings)
+        made = Column(
+            QLabel("ask"), TakesPanel(desk.session, shelf.kept, shelf.outbox, desk.themes), desk.settings
+        )
         made.resize(280, 800)
         qtbot.addWidget(made)
         with qtbot.waitExposed(made):

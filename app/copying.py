@@ -1,0 +1,174 @@
+"""Notes taken from and put into the music by clipboard, drag and file; each paste is one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.clipboard import from_mime
+from app.outbox import Outbox
+from app.reading import Reading
+from app.roll.state import RollState
+from app.session import Session
+from core import edits, files
+from core.errors import ContinuoError
+from core.excerpt import excerpt
+from core.score import Note, Score
+from core.timing import BarMap
+from core.words import tr, trn
+
+NOTHING_SELECTED = tr("Nothing is selected")
+FORMS = {"mid": tr("MIDI"), "musicxml": tr("MusicXML"), "abc": tr("ABC")}
+
+
+class Copying(QObject):
+    """Copies the selection for any program, and pastes what any program has copied.
+
+    Notes are pasted where the caret shows, else at the playhead (`set_place`, `set_playhead`): the first of
+    them begins there. `told` is for the status line, `warned` for what went wrong, `reveal_asked` carries
+    notes that the roll should scroll to.
+    """
+
+    told = Signal(str)
+    warned = Signal(str)
+    reveal_asked = Signal(object)  # frozenset[Note]
+
+    def __init__(
+        self,
+        session: Session,
+        state: RollState,
+        outbox: Outbox,
+        reading: Reading,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._state = session, state
+        self._outbox, self.reading = outbox, reading
+        self._playhead = 0
+        self._place: int | None = None
+        session.piece_opened.connect(self.cancel)
+
+    def set_playhead(self, tick: float) -> None:
+        """Remember where the playhead is."""
+        self._playhead = max(0, round(tick))
+
+    def set_place(self, tick: int | None) -> None:
+        """Remember where the keyboard's cursor on the roll is, None where there is none."""
+        self._place = tick
+
+    # Out
+
+    def copy(self) -> None:
+        """Put the selection on the system's clipboard, for other windows and for other programs."""
+        selection = self._session.selection
+        if selection:
+            QGuiApplication.clipboard().setMimeData(self.packed())
+        copied = trn("Copied {n} note", "Copied {n} notes", len(selection))
+        self.told.emit(copied.format(n=len(selection)) if selection else NOTHING_SELECTED)
+
+    def copy_as(self, kind: str) -> None:
+        """Put the selection on the clipboard in one form only: mid, musicxml or abc."""
+        selection = self._session.selection
+        if not selection:
+            self.told.emit(NOTHING_SELECTED)
+            return
+        piece, name = self._alone(selection)
+        try:
+            data = self._outbox.packed_as(kind, selection, piece, name)
+        except ContinuoError as error:
+            self.warned.emit(str(error))
+            return
+        QGuiApplication.clipboard().setMimeData(data)
+        copied = trn("Copied {n} note as {form}", "Copied {n} notes as {form}", len(selection))
+        self.told.emit(copied.format(n=len(selection), form=FORMS[kind]))
+
+    def cut(self) -> None:
+        """Put the selection on the system's clipboard and take it out of the music."""
+        self.copy()
+        session = self._session
+        if session.selection:
+            session.apply(tr("Cut"), edits.erase(session.score, session.track, session.selection).score)
+
+    def packed(self) -> QMimeData:
+        """The selection in every form, to be copied or dragged out of the window."""
+        selection = self._session.selection
+        return self._outbox.packed(selection, *self._alone(selection))
+
+    def _alone(self, notes: Collection[Note]) -> tuple[Score, str]:
+        """Notes of the track as a piece of their own, and what it is called: the track and the bar."""
+        session = self._session
+        track, first = session.score.tracks[session.track], min(note.start for note in notes)
+        bar = BarMap(session.score).bar_at(first).number
+        called = tr("{track}, bar {bar}").format(track=track.name, bar=bar)
+        return excerpt(session.score, track, notes, first), called
+
+    # In
+
+    def paste(self, at: int | None = None) -> None:
+        """Put the clipboard's notes at tick `at` (caret or playhead, where none is given), on the grid."""
+        if at is None:
+            at = self._playhead if self._place is None else self._place
+        if self._state.grid.on:
+            at = BarMap(self._session.score).nearest_line(at, self._state.grid.ticks)
+        data = QGuiApplication.clipboard().mimeData()
+        notes = from_mime(data)
+        if notes:
+            self._put(tr("Paste"), notes, at)
+            return
+        try:
+            path = self._outbox.received(data)
+        except ContinuoError as error:
+            self.warned.emit(str(error))
+            return
+        if path is None:
+            self.told.emit(tr("There are no notes on the clipboard"))
+        else:
+            self.insert(path, at)
+
+    def insert(self, path: Path, at: int) -> None:
+        """Put the notes of a file on the track so that the first begins at tick `at`."""
+        self.reading.read(path, partial(self._insert, at), self._failed)
+
+    def cancel(self) -> None:
+        """Give up reading what was to be put in."""
+        self.reading.cancel()
+
+    def close(self) -> None:
+        """Leave no files behind."""
+        self.reading.close()
+        self._outbox.close()
+
+    def _insert(self, at: int, found: files.Imported) -> None:
+        """Drums go to a track of drums and all else elsewhere, where the file has both."""
+        full = [track for track in found.score.tracks if track.notes]
+        fit = [track for track in full if track.percussion == self._session.drums] or full
+        notes = [note for track in fit for note in track.notes]
+        if not notes:
+            self.told.emit(tr("There are no notes in it"))
+            return
+        put = self._put(tr("Paste"), notes, at)
+        if len(full) > 1:
+            words = trn(
+                "{n} note, from {used} of {all} tracks",
+                "{n} notes, from {used} of {all} tracks",
+                len(put),
+            )
+            self.told.emit(words.format(n=len(put), used=len(fit), all=len(full)))
+        if found.notices:
+            self.warned.emit(" ".join(found.notices))
+
+    def _put(self, name: str, notes: Collection[Note], at: int) -> frozenset[Note]:
+        session = self._session
+        edited = edits.paste(session.score, session.track, notes, at)
+        session.apply(name, edited.score, edited.notes)
+        count = trn("{n} note", "{n} notes", len(edited.notes))
+        self.told.emit(count.format(n=len(edited.notes)))
+        self.reveal_asked.emit(edited.notes)
+        return edited.notes
+
+    def _failed(self, error: ContinuoError) -> None:
+        self.warned.emit(str(error))

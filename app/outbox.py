@@ -1,0 +1,114 @@
+"""What leaves the window by clipboard or by drag, and the files that go with it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from app.clipboard import (
+    ABC_TYPE,
+    MUSICXML_TYPE,
+    TEXT_TYPE,
+    Forms,
+    foreign,
+    midi_forms,
+    mime,
+    note_forms,
+    without_files,
+)
+from app.documents import file_name
+from core import files
+from core.errors import ContinuoError
+from core.files.disk import unwritten
+from core.score import Note, Score
+
+MOST = 500  # notes up to which MusicXML goes with every copy: more would be felt
+
+
+class Outbox:
+    """Packs notes so that any program takes them; its files lie in one folder and go when the program ends.
+
+    No file is ever written over one that was handed out before.
+    """
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._numbers = count(1)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
+
+    def packed(self, notes: Collection[Note], piece: Score, name: str) -> QMimeData:
+        """Notes in every form: `piece` is how they stand by themselves, `name` what its file is called.
+
+        A form in which they cannot be written is left out.
+        """
+        forms = note_forms(notes)
+        with suppress(ContinuoError):
+            forms |= self._midi(piece, name)
+        with suppress(ContinuoError):
+            forms |= {MUSICXML_TYPE: files.encoded(".musicxml", piece)} if len(notes) <= MOST else {}
+        return mime(forms)
+
+    def packed_as(self, kind: str, notes: Collection[Note], piece: Score, name: str) -> QMimeData:
+        """The same in one form (mid, musicxml or abc), as text too where it is text; and as our own notes.
+
+        Raises BadFile.
+        """
+        forms = note_forms(notes)
+        del forms[TEXT_TYPE]
+        if kind == "mid":
+            return mime(forms | self._midi(piece, name))
+        text = files.encoded(f".{kind}", piece)
+        return mime({**forms, {"musicxml": MUSICXML_TYPE, "abc": ABC_TYPE}[kind]: text, TEXT_TYPE: text})
+
+    def received(self, data: QMimeData | None) -> Path | None:
+        """A file that holds the music another program put there; None where there is no music."""
+        if data is None:
+            return None
+        if path := dropped_file(data):
+            return path
+        found = foreign(data)
+        return self._written(f"clipboard{found[0]}", found[1]) if found else None
+
+    def close(self) -> None:
+        """Take the files away; what is on the clipboard stays there without them."""
+        if self._folder is None:
+            return
+        clipboard = QGuiApplication.clipboard()
+        data = clipboard.mimeData()
+        if data is not None and any(self._is_ours(url.toLocalFile()) for url in data.urls()):
+            clipboard.setMimeData(without_files(data))
+        self._folder.cleanup()
+        self._folder = None
+
+    def _is_ours(self, path: str) -> bool:
+        return Path(path).is_relative_to(self.folder)
+
+    def _midi(self, piece: Score, name: str) -> Forms:
+        return midi_forms(self._written(f"{file_name(name)}.mid", files.encoded(".mid", piece)))
+
+    def _written(self, name: str, data: bytes) -> Path:
+        path = self.folder / str(next(self._numbers)) / name
+        try:
+            path.parent.mkdir()
+            path.write_bytes(data)
+        except OSError as error:
+            raise unwritten(path, error) from error
+        return path
+
+
+def dropped_file(data: QMimeData) -> Path | None:
+    """The one file of music that is carried, None for another kind or for several."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in files.READABLE else None

@@ -1,0 +1,89 @@
+"""Files of music read beside the window: large formats in a process of their own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.background import Ticket, Worker
+from app.child import Child
+from core import files
+from core.errors import ContinuoError
+from core.files import project
+from core.words import tr
+
+OWN = ".continuo"
+SLOW = (".musicxml", ".mxl", ".xml", ".krn")
+Done = Callable[[files.Imported], object]
+Failed = Callable[[ContinuoError], object]
+
+
+class Reading(QObject):
+    """Reads one file at a time; a new one, or `cancel`, gives the one before up."""
+
+    working = Signal(str)  # what is being done, empty when it is over
+
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._child: Child | None = None
+        self._ticket: Ticket | None = None
+        self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
+
+    def read(self, path: Path, done: Done, failed: Failed) -> None:
+        """Read a file of any kind; `done` or `failed` is called when it is over, a project's at once."""
+        self.cancel()
+        if path.suffix.lower() == OWN:
+            self._taken(partial(files.read, path), done, failed)
+            return
+        self.working.emit(tr("Reading {name} …").format(name=path.name))
+        if path.suffix.lower() in SLOW:
+            target = Path(self._scratch.name) / f"import{OWN}"
+
+            def converted(said: str) -> None:
+                self._over()
+                notices = tuple(said.splitlines())
+                self._taken(lambda: files.Imported(project.load(target).score, notices), done, failed)
+
+            order = ["export", str(path), "-o", str(target)]
+            self._child = Child(order, converted, partial(self._failed, failed), self)
+        else:
+            self._ticket = self._worker.submit(
+                partial(files.read, path), partial(self._done, done), partial(self._failed, failed)
+            )
+
+    def cancel(self) -> None:
+        """Give up reading."""
+        for task in (self._child, self._ticket):
+            if task is not None:
+                task.cancel()
+        self._over()
+
+    def close(self) -> None:
+        """Leave no process and no scratch file behind."""
+        self.cancel()
+        self._scratch.cleanup()
+
+    def _taken(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
+        try:
+            found = read()
+        except ContinuoError as error:
+            failed(error)
+        else:
+            done(found)
+
+    def _done(self, done: Done, found: files.Imported) -> None:
+        self._over()
+        done(found)
+
+    def _failed(self, failed: Failed, error: ContinuoError) -> None:
+        self._over()
+        failed(error)
+
+    def _over(self) -> None:
+        self._child = self._ticket = None
+        self.working.emit("")
