@@ -4,48 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject
 
 from app import ghosts
 from app import settings as the
-from app.asking import Asking, First, TakesMaker
+from app.answering import Answering
+from app.asking import TakesMaker
 from app.background import Worker
-from app.choices import Asked, Choices
+from app.choices import Asked
 from app.places import Place, still_lands
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
-from app.showing import Showing
-from core.continuation.request import Request, Take, Takes, Task, placed
-from core.errors import BadRequest, ContinuoError, NothingNew
+from core.continuation.request import Takes, Task
+from core.errors import BadRequest, ContinuoError
 from core.score import Note
 from core.timing import BarMap
-from core.words import marked, tr, trn
+from core.words import marked, tr
 
-FRAME = 16  # milliseconds in which an answer often begins, so that nobody need be told of waiting for it
 NOTHING_TO_KEEP = marked("There is no take to keep; press Continue first.")
 NOT_WHOLE = marked("The take is still being written; keep it when it is whole.")
 NOTHING_TO_BRANCH = tr("There is no take to go on from; press Continue first.")
 LED_IN = tr("What leads into the phrase ends where it begins, so nothing can follow it; keep it instead.")
-NONE_HELD_HERE = marked("None of the held notes lies in these bars.")
 NOWHERE_TO_LAND = tr("The note that the takes led to has moved, so they are gone; ask again.")
 KEPT_WHOLE = tr("What leads in is kept whole, for it ends where the phrase begins.")
 SAME_AGAIN = tr("The random seed is locked, so these takes stay the same; unlock it for something new.")
 
 
-class Assistant(Showing):
+class Assistant(Answering):
     """Takes as ghosts: nothing here touches the score until the composer keeps something.
 
-    `changed` says that the takes, the chosen one, `busy` or the model is new. What is asked for next
-    is chosen in `choices`, which announces itself. `grid` gives the grid that a start at the playhead
-    snaps to. `exhausted` says in a sentence that all there is to say at these settings has been said;
-    `rested`, that what grew while the hand moved is among all takes of its answer.
+    `changed` says that the model is new, too. `grid` gives the grid that a start at the playhead snaps to.
     """
-
-    exhausted = Signal(str)
-    rested = Signal()
 
     def __init__(
         self,
@@ -57,32 +48,13 @@ class Assistant(Showing):
         *,
         grid: Callable[[], Grid] = Grid,
     ) -> None:
-        super().__init__(session, parent)
-        self.choices = Choices(session, settings, grid, self._lettered, self)
-        self.asking = Asking(worker, load_generator)
-        self._asked: Asked | None = None  # what is on show or being waited for
-        self._answer_to: Asked | None = None  # what is on show
-        self._draft: Take | None = None  # on show until there is an answer
-        self._waiting = QTimer(self, singleShot=True, interval=FRAME)
-        self._waiting.timeout.connect(self._say_waiting)
-        self._reason = ""
-        self._model, self._last_error = "", ""
-        self._settings = settings
+        super().__init__(session, settings, worker, load_generator, parent, grid=grid)
+        self._settings, self._model = settings, ""
         session.score_changed.connect(self._score_changed)
         session.track_changed.connect(self._drop)
         settings.changed.connect(self._setting_changed)
 
     # What stands
-
-    @property
-    def busy(self) -> bool:
-        """Whether an answer is being waited for."""
-        return self.asking.busy
-
-    @property
-    def last_error(self) -> str:
-        """Why the last request had no answer; empty when it had one."""
-        return self._last_error
 
     @property
     def description(self) -> str:
@@ -146,132 +118,11 @@ class Assistant(Showing):
         else:
             self._ask(asked, patient=self._takes is None)
 
-    def _ask(self, asked: Asked, reason: str = "", *, patient: bool = False) -> None:
-        """Ask; where nothing on show changes by it, it is `patient`: what waits is told only in a frame."""
-        self._asked, self._reason, self._last_error = asked, reason, ""
-        self._sketch = None
-        first = First(self._show_sketch, self._begun)
-        self.asking.ask(asked.request, self._answered, self._failed, first=first)
-        if self.busy and patient:
-            self._waiting.start()
-        elif self.busy:  # else the answer was prepared, and shows already
-            self.changed.emit()
-
-    def _say_waiting(self) -> None:
-        if self.busy:
-            self.changed.emit()
-
-    def _begun(self, take: Take) -> None:
-        """Show one draft while the others are still being written."""
-        assert self._asked is not None
-        request = self._asked.request
-        if placed(take.notes) in request.known:
-            self._sketch = None  # in vain
-            self.changed.emit()
-            return
-        self._answer_to, self._draft = self._asked, take
-        self._waiting.stop()
-        self._show(Takes(request.score, request.track, request.span, (take,)), 0)
-
-    def _answered(self, takes: Takes) -> None:
-        self._answer_to = self._asked
-        seen = self._draft if self._draft is not None and self._draft is self.take else None
-        self._draft = None
-        # What was only glimpsed gives way to the best; what the composer has turned to stays.
-        if seen is not None and (self.touched or ghosts.place_of(takes, seen) is not None):
-            self._show(*ghosts.with_shown(takes, seen), steady=True)
-        else:
-            self._show(takes, 0, steady=seen is not None)
-        self.told.emit(" ".join(self._news()))
-
-    def _news(self) -> list[str]:
-        """What to say about takes that have just come."""
-        assert self._takes is not None
-        news = [self._reason] if self._reason else []
-        news += self._takes.notices
-        there = 0 if self._rewrites else ghosts.replaced(self._takes)
-        if there:
-            words = trn(
-                "Keeping a take replaces {n} note that you wrote.",
-                "Keeping a take replaces {n} notes that you wrote.",
-                there,
-            )
-            news.append(words.format(n=there))
-        if self.choices.locking.held and not self.choices.held_here():
-            news = [*(news or [self._said()]), tr(NONE_HELD_HERE)]
-        return news or [self._said()]
-
-    @property
-    def _rewrites(self) -> bool:
-        """Whether takes are to stand instead of notes that the composer has picked out for that."""
-        request = self._asked.request if self._asked is not None else None
-        return request is not None and request.end is not None and request.task is not Task.LEAD_IN
-
-    def _failed(self, error: ContinuoError) -> None:
-        self.asking.cancel()
-        self._sketch = None
-        self._asked = self._answer_to if self._takes is not None else None
-        self._last_error = str(error)
-        self.changed.emit()
-        self.told.emit(self._last_error)
-        if isinstance(error, NothingNew):
-            self.exhausted.emit(self._last_error)
-
     # Following the hand
-
-    @property
-    def asked(self) -> Asked | None:
-        """What is on show or being waited for."""
-        return self._asked
 
     def foreseen(self) -> Asked:
         """What Continue would ask for now; BadRequest where it could not."""
         return self.choices.foreseen(self._asked if self._takes is not None else None)
-
-    @property
-    def answered(self) -> Request | None:
-        """The request that what is on show answers."""
-        return self._answer_to.request if self._answer_to is not None and self._takes is not None else None
-
-    def grow(self, asked: Asked) -> None:
-        """Have the take on show drawn again, alone and quietly, as `asked` would have it."""
-        assert self.take is not None
-        index = self.take.recipe.index
-        self.asking.single(asked.request, index, partial(self._grown, asked), self._not_grown)
-
-    def renew(self, asked: Asked) -> None:
-        """Have all takes drawn again, quietly; the one on show stays chosen."""
-        self.asking.ask(asked.request, partial(self._renewed_all, asked), self._not_grown, quiet=True)
-
-    def _grown(self, asked: Asked, take: Take) -> None:
-        assert self._takes is not None
-        self._asked = self._answer_to = asked
-        self._last_error = ""
-        self._show(*ghosts.with_grown(self._takes, self._index, take, asked.request), grew=True)
-
-    def _not_grown(self, error: ContinuoError) -> None:
-        """What shows stays, and why it is not what was asked for is told."""
-        self._last_error = str(error)
-        self.changed.emit()
-        self.told.emit(self._last_error)
-
-    def _renewed_all(self, asked: Asked, takes: Takes) -> None:
-        shown = self.take if self.answered == asked.request else None
-        self._asked = self._answer_to = asked
-        self._last_error = ""
-        if shown is None:
-            self._show(takes, 0)
-        else:
-            self._show(*ghosts.with_shown(takes, shown), grew=True)
-            self.told.emit(self._said())  # at rest it is another one of them, and as surprising as it is now
-            self.rested.emit()
-
-    def bring(self, takes: Takes, index: int, request: Request) -> None:
-        """Show takes from before, which `request` would have answered; nothing is asked for."""
-        self.asking.cancel()
-        self._asked = self._answer_to = Asked(request, None, request.bars)
-        self._last_error = ""
-        self._show(takes, index)
 
     # Keeping
 
@@ -373,9 +224,6 @@ class Assistant(Showing):
         else:
             self._show(takes, self._index, grew=True)
 
-    def _lettered(self) -> tuple[Take, str] | None:
-        return None if self.take is None else (self.take, ghosts.letter(self._index))
-
     def _setting_changed(self, key: str) -> None:
         if key == the.MODEL.key:
             self.asking.forget_model()
@@ -388,13 +236,3 @@ class Assistant(Showing):
     def _not_loaded(self, error: ContinuoError) -> None:
         self._model = ""
         self._failed(error)
-
-    def _forget(self) -> None:
-        self.asking.cancel()
-        self._takes = self._heard = self._asked = self._sketch = None
-        self._index, self._last_error = 0, ""
-
-    def _drop(self) -> None:
-        if self._asked is not None:
-            self._forget()
-            self.changed.emit()

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.assistant import FRAME, NOT_WHOLE
+from app.answering import FRAME
+from app.assistant import NOT_WHOLE
 from app.roll.scene import Ghost
 from tests.app.house import LEFT, NO_KEYS, House
 

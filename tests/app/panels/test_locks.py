@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
-from app.assistant import NONE_HELD_HERE
+from app.answering import NONE_HELD_HERE
 from app.locking import NO_RHYTHM, NOTHING_TO_HOLD, Lock
 from app.panels.lock_rows import GridRow, LastRow, LockRow, RangeRow, ScaleRow, Words
 from app.panels.locks import SWITCHES, LocksPanel
