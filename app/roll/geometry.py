@@ -8,7 +8,7 @@ from core.timing import Bar, BarMap
 
 PITCHES = 128
 MARGIN = 8  # pixels before tick 0, so that the first note's edge can be taken hold of
-MIN_SCALE, MAX_SCALE = 0.0005, 2.0  # pixels a tick
+MIN_SCALE, MAX_SCALE = 0.0001, 2.0  # pixels a tick: an hour of music fits beside two panels
 MIN_ROW, MAX_ROW = 4.0, 48.0  # pixels a semitone
 
 

@@ -75,6 +75,12 @@ def test_fitting_shows_every_note() -> None:
     assert fitted.y(48) + fitted.row_height <= 500
 
 
+def test_the_whole_of_a_long_piece_fits_beside_two_panels() -> None:
+    end = 60 * 120 * 480  # an hour
+    fitted = Geometry(width=500, height=500).fitted((0, end), (48, 84))
+    assert 0 <= fitted.x(0) < fitted.x(end) <= 500
+
+
 def test_revealing_scrolls_no_further_than_needed() -> None:
     geometry = Geometry(width=900, height=500).centred(72)
     assert (
