@@ -28,6 +28,7 @@ class HumPlayback(QObject):
         self._transport, self._play = transport, play
         self._playing: Playing | None = None
         self._what = ""
+        self._before = 0.0  # where the playhead was
         self._looking = QTimer(self, interval=LOOKING)
         self._looking.timeout.connect(self._look)
 
@@ -44,6 +45,7 @@ class HumPlayback(QObject):
             self.failed.emit(str(error))
             return
         if what != RECORDING:
+            self._before = self._transport.position
             self._transport.seek(at)
             if not self._transport.playing:
                 self._transport.toggle()
@@ -51,18 +53,21 @@ class HumPlayback(QObject):
         self._looking.start()
 
     def hush(self) -> None:
-        """Nothing is heard any more."""
+        """Nothing is heard any more, and the playhead is where it was."""
         self._looking.stop()
         playing, self._playing = self._playing, None
         if playing is not None:
             playing.stop()
         if self._what in (NOTES, BOTH) and self._transport.playing:
             self._transport.toggle()
+            self._transport.seek(self._before)
         self._say("")
 
     def _look(self) -> None:
         recording_over = self._playing is None or self._playing.over
         if recording_over and (self._what == RECORDING or not self._transport.playing):
+            if self._what != RECORDING:
+                self._transport.seek(self._before)
             self.hush()
 
     def _say(self, what: str) -> None:

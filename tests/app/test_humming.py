@@ -305,6 +305,22 @@ def test_the_recording_can_be_heard_with_the_notes(house: House, hummed: Path) -
     wait_for(house, lambda: not buttons["recording"].isChecked())
 
 
+def test_hearing_leaves_the_playhead_where_it_was(house: House, hummed: Path) -> None:
+    transport = house.parts.transport
+    transport.seek(960)
+    open_file(house, hummed)
+    hear = card(house).hear["notes"]
+    for _ in range(2):
+        QTest.mouseClick(hear, Qt.MouseButton.LeftButton)
+    assert transport.position == 960
+    QTest.mouseClick(hear, Qt.MouseButton.LeftButton)
+    for _ in range(60):
+        house.synth.advance(1.0)
+        transport.player.pump()
+    wait_for(house, lambda: not hear.isChecked())
+    assert transport.position == 960
+
+
 def test_opening_another_piece_takes_the_card_away(house: House, hummed: Path) -> None:
     open_file(house, hummed)
     house.parts.documents.new()
