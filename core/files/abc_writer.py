@@ -106,14 +106,17 @@ def _bar(measure: Measure, voice: int, key: Key) -> str:
 
 
 def _tuplet(following: Sequence[Symbol]) -> str:
-    if not following[0].opens_group:
+    group = following[0].tuplet
+    if group is None or not following[0].opens_group:
         return ""
     count = len(list(takewhile(lambda symbol: not symbol.closes_group, following))) + 1
-    return "(3" if count == 3 else f"(3:2:{count}"
+    if (group.actual, count) == (3, 3):
+        return "(3"
+    return f"({group.actual}:{group.normal}:{count}"
 
 
 def _sound(symbol: Symbol, signs: _Signs) -> str:
-    length = _length(symbol.ticks * 3 // 2 if symbol.triplet else symbol.ticks)
+    length = _length(symbol.looks)
     if not symbol.heads:
         return f"z{length}"
     tie = "-" if symbol.tied_on else ""

@@ -209,8 +209,8 @@ def _write_voices(
 
 
 def _without_outer_rests(voice: Sequence[Symbol]) -> Sequence[Symbol]:
-    """A second voice is written only from its first note to its last; triplets stay whole."""
-    kept = [index for index, symbol in enumerate(voice) if symbol.heads or symbol.triplet]
+    """A second voice is written only from its first note to its last; tuplets stay whole."""
+    kept = [index for index, symbol in enumerate(voice) if symbol.heads or symbol.tuplet]
     return voice[kept[0] : kept[-1] + 1]
 
 
@@ -303,11 +303,11 @@ def _write_value(
         SubElement(note, "dot")
     if accidental:
         _text(note, "accidental", accidental)
-    if symbol.triplet:
+    if symbol.tuplet:
         ratio = SubElement(note, "time-modification")
-        _text(ratio, "actual-notes", "3")
-        _text(ratio, "normal-notes", "2")
-        _text(ratio, "normal-type", _TYPES[symbol.triplet])
+        _text(ratio, "actual-notes", str(symbol.tuplet.actual))
+        _text(ratio, "normal-notes", str(symbol.tuplet.normal))
+        _text(ratio, "normal-type", _TYPES[symbol.tuplet.value])
     if crossed:
         _text(note, "notehead", "x")
 

@@ -57,7 +57,7 @@ def _one_group(node: Node, base: int, symbols: Sequence[Symbol], offset: int) ->
     if node.length > 3 * TICKS_PER_QUARTER or not node.parts[0].halves:
         return False
     inside = [s for s in symbols if base <= s.at + offset < base + node.length]
-    return all(s.value >= _EIGHTH and not s.triplet and s.ticks % _EIGHTH == 0 for s in inside)
+    return all(s.value >= _EIGHTH and s.tuplet is None and s.ticks % _EIGHTH == 0 for s in inside)
 
 
 def _joined(group: list[Symbol]) -> list[Symbol]:

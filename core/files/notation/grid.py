@@ -1,17 +1,20 @@
 """Where notes go on paper: nearest to where they sound, on a grid that can be written.
 
-A beat whose notes lie on 64ths or on triplets is left as it is. In any other beat the simplest grid
+A beat whose notes lie on 64ths or on triplets, and a stretch whose notes lie on a rarer tuplet, is left
+as it is. In any other beat the simplest grid
 that lies near enough is taken. The piece itself is never touched.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
-from core.files.notation.metric import FINEST
+from core.files.notation.metric import FINEST, Node, bar_tree, halving
+from core.files.notation.tuplets import rare_tuplet
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, Note
 from core.timing import Bar
 
@@ -19,6 +22,7 @@ _TRIPLET = 40  # the triplet 32nd
 _CELL = 120  # the longest stretch in which 64ths and triplet 32nds cannot mix
 _APART = 35  # notes at least this far apart were meant one after another
 _MERGED = 30.0  # what it costs to write such notes as one chord
+_TOLD = 2  # points that must lie on a rarer tuplet, or it is chance
 _END_WEIGHT = 0.06  # ends are played far more loosely than onsets
 
 # For each part of the window: what the grid costs, in ticks of error it must save.
@@ -90,6 +94,7 @@ class _Grid:
         self._bar_starts = [page.bar.start for page in pages]
         self._paper_starts = [page.start for page in pages]
         self._steps: dict[int, int] = {}  # by window, the grid's step; 0 to keep what is there
+        self._tuplets: list[tuple[int, int]] = []  # from and to where rarer tuplets are written, in order
 
     def written(self, tick: int) -> int:
         page = self._pages[bisect_right(self._bar_starts, tick) - 1]
@@ -97,13 +102,19 @@ class _Grid:
 
     def settle(self, onsets: list[int], ends: list[int]) -> None:
         """Choose each window's grid."""
+        self._tuplets = list(_stretches(self._pages, sorted({*onsets, *ends})))
         inside: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
         for kind, points in enumerate((onsets, ends)):
             for point in points:
                 window = self._window(point)
                 inside.setdefault(window, ([], []))[kind].append(point - window[0])
         for (start, length), (on, off) in inside.items():
-            self._steps[start] = 0 if _writable(length, on + off) else _best_step(length, on, off)
+            others = [point for point in on + off if not self._in_tuplet(start + point)]
+            self._steps[start] = 0 if _writable(length, others) else _best_step(length, on, off)
+
+    def _in_tuplet(self, point: int) -> bool:
+        index = bisect_right(self._tuplets, point, key=itemgetter(0)) - 1
+        return index >= 0 and point < self._tuplets[index][1]
 
     def nearest(self, point: int) -> int:
         start, _ = self._window(point)
@@ -171,3 +182,39 @@ def _possible(length: int, parts: int) -> bool:
 
 def _error(point: int, step: int) -> float:
     return abs(point - round(point / step) * step)
+
+
+def _stretches(pages: list[Paper], points: list[int]) -> Iterator[tuple[int, int]]:
+    """From and to where points lie on tuplets rarer than triplets, and on nothing simpler."""
+    for page in pages:
+        low, high = page.start, page.start + page.length
+        inside = points[bisect_right(points, low) : bisect_left(points, high)]
+        if any(_rare(point - low) for point in inside):
+            zero = low - page.offset
+            for at, node in _divisions(page):
+                yield from _tuplets(node, zero + at, inside, low, high)
+
+
+def _divisions(page: Paper) -> list[tuple[int, Node]]:
+    """The bar in its metre; of an uneven one each beat, because its groups follow the notes."""
+    metre = page.bar.metre
+    tree = bar_tree(metre.beats, metre.unit)
+    if tree.even:
+        return [(0, tree)]
+    beat = WHOLE_NOTE // metre.unit
+    return [(at, halving(beat)) for at in range(0, tree.length, beat)]
+
+
+def _tuplets(node: Node, at: int, points: list[int], low: int, high: int) -> Iterator[tuple[int, int]]:
+    inner = [point - at for point in points if at < point < at + node.length]
+    if not node.parts or sum(_rare(point) for point in inner) < _TOLD:
+        return
+    if low <= at and at + node.length <= high and rare_tuplet(node, inner):
+        yield at, at + node.length
+        return
+    for place, part in zip(node.places, node.parts, strict=True):
+        yield from _tuplets(part, at + place, points, low, high)
+
+
+def _rare(point: int) -> bool:
+    return bool(point % FINEST and point % _TRIPLET)

@@ -32,11 +32,20 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuplet:
+    """`actual` notes of an undotted `value` in the time of `normal` of them."""
+
+    actual: int
+    normal: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Symbol:
     """A chord, a note or (without heads) a rest.
 
-    It lasts `ticks` from `at`, and is drawn as a `value` (480 is a quarter) with `dots`; in a triplet
-    it lasts two thirds of what it looks like, and the first and last of its group say so.
+    It lasts `ticks` from `at`, and is drawn as a `value` (480 is a quarter) with `dots`; in a tuplet
+    it lasts less (or more) than it looks, to the nearest tick, and the first and last of its group say so.
     """
 
     at: int
@@ -46,8 +55,7 @@ class Symbol:
     heads: tuple[Head, ...] = ()
     tied_from: bool = False
     tied_on: bool = False
-    triplet: int = 0
-    """The undotted value of which the group has three, 0 outside triplets."""
+    tuplet: Tuplet | None = None
     opens_group: bool = False
     closes_group: bool = False
     beams: tuple[str, ...] = ()
@@ -57,6 +65,11 @@ class Symbol:
     def end(self) -> int:
         """Where the next symbol of the voice begins."""
         return self.at + self.ticks
+
+    @property
+    def looks(self) -> int:
+        """What it would last outside its tuplet."""
+        return self.value * 2 - (self.value >> self.dots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A voice's chords and silences in one bar, as values: cut, dotted, tied and grouped in triplets."""
+"""A voice's chords and silences in one bar, as values: cut, dotted, tied and grouped in tuplets."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.files.notation.grid import Paper
-from core.files.notation.metric import FINEST, VALUES, Node, divide, three
-from core.files.notation.model import Symbol
+from core.files.notation.metric import VALUES, Node, divide
+from core.files.notation.model import Symbol, Tuplet
+from core.files.notation.tuplets import divide_tuplet, tuplet
 from core.files.notation.voices import Chord
-from core.score import TICKS_PER_QUARTER
-
-_TRIPLET = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +25,17 @@ def fill_bar(page: Paper, chords: Sequence[Chord], tree: Node) -> list[Piece]:
     low, high = page.offset, page.offset + page.length
     spans = _with_rests(page, chords)
     points = sorted({span[0] for span in spans} | {high})
-    windows = _triplets(tree, 0, [p for p in points if low < p < high], low, high)
+    windows = _tuplets(tree, 0, [p for p in points if low < p < high], low, high)
     pieces: list[Piece] = []
     at = low
-    for start, length in [*windows, (high, 0)]:
-        for first, last, chord in _within(spans, at, start):
-            pieces += _plain(tree, first, last, chord)
-        group: list[Piece] = []
+    for start, length, group in windows:
+        pieces += _between(tree, spans, at, start)
+        inside: list[Piece] = []
         for first, last, chord in _within(spans, start, start + length):
-            group += _in_triplet(start, length, first, last, chord)
-        pieces += _bracketed(group)
+            inside += _in_tuplet(start, length, group, first, last, chord)
+        pieces += _bracketed(inside)
         at = start + length
+    pieces += _between(tree, spans, at, high)
     return [_tied(piece, page) for piece in pieces]
 
 
@@ -68,31 +66,23 @@ def _within(spans: list[_Span], low: int, high: int) -> list[_Span]:
     ]
 
 
-def _triplets(node: Node, at: int, points: list[int], low: int, high: int) -> list[tuple[int, int]]:
-    """Start and length of each stretch that has to be written as a triplet."""
+def _tuplets(node: Node, at: int, points: list[int], low: int, high: int) -> list[tuple[int, int, Tuplet]]:
+    """Start and length of each stretch that has to be written as a tuplet, and which."""
     inner = [point - at for point in points if at < point < at + node.length]
-    if all(point % FINEST == 0 for point in inner) or not node.parts:
+    if not inner or not node.parts:
         return []
-    if low <= at and at + node.length <= high and _is_triplet(node, inner):
-        return [(at, node.length)]
+    fits = low <= at and at + node.length <= high
+    if fits and (group := tuplet(node, inner)):
+        return [(at, node.length, group)]
     found = []
     for place, part in zip(node.places, node.parts, strict=True):
-        found += _triplets(part, at + place, points, low, high)
+        found += _tuplets(part, at + place, points, low, high)
     return found
 
 
-def _is_triplet(node: Node, inner: list[int]) -> bool:
-    if not node.halves or node.length % 3:
-        return False
-    third = node.length // 3
-    if all(point % third == 0 for point in inner):
-        return True
-    # A beat may have shorter notes in its triplet; where its halves can be told apart, they are.
-    return (
-        node.length <= TICKS_PER_QUARTER
-        and node.length // 2 not in inner
-        and all(point % _TRIPLET == 0 for point in inner)
-    )
+def _between(tree: Node, spans: list[_Span], low: int, high: int) -> list[Piece]:
+    """What stands outside tuplets from `low` to `high`."""
+    return [piece for span in _within(spans, low, high) for piece in _plain(tree, *span)]
 
 
 def _plain(tree: Node, start: int, end: int, chord: Chord | None) -> list[Piece]:
@@ -102,14 +92,10 @@ def _plain(tree: Node, start: int, end: int, chord: Chord | None) -> list[Piece]
     ]
 
 
-def _in_triplet(at: int, length: int, start: int, end: int, chord: Chord | None) -> list[Piece]:
-    """The same inside a triplet, where everything looks half as long again as it lasts."""
-    third = length // 2
-    cuts = divide(three(third), (start - at) * 3 // 2, (end - at) * 3 // 2, rest=chord is None)
-    return [
-        Piece(Symbol(at + a * 2 // 3, (b - a) * 2 // 3, *VALUES[b - a], triplet=third), chord)
-        for a, b in cuts
-    ]
+def _in_tuplet(at: int, length: int, group: Tuplet, start: int, end: int, chord: Chord | None) -> list[Piece]:
+    """The same inside a tuplet, where symbols do not last what they look like."""
+    cuts = divide_tuplet(group, length, start - at, end - at, rest=chord is None)
+    return [Piece(Symbol(at + a, b - a, *VALUES[looks], tuplet=group), chord) for a, b, looks in cuts]
 
 
 def _bracketed(group: list[Piece]) -> list[Piece]:

@@ -12,7 +12,8 @@ from core.errors import BadFile
 from core.files import Imported, losses, musicxml, musicxml_reader, read, write
 from core.harmony import Key, Mode
 from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
-from tests.core.files.pieces import melodies
+from tests.core.files.musicxml_schema import schema
+from tests.core.files.pieces import melodies, scores
 
 SONG = Score(
     tracks=(
@@ -35,6 +36,28 @@ DRUMS = Score(
 @given(melodies())
 def test_a_melody_comes_back_exactly(score: Score) -> None:
     assert musicxml.parse(musicxml.unparse(score)) == Imported(score)
+
+
+@settings(max_examples=8, deadline=None)
+@given(scores(models=True), st.booleans())
+def test_whatever_is_written_is_valid_by_the_schema(score: Score, remember: bool) -> None:
+    faults = schema().faults(musicxml.unparse(score, remember))
+    # The lowest notes of MIDI, which no instrument has, lie below the schema's octave 0.
+    assert [fault for fault in faults if not fault.endswith("is no octave")] == []
+
+
+def test_the_schema_finds_what_is_wrong() -> None:
+    written = musicxml.unparse(SONG)
+    for right, wrong in (
+        (b"<type>half</type>", b"<type>halb</type>"),
+        (b"<voice>1</voice>", b""),
+        (b'<measure number="1">', b"<measure>"),
+        (b"<fifths>-3</fifths>", b"<fifths>E flat</fifths>"),
+        (b"<beats>3</beats>", b""),
+    ):
+        assert right in written
+        faults = schema().faults(written.replace(right, wrong))
+        assert bool(faults) == (wrong != b"" or right == b"<beats>3</beats>")  # a voice may be left out
 
 
 @pytest.mark.parametrize("name", ["song.musicxml", "song.mxl", "song.xml"])

@@ -1,9 +1,12 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadFile
-from core.files.notation import Clef, Notation, Symbol, notate
+from core.files import musicxml
+from core.files.notation import Clef, Notation, Symbol, Tuplet, notate
 from core.files.notation.metric import VALUES, bar_tree, divide
 from core.harmony import Key, Mode
 from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
@@ -52,7 +55,7 @@ def words(score: Score, bar: int = 0, voice: int = 0) -> str:
     symbols = notate(score).parts[0].measures[bar].voices[voice]
     return " ".join(
         ("" if symbol.heads else "r")
-        + ("3:" if symbol.triplet else "")
+        + (f"{symbol.tuplet.actual}:" if symbol.tuplet else "")
         + str(1920 // symbol.value)
         + "." * symbol.dots
         + "~" * symbol.tied_on
@@ -67,25 +70,26 @@ def check_bars(notation: Notation) -> None:
                 at = 0
                 for symbol in voice:
                     assert symbol.at == at
-                    looks = symbol.value * (2 - 2**-symbol.dots)
-                    assert symbol.ticks == (looks * 2 / 3 if symbol.triplet else looks)
+                    group = symbol.tuplet or Tuplet(1, 1, symbol.value)
+                    assert abs(symbol.ticks - symbol.looks * group.normal / group.actual) < 1
                     at = symbol.end
                 assert not voice or at == measure.length
-                check_triplets(voice)
+                check_tuplets(voice)
 
 
-def check_triplets(voice: tuple[Symbol, ...]) -> None:
-    filled, third = 0, 0
+def check_tuplets(voice: tuple[Symbol, ...]) -> None:
+    filled: int = 0
+    group: Tuplet | None = None
     for symbol in voice:
         if symbol.opens_group:
-            assert not third
-            filled, third = 0, symbol.triplet
-        assert symbol.triplet == third
+            assert group is None
+            filled, group = 0, symbol.tuplet
+        assert symbol.tuplet == group
         filled += symbol.ticks
-        if symbol.closes_group:
-            assert filled == third * 2
-            third = 0
-    assert not third
+        if symbol.closes_group and group:
+            assert filled == group.normal * group.value
+            group = None
+    assert group is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -143,6 +147,50 @@ def test_a_stretch_is_cut_into_written_values(metre: tuple[int, int], data: st.D
 )
 def test_four_four_as_a_musician_writes_it(notes: list[tuple[int | None, int]], written: str) -> None:
     assert words(melody(*notes)) == written
+
+
+@pytest.mark.parametrize(
+    ("metre", "ends", "written"),
+    [
+        ((4, 4), [96, 192, 288, 384, 480], "5:16 5:16 5:16 5:16 5:16 r4 r2"),
+        ((4, 4), [192, 384, 480], "5:8 5:8 5:16 r4 r2"),
+        ((4, 4), [69, 137, 206, 274, 343, 411, 480], "7:16 7:16 7:16 7:16 7:16 7:16 7:16 r4 r2"),
+        ((4, 4), [192, 384, 576, 768, 960], "5:8 5:8 5:8 5:8 5:8 r2"),
+        ((4, 4), [48, 96, 144, 192, 240], "5:32 5:32 5:32 5:32 5:32 r8 r4 r2"),
+        ((5, 4), [480, 576, 672, 768, 864, 960], "4 5:16 5:16 5:16 5:16 5:16 r4 r2"),
+        ((6, 8), [144, 288, 432, 576, 720], "5:8 5:8 5:8 5:8 5:8 r4."),
+        ((6, 8), [360, 720], "2:8 2:8 r4."),
+        ((6, 8), [180, 360, 540, 720], "4:8 4:8 4:8 4:8 r4."),
+        ((6, 8), [360, 480, 720], "8. 16 8 r4."),
+    ],
+)
+def test_rarer_tuplets(metre: tuple[int, int], ends: list[int], written: str) -> None:
+    score = melody(*((60, b - a) for a, b in pairwise([0, *ends])), metre=MetreChange(0, *metre))
+    notation = notate(score)
+    check_bars(notation)
+    assert words(score) == written
+    assert sound_again(notation) == [(n.start, n.end, n.pitch) for n in score.tracks[0].notes]
+    assert not notation.notices
+    assert musicxml.parse(musicxml.unparse(score)).score.tracks[0].notes == score.tracks[0].notes
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([(4, 4), (3, 4), (5, 4), (6, 8), (7, 8)]), st.data())
+def test_tuplets_beside_anything_fill_their_bars(metre: tuple[int, int], data: st.DataObject) -> None:
+    made = []
+    for at in range(0, 2 * 1920, 240):
+        parts = data.draw(st.sampled_from([1, 2, 3, 5, 7, 8]))
+        edges = [at + round(part * 240 / parts) for part in range(parts + 1)]
+        loose = data.draw(st.integers(-20, 20))
+        edges = edges if loose > 0 else [max(0, edge + loose) for edge in edges]
+        made += [Note(a, b - a, data.draw(st.integers(60, 62))) for a, b in pairwise(edges) if b > a]
+    check_bars(notate(Score(tracks=(Track.of(made),), metres=(MetreChange(0, *metre),))))
+
+
+def test_a_few_loose_notes_make_no_rare_tuplet() -> None:
+    played = [Note(0, 96, 60), Note(110, 200, 62), Note(480, 480, 64)]
+    symbols = notate(Score(tracks=(Track.of(played),))).parts[0].measures[0].voices[0]
+    assert all(symbol.tuplet is None or symbol.tuplet.actual == 3 for symbol in symbols)
 
 
 @pytest.mark.parametrize(
