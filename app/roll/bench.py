@@ -28,6 +28,7 @@ class Bench(QObject):
     ghost_clicked = Signal(int)  # a tick in the bar of the ghost
     ghost_asked = Signal(object)  # the ghost's note whose menu is wanted
     why_asked = Signal(object)  # a note
+    file_dropped = Signal(object, object)  # a path, and the tick where its notes are to go; None to open it
 
     def __init__(
         self,

@@ -1,16 +1,22 @@
-"""Takes dropped on the roll: their notes become new material where they are let go."""
+"""What is dropped on the roll: notes come in where they are let go, a file is opened or put in."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.clipboard import NOTES_TYPE, from_mime
+from app.outbox import dropped_file
 from app.roll.bench import Bench
 from core import edits
 from core.edits import Edited
 from core.words import tr
+
+OPENS = tr("Drop to open it as a piece; with Ctrl its notes come in here")
+INSERTS = tr("Drop to put its notes in here, on this track")
 
 
 class Drops(QObject):
@@ -31,12 +37,27 @@ class Drops(QObject):
             else:
                 self._bench.commit(tr("Drop notes"), edited, edited.notes)
             return True
+        if isinstance(event, QDropEvent) and (path := dropped_file(event.mimeData())):
+            event.acceptProposedAction()
+            self._take_file(event, path)
+            return True
         if event.type() is QEvent.Type.DragLeave:
             self._bench.scene.drop_preview()
         return False
 
+    def _take_file(self, event: QDropEvent, path: Path) -> None:
+        """Open a file that is dropped; with Ctrl, put its notes in at the grid line left of the pointer."""
+        inside = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if isinstance(event, QDragMoveEvent):
+            self._bench.told.emit(INSERTS if inside else OPENS)
+        else:
+            self._bench.file_dropped.emit(path, self._line(event) if inside else None)
+
     def _dropped(self, event: QDropEvent) -> Edited:
         """The score with the notes beginning at the grid line left of the pointer."""
         bench = self._bench
-        at = bench.line_before(bench.tick(event.position().x()), free=False)
-        return edits.place(bench.score, bench.track, from_mime(event.mimeData()), at)
+        return edits.place(bench.score, bench.track, from_mime(event.mimeData()), self._line(event))
+
+    def _line(self, event: QDropEvent) -> int:
+        bench = self._bench
+        return bench.line_before(bench.tick(event.position().x()), free=False)

@@ -46,6 +46,7 @@ class RollView(QWidget):
     ghost_pointed = Signal(object)  # the ghost's note under the pointer, or None
     hold_asked = Signal(object)  # notes to hold, or to let go of
     why_asked = Signal(object)  # a note
+    file_dropped = Signal(object, object)  # a path, and the tick where its notes are to go; None to open it
     roll_on_asked = Signal(object)  # the ghost's note to go on from
     moved = Signal()  # the notes lie elsewhere now
     lanes_changed = Signal()  # the notes end elsewhere, above other lanes
@@ -99,6 +100,7 @@ class RollView(QWidget):
         bench.scene.previewed.connect(self.previewed)
         bench.ghost_asked.connect(self._ask_what)
         bench.why_asked.connect(self.why_asked)
+        bench.file_dropped.connect(self.file_dropped)
         self._canvas.under.ghost_pointed.connect(self.ghost_pointed)
         self._ghost_menu.hold_asked.connect(self._hold)
         self._ghost_menu.why_asked.connect(self.why_asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from app.faces import Faces
@@ -15,6 +17,7 @@ class Placing(QObject):
     def __init__(self, parts: Parts, faces: Faces) -> None:
         super().__init__(faces.window)
         self._session, self._roll, self._status = parts.session, faces.roll, faces.window.status
+        self._documents, self._copying = parts.documents, parts.copying
         roll, editing, signs = faces.roll, parts.editing, faces.signs
         for revealer in (editing, parts.copying):
             revealer.reveal_asked.connect(roll.framing.reveal)
@@ -26,6 +29,13 @@ class Placing(QObject):
         roll.ruler.sign_asked.connect(signs.change)
         roll.ruler.menu_asked.connect(signs.open_menu)
         parts.session.track_changed.connect(self._show_track)
+        roll.file_dropped.connect(self._take_file)
+
+    def _take_file(self, path: Path, at: int | None) -> None:
+        if at is None:
+            self._documents.open(path)
+        else:
+            self._copying.insert(path, at)
 
     def _show_track(self) -> None:
         """Of another track, its name, and where its notes lie."""

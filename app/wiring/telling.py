@@ -57,6 +57,7 @@ class Telling(QObject):
 
     def _wire_files(self) -> None:
         notice = self._window.notice
+        self._parts.session.piece_opened.connect(notice.forget)  # it was said of another piece
         for keeper in (self._parts.documents, self._parts.exports):
             keeper.told.connect(notice.say)
             keeper.warned.connect(notice.warn)

@@ -394,3 +394,16 @@ def test_a_click_on_the_chip_copies_as_midi(house: House) -> None:
     QTest.mouseClick(chip(house), Qt.MouseButton.LeftButton)
     assert midi.parse(content(MIDI_TYPE), "clipboard").score.tracks[0].notes[0].pitch == 60
     assert house.window.status.words == "Copied 1 note as MIDI"
+
+
+def test_a_file_dropped_on_the_roll_is_opened_or_put_in(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "flute.mid"
+    files.write(path, FOREIGN)
+    house.draw(60)
+    house.continuo.roll.file_dropped.emit(path, 960)
+    qtbot.waitUntil(lambda: len(house.session.notes) == 3)
+    assert [(note.start, note.pitch) for note in house.session.notes[1:]] == [(960, 72), (1440, 74)]
+    house.session.mark_saved()
+    house.continuo.roll.file_dropped.emit(path, None)
+    qtbot.waitUntil(lambda: house.parts.documents.name == "flute")
+    assert len(house.session.notes) == 2

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.clipboard import to_mime
+from app.roll.drops import INSERTS, OPENS
 from app.roll.scene import Scene
-from core.score import Note
-from tests.app.roll.desk import Desk
+from core import files
+from core.score import Note, Score, Track
+from tests.app.roll.desk import CTRL, Desk
 
 COPY, LEFT, NONE = (
     Qt.DropAction.CopyAction,
@@ -72,3 +77,22 @@ def test_what_is_not_notes_is_left_to_the_window(desk: Desk) -> None:
     drag(desk, desk.at(960, 60), data)
     assert not drop(desk, desk.at(960, 60), data).isAccepted()
     assert not scene(desk).previewing
+
+
+@pytest.mark.parametrize(("keys", "said", "tick"), [(NONE, OPENS, None), (CTRL, INSERTS, 960)])
+def test_a_file_is_opened_or_with_ctrl_put_in_at_the_line(
+    desk: Desk, tmp_path: Path, keys: Qt.KeyboardModifier, said: str, tick: int | None
+) -> None:
+    path, at, dropped = tmp_path / "tune.mid", desk.at(960 + 50, 60), []
+    files.write(path, Score((Track.of(TAKE),)))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    desk.view.file_dropped.connect(lambda *what: dropped.append(what))
+    enter = QDragEnterEvent(QPoint(1, 1), COPY, data, LEFT, keys)
+    for event in (enter, QDragMoveEvent(at.toPoint(), COPY, data, LEFT, keys)):
+        QApplication.sendEvent(desk.canvas, event)
+    assert enter.isAccepted()
+    assert desk.said[-1] == said
+    assert not dropped
+    QApplication.sendEvent(desk.canvas, QDropEvent(at, COPY, data, LEFT, keys))
+    assert dropped == [(path, tick)]
