@@ -65,6 +65,7 @@ class Continuo:
         self.parts.transport.close()
         self.parts.midi_out.close()
         self.parts.assistant.asking.stop()
+        self.parts.pen.close()
         self.parts.aside.close()
         self.parts.thinker.close()
         self.parts.worker.close()

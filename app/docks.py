@@ -26,6 +26,7 @@ from app.theme import ThemeKeeper
 from core.words import tr
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 PANEL_WIDTH = 312
 ROOMY = 1100  # pixels: in a narrower window only one side shows its panels
 TITLE_HEIGHT, GLYPH = 26, 14
@@ -75,6 +76,16 @@ DOCKS: tuple[Dock, ...] = (
         "F10",
         tr("Every note as a row to type over"),
         width=368,  # half + dotted eighth, in words
+    ),
+    Dock(
+        "score",
+        tr("score"),
+        tr("Scor&e"),
+        BOTTOM,
+        False,
+        "F7",
+        tr("The track as a musician writes it down, engraved as you edit"),
+        "engrave",
     ),
 )
 
@@ -137,7 +148,7 @@ class Holder(QDockWidget):
     def __init__(self, dock: Dock, panel: QWidget, themes: ThemeKeeper, parent: QWidget) -> None:
         super().__init__(dock.title, parent)
         self.setObjectName(dock.name)  # saveState goes by it
-        self.setAllowedAreas(LEFT | RIGHT)
+        self.setAllowedAreas(BOTTOM if dock.area == BOTTOM else LEFT | RIGHT)
         panel.setMinimumWidth(dock.width)
         self.setWidget(panel)
         self.title = Title(dock, self, themes)
@@ -186,6 +197,8 @@ class Docks(QMainWindow):
         self._fitting = False
         self.setDockOptions(QMainWindow.DockOption.ForceTabbedDocks)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
 
     def fill(self, stage: QWidget, panels: Mapping[str, QWidget]) -> None:
         """Take in the roll's stage and every panel of `DOCKS`, by name."""
@@ -238,7 +251,7 @@ class Docks(QMainWindow):
     def show_usual(self) -> None:
         """Every panel docked where it stands in a new program, and as wide."""
         self._aside.clear()
-        for area in (LEFT, RIGHT):
+        for area in (LEFT, RIGHT, BOTTOM):
             here = [dock for dock in DOCKS if dock.area == area]
             holders = [self._holders[dock.name] for dock in here]
             for dock, holder in zip(here, holders, strict=True):
@@ -247,7 +260,7 @@ class Docks(QMainWindow):
                 holder.setVisible(dock.shown)
             for first, second in pairwise(holders):
                 self.tabifyDockWidget(first, second)
-            if holders:
+            if holders and area != BOTTOM:
                 self.resizeDocks(holders, [PANEL_WIDTH] * len(holders), Qt.Orientation.Horizontal)
                 holders[0].raise_()
         self._tell()
@@ -315,8 +328,12 @@ class Docks(QMainWindow):
             self._set_shown(back, True)
 
     def _docked(self) -> dict[str, QDockWidget]:
-        holders = self._holders.items()
-        return {name: it for name, it in holders if not it.isHidden() and not it.isFloating()}
+        """The panels that stand at the sides."""
+        return {
+            name: holder
+            for name, holder in self._holders.items()
+            if not holder.isHidden() and not holder.isFloating() and self.dockWidgetArea(holder) != BOTTOM
+        }
 
     def _set_shown(self, names: list[str], shown: bool) -> None:
         self._fitting = True

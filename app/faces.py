@@ -20,6 +20,7 @@ from app.panels.continue_panel import ContinuePanel
 from app.panels.event_list import EventList
 from app.panels.ghost_bar import GhostBar
 from app.panels.hum_card import HumCard
+from app.panels.score_panel import ScorePanel
 from app.panels.shape_card import ShapeCard
 from app.panels.shape_stamp import StampButton
 from app.panels.takes_panel import TakesPanel
@@ -112,10 +113,11 @@ class Faces:
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
         self.takes = TakesPanel(parts.session, parts.kept, parts.outbox, parts.themes)
         self.events = EventList(parts.session, parts.themes)
+        self.score = ScorePanel(parts.session, parts.assistant, parts.pen, parts.themes)
         tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes)
         column = Column(ask, self.takes, parts.settings)
         ask.crowded.connect(column.share)
-        return {"tracks": tracks, "continue": column, "events": self.events}
+        return {"tracks": tracks, "continue": column, "events": self.events, "score": self.score}
 
     def _made_reasons(self) -> Reasons:
         parts, card = self._parts, WhyCard(self.window.stage, self._parts.themes)

@@ -45,6 +45,7 @@ class Parts:
     state: RollState
     worker: Worker
     thinker: Worker  # for the model alone, so that answering ahead keeps nobody else waiting
+    pen: Worker  # for the score alone, which follows each edit
     aside: Worker  # for what is asked of the model about one note, which waits for no takes
     editing: Editing
     outbox: Outbox
@@ -88,6 +89,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         state=state,
         worker=worker,
         thinker=thinker,
+        pen=Worker(),
         aside=Worker(),
         editing=Editing(session, state),
         outbox=outbox,

@@ -24,6 +24,7 @@ class Placing(QObject):
         parts.transport.sought.connect(roll.framing.seek)
         editing.moved.connect(roll.framing.keep_in_view)
         faces.events.moved.connect(roll.framing.keep_in_view)
+        faces.score.view.moved.connect(roll.framing.keep_in_view)
         for placed in (editing, parts.copying):
             roll.caret.moved.connect(placed.set_place)
         roll.ruler.sign_asked.connect(signs.change)

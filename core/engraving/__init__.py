@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.engraving.engraver import engrave, leaves
+from core.engraving.engraver import engrave, font, leaves
 from core.engraving.page import Drawn, Page
 
-__all__ = ["Drawn", "Page", "engrave", "leaves"]
+__all__ = ["Drawn", "Page", "engrave", "font", "leaves"]

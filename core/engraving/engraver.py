@@ -21,7 +21,13 @@ from core.timing import Bar, BarMap
 
 _SYSTEM = {"breaks": "none", "adjustPageWidth": True, "mnumInterval": 4}
 _LEAF = {"breaks": "auto", "pageWidth": 2100, "pageHeight": 2970, "scale": 50, "mnumInterval": 0}
-_SHARED = {"footer": "none", "adjustPageHeight": True, "xmlIdSeed": 1, "svgViewBox": True}
+_SHARED = {
+    "footer": "none",
+    "adjustPageHeight": True,
+    "xmlIdSeed": 1,
+    "svgViewBox": True,
+    "svgFormatRaw": True,
+}
 _SPACE = 180.0  # of Verovio's units, between two lines of a staff
 _LEAD = 1.5  # spaces from a bar line to where an empty bar begins
 _MOVED = re.compile(r"translate\(\s*(-?[\d.]+)[ ,]+(-?[\d.]+)")
@@ -62,12 +68,16 @@ def _picture(toolkit: Any, number: int) -> Element:
 
 def font() -> bytes:
     """The music font of tempo marks, as woff2; text in pictures of `engrave` asks for it as Leipzig."""
-    import verovio
-
-    sheet = (Path(verovio.__file__).parent / "data" / "Leipzig.css").read_text(encoding="utf-8")
+    sheet = (_data() / "Leipzig.css").read_text(encoding="utf-8")
     found = re.search(r"base64,([A-Za-z0-9+/=]+)", sheet)
     assert found, "Verovio's style sheet holds its font"
     return base64.b64decode(found[1])
+
+
+def _data() -> Path:
+    import verovio
+
+    return Path(verovio.__file__).parent / "data"
 
 
 @cache
@@ -81,7 +91,9 @@ def _toolkit(options: dict[str, Any]) -> Any:
     import verovio
 
     verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
+    toolkit = verovio.toolkit(False)
+    # Each thread has a path of its own, and only the one that imported the library knows it.
+    toolkit.setResourcePath(str(_data()))
     toolkit.setOptions(_SHARED | options)
     return toolkit
 

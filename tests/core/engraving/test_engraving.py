@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -107,6 +108,12 @@ def test_moments_and_places_lead_to_each_other() -> None:
     assert page.x_at(-1) == page.heads[0].left
     assert page.tick_at(page.width + 1) == page.end == BAR
     assert page.head_at(0, 0) is None
+
+
+def test_any_thread_may_engrave() -> None:
+    for _ in range(2):
+        with ThreadPoolExecutor(1) as pool:
+            check(pool.submit(engrave, PIECES["plain"]).result(), PIECES["plain"], (0,))
 
 
 def test_one_track_alone() -> None:

@@ -1,0 +1,203 @@
+"""The score below the roll, in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.panels.score_view import ScoreView
+from app.theme import Role
+from core.engraving import Drawn, Page
+from core.score import Note, Score, Track
+from tests.app.house import House
+
+Key, LEFT, SHIFT = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+C, E, G = Note(0, 480, 60), Note(480, 480, 64), Note(960, 480, 67)
+BASS = Note(0, 1920, 40)
+BAR = 1920
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    made = House(qapp, store, qtbot)
+    made.session.open(Score((Track((C, E, G)), Track((BASS,), name="Bass"))), saved=True)
+    made.press(Key.Key_F7)
+    settle(made)
+    yield made
+    made.close()
+
+
+def view(house: House) -> ScoreView:
+    return house.continuo.faces.score.view
+
+
+def settle(house: House) -> Page:
+    """Until what is engraved is what the piece is."""
+    QApplication.processEvents()
+    with house.qtbot.waitSignal(view(house).drawn):
+        view(house).viewport().update()
+        view(house)._renew()
+    page = view(house).page
+    assert page is not None
+    return page
+
+
+def followed(house: House, *notes: Note) -> Page:
+    """Until the score shows exactly these notes, without being asked."""
+    shown = view(house)
+    house.qtbot.waitUntil(lambda: shown.page is not None and {h.note for h in shown.page.heads} == set(notes))
+    assert shown.page is not None
+    return shown.page
+
+
+def place(house: House, head: Drawn) -> QPoint:
+    shown = view(house)
+    x = (head.left + 100) * shown._scale - shown._offset
+    return QPoint(round(x), round(head.middle * shown._scale + shown._top))
+
+
+def click(house: House, note: Note, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    page = view(house).page
+    assert page is not None
+    head = next(head for head in page.heads if head.note == note)
+    QTest.mouseClick(view(house).viewport(), LEFT, keys, place(house, head))
+
+
+def pixels(house: House, colour: QColor, image: QImage | None = None) -> int:
+    """How many pixels have almost this colour."""
+    picture = image or view(house).viewport().grab().toImage()
+    return sum(
+        _alike(picture.pixelColor(x, y), colour)
+        for x in range(picture.width())
+        for y in range(picture.height())
+    )
+
+
+def _alike(one: QColor, other: QColor) -> bool:
+    apart = (one.red() - other.red(), one.green() - other.green(), one.blue() - other.blue())
+    return max(map(abs, apart)) < 24
+
+
+def test_f7_shows_the_track_and_hides_it(house: House) -> None:
+    assert {head.note for head in settle(house).heads} == {C, E, G}
+    assert pixels(house, house.parts.themes.current[Role.TEXT]) > 300
+    house.press(Key.Key_F7)
+    assert not view(house).isVisible()
+
+
+def test_it_follows_edits_and_undo(house: House) -> None:
+    house.session.select(frozenset((E,)))
+    house.press(Key.Key_Up)
+    followed(house, C, Note(480, 480, 65), G)
+    house.press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    followed(house, C, E, G)
+
+
+def test_it_follows_the_track_and_the_switch_shows_all(house: House) -> None:
+    house.session.choose_track(1)
+    followed(house, BASS)
+    whole = house.continuo.faces.score.whole
+    QTest.mouseClick(whole, LEFT, pos=QPoint(8, whole.height() // 2))
+    followed(house, C, E, G, BASS)
+    house.session.open(Score((Track((C,)),)), saved=True)
+    assert not whole.isVisible()
+
+
+def test_a_click_selects_and_is_heard_shift_adds_and_beside_the_notes_drops(house: House) -> None:
+    heard: list[tuple[int, int]] = []
+    view(house).tapped.connect(lambda *told: heard.append(told))
+    click(house, E)
+    assert house.session.selection == {E}
+    assert heard == [(64, 90)]
+    click(house, G, SHIFT)
+    assert house.session.selection == {E, G}
+    QTest.mouseClick(view(house).viewport(), LEFT, pos=QPoint(view(house).viewport().width() - 4, 4))
+    assert house.session.selection == frozenset()
+
+
+def test_the_selection_of_the_roll_is_coloured(house: House) -> None:
+    colour = house.parts.themes.current[Role.NOTE_SELECTED]
+    before = pixels(house, colour)
+    house.session.select(frozenset((C, E)))
+    assert pixels(house, colour) > before + 20
+
+
+def test_arrows_go_from_note_to_note(house: House) -> None:
+    house.focus(view(house))
+    for expected in (C, E, G, G):
+        house.press(Key.Key_Right)
+        assert house.session.selection == {expected}
+    house.press(Key.Key_Left)
+    assert house.session.selection == {E}
+
+
+def test_ghosts_stand_in_the_accent_until_they_are_dismissed(house: House) -> None:
+    accent = house.parts.themes.current[Role.ACCENT]
+    before = pixels(house, accent)
+    house.continue_()
+    take = house.parts.assistant.take
+    assert take is not None
+    followed(house, C, E, G, *take.notes)
+    assert pixels(house, accent) > before + 20
+    house.press(Key.Key_Escape)
+    followed(house, C, E, G)
+
+
+def test_the_playhead_moves_over_it(house: House) -> None:
+    red = house.parts.themes.current[Role.PLAYHEAD]
+
+    def column() -> int:
+        picture = view(house).viewport().grab().toImage()
+        middle = 3  # above the music
+        return next(x for x in range(picture.width()) if picture.pixelColor(x, middle) == red)
+
+    house.parts.transport.seek(480)
+    first = column()
+    house.parts.transport.seek(960)
+    page = settle(house)
+    assert column() - first == pytest.approx((page.x_at(960) - page.x_at(480)) * view(house)._scale, abs=1)
+
+
+def test_a_long_piece_is_engraved_where_one_looks(house: House) -> None:
+    notes = tuple(Note(480 * beat, 480, 60 + beat % 12) for beat in range(4 * 200))
+    house.session.open(Score((Track(notes),)), saved=True)
+    shown = view(house)
+    house.qtbot.waitUntil(lambda: shown.page is not None and len(shown.page.heads) == 4 * 32)
+    house.parts.transport.seek(150 * BAR)
+    house.qtbot.waitUntil(lambda: shown.page is not None and shown.page.start <= 150 * BAR < shown.page.end)
+    assert shown.page is not None
+    assert len(shown.page.heads) == 4 * 32
+    assert 0 <= shown._across(150 * BAR) <= shown.viewport().width()
+    house.session.select(frozenset((notes[8],)))
+    house.qtbot.waitUntil(lambda: shown.page is not None and shown.page.start == 0)
+    assert 0 <= shown._across(8 * 480) <= shown.viewport().width()
+
+
+def test_of_sparse_music_more_bars_are_engraved(house: House) -> None:
+    notes = tuple(Note(BAR * bar, BAR, 60) for bar in range(200))
+    house.session.open(Score((Track(notes),)), saved=True)
+    house.window.resize(2400, 800)
+    shown = view(house)
+    house.qtbot.waitUntil(lambda: shown.page is not None and shown._across(shown.page.end) >= shown.width())
+    assert shown.page is not None
+    assert len(shown.page.heads) < 200
+
+
+def test_dark_paper_has_light_notes(house: House) -> None:
+    house.parts.themes.choose("dark")
+    theme = house.parts.themes.current
+    picture = view(house).viewport().grab().toImage()
+    assert picture.pixelColor(2, 2) == theme[Role.PAPER]
+    assert pixels(house, theme[Role.TEXT], picture) > 300
+
+
+def test_an_empty_piece_is_an_empty_bar(house: House) -> None:
+    house.session.open(Score(), saved=True)
+    page = followed(house)
+    assert page.end == BAR
