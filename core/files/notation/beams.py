@@ -25,7 +25,10 @@ def beamed(symbols: Sequence[Symbol], page: Paper, tree: Node) -> list[Symbol]:
 
 def _grouped(symbols: Sequence[Symbol], tree: Node, offset: int) -> list[tuple[int, Symbol]]:
     """Each symbol with the number of its group; what has no beam is a group of its own."""
-    homes = [_home(tree, symbols, s.at + offset, offset) if _has_beam(s) else -1 for s in symbols]
+    homes = [
+        _home(tree, symbols, at + offset, offset) if _has_beam(symbol) else -1
+        for at, symbol in zip(_places(symbols), symbols, strict=True)
+    ]
     numbered: list[tuple[int, Symbol]] = []
     group = 0
     for index, symbol in enumerate(symbols):
@@ -35,6 +38,15 @@ def _grouped(symbols: Sequence[Symbol], tree: Node, offset: int) -> list[tuple[i
             group += 1
         numbered.append((group, symbol))
     return numbered
+
+
+def _places(symbols: Sequence[Symbol]) -> list[int]:
+    """Where each symbol begins, or the tuplet that it stands in: a tuplet is beamed as one."""
+    places: list[int] = []
+    for symbol in symbols:
+        inside = symbol.tuplet is not None and not symbol.opens_group
+        places.append(places[-1] if inside else symbol.at)
+    return places
 
 
 def _has_beam(symbol: Symbol) -> bool:
@@ -52,7 +64,8 @@ def _home(tree: Node, symbols: Sequence[Symbol], at: int, offset: int) -> int:
 
 
 def _one_group(node: Node, base: int, symbols: Sequence[Symbol], offset: int) -> bool:
-    if node.length <= 3 * _EIGHTH and (node.compound or node.length <= TICKS_PER_QUARTER):
+    three_eighths = len(node.parts) == 3 and node.parts[0].length == _EIGHTH
+    if node.length <= TICKS_PER_QUARTER or three_eighths or (node.compound and node.length <= 3 * _EIGHTH):
         return True
     if node.length > 3 * TICKS_PER_QUARTER or not node.parts[0].halves:
         return False

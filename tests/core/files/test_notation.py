@@ -276,6 +276,24 @@ def test_an_uneven_bar_is_beamed_as_its_notes_group_it(lengths: list[int], beams
     assert "".join(symbol.beams[0][0] for symbol in symbols if symbol.beams) == beams
 
 
+@pytest.mark.parametrize(
+    ("metre", "lengths", "beams"),
+    [
+        ((4, 4), [192] * 5, "bccce"),
+        ((4, 4), [160] * 6, "bcebce"),
+        ((7, 8), [120] * 6 + [480, 480], "bcccce"),
+        ((7, 8), [480, 480] + [120] * 6, "bcccce"),
+        ((3, 4), [120] * 12, "bccebccebcce"),
+    ],
+)
+def test_a_tuplet_and_a_group_of_three_are_beamed_as_one(
+    metre: tuple[int, int], lengths: list[int], beams: str
+) -> None:
+    score = melody(*((60, length) for length in lengths), metre=MetreChange(0, *metre))
+    symbols = notate(score).parts[0].measures[0].voices[0]
+    assert "".join(symbol.beams[0][0] for symbol in symbols if symbol.beams) == beams
+
+
 def test_a_bar_of_very_many_beats_is_written() -> None:
     score = Score(tracks=(Track.of([Note(0, 30, 60)]),), metres=(MetreChange(0, 9999, 64),))
     check_bars(notate(score))
