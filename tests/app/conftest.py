@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
 from app.theme import ThemeKeeper
+from tests.app.room import Room
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +39,11 @@ def settings(store: QSettings) -> Settings:
 def themes(qapp: QApplication) -> ThemeKeeper:
     """The light theme."""
     return ThemeKeeper("light")
+
+
+@pytest.fixture
+def room(tmp_path: Path, qapp: QApplication) -> Iterator[Room]:
+    """A piece with a phrase in it and an assistant beside it."""
+    made = Room(tmp_path)
+    yield made
+    made.close()

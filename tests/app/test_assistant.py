@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
@@ -23,13 +21,6 @@ from core.scales import Scale
 from core.score import KeyChange, Note, Score, Span, Track
 from tests.app.fake_generator import NAME, FakeGenerator
 from tests.app.room import BAR, PHRASE, Room
-
-
-@pytest.fixture
-def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.close()
 
 
 def test_ghosts_are_beside_the_score(room: Room, qtbot: QtBot) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,13 +45,6 @@ RECIPE = Recipe(
         original=True,
     ),
 )
-
-
-@pytest.fixture
-def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -16,13 +13,6 @@ from app.locking import Lock
 from core import edits
 from core.score import Note
 from tests.app.room import BAR, PHRASE, Room
-
-
-@pytest.fixture
-def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
