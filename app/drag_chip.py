@@ -27,7 +27,8 @@ class DragChip(QToolButton):
         self.setText(tr("MIDI"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(ICON)
-        self.setProperty("role", "glyph")
+        self.setFixedHeight(self.fontMetrics().height() + 1)  # no higher than the words beside it
+        self.setProperty("role", "chip")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setToolTip(tr("Drag the selection to a folder or another program as MIDI; click to copy it"))
