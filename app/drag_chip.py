@@ -27,7 +27,7 @@ class DragChip(QToolButton):
         self.setText(tr("MIDI"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(ICON)
-        self.setFixedHeight(self.fontMetrics().height() + 1)  # no higher than the words beside it
+        self.setFixedHeight(self.fontMetrics().height())  # no higher than the words beside it
         self.setProperty("role", "chip")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)

@@ -54,6 +54,7 @@ QMainWindow::separator { background: $paper; width: 4px; height: 4px; border-lef
 QMainWindow::separator:hover { background: $hover; }
 QFrame[role="edge"] { border: 1px solid $field; background: transparent; }
 QToolButton[role="glyph"] { padding: 2px; }
+QToolButton[role="chip"] { padding: 0 2px; }
 Docks QTabBar { qproperty-drawBase: 0; background: $paper; }
 Docks QTabBar::tab { background: $paper; border: none; border-top: 2px solid transparent; margin: 0 2px;
     padding: 4px 14px 7px 14px; color: $text_dim; }
