@@ -132,10 +132,13 @@ def test_no_words_are_cut_off(house: House, size: tuple[int, int]) -> None:
 
 
 def written(window: QWidget) -> Iterator[tuple[QWidget, str]]:
-    for kind in (QLabel, QAbstractButton):
-        for widget in window.findChildren(kind):
-            if widget.isVisible() and widget.text() and not _inner(widget):
-                yield widget, widget.text()
+    found: list[QLabel | QAbstractButton] = [
+        *window.findChildren(QLabel),
+        *window.findChildren(QAbstractButton),
+    ]
+    for widget in found:
+        if widget.isVisible() and widget.text() and not _inner(widget):
+            yield widget, widget.text()
 
 
 def _is_cut(widget: QWidget, words: str) -> bool:
