@@ -199,9 +199,11 @@ def _write_voices(
         if shown and shown[0].at:
             _text(SubElement(bar, "forward"), "duration", str(shown[0].at))
         for symbol in shown:
-            while tempos and tempos[0][0] < symbol.end:
+            while tempos and tempos[0][0] <= symbol.at:
                 _write_tempo(bar, *tempos.pop(0), here=symbol.at)
             _write_symbol(bar, symbol, number, percussion, instrument)
+            while tempos and tempos[0][0] < symbol.end:
+                _write_tempo_within(bar, *tempos.pop(0), end=symbol.end)
         if not voice:
             while tempos:
                 _write_tempo(bar, *tempos.pop(0), here=0)
@@ -227,6 +229,13 @@ def _write_section(bar: Element, at: int, text: str) -> None:
     _text(SubElement(direction, "direction-type"), "rehearsal", text)
     if at:
         _text(direction, "offset", str(at))
+
+
+def _write_tempo_within(bar: Element, at: int, bpm: float, unit: int, end: int) -> None:
+    """A tempo that changes while a note sounds, gone back to: MuseScore passes over offsets."""
+    _text(SubElement(bar, "backup"), "duration", str(end - at))
+    _write_tempo(bar, at, bpm, unit, here=at)
+    _text(SubElement(bar, "forward"), "duration", str(end - at))
 
 
 def _write_tempo(bar: Element, at: int, bpm: float, unit: int, here: int) -> None:

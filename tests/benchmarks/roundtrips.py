@@ -174,17 +174,18 @@ def short_bars(document: bytes, score: Score) -> Iterator[str]:
 
 
 def _voice_lengths(measure: Element) -> list[int]:
-    """Ticks of the first voice, and to where each other voice reaches."""
-    reached, at = [0], 0
+    """To where each voice reaches, in ticks, the first voice first."""
+    reached, at = {"1": 0}, 0
     for item in measure:
         ticks = int(item.findtext("duration", "0"))
         if item.tag == "backup":
             at -= ticks
-            reached.append(at)
         elif item.tag == "forward" or (item.tag == "note" and item.find("chord") is None):
             at += ticks
-            reached[-1] = max(reached[-1], at)
-    return reached
+        if item.tag == "note":
+            voice = item.findtext("voice", "1")
+            reached[voice] = max(reached.get(voice, 0), at)
+    return list(reached.values())
 
 
 @dataclass

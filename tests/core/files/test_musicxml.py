@@ -244,3 +244,12 @@ def test_a_template_without_notes_is_read_as_it_is() -> None:
     empty = musicxml.parse(musicxml.unparse(score), "a.musicxml")
     assert empty.notices == ("“a.musicxml” has no notes in it.",)
     assert (empty.score.metres, empty.score.keys, empty.score.title) == (score.metres, score.keys, "Waltz")
+
+
+def test_a_tempo_that_changes_under_a_long_note_stands_at_its_own_place() -> None:
+    score = replace(SONG, tempos=(TempoChange(0, 97.5), TempoChange(1200, 60)))
+    written = musicxml.unparse(score)
+    bar = fromstring(written).findall("part/measure")[1]
+    assert [item.tag for item in bar][1:4] == ["backup", "direction", "forward"]
+    assert bar.find("direction/offset") is None
+    assert musicxml.parse(written).score.tempos == score.tempos
