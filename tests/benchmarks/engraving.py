@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
 from core.engraving import engrave
 from core.score import Note, Score, Track
+from tests.benchmarks.real_window import opened, pause
+from tests.benchmarks.timing import Laps
 
 LIMIT = 50.0  # milliseconds
 BARS = 32
@@ -40,6 +48,28 @@ def main() -> None:
         print(f"{words}: {told} (wanted: {LIMIT:.0f})", flush=True)
     with ThreadPoolExecutor(1) as pool:
         print(f"{BARS} bars in another thread: this one waited {_stall(pool):.1f} ms at most", flush=True)
+    in_window()
+
+
+def in_window() -> None:
+    """From an edit on the roll until the score has painted it."""
+    laps, drawn = Laps(), list[bool]()
+    with opened(bars=4, takes=3) as (_watch, continuo):
+        session, view = continuo.parts.session, continuo.faces.score.view
+        session.open(piece(BARS), saved=True)
+        continuo.actions["panel-score"].trigger()
+        view.drawn.connect(lambda: drawn.append(True))
+        pause(1.5)
+        for turn in range(20):
+            session.select(frozenset((session.notes[turn],)))
+            pause(0.1)
+            drawn.clear()
+            with laps.lap():
+                continuo.actions["up"].trigger()
+                while not drawn:
+                    QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+                view.viewport().repaint()
+    print(f"{BARS} bars in the window, from an edit to its picture: {laps.told(LIMIT)}", flush=True)
 
 
 def _stall(pool: ThreadPoolExecutor) -> float:
