@@ -51,7 +51,8 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 DATA = frozenset(
     # products, licences and languages; kinds of files; symbols of chords, and units, that all languages share
     """
-    Continuo FluidSynth pyfluidsynth MuseScore Qt MIDI PipeWire PulseAudio ALSA JACK OSS PortAudio Core Audio
+    Continuo FluidSynth pyfluidsynth MuseScore Qt MIDI PipeWire PulseAudio ALSA JACK OSS PortAudio Verovio
+    Core Audio
     WASAPI DirectSound WaveOut NumPy music mido pretty midi platformdirs LGPL GPL BSD Clause MIT Apache
     English italiano Deutsch français español
     continuo mid WAV FLAC OGG Opus MP

@@ -307,6 +307,7 @@ def test_the_recording_can_be_heard_with_the_notes(house: House, hummed: Path) -
 
 def test_hearing_leaves_the_playhead_where_it_was(house: House, hummed: Path) -> None:
     transport = house.parts.transport
+    wait_for(house, lambda: transport.player.synth is house.synth)
     transport.seek(960)
     open_file(house, hummed)
     hear = card(house).hear["notes"]
