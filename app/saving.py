@@ -29,9 +29,8 @@ class Saving(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._done, self._failed = session, done, failed
-        self._worker = Worker(
-            self
-        )  # its own, for a long file that is read does not keep a piece from being saved
+        # Its own, so that a long file that is being read does not keep a piece from being saved.
+        self._worker = Worker(self)
         self._latest: tuple[Ticket, Path] | None = None
 
     @property

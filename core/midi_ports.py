@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 from core.errors import Missing
@@ -42,3 +43,40 @@ def first_system(make: Callable[[Any, int], Found]) -> Found:
         except rtmidi.RtMidiError:
             continue
     raise Missing(NO_SYSTEM)
+
+
+class Lookout:
+    """A thread that looks at the ports again and again: MIDI may make whoever asks it wait.
+
+    `look` says in how many seconds to look again, None for not before `wake`; `give_back` is called last.
+    """
+
+    def __init__(self, name: str, look: Callable[[], float | None], give_back: Callable[[], None]) -> None:
+        self._look, self._give_back = look, give_back
+        self._ended, self._woken = False, Event()
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin to look; a second time does no harm."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def wake(self) -> None:
+        """Look at once."""
+        self._woken.set()
+
+    def close(self, patience: float | None = None) -> None:
+        """Give back what there is, on the thread if it runs, which is waited for so many seconds at most."""
+        self._ended = True
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join(patience)
+        else:
+            self._give_back()
+
+    def _run(self) -> None:
+        while not self._ended:
+            pause = self._look()
+            self._woken.wait(pause)
+            self._woken.clear()
+        self._give_back()

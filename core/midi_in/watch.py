@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Event, Thread
 
 from core.errors import Missing
 from core.midi_in.events import Played, parse
 from core.midi_in.ports import MidiInputs, OpenPort
-from core.midi_ports import plain_name
+from core.midi_ports import Lookout, plain_name
 
 EVERY = "every"  # whichever is plugged in
 NONE = "none"
@@ -45,27 +44,20 @@ class Watch:
         self._open: dict[str, OpenPort] = {}
         self._refused: dict[str, str] = {}  # names that would not open, until they are gone
         self._state = Keyboards()
-        self._ended, self._woken = False, Event()
-        self._thread = Thread(target=self._run, name="midi keyboards", daemon=True)
+        self._lookout = Lookout("midi keyboards", self.look, self._give_back)
 
     def start(self) -> None:
         """Begin to look; a second time does no harm."""
-        if self._thread.ident is None:
-            self._thread.start()
+        self._lookout.start()
 
     def choose(self, wanted: str) -> None:
         """Listen to `EVERY` input, to `NONE`, or to the one of this plain name."""
         self._wanted = wanted
-        self._woken.set()
+        self._lookout.wake()
 
     def close(self) -> None:
         """Listen to nothing any more."""
-        self._ended = True
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join()
-        else:
-            self._give_back()
+        self._lookout.close()
 
     def look(self) -> float:
         """Open what is new and wanted, close what is gone or not wanted; seconds until the next look."""
@@ -104,13 +96,6 @@ class Watch:
         if state != self._state:
             self._state = state
             self._changed(state)
-
-    def _run(self) -> None:
-        while not self._ended:
-            pause = self.look()
-            self._woken.wait(pause)
-            self._woken.clear()
-        self._give_back()
 
     def _give_back(self) -> None:
         while self._open:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Lock
 
 from core.errors import Missing
 from core.midi_out import messages
 from core.midi_out.messages import Message
 from core.midi_out.ports import VIRTUAL, MidiOutputs, OutPort, shown_name
-from core.midi_ports import plain_name
+from core.midi_ports import Lookout, plain_name
 from core.words import tr
 
 NOWHERE = ""  # nothing is sent
@@ -46,19 +46,17 @@ class Line:
         self._lock = Lock()  # held while the port is used; never by who must not wait
         self._lost, self._missed = False, 0
         self.out = Out()  # as it was told last
-        self._ended, self._woken = False, Event()
-        self._thread = Thread(target=self._run, name="midi port", daemon=True)
+        self._lookout = Lookout("midi port", self.look, self._give_back)
         self.listener = 0
 
     def start(self) -> None:
         """Begin to look; a second time does no harm."""
-        if self._thread.ident is None:
-            self._thread.start()
+        self._lookout.start()
 
     def choose(self, wanted: str) -> None:
         """Send to the output of this plain name, to `VIRTUAL`, or `NOWHERE`."""
         self.wanted = wanted
-        self._woken.set()
+        self._lookout.wake()
 
     def send(self, message: Message) -> None:
         """Pass a message on to whoever listens, if anybody does."""
@@ -69,16 +67,11 @@ class Line:
                 self._port.send(message)
             except Missing:
                 self._lost = True
-                self._woken.set()
+                self._lookout.wake()
 
     def close(self) -> None:
         """Leave whoever listens in silence; a port that does not answer keeps nobody waiting."""
-        self._ended = True
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(CLOSING_SECONDS)
-        else:
-            self._give_back()
+        self._lookout.close(CLOSING_SECONDS)
 
     def look(self) -> float | None:
         """Open or close the port as things are now; seconds until the next look, None for not again."""
@@ -144,13 +137,6 @@ class Line:
         if out != self.out:
             self.out = out
             self._changed(out)
-
-    def _run(self) -> None:
-        while not self._ended:
-            pause = self.look()
-            self._woken.wait(pause)
-            self._woken.clear()
-        self._give_back()
 
 
 def _silence(port: OutPort) -> None:
