@@ -129,17 +129,24 @@ def test_closing_leaves_no_thread_and_answers_nothing_more(qtbot: QtBot) -> None
 
 
 def test_words_come_here_in_order_before_the_answer(worker: Worker, qtbot: QtBot) -> None:
-    desk, heard, ticket = Desk(), list[int](), Ticket()
-    tell = worker.teller(ticket, heard.append)
+    desk, heard, ticket = Desk(), list[tuple[int, int]](), Ticket()
+    before: list[tuple[int, int]] = []  # heard before the answer
+    tell = worker.teller(ticket, lambda number: heard.append((number, threading.get_ident())))
 
     def job() -> int:
         for number in range(5):
             tell(number)
-        return len(heard)
+        return threading.get_ident()
 
-    worker.submit(job, lambda result: desk.done((result, *heard)), desk.failed, ticket)
+    def done(there: int) -> None:
+        before.extend(heard)
+        desk.done(there)
+
+    worker.submit(job, done, desk.failed, ticket)
     qtbot.waitUntil(lambda: len(desk.results) == 1)
-    assert desk.results == [(0, 0, 1, 2, 3, 4)]  # none was heard in the job's own thread
+    here = threading.get_ident()
+    assert before == heard == [(number, here) for number in range(5)]
+    assert desk.results != [here]
 
 
 def test_words_of_what_nobody_waits_for_are_not_heard(worker: Worker, qtbot: QtBot) -> None:
