@@ -131,7 +131,11 @@ def test_closing_leaves_no_thread_and_answers_nothing_more(qtbot: QtBot) -> None
 def test_words_come_here_in_order_before_the_answer(worker: Worker, qtbot: QtBot) -> None:
     desk, heard, ticket = Desk(), list[tuple[int, int]](), Ticket()
     before: list[tuple[int, int]] = []  # heard before the answer
-    tell = worker.teller(ticket, lambda number: heard.append((number, threading.get_ident())))
+
+    def hear(number: int) -> None:
+        heard.append((number, threading.get_ident()))
+
+    tell = worker.teller(ticket, hear)
 
     def job() -> int:
         for number in range(5):
