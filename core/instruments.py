@@ -7,9 +7,23 @@ Map for channel 10. Programs count from 0, as a track's `program` does; the spec
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.words import marked, tr
 
 FAMILY_SIZE = 8
+
+
+class Instrument(NamedTuple):
+    """What a track is played on: a `program` (0–127), General MIDI's or that of another `bank` (0–127).
+
+    With `percussion` the program is that of a drum kit, and there is no bank.
+    """
+
+    program: int
+    bank: int = 0
+    percussion: bool = False
+
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (

@@ -9,6 +9,7 @@ from itertools import compress, count, islice, pairwise
 from operator import add, attrgetter, is_not, le
 
 from core.harmony import Key
+from core.instruments import Instrument
 from core.words import tr
 
 TICKS_PER_QUARTER = 480
@@ -85,7 +86,8 @@ def _check_order(notes: Sequence[Note]) -> None:
 class Track:
     """One instrument's notes, sorted by (start, pitch), with how it is to sound.
 
-    `program` is a General MIDI program (0–127), ignored when `percussion`; `volume`,
+    `program` is a General MIDI program (0–127), or a drum kit's where `percussion`; `bank` (0–127) is that of
+    MIDI's bank select, for a SoundFont or an instrument that has more than General MIDI's. `volume`,
     `pan`, and how much of it is sent to the `reverb` and the `chorus`, are MIDI controller values
     (0–127, pan 64 is the middle). `colour` is which of the theme's
     `TRACK_COLOURS` colours it is drawn in, or None for the one its place among the tracks gives.
@@ -102,6 +104,7 @@ class Track:
     muted: bool = False
     solo: bool = False
     colour: int | None = None
+    bank: int = 0
     _end: int | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -125,6 +128,11 @@ class Track:
         end = max(self._end or 0, max((note.end for note in notes), default=0)) if lasting else None
         object.__setattr__(track, "_end", end)
         return track
+
+    @property
+    def instrument(self) -> Instrument:
+        """What it is played on."""
+        return Instrument(self.program, 0 if self.percussion else self.bank, self.percussion)
 
     @property
     def end(self) -> int:

@@ -13,6 +13,7 @@ from typing import TypedDict, Unpack
 
 from core.edits.notes import erase
 from core.edits.splice import Edited, pick, put
+from core.instruments import Instrument
 from core.score import TRACK_COLOURS, Note, Score, Track
 
 
@@ -21,6 +22,7 @@ class TrackChanges(TypedDict, total=False):
 
     name: str
     program: int
+    bank: int
     percussion: bool
     volume: int
     pan: int
@@ -108,9 +110,9 @@ def newcomer(before: Score, after: Score) -> int | None:
     )
 
 
-def _marks(score: Score) -> list[tuple[int, str, int]]:
-    """What tells tracks apart wherever they are moved: their very notes, their names and programs."""
-    return [(id(track.notes), track.name, track.program) for track in score.tracks]
+def _marks(score: Score) -> list[tuple[int, str, Instrument]]:
+    """What tells tracks apart wherever they are moved: their very notes, their names and instruments."""
+    return [(id(track.notes), track.name, track.instrument) for track in score.tracks]
 
 
 def _in_order(score: Score, tracks: Sequence[Track], came_from: Sequence[int | None]) -> Edited:

@@ -15,6 +15,7 @@ from core.files import midi_signs, midi_suggestions
 from core.files.imported import LAST_TICK, Imported
 from core.files.midi_signs import Signs
 from core.files.midi_suggestions import Place
+from core.playback.voices import BANK_HIGH, BANK_LOW
 from core.score import (
     DEFAULT_REVERB,
     TICKS_PER_QUARTER,
@@ -42,6 +43,8 @@ _LEFT_OUT = {
 }
 _PEDAL = 64
 _CONTROLS = {  # what a controller sets of a track, and its name
+    BANK_HIGH: ("bank", tr("instrument")),
+    BANK_LOW: ("finer_bank", tr("instrument")),
     7: ("volume", tr("volume")),
     10: ("pan", tr("place in the stereo picture")),
     91: ("reverb", tr("reverb")),
@@ -111,6 +114,8 @@ class _Part:
     notes: list[Note] = field(default_factory=list)
     sounding: dict[int, deque[tuple[int, int]]] = field(default_factory=dict)
     program: int | None = None
+    bank: int | None = None
+    finer_bank: int | None = None
     volume: int | None = None
     pan: int | None = None
     reverb: int | None = None
@@ -240,6 +245,7 @@ class _Reading:
             track.notes,
             track.name,
             program=part.program or 0,
+            bank=0 if drums else part.bank or part.finer_bank or 0,
             percussion=drums,
             volume=100 if part.volume is None else part.volume,
             pan=64 if part.pan is None else part.pan,

@@ -119,14 +119,11 @@ def _note_track(track: Track, channel: int, common: Timed, close: int) -> MidiTr
     from mido import Message, MetaMessage
 
     timed: Timed = [(0, _SIGN, MetaMessage("track_name", name=_text(track.name))), *common]
-    for event in (
-        Message("program_change", channel=channel, program=track.program),
-        *(
-            Message("control_change", channel=channel, control=control, value=value)
-            for control, value in Sound.of(track).controls
-        ),
-    ):
-        timed.append((0, _SETTING, event))
+    sound = Sound.of(track)
+    bank = sound.bank_select(channel) if sound.bank else ()
+    timed += [(0, _SETTING, _control(channel, *each)) for each in bank]
+    timed.append((0, _SETTING, Message("program_change", channel=channel, program=track.program)))
+    timed += [(0, _SETTING, _control(channel, *each)) for each in sound.controls]
     written = without_overlaps(track.notes)
     suggested = midi_suggestions.pack(replace(note, start=a, length=b - a) for a, b, note in written)
     if suggested:
@@ -136,6 +133,12 @@ def _note_track(track: Track, channel: int, common: Timed, close: int) -> MidiTr
         timed.append((start, _ON, on))
         timed.append((end, _OFF, Message("note_off", channel=channel, note=note.pitch, velocity=64)))
     return _in_order(timed, close)
+
+
+def _control(channel: int, control: int, value: int) -> Message:
+    from mido import Message
+
+    return Message("control_change", channel=channel, control=control, value=value)
 
 
 def _in_order(timed: Timed, close: int) -> MidiTrack:

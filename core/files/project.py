@@ -2,7 +2,8 @@
 
 One note is one row, `[start, length, pitch, velocity]` and, for a note the assistant wrote, the
 name of its model. Times are ticks, 480 to the quarter note. Takes are there since version 2, markers,
-the colours of tracks and what they send to reverb and chorus since version 3.
+the colours of tracks and what they send to reverb and chorus since version 3, banks and drum kits since
+version 4.
 
 What a file may grow later: `version` rises whenever an older Continuo could not show the music
 rightly, and such a file is refused as newer. A member that this version does not know is refused
@@ -27,9 +28,10 @@ from core.takes_tree import NO_TAKES, TakesTree
 from core.words import tr
 
 FORMAT = "continuo"
-VERSION = 3
+VERSION = 4
 WITH_TAKES = 2  # the first version that has takes
 WITH_MARKERS = 3  # the first version that has markers and the colours of tracks
+WITH_BANKS = 4  # the first version that has banks, and in which the program of drums is that of their kit
 
 _MEMBERS = {
     "format",
@@ -48,6 +50,7 @@ _MEMBERS = {
 _TRACK_MEMBERS = {
     "name",
     "program",
+    "bank",
     "percussion",
     "volume",
     "pan",
@@ -72,14 +75,8 @@ def load(path: Path) -> Imported:
 
 def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
     """The bytes of a project file."""
-    head = {"format": FORMAT, "version": VERSION, "title": score.title, "composer": score.composer}
-    members = [f"{_json(name)}: {_json(value)}" for name, value in head.items()]
+    members = [f"{_json(name)}: {_json(value)}" for name, value in shared_members(score).items()]
     members += [
-        f'"pickup": {score.pickup}',
-        f'"tempos": {_json([[change.tick, change.bpm] for change in score.tempos])}',
-        f'"metres": {_json([[change.tick, change.beats, change.unit] for change in score.metres])}',
-        f'"keys": {_json([[change.tick, str(change.key)] for change in score.keys])}',
-        f'"markers": {_json([[marker.tick, marker.text] for marker in score.markers])}',
         f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]',
         f'"takes": [{_lines(_json(each) for each in takes.as_json(tree))}]',
     ]
@@ -95,6 +92,11 @@ def loads(data: bytes, name: str = "The file") -> Imported:
         raise BadFile(
             tr("“{name}” is not a whole Continuo project; it may be damaged or cut short.").format(name=name)
         ) from error
+    return parse(piece, name)
+
+
+def parse(piece: object, name: str) -> Imported:
+    """What the JSON object of a project holds; raises BadFile, calling the file `name`."""
     if not isinstance(piece, dict) or piece.get("format") != FORMAT:
         raise BadFile(tr("“{name}” is not a Continuo project.").format(name=name))
     version = piece.get("version")
@@ -108,10 +110,27 @@ def loads(data: bytes, name: str = "The file") -> Imported:
         raise BadFile(tr("“{name}” is damaged: {error}.").format(name=name, error=error)) from error
 
 
-def _track_text(track: Track) -> str:
-    head = {
+def shared_members(score: Score) -> dict[str, object]:
+    """What a project says of all tracks together, ready for JSON."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": score.title,
+        "composer": score.composer,
+        "pickup": score.pickup,
+        "tempos": [[change.tick, change.bpm] for change in score.tempos],
+        "metres": [[change.tick, change.beats, change.unit] for change in score.metres],
+        "keys": [[change.tick, str(change.key)] for change in score.keys],
+        "markers": [[marker.tick, marker.text] for marker in score.markers],
+    }
+
+
+def track_members(track: Track) -> dict[str, object]:
+    """What a project says of a track besides its notes, ready for JSON."""
+    return {
         "name": track.name,
         "program": track.program,
+        "bank": track.bank,
         "percussion": track.percussion,
         "volume": track.volume,
         "pan": track.pan,
@@ -121,8 +140,11 @@ def _track_text(track: Track) -> str:
         "solo": track.solo,
         "colour": track.colour,
     }
+
+
+def _track_text(track: Track) -> str:
     rows = _lines(_json(note_row(note)) for note in track.notes)
-    return _json(head)[:-1] + f', "notes": [{rows}]}}'
+    return _json(track_members(track))[:-1] + f', "notes": [{rows}]}}'
 
 
 def _lines(rows: Iterable[str]) -> str:
@@ -149,7 +171,7 @@ def _piece(piece: dict[str, object]) -> Imported:
 
 def _score(piece: dict[str, object], version: int) -> Score:
     return Score(
-        tracks=tuple(_track(track) for track in checks.items(piece, "tracks")),
+        tracks=tuple(_track(track, version) for track in checks.items(piece, "tracks")),
         tempos=checks.rows(piece, "tempos", (2,), checks.tempo),
         metres=checks.rows(piece, "metres", (3,), checks.metre),
         keys=checks.rows(piece, "keys", (2,), checks.key),
@@ -160,13 +182,15 @@ def _score(piece: dict[str, object], version: int) -> Score:
     )
 
 
-def _track(value: object) -> Track:
+def _track(value: object, version: int) -> Track:
     track = checks.members(value, _TRACK_MEMBERS, "track")
+    program = checks.whole(track.get("program"), 0, 127, "program")
+    percussion = checks.flag(track.get("percussion"), "percussion")
     return Track(
         tuple(sorted(checks.rows(track, "notes", (4, 5), note), key=NOTE_ORDER)),
         name=checks.text(track.get("name"), "name"),
-        program=checks.whole(track.get("program"), 0, 127, "program"),
-        percussion=checks.flag(track.get("percussion"), "percussion"),
+        program=0 if percussion and version < WITH_BANKS else program,
+        percussion=percussion,
         volume=checks.whole(track.get("volume"), 0, 127, "volume"),
         pan=checks.whole(track.get("pan"), 0, 127, "pan"),
         reverb=checks.whole(track.get("reverb", DEFAULT_REVERB), 0, 127, "reverb"),
@@ -174,6 +198,7 @@ def _track(value: object) -> Track:
         muted=checks.flag(track.get("muted"), "muted"),
         solo=checks.flag(track.get("solo"), "solo"),
         colour=_colour(track.get("colour")),
+        bank=checks.whole(track.get("bank", 0), 0, 127, "bank"),
     )
 
 

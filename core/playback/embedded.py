@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -21,9 +22,11 @@ import tinysoundfont
 from numpy.typing import NDArray
 
 from core.errors import Missing, NoDevice
+from core.instruments import Instrument
 from core.playback.output import RATE, Buffer, Driver, Output
+from core.playback.presets import nearest, read_presets
 from core.playback.synth import NoteEvent
-from core.playback.voices import PERCUSSION_CHANNEL, Sound
+from core.playback.voices import Sound
 from core.quiet import silence
 from core.words import tr
 
@@ -57,6 +60,8 @@ class Engine:
         self.name = tr("built-in synthesizer")
         self._rate = rate
         self._synth = tinysoundfont.Synth(gain=_GAIN, samplerate=rate)
+        self._soundfont = 0
+        self._instruments: tuple[Instrument, ...] = ()
         self._lock = Lock()  # a device's thread renders while the window's plays
         self._queue: Queue | None = None
         self._held: set[tuple[int, int]] = set()
@@ -65,13 +70,14 @@ class Engine:
     def load(self, soundfont: Path) -> None:
         """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
         try:
-            self._synth.sfload(soundfont.read_bytes())
+            self._soundfont = self._synth.sfload(soundfont.read_bytes())
         except (OSError, RuntimeError) as error:
             raise Missing(
                 tr("The SoundFont “{name}” could not be read; choose another in the settings.").format(
                     name=soundfont.name
                 )
             ) from error
+        self._instruments = tuple(preset.instrument for preset in read_presets(soundfont))
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
         """Play through the first of these that opens: its driver and its buffer; raises NoDevice."""
@@ -116,10 +122,9 @@ class Engine:
     def set_channel(self, channel: int, sound: Sound) -> None:
         """Choose how a channel sounds, which has no reverb and no chorus here."""
         with self._lock:
-            try:
-                self._synth.program_change(channel, sound.program, channel == PERCUSSION_CHANNEL)
-            except RuntimeError:  # the SoundFont has no such instrument
-                self._synth.program_change(channel, 0, channel == PERCUSSION_CHANNEL)
+            program, bank, drums = nearest(sound.instrument, self._instruments)
+            with suppress(RuntimeError):  # the SoundFont has no drums, or nothing but drums
+                self._synth.program_select(channel, self._soundfont, bank, program, drums)
             for control, value in sound.controls:
                 self._synth.control_change(channel, control, _volume(value) if control == _VOLUME else value)
 

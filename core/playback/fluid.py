@@ -18,7 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Missing, NoDevice
+from core.instruments import Instrument
 from core.playback.output import RATE, Buffer, Driver, Output
+from core.playback.presets import DRUM_BANK, nearest, read_presets
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
 from core.quiet import silence
@@ -113,6 +115,8 @@ class Engine:
     def __init__(self, rate: int = RATE) -> None:
         self.name = f"FluidSynth {version()}"
         self._driver: object = None
+        self._soundfont = fluidsynth.FLUID_FAILED
+        self._held: tuple[Instrument, ...] = ()
         self._synth = fluidsynth.Synth(
             gain=GAIN,
             samplerate=rate,
@@ -131,12 +135,14 @@ class Engine:
 
     def load(self, soundfont: Path) -> None:
         """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
-        if self._synth.sfload(str(soundfont), 1) == fluidsynth.FLUID_FAILED:
+        self._soundfont = self._synth.sfload(str(soundfont), 1)
+        if self._soundfont == fluidsynth.FLUID_FAILED:
             raise Missing(
                 tr("The SoundFont “{name}” could not be read; choose another in the settings.").format(
                     name=soundfont.name
                 )
             )
+        self._held = tuple(preset.instrument for preset in read_presets(soundfont))
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
         """Play through the first of these that opens: its driver and its buffer; raises NoDevice.
@@ -176,7 +182,9 @@ class Engine:
 
     def set_channel(self, channel: int, sound: Sound) -> None:
         """Choose how a channel sounds."""
-        self._synth.program_change(channel, sound.program)
+        plays = nearest(sound.instrument, self._held)
+        bank = DRUM_BANK if plays.percussion else plays.bank
+        self._synth.program_select(channel, self._soundfont, bank, plays.program)
         for control, value in sound.controls:
             self._synth.cc(channel, control, value)
 

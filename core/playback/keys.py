@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.playback.synth import Synth
-from core.playback.voices import PERCUSSION_CHANNEL, PREVIEW_CHANNEL, Sound, Voice
+from core.playback.voices import PERCUSSION_CHANNEL, PREVIEW_CHANNEL, Sound, Voice, first_kit
 from core.score import Score
 
 
@@ -80,9 +80,10 @@ class Keys:
 
     def _channel(self, score: Score, track: int) -> int:
         chosen = score.tracks[track]
-        if chosen.percussion:  # one kit for all of them
+        drums = chosen.instrument == first_kit(score)
+        if drums:  # as loud as the first of all that share the channel
             chosen = next(track for track in score.tracks if track.percussion)
-        channel = PERCUSSION_CHANNEL if chosen.percussion else PREVIEW_CHANNEL
+        channel = PERCUSSION_CHANNEL if drums else PREVIEW_CHANNEL
         self._set_up(channel, Sound.of(chosen))
         return channel
 
@@ -92,4 +93,4 @@ class Keys:
             return False
         self._sounds[channel] = sound
         self.synth.set_channel(channel, sound)
-        return before is None or before.program != sound.program
+        return before is None or before.instrument != sound.instrument

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from core.instruments import Instrument
 from core.playback import click
 from core.playback.pulses import PULSE_TICKS, Pulse
 from core.playback.voices import (
@@ -24,6 +25,7 @@ from core.playback.voices import (
     Sound,
     Strike,
     Voice,
+    first_kit,
 )
 from core.score import Score, Span
 from core.timing import BarMap, TempoMap
@@ -32,21 +34,22 @@ _ROUNDING = 1e-3  # ticks
 
 
 def channels(score: Score) -> tuple[int, ...]:
-    """The MIDI channel of each track: 9 for percussion, one each for the others while they last.
+    """The MIDI channel of each track: 9 for the first drum kit, one each for the others while they last.
 
-    Beyond thirteen, a track shares with an earlier one of the same program where there is one.
+    Beyond thirteen, a track shares with an earlier one of the same instrument where there is one.
     """
     given: list[int] = []
-    users: dict[int, int] = {}  # program -> the channel that plays it
-    count = 0
+    users: dict[Instrument, int] = {}  # the channel that plays it
+    kit, count = first_kit(score), 0
     for track in score.tracks:
-        if track.percussion:
+        instrument = track.instrument
+        if instrument == kit:
             given.append(PERCUSSION_CHANNEL)
             continue
         own = MELODIC_CHANNELS[count % len(MELODIC_CHANNELS)]
         full = count >= len(MELODIC_CHANNELS)
-        given.append(users.get(track.program, own) if full else own)
-        users.setdefault(track.program, own)
+        given.append(users.get(instrument, own) if full else own)
+        users.setdefault(instrument, own)
         count += 1
     return tuple(given)
 
@@ -95,8 +98,8 @@ def _differ_in_mix(one: Score, other: Score) -> bool:
     """Whether two scores have the very same notes on the same instruments, at the same times."""
 
     def music(score: Score) -> tuple[object, ...]:
-        tracks = ((track.program, track.percussion) for track in score.tracks)
-        return score.tempos, score.metres, score.pickup, audible(score), tuple(tracks)
+        instruments = (track.instrument for track in score.tracks)
+        return score.tempos, score.metres, score.pickup, audible(score), tuple(instruments)
 
     return music(one) == music(other) and all(
         mine.notes is its.notes for mine, its in zip(one.tracks, other.tracks, strict=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from struct import unpack
 from typing import BinaryIO
 
 from core.errors import Missing
+from core.playback import riff
 from core.words import tr
 
 # Full General MIDI sets, better sounding first.
@@ -49,8 +49,6 @@ _KINDS = {".sf2", ".sf3"}
 _MOST_FILES = 2000  # of one folder that are looked at
 
 _LEAN = 40_000_000  # bytes
-_HEAD = 12  # bytes of a RIFF file's or a list's beginning
-_MOST_CHUNKS = 64  # of a file, and of what it says of itself
 _LONGEST_TEXT = 8192  # bytes
 _TEXTS = {b"INAM": "name", b"ICMT": "comment", b"ICOP": "licence", b"IENG": "maker"}
 
@@ -108,10 +106,10 @@ def read_soundfont(path: Path) -> SoundFont | None:
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
-            head = file.read(_HEAD)
-            if head[:4] != b"RIFF" or head[8:] != b"sfbk" or _number(head[4:8]) + 8 > size:
+            head = file.read(riff.HEAD)
+            if head[:4] != b"RIFF" or head[8:] != b"sfbk" or riff.number(head[4:8]) + 8 > size:
                 return None
-            lists = dict(_lists(file, size))
+            lists = riff.lists(file, size)
             if not {b"INFO", b"sdta", b"pdta"} <= lists.keys():
                 return None
             return SoundFont(path, size, **_told(file, *lists[b"INFO"]))
@@ -164,49 +162,11 @@ def _is_rich(path: Path) -> bool:
     return path.suffix.casefold() != ".sf2" or (path.is_file() and path.stat().st_size > _LEAN)
 
 
-def _lists(file: BinaryIO, end: int) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """The lists of a file: what each is, and from where to where it goes, all within the file."""
-    at = _HEAD
-    for _ in range(_MOST_CHUNKS):
-        file.seek(at)
-        head = file.read(_HEAD)
-        if len(head) < _HEAD:
-            return
-        close = at + 8 + _number(head[4:8])
-        if close > end:
-            return
-        if head[:4] == b"LIST":
-            yield head[8:], (at + _HEAD, close)
-        at = close + close % 2
-
-
 def _told(file: BinaryIO, begin: int, end: int) -> dict[str, str]:
     """The texts of a file's own list, each cut where it is longer than anybody would read."""
     texts: dict[str, str] = {}
-    at = begin
-    for _ in range(_MOST_CHUNKS):
-        file.seek(at)
-        head = file.read(8)
-        close = at + 8 + _number(head[4:8]) if len(head) == 8 else end + 1
-        if close > end:
-            break
-        if head[:4] in _TEXTS:
-            texts[_TEXTS[head[:4]]] = _text(file.read(min(close - at - 8, _LONGEST_TEXT)))
-        at = close + close % 2
+    for kind, (at, close) in riff.chunks(file, begin, end):
+        if kind in _TEXTS:
+            file.seek(at)
+            texts[_TEXTS[kind]] = riff.text(file.read(min(close - at, _LONGEST_TEXT)))
     return texts
-
-
-def _number(four: bytes) -> int:
-    (number,) = unpack("<I", four)
-    return int(number)
-
-
-def _text(raw: bytes) -> str:
-    """Words up to the first zero, without control characters: in UTF-8, or as Windows wrote them."""
-    raw = raw.partition(b"\0")[0]
-    try:
-        words = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        words = raw.decode("cp1252", "replace")
-    lines = ("".join(filter(str.isprintable, line)).strip() for line in words.splitlines())
-    return "\n".join(lines).strip()

@@ -27,11 +27,13 @@ def notes(models: bool = False) -> st.SearchStrategy[list[Note]]:
 
 @st.composite
 def tracks(draw: st.DrawFn, models: bool = False) -> Track:
+    percussion = draw(st.booleans())
     return Track(
         Track.of(draw(notes(models))).notes,
         name=draw(NAMES),
         program=draw(st.integers(0, 127)),
-        percussion=draw(st.booleans()),
+        percussion=percussion,
+        bank=0 if percussion else draw(st.sampled_from((0, 0, 1, 127))),
         volume=draw(st.integers(0, 127)),
         pan=draw(st.integers(0, 127)),
         reverb=draw(st.integers(0, 127)),

@@ -12,6 +12,7 @@ from core.files import Imported, midi, read, write
 from core.files.midi_writer import losses as midi_losses
 from core.files.midi_writer import without_overlaps
 from core.harmony import Key, Mode
+from core.instruments import Instrument
 from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from tests.core.files.pieces import scores
 
@@ -49,6 +50,20 @@ def test_sections_are_markers_of_the_first_track() -> None:
     kinds = [[event.type for event in track] for track in written(score).tracks]
     assert [events.count("marker") for events in kinds] == [2, 0, 0]
     assert midi.parse(midi.unparse(score)).score.markers == markers
+
+
+def test_a_bank_is_chosen_before_the_program_and_another_way_of_choosing_is_read() -> None:
+    file = written(Score((replace(MELODY, program=38, bank=8), replace(MELODY, program=8, percussion=True))))
+    told = [(event.type, getattr(event, "control", None)) for event in file.tracks[1] if not event.is_meta]
+    assert told[:3] == [("control_change", 0), ("control_change", 32), ("program_change", None)]
+    assert not [event for event in file.tracks[2] if getattr(event, "control", None) in (0, 32)]
+    for event in file.tracks[1]:  # as Yamaha's XG has it
+        if event.type == "control_change" and event.control in (0, 32):
+            event.value = 8 - event.value
+    changed = io.BytesIO()
+    file.save(file=changed)
+    read_back = midi.parse(changed.getvalue()).score.tracks
+    assert [track.instrument for track in read_back] == [Instrument(38, 8), Instrument(8, 0, True)]
 
 
 def test_sends_are_controllers_and_the_usual_ones_where_there_are_none() -> None:

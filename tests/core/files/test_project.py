@@ -221,6 +221,18 @@ def test_a_file_from_before_takes_opens() -> None:
     assert project.loads(json.dumps(piece).encode()) == Imported(PIECE)
 
 
+def test_the_program_of_drums_meant_nothing_before_it_was_their_kits() -> None:
+    kit = replace(PIECE.tracks[0], program=16, percussion=True)
+    piece = json.loads(project.dumps(replace(PIECE, tracks=(kit, replace(kit, percussion=False)))))
+    assert [row["program"] for row in piece["tracks"]] == [16, 16]
+    for row in piece["tracks"]:
+        del row["bank"]
+    for version, program in ((3, 0), (4, 16)):
+        piece["version"] = version
+        drums, melody = project.loads(json.dumps(piece).encode()).score.tracks
+        assert (drums.program, melody.program) == (program, 16)
+
+
 def test_surprise_beyond_measure_is_still_saved() -> None:
     endless = replace(take(1920, 67, 65), surprise=(float("inf"), float("nan")))
     tree, _ = NO_TAKES.add(answer(SCORE, endless))

@@ -98,7 +98,7 @@ def test_at_one_moment_ends_come_before_beginnings(engine: embedded.Engine) -> N
 
 
 def test_drums_have_their_kit(engine: embedded.Engine) -> None:
-    engine.set_channel(PERCUSSION_CHANNEL, Sound(0, 100, 64))
+    engine.set_channel(PERCUSSION_CHANNEL, Sound(0, 100, 64, percussion=True))
     engine.play(PERCUSSION_CHANNEL, 42, 100)
     hat = engine.render(RATE // 4)
     spectrum = np.abs(np.fft.rfft(hat[:, 0]))

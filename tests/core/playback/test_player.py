@@ -316,7 +316,9 @@ def test_a_preview_sounds_like_its_track() -> None:
     assert synth.channels == {PREVIEW_CHANNEL: Sound(40, 100, 64)}
     player.preview(3, 36, 99)
     assert synth.sounding == {(9, 36)}
-    assert synth.channels[9] == Sound(0, 70, 64), "one kit, as the first of its tracks sets it up"
+    assert synth.channels[9] == Sound(0, 70, 64, percussion=True), (
+        "one kit, as the first of its tracks sets it up"
+    )
     player.close()
     assert synth.closed
     assert_clean(synth)

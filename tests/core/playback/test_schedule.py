@@ -121,7 +121,7 @@ def test_tracks_have_channels_of_their_own_while_they_last() -> None:
     assert not {PERCUSSION_CHANNEL, PREVIEW_CHANNEL} & set(melodic)
     assert all(0 <= channel < 16 for channel in melodic)
     sounds = Performance(Score(tracks=tuple(tracks))).sounds
-    assert sounds[PERCUSSION_CHANNEL] == Sound(0, 100, 64)
+    assert sounds[PERCUSSION_CHANNEL] == Sound(40, 100, 64, percussion=True)
     assert sounds[given[1]].program == 1
 
 
