@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app.theme import Role, Theme
@@ -17,18 +17,25 @@ _RATIOS = (1, 2)  # screens in between scale the larger one down
 
 
 @cache
-def _source(name: str) -> str:
-    return (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+def _shape(name: str, pixels: int) -> QImage:
+    """Icon `name`, drawn once for every colour it comes to have; OSError when there is no such icon."""
+    image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray((ICONS / f"{name}.svg").read_bytes())).render(painter)
+    painter.end()
+    return image
 
 
 def tinted(name: str, colour: QColor, size: int = SIZE, ratio: float = 1) -> QPixmap:
     """Icon `name` in one colour, `size` logical pixels wide; OSError when there is no such icon."""
-    svg = _source(name).replace("currentColor", colour.name())
-    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    shape = _shape(name, round(size * ratio))
+    pixmap = QPixmap(shape.size())  # of its own: those made from one image pass for one another in Qt's cache
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    painter.setOpacity(colour.alphaF())
-    QSvgRenderer(QByteArray(svg.encode())).render(painter)
+    painter.drawImage(0, 0, shape)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), colour)
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QImage, QPalette
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app import style
@@ -105,16 +114,50 @@ def test_a_theme_chosen_in_between_is_the_one_put_on(
     assert window.updatesEnabled()
 
 
+@pytest.mark.parametrize("turns", [0, 3, 12, 25])
 def test_a_window_closed_in_between_does_no_harm(
-    qapp: QApplication, qtbot: QtBot, themes: ThemeKeeper, window: QWidget
+    qapp: QApplication,
+    qtbot: QtBot,
+    themes: ThemeKeeper,
+    window: QWidget,
+    monkeypatch: pytest.MonkeyPatch,
+    turns: int,
 ) -> None:
+    monkeypatch.setattr("app.dressing.SLICE", 0)  # a widget a turn
     other = QWidget()
     row = QHBoxLayout(other)
-    row.addWidget(QPushButton("close", other))
+    for each in (QPushButton("close"), QSpinBox(), QComboBox(), QScrollArea()):  # Qt makes widgets in them
+        row.addWidget(each)
     other.show()
     dressing = Dressing(qapp, themes, window)
     themes.choose("dark")
+    for _ in range(turns):
+        qapp.processEvents()
+    assert dressing.busy
     other.close()
     other.deleteLater()
     qtbot.waitUntil(lambda: not dressing.busy)
     assert themes.current[Role.ACCENT].name() in qapp.styleSheet()
+    assert window.updatesEnabled()
+
+
+def test_what_is_made_in_between_is_dressed_too(
+    qapp: QApplication,
+    qtbot: QtBot,
+    themes: ThemeKeeper,
+    window: QWidget,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.dressing.SLICE", 0)
+    dressing = Dressing(qapp, themes, window)
+    themes.choose("dark")
+    for _ in range(3):
+        qapp.processEvents()
+    late = QPushButton("keep")
+    qtbot.addWidget(late)
+    late.setProperty("role", "primary")
+    late.show()
+    qtbot.waitUntil(lambda: not dressing.busy)
+    qapp.processEvents()
+    in_steps = picture(late)
+    assert in_steps == dressed_at_once(qapp, late, themes.current)
