@@ -8,12 +8,28 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from core.errors import BadFile
 from core.words import tr
 
 LARGEST_FILE = 64 * 2**20
+
+
+class Stamp(NamedTuple):
+    """By what a file is known to be the one it was: nanoseconds of its last change, and bytes."""
+
+    changed: int
+    size: int
+
+
+def stamp(path: Path) -> Stamp | None:
+    """The stamp of the file at `path`, None where there is none that can be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return Stamp(found.st_mtime_ns, found.st_size)
 
 
 def read_bytes(path: Path) -> bytes:

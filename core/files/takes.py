@@ -37,7 +37,7 @@ _MEMBERS = {
 
 def as_json(tree: TakesTree) -> list[dict[str, object]]:
     """What `parse` makes the very same tree of."""
-    return [_node_json(node) for node in tree.nodes]
+    return [node_json(node) for node in tree.nodes]
 
 
 def parse(piece: dict[str, object]) -> TakesTree:
@@ -45,7 +45,8 @@ def parse(piece: dict[str, object]) -> TakesTree:
     return TakesTree(tuple(_node(node) for node in checks.items(piece, "takes")))
 
 
-def _node_json(node: Node) -> dict[str, object]:
+def node_json(node: Node) -> dict[str, object]:
+    """One node as `parse` reads it."""
     take = node.take
     told: dict[str, object] = {
         "parent": node.parent,
