@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.asking import TakesMaker
@@ -33,7 +34,8 @@ class Outside:
     `find_musescore` the program chosen in the settings; all run in the background, empty names
     mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
     machine's MIDI inputs and `open_midi_out` its outputs, or they raise Missing, `find_drivers` lists
-    the ways to the loudspeakers, `play_sound` lets a sound be heard from a second on.
+    the ways to the loudspeakers, `play_sound` lets a sound be heard from a second on, `find_soundfont`
+    gives the file that is played with.
     """
 
     ask: Ask
@@ -46,6 +48,7 @@ class Outside:
     open_midi_out: Callable[[], MidiOutputs]
     microphones: Inputs = field(default_factory=MachineInputs)
     play_sound: Callable[[Sound, float], Playing] = play
+    find_soundfont: Callable[[str], Path | None] = lambda _chosen: None
 
 
 def outside() -> Outside:
@@ -59,6 +62,7 @@ def outside() -> Outside:
         open_inputs,
         _find_drivers,
         open_outputs,
+        find_soundfont=_find_soundfont,
     )
 
 
@@ -103,6 +107,12 @@ def _open_synth(soundfont: str, output: Output) -> Synth:
     from core.playback.synths import open_synth
 
     return open_synth(soundfont, output)
+
+
+def _find_soundfont(chosen: str) -> Path | None:
+    from core.playback.synths import played_soundfont
+
+    return played_soundfont(chosen)
 
 
 def _find_drivers() -> Sequence[Driver]:

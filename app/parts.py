@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
@@ -15,6 +16,7 @@ from app.copying import Copying
 from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
+from app.instruments import Instruments
 from app.kept_takes import KeptTakes
 from app.midi_out import MidiOut
 from app.outbox import Outbox
@@ -74,7 +76,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         settings,
         thinker,
         lambda: outside.load_generator(settings.get(the.MODEL)),
-        grid=lambda: state.grid,
+        grid=lambda: state.fine,
     )
     outbox = Outbox()
     midi_out = MidiOut(settings, outside.open_midi_out)
@@ -82,6 +84,13 @@ def made(store: QSettings, outside: Outside) -> Parts:
     transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
     documents = Documents(session, settings, worker, outside.ask)
     exports = Exports(session, settings, worker, documents, outside.ask, outside.find_musescore)
+
+    def played_with() -> Path | None:
+        """The SoundFont, where there is one between the notes and the ear."""
+        if settings.get(the.PLAY_THROUGH) == the.PORT:
+            return None
+        return outside.find_soundfont(settings.get(the.SOUNDFONT))
+
     return Parts(
         settings=settings,
         themes=themes,
@@ -94,7 +103,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         editing=Editing(session, state),
         outbox=outbox,
         copying=Copying(session, state, outbox, Reading(worker)),
-        tracks=TrackEditing(session, lambda: assistant.heard),
+        tracks=TrackEditing(session, lambda: assistant.heard, Instruments(played_with)),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),
         kept=KeptTakes(session, assistant),

@@ -9,10 +9,11 @@ from typing import Unpack
 
 from PySide6.QtCore import QObject, Signal
 
+from app.instruments import Instruments
 from app.session import Session
 from core import edits
 from core.edits import Edited, TrackChanges
-from core.instruments import instrument_name
+from core.instruments import Instrument
 from core.score import DEFAULT_VELOCITY, Score, Track
 from core.words import tr, trn
 
@@ -25,7 +26,7 @@ class TrackEditing(QObject):
 
     `tapped` asks for a note to be sounded on the track that is worked on. `tried` carries a score with a
     volume or place that is still being looked for, to be heard meanwhile, and None when it was found:
-    `heard` gives what is to be heard now.
+    `heard` gives what is to be heard now, `instruments` what there is to play on.
     """
 
     told = Signal(str)
@@ -33,10 +34,16 @@ class TrackEditing(QObject):
     tried = Signal(object)  # Score or None
 
     def __init__(
-        self, session: Session, heard: Callable[[], Score] | None = None, parent: QObject | None = None
+        self,
+        session: Session,
+        heard: Callable[[], Score] | None = None,
+        instruments: Instruments | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self.instruments = instruments or Instruments(parent=self)
+        self._tasted: tuple[int, Instrument] | None = None  # what was heard last, and not chosen
         self._heard = heard or (lambda: session.score)
 
     @property
@@ -112,15 +119,29 @@ class TrackEditing(QObject):
         """Draw a track in another colour, or in that of its place."""
         self.change(tr("Change colour"), index, colour=colour)
 
-    def choose_instrument(self, index: int, program: int, *, percussion: bool = False) -> None:
-        """Give a track another instrument (General MIDI program, 0–127) or the drums, and sound it."""
-        if percussion:
-            self.change(tr("Choose instrument"), index, percussion=True)
-        else:
-            self.change(tr("Choose instrument"), index, program=program, percussion=False)
+    def choose_instrument(self, index: int, instrument: Instrument) -> None:
+        """Give a track another instrument, and sound it where it has not just been tasted."""
+        tasted, self._tasted = self._tasted, None
+        self.change(tr("Choose instrument"), index, **instrument._asdict())
         self._session.choose_track(index)
-        self.told.emit(instrument_name(program, percussion=percussion))
-        self.tapped.emit(STRUCK if percussion else TASTED, DEFAULT_VELOCITY)
+        self.told.emit(self.instruments.call(instrument))
+        if tasted != (index, instrument):
+            self._sound(instrument)
+
+    def taste(self, index: int, instrument: Instrument) -> None:
+        """Let a track be heard on another instrument that is not chosen yet."""
+        self._session.choose_track(index)
+        self._tasted = index, instrument
+        self.try_out(index, **instrument._asdict())
+        self._sound(instrument)
+
+    def put_back(self) -> None:
+        """Let what was tasted be as it was."""
+        self._tasted = None
+        self.tried.emit(None)
+
+    def _sound(self, instrument: Instrument) -> None:
+        self.tapped.emit(STRUCK if instrument.percussion else TASTED, DEFAULT_VELOCITY)
 
     def mute(self, index: int | None = None) -> None:
         """Silence a track, the one that is drawn on where none is named, or let it sound again."""

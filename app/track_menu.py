@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.actions import call
 from app.session import Session
 from app.track_editing import TrackEditing
-from core.instruments import found, instrument_name
+from core.instruments import Instrument
 from core.score import Track
 from core.words import tr
 
@@ -35,7 +35,7 @@ class TrackMenu(QMenu):
 
 
 class InstrumentMenu(QMenu):
-    """What a track (the one that is worked on, where none is named) sounds like, family by family."""
+    """What a track (the one that is worked on, where none is named) sounds like, group by group."""
 
     def __init__(self, tracks: TrackEditing, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -44,29 +44,23 @@ class InstrumentMenu(QMenu):
         self.fill()
 
     def fill(self) -> None:
-        """List the families, with a mark at the one and the instrument in use."""
+        """List the groups, with a mark at the instrument in use."""
         for menu in self.findChildren(QMenu):  # which clearing leaves
             menu.deleteLater()
         self.clear()
         group = QActionGroup(self)
-        track = self._tracks.tracks[self._session.track]
-        for family, programs in found(""):
-            menu = self.addMenu(family.replace("&", "&&"))
-            for program in programs:
-                chosen = program == track.program and not track.percussion
-                _choice(menu, group, instrument_name(program), chosen, partial(self._choose, program))
+        now = self._tracks.tracks[self._session.track].instrument
+        for heading, offers, _more in self._tracks.instruments.repertoire.groups(now=now):
+            menu = self.addMenu(heading.replace("&", "&&"))
+            for offer in offers:
+                chosen = offer.instrument == now
+                does = partial(self._choose, offer.instrument)
+                _choice(menu, group, offer.words.replace("&", "&&"), chosen, does)
                 if chosen:
                     self.setActiveAction(menu.menuAction())
-        self.addSeparator()
-        drums = instrument_name(0, percussion=True)
-        _choice(self, group, drums, track.percussion, partial(self._choose, None))
 
-    def _choose(self, program: int | None) -> None:
-        track = self._session.track
-        kept = self._tracks.tracks[track].program
-        self._tracks.choose_instrument(
-            track, kept if program is None else program, percussion=program is None
-        )
+    def _choose(self, instrument: Instrument) -> None:
+        self._tracks.choose_instrument(self._session.track, instrument)
 
 
 class SendMenu(QMenu):

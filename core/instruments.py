@@ -297,22 +297,3 @@ def instrument_name(program: int, *, percussion: bool = False) -> str:
 def drum_name(pitch: int) -> str:
     """What a MIDI pitch strikes on a percussion track; empty where General MIDI has nothing there."""
     return tr(DRUMS[pitch]) if pitch in DRUMS else ""
-
-
-def found(text: str) -> list[tuple[str, list[int]]]:
-    """The families with those of their programs whose name, or the family's, has all words of `text`.
-
-    Words may come in any order and need not be whole: "pian el" finds the electric pianos. Families in
-    which nothing is found are left out.
-    """
-    words = text.casefold().split()
-    families = []
-    for place, (family, names) in enumerate(FAMILIES):
-        programs = [
-            FAMILY_SIZE * place + number
-            for number, name in enumerate(names)
-            if all(word in f"{tr(name)} {tr(family)}".casefold() for word in words)
-        ]
-        if programs:
-            families.append((tr(family), programs))
-    return families

@@ -1,30 +1,36 @@
-"""Chooses among General MIDI's instruments: by family, or by typing part of a name."""
+"""Chooses among the instruments there are: by family, or by typing part of a name, while they are heard."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from core.instruments import found, instrument_name
+from core.instruments import Instrument
+from core.playback.repertoire import Offer, Repertoire
 from core.words import tr
 
-SIZE = QSize(272, 400)
+SIZE = QSize(288, 400)
 LINE = 22  # pixels of height
-PROGRAM = Qt.ItemDataRole.UserRole
-DRUMS = -1  # stands for the drums among the programs
+INSTRUMENT = Qt.ItemDataRole.UserRole
 LIST_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
 class InstrumentChooser(QFrame):
-    """Opens below what it is asked for; Return or a click chooses, Esc leaves everything as it is."""
+    """Opens below what it is asked for. A click or an arrow key lets an instrument be heard.
 
-    chosen = Signal(int, bool)  # program, and whether it is the drums
+    Return, a double click, or a click anywhere else takes the one that is heard; Esc leaves everything as it
+    was, which `left` tells, as it does where none was heard.
+    """
 
-    def __init__(self, program: int, *, percussion: bool, parent: QWidget) -> None:
+    tasted = Signal(object)  # Instrument
+    chosen = Signal(object)
+    left = Signal()
+
+    def __init__(self, repertoire: Repertoire, now: Instrument, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._program = program
-        self._now = DRUMS if percussion else program
+        self._repertoire, self._now = repertoire, now
+        self._heard = now  # what was listened to last
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "card")
         self.setAccessibleName(tr("Instruments"))
@@ -46,8 +52,9 @@ class InstrumentChooser(QFrame):
         lines.addWidget(self.search)
         lines.addWidget(self.list, 1)
         self.search.textChanged.connect(self._fill)
-        self.search.returnPressed.connect(lambda: self._take(self.list.currentItem()))
-        self.list.itemClicked.connect(self._take)
+        self.search.returnPressed.connect(self._take)
+        self.list.itemClicked.connect(self._taste)
+        self.list.itemDoubleClicked.connect(self._take)
         self._fill("")
 
     def open_below(self, widget: QWidget) -> None:
@@ -66,25 +73,33 @@ class InstrumentChooser(QFrame):
         """The arrow keys walk through the list while the keyboard stays in the field."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
+            if key == Qt.Key.Key_Escape:
+                self._heard = self._now
+                self.close()
+                return True
             if key in LIST_KEYS:
                 far = 8 if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) else 1
                 self._walk(-far if key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp) else far)
                 return True
         return False
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Whatever closes it, what was heard last is meant."""
+        if self._heard == self._now:
+            self.left.emit()
+        else:
+            self.chosen.emit(self._heard)
+        super().closeEvent(event)
+
     def _fill(self, text: str) -> None:
         """List what is found, the one in use chosen if it is among it, else the first."""
         self.list.clear()
-        drums = instrument_name(0, percussion=True)
-        if all(word in drums.casefold() for word in text.casefold().split()):
-            self._heading(tr("percussion"))
-            self._offer(drums, DRUMS)
-        for family, programs in found(text):
-            self._heading(family)
-            for program in programs:
-                self._offer(instrument_name(program), program)
+        for heading, offers, _more in self._repertoire.groups(text, self._now):
+            self._heading(heading)
+            for offer in offers:
+                self._offer(offer)
         places = self._places()
-        here = [row for row in places if self.list.item(row).data(PROGRAM) == self._now]
+        here = [row for row in places if self.list.item(row).data(INSTRUMENT) == self._heard]
         if places:
             self.list.setCurrentRow((here or places)[0])
             self._reveal()
@@ -100,14 +115,15 @@ class InstrumentChooser(QFrame):
         item.setForeground(self.palette().placeholderText())
         item.setSizeHint(QSize(0, LINE))
 
-    def _offer(self, words: str, program: int) -> None:
-        item = QListWidgetItem(f"    {words}", self.list)
-        item.setData(PROGRAM, program)
+    def _offer(self, offer: Offer) -> None:
+        item = QListWidgetItem(f"    {offer.words}", self.list)
+        item.setData(INSTRUMENT, offer.instrument)
         item.setSizeHint(QSize(0, LINE))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+        item.setToolTip(offer.tip)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, offer.words)
 
     def _places(self) -> list[int]:
-        return [row for row in range(self.list.count()) if self.list.item(row).data(PROGRAM) is not None]
+        return [row for row in range(self.list.count()) if self.list.item(row).data(INSTRUMENT) is not None]
 
     def _walk(self, by: int) -> None:
         places = self._places()
@@ -115,15 +131,24 @@ class InstrumentChooser(QFrame):
             here = places.index(self.list.currentRow())
             self.list.setCurrentRow(places[max(0, min(len(places) - 1, here + by))])
             self._reveal()
+            self._taste(self.list.currentItem())
 
     def _reveal(self) -> None:
         item = self.list.currentItem()
         if item is not None:
             self.list.scrollToItem(item, QListWidget.ScrollHint.PositionAtCenter)
 
-    def _take(self, item: QListWidgetItem | None) -> None:
-        program = None if item is None else item.data(PROGRAM)
-        if program is None:
-            return
-        self.close()
-        self.chosen.emit(self._program if program == DRUMS else program, program == DRUMS)
+    def _taste(self, item: QListWidgetItem) -> None:
+        """Let an instrument be heard; a heading is none."""
+        instrument = item.data(INSTRUMENT)
+        if instrument is not None:
+            self._heard = Instrument(*instrument)
+            self.tasted.emit(self._heard)
+
+    def _take(self) -> None:
+        """Choose what the list has come to."""
+        item = self.list.currentItem()
+        instrument = None if item is None else item.data(INSTRUMENT)
+        if instrument is not None:
+            self._heard = Instrument(*instrument)
+            self.close()

@@ -34,7 +34,7 @@ from app.style import give_role, mixed
 from app.theme import TRACKS, Role, ThemeKeeper
 from app.track_editing import TrackEditing
 from app.widgets.slider import Slider
-from core.instruments import instrument_name
+from core.instruments import Instrument
 from core.score import Track
 from core.words import tr, trn
 
@@ -114,6 +114,7 @@ class TrackRow(QFrame):
         self.instrument.clicked.connect(self.choose_instrument)
         self.field.written.connect(lambda name: tracks.rename(self.index, name))
         self._themes.changed.connect(self.update)
+        tracks.instruments.changed.connect(self._call_anew)
 
     # What is shown
 
@@ -141,13 +142,19 @@ class TrackRow(QFrame):
         self._fit_words()
         self.update()
 
+    def _call_anew(self) -> None:
+        """Another SoundFont calls its instruments otherwise."""
+        if self._shown is not None:
+            self._name_for_ears(self._shown[0], active=self._shown[3])
+            self._fit_words()
+
     def show_more(self, more: bool) -> None:
         """Show what the track sends to reverb and chorus, or fold it away."""
         self.strip.show_more(more)
         self.setFixedHeight(HEIGHT + self.strip.height())
 
     def _name_for_ears(self, track: Track, *, active: bool) -> None:
-        sound = instrument_name(track.program, percussion=track.percussion)
+        sound = self._tracks.instruments.call(track.instrument)
         notes = trn("{n} note", "{n} notes", len(track.notes)).format(n=len(track.notes))
         state = [tr("muted")] * track.muted + [tr("solo")] * track.solo + [tr("worked on")] * active
         self.setAccessibleName(", ".join((track.name, sound, notes, *state)))
@@ -161,7 +168,7 @@ class TrackRow(QFrame):
         if self._shown is None:
             return
         track = self._shown[0]
-        sound = instrument_name(track.program, percussion=track.percussion)
+        sound = self._tracks.instruments.call(track.instrument)
         self.name.setText(_cut(track.name, self.name, self.name.width()))
         beside = sum(it.width() + SPACE for it in (self.chip, self.overview))
         room = max(0, self.width() - PADDING[0] - PADDING[2] - beside)
@@ -212,13 +219,19 @@ class TrackRow(QFrame):
 
     def choose_instrument(self) -> None:
         """Open the instruments below the row's."""
-        track = self._tracks.tracks[self.index]
-        chooser = InstrumentChooser(track.program, percussion=track.percussion, parent=self)
+        tracks = self._tracks
+        now = tracks.tracks[self.index].instrument
+        chooser = InstrumentChooser(tracks.instruments.repertoire, now, self)
+        chooser.tasted.connect(self._taste_instrument)
         chooser.chosen.connect(self._take_instrument)
+        chooser.left.connect(tracks.put_back)
         chooser.open_below(self.instrument)
 
-    def _take_instrument(self, program: int, percussion: bool) -> None:
-        self._tracks.choose_instrument(self.index, program, percussion=percussion)
+    def _taste_instrument(self, instrument: Instrument) -> None:
+        self._tracks.taste(self.index, instrument)
+
+    def _take_instrument(self, instrument: Instrument) -> None:
+        self._tracks.choose_instrument(self.index, instrument)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.faces import Faces
 from app.parts import Parts
+from core.playback.synth import SilentSynth
 from core.words import tr
 
 TRY_AGAIN = tr("Click to look for it again now.")
@@ -16,7 +17,8 @@ class Sounding(QObject):
 
     def __init__(self, parts: Parts, faces: Faces) -> None:
         super().__init__(faces.window)
-        self._transport = parts.transport
+        self._transport, self._session = parts.transport, parts.session
+        self._instruments = parts.tracks.instruments
         self._roll, self._actions, self._status = faces.roll, faces.actions, faces.window.status
         self._problem = ""  # what is wrong with the sound, told once
         self._wire_notes(parts, faces)
@@ -35,10 +37,10 @@ class Sounding(QObject):
             parts.editing.preview,
             faces.events.preview,
             score.tapped,
-            parts.tracks.tapped,
         ):
             toucher.connect(transport.tap)
         parts.tracks.tried.connect(transport.audition)
+        parts.tracks.tapped.connect(self._tap_track)
 
     def _wire_playhead(self, parts: Parts) -> None:
         transport, roll = self._transport, self._roll
@@ -51,8 +53,15 @@ class Sounding(QObject):
         parts.midi_out.changed.connect(self._show)
         self._status.sound.clicked.connect(transport.look_again)
 
+    def _tap_track(self, pitch: int, velocity: int) -> None:
+        """Let the track's instrument be heard, where the music does not."""
+        if not (self._transport.playing and self._session.notes):
+            self._transport.tap(pitch, velocity)
+
     def _show(self) -> None:
         transport = self._transport
+        if transport.description != SilentSynth.description:
+            self._instruments.look(transport.description)
         self._roll.framing.set_playing(transport.playing)
         self._roll.scene.set_loop(transport.loop if transport.looping else None)
         self._actions.check("loop", transport.looping)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
@@ -62,6 +63,14 @@ def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentS
     synth.problem = notice
     synth.detail = " ".join(filter(None, (synth.detail, lesser)))
     return synth
+
+
+def played_soundfont(chosen: str = "") -> Path | None:
+    """What `open_synth` plays; None where there is nothing to play, or nothing to play it on."""
+    try:
+        return choose_soundfont(chosen, lean=bool(engine_library()[1]))[0]
+    except Missing:
+        return None
 
 
 def _with_another(soundfont: str, output: Output) -> LiveSynth | SilentSynth:

@@ -6,6 +6,7 @@ import pytest
 
 from app.session import Session
 from app.track_editing import TrackEditing
+from core.instruments import Instrument
 from core.score import Note, Score, Track
 
 C, E = Note(0, 480, 60), Note(480, 480, 64)
@@ -96,10 +97,10 @@ def test_names_instruments_and_colours(desk: Desk) -> None:
     assert desk.session.score is PIECE
     desk.tracks.rename(0, " Air ")
     desk.tracks.colour(0, 5)
-    desk.tracks.choose_instrument(1, 42)
+    desk.tracks.choose_instrument(1, Instrument(42))
     assert desk.session.score.tracks == (Track((C, E), "Air", 73, colour=5), Track(name="Bass", program=42))
     assert (desk.here, desk.told, desk.tapped) == ("Bass", ["cello"], [60])
-    desk.tracks.choose_instrument(1, 42, percussion=True)
+    desk.tracks.choose_instrument(1, Instrument(0, 0, True))
     assert desk.session.score.tracks[1].percussion
     assert (desk.told[-1], desk.tapped[-1]) == ("drums", 38)
     for _ in range(4):
@@ -128,6 +129,22 @@ def test_what_is_tried_out_is_heard_and_not_yet_done(desk: Desk) -> None:
     desk.tracks.change("Change volume", 1, volume=31)
     assert desk.session.score.tracks[1].volume == 31
     assert desk.tried[-1] is None
+
+
+def test_an_instrument_is_tasted_before_it_is_chosen(desk: Desk) -> None:
+    desk.tracks.taste(1, Instrument(42, 8))
+    assert desk.session.score is PIECE
+    tried = desk.tried.pop()
+    assert tried is not None
+    assert tried.tracks[1].instrument == Instrument(42, 8)
+    desk.tracks.put_back()
+    assert desk.tried == [None]
+    desk.tracks.taste(1, Instrument(43, 8))
+    desk.tracks.choose_instrument(1, Instrument(43, 8))
+    assert desk.session.score.tracks[1].instrument == Instrument(43, 8)
+    assert (desk.told, desk.tapped) == (["contrabass, bank 8"], [60, 60]), "it was heard already"
+    desk.session.undo()
+    assert desk.session.score is PIECE
 
 
 @pytest.mark.parametrize("to", [1, None])

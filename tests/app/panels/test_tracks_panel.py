@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -16,6 +15,7 @@ from app.panels.track_colours import NAMES, ColourMenu
 from app.panels.track_instruments import InstrumentChooser
 from app.panels.track_row import TrackRow
 from app.panels.tracks_panel import TracksPanel
+from core.instruments import Instrument
 from core.score import Note, Score, Track
 from tests.app.house import House
 
@@ -272,7 +272,8 @@ def test_an_instrument_is_found_by_typing_and_is_heard(house: House, qtbot: QtBo
 
 @OFFSCREEN
 def test_the_chooser_takes_a_click_on_the_drums_and_no_answer(house: House, qtbot: QtBot) -> None:
-    row = rows(house)[0]
+    row, heard = rows(house)[0], list[Instrument | None]()
+    house.parts.tracks.tried.connect(lambda score: heard.append(score and score.tracks[0].instrument))
     row.choose_instrument()
     chooser = row.findChild(InstrumentChooser)
     assert chooser is not None
@@ -285,10 +286,17 @@ def test_the_chooser_takes_a_click_on_the_drums_and_no_answer(house: House, qtbo
     click(chooser.list.viewport(), heading)
     assert house.session.score is PIECE
     click(chooser.list.viewport(), drums)
-    assert house.session.score.tracks[0] == replace(PIECE.tracks[0], percussion=True)
+    assert chooser.isVisible()
+    assert house.session.score is PIECE
+    assert heard == [Instrument(0, 0, True)]
+    chooser.close()  # as a click elsewhere does
+    assert house.session.score.tracks[0].instrument == Instrument(0, 0, True)
     row.choose_instrument()
     [chooser] = [it for it in row.findChildren(InstrumentChooser) if it.isVisible()]
+    QTest.keyClick(chooser.search, Key.Key_Down)
+    assert heard.pop() == Instrument(0)
     QTest.keyClick(chooser.search, Key.Key_Escape)
+    assert heard[-1] is None
     assert steps(house) == 1
 
 
