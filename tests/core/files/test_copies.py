@@ -1,0 +1,58 @@
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.errors import BadFile
+from core.files import copies
+
+NOON = datetime(2026, 11, 21, 12, 0, 5)
+
+
+def test_copies_come_back_newest_first_with_their_times(tmp_path: Path) -> None:
+    for minutes in (0, 20, 10):
+        copies.put_by(tmp_path / "a", b"%d" % minutes, NOON + timedelta(minutes=minutes))
+    found = copies.there(tmp_path / "a")
+    assert [copy.at - NOON for copy in found] == [timedelta(minutes=m) for m in (20, 10, 0)]
+    assert found[0].path.read_bytes() == b"20"
+    assert found[0].path.name == "2026-11-21 12-20-05.continuo"
+
+
+def test_two_in_one_second_stand_beside_each_other(tmp_path: Path) -> None:
+    first = copies.put_by(tmp_path, b"1", NOON)
+    second = copies.put_by(tmp_path, b"2", NOON)
+    assert first.read_bytes() == b"1"
+    assert second.read_bytes() == b"2"
+    assert {copy.path for copy in copies.there(tmp_path)} == {first, second}
+
+
+def test_thinning_takes_the_oldest_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "mine.continuo").write_bytes(b"mine")
+    for minutes in range(15):
+        copies.put_by(tmp_path, b"", NOON + timedelta(minutes=minutes))
+    copies.thin(tmp_path, 4)
+    assert [copy.at.minute for copy in copies.there(tmp_path)] == [14, 13, 12, 11]
+    assert (tmp_path / "mine.continuo").read_bytes() == b"mine"
+
+
+def test_pieces_that_lie_longest_go_first(tmp_path: Path) -> None:
+    for index in range(5):
+        copies.put_by(copies.shelf(tmp_path, str(index), "Air"), b"", NOON + timedelta(days=index))
+    copies.thin_all(tmp_path, 2)
+    assert set(tmp_path.iterdir()) == {copies.shelf(tmp_path, name, "Air") for name in ("3", "4")}
+
+
+def test_every_piece_has_a_shelf_of_its_own_with_a_name_that_any_system_takes(tmp_path: Path) -> None:
+    one, other = Path("a/Lied.continuo"), Path("b/Lied.continuo")
+    assert copies.shelf(tmp_path, one, "Lied") != copies.shelf(tmp_path, other, "Lied")
+    assert copies.shelf(tmp_path, one, "Lied") == copies.shelf(tmp_path, one.absolute(), "Lied")
+    odd = copies.shelf(tmp_path, "x", '../<a>:"b"|?*\udc80' + "n" * 300).name
+    assert not set('<>:"/\\|?*.\udc80') & set(odd)
+    assert len(odd) < 60
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(BadFile, match="could not be written"):
+        copies.put_by(tmp_path / "file" / "a", b"", NOON)
+    assert copies.there(tmp_path / "nowhere") == []
