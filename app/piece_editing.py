@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,7 +12,7 @@ from app.session import Session
 from core import edits
 from core.edits import Edited
 from core.harmony import Key
-from core.score import Span
+from core.score import NOTE_ORDER, Score, Span
 from core.words import tr
 
 
@@ -74,15 +75,15 @@ class PieceEditing(QObject):
 
     def insert_time(self, span: Span) -> None:
         """Room as long as `span` at its start; what is there moves later, in every track."""
-        self._apply(tr("Insert bars"), edits.insert_time(self._session.score, span))
+        self._along(tr("Insert bars"), edits.insert_time, span)
 
     def repeat_time(self, span: Span) -> None:
         """What is in `span` once more right after it, in every track."""
-        self._apply(tr("Repeat bars"), edits.repeat_time(self._session.score, span))
+        self._along(tr("Repeat bars"), edits.repeat_time, span)
 
     def remove_time(self, span: Span) -> None:
         """Take `span` out of the piece; what follows moves up, in every track."""
-        self._apply(tr("Remove bars"), edits.remove_time(self._session.score, span))
+        self._along(tr("Remove bars"), edits.remove_time, span)
 
     def set_pickup(self, ticks: int) -> None:
         """Begin with an incomplete bar of `ticks`, 0 for none."""
@@ -101,6 +102,14 @@ class PieceEditing(QObject):
         edited = edits.set_title(self._session.score, title)
         edited = edits.set_composer(edited.score, composer)
         self._apply(tr("Change title, composer, pickup"), edits.set_pickup(edited.score, pickup))
+
+    def _along(self, name: str, edit: Callable[[Score, Span], Edited], span: Span) -> None:
+        """Have time change, and the selection with it: the same is done to the selected notes alone."""
+        score, session = self._session.score, self._session
+        chosen = tuple(sorted(session.selection, key=NOTE_ORDER))
+        alone = replace(score, tracks=(replace(score.tracks[session.track], notes=chosen),))
+        moved = frozenset(edit(alone, span).score.tracks[0].notes)
+        session.apply(name, edit(score, span).score, moved, along=True)
 
     def _apply(self, name: str, edited: Edited) -> None:
         self._session.apply(name, edited.score)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from core import edits
 from core.continuation.request import Takes
 from core.harmony import Key, estimate_key
-from core.history import History
+from core.history import Hands, History
 from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
 
@@ -113,15 +113,21 @@ class Session(QObject):
         self.track_changed.emit()
         self.piece_opened.emit()
 
-    def apply(self, name: str, score: Score, selection: frozenset[Note] | None = None) -> None:
-        """Take an edit over as one undo step; an edit that changed nothing leaves no step."""
+    def apply(
+        self, name: str, score: Score, selection: frozenset[Note] | None = None, *, along: bool = False
+    ) -> None:
+        """Take an edit over as one undo step; an edit that changed nothing leaves no step.
+
+        `along` says that it moves notes only because all that follows moves: undo selects what was selected.
+        """
         if score != self.score:
             before = self.score
             to = edits.followed(before, score, self.track)
             fewer = len(score.tracks) < len(before.tracks)
-            self._history.push(name, score)
+            after = self._selection if selection is None else selection
+            self._history.push(name, score, Hands(self._selection, after) if along else None)
             self._follow_names(before)
-            self._announce(self._selection if selection is None else selection, to, anew=fewer)
+            self._announce(after, to, anew=fewer)
         elif selection is not None:
             self.select(selection)
 
@@ -173,10 +179,11 @@ class Session(QObject):
         if len(old) == len(new) and sorted(old) != sorted(new):
             self._takes = self._takes.renamed(before, self.score)
 
-    def _walk(self, step: Callable[[], Score]) -> None:
+    def _walk(self, step: Callable[[], frozenset[Note] | None]) -> None:
         """Through the history; the next key acts on what comes of it, or on what was selected."""
         before, here = self.score, self.track
-        after = step()
+        chosen = step()
+        after = self.score
         self._follow_names(before)
         came = edits.newcomer(before, after)
         to = edits.followed(before, after, here) if came is None else came
@@ -186,7 +193,7 @@ class Session(QObject):
             new, gone = _new(now, there), _new(there, now)
         # What an edit left as it was stays in hand with what it changed, as they were chosen together.
         hand = new | self._selection if self._selection & gone else new or self._selection
-        self._announce(hand, to, anew=len(after.tracks) != len(before.tracks))
+        self._announce(hand if chosen is None else chosen, to, anew=len(after.tracks) != len(before.tracks))
 
     def _announce(self, selection: frozenset[Note], track: int, *, anew: bool = False) -> None:
         """The score is another; so may be the track at the same place, where `anew`."""

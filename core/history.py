@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.score import Score
+from core.score import Note, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The notes that were selected before a step and after it."""
+
+    before: frozenset[Note]
+    after: frozenset[Note]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A score, and what was done to arrive at it ("Draw note")."""
+    """A score, and what was done to arrive at it ("Draw note").
+
+    `hands` where undo and redo are to bring the selection back as it was.
+    """
 
     name: str
     score: Score
+    hands: Hands | None = None
 
 
 class History:
@@ -28,10 +40,10 @@ class History:
         """The score as it stands."""
         return self._steps[self._now].score
 
-    def push(self, name: str, score: Score) -> None:
+    def push(self, name: str, score: Score, hands: Hands | None = None) -> None:
         """Make `score` the present one; what was undone before is forgotten."""
         del self._steps[self._now + 1 :]
-        self._steps.append(Step(name, score))
+        self._steps.append(Step(name, score, hands))
         self._now += 1
 
     @property
@@ -45,15 +57,19 @@ class History:
         following = self._now + 1
         return self._steps[following].name if following < len(self._steps) else ""
 
-    def undo(self) -> Score:
-        """Step back, or stay at the first state."""
+    def undo(self) -> frozenset[Note] | None:
+        """Step back, or stay at the first state; what is to be selected then, None where not known."""
+        hands = self._steps[self._now].hands
         self._now = max(0, self._now - 1)
-        return self.score
+        return hands.before if hands else None
 
-    def redo(self) -> Score:
-        """Step forward, or stay at the last state."""
-        self._now = min(len(self._steps) - 1, self._now + 1)
-        return self.score
+    def redo(self) -> frozenset[Note] | None:
+        """Step forward, or stay at the last state; what is to be selected then, None where not known."""
+        if self._now + 1 == len(self._steps):
+            return None
+        self._now += 1
+        hands = self._steps[self._now].hands
+        return hands.after if hands else None
 
     def mark_saved(self, score: Score | None = None) -> None:
         """Remember which score is the one on disk: the present one, or one that was present before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -273,3 +274,20 @@ def test_a_tempo_drawn_in_the_lane_plays_at_once(house: House) -> None:
     change = house.session.score.tempos[1]
     assert change.tick == BAR
     assert house.parts.transport._player._score.tempos == house.session.score.tempos
+
+
+@pytest.mark.parametrize("chosen", [8, 3, 0])
+def test_what_is_selected_stays_so_while_bars_come_and_go(house: House, chosen: int) -> None:
+    notes = tuple(Note(480 * place, 480, 60 + 2 * (place % 2)) for place in range(8))  # bar 2 is as bar 1
+    house.session.open(Score((Track(notes),)), saved=True)
+    selected = frozenset(notes[-chosen:] if chosen else ())
+    house.session.select(selected)
+    loop = Span(1920, 3840)
+    house.parts.transport.set_loop(loop)
+    house.continuo.actions["insert-bars"].trigger()
+    later = frozenset(replace(n, start=n.start + 1920) if n.start >= loop.start else n for n in selected)
+    assert house.session.selection == later
+    house.press(Qt.Key.Key_Z, CTRL)
+    assert house.session.selection == selected
+    house.press(Qt.Key.Key_Y, CTRL)
+    assert house.session.selection == later

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.history import History
-from core.score import Score
+from core.history import Hands, History
+from core.score import Note, Score
 
 ACTIONS = st.lists(st.sampled_from(("push", "undo", "redo", "save", "unsave")), max_size=40)
 
@@ -44,11 +44,17 @@ def test_history_is_a_list_with_a_finger_on_it(actions: list[str]) -> None:
         assert history.is_saved == (saved is done[-1][1])
 
 
-def test_undo_and_redo_answer_with_the_score() -> None:
-    first, second = Score(), Score(title="Air")
+def test_undo_and_redo_answer_with_what_was_selected_where_that_is_known() -> None:
+    first, second, third = Score(), Score(title="Air"), Score(title="Bourrée")
+    before, after = frozenset({Note(0, 480, 60)}), frozenset({Note(480, 480, 60)})
     history = History(first)
-    history.push("Change title", second)
-    assert history.undo() is first
-    assert history.undo() is first
-    assert history.redo() is second
-    assert history.redo() is second
+    history.push("Insert bars", second, Hands(before, after))
+    history.push("Change title", third)
+    assert history.undo() is None
+    assert history.undo() == before
+    assert history.undo() is None
+    assert history.score is first
+    assert history.redo() == after
+    assert history.redo() is None
+    assert history.redo() is None
+    assert history.score is third
