@@ -46,7 +46,6 @@ class Dock:
     key: str
     tip: str = ""
     icon: str = ""
-    width: int = PANEL_WIDTH  # pixels at least
 
     @property
     def action(self) -> str:
@@ -75,7 +74,6 @@ DOCKS: tuple[Dock, ...] = (
         False,
         "F10",
         tr("Every note as a row to type over"),
-        width=368,  # half + dotted eighth, in words
     ),
     Dock(
         "score",
@@ -149,7 +147,7 @@ class Holder(QDockWidget):
         super().__init__(dock.title, parent)
         self.setObjectName(dock.name)  # saveState goes by it
         self.setAllowedAreas(BOTTOM if dock.area == BOTTOM else LEFT | RIGHT)
-        panel.setMinimumWidth(dock.width)
+        panel.setMinimumWidth(PANEL_WIDTH)
         self.setWidget(panel)
         self.title = Title(dock, self, themes)
         self.setTitleBarWidget(self.title)

@@ -35,9 +35,9 @@ from core.words import tr
 if TYPE_CHECKING:  # loads numpy and more
     from core.lstm.bundle import BundleInfo
 
-SMALLEST = (1024, 640)
+SMALLEST = (1008, 592)  # with a frame around it, 1024 by 640
 USUAL = (1280, 800)
-FRAME = QSize(8, 40)  # pixels that a window manager may put around the window
+FRAME = QSize(16, 48)  # pixels that a window manager may put around the window
 KNOWN = {*files.READABLE, *SOUNDS}  # what can be dropped on the window
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -31,6 +31,7 @@ from app.dialogs.ask import Answer
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
+from app.main_window import FRAME, SMALLEST
 from app.panels.ghost_bar import GhostBar
 from app.panels.metre_field import MetreField
 from app.roll.state import Tool
@@ -550,10 +551,16 @@ def test_the_sheet_about_a_piece_goes_with_it(house: House) -> None:
     assert not dialog.isVisible()
 
 
-def test_everything_fits_from_1024_by_640(house: House) -> None:
-    house.window.resize(1024, 640)
-    house.qtbot.wait(20)
-    assert (house.window.width(), house.window.height()) == (1024, 640)
+def test_everything_fits_within_a_frame_of_1024_by_640(house: House) -> None:
+    for panel in ("tracks", "events", "score", "continue"):
+        house.window.docks.show_panel(panel, shown=True)
+        house.window.resize(*SMALLEST)
+        house.qtbot.wait(20)
+        size = house.window.size()
+        assert (size.width(), size.height()) == SMALLEST
+        assert size + FRAME == QSize(1024, 640)
+        bottom = house.window.status.mapTo(house.window, house.window.status.rect().bottomLeft())
+        assert bottom.y() < size.height()
 
 
 def test_sheets_open_beside_the_window(house: House) -> None:
