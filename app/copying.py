@@ -113,7 +113,7 @@ class Copying(QObject):
         if at is None:
             at = self._playhead if self._place is None else self._place
         if self._state.grid.on:
-            at = BarMap(self._session.score).nearest_line(at, self._state.grid.ticks)
+            at = BarMap(self._session.score).nearest_line(at, self._state.fine.ticks)
         data = QGuiApplication.clipboard().mimeData()
         notes = from_mime(data)
         if notes:

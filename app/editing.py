@@ -105,7 +105,7 @@ class Editing(PieceEditing):
             self.told.emit(NOTHING_SELECTED)
             return
         length = max(note.end for note in selection) - min(note.start for note in selection)
-        step = self._state.grid.ticks if self._state.grid.on else 1
+        step = self._state.fine.ticks if self._state.grid.on else 1
         by = -(-length // step) * step
         edited = edits.duplicate(self._session.score, self._session.track, selection, by, 0)
         self._take(tr("Duplicate"), edited)
@@ -159,11 +159,11 @@ class Editing(PieceEditing):
 
     def nudge(self, steps: int) -> None:
         """Move the selection by steps of the grid."""
-        self._edit(tr("Move notes"), edits.move, steps * self._state.grid.ticks, 0)
+        self._edit(tr("Move notes"), edits.move, steps * self._state.shown.ticks, 0)
 
     def lengthen(self, steps: int) -> None:
         """Move the ends of the selected notes by steps of the grid."""
-        grid = self._state.grid.ticks
+        grid = self._state.shown.ticks
         self._edit(tr("Change length"), edits.resize, steps * grid, grid)
 
     def earlier(self) -> None:

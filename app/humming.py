@@ -141,7 +141,7 @@ class Humming(QObject):
         """The grid line at or before the playhead; the start of an empty piece."""
         if not any(track.notes for track in self._session.score.tracks):
             return 0
-        return line_before(BarMap(self._session.score), self._transport.position, self._state.grid.ticks)
+        return line_before(BarMap(self._session.score), self._transport.position, self._state.fine.ticks)
 
     # Recording
 
@@ -204,7 +204,7 @@ class Humming(QObject):
 
     def _put(self, tick: int) -> None:
         if self._open and self._take is not None:
-            self._at = line_before(BarMap(self._session.score), tick, self._state.grid.ticks)
+            self._at = line_before(BarMap(self._session.score), tick, self._state.fine.ticks)
             self._renew()
 
     def _renew(self) -> None:
@@ -218,7 +218,7 @@ class Humming(QObject):
 
     def _placing(self) -> Placing:
         raw = self._take.raw if self._take is not None else None
-        return self._figures.placing(self._at, self._state.grid.ticks, raw.begun if raw else None)
+        return self._figures.placing(self._at, self._state.fine.ticks, raw.begun if raw else None)
 
     def _show(self, found: Found) -> None:
         first = self._found is None

@@ -107,7 +107,7 @@ class Recording(QObject):
 
     def _snap(self) -> Snap:
         strength = STRENGTHS[self._settings.get(the.QUANTISE_IN)]
-        return Snap(self._state.grid.ticks, strength)
+        return Snap(self._state.fine.ticks, strength)
 
     def _moment(self, at: float) -> Moment:
         ago = time.perf_counter() - at

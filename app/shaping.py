@@ -62,8 +62,9 @@ class Shaping(QObject):
         self._at_once(tr("Retrograde"), lambda on: edits.retrograde(on.score, on.track, on.notes))
 
     def quantise(self) -> None:
-        """Draw the starts of the notes to the roll's grid."""
-        self._at_once(tr("Quantise"), lambda on: edits.quantise(on.score, on.track, on.notes, on.grid))
+        """Draw the starts of the notes to the grid; one that follows the zoom counts as no coarser than chosen."""
+        name = tr("Quantise to {value}").format(value=self._state.fine.full_name)
+        self._at_once(name, lambda on: edits.quantise(on.score, on.track, on.notes, on.grid))
 
     def _at_once(
         self, name: str, edit: Callable[[Ground], Edited], notes: frozenset[Note] | None = None
@@ -83,7 +84,7 @@ class Shaping(QObject):
             self.told.emit(tr("There are no notes yet"))
             return None
         key = session.key_at(min(note.start for note in notes))
-        return Ground(session.score, session.track, notes, key, self._state.grid.ticks)
+        return Ground(session.score, session.track, notes, key, self._state.fine.ticks)
 
     def about(self, on: Ground) -> str:
         """Which notes these are, in words."""

@@ -105,7 +105,7 @@ class StepInput(QObject):
         if self._on:
             tick = max(0, tick)
             if self._state.grid.on:
-                tick = BarMap(self._session.score).nearest_line(tick, self._state.grid.ticks)
+                tick = BarMap(self._session.score).nearest_line(tick, self._state.fine.ticks)
             self._put_caret(tick)
 
     def go_by(self, steps: int) -> None:

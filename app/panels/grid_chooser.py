@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 from app.icons import SIZE, icon
 from app.roll.state import DENOMINATORS, RollState
 from app.theme import ThemeKeeper
-from app.widgets.fields import quieten
+from app.widgets.fields import AROUND, quieten
 from core.words import tr
 
-AUTO = tr("auto")  # the first entry; the values follow
+AUTO = tr("auto {value}")  # the first entry, with the value in force; the values follow
+AUTO_PLAIN = tr("auto")
+WIDEST = "1/64"
 
 
 class GridChooser(QWidget):
@@ -23,10 +25,11 @@ class GridChooser(QWidget):
         super().__init__(parent)
         self._state, self._themes = state, themes
         self.value = QComboBox()
-        self.value.addItems([AUTO, *(f"1/{value}" for value in DENOMINATORS)])
+        self.value.addItems([AUTO.format(value=WIDEST), *(f"1/{value}" for value in DENOMINATORS)])
         self.value.setMaxVisibleItems(self.value.count())
         quieten(self.value)
-        self.value.setFixedWidth(56)
+        words = self.value.fontMetrics().horizontalAdvance(self.value.itemText(0))
+        self.value.setFixedWidth(words + AROUND)
         self.value.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.value.setAccessibleName(tr("Grid"))
         self.triplet = _switch(tr("Triplet grid"))
@@ -62,12 +65,15 @@ class GridChooser(QWidget):
         self._state.choose_grid(replace(self._state.grid, on=on))
 
     def _show(self) -> None:
-        grid = self._state.grid
+        grid, shown = self._state.grid, self._state.shown
+        self.value.setItemText(0, AUTO.format(value=shown.name) if grid.adaptive else AUTO_PLAIN)
         self.value.setCurrentIndex(0 if grid.adaptive else DENOMINATORS.index(grid.denominator) + 1)
         tip = tr("Grid: the note value that drawing and moving snap to")
         if grid.adaptive:
             tip = tr("Grid: the note value that drawing and moving snap to, now {value}; it follows the zoom")
-        self.value.setToolTip(tip.format(value=f"1/{grid.denominator}"))
+        elif shown != grid:
+            tip = tr("Grid: here every {value} is drawn and snapped to; zoom in for {chosen}")
+        self.value.setToolTip(tip.format(value=shown.name, chosen=grid.name))
         for switch, on in ((self.triplet, grid.triplet), (self.dotted, grid.dotted), (self.snap, grid.on)):
             switch.setChecked(on)
 

@@ -13,12 +13,14 @@ from app.roll.columns import Ints
 from app.roll.geometry import Geometry, lines_between
 from app.roll.painting import fill_rects
 from app.roll.palette import faded, mix
+from app.roll.state import LEAST_APART
 from app.theme import Role, Theme
 from core.score import WHOLE_NOTE, KeyChange, MetreChange, Score
 from core.timing import BarMap
 
 BLACK = frozenset((1, 3, 6, 8, 10))
-SUB_ROOM, BEAT_ROOM, BAR_ROOM = 8, 8, 6  # pixels between lines, below which they are left out
+BEAT_ROOM, BAR_ROOM = 8, 6  # pixels between lines, below which they are left out
+SUB_ROOM = LEAST_APART  # of the grid: what can be snapped to is drawn
 SEPARATORS_FROM = 9  # pixels of row height
 
 
@@ -130,7 +132,7 @@ def _paint_lines(painter: QPainter, look: Look, theme: Theme, bars: BarMap) -> N
     room = look.grid * geometry.scale
     if room >= SUB_ROOM:
         subs = lines_between(bars, start, end, look.grid)
-        colour = faded(theme[Role.GRID_SUB], min(1.0, (room - SUB_ROOM / 2) / SUB_ROOM))
+        colour = faded(theme[Role.GRID_SUB], min(1.0, room / (3 * SUB_ROOM)))
         fill_rects(painter, _uprights(geometry, subs), colour)
     shown = bars.lines(start, end)
     beats = [

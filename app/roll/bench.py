@@ -72,7 +72,7 @@ class Bench(QObject):
 
     def step(self, *, free: bool) -> int:
         """Ticks between the lines that edges snap to: 1 when the grid is off or ignored."""
-        return self.state.grid.ticks if self.state.grid.on and not free else 1
+        return self.state.shown.ticks if self.state.shown.on and not free else 1
 
     def line_before(self, tick: float, *, free: bool) -> int:
         """The line to the left of a tick, or the tick itself without a grid."""

@@ -114,7 +114,7 @@ class Canvas(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             frame = Frame(painter, scene, geometry, palette, event.rect(), self.devicePixelRatioF())
             names = bench.settings.get(SHOW_NAMES)
-            self._picture.paint_backdrop(frame, bench.state.grid.ticks, tint=bench.settings.get(SHOW_SCALE))
+            self._picture.paint_backdrop(frame, bench.state.shown.ticks, tint=bench.settings.get(SHOW_SCALE))
             self._picture.paint_notes(frame, names=names)
             if under.other is not None and not scene.previewing:
                 self._picture.paint_pointed(frame, under.other.track, under.other.note)

@@ -12,6 +12,7 @@ from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
 
 DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
 APART = 8  # pixels between the lines of a grid that follows the zoom
+LEAST_APART = 4  # pixels at which lines can be told apart at all
 
 
 class Tool(StrEnum):
@@ -26,7 +27,8 @@ class Tool(StrEnum):
 class Grid:
     """A note value: 1/`denominator`, perhaps dotted or a triplet; `on` is whether drawing snaps to it.
 
-    Where it is `adaptive`, the denominator follows the zoom.
+    Where it is `adaptive`, what is drawn and what the mouse and the arrows snap to follows the zoom; the
+    denominator is then what notes are quantised to.
     """
 
     denominator: int = 16
@@ -43,12 +45,25 @@ class Grid:
             ticks = ticks * 3 // 2
         return ticks * 2 // 3 if self.triplet else ticks
 
+    @property
+    def name(self) -> str:
+        """The note value without dot or triplet, as it stands in the menu."""
+        return f"1/{self.denominator}"
+
+    @property
+    def full_name(self) -> str:
+        """The note value: "1/8", "1/8." with a dot, "1/8t" as triplets."""
+        return f"{self.name}{'.' * self.dotted}{'t' * self.triplet}"
+
     def fitted(self, scale: float) -> Grid:
-        """An adaptive grid as fine as its lines can be told apart at `scale` pixels a tick."""
-        if not self.adaptive:
-            return self
-        grids = [replace(self, denominator=denominator) for denominator in DENOMINATORS]
-        return max((grid for grid in grids if grid.ticks * scale >= APART), key=_fineness, default=grids[0])
+        """The grid to draw and to snap to at `scale` pixels a tick.
+
+        An adaptive one is as fine as its lines stand comfortably apart; any other is as it was chosen, or
+        the next one whose lines can still be told apart.
+        """
+        finest, apart = (DENOMINATORS[-1], APART) if self.adaptive else (self.denominator, LEAST_APART)
+        grids = [replace(self, denominator=each) for each in DENOMINATORS if each <= finest]
+        return max((grid for grid in grids if grid.ticks * scale >= apart), key=_fineness, default=grids[0])
 
 
 def _fineness(grid: Grid) -> int:
@@ -56,7 +71,10 @@ def _fineness(grid: Grid) -> int:
 
 
 class RollState(QObject):
-    """Tool, grid and last used length, shared by the roll, the toolbar and the keyboard commands."""
+    """Tool, grid and last used length, shared by the roll, the toolbar and the keyboard commands.
+
+    `grid_changed` is about `grid`, which is chosen, and `shown`, which is drawn.
+    """
 
     tool_changed = Signal()
     grid_changed = Signal()
@@ -65,7 +83,8 @@ class RollState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = Tool.PENCIL
-        self._grid = Grid()
+        self._grid = self._shown = Grid(adaptive=True)
+        self._scale = 0.0  # pixels a tick, unknown until the roll has its place
         self._stamp: Chord | None = None
         self.draw_length = TICKS_PER_QUARTER
         self.draw_velocity = 90
@@ -94,11 +113,30 @@ class RollState(QObject):
 
     @property
     def grid(self) -> Grid:
-        """The grid that drawing and moving snap to."""
+        """The grid that was chosen."""
         return self._grid
+
+    @property
+    def shown(self) -> Grid:
+        """The grid that is drawn, and that the mouse and the arrows snap to."""
+        return self._shown
+
+    @property
+    def fine(self) -> Grid:
+        """The grid that notes are quantised to: what is chosen, or drawn where that is finer."""
+        return max(self._grid, self._shown, key=_fineness)
 
     def choose_grid(self, grid: Grid) -> None:
         """Snap to another grid."""
-        if grid != self._grid:
-            self._grid = grid
+        self._take_grid(grid)
+
+    def fit_grid(self, scale: float) -> None:
+        """The roll shows a tick on `scale` pixels now."""
+        self._scale = scale
+        self._take_grid(self._grid)
+
+    def _take_grid(self, grid: Grid) -> None:
+        shown = grid.fitted(self._scale) if self._scale else grid
+        if (grid, shown) != (self._grid, self._shown):
+            self._grid, self._shown = grid, shown
             self.grid_changed.emit()

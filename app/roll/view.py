@@ -119,7 +119,6 @@ class RollView(QWidget):
         self._session.track_changed.connect(self._show_keys)
         self._viewport.changed.connect(self._fit_grid)
         self._viewport.changed.connect(self.moved)
-        bench.state.grid_changed.connect(self._fit_grid)
         self._themes.changed.connect(self.update)
         self.lanes.changed.connect(self._make_room)
         self.lanes.show()
@@ -135,8 +134,7 @@ class RollView(QWidget):
         self.lanes_changed.emit()
 
     def _fit_grid(self) -> None:
-        state = self._bench.state
-        state.choose_grid(state.grid.fitted(self._viewport.geometry.scale))
+        self._bench.state.fit_grid(self._viewport.geometry.scale)
 
     def set_menu(self, menu: QMenu) -> None:
         """The menu that a right click with the Select tool opens."""

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.application import Continuo
 from app.outside import Outside
 from app.roll.canvas import Canvas
+from app.roll.state import Grid
 from core.lstm.bundle import BundleInfo
 from core.playback.output import Driver
 from tests.app.fake_ask import FakeAsk
@@ -53,6 +54,7 @@ class House:
         self.continuo = Continuo(app, store, outside)
         self.parts, self.window = self.continuo.parts, self.continuo.window
         self.session = self.parts.session
+        self.parts.state.choose_grid(Grid(16))  # whatever the width of the window
         if size is not None:
             self.window.resize(*size)
         with qtbot.waitExposed(self.window):

@@ -331,7 +331,7 @@ def test_strum_and_legato(house: House) -> None:
 def test_at_once(house: House) -> None:
     house.press(K.Key_Q)
     assert starts(list(house.session.notes)) == [480, 960, 1440]
-    assert status(house) == "Quantise: all 3 notes of the track"
+    assert status(house) == "Quantise to 1/4: all 3 notes of the track"
     house.press(K.Key_R, BOTH)
     assert [note.pitch for note in house.session.notes] == [67, 66, 64]
     house.parts.transport.seek(700)

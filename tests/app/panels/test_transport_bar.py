@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.keys import leave_focus
+from app.main_window import SMALLEST
 from app.panels.key_button import NO_KEY, keys_of
 from app.panels.transport_bar import HEIGHT, TransportBar
 from app.roll.state import Grid
@@ -178,10 +179,12 @@ def test_keys_have_signatures_and_every_pitch_class_is_there(mode: Mode) -> None
 
 
 def test_the_grid_and_its_switches(desk: Desk, bar: TransportBar, qtbot: QtBot) -> None:
-    assert bar.grid.value.currentText() == "1/16"
+    assert bar.grid.value.currentText() == "auto 1/16"
     bar.grid.value.setFocus()
-    QTest.keyClick(bar.grid.value, Qt.Key.Key_Up)
+    for _ in range(4):
+        QTest.keyClick(bar.grid.value, Qt.Key.Key_Down)
     assert desk.state.grid == Grid(8)
+    assert bar.grid.value.currentText() == "1/8"
     QTest.mouseClick(bar.grid.triplet, Qt.MouseButton.LeftButton)
     assert desk.state.grid == Grid(8, triplet=True)
     QTest.mouseClick(bar.grid.dotted, Qt.MouseButton.LeftButton)
@@ -194,9 +197,13 @@ def test_the_grid_and_its_switches(desk: Desk, bar: TransportBar, qtbot: QtBot) 
     QTest.keyClick(bar.grid.value, Qt.Key.Key_Home)
     assert desk.state.grid == Grid(4, adaptive=True)
     assert "now 1/4" in bar.grid.value.toolTip()
-    assert bar.grid.value.currentText() == "auto"
+    assert bar.grid.value.currentText() == "auto 1/4"
+    desk.state.fit_grid(8 / Grid(16).ticks)  # as fine as lines stand eight pixels apart
+    assert bar.grid.value.currentText() == "auto 1/16"
+    assert "now 1/16" in bar.grid.value.toolTip()
     QTest.keyClick(bar.grid.value, Qt.Key.Key_End)
     assert desk.state.grid == Grid(64)
+    assert "every 1/32 is drawn" in bar.grid.value.toolTip()  # for 1/64 there are two pixels
     assert bar.grid.snap.isChecked()
 
 
@@ -226,5 +233,5 @@ def test_everything_has_a_name_and_a_tip(bar: TransportBar) -> None:
 
 def test_it_fits_the_smallest_window(bar: TransportBar) -> None:
     assert bar.height() == HEIGHT
-    assert bar.minimumSizeHint().width() <= 1024
+    assert bar.minimumSizeHint().width() <= SMALLEST[0]
     assert any(label.pixmap() is not None for label in bar.findChildren(QLabel))

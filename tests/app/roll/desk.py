@@ -13,7 +13,7 @@ from app.roll.canvas import Canvas
 from app.roll.geometry import Geometry
 from app.roll.keyboard import Keyboard
 from app.roll.ruler import Ruler
-from app.roll.state import RollState
+from app.roll.state import Grid, RollState
 from app.roll.velocity_lane import VelocityLane
 from app.roll.view import RollView
 from app.roll.viewport import Viewport
@@ -105,6 +105,7 @@ class Desk:
     def __init__(self, settings: Settings, themes: ThemeKeeper) -> None:
         self.session = Session()
         self.state = RollState()
+        self.state.choose_grid(Grid(16))
         self.settings = settings
         self.view = RollView(self.session, self.state, settings, themes)
         self.view.resize(1000, 600)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QScrollBar
 
-from app.roll.state import APART, Grid
+from app.roll.state import APART, DENOMINATORS, LEAST_APART, Grid, RollState
 from app.settings import FOLLOW
 from core.score import MetreChange, Note, Score, Span, Track
 from tests.app.roll.desk import Desk
@@ -127,13 +131,13 @@ def test_a_piece_with_pickup_and_odd_metres_is_painted(desk: Desk) -> None:
         assert not desk.view.grab().isNull()
 
 
-def test_an_adaptive_grid_follows_the_zoom_and_a_plain_one_does_not(desk: Desk) -> None:
-    desk.view.framing.zoom_time(4)
-    assert desk.state.grid == Grid(16)
+def test_an_adaptive_grid_follows_the_zoom(desk: Desk) -> None:
+    assert RollState().grid.adaptive
     desk.state.choose_grid(Grid(1, adaptive=True, triplet=True))
+    desk.view.framing.zoom_time(4)
     seen = []
     for _ in range(12):
-        grid = desk.state.grid
+        grid = desk.state.shown
         assert grid.ticks * desk.geometry.scale >= APART
         assert grid.denominator == 64 or grid.ticks * desk.geometry.scale < 2 * APART
         assert grid.adaptive
@@ -142,6 +146,27 @@ def test_an_adaptive_grid_follows_the_zoom_and_a_plain_one_does_not(desk: Desk) 
         desk.view.framing.zoom_time(0.8)
     assert seen == sorted(seen, reverse=True)
     assert seen[0] > seen[-1]
+    assert desk.state.grid == Grid(1, adaptive=True, triplet=True)
+    assert desk.state.fine == max(desk.state.shown, desk.state.grid, key=lambda grid: grid.denominator)
+
+
+@given(st.sampled_from(DENOMINATORS), st.floats(0.0005, 2.0), st.booleans(), st.booleans())
+def test_what_is_snapped_to_can_be_told_apart(
+    denominator: int, scale: float, triplet: bool, adaptive: bool
+) -> None:
+    chosen = Grid(denominator, triplet=triplet, adaptive=adaptive)
+    shown, apart = chosen.fitted(scale), APART if adaptive else LEAST_APART
+    assert shown.ticks * scale >= apart or shown.denominator == 1
+    finer = replace(shown, denominator=shown.denominator * 2)
+    most = DENOMINATORS[-1] if adaptive else denominator
+    assert shown.denominator == most or finer.ticks * scale < apart
+
+
+def test_a_chosen_grid_stays_for_quantising_where_its_lines_are_too_close_to_draw(desk: Desk) -> None:
     desk.state.choose_grid(Grid(32))
-    desk.view.framing.zoom_time(0.5)
-    assert desk.state.grid == Grid(32)
+    desk.view.framing.zoom_time(0.1)
+    assert desk.state.grid == desk.state.fine == Grid(32)
+    assert desk.state.shown.ticks > Grid(32).ticks
+    step = desk.state.shown.ticks
+    desk.hand.click(desk.at(step + step // 2, 72))
+    assert [note.start for note in desk.notes] == [step]  # a line that is drawn
