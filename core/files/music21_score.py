@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from core.files.imported import LAST_TICK
-from core.files.provenance import model_in
+from core.files.reading import ReadBar, Written, joined, metre_changes, pickup_of
 from core.harmony import Key, Mode
 from core.score import (
     DEFAULT_TEMPO,
@@ -38,15 +37,14 @@ def score_of(piece: stream.Score, tracks: Iterable[Track]) -> Score:
     Raises ValueError or OverflowError for music beyond any piece's end.
     """
     bars = _bars(piece.parts[0])
-    pickup = bars[0].length if len(bars) > 1 and bars[0].length < bars[0].metre.bar_length else 0
     metadata = piece.metadata
     return Score(
         tracks=tuple(tracks),
         tempos=_tempos(piece),
-        metres=_metres(bars, pickup),
+        metres=metre_changes(bars),
         keys=_keys(piece),
         markers=_markers(piece),
-        pickup=pickup,
+        pickup=pickup_of(bars),
         title=(metadata and (metadata.title or metadata.movementName)) or "",
         composer=(metadata and metadata.composer) or "",
     )
@@ -54,25 +52,14 @@ def score_of(piece: stream.Score, tracks: Iterable[Track]) -> Score:
 
 def tied(sounding: Iterable[tuple[int, int, Any, int]]) -> list[Note]:
     """Notes of (start, end, notehead, pitch), those that ties join made one."""
-    notes: list[Note] = []
-    held: dict[int, int] = {}  # by pitch, the note that a tie may go on from
-    for start, end, head, pitch in sorted(sounding, key=lambda item: item[:2]):
-        tie = head.tie.type if head.tie else ""
-        before = held.get(pitch)
-        if tie in ("stop", "continue") and before is not None and notes[before].end == start:
-            notes[before] = replace(notes[before], length=end - notes[before].start)
-        elif end > start:
-            held[pitch] = len(notes)
-            velocity = min(max(head.volume.velocity or DEFAULT_VELOCITY, 1), 127)
-            notes.append(Note(start, end - start, pitch, velocity, _suggested(head)))
-    return notes
-
-
-def _suggested(head: Any) -> str:
-    """The model that the editorial level of a note names, if it does."""
-    comments = head.editorial.comments if head.hasEditorialInformation else []
-    levels = (comment.levelInformation for comment in comments)
-    return next((model for level in levels if (model := model_in(level or ""))), "")
+    return joined(
+        Written(
+            Note(start, end - start, pitch, min(max(head.volume.velocity or DEFAULT_VELOCITY, 1), 127)),
+            held=bool(head.tie) and head.tie.type in ("stop", "continue"),
+        )
+        for start, end, head, pitch in sounding
+        if end > start
+    )
 
 
 def ticks(quarters: float | Fraction) -> int:
@@ -98,14 +85,7 @@ def heads(part: stream.Part) -> Iterator[tuple[int, int, Any]]:
                         yield ticks(start), ticks(end), head
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    start: int
-    length: int
-    metre: MetreChange
-
-
-def _bars(part: stream.Part) -> list[_Bar]:
+def _bars(part: stream.Part) -> list[ReadBar]:
     measures = list(part.getElementsByClass("Measure"))
     edges = [ticks(measure.offset) for measure in measures]
     edges.append(max(ticks(part.highestTime), edges[-1]) if edges else 0)
@@ -115,26 +95,8 @@ def _bars(part: stream.Part) -> list[_Bar]:
         signature = measure.timeSignature
         if signature and signature.denominator in (1, 2, 4, 8, 16, 32, 64):
             beats, unit = signature.numerator, signature.denominator
-        bars.append(_Bar(start, end - start, MetreChange(start, beats, unit)))
-    return bars or [_Bar(0, WHOLE_NOTE, MetreChange(0, 4, 4))]
-
-
-def _metres(bars: list[_Bar], pickup: int) -> tuple[MetreChange, ...]:
-    """Changes of metre, and new beginnings where a bar is shorter or longer than its metre says."""
-    metres = [MetreChange(0, bars[0].metre.beats, bars[0].metre.unit)]
-    line = pickup or 0
-    for bar in bars[1:] if pickup else bars:
-        metre = bar.metre
-        if bar.length > metre.bar_length and bar is not bars[-1]:
-            beats, rest = divmod(bar.length, WHOLE_NOTE // metre.unit)
-            metre = metre if rest else MetreChange(bar.start, beats, metre.unit)
-        new = (metre.beats, metre.unit) != (metres[-1].beats, metres[-1].unit)
-        if bar.start and (new or bar.start != line):
-            metres.append(metre)
-        elif new:
-            metres[0] = metre
-        line = bar.start + metre.bar_length
-    return tuple(metres)
+        bars.append(ReadBar(start, end - start, MetreChange(start, beats, unit)))
+    return bars or [ReadBar(0, WHOLE_NOTE, MetreChange(0, 4, 4))]
 
 
 def _keys(piece: stream.Score) -> tuple[KeyChange, ...]:

@@ -1,29 +1,22 @@
-"""MusicXML from anywhere, read through music21, as a score of sounding notes."""
+"""MusicXML from anywhere as a score of sounding notes: what a file may be, and what is left out of it."""
 
 from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from core.errors import BadFile
 from core.files.disk import LARGEST_FILE
-from core.files.drums import places
 from core.files.imported import Imported
 from core.files.midi_signs import MOST_BEATS
-from core.files.music21_score import ODDITIES, heads, score_of, tied
-from core.score import Score, Track
+from core.files.musicxml_score import score_in
 from core.words import tr
-
-if TYPE_CHECKING:
-    from music21 import stream
 
 _LEFT_OUT = {
     "grace": tr("Grace notes were left out."),
+    "cue": tr("Cue notes were left out."),
     "lyric": tr("Lyrics were left out."),
     "harmony": tr("Chord symbols were left out."),
     "repeat": tr("Repeats were read once, as written."),
@@ -41,15 +34,15 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     text = _unpacked(data, name) if data.startswith(b"PK") else data
     root = _root(text, name)
     _refuse_endless_metres(root, name)
-    piece = _through_music21(root, name)
     try:
-        score = _score(piece, root)
-    except (ValueError, OverflowError) as error:
+        score, hidden = score_in(root)
+    except (ValueError, OverflowError, ZeroDivisionError) as error:
         raise BadFile(
             tr("“{name}” holds music that makes no sense: {error}.").format(name=name, error=error)
         ) from error
     found = {element.tag for element in root.iter()}
     notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
+    notices += [tr("Notes that are hidden on the page, behind others, were left out.")] if hidden else []
     notices += [says for tag, says in _LEFT_OUT.items() if tag in found]
     return Imported(score, tuple(dict.fromkeys(notices)))
 
@@ -99,6 +92,8 @@ def _root(text: bytes, name: str) -> Element:
         raise BadFile(tr("“{name}” is timewise MusicXML; save it as partwise first.").format(name=name))
     if root.tag != "score-partwise":
         raise BadFile(tr("“{name}” is XML, but not a MusicXML score.").format(name=name))
+    if root.find("part") is None:
+        raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
     return root
 
 
@@ -112,68 +107,3 @@ def _refuse_endless_metres(root: Element, name: str) -> None:
                         name=name, most=MOST_BEATS
                     )
                 )
-
-
-def _through_music21(root: Element, name: str) -> stream.Score:
-    from music21.exceptions21 import Music21Exception
-    from music21.musicxml.xmlToM21 import MusicXMLImporter
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what it warns of is told in our own words, or is nothing
-        try:
-            importer = MusicXMLImporter()
-            # Parts on two staves go to the importer's own stream, whichever one is asked for.
-            piece: stream.Score = importer.stream
-            importer.xmlRootToScore(root, piece)
-            for part in piece.parts:
-                part.toSoundingPitch(inPlace=True)
-        except (Music21Exception, *ODDITIES) as error:
-            raise BadFile(tr("“{name}” is MusicXML that music21 cannot read.").format(name=name)) from error
-    if not piece.parts:
-        raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
-    return piece
-
-
-def _score(piece: stream.Score, root: Element) -> Score:
-    sounds = {entry.get("id", ""): entry for entry in root.iter("score-part")}
-    return score_of(piece, (_track(part, sounds) for part in piece.parts))
-
-
-def _track(part: stream.Part, sounds: dict[str, Element]) -> Track:
-    instrument = part.recurse().getElementsByClass("Instrument").first()
-    entry = sounds.get(str(instrument.partId)) if instrument else None
-    drums = _drums(entry)
-    sounding = list(heads(part))
-    notes = tied((start, end, head, _pitch(head, drums)) for start, end, head in sounding)
-    track = Track.of(notes, name=part.partName or "")
-    return replace(
-        track,
-        program=_midi(entry, "midi-program", 1.0, -1, 0),
-        percussion=any(not hasattr(head, "pitch") for _, _, head in sounding),
-        volume=_midi(entry, "volume", 1.27, 0, 100),
-        pan=_midi(entry, "pan", 63 / 90, 64, 64),
-    )
-
-
-def _midi(entry: Element | None, tag: str, scale: float, shift: int, otherwise: int) -> int:
-    """A setting of the part's sound on MIDI's scale from 0 to 127."""
-    text = entry.findtext(f"midi-instrument/{tag}") if entry is not None else None
-    try:
-        return min(max(round(float(text or "") * scale) + shift, 0), 127)
-    except (ValueError, OverflowError):
-        return otherwise
-
-
-def _drums(entry: Element | None) -> list[int]:
-    """The drums that the part says it uses."""
-    found = entry.findall("midi-instrument/midi-unpitched") if entry is not None else []
-    return [int(element.text) - 1 for element in found if element.text and element.text.isdigit()]
-
-
-def _pitch(head: Any, drums: list[int]) -> int:
-    if hasattr(head, "pitch"):
-        sounding: float = head.pitch.ps
-        return round(sounding)
-    candidates = places(head.displayStep, head.displayOctave)
-    own = [pitch for pitch in candidates if pitch in drums]
-    return (own or candidates)[0]

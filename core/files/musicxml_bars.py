@@ -1,0 +1,154 @@
+"""The bars of a part in a MusicXML file: what stands in them, and when, exactly.
+
+Times are quarter notes, as fractions, counted from the bar line. Programs round the lengths of tuplets to
+whole divisions; here a note lasts what it is written as wherever a file only rounded that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from xml.etree.ElementTree import Element
+
+_VALUES = {
+    "maxima": Fraction(32),
+    "long": Fraction(16),
+    "breve": Fraction(8),
+    "whole": Fraction(4),
+    "half": Fraction(2),
+    "quarter": Fraction(1),
+    "eighth": Fraction(1, 2),
+    **{
+        f"{part}{'nd' if part == 32 else 'th'}": Fraction(4, part)
+        for part in (16, 32, 64, 128, 256, 512, 1024)
+    },
+}
+
+
+@dataclass(slots=True)
+class Sounding:
+    """A notehead: when in its bar, how long, and the element that says the rest."""
+
+    at: Fraction
+    length: Fraction
+    element: Element
+
+    @property
+    def end(self) -> Fraction:
+        """Where it stops, from the bar line."""
+        return self.at + self.length
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is only played, and not on the page."""
+        return self.element.get("print-object") == "no"
+
+
+@dataclass(slots=True)
+class Filled:
+    """One bar of one part: its notes, what stands between them and when, and how far all of it reaches."""
+
+    notes: list[Sounding] = field(default_factory=list)
+    marks: list[tuple[Fraction, Element]] = field(default_factory=list)
+    reach: Fraction = Fraction(0)
+    left_out: int = 0
+    """Notes that are hidden behind others: how a program plays a trill, say."""
+
+    @property
+    def sounding(self) -> Fraction:
+        """Where the last of its notes stops."""
+        return max((note.end for note in self.notes), default=Fraction(0))
+
+
+def bars(part: Element) -> list[Filled]:
+    """All bars of a part; raises ValueError where a number is none."""
+    clock = Clock()
+    return [_bar(measure, clock) for measure in part.iter("measure")]
+
+
+@dataclass(slots=True)
+class Clock:
+    """What the durations of a part count in: so many to the quarter note."""
+
+    divisions: Fraction = Fraction(1)
+
+    def quarters(self, element: Element, tag: str = "duration") -> Fraction:
+        """What an element says it lasts."""
+        return number(element.findtext(tag) or "0") / self.divisions
+
+
+def number(text: str) -> Fraction:
+    """A number as a file has it; raises ValueError for others, and for one that no music needs."""
+    if not re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,9})?", text.strip()):
+        raise ValueError(f"“{text[:20]}” is no number")
+    return Fraction(text.strip())
+
+
+def _bar(measure: Element, clock: Clock) -> Filled:
+    bar = Filled()
+    said = now = begun = Fraction(0)  # where the file says we are, where we are, and where the chord began
+    places = {said: now}
+    for item in measure:
+        if item.tag == "note":
+            if item.find("grace") is not None or item.find("cue") is not None:
+                continue
+            told = clock.quarters(item)
+            length = _written(item, told, clock)
+            chord = item.find("chord") is not None
+            begun = begun if chord else now
+            if item.find("rest") is None:
+                bar.notes.append(Sounding(begun, length, item))
+            if not chord:
+                said, now = said + told, now + length
+                places.setdefault(said, now)
+        elif item.tag in ("backup", "forward"):
+            step = clock.quarters(item) * (-1 if item.tag == "backup" else 1)
+            said, now = max(said + step, Fraction(0)), max(now + step, Fraction(0))
+            now = places.setdefault(said, now)
+        else:
+            if item.tag == "attributes" and (divisions := item.findtext("divisions")):
+                clock.divisions = number(divisions)
+                if clock.divisions <= 0:
+                    raise ValueError(f"{divisions} divisions to the quarter note")
+            bar.marks.append((now + _offset(item, clock), item))
+        bar.reach = max(bar.reach, now)
+    _leave_out_hidden(bar)
+    return bar
+
+
+def _written(note: Element, told: Fraction, clock: Clock) -> Fraction:
+    """What a note lasts by its value, where the file says so but for rounding; else what the file says."""
+    value = _VALUES.get((note.findtext("type") or "").strip())
+    if value is None:
+        return told
+    value *= 2 - Fraction(1, 2 ** min(len(note.findall("dot")), 8))
+    ratio = note.find("time-modification")
+    if ratio is not None:
+        value *= number(ratio.findtext("normal-notes") or "1")
+        value /= number(ratio.findtext("actual-notes") or "1")
+    apart = abs(value - told)
+    return value if apart < 1 / clock.divisions and 4 * apart <= value else told
+
+
+def _offset(item: Element, clock: Clock) -> Fraction:
+    """How far from its place an element means: what is only drawn elsewhere sounds where it stands."""
+    offset = item.find("offset")
+    if offset is None:
+        return Fraction(0)
+    drawn = item.tag == "direction" and item.find("sound") is not None and offset.get("sound") != "yes"
+    return Fraction(0) if drawn else clock.quarters(item, "offset")
+
+
+def _leave_out_hidden(bar: Filled) -> None:
+    shown = [note for note in bar.notes if not note.hidden]
+    if len(shown) == len(bar.notes):
+        return
+    kept = [note for note in bar.notes if not note.hidden or not _over(note, shown)]
+    bar.left_out = len(bar.notes) - len(kept)
+    bar.notes = kept
+
+
+def _over(note: Sounding, others: Iterable[Sounding]) -> bool:
+    return any(note.at < other.end and other.at < note.end for other in others)
