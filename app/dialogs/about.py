@@ -14,7 +14,7 @@ PARTS = (
     (tr("LiteRT and TensorFlow"), "Apache-2.0"),
     ("music21", "BSD-3-Clause"),
     ("Verovio", "LGPL-3.0"),
-    ("mido, pretty_midi, platformdirs", "MIT"),
+    ("filelock, mido, pretty_midi, platformdirs", "MIT"),
     ("NumPy", "BSD-3-Clause"),
     (tr("TimGM6mb SoundFont, from pretty_midi"), "GPL-2.0"),
 )
