@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontDatabase,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,7 +23,7 @@ from app.assistant import Assistant
 from app.background import Ticket, Worker
 from app.session import Session
 from app.theme import Role, ThemeKeeper
-from core.engraving import Page, engrave, font
+from core.engraving import Page, engrave
 from core.errors import ContinuoError
 from core.score import Note
 from core.words import tr
@@ -67,7 +66,6 @@ class ScoreView(QAbstractScrollArea):
         self._ahead = AHEAD
         self._playhead = 0.0
         self._ghosts: frozenset[Note] = frozenset()
-        self._lettered = False
         self._soon = QTimer(self, singleShot=True, interval=SOON)
         self._soon.timeout.connect(self._engrave)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -142,9 +140,6 @@ class ScoreView(QAbstractScrollArea):
         )
 
     def _take(self, ghosts: frozenset[Note], goes_on: bool, page: Page) -> None:
-        if not self._lettered:
-            QFontDatabase.addApplicationFontFromData(QByteArray(font()))
-            self._lettered = True
         new = ghosts - self._ghosts
         self._page, self._ghosts, self._ticket = page, ghosts, None
         self._tint()
@@ -175,7 +170,7 @@ class ScoreView(QAbstractScrollArea):
         """Pixels of the page left of the viewport: its first moment stands where clef and signs end."""
         assert self._page is not None
         page, tick = self._page, self.horizontalScrollBar().value()
-        return (page.x_at(tick) - page.places[0][1]) * self._scale
+        return (page.systems[0].x_at(tick) - page.systems[0].places[0][1]) * self._scale
 
     @property
     def _top(self) -> float:
@@ -186,7 +181,7 @@ class ScoreView(QAbstractScrollArea):
 
     def _across(self, tick: float) -> float:
         assert self._page is not None
-        return self._page.x_at(tick) * self._scale - self._offset
+        return self._page.systems[0].x_at(tick) * self._scale - self._offset
 
     def _measure(self) -> None:
         """How far there is to scroll: in ticks across, in pixels down."""
@@ -196,7 +191,7 @@ class ScoreView(QAbstractScrollArea):
         end = max(self._assistant.heard.end, page.end)
         if page.end >= end:
             room = page.width - self.viewport().width() / self._scale
-            last = page.tick_at(page.places[0][1] + room) if room > 0 else 0
+            last = page.systems[0].tick_at(page.systems[0].places[0][1] + room) if room > 0 else 0
             end = round(max(last, 0 if page.start == 0 else page.start))
         across.setRange(0, end)
         across.setPageStep(4 * self._session.score.metre_at(0).bar_length)
@@ -335,8 +330,8 @@ class ScoreView(QAbstractScrollArea):
         by = delta.x() or delta.y()
         if self._page is None or not by:
             return
-        x = self._page.x_at(self.horizontalScrollBar().value()) - by / self._scale
-        self.horizontalScrollBar().setValue(round(self._page.tick_at(x)))
+        x = self._page.systems[0].x_at(self.horizontalScrollBar().value()) - by / self._scale
+        self.horizontalScrollBar().setValue(round(self._page.systems[0].tick_at(x)))
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.engraving.engraver import engrave, font, leaves
-from core.engraving.page import Drawn, Page
+from core.engraving.engraver import engrave, leaves
+from core.engraving.layout import PAPERS, STAVES, Layout
+from core.engraving.page import Drawn, Page, System
 
-__all__ = ["Drawn", "Page", "engrave", "font", "leaves"]
+__all__ = ["PAPERS", "STAVES", "Drawn", "Layout", "Page", "System", "engrave", "leaves"]

@@ -1,37 +1,45 @@
-"""From a score to an engraved page: our own MusicXML, Verovio, and the names of the notes."""
+"""From a score to engraved music: our own MusicXML, Verovio, and the names of the notes."""
 
 from __future__ import annotations
 
-import base64
-import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, fromstring, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
-from core.engraving.page import Drawn, Page
-from core.engraving.repair import SVG, repaired
+from core.engraving.layout import MARGIN, Layout
+from core.engraving.page import Page
+from core.engraving.places import SPACE, Written, systems_in
+from core.engraving.repair import repaired, written
 from core.files.musicxml_writer import document
 from core.files.notation import Head, Notation, Part, Symbol, notate
 from core.files.notation.spelling import clef_for, written_key
-from core.score import Note, Score, Track
+from core.score import Score, Track
 from core.timing import Bar, BarMap
 
-_SYSTEM = {"breaks": "none", "adjustPageWidth": True, "mnumInterval": 4}
-_LEAF = {"breaks": "auto", "pageWidth": 2100, "pageHeight": 2970, "scale": 50, "mnumInterval": 0}
 _SHARED = {
     "footer": "none",
-    "adjustPageHeight": True,
     "xmlIdSeed": 1,
     "svgViewBox": True,
     "svgFormatRaw": True,
+    "smuflTextFont": "none",
 }
-_SPACE = 180.0  # of Verovio's units, between two lines of a staff
-_LEAD = 1.5  # spaces from a bar line to where an empty bar begins
-_MOVED = re.compile(r"translate\(\s*(-?[\d.]+)[ ,]+(-?[\d.]+)")
-_FROM = re.compile(r"M\s*(-?[\d.]+)[ ,]+-?[\d.]+\s+L\s*(-?[\d.]+)")
+_LINE = _SHARED | {
+    "breaks": "none",
+    "adjustPageWidth": True,
+    "adjustPageHeight": True,
+    "mnumInterval": 4,
+    "header": "none",
+}
+_LEAVES = _SHARED | {"breaks": "auto", "mnumInterval": 0}
+UNITS = 100
+"""Of a page, in a millimetre of paper."""
+_TITLE, _COMPOSER, _NUMBER = 4.6, 2.3, 2.1  # their sizes, in spaces of the staff
+_TITLE_LINES, _COMPOSER_LINES = 3, 2  # of Verovio's header, which leave room for them
+_WIDTH = 0.5  # of its height, that a letter is wide on average
+_kept = threading.local()
 
 
 def engrave(score: Score, tracks: Sequence[int] = (), start: int = 0, end: int | None = None) -> Page:
@@ -47,31 +55,81 @@ def engrave(score: Score, tracks: Sequence[int] = (), start: int = 0, end: int |
         for part in root.iter("part"):
             bar = part[-1]
             bar.remove(bar[-1])  # the piece does not end there
-    written = _named(root, stretch, shown)
-    toolkit = _toolkit(_SYSTEM | {"header": "none"})
+    names = _named(root, stretch.notation, stretch.bars, shown)
+    toolkit = _toolkit("line", _LINE)
     toolkit.loadData(tostring(root, encoding="unicode"))
-    return _page(_picture(toolkit, 1), stretch, written)
+    return _page(toolkit.renderToSVG(1), iter(stretch.bars), names, SPACE)
 
 
-def leaves(score: Score) -> list[str]:
-    """The whole piece as pages of A4 with its title, each as SVG; raises BadFile when it is too long."""
-    toolkit = _toolkit(_LEAF | {"adjustPageHeight": False, "header": "auto"})
-    toolkit.loadData(tostring(document(notate(score)), encoding="unicode"))
-    face = f"<style>{_face()}</style><defs>"
-    pictures = (_picture(toolkit, number + 1) for number in range(toolkit.getPageCount()))
-    return [repaired(picture).replace("<defs>", face, 1) for picture in pictures]
+def leaves(score: Score, layout: Layout | None = None, tracks: Sequence[int] = ()) -> tuple[Page, ...]:
+    """Some tracks (all, where none is named) as pages, with title, composer and the names of several parts.
+
+    Pictures are in hundredths of a millimetre. Raises BadFile when the piece is too long.
+    """
+    layout = layout or Layout()
+    shown = tuple(tracks) or tuple(range(len(score.tracks)))
+    notation = notate(replace(score, tracks=tuple(score.tracks[index] for index in shown)))
+    bars = _bars(score, len(notation.parts[0].measures))
+    root = document(notation)
+    names = _named(root, notation, bars, shown)
+    lines = _headed(root, notation)
+    if len(shown) == 1:
+        for name in root.iter("part-name"):
+            name.text = ""  # who plays alone need not be named
+    space = UNITS * layout.staff / 4
+    toolkit = _toolkit("leaves", _LEAVES | _measures(layout) | {"header": "encoded" if lines else "none"})
+    toolkit.loadData(tostring(root, encoding="unicode"))
+    pages: list[Page] = []
+    rest, count = iter(bars), toolkit.getPageCount()
+    for number in range(1, count + 1):
+        besides = _heading(notation, layout, space) if number == 1 else ""
+        if count > 1:
+            width, height = (UNITS * side for side in layout.size)
+            low = height - UNITS * MARGIN / 2
+            besides += written(str(number), width / 2, low, _NUMBER * space, "middle")
+        pages.append(_page(toolkit.renderToSVG(number), rest, names, space, besides))
+    return tuple(pages)
 
 
-def _picture(toolkit: Any, number: int) -> Element:
-    return fromstring(toolkit.renderToSVG(number))  # noqa: S314  # Verovio has written it from our own music
+def _measures(layout: Layout) -> dict[str, Any]:
+    """The paper in Verovio's words: tenths of a millimetre, and half spaces of the staff."""
+    width, height = layout.size
+    sides = {f"pageMargin{side}": round(10 * MARGIN) for side in ("Left", "Right", "Top", "Bottom")}
+    return {
+        "pageWidth": round(10 * width),
+        "pageHeight": round(10 * height),
+        "unit": 10 * layout.staff / 8,
+    } | sides
 
 
-def font() -> bytes:
-    """The music font of tempo marks, as woff2; text in pictures of `engrave` asks for it as Leipzig."""
-    sheet = (_data() / "Leipzig.css").read_text(encoding="utf-8")
-    found = re.search(r"base64,([A-Za-z0-9+/=]+)", sheet)
-    assert found, "Verovio's style sheet holds its font"
-    return base64.b64decode(found[1])
+def _headed(root: Element, notation: Notation) -> int:
+    """Leave room for title and composer; returns how many lines of it."""
+    lines = _TITLE_LINES * bool(notation.title) + _COMPOSER_LINES * bool(notation.composer)
+    place = list(root).index(next(root.iter("part-list")))
+    for _ in range(lines):
+        credit = Element("credit", page="1")
+        SubElement(credit, "credit-words", {"justify": "center", "valign": "top"}).text = "."
+        root.insert(place, credit)
+    return lines
+
+
+def _heading(notation: Notation, layout: Layout, space: float) -> str:
+    """Title and composer, as small as they must be to fit beside each other's margins."""
+    width, edge = UNITS * layout.size[0], UNITS * MARGIN
+    room = width - 2 * edge
+
+    def size(words: str, wanted: float) -> float:
+        return min(wanted * space, room / max(1.0, _WIDTH * len(words)))
+
+    at, lines = edge, ""
+    if notation.title:
+        at += 0.8 * _TITLE * space
+        lines += written(notation.title, width / 2, at, size(notation.title, _TITLE), "middle")
+        at += _COMPOSER * space
+    if notation.composer:
+        at += _COMPOSER * space
+        lines += written(notation.composer, width - edge, at, size(notation.composer, _COMPOSER), "end")
+    return lines
 
 
 def _data() -> Path:
@@ -80,22 +138,19 @@ def _data() -> Path:
     return Path(verovio.__file__).parent / "data"
 
 
-@cache
-def _face() -> str:
-    data = base64.b64encode(font()).decode()
-    return f"@font-face{{font-family:'Leipzig';src:url(data:font/woff2;base64,{data}) format('woff2');}}"
-
-
-def _toolkit(options: dict[str, Any]) -> Any:
-    """A fresh one: it is not to be shared between threads, and costs two milliseconds."""
+def _toolkit(kind: str, options: dict[str, Any]) -> Any:
+    """This thread's own for one kind of picture: it is not to be shared, and takes milliseconds to make."""
     import verovio
 
-    verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit(False)
-    # Each thread has a path of its own, and only the one that imported the library knows it.
-    toolkit.setResourcePath(str(_data()))
-    toolkit.setOptions(_SHARED | options)
-    return toolkit
+    found = getattr(_kept, kind, None)
+    if found is None:
+        verovio.enableLog(verovio.LOG_OFF)
+        found = verovio.toolkit(False)
+        # Each thread has a path of its own, and only the one that imported the library knows it.
+        found.setResourcePath(str(_data()))
+        setattr(_kept, kind, found)
+    found.setOptions(options)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +169,26 @@ def _stretch(score: Score, shown: Sequence[int], start: int, end: int | None) ->
     begin = bar_map.bar_at(start).start
     kept = replace(score, tracks=tuple(_around(track, begin, close) for track in tracks))
     notation = notate(kept)
-    bars = [bar_map.bar_at(0)]
-    while len(bars) < len(notation.parts[0].measures):
-        bars.append(bar_map.bar_at(bars[-1].end))
+    bars = _bars(score, len(notation.parts[0].measures))
     first = next((i for i, bar in enumerate(bars) if bar.end > begin), len(bars) - 1)
     after = max(first + 1, sum(bar.start < close for bar in bars))
-    key = written_key(score.key_at(bars[first].start))
+    bar = bars[first]
+    key = written_key(score.key_at(bar.start))
     parts = []
     for part, track in zip(notation.parts, tracks, strict=True):
         head, *rest = part.measures[first:after]
-        measures = (replace(head, key=key), *rest)
+        measures = (replace(head, key=key, metre=bar.metre), *rest)
         parts.append(Part(part.track, clef_for(track), measures))
     last = bars[after - 1].end >= max(track.end for track in tracks)
     return _Stretch(replace(notation, parts=tuple(parts)), tuple(bars[first:after]), last)
+
+
+def _bars(score: Score, count: int) -> list[Bar]:
+    bar_map = BarMap(score)
+    bars = [bar_map.bar_at(0)]
+    while len(bars) < count:
+        bars.append(bar_map.bar_at(bars[-1].end))
+    return bars
 
 
 def _around(track: Track, start: int, end: int) -> Track:
@@ -136,81 +198,38 @@ def _around(track: Track, start: int, end: int) -> Track:
     return replace(track, notes=(*notes, *((after,) if after else ())))
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    track: int
-    note: Note
-    tick: int
-
-
-def _named(root: Element, stretch: _Stretch, shown: Sequence[int]) -> dict[str, _Written]:
+def _named(
+    root: Element, notation: Notation, bars: Sequence[Bar], shown: Sequence[int]
+) -> dict[str, Written]:
     """Give each written note a name, and say what it stands for."""
     elements = (note for note in root.iter("note") if note.find("rest") is None)
-    written: dict[str, _Written] = {}
-    heads = _heads(stretch, shown)
+    names: dict[str, Written] = {}
+    heads = _heads(notation, bars, shown)
     for number, (element, head) in enumerate(zip(elements, heads, strict=True)):
         element.set("id", f"n{number}")
-        written[f"n{number}"] = head
-    return written
+        names[f"n{number}"] = head
+    return names
 
 
-def _heads(stretch: _Stretch, shown: Sequence[int]) -> Iterator[_Written]:
-    for track, part in zip(shown, stretch.notation.parts, strict=True):
-        for bar, measure in zip(stretch.bars, part.measures, strict=True):
+def _heads(notation: Notation, bars: Sequence[Bar], shown: Sequence[int]) -> Iterator[Written]:
+    for track, part in zip(shown, notation.parts, strict=True):
+        for bar, measure in zip(bars, part.measures, strict=True):
             for voice in measure.voices:
                 for symbol in voice:
                     for head in symbol.heads:
                         yield _of(head, symbol, bar, track)
 
 
-def _of(head: Head, symbol: Symbol, bar: Bar, track: int) -> _Written:
+def _of(head: Head, symbol: Symbol, bar: Bar, track: int) -> Written:
     assert head.note is not None, "it was made from a track"
-    return _Written(track, head.note, bar.start + symbol.at if symbol.tied_from else head.note.start)
+    return Written(track, head.note, bar.start + symbol.at if symbol.tied_from else head.note.start)
 
 
-def _page(root: Element, stretch: _Stretch, written: dict[str, _Written]) -> Page:
-    inner = next(child for child in root if child.tag == SVG + "svg")
+def _page(
+    picture: str, bars: Iterator[Bar], names: dict[str, Written], space: float, besides: str = ""
+) -> Page:
+    root = fromstring(picture)  # noqa: S314  # Verovio has written it from our own music
+    inner = next(child for child in root if child.get("class") == "definition-scale")
     width, height = (float(side) for side in inner.attrib["viewBox"].split()[2:])
-    across, down = _moved(next(group for group in inner.iter() if group.get("class") == "page-margin"))
-    heads = []
-    for group in root.iter(SVG + "g"):
-        told = written.get(group.get("id", ""))
-        if told is not None and (drawn := next(group.iter(SVG + "use"), None)) is not None:
-            x, y = _moved(drawn)
-            name = group.attrib["id"]
-            heads.append(Drawn(name, told.track, told.note, told.tick, x + across, y + down))
-    edges = [(left + across, right + across) for left, right in _edges(root)]
-    places = _places(stretch.bars, edges, heads)
-    picture = repaired(root)
-    start, end = stretch.bars[0].start, stretch.bars[-1].end
-    return Page(picture, width, height, start, end, tuple(heads), places, _SPACE)
-
-
-def _moved(element: Element) -> tuple[float, float]:
-    found = _MOVED.search(element.get("transform", ""))
-    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-
-
-def _edges(root: Element) -> Iterator[tuple[float, float]]:
-    """Where each bar's staff begins and ends."""
-    for group in root.iter(SVG + "g"):
-        if group.get("class") == "measure":
-            staff = next(line for line in group.iter(SVG + "path"))
-            found = _FROM.search(staff.get("d", ""))
-            assert found, "a bar begins with the lines of its staff"
-            yield float(found[1]), float(found[2])
-
-
-def _places(
-    bars: Sequence[Bar], edges: Sequence[tuple[float, float]], heads: Sequence[Drawn]
-) -> tuple[tuple[int, float], ...]:
-    """When and where things stand, rising in both: heads, beginnings of bars, and the end."""
-    found = {head.tick: head.left for head in sorted(heads, key=lambda head: -head.left)}
-    for bar, (left, _) in zip(bars, edges, strict=True):
-        found.setdefault(bar.start, left + _LEAD * _SPACE)
-    found[bars[-1].end] = edges[-1][1]
-    places: list[tuple[int, float]] = []
-    for tick, x in sorted(found.items()):
-        if not places or x > places[-1][1]:
-            places.append((tick, x))
-    return tuple(places)
+    heads, systems = systems_in(root, bars, names, space)
+    return Page(repaired(picture, _data(), besides), width, height, heads, systems, space)

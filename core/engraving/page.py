@@ -1,4 +1,4 @@
-"""One engraved system: its picture, and where in it each note and each moment is."""
+"""Engraved music: its picture, and where in it each note and each moment is."""
 
 from __future__ import annotations
 
@@ -30,31 +30,19 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A system without line breaks, in units of which `space` lie between two lines of a staff.
+class System:
+    """Staves that are read together, from tick `start` to tick `end`.
 
-    It holds the bars from tick `start` to tick `end`; `places` are (tick, x) of what stands in them,
-    rising in both.
+    Its lines lie between `top` and `bottom`; clef, key and metre end at `signs`. `places` are (tick, x) of
+    what stands in it, rising in both.
     """
 
-    picture: str
-    width: float
-    height: float
     start: int
     end: int
-    heads: tuple[Drawn, ...]
+    top: float
+    bottom: float
+    signs: float
     places: tuple[tuple[int, float], ...]
-    space: float
-
-    def svg(self, ink: str = INK, colours: Mapping[str, str] | None = None) -> str:
-        """The picture drawn in `ink`, with the heads of some names in colours of their own."""
-        chosen = colours or {}
-
-        def told(found: re.Match[str]) -> str:
-            colour = chosen.get(found[1])
-            return found[0] if colour is None else f'{found[0]} fill="{colour}" stroke="{colour}"'
-
-        return _NOTE.sub(told, self.picture.replace(INK, ink)) if chosen else self.picture.replace(INK, ink)
 
     def x_at(self, tick: float) -> float:
         """How far right a moment is; before the first and after the last place, at them."""
@@ -71,6 +59,44 @@ class Page:
             return self.places[min(index, len(self.places) - 1)][0]
         (before, left), (after, right) = self.places[index - 1 : index + 1]
         return before + (x - left) / (right - left) * (after - before)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One picture and its systems, from above, in units of which `space` lie between two lines of a staff."""
+
+    picture: str
+    width: float
+    height: float
+    heads: tuple[Drawn, ...]
+    systems: tuple[System, ...]
+    space: float
+
+    @property
+    def start(self) -> int:
+        """The tick at which its first bar begins."""
+        return self.systems[0].start
+
+    @property
+    def end(self) -> int:
+        """The tick at which its last bar ends."""
+        return self.systems[-1].end
+
+    def svg(self, ink: str = INK, colours: Mapping[str, str] | None = None) -> str:
+        """The picture drawn in `ink`, with the heads of some names in colours of their own."""
+        chosen = colours or {}
+
+        def told(found: re.Match[str]) -> str:
+            colour = chosen.get(found[1])
+            return found[0] if colour is None else f'{found[0]} fill="{colour}" stroke="{colour}"'
+
+        return _NOTE.sub(told, self.picture.replace(INK, ink)) if chosen else self.picture.replace(INK, ink)
+
+    def system_at(self, tick: float) -> System | None:
+        """The system in which a moment stands; the end of the page belongs to its last."""
+        if tick == self.end:
+            return self.systems[-1]
+        return next((system for system in self.systems if system.start <= tick < system.end), None)
 
     def head_at(self, x: float, y: float) -> Drawn | None:
         """The notehead at a point, or the nearest within a space of it."""

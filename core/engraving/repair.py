@@ -1,58 +1,69 @@
 """Verovio's SVG made plain, so that renderers of SVG Tiny (Qt's is one) show all of it.
 
-They know neither an <svg> within another, nor style sheets, nor <tspan> within <tspan>.
+They know neither an <svg> within another, nor style sheets, nor <tspan> within <tspan>, nor its music font.
+Text is worked on, not a tree: a tree of some thousand elements takes longer to write than Verovio to engrave.
 """
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+import re
+from functools import cache, partial
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
 from core.engraving.page import INK
 
 SVG = "{http://www.w3.org/2000/svg}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_SERIF = "Times"
+SERIF = "STIXGeneral"  # one name, for Qt knows no second choice; matplotlib has the font
+MUSIC = "Leipzig"
+_EM = 1000.0  # units of the music font
 _FONT = ("font-family", "font-size", "font-style", "font-weight")
-_BOLD, _ITALIC = {"ending", "fing", "reh", "tempo"}, {"dir", "dynam", "mNum"}
+_NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
+_PLACEHOLDER = re.compile(r'<g\b[^>]*class="[^"]*\bplaceholder\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.DOTALL)
+_HEADER = re.compile(r'<g\b[^>]*class="pgHead\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.DOTALL)
+_BOLD = re.compile(r'class="(?:ending|fing|reh|tempo)"')
+_ITALIC = re.compile(r'class="(?:dir|dynam|mNum)"')
+_TEXT = re.compile(r"<text\b[^>]*?(?:/>|>.*?</text>)", re.DOTALL)
+_ROOT = re.compile(
+    r'<svg viewBox="[^"]*"(.*?)<svg class="definition-scale"[^>]*?viewBox="([^"]*)"[^>]*>', re.DOTALL
+)
+_END = re.compile(r"</svg>\s*</svg>\s*$")
 register_namespace("", SVG[1:-1])
 register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
-def repaired(root: Element) -> str:
-    """The picture as plain SVG in `currentColor`; the tree is changed."""
-    _lift(root)
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if "placeholder" in child.get("class", "").split() or child.tag == SVG + "style":
-                parent.remove(child)
-    for group in root.iter(SVG + "g"):
-        _dress(group)
-    for text in root.iter(SVG + "text"):
-        _flatten(text)
-    return tostring(root, encoding="unicode")
+def repaired(picture: str, data: Path, besides: str = "") -> str:
+    """The picture as plain SVG in `currentColor`, with some SVG `besides` in place of Verovio's header.
+
+    `data` is the folder of Verovio's own, which holds the outlines of its music font.
+    """
+    plain = _HEADER.sub("", _PLACEHOLDER.sub("", _STYLE.sub("", picture)))
+    plain, lifted = _ROOT.subn(
+        rf'<svg viewBox="\2"\1<g font-family="{SERIF}" fill="{INK}" stroke="{INK}">', plain
+    )
+    assert lifted == 1, "Verovio scales an inner picture"
+    plain = _END.sub(f"{besides}</g></svg>", plain)
+    plain = _BOLD.sub(r'\g<0> font-weight="bold"', plain)
+    plain = _ITALIC.sub(r'\g<0> font-style="italic"', plain)
+    return _TEXT.sub(partial(_flattened, data), plain)
 
 
-def _lift(root: Element) -> None:
-    inner = next(child for child in root if child.tag == SVG + "svg")
-    inner.tag = SVG + "g"
-    root.set("viewBox", inner.attrib.pop("viewBox"))
-    inner.attrib.pop("color", None)
-    inner.set("font-family", _SERIF)
-    inner.set("fill", INK)
-    inner.set("stroke", INK)
+def written(words: str, x: float, y: float, size: float, anchor: str, weight: str = "normal") -> str:
+    """A line of text as SVG; `anchor` is start, middle or end."""
+    line = Element(
+        "text",
+        {"x": f"{x:.0f}", "y": f"{y:.0f}", "font-size": f"{size:.0f}px", "text-anchor": anchor}
+        | {"font-weight": weight, "stroke": "none", "xml:space": "preserve"},
+    )
+    SubElement(line, "tspan").text = words
+    return tostring(line, encoding="unicode")
 
 
-def _dress(group: Element) -> None:
-    """What the style sheet says of groups, as attributes."""
-    kinds = set(group.get("class", "").split())
-    if kinds & _BOLD:
-        group.set("font-weight", "bold")
-    if kinds & _ITALIC:
-        group.set("font-style", "italic")
-
-
-def _flatten(text: Element) -> None:
-    """One line of runs, one beside another, where runs were within runs."""
+def _flattened(data: Path, found: re.Match[str]) -> str:
+    """One line of runs, one beside another, where runs were within runs; signs of music as outlines."""
+    text = fromstring(f"<svg {_NAMESPACES}>{found[0]}</svg>")[0]  # noqa: S314  # Verovio has written it
     runs: list[tuple[str, dict[str, str]]] = []
     place = {name: text.get(name, "") for name in ("x", "y", "text-anchor")}
 
@@ -65,9 +76,28 @@ def _flatten(text: Element) -> None:
             gather(child, font)
 
     gather(text, {})
-    text.clear()
-    text.attrib.update({name: value for name, value in place.items() if value}, stroke="none")
-    text.set(_SPACE, "preserve")
+    signs = ""
+    while runs and runs[0][1].get("font-family") == MUSIC:
+        words, font = runs.pop(0)
+        size = float(font["font-size"].removesuffix("px")) / _EM
+        for sign in words:
+            outline, advance = _glyph(data, sign)
+            where = f"translate({place['x']}, {place['y']}) scale({size:g}, {-size:g})"
+            signs += f'<path transform="{where}" d="{outline}"/>' if outline else ""
+            place["x"] = f"{float(place['x']) + advance * size:.0f}"
+    line = Element("text", {name: value for name, value in place.items() if value}, stroke="none")
+    line.set(_SPACE, "preserve")
     for words, font in runs:
-        run = SubElement(text, SVG + "tspan", font)
-        run.text = words
+        SubElement(line, "tspan", font).text = words
+    return signs + tostring(line, encoding="unicode")
+
+
+@cache
+def _glyph(data: Path, sign: str) -> tuple[str, float]:
+    """The outline of a sign of the music font, pointing up, and how far the next stands from it."""
+    code = f"{ord(sign):04X}"
+    drawn = fromstring((data / MUSIC / f"{code}.xml").read_text(encoding="utf-8"))  # noqa: S314
+    outline = next((path.get("d", "") for path in drawn), "")  # a space has none
+    boxes = fromstring((data / f"{MUSIC}.xml").read_text(encoding="utf-8"))  # noqa: S314
+    box = next(glyph for glyph in boxes if glyph.get("c") == code)
+    return outline, float(box.get("h-a-x", _EM / 2))

@@ -161,7 +161,7 @@ def test_the_playhead_moves_over_it(house: House) -> None:
     first = column()
     house.parts.transport.seek(960)
     page = settle(house)
-    assert column() - first == pytest.approx((page.x_at(960) - page.x_at(480)) * view(house)._scale, abs=1)
+    assert column() - first == pytest.approx((page.systems[0].x_at(960) - page.systems[0].x_at(480)) * view(house)._scale, abs=1)
 
 
 def test_a_long_piece_is_engraved_where_one_looks(house: House) -> None:

@@ -171,25 +171,48 @@ def test_what_only_sound_can_do_is_refused_elsewhere(
     assert not (tmp_path / "out.mid").exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "written", "begins"), [("out.pdf", "out.pdf", b"%PDF"), ("out.png", "out-1.png", b"\x89PNG")]
-)
-def test_musescore_draws_pages(
-    name: str, written: str, begins: bytes, line: Line, seed: Path, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(("suffix", "begins"), [(".pdf", b"%PDF"), (".png", b"\x89PNG"), (".svg", b"<svg")])
+def test_pages_are_engraved(suffix: str, begins: bytes, line: Line, seed: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"out{suffix}"
+    assert line("export", seed, "-o", out) == Ran(0, f"{out}\n", "")
+    assert out.read_bytes().startswith(begins)
+
+
+def test_every_picture_of_several_pages_is_a_file(line: Line, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.svg"
+    files.write(piece, Score((Track.of(Note(i * 240, 240, 60 + i % 12) for i in range(800)),)))
+    ran = line("export", piece, "-o", out, "--paper", "A5", "--landscape", "--staff", "8")
+    names = ran.out.splitlines()
+    assert names == [str(tmp_path / f"out-{number}.svg") for number in range(1, len(names) + 1)]
+    assert len(names) > 4
+    assert 'width="210mm" height="148mm"' in Path(names[-1]).read_text(encoding="utf-8")
+
+
+def test_musescore_draws_pages_where_it_is_wanted(line: Line, seed: Path, tmp_path: Path) -> None:
     if musescore.find() is None:
         pytest.skip("there is no MuseScore here")
-    ran = line("export", seed, "-o", tmp_path / name)
-    assert (ran.code, ran.out) == (0, f"{tmp_path / written}\n")
-    assert (tmp_path / written).read_bytes().startswith(begins)
+    ran = line("export", seed, "-o", tmp_path / "out.png", "--musescore")
+    assert (ran.code, ran.out) == (0, f"{tmp_path / 'out-1.png'}\n")
+    assert (tmp_path / "out-1.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_without_musescore_pages_are_refused(
+def test_without_musescore_its_pages_are_refused(
     line: Line, seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(musescore, "find", lambda: None)
-    ran = line("export", seed, "-o", tmp_path / "out.pdf")
+    ran = line("export", seed, "-o", tmp_path / "out.pdf", "--musescore")
     assert (ran.code, ran.out, ran.err) == (1, "", f"{musescore.NOT_FOUND}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("out.mid", "--landscape"), ("out.wav", "--musescore"), ("out.mid", "--staff=6")]
+)
+def test_what_only_pages_can_be_is_refused_elsewhere(
+    name: str, asked: str, line: Line, seed: Path, tmp_path: Path
+) -> None:
+    ran = line("export", seed, "-o", tmp_path / name, asked)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("name", ["out.xyz", "out", "seed.continuo"])
@@ -200,13 +223,3 @@ def test_other_endings_and_the_piece_itself_are_refused(
     ran = line("export", seed, "-o", tmp_path / name)
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert seed.read_bytes() == before
-
-
-def test_svg_is_engraved_without_musescore_too(
-    line: Line, seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(musescore, "find", lambda: None)
-    ran = line("export", seed, "-o", tmp_path / "out.svg")
-    assert (ran.code, ran.out) == (0, f"{tmp_path / 'out-1.svg'}\n")
-    assert (tmp_path / "out-1.svg").read_text(encoding="utf-8").count('class="note"') == len(PHRASE)
-    assert line("export", seed, "-o", tmp_path / "out.pdf").code == 1

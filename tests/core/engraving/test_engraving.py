@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -55,9 +56,10 @@ def check(page: Page, score: Score, tracks: tuple[int, ...]) -> None:
     groups = [group.get("id", "") for group in fromstring(page.svg()).iter(SVG + "g")]
     assert all(groups.count(head.name) == 1 for head in page.heads)
     assert len({head.name for head in page.heads}) == len(page.heads)
-    for (tick, x), (later, further) in zip(page.places, page.places[1:], strict=False):
-        assert tick < later
-        assert x < further <= page.width
+    for system in page.systems:
+        for (tick, x), (later, further) in pairwise(system.places):
+            assert tick < later
+            assert x < further <= page.width
 
 
 @pytest.mark.parametrize("name", PIECES)
@@ -100,13 +102,14 @@ def test_a_note_takes_a_colour_and_the_others_the_ink() -> None:
 
 def test_moments_and_places_lead_to_each_other() -> None:
     page = engrave(PIECES["plain"])
+    line = page.systems[0]
     for head in page.heads:
-        assert page.x_at(head.tick) == head.left
-        assert page.tick_at(head.left) == head.tick
+        assert line.x_at(head.tick) == head.left
+        assert line.tick_at(head.left) == head.tick
         assert page.head_at(head.left + 80, head.middle + 40) == head
-    assert page.heads[0].left < page.x_at(240) < page.heads[1].left
-    assert page.x_at(-1) == page.heads[0].left
-    assert page.tick_at(page.width + 1) == page.end == BAR
+    assert page.heads[0].left < line.x_at(240) < page.heads[1].left
+    assert line.x_at(-1) == page.heads[0].left
+    assert line.tick_at(page.width + 1) == page.end == BAR
     assert page.head_at(0, 0) is None
 
 
@@ -141,7 +144,9 @@ def test_pages_hold_the_whole_piece_with_its_title() -> None:
     score = Score((Track(melody(*[240] * 900)),), title="Evening")
     pages = leaves(score)
     assert len(pages) > 1
-    texts = ["".join(text.itertext()) for text in fromstring(pages[0]).iter(SVG + "text")]
+    texts = ["".join(text.itertext()) for text in fromstring(pages[0].svg()).iter(SVG + "text")]
     assert "Evening" in texts
-    notes = [g for page in pages for g in fromstring(page).iter(SVG + "g") if g.get("class") == "note"]
-    assert len(notes) >= 900
+    heads = [head for page in pages for head in page.heads if head.tick == head.note.start]
+    assert [head.note for head in heads] == list(score.tracks[0].notes)
+    assert pages[0].start == 0
+    assert all(before.end == after.start for before, after in pairwise(pages))

@@ -1,0 +1,55 @@
+"""Options of `export` for engraved pages, and the pages themselves."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from core.commands import values
+from core.engraving.layout import LEAST, MOST, NORMAL, PAPERS, Layout
+from core.errors import BadRequest
+from core.score import Score
+
+ENDINGS = (".pdf", ".svg", ".png")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that only pages know."""
+    pages = parser.add_argument_group("pages", f"for OUT{', '.join(ENDINGS)}")
+    pages.add_argument("--paper", choices=tuple(PAPERS), default="", help="A4 where nothing is said")
+    pages.add_argument("--landscape", action="store_true", help="the paper on its side")
+    pages.add_argument(
+        "--staff", metavar="MM", type=values.real(LEAST, MOST), default=0.0, help=f"its height, {NORMAL:g} mm"
+    )
+    pages.add_argument(
+        "--musescore", action="store_true", help="let MuseScore draw them, where it is installed"
+    )
+
+
+def check(options: argparse.Namespace) -> None:
+    """Refuse what other files than pages cannot be asked for; raises BadRequest."""
+    ours = options.paper or options.landscape or options.staff
+    if options.output.suffix.lower() not in ENDINGS and (ours or options.musescore):
+        raise BadRequest(f"Only pages ({', '.join(ENDINGS)}) can be asked for in that way.")
+    if options.musescore and ours:
+        raise BadRequest("MuseScore decides by itself about paper and staves.")
+
+
+def export(score: Score, options: argparse.Namespace) -> list[Path]:
+    """Engrave the piece; returns the files. Raises BadFile, Missing where there is no MuseScore to do it."""
+    if options.musescore:
+        return _by_musescore(score, options.output)
+    from core.engraving.export import export as engrave
+
+    layout = Layout(options.paper or "A4", options.landscape, options.staff or NORMAL)
+    return engrave(score, options.output, layout)
+
+
+def _by_musescore(score: Score, path: Path) -> list[Path]:
+    from core.files import musescore, write
+
+    with tempfile.TemporaryDirectory() as folder:
+        piece = Path(folder, "piece.musicxml")
+        write(piece, score)
+        return musescore.render(piece, path, musescore.find())
