@@ -40,6 +40,7 @@ class PlayedOn(QObject):
         self._player, self._settings = player, settings
         self._device = SoundDevice(open_synth, meanwhile, self)
         self._lost = False  # whether it has been told that the device has gone
+        self._heard = False  # whether there has been one
         self._listening = QTimer(self, interval=LISTENING)
         self._listening.timeout.connect(self._listen)
         self._device.opened.connect(self._take)
@@ -77,6 +78,7 @@ class PlayedOn(QObject):
             self._player.swap_synth(synth)
             self.swapped.emit()
         self._listen()
+        self._heard = self._heard or not self.lost
 
     def _listen(self) -> None:
         """Look whether the sound device is still there, and for another when it is not."""
@@ -86,7 +88,7 @@ class PlayedOn(QObject):
         if self.lost != self._lost:
             self._lost = self.lost
             self.changed.emit()
-            if not self.lost:
+            if not self.lost and self._heard:
                 self.told.emit(SOUND_IS_BACK)
 
     def _setting_changed(self, key: str) -> None:

@@ -34,7 +34,7 @@ FindDrivers = Callable[[], Sequence["Driver"]]
 
 
 class SoundRows(QObject):
-    """Two lists: of drivers, and of the devices of the one that is chosen.
+    """Two lists: of drivers, and of the devices of the one that is chosen, or of the best.
 
     What was chosen stays in its list where it is not found any more. Looking for devices may take a
     moment, so it is done in the background.
@@ -63,9 +63,9 @@ class SoundRows(QObject):
         self.drivers.setToolTip(str(error))
 
     def _fill_devices(self) -> None:
-        chosen = self._settings.get(the.AUDIO_DRIVER)
-        devices = next((driver.devices for driver in self._found if driver.name == chosen), ())
-        names = [(name, name) for name in devices if name != "default"]
+        driver = self._shown_driver()
+        devices = () if driver is None else driver.devices
+        names = [(words or name, name) for name, words in devices if name != "default"]
         self._list(self.devices, the.AUDIO_DEVICE, tr("the system's own choice"), names)
         self.devices.setEnabled(self.devices.count() > 1)
 
@@ -90,3 +90,13 @@ class SoundRows(QObject):
 
     def _choose_device(self, index: int) -> None:
         self._settings.set(the.AUDIO_DEVICE, self.devices.itemData(index))
+        driver = self._shown_driver()
+        if driver is not None and self.devices.itemData(index):
+            self._settings.set(the.AUDIO_DRIVER, driver.name)  # no other knows it
+            self.drivers.setCurrentIndex(self.drivers.findData(driver.name))
+
+    def _shown_driver(self) -> Driver | None:
+        """Whose devices are listed: the chosen one's, or of the first that has any where none is chosen."""
+        chosen = self._settings.get(the.AUDIO_DRIVER)
+        fitting = (each for each in self._found if each.name == chosen or (not chosen and each.devices))
+        return next(fitting, None)

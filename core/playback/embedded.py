@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from core.errors import Missing, NoDevice
 from core.instruments import Instrument
-from core.playback.output import RATE, Buffer, Driver, Output
+from core.playback.output import RATE, Buffer, Device, Driver, Output
 from core.playback.presets import nearest, read_presets
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
@@ -40,7 +40,7 @@ _BUFFER = Buffer(3528, 3)
 
 def drivers() -> tuple[Driver, ...]:
     """The one way to the loudspeakers there is, and its devices."""
-    return (Driver(DRIVER, tuple(_devices())),)
+    return (Driver(DRIVER, tuple(map(Device, _devices()))),)
 
 
 def _devices() -> dict[str, Any]:

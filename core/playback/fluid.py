@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from core.errors import Missing, NoDevice
 from core.instruments import Instrument
-from core.playback.output import RATE, Buffer, Driver, Output
+from core.playback.output import RATE, Buffer, Device, Driver, Output
 from core.playback.presets import DRUM_BANK, nearest, read_presets
+from core.playback.sinks import pulse_sinks
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
 from core.quiet import silence
@@ -104,9 +105,11 @@ def drivers() -> tuple[Driver, ...]:
     """The audio drivers this copy of the library was built with, and the devices each finds now."""
     settings = fluidsynth.new_fluid_settings()
     names = _options(settings, "audio.driver")
-    found = tuple(Driver(name, _options(settings, _device_of(name))) for name in names)
+    found = {name: tuple(map(Device, _options(settings, _device_of(name)))) for name in names}
     fluidsynth.delete_fluid_settings(settings)
-    return found
+    if "pulseaudio" in found:
+        found["pulseaudio"] = pulse_sinks()
+    return tuple(Driver(name, devices) for name, devices in found.items())
 
 
 def _options(settings: object, key: str) -> tuple[str, ...]:

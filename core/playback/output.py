@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.words import tr
 
@@ -62,9 +63,16 @@ class Output:
 ANY = Output()
 
 
+class Device(NamedTuple):
+    """What a driver knows by a name, and what it is called where that is something else."""
+
+    name: str
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Driver:
     """A way to the loudspeakers, and the devices it knows by name; none where it has only its default."""
 
     name: str
-    devices: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()

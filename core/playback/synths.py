@@ -26,6 +26,7 @@ DRIVER_ORDER = (
 )  # fmt: skip
 
 INSTEAD = tr("The audio driver {chosen} does not open, so sound goes through {driver}.")
+NOT_THERE = tr("The audio device “{name}” is not there, so sound goes to the system's own choice.")
 _INSTALL_LIBRARY = {
     "linux": tr("on Debian or Ubuntu, apt install libfluidsynth3"),
     "darwin": tr("with Homebrew, brew install fluid-synth"),
@@ -53,13 +54,16 @@ def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentS
     try:
         library, lesser = engine_library()
         chosen, notice = choose_soundfont(soundfont, lean=bool(lesser))
-        synth = LiveSynth(library.Engine(), chosen, _candidates(output, library.drivers()))
+        known = library.drivers()
+        synth = LiveSynth(library.Engine(), chosen, _candidates(output, known))
     except NoDevice as missing:
         return SilentSynth(str(missing), lost=True)
     except Missing as missing:
         return _with_another(soundfont, output) if soundfont else SilentSynth(str(missing))
     if output.driver.partition(":")[0] not in ("", synth.driver):
         notice = notice or INSTEAD.format(chosen=output.driver, driver=synth.driver)
+    elif output.device and _is_gone(output, known):
+        notice = notice or NOT_THERE.format(name=output.device)
     synth.problem = notice
     synth.detail = " ".join(filter(None, (synth.detail, lesser)))
     return synth
@@ -79,6 +83,12 @@ def _with_another(soundfont: str, output: Output) -> LiveSynth | SilentSynth:
     if not synth.problem:
         synth.problem = told_instead(soundfont, choose_soundfont()[0])
     return synth
+
+
+def _is_gone(output: Output, known: Sequence[Driver]) -> bool:
+    """Whether the driver of a device lists others, and not that one."""
+    listed = next((driver.devices for driver in known if driver.name == output.driver), ())
+    return bool(listed) and output.device not in {device.name for device in listed}
 
 
 def _candidates(chosen: Output, known: Sequence[Driver]) -> list[Output]:

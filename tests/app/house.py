@@ -14,7 +14,7 @@ from app.outside import Outside
 from app.roll.canvas import Canvas
 from app.roll.state import Grid
 from core.lstm.bundle import BundleInfo
-from core.playback.output import Driver
+from core.playback.output import Device, Driver
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator
 from tests.core.audio_in.fake_microphones import FakeMicrophones
@@ -46,7 +46,7 @@ class House:
             lambda _chosen: None,
             lambda: self.models,
             lambda: self.midi,
-            lambda: (Driver("pulseaudio"), Driver("alsa", ("default", "hw:0"))),
+            lambda: (Driver("pulseaudio"), Driver("alsa", (Device("default"), Device("hw:0")))),
             lambda: self.midi_out,
             self.microphones,
             self.microphones.play,

@@ -25,7 +25,7 @@ from app.theme import ThemeKeeper
 from app.transport import Transport
 from core.midi_out.messages import note
 from core.midi_out.ports import VIRTUAL
-from core.playback.output import ANY, Buffer, Driver, Output
+from core.playback.output import ANY, Buffer, Device, Driver, Output
 from core.playback.synth import SilentSynth, Synth
 from core.score import Note, Score, Track
 from tests.app.room import Room
@@ -101,6 +101,23 @@ def test_what_has_gone_is_told_and_comes_back_by_itself_where_the_music_is(
     assert transport.position >= here
     machine.synths[1].advance(0.2)
     qtbot.waitUntil(lambda: bool(machine.synths[1].events))
+
+
+def test_a_slow_beginning_is_no_coming_back(
+    machine: Machine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_device, "PATIENCE", 20)
+    machine.answers.clear()
+    room, told = Room(tmp_path), list[str]()
+    made = Transport(room.session, room.assistant, room.settings, machine.open)
+    made.told.connect(told.append)
+    made.reopen_synth()
+    qtbot.waitUntil(lambda: made.problem == NO_ANSWER)
+    machine.answers.set()
+    qtbot.waitUntil(lambda: not made.lost)
+    assert told == []
+    made.close()
+    room.close()
 
 
 def test_pauses_between_attempts_grow(machine: Machine, qtbot: QtBot) -> None:
@@ -200,7 +217,8 @@ def test_drivers_and_devices_are_those_found(tmp_path: Path, qtbot: QtBot) -> No
     settings.set(the.AUDIO_DRIVER, "jack")
     worker, window = Worker(), QWidget()
     qtbot.addWidget(window)
-    found = (Driver("pulseaudio"), Driver("alsa", ("default", "hw:0", "hw:1")))
+    alsa = (Device("default"), Device("hw:0", "Loudspeakers"), Device("hw:1"))
+    found = (Driver("pulseaudio"), Driver("alsa", alsa))
     dialog = SettingsDialog(settings, worker, list, lambda: found, (), tuple, window)
     drivers, devices = (
         dialog.findChild(QComboBox, setting.key) for setting in (the.AUDIO_DRIVER, the.AUDIO_DEVICE)
@@ -216,8 +234,12 @@ def test_drivers_and_devices_are_those_found(tmp_path: Path, qtbot: QtBot) -> No
     QTest.keyClick(drivers, Qt.Key.Key_Up)
     assert settings.get(the.AUDIO_DRIVER) == "alsa"
     assert [devices.itemData(index) for index in range(devices.count())] == ["", "hw:0", "hw:1"]
+    assert [devices.itemText(index) for index in (1, 2)] == ["Loudspeakers", "hw:1"]
     QTest.keyClick(devices, Qt.Key.Key_End)
     assert settings.get(the.AUDIO_DEVICE) == "hw:1"
     QTest.keyClick(drivers, Qt.Key.Key_Home)
     assert (settings.get(the.AUDIO_DRIVER), settings.get(the.AUDIO_DEVICE)) == ("", "")
+    QTest.keyClick(devices, Qt.Key.Key_Down)  # of the first driver that knows any, which is chosen with it
+    assert (settings.get(the.AUDIO_DRIVER), settings.get(the.AUDIO_DEVICE)) == ("alsa", "hw:0")
+    assert drivers.currentData() == "alsa"
     worker.close()

@@ -8,7 +8,7 @@ import pytest
 from core.errors import Missing
 from core.playback import soundfonts, synths
 from core.playback.live import LiveSynth
-from core.playback.output import ANY, Buffer, Driver, Output
+from core.playback.output import ANY, Buffer, Device, Driver, Output
 from core.playback.player import Player
 from core.playback.synth import SilentSynth, Synth
 from core.playback.synths import find_drivers, fluid_library, open_synth, survey
@@ -150,3 +150,12 @@ def test_in_silence_the_playhead_moves_all_the_same() -> None:
     assert player.position() > 20
     player.preview(0, 60, 90)
     player.close()
+
+
+def test_a_device_that_its_driver_does_not_list_is_gone() -> None:
+    known = (Driver("pulseaudio", (Device("phones", "Headphones"),)), Driver("alsa"))
+    gone = [
+        synths._is_gone(Output(*each), known) for each in (("pulseaudio", "desk"), ("pulseaudio", "phones"))
+    ]
+    assert gone == [True, False]
+    assert not synths._is_gone(Output("alsa", "hw:0"), known), "it lists none, so nobody knows"
