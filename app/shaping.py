@@ -62,7 +62,7 @@ class Shaping(QObject):
         self._at_once(tr("Retrograde"), lambda on: edits.retrograde(on.score, on.track, on.notes))
 
     def quantise(self) -> None:
-        """Draw the starts of the notes to the grid; one that follows the zoom counts as no coarser than chosen."""
+        """Draw the starts of the notes to the grid, to the finer of the one chosen and the one drawn."""
         name = tr("Quantise to {value}").format(value=self._state.fine.full_name)
         self._at_once(name, lambda on: edits.quantise(on.score, on.track, on.notes, on.grid))
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.roll.bench import Bench
 from app.roll.caret import Caret
 from app.roll.cursors import Shape, cursor
+from app.roll.geometry import Geometry
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
 from app.roll.heard import paint_heard
@@ -61,6 +62,7 @@ class Canvas(QWidget):
         self._at = Pointer(-1, -1)
         self._playhead = 0.0
         self._keyed = False  # whether a modifier that is held has been part of a shortcut
+        self._came_from: Geometry | None = None  # what was in view before a drag scrolled
         self._drift = QTimer(self)
         self._drift.setInterval(AUTO_SCROLL_MS)
         self._drift.timeout.connect(self._scroll_on)
@@ -102,6 +104,8 @@ class Canvas(QWidget):
         if gesture is not None:
             self._drift.stop()
             gesture.cancel()
+            if self._came_from is not None:
+                self._bench.viewport.show(self._came_from)
             self._hover()
 
     # Painting
@@ -151,7 +155,7 @@ class Canvas(QWidget):
         if self._gesture is not None:  # a second button while dragging means nothing
             return
         self._at = _pointer(event.position(), event.modifiers())
-        self._gesture = begin(self._bench, self._at, event.button(), double=double)
+        self._gesture, self._came_from = begin(self._bench, self._at, event.button(), double=double), None
         if self._gesture is not None:
             self._point_with(self._gesture.cursor)
         elif event.button() is Qt.MouseButton.RightButton:
@@ -183,6 +187,7 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._bench.viewport.wheel(event, event.position())
         if self._gesture is not None:
+            self._came_from = None  # looked around on purpose
             self._gesture.drag(self._at)
         else:
             self._hover()
@@ -255,7 +260,9 @@ class Canvas(QWidget):
             return
         dx = _overshoot(self._at.x, self.width())
         dy = _overshoot(self._at.y, self.height())
-        self._bench.viewport.scroll_by_hand(dx, dy)
+        viewport = self._bench.viewport
+        self._came_from = self._came_from or viewport.geometry
+        viewport.scroll_by_hand(dx, dy)
         self._gesture.drag(self._at)
 
     # What is under the pointer

@@ -17,6 +17,7 @@ from core.words import tr
 
 FIRST_BARS = 8  # shown at first
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
+Place = tuple[int, int, float, float]  # left, top, and the zoom both ways
 
 
 class Framing(QObject):
@@ -30,6 +31,7 @@ class Framing(QObject):
         self._viewport, self._scene = viewport, scene
         self.playhead = 0.0
         self._playing = False
+        self._led: tuple[Place, Place] | None = None  # from where the view was led to a take, and to where
         self.across, self.upright = QScrollBar(Qt.Orientation.Horizontal), QScrollBar(Qt.Orientation.Vertical)
         self.across.setAccessibleName(tr("scroll through time"))
         self.upright.setAccessibleName(tr("scroll through pitch"))
@@ -114,6 +116,28 @@ class Framing(QObject):
                 ticks = (round(self._viewport.geometry.tick(1)),) * 2
             pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
             self._viewport.show(self._viewport.geometry.revealing(ticks, pitches, covered))
+
+    def lead(self, notes: Iterable[Note], *, in_time: bool = True, covered: int = 0) -> None:
+        """Reveal notes that are only offered: `lead_back` shows again what the composer looked at."""
+        before = self._place()
+        origin = self._led[0] if self._led is not None and self._led[1] == before else before
+        self.reveal(notes, in_time=in_time, covered=covered)
+        self._led = origin, self._place()
+
+    def lead_back(self) -> None:
+        """Show what was in view before `lead`, unless the view was moved since."""
+        if self._led is not None and self._led[1] == self._place():
+            left, top, _, _ = self._led[0]
+            self._viewport.show(self._viewport.geometry.scrolled_to(left, top))
+        self._led = None
+
+    def stay(self) -> None:
+        """What was offered is the composer's now; the view stays with it."""
+        self._led = None
+
+    def _place(self) -> Place:
+        geometry = self._viewport.geometry
+        return geometry.left, geometry.top, geometry.scale, geometry.row
 
     def keep_in_view(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
         """Scroll to notes of which none is in view; a group that is partly there stays as it is.

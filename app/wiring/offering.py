@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -12,7 +13,7 @@ from app.panels.ghost_bar import COVERED
 from app.parts import Parts
 from app.roll.scene import Known
 from core.continuation.request import Take
-from core.score import Span
+from core.score import Note, Span
 
 
 class Offering(QObject):
@@ -23,6 +24,7 @@ class Offering(QObject):
         self._assistant, self._transport = parts.assistant, parts.transport
         self._roll, self._window = faces.roll, faces.window
         self._seen: Take | None = None  # the take that was scrolled to
+        self._session, self._basis = parts.session, parts.session.score  # to which something was offered last
         parts.assistant.changed.connect(self._show)
         parts.assistant.sketched.connect(self._show_sketch)
         parts.assistant.rested.connect(self._reveal_pitches)
@@ -60,6 +62,7 @@ class Offering(QObject):
             self._show_sketch()
         elif assistant.takes is None or assistant.take is None:
             roll.scene.clear_ghost()
+            self._look_back()
         else:
             self._show_take(assistant.take, assistant.takes.span)
         self._seen = assistant.take
@@ -76,20 +79,31 @@ class Offering(QObject):
         if take is not self._seen and not assistant.grew:
             others = assistant.takes.takes if assistant.takes is not None else ()
             new = self._seen is None or self._seen not in others
-            roll.framing.reveal(take.notes, in_time=new or not self._transport.playing, covered=COVERED)
+            self._lead(take.notes, in_time=new or not self._transport.playing)
+
+    def _lead(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
+        self._basis = self._session.score
+        self._roll.framing.lead(notes, in_time=in_time, covered=COVERED)
+
+    def _look_back(self) -> None:
+        """Nothing is on offer: what was let go of takes its scrolling back, what was kept does not."""
+        if self._basis is not self._session.score:
+            self._roll.framing.stay()
+        elif not self._assistant.busy:
+            self._roll.framing.lead_back()
 
     def _reveal_pitches(self) -> None:
         """What grew out of view while the hand moved comes back into it; the time in view stays."""
         take = self._assistant.take
         if take is not None:
-            self._roll.framing.reveal(take.notes, in_time=False, covered=COVERED)
+            self._lead(take.notes, in_time=False)
 
     def _show_sketch(self) -> None:
         """A take that is being written grows before one's eyes."""
         sketch = self._assistant.sketch
         if sketch is not None:
             self._roll.scene.show_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
-            self._roll.framing.reveal(sketch.notes, covered=COVERED)
+            self._lead(sketch.notes)
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
         self._roll.scene.show_ghost(take.notes, take.surprise, span, grew=True)

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,22 @@ def test_undo_gives_up_waiting(house: House) -> None:
     house.generator.gate.set()
     house.qtbot.wait(50)
     assert house.parts.assistant.takes is None
+
+
+@pytest.mark.parametrize("then", ["dismiss", "keep", "scroll"])
+def test_esc_restores_what_was_in_view_unless_it_was_moved_since(house: House, then: str) -> None:
+    notes = [Note(480 * beat, 480, 60) for beat in range(32)]
+    house.session.open(Score((Track.of(notes),)), saved=True)
+    geometry = partial(getattr, house.continuo.roll._viewport, "geometry")
+    before = geometry()
+    house.continue_()
+    led = geometry()
+    assert led.left > before.left  # takes begin in bar 9, out of view
+    if then == "scroll":
+        house.continuo.roll._viewport.scroll_by_hand(-20, 0)
+    house.press(Qt.Key.Key_Tab if then == "keep" else Qt.Key.Key_Escape)
+    assert house.parts.assistant.takes is None
+    assert geometry() == {"dismiss": before, "keep": led, "scroll": led.scrolled(-20, 0)}[then]
 
 
 def test_esc_gives_up_waiting(house: House) -> None:

@@ -370,6 +370,17 @@ def test_a_drag_outside_scrolls_on(desk: Desk, qtbot: QtBot) -> None:
     assert abs(desk.notes[0].start - under_pointer) <= 120 + 20 / desk.geometry.scale
 
 
+def test_esc_in_a_drag_that_scrolled_shows_again_what_it_scrolled_away_from(desk: Desk, qtbot: QtBot) -> None:
+    desk.put(C)
+    before = desk.geometry
+    desk.hand.press(desk.at(700, 60))
+    desk.hand.move(QPointF(desk.canvas.width() + 60, desk.at(700, 60).y()))
+    qtbot.waitUntil(lambda: desk.geometry.left > before.left + 100)
+    desk.hand.key(Qt.Key.Key_Escape)
+    assert desk.geometry == before
+    assert desk.notes == [C]
+
+
 def test_overlapping_notes_are_taken_from_the_top_a_selected_one_first(desk: Desk) -> None:
     under, over = Note(480, 1440, 60), Note(960, 480, 60)
     desk.put(under, over)
