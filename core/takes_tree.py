@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from core.continuation.request import Placed, Recipe, Request, Take, Takes, Task, placed
 from core.excerpt import excerpt
@@ -128,7 +128,7 @@ class TakesTree:
         It is the one nearest to what is written, of those that stand in the music it is written after:
         the notes before it, for a variation its theme, for a lead-in the phrase it leads into.
         """
-        heard, edge = _heard(score, track, recipe)
+        heard, edge = _heard(score, track, recipe, self._reach)
         best, nearest = None, None
         for index, standing in sorted(self._notes.found(self.nodes, heard.notes).items()):
             node = self.nodes[index]
@@ -138,6 +138,13 @@ class TakesTree:
             if nearest is None or distance < nearest:
                 best, nearest = index, distance
         return best
+
+    @property
+    def _reach(self) -> tuple[int, int]:
+        """The first and the last tick at which a note of any take begins; of no note, where there is none."""
+        places = [node.placed for node in self.nodes if node.placed]
+        first = min((each[0][0] for each in places), default=0)
+        return first, max((each[-1][0] for each in places), default=-1)
 
     # Sorting out
 
@@ -246,16 +253,27 @@ class _Heard:
         return last - first
 
 
-def _heard(score: Score, track: int, recipe: Recipe) -> tuple[_Heard, int]:
-    """What a take by `recipe` is written after, and the tick at which the two meet."""
-    there: Sequence[Note] = score.tracks[track].notes
-    start, end = 0, recipe.start
+def _heard(score: Score, track: int, recipe: Recipe, reach: tuple[int, int]) -> tuple[_Heard, int]:
+    """What a take by `recipe` is written after, and the tick at which the two meet.
+
+    Only notes from the first tick of `reach` to the last are listed: others are in no take.
+    """
+    start, end, settled = 0, recipe.start, recipe.start
     if recipe.task is Task.LEAD_IN:
         start, end = recipe.end, max(recipe.end, score.end)
+        settled = end
     elif recipe.task is Task.VARY:
-        end = recipe.end
+        end = settled = recipe.end
     elif recipe.prefix:
         end = max(note.end for note in recipe.prefix)
-        there = [*(note for note in there if note.start < recipe.start), *recipe.prefix]
-    heard = frozenset(placed(note for note in there if start <= note.start < end))
+    first, last = max(start, reach[0]), min(end, reach[1] + 1)
+    music = score.tracks[track].notes
+    written = music[_place(music, first) : _place(music, min(last, settled))]
+    prefix = recipe.prefix if settled < end else ()
+    heard = frozenset(placed(note for note in (*written, *prefix) if first <= note.start < last))
     return _Heard(heard, start, end), start or end
+
+
+def _place(notes: Sequence[Note], tick: int) -> int:
+    """Where in `notes` those begin that start at a tick or later."""
+    return bisect_left(notes, tick, key=attrgetter("start"))
