@@ -29,6 +29,7 @@ _TYPES = {
     120: "16th",
     60: "32nd",
     30: "64th",
+    15: "128th",
 }
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 _SMALL_CHANGE = 0.04
@@ -192,19 +193,23 @@ class _Pace:
 def _write_voices(
     bar: Element, measure: Measure, tempos: list[tuple[int, float, int]], percussion: bool, instrument: str
 ) -> None:
+    at = 0
     for number, voice in enumerate(measure.voices, 1):
-        if number > 1:
-            _text(SubElement(bar, "backup"), "duration", str(measure.length))
         shown = voice if number == 1 else _without_outer_rests(voice)
-        if shown and shown[0].at:
-            _text(SubElement(bar, "forward"), "duration", str(shown[0].at))
+        begins = shown[0].at if shown else 0
+        if number > 1 and shown:
+            _text(SubElement(bar, "backup"), "duration", str(at))
+            if begins:
+                _text(SubElement(bar, "forward"), "duration", str(begins))
         for symbol in shown:
             while tempos and tempos[0][0] <= symbol.at:
                 _write_tempo(bar, *tempos.pop(0), here=symbol.at)
             _write_symbol(bar, symbol, number, percussion, instrument)
             while tempos and tempos[0][0] < symbol.end:
                 _write_tempo_within(bar, *tempos.pop(0), end=symbol.end)
-        if not voice:
+        at = shown[-1].end if shown else at
+        if not voice and number == 1:
+            at = measure.length
             while tempos:
                 _write_tempo(bar, *tempos.pop(0), here=0)
             _write_empty_bar(bar, measure, number)
@@ -213,7 +218,7 @@ def _write_voices(
 def _without_outer_rests(voice: Sequence[Symbol]) -> Sequence[Symbol]:
     """A second voice is written only from its first note to its last; tuplets stay whole."""
     kept = [index for index, symbol in enumerate(voice) if symbol.heads or symbol.tuplet]
-    return voice[kept[0] : kept[-1] + 1]
+    return voice[kept[0] : kept[-1] + 1] if kept else ()
 
 
 def _write_empty_bar(bar: Element, measure: Measure, voice: int) -> None:

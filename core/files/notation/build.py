@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import BadFile
-from core.files.midi_writer import losses as overlaps
-from core.files.midi_writer import without_overlaps
 from core.files.notation.beams import beamed
 from core.files.notation.grid import Paper, lay_out, place
 from core.files.notation.metric import Node, divided_by
 from core.files.notation.model import Head, Measure, Notation, Part, Symbol
 from core.files.notation.spelling import clef_for, spelled, with_accidentals, written_key
 from core.files.notation.values import fill_bar
-from core.files.notation.voices import Chord, Voices, in_voices
+from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
 from core.score import MetreChange, Note, Score, Track
 from core.timing import Bar, BarMap
@@ -27,17 +25,25 @@ def notate(score: Score) -> Notation:
     """The piece as notation; raises BadFile when it is too long for paper."""
     pages = lay_out(_bars(score))
     frames = _frames(score, pages)
-    parts, cut, moved = [], 0, 0
+    parts, again, cut, moved = [], 0, 0, 0
     for track in score.tracks:
-        placed = place(without_overlaps(track.notes), pages)
+        spans = struck_apart(track.notes)
+        again += sum(end < note.end for _, end, note in spans)
+        placed = place(spans, pages)
         voices = in_voices(placed)
         parts.append(_part(score, track, voices, pages, frames))
         cut += voices.cut
         moved += sum(not item.exact for item in placed)
-    notices = list(overlaps(score))
+    notices = []
+    if again:
+        notices.append(
+            tr("Notes cut where another of the same pitch begins, or joined to it: {cut}.").format(cut=again)
+        )
     if cut:
         notices.append(
-            tr("Notes or chords written shorter than they sound, to fit two voices: {cut}.").format(cut=cut)
+            tr(
+                "Notes or chords written shorter than they sound, to fit the voices of a staff: {cut}."
+            ).format(cut=cut)
         )
     if moved:
         notices.append(
@@ -107,12 +113,15 @@ def _part(
     score: Score, track: Track, voices: Voices, pages: list[Paper], frames: list[tuple[Measure, Key]]
 ) -> Part:
     spellings = spelled(track.notes, score.keys)
-    uppers, lowers = _by_bar(voices.upper, pages), _by_bar(voices.lower, pages)
+    by_bar = zip(*(_by_bar(line, pages) for line in voices.lines), strict=True)
     measures = []
-    for page, (frame, key), upper, lower in zip(pages, frames, uppers, lowers, strict=True):
-        sounding = [upper, lower] if lower else [upper]
-        tree = _tree(page, [*upper, *lower])
-        written = [_voice(page, chords, tree, spellings) for chords in sounding]
+    for page, (frame, key), lines in zip(pages, frames, by_bar, strict=True):
+        tree = _tree(page, [chord for line in lines for chord in line])
+        used = max((number for number, line in enumerate(lines, 1) if line), default=1)
+        written = [
+            _voice(page, line, tree, spellings) if line or not number else []
+            for number, line in enumerate(lines[:used])
+        ]
         signed = with_accidentals(written, key)
         measures.append(replace(frame, voices=tuple(tuple(voice) for voice in signed)))
     return Part(track, clef_for(track), tuple(measures))

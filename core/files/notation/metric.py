@@ -23,7 +23,7 @@ def _values() -> dict[int, tuple[int, int]]:
             if ticks % FINEST == 0:
                 found[ticks] = (value, dots)
         value //= 2
-    return found
+    return {**found, value: (value, 0)}  # and a 128th, for tuplets
 
 
 VALUES = _values()

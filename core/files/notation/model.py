@@ -76,7 +76,8 @@ class Symbol:
 class Measure:
     """One bar of one part; `metre` and `key` are given where they are to be shown.
 
-    Each voice fills the bar exactly; a bar with nothing in it has one voice without symbols.
+    Each voice fills the bar exactly, or is silent in it and has no symbols: the first has none where the
+    whole bar rests.
     """
 
     number: int

@@ -9,6 +9,7 @@ from core.files.notation.model import Tuplet
 from core.score import TICKS_PER_QUARTER
 
 _THIRD = 40
+_SHORTEST = FINEST // 2  # a 128th, which stands in tuplets only
 _RARE = (5, 7, 9, 10, 11, 13, 14, 15, 17, 19)
 
 
@@ -44,7 +45,7 @@ def rare_tuplet(node: Node, inner: Sequence[int]) -> Tuplet | None:
         while normal * 2 < actual:
             normal *= 2
         value = node.length // normal
-        if value < 2 * FINEST:  # shorter ones come back from notation programs a tick away
+        if value < _SHORTEST:
             return None
         if actual % 2 == 0 and node.length // 2 in inner:
             continue  # where the halves can be told apart, they are
@@ -70,7 +71,8 @@ def _is_triplet(node: Node, inner: Sequence[int]) -> bool:
 def divide_tuplet(group: Tuplet, length: int, start: int, end: int, rest: bool) -> list[tuple[int, int, int]]:
     """Ticks from, to and what it looks like of each symbol for start..end of a tuplet that lasts `length`."""
     whole = group.actual * group.value
-    first, last = (round(point * whole / length / FINEST) * FINEST for point in (start, end))
+    unit = min(FINEST, group.value)
+    first, last = (round(point * whole / length / unit) * unit for point in (start, end))
     triplet = group.actual == 3
     cuts = divide(three(group.value), first, last, rest) if triplet else _by_size(first, last, rest)
     return [(round(a * length / whole), round(b * length / whole), b - a) for a, b in cuts]

@@ -1,25 +1,32 @@
-"""Notes that sound together, as chords in at most two voices of one staff."""
+"""Notes that sound together, as chords in at most four voices of one staff."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from statistics import fmean
 
 from core.files.notation.grid import Placed
-from core.score import Note
+from core.score import TICKS_PER_QUARTER, Note
+
+MOST = 4
+LOOSE = 2
+"""Voices for what was played freely: nobody plays in three, and lets go of all keys at once."""
+_UPRIGHT = (0, 2, 3, 1)  # the voices from the top of the staff down, as notation programs number them
+_LEGATO = TICKS_PER_QUARTER // 4  # a note struck again may overlap by as much and was still one line
 
 
 @dataclass(slots=True)
 class Chord:
-    """Notes with one start and one end on paper."""
+    """Notes with one start and one end on paper; `exact` where no grid moved them."""
 
     start: int
     end: int
     notes: list[Note]
-    lower: bool = False
+    exact: bool = True
+    voice: int = 0
 
     @property
     def height(self) -> float:
@@ -29,58 +36,112 @@ class Chord:
 
 @dataclass(slots=True)
 class Voices:
-    """Two voices, each in order and without overlaps, and how many chords were cut to fit."""
+    """Four voices, each in order and without overlaps, and how many chords were cut to fit.
 
-    upper: list[Chord] = field(default_factory=list)
-    lower: list[Chord] = field(default_factory=list)
+    The first two are the upper and the lower; the others, between them, are rarely needed.
+    """
+
+    lines: tuple[list[Chord], ...] = field(default_factory=lambda: tuple([] for _ in range(MOST)))
     cut: int = 0
 
 
+def struck_apart(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
+    """(start, end, note), a note cut where the next of its pitch is struck while it just still sounds.
+
+    Two that sound together for longer are two voices in unison.
+    """
+    last: dict[int, int] = {}
+    spans: list[tuple[int, int, Note]] = []
+    for note in notes:
+        before = last.get(note.pitch)
+        if before is not None:
+            start, end, earlier = spans[before]
+            over = end - note.start
+            if 0 < over <= _LEGATO and start < note.start and end < note.end and 2 * over < end - start:
+                spans[before] = (start, note.start, earlier)
+        last[note.pitch] = len(spans)
+        spans.append((note.start, note.end, note))
+    return spans
+
+
 def in_voices(placed: Iterable[Placed]) -> Voices:
-    """Share notes out among two voices; what a third would need is cut where another begins."""
+    """Share notes out among voices; what would need more of them is cut where another begins."""
     voices = Voices()
-    sounding: list[Chord] = []
-    knots: list[list[Chord]] = [[]]  # chords that overlap one another, directly or through others
-    for start, together in groupby(_chords(placed), key=attrgetter("start")):
-        group, merged = _at_most_two(list(together))
-        voices.cut += merged + _make_room(sounding, start, len(group))
-        sounding = [chord for chord in sounding if chord.end > start]
-        if not sounding:
-            knots.append([])
-        for chord in group:
-            chord.lower = not sounding[0].lower if sounding else False
-            sounding.append(chord)
-            knots[-1].append(chord)
+    knots: list[list[Chord]] = []  # chords that overlap one another, directly or through others
+    for chords in _overlapping(_chords(placed)):
+        knots += _untangled(chords, voices)
     for before, knot, after in zip([[], *knots], knots, [*knots[1:], []], strict=False):
         _share(_parted(before, knot, after), voices)
     return voices
 
 
 def _chords(placed: Iterable[Placed]) -> list[Chord]:
-    chords: dict[tuple[int, int], Chord] = {}
+    """Chords in order; of two notes in unison the second stands by itself."""
+    chords: dict[tuple[int, int], list[Chord]] = {}
     for item in sorted(placed, key=lambda item: (item.start, item.end, item.note.pitch)):
-        chord = chords.setdefault((item.start, item.end), Chord(item.start, item.end, []))
-        if all(note.pitch != item.note.pitch for note in chord.notes):
-            chord.notes.append(item.note)
-    return list(chords.values())
+        here = chords.setdefault((item.start, item.end), [])
+        free = (chord for chord in here if chord.notes[-1].pitch != item.note.pitch)
+        chord = next(free, None)
+        if chord is None:
+            chord = Chord(item.start, item.end, [])
+            here.append(chord)
+        chord.notes.append(item.note)
+        chord.exact = chord.exact and item.exact
+    return [chord for here in chords.values() for chord in here]
 
 
-def _at_most_two(group: list[Chord]) -> tuple[list[Chord], int]:
-    """Chords that start together, as two: the highest, and all others as short as the shortest."""
-    if len(group) <= 2:
-        return sorted(group, key=lambda chord: -chord.height), 0
+def _overlapping(chords: Sequence[Chord]) -> Iterator[list[Chord]]:
+    together: list[Chord] = []
+    reach = 0
+    for chord in chords:
+        if together and chord.start >= reach:
+            yield together
+            together = []
+        together.append(chord)
+        reach = max(reach, chord.end)
+    if together:
+        yield together
+
+
+def _untangled(chords: Sequence[Chord], voices: Voices) -> list[list[Chord]]:
+    """Overlapping chords, each with its voice; as knots, for what is cut may overlap no more."""
+    most = MOST if all(chord.exact for chord in chords) else LOOSE
+    sounding: list[Chord] = []
+    knots: list[list[Chord]] = []
+    for start, together in groupby(chords, key=attrgetter("start")):
+        group, merged = _at_most(most, list(together))
+        voices.cut += merged + _make_room(sounding, start, most - len(group))
+        sounding = [chord for chord in sounding if chord.end > start]
+        if not sounding:
+            knots.append([])
+        taken = {chord.voice for chord in sounding}
+        free = [voice for voice in range(most) if voice not in taken][: len(group)]
+        for chord, voice in zip(group, sorted(free, key=_UPRIGHT.index), strict=True):
+            chord.voice = voice
+            sounding.append(chord)
+            knots[-1].append(chord)
+    return knots
+
+
+def _at_most(most: int, group: list[Chord]) -> tuple[list[Chord], int]:
+    """Chords that start together from the highest down; if too many, the lowest as short as the shortest."""
+    ordered = sorted(group, key=lambda chord: -chord.height)
+    if len(group) <= most:
+        return ordered, 0
     highest = max(group, key=lambda chord: max(note.pitch for note in chord.notes))
-    others = [chord for chord in group if chord is not highest]
-    notes = {note.pitch: note for chord in others for note in chord.notes}
-    end = min(chord.end for chord in others)
-    merged = Chord(group[0].start, end, [notes[pitch] for pitch in sorted(notes)])
-    return [highest, merged], len(others) - 1
+    others = [chord for chord in ordered if chord is not highest]
+    kept, surplus = others[: most - 2], others[most - 2 :]
+    notes = {note.pitch: note for chord in surplus for note in chord.notes}
+    end = min(chord.end for chord in surplus)
+    exact = all(chord.exact for chord in surplus)
+    merged = Chord(group[0].start, end, [notes[pitch] for pitch in sorted(notes)], exact)
+    return [highest, *kept, merged], len(surplus) - 1
 
 
-def _make_room(sounding: list[Chord], start: int, wanted: int) -> int:
-    """Cut the chords that would make more than two voices; returns how many."""
+def _make_room(sounding: list[Chord], start: int, room: int) -> int:
+    """Cut the chords that would make more voices than there is `room` for; returns how many."""
     lasting = sorted((chord for chord in sounding if chord.end > start), key=attrgetter("end"))
-    surplus = lasting[: max(0, len(lasting) + wanted - 2)]
+    surplus = lasting[: max(0, len(lasting) - room)]
     for chord in surplus:
         chord.end = start
     return len(surplus)
@@ -97,13 +158,15 @@ def _parted(before: list[Chord], knot: list[Chord], after: list[Chord]) -> list[
         return knot
     top = max(chord.notes, key=attrgetter("pitch"))
     rest = [note for note in chord.notes if note is not top]
-    return [Chord(chord.start, chord.end, [top]), Chord(chord.start, chord.end, rest, lower=True)]
+    return [Chord(chord.start, chord.end, [top]), Chord(chord.start, chord.end, rest, voice=1)]
 
 
 def _share(knot: list[Chord], voices: Voices) -> None:
-    first = [chord for chord in knot if not chord.lower]
-    second = [chord for chord in knot if chord.lower]
-    if second and fmean(c.height for c in second) > fmean(c.height for c in first):
-        first, second = second, first
-    voices.upper += first
-    voices.lower += second
+    """Put a knot's chords into the voices, of each pair of voices the higher first."""
+    lines = [[chord for chord in knot if chord.voice == voice] for voice in range(MOST)]
+    for first, second in ((0, 1), (2, 3)):
+        upper, lower = lines[first], lines[second]
+        if upper and lower and fmean(c.height for c in lower) > fmean(c.height for c in upper):
+            lines[first], lines[second] = lower, upper
+    for whole, chords in zip(voices.lines, lines, strict=True):
+        whole.extend(chords)

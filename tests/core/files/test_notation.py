@@ -29,16 +29,18 @@ def melody(*notes: tuple[int | None, int], metre: MetreChange = COMMON, pickup: 
 def sound_again(notation: Notation, part: int = 0) -> list[tuple[int, int, int]]:
     """(start, end, pitch) of what is written, with ties joined."""
     notes: list[tuple[int, int, int]] = []
-    at = 0
-    for measure in notation.parts[part].measures:
-        for voice in measure.voices:
-            for symbol in voice:
-                notes = sounded(notes, symbol, at + symbol.at)
-        at += measure.length
+    for voice in range(max(len(measure.voices) for measure in notation.parts[part].measures)):
+        sounding: list[tuple[int, int, int]] = []
+        at = 0
+        for measure in notation.parts[part].measures:
+            for symbol in measure.voices[voice] if voice < len(measure.voices) else ():
+                sounded(sounding, symbol, at + symbol.at)
+            at += measure.length
+        notes += sounding
     return sorted(notes)
 
 
-def sounded(notes: list[tuple[int, int, int]], symbol: Symbol, start: int) -> list[tuple[int, int, int]]:
+def sounded(notes: list[tuple[int, int, int]], symbol: Symbol, start: int) -> None:
     for head in symbol.heads:
         held = next((n for n in notes if n[1] == start and n[2] == head.pitch), None)
         if symbol.tied_from:
@@ -47,7 +49,6 @@ def sounded(notes: list[tuple[int, int, int]], symbol: Symbol, start: int) -> li
             notes.append((held[0], start + symbol.ticks, head.pitch))
         else:
             notes.append((start, start + symbol.ticks, head.pitch))
-    return notes
 
 
 def words(score: Score, bar: int = 0, voice: int = 0) -> str:
@@ -257,12 +258,73 @@ def test_notes_together_make_a_chord() -> None:
     assert [head.pitch for head in symbol.heads] == [60, 64, 67]
 
 
-def test_a_third_voice_is_cut_and_told() -> None:
-    long = [Note(0, 1920, 48), Note(0, 1440, 60), Note(480, 480, 72)]
-    notation = notate(Score(tracks=(Track.of(long),)))
-    assert len(notation.parts[0].measures[0].voices) == 2
-    assert len(notation.notices) == 1
+def exactly(*notes: Note) -> Notation:
+    """The notation of notes that come back from it and from MusicXML as they are, with nothing to tell."""
+    score = Score(tracks=(Track.of(notes),))
+    notation = notate(score)
     check_bars(notation)
+    assert sorted(sound_again(notation)) == sorted((n.start, n.end, n.pitch) for n in notes)
+    assert musicxml.parse(musicxml.unparse(score)).score.tracks == score.tracks
+    assert notation.notices == ()
+    return notation
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [Note(0, 1920, 48), Note(0, 1440, 60), Note(480, 480, 72)],
+        [Note(0, 1920, 48), Note(0, 1440, 60), Note(0, 480, 64), Note(480, 480, 72)],
+        [Note(0, 1920, 48), Note(480, 480, 55), Note(960, 960, 60), Note(1440, 960, 67), Note(1920, 480, 50)],
+    ],
+    ids=["three", "four", "staggered"],
+)
+def test_a_third_and_a_fourth_voice_are_written(notes: list[Note]) -> None:
+    assert len(exactly(*notes).parts[0].measures[0].voices) > 2
+
+
+def test_a_fifth_voice_is_cut_and_told() -> None:
+    notes = [Note(0, 1920 - 240 * i, 48 + 4 * i) for i in range(5)]
+    notation = notate(Score(tracks=(Track.of(notes),)))
+    check_bars(notation)
+    (told,) = notation.notices
+    assert "voices of a staff" in told
+
+
+def test_what_is_played_freely_is_written_in_two_voices() -> None:
+    played = [Note(3, 1900, 48), Note(7, 1400, 60), Note(5, 470, 64), Note(488, 460, 72)]
+    notation = notate(Score(tracks=(Track.of(played),)))
+    check_bars(notation)
+    assert len(notation.parts[0].measures[0].voices) == 2
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [Note(0, 480, 60), Note(0, 480, 60)],
+        [Note(0, 480, 60), Note(0, 960, 60)],
+        [Note(0, 960, 60), Note(240, 240, 60)],
+        [Note(0, 1920, 60), Note(960, 1920, 60)],
+    ],
+    ids=["alike", "one longer", "one inside", "one after the other"],
+)
+def test_two_voices_in_unison_are_both_written(notes: list[Note]) -> None:
+    exactly(*notes)
+
+
+def test_a_note_struck_again_before_it_ends_stays_one_voice() -> None:
+    notation = notate(Score(tracks=(Track.of([Note(0, 540, 60), Note(480, 480, 60)]),)))
+    assert len(notation.parts[0].measures[0].voices) == 1
+    (told,) = notation.notices
+    assert told.endswith("joined to it: 1.")
+
+
+@pytest.mark.parametrize("parts", [5, 7, 9, 11, 13])
+@pytest.mark.parametrize("length", [120, 240, 480, 960])
+def test_tuplets_of_the_shortest_notes_come_back(parts: int, length: int) -> None:
+    edges = [round(part * length / parts) for part in range(parts + 1)]
+    notes = [Note(1920 + a, b - a, 60 + i) for i, (a, b) in enumerate(pairwise(edges))]
+    if length / parts >= 13:
+        exactly(*notes)
 
 
 @pytest.mark.parametrize(
