@@ -14,6 +14,7 @@ from app.icons import SIZE
 from app.panels.transport_bar import ActionTable
 from app.stage import Stage
 from app.style import give_role
+from app.widgets.action_button import ActionButton
 from core.words import tr
 
 MARGIN = 16
@@ -70,8 +71,7 @@ class GhostBar(QFrame):
 
 
 def _icon_button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
+    button = ActionButton(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setIconSize(QSize(SIZE, SIZE))
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import Actions, call
 from app.panels.track_colours import ColourMenu
@@ -15,6 +15,7 @@ from app.panels.track_row import TrackRow
 from app.session import Session
 from app.theme import ThemeKeeper
 from app.track_editing import TrackEditing
+from app.widgets.action_button import ActionButton
 from core.playback.schedule import audible
 from core.words import tr
 
@@ -70,8 +71,7 @@ class TracksPanel(QWidget):
         row.setContentsMargins(MARGIN + 4, 0, MARGIN, 0)
         row.setSpacing(2)
         for name in ("add-track", "duplicate-track", "remove-track"):
-            button = QToolButton()
-            button.setDefaultAction(actions[name])
+            button = ActionButton(actions[name])
             button.setIconSize(QSize(GLYPH, GLYPH))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(actions[name].toolTip())
