@@ -1,0 +1,225 @@
+"""Repeats played out: which bar follows which, and the piece as it then goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+from xml.etree.ElementTree import Element
+
+from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Span, TempoChange
+
+Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
+
+MOST_BARS = 20_000  # no piece is believed to be longer than this when it is played out
+JUMPS = {
+    "dacapo": re.compile(r"\bD\.?\s?C\.?(?![a-z])|\bda capo\b", re.IGNORECASE),
+    "dalsegno": re.compile(r"\bD\.?\s?S\.?(?![a-z])|\bdal? segno\b", re.IGNORECASE),
+    "tocoda": re.compile(r"\bto coda\b|\bal coda\s*$", re.IGNORECASE),
+    "fine": re.compile(r"^\s*fine\s*\.?\s*$", re.IGNORECASE),
+}
+
+
+@dataclass(slots=True)
+class BarMarks:
+    """What stands at one bar: repeats, the passes of the ending it belongs to, signs and jumps."""
+
+    forward: bool = False
+    times: int = 1  # how often it is played up to its end; 2 with a plain repeat
+    passes: frozenset[int] = frozenset()  # of an ending, empty outside of any
+    signs: set[str] = field(default_factory=set)  # segno, coda, fine, tocoda, dacapo, dalsegno
+
+
+def marks_of(part: Element) -> list[BarMarks]:
+    """What a part of MusicXML writes at each of its measures."""
+    found = []
+    passes: frozenset[int] = frozenset()
+    for measure in part.findall("measure"):
+        marks, closing = BarMarks(), False
+        for ending in measure.iter("ending"):
+            if ending.get("type") == "start":
+                passes = frozenset(int(number) for number in re.findall(r"\d+", ending.get("number", "")))
+            else:
+                closing = True
+        for repeat in measure.iter("repeat"):
+            if repeat.get("direction") == "forward":
+                marks.forward = True
+            else:
+                times = repeat.get("times", "2")
+                marks.times = max(2, int(times)) if times.isdigit() else 2
+        marks.passes = passes
+        marks.signs = _signs(measure)
+        found.append(marks)
+        passes = frozenset() if closing else passes
+    return found
+
+
+def _signs(measure: Element) -> set[str]:
+    signs = {tag for tag in ("segno", "coda") if measure.find(f"direction/direction-type/{tag}") is not None}
+    for sound in measure.iter("sound"):
+        signs |= {
+            name for name in ("segno", "coda", "fine", "tocoda", "dacapo", "dalsegno") if sound.get(name)
+        }
+    for words in measure.iter("words"):
+        text = words.text or ""
+        signs |= {name for name, written in JUMPS.items() if written.search(text)}
+    if "dacapo" in signs or "dalsegno" in signs:  # “D.C. al fine” is no end
+        signs -= {"tocoda"} if "tocoda" in signs and "coda" not in signs else set()
+    return signs
+
+
+def has_repeats(bars: Sequence[BarMarks]) -> bool:
+    """Whether playing it out gives more than reading it once."""
+    return any(bar.times > 1 or bar.signs & {"dacapo", "dalsegno"} or bar.passes for bar in bars)
+
+
+def playing_order(bars: Sequence[BarMarks]) -> list[int]:
+    """Which bars are played one after the other: repeats, endings, da capo and dal segno, fine and coda.
+
+    After a jump back repeats are not taken again and the last ending is, as is the custom.
+    """
+    order: list[int] = []
+    here, begin, turn, jumped = 0, 0, 1, False
+    while here < len(bars) and len(order) < MOST_BARS:
+        bar = bars[here]
+        left_endings = here > 0 and bool(bars[here - 1].passes) and not bar.passes
+        if here > begin and (bar.forward or left_endings):
+            begin, turn = here, 1
+        if bar.passes and not _taken(bars, here, turn, jumped=jumped):
+            here += 1
+            continue
+        order.append(here)
+        if jumped and "fine" in bar.signs:
+            break
+        coda = _coda(bars, here) if jumped and "tocoda" in bar.signs else None
+        if coda is not None:
+            here = coda
+        elif bar.times > 1 and not jumped and turn < _turns(bars, begin):
+            here, turn = begin, turn + 1
+        elif not jumped and bar.signs & {"dacapo", "dalsegno"}:
+            here = _segno(bars) if "dalsegno" in bar.signs else 0
+            begin, turn, jumped = here, 1, True
+        else:
+            here += 1
+            begin, turn = (here, 1) if bar.times > 1 and not bar.passes else (begin, turn)
+    return order
+
+
+def _turns(bars: Sequence[BarMarks], begin: int) -> int:
+    """How often the section that begins there is played: as often as its endings, or its repeat, say."""
+    most = 1
+    for place in range(begin, len(bars)):
+        bar = bars[place]
+        if place > begin and (bar.forward or (bars[place - 1].passes and not bar.passes)):
+            break
+        most = max(most, bar.times, *bar.passes)
+        if bar.times > 1 and not bar.passes:
+            break
+    return most
+
+
+def _taken(bars: Sequence[BarMarks], here: int, turn: int, *, jumped: bool) -> bool:
+    """Whether an ending is played this time; after a jump back only the last of its group is."""
+    if not jumped:
+        return turn in bars[here].passes
+    following = next((bar for bar in bars[here:] if bar.passes != bars[here].passes), None)
+    return following is None or not following.passes
+
+
+def _segno(bars: Sequence[BarMarks]) -> int:
+    return next((place for place, bar in enumerate(bars) if "segno" in bar.signs), 0)
+
+
+def _coda(bars: Sequence[BarMarks], here: int) -> int | None:
+    return next((place for place in range(here + 1, len(bars)) if "coda" in bars[place].signs), None)
+
+
+def unfolded(score: Score, spans: Sequence[Span]) -> Score:
+    """The piece with these parts of it one after the other; what sounds over a seam is cut there.
+
+    Notes that lead over from one part to its neighbour stay whole; raises ValueError for no parts at all.
+    """
+    merged = _merged(spans)
+    if not merged:
+        raise ValueError("there is nothing to play")
+    pickup = score.pickup if spans[0].start == 0 else 0
+    tracks = tuple(
+        replace(track, notes=tuple(sorted(_laid(track.notes, merged), key=NOTE_ORDER)))
+        for track in score.tracks
+    )
+    return replace(
+        score,
+        tracks=tracks,
+        tempos=_changes(score.tempos, merged),
+        metres=_metres(score, merged),
+        keys=_changes(score.keys, merged),
+        markers=tuple(marker for marker in score.markers if marker.tick < merged[0].end),
+        pickup=pickup,
+    )
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for span in spans:
+        if merged and merged[-1].end == span.start:
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _laid(notes: Sequence[Note], spans: Sequence[Span]) -> list[Note]:
+    laid, at = [], 0
+    for span in spans:
+        laid += [
+            replace(note, start=note.start - span.start + at, length=min(note.length, span.end - note.start))
+            for note in notes
+            if span.start <= note.start < span.end
+        ]
+        at += span.length
+    return laid
+
+
+def _changes(changes: Sequence[Change], spans: Sequence[Span]) -> tuple[Change, ...]:
+    laid: list[Change] = []
+    at = 0
+    for span in spans:
+        holding = sum(change.tick <= span.start for change in changes)
+        for change in changes[max(0, holding - 1) :]:
+            if change.tick >= span.end:
+                break
+            moved = replace(change, tick=max(0, change.tick - span.start) + at)
+            if not laid or replace(laid[-1], tick=moved.tick) != moved:
+                laid.append(moved)
+        at += span.length
+    return tuple(laid)
+
+
+def _metres(score: Score, spans: Sequence[Span]) -> tuple[MetreChange, ...]:
+    """The metres, begun anew at each seam that lies within a bar: after a pickup that is played again."""
+    laid = list(_changes(score.metres, spans))
+    at, line = 0, {change.tick for change in laid}
+    for span in spans[:-1]:
+        at += span.length
+        following = spans[spans.index(span) + 1] if span in spans else span
+        if at not in line:
+            metre = score.metre_at(following.start)
+            laid.append(replace(metre, tick=at))
+            line.add(at)
+    laid.sort(key=lambda change: change.tick)
+    return _needed(score.pickup, laid)
+
+
+def _needed(pickup: int, changes: Sequence[MetreChange]) -> tuple[MetreChange, ...]:
+    """Without those that say what holds anyway, on a bar line that stands anyway."""
+    kept = [changes[0]]
+    line = pickup
+    for change in changes[1:]:
+        last = kept[-1]
+        same = (last.beats, last.unit) == (change.beats, change.unit)
+        if same and change.tick >= line and (change.tick - line) % last.bar_length == 0:
+            continue
+        kept.append(change)
+        line = change.tick
+    return tuple(kept)

@@ -1,0 +1,121 @@
+"""Which of several tracks is the melody, and why: what a listener goes by, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from core.score import Note, Score, Track
+from core.words import tr
+
+SUNG = (52, 84)  # E3 to C6: what voices sing
+NAMED = re.compile(
+    r"melod|vocal|voice|voix|voce|voz|stimme|singer|canto|chant|lead|solo|sopran|discant|cantus|tune"
+    r"|violin[eo]? ?(1|i\b)|violino primo|flute",
+    re.IGNORECASE,
+)
+STEP = 4  # semitones: up to a major third a melody goes by steps and small leaps
+WEIGHTS = {"alone": 1.4, "highest": 2.6, "sung": 0.6, "steps": 0.7, "busy": 0.5, "named": 1.2, "there": 0.9}
+OFTEN, MOSTLY = 0.5, 0.8  # from these shares on something is a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What speaks for a track as the melody: shares from 0 to 1, and the `score` they come to.
+
+    `alone` is how much of it is one note at a time, `highest` how often it is on top while it sounds,
+    `sung` what lies in a voice's range, `steps` how small its intervals are, `there` how much of the piece
+    it sounds in, `busy` how many notes it has beside the others, `named` whether its name says so.
+    """
+
+    track: int
+    alone: float
+    highest: float
+    sung: float
+    steps: float
+    busy: float
+    there: float
+    named: bool
+    score: float = 0.0
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """In words, the best first."""
+        said = []
+        if self.highest >= OFTEN:
+            said.append(tr("on top {share} of its time").format(share=f"{self.highest:.0%}"))
+        if self.alone >= OFTEN:
+            said.append(tr("{share} one note at a time").format(share=f"{self.alone:.0%}"))
+        if self.sung >= MOSTLY:
+            said.append(tr("in a range that can be sung"))
+        if self.steps >= MOSTLY:
+            said.append(tr("mostly steps and small leaps"))
+        if self.named:
+            said.append(tr("its name says so"))
+        return tuple(said)
+
+
+def find_melody(score: Score) -> Voice | None:
+    """The track that is most like a melody; None where nothing but drums has notes."""
+    return max(voices(score), key=lambda voice: (voice.score, -voice.track), default=None)
+
+
+def voices(score: Score) -> list[Voice]:
+    """What speaks for each track that has notes and is not drums, in their order."""
+    playing = [index for index, track in enumerate(score.tracks) if track.notes and not track.percussion]
+    others = {index: _top(score.tracks[index].notes) for index in playing}
+    usual = median(len(score.tracks[index].notes) for index in playing) if playing else 1
+    return [_voice(score, index, others, usual) for index in playing]
+
+
+def _voice(score: Score, index: int, lines: dict[int, list[Note]], usual: float) -> Voice:
+    track = score.tracks[index]
+    notes = track.notes
+    line = lines[index]
+    others = [other for number, other in lines.items() if number != index]
+    small = [abs(after.pitch - before.pitch) <= STEP for before, after in pairwise(line)]
+    there = min(1.0, sum(note.length for note in line) / max(1, score.end))
+    found = {
+        "alone": len(line) / len(notes) if notes else 0.0,
+        "highest": _on_top(line, others),
+        "sung": _share([SUNG[0] <= note.pitch <= SUNG[1] for note in notes]),
+        "steps": _share(small),
+        "busy": min(1.0, len(notes) / (2 * usual)),
+        "there": there,
+    }
+    named = bool(NAMED.search(track.name))
+    total = sum(WEIGHTS[name] * share for name, share in found.items()) + WEIGHTS["named"] * named
+    return Voice(index, named=named, score=total, **found)
+
+
+def _top(notes: Sequence[Note]) -> list[Note]:
+    """The highest note at each onset: one line of a track, whatever else sounds in it."""
+    highest = {note.start: note for note in notes}  # sorted by start, then pitch: the last is the highest
+    return list(highest.values())
+
+
+def _on_top(line: Sequence[Note], others: Sequence[Sequence[Note]]) -> float:
+    """The share of notes above which no other line sounds as they begin."""
+    if not others:
+        return 1.0
+    covered = [False] * len(line)
+    for other in others:
+        place = 0
+        for number, note in enumerate(line):
+            while place < len(other) and other[place].end <= note.start:
+                place += 1
+            sounding = other[place] if place < len(other) and other[place].start <= note.start else None
+            covered[number] = covered[number] or (sounding is not None and sounding.pitch > note.pitch)
+    return 1 - _share(covered)
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def spoken_track(track: Track, number: int) -> str:
+    """What a track is called, or its number."""
+    return track.name or tr("track {number}").format(number=number + 1)
