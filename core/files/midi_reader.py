@@ -135,6 +135,7 @@ class _Reading:
         self._signs: Signs | None = None
         self._names: dict[int, str] = {}
         self._suggested: dict[int, dict[Place, str]] = {}
+        self._one: set[int] = set()  # tracks whose channels are one instrument
 
     def read_track(self, index: int, track: list[Message], name: str) -> None:
         raw = 0
@@ -154,7 +155,14 @@ class _Reading:
         for channel, part in sorted(channels.items()):
             self._close(part, self._tick(raw))
             if part.notes:
-                self.parts[index, channel] = part
+                self._take(index, channel, part)
+
+    def _take(self, index: int, channel: int, part: _Part) -> None:
+        first = next((known for place, known in self.parts.items() if place[0] == index), None)
+        if first is not None and index in self._one:
+            first.notes += part.notes
+        else:
+            self.parts[index, channel] = part
 
     def score(self, kind: int) -> Score:
         """All that was read."""
@@ -192,6 +200,7 @@ class _Reading:
         elif kind == "marker" and (words := _text(message.text).strip()):
             self._markers.setdefault(tick, words)
         elif kind == "sequencer_specific":
+            self._one |= {index} if bytes(message.data) == midi_signs.ONE_TRACK else set()
             self._signs = self._signs or midi_signs.unpack(message.data)
             self._suggested.setdefault(index, {}).update(midi_suggestions.unpack(message.data))
         elif kind in _LEFT_OUT:

@@ -16,6 +16,8 @@ _MINOR = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#",
 _MINOR_THIRD = {Mode.MINOR, Mode.DORIAN, Mode.PHRYGIAN, Mode.LOCRIAN}
 MARK = b"\x7dContinuo"  # 7D is the manufacturer's number for private use
 """What the data of Continuo's sequencer-specific events starts with."""
+ONE_TRACK = MARK + b'{"one":true}'
+"""Says in a track that all its channels are one instrument, whose unisons needed more than one."""
 
 MOST_BEATS = 255
 SLOWEST = 0xFFFFFF  # microseconds to the quarter note

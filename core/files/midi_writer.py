@@ -1,19 +1,21 @@
 """A score as a type 1 MIDI file that notation programs read without guessing.
 
 Key, metre and tempo stand in every note track, because MuseScore believes a key only there; times
-are whole ticks at 480 to the quarter and notes last exactly as long as written.
+are whole ticks at 480 to the quarter and notes last exactly as long as written. A channel cannot tell
+apart two notes of one pitch that sound together, so the second goes on another channel of the same track.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
 from core.files import midi_suggestions
-from core.files.midi_signs import MOST_BEATS, Signs, microseconds
+from core.files.midi_signs import MOST_BEATS, ONE_TRACK, Signs, microseconds
 from core.files.provenance import forgotten
 from core.playback.voices import Sound
 from core.score import TICKS_PER_QUARTER, Note, Score, Track
@@ -49,10 +51,8 @@ def unparse(score: Score, name: str = "The file", provenance: bool = False) -> b
     close = BarMap(score).next_line(score.end)
     common = _signs(score, signs, metres)
     tracks = [_conducting(score, signs, common, close)]
-    channels = iter(_CHANNELS * (1 + len(score.tracks) // len(_CHANNELS)))
-    for track in score.tracks:
-        channel = _DRUMS if track.percussion else next(channels)
-        tracks.append(_note_track(track, channel, common, close))
+    for track, channels in zip(score.tracks, _channels(score), strict=True):
+        tracks.append(_note_track(track, channels, common, close))
     file = MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8", tracks=tracks)
     target = io.BytesIO()
     file.save(file=target)
@@ -76,9 +76,44 @@ def without_overlaps(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
     return kept
 
 
+def layers(notes: Iterable[Note], most: int) -> list[list[tuple[int, int, Note]]]:
+    """(start, end, note), shared out so that no two of one pitch sound together in a layer.
+
+    What `most` layers cannot hold is cut, in the first of them.
+    """
+    shared: list[list[Note]] = [[]]
+    ends: list[dict[int, int]] = [{}]
+    for note in notes:
+        free = (layer for layer, known in enumerate(ends) if known.get(note.pitch, 0) <= note.start)
+        layer = next(free, len(shared) if len(shared) < most else 0)
+        if layer == len(shared):
+            shared.append([])
+            ends.append({})
+        shared[layer].append(note)
+        ends[layer][note.pitch] = max(note.end, ends[layer].get(note.pitch, 0))
+    return [without_overlaps(line) for line in shared]
+
+
+def _channels(score: Score) -> list[list[int]]:
+    """The channels of each track: one, and more where notes of one pitch overlap and channels are left."""
+    melodic = sum(not track.percussion for track in score.tracks)
+    own = cycle(_CHANNELS)
+    spare = _CHANNELS[melodic:]
+    found = []
+    for track in score.tracks:
+        channels = [_DRUMS if track.percussion else next(own)]
+        more = 0 if track.percussion else len(layers(track.notes, 1 + len(spare))) - 1
+        found.append([*channels, *spare[:more]])
+        spare = spare[more:]
+    return found
+
+
 def losses(score: Score) -> tuple[str, ...]:
     """A sentence for the notes that cannot sound together with another of their pitch."""
-    cut = sum(len(track.notes) - len(list(_uncut(track))) for track in score.tracks)
+    cut = sum(
+        len(track.notes) - len(list(_uncut(track, len(channels))))
+        for track, channels in zip(score.tracks, _channels(score), strict=True)
+    )
     return (
         (tr("Notes cut where another of the same pitch begins, or joined to it: {cut}.").format(cut=cut),)
         if cut
@@ -86,8 +121,8 @@ def losses(score: Score) -> tuple[str, ...]:
     )
 
 
-def _uncut(track: Track) -> Iterator[Note]:
-    return (note for _, end, note in without_overlaps(track.notes) if end == note.end)
+def _uncut(track: Track, most: int) -> Iterator[Note]:
+    return (note for layer in layers(track.notes, most) for _, end, note in layer if end == note.end)
 
 
 def _signs(score: Score, signs: Signs, metres: list[tuple[int, int, int]]) -> Timed:
@@ -115,24 +150,41 @@ def _conducting(score: Score, signs: Signs, common: Timed, close: int) -> MidiTr
     return _in_order([(0, _SIGN, event) for event in head] + common + sections, close)
 
 
-def _note_track(track: Track, channel: int, common: Timed, close: int) -> MidiTrack:
-    from mido import Message, MetaMessage
+def _note_track(track: Track, channels: Sequence[int], common: Timed, close: int) -> MidiTrack:
+    from mido import MetaMessage
 
     timed: Timed = [(0, _SIGN, MetaMessage("track_name", name=_text(track.name))), *common]
+    written = layers(track.notes, len(channels))
+    marks = [ONE_TRACK] if len(channels) > 1 else []
+    notes = (replace(note, start=a, length=b - a) for layer in written for a, b, note in layer)
+    marks += [suggested] if (suggested := midi_suggestions.pack(notes)) else []
+    timed += [(0, _SIGN, MetaMessage("sequencer_specific", data=tuple(mark))) for mark in marks]
+    for channel, layer in zip(channels, written, strict=True):
+        timed += _sound(track, channel)
+        timed += _notes(channel, layer)
+    return _in_order(timed, close)
+
+
+def _sound(track: Track, channel: int) -> Timed:
+    from mido import Message
+
     sound = Sound.of(track)
     bank = sound.bank_select(channel) if sound.bank else ()
-    timed += [(0, _SETTING, _control(channel, *each)) for each in bank]
-    timed.append((0, _SETTING, Message("program_change", channel=channel, program=track.program)))
-    timed += [(0, _SETTING, _control(channel, *each)) for each in sound.controls]
-    written = without_overlaps(track.notes)
-    suggested = midi_suggestions.pack(replace(note, start=a, length=b - a) for a, b, note in written)
-    if suggested:
-        timed.append((0, _SIGN, MetaMessage("sequencer_specific", data=tuple(suggested))))
+    program = Message("program_change", channel=channel, program=track.program)
+    before = [_control(channel, *each) for each in bank]
+    after = [_control(channel, *each) for each in sound.controls]
+    return [(0, _SETTING, event) for event in (*before, program, *after)]
+
+
+def _notes(channel: int, written: Iterable[tuple[int, int, Note]]) -> Timed:
+    from mido import Message
+
+    timed: Timed = []
     for start, end, note in written:
         on = Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
         timed.append((start, _ON, on))
         timed.append((end, _OFF, Message("note_off", channel=channel, note=note.pitch, velocity=64)))
-    return _in_order(timed, close)
+    return timed
 
 
 def _control(channel: int, control: int, value: int) -> Message:

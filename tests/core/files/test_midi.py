@@ -20,10 +20,12 @@ MELODY = Track.of([Note(0, 480, 60), Note(480, 480, 62, 40), Note(1440, 960, 64)
 
 
 def as_midi_keeps_it(score: Score) -> Score | None:
-    """What a MIDI file can hold of `score`: tracks with notes, one note of a pitch at a time."""
+    """What a MIDI file can hold of `score`: tracks with notes, and drums one stroke at a time."""
     kept = []
     for track in score.tracks:
-        notes = [replace(note, start=a, length=b - a) for a, b, note in without_overlaps(track.notes)]
+        spans = [(note.start, note.end, note) for note in track.notes]
+        spans = without_overlaps(track.notes) if track.percussion else spans
+        notes = [replace(note, start=a, length=b - a) for a, b, note in spans]
         whole = replace(track, notes=Track.of(notes).notes, name=track.name or default_name(track))
         kept += [whole] if notes else []
     return replace(score, tracks=tuple(kept)) if kept else None
@@ -250,8 +252,32 @@ def test_sixteen_tracks_and_more_come_back(tmp_path: Path) -> None:
     assert read(tmp_path / "big.mid").score == score
 
 
-def test_notes_that_midi_has_to_cut_are_counted() -> None:
-    notes = [Note(0, 960, 60), Note(480, 480, 60), Note(960, 480, 60), Note(960, 480, 60)]
-    (told,) = midi_losses(Score(tracks=(Track.of(notes), MELODY)))
-    assert told.endswith(": 2.")
-    assert midi_losses(Score(tracks=(MELODY,))) == ()
+UNISON = [Note(0, 960, 60), Note(480, 240, 60, 50), Note(960, 480, 60), Note(960, 480, 60), Note(960, 1, 60)]
+
+
+def test_unisons_go_on_another_channel_of_their_track() -> None:
+    score = Score(tracks=(Track.of(UNISON, program=40), MELODY))
+    file = written(score)
+    channels = [{event.channel for event in track if not event.is_meta} for track in file.tracks]
+    assert channels == [set(), {0, 2, 3}, {1}]
+    assert [event.program for event in file.tracks[1] if event.type == "program_change"] == [40] * 3
+    assert midi.parse(midi.unparse(score)).score == score
+    assert midi_losses(score) == ()
+
+
+def test_channels_of_somebody_elses_track_stay_apart() -> None:
+    file = written(Score(tracks=(Track.of(UNISON),)))
+    file.tracks[1] = mido.MidiTrack(e for e in file.tracks[1] if e.type != "sequencer_specific")
+    plain = io.BytesIO()
+    file.save(file=plain)
+    assert len(midi.parse(plain.getvalue()).score.tracks) == 3
+
+
+def test_drums_and_tracks_without_a_channel_to_spare_are_cut_and_told() -> None:
+    drums = Track(Track.of(UNISON).notes, percussion=True)
+    (told,) = midi_losses(Score(tracks=(drums, MELODY)))
+    assert told.endswith(": 4.")
+    many = Score(tracks=(Track.of(UNISON), *(MELODY for _ in range(13))))
+    assert midi_losses(many) != ()  # one channel to spare, where two are needed
+    assert midi_losses(replace(many, tracks=many.tracks[:-1])) == ()
+    assert midi.parse(midi.unparse(many)).score.tracks[1:] == many.tracks[1:]
