@@ -314,4 +314,4 @@ def _doubts(layout: Layout, score: Score, drums: bool) -> str:
     """The doubtful notes one by one, and how sure each is."""
     doubtful = [laid for laid in layout.notes if laid.certainty < SURE][:MOST_TOLD]
     told = ((describe(laid.note, score, percussion=drums), laid.certainty) for laid in doubtful)
-    return "\n".join(f"{name} · {certainty:.0%}" for name, certainty in told)
+    return "\n".join(f"{name} · {100 * certainty:.0f} %" for name, certainty in told)

@@ -9,7 +9,7 @@ from app.session import Session
 from core.continuation.request import Take, Takes
 from core.continuation.sketching import Sketch
 from core.score import Score
-from core.words import tr
+from core.words import Figure, tr
 
 
 class Showing(QObject):
@@ -120,6 +120,5 @@ class Showing(QObject):
         assert self._takes is not None
         assert self.take is not None
         words = tr("Take {letter} of {all} · {bits:.1f} bits a note · Tab keeps it, Esc dismisses it")
-        return words.format(
-            letter=ghosts.letter(self._index), all=len(self._takes.takes), bits=self.take.bits_per_note
-        )
+        bits = Figure(self.take.bits_per_note)
+        return words.format(letter=ghosts.letter(self._index), all=len(self._takes.takes), bits=bits)

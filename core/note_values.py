@@ -23,6 +23,7 @@ _NAMES = (
 PLAIN = {WHOLE_NOTE >> halvings: name for halvings, name in enumerate(_NAMES)}
 DOTTED = {ticks * 3 // 2: ticks for ticks in PLAIN}
 TRIPLET = {ticks * 2 // 3: ticks for ticks in PLAIN}
+NEARLY = "≈"  # before the name of a value that a length only comes near to
 _SMALLEST = min(PLAIN)
 _MOST_TIED = 3
 
@@ -61,7 +62,7 @@ def length_name(ticks: int) -> str:
         wholes, rest = divmod(ticks, WHOLE_NOTE)
         whole = trn("{n} whole", "{n} wholes", wholes).format(n=wholes)
         return f"{whole} + {length_name(rest)}" if rest else whole
-    return _tied(ticks) or f"≈ {_nearest(ticks)}"
+    return _tied(ticks) or f"{NEARLY} {_nearest(ticks)}"
 
 
 def sound_name(pitch: int, key: Key | None, *, percussion: bool) -> str:

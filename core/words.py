@@ -2,9 +2,10 @@
 
 Everything the window shows goes through `tr`, or `trn` where a number decides between one and many; the
 English sentence is the key. Values are filled in afterwards, `tr("{bars} bars kept").format(bars=3)`, so
-that a translation may put them where its grammar wants them. The command line, which people script,
-speaks English unless `CONTINUO_LANGUAGE` names another language, as it does for commands that the window
-starts. `resources/setup/words.py` collects what is to be translated and compiles the translations.
+that a translation may put them where its grammar wants them; a number with a point is a `Figure`. The
+command line, which people script, speaks English unless `CONTINUO_LANGUAGE` names another language, as it
+does for commands that the window starts. `resources/setup/words.py` collects what is to be translated and
+compiles the translations.
 """
 
 from __future__ import annotations
@@ -60,6 +61,23 @@ def marked(text: str) -> str:
 def trn(one: str, many: str, number: int) -> str:
     """The wording for `number` things, in the composer's language."""
     return _speech.words.ngettext(one, many, number)
+
+
+class Figure(float):
+    """A number that, filled into a sentence, is written as the language does: 1,234.5 in German is 1.234,5.
+
+    `tr("{bits:.1f} bits").format(bits=Figure(2.5))`. Files and scripts get plain numbers.
+    """
+
+    def __format__(self, spec: str) -> str:
+        whole = self.is_integer() and spec in ("", ",")
+        text = format(int(self) if whole else float(self), spec)
+        return text.translate(_MARKS.get(_speech.language.partition("_")[0], {}))
+
+
+_COMMA = str.maketrans(",.", ".,")
+# Of the point and of what stands between thousands, by language; English where it is none of these.
+_MARKS = {"it": _COMMA, "de": _COMMA, "es": _COMMA, "fr": str.maketrans(",.", "\u202f,")}
 
 
 def listed(things: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from app.style import give_role
 from app.transport import Transport
 from core.errors import ContinuoError
 from core.playback.soundfonts import SoundFont, choose_soundfont, find_soundfonts, is_soundfont
-from core.words import tr
+from core.words import Figure, tr
 
 SIZE = QSize(460, 460)
 LINE, TOLD = 40, 84  # pixels of height
@@ -236,4 +236,4 @@ def _look(chosen: str) -> tuple[str, Sequence[SoundFont]]:
 
 def _size(size: int) -> str:
     """A file's size as it is told."""
-    return tr("{n:.1f} MB").format(n=size / 1e6)
+    return tr("{n:.1f} MB").format(n=Figure(size / 1e6))

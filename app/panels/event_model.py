@@ -16,10 +16,10 @@ from app.session import Session
 from core import edits
 from core.edits import Edited
 from core.harmony import note_name
-from core.note_values import describe, length_name, sound_name
+from core.note_values import NEARLY, describe, length_name, sound_name
 from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, shared_ends
 from core.timing import BarMap
-from core.words import tr
+from core.words import Figure, tr
 
 Index = QModelIndex | QPersistentModelIndex
 Change = TempoChange | MetreChange | KeyChange | Marker
@@ -35,18 +35,16 @@ class Column(IntEnum):
     PLACE = 0
     PITCH = 1
     LENGTH = 2
-    TICKS = 3
-    VELOCITY = 4
-    SUGGESTED = 5
+    VELOCITY = 3
+    SUGGESTED = 4
 
 
-TITLES = (tr("place"), tr("note"), tr("length"), tr("ticks"), tr("vel."), "")
-SPOKEN = (tr("place"), tr("note"), tr("length"), tr("ticks"), tr("velocity"), tr("suggested"))
+TITLES = (tr("place"), tr("note"), tr("length"), tr("vel."), "")
+SPOKEN = (tr("place"), tr("note"), tr("length"), tr("velocity"), tr("suggested"))
 TIPS = (
     tr("Bar, beat and ticks past it: type 3.2.0, or only 3"),
     tr("Type a name, as C#5, or a number"),
-    tr("Type a value, as eighth or 1/8, or ticks"),
-    tr("480 ticks are a quarter note"),
+    tr("Type a value, as eighth or 1/8, or ticks, 480 to the quarter note"),
     tr("How loud, from 1 to 127"),
     tr("A dot where a model wrote the note and it has not been edited since"),
 )
@@ -61,7 +59,7 @@ TOLD = {
     Role.AccessibleTextRole,
     Role.AccessibleDescriptionRole,
 }
-TO_THE_RIGHT = {Column.TICKS, Column.VELOCITY}
+TO_THE_RIGHT = {Column.VELOCITY}
 
 
 class EventModel(QAbstractTableModel):
@@ -212,6 +210,8 @@ class EventModel(QAbstractTableModel):
     def _note_data(self, note: Note, column: Column, role: int) -> str | None:
         if role == Role.EditRole and column is Column.PITCH:  # written as a pitch, even of a drum
             return note_name(note.pitch, self._score.key_at(note.start))
+        if role == Role.EditRole and column is Column.LENGTH and NEARLY in length_name(note.length):
+            return str(note.length)
         if role in (Role.DisplayRole, Role.EditRole):
             return self._text(note, column)
         if role == Role.AccessibleTextRole:
@@ -230,9 +230,8 @@ class EventModel(QAbstractTableModel):
             case Column.PITCH:
                 return sound_name(note.pitch, self._score.key_at(note.start), percussion=self._drums)
             case Column.LENGTH:
-                return length_name(note.length)
-            case Column.TICKS:
-                return str(note.length)
+                name = length_name(note.length)
+                return f"{name} · {note.length}" if NEARLY in name else name
             case Column.VELOCITY:
                 return str(note.velocity)
             case Column.SUGGESTED:
@@ -319,7 +318,7 @@ def change_words(change: Change) -> tuple[str, str]:
     """What changes, and to what."""
     match change:
         case TempoChange(bpm=bpm):
-            return tr("tempo"), f"{bpm:g}"
+            return tr("tempo"), f"{Figure(bpm):g}"
         case MetreChange(beats=beats, unit=unit):
             return tr("metre"), f"{beats}/{unit}"
         case KeyChange(key=key):

@@ -20,7 +20,7 @@ from app.panels.take_painting import KNOWN, TAKE, Frame, Small, frame, words
 from app.session import Session
 from core.continuation.request import Shared
 from core.takes_tree import Node, alone
-from core.words import tr, trn
+from core.words import Figure, tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -177,7 +177,8 @@ def _spoken(small: Small) -> str:
 def _told(small: Small) -> str:
     """What a row says to whoever rests on it."""
     take = small.node.take
-    bits = tr("{word}: {bits:.2f} bits a note").format(word=words(take), bits=take.bits_per_note)
+    bits = tr("{word}: {bits:.2f} bits a note")
+    bits = bits.format(word=words(take), bits=Figure(take.bits_per_note))
     notes = trn("{n} note", "{n} notes", len(take.notes)).format(n=len(take.notes))
     lines = [" · ".join((tr("Take {letter}").format(letter=small.letter), bits, notes)), *take.reasons]
     if take.shared is not None:

@@ -18,11 +18,12 @@ from app.roll.state import RollState
 from app.session import Session
 from app.theme import Role, ThemeKeeper
 from app.transport import Transport
+from app.widgets.action_button import ActionButton
 from app.widgets.fields import NumberField
 from app.widgets.figures import Figures
 from core.edits import MAX_TEMPO, MIN_TEMPO
 from core.timing import BarMap, TempoMap
-from core.words import tr
+from core.words import Figure, tr
 
 HEIGHT = 40
 GAP = 8  # between groups; what belongs together stands 2 pixels apart
@@ -135,7 +136,7 @@ class TransportBar(QWidget):
         minutes, seconds = divmod(self._tempos.seconds_at(tick), 60)
         where = {"bar": place.bar, "beat": place.beat, "tick": place.tick}
         words = tr("Bar {bar}, beat {beat}, tick {tick}").format(**where)
-        words = f"{words} · {minutes:.0f}:{seconds:04.1f}"
+        words = f"{words} · {minutes:.0f}:{Figure(seconds):04.1f}"
         self._position.setToolTip(words)
         self._position.setAccessibleDescription(words)
 
@@ -150,8 +151,7 @@ class TransportBar(QWidget):
 
 
 def _button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
+    button = ActionButton(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setIconSize(QSize(SIZE, SIZE))
     button.setFixedSize(32, 32)

@@ -23,7 +23,7 @@ from app.stage import Stage
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
 from core.harmony import Key, note_name
-from core.words import tr
+from core.words import Figure, tr
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.why import Alternative, Why
@@ -89,7 +89,7 @@ class WhyCard(QFrame):
             widget.deleteLater()
         self._made, self._rows = [], []
         name = note_name(why.note.pitch, key)
-        bits = tr("{bits:.1f} bits").format(bits=why.bits)
+        bits = tr("{bits:.1f} bits").format(bits=Figure(why.bits))
         rare = (chance(why.bits),) if why.bits >= SMALL else ()
         self._head.setText(" · ".join((name, bits, *rare)))
         self._cause.setText(cause(why))
@@ -237,9 +237,10 @@ def cause(why: Why) -> str:
     """What surprised, in words."""
     if why.bits < SMALL:
         return tr("just what the model expected")
+    said, part = tr("mostly by its rhythm: {part:.1f} of {bits:.1f} bits"), why.timing
     if why.by_pitch:
-        return tr("mostly by its pitch: {part:.1f} of {bits:.1f} bits").format(part=why.pitch, bits=why.bits)
-    return tr("mostly by its rhythm: {part:.1f} of {bits:.1f} bits").format(part=why.timing, bits=why.bits)
+        said, part = tr("mostly by its pitch: {part:.1f} of {bits:.1f} bits"), why.pitch
+    return said.format(part=Figure(part), bits=Figure(why.bits))
 
 
 def shares(why: Why) -> tuple[Sequence[Alternative], Sequence[Alternative]]:

@@ -13,7 +13,7 @@ from core import edits
 from core.edits import Edited
 from core.score import Score, Span
 from core.timing import BarMap
-from core.words import tr
+from core.words import Figure, tr
 
 INDENT, BETWEEN = 5, 8  # pixels from a bar line to its sign, and between two signs
 _TICK = attrgetter("tick")
@@ -153,4 +153,4 @@ def fixed(sign: Sign) -> bool:
 
 
 def _figure(bpm: float) -> str:
-    return f"{round(bpm, 1):g}"
+    return f"{Figure(round(bpm, 1)):g}"

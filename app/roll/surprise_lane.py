@@ -21,7 +21,7 @@ from app.roll.palette import Palette, faded, mix
 from app.roll.scene import EXPECTED, FAR_FETCHED, Ghost
 from app.theme import TRACKS, Role, Theme, ThemeKeeper
 from core.score import Note
-from core.words import tr
+from core.words import Figure, tr
 
 if TYPE_CHECKING:  # loads the model's side
     from core.continuation.listening import Surprises
@@ -76,14 +76,15 @@ class Curve:
 
     def words(self, row: int) -> str:
         """How surprising a note is, in words."""
-        bits = self.bits[row]
+        bits = float(self.bits[row])
         if not np.isfinite(bits):
             return NOT_HEARD if np.isnan(bits) else NOT_MEASURED
-        pitch = self.pitch[row]
+        pitch = float(self.pitch[row])
         said = tr("{bits:.1f} bits")
         if self.parted:
             said = tr("{bits:.1f} bits: rhythm {rhythm:.1f}, pitch {pitch:.1f}")
-        return f"{said.format(bits=bits, rhythm=bits - pitch, pitch=pitch)} · {chance(float(bits))}"
+        parts = {"bits": Figure(bits), "rhythm": Figure(bits - pitch), "pitch": Figure(pitch)}
+        return f"{said.format(**parts)} · {chance(bits)}"
 
 
 def _only_moved(old: Columns, new: Columns) -> bool:
@@ -100,7 +101,7 @@ def _places(columns: Columns) -> NDArray[np.int64]:
 def chance(bits: float) -> str:
     """Bits as a chance: "1 in 9"."""
     times = round(2**bits)
-    return tr("1 in {times:,}").format(times=times) if times > 1 else tr("as expected")
+    return tr("1 in {times:,}").format(times=Figure(times)) if times > 1 else tr("as expected")
 
 
 class SurpriseLane(QWidget):

@@ -27,7 +27,7 @@ from app.widgets.fields import tabular
 from core import edits
 from core.score import TempoChange
 from core.timing import Position
-from core.words import tr
+from core.words import Figure, tr
 
 NEAR, ON_LINE = 8, 5  # pixels within which a point is taken hold of, and the line is meant
 RADIUS = 3.5
@@ -126,7 +126,7 @@ class TempoLane(Lane):
         metrics, free = painter.fontMetrics(), -math.inf
         for x, top, bpm in zip(left.tolist(), y.tolist(), bpms.tolist(), strict=True):
             if x >= free:
-                words = f"{round(bpm, 1):g}"
+                words = f"{Figure(round(bpm, 1)):g}"
                 painter.drawText(QRectF(x + 5, max(1, top - 17), 60, 16), 0, words)
                 free = x + metrics.horizontalAdvance(words) + 6
         painter.setPen(Qt.PenStyle.NoPen)
@@ -191,7 +191,7 @@ class TempoLane(Lane):
             self.told.emit(would(does))
             return
         self.setCursor(Qt.CursorShape.SizeAllCursor)
-        words = {"bpm": point.bpm, "place": _place(self._bench.scene.bars.position(point.tick))}
+        words = {"bpm": Figure(point.bpm), "place": _place(self._bench.scene.bars.position(point.tick))}
         what, does = tr("{bpm:g} from the start"), tr("drag to change, double click to type")
         if point.tick:
             what = tr("{bpm:g} from {place}")
@@ -225,7 +225,7 @@ class TempoLane(Lane):
 
         view = self.parentWidget() or self
         tip = tr("quarter notes to the minute; +5 or -5 more or less, 80% in proportion")
-        field = Entry(view, f"{now:g}", tr("tempo"), tip, take)
+        field = Entry(view, f"{Figure(now):g}", tr("tempo"), tip, take)
         if at is None:
             y = max(2, min(self.height() - 28, self._scale.y(now) - 30))
             at = self.mapTo(view, QPoint(max(0, bench.viewport.geometry.x(tick)), y))
@@ -249,7 +249,7 @@ class TempoLane(Lane):
 
     def _say(self, at: QPointF) -> None:
         change = self._bench.scene.score.tempo_at(max(0, round(self._bench.tick(at.x()))))
-        self.pointed.emit(f"{round(change.bpm, 1):g}")
+        self.pointed.emit(f"{Figure(round(change.bpm, 1)):g}")
 
     # Where things are
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QWidget,
 )
+
+from core.words import Figure, language
 
 HEIGHT = 24  # pixels
 AROUND = 24  # pixels beside the words of a choice: its padding, the edge of the list, and some air
@@ -47,6 +49,18 @@ def quieten(box: QComboBox) -> None:
     box.view().setMinimumWidth(max(widths, default=0) + AROUND)
 
 
+def number_locale() -> QLocale:
+    """How numbers are read and written in the language spoken, without marks between thousands."""
+    locale = QLocale(language())
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale
+
+
+def _decimals(value: float) -> int:
+    """As many as say a number that has been rounded."""
+    return len(f"{value:.6f}".rstrip("0").partition(".")[2])
+
+
 class NumberField(QDoubleSpinBox):
     """A number to read, to type over, or to turn with the wheel and the arrow keys.
 
@@ -72,7 +86,7 @@ class NumberField(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setRange(lowest, highest)
         self.setSingleStep(step)
-        self.setLocale(QLocale.c())
+        self.setLocale(number_locale())
         self.setKeyboardTracking(False)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -107,8 +121,20 @@ class NumberField(QDoubleSpinBox):
             painter.end()
 
     def textFromValue(self, value: float) -> str:  # noqa: N802  # the name is Qt's
-        text = f"{value:.{self.decimals()}f}"
-        return text.rstrip("0").rstrip(".") if self._trim and self.decimals() else text
+        if self._trim and self.decimals():
+            value = round(value, self.decimals())
+            return f"{Figure(value):.{_decimals(value)}f}"
+        return f"{Figure(value):.{self.decimals()}f}"
+
+    def valueFromText(self, text: str) -> float:  # noqa: N802  # the name is Qt's
+        return super().valueFromText(self._pointed(text))
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(self._pointed(text), place)
+
+    def _pointed(self, text: str) -> str:
+        """What was typed with the point of this language, be it typed with a point or a comma."""
+        return text.replace(".", ",").replace(",", self.locale().decimalPoint())
 
     def _finish(self) -> None:
         if self._settling.isActive():

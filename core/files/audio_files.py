@@ -25,7 +25,7 @@ from core.files.provenance import counted
 from core.playback.schedule import audible
 from core.playback.soundfonts import choose_soundfont
 from core.score import Score
-from core.words import tr
+from core.words import Figure, tr
 
 LARGEST_WAV = 2**32 - 2**16  # bytes; its sizes have 32 bits
 
@@ -210,8 +210,8 @@ def _written(
     instead = choose_soundfont(recipe.soundfont)[1]
     held_back = after is not None and not math.isinf(after) and after < TARGET_LUFS - 0.1
     softer = (
-        tr("Its peaks allow no more than {loudness} LUFS.").format(loudness=f"{after:.1f}")
-        if held_back
+        tr("Its peaks allow no more than {loudness} LUFS.").format(loudness=f"{Figure(after):.1f}")
+        if after is not None and held_back
         else ""
     )
     notices = tuple(filter(None, (instead, softer)))

@@ -99,11 +99,12 @@ def test_what_is_selected_on_the_roll_is_selected_there(house: House) -> None:
     assert shown.selectionModel().selectedRows() == []
 
 
-def test_lengths_and_ticks_are_read_whole(house: House) -> None:
-    house.session.open(Score((Track((Note(0, 720, 60), Note(960, 1320, 60))),)), saved=True)
+def test_lengths_are_read_whole(house: House) -> None:
+    notes = Note(0, 720, 60), Note(960, 1320, 60), Note(3000, 350, 60)
+    house.session.open(Score((Track(notes),)), saved=True)
     shown = events(house)
     model, cell = shown.model(), shown.fontMetrics().horizontalAdvance
     for row in range(model.rowCount()):
-        for column in (Column.LENGTH, Column.TICKS, Column.PITCH):
+        for column in (Column.LENGTH, Column.PITCH):
             words = str(model.index(row, column).data() or "")
             assert cell(words) + 8 <= shown.columnWidth(column), words

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from core import words
-from core.words import tr, trn
+from core.words import Figure, tr, trn
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +40,24 @@ def test_things_are_listed_as_a_sentence_names_them() -> None:
     assert words.listed(["scale"]) == "scale"
     assert words.listed(["scale", "range"]) == "scale and range"
     assert words.listed(["scale", "range", "grid"]) == "scale, range and grid"
+
+
+@pytest.mark.parametrize(
+    ("language", "tenths", "thousands", "plain"),
+    [
+        ("en", "1,234.5", "1,234", "96.5"),
+        ("de", "1.234,5", "1.234", "96,5"),
+        ("it_IT", "1.234,5", "1.234", "96,5"),
+        ("fr", "1\u202f234,5", "1\u202f234", "96,5"),
+        ("xx", "1,234.5", "1,234", "96.5"),
+    ],
+)
+def test_a_figure_is_written_as_the_language_does(
+    language: str, tenths: str, thousands: str, plain: str
+) -> None:
+    words.speak(language)
+    assert f"{Figure(1234.5):,.1f}" == tenths
+    assert "{n:,}".format(n=Figure(1234)) == thousands  # noqa: UP032  # as translated sentences are filled
+    assert f"{Figure(96.5):g}" == plain
+    assert f"{Figure(96):g}" == f"{Figure(96)}" == "96"
+    assert Figure(96.5) == 96.5

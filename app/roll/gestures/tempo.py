@@ -9,7 +9,7 @@ from app.roll.bench import Bench
 from core import edits
 from core.edits import MAX_TEMPO, MIN_TEMPO, Edited
 from core.score import WHOLE_NOTE, Score, Span, TempoChange
-from core.words import tr
+from core.words import Figure, tr
 
 FINE = 0.2  # of the pointer's way, with Alt
 SIDEWAYS = 10  # pixels a point must be dragged before it moves in time
@@ -67,7 +67,7 @@ class TempoDrag(ABC):
 
     def told(self, to: Spot) -> str:
         """What the status bar says."""
-        return tr("{bpm:g} quarters to the minute").format(bpm=to.pace)
+        return tr("{bpm:g} quarters to the minute").format(bpm=Figure(to.pace))
 
     @abstractmethod
     def drawn(self, score: Score, to: Spot) -> Edited:
@@ -117,8 +117,8 @@ class RampTempo(TempoDrag):
     """From the place that was pressed to another, with a step at every beat."""
 
     def told(self, to: Spot) -> str:
-        first, last = self._ends(to)
-        return tr("{first:g} to {last:g} quarters to the minute").format(first=first.pace, last=last.pace)
+        first, last = (Figure(end.pace) for end in self._ends(to))
+        return tr("{first:g} to {last:g} quarters to the minute").format(first=first, last=last)
 
     def name(self) -> str:
         return self._name

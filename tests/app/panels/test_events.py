@@ -83,11 +83,11 @@ def shown(qtbot: QtBot) -> Shown:
 
 
 def test_every_note_is_a_row_in_order_of_time(shown: Shown) -> None:
-    assert shown.row(0) == ["1.1.0", "metre", "4/4", "", "", ""]
-    assert shown.row(1) == ["1.1.0", "tempo", "96", "", "", ""]
-    assert shown.row(2) == ["1.1.0", "C4", "quarter", "480", "90", ""]
-    assert shown.row(3) == ["1.2.0", "E4", "eighth", "240", "70", ""]
-    assert shown.row(4) == ["2.1.0", "G4", "half", "960", "90", "•"]
+    assert shown.row(0) == ["1.1.0", "metre", "4/4", "", ""]
+    assert shown.row(1) == ["1.1.0", "tempo", "96", "", ""]
+    assert shown.row(2) == ["1.1.0", "C4", "quarter", "90", ""]
+    assert shown.row(3) == ["1.2.0", "E4", "eighth", "70", ""]
+    assert shown.row(4) == ["2.1.0", "G4", "half", "90", "•"]
     assert shown.model.rowCount() == 5
     shown.session.choose_track(1)
     assert shown.row(2)[1] == "E2"
@@ -133,7 +133,7 @@ def test_changes_of_the_piece_stand_between_the_notes(qtbot: QtBot) -> None:
         (Column.PITCH, "50", Note(480, 240, 50, 70)),
         (Column.LENGTH, "dotted quarter", Note(480, 720, 64, 70)),
         (Column.LENGTH, "1/16", Note(480, 120, 64, 70)),
-        (Column.TICKS, "77", Note(480, 77, 64, 70)),
+        (Column.LENGTH, "77", Note(480, 77, 64, 70)),
         (Column.VELOCITY, "101", Note(480, 240, 64, 101)),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_cell_typed_over_is_one_step(shown: Shown, column: Column, text: str, 
         (Column.PLACE, "2.9.0"),
         (Column.PITCH, "H9"),
         (Column.LENGTH, "long"),
-        (Column.TICKS, "0"),
+        (Column.LENGTH, "0"),
         (Column.VELOCITY, "128"),
     ],
 )
@@ -270,7 +270,6 @@ def test_cells_are_readable_to_screen_readers(shown: Shown) -> None:
         "place: 2.1.0",
         "note: G4",
         "length: half",
-        "ticks: 960",
         "velocity: 90",
         "suggested: yes",
     ]
@@ -337,3 +336,12 @@ def test_drums_are_called_by_name_and_typed_as_pitches(qtbot: QtBot) -> None:
     assert shown.told[-1].startswith("closed hi-hat")
     shown.session.apply("Choose instrument", Score((Track(shown.session.notes),)))
     assert shown.row(last)[Column.PITCH] == "F♯2"
+
+
+def test_a_length_no_value_says_is_told_and_typed_in_ticks(shown: Shown) -> None:
+    shown.type_over(3, Column.LENGTH, "77")
+    cell = shown.model.index(3, Column.LENGTH)
+    assert str(cell.data()).endswith("· 77")
+    assert cell.data(Qt.ItemDataRole.EditRole) == "77"
+    shown.session.undo()
+    assert cell.data() == cell.data(Qt.ItemDataRole.EditRole) == "eighth"

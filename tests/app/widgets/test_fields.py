@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.widgets.fields import NumberField, quieten
+from core import words
 
 
 def shown(field: NumberField, qtbot: QtBot) -> list[float]:
@@ -97,3 +98,21 @@ def test_a_list_is_as_wide_as_its_longest_choice(qtbot: QtBot) -> None:
     inside = box.view().viewport().width()
     box.hidePopup()
     assert inside >= box.fontMetrics().horizontalAdvance("something else") + 12  # its padding
+
+
+def test_a_number_has_the_point_of_the_language_and_takes_either(qtbot: QtBot) -> None:
+    words.speak("de")
+    try:
+        field = NumberField(0, 5000, decimals=2, trim=True)
+        heard = shown(field, qtbot)
+        field.show_value(1096.5)
+        assert field.text() == "1096,5"
+        for typed in ("96.25", "1096,5", "80"):
+            field.selectAll()
+            QTest.keyClicks(field, typed)
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            qtbot.waitUntil(lambda: bool(heard))
+            assert heard.pop() == float(typed.replace(",", "."))
+            assert field.text() == typed.replace(".", ",")
+    finally:
+        words.speak("en")
