@@ -30,6 +30,11 @@ class HeardClock:
         """Whether the device has asked for nothing for a second of looking."""
         return self._stalled > STALL_SECONDS
 
+    def lie_behind(self, latency: float) -> None:
+        """From now on what is rendered is heard so many seconds later; what was heard stays heard."""
+        self._latency = latency
+        self._windows = [-1e9, -1e9]
+
     def read(self, rendered: float, at: float) -> float:
         """Seconds heard, when `rendered` seconds have been made by second `at` of the machine's clock."""
         if rendered > self._last_rendered:

@@ -1,56 +1,39 @@
 """A synthesizer that comes with the program, for machines without FluidSynth's library.
 
 TinySoundFont makes the sound and miniaudio takes it to the device. It plays the same SoundFonts in time
-to the frame, without reverb and chorus. Raises ImportError on import where there is no wheel of either:
-`core.playback.synths` looks after that.
+to the frame, with a reverb of our own and without chorus. Raises ImportError on import where there is no
+wheel of either: `core.playback.synths` looks after that.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-import miniaudio
 import numpy as np
 import tinysoundfont
 from numpy.typing import NDArray
 
-from core.errors import Missing, NoDevice
+from core.errors import Missing
 from core.instruments import Instrument
-from core.playback.output import RATE, Buffer, Device, Driver, Output
+from core.playback.output import RATE, Buffer, Output
 from core.playback.presets import nearest, read_presets
+from core.playback.reverb import Reverb
+from core.playback.speakers import Speakers, drivers
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
-from core.quiet import silence
 from core.words import tr
 
-NO_DEVICE = tr("No audio device was found, so there is no sound; plug one in or start the sound server.")
-DRIVER = "miniaudio"
+__all__ = ["Engine", "drivers"]
+
 _GAIN = 0.5  # decibels; a piece is then about as loud as FluidSynth plays it
-_VOLUME = 7  # the number of its MIDI controller
-# Sound is made in Python, which may be busy elsewhere for a moment.
-_BUFFER = Buffer(3528, 3)
-
-
-def drivers() -> tuple[Driver, ...]:
-    """The one way to the loudspeakers there is, and its devices."""
-    return (Driver(DRIVER, tuple(map(Device, _devices()))),)
-
-
-def _devices() -> dict[str, Any]:
-    """Names of devices, and what miniaudio knows them by."""
-    try:
-        with silence():
-            found = miniaudio.Devices().get_playbacks()
-    except miniaudio.MiniaudioError:
-        return {}
-    return {device["name"]: device["id"] for device in found}
+_VOLUME, _REVERB = 7, 91  # the numbers of their MIDI controllers
+_MOST_TWICE = 40_000_000  # bytes of a SoundFont that is read twice, for reverb
 
 
 class Engine:
@@ -60,17 +43,24 @@ class Engine:
         self.name = tr("built-in synthesizer")
         self._rate = rate
         self._synth = tinysoundfont.Synth(gain=_GAIN, samplerate=rate)
+        # Plays the same once more, each channel as loud as it is sent to the reverb, which alone hears it.
+        self._sent: tinysoundfont.Synth | None = None
+        self._reverb = Reverb(rate)
         self._soundfont = 0
         self._instruments: tuple[Instrument, ...] = ()
         self._lock = Lock()  # a device's thread renders while the window's plays
         self._queue: Queue | None = None
         self._held: set[tuple[int, int]] = set()
-        self._device: miniaudio.PlaybackDevice | None = None
+        self._speakers = Speakers(rate, self.render, lambda: bool(self._held))
 
     def load(self, soundfont: Path) -> None:
         """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
         try:
-            self._soundfont = self._synth.sfload(soundfont.read_bytes())
+            data = soundfont.read_bytes()
+            self._soundfont = self._synth.sfload(data)
+            if len(data) <= _MOST_TWICE:
+                self._sent = tinysoundfont.Synth(gain=_GAIN, samplerate=self._rate)
+                self._sent.sfload(data)
         except (OSError, RuntimeError) as error:
             raise Missing(
                 tr("The SoundFont “{name}” could not be read; choose another in the settings.").format(
@@ -81,52 +71,22 @@ class Engine:
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
         """Play through the first of these that opens: its driver and its buffer; raises NoDevice."""
-        known = _devices()
-        for candidate in candidates:
-            buffer = candidate.buffer or _BUFFER
-            device = known.get(candidate.device)
-            if candidate.device and device is None:
-                continue
-            if self._open(device, buffer):
-                return DRIVER, buffer
-        raise NoDevice(NO_DEVICE)
-
-    def _open(self, device: Any, buffer: Buffer) -> bool:
-        try:
-            with silence():
-                self._device = miniaudio.PlaybackDevice(
-                    output_format=miniaudio.SampleFormat.FLOAT32,
-                    nchannels=2,
-                    sample_rate=self._rate,
-                    buffersize_msec=max(1, round(buffer.period * 1000)),
-                    device_id=device,
-                    callback_periods=buffer.periods,
-                )
-                if self._device.backend == "Null":  # it takes sound nowhere
-                    self._device.close()
-                    self._device = None
-                    return False
-        except miniaudio.MiniaudioError:
-            return False
-        played = self._played()
-        next(played)
-        self._device.start(played)
-        return True
-
-    def _played(self) -> Generator[NDArray[np.float32], int, None]:
-        """What the device gets for each number of frames it asks for."""
-        frames = yield np.empty((0, 2), np.float32)
-        while True:
-            frames = yield self.render(frames)
+        return self._speakers.open(candidates)
 
     def set_channel(self, channel: int, sound: Sound) -> None:
-        """Choose how a channel sounds, which has no reverb and no chorus here."""
+        """Choose how a channel sounds, which has no chorus here."""
         with self._lock:
             program, bank, drums = nearest(sound.instrument, self._instruments)
-            with suppress(RuntimeError):  # the SoundFont has no drums, or nothing but drums
-                self._synth.program_select(channel, self._soundfont, bank, program, drums)
-            for control, value in sound.controls:
-                self._synth.control_change(channel, control, _volume(value) if control == _VOLUME else value)
+            for synth in self._synths():
+                with suppress(RuntimeError):  # the SoundFont has no drums, or nothing but drums
+                    synth.program_select(channel, self._soundfont, bank, program, drums)
+                for control, value in sound.controls:
+                    synth.control_change(channel, control, value)
+                share = 1.0 if synth is self._synth else sound.reverb / 127
+                synth.control_change(channel, _VOLUME, _volume(sound.volume, share))
+
+    def _synths(self) -> tuple[tinysoundfont.Synth, ...]:
+        return (self._synth,) if self._sent is None else (self._synth, self._sent)
 
     def play(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note, or stop it (velocity 0), with the next frame that is rendered."""
@@ -134,34 +94,43 @@ class Engine:
             self._play(channel, pitch, velocity)
 
     def _play(self, channel: int, pitch: int, velocity: int) -> None:
-        if (channel, pitch) in self._held:
-            self._synth.noteoff(channel, pitch)
-            self._held.discard((channel, pitch))
+        for synth in self._synths():
+            if (channel, pitch) in self._held:
+                synth.noteoff(channel, pitch)
+            if velocity:
+                synth.noteon(channel, pitch, _force(velocity))
+        self._held.discard((channel, pitch))
         if velocity:
-            self._synth.noteon(channel, pitch, _force(velocity))
             self._held.add((channel, pitch))
 
     def release_all(self) -> None:
         """Let all keys go."""
         with self._lock:
             self._held.clear()
-            self._synth.notes_off()
+            for synth in self._synths():
+                synth.notes_off()
 
     def cut_off(self) -> None:
         """Be silent at once."""
         with self._lock:
             self._held.clear()
-            self._synth.sounds_off()
+            self._reverb.quieten()
+            for synth in self._synths():
+                synth.sounds_off()
 
     def render(self, frames: int) -> NDArray[np.float32]:
         """The next frames, one row each, left and right; full scale is 1. Not while a driver plays."""
         samples = np.zeros((frames, 2), np.float32)
+        sent = np.zeros_like(samples)
         with self._lock:
             done = 0
             while done < frames:
                 step = frames - done if self._queue is None else self._queue.step(self._play, frames - done)
-                self._synth.generate_simple(step, samples[done : done + step].data.cast("B"))
+                for synth, into in zip(self._synths(), (samples, sent), strict=False):
+                    synth.generate_simple(step, into[done : done + step].data.cast("B"))
                 done += step
+            if self._sent is not None:
+                samples += self._reverb.answer(sent)
         return samples
 
     def queue(self) -> Queue:
@@ -170,11 +139,18 @@ class Engine:
             self._queue = Queue(self._lock, self._rate)
             return self._queue
 
+    @property
+    def ran_dry(self) -> bool:
+        """Whether the device asked too late for what sounded."""
+        return self._speakers.ran_dry
+
+    def widen(self) -> Buffer | None:
+        """Play on with more held ready for the device."""
+        return self._speakers.widen()
+
     def stop_driver(self) -> None:
         """Take the device's thread away."""
-        if self._device is not None:
-            self._device.close()
-            self._device = None
+        self._speakers.close()
 
     def delete(self) -> None:
         """Free everything; not to be used again."""
@@ -187,9 +163,9 @@ def _force(velocity: int) -> int:
     return max(1, round(velocity * velocity / 127))
 
 
-def _volume(value: int) -> int:
-    """The volume as loud as the standard has it: with its square, where TinySoundFont has its cube."""
-    return round(127 * math.pow(value / 127, 2 / 3))
+def _volume(value: int, share: float = 1.0) -> int:
+    """A share of a volume as loud as the standard has it: with its square; TinySoundFont has its cube."""
+    return round(127 * math.pow((value / 127) ** 2 * share, 1 / 3))
 
 
 class Queue:

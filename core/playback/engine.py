@@ -75,6 +75,15 @@ class Engine(Protocol):
         """A queue of events to come, which the engine works off as it renders."""
         ...
 
+    @property
+    def ran_dry(self) -> bool:
+        """Whether the device got something too late that was to be heard, and `widen` may help."""
+        ...
+
+    def widen(self) -> Buffer | None:
+        """Play on with more held ready for the device, and say how much; None where nothing came of it."""
+        ...
+
     def stop_driver(self) -> None:
         """Take the device's thread away."""
         ...

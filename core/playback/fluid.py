@@ -231,6 +231,15 @@ class Engine:
         """A queue of events to come, which the engine works off as it renders."""
         return Queue(self._synth)
 
+    @property
+    def ran_dry(self) -> bool:
+        """Never: the library's own thread makes the sound."""
+        return False
+
+    def widen(self) -> Buffer | None:
+        """Nothing runs dry."""
+        return None
+
     def stop_driver(self) -> None:
         """Take the device's thread away: it calls the engine and its queue, so it goes before them."""
         if self._driver is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 from core.errors import Missing
 from core.playback.clock import HeardClock
@@ -48,17 +48,28 @@ class LiveSynth:
             engine.delete()
             raise
         self.description = f"{engine.name}, {soundfont.stem}, {self.driver}"
-        self.detail = tr("Buffer: {buffer}").format(buffer=buffer.words) + "."
-        self._ahead = buffer.period + MARGIN_SECONDS
+        self.more = ""  # what else is to be told of it
+        self._buffer = buffer
         self._clock = HeardClock(buffer.seconds)
         self._queue = engine.queue()
         self._slots: set[int] = set()  # those that hold events
+        self._handling = Lock()  # of the device, beside everything else
+        self._widening: Thread | None = None
+
+    @property
+    def detail(self) -> str:
+        """How much sound is held ready."""
+        held = tr("Buffer: {buffer}").format(buffer=self._buffer.words) + "."
+        return " ".join(filter(None, (held, self.more)))
 
     def now(self) -> float:
         """Seconds heard, even between the periods that the device asks for."""
         at = time.perf_counter()
         if self._silent_from is not None:
             return self._silent_from[1] + at - self._silent_from[0]
+        if self._engine.ran_dry and (self._widening is None or not self._widening.is_alive()):
+            self._widening = Thread(target=self._widen, name="holding more ready", daemon=True)
+            self._widening.start()
         heard = self._clock.read(self._queue.rendered(), at)
         if self._clock.stalled:
             self._silent_from = at, heard
@@ -69,6 +80,10 @@ class LiveSynth:
     def soonest(self) -> float:
         """What is rendered, and what the device may be asking for this moment."""
         return self.now() if self._silent_from is not None else self._queue.rendered() + self._ahead
+
+    @property
+    def _ahead(self) -> float:
+        return self._buffer.period + MARGIN_SECONDS
 
     def schedule(self, events: Sequence[NoteEvent]) -> None:
         """Queue events, to the millisecond."""
@@ -133,10 +148,18 @@ class LiveSynth:
         freeing.start()
         return freeing
 
+    def _widen(self) -> None:
+        """Hold more ready; what is queued plays on where it was."""
+        with self._handling:
+            if self._silent_from is None and (buffer := self._engine.widen()) is not None:
+                self._buffer = buffer
+                self._clock.lie_behind(buffer.seconds)
+
     def _delete(self) -> None:
-        self._engine.stop_driver()
-        self._queue.delete()
-        self._engine.delete()
+        with self._handling:
+            self._engine.stop_driver()
+            self._queue.delete()
+            self._engine.delete()
 
     def _clear(self) -> None:
         self._slots.clear()

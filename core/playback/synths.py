@@ -65,7 +65,7 @@ def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentS
     elif output.device and _is_gone(output, known):
         notice = notice or NOT_THERE.format(name=output.device)
     synth.problem = notice
-    synth.detail = " ".join(filter(None, (synth.detail, lesser)))
+    synth.more = lesser
     return synth
 
 
@@ -158,7 +158,7 @@ def engine_library() -> tuple[EngineLibrary, str]:
             from core.playback import embedded
         except (ImportError, OSError):
             raise missing from None
-        lesser = tr("The built-in synthesizer plays, without reverb; for a fuller sound, {how}.")
+        lesser = tr("The built-in synthesizer plays, without chorus; for a fuller sound, {how}.")
         return embedded, lesser.format(how=_how_to_install())
 
 

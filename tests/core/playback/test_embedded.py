@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.errors import Missing, NoDevice
-from core.playback.output import ANY, RATE, Buffer, Output
+from core.errors import Missing
+from core.playback.output import RATE
 from core.playback.synth import NoteEvent
 from core.playback.voices import PERCUSSION_CHANNEL, Sound
 
@@ -60,7 +60,7 @@ def test_twice_the_force_is_as_much_louder_as_the_standard_says(engine: embedded
 
 
 def test_events_are_exact_to_the_frame(engine: embedded.Engine) -> None:
-    engine.set_channel(0, Sound(WOODBLOCK, 127, 64))
+    engine.set_channel(0, Sound(WOODBLOCK, 127, 64, reverb=0))
     queue = engine.queue()
     for index in range(4):
         queue.send(NoteEvent(0.1 + index * 0.25, 0, 76, 120), index)
@@ -74,7 +74,7 @@ def test_events_are_exact_to_the_frame(engine: embedded.Engine) -> None:
 
 
 def test_no_key_is_left_down_however_often_it_was_struck(engine: embedded.Engine) -> None:
-    engine.set_channel(0, Sound(ORGAN, 100, 64))
+    engine.set_channel(0, Sound(ORGAN, 100, 64, reverb=0))
     for _ in range(3):
         engine.play(0, 60, 90)
     engine.play(0, 60, 0)
@@ -88,7 +88,7 @@ def test_no_key_is_left_down_however_often_it_was_struck(engine: embedded.Engine
 
 
 def test_at_one_moment_ends_come_before_beginnings(engine: embedded.Engine) -> None:
-    engine.set_channel(0, Sound(ORGAN, 100, 64))
+    engine.set_channel(0, Sound(ORGAN, 100, 64, reverb=0))
     queue = engine.queue()
     queue.send(NoteEvent(0.0, 0, 60, 90), 0)
     queue.send(NoteEvent(0.5, 0, 60, 90), 1)
@@ -106,13 +106,11 @@ def test_drums_have_their_kit(engine: embedded.Engine) -> None:
     assert np.argmax(spectrum) * 4 > 2000, "a hi-hat and no piano's low F sharp"
 
 
-def test_played_by_a_device_while_the_window_plays_too(engine: embedded.Engine) -> None:
-    played = engine._played()
-    next(played)
+def test_events_come_while_a_device_asks(engine: embedded.Engine) -> None:
     got: list[int] = []
 
     def device() -> None:
-        got.extend(len(played.send(256)) for _ in range(300))
+        got.extend(len(engine.render(256)) for _ in range(300))
 
     thread = threading.Thread(target=device)
     thread.start()
@@ -126,20 +124,22 @@ def test_played_by_a_device_while_the_window_plays_too(engine: embedded.Engine) 
     assert got == [256] * 300
 
 
-def test_no_device_and_no_soundfont_are_told(
-    engine: embedded.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[tuple[object, Buffer]] = []
-    monkeypatch.setattr(embedded, "_devices", lambda: {"Speakers": "id"})
+def test_a_channel_is_heard_in_the_room_as_much_as_is_sent(engine: embedded.Engine) -> None:
+    def tail(reverb: int) -> float:
+        engine.set_channel(0, Sound(WOODBLOCK, 100, 64, reverb))
+        engine.play(0, 76, 120)
+        engine.render(RATE // 2)
+        engine.play(0, 76, 0)
+        heard = decibels(engine.render(RATE // 2) + np.float32(1e-9))
+        engine.cut_off()
+        assert not engine.render(RATE // 4).any(), "nothing rings on after all was cut off"
+        return heard
 
-    def refuse(device: object, buffer: Buffer) -> bool:
-        asked.append((device, buffer))
-        return False
+    assert tail(127) - tail(40) == pytest.approx(20 * np.log10(127 / 40), abs=1.5)
+    assert tail(40) > tail(0) + 20
 
-    monkeypatch.setattr(engine, "_open", refuse)
-    with pytest.raises(NoDevice):
-        engine.open_driver([Output("miniaudio", "gone"), Output("miniaudio", "Speakers", Buffer(64, 2)), ANY])
-    assert asked == [("id", Buffer(64, 2)), (None, embedded._BUFFER)]
+
+def test_a_file_that_is_no_soundfont_is_told(engine: embedded.Engine, tmp_path: Path) -> None:
     fake = tmp_path / "fake.sf2"
     fake.write_bytes(b"RIFF\x10\0\0\0sfbk" + bytes(16))
     with pytest.raises(Missing, match=r"fake\.sf2"):
