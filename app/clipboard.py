@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
@@ -64,10 +64,19 @@ def mime(forms: Forms) -> QMimeData:
     return data
 
 
+def with_form(data: QMimeData, form: str, content: bytes) -> QMimeData:
+    """The same in one more form."""
+    return mime({**_forms(data, data.formats()), form: content})
+
+
 def without_files(data: QMimeData) -> QMimeData:
     """The same but for the files that go with it, which may be gone soon."""
     forms = [form for form in data.formats() if form not in (FILES_TYPE, GNOME_FILES_TYPE)]
-    return mime({form: bytes(data.data(form).data()) for form in forms})
+    return mime(_forms(data, forms))
+
+
+def _forms(data: QMimeData, forms: Sequence[str]) -> Forms:
+    return {form: bytes(data.data(form).data()) for form in forms}
 
 
 def to_mime(notes: Collection[Note]) -> QMimeData:

@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.clipboard import from_mime
-from app.outbox import Outbox
+from app.background import Ticket
+from app.clipboard import MUSICXML_TYPE, NOTES_TYPE, from_mime, with_form
+from app.outbox import MOST, Outbox
 from app.reading import Reading
 from app.roll.state import RollState
 from app.session import Session
@@ -48,6 +49,7 @@ class Copying(QObject):
         super().__init__(parent)
         self._session, self._state = session, state
         self._outbox, self.reading = outbox, reading
+        self._writing = Ticket()
         self._playhead = 0
         self._place: int | None = None
         session.piece_opened.connect(self.cancel)
@@ -65,10 +67,25 @@ class Copying(QObject):
     def copy(self) -> None:
         """Put the selection on the system's clipboard, for other windows and for other programs."""
         selection = self._session.selection
+        self._writing.cancel()
         if selection:
-            QGuiApplication.clipboard().setMimeData(self.packed())
+            data = self.packed()
+            copy = bytes(data.data(NOTES_TYPE).data())
+            QGuiApplication.clipboard().setMimeData(data)
+            if len(selection) > MOST:
+                piece, _ = self._alone(selection)
+                write = partial(files.encoded, ".musicxml", piece)
+                add = partial(self._add_musicxml, copy)
+                self._writing = self.reading.worker.submit(write, add, lambda _error: None)
         copied = trn("Copied {n} note", "Copied {n} notes", len(selection))
         self.told.emit(copied.format(n=len(selection)) if selection else NOTHING_SELECTED)
+
+    def _add_musicxml(self, copy: bytes, text: bytes) -> None:
+        """The notes of a copy are written as MusicXML by now: it joins them, if they are still there."""
+        clipboard = QGuiApplication.clipboard()
+        data = clipboard.mimeData()
+        if data is not None and bytes(data.data(NOTES_TYPE).data()) == copy:
+            clipboard.setMimeData(with_form(data, MUSICXML_TYPE, text))
 
     def copy_as(self, kind: str) -> None:
         """Put the selection on the clipboard in one form only: mid, musicxml or abc."""
@@ -139,6 +156,7 @@ class Copying(QObject):
 
     def close(self) -> None:
         """Leave no files behind."""
+        self._writing.cancel()
         self.reading.close()
         self._outbox.close()
 

@@ -28,7 +28,7 @@ from core.errors import ContinuoError
 from core.files.disk import unwritten
 from core.score import Note, Score
 
-MOST = 500  # notes up to which MusicXML goes with every copy: more would be felt
+MOST = 500  # notes up to which MusicXML is written at once: more would be felt
 
 
 class Outbox:
@@ -51,7 +51,7 @@ class Outbox:
     def packed(self, notes: Collection[Note], piece: Score, name: str) -> QMimeData:
         """Notes in every form: `piece` is how they stand by themselves, `name` what its file is called.
 
-        A form in which they cannot be written is left out.
+        A form in which they cannot be written is left out, and so is MusicXML of very many notes.
         """
         forms = note_forms(notes)
         with suppress(ContinuoError):

@@ -29,7 +29,7 @@ class Reading(QObject):
 
     def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker = worker
+        self.worker = worker
         self._child: Child | None = None
         self._ticket: Ticket | None = None
         self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
@@ -52,7 +52,7 @@ class Reading(QObject):
             order = ["export", str(path), "-o", str(target)]
             self._child = Child(order, converted, partial(self._failed, failed), self)
         else:
-            self._ticket = self._worker.submit(
+            self._ticket = self.worker.submit(
                 partial(files.read, path), partial(self._done, done), partial(self._failed, failed)
             )
 

@@ -28,7 +28,7 @@ from app.clipboard import (
 )
 from app.copying import NOTHING_SELECTED, Copying
 from app.drag_chip import DragChip
-from app.outbox import Outbox
+from app.outbox import MOST, Outbox
 from app.reading import Reading
 from app.roll.state import Grid, RollState
 from app.session import Session
@@ -407,3 +407,33 @@ def test_a_file_dropped_on_the_roll_is_opened_or_put_in(house: House, qtbot: QtB
     house.continuo.roll.file_dropped.emit(path, None)
     qtbot.waitUntil(lambda: house.parts.documents.name == "flute")
     assert len(house.session.notes) == 2
+
+
+def test_musicxml_of_very_many_notes_joins_the_copy_when_it_is_written(
+    made: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    many = tuple(Note(120 * place, 120, 60 + place % 12) for place in range(MOST + 1))
+    desk, clipboard = made(*many), QGuiApplication.clipboard()
+    desk.session.select(frozenset(many))
+    desk.copying.copy()
+    assert clipboard.mimeData().hasFormat(MIDI_TYPE)
+    assert not clipboard.mimeData().hasFormat(MUSICXML_TYPE)
+    qtbot.waitUntil(lambda: clipboard.mimeData().hasFormat(MUSICXML_TYPE))
+    data = clipboard.mimeData()
+    assert len(musicxml.parse(content(MUSICXML_TYPE), "clipboard").score.tracks[0].notes) == len(many)
+    assert frozenset(from_mime(data)) == frozenset(many)
+    assert data.hasFormat(MIDI_TYPE)
+
+
+def test_musicxml_that_comes_late_does_not_replace_what_was_copied_since(
+    made: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    many = tuple(Note(120 * place, 120, 60 + place % 12) for place in range(MOST + 1))
+    desk, clipboard = made(*many), QGuiApplication.clipboard()
+    desk.session.select(frozenset(many))
+    desk.copying.copy()
+    clipboard.setText("of another program")
+    over: list[object] = []
+    desk.worker.submit(lambda: None, over.append, over.append)
+    qtbot.waitUntil(lambda: bool(over))
+    assert clipboard.text() == "of another program"
