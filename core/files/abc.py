@@ -9,7 +9,7 @@ from core.errors import BadFile
 from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
-from core.files.imported import LAST_TICK, Imported
+from core.files.imported import LAST_TICK, REPEATS, Imported
 from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
@@ -18,7 +18,7 @@ _LEFT_OUT = {
     r"\{[^}]*\}": tr("Grace notes were left out."),
     r"^[wW]:": tr("Lyrics were left out."),
     r'"[A-G][^"]*"': tr("Chord symbols were left out."),
-    r":\||\|:|::|[|\[]\s*[12]": tr("Repeats were read once, as written."),
+    r":\||\|:|::|[|\[]\s*[12]": REPEATS,
 }
 
 
@@ -36,7 +36,8 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         if len(tunes) > 1
         else []
     )
-    return Imported(tunes[0].score, (*notices, *_left_out(text)))
+    several = tuple(tune.score for tune in tunes) if len(tunes) > 1 else ()
+    return Imported(tunes[0].score, (*notices, *_left_out(text)), tunes=several)
 
 
 def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:

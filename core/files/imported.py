@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.score import Score
+from core.score import Score, Span
 from core.takes_tree import NO_TAKES, TakesTree
+from core.words import tr
 
 LAST_TICK = 2**31 - 1
 """No file is believed that puts music later than this (about a month of it)."""
+
+
+REPEATS = tr("Repeats were read once, as written.")
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A score read from a file, one sentence for each thing that could not come along, and its takes.
 
-    Only a project holds takes.
+    Only a project holds takes. `tunes` are all of a collection, of which `score` is the first. `order` are
+    the parts of the score one after the other as repeats have them played, where there are any.
     """
 
     score: Score
     notices: tuple[str, ...] = ()
     takes: TakesTree = NO_TAKES
+    tunes: tuple[Score, ...] = ()
+    order: tuple[Span, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
-from core.files.imported import Imported
+from core.files.imported import REPEATS, Imported
 from core.files.midi_signs import MOST_BEATS
 from core.files.music21_score import ODDITIES, heads, score_of, ticks, tied
 from core.harmony import Key
@@ -24,7 +24,7 @@ _LEFT_OUT = {
     r"^\*\*(.*\t\*\*)?(silbe|text|lyrics)\b": tr("Lyrics were left out."),
     r"^\*\*(.*\t\*\*)?(harm|mxhm)\b": tr("Chord symbols were left out."),
     r"^\*\*(.*\t\*\*)?dynam\b": tr("Dynamic marks were left out."),
-    r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": tr("Repeats were read once, as written."),
+    r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": REPEATS,
 }
 _METRE = re.compile(r"^\*(?:.*\t\*)?M(\d+)/", re.MULTILINE)
 _MODE = re.compile(r"\*([A-Ga-g])([#-]?):(\w+)")  # *A:aeo, which music21 passes by

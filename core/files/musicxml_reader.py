@@ -8,8 +8,9 @@ import zipfile
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from core.errors import BadFile
+from core.files import repeats
 from core.files.disk import LARGEST_FILE
-from core.files.imported import Imported
+from core.files.imported import REPEATS, Imported
 from core.files.midi_signs import MOST_BEATS
 from core.files.musicxml_score import score_in
 from core.words import tr
@@ -19,8 +20,8 @@ _LEFT_OUT = {
     "cue": tr("Cue notes were left out."),
     "lyric": tr("Lyrics were left out."),
     "harmony": tr("Chord symbols were left out."),
-    "repeat": tr("Repeats were read once, as written."),
-    "ending": tr("Repeats were read once, as written."),
+    "repeat": REPEATS,
+    "ending": REPEATS,
     "dynamics": tr("Dynamic marks were left out."),
     "wedge": tr("Dynamic marks were left out."),
     "slur": tr("Slurs were left out."),
@@ -35,7 +36,8 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     root = _root(text, name)
     _refuse_endless_metres(root, name)
     try:
-        score, hidden = score_in(root)
+        score, hidden, bars = score_in(root)
+        order = repeats.order_of(root, bars)
     except (ValueError, OverflowError, ZeroDivisionError) as error:
         raise BadFile(
             tr("“{name}” holds music that makes no sense: {error}.").format(name=name, error=error)
@@ -44,7 +46,8 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
     notices += [tr("Notes that are hidden on the page, behind others, were left out.")] if hidden else []
     notices += [says for tag, says in _LEFT_OUT.items() if tag in found]
-    return Imported(score, tuple(dict.fromkeys(notices)))
+    notices += [REPEATS] if order else []
+    return Imported(score, tuple(dict.fromkeys(notices)), order=order)
 
 
 def _unpacked(data: bytes, name: str) -> bytes:

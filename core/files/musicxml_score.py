@@ -46,8 +46,8 @@ class _Part:
     """What the list of parts says of it."""
 
 
-def score_in(root: Element) -> tuple[Score, int]:
-    """The score of a `score-partwise`, and how many hidden notes were left out.
+def score_in(root: Element) -> tuple[Score, int, tuple[ReadBar, ...]]:
+    """The score of a `score-partwise`, how many hidden notes were left out, and the bars as they stand there.
 
     Raises ValueError for numbers that are none, and for music beyond any piece's end.
     """
@@ -70,7 +70,8 @@ def score_in(root: Element) -> tuple[Score, int]:
         title=_title(root),
         composer=", ".join(_texts(root, "identification/creator[@type='composer']")),
     )
-    return score, sum(bar.left_out for part in parts for bar in part.bars)
+    hidden = sum(bar.left_out for part in parts for bar in part.bars)
+    return score, hidden, tuple(bar.rounded for bar in read)
 
 
 def _ticks(quarters: Fraction) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
+from core.files.reading import ReadBar
 from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Span, TempoChange
 
 Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
@@ -29,6 +30,21 @@ class BarMarks:
     times: int = 1  # how often it is played up to its end; 2 with a plain repeat
     passes: frozenset[int] = frozenset()  # of an ending, empty outside of any
     signs: set[str] = field(default_factory=set)  # segno, coda, fine, tocoda, dacapo, dalsegno
+
+
+def order_of(root: Element, bars: Sequence[ReadBar]) -> tuple[Span, ...]:
+    """The parts of a piece in MusicXML as they are played; none where it is played as it stands.
+
+    `bars` are those of the piece; the first part with as many of them tells of repeats and jumps.
+    """
+    part = next((part for part in root.findall("part") if len(part.findall("measure")) == len(bars)), None)
+    if part is None:
+        return ()
+    marks = marks_of(part)
+    if not has_repeats(marks):
+        return ()
+    played = [bars[place] for place in playing_order(marks)]
+    return tuple(Span(bar.start, bar.start + bar.length) for bar in played if bar.length)
 
 
 def marks_of(part: Element) -> list[BarMarks]:
