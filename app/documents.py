@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from app.background import Worker
-from app.dialogs.ask import Answer, Ask
+from app.dialogs.ask import Answer, Ask, Changed
 from app.examples import as_called, spoken
 from app.reading import Reading
 from app.saving import Saving
@@ -19,6 +19,8 @@ from core import files
 from core.audio_in.sound import READABLE as SOUNDS
 from core.errors import ContinuoError
 from core.files import project
+from core.files.disk import Stamp, stamp
+from core.files.journal import Kept
 from core.score import Score
 from core.words import tr
 
@@ -37,6 +39,11 @@ class Documents(QObject):
     leaving = Signal()  # what is not in the score yet has to go there now
     named = Signal()
     recent_changed = Signal()
+    saved = Signal(Path)
+    discarded = Signal()  # the composer lets unsaved work go; it is still there
+    replacing = Signal(Path)  # the file was changed by somebody else, and is about to be written over
+    unwritten = Signal(str)  # why the piece could not be saved
+    changed_outside = Signal(Path)  # somebody else has written the piece's file
     sound_asked = Signal(object)  # a path: sound is no piece, but can become notes in one
 
     def __init__(
@@ -50,6 +57,8 @@ class Documents(QObject):
         super().__init__(parent)
         self._session, self._settings, self._ask = session, settings, ask
         self._path: Path | None = None
+        self._stamp: Stamp | None = None
+        self._warned_of: Stamp | None = None
         self._name = ""
         self._reading = Reading(worker, self)
         self._reading.working.connect(self.working)
@@ -61,6 +70,11 @@ class Documents(QObject):
     def path(self) -> Path | None:
         """The project file the piece is saved in, None when it never was."""
         return self._path
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """What that file was like when it was last read or written here."""
+        return self._stamp
 
     @property
     def name(self) -> str:
@@ -86,7 +100,7 @@ class Documents(QObject):
     def new(self) -> None:
         """Begin an empty piece."""
         if self.leave(tr("Save them before beginning a new piece?")):
-            self._take(files.Imported(Score()), None, "")
+            self._take(files.Imported(Score()), "")
 
     def choose(self) -> None:
         """Ask for a file and open it."""
@@ -107,7 +121,7 @@ class Documents(QObject):
             return
         self.cancel()
         self.finish()  # it may be the very file
-        self._reading.read(path, partial(self._opened, path), self._failed)
+        self._reading.read(path, partial(self._opened, path, stamp(path)), self._failed)
 
     def open_example(self, path: Path) -> None:
         """Begin a new piece from an example phrase."""
@@ -117,7 +131,7 @@ class Documents(QObject):
             self._failed(error)
             return
         if self.leave(tr("Save them before beginning with another phrase?")):
-            self._take(replace(read, score=as_called(read.score, path)), None, spoken(path))
+            self._take(replace(read, score=as_called(read.score, path)), spoken(path))
 
     def cancel(self) -> None:
         """Give up reading a file."""
@@ -128,11 +142,25 @@ class Documents(QObject):
         self._saving.close()
         self._reading.close()
 
-    def _opened(self, path: Path, imported: files.Imported) -> None:
+    def open_copy(self, read: files.Imported, name: str) -> None:
+        """Begin a new piece from what was kept of another."""
+        if self.leave(tr("Save them before opening “{name}”?").format(name=name)):
+            self._take(read, name, saved=False)
+
+    def recover(self, kept: Kept) -> bool:
+        """Go on with a piece as it was before the program ended; whether the one that was open could go."""
+        if not self.leave(tr("Save them before opening “{name}”?").format(name=kept.name)):
+            return False
+        self._take(
+            files.Imported(kept.score, takes=kept.takes), kept.name, kept.path, kept.stamp, saved=False
+        )
+        return True
+
+    def _opened(self, path: Path, stamp: Stamp | None, imported: files.Imported) -> None:
         if not self.leave(tr("Save them before opening “{name}”?").format(name=path.name)):
             return
         own = path.suffix.lower() == SUFFIX
-        self._take(imported, path if own else None, path.stem)
+        self._take(imported, path.stem, path if own else None, stamp if own else None)
         self._remember(path)
         if imported.notices:
             self.warned.emit(" ".join(imported.notices))
@@ -141,9 +169,18 @@ class Documents(QObject):
                 tr("Imported from “{name}”; save it to keep it as a Continuo piece.").format(name=path.name)
             )
 
-    def _take(self, read: files.Imported, path: Path | None, name: str) -> None:
+    def _take(
+        self,
+        read: files.Imported,
+        name: str,
+        path: Path | None = None,
+        stamp: Stamp | None = None,
+        *,
+        saved: bool = True,  # an imported piece still stands in its own file
+    ) -> None:
         self._path, self._name, score = path, name, read.score
-        self._session.open(score, read.takes, saved=True)  # an imported piece still stands in its own file
+        self._stamp = self._warned_of = stamp
+        self._session.open(score, read.takes, saved=saved)
         self._session.choose_track(next((i for i, track in enumerate(score.tracks) if track.notes), 0))
         self.named.emit()
 
@@ -157,7 +194,7 @@ class Documents(QObject):
         path = self._saving.path or self._path
         if path is None:
             self.save_as()
-        else:
+        elif self._is_ours(path) or self._may_replace(path):
             self._saving.write(path)
 
     def save_as(self) -> None:
@@ -186,25 +223,52 @@ class Documents(QObject):
         if answer is Answer.SAVE:
             self.save()
             self.finish()
+        elif answer is Answer.DISCARD:
+            self.discarded.emit()
         return answer is Answer.DISCARD or self._session.is_saved
 
-    def _saved(self, path: Path) -> None:
+    def _is_ours(self, path: Path) -> bool:
+        """Whether nobody else has written the file since it was read or written here, or it is gone."""
+        now = stamp(path)
+        return self._saving.path is not None or now is None or now == self._stamp
+
+    def _may_replace(self, path: Path) -> bool:
+        """Ask what to do with somebody else's version; whether to write over it: a copy of it stays."""
+        answer = self._ask.changed(self.name)
+        if answer is Changed.REPLACE:
+            self.replacing.emit(path)
+        elif answer is Changed.ELSEWHERE:
+            self.save_as()
+        return answer is Changed.REPLACE
+
+    def _saved(self, path: Path, stamp: Stamp | None) -> None:
         self._path, self._name = path, path.stem
+        self._stamp = self._warned_of = stamp
         self._remember(path)
+        self.saved.emit(path)
         self.named.emit()
         self.told.emit(tr("Saved as “{name}”.").format(name=path.name))
 
     def _not_saved(self, error: ContinuoError) -> None:
-        self.warned.emit(str(error))
+        self.unwritten.emit(str(error))
 
     # Recent pieces
 
     def look_again(self) -> None:
-        """Say so if another window has changed the list."""
+        """Say so if another window has changed the list, or anybody the piece's file."""
+        self._look_at_file()
         before = self._remembered()
         self._settings.renew()
         if self._remembered() != before:
             self.recent_changed.emit()
+
+    def _look_at_file(self) -> None:
+        if self._path is None or self._is_ours(self._path):
+            return
+        now = stamp(self._path)
+        if now != self._warned_of:
+            self._warned_of = now
+            self.changed_outside.emit(self._path)
 
     def forget_recent(self) -> None:
         """Empty the list of recent pieces."""

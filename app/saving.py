@@ -9,21 +9,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.background import Ticket, Worker
-from app.session import Session
+from app.session import Moment, Session
 from core.errors import ContinuoError
 from core.files import project
+from core.files.disk import Stamp, stamp
 
 
 class Saving(QObject):
     """Saves one after the other; the piece counts as unsaved until what was asked for is on the disk.
 
-    `done` hears of every path that was written, `failed` why one was not.
+    `done` hears of every path that was written, and what it was like then, `failed` why one was not.
     """
 
     def __init__(
         self,
         session: Session,
-        done: Callable[[Path], object],
+        done: Callable[[Path, Stamp | None], object],
         failed: Callable[[ContinuoError], object],
         parent: QObject,
     ) -> None:
@@ -43,16 +44,16 @@ class Saving(QObject):
         moment, ticket = self._session.moment, Ticket()
         self._latest = ticket, path
 
-        def written(_nothing: None) -> None:
+        def written(stamp: Stamp | None) -> None:
             self._over(ticket)
             self._session.mark_saved(moment)
-            self._done(path)
+            self._done(path, stamp)
 
         def failed(error: ContinuoError) -> None:
             self._over(ticket)
             self._failed(error)
 
-        self._worker.submit(partial(project.save, path, moment.score, moment.takes), written, failed, ticket)
+        self._worker.submit(partial(_save, path, moment), written, failed, ticket)
 
     def finish(self) -> None:
         """Wait until nothing is being written any more, and have said what became of it."""
@@ -67,3 +68,8 @@ class Saving(QObject):
     def _over(self, ticket: Ticket) -> None:
         if self._latest is not None and self._latest[0] is ticket:
             self._latest = None
+
+
+def _save(path: Path, moment: Moment) -> Stamp | None:
+    project.save(path, moment.score, moment.takes)
+    return stamp(path)

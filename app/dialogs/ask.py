@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from core.words import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class Answer(Enum):
@@ -16,6 +20,14 @@ class Answer(Enum):
 
     SAVE = "save"
     DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Changed(Enum):
+    """What to do when somebody else has written the file that is to be saved."""
+
+    REPLACE = "replace"
+    ELSEWHERE = "elsewhere"
     CANCEL = "cancel"
 
 
@@ -30,8 +42,16 @@ class Ask(Protocol):
         """A file to write; the composer has agreed to replace one that is there."""
         ...
 
+    def print(self, printer: QPrinter, pages: int) -> bool:
+        """Which printer, which of so many pages, how often: put into `printer`; whether to print at all."""
+        ...
+
     def unsaved(self, name: str, question: str) -> Answer:
         """What to do with the unsaved piece `name`; `question` asks whether to save it first."""
+        ...
+
+    def changed(self, name: str) -> Changed:
+        """Whether to replace what another program has made of the file of the piece `name`."""
         ...
 
 
@@ -47,9 +67,18 @@ class Composer:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suggestion.suffix.removeprefix("."))  # before the question about replacing
         dialog.selectFile(suggestion.name)
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_suffix(kind)))
         if not dialog.exec():
             return None
         return Path(dialog.selectedFiles()[0])
+
+    def print(self, printer: QPrinter, pages: int) -> bool:
+        from PySide6.QtPrintSupport import QPrintDialog
+
+        dialog = QPrintDialog(printer, QApplication.activeWindow())
+        dialog.setMinMax(1, pages)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+        return bool(dialog.exec())
 
     def unsaved(self, name: str, question: str) -> Answer:
         box = QMessageBox(QApplication.activeWindow())
@@ -63,3 +92,29 @@ class Composer:
         box.setEscapeButton(buttons.Cancel)
         answers = {buttons.Save: Answer.SAVE, buttons.Discard: Answer.DISCARD}
         return answers.get(buttons(box.exec()), Answer.CANCEL)
+
+    def changed(self, name: str) -> Changed:
+        box = QMessageBox(QApplication.activeWindow())
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Continuo")
+        box.setText(
+            tr("“{name}” was changed on the disk since you opened or saved it here.").format(name=name)
+        )
+        box.setInformativeText(
+            tr("Replace it with what you have here? What stands there is kept among the earlier versions.")
+        )
+        roles = QMessageBox.ButtonRole
+        replace = box.addButton(tr("Replace"), roles.AcceptRole)
+        elsewhere = box.addButton(tr("Save as…"), roles.ActionRole)
+        box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setDefaultButton(elsewhere)
+        box.exec()
+        if box.clickedButton() is replace:
+            return Changed.REPLACE
+        return Changed.ELSEWHERE if box.clickedButton() is elsewhere else Changed.CANCEL
+
+
+def _suffix(kind: str) -> str:
+    """The first ending of a filter, "PDF (*.pdf)"."""
+    found = re.search(r"\*\.(\w+)", kind)
+    return found[1] if found else ""

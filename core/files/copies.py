@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from core.files.disk import unwritten, write_aside
+from core.files.disk import telling, write_aside
 
 SUFFIX = ".continuo"
 MOST_KEPT = 10
@@ -36,10 +36,8 @@ def shelf(root: Path, piece: Path | str, name: str) -> Path:
 
 def put_by(folder: Path, data: bytes, at: datetime) -> Path:
     """Write a project into `folder`, beside those that are there; raises BadFile."""
-    try:
+    with telling(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritten(folder, error) from error
     path = next(path for path in _names(folder, at) if not path.exists())
     write_aside(path, data)
     return path
@@ -52,26 +50,55 @@ def there(folder: Path) -> list[Copy]:
         at = _time(path)
         if at is not None:
             copies.append(Copy(path, at))
-    return sorted(copies, key=lambda copy: (copy.at, copy.path.name), reverse=True)
+    return sorted(copies, key=lambda copy: (copy.at, len(copy.path.name), copy.path.name), reverse=True)
+
+
+def name_of(copy: Copy) -> str:
+    """What the piece was called that a copy is of, as far as the name of a folder tells."""
+    return copy.path.parent.name.rpartition("-")[0]
+
+
+def everything(root: Path, first: Path) -> list[tuple[str, Copy]]:
+    """All copies with the names of their pieces: those in the folder `first`, then others, newest first."""
+    others = [copy for folder in _listed(root) if folder != first for copy in there(folder)]
+    others.sort(key=lambda copy: copy.at, reverse=True)
+    return [(name_of(copy), copy) for copy in (*there(first), *others)]
+
+
+def rehouse(before: Path, after: Path) -> None:
+    """The copies of a piece that has been given a file, to where those of that file stand; raises BadFile."""
+    if before == after or not before.is_dir():
+        return
+    with telling(after):
+        after.mkdir(parents=True, exist_ok=True)
+        for copy in there(before):
+            copy.path.replace(next(path for path in _names(after, copy.at) if not path.exists()))
+        if not _listed(before):
+            before.rmdir()
 
 
 def thin(folder: Path, most: int = MOST_KEPT) -> None:
-    """Let the oldest copies go, so that `most` are left."""
-    for copy in there(folder)[most:]:
-        copy.path.unlink(missing_ok=True)
+    """Let the oldest copies go, so that `most` are left; raises BadFile."""
+    with telling(folder):
+        for copy in there(folder)[most:]:
+            copy.path.unlink(missing_ok=True)
 
 
 def thin_all(root: Path, most: int = MOST_PIECES) -> None:
-    """Let the pieces go whose last copy is the oldest, so that `most` are left."""
+    """Let the pieces go whose last copy is the oldest, so that `most` are left; raises BadFile."""
     folders = {folder: copies[0].at for folder in _listed(root) if (copies := there(folder))}
     for folder in sorted(folders, key=lambda each: folders[each], reverse=True)[most:]:
         thin(folder, 0)
-        if not any(folder.iterdir()):
-            folder.rmdir()
+        with telling(folder):
+            if not _listed(folder):
+                folder.rmdir()
 
 
 def _listed(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
+    try:
+        return list(folder.iterdir())
+    except OSError:  # not there, or nobody may look: as good as empty
+        return []
 
 
 def _names(folder: Path, at: datetime) -> Iterator[Path]:

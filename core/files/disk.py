@@ -77,6 +77,15 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
             aside.unlink(missing_ok=True)
 
 
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Where the disk refuses what is done here for `path`, BadFile is raised instead."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritten(path, error) from error
+
+
 def unwritten(path: Path, error: OSError) -> BadFile:
     """What to raise where the disk refuses to hold `path`."""
     return BadFile(

@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from filelock import FileLock, Timeout
+
 from core.errors import BadFile
 from core.files import project, takes
-from core.files.disk import Stamp, read_bytes, unwritten, write_aside
+from core.files.disk import Stamp, read_bytes, telling, unwritten, write_aside
 from core.files.rows import note_row
 from core.score import Note, Score, Track, shared_ends
 from core.takes_tree import NO_TAKES, Node, TakesTree
 from core.words import tr
 
+SUFFIX = ".journal"
 FORMAT = 1
 LEAST = 2**20  # bytes that changes may fill, however short the piece is
 
@@ -91,10 +94,8 @@ class Journal:
     def remove(self) -> None:
         """The piece is safe elsewhere, or not wanted: the file goes; raises BadFile."""
         self.close()
-        try:
+        with telling(self.path):
             self.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise unwritten(self.path, error) from error
 
     def _begin(self, kept: Kept) -> None:
         self.close()
@@ -126,6 +127,62 @@ def read(path: Path) -> Kept:
         return _kept(piece, last, path.name)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise BadFile(tr("“{name}” is damaged: {error}.").format(name=path.name, error=error)) from error
+
+
+# Whose a journal is
+
+
+def claim(path: Path) -> FileLock | None:
+    """Hold the journal at `path` until `let_go`, or the end of this program; None while another does.
+
+    The folder is made where it is not there; raises BadFile where nothing can be written in it. The lock is
+    the system's own, so one that a crashed program held is free.
+    """
+    lock = FileLock(_lock_beside(path), thread_local=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        return None
+    except NotImplementedError as error:
+        raise unwritten(path, OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))) from error
+    except OSError as error:
+        raise unwritten(path, error) from error
+    return lock
+
+
+def let_go(path: Path, lock: FileLock) -> None:
+    """Give the journal free again; where it is gone, so goes what was its lock."""
+    lock.release()
+    if not path.exists():
+        _lock_beside(path).unlink(missing_ok=True)
+
+
+def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
+    """The journals in `folder` that nobody writes, and what would be lost without each, the latest first.
+
+    Where all that it held was saved the journal goes. One that cannot be read stays and is passed over.
+    """
+    left = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        lock = claim(path)
+        if lock is None:
+            continue
+        try:
+            kept = read(path)
+            if kept.saved or kept.is_empty:
+                path.unlink()
+            else:
+                left.append((path, kept))
+        except (BadFile, OSError):
+            continue
+        finally:
+            let_go(path, lock)
+    return sorted(left, key=lambda each: each[1].at, reverse=True)
+
+
+def _lock_beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
 
 
 # What a line says

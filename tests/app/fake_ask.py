@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.dialogs.ask import Answer
+from PySide6.QtPrintSupport import QPrinter
+
+from app.dialogs.ask import Answer, Changed
 
 
 class FakeAsk:
@@ -16,6 +18,7 @@ class FakeAsk:
     def __init__(self) -> None:
         self.files: list[Path | None] = []
         self.answer = Answer.CANCEL
+        self.changed_answer = Changed.CANCEL
         self.questions: list[str] = []
 
     def open_file(self, title: str, folder: Path, kinds: str) -> Path | None:
@@ -26,6 +29,17 @@ class FakeAsk:
         self.questions.append(suggestion.name)
         return self.files.pop(0)
 
+    def print(self, printer: QPrinter, pages: int) -> bool:
+        self.questions.append(f"{pages} pages")
+        path = self.files.pop(0)
+        if path is not None:
+            printer.setOutputFileName(str(path))
+        return path is not None
+
     def unsaved(self, name: str, question: str) -> Answer:
         self.questions.append(f"{name}: {question}")
         return self.answer
+
+    def changed(self, name: str) -> Changed:
+        self.questions.append(f"{name} changed")
+        return self.changed_answer

@@ -43,6 +43,7 @@ class Desk:
         self.warned: list[str] = []
         self.documents.told.connect(self.told.append)
         self.documents.warned.connect(self.warned.append)
+        self.documents.unwritten.connect(self.warned.append)
 
     def save(self) -> bool:
         """Save, and wait; whether the piece is on disk."""

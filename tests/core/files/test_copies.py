@@ -23,7 +23,7 @@ def test_two_in_one_second_stand_beside_each_other(tmp_path: Path) -> None:
     second = copies.put_by(tmp_path, b"2", NOON)
     assert first.read_bytes() == b"1"
     assert second.read_bytes() == b"2"
-    assert {copy.path for copy in copies.there(tmp_path)} == {first, second}
+    assert [copy.path for copy in copies.there(tmp_path)] == [second, first]
 
 
 def test_thinning_takes_the_oldest_and_nothing_else(tmp_path: Path) -> None:

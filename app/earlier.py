@@ -1,0 +1,130 @@
+"""Earlier versions: copies of the piece from time to time, at every save, and of what was never saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.background import Ticket, Worker
+from app.documents import Documents
+from app.session import Session
+from core.errors import ContinuoError
+from core.files import copies, project
+from core.files.copies import Copy
+from core.files.disk import read_bytes
+from core.files.imported import Imported
+from core.files.journal import Kept
+from core.words import tr
+
+EVERY = 5 * 60_000  # milliseconds of unsaved work from one copy to the next
+
+
+class Earlier(QObject):
+    """Puts copies by in the background and brings them back; the oldest go once the piece is saved."""
+
+    warned = Signal(str)
+
+    def __init__(
+        self, session: Session, documents: Documents, folder: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._documents, self._folder = session, documents, folder
+        # Its own: what is put by must not wait for a long file that is being read, nor be dropped at the end.
+        self._worker = Worker(self)
+        self._latest: Ticket | None = None
+        self._unnamed = uuid4().hex  # stands for a piece that has no file yet
+        self._shelf = self.shelf
+        self._copied = session.score  # what the latest copy holds
+        self._clock = QTimer(self, interval=EVERY)
+        self._clock.timeout.connect(self.put_by)
+        self._clock.start()
+        session.piece_opened.connect(self._begin)
+        documents.saved.connect(self._saved)
+        documents.replacing.connect(self._keep_file)
+        documents.discarded.connect(self.put_by)
+
+    @property
+    def shelf(self) -> Path:
+        """The folder for the copies of the open piece."""
+        return copies.shelf(self._folder, self._documents.path or self._unnamed, self._documents.name)
+
+    # Putting by
+
+    def put_by(self) -> None:
+        """A copy of the piece as it is now, unless it stands in its file or in a copy."""
+        session = self._session
+        if not session.is_saved and session.score is not self._copied:
+            self._copied = session.score
+            self._do(partial(_copy, self.shelf, partial(project.dumps, session.score, session.takes)))
+
+    def keep(self, kept: Kept, done: Callable[[Path], object]) -> None:
+        """A copy of a piece that is not the open one; `done` hears when it is on the disk."""
+        shelf = copies.shelf(self._folder, kept.path or uuid4().hex, kept.name)
+        self._do(partial(_copy, shelf, partial(project.dumps, kept.score, kept.takes)), done)
+
+    def close(self) -> None:
+        """Put by what goes unsaved, because the composer said so, and leave no thread behind."""
+        self._clock.stop()
+        self.put_by()
+        if self._latest is not None:
+            self._worker.settle(self._latest)
+        self._worker.close()
+
+    def _keep_file(self, path: Path) -> None:
+        """Somebody else's version, which is about to be replaced: read at once, for then it is too late."""
+        try:
+            data = read_bytes(path)
+        except ContinuoError as error:
+            self._failed(error)
+        else:
+            self._do(partial(_copy, self.shelf, lambda: data))
+
+    def _saved(self, path: Path) -> None:
+        before, self._shelf, self._copied = self._shelf, self.shelf, self._session.score
+        data = partial(read_bytes, path)
+        self._do(partial(_copy_and_thin, self._folder, before, self._shelf, data))
+
+    def _begin(self) -> None:
+        self._unnamed, self._copied = uuid4().hex, self._session.score
+        self._shelf = self.shelf
+        self._clock.start()
+
+    # Bringing back
+
+    def there(self) -> list[tuple[str, Copy]]:
+        """The copies of the open piece, newest first, and then of others, each with the piece's name."""
+        return copies.everything(self._folder, self.shelf)
+
+    def read(self, copy: Copy, done: Callable[[Imported], object]) -> None:
+        """Read a copy in the background."""
+        self._worker.submit(partial(project.load, copy.path), done, self._failed)
+
+    def bring_back(self, copy: Copy, version: Imported) -> None:
+        """Its music instead of what stands, as a step that can be undone; another piece is opened instead."""
+        if copy.path.parent == self.shelf:
+            self._session.apply(tr("Bring back an earlier version"), version.score)
+        else:
+            self._documents.open_copy(version, copies.name_of(copy))
+
+    def _do(self, job: Callable[[], Path], done: Callable[[Path], object] = lambda _path: None) -> None:
+        self._latest = self._worker.submit(job, done, self._failed)
+
+    def _failed(self, error: ContinuoError) -> None:
+        self.warned.emit(str(error))
+
+
+def _copy(shelf: Path, data: Callable[[], bytes]) -> Path:
+    return copies.put_by(shelf, data(), datetime.now())
+
+
+def _copy_and_thin(root: Path, before: Path, shelf: Path, data: Callable[[], bytes]) -> Path:
+    copies.rehouse(before, shelf)
+    path = _copy(shelf, data)
+    copies.thin(shelf)
+    copies.thin_all(root)
+    return path

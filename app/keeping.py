@@ -1,0 +1,123 @@
+"""Keeps the open piece safe beside its own file: every edit is in a journal on the disk within a second."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.background import Ticket, Worker
+from app.documents import Documents
+from app.session import Session
+from core.errors import ContinuoError
+from core.files import journal
+from core.files.journal import Journal, Kept
+from core.words import tr
+
+SOON = 200  # milliseconds after an edit until it is written
+AGAIN = 10_000  # milliseconds until it is tried again where it could not be
+
+
+class Keeping(QObject):
+    """Writes the journal in the background, and takes it away when the program is closed in order.
+
+    It begins with the first edit that no file holds. `warned` hears once when it cannot be written, and
+    `told` when it can again.
+    """
+
+    warned = Signal(str)
+    told = Signal(str)
+
+    def __init__(
+        self, session: Session, documents: Documents, folder: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._documents = session, documents
+        self._journal = Journal(folder / f"{uuid4().hex}{journal.SUFFIX}")
+        self._lock: FileLock | None = None
+        self._begun = self._troubled = False
+        self._writing: Ticket | None = None
+        self._worker = Worker(self)
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._write)
+        for changed in (session.score_changed, session.takes_changed, documents.named):
+            changed.connect(self._later)
+
+    @property
+    def now(self) -> Kept:
+        """What is to be kept, as it is at this moment."""
+        session, documents = self._session, self._documents
+        return Kept(
+            session.score,
+            session.takes,
+            datetime.now(),
+            documents.name,
+            session.history.undo_name,
+            documents.path,
+            documents.stamp,
+            session.is_saved,
+        )
+
+    def flush(self) -> bool:
+        """Have the piece on the disk as it is now before returning; whether the disk took it."""
+        self._settle()
+        self._soon.stop()
+        self._write()
+        self._settle()
+        return not self._troubled
+
+    def close(self) -> None:
+        """All is where the composer wants it: the journal goes, and the thread with it."""
+        self._soon.stop()
+        self._settle()
+        self._writing = self._worker.submit(self._end, self._written, self._failed)
+        self._settle()
+        self._soon.stop()
+        self._worker.close()
+
+    def _later(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start(SOON)
+
+    def _write(self) -> None:
+        if self._writing is not None:
+            self._later()  # one at a time: what comes meanwhile goes together
+            return
+        kept = self.now
+        if self._begun or not (kept.saved or kept.is_empty):
+            self._begun = True
+            self._writing = self._worker.submit(partial(self._keep, kept), self._written, self._failed)
+
+    def _written(self, _nothing: None) -> None:
+        self._writing = None
+        if self._troubled:
+            self._troubled = False
+            self.told.emit(tr("Your work is kept safe in the background again."))
+
+    def _failed(self, error: ContinuoError) -> None:
+        self._writing = None
+        self._soon.start(AGAIN)
+        if not self._troubled:
+            self._troubled = True
+            words = tr("{trouble} Until that is mended, what you change is safe only once you save it.")
+            self.warned.emit(words.format(trouble=error))
+
+    def _settle(self) -> None:
+        if self._writing is not None:
+            self._worker.settle(self._writing)
+
+    # In the worker
+
+    def _keep(self, kept: Kept) -> None:
+        if self._lock is None:
+            self._lock = journal.claim(self._journal.path)
+        self._journal.keep(kept)
+
+    def _end(self) -> None:
+        self._journal.remove()
+        if self._lock is not None:
+            journal.let_go(self._journal.path, self._lock)

@@ -1,0 +1,103 @@
+"""Pieces that were open when the program ended without closing them, and how they come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock
+from PySide6.QtCore import QObject, Signal
+
+from app.background import Worker
+from app.documents import Documents
+from app.earlier import Earlier
+from app.keeping import Keeping
+from core.errors import ContinuoError
+from core.files import journal
+from core.files.journal import Kept
+from core.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One such piece, and the journal it stands in."""
+
+    path: Path
+    kept: Kept
+
+
+class LeftOver(QObject):
+    """Looks for journals that nobody writes any more; none goes by being looked at.
+
+    `found` is told after a look that found some, `changed` whenever there are others than before.
+    """
+
+    found = Signal()
+    changed = Signal()
+    warned = Signal(str)
+
+    def __init__(
+        self, folder: Path, keeping: Keeping, documents: Documents, earlier: Earlier, worker: Worker
+    ) -> None:
+        super().__init__(documents)
+        self._folder, self._keeping, self._documents = folder, keeping, documents
+        self._earlier, self._worker = earlier, worker
+        self.pieces: tuple[Left, ...] = ()
+
+    def look(self) -> None:
+        """Look for them in the background."""
+        self._worker.submit(partial(journal.left_behind, self._folder), self._list, self._failed)
+
+    def open(self, left: Left) -> None:
+        """Go on with it as the open piece; its journal goes once this window's own holds it."""
+        lock = self._claim(left)
+        if lock is None:
+            return
+        if self._documents.recover(left.kept) and self._keeping.flush():
+            self._remove(left)
+        journal.let_go(left.path, lock)
+
+    def throw_away(self, left: Left) -> None:
+        """It is not wanted; for a while it stands among the earlier versions all the same."""
+        lock = self._claim(left)
+        if lock is not None:
+            self._earlier.keep(left.kept, partial(self._put_by, left, lock))
+
+    def _put_by(self, left: Left, lock: FileLock, _copy: Path) -> None:
+        self._remove(left)
+        journal.let_go(left.path, lock)
+
+    def _claim(self, left: Left) -> FileLock | None:
+        try:
+            lock = journal.claim(left.path)
+        except ContinuoError as error:
+            self._failed(error)
+            return None
+        if lock is not None and left.path.exists():
+            return lock
+        if lock is not None:
+            journal.let_go(left.path, lock)
+        self.warned.emit(tr("Another window has opened “{name}” meanwhile.").format(name=left.kept.name))
+        self._drop(left)
+        return None
+
+    def _remove(self, left: Left) -> None:
+        try:
+            left.path.unlink(missing_ok=True)
+        except OSError as error:
+            self.warned.emit(str(error))
+        self._drop(left)
+
+    def _drop(self, left: Left) -> None:
+        self.pieces = tuple(other for other in self.pieces if other is not left)
+        self.changed.emit()
+
+    def _list(self, found: list[tuple[Path, Kept]]) -> None:
+        self.pieces = tuple(Left(*each) for each in found)
+        self.changed.emit()
+        if self.pieces:
+            self.found.emit()
+
+    def _failed(self, error: ContinuoError) -> None:
+        self.warned.emit(str(error))
