@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from core.commands import asked, pieces, values
+from core.commands import arriving, asked, pieces, values
 from core.commands.asking import load_model
 from core.continuation.request import Request, Take, Takes
 from core.errors import BadRequest
@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=values.whole(1, 999),
         help="track to continue (the first with a melody)",
     )
+    arriving.add_arguments(parser)
     values.add_model(parser)
     values.add_output(
         parser, "OUT.mid, .musicxml, .mxl, .abc or .continuo; several takes are OUT-1, OUT-2, …"
@@ -41,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
     paths = take_paths(options.output, options.takes)
     for path in paths:
         pieces.check_writable(path, WRITABLE, options.seed_file)
-    pieces.check_readable(options.seed_file)
-    imported = files.read(options.seed_file)
+    imported = arriving.read(options.seed_file, options)
     score = imported.score
     track = choose_track(score, options.track)
     request = asked.request_of(options, score, track)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.commands import engraving, pieces, sounding, taken, values
+from core.commands import arriving, engraving, pieces, sounding, taken, values
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +17,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "OUT.mid, .musicxml, .mxl, .abc, .continuo; .wav, .flac, .ogg, .opus, .mp3; .pdf, .svg, .png",
     )
     values.add_provenance(parser)
+    arriving.add_arguments(parser)
+    parser.add_argument(
+        "--track",
+        metavar="N",
+        type=values.whole(1, 999),
+        action="append",
+        help="write this track only; several may be named",
+    )
     taken.add_arguments(parser)
     engraving.add_arguments(parser)
     sounding.add_arguments(parser)
@@ -28,8 +36,10 @@ def run(options: argparse.Namespace) -> int:
     pieces.check_writable(options.output, (*WRITABLE, *sounding.ENDINGS, *engraving.ENDINGS), options.piece)
     sounding.check(options)
     engraving.check(options)
-    piece = pieces.read_whole(options.piece)
+    piece = arriving.read(options.piece, options)
+    pieces.tell(*piece.notices)
     score = taken.with_take(piece, options.take) if options.take else piece.score
+    score = arriving.chosen(score, options.track) if options.track else score
     if options.output.suffix.lower() in sounding.ENDINGS:
         print(*sounding.export(score, options), sep="\n")
     elif options.output.suffix.lower() in engraving.ENDINGS:

@@ -36,7 +36,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         if len(tunes) > 1
         else []
     )
-    several = tuple(tune.score for tune in tunes) if len(tunes) > 1 else ()
+    several = parse_all(data, name) if len(tunes) > 1 else ()
     return Imported(tunes[0].score, (*notices, *_left_out(text)), tunes=several)
 
 

@@ -26,5 +26,5 @@ class Imported:
     score: Score
     notices: tuple[str, ...] = ()
     takes: TakesTree = NO_TAKES
-    tunes: tuple[Score, ...] = ()
+    tunes: tuple[Imported, ...] = ()
     order: tuple[Span, ...] = ()

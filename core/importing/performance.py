@@ -7,6 +7,7 @@ metre and its bar lines (`bars`).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -44,7 +45,9 @@ CLICKED = 0.45  # how closely onsets keep to eighths, triplets or sixteenths whe
 SMOOTH = 1.2  # quarters: how far a beat's time is told by its neighbours
 FACTORS = (0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1.0, 4 / 3, 1.5, 2.0, 3.0, 4.0)
 NEAR = 0.12  # a tempo that is asked for is reached by counting otherwise, if it is as near as this
-HELD = 0.55  # of the time to the next note: who holds a note as long meant it to last till then
+HELD, OVER, USUALLY_HELD = 0.5, 1.15, 0.85  # of the time to an onset: at least, at most, as a rule
+OFF_BEAT, HARDLY = 0.15, 0.6  # what an end off the beat costs, and one at no onset
+MOST_ENDS = 12  # onsets that are tried
 SHORTEST = TICKS_PER_QUARTER // 16
 MOST_NOTES = 600  # by which metre and bar lines are told
 
@@ -328,17 +331,28 @@ def _note(note: Note, place: int, begun: float, ended: float, places: Ints, aske
     """One note: drawn to its place, and its end to the next note's or to a line, where it lies near."""
     start = max(0, round(begun + (place - begun) * asked.strength))
     line = max(1, asked.finest)
-    after = int(np.searchsorted(places, place, "right"))
-    following = int(places[after]) if after < len(places) else None
-    end = place + max(line, round((ended - place) / line) * line)
-    if (
-        following is not None
-        and ended >= place + HELD * (following - place)
-        and (ended <= following + line or following - place >= ended - place)
-    ):
-        end = following
+    end = _end(place, ended, places)
+    if end is None:
+        end = place + max(line, round((ended - place) / line) * line)
     drawn = round(ended + (end - ended) * asked.strength)
     return replace(note, start=start, length=max(SHORTEST, drawn - start), suggested=note.suggested)
+
+
+def _end(place: int, ended: float, places: Ints) -> int | None:
+    """At which of the onsets after it a note was meant to end; None where it is near none.
+
+    Who plays lets go a little early, so it is the one of whose time the note was held the usual share.
+    """
+    after = int(np.searchsorted(places, place, "right"))
+    best, least = None, HARDLY
+    for following in map(int, places[after : after + MOST_ENDS]):
+        held = (ended - place) / (following - place)
+        if HELD <= held <= OVER:
+            cost = abs(math.log(held / USUALLY_HELD)) + (
+                0.0 if following % TICKS_PER_QUARTER == 0 else OFF_BEAT
+            )
+            best, least = (following, cost) if cost < least else (best, least)
+    return best
 
 
 def _evened(ticks: Ints) -> Ints:
