@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from app.slices import Slices
 from app.style import dress
 from app.theme import ThemeKeeper
 
-SLICE = 0.004  # seconds of dressing after which the loop comes round
 POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 
 
@@ -29,25 +28,21 @@ class Dressing(QObject):
     def __init__(self, app: QApplication, themes: ThemeKeeper, parent: QObject) -> None:
         super().__init__(parent)
         self._app, self._themes = app, themes
-        self._steps: Iterator[None] = iter(())
         self._bare: list[QWidget] = []  # that were polished and are not
         self._windows: list[QWidget] = []  # that keep their picture
         self._unlaid: dict[int, QObject] = {}  # whose layout waits
-        self._next = QTimer(self, interval=0)
-        self._next.setSingleShot(True)
-        self._next.timeout.connect(self._go_on)
+        self._slices = Slices(self)
         dress(app, themes.current)
         themes.changed.connect(self._change)
 
     @property
     def busy(self) -> bool:
         """Whether the windows still show the theme before."""
-        return self._next.isActive()
+        return self._slices.busy
 
     def _change(self) -> None:
         self._hold_still()
-        self._steps = self._change_clothes()  # from the beginning, if another change is under way
-        self._next.start()
+        self._slices.begin(self._change_clothes())  # from the beginning, if another change is under way
 
     def _hold_still(self) -> None:
         windows = [each for each in self._app.topLevelWidgets() if each.isVisible() and each.updatesEnabled()]
@@ -55,17 +50,8 @@ class Dressing(QObject):
             window.setUpdatesEnabled(False)
         self._windows += windows
 
-    def _go_on(self) -> None:
-        """A few steps; what asks for its layout between these and the next has to wait."""
-        self._app.removeEventFilter(self)  # for the steps send thousands of events
-        end = time.perf_counter() + SLICE
-        for _ in self._steps:
-            if time.perf_counter() > end:
-                self._app.installEventFilter(self)
-                self._next.start()
-                return
-
     def _change_clothes(self) -> Iterator[None]:
+        self._app.installEventFilter(self)
         for widget in self._app.allWidgets():
             if isValid(widget) and widget.testAttribute(POLISHED):
                 widget.style().unpolish(widget)
@@ -90,6 +76,7 @@ class Dressing(QObject):
             self._app.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
     def _lay_out(self) -> None:
+        self._app.removeEventFilter(self)
         waiting, self._unlaid = self._unlaid, {}
         for each in filter(isValid, waiting.values()):
             self._app.postEvent(each, QEvent(QEvent.Type.LayoutRequest))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.dialogs.about import About
@@ -11,6 +13,7 @@ from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.dialogs.soundfonts import SoundFonts
 from app.parts import Parts
+from app.slices import Slices
 
 
 class Sheets:
@@ -19,6 +22,7 @@ class Sheets:
     def __init__(self, parts: Parts, window: QWidget) -> None:
         self._parts, self._window = parts, window
         self._open: dict[type[QDialog], QDialog] = {}
+        self._coming: dict[QDialog, Slices] = {}  # those that are still being made
 
     @property
     def there(self) -> tuple[QDialog, ...]:
@@ -27,6 +31,8 @@ class Sheets:
 
     def close(self) -> None:
         """Close all of them."""
+        for slices in self._coming.values():
+            slices.stop()
         for sheet in self.there:
             sheet.close()
 
@@ -50,7 +56,7 @@ class Sheets:
             self._window,
         )
         sheet.soundfonts_asked.connect(self.soundfonts)
-        self._show(SettingsDialog, sheet)
+        self._show(SettingsDialog, sheet, sheet.fill())
 
     def soundfonts(self) -> None:
         """The SoundFonts there are, beside the window."""
@@ -64,16 +70,25 @@ class Sheets:
 
     def shortcuts(self) -> None:
         """All shortcuts, beside the window."""
-        self._show(ShortcutsSheet, ShortcutsSheet(self._window))
+        sheet = ShortcutsSheet(self._window)
+        self._show(ShortcutsSheet, sheet, sheet.fill())
 
     def about(self) -> None:
         """What this is."""
         self._show(About, About(self._window))
 
-    def _show(self, kind: type[QDialog], sheet: QDialog) -> None:
+    def _show(self, kind: type[QDialog], sheet: QDialog, steps: Iterable[None] = ()) -> None:
+        """Show a sheet once its last `steps` are done."""
         old = self._open.pop(kind, None)
         if old is not None:
+            self._coming.pop(old).stop()
             old.close()
             old.deleteLater()
         self._open[kind] = sheet
-        sheet.show()
+        self._coming[sheet] = slices = Slices(sheet)
+        slices.begin(_shown(sheet, steps))
+
+
+def _shown(sheet: QDialog, steps: Iterable[None]) -> Iterator[None]:
+    yield from steps
+    sheet.show()

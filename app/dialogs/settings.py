@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
@@ -94,7 +94,7 @@ LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 280
 
 
 class SettingsDialog(QDialog):
-    """One row to a setting; which widget follows from the setting's type.
+    """One row to a setting; which widget follows from the setting's type. `fill` puts them there.
 
     `soundfonts_asked` asks for the list of SoundFonts, to choose from by ear.
     """
@@ -113,6 +113,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
+        self._worker, self._find_models = worker, find_models
         self._models = QComboBox()
         self._sound = SoundRows(settings, worker, find_drivers, self)
         self._ports = PortList(settings, worker, find_ports)
@@ -121,34 +122,40 @@ class SettingsDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls are come to themselves
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Everything is made where it is to be: what moves to another parent is polished once more.
-        self._page = page = QWidget(area)
-        area.setWidget(page)
-        lines = QVBoxLayout(page)
+        self._page = QWidget(area)
+        area.setWidget(self._page)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        self._foot = QHBoxLayout()
+        self._foot.setContentsMargins(24, 0, 24, 16)
+        self._foot.addWidget(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        whole.addLayout(self._foot)
+        self.setMinimumWidth(WIDTH)
+
+    def fill(self) -> Iterator[None]:
+        """Put the rows on it, one at a step."""
+        lines = QVBoxLayout(self._page)
         lines.setContentsMargins(24, 16, 24, 8)
         lines.setSpacing(8)
         for title, group in SHOWN:
-            heading = QLabel(title, page)
+            heading = QLabel(title, self._page)
             heading.setProperty("role", "heading")
             lines.addWidget(heading)
             form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
             form.setContentsMargins(0, 0, 0, 8)
+            lines.addLayout(form)
             for setting in group:
                 self._add_row(form, setting)
-            lines.addLayout(form)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(24, 0, 24, 16)
-        foot.addWidget(buttons)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
-        whole.addLayout(foot)
-        self.setMinimumWidth(WIDTH)
-        room = parent.screen().availableSize().height() - ABOUT
-        self.resize(WIDTH, min(HIGHEST, room, page.sizeHint().height() + foot.sizeHint().height() + 16))
-        # An answer must not come to a dialog that is gone.
-        self.destroyed.connect(worker.submit(find_models, self._list_models, self._no_models).cancel)
+                yield
+        room = self.screen().availableSize().height() - ABOUT
+        height = self._page.sizeHint().height() + self._foot.sizeHint().height() + 16
+        self.resize(WIDTH, min(HIGHEST, room, height))
+        finding = self._worker.submit(self._find_models, self._list_models, self._no_models)
+        self.destroyed.connect(finding.cancel)  # an answer must not come to a dialog that is gone
+        yield
 
     def _add_row(self, form: QFormLayout, setting: Row) -> None:
         if _is_switch(setting):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
@@ -30,12 +31,17 @@ WORDS_WIDTH, HEIGHT, BAR = 172, 660, 16
 Row = tuple[str, str, str]  # what it does, its keys, and what else it is found by
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One row of the sheet, and the words it is found by."""
 
     labels: tuple[QLabel, QLabel]
-    found_by: str
+    said: str
+
+    @cached_property
+    def found_by(self) -> str:
+        """The words without accents and capitals."""
+        return folded(self.said)
 
     def show(self, shown: bool) -> bool:
         """Be seen or not, which is also the answer."""
@@ -47,23 +53,23 @@ class Line:
 class Group(QWidget):
     """A heading and its rows; gone when none of them is wanted."""
 
-    def __init__(self, title: str, rows: Sequence[Row]) -> None:
-        super().__init__()
+    def __init__(self, title: str, rows: Sequence[Row], page: QWidget) -> None:
+        super().__init__(page)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 12)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(3)
-        heading = QLabel(title)
+        heading = QLabel(title, self)
         heading.setProperty("role", "heading")
         grid.addWidget(heading, 0, 0, 1, 2)
         self._lines: list[Line] = []
         for place, (words, keys, more) in enumerate(rows, 1):
-            labels = QLabel(words), QLabel(keys)
+            labels = QLabel(words, self), QLabel(keys, self)
             labels[1].setProperty("role", "dim")
             for column, label in enumerate(labels):
                 label.setWordWrap(column == 0)
                 grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignTop)
-            self._lines.append(Line(labels, folded(f"{words} {keys} {more} {title}")))
+            self._lines.append(Line(labels, f"{words} {keys} {more} {title}"))
         grid.setColumnMinimumWidth(0, WORDS_WIDTH)
         grid.setColumnStretch(1, 1)
 
@@ -75,45 +81,55 @@ class Group(QWidget):
 
 
 class ShortcutsSheet(QDialog):
-    """Stays open beside the window if the composer likes."""
+    """Stays open beside the window if the composer likes; nothing is on it until its `fill` is through."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Shortcuts"))
-        self.field = QLineEdit()
+        # Everything is made where it is to be: what moves to another parent is polished once more.
+        self.field = QLineEdit(self)
         self.field.setPlaceholderText(tr("find a key or a gesture"))
         self.field.setAccessibleName(tr("Find a key or a gesture"))
         self.field.setToolTip(tr("Type what to do, or a key such as Ctrl+D"))
         self.field.setClearButtonEnabled(True)
-        self._groups = [Group(title, rows) for title, rows in _tables()]
-        self._none = QLabel(tr("nothing fits"))
+        self._groups: list[Group] = []
+        self._none = QLabel(tr("nothing fits"), self)
         self._none.setProperty("role", "dim")
         self._none.hide()
-        page = QWidget()
-        columns = QHBoxLayout(page)
+        scroll = QScrollArea(self, widgetResizable=True)
+        scroll.setAccessibleName(tr("Shortcuts"))
+        self._page = QWidget(scroll)
+        scroll.setWidget(self._page)
+        top, whole = QVBoxLayout(), QVBoxLayout(self)
+        top.setContentsMargins(24, 16, 24, 0)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(top)
+        for widget in (self.field, self._none):
+            top.addWidget(widget)
+        whole.addWidget(scroll)
+        self.field.textChanged.connect(self.look_for)
+
+    def fill(self) -> Iterator[None]:
+        """Put the rows on it, a group at a step."""
+        heights = []
+        for title, rows in _tables():
+            group = Group(title, rows, self._page)
+            self._groups.append(group)
+            heights.append(group.sizeHint().height())
+            yield
+        columns = QHBoxLayout(self._page)
         columns.setContentsMargins(24, 8, 24, 24)
         columns.setSpacing(32)
-        for groups in _shared(self._groups, COLUMNS):
+        for groups in _shared(self._groups, heights, COLUMNS):
             column = QVBoxLayout()
             column.setSpacing(4)
+            columns.addLayout(column)
             for group in groups:
                 column.addWidget(group)
             column.addStretch()
-            columns.addLayout(column)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setWidget(page)
-        scroll.setAccessibleName(tr("Shortcuts"))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        top = QVBoxLayout()
-        top.setContentsMargins(24, 16, 24, 0)
-        for widget in (self.field, self._none):
-            top.addWidget(widget)
-        whole.addLayout(top)
-        whole.addWidget(scroll)
-        self.field.textChanged.connect(self.look_for)
-        room = parent.screen().availableSize()
-        self.resize(QSize(page.sizeHint().width() + BAR, HEIGHT).boundedTo(room))
+        room = self.screen().availableSize()
+        self.resize(QSize(self._page.sizeHint().width() + BAR, HEIGHT).boundedTo(room))
+        yield
 
     def look_for(self, typed: str) -> None:
         """Show only the rows that what was typed fits."""
@@ -142,9 +158,8 @@ def _tables() -> list[tuple[str, list[Row]]]:
     return [(title, rows) for title, rows in [*keys, *entry, *mouse] if rows]
 
 
-def _shared(groups: Sequence[Group], columns: int) -> list[list[Group]]:
+def _shared(groups: Sequence[Group], heights: Sequence[int], columns: int) -> list[list[Group]]:
     """The groups in order over so many columns, as even in height as whole groups allow."""
-    heights = [group.sizeHint().height() for group in groups]
     goal, filled = sum(heights) / columns, 0.0
     sheet: list[list[Group]] = [[] for _ in range(columns)]
     for group, height in zip(groups, heights, strict=True):

@@ -86,7 +86,8 @@ def test_so_have_the_panels_and_the_sheets(house: House) -> None:
             assert check(house.window) > 5
     for name in ("settings", "describe", "shortcuts", "about"):
         house.continuo.actions[name].trigger()
-    sheets = [sheet for sheet in house.window.sheets.there if sheet.isVisible()]
+    sheets = house.window.sheets.there
+    house.qtbot.waitUntil(lambda: all(sheet.isVisible() for sheet in sheets))
     assert len(sheets) == 4
     for sheet in sheets:
         check(sheet)

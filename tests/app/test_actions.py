@@ -147,6 +147,7 @@ def test_every_action_is_in_a_menu_and_every_entry_is_an_action(hall: Hall) -> N
 @pytest.fixture
 def sheet(hall: Hall, qtbot: QtBot) -> ShortcutsSheet:
     made = ShortcutsSheet(hall.window)
+    list(made.fill())
     with qtbot.waitExposed(made):
         made.show()
     return made

@@ -123,7 +123,7 @@ def test_a_window_closed_in_between_does_no_harm(
     monkeypatch: pytest.MonkeyPatch,
     turns: int,
 ) -> None:
-    monkeypatch.setattr("app.dressing.SLICE", 0)  # a widget a turn
+    monkeypatch.setattr("app.slices.SLICE", 0)  # a widget a turn
     other = QWidget()
     row = QHBoxLayout(other)
     for each in (QPushButton("close"), QSpinBox(), QComboBox(), QScrollArea()):  # Qt makes widgets in them
@@ -148,7 +148,7 @@ def test_what_is_made_in_between_is_dressed_too(
     window: QWidget,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.dressing.SLICE", 0)
+    monkeypatch.setattr("app.slices.SLICE", 0)
     dressing = Dressing(qapp, themes, window)
     themes.choose("dark")
     for _ in range(3):

@@ -156,7 +156,7 @@ def test_the_sheet_of_shortcuts_opens(house: House) -> None:
     press(house, "?")
     sheet = house.window.findChild(ShortcutsSheet)
     assert sheet is not None
-    assert sheet.isVisible()
+    house.qtbot.waitUntil(sheet.isVisible)
 
 
 def test_the_assistants_keys(house: House) -> None:

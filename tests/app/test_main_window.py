@@ -262,6 +262,7 @@ def test_a_model_is_chosen_in_the_settings(house: House) -> None:
     house.window.sheets.settings()
     dialog = house.window.findChild(SettingsDialog)
     assert dialog is not None
+    house.qtbot.waitUntil(dialog.isVisible)
     box = dialog.findChild(QComboBox, the.MODEL.key)
     assert box is not None
     house.qtbot.waitUntil(lambda: box.count() == 4)
@@ -584,9 +585,17 @@ def test_sheets_open_beside_the_window(house: House) -> None:
     house.window.sheets.shortcuts()
     house.window.sheets.shortcuts()
     house.window.sheets.settings()
+    house.qtbot.waitUntil(lambda: all(sheet.isVisible() for sheet in house.window.sheets.there))
     for kind in (ShortcutsSheet, SettingsDialog):
         [sheet] = [s for s in house.window.findChildren(kind) if s.isVisible()]
         assert not sheet.isModal()
+
+
+def test_a_sheet_closed_before_it_is_shown_stays_away(house: House) -> None:
+    house.window.sheets.shortcuts()
+    house.window.sheets.close()
+    house.qtbot.wait(100)
+    assert not house.window.findChildren(ShortcutsSheet)[0].isVisible()
 
 
 def test_the_status_line_says_what_is_worked_with(house: House) -> None:

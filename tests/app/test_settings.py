@@ -97,6 +97,7 @@ def test_the_dialog_shows_and_sets_every_setting_it_lists(
     window = QWidget()
     qtbot.addWidget(window)
     dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
+    list(dialog.fill())
     for _, group in SHOWN:
         for setting in group:
             widget = dialog.findChild(QWidget, setting.key)
@@ -123,6 +124,7 @@ def test_keyboards_are_chosen_by_name_and_one_that_is_not_there_stays_in_the_lis
     window = QWidget()
     qtbot.addWidget(window)
     dialog = SettingsDialog(settings, worker, list, tuple, ("Piano", "Pads"), tuple, window)
+    list(dialog.fill())
     box = dialog.findChild(QComboBox, the.MIDI_INPUT.key)
     assert box is not None
     assert [box.itemData(i) for i in range(box.count())] == [EVERY, NONE, "Piano", "Pads", "Organ"]
@@ -138,6 +140,7 @@ def test_a_file_is_chosen_in_the_systems_dialog(
     window = QWidget()
     qtbot.addWidget(window)
     dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
+    list(dialog.fill())
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/bin/mscore", ""))
     line = dialog.findChild(QLineEdit, the.MUSESCORE.key)
     assert line is not None
@@ -154,6 +157,7 @@ def test_a_file_that_is_not_there_is_told(
     window = QWidget()
     qtbot.addWidget(window)
     dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
+    list(dialog.fill())
     line = dialog.findChild(QLineEdit, the.SOUNDFONT.key)
     assert line is not None
 

@@ -220,6 +220,7 @@ def test_drivers_and_devices_are_those_found(tmp_path: Path, qtbot: QtBot) -> No
     alsa = (Device("default"), Device("hw:0", "Loudspeakers"), Device("hw:1"))
     found = (Driver("pulseaudio"), Driver("alsa", alsa))
     dialog = SettingsDialog(settings, worker, list, lambda: found, (), tuple, window)
+    list(dialog.fill())
     drivers, devices = (
         dialog.findChild(QComboBox, setting.key) for setting in (the.AUDIO_DRIVER, the.AUDIO_DEVICE)
     )

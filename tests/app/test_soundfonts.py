@@ -151,6 +151,7 @@ def test_the_settings_lead_there_and_follow(house: House, folder: Path, qtbot: Q
     house.continuo.actions["settings"].trigger()
     settings = house.window.findChild(SettingsDialog)
     assert settings is not None
+    qtbot.waitUntil(settings.isVisible)
     line = settings.findChild(QLineEdit, the.SOUNDFONT.key)
     assert line is not None
     row = line.parentWidget()

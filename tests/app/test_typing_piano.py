@@ -51,6 +51,7 @@ def test_the_sheet_of_shortcuts_names_the_keys_of_playing_in(qtbot: QtBot) -> No
     window = QWidget()
     qtbot.addWidget(window)
     sheet = ShortcutsSheet(window)
+    list(sheet.fill())
     sheet.look_for("caret")
     shown = [label.text() for label in sheet.findChildren(QLabel) if not label.isHidden()]
     assert any("Esc" in text or "←" in text for text in shown)
