@@ -58,6 +58,8 @@ class Continuo:
         self._soon.stop()
         self._housekeeping.close()
         self.parts.exports.cancel()
+        self.parts.in_step.close()
+        self.parts.musescore.close()
         self.parts.documents.close()
         self.parts.copying.close()
         self.faces.humming.cancel()
@@ -78,7 +80,7 @@ class Continuo:
         self.parts.midi_out.start()
         self.parts.transport.reopen_synth()
         self.parts.playing_in.midi.start()
-        self.parts.exports.find_musescore()
+        self.parts.musescore.look()
 
     def _keep_manners(self) -> None:
         """What keys do according to where the keyboard is, and according to how long they are held."""

@@ -1,4 +1,4 @@
-"""The piece in other forms: MIDI, MusicXML, ABC, sound, and opened in MuseScore."""
+"""The piece in other forms: MIDI, MusicXML, ABC and sound."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,14 +14,11 @@ from app.background import Ticket, Worker
 from app.dialogs.ask import Ask
 from app.documents import Documents, file_name
 from app.session import Session
-from app.settings import MUSESCORE, PROVENANCE, Settings
+from app.settings import PROVENANCE, Settings
 from core import files
 from core.errors import ContinuoError
 from core.score import Score
 from core.words import tr
-
-if TYPE_CHECKING:
-    from core.files.musescore import MuseScore
 
 Result = TypeVar("Result")
 
@@ -69,8 +66,6 @@ class Exports(QObject):
     warned = Signal(str)
     working = Signal(str)  # what is being done, empty when it is over
     progressed = Signal(float)
-    musescore_found = Signal(object)  # MuseScore or None
-    musescore_missing = Signal()  # when it was wanted
 
     def __init__(
         self,
@@ -79,17 +74,15 @@ class Exports(QObject):
         worker: Worker,
         documents: Documents,
         ask: Ask,
-        find_musescore: Callable[[str], MuseScore | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._settings, self._worker = session, settings, worker
-        self._documents, self._ask, self._find = documents, ask, find_musescore
+        self._documents, self._ask = documents, ask
         self._ticket: Ticket | None = None
         self._rendering = Rendering()
         self._poll = QTimer(self, interval=_POLL)
         self._poll.timeout.connect(lambda: self.progressed.emit(self._rendering.share))
-        settings.changed.connect(self._setting_changed)
 
     def export(self, suffix: str) -> None:
         """Ask for a file and write the piece there, in the form `suffix` names ("mid")."""
@@ -121,40 +114,6 @@ class Exports(QObject):
             self._ticket.cancel()
         self._over()
 
-    # MuseScore
-
-    def find_musescore(self) -> None:
-        """Look for MuseScore in the background; `musescore_found` gives it, or None."""
-        chosen = self._settings.get(MUSESCORE)
-        self._worker.submit(partial(self._find, chosen), self.musescore_found.emit, self._failed)
-
-    def open_in_musescore(self) -> None:
-        """Show the piece as a score in MuseScore; `musescore_missing` when it is not on the machine."""
-        job = partial(self._show_in, self._settings.get(MUSESCORE), self._session.score)
-        self._begin(tr("Opening in MuseScore …"), job, self._finished)
-
-    def choose_musescore(self) -> None:
-        """Let the composer say where MuseScore is, and open the piece in it."""
-        path = self._ask.open_file(tr("Where is MuseScore?"), Path.home(), tr("All files (*)"))
-        if path is not None:
-            self._settings.set(MUSESCORE, str(path))
-            self.open_in_musescore()
-
-    def _show_in(self, chosen: str, score: Score) -> str | None:
-        """In the background: open the piece; what to tell, None where there is no MuseScore."""
-        from core.files import musescore
-
-        program = self._find(chosen)
-        if program is None:
-            return None
-        piece = self._documents.path
-        path = musescore.open_score(score, program, piece.parent if piece else None, self._documents.name)
-        return _said(tr("{name} opens “{file}”.").format(name=program.name, file=path.name), path, score)
-
-    def _setting_changed(self, key: str) -> None:
-        if key == MUSESCORE.key:
-            self.find_musescore()
-
     # Working
 
     def _begin(self, doing: str, job: Callable[[], Result], done: Callable[[Result], object]) -> None:
@@ -165,12 +124,9 @@ class Exports(QObject):
         self._over()
         self.written.emit(*told)
 
-    def _finished(self, told: str | None) -> None:
+    def _finished(self, told: str) -> None:
         self._over()
-        if told is None:
-            self.musescore_missing.emit()
-        else:
-            self.told.emit(told)
+        self.told.emit(told)
 
     def _failed(self, error: ContinuoError) -> None:
         self._over()

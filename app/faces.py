@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import menus
 from app.actions import Actions
+from app.bringing_back import BringingBack
 from app.drag_chip import DragChip
 from app.first_hints import FirstHints
 from app.humming import Humming
@@ -20,6 +21,7 @@ from app.panels.continue_panel import ContinuePanel
 from app.panels.event_list import EventList
 from app.panels.ghost_bar import GhostBar
 from app.panels.hum_card import HumCard
+from app.panels.return_card import ReturnCard
 from app.panels.score_panel import ScorePanel
 from app.panels.shape_card import ShapeCard
 from app.panels.shape_stamp import StampButton
@@ -49,6 +51,9 @@ class Faces:
         self.signs = SignEditing(parts.session, parts.editing, parts.transport, self.roll, self.window)
         card = HumCard(self.window.stage, parts.themes)
         self.humming = Humming(parts, self.roll, card, beyond, self.window)
+        back = ReturnCard(self.window.stage)
+        hear = parts.transport.audition
+        self.returning = BringingBack(parts.session, parts.in_step, self.roll, back, hear, self.window)
         floor = partial(_floor, self.roll)
         self.hints = FirstHints(self.window.stage, parts.session, parts.assistant, parts.settings, floor)
         self.actions = Actions(self._rooms(), parts.themes, self.window)
@@ -90,6 +95,8 @@ class Faces:
             "piano": parts.playing_in.piano,
             "documents": parts.documents,
             "exports": parts.exports,
+            "musescore": parts.musescore,
+            "in_step": parts.in_step,
         }
 
     def _made_shaping(self) -> tuple[Shaping, Trial]:

@@ -53,6 +53,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("export-midi", "export-musicxml", "export-abc", "export-sound", LINE, "provenance"),
             ),
             "musescore",
+            "bring-back",
             LINE,
             "describe",
             (tr("At the play&head"), ("section-here", "metre-here", "key-here", "tempo-here")),

@@ -74,6 +74,11 @@ class Notice(QFrame):
         self._show(words, False, choices)
         self._timer.start()
 
+    def offer(self, words: str, choices: Sequence[Choice]) -> None:
+        """News that waits for an answer."""
+        self._timer.stop()
+        self._show(words, False, choices)
+
     def warn(self, words: str, choices: Sequence[Choice] = ()) -> None:
         """Something the composer should know; `choices` are verbs and what they do."""
         self._timer.stop()

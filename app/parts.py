@@ -17,8 +17,10 @@ from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
 from app.instruments import Instruments
+from app.keeping_step import KeepingStep
 from app.kept_takes import KeptTakes
 from app.midi_out import MidiOut
+from app.musescore import MuseScoreDesk
 from app.outbox import Outbox
 from app.outside import Outside
 from app.playing_in import PlayingIn
@@ -62,6 +64,8 @@ class Parts:
     documents: Documents
     exports: Exports
     sound_exports: SoundExports
+    musescore: MuseScoreDesk
+    in_step: KeepingStep  # with MuseScore
     find_models: Callable[[], Sequence[BundleInfo]]
     find_drivers: Callable[[], Sequence[Driver]]
 
@@ -83,7 +87,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
     open_synth = midi_out.beside(outside.open_synth)
     transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
     documents = Documents(session, settings, worker, outside.ask)
-    exports = Exports(session, settings, worker, documents, outside.ask, outside.find_musescore)
+    exports = Exports(session, settings, worker, documents, outside.ask)
+    musescore = MuseScoreDesk(session, settings, documents, outside.ask, outside.find_musescore)
 
     def played_with() -> Path | None:
         """The SoundFont, where there is one between the notes and the ear."""
@@ -113,6 +118,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         documents=documents,
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
+        musescore=musescore,
+        in_step=KeepingStep(session, musescore, documents, outside.ask),
         find_models=outside.find_models,
         find_drivers=outside.find_drivers,
     )

@@ -56,7 +56,21 @@ FILE = (
         tip=tr("Let MIDI and MusicXML tell, unseen, which notes a model wrote, and which model"),
         toggles=True,
     ),
-    Deed("musescore", tr("Open in &MuseScore"), "exports.open_in_musescore", ("Ctrl+Shift+M",), "engrave"),
+    Deed(
+        "musescore",
+        tr("Open in &MuseScore"),
+        "musescore.open",
+        ("Ctrl+Shift+M",),
+        "engrave",
+        tr("Open the piece as a score in MuseScore; what is saved there can be brought back"),
+    ),
+    Deed(
+        "bring-back",
+        tr("&Bring back from MuseScore…"),
+        "in_step.choose",
+        ("Ctrl+Alt+M",),
+        tip=tr("Show what was changed in MuseScore, or in any MusicXML or MIDI, before it is taken over"),
+    ),
     Deed(
         "section-here",
         tr("&Section at the playhead…"),

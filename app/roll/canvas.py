@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.roll.bench import Bench
 from app.roll.caret import Caret
 from app.roll.cursors import Shape, cursor
+from app.roll.differing import paint_differences
 from app.roll.geometry import Geometry
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
@@ -132,6 +133,8 @@ class Canvas(QWidget):
                 paint_incoming(frame, scene.incoming)
             if scene.heard is not None:
                 paint_heard(frame, scene.heard)
+            if scene.differences:
+                paint_differences(frame, scene.differences)
             if scene.is_empty:
                 paint_hint(painter, geometry, theme)
             if scene.band is not None:

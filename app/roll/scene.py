@@ -78,6 +78,27 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A note that is there (None: comes) and what would be instead (None: goes); whether it is to be.
+
+    With `clash` the composer has changed the same note.
+    """
+
+    old: Note | None
+    new: Note | None
+    wanted: bool = True
+    clash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Which tracks of the score on show have come from a file, and which of all is drawn on."""
+
+    track: int
+    tracks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """A rubber band, in ticks and in rows counted from the highest pitch down."""
 
@@ -104,12 +125,14 @@ class Scene(QObject):
         self._working: Score | None = None
         self._chosen: frozenset[Note] | None = None
         self._shifted: Shifted | None = None
+        self.arriving: Arriving | None = None
         self._bars: tuple[Score, BarMap] = (session.score, BarMap(session.score))
         self._columns: dict[int, Columns] = {}
         self._marked: tuple[Columns, frozenset[Note], Flags] | None = None
         self.band: Band | None = None
         self.incoming: Incoming | None = None
         self.heard: Layout | None = None
+        self.differences: tuple[Difference, ...] = ()
         self.ghost: Ghost | None = None
         self.behind: Columns | None = None
         self.loop: Span | None = None
@@ -127,7 +150,7 @@ class Scene(QObject):
     @property
     def track(self) -> int:
         """The index of the track that is drawn on."""
-        return self._session.track
+        return self._session.track if self.arriving is None else self.arriving.track
 
     @property
     def selection(self) -> frozenset[Note]:
@@ -164,10 +187,16 @@ class Scene(QObject):
         self.changed.emit()
         self.previewed.emit(lambda: shifted.edited.score)
 
+    def show_arriving(self, score: Score, arriving: Arriving, selection: frozenset[Note]) -> None:
+        """Show the piece as it would be with what a file holds, until `drop_preview`."""
+        self.arriving = arriving
+        self.preview(score, selection)
+
     def drop_preview(self) -> None:
         """Show the session's own score and selection again."""
         if self.previewing:
             self._working, self._chosen, self._shifted = None, None, None
+            self.arriving = None
             self.changed.emit()
             self.previewed.emit(None)
 
@@ -270,6 +299,12 @@ class Scene(QObject):
         """Show what was heard in a sound, or nothing of it."""
         self.heard = heard
         self.held_changed.emit()
+
+    def show_differences(self, differences: tuple[Difference, ...]) -> None:
+        """Mark what another program has changed, or nothing."""
+        if differences != self.differences:
+            self.differences = differences
+            self.held_changed.emit()
 
     def show_held(self, notes: frozenset[Note]) -> None:
         """Show which notes are held: they sound as they are in every take."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app.accessible import announce
 from app.faces import Faces
+from app.musescore import NOT_FOUND
 from app.notice import Notice
 from app.parts import Parts
 from core.words import tr
@@ -19,7 +20,6 @@ from core.words import tr
 if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
 
-NO_MUSESCORE = tr("MuseScore was not found on this computer.")
 MUSESCORE_PAGE = "https://musescore.org/download"
 
 
@@ -32,6 +32,7 @@ class Telling(QObject):
         self._wire_status(faces)
         self._wire_files()
         self._wire_sound_files()
+        self._wire_musescore(faces)
         faces.humming.warned.connect(self._window.notice.warn)
 
     def _wire_status(self, faces: Faces) -> None:
@@ -58,41 +59,54 @@ class Telling(QObject):
     def _wire_files(self) -> None:
         notice = self._window.notice
         self._parts.session.piece_opened.connect(notice.forget)  # it was said of another piece
-        for keeper in (self._parts.documents, self._parts.exports):
+        parts = self._parts
+        for keeper in (parts.documents, parts.exports, parts.musescore, parts.in_step):
             keeper.told.connect(notice.say)
             keeper.warned.connect(notice.warn)
             for said in (keeper.told, keeper.warned):
                 said.connect(partial(announce, notice))
             keeper.working.connect(partial(_show_work, notice, keeper.cancel))
-        copying = self._parts.copying
+        copying = parts.copying
         copying.warned.connect(notice.warn)
         copying.warned.connect(partial(announce, notice))
         copying.reading.working.connect(partial(_show_work, notice, copying.cancel))
-        for offering in (self._parts.rewriting, self._parts.kept):
+        for offering in (parts.rewriting, parts.kept):
             offering.offered.connect(notice.warn)
 
     def _wire_sound_files(self) -> None:
         exports = self._parts.exports
-        exports.musescore_found.connect(self._show_musescore)
-        exports.musescore_missing.connect(self._offer_musescore)
         exports.progressed.connect(self._window.notice.progress)
         exports.written.connect(self._show_written)
+
+    def _wire_musescore(self, faces: Faces) -> None:
+        self._parts.musescore.found.connect(self._show_musescore)
+        self._parts.musescore.missing.connect(self._offer_musescore)
+        returning = faces.returning
+        returning.told.connect(self._window.notice.say)
+        returning.told.connect(partial(announce, self._window.notice))
+        returning.changed.connect(self._window.notice.forget)
+        choices = (
+            (tr("Show"), returning.show),
+            (tr("Bring back"), returning.keep_all),
+            (tr("Leave"), self._window.notice.forget),
+        )
+        returning.offered.connect(partial(self._window.notice.offer, choices=choices))
 
     def _show_musescore(self, found: MuseScore | None) -> None:
         status = self._window.status.musescore
         if found is None:
-            status.tell(tr("no MuseScore"), more=NO_MUSESCORE)
+            status.tell(tr("no MuseScore"), more=NOT_FOUND)
         else:
             status.tell(found.name)
 
-    def _offer_musescore(self) -> None:
+    def _offer_musescore(self, why: str) -> None:
         exports = self._parts.exports
         choices = (
-            (tr("Choose it…"), exports.choose_musescore),
+            (tr("Choose it…"), self._parts.musescore.choose),
             (tr("Export MusicXML…"), partial(exports.export, "musicxml")),
             (tr("Get MuseScore"), partial(QDesktopServices.openUrl, QUrl(MUSESCORE_PAGE))),
         )
-        self._window.notice.warn(NO_MUSESCORE, choices)
+        self._window.notice.warn(why, choices)
 
     def _show_written(self, words: str, path: Path) -> None:
         """Where the sound lies; the system's own programs play it and show it."""

@@ -120,8 +120,9 @@ def _where(counted: str, notes: Iterable[NoteChange], bars: BarMap) -> str:
 
 
 def _lines(changes: Iterable[Change], score: Score, bars: BarMap) -> Iterator[str]:
-    several = len(score.tracks) > 1
+    last = 0 if len(score.tracks) == 1 else None  # the track that was named last
     for change in changes:
+        track = None if isinstance(change, TrackChange) else change.track
         if isinstance(change, NoteChange):
             words = _note_words(change, score, bars)
         elif isinstance(change, SignChange):
@@ -130,8 +131,11 @@ def _lines(changes: Iterable[Change], score: Score, bars: BarMap) -> Iterator[st
             words = tr("new track {name}").format(name=change.new.name)
         else:
             words = tr("track {name} goes").format(name=change.old.name if change.old else "")
-        track = None if isinstance(change, TrackChange) else change.track
-        yield f"{score.tracks[track].name}: {words}" if several and track is not None else words
+        if track is None or track == last:
+            yield words
+        else:
+            yield f"{score.tracks[track].name}: {words}"
+            last = track
 
 
 def _note_words(change: NoteChange, score: Score, bars: BarMap) -> str:

@@ -35,6 +35,8 @@ _READERS: dict[str, Callable[[bytes, str], Imported]] = {
     ".xml": _in("musicxml", "parse"),
     ".abc": _in("abc", "parse"),
     ".krn": _in("kern_reader", "parse"),
+    ".mscz": _in("musescore", "parse"),
+    ".mscx": _in("musescore", "parse"),
 }
 _COLLECTIONS: dict[str, Callable[[bytes, str], tuple[Imported, ...]]] = {".abc": _in("abc", "parse_all")}
 _WRITERS: dict[str, Callable[..., None]] = {
@@ -46,6 +48,7 @@ _WRITERS: dict[str, Callable[..., None]] = {
     ".xml": _in("musicxml", "save"),
     ".abc": _in("abc", "save"),
 }
+_BY_NAME = (".mscz", ".mscx")  # which begin as other kinds do
 _BEGINNINGS: dict[bytes, Callable[[bytes, str], Imported]] = {
     b"MThd": _in("midi", "parse"),
     b"PK\x03\x04": _in("musicxml", "parse"),
@@ -102,6 +105,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _reader(path: Path, data: bytes) -> Callable[[bytes, str], Imported]:
+    if path.suffix.lower() in _BY_NAME:
+        return _READERS[path.suffix.lower()]
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     told = (reader for beginning, reader in _BEGINNINGS.items() if start.startswith(beginning))
     return next(told, _READERS[path.suffix.lower()])

@@ -1,8 +1,7 @@
-"""Exports hold the piece and not its ghosts, can be broken off, and MuseScore is handed a file."""
+"""Exports hold the piece and not its ghosts, and can be broken off."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +12,9 @@ from app.background import Worker
 from app.documents import Documents
 from app.exports import KINDS, Exports, Rendering
 from app.session import Session
-from app.settings import MUSESCORE, PROVENANCE, Settings
+from app.settings import PROVENANCE, Settings
 from core import files
 from core.errors import ContinuoError
-from core.files.musescore import MuseScore
 from core.score import Note, Score, Track
 from tests.app.fake_ask import FakeAsk
 
@@ -31,16 +29,13 @@ PIECE = Score(
 
 
 class Desk:
-    """Exports with someone who answers, and a MuseScore that may be there."""
+    """Exports with someone who answers."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.session, self.worker, self.ask = settings, Session(), Worker(), FakeAsk()
         self.session.open(PIECE, saved=True)
         self.documents = Documents(self.session, settings, self.worker, self.ask)
-        self.musescores: dict[str, MuseScore] = {}
-        self.exports = Exports(
-            self.session, settings, self.worker, self.documents, self.ask, self.musescores.get
-        )
+        self.exports = Exports(self.session, settings, self.worker, self.documents, self.ask)
         self.told: list[str] = []
         self.warned: list[str] = []
         self.working: list[str] = []
@@ -77,13 +72,13 @@ def test_a_piece_is_exported_whole(desk: Desk, tmp_path: Path, qtbot: QtBot, suf
 
 
 def test_what_a_form_cannot_hold_is_told(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
-    overlapping = Track((Note(0, 960, 62), Note(480, 480, 62)))
-    desk.session.open(Score((overlapping,)), saved=True)
-    desk.ask.files = [tmp_path / "out.mid"]
-    desk.exports.export("mid")
+    off_the_grid = Track((Note(0, 960, 62), Note(7, 481, 65)))
+    desk.session.open(Score((off_the_grid,)), saved=True)
+    desk.ask.files = [tmp_path / "out.abc"]
+    desk.exports.export("abc")
     qtbot.waitUntil(lambda: desk.told != [])
     assert desk.told == [
-        " ".join(("Exported as “out.mid”.", *files.losses(Path("out.mid"), desk.session.score)))
+        " ".join(("Exported as “out.abc”.", *files.losses(Path("out.abc"), desk.session.score)))
     ]
     assert "1" in desk.told[0]
 
@@ -129,28 +124,3 @@ def test_an_export_that_fails_is_a_sentence(desk: Desk, tmp_path: Path, qtbot: Q
     desk.exports.export("mid")
     qtbot.waitUntil(lambda: desk.warned != [])
     assert "out.mid" in desk.warned[0]
-
-
-def test_musescore_is_handed_a_file_it_can_read(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
-    desk.ask.files = [tmp_path / "mine.continuo"]
-    desk.documents.save()
-    desk.documents.finish()
-    seen = tmp_path / "seen"
-    program = f"import sys; open({str(seen)!r}, 'w').write(sys.argv[1])"
-    desk.musescores[""] = MuseScore((sys.executable, "-c", program), "4.5")
-    desk.exports.open_in_musescore()
-    qtbot.waitUntil(lambda: desk.told != [] and seen.exists() and seen.read_text() != "")
-    assert desk.told == ["MuseScore 4.5 opens “mine (Continuo).musicxml”."]
-    handed = Path(seen.read_text())
-    assert handed.parent == tmp_path
-    assert [note.pitch for note in files.read(handed).score.tracks[0].notes] == [62, 64]
-
-
-def test_a_missing_musescore_is_offered_to_be_chosen(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(desk.exports.musescore_missing):
-        desk.exports.open_in_musescore()
-    assert desk.told == desk.warned == []
-    desk.ask.files = [tmp_path / "MuseScore"]
-    with qtbot.waitSignal(desk.exports.musescore_found):
-        desk.exports.choose_musescore()
-    assert desk.settings.get(MUSESCORE) == str(tmp_path / "MuseScore")

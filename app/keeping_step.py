@@ -1,0 +1,213 @@
+"""In step with MuseScore: what is saved there is read back and compared, beside the window."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.background import Ticket
+from app.dialogs.ask import Ask
+from app.documents import Documents
+from app.musescore import Handed, MuseScoreDesk
+from app.neighbours import Neighbours
+from app.reading import Reading
+from app.session import Session
+from core.comparing import Change, compare
+from core.errors import ContinuoError
+from core.files import Imported
+from core.files.disk import read_bytes
+from core.score import Score
+from core.words import tr
+
+if TYPE_CHECKING:
+    from core.files.musescore import MuseScore
+
+OWN, MIDI = (".mscz", ".mscx"), (".mid", ".midi")
+KINDS = (*OWN, ".musicxml", ".mxl", ".xml", *MIDI)
+_HEAD = 4096  # bytes in which MusicXML says who wrote it
+
+
+@dataclass(slots=True)
+class Sent:
+    """The piece as MuseScore was handed it, and by its way how that comes back when nobody touches it."""
+
+    score: Score
+    heard: dict[str, Score] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A file that came back: what was sent, that as it is heard, and what is there now."""
+
+    path: Path
+    way: str
+    sent: Sent
+    heard: Score
+    theirs: Score
+
+    def changes(self, ours: Score) -> tuple[Change, ...]:
+        """What is new there, as changes of our piece as it is now."""
+        return compare(self.sent.score, self.heard, self.theirs, ours)
+
+
+class KeepingStep(QObject):
+    """Watches what MuseScore was handed; `differs` says that something there is new.
+
+    Of `returned` there is at most one, the latest, until it is settled or another piece is opened.
+    """
+
+    told = Signal(str)
+    warned = Signal(str)
+    working = Signal(str)  # what is being done because it was asked for, empty when it is over
+    differs = Signal(bool)  # whether it was asked for, or is news
+
+    def __init__(
+        self,
+        session: Session,
+        desk: MuseScoreDesk,
+        documents: Documents,
+        ask: Ask,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._desk, self._documents, self._ask = session, desk, documents, ask
+        self.neighbours = Neighbours(KINDS, self)
+        self._sent: dict[Path, Sent] = {}  # by the file that was handed over, without its kind
+        self._reading = Reading(desk.worker, self)
+        self._scratch = tempfile.TemporaryDirectory(prefix="continuo-step-", ignore_cleanup_errors=True)
+        self._ticket: Ticket | None = None
+        self._asked = False
+        self.returned: Returned | None = None
+        desk.handed.connect(self._follow)
+        self.neighbours.saved.connect(self._saved)
+        session.piece_opened.connect(self._forget)
+
+    def choose(self) -> None:
+        """Ask for a file that was made of this piece, and compare it; one that waits comes first."""
+        if self.returned is not None:
+            self.differs.emit(True)
+            return
+        known = next(reversed(self._sent), None)
+        folder = known.parent if known else self._documents.folder
+        kinds = tr("Scores ({kinds});;All files (*)").format(kinds=" ".join(f"*{kind}" for kind in KINDS))
+        path = self._ask.open_file(tr("Bring back from MuseScore"), folder, kinds)
+        if path is not None:
+            self.read(path, asked=True)
+
+    def read(self, path: Path, *, asked: bool) -> None:
+        """Read and compare a file; only when it was `asked` for is it told that there is nothing new."""
+        self.cancel()
+        self._asked = asked
+        if asked:
+            self.working.emit(tr("Reading {name} …").format(name=path.name))
+        sent = self._sent.get(path.with_suffix("")) or Sent(self._session.score)
+        job = partial(prepared, path, sent, self._desk.found_or_looked_for, Path(self._scratch.name))
+        self._ticket = self._desk.worker.submit(job, partial(self._read_heard, path, sent), self._failed)
+
+    def settle(self) -> None:
+        """What came back has been dealt with: from now on only what is newer is new."""
+        done, self.returned = self.returned, None
+        if done is not None:
+            done.sent.score, done.sent.heard = self._session.score, {done.way: done.theirs}
+
+    def cancel(self) -> None:
+        """Give up reading."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._reading.cancel()
+        self._over()
+
+    def close(self) -> None:
+        """Watch nothing any more, and leave nothing behind."""
+        self.cancel()
+        self.neighbours.forget()
+        self._reading.close()
+        self._scratch.cleanup()
+
+    def _follow(self, handed: Handed) -> None:
+        self._sent[handed.path.with_suffix("")] = Sent(handed.score)
+        self.neighbours.watch(handed.path)
+
+    def _forget(self) -> None:
+        self.cancel()
+        self.neighbours.forget()
+        self._sent.clear()
+        self.returned = None
+
+    def _saved(self, path: Path) -> None:
+        self.read(path, asked=False)
+
+    def _read_heard(self, path: Path, sent: Sent, files: tuple[Path, Path]) -> None:
+        self._ticket = None
+        heard, theirs = files
+        if heard.name in sent.heard:
+            self._read_theirs(path, sent, heard.name, theirs)
+            return
+
+        def done(read: Imported) -> None:
+            sent.heard[heard.name] = read.score
+            self._read_theirs(path, sent, heard.name, theirs)
+
+        self._reading.read(heard, done, self._failed)
+
+    def _read_theirs(self, path: Path, sent: Sent, way: str, theirs: Path) -> None:
+        self._reading.read(theirs, partial(self._compare, path, sent, way), self._failed)
+
+    def _compare(self, path: Path, sent: Sent, way: str, theirs: Imported) -> None:
+        asked = self._asked
+        self._over()
+        back = Returned(path, way, sent, sent.heard[way], theirs.score)
+        if back.changes(self._session.score):
+            self.returned = back
+            self.differs.emit(asked)
+        elif asked:
+            self.told.emit(tr("“{name}” holds the same music.").format(name=path.name))
+
+    def _failed(self, error: ContinuoError) -> None:
+        asked = self._asked
+        self._over()
+        if asked:
+            self.warned.emit(str(error))
+
+    def _over(self) -> None:
+        self._ticket = None
+        if self._asked:
+            self._asked = False
+            self.working.emit("")
+
+
+def prepared(path: Path, sent: Sent, find: Callable[[], MuseScore | None], folder: Path) -> tuple[Path, Path]:
+    """In the background: what was sent, and the file at `path`, by the same way in a form that is read.
+
+    Whatever MuseScore by itself does to a piece is then done to both. Where it is known already how the
+    first comes back, only its name is given. Raises Missing and BadFile.
+    """
+    from core import files
+    from core.files import musescore
+
+    kind = path.suffix.lower()
+    written, own = folder / "sent.musicxml", folder / "sent.mscz"
+    program = find() if _is_musescores(path) else None
+    files.write(written, sent.score)
+    if program is None and kind not in OWN:
+        return written, path
+    heard = folder / f"heard{'.mid' if kind in MIDI else '.musicxml'}"
+    if heard.name not in sent.heard:
+        musescore.render(written, own, program)
+        musescore.render(own, heard, program)
+    if kind in OWN:
+        (path,) = musescore.render(path, folder / "theirs.musicxml", program)
+    return heard, path
+
+
+def _is_musescores(path: Path) -> bool:
+    """Whether MuseScore has written a file; of MIDI, and of what is compressed, it is believed."""
+    if path.suffix.lower() in (".musicxml", ".xml"):
+        return b"MuseScore" in read_bytes(path)[:_HEAD]
+    return path.suffix.lower() in KINDS

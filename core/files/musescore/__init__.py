@@ -1,0 +1,18 @@
+"""MuseScore: finding it on any system, opening a piece in it, reading its files, and letting it draw."""
+
+from core.files.musescore.converting import parse, render
+from core.files.musescore.finding import NOT_FOUND, Machine, MuseScore, environment, find
+from core.files.musescore.opening import NEIGHBOURS, fresh, hand_over
+
+__all__ = [
+    "NEIGHBOURS",
+    "NOT_FOUND",
+    "Machine",
+    "MuseScore",
+    "environment",
+    "find",
+    "fresh",
+    "hand_over",
+    "parse",
+    "render",
+]

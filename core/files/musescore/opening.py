@@ -1,0 +1,103 @@
+"""Opening a piece in MuseScore: a fresh file, and the program started by itself."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from core.errors import BadFile, Missing
+from core.files import musicxml
+from core.files.disk import read_bytes, write_aside
+from core.files.musescore.converting import render
+from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
+from core.score import Score
+from core.words import tr
+
+NEIGHBOURS = (".mscz", ".mscx", ".musicxml", ".mxl", ".xml", ".mid", ".midi")
+"""Kinds of file in which a piece may come back from MuseScore."""
+
+_OWN, _COMMON = ".mscz", ".musicxml"
+_SECONDS = 30.0
+
+
+def hand_over(score: Score, musescore: MuseScore | None, folder: Path | None, stem: str) -> Path:
+    """Open `score` in MuseScore as a fresh file in `folder`; returns the file.
+
+    It is a file of MuseScore's own, which that MuseScore makes of our MusicXML, so that plain saving there
+    asks for no name; where it makes none it is the MusicXML. Without a folder (a piece not saved yet), or
+    where that MuseScore cannot see it, the file goes to the composer's documents. An earlier file is never
+    written over. Raises Missing when there is no MuseScore, BadFile when writing fails.
+    """
+    if musescore is None:
+        raise Missing(NOT_FOUND)
+    place = folder if folder and musescore.sees(folder, Path.home()) else _documents()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadFile(
+            tr("The folder “{place}” could not be made: {reason}.").format(place=place, reason=error.strerror)
+        ) from error
+    path = fresh(place, stem or score.title)
+    with tempfile.TemporaryDirectory(prefix="continuo-musescore-") as scratch:
+        written = Path(scratch, f"piece{_COMMON}")
+        musicxml.save(written, score)
+        try:
+            render(written, path, musescore, _SECONDS)
+        except BadFile:
+            path = path.with_suffix(_COMMON)
+            write_aside(path, read_bytes(written))
+    _launch(_opening(musescore, path))
+    return path
+
+
+def fresh(folder: Path, stem: str) -> Path:
+    """A name in `folder` that no file of music has: "Title (Continuo).mscz", then 2, 3, ..."""
+    allowed = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", stem)
+    readable = " ".join(allowed.split())[:80].strip(" .") or "Untitled"
+    names = itertools.chain(["Continuo"], (f"Continuo {n}" for n in itertools.count(2)))
+    paths = (folder / f"{readable} ({name}){_OWN}" for name in names)
+    return next(path for path in paths if not any(path.with_suffix(kind).exists() for kind in NEIGHBOURS))
+
+
+def _opening(musescore: MuseScore, path: Path) -> list[str]:
+    """The command that opens a file."""
+    if musescore.is_flatpak:
+        *run, name = musescore.command
+        return [*run, f"--filesystem={path.parent}", name, str(path)]  # wherever the piece lies
+    return [*musescore.command, str(path)]
+
+
+def _launch(command: list[str]) -> None:
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+    elif sys.platform == "darwin" and ".app/" in command[0]:
+        command = ["open", "-a", command[0].partition(".app/")[0] + ".app", *command[1:]]
+    try:
+        child = subprocess.Popen(  # noqa: S603 - a program found by name or chosen by the composer
+            command,
+            env=environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            creationflags=flags,
+        )
+    except OSError as error:
+        raise Missing(
+            tr("MuseScore could not be started: {reason}.").format(reason=error.strerror)
+        ) from error
+    # It lives on by itself; somebody has to notice when it ends, or it stays behind as a zombie.
+    threading.Thread(target=child.wait, name="until MuseScore closes", daemon=True).start()
+
+
+def _documents() -> Path:
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "Continuo"
