@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -14,6 +15,8 @@ from core.errors import BadFile
 from core.words import tr
 
 LARGEST_FILE = 64 * 2**20
+ASIDE = ".continuo-"  # how a file begins that is being written beside the one it will replace
+FORGOTTEN = 3600  # seconds after which nobody is writing it any more
 
 
 class Stamp(NamedTuple):
@@ -62,7 +65,7 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
         target = path.resolve()  # a link stays a link, and what it points at is replaced
         if target.exists() and not os.access(target, os.W_OK):
             raise BadFile(tr("“{name}” is write-protected; save under another name.").format(name=path.name))
-        aside = target.with_name(f".continuo-{secrets.token_hex(6)}.tmp")
+        aside = target.with_name(f"{ASIDE}{secrets.token_hex(6)}.tmp")
         with aside.open("xb") as file:
             yield file
             file.flush()
@@ -70,11 +73,20 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
         if target.exists():
             shutil.copymode(target, aside)
         aside.replace(target)
+        _sweep(target.parent)
     except OSError as error:
         raise unwritten(path, error) from error
     finally:
         if aside is not None:
             aside.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a program that was killed in the middle of writing left in `folder`."""
+    for left in folder.glob(f"{ASIDE}*.tmp"):
+        with suppress(OSError):  # somebody else's, or gone already: it is in nobody's way
+            if time.time() - left.stat().st_mtime > FORGOTTEN:
+                left.unlink()
 
 
 @contextmanager

@@ -334,3 +334,13 @@ def test_a_colour_no_theme_has_is_refused() -> None:
     text = project.dumps(Score()).decode().replace('"colour": null', '"colour": 8')
     with pytest.raises(BadFile, match="colour"):
         project.loads(text.encode())
+
+
+def test_what_a_killed_program_left_half_written_goes_with_the_next_save(tmp_path: Path) -> None:
+    forgotten, fresh, other = (tmp_path / name for name in (".continuo-0a.tmp", ".continuo-0b.tmp", ".x.tmp"))
+    for path in (forgotten, fresh, other):
+        path.write_bytes(b"half")
+    for path in (forgotten, other):
+        os.utime(path, (0, 0))
+    project.save(tmp_path / "piece.continuo", PIECE)
+    assert set(names(tmp_path)) == {".continuo-0b.tmp", ".x.tmp", "piece.continuo"}
