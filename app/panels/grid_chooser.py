@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 from app.icons import SIZE, icon
 from app.roll.state import DENOMINATORS, RollState
 from app.theme import ThemeKeeper
-from app.widgets.fields import AROUND, quieten
+from app.widgets.fields import quieten
 from core.words import tr
 
 AUTO = tr("auto {value}")  # the first entry, with the value in force; the values follow
 AUTO_PLAIN = tr("auto")
 WIDEST = "1/64"
+PADDING = 16  # pixels beside the words
 
 
 class GridChooser(QWidget):
@@ -29,7 +30,7 @@ class GridChooser(QWidget):
         self.value.setMaxVisibleItems(self.value.count())
         quieten(self.value)
         words = self.value.fontMetrics().horizontalAdvance(self.value.itemText(0))
-        self.value.setFixedWidth(words + AROUND)
+        self.value.setFixedWidth(words + PADDING)
         self.value.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.value.setAccessibleName(tr("Grid"))
         self.triplet = _switch(tr("Triplet grid"))

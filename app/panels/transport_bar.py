@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.icons import SIZE, tinted
@@ -27,6 +27,7 @@ from core.words import Figure, tr
 
 HEIGHT = 40
 GAP = 8  # between groups; what belongs together stands 2 pixels apart
+ROOMY = 1100  # pixels: in a narrower row the speed of playing shows only where it is not the written one
 
 
 class ActionTable(Protocol):
@@ -86,7 +87,7 @@ class TransportBar(QWidget):
         for name in ("pencil", "select", "erase"):
             row.addWidget(_button(actions[name]))
             self._after_pencil = self._after_pencil or row.count()
-        row.addSpacing(2 * GAP)
+        row.addSpacing(GAP)
         row.addWidget(self.grid)
         row.addStretch(2)
         row.addWidget(self._continue)
@@ -111,8 +112,16 @@ class TransportBar(QWidget):
         self._continue.clicked.connect(continue_.trigger)
         self.tempo.edited.connect(self._set_tempo)
         self._transport.moved.connect(self._moved)
+        self._transport.state_changed.connect(self._make_room)
         self._session.score_changed.connect(self._score_changed)
         self._themes.changed.connect(self._tint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self.speed.setVisible(self.width() >= ROOMY or round(100 * self._transport.speed) != 100)
 
     def _set_tempo(self, bpm: float) -> None:
         change = self._session.score.tempo_at(round(self._transport.position))
