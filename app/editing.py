@@ -64,9 +64,9 @@ class Editing(PieceEditing):
             self._session.select(frozenset())
 
     def next_note(self) -> None:
-        """Select the note after the selection, the first from the cursor on when nothing is selected."""
+        """Select the note after the selection; where nothing is, the first from the cursor on, or the last."""
         notes, selection = self._session.notes, self._session.selection
-        before = bisect_left(notes, self._place, key=_START) - 1
+        before = min(bisect_left(notes, self._place, key=_START), len(notes) - 1) - 1
         last = max((i for i, note in enumerate(notes) if note in selection), default=before)
         self._go_to(last + 1, tr("This is the last note"))
 

@@ -102,6 +102,7 @@ class SignEditing(QObject):
 
         def take(text: str) -> bool:
             self._editing.name_section(text, tick)
+            self.told.emit(tr("section “{name}”").format(name=text.strip()) if text.strip() else "")
             return True
 
         tip = tr("name the section that begins here; without a name it goes")
@@ -284,5 +285,6 @@ class SignEditing(QObject):
 
     def _field(self, tick: int, field: Entry, tip: str, above: int | None = None) -> None:
         place = self._place(tick)
+        field.given_up.connect(partial(self.told.emit, ""))
         field.open_at(place.x(), place.y() - 4 if above is None else above)
         self.told.emit(tip)

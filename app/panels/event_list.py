@@ -27,7 +27,7 @@ from core.note_values import describe
 from core.words import tr
 
 ROW, HEADER = 24, 26  # pixels
-WIDTHS = {Column.PLACE: 68, Column.PITCH: 56, Column.VELOCITY: 34, Column.SUGGESTED: 16}
+WIDTHS = {Column.PLACE: 66, Column.PITCH: 59, Column.VELOCITY: 38, Column.SUGGESTED: 12}
 TINT = 0.2  # of the focus colour in the rows that are selected
 # Quieter than a list usually is: the music beside it shows what is selected.
 SHEET = Template("""

@@ -231,7 +231,7 @@ class EventModel(QAbstractTableModel):
                 return sound_name(note.pitch, self._score.key_at(note.start), percussion=self._drums)
             case Column.LENGTH:
                 name = length_name(note.length)
-                return f"{name} · {note.length}" if NEARLY in name else name
+                return f"{note.length} {name}" if NEARLY in name else name
             case Column.VELOCITY:
                 return str(note.velocity)
             case Column.SUGGESTED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -47,8 +47,10 @@ def _kept(velocity: int) -> int:
 class Entry(QLineEdit):
     """Stands open until Return, which `take` may refuse with False, or until Esc or a click elsewhere.
 
-    What was typed counts when the field is left too, if it makes sense.
+    What was typed counts when the field is left too, if it makes sense. `given_up` where nothing was taken.
     """
+
+    given_up = Signal()
 
     def __init__(
         self,
@@ -100,8 +102,8 @@ class Entry(QLineEdit):
         super().focusOutEvent(event)
         if QApplication.activePopupWidget() is None and not self._over:  # not its own menu
             self._over = True
-            if self.text() != self._asked:
-                self._take(self.text())
+            if self.text() == self._asked or not self._take(self.text()):
+                self.given_up.emit()
             self._end()
 
     def _answer(self) -> None:
@@ -116,6 +118,7 @@ class Entry(QLineEdit):
         if not self._over:
             self._over = True
             self._end()
+            self.given_up.emit()
 
     def _end(self) -> None:
         parent, had = self.parentWidget(), self.hasFocus()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -221,6 +222,7 @@ class TempoLane(Lane):
                 return False
             edited = edits.set_tempo(bench.score, bpm, tick)
             bench.commit(tr("Change tempo"), edited, bench.session.selection)
+            self.told.emit("")  # how to type is done with
             return True
 
         view = self.parentWidget() or self
@@ -229,6 +231,7 @@ class TempoLane(Lane):
         if at is None:
             y = max(2, min(self.height() - 28, self._scale.y(now) - 30))
             at = self.mapTo(view, QPoint(max(0, bench.viewport.geometry.x(tick)), y))
+        field.given_up.connect(partial(self.told.emit, ""))
         field.open_at(at.x(), at.y())
         self.told.emit(tip)
 

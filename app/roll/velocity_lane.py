@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -222,6 +223,7 @@ class VelocityLane(Lane):
         field = Entry(view, str(note.velocity), tr("velocity"), tip, take)
         x = self._bench.viewport.geometry.x(note.start) - field.width() // 2
         at = self.mapTo(view, QPointF(max(0, min(self.width() - field.width(), x)), 6).toPoint())
+        field.given_up.connect(partial(self.told.emit, ""))
         field.open_at(at.x(), at.y())
         self.told.emit(tip)
 

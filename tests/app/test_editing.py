@@ -258,6 +258,10 @@ def test_walking_from_note_to_note(desk: Desk) -> None:
     desk.editing.previous_note()
     assert desk.selected == [1200]
     assert desk.revealed[-1] == desk.session.selection
+    desk.editing.select_none()
+    desk.editing.set_place(4000)  # behind the notes, as after drawing them with the cursor
+    desk.editing.next_note()
+    assert desk.selected == [1200]
 
 
 def test_numbers_set_lengths_of_the_selection_and_of_what_is_drawn(desk: Desk) -> None:

@@ -167,13 +167,16 @@ def test_space_in_a_name_is_a_space(house: House) -> None:
     house.press(Qt.Key.Key_M, CTRL)
     type_into(house, "Verse 2")
     assert sections(house) == [(0, "Verse 2")]
+    assert house.window.status.words == "section “Verse 2”"
     assert not house.plays()
 
 
 def test_escape_and_a_click_elsewhere_name_nothing(house: House) -> None:
     house.press(Qt.Key.Key_M, CTRL)
+    assert "without a name" in house.window.status.words
     QTest.keyClick(field(house), Qt.Key.Key_Escape)
     house.qtbot.waitUntil(house.canvas.hasFocus)
+    assert house.window.status.words == ""
     house.press(Qt.Key.Key_M, CTRL)
     field(house)
     house.canvas.setFocus()
