@@ -120,7 +120,9 @@ class TakesTree:
             if index == len(nodes):
                 nodes.append(Node(take, takes.track, answer, place, parent, part=part))
             where.append(index)
-        return TakesTree(tuple(nodes), self._notes), tuple(where)
+        # The empty tree is everybody's: what it learnt would outlive the piece.
+        notes = self._notes if self.nodes else _Notes()
+        return TakesTree(tuple(nodes), notes), tuple(where)
 
     def branch(self, score: Score, track: int, recipe: Recipe) -> int | None:
         """The node that a take by `recipe` in `score` branches from; None for the composer's phrase.

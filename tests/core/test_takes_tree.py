@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from dataclasses import replace
 
 import pytest
@@ -31,6 +33,16 @@ def test_an_answer_branches_from_the_phrase() -> None:
         (B, 1, 0, None),
     ]
     assert tree.nodes[0].span == Span(BAR, 2 * BAR)
+
+
+def test_takes_go_with_their_piece() -> None:
+    tree, _ = NO_TAKES.add(answer(SCORE, gone := take(BAR, 60, 62, 64)))
+    tree.branch(kept(SCORE, gone), 0, gone.recipe)
+    held = sys.getrefcount(gone)
+    del tree
+    gc.collect()
+    assert sys.getrefcount(gone) < held
+    assert sys.getrefcount(gone) == 2  # `gone` itself, and what counts
 
 
 def test_what_follows_a_kept_take_branches_from_it() -> None:
