@@ -64,7 +64,7 @@ class Editing(PieceEditing):
             self._session.select(frozenset())
 
     def next_note(self) -> None:
-        """Select the note after the selection; where nothing is, the first from the cursor on, or the last."""
+        """Select the note after the selection; with none, the first from the cursor on, or the last."""
         notes, selection = self._session.notes, self._session.selection
         before = min(bisect_left(notes, self._place, key=_START), len(notes) - 1) - 1
         last = max((i for i, note in enumerate(notes) if note in selection), default=before)
