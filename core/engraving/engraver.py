@@ -14,8 +14,7 @@ from core.engraving.page import Page
 from core.engraving.places import SPACE, Written, systems_in
 from core.engraving.repair import repaired, written
 from core.files.musicxml_writer import document
-from core.files.notation import Head, Notation, Part, Symbol, notate
-from core.files.notation.spelling import clef_for, written_key
+from core.files.notation import Head, Notation, Symbol, notate
 from core.score import Score, Track
 from core.timing import Bar, BarMap
 
@@ -168,17 +167,11 @@ def _stretch(score: Score, shown: Sequence[int], start: int, end: int | None) ->
     close = max(track.end for track in tracks) if end is None else end
     begin = bar_map.bar_at(start).start
     kept = replace(score, tracks=tuple(_around(track, begin, close) for track in tracks))
-    notation = notate(kept)
+    notation = notate(kept, tracks)
     bars = _bars(score, len(notation.parts[0].measures))
     first = next((i for i, bar in enumerate(bars) if bar.end > begin), len(bars) - 1)
     after = max(first + 1, sum(bar.start < close for bar in bars))
-    bar = bars[first]
-    key = written_key(score.key_at(bar.start))
-    parts = []
-    for part, track in zip(notation.parts, tracks, strict=True):
-        head, *rest = part.measures[first:after]
-        measures = (replace(head, key=key, metre=bar.metre), *rest)
-        parts.append(Part(part.track, clef_for(track), measures))
+    parts = [part.excerpt(first, after) for part in notation.parts]
     last = bars[after - 1].end >= max(track.end for track in tracks)
     return _Stretch(replace(notation, parts=tuple(parts)), tuple(bars[first:after]), last)
 

@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 
 from core.files.disk import write_aside
-from core.files.notation import Measure, Part, Symbol, notate
+from core.files.notation import Measure, Part, Symbol, Voice, notate
 from core.files.notation import losses as notation_losses
 from core.files.notation.spelling import signature
 from core.harmony import Key, Mode
@@ -40,13 +40,13 @@ def unparse(score: Score) -> str:
     head = [*_PREAMBLE, "X:1", f"T:{_line(notation.title)}"]
     head += [f"C:{_line(notation.composer)}"] if notation.composer else []
     head += [f"M:{metre.beats}/{metre.unit}", "L:1/8", f"Q:1/4={round(score.tempos[0].bpm)}"]
-    voices = [(part, voice) for part in notation.parts for voice in range(_voices(part))]
+    voices = [place for part in notation.parts for place in _voices(part)]
     if len(voices) == 1:
         return "\n".join([*head, f"K:{_key(key)}", *_lines(*voices[0])]) + "\n"
     lines = [*head, f"K:{_key(key)}"]
-    for number, (part, voice) in enumerate(voices, 1):
+    for number, place in enumerate(voices, 1):
         restated = f"[M:{metre.beats}/{metre.unit}][K:{_key(key)}]" if number > 1 else ""
-        music = _lines(part, voice)
+        music = _lines(*place)
         lines += [f"V:{number}", restated + music[0], *music[1:]]
     return "\n".join(lines) + "\n"
 
@@ -58,8 +58,10 @@ def losses(score: Score) -> tuple[str, ...]:
     return (*notation_losses(score), *lost)
 
 
-def _voices(part: Part) -> int:
-    return max(len(measure.voices) for measure in part.measures)
+def _voices(part: Part) -> list[tuple[Part, int, int]]:
+    """The part with each of its staves and each voice of that."""
+    most = [max(len(measure.staves[staff]) for measure in part.measures) for staff in range(part.staves)]
+    return [(part, staff, voice) for staff, voices in enumerate(most) for voice in range(voices)]
 
 
 def _line(text: str) -> str:
@@ -71,7 +73,7 @@ def _key(key: Key) -> str:
     return key.tonic if key.mode is Mode.MAJOR else key.tonic + key.mode.value[:3]
 
 
-def _lines(part: Part, voice: int) -> list[str]:
+def _lines(part: Part, staff: int, voice: int) -> list[str]:
     """The music of one voice, four bars to the line."""
     key = Key()
     bars: list[str] = []
@@ -79,7 +81,7 @@ def _lines(part: Part, voice: int) -> list[str]:
         key = measure.key or key
         last = index == len(part.measures) - 1
         changes = _changes(measure) if index else ""
-        bars.append(f"{changes}{_bar(measure, voice, key)} {'|]' if last else '|'}")
+        bars.append(f"{changes}{_bar(measure, measure.staves[staff], voice, key)} {'|]' if last else '|'}")
     pickup = 1 if part.measures[0].number == 0 else 0
     edges = [0, *range(_BARS_IN_LINE + pickup, len(bars), _BARS_IN_LINE), len(bars)]
     return [" ".join(bars[a:b]) for a, b in pairwise(edges)]
@@ -92,8 +94,8 @@ def _changes(measure: Measure) -> str:
     return metre + key + tempo
 
 
-def _bar(measure: Measure, voice: int, key: Key) -> str:
-    symbols = measure.voices[voice] if voice < len(measure.voices) else ()
+def _bar(measure: Measure, voices: Sequence[Voice], voice: int, key: Key) -> str:
+    symbols = voices[voice] if voice < len(voices) else ()
     if not symbols:
         return f"z{_length(measure.length)}"
     signs = _Signs(key)

@@ -60,8 +60,9 @@ def score_in(root: Element) -> tuple[Score, int, tuple[ReadBar, ...]]:
     read = _read_bars(parts)
     starts = [bar.start for bar in read]
     marks = [list(_marks(part, starts)) for part in parts]
+    ours = "Continuo" in _texts(root, "identification/encoding/software")
     score = Score(
-        tracks=tuple(track for part in parts for track in _tracks(part, starts)),
+        tracks=tuple(track for part in parts for track in _tracks(part, starts, ours)),
         tempos=_tempos(marks),
         metres=metre_changes([bar.rounded for bar in read]),
         keys=_keys(marks),
@@ -212,8 +213,8 @@ def _markers(parts: Iterable[_Marks]) -> tuple[Marker, ...]:
     return tuple(Marker(tick, texts[tick]) for tick in sorted(texts))
 
 
-def _tracks(part: _Part, starts: Sequence[Fraction]) -> Iterator[Track]:
-    """A track for each staff of a part."""
+def _tracks(part: _Part, starts: Sequence[Fraction], together: bool) -> Iterator[Track]:
+    """A track for each staff of a part, or one for all where they are to stay `together`."""
     staves: dict[str, list[Written]] = {staff: [] for staff in _staves(part)}
     percussion = False
     shifts: dict[str, int] = {}
@@ -227,7 +228,8 @@ def _tracks(part: _Part, starts: Sequence[Fraction]) -> Iterator[Track]:
             percussion = percussion or sounding.element.find("pitch") is None
             found = _written(sounding, start, part, shifts.get(staff, 0))
             staves[staff] += [found] if found else []
-    for written in staves.values():
+    parts = [[item for written in staves.values() for item in written]] if together else staves.values()
+    for written in parts:
         yield replace(_sound(part, percussion), notes=Track.of(joined(written)).notes)
 
 

@@ -6,11 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from core.files import provenance
 from core.files.drums import drum
 from core.files.notation import Clef, Head, Measure, Notation, Part, Symbol, notate
+from core.files.notation.voices import MOST
 from core.instruments import DRUMS
 from core.score import DEFAULT_REVERB, DEFAULT_VELOCITY, TICKS_PER_QUARTER, Score, Track
 from core.words import trn
@@ -134,7 +136,7 @@ def _write_part(element: Element, part: Part, number: int) -> None:
     for index, measure in enumerate(part.measures):
         pickup = {"implicit": "yes"} if measure.number == 0 else {}
         bar = SubElement(element, "measure", {"number": str(measure.number), **pickup})
-        _write_attributes(bar, measure, part.clef if index == 0 else None)
+        _write_attributes(bar, measure, index == 0, part.track.percussion)
         tempos = pace.marks(measure) if number == 1 else []
         for at, text in measure.sections if number == 1 else ():
             _write_section(bar, at, text)
@@ -143,13 +145,13 @@ def _write_part(element: Element, part: Part, number: int) -> None:
             _text(SubElement(bar, "barline", location="right"), "bar-style", "light-heavy")
 
 
-def _write_attributes(bar: Element, measure: Measure, clef: Clef | None) -> None:
-    if not (clef or measure.key or measure.metre):
+def _write_attributes(bar: Element, measure: Measure, first: bool, percussion: bool) -> None:
+    if not (any(measure.clefs) or measure.key or measure.metre):
         return
     attributes = SubElement(bar, "attributes")
-    if clef:
+    if first:
         _text(attributes, "divisions", str(TICKS_PER_QUARTER))
-    if measure.key and clef is not Clef.PERCUSSION:
+    if measure.key and not percussion:
         key = SubElement(attributes, "key")
         _text(key, "fifths", str(measure.key.fifths))
         _text(key, "mode", measure.key.mode.value)
@@ -157,13 +159,20 @@ def _write_attributes(bar: Element, measure: Measure, clef: Clef | None) -> None
         time = SubElement(attributes, "time")
         _text(time, "beats", str(measure.metre.beats))
         _text(time, "beat-type", str(measure.metre.unit))
-    if clef:
-        sign, line, octaves = clef.value
-        drawn = SubElement(attributes, "clef")
-        _text(drawn, "sign", sign)
-        _text(drawn, "line", str(line))
-        if octaves:
-            _text(drawn, "clef-octave-change", str(octaves))
+    many = len(measure.clefs) > 1
+    if first and many:
+        _text(attributes, "staves", str(len(measure.clefs)))
+    for number, clef in enumerate(measure.clefs, 1):
+        if clef:
+            _write_clef(SubElement(attributes, "clef", {"number": str(number)} if many else {}), clef)
+
+
+def _write_clef(drawn: Element, clef: Clef) -> None:
+    sign, line, octaves = clef.value
+    _text(drawn, "sign", sign)
+    _text(drawn, "line", str(line))
+    if octaves:
+        _text(drawn, "clef-octave-change", str(octaves))
 
 
 class _Pace:
@@ -190,29 +199,50 @@ class _Pace:
         return marks
 
 
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The voice that is written: its number, its staff (0 where the part has but one), its drums' prefix."""
+
+    voice: int
+    staff: int
+    instrument: str
+
+
 def _write_voices(
     bar: Element, measure: Measure, tempos: list[tuple[int, float, int]], percussion: bool, instrument: str
 ) -> None:
     at = 0
-    for number, voice in enumerate(measure.voices, 1):
-        shown = voice if number == 1 else _without_outer_rests(voice)
-        begins = shown[0].at if shown else 0
-        if number > 1 and shown:
-            _text(SubElement(bar, "backup"), "duration", str(at))
-            if begins:
-                _text(SubElement(bar, "forward"), "duration", str(begins))
-        for symbol in shown:
-            while tempos and tempos[0][0] <= symbol.at:
-                _write_tempo(bar, *tempos.pop(0), here=symbol.at)
-            _write_symbol(bar, symbol, number, percussion, instrument)
-            while tempos and tempos[0][0] < symbol.end:
-                _write_tempo_within(bar, *tempos.pop(0), end=symbol.end)
-        at = shown[-1].end if shown else at
-        if not voice and number == 1:
-            at = measure.length
-            while tempos:
-                _write_tempo(bar, *tempos.pop(0), here=0)
-            _write_empty_bar(bar, measure, number)
+    for staff, voices in enumerate(measure.staves):
+        for index, voice in enumerate(voices):
+            shown = _without_outer_rests(voice) if index else voice
+            if index and not shown:
+                continue
+            begins = shown[0].at if shown else 0
+            if staff or index:
+                _text(SubElement(bar, "backup"), "duration", str(at))
+                if begins:
+                    _text(SubElement(bar, "forward"), "duration", str(begins))
+            where = _Where(
+                MOST * staff + index + 1,
+                staff + 1 if len(measure.staves) > 1 else 0,
+                instrument if percussion else "",
+            )
+            if shown:
+                _write_voice(bar, shown, tempos, where)
+            else:
+                _write_empty_bar(bar, measure, tempos, where)
+            at = shown[-1].end if shown else measure.length
+
+
+def _write_voice(
+    bar: Element, voice: Sequence[Symbol], tempos: list[tuple[int, float, int]], where: _Where
+) -> None:
+    for symbol in voice:
+        while tempos and tempos[0][0] <= symbol.at:
+            _write_tempo(bar, *tempos.pop(0), here=symbol.at)
+        _write_symbol(bar, symbol, where)
+        while tempos and tempos[0][0] < symbol.end:
+            _write_tempo_within(bar, *tempos.pop(0), end=symbol.end)
 
 
 def _without_outer_rests(voice: Sequence[Symbol]) -> Sequence[Symbol]:
@@ -221,11 +251,17 @@ def _without_outer_rests(voice: Sequence[Symbol]) -> Sequence[Symbol]:
     return voice[kept[0] : kept[-1] + 1] if kept else ()
 
 
-def _write_empty_bar(bar: Element, measure: Measure, voice: int) -> None:
+def _write_empty_bar(
+    bar: Element, measure: Measure, tempos: list[tuple[int, float, int]], where: _Where
+) -> None:
+    while tempos:
+        _write_tempo(bar, *tempos.pop(0), here=0)
     note = SubElement(bar, "note")
     SubElement(note, "rest", measure="yes")
     _text(note, "duration", str(measure.length))
-    _text(note, "voice", str(voice))
+    _text(note, "voice", str(where.voice))
+    if where.staff:
+        _text(note, "staff", str(where.staff))
 
 
 def _write_section(bar: Element, at: int, text: str) -> None:
@@ -260,22 +296,23 @@ def _write_tempo(bar: Element, at: int, bpm: float, unit: int, here: int) -> Non
     SubElement(direction, "sound", tempo=f"{bpm:.6g}")
 
 
-def _write_symbol(bar: Element, symbol: Symbol, voice: int, percussion: bool, instrument: str) -> None:
+def _write_symbol(bar: Element, symbol: Symbol, where: _Where) -> None:
     if not symbol.heads:
         note = SubElement(bar, "note")
         SubElement(note, "rest")
-        _write_value(note, symbol, voice)
+        _write_value(note, symbol, where)
         _write_notations(note, symbol, first=True)
     for index, head in enumerate(symbol.heads):
         louder = {} if head.velocity == DEFAULT_VELOCITY else {"dynamics": f"{head.velocity / 0.9:.2f}"}
         note = SubElement(bar, "note", louder)
         if index:
             SubElement(note, "chord")
-        _write_head(note, symbol, head, voice, instrument if percussion else "")
+        _write_head(note, symbol, head, where)
         _write_notations(note, symbol, first=index == 0)
 
 
-def _write_head(note: Element, symbol: Symbol, head: Head, voice: int, instrument: str) -> None:
+def _write_head(note: Element, symbol: Symbol, head: Head, where: _Where) -> None:
+    instrument = where.instrument
     if instrument:
         place = SubElement(note, "unpitched")
         _text(place, "display-step", drum(head.pitch).step)
@@ -291,13 +328,13 @@ def _write_head(note: Element, symbol: Symbol, head: Head, voice: int, instrumen
     accidental = _ACCIDENTALS[head.spelling.alter] if head.accidental and not instrument else ""
     crossed = bool(instrument) and drum(head.pitch).crossed
     level = provenance.words(head.suggested) if head.suggested else ""
-    _write_value(note, symbol, voice, ties, sound, accidental, crossed, level)
+    _write_value(note, symbol, where, ties, sound, accidental, crossed, level)
 
 
 def _write_value(
     note: Element,
     symbol: Symbol,
-    voice: int,
+    where: _Where,
     ties: Sequence[str] = (),
     sound: str = "",
     accidental: str = "",
@@ -311,7 +348,7 @@ def _write_value(
         SubElement(note, "instrument", id=sound)
     if level:
         _text(note, "level", level)
-    _text(note, "voice", str(voice))
+    _text(note, "voice", str(where.voice))
     _text(note, "type", _TYPES[symbol.value])
     for _ in range(symbol.dots):
         SubElement(note, "dot")
@@ -324,6 +361,8 @@ def _write_value(
         _text(ratio, "normal-type", _TYPES[symbol.tuplet.value])
     if crossed:
         _text(note, "notehead", "x")
+    if where.staff:
+        _text(note, "staff", str(where.staff))
 
 
 def _write_notations(note: Element, symbol: Symbol, first: bool) -> None:

@@ -2,7 +2,8 @@
 
 Files are drawn from music21's corpus with a fixed seed: folk tunes, chorales, quartets and older
 polyphony. Each is read, written as MusicXML, opened and saved again by MuseScore, and read once more; what
-differs in pitch, onset or length of a note, in metres, keys or tempo, is printed with its reason. What
+differs in pitch, onset, length or spelling of a note, in metres, keys or tempo, is printed with its reason.
+What
 was written is held against the MusicXML schema, and every bar against its metre.
 """
 
@@ -20,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -28,6 +30,7 @@ from xml.etree.ElementTree import Element, fromstring
 from core import files
 from core.errors import ContinuoError
 from core.files import midi, musicxml
+from core.files.musicxml_bars import bars
 from core.files.musicxml_writer import losses
 from core.score import Score, Track
 from core.timing import BarMap
@@ -156,16 +159,37 @@ def _keys(score: Score) -> list[tuple[object, ...]]:
 
 
 def _tempos(score: Score) -> list[tuple[object, ...]]:
-    return [(change.tick, round(change.bpm)) for change in score.tempos if change.tick < score.end]
+    return [(change.tick, round(change.bpm, 2)) for change in score.tempos if change.tick < score.end]
+
+
+def respelled(written: bytes, back: bytes) -> Iterator[str]:
+    """Notes that came back in the same place under another name."""
+    for number, (ours, theirs) in enumerate(zip(_spelled(written), _spelled(back), strict=False), 1):
+        if ours != theirs:
+            gone, come = sorted(ours - theirs)[:3], sorted(theirs - ours)[:3]
+            yield f"part {number}: spelled otherwise: {gone} became {come}"
+
+
+def _spelled(document: bytes) -> list[set[tuple[int, Fraction, str]]]:
+    """For each part (bar, place in it, letter and sign and octave) of each note that begins."""
+    return [
+        {
+            (index, note.at, "".join(item.text or "" for item in note.element.findall("pitch/*")))
+            for index, bar in enumerate(bars(part))
+            for note in bar.notes
+            if note.element.find("tie[@type='stop']") is None
+        }
+        for part in fromstring(document).findall("part")
+    ]
 
 
 def short_bars(document: bytes, score: Score) -> Iterator[str]:
     """Bars whose voices do not sum to what the metre, a pickup or a metre cut short asks for."""
-    bars = BarMap(score)
+    bar_map = BarMap(score)
     for part in fromstring(document).findall("part"):
         at = 0
         for measure in part.findall("measure"):
-            bar = bars.bar_at(at)
+            bar = bar_map.bar_at(at)
             lengths = _voice_lengths(measure)
             # A bar off the grid is lengthened to a length that can be written.
             if not bar.length <= lengths[0] < bar.length + 120 or max(lengths) > lengths[0]:
@@ -208,6 +232,7 @@ class Tally:
         notices = losses(score)
         try:
             found = list(differences(score, musicxml.parse(back.read_bytes(), back.name).score))
+            found = found or list(respelled(written, back.read_bytes()))
         except FileNotFoundError:
             found = ["MuseScore wrote nothing"]
         except ContinuoError as error:

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from core.errors import BadFile
 from core.files.notation.beams import beamed
-from core.files.notation.grid import Paper, lay_out, place
+from core.files.notation.grid import Paper, Placed, lay_out, place
 from core.files.notation.metric import Node, divided_by
-from core.files.notation.model import Head, Measure, Notation, Part, Symbol
-from core.files.notation.spelling import clef_for, spelled, with_accidentals, written_key
+from core.files.notation.model import Clef, Head, Measure, Notation, Part, Symbol, Voice
+from core.files.notation.spelling import spelled, with_accidentals, written_key
+from core.files.notation.staves import clefs_for, left_hand, needs_two
 from core.files.notation.values import fill_bar
 from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
-from core.score import MetreChange, Note, Score, Track
+from core.score import KeyChange, MetreChange, Note, Score, Track
 from core.timing import Bar, BarMap
 from core.words import tr
 
 MOST_BARS = 20_000
 
 
-def notate(score: Score) -> Notation:
-    """The piece as notation; raises BadFile when it is too long for paper."""
+def notate(score: Score, whole: Sequence[Track] = ()) -> Notation:
+    """The piece as notation; raises BadFile when it is too long for paper.
+
+    Where `score` holds but a stretch of its tracks, `whole` are the tracks that clefs and staves go by.
+    """
     pages = lay_out(_bars(score))
     frames = _frames(score, pages)
+    keys = _keys_at_bars(score)
     parts, again, cut, moved = [], 0, 0, 0
-    for track in score.tracks:
+    for track, like in zip(score.tracks, whole or score.tracks, strict=True):
         spans = struck_apart(track.notes)
         again += sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)
-        voices = in_voices(placed)
-        parts.append(_part(score, track, voices, pages, frames))
-        cut += voices.cut
+        staves = _staves(placed, needs_two(like))
+        parts.append(_part(track, staves, spelled(track.notes, keys), pages, frames, _clefs(like, pages)))
+        cut += sum(voices.cut for voices in staves)
         moved += sum(not item.exact for item in placed)
     notices = []
     if again:
@@ -109,22 +115,60 @@ def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
     return frames
 
 
+def _keys_at_bars(score: Score) -> list[KeyChange]:
+    """The keys as they are written: a signature stands at a bar line, and holds from there."""
+    bar_map = BarMap(score)
+    keys = {bar_map.next_line(change.tick): change.key for change in score.keys}
+    return [KeyChange(tick, keys[tick]) for tick in sorted(keys)]
+
+
+def _staves(placed: Sequence[Placed], two: bool) -> list[Voices]:
+    """The voices of one staff, or of the right hand's and the left hand's."""
+    if not two:
+        return [in_voices(placed)]
+    left = left_hand([item.note for item in placed])
+    return [in_voices(item for item in placed if (item.note in left) == lower) for lower in (False, True)]
+
+
+def _clefs(track: Track, pages: Sequence[Paper]) -> list[tuple[Clef | None, ...]]:
+    """For each bar the clef of each staff where it is shown."""
+    if needs_two(track):
+        return [(Clef.TREBLE, Clef.BASS), *[(None, None)] * (len(pages) - 1)]
+    clefs = clefs_for(track, [page.bar.start for page in pages])
+    changes = [clef if clef is not before else None for before, clef in pairwise(clefs)]
+    return [(clefs[0],), *((clef,) for clef in changes)]
+
+
 def _part(
-    score: Score, track: Track, voices: Voices, pages: list[Paper], frames: list[tuple[Measure, Key]]
+    track: Track,
+    staves: Sequence[Voices],
+    spellings: dict[Note, Spelling],
+    pages: list[Paper],
+    frames: list[tuple[Measure, Key]],
+    clefs: list[tuple[Clef | None, ...]],
 ) -> Part:
-    spellings = spelled(track.notes, score.keys)
-    by_bar = zip(*(_by_bar(line, pages) for line in voices.lines), strict=True)
+    by_bar = zip(
+        *(zip(*(_by_bar(line, pages) for line in voices.lines), strict=True) for voices in staves),
+        strict=True,
+    )
     measures = []
-    for page, (frame, key), lines in zip(pages, frames, by_bar, strict=True):
-        tree = _tree(page, [chord for line in lines for chord in line])
-        used = max((number for number, line in enumerate(lines, 1) if line), default=1)
-        written = [
-            _voice(page, line, tree, spellings) if line or not number else []
-            for number, line in enumerate(lines[:used])
-        ]
-        signed = with_accidentals(written, key)
-        measures.append(replace(frame, voices=tuple(tuple(voice) for voice in signed)))
-    return Part(track, clef_for(track), tuple(measures))
+    for page, (frame, key), bar, shown in zip(pages, frames, by_bar, clefs, strict=True):
+        tree = _tree(page, [chord for lines in bar for line in lines for chord in line])
+        written = tuple(_staff(page, lines, tree, spellings, key) for lines in bar)
+        measures.append(replace(frame, staves=written, clefs=shown))
+    return Part(track, tuple(measures))
+
+
+def _staff(
+    page: Paper, lines: Sequence[list[Chord]], tree: Node, spellings: dict[Note, Spelling], key: Key
+) -> tuple[Voice, ...]:
+    """The voices of one staff in one bar."""
+    used = max((number for number, line in enumerate(lines, 1) if line), default=1)
+    written = [
+        _voice(page, line, tree, spellings) if line or not number else []
+        for number, line in enumerate(lines[:used])
+    ]
+    return tuple(tuple(voice) for voice in with_accidentals(written, key))
 
 
 def _by_bar(chords: Sequence[Chord], pages: list[Paper]) -> list[list[Chord]]:

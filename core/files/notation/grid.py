@@ -1,7 +1,7 @@
 """Where notes go on paper: nearest to where they sound, on a grid that can be written.
 
-A beat whose notes lie on 64ths or on triplets, and a stretch whose notes lie on a rarer tuplet, is left
-as it is. In any other beat the simplest grid
+A beat whose notes lie on 64ths or on triplets, and a stretch whose notes lie on a rarer tuplet or run in
+128ths, is left as it is. In any other beat the simplest grid
 that lies near enough is taken. The piece itself is never touched.
 """
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
-from core.files.notation.metric import FINEST, Node, bar_tree, halving
-from core.files.notation.tuplets import rare_tuplet
+from core.files.notation.metric import FINEST, SHORTEST, Node, bar_tree, halving
+from core.files.notation.tuplets import is_rare, rare_tuplet
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, Note
 from core.timing import Bar
 
@@ -189,7 +189,7 @@ def _stretches(pages: list[Paper], points: list[int]) -> Iterator[tuple[int, int
     for page in pages:
         low, high = page.start, page.start + page.length
         inside = points[bisect_right(points, low) : bisect_left(points, high)]
-        if any(_rare(point - low) for point in inside):
+        if any(is_rare(point - low) for point in inside):
             zero = low - page.offset
             for at, node in _divisions(page):
                 yield from _tuplets(node, zero + at, inside, low, high)
@@ -205,16 +205,20 @@ def _divisions(page: Paper) -> list[tuple[int, Node]]:
     return [(at, halving(beat)) for at in range(0, tree.length, beat)]
 
 
+def _meant(node: Node, inner: Sequence[int]) -> bool:
+    """Whether points that all lie on one tuplet, or on 128ths, are too many for chance."""
+    if group := rare_tuplet(node, inner):
+        return 2 * len(inner) >= group.actual - 1
+    short = all(point % SHORTEST == 0 for point in inner)
+    return short and sum(b - a == SHORTEST for a, b in pairwise(inner)) > _TOLD
+
+
 def _tuplets(node: Node, at: int, points: list[int], low: int, high: int) -> Iterator[tuple[int, int]]:
     inner = [point - at for point in points if at < point < at + node.length]
-    if not node.parts or sum(_rare(point) for point in inner) < _TOLD:
+    if not node.parts or sum(is_rare(point) for point in inner) < _TOLD:
         return
-    if low <= at and at + node.length <= high and rare_tuplet(node, inner):
+    if low <= at and at + node.length <= high and _meant(node, inner):
         yield at, at + node.length
         return
     for place, part in zip(node.places, node.parts, strict=True):
         yield from _tuplets(part, at + place, points, low, high)
-
-
-def _rare(point: int) -> bool:
-    return bool(point % FINEST and point % _TRIPLET)

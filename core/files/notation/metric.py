@@ -10,7 +10,9 @@ from functools import cache, cached_property
 from core.score import WHOLE_NOTE
 
 FINEST = 30
-"""A 64th, the shortest value written."""
+"""A 64th, the shortest value that anything is taken for."""
+SHORTEST = 15
+"""A 128th, written only where notes lie on nothing longer."""
 BREVE = 2 * WHOLE_NOTE
 _MOST_GROUPS = 8  # in a bar of more than these nobody counts in twos and threes
 
@@ -18,12 +20,12 @@ _MOST_GROUPS = 8  # in a bar of more than these nobody counts in twos and threes
 def _values() -> dict[int, tuple[int, int]]:
     found = {}
     value = BREVE
-    while value >= FINEST:
+    while value >= SHORTEST:
         for dots, ticks in ((0, value), (1, value * 3 // 2), (2, value * 7 // 4)):
-            if ticks % FINEST == 0:
+            if ticks % SHORTEST == 0:
                 found[ticks] = (value, dots)
         value //= 2
-    return {**found, value: (value, 0)}  # and a 128th, for tuplets
+    return found
 
 
 VALUES = _values()
@@ -46,7 +48,7 @@ class Node:
 
     @cached_property
     def even(self) -> bool:
-        """Whether all its parts are of one length."""
+        """Whether all its parts, if it has any, are of one length."""
         return all(part.length == self.parts[0].length for part in self.parts)
 
     @cached_property
@@ -89,7 +91,7 @@ def _ways(beats: int, unit: int) -> tuple[Node, ...]:
 @cache
 def halving(length: int) -> Node:
     """A stretch that divides by two down to the finest value."""
-    if length <= FINEST:
+    if length <= SHORTEST:
         return Node(length)
     half = halving(length // 2)
     return Node(length, (half, half))
@@ -117,6 +119,8 @@ def _grouped(count: int, beat: Node) -> Node:
 
 def divide(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
     """The stretch start..end of `node`, cut where a musician would tie, or begin another rest."""
+    if (start, end) == (0, node.length) and not rest and not node.even and (cut := _halved(node)):
+        return [(0, cut), (cut, end)]
     allowed = _may_rest if rest else _may_sound
     before: list[tuple[int, int]] = []
     after: list[tuple[int, int]] = []
@@ -133,6 +137,13 @@ def divide(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]
     return [*before, *([(start, end)] if whole else _descend(node, start, end, rest)), *after]
 
 
+def _halved(node: Node) -> int:
+    """Where an uneven bar that no value fills falls into two that do, 0 where it does not."""
+    if _fills(node, rest=False):
+        return 0
+    return next((cut for cut in node.places[1:] if {cut, node.length - cut} <= VALUES.keys()), 0)
+
+
 def _descend(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
     index = bisect_right(node.places, start) - 1
     if not node.parts:
@@ -144,19 +155,22 @@ def _descend(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, in
 def _fills(node: Node, rest: bool) -> bool:
     if node.length not in VALUES:
         return False
-    return not rest or VALUES[node.length][1] == 0 or node.compound
+    dots = VALUES[node.length][1]  # two of them hide how seven divide
+    return dots < 2 and (not rest or not dots or node.compound)
 
 
 def _may_sound(node: Node, start: int, end: int) -> bool:
     """Whether one value may stand across parts of `node` without hiding the beat."""
     if (start, end) == (0, node.length):
-        return True
+        return _fills(node, rest=False)
     if node.halves:
         quarter = node.length // 4
         return start == 0 or (start % quarter == 0 and end % quarter == 0)
     on_parts = start in node.places and (end in node.places or end == node.length)
     if len(node.parts) == 3 and node.even and node.parts[0].halves:
         part = node.parts[0].length
+        if node.compound and start % (part // 2) == 0 and (end in node.places or end == node.length):
+            return True  # within a beat of three, whatever runs up to one of its parts
         return start in node.places or (end - start == part and start % part == part // 2)
     if node.compound and node.even:
         beat = min(part.length for part in _beats(node))

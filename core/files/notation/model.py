@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import TypeAlias
 
 from core.harmony import Key, Spelling
 from core.score import MetreChange, Note, Track
@@ -14,7 +15,11 @@ class Clef(Enum):
 
     TREBLE = ("G", 2, 0)
     BASS = ("F", 4, 0)
+    ALTO = ("C", 3, 0)
+    TENOR = ("C", 4, 0)
     TREBLE_8VB = ("G", 2, -1)
+    TREBLE_8VA = ("G", 2, 1)
+    BASS_8VB = ("F", 4, -1)
     PERCUSSION = ("percussion", 2, 0)
 
 
@@ -72,31 +77,65 @@ class Symbol:
         return self.value * 2 - (self.value >> self.dots)
 
 
+Voice: TypeAlias = tuple[Symbol, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One bar of one part; `metre` and `key` are given where they are to be shown.
+    """One bar of one part; `metre`, `key` and the clef of each staff are given where they are to be shown.
 
-    Each voice fills the bar exactly, or is silent in it and has no symbols: the first has none where the
-    whole bar rests.
+    Each staff has its voices. Each voice fills the bar exactly, or is silent in it and has no symbols: the
+    first of a staff has none where the staff rests for the whole bar.
     """
 
     number: int
     length: int
-    voices: tuple[tuple[Symbol, ...], ...]
+    staves: tuple[tuple[Voice, ...], ...]
     metre: MetreChange | None = None
     key: Key | None = None
     tempos: tuple[tuple[int, float], ...] = ()
     sections: tuple[tuple[int, str], ...] = ()
     """Where in the bar sections begin, and their names."""
+    clefs: tuple[Clef | None, ...] = (None,)
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """The voices of all its staves, the upper staff's first."""
+        return tuple(voice for staff in self.staves for voice in staff)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One track on one staff."""
+    """One track on one staff, or on two."""
 
     track: Track
-    clef: Clef
     measures: tuple[Measure, ...]
+
+    @property
+    def clef(self) -> Clef:
+        """The clef it begins in."""
+        clef = self.measures[0].clefs[0]
+        assert clef is not None, "the first bar shows one"
+        return clef
+
+    @property
+    def staves(self) -> int:
+        """How many it is written on."""
+        return len(self.measures[0].clefs)
+
+    def excerpt(self, first: int, after: int) -> Part:
+        """The bars from the `first` to the one before `after`, with what is in force there shown at once."""
+        before, head = self.measures[first::-1], self.measures[first]
+        shown = replace(
+            head,
+            key=next(measure.key for measure in before if measure.key),
+            metre=next(measure.metre for measure in before if measure.metre),
+            clefs=tuple(
+                next(measure.clefs[staff] for measure in before if measure.clefs[staff])
+                for staff in range(self.staves)
+            ),
+        )
+        return replace(self, measures=(shown, *self.measures[first + 1 : after]))
 
 
 @dataclass(frozen=True, slots=True)

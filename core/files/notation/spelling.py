@@ -1,18 +1,15 @@
-"""Letters, signs and clefs: how the pitches of a part are written."""
+"""Letters and signs: how the pitches of a part are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from core.files.notation.model import Clef, Head, Symbol
+from core.files.notation.model import Head, Symbol
 from core.harmony import STEPS, Key, Spelling, spell
-from core.score import KeyChange, Note, Track
+from core.score import KeyChange, Note
 
 _SHARPS = "FCGDAEB"
-_GUITARS = range(24, 32)
-_LOW = 0.5  # ledger lines a note must save on average before the bass clef is taken
-_UNUSUAL = 1.0  # and before the octave clef is
 
 
 def written_key(key: Key | None) -> Key:
@@ -72,25 +69,3 @@ def _signed(head: Head, plain: dict[str, int], said: dict[tuple[str, int], int],
         return head
     said[place] = head.spelling.alter
     return replace(head, accidental=True) if head.spelling.alter != expected else head
-
-
-def clef_for(track: Track) -> Clef:
-    """The clef that needs the fewest ledger lines."""
-    if track.percussion:
-        return Clef.PERCUSSION
-    pitches = [note.pitch for note in track.notes]
-    if not pitches:
-        return Clef.TREBLE
-    unusual = 0.0 if track.program in _GUITARS else _UNUSUAL
-    costs = {
-        Clef.TREBLE: _ledgers(pitches, 64, 77),
-        Clef.BASS: _ledgers(pitches, 43, 57) + _LOW * len(pitches),
-        Clef.TREBLE_8VB: _ledgers(pitches, 52, 65) + unusual * len(pitches),
-    }
-    return min(costs, key=costs.__getitem__)
-
-
-def _ledgers(pitches: Iterable[int], lowest: int, highest: int) -> float:
-    # About three and a half semitones to the ledger line; the note just outside needs none.
-    outside = (max(lowest - 2 - pitch, pitch - highest - 2, 0) for pitch in pitches)
-    return sum(distance / 3.5 for distance in outside)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.files.notation.metric import FINEST, VALUES, Node, divide, three
+from core.files.notation.metric import FINEST, SHORTEST, VALUES, Node, divide, three
 from core.files.notation.model import Tuplet
 from core.score import TICKS_PER_QUARTER
 
 _THIRD = 40
-_SHORTEST = FINEST // 2  # a 128th, which stands in tuplets only
 _RARE = (5, 7, 9, 10, 11, 13, 14, 15, 17, 19)
 
 
 def tuplet(node: Node, inner: Sequence[int]) -> Tuplet | None:
     """How `node`, in which something begins or ends at `inner`, is written as one tuplet, if it can be."""
-    if all(point % FINEST == 0 for point in inner):
+    if all(point % SHORTEST == 0 for point in inner):
         return _even_in_three(node, inner)
     return Tuplet(3, 2, node.length // 2) if _is_triplet(node, inner) else rare_tuplet(node, inner)
 
@@ -38,20 +37,25 @@ def _beat_of_three(node: Node) -> bool:
 def rare_tuplet(node: Node, inner: Sequence[int]) -> Tuplet | None:
     """The same for all tuplets but triplets: five, seven, nine and so on in the time of fewer."""
     beat_of_three = _beat_of_three(node)
-    if not (node.halves or beat_of_three):
+    if not (node.halves or beat_of_three) or not any(is_rare(point) for point in inner):
         return None
     for actual in _RARE:
         normal = 3 if beat_of_three else 2
         while normal * 2 < actual:
             normal *= 2
         value = node.length // normal
-        if value < _SHORTEST:
+        if value < SHORTEST:
             return None
         if actual % 2 == 0 and node.length // 2 in inner:
             continue  # where the halves can be told apart, they are
         if set(inner) <= {round(part * node.length / actual) for part in range(1, actual)}:
             return Tuplet(actual, normal, value)
     return None
+
+
+def is_rare(point: int) -> bool:
+    """Whether it lies on nothing simpler than a rarer tuplet."""
+    return bool(point % FINEST and point % _THIRD)
 
 
 def _is_triplet(node: Node, inner: Sequence[int]) -> bool:

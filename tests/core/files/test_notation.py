@@ -14,6 +14,7 @@ from core.timing import BarMap
 from tests.core.files.pieces import METRES, melodies, scores
 
 COMMON = MetreChange(0, 4, 4)
+VIOLIN = 40  # which has one staff, whatever it plays
 
 
 def melody(*notes: tuple[int | None, int], metre: MetreChange = COMMON, pickup: int = 0) -> Score:
@@ -213,6 +214,9 @@ def test_a_few_loose_notes_make_no_rare_tuplet() -> None:
         ((7, 8), [(60, 480), (60, 720), (60, 480)], "4 4. 4"),
         ((7, 8), [(60, 720), (60, 480), (60, 480)], "4. 4 4"),
         ((7, 8), [(60, 960), (60, 720)], "2 4."),
+        ((7, 8), [(60, 1680)], "4.~ 2"),
+        ((6, 8), [(60, 120), (60, 360), (60, 240), (60, 720)], "16 8. 8 4."),
+        ((3, 4), [(60, 120), (60, 840), (60, 480)], "16 8.~ 4 4"),
         ((2, 2), [(60, 1920)], "1"),
         ((4, 2), [(60, 3840)], "0"),
     ],
@@ -260,7 +264,7 @@ def test_notes_together_make_a_chord() -> None:
 
 def exactly(*notes: Note) -> Notation:
     """The notation of notes that come back from it and from MusicXML as they are, with nothing to tell."""
-    score = Score(tracks=(Track.of(notes),))
+    score = Score(tracks=(Track.of(notes, program=VIOLIN),))
     notation = notate(score)
     check_bars(notation)
     assert sorted(sound_again(notation)) == sorted((n.start, n.end, n.pitch) for n in notes)
@@ -292,7 +296,7 @@ def test_a_fifth_voice_is_cut_and_told() -> None:
 
 def test_what_is_played_freely_is_written_in_two_voices() -> None:
     played = [Note(3, 1900, 48), Note(7, 1400, 60), Note(5, 470, 64), Note(488, 460, 72)]
-    notation = notate(Score(tracks=(Track.of(played),)))
+    notation = notate(Score(tracks=(Track.of(played, program=VIOLIN),)))
     check_bars(notation)
     assert len(notation.parts[0].measures[0].voices) == 2
 
@@ -424,3 +428,15 @@ def test_changes_are_shown_where_they_happen() -> None:
 def test_a_piece_longer_than_paper_is_refused() -> None:
     with pytest.raises(BadFile):
         notate(Score(tracks=(Track.of([Note(2**30, 480, 60)]),)))
+
+
+def test_runs_of_128ths_are_written_and_single_ones_are_not() -> None:
+    exactly(Note(0, 1920, 60), *(Note(1920 + 15 * i, 15, 60 + i) for i in range(8)), Note(2040, 360, 60))
+    played = notate(Score(tracks=(Track.of([Note(0, 225, 60), Note(255, 225, 62)]),)))
+    assert all(symbol.value >= 120 for symbol in played.parts[0].measures[0].voices[0])
+
+
+def test_points_that_lie_on_a_great_tuplet_by_chance_make_none() -> None:
+    played = [Note(0, 45, 60), Note(180, 45, 62), Note(352, 128, 64), Note(480, 480, 65)]
+    symbols = notate(Score(tracks=(Track.of(played),))).parts[0].measures[0].voices[0]
+    assert all(symbol.tuplet is None or symbol.tuplet.actual < 8 for symbol in symbols)

@@ -1,0 +1,186 @@
+"""Staves and clefs: which hand plays a note, and which clef spares a part the most ledger lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from operator import attrgetter
+
+from core.files.notation.model import Clef
+from core.score import Note, Track
+
+_STAFF = {  # the pitches of the lowest and the highest line
+    Clef.TREBLE: (64, 77),
+    Clef.BASS: (43, 57),
+    Clef.TREBLE_8VB: (52, 65),
+    Clef.TREBLE_8VA: (76, 89),
+    Clef.BASS_8VB: (31, 45),
+    Clef.ALTO: (53, 67),
+    Clef.TENOR: (50, 64),
+}
+_DEAR = {  # ledger lines a note must save on average before a clef is taken that is not the part's own
+    Clef.TREBLE: 0.0,
+    Clef.BASS: 0.5,
+    Clef.TREBLE_8VB: 1.0,
+    Clef.TREBLE_8VA: 1.5,
+    Clef.BASS_8VB: 1.5,
+}
+_CHANGE = 4.0  # ledger lines a change of clef must save
+_KEYBOARDS = {*range(8), *range(16, 24), 46}  # pianos, organs, and the harp
+_LOW, _HIGH = 57, 64  # a piece for two hands goes below and above
+_EACH = 0.1  # of its notes, at least
+_SPARED = 0.8  # ledger lines a note that two staves must spare
+_HAND = 14  # semitones that a hand reaches
+_STRETCHED = 1.5
+_MOVED = 0.3  # what it costs to move where the hands divide by a semitone
+_DIVISIONS = range(48, 73)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """Parts that have clefs of their own, or change clefs on the way, by General MIDI program or name."""
+
+    programs: frozenset[int]
+    name: str
+    own: tuple[Clef, ...]
+    change: tuple[Clef, ...] = ()
+
+
+_KINDRED = (
+    _Kin(
+        frozenset({40, 56, *range(64, 70), 71, 73, 74}),
+        r"\bviolin|\bflute|\boboe|\bclarinet|\btrumpet|\bviolino|\bfl[öo]te|\bklarinette|\btrompete",
+        (Clef.TREBLE,),
+    ),
+    _Kin(frozenset({41}), r"\bviola\b(?! da)|\bbratsche", (Clef.ALTO,), (Clef.TREBLE,)),
+    _Kin(
+        frozenset({42, 57, 70}),
+        r"\bcello|violoncell|\bbassoon|\btrombone|\bfagott|\bposaune",
+        (Clef.BASS,),
+        (Clef.TENOR, Clef.TREBLE),
+    ),
+    _Kin(frozenset(range(24, 32)), r"\bguitar|\bgitarre|\bchitarra", (Clef.TREBLE_8VB,)),
+    _Kin(
+        frozenset({*range(32, 40), 43}),
+        r"\bcontrabass|\bdouble bass|\bkontrabass",
+        (Clef.BASS_8VB, Clef.BASS),
+    ),
+    _Kin(frozenset({9, 72}), r"\bpiccolo|\bglockenspiel", (Clef.TREBLE_8VA, Clef.TREBLE)),
+    _Kin(frozenset(), r"\btenore?\b(?! sax)", (Clef.TREBLE_8VB,)),
+    _Kin(frozenset(_KEYBOARDS), r"\bpiano\b", (), (Clef.TREBLE, Clef.BASS)),
+)
+
+
+def clefs_for(track: Track, bar_starts: Sequence[int]) -> list[Clef]:
+    """The clef of each bar of a track on one staff."""
+    if track.percussion:
+        return [Clef.PERCUSSION] * len(bar_starts)
+    kin = _kin(track)
+    pitches = [note.pitch for note in track.notes]
+    own = dict.fromkeys(kin.own, 0.0) | dict.fromkeys(kin.change, 0.5) if kin and kin.own else {}
+    dear = own or _DEAR
+    home = min(dear, key=lambda clef: _ledgers(pitches, clef) + dear[clef] * len(pitches))
+    if kin is None or not kin.change:
+        return [home] * len(bar_starts)
+    by_bar: list[list[int]] = [[] for _ in bar_starts]
+    for note in track.notes:
+        by_bar[bisect_right(bar_starts, note.start) - 1].append(note.pitch)
+    return _cheapest(by_bar, [home, *(clef for clef in (*kin.own, *kin.change) if clef is not home)])
+
+
+def _kin(track: Track) -> _Kin | None:
+    """By name before program: a file may say no more of a viola than that it sounds."""
+    named = (kin for kin in _KINDRED if re.search(kin.name, track.name, re.IGNORECASE))
+    return next(named, next((kin for kin in _KINDRED if track.program in kin.programs), None))
+
+
+def _ledgers(pitches: Iterable[int], clef: Clef) -> float:
+    # About three and a half semitones to the ledger line; the note just outside needs none.
+    lowest, highest = _STAFF[clef]
+    outside = (max(lowest - 2 - pitch, pitch - highest - 2, 0) for pitch in pitches)
+    return sum(distance / 3.5 for distance in outside)
+
+
+def _cheapest(by_bar: Sequence[Sequence[int]], clefs: Sequence[Clef]) -> list[Clef]:
+    """The clef of each bar, so that ledger lines and changes together are fewest; the first is at home."""
+    costs = {clef: 0.0 if clef is clefs[0] else 1.0 for clef in clefs}
+    came_from: list[dict[Clef, Clef]] = []
+    for pitches in by_bar:
+        best = min(costs, key=costs.__getitem__)
+        stay = {clef: costs[clef] <= costs[best] + _CHANGE for clef in clefs}
+        came_from.append({clef: clef if stay[clef] else best for clef in clefs})
+        costs = {
+            clef: (costs[clef] if stay[clef] else costs[best] + _CHANGE) + _ledgers(pitches, clef)
+            for clef in clefs
+        }
+    clef = min(costs, key=costs.__getitem__)
+    found = []
+    for links in reversed(came_from):
+        found.append(clef)
+        clef = links[clef]
+    return found[::-1]
+
+
+def needs_two(track: Track) -> bool:
+    """Whether a track is written on two staves: a keyboard's, with chords, that one clef cannot hold."""
+    if track.percussion or track.program not in _KEYBOARDS or not _chords(track.notes):
+        return False
+    pitches = [note.pitch for note in track.notes]
+    low, high = sum(p < _LOW for p in pitches), sum(p > _HIGH for p in pitches)
+    if min(low, high) < _EACH * len(pitches):
+        return False
+    spared = min(_ledgers(pitches, clef) for clef in (Clef.TREBLE, Clef.BASS))
+    return spared > _SPARED * len(pitches)
+
+
+def _chords(notes: Sequence[Note]) -> bool:
+    """Whether a tenth of the notes sound while another begins."""
+    reach = together = 0
+    for note in notes:
+        together += note.start < reach
+        reach = max(reach, note.end)
+    return together > len(notes) / 10
+
+
+def left_hand(notes: Sequence[Note]) -> set[Note]:
+    """The notes that the left hand plays: below a division that moves as little as the music allows."""
+    groups = [list(group) for _, group in groupby(notes, key=attrgetter("start"))]
+    costs = {place: 0.5 * abs(place - 60) for place in _DIVISIONS}
+    came_from: list[dict[int, int]] = []
+    for group in groups:
+        costs, links = _reached(costs)
+        came_from.append(links)
+        pitches = [note.pitch for note in group]
+        for place in _DIVISIONS:
+            costs[place] += _awkward(pitches, place)
+    place = min(costs, key=costs.__getitem__) if groups else 60
+    left: set[Note] = set()
+    for group, links in zip(reversed(groups), reversed(came_from), strict=True):
+        left |= {note for note in group if note.pitch < place}
+        place = links[place]
+    return left
+
+
+def _reached(costs: dict[int, float]) -> tuple[dict[int, float], dict[int, int]]:
+    """What it costs at least to divide at each place, coming from any other, and from which."""
+    reached, links = dict(costs), {place: place for place in costs}
+    for order in (list(_DIVISIONS), list(reversed(_DIVISIONS))):
+        for before, place in pairwise(order):
+            if reached[before] + _MOVED < reached[place]:
+                reached[place], links[place] = reached[before] + _MOVED, links[before]
+    return reached, links
+
+
+def _awkward(pitches: Sequence[int], place: int) -> float:
+    """Ledger lines, and what is out of a hand's reach, with notes below `place` for the left hand."""
+    cost = 0.0
+    for clef, hand in (
+        (Clef.BASS, [pitch for pitch in pitches if pitch < place]),
+        (Clef.TREBLE, [pitch for pitch in pitches if pitch >= place]),
+    ):
+        if hand:
+            cost += _ledgers(hand, clef) + _STRETCHED * max(0, max(hand) - min(hand) - _HAND)
+    return cost
