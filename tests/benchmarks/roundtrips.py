@@ -32,6 +32,7 @@ from core.errors import ContinuoError
 from core.files import midi, musicxml
 from core.files.musicxml_bars import bars
 from core.files.musicxml_writer import losses
+from core.files.notation.staves import rejoined
 from core.score import Score, Track
 from core.timing import BarMap
 from tests.core.files.musicxml_schema import schema
@@ -231,7 +232,8 @@ class Tally:
         self.midi += not through_midi
         notices = losses(score)
         try:
-            found = list(differences(score, musicxml.parse(back.read_bytes(), back.name).score))
+            came = musicxml.parse(back.read_bytes(), back.name).score
+            found = list(differences(score, rejoined(score, came)))
             found = found or list(respelled(written, back.read_bytes()))
         except FileNotFoundError:
             found = ["MuseScore wrote nothing"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import attrgetter
 
 from core.files.notation.model import Clef
-from core.score import Note, Track
+from core.score import Note, Score, Track
 
 _STAFF = {  # the pitches of the lowest and the highest line
     Clef.TREBLE: (64, 77),
@@ -184,3 +184,19 @@ def _awkward(pitches: Sequence[int], place: int) -> float:
         if hand:
             cost += _ledgers(hand, clef) + _STRETCHED * max(0, max(hand) - min(hand) - _HAND)
     return cost
+
+
+def rejoined(before: Score, after: Score) -> Score:
+    """`after` with the staves of a part as one track again, where `before` had one that needs two.
+
+    Other programs' files do not say that two staves were one track of ours.
+    """
+    theirs = list(after.tracks)
+    tracks: list[Track] = []
+    for track in before.tracks:
+        if needs_two(track) and len(theirs) > 1 and theirs[0].name == theirs[1].name:
+            first, second = theirs.pop(0), theirs.pop(0)
+            tracks.append(replace(first, notes=Track.of([*first.notes, *second.notes]).notes))
+        elif theirs:
+            tracks.append(theirs.pop(0))
+    return replace(after, tracks=(*tracks, *theirs))
