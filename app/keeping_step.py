@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.background import Ticket
 from app.dialogs.ask import Ask
 from app.documents import Documents
+from app.handed_over import HandedOver
 from app.musescore import Handed, MuseScoreDesk
 from app.neighbours import Neighbours
 from app.reading import Reading
@@ -73,10 +74,12 @@ class KeepingStep(QObject):
         desk: MuseScoreDesk,
         documents: Documents,
         ask: Ask,
+        memory: HandedOver,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._desk, self._documents, self._ask = session, desk, documents, ask
+        self._memory = memory
         self.neighbours = Neighbours(KINDS, self)
         self._sent: dict[Path, Sent] = {}  # by the file that was handed over, without its kind
         self._reading = Reading(desk.worker, self)
@@ -86,7 +89,7 @@ class KeepingStep(QObject):
         self.returned: Returned | None = None
         desk.handed.connect(self._follow)
         self.neighbours.saved.connect(self._saved)
-        session.piece_opened.connect(self._forget)
+        session.piece_opened.connect(self._begin_piece)
 
     def choose(self) -> None:
         """Ask for a file that was made of this piece, and compare it; one that waits comes first."""
@@ -106,7 +109,7 @@ class KeepingStep(QObject):
         self._asked = asked
         if asked:
             self.working.emit(tr("Reading {name} …").format(name=path.name))
-        sent = self._sent.get(path.with_suffix("")) or Sent(self._session.score)
+        sent = self._sent_as(path)
         job = partial(prepared, path, sent, self._desk.found_or_looked_for, Path(self._scratch.name))
         self._ticket = self._desk.worker.submit(job, partial(self._read_heard, path, sent), self._failed)
 
@@ -115,6 +118,8 @@ class KeepingStep(QObject):
         done, self.returned = self.returned, None
         if done is not None:
             done.sent.score, done.sent.heard = self._session.score, {done.way: done.theirs}
+            if done.path.with_suffix("") in self._sent:
+                self._remember(done.path, done.sent.score)
 
     def cancel(self) -> None:
         """Give up reading."""
@@ -133,12 +138,35 @@ class KeepingStep(QObject):
     def _follow(self, handed: Handed) -> None:
         self._sent[handed.path.with_suffix("")] = Sent(handed.score)
         self.neighbours.watch(handed.path)
+        self._remember(handed.path, handed.score)
 
-    def _forget(self) -> None:
+    def _remember(self, path: Path, score: Score) -> None:
+        def nothing(_: object) -> None:
+            """Whether it was kept or not, the composer has nothing to do about it."""
+
+        self._desk.worker.submit(partial(self._memory.remember, path, score), nothing, nothing)
+
+    def _sent_as(self, path: Path) -> Sent:
+        """What was sent as a file, today or earlier; the piece as it is where that is not known."""
+        place = path.with_suffix("")
+        if place not in self._sent:
+            known = self._memory.recall(path)
+            if known is None:
+                return Sent(self._session.score)
+            self._sent[place] = Sent(known)
+        return self._sent[place]
+
+    def _begin_piece(self) -> None:
+        """Forget the one before; what of this one was handed over earlier may have been saved there since."""
         self.cancel()
         self.neighbours.forget()
         self._sent.clear()
         self.returned = None
+        piece = self._documents.path
+        if piece is not None:
+            for path in handed_over_beside(piece):
+                if (since := self._memory.when(path)) is not None:
+                    self.neighbours.watch(path, since)
 
     def _saved(self, path: Path) -> None:
         self.read(path, asked=False)
@@ -180,6 +208,21 @@ class KeepingStep(QObject):
         if self._asked:
             self._asked = False
             self.working.emit("")
+
+
+def handed_over_beside(piece: Path) -> list[Path]:
+    """Files of MuseScore's own, or MusicXML, that look as if the piece had been handed over in them."""
+    from core.files.musescore import handed_name
+
+    begins = handed_name(piece.stem)
+    try:
+        return [
+            path
+            for path in piece.parent.iterdir()
+            if path.stem.startswith(begins) and path.suffix.lower() in (".mscz", ".musicxml")
+        ]
+    except OSError:
+        return []
 
 
 def prepared(path: Path, sent: Sent, find: Callable[[], MuseScore | None], folder: Path) -> tuple[Path, Path]:

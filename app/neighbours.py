@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -31,12 +31,19 @@ class Neighbours(QObject):
         self._soon = QTimer(self, singleShot=True, interval=SETTLED)
         self._soon.timeout.connect(self._look)
 
-    def watch(self, path: Path) -> None:
-        """Tell of `path`, and of its neighbours, when they are saved from now on."""
-        for each in self._family(path):
-            self._known[each] = _stamp(each)
+    def watch(self, path: Path, since: int | None = None) -> None:
+        """Tell of `path`, and of its neighbours, when they are saved from now on, or from `since` on.
+
+        That is in nanoseconds, as the disk counts them.
+        """
+        for each in (path.with_suffix(kind) for kind in self._kinds):
+            stamp = _stamp(each)
+            new = stamp is not None and since is not None and stamp[0] > since
+            self._known[each] = None if new else stamp
         self._folders.addPaths([str(path.parent), str(path)])
         self._poll.start()
+        if since is not None:
+            self._look()
 
     def forget(self) -> None:
         """Watch nothing."""
@@ -46,9 +53,6 @@ class Neighbours(QObject):
         self._written.clear()
         if paths := [*self._folders.directories(), *self._folders.files()]:
             self._folders.removePaths(paths)
-
-    def _family(self, path: Path) -> Iterator[Path]:
-        yield from (path.with_suffix(kind) for kind in self._kinds)
 
     def _look(self) -> None:
         for path, known in list(self._known.items()):

@@ -17,6 +17,7 @@ from app.documents import Documents
 from app.editing import Editing
 from app.exports import Exports
 from app.instruments import Instruments
+from app.handed_over import HandedOver
 from app.keeping_step import KeepingStep
 from app.kept_takes import KeptTakes
 from app.midi_out import MidiOut
@@ -89,6 +90,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
     documents = Documents(session, settings, worker, outside.ask)
     exports = Exports(session, settings, worker, documents, outside.ask)
     musescore = MuseScoreDesk(session, settings, documents, outside.ask, outside.find_musescore)
+    handed = HandedOver(outside.state / "handed-over")
 
     def played_with() -> Path | None:
         """The SoundFont, where there is one between the notes and the ear."""
@@ -119,7 +121,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
         musescore=musescore,
-        in_step=KeepingStep(session, musescore, documents, outside.ask),
+        in_step=KeepingStep(session, musescore, documents, outside.ask, handed),
         find_models=outside.find_models,
         find_drivers=outside.find_drivers,
     )

@@ -40,7 +40,7 @@ class ReturnCard(FloatingCard):
         give_role(self._title, "heading")
         give_role(self._about, "dim")
         self._about.setWordWrap(True)
-        self.leave, self.take = QPushButton(tr("leave")), QPushButton(tr("bring back  ↵"))
+        self.leave, self.take = QPushButton(tr("leave it")), QPushButton(tr("bring back  ↵"))
         give_role(self.leave, "quiet")
         self.leave.setToolTip(tr("Leave the piece as it is; the menu brings these changes up again  (Esc)"))
         self.take.setToolTip(tr("Make the ticked changes here, as one step of undo  (Enter)"))

@@ -26,7 +26,9 @@ def paint_differences(frame: Frame, differences: tuple[Difference, ...]) -> None
     for each in differences:
         painter.setOpacity(1.0 if each.wanted else LET_BE)
         _paint(frame, each)
-    painter.setOpacity(1.0)
+        painter.setOpacity(1.0)
+        if each.clash:
+            _paint_clash(frame, each)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
 
@@ -50,8 +52,6 @@ def _paint(frame: Frame, each: Difference) -> None:
         frame.painter.drawLine(QLineF(old.left() - 3, middle, old.right() + 3, middle))
     elif old is not None and new is not None:
         _paint_arrow(frame.painter, old, new, colour)
-    if each.clash:
-        _paint_clash(frame.painter, new or old or QRectF(), theme[Role.WARN])
 
 
 def _paint_old(painter: QPainter, box: QRectF, colour: QColor, paper: QColor) -> None:
@@ -94,12 +94,16 @@ def _way(old: QRectF, new: QRectF) -> QLineF:
     return QLineF(QPointF(old.right(), old.center().y()), QPointF(new.right(), new.center().y()))
 
 
-def _paint_clash(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A mark of exclamation in a triangle's place: the composer has changed it too."""
+def _paint_clash(frame: Frame, each: Difference) -> None:
+    """A mark of exclamation beside it: the composer has changed it too."""
+    note = each.new or each.old
+    if note is None:
+        return
+    box = _box(frame.geometry, note)
     at = QPointF(box.right() + 7, box.center().y())
-    painter.setPen(QPen(colour, 2))
-    painter.drawLine(QLineF(at - QPointF(0, 5), at + QPointF(0, 1)))
-    painter.drawPoint(at + QPointF(0, 4.5))
+    frame.painter.setPen(QPen(frame.palette.theme[Role.WARN], 2.4))
+    frame.painter.drawLine(QLineF(at - QPointF(0, 6), at + QPointF(0, 1)))
+    frame.painter.drawPoint(at + QPointF(0, 5))
 
 
 def _box(geometry: Geometry, note: Note) -> QRectF:

@@ -242,3 +242,19 @@ def test_what_is_shown_can_be_heard(house: House, handed: Path) -> None:
     assert sounds(house.parts.transport._player._score) == sounds(tune(UP))
     house.press(Qt.Key.Key_Escape)
     assert house.parts.transport._player._score == PIECE
+
+
+def test_what_was_saved_there_while_the_piece_was_closed_is_offered_when_it_is_opened(
+    house: House, handed: Path, tmp_path: Path
+) -> None:
+    session = house.session
+    session.apply("down", edits.transpose(session.score, 0, [TUNE[7]], -12).score)
+    house.parts.documents.save()
+    house.parts.documents.finish()
+    house.qtbot.waitUntil(lambda: house.parts.in_step._memory.when(handed) is not None)
+    session.open(Score(), saved=True)
+    save_there(handed, tune(UP))
+    house.parts.documents.open(tmp_path / "song.continuo")
+    assert offered(house) == "MuseScore changed this piece: 1 note changed in bar 1."
+    click(house, "Bring back")
+    assert sounding(house) == sounds(tune(UP, Note(7 * 480, 480, 55)))

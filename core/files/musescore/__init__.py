@@ -2,7 +2,7 @@
 
 from core.files.musescore.converting import parse, render
 from core.files.musescore.finding import NOT_FOUND, Machine, MuseScore, environment, find
-from core.files.musescore.opening import NEIGHBOURS, fresh, hand_over
+from core.files.musescore.opening import NEIGHBOURS, fresh, hand_over, handed_name
 
 __all__ = [
     "NEIGHBOURS",
@@ -13,6 +13,7 @@ __all__ = [
     "find",
     "fresh",
     "hand_over",
+    "handed_name",
     "parse",
     "render",
 ]

@@ -56,12 +56,17 @@ def hand_over(score: Score, musescore: MuseScore | None, folder: Path | None, st
     return path
 
 
-def fresh(folder: Path, stem: str) -> Path:
-    """A name in `folder` that no file of music has: "Title (Continuo).mscz", then 2, 3, ..."""
+def handed_name(stem: str) -> str:
+    """How the names of all files begin in which a piece is handed over: "Title (Continuo"."""
     allowed = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", stem)
     readable = " ".join(allowed.split())[:80].strip(" .") or "Untitled"
-    names = itertools.chain(["Continuo"], (f"Continuo {n}" for n in itertools.count(2)))
-    paths = (folder / f"{readable} ({name}){_OWN}" for name in names)
+    return f"{readable} (Continuo"
+
+
+def fresh(folder: Path, stem: str) -> Path:
+    """A name in `folder` that no file of music has: "Title (Continuo).mscz", then 2, 3, ..."""
+    names = itertools.chain([")"], (f" {n})" for n in itertools.count(2)))
+    paths = (folder / f"{handed_name(stem)}{name}{_OWN}" for name in names)
     return next(path for path in paths if not any(path.with_suffix(kind).exists() for kind in NEIGHBOURS))
 
 
