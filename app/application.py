@@ -63,6 +63,7 @@ class Continuo:
         self.parts.documents.close()
         self.parts.copying.close()
         self.faces.humming.cancel()
+        self.faces.importing.close()
         self.parts.playing_in.close()
         self.parts.transport.close()
         self.parts.midi_out.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from core.errors import ContinuoError
 from core.files import project
 from core.files.disk import Stamp, stamp
 from core.files.journal import Kept
+from core.importing.arriving import undecided
 from core.score import Score
 from core.words import tr
 
@@ -44,6 +46,7 @@ class Documents(QObject):
     replacing = Signal(Path)  # the file was changed by somebody else, and is about to be written over
     unwritten = Signal(str)  # why the piece could not be saved
     changed_outside = Signal(Path)  # somebody else has written the piece's file
+    arrived = Signal(Path, object)  # a file that was read, in which something is to be decided first
     sound_asked = Signal(object)  # a path: sound is no piece, but can become notes in one
 
     def __init__(
@@ -60,6 +63,7 @@ class Documents(QObject):
         self._stamp: Stamp | None = None
         self._warned_of: Stamp | None = None
         self._name = ""
+        self._left_out: tuple[str, ...] = ()  # of the files that came in since this piece was opened
         self._reading = Reading(worker, self)
         self._reading.working.connect(self.working)
         self._saving = Saving(session, self._saved, self._not_saved, self)
@@ -157,17 +161,49 @@ class Documents(QObject):
         return True
 
     def _opened(self, path: Path, stamp: Stamp | None, imported: files.Imported) -> None:
-        if not self.leave(tr("Save them before opening “{name}”?").format(name=path.name)):
-            return
         own = path.suffix.lower() == SUFFIX
-        self._take(imported, path.stem, path if own else None, stamp if own else None)
-        self._remember(path)
-        if imported.notices:
-            self.warned.emit(" ".join(imported.notices))
+        if not own and undecided(imported, path.suffix):
+            self.arrived.emit(path, imported)
         elif not own:
+            self.take_in(path, imported)
+        elif self.leave(tr("Save them before opening “{name}”?").format(name=path.name)):
+            self._take(imported, path.stem, path, stamp)
+            self._remember(path)
+            if imported.notices:
+                self.warned.emit(" ".join(imported.notices))
+
+    def take_in(
+        self, path: Path, imported: files.Imported, track: int | None = None, *, changed: bool = False
+    ) -> bool:
+        """Begin a new piece with what another kind of file holds; whether the one that was open could go.
+
+        `changed` music stands in no file yet. Track `track` is drawn on, or the first that has notes.
+        """
+        if not self.leave(tr("Save them before opening “{name}”?").format(name=path.name)):
+            return False
+        self._take(imported, path.stem, saved=not changed)
+        if track is not None:
+            self._session.choose_track(track)
+        self._remember(path)
+        self.note_left_out(imported.notices)
+        if not imported.notices:
             self.told.emit(
                 tr("Imported from “{name}”; save it to keep it as a Continuo piece.").format(name=path.name)
             )
+        return True
+
+    def note_left_out(self, losses: Sequence[str]) -> None:
+        """Say what of a file could not come along, now and whenever it is asked for."""
+        self._left_out += tuple(loss for loss in losses if loss not in self._left_out)
+        if losses:
+            self.warned.emit(" ".join(losses))
+
+    def tell_left_out(self) -> None:
+        """Say once more what of the files that came in could not come along."""
+        if self._left_out:
+            self.warned.emit(" ".join(self._left_out))
+        else:
+            self.told.emit(tr("Nothing was left out of what came into this piece"))
 
     def _take(
         self,
@@ -179,6 +215,7 @@ class Documents(QObject):
         saved: bool = True,  # an imported piece still stands in its own file
     ) -> None:
         self._path, self._name, score = path, name, read.score
+        self._left_out = ()
         self._stamp = self._warned_of = stamp
         self._session.open(score, read.takes, saved=saved)
         self._session.choose_track(next((i for i, track in enumerate(score.tracks) if track.notes), 0))

@@ -12,10 +12,12 @@ from app.bringing_back import BringingBack
 from app.drag_chip import DragChip
 from app.first_hints import FirstHints
 from app.humming import Humming
+from app.importing import Importing
 from app.keys import leave_focus
 from app.listening import Listening
 from app.main_window import MainWindow
 from app.outside import Outside
+from app.panels.arrival_card import ArrivalCard
 from app.panels.column import Column
 from app.panels.continue_panel import ContinuePanel
 from app.panels.event_list import EventList
@@ -51,6 +53,8 @@ class Faces:
         self.signs = SignEditing(parts.session, parts.editing, parts.transport, self.roll, self.window)
         card = HumCard(self.window.stage, parts.themes)
         self.humming = Humming(parts, self.roll, card, beyond, self.window)
+        arrival = ArrivalCard(self.window.stage, parts.themes)
+        self.importing = Importing(parts, self.roll, arrival, beyond.ask, self.window)
         back = ReturnCard(self.window.stage)
         hear = parts.transport.audition
         self.returning = BringingBack(parts.session, parts.in_step, self.roll, back, hear, self.window)
@@ -84,6 +88,7 @@ class Faces:
             "trial": self.trial,
             "signs": self.signs,
             "humming": self.humming,
+            "importing": self.importing,
             "lanes": self.roll.lanes,
             "stamp": self.stamp,
             "assistant": parts.assistant,

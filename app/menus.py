@@ -42,6 +42,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "new-window",
             "open",
             (tr("Open &recent"), (RECENT,)),
+            "import",
+            "left-out",
             LINE,
             "hum",
             "from-sound",

@@ -34,8 +34,11 @@ class Reading(QObject):
         self._ticket: Ticket | None = None
         self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
 
-    def read(self, path: Path, done: Done, failed: Failed) -> None:
-        """Read a file of any kind; `done` or `failed` is called when it is over, a project's at once."""
+    def read(self, path: Path, done: Done, failed: Failed, *, unfold: bool = False) -> None:
+        """Read a file of any kind; `done` or `failed` is called when it is over, a project's at once.
+
+        With `unfold` the repeats of MusicXML are played out.
+        """
         self.cancel()
         if path.suffix.lower() == OWN:
             self._taken(partial(files.read, path), done, failed)
@@ -49,7 +52,7 @@ class Reading(QObject):
                 notices = tuple(said.splitlines())
                 self._taken(lambda: files.Imported(project.load(target).score, notices), done, failed)
 
-            order = ["export", str(path), "-o", str(target)]
+            order = ["export", str(path), "-o", str(target), *(["--unfold"] if unfold else [])]
             self._child = Child(order, converted, partial(self._failed, failed), self)
         else:
             self._ticket = self.worker.submit(

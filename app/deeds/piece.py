@@ -25,6 +25,19 @@ FILE = (
         tr("Open a piece, MIDI, MusicXML, ABC or kern"),
     ),
     Deed(
+        "import",
+        tr("&Import…"),
+        "importing.choose",
+        ("Ctrl+Shift+O",),
+        tip=tr("See what a file holds, choose tracks and beats, and take it into this piece or as a new one"),
+    ),
+    Deed(
+        "left-out",
+        tr("What was left o&ut"),
+        "documents.tell_left_out",
+        tip=tr("Say once more what of an imported file could not come along"),
+    ),
+    Deed(
         "from-sound",
         tr("From so&und…"),
         "humming.choose",

@@ -23,6 +23,7 @@ class FloatingCard(QFrame):
 
     applied = Signal()
     cancelled = Signal()
+    wide = WIDTH
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
@@ -30,7 +31,7 @@ class FloatingCard(QFrame):
         self._held: QPoint | None = None  # where on the card the mouse has taken hold of it
         self._put = False  # by hand: it is where the composer wants it
         give_role(self, "card")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(self.wide)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
         stage.add(self)
@@ -46,7 +47,7 @@ class FloatingCard(QFrame):
         With `stay` it keeps the present one while that hides none of the `boxes`, or was chosen by hand.
         """
         self._put = self._put and stay
-        size = QSize(WIDTH, self.sizeHint().height())
+        size = QSize(self.wide, self.sizeHint().height())
         self.resize(size)
         here = self.geometry()
         good = self._put or not any(map(here.intersects, boxes))

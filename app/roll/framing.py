@@ -16,6 +16,7 @@ from core.score import Note
 from core.words import tr
 
 FIRST_BARS = 8  # shown at first
+FIRST_NOTES = 40
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
 Place = tuple[int, int, float, float]  # left, top, and the zoom both ways
 
@@ -54,6 +55,14 @@ class Framing(QObject):
         middle = (min(pitches) + max(pitches)) / 2 if pitches else FIRST_PITCH
         shown = geometry.fitted((0, FIRST_BARS * score.metres[0].bar_length), (60, 84))
         self._viewport.show(shown.scrolled_to(-MARGIN, 0).centred(middle))
+
+    def show_arriving(self) -> None:
+        """The beginning of what would come from a file, if none of it is in view."""
+        scene = self._scene
+        self._place_scroll_bars()
+        notes = scene.score.tracks[scene.track].notes
+        if notes:
+            self.keep_in_view(notes[:FIRST_NOTES])
 
     # The playhead
 
@@ -161,7 +170,8 @@ class Framing(QObject):
         """The bars' ranges: to half a view past the end of the piece, or as far as one has scrolled."""
         geometry = self._viewport.geometry
         ghost = self._scene.ghost
-        end = max(self._session.score.end, ghost.span.end if ghost else 0)
+        score = self._session.score if self._scene.arriving is None else self._scene.score
+        end = max(score.end, ghost.span.end if ghost else 0)
         furthest = max(geometry.left, round(end * geometry.scale) - geometry.width // 2)
         bottom = max(0, geometry.full_height - geometry.height)
         for bar, low, high, value, page in (

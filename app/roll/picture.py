@@ -20,6 +20,7 @@ from core.score import Note
 from core.words import tr
 
 HINT_PHRASE = ((0, 1, 72), (1, 1, 74), (2, 1, 76), (3, 2, 79), (5, 1, 76), (6, 2, 74))  # in quarter notes
+ARRIVING = 0.6  # the opacity of notes that would come from a file
 GIVING_WAY = 0.2  # the opacity of notes that the take on show would replace
 PLAYHEAD_REACH = 2  # pixels to each side of the playhead that its line may touch
 
@@ -60,12 +61,15 @@ class Picture:
     def paint_notes(self, frame: Frame, *, names: bool) -> None:
         """The other tracks' notes, then those of the active one."""
         painter, scene, geometry = frame.painter, frame.scene, frame.geometry
+        arriving = scene.arriving.tracks if scene.arriving is not None else frozenset()
         for index in range(len(scene.score.tracks)):
             if index != scene.track:
+                painter.setOpacity(ARRIVING if index in arriving else 1.0)
                 columns = scene.columns(index)
                 rows, _ = _in_view(columns, geometry, frame.clip)
                 palette = track_palette(frame.palette.theme, scene.score, index)
                 paint_others(painter, palette, note_boxes(geometry, columns, rows))
+        painter.setOpacity(ARRIVING if scene.track in arriving else 1.0)
         columns = scene.columns()
         rows, count = _in_view(columns, geometry, frame.clip)
         giving_way = scene.giving_way(columns)[rows]
@@ -74,6 +78,7 @@ class Picture:
             self._paint_active(frame, rows[giving_way], count, names=False)
             painter.setOpacity(1.0)
         self._paint_active(frame, rows[~giving_way], count, names=names)
+        painter.setOpacity(1.0)
 
     def _paint_active(self, frame: Frame, rows: Indices, count: int, *, names: bool) -> None:
         """Some of the active track's notes, of `count` in view."""

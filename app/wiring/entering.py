@@ -23,6 +23,7 @@ class Entering(QObject):
         self._wire_recording(parts)
         self._wire_steps(parts)
         faces.humming.changed.connect(self._make_way_for_humming)
+        faces.importing.changed.connect(self._make_way_for_import)
         parts.documents.sound_asked.connect(faces.humming.read)
         self._show()
 
@@ -77,7 +78,15 @@ class Entering(QObject):
         humming = self._faces.humming
         if humming.is_open:
             self._faces.trial.cancel()
+            self._faces.importing.cancel()
         self._window.make_way(humming.is_open)
+
+    def _make_way_for_import(self) -> None:
+        importing = self._faces.importing
+        if importing.is_open:
+            self._faces.trial.cancel()
+            self._faces.humming.cancel()
+        self._window.make_way(importing.is_open)
 
     def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:
         self._roll.scene.show_incoming(notes, held)

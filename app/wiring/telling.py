@@ -34,6 +34,7 @@ class Telling(QObject):
         self._wire_sound_files()
         self._wire_musescore(faces)
         faces.humming.warned.connect(self._window.notice.warn)
+        self._wire_import(faces)
 
     def _wire_status(self, faces: Faces) -> None:
         parts, status = self._parts, self._window.status
@@ -72,6 +73,46 @@ class Telling(QObject):
         copying.reading.working.connect(partial(_show_work, notice, copying.cancel))
         for offering in (parts.rewriting, parts.kept):
             offering.offered.connect(notice.warn)
+
+    def _wire_safety(self, faces: Faces) -> None:
+        """Where a piece could not be written, was written by others, or was left open by a crash."""
+        parts, notice = self._parts, self._window.notice
+        for keeper in (parts.keeping, parts.earlier, parts.left_over):
+            keeper.warned.connect(notice.warn)
+        parts.keeping.told.connect(notice.say)
+        parts.documents.unwritten.connect(self._offer_elsewhere)
+        parts.documents.changed_outside.connect(self._offer_reading)
+        parts.left_over.found.connect(partial(self._offer_left_over, faces.window.sheets.left_over))
+
+    def _offer_elsewhere(self, why: str) -> None:
+        words = tr("{trouble} The piece is still open.").format(trouble=why)
+        self._window.notice.warn(words, ((tr("Save as…"), self._parts.documents.save_as),))
+
+    def _offer_reading(self, path: Path) -> None:
+        """What somebody else has made of the file: nothing is done with it unless the composer wants it."""
+        words = tr("“{name}” was changed on the disk since you opened or saved it here.")
+        choices = (
+            (tr("Open it anew"), partial(self._parts.documents.open, path)),
+            (tr("Keep what is here"), self._window.notice.hide),
+        )
+        self._window.notice.warn(words.format(name=path.stem), choices)
+
+    def _offer_left_over(self, show: Callable[[], None]) -> None:
+        left = self._parts.left_over.pieces
+        words = trn(
+            "Continuo ended without closing “{name}”. It is kept safe.",
+            "Continuo ended without closing {n} pieces. They are kept safe.",
+            len(left),
+        ).format(name=left[0].kept.name, n=len(left))
+        self._window.notice.warn(words, ((tr("Show…"), show), (tr("Later"), self._window.notice.hide)))
+
+    def _wire_import(self, faces: Faces) -> None:
+        importing, notice = faces.importing, self._window.notice
+        importing.told.connect(self._window.status.tell)
+        importing.told.connect(partial(announce, self._window.status))
+        importing.warned.connect(notice.warn)
+        importing.warned.connect(partial(announce, notice))
+        importing.reading.working.connect(partial(_show_work, notice, importing.cancel))
 
     def _wire_sound_files(self) -> None:
         exports = self._parts.exports

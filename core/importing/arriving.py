@@ -7,13 +7,14 @@ from enum import StrEnum
 
 from core import edits
 from core.edits import Edited
-from core.files.imported import Imported
+from core.files.imported import REPEATS, Imported
 from core.importing.melody import Voice, find_melody
 from core.importing.performance import Beats, Laid, Quantising, how_timed, lay
 from core.score import Note, Score, Track
 from core.timing import BarMap
 
 TIMED = (".mid", ".midi")  # files in which notes need not lie on beats
+UNFOLDED = (".musicxml", ".mxl", ".xml")
 
 
 class Where(StrEnum):
@@ -55,9 +56,19 @@ class Arrival:
 def undecided(imported: Imported, suffix: str) -> bool:
     """Whether there is something to decide: several tracks or tunes, repeats, or notes played freely."""
     playing = sum(bool(track.notes) for track in imported.score.tracks)
-    if playing > 1 or imported.tunes or imported.order:
+    if playing > 1 or imported.tunes or can_unfold(imported, suffix):
         return True
-    return suffix.lower() in TIMED and how_timed(imported.score) is not Beats.AS_IS
+    return is_timed(suffix) and how_timed(imported.score) is not Beats.AS_IS
+
+
+def is_timed(suffix: str) -> bool:
+    """Whether notes in such a file lie where they were played, on beats or not."""
+    return suffix.lower() in TIMED
+
+
+def can_unfold(imported: Imported, suffix: str) -> bool:
+    """Whether it was read with repeats that can be played out."""
+    return bool(imported.order) or (suffix.lower() in UNFOLDED and REPEATS in imported.notices)
 
 
 def arrive(read: Score, plan: Plan, present: Score, track: int, at: int) -> Arrival:
