@@ -68,6 +68,7 @@ class Continuo:
         self.parts.transport.close()
         self.parts.midi_out.close()
         self.parts.assistant.asking.stop()
+        self.parts.press.close()
         self.parts.pen.close()
         self.parts.aside.close()
         self.parts.thinker.close()

@@ -102,6 +102,10 @@ class Exports(QObject):
         doing = tr("Writing {name} …").format(name=path.name)
         self._begin(doing, partial(job, self._rendering), self._rendered)
 
+    def write_pages(self, path: Path, job: Callable[[], str]) -> None:
+        """Let `job` write engraved pages in the background to `path`; it returns what to tell."""
+        self._begin(tr("Writing {name} …").format(name=path.name), job, self._finished)
+
     @property
     def rendering(self) -> bool:
         """Whether a sound file is being written."""

@@ -100,6 +100,7 @@ class Faces:
             "piano": parts.playing_in.piano,
             "documents": parts.documents,
             "exports": parts.exports,
+            "printing": parts.printing,
             "musescore": parts.musescore,
             "in_step": parts.in_step,
         }
@@ -125,7 +126,7 @@ class Faces:
         ask = ContinuePanel(parts.assistant, parts.settings, parts.themes)
         self.takes = TakesPanel(parts.session, parts.kept, parts.outbox, parts.themes)
         self.events = EventList(parts.session, parts.themes)
-        self.score = ScorePanel(parts.session, parts.assistant, parts.pen, parts.themes)
+        self.score = ScorePanel(parts, self.actions)
         tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes)
         column = Column(ask, self.takes, parts.settings)
         ask.crowded.connect(column.share)

@@ -52,8 +52,12 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "save-as",
             (
                 tr("&Export"),
-                ("export-midi", "export-musicxml", "export-abc", "export-sound", LINE, "provenance"),
+                (
+                    *("export-midi", "export-musicxml", "export-abc", "export-pages", "export-sound"),
+                    *(LINE, "provenance"),
+                ),
             ),
+            "print",
             "musescore",
             "bring-back",
             LINE,
@@ -193,6 +197,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "tempo-lane",
             LINE,
             *(dock.action for dock in DOCKS),
+            "score-pages",
             "usual-layout",
             "next-pane",
             "full-screen",

@@ -14,6 +14,7 @@ from core.audio_in.devices import Inputs, MachineInputs, Playing, play
 from core.audio_in.sound import Sound
 from core.continuation.request import Request, Take, Takes
 from core.continuation.sketching import Sketch
+from core.engraving.press import Beside, Press
 from core.midi_in.ports import MidiInputs, open_inputs
 from core.midi_out.ports import MidiOutputs, open_outputs
 from core.playback.output import Driver, Output
@@ -35,7 +36,7 @@ class Outside:
     mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
     machine's MIDI inputs and `open_midi_out` its outputs, or they raise Missing, `find_drivers` lists
     the ways to the loudspeakers, `play_sound` lets a sound be heard from a second on, `find_soundfont`
-    gives the file that is played with.
+    gives the file that is played with. `press` gives what engraves pages.
     """
 
     ask: Ask
@@ -49,6 +50,7 @@ class Outside:
     microphones: Inputs = field(default_factory=MachineInputs)
     play_sound: Callable[[Sound, float], Playing] = play
     find_soundfont: Callable[[str], Path | None] = lambda _chosen: None
+    press: Callable[[], Beside] = Press
 
 
 def outside() -> Outside:

@@ -30,10 +30,12 @@ from app.rewriting import Rewriting
 from app.roll.state import RollState
 from app.session import Session
 from app.settings import Settings
+from app.sheet.printing import Printing
 from app.sound_exports import SoundExports
 from app.theme import ThemeKeeper
 from app.track_editing import TrackEditing
 from app.transport import Transport
+from core.engraving.press import Beside
 from core.playback.output import Driver
 
 if TYPE_CHECKING:  # loads LiteRT
@@ -65,6 +67,8 @@ class Parts:
     documents: Documents
     exports: Exports
     sound_exports: SoundExports
+    press: Beside
+    printing: Printing
     musescore: MuseScoreDesk
     in_step: KeepingStep  # with MuseScore
     find_models: Callable[[], Sequence[BundleInfo]]
@@ -88,6 +92,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
     open_synth = midi_out.beside(outside.open_synth)
     transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
     documents = Documents(session, settings, worker, outside.ask)
+    pen, press = Worker(), outside.press()
     exports = Exports(session, settings, worker, documents, outside.ask)
     musescore = MuseScoreDesk(session, settings, documents, outside.ask, outside.find_musescore)
     handed = HandedOver(outside.state / "handed-over")
@@ -105,7 +110,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         state=state,
         worker=worker,
         thinker=thinker,
-        pen=Worker(),
+        pen=pen,
         aside=Worker(),
         editing=Editing(session, state),
         outbox=outbox,
@@ -120,6 +125,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         documents=documents,
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
+        press=press,
+        printing=Printing(session, settings, pen, press, documents, outside.ask, exports),
         musescore=musescore,
         in_step=KeepingStep(session, musescore, documents, outside.ask, handed),
         find_models=outside.find_models,

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.language import KEY, NATIVE, SYSTEM
+from core.engraving.layout import NORMAL, PAPERS, STAVES
 from core.files.audio_kinds import (
     BEST,
     FLOAT,
@@ -79,6 +80,12 @@ SHOW_VELOCITY = Setting("view/velocity", True, tr("Show the velocity lane"))
 VELOCITY_HEIGHT = Setting("view/velocity-height", 88, tr("Height of the velocity lane"))
 SHOW_TEMPO = Setting("view/tempo", False, tr("Show the tempo lane"))
 TEMPO_HEIGHT = Setting("view/tempo-height", 88, tr("Height of the tempo lane"))
+SCORE_PAGES = Setting("score/pages", False, tr("Show the score as pages"))
+SCORE_WHOLE = Setting("score/whole", False, tr("Show every track in the score"))
+SCORE_ZOOM = Setting("score/zoom", 100, tr("Size of the pages"), limits=(0, 200), unit=" %")
+PAPER = Setting("score/paper", "A4", tr("Paper"), tuple(PAPERS))
+LANDSCAPE = Setting("score/landscape", False, tr("The paper on its side"))
+STAFF = Setting("score/staff", NORMAL, tr("Size of the staves"), STAVES)
 STAMP = Setting("draw/stamp", "", tr("Chord that the pencil stamps"))
 PREVIEW = Setting("sound/preview", True, tr("Sound notes while drawing"))
 SOUNDFONT = Setting("sound/soundfont", "", tr("SoundFont"), file=tr("SoundFonts (*.sf2 *.sf3)"))

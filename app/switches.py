@@ -75,6 +75,10 @@ class Switches(QObject):
         """Show the tempo lane, or not."""
         self._toggle(the.SHOW_TEMPO)
 
+    def toggle_pages(self) -> None:
+        """Show the score as pages, or as a line."""
+        self._toggle(the.SCORE_PAGES)
+
     def toggle_live(self) -> None:
         """Renew the takes on show while the hand moves, or not."""
         self._toggle(the.LIVE)
@@ -103,6 +107,7 @@ class Switches(QObject):
         self._actions.check("provenance", self._settings.get(the.PROVENANCE))
         self._actions.check("surprise", self._settings.get(the.SHOW_SURPRISE))
         self._actions.check("velocity-lane", self._settings.get(the.SHOW_VELOCITY))
+        self._actions.check("score-pages", self._settings.get(the.SCORE_PAGES))
         self._actions.check("tempo-lane", self._settings.get(the.SHOW_TEMPO))
         theme = self._settings.get(the.THEME)
         for action in self._theme_choices.actions():

@@ -56,6 +56,21 @@ FILE = (
     Deed("export-musicxml", tr("Export Music&XML…"), "exports.export", with_=("musicxml",)),
     Deed("export-abc", tr("Export &ABC…"), "exports.export", with_=("abc",)),
     Deed(
+        "export-pages",
+        tr("Export &pages…"),
+        "printing.export",
+        icon="export",
+        tip=tr("Write the engraved score as PDF, SVG or PNG"),
+    ),
+    Deed(
+        "print",
+        tr("&Print…"),
+        "printing.print",
+        ("Ctrl+Shift+P",),
+        "print",
+        tr("Print the engraved score"),
+    ),
+    Deed(
         "export-sound",
         tr("Export &sound…"),
         "sheets.export_sound",

@@ -62,6 +62,14 @@ VIEW = (
         for dock in DOCKS
     ),
     Deed(
+        "score-pages",
+        tr("Score as pa&ges"),
+        "switches.toggle_pages",
+        ("Shift+F7",),
+        tip=tr("Show the score as the pages that are printed, or as one line"),
+        toggles=True,
+    ),
+    Deed(
         "usual-layout",
         tr("Us&ual layout"),
         "docks.show_usual",

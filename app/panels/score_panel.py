@@ -1,46 +1,116 @@
-"""The panel of the score: the engraved music, and whether all tracks are in it."""
+"""The panel of the score: the engraved music as a line or as pages, and what is on them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from app.assistant import Assistant
-from app.background import Worker
-from app.panels.score_view import ScoreView
-from app.session import Session
-from app.theme import ThemeKeeper
+from app import settings as the
+from app.actions import Actions
+from app.panels.score_paper import PaperRow
+from app.parts import Parts
+from app.sheet.area import ScoreArea, Working
+from app.sheet.line import LineView
+from app.sheet.pages import PageView
+from app.widgets.segments import Segments
 from core.words import tr
+
+LINE, PAGES = "line", "pages"
+LAYOUTS = {
+    LINE: (tr("line"), tr("One long line that follows the music")),
+    PAGES: (tr("pages"), tr("Pages as they are printed")),
+}
+GLYPH = 16  # pixels
 
 
 class ScorePanel(QWidget):
     """`view` shows the track that is drawn on; a switch, where there are several tracks, all of them."""
 
-    def __init__(
-        self,
-        session: Session,
-        assistant: Assistant,
-        worker: Worker,
-        themes: ThemeKeeper,
-        parent: QWidget | None = None,
-    ) -> None:
+    moved = Signal(object)  # frozenset[Note]
+    opened = Signal(object)
+    tapped = Signal(int, int)
+
+    def __init__(self, parts: Parts, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self.view = ScoreView(session, assistant, worker, themes)
-        self.whole = QCheckBox(tr("all tracks"))
-        self.whole.setToolTip(tr("Engrave every track, one staff each"))
-        self.whole.setAccessibleName(tr("All tracks in the score"))
-        self.whole.toggled.connect(self.view.show_all)
+        self._parts = parts
+        self.line = LineView(parts.session, parts.assistant, parts.pen, parts.themes)
+        self.pages = PageView(
+            parts.session, parts.assistant, parts.pen, parts.themes, parts.settings, parts.press
+        )
+        self._stack = QStackedWidget()
+        for view in (self.line, self.pages):
+            self._stack.addWidget(view)
+            view.moved.connect(self.moved)
+            view.opened.connect(self.opened)
+            view.tapped.connect(self.tapped)
+        self.layouts = Segments(LAYOUTS, tr("Score"))
+        self.layouts.chosen.connect(lambda value: parts.settings.set(the.SCORE_PAGES, value == PAGES))
+        self.whole = self._made_switch()
+        self.paper = PaperRow(parts.settings, self.pages, parts.themes)
+        self._buttons = {name: self._made_button(actions, name) for name in ("print", "export-pages")}
+        self._place()
+        parts.session.score_changed.connect(self._offer)
+        parts.settings.changed.connect(self._setting_changed)
+        self._show()
+        self._offer()
+
+    @property
+    def view(self) -> ScoreArea:
+        """What is looked at: the line or the pages."""
+        return self.pages if self._parts.settings.get(the.SCORE_PAGES) else self.line
+
+    def set_playhead(self, tick: float) -> None:
+        """Draw the line at a moment, and scroll along."""
+        for view in (self.line, self.pages):
+            view.set_playhead(tick)
+
+    def follow(self, working: Working | None) -> None:
+        """Show what a drag on the roll shows; None when it is over."""
+        self.view.follow(working)
+
+    def _made_switch(self) -> QCheckBox:
+        whole = QCheckBox(tr("all tracks"))
+        whole.setToolTip(tr("Engrave every track, one staff each"))
+        whole.setAccessibleName(tr("All tracks in the score"))
+        whole.toggled.connect(lambda on: self._parts.settings.set(the.SCORE_WHOLE, on))
+        return whole
+
+    def _made_button(self, actions: Actions, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setProperty("role", "glyph")
+        button.setIconSize(QSize(GLYPH, GLYPH))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _place(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 2, 16, 4)
+        row.setSpacing(12)
+        row.addWidget(self.layouts)
+        row.addWidget(self.whole)
+        row.addStretch(1)
+        row.addWidget(self.paper)
+        for button in self._buttons.values():
+            row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        row = QVBoxLayout()
-        row.setContentsMargins(16, 2, 16, 2)
-        row.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(row)
-        column.addWidget(self.view, 1)
-        session.score_changed.connect(self._offer)
-        self._offer()
+        column.addWidget(self._stack, 1)
 
     def _offer(self) -> None:
-        self.whole.setVisible(len(self._session.score.tracks) > 1)
+        self.whole.setVisible(len(self._parts.session.score.tracks) > 1)
+
+    def _setting_changed(self, key: str) -> None:
+        if key in (the.SCORE_PAGES.key, the.SCORE_WHOLE.key):
+            self._show()
+
+    def _show(self) -> None:
+        pages, whole = self._parts.settings.get(the.SCORE_PAGES), self._parts.settings.get(the.SCORE_WHOLE)
+        self.layouts.show_choice(PAGES if pages else LINE)
+        self.whole.setChecked(whole)
+        self.paper.setVisible(pages)
+        for view in (self.line, self.pages):
+            view.show_all(whole)
+        self._stack.setCurrentWidget(self.view)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.faces import Faces
 from app.parts import Parts
+from core.score import Note
 from core.words import tr
 
 
@@ -24,13 +25,20 @@ class Placing(QObject):
         parts.transport.sought.connect(roll.framing.seek)
         editing.moved.connect(roll.framing.keep_in_view)
         faces.events.moved.connect(roll.framing.keep_in_view)
-        faces.score.view.moved.connect(roll.framing.keep_in_view)
+        faces.score.moved.connect(roll.framing.keep_in_view)
+        faces.score.opened.connect(self._open)
+        roll.previewed.connect(faces.score.follow)
         for placed in (editing, parts.copying):
             roll.caret.moved.connect(placed.set_place)
         roll.ruler.sign_asked.connect(signs.change)
         roll.ruler.menu_asked.connect(signs.open_menu)
         parts.session.track_changed.connect(self._show_track)
         roll.file_dropped.connect(self._take_file)
+
+    def _open(self, notes: frozenset[Note]) -> None:
+        """From the score to the roll, and go on there."""
+        self._roll.framing.reveal(notes)
+        self._roll.setFocus()
 
     def _take_file(self, path: Path, at: int | None) -> None:
         if at is None:

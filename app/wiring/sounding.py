@@ -23,7 +23,7 @@ class Sounding(QObject):
         self._problem = ""  # what is wrong with the sound, told once
         self._wire_notes(parts, faces)
         self._wire_playhead(parts)
-        parts.transport.moved.connect(faces.score.view.set_playhead)
+        parts.transport.moved.connect(faces.score.set_playhead)
 
     def _wire_notes(self, parts: Parts, faces: Faces) -> None:
         """Notes that are drawn, or touched by keys, are heard."""
@@ -31,12 +31,11 @@ class Sounding(QObject):
         roll.preview.connect(transport.preview)
         roll.chord_preview.connect(transport.preview_chord)
         roll.preview_ended.connect(transport.end_preview)
-        score = faces.score.view
         for toucher in (
             roll.tapped,
             parts.editing.preview,
             faces.events.preview,
-            score.tapped,
+            faces.score.tapped,
         ):
             toucher.connect(transport.tap)
         parts.tracks.tried.connect(transport.audition)

@@ -67,6 +67,10 @@ class Telling(QObject):
             for said in (keeper.told, keeper.warned):
                 said.connect(partial(announce, notice))
             keeper.working.connect(partial(_show_work, notice, keeper.cancel))
+        parts.printing.told.connect(notice.say)
+        parts.printing.warned.connect(notice.warn)
+        for said in (parts.printing.told, parts.printing.warned):
+            said.connect(partial(announce, notice))
         copying = parts.copying
         copying.warned.connect(notice.warn)
         copying.warned.connect(partial(announce, notice))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.engraving.engraver import engrave, leaves
+from core.engraving.fonts import letters
 from core.engraving.layout import PAPERS, STAVES, Layout
 from core.engraving.page import Drawn, Page, System
 
-__all__ = ["PAPERS", "STAVES", "Drawn", "Layout", "Page", "System", "engrave", "leaves"]
+__all__ = ["PAPERS", "STAVES", "Drawn", "Layout", "Page", "System", "engrave", "leaves", "letters"]

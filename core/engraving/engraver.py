@@ -149,6 +149,7 @@ def _toolkit(kind: str, options: dict[str, Any]) -> Any:
         found.setResourcePath(str(_data()))
         setattr(_kept, kind, found)
     found.setOptions(options)
+    found.resetXmlIdSeed(1)
     return found
 
 
@@ -194,13 +195,16 @@ def _around(track: Track, start: int, end: int) -> Track:
 def _named(
     root: Element, notation: Notation, bars: Sequence[Bar], shown: Sequence[int]
 ) -> dict[str, Written]:
-    """Give each written note a name, and say what it stands for."""
+    """Give each written note a name that it keeps while others change, and say what it stands for."""
     elements = (note for note in root.iter("note") if note.find("rest") is None)
     names: dict[str, Written] = {}
     heads = _heads(notation, bars, shown)
-    for number, (element, head) in enumerate(zip(elements, heads, strict=True)):
-        element.set("id", f"n{number}")
-        names[f"n{number}"] = head
+    for element, head in zip(elements, heads, strict=True):
+        name = f"n{head.track}-{head.note.start}-{head.note.pitch}-{head.tick}"
+        while name in names:  # two notes in one place
+            name += "-"
+        element.set("id", name)
+        names[name] = head
     return names
 
 

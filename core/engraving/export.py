@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.engraving.engraver import UNITS, leaves
+from core.engraving.fonts import SERIF
 from core.engraving.layout import Layout
 from core.engraving.page import Page
-from core.engraving.repair import SERIF
 from core.engraving.shapes import Outline, Words, shapes
 from core.files.disk import write_aside
 from core.score import Score

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.score import Note
 
 INK = "currentColor"  # what the picture is drawn in until somebody says otherwise
-_NOTE = re.compile(r'id="(n\d+)"')
+_NOTE = re.compile(r'id="(n\d[\d-]*)"')
 
 
 @dataclass(frozen=True, slots=True)

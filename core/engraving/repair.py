@@ -11,17 +11,18 @@ from functools import cache, partial
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
+from core.engraving.fonts import SERIF
 from core.engraving.page import INK
 
 SVG = "{http://www.w3.org/2000/svg}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-SERIF = "STIXGeneral"  # one name, for Qt knows no second choice; matplotlib has the font
 MUSIC = "Leipzig"
 _EM = 1000.0  # units of the music font
 _FONT = ("font-family", "font-size", "font-style", "font-weight")
 _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _PLACEHOLDER = re.compile(r'<g\b[^>]*class="[^"]*\bplaceholder\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.DOTALL)
+_MILESTONE = re.compile(r'<g\b[^>]*class="\w+MilestoneEnd\b[^"]*"/>')
 _HEADER = re.compile(r'<g\b[^>]*class="pgHead\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.DOTALL)
 _BOLD = re.compile(r'class="(?:ending|fing|reh|tempo)"')
 _ITALIC = re.compile(r'class="(?:dir|dynam|mNum)"')
@@ -29,6 +30,11 @@ _TEXT = re.compile(r"<text\b[^>]*?(?:/>|>.*?</text>)", re.DOTALL)
 _ROOT = re.compile(
     r'<svg viewBox="[^"]*"(.*?)<svg class="definition-scale"[^>]*?viewBox="([^"]*)"[^>]*>', re.DOTALL
 )
+_NAME = re.compile(r' id="(?!n\d+-|[0-9A-F]{4,5}-)[^"]*"')  # of neither a note nor a sign
+_SEED = re.compile(r'(["#][0-9A-F]{4,5})-\w+')
+_DEFS = re.compile(r"<defs>(.*?)</defs>", re.DOTALL)
+_SIGN = re.compile(r'<g id="([0-9A-F]{4,5})">.*?</g>', re.DOTALL)
+_USED = re.compile(r'href="#([0-9A-F]{4,5})"')
 _END = re.compile(r"</svg>\s*</svg>\s*$")
 register_namespace("", SVG[1:-1])
 register_namespace("xlink", "http://www.w3.org/1999/xlink")
@@ -39,7 +45,12 @@ def repaired(picture: str, data: Path, besides: str = "") -> str:
 
     `data` is the folder of Verovio's own, which holds the outlines of its music font.
     """
-    plain = _HEADER.sub("", _PLACEHOLDER.sub("", _STYLE.sub("", picture)))
+    plain = picture
+    for needless in (_STYLE, _PLACEHOLDER, _MILESTONE, _HEADER):
+        plain = needless.sub("", plain)
+    # A page is to be the same while its music is: Verovio names all anew, and keeps signs of other pages.
+    plain = _SEED.sub(r"\1", _NAME.sub("", plain))
+    plain = _DEFS.sub(partial(_only, set(_USED.findall(plain))), plain, count=1)
     plain, lifted = _ROOT.subn(
         rf'<svg viewBox="\2"\1<g font-family="{SERIF}" fill="{INK}" stroke="{INK}">', plain
     )
@@ -59,6 +70,12 @@ def written(words: str, x: float, y: float, size: float, anchor: str, weight: st
     )
     SubElement(line, "tspan").text = words
     return tostring(line, encoding="unicode")
+
+
+def _only(used: set[str], found: re.Match[str]) -> str:
+    """The definitions of the signs that are used, in the order of their names."""
+    signs = {sign[1]: sign[0] for sign in _SIGN.finditer(found[1]) if sign[1] in used}
+    return f"<defs>{''.join(signs[name] for name in sorted(signs))}</defs>"
 
 
 def _flattened(data: Path, found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from core.lstm.bundle import BundleInfo
 from core.playback.output import Device, Driver
 from tests.app.fake_ask import FakeAsk
 from tests.app.fake_generator import FakeGenerator
+from tests.app.fake_press import InPlace
 from tests.core.audio_in.fake_microphones import FakeMicrophones
 from tests.core.midi_in.fake_inputs import FakeInputs
 from tests.core.midi_out.fake_outputs import FakeOutputs
@@ -50,6 +51,7 @@ class House:
             lambda: self.midi_out,
             self.microphones,
             self.microphones.play,
+            press=InPlace,
         )
         self.continuo = Continuo(app, store, outside)
         self.parts, self.window = self.continuo.parts, self.continuo.window

@@ -55,7 +55,7 @@ def in_window() -> None:
     """From an edit on the roll until the score has painted it."""
     laps, drawn = Laps(), list[bool]()
     with opened(bars=4, takes=3) as (_watch, continuo):
-        session, view = continuo.parts.session, continuo.faces.score.view
+        session, view = continuo.parts.session, continuo.faces.score.line
         session.open(piece(BARS), saved=True)
         continuo.actions["panel-score"].trigger()
         view.drawn.connect(lambda: drawn.append(True))

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.panels.score_view import ScoreView
+from app.sheet.line import LineView
 from app.theme import Role
 from core.engraving import Drawn, Page
 from core.score import Note, Score, Track
@@ -33,8 +33,8 @@ def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]
     made.close()
 
 
-def view(house: House) -> ScoreView:
-    return house.continuo.faces.score.view
+def view(house: House) -> LineView:
+    return house.continuo.faces.score.line
 
 
 def settle(house: House) -> Page:
@@ -42,7 +42,7 @@ def settle(house: House) -> Page:
     QApplication.processEvents()
     with house.qtbot.waitSignal(view(house).drawn):
         view(house).viewport().update()
-        view(house)._renew()
+        view(house).renew()
     page = view(house).page
     assert page is not None
     return page
@@ -58,8 +58,8 @@ def followed(house: House, *notes: Note) -> Page:
 
 def place(house: House, head: Drawn) -> QPoint:
     shown = view(house)
-    x = (head.left + 100) * shown._scale - shown._offset
-    return QPoint(round(x), round(head.middle * shown._scale + shown._top))
+    x = (head.left + 100) * shown.scale - shown.offset
+    return QPoint(round(x), round(head.middle * shown.scale + shown.top))
 
 
 def click(house: House, note: Note, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -161,7 +161,8 @@ def test_the_playhead_moves_over_it(house: House) -> None:
     first = column()
     house.parts.transport.seek(960)
     page = settle(house)
-    assert column() - first == pytest.approx((page.systems[0].x_at(960) - page.systems[0].x_at(480)) * view(house)._scale, abs=1)
+    line = page.systems[0]
+    assert column() - first == pytest.approx((line.x_at(960) - line.x_at(480)) * view(house).scale, abs=1)
 
 
 def test_a_long_piece_is_engraved_where_one_looks(house: House) -> None:
@@ -173,10 +174,10 @@ def test_a_long_piece_is_engraved_where_one_looks(house: House) -> None:
     house.qtbot.waitUntil(lambda: shown.page is not None and shown.page.start <= 150 * BAR < shown.page.end)
     assert shown.page is not None
     assert len(shown.page.heads) == 4 * 32
-    assert 0 <= shown._across(150 * BAR) <= shown.viewport().width()
+    assert 0 <= shown.across(150 * BAR) <= shown.viewport().width()
     house.session.select(frozenset((notes[8],)))
     house.qtbot.waitUntil(lambda: shown.page is not None and shown.page.start == 0)
-    assert 0 <= shown._across(8 * 480) <= shown.viewport().width()
+    assert 0 <= shown.across(8 * 480) <= shown.viewport().width()
 
 
 def test_of_sparse_music_more_bars_are_engraved(house: House) -> None:
@@ -184,7 +185,7 @@ def test_of_sparse_music_more_bars_are_engraved(house: House) -> None:
     house.session.open(Score((Track(notes),)), saved=True)
     house.window.resize(2400, 800)
     shown = view(house)
-    house.qtbot.waitUntil(lambda: shown.page is not None and shown._across(shown.page.end) >= shown.width())
+    house.qtbot.waitUntil(lambda: shown.page is not None and shown.across(shown.page.end) >= shown.width())
     assert shown.page is not None
     assert len(shown.page.heads) < 200
 

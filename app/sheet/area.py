@@ -1,0 +1,321 @@
+"""What the score is, however it is laid out: engraved as the piece is edited, clicked and walked through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from app.assistant import Assistant
+from app.background import Ticket, Worker
+from app.session import Session
+from app.sheet.engraved import Engraved, Tone
+from app.theme import Role, ThemeKeeper
+from core import edits
+from core.engraving import Drawn, Page
+from core.errors import ContinuoError
+from core.score import Note, Score
+from core.words import tr
+
+SOON = 4  # milliseconds in which one edit may bring several changes
+WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind what is selected
+
+Working = Callable[[], Score]
+Job = Callable[[], tuple[Page, ...]]
+
+
+class ScoreArea(QAbstractScrollArea):
+    """Shows the active track, or all of them, once it is engraved by a worker.
+
+    `moved` carries the note that was clicked or come to, so that the roll shows it, `opened` one that was
+    double-clicked, `tapped` its pitch and velocity. Nothing is engraved while nobody looks.
+    """
+
+    moved = Signal(object)  # frozenset[Note]
+    opened = Signal(object)  # frozenset[Note]
+    tapped = Signal(int, int)
+    drawn = Signal()  # what is shown is up to date
+
+    def __init__(
+        self,
+        session: Session,
+        assistant: Assistant,
+        worker: Worker,
+        themes: ThemeKeeper,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.assistant, self.themes = session, assistant, themes
+        self._worker = worker
+        self._whole = False
+        self._pages: tuple[Engraved, ...] = ()
+        self._ticket: Ticket | None = None
+        self._again = False
+        self._working: Working | None = None
+        self._playhead = 0.0
+        self._fresh: frozenset[Note] = frozenset()  # ghosts, and what a drag shows
+        self._ghosts: frozenset[Note] = frozenset()
+        self._painted: QPixmap | None = None  # what the viewport shows, but for the playhead
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self._engrave)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Score"))
+        self.setAccessibleDescription(tr("The track as notation; the arrows go from note to note"))
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        for change in (session.score_changed, session.track_changed, assistant.changed):
+            change.connect(self.renew)
+        session.piece_opened.connect(self._begin)
+        session.selection_changed.connect(self._show_selection)
+        themes.changed.connect(self._retint)
+        self.verticalScrollBar().valueChanged.connect(self.repaint_all)
+
+    # What each layout says
+
+    def job(self, score: Score, tracks: tuple[int, ...]) -> Job:
+        """What the worker is to engrave of a score."""
+        raise NotImplementedError
+
+    def arrange(self) -> None:
+        """Place what is engraved, and say how far there is to scroll."""
+        raise NotImplementedError
+
+    def arrived(self) -> None:
+        """See to what new pages bring with them, once they are in place."""
+
+    def reveal(self, tick: float) -> None:
+        """Scroll so that a moment is in sight."""
+        raise NotImplementedError
+
+    def spot(self, point: QPointF) -> tuple[Page, float, float] | None:
+        """The page under a point of the viewport, and where on it, in its units."""
+        raise NotImplementedError
+
+    def paint_pages(self, painter: QPainter) -> None:
+        """Draw what is in sight, but for the playhead."""
+        raise NotImplementedError
+
+    def paint_playhead(self, painter: QPainter, tick: float) -> None:
+        """Draw the line at a moment, where it is in sight."""
+        raise NotImplementedError
+
+    # Engraving
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """What is engraved, nothing at first."""
+        return tuple(engraved.page for engraved in self._pages)
+
+    @property
+    def engraved(self) -> tuple[Engraved, ...]:
+        """The same with their pictures."""
+        return self._pages
+
+    @property
+    def whole(self) -> bool:
+        """Whether every track is shown."""
+        return self._whole
+
+    def show_all(self, whole: bool) -> None:
+        """Every track, or only the one that is drawn on."""
+        self._whole = whole
+        self.renew()
+
+    def follow(self, working: Working | None) -> None:
+        """Know what gives the score that a drag on the roll shows now; None when it is over."""
+        before, self._working = self._working, working
+        if working is not None or before is not None:
+            self.renew()
+
+    def renew(self) -> None:
+        """Engrave anew, soon, if anybody looks."""
+        if self.isVisible():
+            self._soon.start()
+
+    def _begin(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+        self.verticalScrollBar().setValue(0)
+        self.renew()
+
+    def _shown(self) -> Score:
+        """The piece with the take on show, and while something is dragged as the drag has it."""
+        if self._working is None:
+            return self.assistant.heard
+        score, takes, take = self._working(), self.assistant.takes, self.assistant.take
+        if takes is None or take is None:
+            return score
+        return edits.insert_take(score, takes.track, takes.span, take.notes).score
+
+    def _engrave(self) -> None:
+        """One job at a time: what changes meanwhile is engraved after it, a drag as often as that goes."""
+        if self._ticket is not None:
+            self._again = True
+            return
+        self._again = False
+        score, track = self._shown(), self.session.track
+        if track >= len(score.tracks):
+            return
+        fresh = frozenset(score.tracks[track].notes) - frozenset(self.session.notes)
+        take = self.assistant.take
+        ghosts = fresh & frozenset(take.notes) if take is not None else frozenset()
+        job = self.job(score, () if self._whole else (track,))
+        self._ticket = self._worker.submit(job, partial(self._take, fresh, ghosts), self._give_up)
+
+    def _take(self, fresh: frozenset[Note], ghosts: frozenset[Note], pages: tuple[Page, ...]) -> None:
+        known = {engraved.page.picture: engraved for engraved in self._pages}
+        new = ghosts - self._ghosts
+        self._pages = tuple(self._kept(known.get(page.picture), page) for page in pages)
+        self._fresh, self._ghosts, self._ticket = fresh, ghosts, None
+        self._retint()
+        self.arrange()
+        self.arrived()
+        if new:
+            self.reveal(min(note.start for note in new))
+        if self._again:
+            self._engrave()
+        elif not self._soon.isActive():
+            self.drawn.emit()
+
+    @staticmethod
+    def _kept(before: Engraved | None, page: Page) -> Engraved:
+        """A page with the picture it had, where that is the same, so that it need not be painted again."""
+        if before is None:
+            return Engraved(page)
+        before.page = page
+        return before
+
+    def _give_up(self, _error: ContinuoError) -> None:
+        """A piece too long for paper has no score."""
+        self._pages, self._ticket = (), None
+        self.repaint_all()
+
+    # Painting
+
+    def set_playhead(self, tick: float) -> None:
+        """Draw the line at a moment."""
+        self._playhead = tick
+        if self._pages and self.isVisible():
+            self.viewport().update()
+
+    def _retint(self) -> None:
+        """Draw in the colours of the theme, of ghosts and of the selection."""
+        theme = self.themes.current
+        ghost = Tone(theme[Role.ACCENT].name(), _part(theme[Role.GHOST], WASH))
+        chosen = Tone(theme[Role.NOTE_SELECTED].name(), _part(theme[Role.NOTE_SELECTED], HALO))
+        for engraved in self._pages:
+            mine = (head for head in engraved.page.heads if head.track == self.session.track)
+            tones = {
+                head.name: ghost if head.note in self._ghosts else chosen
+                for head in mine
+                if self._stands_out(head)
+            }
+            engraved.tint(theme[Role.TEXT].name(), tones)
+        self.repaint_all()
+
+    def _stands_out(self, head: Drawn) -> bool:
+        return head.note in self._fresh or head.note in self.session.selection
+
+    def repaint_all(self) -> None:
+        """Paint the viewport anew."""
+        self._painted = None
+        self.viewport().update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self.viewport()) as painter:
+            self._painted = self._painted or self._paint()
+            painter.drawPixmap(0, 0, self._painted)
+            if self._pages:
+                self.paint_playhead(painter, self._playhead)
+
+    def _paint(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.viewport().size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self.themes.current[Role.PAPER])
+        if self._pages:
+            with QPainter(pixmap) as painter:
+                self.paint_pages(painter)
+        return pixmap
+
+    # The hand and the keys
+
+    def _show_selection(self) -> None:
+        if not self.isVisible() or not self._pages:
+            return
+        self._retint()
+        if self.session.selection and not self.hasFocus():
+            self.reveal(min(note.start for note in self.session.selection))
+
+    def _head(self, event: QMouseEvent) -> Drawn | None:
+        place = self.spot(event.position())
+        return None if place is None else place[0].head_at(*place[1:])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._pages or event.button() != Qt.MouseButton.LeftButton:
+            return
+        head = self._head(event)
+        if head is None:
+            self.session.select(frozenset())
+            return
+        if head.note in self._ghosts and head.track == self.session.track:
+            self.tapped.emit(head.note.pitch, head.note.velocity)
+            return
+        self.session.choose_track(head.track)
+        more = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        only = frozenset((head.note,))
+        self._choose(self.session.selection ^ only if more else only, head.note)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        head = self._head(event) if event.button() == Qt.MouseButton.LeftButton else None
+        if head is not None:
+            self.opened.emit(frozenset((head.note,)))
+
+    def _choose(self, notes: frozenset[Note], come_to: Note) -> None:
+        self.session.select(notes)
+        self.tapped.emit(come_to.pitch, come_to.velocity)
+        self.moved.emit(frozenset((come_to,)))
+
+    def event(self, event: QEvent) -> bool:
+        walks = isinstance(event, QKeyEvent) and _step(event) and self.assistant.takes is None
+        if walks and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()  # on the roll these keys move notes, and while takes show they turn them
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by, notes = _step(event), self.session.notes
+        if not by or not notes:
+            event.ignore()  # the roll's keys count here too
+            return
+        note = _neighbour(notes, self.session.selection, by)
+        self._choose(frozenset((note,)), note)
+        self.reveal(note.start)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.renew()
+
+
+def _part(colour: QColor, share: float) -> QColor:
+    tone = QColor(colour)
+    tone.setAlphaF(share)
+    return tone
+
+
+def _neighbour(notes: Sequence[Note], selection: frozenset[Note], by: int) -> Note:
+    """The note a step on from what is selected; the first where nothing is."""
+    places = [index for index, note in enumerate(notes) if note in selection]
+    at = (places[-1] if by > 0 else places[0]) + by if places else 0
+    return notes[min(max(at, 0), len(notes) - 1)]
+
+
+def _step(event: QKeyEvent) -> int:
+    """How many notes further a key leads, 0 for other keys."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return 0
+    return {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)

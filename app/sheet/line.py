@@ -1,0 +1,195 @@
+"""The score as one endless line that scrolls in time; clef, key and metre stay in sight at its left."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QResizeEvent, QWheelEvent
+
+from app.assistant import Assistant
+from app.background import Worker
+from app.session import Session
+from app.sheet.area import Job, ScoreArea
+from app.theme import Role, ThemeKeeper
+from core.engraving import Page, System, engrave
+from core.score import Score
+from core.timing import BarMap
+
+SPACE, LEAST = 7.5, 5.0  # pixels between two lines of a staff, and where many staves share the room
+STEP, BEHIND, AHEAD = 8, 8, 24  # bars: a long piece is engraved in stretches, begun anew after each step
+TURN = 0.85  # of the width, where the playhead turns the page
+HEIGHT = 190  # pixels at first
+FADE = 12  # pixels in which the music passes under the signs at the left
+
+
+class LineView(ScoreArea):
+    """Engraves no more than is near what is looked at."""
+
+    def __init__(self, session: Session, assistant: Assistant, worker: Worker, themes: ThemeKeeper) -> None:
+        super().__init__(session, assistant, worker, themes)
+        self._asked = (0, 0)
+        self._ahead = AHEAD
+        self._goes_on = False  # the music, beyond what is engraved
+        self.horizontalScrollBar().valueChanged.connect(self._scrolled)
+        session.piece_opened.connect(self._from_the_start)
+
+    @property
+    def page(self) -> Page | None:
+        """What is engraved, None at first."""
+        return self.pages[0] if self.pages else None
+
+    @property
+    def _line(self) -> System:
+        return self.pages[0].systems[0]
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 90)
+
+    def _from_the_start(self) -> None:
+        self._ahead = AHEAD
+        self.horizontalScrollBar().setValue(0)
+
+    def _span(self) -> tuple[int, int]:
+        """The ticks to engrave for where the composer looks; key and metre that hold there begin it."""
+        score, at = self.session.score, self.horizontalScrollBar().value()
+        bar = score.metre_at(0).bar_length
+        first = max(0, at // (STEP * bar) * STEP - BEHIND)
+        ticks = [*(key.tick for key in score.keys), *(metre.tick for metre in score.metres)]
+        change = max((tick for tick in ticks if tick <= at), default=0)
+        start = max(first * bar, BarMap(score).bar_at(change).start)
+        return start, (first + BEHIND + self._ahead) * bar
+
+    def job(self, score: Score, tracks: tuple[int, ...]) -> Job:
+        self._asked = self._span()
+        start, end = self._asked
+        shown = tracks or range(len(score.tracks))
+        last = max(1, *(score.tracks[index].end for index in shown))
+        self._goes_on = end < last
+        return partial(_alone, score, tracks, min(start, last - 1), min(end, last))
+
+    def set_playhead(self, tick: float) -> None:
+        before = self._playhead
+        super().set_playhead(tick)
+        if not self.pages or not self.isVisible() or before == tick:
+            return
+        if not 0 <= self.across(tick) <= TURN * self.viewport().width():
+            self.horizontalScrollBar().setValue(round(tick))
+
+    # What is where
+
+    @property
+    def scale(self) -> float:
+        """Pixels to a unit of the page."""
+        page = self.pages[0]
+        fits = self.viewport().height() / page.height
+        return min(SPACE, max(LEAST, fits * page.space)) / page.space
+
+    @property
+    def offset(self) -> float:
+        """Pixels of the page left of the viewport: its first moment stands where clef and signs end."""
+        tick = self.horizontalScrollBar().value()
+        return (self._line.x_at(tick) - self._line.places[0][1]) * self.scale
+
+    @property
+    def top(self) -> float:
+        """Where the page begins, in pixels: in the middle where there is room."""
+        room = self.viewport().height() - self.pages[0].height * self.scale
+        return max(0.0, room / 2) - self.verticalScrollBar().value()
+
+    def across(self, tick: float) -> float:
+        """How many pixels right a moment is."""
+        return self._line.x_at(tick) * self.scale - self.offset
+
+    def spot(self, point: QPointF) -> tuple[Page, float, float] | None:
+        if not self.pages or (self.offset > 0 and point.x() < self._signs):
+            return None
+        return self.pages[0], (point.x() + self.offset) / self.scale, (point.y() - self.top) / self.scale
+
+    @property
+    def _signs(self) -> float:
+        """Pixels that clef, key and metre take at the left."""
+        return self._line.signs * self.scale
+
+    def arrange(self) -> None:
+        if not self.pages:
+            return
+        page, across, down = self.pages[0], self.horizontalScrollBar(), self.verticalScrollBar()
+        end = max(self.assistant.heard.end, page.end)
+        if page.end >= end:
+            room = page.width - self.viewport().width() / self.scale
+            last = self._line.tick_at(self._line.places[0][1] + room) if room > 0 else 0
+            end = round(max(last, 0 if page.start == 0 else page.start))
+        across.setRange(0, end)
+        across.setPageStep(4 * self.session.score.metre_at(0).bar_length)
+        down.setRange(0, max(0, round(page.height * self.scale) - self.viewport().height()))
+        down.setPageStep(self.viewport().height())
+        self.repaint_all()
+
+    def arrived(self) -> None:
+        near = self._goes_on and self._span() == self._asked
+        if near and self.across(self.pages[0].end) < self.viewport().width():
+            self._ahead *= 2  # bars with little in them are narrow
+            self.renew()
+
+    def _scrolled(self) -> None:
+        if self.pages and self._span() != self._asked:
+            self.renew()
+        self.repaint_all()
+
+    def reveal(self, tick: float) -> None:
+        hidden = self._signs if self.pages and self.offset > 0 else 0
+        if self.pages and not hidden <= self.across(tick) <= self.viewport().width():
+            self.horizontalScrollBar().setValue(round(tick))
+
+    # Painting
+
+    def paint_pages(self, painter: QPainter) -> None:
+        engraved, scale = self.engraved[0], self.scale
+        painter.save()
+        painter.translate(-self.offset, self.top)
+        engraved.paint(painter, scale)
+        painter.restore()
+        if self.offset <= 0:
+            return
+        paper, width, height = self.themes.current[Role.PAPER], self._signs, self.viewport().height()
+        clear = QColor(paper)
+        clear.setAlpha(0)
+        fade = QLinearGradient(width, 0, width + FADE, 0)
+        fade.setColorAt(0, paper)
+        fade.setColorAt(1, clear)
+        painter.fillRect(QRectF(0, 0, width, height), paper)
+        painter.setClipRect(QRectF(0, 0, width, height))
+        painter.translate(0, self.top)
+        engraved.paint(painter, scale)
+        painter.translate(0, -self.top)
+        painter.setClipping(False)
+        painter.fillRect(QRectF(width, 0, FADE, height), fade)
+
+    def paint_playhead(self, painter: QPainter, tick: float) -> None:
+        if self.pages[0].start <= tick <= self.pages[0].end:
+            line = QRectF(self.across(tick), 0, 1, self.viewport().height())
+            painter.fillRect(line, self.themes.current[Role.PLAYHEAD])
+
+    # The hand
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Both wheels lead along the music, as far as the fingers go."""
+        delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
+        by = delta.x() or delta.y()
+        if not self.pages or not by:
+            return
+        x = self._line.x_at(self.horizontalScrollBar().value()) - by / self.scale
+        self.horizontalScrollBar().setValue(round(self._line.tick_at(x)))
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+
+def _alone(score: Score, tracks: tuple[int, ...], start: int, end: int) -> tuple[Page, ...]:
+    return (engrave(score, tracks, start, end),)
