@@ -23,6 +23,7 @@ from core.comparing import Change, compare
 from core.errors import ContinuoError
 from core.files import Imported
 from core.files.disk import read_bytes
+from core.files.names import handed_name
 from core.score import Score
 from core.words import tr
 
@@ -212,8 +213,6 @@ class KeepingStep(QObject):
 
 def handed_over_beside(piece: Path) -> list[Path]:
     """Files of MuseScore's own, or MusicXML, that look as if the piece had been handed over in them."""
-    from core.files.musescore import handed_name
-
     begins = handed_name(piece.stem)
     try:
         return [

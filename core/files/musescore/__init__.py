@@ -2,7 +2,7 @@
 
 from core.files.musescore.converting import parse, render
 from core.files.musescore.finding import NOT_FOUND, Machine, MuseScore, environment, find
-from core.files.musescore.opening import NEIGHBOURS, fresh, hand_over, handed_name
+from core.files.musescore.opening import NEIGHBOURS, fresh, hand_over
 
 __all__ = [
     "NEIGHBOURS",
@@ -13,7 +13,6 @@ __all__ = [
     "find",
     "fresh",
     "hand_over",
-    "handed_name",
     "parse",
     "render",
 ]

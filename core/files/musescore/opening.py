@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from core.files import musicxml
 from core.files.disk import read_bytes, write_aside
 from core.files.musescore.converting import render
 from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
+from core.files.names import handed_name
 from core.score import Score
 from core.words import tr
 
@@ -54,13 +54,6 @@ def hand_over(score: Score, musescore: MuseScore | None, folder: Path | None, st
             write_aside(path, read_bytes(written))
     _launch(_opening(musescore, path))
     return path
-
-
-def handed_name(stem: str) -> str:
-    """How the names of all files begin in which a piece is handed over: "Title (Continuo"."""
-    allowed = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", stem)
-    readable = " ".join(allowed.split())[:80].strip(" .") or "Untitled"
-    return f"{readable} (Continuo"
 
 
 def fresh(folder: Path, stem: str) -> Path:
