@@ -12,6 +12,10 @@ from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
 
 DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
 APART = 8  # pixels between the lines of a grid that follows the zoom
+USUAL, FAR_APART = (
+    16,
+    24,
+)  # what is finer than sixteenths comes only where it is aimed at: so many pixels apart
 LEAST_APART = 4  # pixels at which lines can be told apart at all
 
 
@@ -61,9 +65,17 @@ class Grid:
         An adaptive one is as fine as its lines stand comfortably apart; any other is as it was chosen, or
         the next one whose lines can still be told apart.
         """
-        finest, apart = (DENOMINATORS[-1], APART) if self.adaptive else (self.denominator, LEAST_APART)
+        finest = DENOMINATORS[-1] if self.adaptive else self.denominator
         grids = [replace(self, denominator=each) for each in DENOMINATORS if each <= finest]
-        return max((grid for grid in grids if grid.ticks * scale >= apart), key=_fineness, default=grids[0])
+        fit = (grid for grid in grids if grid.ticks * scale >= grid.apart)
+        return max(fit, key=_fineness, default=grids[0])
+
+    @property
+    def apart(self) -> int:
+        """Pixels between two lines at least, for the grid to be drawn and snapped to."""
+        if not self.adaptive:
+            return LEAST_APART
+        return FAR_APART if self.denominator > USUAL else APART
 
 
 def _fineness(grid: Grid) -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QScrollBar
 
-from app.roll.state import APART, DENOMINATORS, LEAST_APART, Grid, RollState
+from app.roll.state import APART, DENOMINATORS, FAR_APART, LEAST_APART, Grid, RollState
 from app.settings import FOLLOW
 from core.score import MetreChange, Note, Score, Span, Track
 from tests.app.roll.desk import Desk
@@ -138,8 +138,8 @@ def test_an_adaptive_grid_follows_the_zoom(desk: Desk) -> None:
     seen = []
     for _ in range(12):
         grid = desk.state.shown
-        assert grid.ticks * desk.geometry.scale >= APART
-        assert grid.denominator == 64 or grid.ticks * desk.geometry.scale < 2 * APART
+        assert grid.ticks * desk.geometry.scale >= (APART if grid.denominator <= 16 else FAR_APART)
+        assert grid.denominator in (16, 64) or grid.ticks * desk.geometry.scale < 2 * grid.apart
         assert grid.adaptive
         assert grid.triplet
         seen.append(grid.denominator)
@@ -155,11 +155,11 @@ def test_what_is_snapped_to_can_be_told_apart(
     denominator: int, scale: float, triplet: bool, adaptive: bool
 ) -> None:
     chosen = Grid(denominator, triplet=triplet, adaptive=adaptive)
-    shown, apart = chosen.fitted(scale), APART if adaptive else LEAST_APART
-    assert shown.ticks * scale >= apart or shown.denominator == 1
+    shown = chosen.fitted(scale)
+    assert shown.ticks * scale >= (APART if adaptive else LEAST_APART) or shown.denominator == 1
     finer = replace(shown, denominator=shown.denominator * 2)
     most = DENOMINATORS[-1] if adaptive else denominator
-    assert shown.denominator == most or finer.ticks * scale < apart
+    assert shown.denominator == most or finer.ticks * scale < finer.apart
 
 
 def test_a_chosen_grid_stays_for_quantising_where_its_lines_are_too_close_to_draw(desk: Desk) -> None:
