@@ -12,10 +12,7 @@ from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
 
 DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
 APART = 8  # pixels between the lines of a grid that follows the zoom
-USUAL, FAR_APART = (
-    16,
-    24,
-)  # what is finer than sixteenths comes only where it is aimed at: so many pixels apart
+USUAL, FAR_APART = 16, 24  # finer than sixteenths it becomes only where its lines are so far apart
 LEAST_APART = 4  # pixels at which lines can be told apart at all
 
 
