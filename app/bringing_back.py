@@ -108,7 +108,7 @@ class BringingBack(QObject):
 
     def _changes(self) -> tuple[Change, ...]:
         back = self._step.returned
-        return () if back is None else back.changes(self._session.score)
+        return () if back is None else back.news.changes(self._session.score)
 
     def _make(self, changes: tuple[Change, ...]) -> None:
         score = self._session.score

@@ -19,7 +19,7 @@ from app.musescore import Handed, MuseScoreDesk
 from app.neighbours import Neighbours
 from app.reading import Reading
 from app.session import Session
-from core.comparing import Change, compare
+from core.comparing import Comparison
 from core.errors import ContinuoError
 from core.files import Imported
 from core.files.disk import read_bytes
@@ -45,17 +45,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A file that came back: what was sent, that as it is heard, and what is there now."""
+    """A file that came back, which was `sent`: what is there now, by which way, and that compared."""
 
     path: Path
     way: str
     sent: Sent
-    heard: Score
     theirs: Score
-
-    def changes(self, ours: Score) -> tuple[Change, ...]:
-        """What is new there, as changes of our piece as it is now."""
-        return compare(self.sent.score, self.heard, self.theirs, ours)
+    news: Comparison
 
 
 class KeepingStep(QObject):
@@ -186,17 +182,20 @@ class KeepingStep(QObject):
         self._reading.read(heard, done, self._failed)
 
     def _read_theirs(self, path: Path, sent: Sent, way: str, theirs: Path) -> None:
-        self._reading.read(theirs, partial(self._compare, path, sent, way), self._failed)
+        def done(read: Imported) -> None:
+            job = partial(compared, path, way, sent, read.score)
+            self._ticket = self._desk.worker.submit(job, self._take, self._failed)
 
-    def _compare(self, path: Path, sent: Sent, way: str, theirs: Imported) -> None:
+        self._reading.read(theirs, done, self._failed)
+
+    def _take(self, back: Returned) -> None:
         asked = self._asked
         self._over()
-        back = Returned(path, way, sent, sent.heard[way], theirs.score)
-        if back.changes(self._session.score):
+        if back.news.changes(self._session.score):
             self.returned = back
             self.differs.emit(asked)
         elif asked:
-            self.told.emit(tr("“{name}” holds the same music.").format(name=path.name))
+            self.told.emit(tr("“{name}” holds the same music.").format(name=back.path.name))
 
     def _failed(self, error: ContinuoError) -> None:
         asked = self._asked
@@ -246,6 +245,11 @@ def prepared(path: Path, sent: Sent, find: Callable[[], MuseScore | None], folde
     if kind in OWN:
         (path,) = musescore.render(path, folder / "theirs.musicxml", program)
     return heard, path
+
+
+def compared(path: Path, way: str, sent: Sent, theirs: Score) -> Returned:
+    """In the background: what came back at `path`, held against what was sent."""
+    return Returned(path, way, sent, theirs, Comparison(sent.score, sent.heard[way], theirs))
 
 
 def _is_musescores(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -15,53 +15,53 @@ _sound: Callable[[Note], tuple[int, int, int, int]] = attrgetter("start", "lengt
 _WHOLE_PIECE = (Field.TITLE, Field.COMPOSER, Field.METRE, Field.TEMPO, Field.KEY, Field.SECTION)
 
 
-def compare(sent: Score, heard: Score, theirs: Score, ours: Score) -> tuple[Change, ...]:
-    """What is new in `theirs`, as changes of `ours`, in the order in which they stand in the piece.
+class Comparison:
+    """What is new in `theirs`, to be told as changes of our piece whatever that is by now.
 
     `sent` is our piece as it was when it was handed over, and `heard` the same as it comes back when nobody
-    has touched it: what the way there and back does to it by itself is no change. A change of the same
-    thing that was changed here since is a clash; where both did the same there is none to make.
+    has touched it: what the way there and back does to it by itself is no change.
     """
-    return tuple(sorted(_changes(sent, heard, theirs, ours), key=_order))
 
+    def __init__(self, sent: Score, heard: Score, theirs: Score) -> None:
+        self._sent, self._heard, self._theirs = sent, heard, theirs
+        to_sent = dict(pair_tracks(heard.tracks, sent.tracks))
+        self._coming: list[Track] = []
+        self._going: list[int] = []  # numbers of tracks as they were sent
+        self._both: dict[int, _Both] = {}
+        for there, new in pair_tracks(heard.tracks, theirs.tracks):
+            was = None if there is None else to_sent.get(there)
+            if there is None and new is not None:
+                self._coming.append(theirs.tracks[new])
+            elif was is not None and new is None:
+                self._going.append(was)
+            elif was is not None and new is not None and there is not None:
+                self._both[was] = _Both(sent.tracks[was], heard.tracks[there], theirs.tracks[new])
 
-def _changes(sent: Score, heard: Score, theirs: Score, ours: Score) -> Iterator[Change]:
-    for field in _WHOLE_PIECE:
-        yield from _signs(field, *(signs(each, field) for each in (sent, heard, theirs, ours)))
-    to_sent = dict(pair_tracks(heard.tracks, sent.tracks))
-    to_ours = dict(pair_tracks(sent.tracks, ours.tracks))
-    for there, new in pair_tracks(heard.tracks, theirs.tracks):
-        was = None if there is None else to_sent.get(there)
-        now = None if was is None else to_ours.get(was)
-        if there is None and new is not None:
-            yield from _come(theirs.tracks[new], ours)
-        elif new is None:
-            if was is not None and now is not None:
-                yield _gone(sent.tracks[was], ours.tracks[now], now)
-        elif there is not None and was is not None:
-            before, after = heard.tracks[there], theirs.tracks[new]
-            if now is not None:
-                yield from _within(sent.tracks[was], before, after, ours.tracks[now], now)
-            elif _touched(before, after):
-                yield TrackChange(None, None, after, clash=True)
+    def changes(self, ours: Score) -> tuple[Change, ...]:
+        """The changes in the order in which they stand in the piece.
 
+        A change of the same thing that was changed here since is a clash; where both did the same there
+        is none to make.
+        """
+        return tuple(sorted(self._changes(ours), key=_order))
 
-def _come(track: Track, ours: Score) -> Iterator[TrackChange]:
-    """A track that is new there, unless we have the very same by now."""
-    if not any((each.name, each.notes) == (track.name, track.notes) for each in ours.tracks):
-        yield TrackChange(None, None, track)
-
-
-def _gone(sent: Track, ours: Track, index: int) -> TrackChange:
-    return TrackChange(index, ours, None, clash=ours.notes != sent.notes)
-
-
-def _within(sent: Track, heard: Track, theirs: Track, ours: Track, index: int) -> Iterator[Change]:
-    for field, what in ((Field.NAME, "name"), (Field.INSTRUMENT, "program")):
-        said = ({0: getattr(track, what)} for track in (sent, heard, theirs, ours))
-        for change in _signs(field, *said):
-            yield replace(change, track=index)
-    yield from _Notes(sent.notes, heard.notes, theirs.notes, ours.notes).changes(index)
+    def _changes(self, ours: Score) -> Iterator[Change]:
+        for field in _WHOLE_PIECE:
+            each = (self._sent, self._heard, self._theirs, ours)
+            yield from _signs(field, *(signs(score, field) for score in each))
+        for track in self._coming:
+            if not any((each.name, each.notes) == (track.name, track.notes) for each in ours.tracks):
+                yield TrackChange(None, None, track)
+        to_ours = dict(pair_tracks(self._sent.tracks, ours.tracks))
+        for was in self._going:
+            if (now := to_ours.get(was)) is not None:
+                clash = ours.tracks[now].notes != self._sent.tracks[was].notes
+                yield TrackChange(now, ours.tracks[now], None, clash)
+        for was, both in self._both.items():
+            if (now := to_ours.get(was)) is not None:
+                yield from both.changes(ours.tracks[now], now)
+            elif both.news:
+                yield TrackChange(None, None, both.theirs, clash=True)
 
 
 def _signs(
@@ -74,45 +74,48 @@ def _signs(
             yield SignChange(field, tick, mine, new, clash=changed_here)
 
 
-@dataclass(frozen=True, slots=True)
-class _Notes:
-    """The notes of one track: as they were sent, as that is heard, as they are there, and here now."""
+class _Both:
+    """A track that is here and there: as it was sent, as that is heard, and as it is there.
 
-    sent: Sequence[Note]
-    heard: Sequence[Note]
-    theirs: Sequence[Note]
-    ours: Sequence[Note]
+    `news` are the notes that are not the same: which one it was of those sent, how that is heard, what
+    it is there; None for none.
+    """
 
-    def changes(self, track: int) -> Iterator[NoteChange]:
-        """Note by note, in no order; `track` is what our track is numbered."""
-        to_sent = {there: was for there, was in pair_notes(self.heard, self.sent) if there is not None}
-        to_ours = {was: now for was, now in pair_notes(self.sent, self.ours) if was is not None}
-        drawn = self._drawn({now for now in to_ours.values() if now is not None})
-        for there, new in pair_notes(self.heard, self.theirs):
-            if not self._differs(there, new):
+    def __init__(self, sent: Track, heard: Track, theirs: Track) -> None:
+        self.sent, self.heard, self.theirs = sent, heard, theirs
+        to_sent = {there: was for there, was in pair_notes(heard.notes, sent.notes) if there is not None}
+        self.news: list[tuple[int | None, Note | None, Note | None]] = []
+        for there, new in pair_notes(heard.notes, theirs.notes):
+            before = None if there is None else heard.notes[there]
+            after = None if new is None else theirs.notes[new]
+            if before is None or after is None or _sound(before) != _sound(after):
+                self.news.append((None if there is None else to_sent.get(there), before, after))
+
+    def changes(self, ours: Track, index: int) -> Iterator[Change]:
+        """What is new, in no order; `index` is what our track is numbered."""
+        each = (self.sent, self.heard, self.theirs, ours)
+        for field, what in ((Field.NAME, "name"), (Field.INSTRUMENT, "program")):
+            for change in _signs(field, *({0: getattr(track, what)} for track in each)):
+                yield replace(change, track=index)
+        if self.news:
+            yield from self._notes(ours.notes, index)
+
+    def _notes(self, ours: Sequence[Note], index: int) -> Iterator[NoteChange]:
+        pairs = pair_notes(self.sent.notes, ours)
+        to_ours = {was: now for was, now in pairs if was is not None}
+        since = (ours[now] for was, now in pairs if was is None and now is not None)
+        drawn = {(note.start, note.pitch): note for note in since}
+        for was, before, after in self.news:
+            if was is None or before is None:  # of what was not ours, nothing can be taken away
+                if after is not None:
+                    yield from _added(index, after, drawn)
                 continue
-            was = None if there is None else to_sent.get(there)
-            if there is None or was is None:  # of what was not ours, nothing can be taken away
-                if new is not None:
-                    yield from _added(track, self.theirs[new], drawn)
-                continue
-            now = to_ours.get(was)
-            mine = None if now is None else self.ours[now]
-            if new is not None:
-                wanted = _carried(self.sent[was], self.heard[there], self.theirs[new])
-                yield from _altered(track, self.sent[was], wanted, mine)
+            sent, now = self.sent.notes[was], to_ours.get(was)
+            mine = None if now is None else ours[now]
+            if after is not None:
+                yield from _altered(index, sent, _carried(sent, before, after), mine)
             elif mine is not None:
-                yield NoteChange(track, mine, None, clash=_sound(mine) != _sound(self.sent[was]))
-
-    def _differs(self, there: int | None, new: int | None) -> bool:
-        """Whether a pair of what was heard and what is there now is not the same note twice."""
-        if there is None or new is None:
-            return True
-        return _sound(self.heard[there]) != _sound(self.theirs[new])
-
-    def _drawn(self, known: set[int]) -> dict[tuple[int, int], Note]:
-        """By place, the notes that were drawn here since: all of ours but the `known` ones."""
-        return {(note.start, note.pitch): note for i, note in enumerate(self.ours) if i not in known}
+                yield NoteChange(index, mine, None, clash=_sound(mine) != _sound(sent))
 
 
 def _added(track: int, new: Note, drawn: dict[tuple[int, int], Note]) -> Iterator[NoteChange]:
@@ -142,11 +145,6 @@ def _carried(sent: Note, heard: Note, theirs: Note) -> Note:
     each = zip(_sound(sent), _sound(theirs), _sound(heard), strict=True)
     start, length, pitch, velocity = (was + new - before for was, new, before in each)
     return Note(max(0, start), max(1, length), min(127, max(0, pitch)), min(127, max(1, velocity)))
-
-
-def _touched(one: Track, other: Track) -> bool:
-    """Whether two tracks do not hold the same sounds."""
-    return sorted(map(_sound, one.notes)) != sorted(map(_sound, other.notes))
 
 
 def _order(change: Change) -> tuple[int, int, int]:

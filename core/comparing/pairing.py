@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from operator import attrgetter
 
-from core.score import WHOLE_NOTE, Note, Track
+from core.score import WHOLE_NOTE, Note, Track, shared_ends
 
 Pair = tuple[int | None, int | None]
 
@@ -28,13 +28,15 @@ def pair_notes(old: Sequence[Note], new: Sequence[Note]) -> list[Pair]:
     The same sound comes first, then the same place, then what moved all by one distance (bars that were put
     in), then another pitch at the same onset, and last the same pitch near by.
     """
-    pairing = _Pairing(old, new)
-    for key in (_SOUND, _SPAN, _PLACE):
-        pairing.by_key(key)
-    pairing.by_distance()
-    pairing.by_onset()
-    pairing.by_pitch()
-    return pairing.all
+    head, tail = shared_ends(old, new)  # most of a piece is the very same before and after an edit
+    middle = _Pairing(old[head : len(old) - tail], new[head : len(new) - tail]).all
+    ends = [(i, i) for i in range(head)] + [(len(old) - i, len(new) - i) for i in range(1, tail + 1)]
+    return ends + [_later(pair, head) for pair in middle]
+
+
+def _later(pair: Pair, by: int) -> Pair:
+    old, new = pair
+    return None if old is None else old + by, None if new is None else new + by
 
 
 class _Pairing:
@@ -47,6 +49,12 @@ class _Pairing:
 
     @property
     def all(self) -> list[Pair]:
+        """Every note once."""
+        for key in (_SOUND, _SPAN, _PLACE):
+            self.by_key(key)
+        self.by_distance()
+        self.by_onset()
+        self.by_pitch()
         alone = [*((i, None) for i in self._left), *((None, j) for j in self._right)]
         return [*self._pairs, *alone]
 
@@ -131,16 +139,18 @@ def pair_tracks(old: Sequence[Track], new: Sequence[Track]) -> list[Pair]:
                 left.remove(i)
                 right.remove(j)
 
+    if len(old) == len(new) == 1:
+        return [(0, 0)]
     take(lambda one, other: one.name == other.name and _kin(one, other))
     take(lambda one, other: one.name == other.name)
     take(_kin)
-    if len(old) == len(new) == 1:
-        take(lambda _one, _other: True)
     return [*pairs, *((i, None) for i in left), *((None, j) for j in right)]
 
 
 def _kin(one: Track, other: Track) -> bool:
     """Whether two tracks share half the notes of the smaller, by onset and pitch, or both have none."""
+    if one.notes is other.notes:
+        return True
     ours, theirs = set(map(_PLACE, one.notes)), set(map(_PLACE, other.notes))
     if not ours or not theirs:
         return not ours and not theirs

@@ -258,3 +258,14 @@ def test_what_was_saved_there_while_the_piece_was_closed_is_offered_when_it_is_o
     assert offered(house) == "MuseScore changed this piece: 1 note changed in bar 1."
     click(house, "Bring back")
     assert sounding(house) == sounds(tune(UP, Note(7 * 480, 480, 55)))
+
+
+def test_without_musescore_there_are_three_things_to_do_and_no_dialog(house: House, tmp_path: Path) -> None:
+    house.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    house.qtbot.waitUntil(lambda: notice(house).warns)
+    assert notice(house).words == "MuseScore was not found on this computer."
+    verbs = [button.text() for button in notice(house).findChildren(QPushButton)]
+    assert verbs == ["Choose it…", "Export MusicXML…", "Get MuseScore"]
+    house.ask.files = [tmp_path / "out.musicxml"]
+    click(house, "Export MusicXML…")
+    house.qtbot.waitUntil((tmp_path / "out.musicxml").exists)

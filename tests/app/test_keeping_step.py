@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.keeping_step import Returned, Sent, prepared
+from app.keeping_step import Sent, compared, prepared
 from core import files
 from core.comparing import Change, NoteChange, SignChange, accepted
 from core.files import musescore
@@ -51,8 +51,8 @@ def changes(path: Path, folder: Path, ours: Score = PLAYED) -> tuple[Change, ...
     """What is new in a file, as the program in step finds it."""
     sent = Sent(PLAYED)
     heard, theirs = prepared(path, sent, lambda: INSTALLED, folder)
-    back = Returned(path, heard.name, sent, files.read(heard).score, files.read(theirs).score)
-    return back.changes(ours)
+    sent.heard[heard.name] = files.read(heard).score
+    return compared(path, heard.name, sent, files.read(theirs).score).news.changes(ours)
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.comparing import Field, NoteChange, SignChange, TrackChange, accepted, compare
+from core.comparing import Field, NoteChange, SignChange, TrackChange, accepted
 from core.comparing.difference import Change
 from core.harmony import Key
 from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
+from tests.core.comparing.comparing import compare
 from tests.core.files.pieces import notes, scores
 
 BAR = 1920

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from core.comparing import compare, rows, summary
+from core.comparing import rows, summary
 from core.harmony import Key
 from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from tests.core.comparing.comparing import compare
 from tests.core.comparing.test_comparing import BAR, PIECE, TUNE, piece, with_note
 
 
