@@ -23,6 +23,18 @@ LAYOUTS = {
 GLYPH = 16  # pixels
 
 
+class _Stack(QStackedWidget):
+    """As high as what is looked at wants to be, not as the highest of all."""
+
+    def sizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return super().sizeHint() if shown is None else shown.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
+
+
 class ScorePanel(QWidget):
     """`view` shows the track that is drawn on; a switch, where there are several tracks, all of them."""
 
@@ -37,7 +49,7 @@ class ScorePanel(QWidget):
         self.pages = PageView(
             parts.session, parts.assistant, parts.pen, parts.themes, parts.settings, parts.press
         )
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         for view in (self.line, self.pages):
             self._stack.addWidget(view)
             view.moved.connect(self.moved)
@@ -114,3 +126,4 @@ class ScorePanel(QWidget):
         for view in (self.line, self.pages):
             view.show_all(whole)
         self._stack.setCurrentWidget(self.view)
+        self._stack.updateGeometry()

@@ -49,6 +49,7 @@ class PaperRow(QWidget):
         for widget in (self.papers, self.ways, self.staves, self.further, self.zoomed, self.nearer, self.fit):
             row.addWidget(widget)
         settings.changed.connect(self._show)
+        view.zoomed.connect(lambda percent: self.zoomed.setText(f"{percent} %"))
         themes.changed.connect(self._tint)
         self._show()
         self._tint()
@@ -83,8 +84,6 @@ class PaperRow(QWidget):
             (self.staves, get(the.STAFF)),
         ):
             box.setCurrentIndex(box.findData(value))
-        zoom = get(the.SCORE_ZOOM)
-        self.zoomed.setText(tr("as wide as the panel") if zoom == FIT else f"{zoom} %")
 
     def _tint(self) -> None:
         theme = self._themes.current

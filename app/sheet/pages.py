@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap, QResizeEvent, QWheelEvent
 
 from app import settings as the
@@ -21,16 +21,20 @@ from core.engraving.engraver import UNITS
 from core.engraving.press import Beside
 from core.score import Score
 
+HEIGHT = 240  # pixels at least: some systems
 GAP = 16  # pixels around a page
 NEAR = 2.0  # spaces of a staff by which the playhead stands out of its system
 FIRST = 0.15  # of the height, from above, where a system comes to stand
+WIDEST = 1.5  # of the paper's own size, however much room there is
 ZOOMS = (25, 50, 75, 100, 125, 150, 200)  # of the paper's own size
 FIT = 0  # as wide as there is room
 INCH = 25.4
 
 
 class PageView(ScoreArea):
-    """The paper, and the size at which it is seen, are settings."""
+    """The paper, and the size at which it is seen, are settings; `zoomed` tells that size in percent."""
+
+    zoomed = Signal(int)
 
     def __init__(
         self,
@@ -48,10 +52,10 @@ class PageView(ScoreArea):
         settings.changed.connect(self._setting_changed)
 
     def sizeHint(self) -> QSize:
-        return QSize(600, 400)
+        return QSize(600, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 90)
+        return QSize(200, HEIGHT)
 
     def job(self, score: Score, tracks: tuple[int, ...]) -> Job:
         return partial(self._press.run, leaves, score, layout(self._settings), tracks)
@@ -68,9 +72,15 @@ class PageView(ScoreArea):
     def scale(self) -> float:
         """Pixels to a unit of the pages."""
         zoom = self._settings.get(the.SCORE_ZOOM)
+        own = self.logicalDpiX() / INCH / UNITS
         if zoom == FIT:
-            return max(1, self.viewport().width() - 2 * GAP) / self.pages[0].width
-        return zoom / 100 * self.logicalDpiX() / INCH / UNITS
+            return min(WIDEST * own, max(1, self.viewport().width() - 2 * GAP) / self.pages[0].width)
+        return zoom / 100 * own
+
+    @property
+    def percent(self) -> int:
+        """How large they are seen, of their own size."""
+        return round(100 * self.scale * UNITS * INCH / self.logicalDpiX()) if self.pages else 100
 
     @property
     def _size(self) -> tuple[float, float]:
@@ -105,6 +115,7 @@ class PageView(ScoreArea):
             bar.setRange(0, max(0, ceil(taken) - room))
             bar.setPageStep(room)
             bar.setSingleStep(3 * GAP)
+        self.zoomed.emit(self.percent)
         self.repaint_all()
 
     def spot(self, point: QPointF) -> tuple[Page, float, float] | None:
@@ -189,9 +200,8 @@ class PageView(ScoreArea):
 
     def zoom(self, by: int) -> None:
         """So many steps nearer, or further away."""
-        now = round(100 * self.scale * UNITS * INCH / self.logicalDpiX()) if self.pages else 100
-        nearer = [step for step in ZOOMS if step > now]
-        further = [step for step in reversed(ZOOMS) if step < now]
+        nearer = [step for step in ZOOMS if step > self.percent]
+        further = [step for step in reversed(ZOOMS) if step < self.percent]
         steps = nearer if by > 0 else further
         if steps:
             self._settings.set(the.SCORE_ZOOM, steps[min(abs(by), len(steps)) - 1])

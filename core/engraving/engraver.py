@@ -55,6 +55,7 @@ def engrave(score: Score, tracks: Sequence[int] = (), start: int = 0, end: int |
             bar = part[-1]
             bar.remove(bar[-1])  # the piece does not end there
     names = _named(root, stretch.notation, stretch.bars, shown)
+    _name_parts(root, shown)
     toolkit = _toolkit("line", _LINE)
     toolkit.loadData(tostring(root, encoding="unicode"))
     return _page(toolkit.renderToSVG(1), iter(stretch.bars), names, SPACE)
@@ -72,9 +73,7 @@ def leaves(score: Score, layout: Layout | None = None, tracks: Sequence[int] = (
     root = document(notation)
     names = _named(root, notation, bars, shown)
     lines = _headed(root, notation)
-    if len(shown) == 1:
-        for name in root.iter("part-name"):
-            name.text = ""  # who plays alone need not be named
+    _name_parts(root, shown)
     space = UNITS * layout.staff / 4
     toolkit = _toolkit("leaves", _LEAVES | _measures(layout) | {"header": "encoded" if lines else "none"})
     toolkit.loadData(tostring(root, encoding="unicode"))
@@ -99,6 +98,13 @@ def _measures(layout: Layout) -> dict[str, Any]:
         "pageHeight": round(10 * height),
         "unit": 10 * layout.staff / 8,
     } | sides
+
+
+def _name_parts(root: Element, shown: Sequence[int]) -> None:
+    """Who plays alone need not be named."""
+    if len(shown) == 1:
+        for name in root.iter("part-name"):
+            name.text = ""
 
 
 def _headed(root: Element, notation: Notation) -> int:

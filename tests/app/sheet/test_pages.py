@@ -143,6 +143,7 @@ def test_what_is_selected_on_the_roll_comes_into_sight(house: House) -> None:
 
 def test_zoom_by_buttons_wheel_and_width(house: House) -> None:
     view, row = pages(house), house.continuo.faces.score.paper
+    house.parts.settings.set(the.SCORE_ZOOM, 100)
     before = view.scale
     QTest.mouseClick(row.nearer, LEFT)
     assert view.scale == pytest.approx(before * 1.25)
@@ -151,6 +152,7 @@ def test_zoom_by_buttons_wheel_and_width(house: House) -> None:
     assert view.scale == pytest.approx(before * 0.75)
     QTest.mouseClick(row.fit, LEFT)
     assert view.pages[0].width * view.scale == pytest.approx(view.viewport().width() - 32)
+    assert row.zoomed.text() == f"{view.percent} %"
     house.parts.settings.set(the.SCORE_ZOOM, 100)
     under = QPointF(view.viewport().width() / 2, 40)
     spot = view.spot(under)
