@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Concatenate, ParamSpec
@@ -66,16 +66,20 @@ class Editing(PieceEditing):
     def next_note(self) -> None:
         """Select the note after the selection; with none, the first from the cursor on, or the last."""
         notes, selection = self._session.notes, self._session.selection
-        before = min(bisect_left(notes, self._place, key=_START), len(notes) - 1) - 1
-        last = max((i for i, note in enumerate(notes) if note in selection), default=before)
-        self._go_to(last + 1, tr("This is the last note"))
+        if selection:
+            after = bisect_right(notes, max(map(NOTE_ORDER, selection)), key=NOTE_ORDER)
+        else:
+            after = min(bisect_left(notes, self._place, key=_START), len(notes) - 1)
+        self._go_to(after, tr("This is the last note"))
 
     def previous_note(self) -> None:
         """Select the note before the selection, the last before the cursor when nothing is selected."""
         notes, selection = self._session.notes, self._session.selection
-        after = bisect_left(notes, self._place, key=_START) if self._place else len(notes)
-        first = next((i for i, note in enumerate(notes) if note in selection), after)
-        self._go_to(first - 1, tr("This is the first note"))
+        if selection:
+            after = bisect_left(notes, min(map(NOTE_ORDER, selection)), key=NOTE_ORDER)
+        else:
+            after = bisect_left(notes, self._place, key=_START) if self._place else len(notes)
+        self._go_to(after - 1, tr("This is the first note"))
 
     def _go_to(self, index: int, otherwise: str) -> None:
         notes = self._session.notes

@@ -8,6 +8,8 @@ from enum import IntEnum
 from itertools import pairwise
 from operator import attrgetter
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 
@@ -111,23 +113,23 @@ class EventModel(QAbstractTableModel):
     def runs(self, notes: frozenset[Note]) -> Iterator[tuple[int, int]]:
         """The rows of notes, as first and last rows of runs that have no other note between them."""
         places = self._places(notes)
-        ends = [0, *(i for i, (a, b) in enumerate(pairwise(places), 1) if b != a + 1), len(places)]
+        ends = [0, *(np.flatnonzero(np.diff(places) != 1) + 1).tolist(), len(places)]
         for first, last in pairwise(ends):
             if first < last:
-                yield self._row(places[first]), self._row(places[last - 1])
+                yield self._row(int(places[first])), self._row(int(places[last - 1]))
 
-    def _places(self, notes: frozenset[Note]) -> list[int]:
+    def _places(self, notes: frozenset[Note]) -> NDArray[np.intp]:
         """Which of the track's notes these are, rising; a few are searched for, many looked through."""
-        if len(notes) * SPARSE < len(self._notes):
+        count = len(self._notes)
+        if len(notes) * SPARSE < count:
             found = (bisect_left(self._notes, NOTE_ORDER(note), key=NOTE_ORDER) for note in notes)
-            return sorted(
-                place for place in found if place < len(self._notes) and self._notes[place] in notes
-            )
+            there = (place for place in found if place < count and self._notes[place] in notes)
+            return np.array(sorted(there), np.intp)
         chosen = set(map(id, notes))
-        places = [place for place, note in enumerate(self._notes) if id(note) in chosen]
-        if len(places) < len(notes):  # equal to ours, but not ours
-            places = [place for place, note in enumerate(self._notes) if note in notes]
-        return places
+        marks = np.fromiter(map(chosen.__contains__, map(id, self._notes)), np.bool_, count)
+        if np.count_nonzero(marks) < len(notes):  # equal to ours, but not ours
+            marks = np.fromiter(map(notes.__contains__, self._notes), np.bool_, count)
+        return np.flatnonzero(marks)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # the signature is Qt's
         return 0 if parent.isValid() else len(self._notes) + len(self._changes)

@@ -12,6 +12,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.instruments import Instrument
 from core.playback import click
@@ -27,10 +31,11 @@ from core.playback.voices import (
     Voice,
     first_kit,
 )
-from core.score import Score, Span
+from core.score import Note, Score, Span
 from core.timing import BarMap, TempoMap
 
 _ROUNDING = 1e-3  # ticks
+_FIELDS = tuple(map(attrgetter, ("start", "length", "pitch", "velocity")))
 
 
 def channels(score: Score) -> tuple[int, ...]:
@@ -60,30 +65,54 @@ def audible(score: Score) -> tuple[bool, ...]:
     return tuple(not track.muted and (track.solo or not solo) for track in score.tracks)
 
 
-def _voices(score: Score) -> list[Voice]:
-    """All audible notes by start; a key struck again ends what it held, unisons become one."""
-    notes = sorted(
-        (note.start, channel, note.pitch, note.length, note.velocity)
-        for track, channel, heard in zip(score.tracks, channels(score), audible(score), strict=True)
-        if heard
-        for note in track.notes
+class _Voices:
+    """All audible notes by start; a key struck again ends what it held, unisons become one.
+
+    They are columns of numbers, from which voices are made as they are asked for: making all of
+    50,000 would hold the window up when it begins to play.
+    """
+
+    def __init__(self, score: Score) -> None:
+        heard = zip(score.tracks, channels(score), audible(score), strict=True)
+        columns = [_columns(track.notes, channel) for track, channel, on in heard if on]
+        start, end, key, velocity = np.concatenate([np.empty((4, 0), np.int64), *columns], axis=1)
+        order = np.lexsort((start, key))
+        start, end, key, velocity = start[order], end[order], key[order], velocity[order]
+        first = np.flatnonzero(_changes(start) | _changes(key))  # of the notes that are struck as one
+        if len(first):
+            end, velocity = np.maximum.reduceat(end, first), np.maximum.reduceat(velocity, first)
+            start, key = start[first], key[first]
+            again = np.flatnonzero(~_changes(key))  # which end what their key held
+            end[again - 1] = np.minimum(end[again - 1], start[again])
+        order = np.lexsort((key, start))
+        self._columns = (start[order], end[order], key[order] >> 7, key[order] & 127, velocity[order])
+        self._starts: list[int] = self._columns[0].tolist()
+
+    def beginning(self, low: float, high: float) -> list[Voice]:
+        """Those that begin from tick `low` up to, not including, `high`."""
+        return self._at(slice(bisect_left(self._starts, low), bisect_left(self._starts, high)))
+
+    def held_at(self, tick: float) -> list[Voice]:
+        """Those that began before `tick` and still sound there."""
+        before = bisect_left(self._starts, tick)
+        return self._at(np.flatnonzero(self._columns[1][:before] > tick))
+
+    def _at(self, rows: slice | NDArray[np.intp]) -> list[Voice]:
+        return list(map(Voice._make, zip(*(column[rows].tolist() for column in self._columns), strict=True)))
+
+
+def _columns(notes: Sequence[Note], channel: int) -> NDArray[np.int64]:
+    """Start, end, key (channel and pitch in one number) and velocity of notes on a channel."""
+    start, length, pitch, velocity = (
+        np.fromiter(map(field, notes), np.int64, len(notes)) for field in _FIELDS
     )
-    voices: list[Voice] = []
-    latest: dict[int, int] = {}  # key of a channel -> index of the voice that held it last
-    for start, channel, pitch, length, velocity in notes:
-        end = start + (length if length > SHORTEST_TICKS else SHORTEST_TICKS)
-        key = channel * 128 + pitch
-        index = latest.get(key)
-        if index is not None and voices[index].end > start:
-            held = voices[index]
-            if held.start == start:
-                loudest = max(held.velocity, velocity)
-                voices[index] = Voice(start, max(held.end, end), channel, pitch, loudest)
-                continue
-            voices[index] = held._replace(end=start)
-        latest[key] = len(voices)
-        voices.append(Voice(start, end, channel, pitch, velocity))
-    return voices
+    return np.stack((start, start + np.maximum(length, SHORTEST_TICKS), channel << 7 | pitch, velocity))
+
+
+def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where each value is another than the one before; the first is."""
+    changes: NDArray[np.bool_] = np.diff(values, prepend=-1) != 0
+    return changes
 
 
 def _sounds(score: Score) -> dict[int, Sound]:
@@ -107,14 +136,13 @@ def _differ_in_mix(one: Score, other: Score) -> bool:
 
 
 class Performance:
-    """A score made ready to play: voices by start, channel sounds, tempo, and where it ends.
+    """A score made ready to play: voices, channel sounds, tempo, and where it ends.
 
     `end` is the first bar line after the last note.
     """
 
     def __init__(self, score: Score) -> None:
-        self.voices = _voices(score)
-        self.starts = [voice.start for voice in self.voices]
+        self._voices = _Voices(score)
         self.tempo = TempoMap(score)
         self.bars = BarMap(score)
         self.end = self.bars.next_line(score.end)
@@ -130,12 +158,11 @@ class Performance:
 
     def beginning(self, low: float, high: float) -> list[Voice]:
         """The voices that begin from tick `low` up to, not including, `high`."""
-        return self.voices[bisect_left(self.starts, low) : bisect_left(self.starts, high)]
+        return self._voices.beginning(low, high)
 
     def held_at(self, tick: float) -> list[Voice]:
         """The voices that began before `tick` and still sound there."""
-        before = bisect_left(self.starts, tick)
-        return [voice for voice in self.voices[:before] if voice.end > tick]
+        return self._voices.held_at(tick)
 
 
 @dataclass(frozen=True, slots=True)

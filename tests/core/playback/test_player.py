@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -379,7 +380,7 @@ class Stage:
         return {
             voice.key
             for score in (self.score, *self.before)
-            for voice in Performance(score).voices
+            for voice in Performance(score).beginning(0, math.inf)
             if voice.start - margin < tick < voice.end + margin
         }
 

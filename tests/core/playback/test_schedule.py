@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 
@@ -90,6 +91,18 @@ def test_a_key_struck_again_is_let_go_first() -> None:
     assert strikes[1].voice.velocity == 120
 
 
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 90), st.integers(60, 62), st.integers(1, 127))))
+def test_no_key_is_held_twice_at_once(struck: list[tuple[int, int, int, int]]) -> None:
+    notes = [Note(20 * start, length, pitch, velocity) for start, length, pitch, velocity in struck]
+    voices = Performance(score_of(*notes)).beginning(0, math.inf)
+    assert [(v.start, v.pitch) for v in voices] == sorted({(n.start, n.pitch) for n in notes})
+    for voice in voices:
+        here = [n for n in notes if (n.start, n.pitch) == (voice.start, voice.pitch)]
+        later = [n.start for n in notes if n.pitch == voice.pitch and n.start > voice.start]
+        assert voice.velocity == max(n.velocity for n in here)
+        assert voice.end == min([max(n.start + max(n.length, SHORTEST_TICKS) for n in here), *later])
+
+
 def test_one_tick_drum_hits_are_held_long_enough_to_be_heard() -> None:
     kit = Track((Note(0, 1, 36), Note(10, 1, 36), Note(480, 1, 38)), percussion=True)
     strikes = passage(Score(tracks=(kit,), tempos=TEMPO)).strikes(10, 20)
@@ -106,7 +119,7 @@ def test_mute_and_solo() -> None:
     assert audible(tracks("", "s", "m")) == (False, True, False)
     assert audible(tracks("", "sm")) == (False, False)
     silent = Score(tracks=(replace(Track.of([Note(0, 10, 60)]), muted=True),))
-    assert Performance(silent).voices == []
+    assert Performance(silent).beginning(0, math.inf) == []
 
 
 def test_tracks_have_channels_of_their_own_while_they_last() -> None:
