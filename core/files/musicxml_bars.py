@@ -99,7 +99,7 @@ def _bar(measure: Element, clock: Clock) -> Filled:
             chord = item.find("chord") is not None
             begun = begun if chord else now
             if item.find("rest") is None:
-                bar.notes.append(Sounding(begun, length, item))
+                bar.notes.append(Sounding(begun, _played(item, length, clock), item))
             if not chord:
                 said, now = said + told, now + length
                 places.setdefault(said, now)
@@ -130,6 +130,14 @@ def _written(note: Element, told: Fraction, clock: Clock) -> Fraction:
         value /= number(ratio.findtext("actual-notes") or "1")
     apart = abs(value - told)
     return value if apart < 1 / clock.divisions and 4 * apart <= value else told
+
+
+def _played(note: Element, length: Fraction, clock: Clock) -> Fraction:
+    """What a note lasts when it is played, where it is a drum: there the page says nothing of it."""
+    release = note.get("release")
+    if release is None or note.find("unpitched") is None:
+        return length
+    return max(length + number(release) / clock.divisions, Fraction(1, 480))
 
 
 def _offset(item: Element, clock: Clock) -> Fraction:

@@ -303,12 +303,19 @@ def _write_symbol(bar: Element, symbol: Symbol, where: _Where) -> None:
         _write_value(note, symbol, where)
         _write_notations(note, symbol, first=True)
     for index, head in enumerate(symbol.heads):
-        louder = {} if head.velocity == DEFAULT_VELOCITY else {"dynamics": f"{head.velocity / 0.9:.2f}"}
-        note = SubElement(bar, "note", louder)
+        played = {} if head.velocity == DEFAULT_VELOCITY else {"dynamics": f"{head.velocity / 0.9:.2f}"}
+        if where.instrument and (release := _release(symbol, head)):
+            played["release"] = str(release)
+        note = SubElement(bar, "note", played)
         if index:
             SubElement(note, "chord")
         _write_head(note, symbol, head, where)
         _write_notations(note, symbol, first=index == 0)
+
+
+def _release(symbol: Symbol, head: Head) -> int:
+    """How much later than it looks a drum's stroke ends, in ticks."""
+    return head.note.length - symbol.ticks if head.note and not (symbol.tied_from or symbol.tied_on) else 0
 
 
 def _write_head(note: Element, symbol: Symbol, head: Head, where: _Where) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from core.errors import BadFile
 from core.files.notation.beams import beamed
+from core.files.notation.drumming import drum_voices, strokes
 from core.files.notation.grid import Paper, Placed, lay_out, place
 from core.files.notation.metric import Node, divided_by
 from core.files.notation.model import Clef, Head, Measure, Notation, Part, Symbol, Voice
@@ -33,10 +34,11 @@ def notate(score: Score, whole: Sequence[Track] = ()) -> Notation:
     keys = _keys_at_bars(score)
     parts, again, cut, moved = [], 0, 0, 0
     for track, like in zip(score.tracks, whole or score.tracks, strict=True):
-        spans = struck_apart(track.notes)
-        again += sum(end < note.end for _, end, note in spans)
+        bars = [page.bar for page in pages]
+        spans = strokes(track.notes, bars) if track.percussion else struck_apart(track.notes)
+        again += 0 if track.percussion else sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)
-        staves = _staves(placed, needs_two(like))
+        staves = [drum_voices(placed)] if track.percussion else _staves(placed, needs_two(like))
         parts.append(_part(track, staves, spelled(track.notes, keys), pages, frames, _clefs(like, pages)))
         cut += sum(voices.cut for voices in staves)
         moved += sum(not item.exact for item in placed)
@@ -154,18 +156,23 @@ def _part(
     measures = []
     for page, (frame, key), bar, shown in zip(pages, frames, by_bar, clefs, strict=True):
         tree = _tree(page, [chord for lines in bar for line in lines for chord in line])
-        written = tuple(_staff(page, lines, tree, spellings, key) for lines in bar)
+        written = tuple(_staff(page, lines, tree, spellings, key, not track.percussion) for lines in bar)
         measures.append(replace(frame, staves=written, clefs=shown))
     return Part(track, tuple(measures))
 
 
 def _staff(
-    page: Paper, lines: Sequence[list[Chord]], tree: Node, spellings: dict[Note, Spelling], key: Key
+    page: Paper,
+    lines: Sequence[list[Chord]],
+    tree: Node,
+    spellings: dict[Note, Spelling],
+    key: Key,
+    tied: bool,
 ) -> tuple[Voice, ...]:
     """The voices of one staff in one bar."""
     used = max((number for number, line in enumerate(lines, 1) if line), default=1)
     written = [
-        _voice(page, line, tree, spellings) if line or not number else []
+        _voice(page, line, tree, spellings, tied) if line or not number else []
         for number, line in enumerate(lines[:used])
     ]
     return tuple(tuple(voice) for voice in with_accidentals(written, key))
@@ -191,17 +198,23 @@ def _tree(page: Paper, chords: Sequence[Chord]) -> Node:
     return divided_by(metre.beats, metre.unit, {chord.start - page.start + page.offset for chord in chords})
 
 
-def _voice(page: Paper, chords: Sequence[Chord], tree: Node, spellings: dict[Note, Spelling]) -> list[Symbol]:
+def _voice(
+    page: Paper, chords: Sequence[Chord], tree: Node, spellings: dict[Note, Spelling], tied: bool
+) -> list[Symbol]:
+    """The symbols of one voice of a bar; where none is to be `tied` (drums), what would be tied to rests."""
     if not chords and page.length == page.bar.metre.bar_length:
         return []  # a whole bar's rest
     symbols = []
     for piece in fill_bar(page, chords, tree):
         if piece.chord is None:
             symbols.append(piece.symbol)
+        elif piece.symbol.tied_from and not tied:
+            symbols.append(replace(piece.symbol, tied_from=False, tied_on=False))
         else:
             heads = [
                 Head(note.pitch, note.velocity, spellings[note], suggested=note.suggested, note=note)
                 for note in piece.chord.notes
             ]
-            symbols.append(replace(piece.symbol, heads=tuple(heads)))
+            held = tied and piece.symbol.tied_on
+            symbols.append(replace(piece.symbol, heads=tuple(heads), tied_on=held))
     return beamed(symbols, page, tree)

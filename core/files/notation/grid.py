@@ -77,8 +77,11 @@ def place(notes: Sequence[tuple[int, int, Note]], pages: list[Paper]) -> list[Pl
     grid.settle([span[0] for span in spans], [span[1] for span in spans])
     onsets = sorted({grid.nearest(start) for start in {span[0] for span in spans}})
     placed = []
+    close = pages[-1].start + pages[-1].length
     for start, end, note in spans:
         first, last = grid.nearest(start), grid.nearest(end)
+        if first == close:  # what begins just before the last bar line still begins before it
+            first -= grid.step_at(start)
         if last <= first:
             following = bisect_right(onsets, first)
             last = first + grid.step_at(first)

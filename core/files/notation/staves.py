@@ -186,10 +186,11 @@ def _awkward(pitches: Sequence[int], place: int) -> float:
     return cost
 
 
-def rejoined(before: Score, after: Score) -> Score:
-    """`after` with the staves of a part as one track again, where `before` had one that needs two.
+def as_ours(before: Score, after: Score) -> Score:
+    """What another program made of `before`, where its files cannot say how that was meant.
 
-    Other programs' files do not say that two staves were one track of ours.
+    The staves of a part are one track again where `before` had one that needs two, and a drum's stroke that
+    is still there lasts as it did.
     """
     theirs = list(after.tracks)
     tracks: list[Track] = []
@@ -199,4 +200,12 @@ def rejoined(before: Score, after: Score) -> Score:
             tracks.append(replace(first, notes=Track.of([*first.notes, *second.notes]).notes))
         elif theirs:
             tracks.append(theirs.pop(0))
+            if track.percussion and tracks[-1].percussion:
+                tracks[-1] = _struck_as(track, tracks[-1])
     return replace(after, tracks=(*tracks, *theirs))
+
+
+def _struck_as(before: Track, after: Track) -> Track:
+    lengths = {(note.start, note.pitch): note.length for note in before.notes}
+    notes = (replace(note, length=lengths.get((note.start, note.pitch), note.length)) for note in after.notes)
+    return replace(after, notes=Track.of(notes).notes)

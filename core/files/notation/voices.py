@@ -9,6 +9,7 @@ from operator import attrgetter
 from statistics import fmean
 
 from core.files.notation.grid import Placed
+from core.files.notation.tuplets import is_rare
 from core.score import TICKS_PER_QUARTER, Note
 
 MOST = 4
@@ -57,7 +58,8 @@ def struck_apart(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
         if before is not None:
             start, end, earlier = spans[before]
             over = end - note.start
-            if 0 < over <= _LEGATO and start < note.start and end < note.end and 2 * over < end - start:
+            loose = is_rare(note.start) or is_rare(end)
+            if loose and 0 < over <= _LEGATO and start < note.start and end < note.end:
                 spans[before] = (start, note.start, earlier)
         last[note.pitch] = len(spans)
         spans.append((note.start, note.end, note))

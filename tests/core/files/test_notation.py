@@ -308,15 +308,16 @@ def test_what_is_played_freely_is_written_in_two_voices() -> None:
         [Note(0, 480, 60), Note(0, 960, 60)],
         [Note(0, 960, 60), Note(240, 240, 60)],
         [Note(0, 1920, 60), Note(960, 1920, 60)],
+        [Note(0, 240, 60), Note(160, 240, 60)],
     ],
-    ids=["alike", "one longer", "one inside", "one after the other"],
+    ids=["alike", "one longer", "one inside", "one after the other", "triplets"],
 )
 def test_two_voices_in_unison_are_both_written(notes: list[Note]) -> None:
     exactly(*notes)
 
 
 def test_a_note_struck_again_before_it_ends_stays_one_voice() -> None:
-    notation = notate(Score(tracks=(Track.of([Note(0, 540, 60), Note(480, 480, 60)]),)))
+    notation = notate(Score(tracks=(Track.of([Note(0, 517, 60), Note(480, 480, 60)]),)))
     assert len(notation.parts[0].measures[0].voices) == 1
     (told,) = notation.notices
     assert told.endswith("joined to it: 1.")
