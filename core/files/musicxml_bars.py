@@ -128,8 +128,14 @@ def _written(note: Element, told: Fraction, clock: Clock) -> Fraction:
     if ratio is not None:
         value *= number(ratio.findtext("normal-notes") or "1")
         value /= number(ratio.findtext("actual-notes") or "1")
+    # MuseScore 3 calls 128ths in tuplets 256ths.
+    near = (each for each in (value, 2 * value) if _rounded(each, told, clock))
+    return next(near, told)
+
+
+def _rounded(value: Fraction, told: Fraction, clock: Clock) -> bool:
     apart = abs(value - told)
-    return value if apart < 1 / clock.divisions and 4 * apart <= value else told
+    return apart < 1 / clock.divisions and 4 * apart <= value
 
 
 def _played(note: Element, length: Fraction, clock: Clock) -> Fraction:

@@ -56,6 +56,15 @@ def test_rounded_tuplets_fill_their_beat() -> None:
     assert after == (480, 480)
 
 
+def test_ninths_that_musescore_names_wrongly_fill_their_beat() -> None:
+    ninths = (
+        "<time-modification><actual-notes>9</actual-notes><normal-notes>8</normal-notes></time-modification>"
+    )
+    found = spans(read((note(duration=13, kind="256th", more=ninths) * 9 + note() * 3,)))
+    assert found[9] == (120, 480)
+    assert [start for start, _ in found[:4]] == [0, 13, 27, 40]
+
+
 def test_a_value_that_contradicts_the_duration_is_not_believed() -> None:
     assert spans(read((note(duration=360, kind="quarter") + rest(1560),)))[0] == (0, 360)
 
