@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QRect, Signal
 
 from app.keeping_step import KeepingStep
+from app.panels.floating_card import MARGIN
 from app.panels.return_card import ReturnCard
 from app.roll.scene import Difference
 from app.roll.view import RollView
@@ -68,6 +69,9 @@ class BringingBack(QObject):
         if not self._open:
             return
         self._look_at(0)
+        # Above the card, if the roll can be scrolled so.
+        marked = [note for row in self._rows for note in row.notes]
+        self._roll.framing.reveal(marked, in_time=False, covered=self._card.sizeHint().height() + 2 * MARGIN)
         self._settle(stay=False)
         self._card.take_keyboard()
         self.changed.emit()

@@ -24,6 +24,7 @@ class Entering(QObject):
         self._wire_steps(parts)
         faces.humming.changed.connect(self._make_way_for_humming)
         faces.importing.changed.connect(self._make_way_for_import)
+        faces.returning.changed.connect(self._make_way_for_returning)
         parts.documents.sound_asked.connect(faces.humming.read)
         self._show()
 
@@ -79,6 +80,7 @@ class Entering(QObject):
         if humming.is_open:
             self._faces.trial.cancel()
             self._faces.importing.cancel()
+            self._faces.returning.leave()
         self._window.make_way(humming.is_open)
 
     def _make_way_for_import(self) -> None:
@@ -86,7 +88,13 @@ class Entering(QObject):
         if importing.is_open:
             self._faces.trial.cancel()
             self._faces.humming.cancel()
+            self._faces.returning.leave()
         self._window.make_way(importing.is_open)
+
+    def _make_way_for_returning(self) -> None:
+        if self._faces.returning.is_open:
+            for other in (self._faces.trial, self._faces.humming, self._faces.importing):
+                other.cancel()
 
     def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:
         self._roll.scene.show_incoming(notes, held)
