@@ -22,6 +22,7 @@ _TRIPLET = 40  # the triplet 32nd
 _CELL = 120  # the longest stretch in which 64ths and triplet 32nds cannot mix
 _APART = 35  # notes at least this far apart were meant one after another
 _MERGED = 30.0  # what it costs to write such notes as one chord
+_BREATH = 120  # the longest gap that is no rest after a note played freely
 _TOLD = 2  # points that must lie on a rarer tuplet, or it is chance
 _END_WEIGHT = 0.06  # ends are played far more loosely than onsets
 
@@ -87,6 +88,10 @@ def place(notes: Sequence[tuple[int, int, Note]], pages: list[Paper]) -> list[Pl
             last = first + grid.step_at(first)
             if following < len(onsets):
                 last = min(last, onsets[following])
+        elif last != end:  # let go a little early, but meant to last to the next
+            following = bisect_left(onsets, last)
+            gap = onsets[following] - last if following < len(onsets) else 0
+            last += gap if gap <= _BREATH else 0
         placed.append(Placed(first, last, note, exact=(first, last) == (start, end)))
     return placed
 

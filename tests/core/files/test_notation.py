@@ -245,6 +245,13 @@ def test_loose_playing_is_written_plainly_and_the_piece_is_left_alone() -> None:
     assert score.tracks[0].notes == tuple(played)
 
 
+def test_a_note_let_go_early_lasts_to_the_next_and_an_exact_one_does_not() -> None:
+    played = [Note(3, 140, 60), Note(244, 151, 62), Note(481, 350, 64), Note(959, 470, 65)]
+    assert words(Score(tracks=(Track.of(played),))) == "8 8 4 4 r4"
+    exact = [Note(0, 120, 60), Note(240, 120, 62), Note(480, 360, 64), Note(960, 480, 65)]
+    assert words(Score(tracks=(Track.of(exact),))) == "16 r16 16 r16 8. r16 4 r4"
+
+
 def test_loose_triplets_are_heard_as_triplets() -> None:
     played = [Note(5, 150, 60), Note(170, 140, 62), Note(311, 160, 64), Note(480, 480, 65)]
     assert words(Score(tracks=(Track.of(played),))) == "3:8 3:8 3:8 4 r2"
