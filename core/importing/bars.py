@@ -26,10 +26,10 @@ FELT, SPREAD, FEELING = 98.0, 0.5, 1.5  # beats a minute as people feel them, oc
 # What each feature counts, in the order of `features`: fitted by logistic regression (which of all ways is
 # the composer's) to 629 pieces of music21's corpus, at times written in other values than theirs.
 WEIGHTS = (
-    -13.206, -10.198, 17.246, 0.647, -2.260, 4.192, 3.697, 0.208, -1.740, -1.951, 0.837, 1.138, 0.890,
-    0.336, -1.392, 13.136, 6.314, -8.093, -0.790, -0.924, 11.642, 4.222, -0.289, 0.000, 1.245, 1.458,
-    0.195, 6.953, 0.708, -0.075, 7.691, 0.920, 0.043, 0.634, -1.913, 1.564, -0.511, -1.868, -0.902,
-    -7.356, 1.299, -1.677, -1.456, -2.255, -1.673, -1.023, -2.074,
+    -16.854, -7.897, 15.854, 1.125, -1.205, 1.548, 2.912, 0.614, -0.701, -1.434, 5.778, 0.662, -1.308,
+    -2.843, 0.611, 0.545, 1.107, 0.536, 0.558, -1.537, 8.698, 3.508, -6.548, 0.448, -1.022, 11.535,
+    4.483, -0.202, 0.000, 0.866, 1.354, 0.008, 7.221, 0.735, -0.086, 6.966, 1.060, -0.182, 1.097,
+    -1.771, 1.158, 0.245, -1.431, -0.884, -5.625, 1.242, -1.709, -1.073, -1.621, -1.277, -0.928, -1.447,
 )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ class _Piece(NamedTuple):
 
     start: Floats
     length: Floats
-    marks: Floats  # rows: every note alike, long, low, new harmony
+    marks: Floats  # rows: every note alike, time to the next, length, low, new harmony
     pitch: Ints
 
 
@@ -93,7 +93,9 @@ def _columns(notes: Sequence[Note]) -> _Piece:
     usual = np.median(lasting)
     long = np.clip(np.log2(np.maximum(lasting, 1) / usual), 0, 2)
     low = _lowest(start, pitch)
-    marks = np.stack([np.ones(len(start)), long, low, _novel(onsets, start, pitch, length)])
+    held = np.clip(np.log2(np.maximum(length, 1) / np.median(length)), 0, 2)
+    novel = _novel(onsets, start, pitch, length)
+    marks = np.stack([np.ones(len(start)), long, held, low, novel])
     return _Piece(start, length, marks, pitch)
 
 

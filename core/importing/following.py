@@ -22,7 +22,7 @@ SLOWEST, FASTEST = 30.0, 270.0  # beats a minute that are followed
 LIKELIEST, SPREAD = 92.0, 0.65  # a beat as people feel it, and in octaves how far others lie about it
 TEMPI = 48
 WIDE, NARROW, OPENING = 1600, 220, 14  # readings at first, later, and the notes until then
-REACH = 5  # places to each side of the one expected
+REACH = 5  # places to each side of the one expected, and at least as many as lie between two
 JITTER = 0.022  # seconds by which a hand misses, one in three by more
 DRIFT = 0.035  # of the tempo, in the course of a beat
 SURPRISE = 18.0  # squared deviations; beyond them it is a fermata or a mistake, and the tempo does not learn
@@ -147,11 +147,12 @@ def _step(old: _Readings, heard: Heard, number: int, again: int, table: Lattice)
         cost = old.cost - ACCENT * accent * table.strength[old.place % table.bar]
         return np.arange(len(old.place)), old._replace(cost=cost, struck=old.struck + 1)
     expected = np.rint((y - old.second) / old.tempo * PER_QUARTER).astype(np.int64)
-    steps = expected[:, None] + np.arange(-REACH, REACH + 1)
+    reach = max(REACH, table.finest)
+    steps = expected[:, None] + np.arange(-reach, reach + 1)
     there = (old.place[:, None] + steps) % table.bar
     right = (steps >= 0) & table.allowed[there]
     right &= (steps > 0) | (old.struck < again)[:, None]
-    same = np.flatnonzero((expected > REACH) & (expected <= 2 * REACH) & (old.struck < again))
+    same = np.flatnonzero((expected > reach) & (expected <= 2 * reach) & (old.struck < again))
     parents, columns = np.nonzero(right)
     steps = steps[parents, columns]
     if len(same):  # a chord that is spread widely

@@ -66,6 +66,7 @@ class Lattice:
 
     bar: int
     beat: int
+    finest: int
     onset: Floats
     skipped: Floats  # skipped[kind, place] is the sum of `skip` before a place; one more entry, the whole bar
     more: Floats
@@ -91,7 +92,7 @@ def _place(metre: Metre, pip: int, finest: int) -> tuple[str, int]:
         if past % step == 0 and step * PIP >= finest:
             return name, STRAIGHT
     otherwise = metre.beat // (2 if metre.compound else 3)
-    if past % otherwise == 0 and otherwise * PIP >= finest:
+    if past % otherwise == 0 and 3 * otherwise * PIP >= 2 * finest:
         return "part", TRIPLET
     if not metre.compound and past % (otherwise // 2) == 0 and otherwise * PIP // 2 >= finest:
         return "fine", TRIPLET
@@ -117,6 +118,7 @@ def lattice(metre: Metre, finest: int, triplets: bool) -> Lattice:
     return Lattice(
         metre.bar,
         metre.beat,
+        max(1, finest // PIP),
         onset=-np.log(rates),
         skipped=np.concatenate([np.zeros((2, 1)), np.cumsum(skip, axis=1)], axis=1),
         more=-np.log(more),

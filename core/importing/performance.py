@@ -219,7 +219,8 @@ def _barred(
 
 def _bpm(ticks: Ints, seconds: Floats) -> float:
     span = float(seconds[-1] - seconds[0])
-    return float(ticks[-1] - ticks[0]) / TICKS_PER_QUARTER / span * 60 if span > 0 else 120.0
+    found = float(ticks[-1] - ticks[0]) / TICKS_PER_QUARTER / span * 60 if span > 0 else 0.0
+    return min(max(found, MIN_TEMPO), MAX_TEMPO) if found > 0 else 120.0
 
 
 def _laid(score: Score, asked: Quantising, played: _Played, reading: Followed, barring: Barring) -> Laid:
@@ -266,8 +267,7 @@ class _Clock(NamedTuple):
             weight = np.exp(-0.5 * (away / SMOOTH) ** 2) + 1e-6
             smooth[number] = _crossing(away, struck[first:last], weight)
         smooth = np.maximum.accumulate(smooth + np.arange(len(at)) * 1e-6)
-        bpm = float(quarters[-1] - quarters[0]) / float(struck[-1] - struck[0]) * 60
-        return cls(smooth, at.astype(np.float64), bpm)
+        return cls(smooth, at.astype(np.float64), _bpm(at, struck))
 
     def tick(self, second: float) -> float:
         """The tick at a second, at the tempo of the edges beyond them."""

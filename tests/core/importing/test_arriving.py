@@ -1,0 +1,71 @@
+"""What becomes of a file: tracks that are left away, and where the others go in a piece that is open."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.files import Imported
+from core.files.imported import REPEATS
+from core.importing.arriving import Plan, Where, arrive, undecided
+from core.score import MetreChange, Note, Score, Span, Track
+from tests.core.importing.playing import played
+from tests.core.importing.test_performance import PIECE
+
+TUNE = Track((Note(0, 480, 72), Note(480, 480, 74), Note(960, 960, 76)), "tune")
+BASS = Track((Note(480, 1440, 48),), "bass")
+FILE = Score((BASS, Track((), "empty"), TUNE), pickup=480)
+PRESENT = Score((Track((Note(0, 480, 60),), "mine"),), metres=(MetreChange(0, 3, 4),))
+
+
+def names(score: Score) -> list[str]:
+    return [track.name for track in score.tracks]
+
+
+def test_as_a_piece_only_the_ticked_tracks_come_and_the_melody_is_in_hand() -> None:
+    arrival = arrive(FILE, Plan(), PRESENT, 0, 0)
+    assert names(arrival.score) == ["bass", "tune"]
+    assert arrival.track == 1
+    assert arrival.melody is not None
+    assert arrival.melody.track == 2
+    alone = arrive(FILE, Plan(tracks=frozenset({0})), PRESENT, 0, 0)
+    assert names(alone.score) == ["bass"]
+    assert alone.score.pickup == 480
+    assert arrive(FILE, Plan(tracks=frozenset()), PRESENT, 0, 0).score.end == 0
+
+
+def test_new_tracks_keep_their_bars() -> None:
+    arrival = arrive(FILE, Plan(where=Where.TRACKS), PRESENT, 0, 0)
+    assert names(arrival.score) == ["mine", "bass", "tune"]
+    assert arrival.track == 2
+    # The pickup of a quarter leads to the second bar line of the present piece.
+    assert [note.start for note in arrival.score.tracks[2].notes] == [960, 1440, 1920]
+    assert arrival.score.metres == PRESENT.metres
+    later = arrive(FILE, Plan(where=Where.HERE), PRESENT, 0, 3000)
+    assert later.score.tracks[2].notes[1].start == 2880
+
+
+def test_a_phrase_is_the_melody_on_the_present_track() -> None:
+    arrival = arrive(FILE, Plan(where=Where.PHRASE), PRESENT, 0, 720)
+    assert names(arrival.score) == ["mine"]
+    assert [note.start for note in arrival.score.tracks[0].notes] == [0, 720, 1200, 1680]
+    assert {note.pitch for note in arrival.edited.notes} == {72, 74, 76}
+
+
+@pytest.mark.parametrize(
+    ("imported", "suffix", "wanted"),
+    [
+        (Imported(Score((TUNE,))), ".mid", False),
+        (Imported(Score((TUNE, Track((), "empty")))), ".mid", False),
+        (Imported(FILE), ".mid", True),
+        (Imported(played(PIECE)), ".mid", True),
+        (Imported(played(PIECE)), ".musicxml", False),
+        (Imported(Score((TUNE,)), tunes=(Imported(FILE), Imported(FILE))), ".abc", True),
+        (Imported(Score((TUNE,)), (REPEATS,)), ".mxl", True),
+        (Imported(Score((TUNE,)), (REPEATS,)), ".abc", False),
+        (Imported(Score((TUNE,)), order=(Span(0, 480), Span(0, 480))), ".xml", True),
+    ],
+)
+def test_only_what_leaves_something_to_decide_is_asked_about(
+    imported: Imported, suffix: str, wanted: bool
+) -> None:
+    assert undecided(imported, suffix) is wanted
