@@ -11,7 +11,7 @@ from platformdirs import user_state_path
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Ticket
-from app.documents import file_name
+from app.documents import Documents, file_name
 from app.hum_figures import HumFigures
 from app.hum_playback import HumPlayback
 from app.hum_recording import HumRecording
@@ -263,7 +263,7 @@ class Humming(QObject):
         count = len(found.layout.notes)
         self.told.emit(trn("{n} note from sound", "{n} notes from sound", count).format(n=count))
         if take.raw is not None:
-            path = self._path()
+            path = _path(self._documents)
             write = partial(keep_recording, path, take.raw)
             self._worker.submit(write, self._kept, lambda error: self.warned.emit(str(error)))
 
@@ -284,15 +284,16 @@ class Humming(QObject):
         self._transport.audition(None)
         self.changed.emit()
 
-    def _path(self) -> Path:
-        """Where the recording goes: beside the project, else among the program's own things."""
-        project = self._documents.path
-        folder = project.parent if project else user_state_path("continuo", appauthor=False) / "hummed"
-        when = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
-        return kept_at(folder, file_name(self._documents.name), when)
-
     def _kept(self, path: Path) -> None:
         self.told.emit(tr("The recording is kept as {path}").format(path=path))
+
+
+def _path(documents: Documents) -> Path:
+    """Where the recording goes: beside the project, else among the program's own things."""
+    project = documents.path
+    folder = project.parent if project else user_state_path("continuo", appauthor=False) / "hummed"
+    when = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
+    return kept_at(folder, file_name(documents.name), when)
 
 
 # How it is told

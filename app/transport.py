@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import settings as the
 from app.assistant import Assistant
 from app.played_on import PlayedOn
+from app.previewing import Previewing
 from app.session import Session
 from app.settings import Settings
 from app.sound_device import Meanwhile, OpenSynth, silence
@@ -21,14 +20,13 @@ from core.words import tr
 FRAME = 16  # milliseconds between two places of the playhead
 FRAMES_A_PUMP = 3
 BRUSH = 180  # milliseconds that the notes sound which the playhead in hand has passed
-TAP = 300  # milliseconds that a note sounds which nobody holds
 
 NOTHING_TO_PLAY = tr("There is nothing to play yet; draw a few notes first.")
 NOTHING_TO_LOOP = tr("Nothing is selected; select the notes to play round and round.")
 SILENCED = tr("All sound is cut off.")
 
 
-class Transport(QObject):
+class Transport(Previewing):
     """Plays what the assistant lets be heard: the score, with the chosen take in it.
 
     `moved` gives the playhead's tick, `sought` where it was put on purpose; `state_changed` says that
@@ -50,23 +48,18 @@ class Transport(QObject):
         meanwhile: Meanwhile = silence,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session, self._assistant, self._settings = session, assistant, settings
-        self._player = Player(SilentSynth())
+        super().__init__(session, Player(SilentSynth()), parent)
+        self._assistant, self._settings = assistant, settings
         self._loop: Span | None = None  # None while looping means the whole piece
         self._looping = False
         self._followed = session.score
         self._auditioned: Score | None = None
         self._laid: tuple[int, tuple[Note, ...]] = (0, ())  # notes of a track that are not the score's yet
-        self._records = False
-        self._chord: tuple[int, ...] = ()  # that is being previewed
+        self._records, self._frames = False, 0
         self._brushing = QTimer(self, singleShot=True, interval=BRUSH)
         self._brushing.timeout.connect(self._player.end_scrub)
-        self._frames = 0
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)
-        self._tap = QTimer(self, singleShot=True, interval=TAP)
-        self._tap.timeout.connect(self.end_preview)
         self._played_on = PlayedOn(self._player, settings, open_synth, meanwhile, self)
         self._played_on.swapped.connect(self._announce)
         self._played_on.changed.connect(self.state_changed)
@@ -171,8 +164,7 @@ class Transport(QObject):
 
     def panic(self) -> None:
         """Cut off every sound, whoever began it, and stand still."""
-        self._tap.stop()
-        self._chord = ()
+        self.forget_preview()
         self._player.panic()
         self._announce()
         self.told.emit(SILENCED)
@@ -213,31 +205,6 @@ class Transport(QObject):
         else:
             self.told.emit(NOTHING_TO_LOOP)
 
-    def preview(self, pitch: int, velocity: int) -> None:
-        """Sound a note with the active track's instrument until `end_preview`."""
-        self.end_preview()
-        self._player.preview(self._session.track, pitch, velocity)
-
-    def preview_chord(self, pitches: Sequence[int], velocity: int) -> None:
-        """Sound notes together with the active track's instrument until `end_preview`."""
-        self.end_preview()
-        self._chord = tuple(pitches)
-        for pitch in self._chord:
-            self._player.strike(self._session.track, pitch, velocity)
-
-    def tap(self, pitch: int, velocity: int) -> None:
-        """Sound a note briefly."""
-        self.preview(pitch, velocity)
-        self._tap.start()
-
-    def end_preview(self) -> None:
-        """End the note that is being previewed."""
-        self._tap.stop()
-        self._player.end_preview()
-        for pitch in self._chord:
-            self._player.keys.release(pitch)
-        self._chord = ()
-
     def audition(self, score: Score | None) -> None:
         """Play this score for now; None plays what there is to be heard again."""
         if score is not self._auditioned:
@@ -255,7 +222,7 @@ class Transport(QObject):
     def close(self) -> None:
         """Fall silent and give the device back."""
         self._timer.stop()
-        self._tap.stop()
+        self.forget_preview()
         self._brushing.stop()
         self._played_on.close()
 

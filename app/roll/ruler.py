@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
-from app.roll.geometry import Geometry
 from app.roll.gestures.gesture import ALT, CTRL
+from app.roll.ruler_contents import Contents
 from app.roll.ruler_gestures import LoopDrag, ScrubDrag, SignDrag
 from app.roll.ruler_picture import (
     HEIGHT,
     SECTIONS,
-    SIGNS,
     Frame,
     paint_bars,
     paint_loop,
@@ -21,16 +20,14 @@ from app.roll.ruler_picture import (
     paint_sections,
     paint_signs,
     type_of,
-    width_of,
 )
-from app.roll.ruler_signs import INDENT, Kind, Placed, Sign, fixed, place_signs, sections
+from app.roll.ruler_signs import INDENT, Kind, Sign, fixed
 from app.theme import Role, ThemeKeeper
 from app.told import would
-from core.score import Score, Span
+from core.score import Span
 from core.words import tr
 
 GRIP = 6  # pixels to each side of a loop's edge that take hold of it
-PAST_HANDLE = 11  # pixels from the loop's start to a sign there
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
@@ -54,8 +51,7 @@ class Ruler(QWidget):
         self._playhead = 0.0
         self._drag: LoopDrag | ScrubDrag | SignDrag | None = None
         self._hovered: Sign | None = None
-        self._known: tuple[tuple[Score, Geometry, Span | None], list[Placed]] | None = None
-        self._spans: tuple[Score, list[tuple[Sign, Span]]] | None = None
+        self._contents = Contents(bench)
         self._before_click: Span | None = None  # the loop that a click on a section has put another for
         self._fit()
         self.setMouseTracking(True)
@@ -122,50 +118,16 @@ class Ruler(QWidget):
             if scene.loop is not None:
                 paint_loop(frame, scene.loop)
             paint_bars(frame)
-            paint_signs(frame, self._placed(), self._hovered)
+            paint_signs(frame, self._contents.placed(self.font()), self._hovered)
             if self._top:
                 painter.setFont(type_of(painter.font(), strong=True))
-                paint_sections(frame, self._sections(), self._hovered)
+                paint_sections(frame, self._contents.sections(), self._hovered)
             painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme[Role.HAIRLINE])
             paint_playhead(frame, self._playhead)
 
-    def _placed(self) -> list[Placed]:
-        """Where the signs stand, worked out once for a score and a view."""
-        scene, geometry = self._bench.scene, self._bench.viewport.geometry
-        known = (scene.score, geometry, scene.loop)
-        if self._known is None or self._known[0][0] is not known[0] or self._known[0][1:] != known[1:]:
-            metrics, loop = QFontMetrics(type_of(self.font())), scene.loop
-
-            def indent(tick: int) -> int:
-                return PAST_HANDLE if loop is not None and loop.start == tick else INDENT
-
-            placed = place_signs(scene.score, geometry, lambda sign: width_of(sign, metrics), indent)
-            self._known = known, placed
-        return self._known[1]
-
-    def _sections(self) -> list[tuple[Sign, Span]]:
-        """The sections of the score on show, worked out once."""
-        score = self._bench.scene.score
-        if self._spans is None or self._spans[0] is not score:
-            self._spans = score, sections(score)
-        return self._spans[1]
-
-    # What lies where
-
     def sign_at(self, at: QPointF) -> Sign | None:
         """The sign or the section at a place."""
-        if at.y() < self._top - 1:
-            found = self._section_at(at.x())
-            return found[0] if found else None
-        if at.y() > self._top + SIGNS:
-            return None
-        hits = (item.sign for item in self._placed() if item.left - 4 <= at.x() <= item.right + 3)
-        return next(hits, None)
-
-    def _section_at(self, x: float) -> tuple[Sign, Span] | None:
-        tick = self._bench.tick(x)
-        every = reversed(self._sections())
-        return next((item for item in every if item[1].start <= tick < item[1].end), None)
+        return self._contents.sign_at(at, self._top, self.font())
 
     # Mouse
 
@@ -225,7 +187,7 @@ class Ruler(QWidget):
 
     def _take_section(self, event: QMouseEvent) -> None:
         """Loop the section under the pointer, or no longer; with Ctrl, select its notes."""
-        found = self._section_at(event.position().x())
+        found = self._contents.section_at(event.position().x())
         if found is None:
             return
         span, session = found[1], self._bench.session

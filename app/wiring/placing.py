@@ -30,8 +30,8 @@ class Placing(QObject):
         roll.previewed.connect(faces.score.follow)
         for placed in (editing, parts.copying):
             roll.caret.moved.connect(placed.set_place)
-        roll.ruler.sign_asked.connect(signs.change)
-        roll.ruler.menu_asked.connect(signs.open_menu)
+        roll.ruler.sign_asked.connect(signs.fields.change)
+        roll.ruler.menu_asked.connect(signs.fields.open_menu)
         parts.session.track_changed.connect(self._show_track)
         roll.file_dropped.connect(self._take_file)
 

@@ -369,4 +369,4 @@ def test_doubtful_drums_are_called_by_what_they_strike() -> None:
     layout = Layout((Laid(Note(0, 480, 38), 0.3), Laid(Note(480, 480, 36), 0.9)), 96, fitted=False)
     [told] = humming._doubts(layout, Score(), drums=True).splitlines()
     assert told.startswith("acoustic snare · bar 1 beat 1")
-    assert told.endswith("30%")
+    assert told.endswith("30 %")
