@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from platformdirs import user_state_path
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -61,6 +60,8 @@ class Continuo:
         self.parts.in_step.close()
         self.parts.musescore.close()
         self.parts.documents.close()
+        self.parts.earlier.close()
+        self.parts.keeping.close()
         self.parts.copying.close()
         self.faces.humming.cancel()
         self.faces.importing.close()
@@ -83,6 +84,7 @@ class Continuo:
         self.parts.transport.reopen_synth()
         self.parts.playing_in.midi.start()
         self.parts.musescore.look()
+        self.parts.left_over.look()
 
     def _keep_manners(self) -> None:
         """What keys do according to where the keyboard is, and according to how long they are held."""
@@ -114,8 +116,7 @@ def run(arguments: Sequence[str]) -> int:
     app.installTranslator(language.translate_qt(app))
     continuo = Continuo(app, language.open_store(), outside())
     keeper = CrashKeeper(
-        continuo.parts.documents.rescue,
-        user_state_path("continuo", appauthor=False),
+        continuo.parts.earlier.rescue,
         lambda crash: CrashDialog(crash, continuo.window).exec(),
     )
     keeper.install()

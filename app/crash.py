@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import (
-    QMessageLogContext,
-    QObject,
-    Qt,
-    QtMsgType,
-    Signal,
-    qInstallMessageHandler,
-    qVersion,
-)
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 
+from app.crash_report import place, report, whole
 from core.errors import ContinuoError
 
-_CHECKOUT = Path(__file__).resolve().parent.parent
 _REMEMBERED = 50  # of Qt's own messages, for the report
 
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """What is shown: a report to copy, and where the piece is safe (or why it is not)."""
+    """What is shown: where the piece is safe (or why it is not), and a report to copy.
+
+    `report` holds nothing of the composer's; `full` is the same with all that the errors said.
+    """
 
     report: str
+    full: str
     rescued: Path | None
     trouble: str = ""
 
@@ -41,24 +34,21 @@ class Crash:
 class CrashKeeper(QObject):
     """Catches what nobody else did, in any thread; `show` runs on the window's thread.
 
-    `rescue` writes the piece to a path; it may raise BadFile. The second crash while the first is
-    being shown is only added to the terminal's output, so that a bug in painting cannot bury the
-    composer in dialogs.
+    `rescue` puts a copy of the piece by and says where; it may raise BadFile. What breaks again in the same
+    place, or while another crash is shown, is only added to the terminal's output, so that a bug in
+    painting cannot bury the composer in dialogs.
     """
 
-    _raised = Signal(str)
+    _raised = Signal(object)
 
     def __init__(
-        self,
-        rescue: Callable[[Path], None],
-        folder: Path,
-        show: Callable[[Crash], object],
-        parent: QObject | None = None,
+        self, rescue: Callable[[], Path], show: Callable[[Crash], object], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._rescue, self._folder, self._show = rescue, folder, show
+        self._rescue, self._show = rescue, show
         self._messages: deque[str] = deque(maxlen=_REMEMBERED)
         self._showing = False
+        self._shown: set[str] = set()
         self._raised.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -77,9 +67,8 @@ class CrashKeeper(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        text = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(text)
-        self._raised.emit(text)
+        sys.stderr.write(whole(error))
+        self._raised.emit(error)
 
     def _caught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
@@ -90,40 +79,20 @@ class CrashKeeper(QObject):
         if kind is not QtMsgType.QtDebugMsg:
             sys.stderr.write(f"{message}\n")
 
-    def _tell(self, trace: str) -> None:
-        if self._showing:
+    def _tell(self, error: BaseException) -> None:
+        where = place(error)
+        if self._showing or where in self._shown:
             return
         self._showing = True
+        self._shown.add(where)
         try:
-            self._show(self._rescued(trace))
+            self._show(self._rescued(error))
         finally:
             self._showing = False
 
-    def _rescued(self, trace: str) -> Crash:
-        report = self._report(trace)
-        path = self._folder / f"rescued-{datetime.now():%Y-%m-%d-%H%M%S}.continuo"
+    def _rescued(self, error: BaseException) -> Crash:
+        careful, full = (report(error, self._messages, everything=each) for each in (False, True))
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._rescue(path)
-        except (ContinuoError, OSError) as error:
-            return Crash(report, None, str(error))
-        return Crash(report, path)
-
-    def _report(self, trace: str) -> str:
-        about = (
-            f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}",
-            f"{datetime.now():%Y-%m-%d %H:%M}",
-        )
-        qt = "\n".join(self._messages) or "Qt said nothing."
-        return without_paths("\n".join(("Continuo report", *about, "", trace, qt, "")))
-
-
-def without_paths(report: str) -> str:
-    """`report` with the composer's own folders called by names, for it may be sent to others."""
-    names = {_CHECKOUT: "continuo", Path(sys.prefix): "python", Path.home(): "~"}
-    # The deepest first: Python may live in the checkout, and the checkout in the home folder.
-    for folder, name in sorted(names.items(), key=lambda item: -len(item[0].parts)):
-        if folder != Path(folder.anchor):  # a home of / would spoil every path
-            for written in {str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")}:
-                report = report.replace(written, name)
-    return report
+            return Crash(careful, full, self._rescue())
+        except (ContinuoError, OSError) as trouble:
+            return Crash(careful, full, None, str(trouble))

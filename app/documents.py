@@ -19,7 +19,6 @@ from app.settings import Settings
 from core import files
 from core.audio_in.sound import READABLE as SOUNDS
 from core.errors import ContinuoError
-from core.files import project
 from core.files.disk import Stamp, stamp
 from core.files.journal import Kept
 from core.importing.arriving import undecided
@@ -245,10 +244,6 @@ class Documents(QObject):
     def finish(self) -> None:
         """Wait until what is being saved is on disk, or has failed to be."""
         self._saving.finish()
-
-    def rescue(self, path: Path) -> None:
-        """Write the piece to `path` besides where it is saved, and say nothing; raises BadFile."""
-        project.save(path, self._session.score, self._session.takes)
 
     def leave(self, question: str) -> bool:
         """Ask about unsaved work ("Save them before closing?"); whether to go on."""

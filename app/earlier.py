@@ -62,6 +62,11 @@ class Earlier(QObject):
             self._copied = session.score
             self._do(partial(_copy, self.shelf, partial(project.dumps, session.score, session.takes)))
 
+    def rescue(self) -> Path:
+        """A copy at once, whatever stands elsewhere; raises BadFile."""
+        session = self._session
+        return _copy(self.shelf, partial(project.dumps, session.score, session.takes))
+
     def keep(self, kept: Kept, done: Callable[[Path], object]) -> None:
         """A copy of a piece that is not the open one; `done` hears when it is on the disk."""
         shelf = copies.shelf(self._folder, kept.path or uuid4().hex, kept.name)

@@ -94,7 +94,7 @@ class LeftOver(QObject):
         self.changed.emit()
 
     def _list(self, found: list[tuple[Path, Kept]]) -> None:
-        self.pieces = tuple(Left(*each) for each in found)
+        self.pieces = tuple(Left(path, kept) for path, kept in found if path.exists())  # not gone meanwhile
         self.changed.emit()
         if self.pieces:
             self.found.emit()

@@ -50,6 +50,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "save",
             "save-as",
+            "earlier",
+            "kept-safe",
             (
                 tr("&Export"),
                 (

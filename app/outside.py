@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from platformdirs import user_state_path
+
 from app.asking import TakesMaker
 from app.dialogs.ask import Ask, Composer
 from app.settings import TAKES
@@ -27,6 +29,10 @@ if TYPE_CHECKING:  # loads LiteRT
     from core.lstm.bundle import Bundle, BundleInfo
 
 
+def _state() -> Path:
+    return user_state_path("continuo", appauthor=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """The composer's answers, and functions that may take a while.
@@ -36,7 +42,8 @@ class Outside:
     mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
     machine's MIDI inputs and `open_midi_out` its outputs, or they raise Missing, `find_drivers` lists
     the ways to the loudspeakers, `play_sound` lets a sound be heard from a second on, `find_soundfont`
-    gives the file that is played with. `press` gives what engraves pages.
+    gives the file that is played with. In the folder `state` unfinished work is kept safe. `press`
+    gives what engraves pages.
     """
 
     ask: Ask
@@ -49,6 +56,7 @@ class Outside:
     open_midi_out: Callable[[], MidiOutputs]
     microphones: Inputs = field(default_factory=MachineInputs)
     play_sound: Callable[[Sound, float], Playing] = play
+    state: Path = field(default_factory=_state)
     find_soundfont: Callable[[str], Path | None] = lambda _chosen: None
     press: Callable[[], Beside] = Press
 

@@ -14,12 +14,15 @@ from app.assistant import Assistant
 from app.background import Worker
 from app.copying import Copying
 from app.documents import Documents
+from app.earlier import Earlier
 from app.editing import Editing
 from app.exports import Exports
-from app.instruments import Instruments
 from app.handed_over import HandedOver
+from app.instruments import Instruments
+from app.keeping import Keeping
 from app.keeping_step import KeepingStep
 from app.kept_takes import KeptTakes
+from app.left_over import LeftOver
 from app.midi_out import MidiOut
 from app.musescore import MuseScoreDesk
 from app.outbox import Outbox
@@ -65,6 +68,9 @@ class Parts:
     transport: Transport
     playing_in: PlayingIn
     documents: Documents
+    keeping: Keeping
+    earlier: Earlier
+    left_over: LeftOver
     exports: Exports
     sound_exports: SoundExports
     press: Beside
@@ -93,6 +99,9 @@ def made(store: QSettings, outside: Outside) -> Parts:
     transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
     documents = Documents(session, settings, worker, outside.ask)
     pen, press = Worker(), outside.press()
+    unfinished = outside.state / "open"
+    keeping = Keeping(session, documents, unfinished)
+    earlier = Earlier(session, documents, outside.state / "copies")
     exports = Exports(session, settings, worker, documents, outside.ask)
     musescore = MuseScoreDesk(session, settings, documents, outside.ask, outside.find_musescore)
     handed = HandedOver(outside.state / "handed-over")
@@ -123,6 +132,9 @@ def made(store: QSettings, outside: Outside) -> Parts:
         transport=transport,
         playing_in=PlayingIn(session, transport, state, settings, outside.open_midi),
         documents=documents,
+        keeping=keeping,
+        earlier=earlier,
+        left_over=LeftOver(unfinished, keeping, documents, earlier, worker),
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
         press=press,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.dialogs.about import About
 from app.dialogs.export_sound import ExportSound
+from app.dialogs.kept_safe import KeptSafe, earlier_versions, left_over
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
@@ -67,6 +68,14 @@ class Sheets:
     def export_sound(self) -> None:
         """What is to become a sound file, and of which kind, beside the window."""
         self._show(ExportSound, ExportSound(self._parts.settings, self._parts.sound_exports, self._window))
+
+    def left_over(self) -> None:
+        """Pieces that were open when the program ended without closing them, beside the window."""
+        self._show(KeptSafe, left_over(self._parts.left_over, self._parts.themes, self._window))
+
+    def earlier(self) -> None:
+        """What this piece and others were like before, beside the window."""
+        self._show(KeptSafe, earlier_versions(self._parts.earlier, self._parts.themes, self._window))
 
     def shortcuts(self) -> None:
         """All shortcuts, beside the window."""

@@ -132,6 +132,13 @@ QProgressBar { border: none; border-radius: 2px; background: $pressed; max-heigh
 QProgressBar::chunk { border-radius: 2px; background: $accent; }
 """)
 
+# A list whose lines have room, and whose chosen one is quiet until the keyboard is there.
+LINES = """
+QListWidget::item { padding-left: 8px; }
+QListWidget::item:selected { background: palette(mid); color: palette(text); border-radius: 3px; }
+QListWidget::item:selected:focus { border: 2px solid palette(highlight); padding-left: 6px; }
+"""
+
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """A colour `share` (0 to 1) of the way from `first` to `second`."""

@@ -52,6 +52,18 @@ FILE = (
     ),
     Deed("save", tr("&Save"), "documents.save", ("Ctrl+S",), "save"),
     Deed("save-as", tr("Save &as…"), "documents.save_as", ("Ctrl+Shift+S",)),
+    Deed(
+        "earlier",
+        tr("&Earlier versions…"),
+        "sheets.earlier",
+        tip=tr("See what the piece was like before, and bring it back"),
+    ),
+    Deed(
+        "kept-safe",
+        tr("Pieces &kept safe…"),
+        "sheets.left_over",
+        tip=tr("See the pieces that were open when the program ended without closing them"),
+    ),
     Deed("export-midi", tr("Export &MIDI…"), "exports.export", ("Ctrl+E",), "export", with_=("mid",)),
     Deed("export-musicxml", tr("Export Music&XML…"), "exports.export", with_=("musicxml",)),
     Deed("export-abc", tr("Export &ABC…"), "exports.export", with_=("abc",)),

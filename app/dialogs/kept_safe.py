@@ -8,11 +8,20 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QDateTime, QLocale, QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.earlier import Earlier
 from app.left_over import Left, LeftOver
-from app.style import give_role
+from app.style import LINES, give_role
 from app.theme import ThemeKeeper
 from app.widgets.miniature import Miniature
 from core.files.copies import Copy
@@ -21,7 +30,7 @@ from core.score import Score
 from core.timing import BarMap
 from core.words import tr, trn
 
-SIZE, LIST = QSize(720, 400), 260  # pixels
+SIZE, LIST, LINE = QSize(720, 400), 260, 46  # pixels; of the list, and of a line of it
 
 Show = Callable[[Imported], object]
 
@@ -46,6 +55,7 @@ class KeptSafe(QDialog):
         self.setWindowTitle(title)
         self.list = QListWidget()
         self.list.setFixedWidth(LIST)
+        self.list.setStyleSheet(LINES)
         self.list.setAccessibleName(title)
         self.list.setToolTip(tr("Choose one to see it"))
         self.list.currentRowChanged.connect(self._look)
@@ -95,7 +105,8 @@ class KeptSafe(QDialog):
         self._lines = lines
         self.list.blockSignals(True)
         self.list.clear()
-        self.list.addItems([line.words for line in lines])
+        for line in lines:
+            QListWidgetItem(line.words, self.list).setSizeHint(QSize(LIST - 2, LINE))
         self.list.blockSignals(False)
         self.throw.setVisible(any(line.throw_away is not None for line in lines))
         if lines:
@@ -150,7 +161,7 @@ def left_over(left: LeftOver, themes: ThemeKeeper, parent: QWidget) -> KeptSafe:
 def earlier_versions(earlier: Earlier, themes: ThemeKeeper, parent: QWidget) -> KeptSafe:
     """Copies of this piece and of others."""
     told = tr(
-        "Bringing one back is a step that can be undone; a version of another piece is opened as a new one."
+        "To bring one back is a step that can be undone; a version of another piece opens as a new one."
     )
     dialog = KeptSafe(tr("Earlier versions"), told, tr("bring back"), themes, parent)
     dialog.fill([_copy_line(earlier, name, copy) for name, copy in earlier.there()])

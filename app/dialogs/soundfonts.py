@@ -23,7 +23,7 @@ from app import settings as the
 from app.background import Worker
 from app.session import Session
 from app.settings import Settings
-from app.style import give_role
+from app.style import LINES, give_role
 from app.transport import Transport
 from core.errors import ContinuoError
 from core.playback.soundfonts import SoundFont, choose_soundfont, find_soundfonts, is_soundfont
@@ -36,11 +36,6 @@ STEP = 190  # milliseconds of a note of the phrase
 PHRASE, BEAT = (60, 64, 67, 72), (36, 42, 38, 42)  # pitches: a chord broken upwards; bass drum, hat, snare
 LOUD = 96
 PATH = Qt.ItemDataRole.UserRole
-LINES = """
-QListWidget::item { padding-left: 8px; }
-QListWidget::item:selected { background: palette(mid); color: palette(text); border-radius: 3px; }
-QListWidget::item:selected:focus { border: 2px solid palette(highlight); padding-left: 6px; }
-"""
 
 
 class SoundFonts(QDialog):

@@ -37,7 +37,7 @@ class Miniature(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, room = self._themes.current, self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        theme, room = self._themes.current, self.rect().adjusted(0, MARGIN, 0, -MARGIN)
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), theme[Role.PAPER])
             painter.setPen(Qt.PenStyle.NoPen)

@@ -15,7 +15,7 @@ from app.faces import Faces
 from app.musescore import NOT_FOUND
 from app.notice import Notice
 from app.parts import Parts
-from core.words import tr
+from core.words import tr, trn
 
 if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
@@ -32,6 +32,7 @@ class Telling(QObject):
         self._wire_status(faces)
         self._wire_files()
         self._wire_sound_files()
+        self._wire_safety(faces)
         self._wire_musescore(faces)
         faces.humming.warned.connect(self._window.notice.warn)
         self._wire_import(faces)

@@ -51,6 +51,7 @@ class House:
             lambda: self.midi_out,
             self.microphones,
             self.microphones.play,
+            Path(store.fileName()).parent / "state",
             press=InPlace,
         )
         self.continuo = Continuo(app, store, outside)

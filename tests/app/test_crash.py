@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.crash import Crash, CrashKeeper, without_paths
+from app.crash import Crash, CrashKeeper
+from app.crash_report import report, without_paths
 from app.dialogs.crash import CrashDialog
+from core.errors import BadFile
 from core.files import project
 from core.score import Note, Score, Track
 
@@ -39,8 +41,19 @@ def shown() -> Shown:
 
 
 @pytest.fixture
-def keeper(tmp_path: Path, shown: Shown, qtbot: QtBot) -> Iterator[CrashKeeper]:
-    made = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path / "state", shown.show)
+def rescue(tmp_path: Path) -> Callable[[], Path]:
+    """Puts the piece by."""
+
+    def put_by() -> Path:
+        project.save(tmp_path / "rescued.continuo", PIECE)
+        return tmp_path / "rescued.continuo"
+
+    return put_by
+
+
+@pytest.fixture
+def keeper(rescue: Callable[[], Path], shown: Shown, qtbot: QtBot) -> Iterator[CrashKeeper]:
+    made = CrashKeeper(rescue, shown.show)
     made.install()
     yield made
     made.uninstall()
@@ -77,7 +90,7 @@ def test_an_exception_in_a_thread_arrives_in_the_window(
 
 @pytest.mark.qt_no_exception_capture
 def test_a_crash_while_one_is_shown_shows_no_second(
-    tmp_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+    rescue: Callable[[], Path], qtbot: QtBot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen: list[Crash] = []
 
@@ -86,7 +99,7 @@ def test_a_crash_while_one_is_shown_shows_no_second(
         raise_in_slot()
         qtbot.wait(50)
 
-    keeper = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path, show)
+    keeper = CrashKeeper(rescue, show)
     keeper.install()
     raise_in_slot()
     qtbot.wait(150)
@@ -96,15 +109,30 @@ def test_a_crash_while_one_is_shown_shows_no_second(
 
 
 @pytest.mark.qt_no_exception_capture
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, shown: Shown, qtbot: QtBot) -> None:
-    (tmp_path / "file").write_text("in the way")
-    keeper = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path / "file", shown.show)
+def test_what_breaks_again_in_the_same_place_is_not_shown_again(
+    keeper: CrashKeeper, shown: Shown, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        raise_in_slot()
+        qtbot.wait(20)
+    QTimer.singleShot(0, lambda: int("seven"))
+    qtbot.waitUntil(lambda: len(shown) == 2)
+    assert "ValueError" in shown[1].report
+    assert capsys.readouterr().err.count("IndexError") == 3
+
+
+@pytest.mark.qt_no_exception_capture
+def test_a_copy_that_cannot_be_written_is_said(shown: Shown, qtbot: QtBot) -> None:
+    def refuse() -> Path:
+        raise BadFile("The disk is full.")
+
+    keeper = CrashKeeper(refuse, shown.show)
     keeper.install()
     raise_in_slot()
     qtbot.waitUntil(lambda: len(shown) == 1)
     keeper.uninstall()
     assert shown[0].rescued is None
-    assert shown[0].trouble
+    assert shown[0].trouble == "The disk is full."
 
 
 @pytest.mark.qt_no_exception_capture
@@ -116,8 +144,8 @@ def test_what_qt_said_is_in_the_report(keeper: CrashKeeper, shown: Shown, qtbot:
     assert "the printer is on fire" in shown[0].report
 
 
-def test_uninstalling_leaves_python_as_it_was(tmp_path: Path, shown: Shown, qtbot: QtBot) -> None:
-    keeper = CrashKeeper(lambda path: project.save(path, PIECE), tmp_path, shown.show)
+def test_uninstalling_leaves_python_as_it_was(rescue: Callable[[], Path], shown: Shown, qtbot: QtBot) -> None:
+    keeper = CrashKeeper(rescue, shown.show)
     keeper.install()
     keeper.uninstall()
     assert sys.excepthook is sys.__excepthook__
@@ -125,12 +153,45 @@ def test_uninstalling_leaves_python_as_it_was(tmp_path: Path, shown: Shown, qtbo
 
 
 def test_the_dialog_says_where_the_piece_is_and_copies_the_report(qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = CrashDialog(Crash("IndexError: 7", tmp_path / "rescued.continuo"))
+    dialog = CrashDialog(Crash("IndexError", "IndexError: 7", tmp_path / "rescued.continuo"))
     qtbot.addWidget(dialog)
-    assert any("rescued.continuo" in label.text() for label in dialog.findChildren(QLabel))
+    assert any("earlier versions" in label.text() for label in dialog.findChildren(QLabel))
     copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
     copy.click()
+    assert QGuiApplication.clipboard().text() == "IndexError"
+    everything = dialog.findChild(QCheckBox)
+    assert everything is not None
+    everything.click()
+    copy.click()
     assert QGuiApplication.clipboard().text() == "IndexError: 7"
+
+
+STICK = Path("/media/stick/Lovers/Waltz for Anna.continuo")
+
+
+def broken() -> BaseException:
+    """An error that quotes the piece, after one that quotes where it stands."""
+    with pytest.raises(OSError, match="Anna") as caught:
+        STICK.read_bytes()
+    error = ValueError(f"cannot play {PIECE.tracks[0].notes[0]} of {PIECE.title}")
+    error.__cause__ = caught.value
+    return error
+
+
+def test_a_report_holds_no_music_and_no_name_unless_asked() -> None:
+    qt = [f"QtWarningMsg: could not open {STICK}", "QtInfoMsg: hello"]
+    careful, full = (report(broken(), qt, everything=each) for each in (False, True))
+    for word in ("Anna", "Lovers", "pitch=62", "half done"):
+        assert word not in careful
+        assert word in full
+    for word in ("ValueError", "FileNotFoundError", "in read_bytes", "hello"):
+        assert word in careful
+
+
+def test_what_only_names_the_program_is_told() -> None:
+    with pytest.raises(AttributeError) as caught:
+        PIECE.nothing  # type: ignore[attr-defined] # noqa: B018 # that is the error
+    assert "no attribute 'nothing'" in report(caught.value, [], everything=False)
 
 
 def test_a_report_shows_no_personal_path(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -299,12 +299,3 @@ def test_sorting_out_takes_is_work(desk: Desk, sort_out: Callable[[TakesTree], T
     desk.ask.answer = Answer.DISCARD
     desk.documents.new()
     assert desk.session.is_saved
-
-
-def test_a_rescued_piece_brings_its_takes(desk: Desk, tmp_path: Path) -> None:
-    desk.session.open(SCORE, saved=False)
-    desk.session.add_takes(answer(SCORE, take(BAR, 67)))
-    desk.documents.rescue(tmp_path / "rescued.continuo")
-    assert project.load(tmp_path / "rescued.continuo").takes == desk.session.takes
-    assert not desk.session.is_saved
-    assert desk.documents.path is None
