@@ -264,13 +264,20 @@ class ArrivalCard(FloatingCard):
     def _show_timing(self, figures: Figures, arrival: Arrival) -> None:
         beats, laid = Beats(str(figures[BEATS])), arrival.laid
         self.beats.show_choice(beats)
-        self._drawing.setVisible(beats is not Beats.AS_IS)
-        self._finding.setVisible(beats is Beats.FOUND)
+        self._show_room(self._drawing, shown=beats is not Beats.AS_IS)
+        self._show_room(self._finding, shown=beats is Beats.FOUND)
         self.strength.show_value(float(str(figures[STRENGTH])))
         self.finest.setCurrentIndex(self.finest.findData(figures[FINEST]))
         self.bpm.show_value(round(laid.bpm, 1))
         self.metre.setCurrentIndex(self.metre.findText(f"{laid.metre[0]}/{laid.metre[1]}"))
         self._fill_pickups(laid.metre, laid.pickup)
+
+    def _show_room(self, room: QWidget, *, shown: bool) -> None:
+        """Rows that go do not take the keyboard with them."""
+        focus = self.window().focusWidget()
+        if not shown and focus is not None and room.isAncestorOf(focus):
+            self.keep.setFocus()
+        room.setVisible(shown)
 
     def _fill_pickups(self, metre: tuple[int, int], pickup: int) -> None:
         """None, or any number of beats; the one that was found, too."""

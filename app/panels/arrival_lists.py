@@ -22,9 +22,10 @@ from core.instruments import instrument_name
 from core.score import Score, Track
 from core.words import tr, trn
 
-ROW, MOST_TRACKS, TUNES_HIGH = 22, 5, 132  # pixels; tracks; pixels
+ROW, MOST_TRACKS, TUNES_HIGH = 22, 5, 150  # pixels; tracks; pixels
 FIRST_NOTES = 12
 PLAIN = "QTreeView { border: none; background: transparent; outline: 0; } QTreeView::item { height: 22px; }"
+AIRY = "QListView::item { padding: 3px 4px; border-radius: 4px; }"
 TRACK_NUMBER = Qt.ItemDataRole.UserRole
 
 
@@ -43,6 +44,7 @@ class TuneList(QWidget):
         self.search.textChanged.connect(self._filter)
         self.list.setAccessibleName(tr("tunes"))
         self.list.setToolTip(tr("Which tune comes in"))
+        self.list.setStyleSheet(AIRY)
         self.list.setFixedHeight(TUNES_HIGH)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)

@@ -1,0 +1,239 @@
+"""Importing in the real window: what shows before anything comes in, what is decided, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.ask import Answer
+from app.panels.arrival_card import STRENGTH, WHERE, ArrivalCard
+from core import files
+from core.importing.arriving import Where
+from core.importing.performance import Beats
+from core.score import Note, Score, Track
+from tests.app.house import House
+from tests.core.importing.playing import played
+from tests.core.importing.test_performance import PIECE
+
+TUNE = Track(tuple(Note(480 * n, 480, 72 + (2, 0, 4, 5)[n % 4]) for n in range(16)), "Air")
+BASS = Track(tuple(Note(960 * n, 960, 41 + n % 2) for n in range(8)), "Ground")
+TWO_TUNES = "X:1\nT:First\nM:4/4\nL:1/4\nK:C\nCDEF|\nX:2\nT:Second\nM:3/4\nL:1/4\nK:G\nGAB|{c}w|\n"
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    made = House(qapp, store, qtbot)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def duet(tmp_path: Path) -> Path:
+    path = tmp_path / "duet.mid"
+    files.write(path, Score((BASS, TUNE)))
+    return path
+
+
+@pytest.fixture
+def performance(tmp_path: Path) -> Path:
+    path = tmp_path / "performance.mid"
+    files.write(path, played(PIECE, jitter=0.02))
+    return path
+
+
+def card(house: House) -> ArrivalCard:
+    found = house.window.stage.findChild(ArrivalCard)
+    assert isinstance(found, ArrivalCard)
+    return found
+
+
+def shown(house: House) -> Score | None:
+    scene = house.canvas._bench.scene
+    return scene.score if scene.arriving is not None else None
+
+
+def wait(house: House, so: Callable[[], bool]) -> None:
+    house.qtbot.waitUntil(so)
+
+
+def open_file(house: House, path: Path) -> None:
+    house.parts.documents.open(path)
+    wait(house, lambda: shown(house) is not None)
+
+
+def import_file(house: House, path: Path) -> None:
+    house.ask.files.append(path)
+    house.continuo.actions["import"].trigger()
+    wait(house, lambda: shown(house) is not None)
+
+
+def drawn(house: House) -> list[tuple[int, int]]:
+    return [(note.start, note.pitch) for note in house.session.notes]
+
+
+def test_a_clean_file_with_one_track_opens_at_once(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "one.mid"
+    files.write(path, Score((TUNE,)))
+    house.parts.documents.open(path)
+    wait(house, lambda: bool(house.session.notes))
+    assert not card(house).isVisible()
+    assert [note.start for note in house.session.notes] == [note.start for note in TUNE.notes]
+
+
+def test_several_tracks_show_before_they_come_with_the_melody_told(house: House, duet: Path) -> None:
+    open_file(house, duet)
+    assert card(house).isVisible()
+    assert house.session.notes == ()
+    score = shown(house)
+    assert score is not None
+    assert [track.name for track in score.tracks] == ["Ground", "Air"]
+    assert house.canvas._bench.scene.track == 1
+    assert "Air" in card(house).reasons.text()
+    assert "100%" in card(house).reasons.text()
+    assert house.parts.transport.player.end == score.end  # it can be heard
+    assert not house.window.start.isVisible()
+    house.press(Qt.Key.Key_Return)
+    assert not card(house).isVisible()
+    assert [track.name for track in house.session.score.tracks] == ["Ground", "Air"]
+    assert house.session.track == 1
+    assert house.session.is_saved
+
+
+def test_a_tick_taken_away_leaves_the_track_away(house: House, duet: Path) -> None:
+    open_file(house, duet)
+    tracks = card(house).tracks
+    item = tracks.topLevelItem(0)
+    assert item is not None
+    item.setCheckState(0, Qt.CheckState.Unchecked)
+    wait(house, lambda: len(shown(house).tracks) == 1)  # type: ignore[union-attr] # it shows
+    house.press(Qt.Key.Key_Return)
+    assert [track.name for track in house.session.score.tracks] == ["Air"]
+    assert not house.session.is_saved  # it stands in no file like this
+
+
+def test_escape_leaves_everything_as_it_was(house: House, duet: Path) -> None:
+    house.draw(72, 74)
+    before = house.session.score
+    import_file(house, duet)
+    house.press(Qt.Key.Key_Escape)
+    assert house.session.score is before
+    assert shown(house) is None
+    assert house.canvas.hasFocus()
+    assert house.parts.transport.player.end == 1920  # a bar: what was drawn
+
+
+def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
+    house: House, performance: Path
+) -> None:
+    open_file(house, performance)
+    importing = house.continuo.faces.importing
+    assert importing.figures["beats"] is Beats.FOUND
+    score = shown(house)
+    assert score is not None
+    assert {note.start % 240 for note in score.tracks[0].notes} == {0}
+    assert card(house).bpm.value() == pytest.approx(92, rel=0.03)
+    assert card(house).metre.currentText() == "4/4"
+    house.focus(card(house).strength.slider)
+    for _ in range(10):
+        house.press(Qt.Key.Key_Left)
+    assert importing.figures[STRENGTH] == 50
+    wait(house, lambda: any(n.start % 240 for n in shown(house).tracks[0].notes))  # type: ignore[union-attr]
+    QTest.mouseClick(card(house).beats.button(Beats.AS_IS), Qt.MouseButton.LeftButton)
+    wait(house, lambda: shown(house).tempos[0].bpm == 120)  # type: ignore[union-attr] # as in the file
+    assert card(house).keep.hasFocus()  # the slider is gone
+    QTest.mouseClick(card(house).beats.button(Beats.FOUND), Qt.MouseButton.LeftButton)
+    wait(house, lambda: shown(house).tempos[0].bpm == 92)  # type: ignore[union-attr]
+    QTest.mouseClick(card(house).twice, Qt.MouseButton.LeftButton)
+    wait(house, lambda: shown(house).tempos[0].bpm == 184)  # type: ignore[union-attr]
+    house.press(Qt.Key.Key_Return)
+    assert house.session.score.tempos[0].bpm == 184
+    assert len(house.session.notes) == len(PIECE)
+
+
+def test_into_the_present_piece_it_is_one_step_of_undo(house: House, duet: Path) -> None:
+    house.draw(60)
+    before = house.session.score
+    import_file(house, duet)
+    assert house.continuo.faces.importing.figures[WHERE] is Where.TRACKS
+    house.press(Qt.Key.Key_Return)
+    assert [track.name for track in house.session.score.tracks[1:]] == ["Ground", "Air"]
+    assert house.session.track == 2
+    house.continuo.actions["undo"].trigger()
+    assert house.session.score is before
+
+
+def test_a_phrase_comes_in_at_the_playhead_and_follows_the_ruler(house: House, duet: Path) -> None:
+    house.draw(60)
+    house.parts.transport.seek(1920)
+    import_file(house, duet)
+    card(house).edited.emit(WHERE, Where.PHRASE)
+    wait(house, lambda: len(shown(house).tracks) == 1)  # type: ignore[union-attr]
+    house.continuo.roll.seek_asked.emit(3840)
+    wait(house, lambda: shown(house).tracks[0].notes[1].start == 3840)  # type: ignore[union-attr]
+    house.press(Qt.Key.Key_Return)
+    assert drawn(house)[:2] == [(0, 60), (3840, 74)]
+    assert len(house.session.selection) == len(TUNE.notes)
+
+
+def test_a_click_on_notes_that_are_not_there_yet_does_nothing(house: House, duet: Path) -> None:
+    open_file(house, duet)
+    before = house.session.score
+    QTest.mouseClick(house.canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    assert house.session.score is before
+    assert shown(house) is not None
+
+
+def test_of_several_tunes_one_is_searched_for_and_comes_in(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text(TWO_TUNES, encoding="utf-8")
+    open_file(house, path)
+    tunes = card(house).tunes
+    assert tunes.search.hasFocus()
+    assert "3/4" in tunes.list.item(1).text()
+    assert "G4 A4 B4" in tunes.list.item(1).text()
+    QTest.keyClicks(tunes.search, "second")
+    wait(house, lambda: shown(house).title == "Second")  # type: ignore[union-attr]
+    assert tunes.list.item(0).isHidden()
+    assert "Grace notes" in card(house).losses.text()
+    house.press(Qt.Key.Key_Return)
+    assert house.session.score.title == "Second"
+    house.window.notice.forget()
+    house.continuo.actions["left-out"].trigger()
+    assert "Grace notes" in house.window.notice.words
+
+
+def test_a_file_dropped_on_the_window_shows_too(house: House, duet: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(duet))])
+    actions, buttons, keys = (
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter = QDragEnterEvent(QPoint(5, 5), actions, data, buttons, keys)
+    QApplication.sendEvent(house.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(house.window, QDropEvent(QPointF(5, 5), actions, data, buttons, keys))
+    wait(house, lambda: shown(house) is not None)
+    assert house.session.notes == ()
+
+
+def test_unsaved_work_is_asked_about_when_it_comes_in(house: House, duet: Path) -> None:
+    house.draw(60)
+    before = house.session.score
+    open_file(house, duet)
+    assert house.ask.questions == []
+    house.press(Qt.Key.Key_Return)  # and the composer thinks better of it
+    assert len(house.ask.questions) == 1
+    assert house.session.score is before
+    assert shown(house) is not None
+    house.ask.answer = Answer.DISCARD
+    house.press(Qt.Key.Key_Return)
+    assert len(house.session.score.tracks) == 2
