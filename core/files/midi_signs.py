@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.files import checks
 from core.files.imported import LAST_TICK
@@ -38,14 +39,21 @@ class Signs:
         return cls(score.pickup, score.metres, score.keys, score.composer)
 
     def metre_events(self) -> list[tuple[int, int, int]]:
-        """(tick, beats, unit) as MIDI has them: a pickup is a short first metre."""
-        later = [(change.tick, change.beats, change.unit) for change in self.metres]
-        if not self.pickup:
-            return later
-        beats, unit = _short_metre(self.pickup, self.metres[0].unit)
-        in_force = [event for event in later if event[0] <= self.pickup][-1]
-        after = [event for event in later if event[0] > self.pickup]
-        return [(0, beats, unit), (self.pickup, *in_force[1:]), *after]
+        """(tick, beats, unit) as MIDI has them: a pickup and a bar cut short are metres of their own."""
+        changes = [(change.tick, change.beats, change.unit) for change in self.metres]
+        if self.pickup:
+            in_force = [event for event in changes if event[0] <= self.pickup][-1]
+            after = [event for event in changes if event[0] > self.pickup]
+            changes = [(self.pickup, *in_force[1:]), *after]
+        events = [(0, *_short_metre(self.pickup, self.metres[0].unit))] if self.pickup else []
+        for change, following in pairwise(changes):
+            tick, beats, unit = change
+            cut = (following[0] - tick) % (beats * WHOLE_NOTE // unit)
+            if cut < following[0] - tick:
+                events.append(change)
+            if cut:
+                events.append((following[0] - cut, *_short_metre(cut, unit)))
+        return [*events, changes[-1]]
 
     def key_events(self) -> list[tuple[int, str]]:
         """(tick, signature) as MIDI has them; C major where none was chosen, or players would guess."""

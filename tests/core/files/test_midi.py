@@ -106,6 +106,18 @@ def test_a_pickup_is_a_short_first_metre() -> None:
     assert metres == [(0, 1, 4), (480, 3, 4)]
 
 
+def test_a_bar_cut_short_is_a_short_metre() -> None:
+    metres = (MetreChange(0, 4, 4), MetreChange(480 + 3360, 4, 4), MetreChange(480 + 3360 + 960, 3, 4))
+    score = Score(tracks=(MELODY,), pickup=480, metres=metres)
+    events, now = [], 0
+    for message in written(score).tracks[0]:
+        now += message.time
+        if message.type == "time_signature":
+            events.append((now, message.numerator, message.denominator))
+    assert events == [(0, 1, 4), (480, 4, 4), (2400, 3, 4), (3840, 2, 4), (4800, 3, 4)]
+    assert midi.parse(midi.unparse(score)).score == score
+
+
 def test_a_short_first_metre_is_a_pickup() -> None:
     score = read_events(
         mido.MetaMessage("time_signature", numerator=1, denominator=4),
