@@ -96,6 +96,7 @@ class ArrivalCard(FloatingCard):
         self.losses.setWordWrap(True)
         self.left_out.setCheckable(True)
         self.left_out.setToolTip(tr("Show what the file has and Continuo cannot hold"))
+        self.left_out.setAccessibleName(tr("what is left out"))
         self.left_out.toggled.connect(self._show_losses)
 
     def _made_timing(self, themes: ThemeKeeper) -> QWidget:
