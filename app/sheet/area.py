@@ -61,6 +61,8 @@ class ScoreArea(QAbstractScrollArea):
         self._painted: QPixmap | None = None  # what the viewport shows, but for the playhead
         self._soon = QTimer(self, singleShot=True, interval=SOON)
         self._soon.timeout.connect(self._engrave)
+        self._choosing = QTimer(self, singleShot=True, interval=0)  # an edit comes along first
+        self._choosing.timeout.connect(self._colour_selection)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Score"))
@@ -69,6 +71,7 @@ class ScoreArea(QAbstractScrollArea):
         for change in (session.score_changed, session.track_changed, assistant.changed):
             change.connect(self.renew)
         session.piece_opened.connect(self._begin)
+        session.selection_changed.connect(self._choosing.start)
         session.selection_changed.connect(self._show_selection)
         themes.changed.connect(self._retint)
         self.verticalScrollBar().valueChanged.connect(self.repaint_all)
@@ -247,9 +250,13 @@ class ScoreArea(QAbstractScrollArea):
     def _show_selection(self) -> None:
         if not self.isVisible() or not self._pages:
             return
-        self._retint()
         if self.session.selection and not self.hasFocus():
             self.reveal(min(note.start for note in self.session.selection))
+
+    def _colour_selection(self) -> None:
+        """Unless what is selected is about to be engraved, and coloured with it."""
+        if self.isVisible() and self._pages and not self._soon.isActive():
+            self._retint()
 
     def _head(self, event: QMouseEvent) -> Drawn | None:
         place = self.spot(event.position())

@@ -17,7 +17,7 @@ from core.score import Score
 from core.timing import BarMap
 
 SPACE, LEAST = 7.5, 5.0  # pixels between two lines of a staff, and where many staves share the room
-STEP, BEHIND, AHEAD = 8, 8, 24  # bars: a long piece is engraved in stretches, begun anew after each step
+STEP, BEHIND, AHEAD = 4, 4, 12  # bars: a long piece is engraved in stretches, begun anew after each step
 TURN = 0.85  # of the width, where the playhead turns the page
 HEIGHT = 190  # pixels at first
 FADE = 12  # pixels in which the music passes under the signs at the left
@@ -131,8 +131,8 @@ class LineView(ScoreArea):
 
     def arrived(self) -> None:
         near = self._goes_on and self._span() == self._asked
-        if near and self.across(self.pages[0].end) < self.viewport().width():
-            self._ahead *= 2  # bars with little in them are narrow
+        if near and self.across(self.pages[0].end) < 2 * self.viewport().width():
+            self._ahead *= 2  # a turn finds its music there; bars with little in them are narrow
             self.renew()
 
     def _scrolled(self) -> None:

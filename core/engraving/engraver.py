@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from core.engraving.layout import MARGIN, Layout
 from core.engraving.page import Page
 from core.engraving.places import SPACE, Written, systems_in
 from core.engraving.repair import repaired, written
+from core.engraving.toolkit import LEAVES, LINE, data, measures, toolkit_for
 from core.files.musicxml_writer import document
 from core.files.notation import Head, Notation, Symbol, notate
 from core.score import Score, Track
 from core.timing import Bar, BarMap
 
-_SHARED = {
-    "footer": "none",
-    "xmlIdSeed": 1,
-    "svgViewBox": True,
-    "svgFormatRaw": True,
-    "smuflTextFont": "none",
-}
-_LINE = _SHARED | {
-    "breaks": "none",
-    "adjustPageWidth": True,
-    "adjustPageHeight": True,
-    "mnumInterval": 4,
-    "header": "none",
-}
-_LEAVES = _SHARED | {"breaks": "auto", "mnumInterval": 0}
 UNITS = 100
 """Of a page, in a millimetre of paper."""
 _TITLE, _COMPOSER, _NUMBER = 4.6, 2.3, 2.1  # their sizes, in spaces of the staff
 _TITLE_LINES, _COMPOSER_LINES = 3, 2  # of Verovio's header, which leave room for them
 _WIDTH = 0.5  # of its height, that a letter is wide on average
-_kept = threading.local()
 
 
 def engrave(score: Score, tracks: Sequence[int] = (), start: int = 0, end: int | None = None) -> Page:
@@ -56,7 +38,7 @@ def engrave(score: Score, tracks: Sequence[int] = (), start: int = 0, end: int |
             bar.remove(bar[-1])  # the piece does not end there
     names = _named(root, stretch.notation, stretch.bars, shown)
     _name_parts(root, shown)
-    toolkit = _toolkit("line", _LINE)
+    toolkit = toolkit_for("line", LINE)
     toolkit.loadData(tostring(root, encoding="unicode"))
     return _page(toolkit.renderToSVG(1), iter(stretch.bars), names, SPACE)
 
@@ -75,7 +57,7 @@ def leaves(score: Score, layout: Layout | None = None, tracks: Sequence[int] = (
     lines = _headed(root, notation)
     _name_parts(root, shown)
     space = UNITS * layout.staff / 4
-    toolkit = _toolkit("leaves", _LEAVES | _measures(layout) | {"header": "encoded" if lines else "none"})
+    toolkit = toolkit_for("leaves", LEAVES | measures(layout) | {"header": "encoded" if lines else "none"})
     toolkit.loadData(tostring(root, encoding="unicode"))
     pages: list[Page] = []
     rest, count = iter(bars), toolkit.getPageCount()
@@ -87,17 +69,6 @@ def leaves(score: Score, layout: Layout | None = None, tracks: Sequence[int] = (
             besides += written(str(number), width / 2, low, _NUMBER * space, "middle")
         pages.append(_page(toolkit.renderToSVG(number), rest, names, space, besides))
     return tuple(pages)
-
-
-def _measures(layout: Layout) -> dict[str, Any]:
-    """The paper in Verovio's words: tenths of a millimetre, and half spaces of the staff."""
-    width, height = layout.size
-    sides = {f"pageMargin{side}": round(10 * MARGIN) for side in ("Left", "Right", "Top", "Bottom")}
-    return {
-        "pageWidth": round(10 * width),
-        "pageHeight": round(10 * height),
-        "unit": 10 * layout.staff / 8,
-    } | sides
 
 
 def _name_parts(root: Element, shown: Sequence[int]) -> None:
@@ -135,28 +106,6 @@ def _heading(notation: Notation, layout: Layout, space: float) -> str:
         at += _COMPOSER * space
         lines += written(notation.composer, width - edge, at, size(notation.composer, _COMPOSER), "end")
     return lines
-
-
-def _data() -> Path:
-    import verovio
-
-    return Path(verovio.__file__).parent / "data"
-
-
-def _toolkit(kind: str, options: dict[str, Any]) -> Any:
-    """This thread's own for one kind of picture: it is not to be shared, and takes milliseconds to make."""
-    import verovio
-
-    found = getattr(_kept, kind, None)
-    if found is None:
-        verovio.enableLog(verovio.LOG_OFF)
-        found = verovio.toolkit(False)
-        # Each thread has a path of its own, and only the one that imported the library knows it.
-        found.setResourcePath(str(_data()))
-        setattr(_kept, kind, found)
-    found.setOptions(options)
-    found.resetXmlIdSeed(1)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +184,4 @@ def _page(
     inner = next(child for child in root if child.get("class") == "definition-scale")
     width, height = (float(side) for side in inner.attrib["viewBox"].split()[2:])
     heads, systems = systems_in(root, bars, names, space)
-    return Page(repaired(picture, _data(), besides), width, height, heads, systems, space)
+    return Page(repaired(picture, data(), besides), width, height, heads, systems, space)

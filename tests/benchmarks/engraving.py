@@ -6,18 +6,36 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
+from xml.etree.ElementTree import tostring
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from app.settings import SCORE_PAGES
+from app.sheet.engraved import Engraved
 from core.engraving import engrave
+from core.engraving.repair import repaired
+from core.engraving.toolkit import LINE, data, toolkit_for
+from core.files.musicxml_writer import document
+from core.files.notation import notate
 from core.score import Note, Score, Track
 from tests.benchmarks.real_window import opened, pause
 from tests.benchmarks.timing import Laps
 
 LIMIT = 50.0  # milliseconds
+PARTS = (
+    "notation",
+    "MusicXML",
+    "Verovio reads it",
+    "Verovio draws it",
+    "repair",
+    "all of it, with places",
+    "Qt reads and paints it",
+    "Qt paints it again",
+)
 BARS = 32
 
 
@@ -46,18 +64,52 @@ def main() -> None:
             times.append(1000 * (time.perf_counter() - start))
         told = f"median {median(times):.1f} ms, fastest {min(times):.1f}, slowest {max(times):.1f}"
         print(f"{words}: {told} (wanted: {LIMIT:.0f})", flush=True)
+    parts()
     with ThreadPoolExecutor(1) as pool:
         print(f"{BARS} bars in another thread: this one waited {_stall(pool):.1f} ms at most", flush=True)
-    in_window()
+    in_window(pages=False)
+    in_window(pages=True)
 
 
-def in_window() -> None:
-    """From an edit on the roll until the score has painted it."""
+def parts() -> None:
+    """What of it is whose: the work of one thread, without what it waits for other programs."""
+    _app = QGuiApplication.instance() or QApplication([])
+    score, laps = piece(BARS), {name: Laps() for name in PARTS}
+    for _ in range(15):
+        with laps["notation"].lap():
+            notation = notate(score)
+        with laps["MusicXML"].lap():
+            text = tostring(document(notation), encoding="unicode")
+        toolkit = toolkit_for("line", LINE)
+        with laps["Verovio reads it"].lap():
+            toolkit.loadData(text)
+        with laps["Verovio draws it"].lap():
+            picture = toolkit.renderToSVG(1)
+        with laps["repair"].lap():
+            repaired(picture, data())
+        with laps["all of it, with places"].lap():
+            page = engrave(score)
+        engraved = Engraved(page)
+        engraved.tint("#000000", {})
+        canvas = QPixmap(1280, 190)
+        with QPainter(canvas) as painter:
+            with laps["Qt reads and paints it"].lap():
+                engraved.paint(painter, 7.5 / page.space)
+            with laps["Qt paints it again"].lap():
+                engraved.paint(painter, 7.5 / page.space)
+    for name, lap in laps.items():
+        print(f"  {name}: {median(lap.worked):.1f} ms", flush=True)
+
+
+def in_window(pages: bool) -> None:
+    """From an edit on the roll until the score has painted it, as a line or as pages."""
     laps, drawn = Laps(), list[bool]()
     with opened(bars=4, takes=3) as (_watch, continuo):
-        session, view = continuo.parts.session, continuo.faces.score.line
+        session, score = continuo.parts.session, continuo.faces.score
         session.open(piece(BARS), saved=True)
         continuo.actions["panel-score"].trigger()
+        continuo.parts.settings.set(SCORE_PAGES, pages)
+        view = score.view
         view.drawn.connect(lambda: drawn.append(True))
         pause(1.5)
         for turn in range(20):
@@ -69,7 +121,10 @@ def in_window() -> None:
                 while not drawn:
                     QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
                 view.viewport().repaint()
-    print(f"{BARS} bars in the window, from an edit to its picture: {laps.told(LIMIT)}", flush=True)
+    what = "pages" if pages else "line"
+    print(
+        f"{BARS} bars in the window as a {what}, from an edit to its picture: {laps.told(LIMIT)}", flush=True
+    )
 
 
 def _stall(pool: ThreadPoolExecutor) -> float:
