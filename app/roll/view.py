@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
+from app.accessible import is_painted
 from app.roll.bench import Bench
 from app.roll.canvas import Canvas
 from app.roll.caret import Caret
@@ -74,6 +75,8 @@ class RollView(QWidget):
         self.framing = Framing(session, settings, self._viewport, self.scene, self)
         self._framed = False
         self.setFocusProxy(self._canvas)
+        for painted in (self._canvas, self._keyboard, self.ruler):
+            is_painted(painted)
         self._lay_out()
         self._connect()
 

@@ -9,13 +9,16 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
+from app import accessible
+from app.accessible import is_painted
 from core.score import Note, Score, Track
 from tests.app.house import House
 
 PIECE = Score((Track((Note(0, 480, 60), Note(480, 240, 64))),))
 ROLE, NAME = QAccessible.Role, QAccessible.Text.Name
-AREAS = {"Canvas", "QScrollArea"}  # are what they are called: Qt has no role for them
+AREAS = {"QScrollArea"}  # is what it is called: Qt has no role for it
 NAMELESS = {ROLE.NoRole, ROLE.Client, ROLE.Window}  # of a control these say that Qt does not know what it is
 
 
@@ -136,3 +139,20 @@ def test_tab_and_f6_lead_through_the_whole_window(house: House) -> None:
         seen.add(type(focus).__name__)
     assert "Canvas" in seen
     assert len(seen) >= 3
+
+
+def test_the_roll_is_a_canvas_with_a_name(house: House) -> None:
+    roll = QAccessible.queryAccessibleInterface(house.canvas)
+    assert roll.role() is ROLE.Canvas
+    assert roll.text(NAME) == "piano roll"
+    assert "pitch upwards" in roll.text(QAccessible.Text.Description)
+    assert roll.state().focusable
+
+
+def test_a_role_goes_with_its_widget(qapp: QApplication) -> None:
+    for _ in range(3):
+        painted = QWidget()
+        is_painted(painted)
+        assert QAccessible.queryAccessibleInterface(painted).role() is ROLE.Canvas
+        delete(painted)
+        assert not isValid(accessible._kept[-1])
