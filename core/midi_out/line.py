@@ -8,7 +8,7 @@ from threading import Lock
 
 from core.errors import Missing
 from core.midi_out import messages
-from core.midi_out.messages import Message
+from core.midi_out.messages import AT_ONCE, Message
 from core.midi_out.ports import VIRTUAL, MidiOutputs, OutPort, shown_name
 from core.midi_ports import Lookout, plain_name
 from core.words import tr
@@ -19,6 +19,7 @@ RETRY_SECONDS = 15.0  # where there is no MIDI at all, it seldom comes later
 CLOSING_SECONDS = 1.0
 LOOKS_AFRESH = 5  # in vain, until the system's service itself is asked for anew: it may have been restarted
 
+ANEW = tr("What sends to the MIDI port “{name}” had stopped; it was started anew.")
 GONE = tr("The MIDI port “{name}” is not there; it is played on again as soon as it is.")
 
 
@@ -58,13 +59,26 @@ class Line:
         self.wanted = wanted
         self._lookout.wake()
 
-    def send(self, message: Message) -> None:
-        """Pass a message on to whoever listens, if anybody does."""
+    @property
+    def ahead(self) -> float:
+        """By how many seconds a message wants to be sent before it is due."""
+        port = self._port
+        return 0.0 if port is None else port.ahead
+
+    def send(self, message: Message, due: float = AT_ONCE) -> None:
+        """Pass a message on to whoever listens, if anybody does, to be heard by `due` (see `OutPort`)."""
+        self._use(lambda port: port.send(message, due))
+
+    def forget(self) -> None:
+        """Have forgotten what was sent before it was due."""
+        self._use(lambda port: port.forget())
+
+    def _use(self, deed: Callable[[OutPort], None]) -> None:
         with self._lock:
             if self._port is None or self._lost:
                 return
             try:
-                self._port.send(message)
+                deed(self._port)
             except Missing:
                 self._lost = True
                 self._lookout.wake()
@@ -86,20 +100,22 @@ class Line:
             self._tell(Out(problem=str(missing)))
             return RETRY_SECONDS
         try:
-            self._reach(outputs, wanted)
+            anew = self._reach(outputs, wanted)
         except Missing as missing:
             self._tell(Out(problem=str(missing)))
         else:
-            self._tell(Out(shown_name(wanted)))
+            name = shown_name(wanted)
+            self._tell(Out(name, ANEW.format(name=name) if anew else ""))
         return LOOK_SECONDS
 
-    def _reach(self, outputs: MidiOutputs, wanted: str) -> None:
-        """Have the wanted port open; raises Missing while it cannot be."""
+    def _reach(self, outputs: MidiOutputs, wanted: str) -> bool:
+        """Have the wanted port open, and say whether it had stopped; raises Missing while it cannot be."""
         found = outputs.ports()
+        self._lost = self._lost or (self._port is not None and not self._port.alive())
         if self._port is not None and (wanted != self._open or self._lost or not self._is_among(found)):
             self._close_port()
         if self._port is not None:
-            return
+            return False
         name = wanted if wanted == VIRTUAL else next((n for n in found if plain_name(n) == wanted), None)
         if name is None:
             self._missed += 1
@@ -107,10 +123,14 @@ class Line:
                 self._forget_outputs()
             raise Missing(GONE.format(name=shown_name(wanted)))
         port = outputs.open(name)
+        stopped = self._lost and wanted == self._open
+        if stopped:
+            _silence(port)  # keys were left down
         with self._lock:
             self._port, self._open, self._at, self._lost = port, wanted, name, False
         self._missed = 0
         self.listener += 1
+        return stopped
 
     def _is_among(self, found: tuple[str, ...]) -> bool:
         return self._open == VIRTUAL or self._at in found
@@ -142,9 +162,7 @@ class Line:
 def _silence(port: OutPort) -> None:
     """Nothing goes on sounding at a port that is left."""
     try:
-        port.send(messages.STOP)
-        for channel in range(messages.CHANNELS):
-            for message in messages.quiet(channel, cut=False):
-                port.send(message)
+        for message in messages.silence():
+            port.send(message)
     except Missing:
         return

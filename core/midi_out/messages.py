@@ -11,6 +11,7 @@ STOP: Message = (0xFC,)
 
 VOLUME, PAN, SUSTAIN, CUT_OFF, RELEASE = 7, 10, 64, 120, 123  # controllers
 CHANNELS = 16
+AT_ONCE = float("-inf")  # a time: before all others
 LAST_SIXTEENTH = 16383  # that a song position can tell
 
 
@@ -33,6 +34,16 @@ def song_position(sixteenths: int) -> Message:
     """Where in the song the clock goes on, in 16th notes from its beginning."""
     place = min(sixteenths, LAST_SIXTEENTH)
     return (0xF2, place & 0x7F, place >> 7)
+
+
+def is_release(message: Message) -> bool:
+    """Whether a message lets a key go."""
+    return message[0] & 0xF0 == 0x80
+
+
+def silence() -> list[Message]:
+    """Nothing goes on sounding, and no clock goes on running, at whoever hears this."""
+    return [STOP, *(message for channel in range(CHANNELS) for message in quiet(channel, cut=False))]
 
 
 def quiet(channel: int, *, cut: bool) -> list[Message]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from core.errors import Missing
+from core.midi_out.messages import AT_ONCE, Message
+from core.midi_out.punctual import PunctualPort
 from core.midi_ports import OURS, first_system, plain_name
 from core.quiet import silence
 from core.words import tr
@@ -18,10 +20,20 @@ REFUSED = tr("The MIDI port “{name}” cannot be opened; another program may b
 
 
 class OutPort(Protocol):
-    """A way out that is open."""
+    """A way out that is open. What is due it wants `ahead` of its time, by so many seconds."""
 
-    def send(self, message: Sequence[int]) -> None:
-        """Pass one whole message on, at once; raises Missing when the port is gone."""
+    ahead: float
+
+    def send(self, message: Message, due: float = AT_ONCE) -> None:
+        """Pass a message on when the machine's clock says `due`; raises Missing once the port is gone."""
+        ...
+
+    def forget(self) -> None:
+        """Drop what is not due yet, but let go the keys that it would have let go; raises Missing, too."""
+        ...
+
+    def alive(self) -> bool:
+        """Whether it can send at all."""
         ...
 
     def close(self) -> None:
@@ -72,32 +84,38 @@ class RtMidiOutputs:
 
     def open(self, name: str) -> OutPort:
         """Open an output; Missing when it is gone or taken, or where there is no virtual one."""
-        try:
-            with silence():
-                port = self._rtmidi.MidiOut(self._api, name=OURS)
-                if name == VIRTUAL:
-                    port.open_virtual_port(name="out")
-                else:
-                    port.open_port(port.get_ports().index(name), name="out")
-        except (ValueError, self._rtmidi.RtMidiError) as error:
-            raise Missing(REFUSED.format(name=shown_name(name))) from error
-        return _Port(port, self._rtmidi.RtMidiError, shown_name(name))
+        return PunctualPort(partial(RtMidiPort, self._api, name), REFUSED.format(name=shown_name(name)))
 
     def close(self) -> None:
         """Look no more."""
         self._looking.delete()
 
 
-class _Port:
-    def __init__(self, port: Any, error: type[Exception], name: str) -> None:
-        self._port, self._error, self._name = port, error, name
+class RtMidiPort:
+    """A port of RtMidi's, in the process that sends; raises Missing where it cannot be opened."""
 
-    def send(self, message: Sequence[int]) -> None:
+    def __init__(self, api: int, name: str) -> None:
+        import rtmidi
+
+        self._error, self._name = rtmidi.RtMidiError, name
+        try:
+            with silence():
+                self._port = rtmidi.MidiOut(api, name=OURS)
+                if name == VIRTUAL:
+                    self._port.open_virtual_port(name="out")
+                else:
+                    self._port.open_port(self._port.get_ports().index(name), name="out")
+        except (ValueError, self._error) as error:
+            raise Missing(REFUSED.format(name=shown_name(name))) from error
+
+    def send(self, message: Message) -> None:
+        """Pass a message on now; raises Missing once the port is gone."""
         try:
             self._port.send_message(message)
         except self._error as error:
-            raise Missing(REFUSED.format(name=self._name)) from error
+            raise Missing(REFUSED.format(name=shown_name(self._name))) from error
 
     def close(self) -> None:
+        """Give it back."""
         self._port.close_port()
         self._port.delete()

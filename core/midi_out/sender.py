@@ -1,10 +1,9 @@
-"""Sends what is queued when its time comes, on a thread of its own that waits for nothing else."""
+"""Hands over what is queued when its time comes, on a thread of its own that waits for nothing else."""
 
 from __future__ import annotations
 
 import heapq
 import math
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,20 +14,16 @@ from typing import NamedTuple
 from core.midi_out import messages
 from core.midi_out.clock import Clock
 from core.midi_out.line import Line
-from core.midi_out.messages import Message
+from core.midi_out.messages import AT_ONCE, Message
+from core.midi_out.punctual import FINE_SECONDS
 from core.playback.pulses import Pulse
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
 
-AT_ONCE = float("-inf")
 READY_SECONDS = 0.002  # a follower is told of a jump this much before it
-# Waiting that a new order cuts short is coarse, so the last stretch is slept through.
-_FINE_SECONDS = 0.018 if sys.platform == "win32" else 0.002
 _LONGEST_SECONDS = 0.25  # the synth's clock may drift against the machine's meanwhile
 CLOSING_SECONDS = 1.0
-# How long a thread that computes keeps Python to itself: with the usual 5 ms, notes come 80 ms late while
-# the model writes; with this 5 (`python -m tests.benchmarks.midi_out`).
-_TURN_SECONDS = 0.0005
+_READINGS = 3
 
 
 class SetUp(NamedTuple):
@@ -59,8 +54,8 @@ _RANKS = {Quiet: 0, SetUp: 0, Ready: 1, Pulse: 2}
 class Speaker:
     """Turns orders into messages, and knows what sounds at the other end; not for several threads."""
 
-    def __init__(self, send: Callable[[Message], object]) -> None:
-        self._send = send
+    def __init__(self, send: Callable[[Message], object], forget: Callable[[], object]) -> None:
+        self._send, self._forget = send, forget
         self._sounding: set[tuple[int, int]] = set()
         self._sounds: dict[int, Sound] = {}
         self._used: set[int] = set()
@@ -106,6 +101,7 @@ class Speaker:
         self._send_all(messages.control(channel, *each) for each in sound.controls if each not in known)
 
     def _quiet(self, cut: bool) -> None:
+        self._forget()
         self._send_all(self._clock.stop())
         self._send_all(messages.note(*key, 0) for key in sorted(self._sounding))
         self._sounding.clear()
@@ -131,12 +127,15 @@ class Wishes:
 class Sender:
     """A queue of orders and the thread that works it off on a `Line`, by the clock that `now` reads.
 
-    Nobody who gives an order ever waits for the port, however long that takes to answer.
+    A line that wants messages ahead of their time gets them so, with the second of the machine's clock at
+    which they are due. Nobody who gives an order ever waits for the port, however long that takes to answer.
     """
 
     def __init__(self, line: Line, now: Callable[[], float], wishes: Wishes) -> None:
         self._line, self._now, self._wishes = line, now, wishes
-        self._speaker = Speaker(line.send)
+        self._speaker = Speaker(lambda message: line.send(message, self._due), line.forget)
+        self._due = AT_ONCE  # the second of the machine's clock for what is being said
+        self._latest = AT_ONCE  # of what was said with one
         self._queue: list[tuple[float, int, int, Order]] = []
         self._serial = count()
         self._sent = AT_ONCE  # the latest second of which something was sent
@@ -146,7 +145,6 @@ class Sender:
 
     def start(self) -> None:
         """Begin to work the queue off."""
-        sys.setswitchinterval(min(_TURN_SECONDS, sys.getswitchinterval()))
         self._thread.start()
 
     def put(self, orders: Sequence[tuple[float, Order]]) -> None:
@@ -182,7 +180,8 @@ class Sender:
             self._listener = self._line.listener
             self._speaker.greet()
         while True:
-            now = self._now() - self._wishes.delay
+            ahead = self._line.ahead
+            now = self._now() - self._wishes.delay + ahead
             with self._lock:
                 if not self._queue:
                     return _LONGEST_SECONDS
@@ -190,7 +189,22 @@ class Sender:
                     return min(self._queue[0][0] - now, _LONGEST_SECONDS)
                 at, _, _, order = heapq.heappop(self._queue)
                 self._sent = max(self._sent, at)
+            self._due = self._machine_second(at) if ahead and at != AT_ONCE else AT_ONCE
             self._speaker.say(order, at)
+
+    def _machine_second(self, at: float) -> float:
+        """When second `at` of the clock is on the machine's, from that of some readings that took least.
+
+        Nothing overtakes what was said before, however the two clocks stray.
+        """
+        readings: list[tuple[float, float]] = []
+        for _ in range(_READINGS):
+            begun = time.perf_counter()
+            heard = self._now()
+            taken = time.perf_counter() - begun
+            readings.append((taken, begun + taken / 2 - heard))
+        self._latest = max(self._latest, at + self._wishes.delay + min(readings)[1])
+        return self._latest
 
     def close(self) -> None:
         """Say what is due, and end; a port that does not answer keeps nobody waiting."""
@@ -205,8 +219,8 @@ class Sender:
         while not self._ended:
             self._woken.clear()
             pause = self.step()
-            if pause > _FINE_SECONDS:
-                self._woken.wait(pause - _FINE_SECONDS)
+            if pause > FINE_SECONDS:
+                self._woken.wait(pause - FINE_SECONDS)
             else:
                 time.sleep(max(0.0, pause))
         self.step()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 
 from core.midi_out.line import NOWHERE, Line
-from core.midi_out.sender import AT_ONCE, READY_SECONDS, Order, Quiet, Ready, Sender, SetUp, Wishes
+from core.midi_out.messages import AT_ONCE
+from core.midi_out.sender import READY_SECONDS, Order, Quiet, Ready, Sender, SetUp, Wishes
 from core.playback.pulses import Pulse
 from core.playback.synth import NoteEvent, Synth
 from core.playback.voices import CLICK_CHANNEL, Sound
@@ -51,7 +52,7 @@ class MidiSynth:
 
     def soonest(self) -> float:
         """What is sent ahead of its time must be here by then."""
-        return self.now() + MARGIN_SECONDS - min(0.0, self._wishes.delay)
+        return self.now() + MARGIN_SECONDS + self._line.ahead - min(0.0, self._wishes.delay)
 
     def schedule(self, events: Sequence[NoteEvent]) -> None:
         """Queue events; the first after silence come after the set-up of all channels, told anew."""

@@ -1,18 +1,24 @@
 """How evenly notes leave through a MIDI port: at rest, while notes are dragged, while the model writes.
 
-Where RtMidi finds a system with virtual ports (ALSA, or JACK: `jackd -d dummy -p 64`), a process of its own
-listens to the one we open, and what it hears is told too. `python -m tests.benchmarks.midi_out 10` takes
-ten seconds for each.
+They leave twice, and side by side: through the port's own process, and by a thread of the window's process,
+as they did before there was one. Where RtMidi finds a system with virtual ports (ALSA, or JACK:
+`jackd -d dummy -p 64`), a third process listens to the one we open, and what it hears is told too.
+`python -m tests.benchmarks.midi_out 10 --load 2` takes ten seconds each, beside two programs that compute.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -21,9 +27,11 @@ from app.application import Continuo
 from app.roll.canvas import Canvas
 from core.errors import Missing
 from core.midi_out.line import Line
-from core.midi_out.ports import VIRTUAL, OutPort, open_outputs
+from core.midi_out.messages import AT_ONCE, Message
+from core.midi_out.ports import VIRTUAL, MidiOutputs, RtMidiOutputs, RtMidiPort, open_outputs
+from core.midi_out.punctual import Plain, PunctualPort
 from core.midi_out.sender import Wishes
-from core.midi_out.synth import MidiSynth
+from core.midi_out.synth import Both, MidiSynth
 from core.score import Note, Score, TempoChange, Track
 from tests.benchmarks.continuing import PHRASE
 from tests.benchmarks.real_window import opened, pause, until
@@ -52,30 +60,75 @@ for i in range(int(sys.argv[1])):
     woken.append(time.perf_counter())
 print(*woken)
 """
+BUSY = "while True: pass"
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @dataclass
 class Stamps:
-    """A way out that remembers when each note began, and passes all on to a real one where there is one."""
+    """A port that remembers when each note was sent by a thread of this process."""
 
-    beyond: OutPort | None = None
     begun: list[float] = field(default_factory=list)
+    ahead = 0.0
+
+    def send(self, message: Message, _due: float = AT_ONCE) -> None:
+        if message[0] == MEASURED:
+            self.begun.append(time.perf_counter())
+
+    def forget(self) -> None:
+        return
+
+    def alive(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        return
+
+
+class Noted:
+    """In the port's own process: the same, written down at the end; all goes on to a real port, if any."""
+
+    def __init__(self, path: Path, api: int | None) -> None:
+        self._path, self._stamps = path, Stamps()
+        self._beyond: Plain | None = None if api is None else RtMidiPort(api, VIRTUAL)
+
+    def send(self, message: Message) -> None:
+        self._stamps.send(message)
+        if self._beyond is not None:
+            self._beyond.send(message)
+
+    def close(self) -> None:
+        self._path.write_text("\n".join(map(str, self._stamps.begun)), encoding="ascii")
+        if self._beyond is not None:
+            self._beyond.close()
+
+
+@dataclass
+class Only:
+    """Outputs with one port."""
+
+    port: Stamps | PunctualPort
 
     def ports(self) -> tuple[str, ...]:
         return ()
 
-    def open(self, name: str) -> Stamps:
-        return self
-
-    def send(self, message: Sequence[int]) -> None:
-        if message[0] == MEASURED:
-            self.begun.append(time.perf_counter())
-        if self.beyond is not None:
-            self.beyond.send(message)
+    def open(self, name: str) -> Stamps | PunctualPort:
+        return self.port
 
     def close(self) -> None:
         return
+
+    def line(self) -> Line:
+        """A line to it, open."""
+        line = Line(lambda: self, lambda _: None)
+        line.choose(VIRTUAL)
+        line.look()
+        return line
+
+
+def stretch(times: Sequence[float], begun: float, seconds: float) -> list[float]:
+    """The onsets of one stretch of playing."""
+    return [at for at in times if begun <= at][: int(seconds / SIXTEENTH)]
 
 
 def spread(times: Sequence[float]) -> str:
@@ -97,20 +150,16 @@ def drag(canvas: Canvas) -> None:
     QTest.mouseRelease(canvas, LEFT, NO_KEYS, at)
 
 
-def measure(
-    continuo: Continuo, stamps: Stamps, seconds: float, busy: Callable[[], None]
-) -> tuple[list[float], list[float]]:
-    """When 16ths were sent while the window was busy, and when an idle process woke for them."""
+def measure(continuo: Continuo, seconds: float, busy: Callable[[], None]) -> tuple[float, list[float]]:
+    """When playing 16ths began while the window was busy, and when an idle process woke for them."""
     transport, floor = continuo.parts.transport, idle(seconds)
     transport.seek(0)
-    stamps.begun.clear()
+    begun = time.perf_counter()
     transport.toggle()
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    while time.perf_counter() < begun + seconds:
         busy()
     transport.stop()
-    woken = [float(at) for at in floor.communicate()[0].split()]
-    return stamps.begun[: int(seconds / SIXTEENTH)], woken
+    return begun, [float(at) for at in floor.communicate()[0].split()]
 
 
 def idle(seconds: float) -> subprocess.Popen[str]:
@@ -119,28 +168,38 @@ def idle(seconds: float) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def listen(stamps: Stamps) -> subprocess.Popen[str] | None:
-    """Somebody at the other end of our own port, where there can be one."""
+def outputs() -> MidiOutputs | None:
+    """What RtMidi finds here."""
     try:
-        outputs = open_outputs()
-        stamps.beyond = outputs.open(VIRTUAL)
+        return open_outputs()
     except Missing as missing:
         print(missing)
         return None
-    command = [sys.executable, "-c", LISTENER, str(outputs._api)]  # type: ignore[attr-defined] # RtMidi's
+
+
+def listen(api: int) -> subprocess.Popen[str]:
+    """Somebody at the other end of our own port."""
+    command = [sys.executable, "-c", LISTENER, str(api)]
     listener = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert listener.stdout is not None
     listener.stdout.readline()
     return listener
 
 
-def played(stamps: Stamps, seconds: float) -> dict[str, tuple[list[float], list[float]]]:
+@contextmanager
+def loaded(programs: int) -> Iterator[None]:
+    """So many programs compute meanwhile."""
+    running = [
+        subprocess.Popen([sys.executable, "-c", BUSY], start_new_session=True) for _ in range(programs)
+    ]
+    yield
+    for program in running:
+        program.kill()
+        program.wait()
+
+
+def played(synth: Both, seconds: float) -> dict[str, tuple[float, list[float]]]:
     """Play in the real window, busy with one thing after the other."""
-    line = Line(lambda: stamps, lambda _: None)
-    line.choose(VIRTUAL)
-    line.look()
-    synth = MidiSynth(line, Wishes())
-    synth.start()
     with opened(bars=4, takes=4) as (_, continuo):
         notes = tuple(Note(120 * i, 100, 60 + i % 12) for i in range(round(3 * seconds / SIXTEENTH)))
         score = Score((Track(PHRASE), Track(notes)), tempos=(TempoChange(0, 120.0),))
@@ -155,22 +214,38 @@ def played(stamps: Stamps, seconds: float) -> dict[str, tuple[list[float], list[
             until(lambda: not continuo.parts.assistant.busy)
 
         busy = {"at rest": lambda: pause(0.05), "dragging": lambda: drag(canvas), "the model writes": write}
-        return {name: measure(continuo, stamps, seconds, deed) for name, deed in busy.items()}
+        return {name: measure(continuo, seconds, deed) for name, deed in busy.items()}
 
 
-def main(seconds: float = SECONDS) -> None:
-    stamps = Stamps()
-    listener = listen(stamps)
-    sent = played(stamps, seconds)
-    heard: list[float] = []
-    if listener is not None:
-        heard = [float(line) for line in listener.communicate("")[0].split()]
-    for name, (times, woken) in sent.items():
-        print(f"{name}, sent: {spread(times)}; an idle process: {spread(woken)}", flush=True)
-        arrived = [at for at in heard if times[0] <= at <= times[-1] + SIXTEENTH / 2]
-        if len(arrived) == len(times):
-            print(f"{name}, heard at the other end: {spread(arrived)}", flush=True)
+def main() -> None:
+    """Print how evenly, for each thing that the window is busy with."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("seconds", type=float, nargs="?", default=SECONDS)
+    asked.add_argument("--load", type=int, default=0, metavar="PROGRAMS")
+    chosen = asked.parse_args()
+    found, heard = outputs(), list[float]()
+    api = found._api if isinstance(found, RtMidiOutputs) else None
+    with tempfile.TemporaryDirectory() as folder, loaded(chosen.load):
+        path = Path(folder) / "sent"
+        process, stamps = PunctualPort(partial(Noted, path, api), "no port"), Stamps()
+        listener = None if api is None else listen(api)
+        lines = Only(stamps).line(), Only(process).line()
+        thread = MidiSynth(lines[0], Wishes())
+        thread.start()
+        synth = Both(thread, lines[1], Wishes())
+        synth.start()
+        stretches = played(synth, chosen.seconds)
+        if listener is not None:
+            heard = [float(line) for line in listener.communicate("")[0].split()]
+        lines[1].close()
+        sent = [float(line) for line in path.read_text(encoding="ascii").split()]
+    for name, (begun, woken) in stretches.items():
+        ways = {"process": sent, "thread": stamps.begun, "heard at the other end": heard}
+        for way, times in ways.items():
+            if onsets := stretch(times, begun, chosen.seconds):
+                print(f"{name}, {way}: {spread(onsets)}", flush=True)
+        print(f"{name}, an idle process: {spread(woken)}", flush=True)
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:]))
+    main()

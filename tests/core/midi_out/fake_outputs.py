@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from core.errors import Missing
+from core.midi_out.messages import AT_ONCE, Message
+from core.midi_out.punctual import Waiting
 
 
 class FakeOutPort:
     def __init__(self, outputs: FakeOutputs) -> None:
-        self._outputs = outputs
+        self._outputs, self.ahead = outputs, outputs.ahead
+        self.waiting = Waiting(lambda message: outputs.sent.append((outputs.now(), message)))
         self.closed = self.broken = False
 
-    def send(self, message: Sequence[int]) -> None:
+    def send(self, message: Message, due: float = AT_ONCE) -> None:
         assert not self.closed
         assert all(0 <= value <= 127 for value in message[1:])
         if self.broken:
             raise Missing("the port is gone")
-        self._outputs.sent.append((self._outputs.now(), tuple(message)))
+        self.waiting.take(message, due)
+
+    def forget(self) -> None:
+        assert not self.closed
+        if self.broken:
+            raise Missing("the port is gone")
+        self.waiting.forget()
+
+    def alive(self) -> bool:
+        return not self.broken
 
     def close(self) -> None:
         self.closed = True
 
 
 class FakeOutputs:
-    """Every port that was opened is in `opened`; `sent` is what went out, whichever it was."""
+    """Every port that was opened is in `opened`; `sent` is what went out, whichever it was.
 
-    def __init__(self, *names: str) -> None:
-        self.names = list(names)
+    What they get `ahead` of its time waits for `pass_on`.
+    """
+
+    def __init__(self, *names: str, ahead: float = 0.0) -> None:
+        self.names, self.ahead = list(names), ahead
         self.opened: list[tuple[str, FakeOutPort]] = []
         self.sent: list[tuple[float, tuple[int, ...]]] = []
         self.now: Callable[[], float] = lambda: 0.0
@@ -45,6 +60,10 @@ class FakeOutputs:
 
     def close(self) -> None:
         self.closed = True
+
+    def pass_on(self) -> float:
+        """Send what is due by now; the second of what is due next."""
+        return min(port.waiting.step(self.now()) for _, port in self.opened)
 
     @property
     def messages(self) -> list[tuple[int, ...]]:

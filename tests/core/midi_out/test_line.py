@@ -9,8 +9,8 @@ import time
 import pytest
 
 from core.errors import Missing
-from core.midi_out.line import LOOK_SECONDS, LOOKS_AFRESH, NOWHERE, RETRY_SECONDS, Line, Out
-from core.midi_out.messages import STOP, control
+from core.midi_out.line import ANEW, LOOK_SECONDS, LOOKS_AFRESH, NOWHERE, RETRY_SECONDS, Line, Out
+from core.midi_out.messages import STOP, control, silence
 from core.midi_out.ports import VIRTUAL, VIRTUAL_NAME, MidiOutputs, open_outputs
 from core.midi_ports import NO_SYSTEM
 from tests.core.midi_out.fake_outputs import FakeOutputs
@@ -85,7 +85,21 @@ def test_a_port_that_breaks_is_opened_anew() -> None:
     desk.line.look()
     desk.line.send(NOTE)
     assert len(desk.outputs.opened) == 2
-    assert desk.outputs.messages == [NOTE]
+    assert desk.outputs.messages == [*silence(), NOTE], "what was left down goes up first"
+    assert desk.told[-1] == Out("Piano", ANEW.format(name="Piano"))
+    desk.line.look()
+    assert desk.told[-1] == Out("Piano")
+
+
+def test_one_whose_process_ends_while_nothing_is_sent_is_opened_anew() -> None:
+    desk = Desk("Piano")
+    desk.line.choose("Piano")
+    desk.line.look()
+    desk.outputs.opened[0][1].broken = True
+    desk.line.look()
+    assert [port.closed for _, port in desk.outputs.opened] == [True, False]
+    assert desk.outputs.messages == silence()
+    assert desk.told[-1].problem == ANEW.format(name="Piano")
 
 
 def test_what_is_left_is_left_in_silence() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from core.midi_out import sender
 from core.midi_out.line import Line
 from core.midi_out.messages import CLOCK, CONTINUE, START, STOP, control, note, program, song_position
 from core.midi_out.ports import VIRTUAL, VIRTUAL_NAME
+from core.midi_out.punctual import AHEAD_SECONDS
 from core.midi_out.sender import Wishes
 from core.midi_out.synth import Both, MidiSynth
 from core.playback.player import Player
@@ -41,11 +43,11 @@ def opened(outputs: FakeOutputs) -> Line:
 
 
 class Port(MidiSynth):
-    """A port by itself whose clock is moved by hand."""
+    """A port by itself whose clock is moved by hand, as is that of who sends for it `ahead`."""
 
-    def __init__(self, *, line: Line | None = None, wishes: Wishes | None = None) -> None:
+    def __init__(self, *, line: Line | None = None, wishes: Wishes | None = None, ahead: float = 0.0) -> None:
         self.at = 0.0
-        self.outputs = FakeOutputs()
+        self.outputs = FakeOutputs(ahead=ahead)
         self.outputs.now = lambda: self.at
         self.line = line or opened(self.outputs)
         super().__init__(self.line, wishes or Wishes(), lambda: self.at)
@@ -53,8 +55,21 @@ class Port(MidiSynth):
     def advance(self, seconds: float) -> None:
         until = self.at + seconds
         while self.at < until:
-            self.at = min(until, self.at + max(1e-6, self.sender.step()))
+            pause = min(self.sender.step(), self._pass_on() - self.at)
+            self.at = min(until, self.at + max(1e-6, pause))
         self.sender.step()
+        self._pass_on()
+
+    def _pass_on(self) -> float:
+        return self.outputs.pass_on() if self.outputs.opened else math.inf
+
+
+class Punctual(Port):
+    """A port that is told of everything before its time."""
+
+    def __init__(self, delay: float = 0.0) -> None:
+        super().__init__(ahead=AHEAD_SECONDS, wishes=Wishes(delay))
+        self.sender._machine_second = lambda at: at + delay  # type: ignore[method-assign] # by hand, too
 
 
 class Beside(Both):
@@ -246,6 +261,35 @@ def test_a_single_note_is_sent_at_once() -> None:
     assert receiver(desk).sounding == set()
 
 
+@pytest.mark.parametrize("delay", [0.0, 0.08, -0.1])
+def test_what_is_handed_over_ahead_is_sent_in_its_time(delay: float) -> None:
+    desk = Punctual(delay)
+    player = playing(desk)
+    begun = desk.soonest()
+    let(player, on(desk), 2.5)
+    sent = [at for at, message in desk.outputs.sent if message[0] == 0x90]
+    assert sent == [pytest.approx(begun + 0.48 * i + delay, abs=NEAR) for i in range(4)]
+
+
+def test_what_was_handed_over_ahead_is_not_heard_after_a_stop() -> None:
+    desk = Punctual()
+    player = playing(desk)
+    let(player, on(desk), desk.soonest() + 0.48 - 0.01)  # the second note is on its way
+    player.stop()
+    desk.advance(0.5)
+    assert [message for _, message in notes_of(desk) if message[0] == 0x90] == [note(0, 60, 80)]
+    assert receiver(desk).sounding == set()
+
+
+def test_the_machines_clock_is_read_at_its_quietest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two readings a thread may be made to wait."""
+    desk = Port()
+    readings = iter([10.0, 10.3, 10.4, 10.4001, 10.5, 10.9])
+    monkeypatch.setattr("core.midi_out.sender.time.perf_counter", lambda: next(readings))
+    monkeypatch.setattr(desk.sender, "_now", iter([0.1, 0.4, 0.6]).__next__)
+    assert desk.sender._machine_second(1.0) == pytest.approx(11.0, abs=0.001)
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.08, -0.1, -0.3])
 def test_beside_sound_it_is_as_much_later_as_is_wanted(delay: float) -> None:
     desk = Beside(delay)
@@ -279,7 +323,8 @@ def test_a_thread_that_was_late_has_sent_what_it_has_sent() -> None:
 
 def desks() -> st.SearchStrategy[Callable[[], Desk]]:
     delays = st.sampled_from([0.0, 0.07, -0.12, -0.25])
-    return st.just(Port) | delays.map(lambda delay: lambda: Beside(delay))
+    punctual = delays.map(lambda delay: lambda: Punctual(delay))
+    return st.just(Port) | punctual | delays.map(lambda delay: lambda: Beside(delay))
 
 
 @settings(max_examples=120, deadline=None)
@@ -357,7 +402,7 @@ def test_the_thread_sends_on_time_and_ends() -> None:
 def test_a_port_that_does_not_answer_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender, "CLOSING_SECONDS", 0.05)
     desk, gate = Port(), threading.Event()
-    monkeypatch.setattr(desk.outputs.opened[0][1], "send", lambda _message: gate.wait(10))
+    monkeypatch.setattr(desk.outputs.opened[0][1], "send", lambda *_: gate.wait(10))
     desk.start()
     player = playing(desk)
     player.preview(0, 60, 90)
