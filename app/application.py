@@ -62,6 +62,7 @@ class Continuo:
         self.parts.documents.close()
         self.parts.earlier.close()
         self.parts.keeping.close()
+        self.parts.holding.close()
         self.parts.copying.close()
         self.faces.humming.cancel()
         self.faces.importing.close()

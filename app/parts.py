@@ -18,6 +18,7 @@ from app.earlier import Earlier
 from app.editing import Editing
 from app.exports import Exports
 from app.handed_over import HandedOver
+from app.holding import Holding
 from app.instruments import Instruments
 from app.keeping import Keeping
 from app.keeping_step import KeepingStep
@@ -71,6 +72,7 @@ class Parts:
     keeping: Keeping
     earlier: Earlier
     left_over: LeftOver
+    holding: Holding
     exports: Exports
     sound_exports: SoundExports
     press: Beside
@@ -135,6 +137,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         keeping=keeping,
         earlier=earlier,
         left_over=LeftOver(unfinished, keeping, documents, earlier, worker),
+        holding=Holding(documents, outside.state / "held"),
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
         press=press,

@@ -82,7 +82,7 @@ class Telling(QObject):
     def _wire_safety(self, faces: Faces) -> None:
         """Where a piece could not be written, was written by others, or was left open by a crash."""
         parts, notice = self._parts, self._window.notice
-        for keeper in (parts.keeping, parts.earlier, parts.left_over):
+        for keeper in (parts.keeping, parts.earlier, parts.left_over, parts.holding):
             keeper.warned.connect(notice.warn)
         parts.keeping.told.connect(notice.say)
         parts.documents.unwritten.connect(self._offer_elsewhere)

@@ -46,6 +46,11 @@ class Safe:
         for path, data in there.items():
             path.write_bytes(data)
 
+    def shut(self, house: House) -> None:
+        """Close one in order."""
+        self._houses.remove(house)
+        house.close()
+
     def close(self) -> None:
         for house in self._houses:
             house.close()
@@ -90,8 +95,7 @@ def test_closing_in_order_leaves_no_journal(safe: Safe) -> None:
     house.draw(60)
     house.parts.keeping.flush()
     assert len(safe.journals) == 1
-    safe._houses.clear()
-    house.close()
+    safe.shut(house)
     assert safe.journals == []
     assert not list((safe._path / "state" / "open").iterdir())
 
@@ -196,6 +200,30 @@ def test_another_programs_change_is_told_once_and_kept_out_unless_wanted(
     assert house.session.score == AIR
     house.parts.documents.open(path)
     qtbot.waitUntil(lambda: house.session.score == theirs)
+
+
+def test_two_windows_on_one_piece_know_and_neither_loses(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "Air.continuo"
+    project.save(path, AIR)
+    one, other = safe.open(), safe.open()
+    for house in (one, other):
+        house.parts.documents.open(path)
+        qtbot.waitUntil(lambda house=house: house.session.score == AIR)  # type: ignore[misc]
+    assert one.window.notice.words == ""
+    assert "open in another window" in other.window.notice.words
+    one.draw(72)
+    one.parts.documents.save()
+    one.parts.documents.finish()
+    theirs = project.load(path).score
+    other.draw(67)
+    other.parts.documents.save()
+    assert other.ask.questions == ["Air changed"]
+    assert project.load(path).score == theirs
+    safe.shut(one)
+    third = safe.open()
+    third.parts.documents.open(path)
+    qtbot.waitUntil(lambda: third.session.score == theirs)
+    assert third.window.notice.words == ""
 
 
 def test_what_the_composer_lets_go_stands_among_the_earlier_versions(safe: Safe, qtbot: QtBot) -> None:

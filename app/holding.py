@@ -1,0 +1,54 @@
+"""Says which piece's file is open in this window, so that another window can tell."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock
+from PySide6.QtCore import QObject, Signal
+
+from app.documents import Documents
+from core.errors import BadFile
+from core.files import journal
+from core.words import tr
+
+
+class Holding(QObject):
+    """Holds a lock, in a folder of the program's own, for the file that the piece is saved in.
+
+    `warned` hears when another window holds it: both can go on, and whoever saves second is asked first.
+    """
+
+    warned = Signal(str)
+
+    def __init__(self, documents: Documents, folder: Path) -> None:
+        super().__init__(documents)
+        self._documents, self._folder = documents, folder
+        self._path: Path | None = None
+        self._mark = folder
+        self._lock: FileLock | None = None
+        documents.named.connect(self._follow)
+
+    def close(self) -> None:
+        """Nobody works on it any more."""
+        if self._lock is not None:
+            journal.let_go(self._mark, self._lock)
+            self._lock = None
+
+    def _follow(self) -> None:
+        path = self._documents.path
+        if path == self._path:
+            return
+        self.close()
+        self._path = path
+        if path is None:
+            return
+        self._mark = self._folder / sha256(str(path.resolve()).encode("utf-8", "replace")).hexdigest()[:32]
+        try:
+            self._lock = journal.claim(self._mark)
+        except BadFile:
+            return  # where nothing can be written, nobody can tell; the journal will say so
+        if self._lock is None:
+            words = tr("“{name}” is open in another window too; whoever saves second is asked first.")
+            self.warned.emit(words.format(name=path.stem))
