@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from itertools import takewhile
 from operator import attrgetter
 
 from core.score import WHOLE_NOTE, Note, Track, shared_ends
@@ -14,6 +15,7 @@ Pair = tuple[int | None, int | None]
 NEAR = WHOLE_NOTE  # ticks that a note may have been moved and still be told to be the same
 LEAP = 12  # semitones, likewise
 _FEWEST = 4  # notes that moved together before the distance is looked for in all that are left
+_NEARLY_ALL = 0.9  # of the notes, where bars were put in or taken out
 _MOST = 200_000  # pairs of notes that may be tried for it
 
 _SOUND = attrgetter("start", "pitch", "length", "velocity")
@@ -50,6 +52,7 @@ class _Pairing:
     @property
     def all(self) -> list[Pair]:
         """Every note once."""
+        self.by_ends()
         for key in (_SOUND, _SPAN, _PLACE):
             self.by_key(key)
         self.by_distance()
@@ -57,6 +60,24 @@ class _Pairing:
         self.by_pitch()
         alone = [*((i, None) for i in self._left), *((None, j) for j in self._right)]
         return [*self._pairs, *alone]
+
+    def by_ends(self) -> None:
+        """Where bars were put in or taken out: what stands before is as it was, what follows moved as one.
+
+        Looked for first, since in music that repeats itself much would seem to have stayed by chance.
+        """
+        old, new = self._old, self._new
+        least = min(len(old), len(new))
+        if least < _FEWEST or not (distance := new[-1].start - old[-1].start):
+            return
+        alike = (_SOUND(a) == _SOUND(b) for a, b in zip(old, new, strict=False))
+        head = sum(takewhile(bool, alike))
+        ends = zip(reversed(old), reversed(new), strict=False)
+        moved = (_SHAPE(a) == _SHAPE(b) and b.start - a.start == distance for a, b in ends)
+        tail = min(sum(takewhile(bool, moved)), least - head)
+        if tail >= _FEWEST and head + tail >= _NEARLY_ALL * least:
+            before = [(i, i) for i in range(head)]
+            self._take(before + [(len(old) - i, len(new) - i) for i in range(1, tail + 1)])
 
     def by_key(self, key: Callable[[Note], Hashable], distance: int = 0) -> None:
         """Pair what has the same key, the earliest first; old ones are looked for `distance` ticks later."""

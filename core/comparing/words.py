@@ -14,6 +14,8 @@ from core.score import Note, Score
 from core.timing import BarMap
 from core.words import listed, marked, tr, trn
 
+MOST = 6  # notes of a bar that are told one by one
+
 _SIGNS = {
     Field.TITLE: marked("another title"),
     Field.COMPOSER: marked("another composer"),
@@ -74,12 +76,23 @@ def rows(changes: Sequence[Change], score: Score) -> list[Row]:
     for change in changes:
         bar = bars.bar_at(change.tick).number if _placed(change) else -1
         groups.setdefault((bar, change.clash), []).append(change)
-    return [
-        Row(
-            _label(bar), " · ".join(_lines(groups[bar, clash], score, bars)), tuple(groups[bar, clash]), clash
-        )
-        for bar, clash in sorted(groups)
-    ]
+    made = []
+    for bar, clash in sorted(groups):
+        group = groups[bar, clash]
+        made.append(Row(_label(bar), " · ".join(_briefly(group, score, bars)), tuple(group), clash))
+    return made
+
+
+def _briefly(group: Sequence[Change], score: Score, bars: BarMap) -> Iterator[str]:
+    """A line to each change, track by track; where many notes changed, only how many."""
+    notes = [each for each in group if isinstance(each, NoteChange)]
+    others = [each for each in group if not isinstance(each, NoteChange)]
+    yield from _lines(others, score, bars)
+    if len(notes) > MOST:
+        yield _counted(notes)
+    else:
+        notes.sort(key=lambda each: each.track)
+        yield from _lines(notes, score, bars)
 
 
 def _placed(change: Change) -> bool:

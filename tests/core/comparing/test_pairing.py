@@ -45,6 +45,14 @@ def test_bars_that_were_put_in_move_what_follows_as_one() -> None:
     assert [told[note] for note in TUNE[2:]] == list(later)
 
 
+def test_bars_put_in_are_known_in_music_that_repeats_itself() -> None:
+    bar = [(0, 60), (480, 64), (960, 67), (1440, 64)]
+    old = [Note(1920 * number + at, 480, pitch) for number in range(8) for at, pitch in bar]
+    new = [*old[:8], *(Note(note.start + 1920, 480, note.pitch) for note in old[8:])]
+    assert sorted(pair_notes(old, new)) == [(i, i) for i in range(32)]
+    assert sorted(pair_notes(new, old)) == [(i, i) for i in range(32)]
+
+
 def test_chords_pair_by_the_nearest_pitch() -> None:
     old = tuple(Note(0, 480, pitch) for pitch in (48, 55, 64))
     new = tuple(Note(0, 480, pitch) for pitch in (48, 57, 65))

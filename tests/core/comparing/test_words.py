@@ -39,6 +39,15 @@ def test_all_changes_are_one_sentence_and_a_line_to_a_bar() -> None:
     ]
 
 
+def test_of_many_notes_in_a_bar_it_is_only_told_how_many() -> None:
+    quick = [Note(240 * place, 240, 60) for place in range(8)]
+    ours = piece(*quick)
+    theirs = piece(*(replace(note, pitch=62) for note in quick[:7]), quick[7], Note(0, 240, 72))
+    assert [row.words for row in rows(compare(ours, ours, theirs, ours), ours)] == [
+        "7 notes changed and 1 note added"
+    ]
+
+
 def test_signs_stand_with_the_bar_they_begin_in() -> None:
     theirs = replace(
         PIECE,
