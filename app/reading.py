@@ -17,6 +17,7 @@ from core.files import project
 from core.words import tr
 
 OWN = ".continuo"
+AT_ONCE = 200_000  # bytes of a project, some 10,000 notes
 SLOW = (".musicxml", ".mxl", ".xml", ".krn")
 Done = Callable[[files.Imported], object]
 Failed = Callable[[ContinuoError], object]
@@ -35,29 +36,27 @@ class Reading(QObject):
         self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
 
     def read(self, path: Path, done: Done, failed: Failed, *, unfold: bool = False) -> None:
-        """Read a file of any kind; `done` or `failed` is called when it is over, a project's at once.
+        """Read a file of any kind; `done` or `failed` is called when it is over, a short project's at once.
 
         With `unfold` the repeats of MusicXML are played out.
         """
         self.cancel()
-        if path.suffix.lower() == OWN:
-            self._taken(partial(files.read, path), done, failed)
+        if path.suffix.lower() == OWN and _is_short(path):
+            self._take(partial(files.read, path), done, failed)
             return
         self.working.emit(tr("Reading {name} …").format(name=path.name))
         if path.suffix.lower() in SLOW:
             target = Path(self._scratch.name) / f"import{OWN}"
 
             def converted(said: str) -> None:
-                self._over()
+                self._child = None
                 notices = tuple(said.splitlines())
-                self._taken(lambda: files.Imported(project.load(target).score, notices), done, failed)
+                self._beside(lambda: files.Imported(project.load(target).score, notices), done, failed)
 
             order = ["export", str(path), "-o", str(target), *(["--unfold"] if unfold else [])]
             self._child = Child(order, converted, partial(self._failed, failed), self)
         else:
-            self._ticket = self.worker.submit(
-                partial(files.read, path), partial(self._done, done), partial(self._failed, failed)
-            )
+            self._beside(partial(files.read, path), done, failed)
 
     def cancel(self) -> None:
         """Give up reading."""
@@ -71,7 +70,10 @@ class Reading(QObject):
         self.cancel()
         self._scratch.cleanup()
 
-    def _taken(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
+    def _beside(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
+        self._ticket = self.worker.submit(read, partial(self._done, done), partial(self._failed, failed))
+
+    def _take(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
         try:
             found = read()
         except ContinuoError as error:
@@ -90,3 +92,11 @@ class Reading(QObject):
     def _over(self) -> None:
         self._child = self._ticket = None
         self.working.emit("")
+
+
+def _is_short(path: Path) -> bool:
+    """Whether a file is read within a frame; one that cannot be read says so at once."""
+    try:
+        return path.stat().st_size <= AT_ONCE
+    except OSError:
+        return True

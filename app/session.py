@@ -189,10 +189,9 @@ class Session(QObject):
         to = edits.followed(before, after, here) if came is None else came
         new, gone = frozenset[Note](), frozenset[Note]()
         if came is None:
-            there, now = before.tracks[here].notes, after.tracks[to].notes
-            new, gone = _new(now, there), _new(there, now)
+            new, gone = _exchanged(before.tracks[here].notes, after.tracks[to].notes)
         # What an edit left as it was stays in hand with what it changed, as they were chosen together.
-        hand = new | self._selection if self._selection & gone else new or self._selection
+        hand = new | self._selection - gone if self._selection & gone else new or self._selection
         self._announce(hand if chosen is None else chosen, to, anew=len(after.tracks) != len(before.tracks))
 
     def _announce(self, selection: frozenset[Note], track: int, *, anew: bool = False) -> None:
@@ -207,11 +206,12 @@ class Session(QObject):
             self.track_changed.emit()
 
 
-def _new(notes: Sequence[Note], before: Sequence[Note]) -> frozenset[Note]:
-    """Those of `notes` that were not there before."""
-    head, tail = shared_ends(notes, before)
-    notes, before = notes[head : len(notes) - tail], before[head : len(before) - tail]
-    return frozenset(notes).difference(before)
+def _exchanged(before: Sequence[Note], after: Sequence[Note]) -> tuple[frozenset[Note], frozenset[Note]]:
+    """The notes that came, and those that went."""
+    head, tail = shared_ends(before, after)
+    came = frozenset(after[head : len(after) - tail])
+    went = frozenset(before[head : len(before) - tail])
+    return came - went, went - came
 
 
 def _still_there(chosen: frozenset[Note], notes: Sequence[Note]) -> frozenset[Note]:

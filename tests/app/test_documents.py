@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from app import reading
 from app.background import Worker
 from app.dialogs.ask import Answer
 from app.documents import Documents, file_name
@@ -213,6 +214,20 @@ def test_pieces_opened_in_another_window_are_listed_and_not_forgotten(
 )
 def test_names_of_files_suit_every_system(name: str, expected: str) -> None:
     assert file_name(name) == expected
+
+
+def test_a_long_project_is_read_beside_the_window(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "long.continuo"
+    files.write(path, PIECE)
+    monkeypatch.setattr(reading, "AT_ONCE", 0)
+    desk.documents.open(path)
+    assert desk.session.score == Score()
+    qtbot.waitUntil(lambda: desk.session.score == PIECE)
+    assert desk.documents.path == path
+    desk.documents.open(tmp_path / "none.continuo")
+    assert "none.continuo" in desk.warned[0]
 
 
 def test_musicxml_is_read_beside_the_window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
