@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.background import Worker
 from app.dialogs.ask import Answer, Ask, Changed
 from app.examples import as_called, spoken
 from app.reading import Reading
+from app.recent import Recent
 from app.saving import Saving
 from app.session import Session
 from app.settings import Settings
@@ -27,7 +28,6 @@ from core.words import tr
 
 SUFFIX = ".continuo"
 OWN = tr("Continuo piece (*.continuo)")
-MOST_RECENT = 8
 UNTITLED = tr("Untitled")
 
 
@@ -39,7 +39,6 @@ class Documents(QObject):
     working = Signal(str)  # what is being done, empty when it is over
     leaving = Signal()  # what is not in the score yet has to go there now
     named = Signal()
-    recent_changed = Signal()
     saved = Signal(Path)
     discarded = Signal()  # the composer lets unsaved work go; it is still there
     replacing = Signal(Path)  # the file was changed by somebody else, and is about to be written over
@@ -57,7 +56,8 @@ class Documents(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._ask = session, settings, ask
+        self._session, self._ask = session, ask
+        self.recent = Recent(settings, self)
         self._path: Path | None = None
         self._stamp: Stamp | None = None
         self._warned_of: Stamp | None = None
@@ -85,18 +85,9 @@ class Documents(QObject):
         return self._name or self._session.score.title or UNTITLED
 
     @property
-    def recent(self) -> list[Path]:
-        """The last pieces that are still there, newest first."""
-        return [path for path in self._remembered() if path.is_file()]
-
-    @property
     def folder(self) -> Path:
         """Where the composer last opened or saved something."""
-        last = self._settings.get_state("folder")
-        if isinstance(last, str) and Path(last).is_dir():
-            return Path(last)
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(place) or Path.home())
+        return self.recent.folder
 
     # Opening
 
@@ -167,7 +158,7 @@ class Documents(QObject):
             self.take_in(path, imported)
         elif self.leave(tr("Save them before opening “{name}”?").format(name=path.name)):
             self._take(imported, path.stem, path, stamp)
-            self._remember(path)
+            self.recent.add(path)
             if imported.notices:
                 self.warned.emit(" ".join(imported.notices))
 
@@ -183,7 +174,7 @@ class Documents(QObject):
         self._take(imported, path.stem, saved=not changed)
         if track is not None:
             self._session.choose_track(track)
-        self._remember(path)
+        self.recent.add(path)
         self.note_left_out(imported.notices)
         if not imported.notices:
             self.told.emit(
@@ -276,7 +267,7 @@ class Documents(QObject):
     def _saved(self, path: Path, stamp: Stamp | None) -> None:
         self._path, self._name = path, path.stem
         self._stamp = self._warned_of = stamp
-        self._remember(path)
+        self.recent.add(path)
         self.saved.emit(path)
         self.named.emit()
         self.told.emit(tr("Saved as “{name}”.").format(name=path.name))
@@ -284,42 +275,17 @@ class Documents(QObject):
     def _not_saved(self, error: ContinuoError) -> None:
         self.unwritten.emit(str(error))
 
-    # Recent pieces
+    # What others do to it
 
     def look_again(self) -> None:
-        """Say so if another window has changed the list, or anybody the piece's file."""
-        self._look_at_file()
-        before = self._remembered()
-        self._settings.renew()
-        if self._remembered() != before:
-            self.recent_changed.emit()
-
-    def _look_at_file(self) -> None:
+        """Say so if anybody has written the piece's file, or another window the list of recent ones."""
+        self.recent.look_again()
         if self._path is None or self._is_ours(self._path):
             return
         now = stamp(self._path)
         if now != self._warned_of:
             self._warned_of = now
             self.changed_outside.emit(self._path)
-
-    def forget_recent(self) -> None:
-        """Empty the list of recent pieces."""
-        self._settings.set_state("recent", [])
-        self.recent_changed.emit()
-
-    def _remember(self, path: Path) -> None:
-        path = path.absolute()
-        self._settings.renew()  # what another window has remembered is not forgotten
-        paths = [path, *(other for other in self._remembered() if other != path)][:MOST_RECENT]
-        self._settings.set_state("recent", [str(path) for path in paths])
-        self._settings.set_state("folder", str(path.parent))
-        self.recent_changed.emit()
-
-    def _remembered(self) -> list[Path]:
-        kept = self._settings.get_state("recent")
-        if isinstance(kept, str):  # how a list of one comes back
-            kept = [kept]
-        return [Path(str(entry)) for entry in kept] if isinstance(kept, list) else []
 
 
 def file_name(name: str) -> str:

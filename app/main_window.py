@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.start.example_chosen.connect(lambda name: documents.open_example(Path(name)))
         self.start.piece_chosen.connect(lambda name: documents.open(Path(name)))
         documents.named.connect(self.show_piece)
-        documents.recent_changed.connect(self._list_recent)
+        documents.recent.changed.connect(self._list_recent)
         self._parts.session.score_changed.connect(self.show_piece)
         self._parts.session.track_changed.connect(self.show_piece)
         self._parts.session.takes_changed.connect(self.show_piece)
@@ -214,14 +214,14 @@ class MainWindow(QMainWindow):
     def _list_recent(self) -> None:
         documents = self._parts.documents
         self.recent_menu.clear()
-        for path in documents.recent:
+        for path in documents.recent.paths:
             action = self.recent_menu.addAction(path.name)
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked=False, path=path: documents.open(path))
         self.recent_menu.addSeparator()
-        self.recent_menu.addAction(tr("Forget these"), documents.forget_recent)
-        self.recent_menu.menuAction().setEnabled(bool(documents.recent))
-        self.start.show_recent(documents.recent)
+        self.recent_menu.addAction(tr("Forget these"), documents.recent.forget)
+        self.recent_menu.menuAction().setEnabled(bool(documents.recent.paths))
+        self.start.show_recent(documents.recent.paths)
 
     # Geometry
 

@@ -111,7 +111,7 @@ class Sources:
 
     def _pieces(self) -> Iterator[Entry]:
         documents = self._parts.documents
-        for path in documents.recent:
+        for path in documents.recent.paths:
             words, does = tr("open {name}").format(name=path.stem), partial(documents.open, path)
             yield Entry(f"open {path}", words, does, tr("last pieces"), others=str(path))
         for path in examples():

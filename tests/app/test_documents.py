@@ -135,7 +135,7 @@ def test_a_bad_file_changes_nothing(desk: Desk, tmp_path: Path, content: bytes) 
     assert len(desk.warned) == 1
     assert desk.session.score == PIECE
     assert desk.ask.questions == []
-    assert desk.documents.recent == []
+    assert desk.documents.recent.paths == []
 
 
 def test_an_import_has_a_name_and_no_file_of_its_own(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
@@ -160,14 +160,14 @@ def test_recent_pieces_are_newest_first_and_still_there(
     for path in paths:
         project.save(path, PIECE)
         desk.documents.open(path)
-    assert desk.documents.recent == paths[:1:-1]
+    assert desk.documents.recent.paths == paths[:1:-1]
     paths[9].unlink()
     desk.documents.open(paths[4])
     again = Documents(desk.session, settings, desk.worker, desk.ask)
-    assert again.recent == [paths[4], paths[8], paths[7], paths[6], paths[5], paths[3], paths[2]]
+    assert again.recent.paths == [paths[4], paths[8], paths[7], paths[6], paths[5], paths[3], paths[2]]
     assert again.folder == tmp_path
-    again.forget_recent()
-    assert desk.documents.recent == []
+    again.recent.forget()
+    assert desk.documents.recent.paths == []
     again.close()
 
 
@@ -177,7 +177,7 @@ def test_one_recent_piece_survives_a_restart(desk: Desk, tmp_path: Path, store: 
     store.sync()
     settings = Settings(QSettings(store.fileName(), QSettings.Format.IniFormat))
     again = Documents(desk.session, settings, desk.worker, desk.ask)
-    assert again.recent == [tmp_path / "only.continuo"]
+    assert again.recent.paths == [tmp_path / "only.continuo"]
     again.close()
 
 
@@ -197,15 +197,15 @@ def test_pieces_opened_in_another_window_are_listed_and_not_forgotten(
     for path in (here, there):
         project.save(path, PIECE)
     changes: list[int] = []
-    desk.documents.recent_changed.connect(lambda: changes.append(len(desk.documents.recent)))
+    desk.documents.recent.changed.connect(lambda: changes.append(len(desk.documents.recent.paths)))
     store.sync()
     subprocess.run([sys.executable, "-c", OPENED_ELSEWHERE, store.fileName(), str(there)], check=True)
     desk.documents.look_again()
-    assert (desk.documents.recent, changes) == ([there], [1])
+    assert (desk.documents.recent.paths, changes) == ([there], [1])
     desk.documents.look_again()
     assert changes == [1]
     desk.documents.open(here)
-    assert desk.documents.recent == [here, there]
+    assert desk.documents.recent.paths == [here, there]
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_sound_that_is_opened_as_a_piece_opens_the_same_card(house: House, humme
     wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
     assert shown(house) == TOLD
     assert not house.window.notice.isVisible()
-    assert house.parts.documents.recent == []
+    assert house.parts.documents.recent.paths == []
 
 
 def test_a_sound_dropped_on_the_window_opens_the_same_card(house: House, hummed: Path) -> None:
