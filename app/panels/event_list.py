@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.event_model import SPOKEN, Column, EventModel, Index
+from app.panels.event_model import SPOKEN, TITLES, Column, EventModel, Index
 from app.session import Session
 from app.style import mixed
 from app.theme import Role, ThemeKeeper
@@ -28,6 +28,7 @@ from core.words import tr
 
 ROW, HEADER = 24, 26  # pixels
 WIDTHS = {Column.PLACE: 66, Column.PITCH: 59, Column.VELOCITY: 38, Column.SUGGESTED: 12}
+AROUND = 14  # pixels beside a title
 TINT = 0.2  # of the focus colour in the rows that are selected
 # Quieter than a list usually is: the music beside it shows what is selected.
 SHEET = Template("""
@@ -101,8 +102,9 @@ class EventList(QTableView):
         columns.setSectionResizeMode(Column.LENGTH, QHeaderView.ResizeMode.Stretch)
         columns.setSelectionModel(QItemSelectionModel(self._model, self))  # else each paint reads all rows
         columns.setAccessibleName(tr("what the columns hold"))
+        metrics = columns.fontMetrics()
         for column, width in WIDTHS.items():
-            self.setColumnWidth(column, width)
+            self.setColumnWidth(column, max(width, metrics.horizontalAdvance(TITLES[column]) + AROUND))
 
     # The selection, both ways
 
