@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,8 +25,11 @@ from core.words import tr, trn
 
 ROW, MOST_TRACKS, TUNES_HIGH = 22, 5, 150  # pixels; tracks; pixels
 FIRST_NOTES = 12
-PLAIN = "QTreeView { border: none; background: transparent; outline: 0; } QTreeView::item { height: 22px; }"
-AIRY = "QListView::item { padding: 3px 4px; border-radius: 4px; }"
+PLAIN = "QTreeView { border: none; background: transparent; } QTreeView::item { height: 22px; }"
+AIRY = """
+QListView::item { padding: 3px 4px; border-radius: 4px; }
+QListView::item:selected { background: palette(highlight); color: palette(highlighted-text); }
+"""
 TRACK_NUMBER = Qt.ItemDataRole.UserRole
 
 
@@ -148,6 +152,14 @@ class TrackList(QTreeWidget):
             self.addTopLevelItem(item)
         self.blockSignals(False)
         self.setFixedHeight(ROW * min(MOST_TRACKS, max(1, self.topLevelItemCount())) + 4)
+
+    def event(self, event: QEvent) -> bool:
+        """Space ticks here, and plays elsewhere."""
+        override = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            event.accept()
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())

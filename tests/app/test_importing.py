@@ -118,6 +118,18 @@ def test_a_tick_taken_away_leaves_the_track_away(house: House, duet: Path) -> No
     assert not house.session.is_saved  # it stands in no file like this
 
 
+def test_tracks_are_ticked_and_taken_in_by_keys(house: House, duet: Path) -> None:
+    open_file(house, duet)
+    house.focus(card(house).tracks)
+    house.press(Qt.Key.Key_Down)
+    house.press(Qt.Key.Key_Space)
+    assert not house.plays()
+    wait(house, lambda: len(shown(house).tracks) == 1)  # type: ignore[union-attr]
+    assert card(house).tracks.hasFocus()
+    house.press(Qt.Key.Key_Return)
+    assert len(house.session.score.tracks) == 1
+
+
 def test_escape_leaves_everything_as_it_was(house: House, duet: Path) -> None:
     house.draw(72, 74)
     before = house.session.score
