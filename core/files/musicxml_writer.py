@@ -42,7 +42,7 @@ def unparse(score: Score, remember: bool = False) -> bytes:
     """The bytes of a MusicXML file of `score`; raises BadFile when it is too long for paper.
 
     With `remember` it says which notes were suggested: each has it as its editorial level, which
-    is for telling and not for showing, and the identification counts them.
+    is for telling and not for showing, and a line at the foot of the page counts them.
     """
     root = document(notate(score if remember else provenance.forgotten(score)))
     indent(root, " ")
@@ -83,8 +83,12 @@ def document(notation: Notation) -> Element:
     identification = SubElement(root, "identification")
     if notation.composer:
         _text(identification, "creator", notation.composer, type="composer")
+    counts, notes = _suggested(notation.parts)
+    if counts:
+        # Programs show this line at the foot of the page.
+        _text(identification, "rights", provenance.footnote(counts, notes))
     _text(SubElement(identification, "encoding"), "software", "Continuo")
-    _count_suggested(identification, notation.parts)
+    _write_suggested(identification, counts, notes)
     listing = SubElement(root, "part-list")
     for number, part in enumerate(notation.parts, 1):
         _list_part(listing, part, number)
@@ -93,12 +97,17 @@ def document(notation: Notation) -> Element:
     return root
 
 
-def _count_suggested(identification: Element, parts: Sequence[Part]) -> None:
+def _suggested(parts: Sequence[Part]) -> tuple[dict[str, int], int]:
+    """How many notes each model suggested, and how many there are."""
     notes = [note for part in parts for note in part.track.notes]
-    if counts := provenance.counted(notes):
+    return provenance.counted(notes), len(notes)
+
+
+def _write_suggested(identification: Element, counts: dict[str, int], notes: int) -> None:
+    if counts:
         fields = SubElement(identification, "miscellaneous")
         for model, count in counts.items():
-            says = f"{count} of {len(notes)} notes"
+            says = f"{count} of {notes} notes"
             _text(fields, "miscellaneous-field", says, name=_NOT_XML.sub("", provenance.words(model)))
 
 
@@ -281,7 +290,7 @@ def _write_tempo_within(bar: Element, at: int, bpm: float, unit: int, end: int) 
 
 def _write_tempo(bar: Element, at: int, bpm: float, unit: int, here: int) -> None:
     if not unit:
-        sound = SubElement(bar, "sound", tempo=f"{bpm:.6g}")
+        sound = SubElement(bar, "sound", tempo=f"{bpm:.9g}")
         if at != here:
             _text(sound, "offset", str(at - here))
         return
@@ -290,10 +299,10 @@ def _write_tempo(bar: Element, at: int, bpm: float, unit: int, here: int) -> Non
     _text(mark, "beat-unit", "quarter")
     if unit == 8:
         SubElement(mark, "beat-unit-dot")
-    _text(mark, "per-minute", f"{bpm * (2 / 3 if unit == 8 else 1):.6g}")
+    _text(mark, "per-minute", f"{round(bpm * (2 / 3 if unit == 8 else 1), 1):g}")
     if at != here:
         _text(direction, "offset", str(at - here), sound="yes")
-    SubElement(direction, "sound", tempo=f"{bpm:.6g}")
+    SubElement(direction, "sound", tempo=f"{bpm:.9g}")
 
 
 def _write_symbol(bar: Element, symbol: Symbol, where: _Where) -> None:

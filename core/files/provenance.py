@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from core.score import Note, Score, Track
+from core.words import tr
 
 _WORDS = "Continuo: suggested by "
 
@@ -28,6 +29,15 @@ def counted(notes: Iterable[Note]) -> dict[str, int]:
     """How many of the notes each model suggested, by its name."""
     counts = Counter(note.suggested for note in notes if note.suggested)
     return {model: counts[model] for model in sorted(counts)}
+
+
+def footnote(counts: Mapping[str, int], notes: int) -> str:
+    """A line for the foot of the page: how many of the `notes` each model suggested."""
+    parts = (
+        tr("{n} of {all} notes suggested by {model}").format(n=count, all=notes, model=model)
+        for model, count in counts.items()
+    )
+    return "; ".join(parts)
 
 
 def words(model: str) -> str:

@@ -133,6 +133,13 @@ def test_tempo_counts_dotted_quarters_in_compound_metres() -> None:
     assert musicxml.parse(musicxml.unparse(score)).score.tempos == score.tempos
 
 
+def test_a_tempo_is_drawn_roughly_and_played_exactly() -> None:
+    score = replace(SONG, metres=(MetreChange(0, 6, 8),), tempos=(TempoChange(0, 35.1234),))
+    written = musicxml.unparse(score)
+    assert fromstring(written).findtext(".//per-minute") == "23.4"
+    assert musicxml.parse(written).score.tempos == score.tempos
+
+
 def test_small_changes_of_tempo_are_played_but_not_drawn() -> None:
     tempos = tuple(TempoChange(120 * i, bpm) for i, bpm in enumerate([60.0, 61.0, 59.5, 66.0, 67.25]))
     score = replace(SONG, tempos=tempos)

@@ -126,7 +126,7 @@ def test_a_damaged_mark_says_nothing(says: bytes) -> None:
     assert midi_suggestions.unpack([*says]) == {}
 
 
-def test_the_page_tells_the_model_and_shows_nothing() -> None:
+def test_the_page_tells_the_model_in_a_line_at_its_foot() -> None:
     root = fromstring(musicxml.unparse(SONG, remember=True))
     fields = {field.get("name"): field.text for field in root.iter("miscellaneous-field")}
     assert fields == {
@@ -135,7 +135,11 @@ def test_the_page_tells_the_model_and_shows_nothing() -> None:
     }
     identification = root.find("identification")
     assert identification is not None
-    assert [child.tag for child in identification] == ["encoding", "miscellaneous"]
+    assert [child.tag for child in identification] == ["rights", "encoding", "miscellaneous"]
+    assert (
+        identification.findtext("rights")
+        == "1 of 15 notes suggested by fiddle & bow; 6 of 15 notes suggested by folk"
+    )
     for note in root.iter("note"):
         tags = [child.tag for child in note]
         if "level" in tags:  # where the schema wants it
