@@ -36,12 +36,11 @@ from app.sound_device import OpenSynth
 from core.files import audio
 from core.playback.live import LiveSynth
 from core.playback.output import RATE, Output
-from core.playback.synth import NoteEvent, Synth
 from core.playback.synths import open_synth
-from core.playback.voices import Sound as Voicing
 from core.score import Note, Score, TempoChange, Track
 from tests.benchmarks.continuing import PHRASE
 from tests.benchmarks.devices import Server
+from tests.benchmarks.heard import first_note
 from tests.benchmarks.real_window import opened, pause, until
 from tests.core.files.sounds import cents, frequency
 
@@ -243,7 +242,7 @@ def edited(continuo: Continuo, busy: Busy | None) -> list[float]:
     """Seconds of the synth's own time: of a first note, and of edits that put one under the playhead."""
     parts, draw = continuo.parts, Random(1)
     organ = replace(Track.of([Note(400_000, 480, 60)], program=ORGAN), reverb=0)
-    made = [first_note(parts.transport.player.synth, organ)]
+    made = [first_note(parts.transport.player.synth, organ, pause)]
     parts.session.open(Score((Track(PHRASE, volume=0), organ), tempos=BPM), saved=True)
     parts.transport.toggle()
 
@@ -264,15 +263,6 @@ def edited(continuo: Continuo, busy: Busy | None) -> list[float]:
     pause(0.3)
     parts.transport.stop()
     return made
-
-
-def first_note(synth: Synth, track: Track) -> float:
-    """When a note sounded that was queued for that moment, in seconds of the synth's own time."""
-    at = synth.soonest() + 0.3
-    synth.set_channel(1, Voicing.of(track))
-    synth.schedule([NoteEvent(at, 1, 76, 120), NoteEvent(at + 0.2, 1, 76, 0)])
-    pause(0.8)
-    return at
 
 
 def work_beside(work: Callable[[], None], busy: Busy | None) -> None:
