@@ -20,6 +20,7 @@ from app.deeds import deeds
 from app.dialogs.crash import CrashDialog
 from app.docks import DOCKS
 from app.examples import examples
+from app.keeping_step import Sent, compared
 from app.locking import Lock
 from app.menus import MENUS
 from app.palette_entries import Sources
@@ -76,6 +77,7 @@ class Tour:
             self._pointing,
             self._locks,
             self._cards,
+            self._returning,
             self._palette,
             self._deeds,
             self._files,
@@ -314,6 +316,37 @@ class Tour:
                 step(0)
                 self._look()
         self._do("keep")
+
+    def _returning(self) -> None:
+        """What came back from MuseScore: some of everything, and a clash."""
+        self._open()
+        first, second, _ = PIECE.tracks
+        notes = [
+            Note(0, 240, 61),
+            Note(960, 480, 64, 30),
+            Note(1560, 480, 66),
+            *first.notes[4:],
+            Note(9600, 9, 60),
+        ]
+        theirs = replace(
+            PIECE,
+            tracks=(Track.of(notes, "④"), replace(second, name="⑤", program=40), Track((), "⑥")),
+            tempos=(TempoChange(0, 90.0),),
+            metres=(MetreChange(0, 5, 4),),
+            keys=(KeyChange(0, Key("A")),),
+            markers=(Marker(0, "3"),),
+            composer="№ 9",
+            title="№ 10",
+        )
+        for basis in (PIECE, replace(PIECE, title="№ 11", pickup=480)):
+            sent, step = Sent(basis, {"": basis}), self.parts.in_step
+            step.returned = compared(self.folder / "7.mscz", "", sent, theirs)
+            for asked in (False, True):
+                step.differs.emit(asked)
+                self._look()
+        self.house.continuo.faces.returning.keep()
+        self._see_steps()
+        self._look()
 
     def _palette(self) -> None:
         self._open()
