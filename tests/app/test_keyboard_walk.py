@@ -1,0 +1,108 @@
+"""From an empty roll to a piece with takes, velocities, an instrument and a section, without the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.panels.event_list import EventList
+from app.panels.tracks_panel import TracksPanel
+from core.score import Marker
+from tests.app.house import House
+
+K = Qt.Key
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    made = House(qapp, store, qtbot)
+    yield made
+    made.close()
+
+
+def focus() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def tab_to(house: House, name: str) -> None:
+    """Tab on to the control that a screen reader calls so."""
+    for _ in range(12):
+        if name in focus().accessibleName():
+            return
+        house.press(K.Key_Tab)
+    raise AssertionError(f"Tab does not lead to {name}, but to {focus().accessibleName()}")
+
+
+def typed(house: House, words: str) -> None:
+    """Words and Return into the field that has just opened."""
+    house.qtbot.waitUntil(lambda: isinstance(focus(), QLineEdit))
+    QTest.keyClicks(focus(), words)
+    QTest.keyClick(focus(), K.Key_Return)
+    house.qtbot.waitUntil(house.canvas.hasFocus)
+
+
+def test_a_piece_by_the_keyboard_alone(house: House) -> None:
+    house.press(K.Key_N)  # shows the cursor
+    for key in (K.Key_N, K.Key_Up, K.Key_Up, K.Key_N, K.Key_N):
+        house.press(key)
+    first = house.session.notes
+    assert [note.pitch - first[0].pitch for note in first] == [0, 2, 2]
+
+    house.continue_()
+    shown = house.parts.assistant.take
+    house.press(K.Key_Right)
+    other = house.parts.assistant.take
+    assert other is not shown
+    house.press(K.Key_C)  # against the one before
+    assert house.parts.assistant.take is shown
+    house.press(K.Key_C)
+    assert house.parts.assistant.take is other
+    house.press(K.Key_Right, CTRL)  # its first bar
+    house.qtbot.waitUntil(lambda: len(house.session.notes) > len(first) and not house.waits())
+    house.press(K.Key_Escape)
+    assert house.parts.assistant.takes is None
+
+    house.press(K.Key_Tab)
+    [chosen] = house.session.selection
+    house.press(K.Key_V, SHIFT)
+    typed(house, "+15")
+    [louder] = house.session.selection
+    assert louder.velocity == chosen.velocity + 15
+
+    house.press(K.Key_F8)
+    house.press(K.Key_F6)
+    tracks = house.window.findChild(TracksPanel)
+    assert tracks is not None
+    assert tracks.isAncestorOf(focus())
+    tab_to(house, "Instrument")
+    house.press(K.Key_Return)
+    house.qtbot.waitUntil(lambda: isinstance(focus(), QLineEdit))
+    QTest.keyClicks(focus(), "flute")
+    QTest.keyClick(focus(), K.Key_Return)
+    assert house.session.score.tracks[0].program == 73
+
+    house.press(K.Key_Escape)
+    house.canvas.setFocus()
+    house.press(K.Key_M, CTRL)
+    typed(house, "Theme")
+    assert house.session.score.markers == (Marker(0, "Theme"),)
+
+    house.press(K.Key_F10)
+    while not isinstance(focus(), EventList):
+        house.press(K.Key_F6)
+    house.press(K.Key_Escape)
+    assert house.canvas.hasFocus()
+    for _ in range(40):
+        if not house.session.history.undo_name:
+            break
+        house.press(K.Key_Z, CTRL)
+    assert house.session.notes == ()
