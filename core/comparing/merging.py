@@ -9,6 +9,7 @@ from typing import Any
 
 from core.comparing.difference import Change, Field, NoteChange, SignChange, TrackChange, signs
 from core.comparing.pairing import pair_notes, pair_tracks
+from core.files.notation.staves import together
 from core.score import Note, Score, Track
 
 _sound: Callable[[Note], tuple[int, int, int, int]] = attrgetter("start", "length", "pitch", "velocity")
@@ -23,6 +24,8 @@ class Comparison:
     """
 
     def __init__(self, sent: Score, heard: Score, theirs: Score) -> None:
+        if len(heard.tracks) > len(sent.tracks):  # on two staves it comes back as two
+            heard, theirs = together(sent, heard), together(sent, theirs)
         self._sent, self._heard, self._theirs = sent, heard, theirs
         to_sent = dict(pair_tracks(heard.tracks, sent.tracks))
         self._coming: list[Track] = []

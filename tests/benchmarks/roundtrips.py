@@ -32,7 +32,7 @@ from core.errors import ContinuoError
 from core.files import midi, musicxml
 from core.files.musicxml_bars import bars
 from core.files.musicxml_writer import losses
-from core.files.notation.staves import as_ours
+from core.files.notation.staves import together
 from core.score import Score, Track
 from core.timing import BarMap
 from tests.core.files.musicxml_schema import schema
@@ -233,7 +233,7 @@ class Tally:
         notices = losses(score)
         try:
             came = musicxml.parse(back.read_bytes(), back.name).score
-            found = list(differences(score, as_ours(score, came)))
+            found = list(differences(score, together(score, came)))
             found = found or list(respelled(written, back.read_bytes()))
         except FileNotFoundError:
             found = ["MuseScore wrote nothing"]

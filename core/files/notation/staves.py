@@ -186,11 +186,10 @@ def _awkward(pitches: Sequence[int], place: int) -> float:
     return cost
 
 
-def as_ours(before: Score, after: Score) -> Score:
-    """What another program made of `before`, where its files cannot say how that was meant.
+def together(before: Score, after: Score) -> Score:
+    """`after` with the staves of a part as one track again, where `before` had one that needs two.
 
-    The staves of a part are one track again where `before` had one that needs two, and a drum's stroke that
-    is still there lasts as it did.
+    Other programs' files cannot say that two staves were one track of ours.
     """
     theirs = list(after.tracks)
     tracks: list[Track] = []
@@ -200,12 +199,4 @@ def as_ours(before: Score, after: Score) -> Score:
             tracks.append(replace(first, notes=Track.of([*first.notes, *second.notes]).notes))
         elif theirs:
             tracks.append(theirs.pop(0))
-            if track.percussion and tracks[-1].percussion:
-                tracks[-1] = _struck_as(track, tracks[-1])
     return replace(after, tracks=(*tracks, *theirs))
-
-
-def _struck_as(before: Track, after: Track) -> Track:
-    lengths = {(note.start, note.pitch): note.length for note in before.notes}
-    notes = (replace(note, length=lengths.get((note.start, note.pitch), note.length)) for note in after.notes)
-    return replace(after, notes=Track.of(notes).notes)

@@ -217,3 +217,16 @@ def test_the_way_there_and_back_is_no_change_of_theirs() -> None:
     assert compare(loud, PIECE, PIECE, loud) == ()
     (change,) = compare(loud, PIECE, with_note(2, Note(960, 240, 64)), loud)
     assert change == NoteChange(0, Note(960, 480, 64, 120), Note(960, 240, 64, 120))
+
+
+def test_a_piano_that_comes_back_as_two_staves_is_still_one_track() -> None:
+    right = [Note(240 * i, 240, 76 + i % 8) for i in range(16)]
+    left = [Note(960 * i, 960, 36 + i) for i in range(4)]
+    sent = Score((Track.of([*left, *right], name="Piano"),))
+
+    def staves(*upper: Note) -> Score:
+        return replace(sent, tracks=(Track.of(upper, name="Piano"), Track.of(left, name="Piano")))
+
+    changed = replace(right[3], pitch=90)
+    [change] = compare(sent, staves(*right), staves(*right[:3], changed, *right[4:]), sent)
+    assert change == NoteChange(0, right[3], changed)

@@ -1,13 +1,10 @@
 """Drums on paper: hands above, feet below, strokes up to the next one; their lengths survive in the file."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.files import musicxml
 from core.files.notation import Symbol, notate
-from core.files.notation.staves import as_ours
 from core.score import MetreChange, Note, Score, Track
 from tests.core.files.musicxml_schema import schema
 
@@ -55,12 +52,3 @@ def test_lengths_come_back_from_our_own_file(strokes: list[tuple[int, int, int]]
     data = musicxml.unparse(score)
     assert schema().faults(data) == []
     assert musicxml.parse(data).score.tracks[0].notes == score.tracks[0].notes
-
-
-def test_lengths_are_remembered_where_another_program_forgets_them() -> None:
-    score = kit(Note(0, 30, HAT), Note(240, 30, HAT), Note(480, 30, SNARE))
-    elsewhere = kit(Note(0, 240, HAT), Note(240, 240, SNARE), Note(480, 480, SNARE))
-    notes = as_ours(score, elsewhere).tracks[0].notes
-    assert notes == (Note(0, 30, HAT), Note(240, 240, SNARE), Note(480, 30, SNARE))
-    pitched = replace(elsewhere, tracks=(replace(elsewhere.tracks[0], percussion=False),))
-    assert as_ours(score, pitched) == pitched

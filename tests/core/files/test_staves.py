@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from core.files import musicxml
 from core.files.notation import Clef, notate
-from core.files.notation.staves import as_ours
+from core.files.notation.staves import together
 from core.harmony import Key
 from core.score import KeyChange, Note, Score, Track
 from tests.core.files.musicxml_schema import schema
@@ -61,8 +61,8 @@ def test_two_staves_come_back_as_one_track() -> None:
     elsewhere = written.replace(b"<software>Continuo</software>", b"<software>Another</software>")
     hands = musicxml.parse(elsewhere).score
     assert len(hands.tracks) == 2
-    assert as_ours(score, hands) == score
-    assert as_ours(hands, hands) == hands
+    assert together(score, hands) == score
+    assert together(hands, hands) == hands
 
 
 def test_a_cello_changes_its_clef_for_a_long_climb_and_not_for_one_note() -> None:
