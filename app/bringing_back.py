@@ -60,6 +60,13 @@ class BringingBack(QObject):
         """Whether the card is there."""
         return self._open
 
+    def choose(self) -> None:
+        """Show what waits to be brought back; with nothing waiting, or that on show, ask for a file."""
+        if self._changes() and not self._open:
+            self.show()
+        else:
+            self._step.choose()
+
     def show(self) -> None:
         """Show what is new, on the roll and in words, with the keyboard on the card."""
         if self._step.returned is None:

@@ -102,7 +102,7 @@ class Faces:
             "exports": parts.exports,
             "printing": parts.printing,
             "musescore": parts.musescore,
-            "in_step": parts.in_step,
+            "returning": self.returning,
         }
 
     def _made_shaping(self) -> tuple[Shaping, Trial]:

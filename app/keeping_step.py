@@ -89,10 +89,7 @@ class KeepingStep(QObject):
         session.piece_opened.connect(self._begin_piece)
 
     def choose(self) -> None:
-        """Ask for a file that was made of this piece, and compare it; one that waits comes first."""
-        if self.returned is not None:
-            self.differs.emit(True)
-            return
+        """Ask for a file that was made of this piece, and compare it."""
         known = next(reversed(self._sent), None)
         folder = known.parent if known else self._documents.folder
         kinds = tr("Scores ({kinds});;All files (*)").format(kinds=" ".join(f"*{kind}" for kind in KINDS))

@@ -107,7 +107,7 @@ FILE = (
     Deed(
         "bring-back",
         tr("&Bring back from MuseScore…"),
-        "in_step.choose",
+        "returning.choose",
         ("Ctrl+Alt+M",),
         tip=tr("Show what was changed in MuseScore, or in any MusicXML or MIDI, before it is taken over"),
     ),

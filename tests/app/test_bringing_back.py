@@ -157,6 +157,9 @@ def test_leaving_leaves_all_and_the_menu_brings_it_up_again(house: House, handed
     assert (marks(house), house.session.score) == ((), PIECE)
     house.continuo.actions["bring-back"].trigger()
     assert card(house).isVisible()
+    house.ask.files = [None]
+    house.continuo.actions["bring-back"].trigger()  # once more asks for another file
+    assert house.ask.files == []
 
 
 def test_what_was_done_here_meanwhile_stays_and_a_clash_is_the_composers_choice(
