@@ -74,6 +74,7 @@ class Importing(QObject):
     told = Signal(str)
     warned = Signal(str)
     changed = Signal()
+    working = Signal(str)  # what is being thought about, empty when it is over
 
     def __init__(
         self, parts: Parts, roll: RollView, card: ArrivalCard, ask: Ask, parent: QObject | None = None
@@ -90,6 +91,7 @@ class Importing(QObject):
         self._figures = dict(USUAL)
         self._at = 0
         self._ticket: Ticket | None = None
+        self._wanted = False  # as soon as what was changed just now is thought about
         self._connect()
 
     def _connect(self) -> None:
@@ -217,6 +219,8 @@ class Importing(QObject):
             return
         if self._ticket is not None:
             self._ticket.cancel()
+        if self._figures[BEATS] is Beats.FOUND and self._path is not None:
+            self.working.emit(tr("Finding the beats of {name} …").format(name=self._path.name))
         self._ticket = self._worker.submit(job, self._show, self._failed)
 
     # Showing
@@ -224,6 +228,10 @@ class Importing(QObject):
     def _show(self, arrival: Arrival) -> None:
         first = self._arrival is None
         self._arrival = arrival
+        self.working.emit("")
+        if self._wanted:
+            self.keep()
+            return
         self._card.show_arrival(self._figures, arrival, self.losses)
         score = arrival.score
         fresh = range(len(score.tracks))
@@ -267,12 +275,13 @@ class Importing(QObject):
 
     def keep(self) -> None:
         """Take the music in as it shows."""
-        job, path = self._job, self._path
-        if job is None or path is None or self._arrival is None or not self._card.keep.isEnabled():
+        path, arrival = self._path, self._arrival
+        if path is None or arrival is None or not self._card.keep.isEnabled():
             return
-        if self._ticket is not None and not self._ticket.answered:  # figures that were changed just now
-            self._arrival = job()
-        arrival, losses = self._arrival, self.losses
+        self._wanted = self._ticket is not None and not self._ticket.answered
+        if self._wanted:  # figures were changed just now
+            return
+        losses = self.losses
         if self._figures[WHERE] is Where.PIECE:
             read = replace(self._read or files.Imported(arrival.score), score=arrival.score, notices=losses)
             changed = arrival.score.tracks != self._read_tracks
@@ -307,6 +316,8 @@ class Importing(QObject):
         if not self.is_open:
             return
         self._path = self._read = self._whole = self._arrival = self._ticket = None
+        self._wanted = False
+        self.working.emit("")
         if self._card.has_keyboard:
             self._roll.setFocus()
         self._card.hide()

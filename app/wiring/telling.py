@@ -117,7 +117,8 @@ class Telling(QObject):
         importing.told.connect(partial(announce, self._window.status))
         importing.warned.connect(notice.warn)
         importing.warned.connect(partial(announce, notice))
-        importing.reading.working.connect(partial(_show_work, notice, importing.cancel))
+        for working in (importing.working, importing.reading.working):
+            working.connect(partial(_show_work, notice, importing.cancel))
 
     def _wire_sound_files(self) -> None:
         exports = self._parts.exports

@@ -21,7 +21,7 @@ from core.score import TICKS_PER_QUARTER
 SLOWEST, FASTEST = 30.0, 270.0  # beats a minute that are followed
 LIKELIEST, SPREAD = 92.0, 0.65  # a beat as people feel it, and in octaves how far others lie about it
 TEMPI = 48
-WIDE, NARROW, OPENING = 1600, 220, 14  # readings at first, later, and the notes until then
+WIDE, NARROW, OPENING = 1200, 100, 14  # readings at first, later, and the notes until then
 REACH = 5  # places to each side of the one expected, and at least as many as lie between two
 JITTER = 0.022  # seconds by which a hand misses, one in three by more
 DRIFT = 0.035  # of the tempo, in the course of a beat
