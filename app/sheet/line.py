@@ -18,6 +18,7 @@ from core.timing import BarMap
 
 SPACE, LEAST = 7.5, 5.0  # pixels between two lines of a staff, and where many staves share the room
 STEP, BEHIND, AHEAD = 4, 4, 12  # bars: a long piece is engraved in stretches, begun anew after each step
+LEAD = 0.25  # of the width, that is shown of what comes before
 TURN = 0.85  # of the width, where the playhead turns the page
 HEIGHT = 190  # pixels at first
 FADE = 12  # pixels in which the music passes under the signs at the left
@@ -142,8 +143,11 @@ class LineView(ScoreArea):
 
     def reveal(self, tick: float) -> None:
         hidden = self._signs if self.pages and self.offset > 0 else 0
-        if self.pages and not hidden <= self.across(tick) <= self.viewport().width():
-            self.horizontalScrollBar().setValue(round(tick))
+        if not self.pages or hidden <= self.across(tick) <= self.viewport().width():
+            return
+        before = self._line.x_at(tick) - LEAD * self.viewport().width() / self.scale
+        near = self.pages[0].start <= tick <= self.pages[0].end
+        self.horizontalScrollBar().setValue(round(self._line.tick_at(before) if near else tick))
 
     # Painting
 

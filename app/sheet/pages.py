@@ -24,7 +24,8 @@ from core.score import Score
 HEIGHT = 240  # pixels at least: some systems
 GAP = 16  # pixels around a page
 NEAR = 2.0  # spaces of a staff by which the playhead stands out of its system
-FIRST = 0.15  # of the height, from above, where a system comes to stand
+AROUND = 5.0  # spaces that high and low notes may take
+FIRST = 0.05  # of the height, from above, where a system with them comes to stand
 WIDEST = 1.5  # of the paper's own size, however much room there is
 ZOOMS = (25, 50, 75, 100, 125, 150, 200)  # of the paper's own size
 FIT = 0  # as wide as there is room
@@ -139,9 +140,9 @@ class PageView(ScoreArea):
         if found is None:
             return
         index, system = found
-        place, near = self.place(index), NEAR * self.pages[index].space
-        top = place.top() + (system.top - near) * self.scale
-        bottom = place.top() + (system.bottom + near) * self.scale
+        place, around = self.place(index), AROUND * self.pages[index].space
+        top = place.top() + (system.top - around) * self.scale
+        bottom = place.top() + (system.bottom + around) * self.scale
         if top < 0 or bottom > self.viewport().height():
             down = self.verticalScrollBar()
             down.setValue(round(down.value() + top - FIRST * self.viewport().height()))
