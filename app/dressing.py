@@ -58,18 +58,25 @@ class Dressing(QObject):
                 widget.setAttribute(POLISHED, False)
                 self._bare.append(widget)
                 yield
-        self._app.setStyleSheet("")
-        yield
-        dress(self._app, self._themes.current)
-        yield
+        for change in (self._take_off, self._put_on):
+            self._app.removeEventFilter(self)  # for Qt sends thousands of events meanwhile
+            change()
+            self._app.installEventFilter(self)
+            yield
         while self._bare:
-            self._put_on(self._bare.pop())
+            self._polish(self._bare.pop())
             yield
         self._lay_out()
         yield
         self._show()
 
-    def _put_on(self, widget: QWidget) -> None:
+    def _take_off(self) -> None:
+        self._app.setStyleSheet("")
+
+    def _put_on(self) -> None:
+        dress(self._app, self._themes.current)
+
+    def _polish(self, widget: QWidget) -> None:
         if isValid(widget):
             widget.style().polish(widget)
             widget.setAttribute(POLISHED)

@@ -236,7 +236,8 @@ class Composer:
 
     def _a_long_piece(self) -> Iterator[Step]:
         session = self.parts.session
-        yield "open a long piece", partial(self._open, self._long)
+        yield "open a long file", partial(self._open, self._long)
+        yield "take a long file in", self.continuo.faces.importing.keep
         for way in (-1, 1, -1):
             yield "scroll a long piece", partial(self._wheel, way)
         yield "zoom a long piece", partial(self._wheel, -1, Qt.KeyboardModifier.ControlModifier)
@@ -254,11 +255,11 @@ class Composer:
             yield f"long piece: {name}", act
 
     def _open(self, path: Path) -> None:
-        session = self.parts.session
+        session, importing = self.parts.session, self.continuo.faces.importing
         session.mark_saved()
         before = session.score
         self.parts.documents.open(path)
-        until(lambda: session.score is not before, 30)
+        until(lambda: session.score is not before or importing._arrival is not None, 30)
 
 
 def _long_piece() -> Score:

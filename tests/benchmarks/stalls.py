@@ -17,6 +17,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from app import settings as the
 from tests.benchmarks.afternoon import Composer
@@ -101,6 +102,7 @@ def main(seconds: float = SECONDS) -> None:
                 perform(step)
                 pause(0.12)
         stalls.close()
+        QApplication.clipboard().clear()  # the offscreen platform lets it go when Python is gone
     tell(stalls, rounds, seconds)
 
 
