@@ -64,9 +64,9 @@ def mime(forms: Forms) -> QMimeData:
     return data
 
 
-def with_form(data: QMimeData, form: str, content: bytes) -> QMimeData:
-    """The same in one more form."""
-    return mime({**_forms(data, data.formats()), form: content})
+def with_forms(data: QMimeData, more: Forms) -> QMimeData:
+    """The same in more forms."""
+    return mime({**_forms(data, data.formats()), **more})
 
 
 def without_files(data: QMimeData) -> QMimeData:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.background import Ticket
-from app.clipboard import MUSICXML_TYPE, NOTES_TYPE, from_mime, with_form
+from app.clipboard import NOTES_TYPE, Forms, from_mime, to_mime, with_forms
 from app.outbox import MOST, Outbox
 from app.reading import Reading
 from app.roll.state import RollState
@@ -68,24 +68,27 @@ class Copying(QObject):
         """Put the selection on the system's clipboard, for other windows and for other programs."""
         selection = self._session.selection
         self._writing.cancel()
-        if selection:
-            data = self.packed()
-            copy = bytes(data.data(NOTES_TYPE).data())
-            QGuiApplication.clipboard().setMimeData(data)
-            if len(selection) > MOST:
-                piece, _ = self._alone(selection)
-                write = partial(files.encoded, ".musicxml", piece)
-                add = partial(self._add_musicxml, copy)
-                self._writing = self.reading.worker.submit(write, add, lambda _error: None)
+        if len(selection) > MOST:
+            self._copy_many(selection)
+        elif selection:
+            QGuiApplication.clipboard().setMimeData(self.packed())
         copied = trn("Copied {n} note", "Copied {n} notes", len(selection))
         self.told.emit(copied.format(n=len(selection)) if selection else NOTHING_SELECTED)
 
-    def _add_musicxml(self, copy: bytes, text: bytes) -> None:
-        """The notes of a copy are written as MusicXML by now: it joins them, if they are still there."""
+    def _copy_many(self, notes: frozenset[Note]) -> None:
+        """Put notes on the clipboard as our own, and have the other forms written beside the window."""
+        data = to_mime(notes)
+        copy = bytes(data.data(NOTES_TYPE).data())
+        QGuiApplication.clipboard().setMimeData(data)
+        write = partial(self._outbox.forms, *self._alone(notes))
+        self._writing = self.reading.worker.submit(write, partial(self._add, copy), lambda _error: None)
+
+    def _add(self, copy: bytes, forms: Forms) -> None:
+        """The notes of a copy are written in more forms by now: these join them, if they are still there."""
         clipboard = QGuiApplication.clipboard()
         data = clipboard.mimeData()
         if data is not None and bytes(data.data(NOTES_TYPE).data()) == copy:
-            clipboard.setMimeData(with_form(data, MUSICXML_TYPE, text))
+            clipboard.setMimeData(with_forms(data, forms))
 
     def copy_as(self, kind: str) -> None:
         """Put the selection on the clipboard in one form only: mid, musicxml or abc."""

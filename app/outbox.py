@@ -28,7 +28,7 @@ from core.errors import ContinuoError
 from core.files.disk import unwritten
 from core.score import Note, Score
 
-MOST = 500  # notes up to which MusicXML is written at once: more would be felt
+MOST = 500  # notes up to which other programs' forms are written at once: more would be felt
 
 
 class Outbox:
@@ -53,12 +53,19 @@ class Outbox:
 
         A form in which they cannot be written is left out, and so is MusicXML of very many notes.
         """
-        forms = note_forms(notes)
+        return mime(note_forms(notes) | self.forms(piece, name, musicxml=len(notes) <= MOST))
+
+    def forms(self, piece: Score, name: str, *, musicxml: bool = True) -> Forms:
+        """A piece in the forms that other programs take, but for those in which it cannot be written.
+
+        May be called in any thread.
+        """
+        forms: Forms = {}
         with suppress(ContinuoError):
             forms |= self._midi(piece, name)
         with suppress(ContinuoError):
-            forms |= {MUSICXML_TYPE: files.encoded(".musicxml", piece)} if len(notes) <= MOST else {}
-        return mime(forms)
+            forms |= {MUSICXML_TYPE: files.encoded(".musicxml", piece)} if musicxml else {}
+        return forms
 
     def packed_as(self, kind: str, notes: Collection[Note], piece: Score, name: str) -> QMimeData:
         """The same in one form (mid, musicxml or abc), as text too where it is text; and as our own notes.
