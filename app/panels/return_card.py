@@ -68,6 +68,13 @@ class ReturnCard(FloatingCard):
         """Enter and Esc on the roll are for the card too, while it is there."""
         return self.isVisible() and self.answers(event)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - as Qt calls it
+        """Tab goes round the card: from line to line, to what can be done, and to the first line again."""
+        stops = [*self.boxes, self.leave, *([self.take] if self.take.isEnabled() else [])]
+        here = next_of(stops, self.window().focusWidget(), forward=next)
+        here.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return True
+
     def show_rows(self, words: str, rows: Sequence[Row], ticked: Sequence[bool]) -> None:
         """Say what is new in all, and line by line."""
         at = next((place for place, row in enumerate(self._rows) if row.box.hasFocus()), None)
@@ -121,6 +128,12 @@ class ReturnCard(FloatingCard):
         for widget in (self._title, self._about, self._scroll):
             lines.addWidget(widget)
         lines.addLayout(foot)
+
+
+def next_of(stops: Sequence[QWidget], here: QWidget | None, *, forward: bool) -> QWidget:
+    """The control after, or before, the one with the keyboard; the first where that is none of them."""
+    place = next((place for place, stop in enumerate(stops) if stop is here), None)
+    return stops[0] if place is None else stops[(place + (1 if forward else -1)) % len(stops)]
 
 
 class _Tick(QCheckBox):

@@ -148,6 +148,20 @@ def test_bars_can_be_left_and_the_others_are_brought_back(house: House, handed: 
     assert sounding(house) == sounds(tune(Note(BAR, 240, 64)))
 
 
+def test_tab_goes_round_the_card_and_shows_each_bar(house: House, handed: Path) -> None:
+    save_there(handed, tune(UP, Note(BAR, 240, 64)))
+    offered(house)
+    click(house, "Show")
+    first, second = card(house).boxes
+    round_the_card = [first, second, card(house).leave, card(house).take]
+    for control in round_the_card:
+        house.press(Qt.Key.Key_Tab)
+        assert control.hasFocus()
+    for control in reversed(round_the_card[:-1]):
+        house.press(Qt.Key.Key_Backtab)
+        assert control.hasFocus()
+
+
 def test_leaving_leaves_all_and_the_menu_brings_it_up_again(house: House, handed: Path) -> None:
     save_there(handed, tune(UP))
     offered(house)
