@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 _VALUES = {
@@ -76,7 +77,12 @@ class Clock:
 
     def quarters(self, element: Element, tag: str = "duration") -> Fraction:
         """What an element says it lasts."""
-        return number(element.findtext(tag) or "0") / self.divisions
+        return _divided(element.findtext(tag) or "0", self.divisions)
+
+
+@lru_cache(maxsize=4096)  # the same few values come thousands of times
+def _divided(text: str, divisions: Fraction) -> Fraction:
+    return number(text) / divisions
 
 
 def number(text: str) -> Fraction:
@@ -120,22 +126,26 @@ def _bar(measure: Element, clock: Clock) -> Filled:
 
 def _written(note: Element, told: Fraction, clock: Clock) -> Fraction:
     """What a note lasts by its value, where the file says so but for rounding; else what the file says."""
-    value = _VALUES.get((note.findtext("type") or "").strip())
-    if value is None:
+    kind = (note.findtext("type") or "").strip()
+    if kind not in _VALUES:
         return told
-    value *= 2 - Fraction(1, 2 ** min(len(note.findall("dot")), 8))
     ratio = note.find("time-modification")
+    normal = actual = "1"
     if ratio is not None:
-        value *= number(ratio.findtext("normal-notes") or "1")
-        value /= number(ratio.findtext("actual-notes") or "1")
-    # MuseScore 3 calls 128ths in tuplets 256ths.
-    near = (each for each in (value, 2 * value) if _rounded(each, told, clock))
-    return next(near, told)
+        normal, actual = ratio.findtext("normal-notes") or "1", ratio.findtext("actual-notes") or "1"
+    return _unrounded(kind, len(note.findall("dot")), normal, actual, told, clock.divisions)
 
 
-def _rounded(value: Fraction, told: Fraction, clock: Clock) -> bool:
-    apart = abs(value - told)
-    return apart < 1 / clock.divisions and 4 * apart <= value
+@lru_cache(maxsize=4096)
+def _unrounded(
+    kind: str, dots: int, normal: str, actual: str, told: Fraction, divisions: Fraction
+) -> Fraction:
+    value = _VALUES[kind] * (2 - Fraction(1, 2 ** min(dots, 8))) * number(normal) / number(actual)
+    for each in (value, 2 * value):  # MuseScore 3 calls 128ths in tuplets 256ths
+        apart = abs(each - told)
+        if apart < 1 / divisions and 4 * apart <= each:
+            return each
+    return told
 
 
 def _played(note: Element, length: Fraction, clock: Clock) -> Fraction:

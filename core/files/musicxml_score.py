@@ -261,19 +261,22 @@ def _written(sounding: Sounding, start: Fraction, part: _Part, shift: int) -> Wr
     loud = round(float(element.get("dynamics") or DEFAULT_VELOCITY / 0.9) * 0.9)
     levels = _texts(element, "level")
     suggested = next((model for level in levels if (model := model_in(level))), "")
-    pitch = _drum(element, part.entry) if element.find("pitch") is None else _pitch(element) + shift
-    ties = {tie.get("type") for tie in (*element.findall("tie"), *element.findall("notations/tied"))}
+    written = element.find("pitch")
+    pitch = _drum(element, part.entry) if written is None else _pitch(written) + shift
+    notations = element.find("notations")
+    drawn = notations.findall("tied") if notations is not None else []
+    ties = {tie.get("type") for tie in (*element.findall("tie"), *drawn)}
     note = Note(first, last - first, pitch, min(max(loud, 1), 127), suggested)
     voice = (_staff(element), element.findtext("voice"))
     return Written(note, not ties.isdisjoint(("stop", "continue")), "start" in ties, voice)
 
 
-def _pitch(note: Element) -> int:
-    step = (note.findtext("pitch/step") or "").strip()
+def _pitch(written: Element) -> int:
+    step = (written.findtext("step") or "").strip()
     if step not in _SEMITONES:
         raise ValueError(f"“{step}” is no note's letter")
-    alter = float(note.findtext("pitch/alter") or "0")
-    return round(12 * (int(note.findtext("pitch/octave") or "") + 1) + _SEMITONES[step] + alter)
+    alter = float(written.findtext("alter") or "0")
+    return round(12 * (int(written.findtext("octave") or "") + 1) + _SEMITONES[step] + alter)
 
 
 def _drum(note: Element, entry: Element | None) -> int:
