@@ -50,7 +50,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             LINE,
             "save",
             "save-as",
-            "earlier",
+            "earlier-versions",
             "kept-safe",
             (
                 tr("&Export"),

@@ -53,7 +53,7 @@ FILE = (
     Deed("save", tr("&Save"), "documents.save", ("Ctrl+S",), "save"),
     Deed("save-as", tr("Save &as…"), "documents.save_as", ("Ctrl+Shift+S",)),
     Deed(
-        "earlier",
+        "earlier-versions",
         tr("&Earlier versions…"),
         "sheets.earlier",
         tip=tr("See what the piece was like before, and bring it back"),
