@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 EVERY = 1000  # milliseconds
 CHANGE_OVER = 0.0003  # seconds that a worker may go on for while the window waits
+MANY = 100_000  # young objects, as only a long piece makes within a second
 YOUNG = 1  # the generation up to which the regular round goes; what has outlived two rounds is left alone
 
 
@@ -21,7 +22,8 @@ class Housekeeping(QObject):
     all of them again and again, for up to 50 ms and just while a drag makes many new ones; it may do so
     in a worker's thread as well, where no object of Qt's must end. Here the young ones are looked through
     every second while no button is down, and all when the composer turns to another program and the
-    window is not `busy` (plays).
+    window is not `busy` (plays). A long piece that was just read is put aside until then: to look through
+    it would take 30 ms.
 
     While a worker computes in Python, the window asks it to make way at every call of Qt's, some
     fifty times a frame. With the usual 5 ms each, a frame of 0.6 ms took 28 ms beside such a worker; so
@@ -44,13 +46,17 @@ class Housekeeping(QObject):
         self._often.stop()
         self._app.applicationStateChanged.disconnect(self._state_changed)
         sys.setswitchinterval(self._change_over)
+        gc.unfreeze()
         if self._was_on:
             gc.enable()
 
     def _tidy(self) -> None:
-        if self._app.mouseButtons() is Qt.MouseButton.NoButton:
+        if gc.get_count()[0] > MANY:
+            gc.freeze()
+        elif self._app.mouseButtons() is Qt.MouseButton.NoButton:
             gc.collect(YOUNG)
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationInactive and not self._busy():
+            gc.unfreeze()
             gc.collect()

@@ -73,3 +73,17 @@ def test_all_is_looked_through_when_another_program_is_turned_to(home: Home, qtb
     home.busy = False
     app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     assert old() is None
+
+
+def test_a_long_piece_is_looked_through_only_then(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.housekeeping.MANY", 0)
+    knot = home.knot()
+    home.keeping._often.timeout.emit()
+    assert knot() is not None
+    monkeypatch.undo()
+    home.keeping._often.timeout.emit()
+    assert knot() is not None
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert knot() is None
