@@ -19,6 +19,7 @@ from core.importing.arriving import Where
 from core.importing.performance import Beats
 from core.score import Note, Score, Track
 from tests.app.house import House
+from tests.core.files.test_repeats import MUSIC, whole
 from tests.core.importing.playing import played
 from tests.core.importing.test_performance import PIECE
 
@@ -219,6 +220,19 @@ def test_of_several_tunes_one_is_searched_for_and_comes_in(house: House, tmp_pat
     house.window.notice.forget()
     house.continuo.actions["left-out"].trigger()
     assert "Grace notes" in house.window.notice.words
+
+
+def test_repeats_of_musicxml_are_played_out_before_ones_eyes(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "repeats.musicxml"
+    path.write_text(MUSIC.format(one=whole("C"), two=whole("D"), three=whole("E")), encoding="utf-8")
+    open_file(house, path)
+    assert len(shown(house).tracks[0].notes) == 3  # type: ignore[union-attr]
+    assert "Repeats were read once" in card(house).losses.text()
+    QTest.mouseClick(card(house).unfold, Qt.MouseButton.LeftButton, pos=QPoint(6, 8))
+    house.qtbot.waitUntil(lambda: len(shown(house).tracks[0].notes) == 6, timeout=20_000)  # type: ignore[union-attr]
+    assert card(house).losses.text() == ""
+    house.press(Qt.Key.Key_Return)
+    assert [note.pitch for note in house.session.notes] == [60, 62, 60, 64, 60, 64]
 
 
 def test_a_file_dropped_on_the_window_shows_too(house: House, duet: Path) -> None:
