@@ -97,9 +97,11 @@ class LineView(ScoreArea):
 
     @property
     def top(self) -> float:
-        """Where the page begins, in pixels: in the middle where there is room."""
-        room = self.viewport().height() - self.pages[0].height * self.scale
-        return max(0.0, room / 2) - self.verticalScrollBar().value()
+        """Where the page begins, in pixels: staves in the middle stay there while notes come and go."""
+        height = self.viewport().height()
+        room = height - self.pages[0].height * self.scale
+        middle = (height - (self._line.top + self._line.bottom) * self.scale) / 2
+        return max(0.0, min(room, middle)) - self.verticalScrollBar().value()
 
     def across(self, tick: float) -> float:
         """How many pixels right a moment is."""

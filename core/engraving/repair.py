@@ -73,8 +73,12 @@ def written(words: str, x: float, y: float, size: float, anchor: str, weight: st
 
 
 def _only(used: set[str], found: re.Match[str]) -> str:
-    """The definitions of the signs that are used, in the order of their names."""
-    signs = {sign[1]: sign[0] for sign in _SIGN.finditer(found[1]) if sign[1] in used}
+    """The definitions of the signs that are used, by name; they are filled, not outlined."""
+    signs = {
+        sign[1]: sign[0].replace("<path ", '<path stroke="none" ')
+        for sign in _SIGN.finditer(found[1])
+        if sign[1] in used
+    }
     return f"<defs>{''.join(signs[name] for name in sorted(signs))}</defs>"
 
 
@@ -100,7 +104,7 @@ def _flattened(data: Path, found: re.Match[str]) -> str:
         for sign in words:
             outline, advance = _glyph(data, sign)
             where = f"translate({place['x']}, {place['y']}) scale({size:g}, {-size:g})"
-            signs += f'<path transform="{where}" d="{outline}"/>' if outline else ""
+            signs += f'<path stroke="none" transform="{where}" d="{outline}"/>' if outline else ""
             place["x"] = f"{float(place['x']) + advance * size:.0f}"
     line = Element("text", {name: value for name, value in place.items() if value}, stroke="none")
     line.set(_SPACE, "preserve")
