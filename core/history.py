@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import compress, count
+from operator import is_not
 
-from core.score import Note, Score
+from core.score import Note, Score, Track
+
+WHOLE = 50  # states behind the present one that are kept as they are; older ones as what differs in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,31 @@ class Hands:
 
 
 @dataclass(frozen=True, slots=True)
+class Thinned:
+    """A score as what it has that the one after it has not.
+
+    `bare` is the score without its music; each of `tracks` gives one from the score after it.
+    """
+
+    bare: Score
+    tracks: tuple[Callable[[Score], Track], ...]
+
+    @classmethod
+    def of(cls, score: Score, newer: Score) -> Thinned:
+        """The score beside the one after it."""
+        beside = (*newer.tracks, *(Track() for _ in score.tracks[len(newer.tracks) :]))
+        tracks = zip(score.tracks, beside, strict=False)
+        return cls(
+            replace(score, tracks=(Track(),)),
+            tuple(_thinned(place, track, other) for place, (track, other) in enumerate(tracks)),
+        )
+
+    def restored(self, newer: Score) -> Score:
+        """The score again, from the one after it."""
+        return replace(self.bare, tracks=tuple(track(newer) for track in self.tracks))
+
+
+@dataclass(slots=True)
 class Step:
     """A score, and what was done to arrive at it ("Draw note").
 
@@ -23,12 +53,16 @@ class Step:
     """
 
     name: str
-    score: Score
+    state: Score | Thinned
     hands: Hands | None = None
 
 
 class History:
-    """Every state of one piece, without limit; scores share what they have in common."""
+    """Every state of one piece, without limit.
+
+    Scores share what they have in common, but a track's notes stand one beside the other in memory: a day of
+    edits of a long one would fill it. So states that lie further back than one usually goes are thinned.
+    """
 
     def __init__(self, score: Score) -> None:
         self._steps = [Step("", score)]
@@ -38,13 +72,16 @@ class History:
     @property
     def score(self) -> Score:
         """The score as it stands."""
-        return self._steps[self._now].score
+        state = self._steps[self._now].state
+        assert isinstance(state, Score), "the present state is whole"
+        return state
 
     def push(self, name: str, score: Score, hands: Hands | None = None) -> None:
         """Make `score` the present one; what was undone before is forgotten."""
         del self._steps[self._now + 1 :]
         self._steps.append(Step(name, score, hands))
         self._now += 1
+        self._thin()
 
     @property
     def undo_name(self) -> str:
@@ -59,8 +96,11 @@ class History:
 
     def undo(self) -> frozenset[Note] | None:
         """Step back, or stay at the first state; what is to be selected then, None where not known."""
-        hands = self._steps[self._now].hands
+        hands, newer = self._steps[self._now].hands, self.score
         self._now = max(0, self._now - 1)
+        step = self._steps[self._now]
+        if isinstance(step.state, Thinned):
+            step.state = step.state.restored(newer)
         return hands.before if hands else None
 
     def redo(self) -> frozenset[Note] | None:
@@ -83,3 +123,36 @@ class History:
     def is_saved(self) -> bool:
         """Whether the present score is the one on disk."""
         return self._saved is self.score
+
+    def _thin(self) -> None:
+        """Thin what lies far back, and was whole because it was the present state not long ago."""
+        first = end = self._now - WHOLE + 1
+        while first > 0 and isinstance(self._steps[first - 1].state, Score):
+            first -= 1
+        for place in range(first, end):
+            state, newer = self._steps[place].state, self._steps[place + 1].state
+            if isinstance(state, Score) and isinstance(newer, Score) and state is not self._saved:
+                self._steps[place].state = Thinned.of(state, newer)
+
+
+def _thinned(place: int, track: Track, other: Track) -> Callable[[Score], Track]:
+    """What gives the track from the score that has `other` in its place."""
+    most = min(len(track.notes), len(other.notes))
+    if track.notes is other.notes or not most:
+        return lambda _newer: track
+    head = _alike(map(is_not, track.notes, other.notes), most)
+    tail = _alike(map(is_not, reversed(track.notes), reversed(other.notes)), most - head)
+    middle, bare = track.notes[head : len(track.notes) - tail], replace(track, notes=())
+    same = bare == replace(other, notes=())
+
+    def restored(newer: Score) -> Track:
+        beside = newer.tracks[place]
+        spliced = beside.spliced(head, len(beside.notes) - tail, middle)
+        return spliced if same else replace(bare, notes=spliced.notes)
+
+    return restored
+
+
+def _alike(differ: Iterable[bool], most: int) -> int:
+    """How many come before the first that differs."""
+    return min(most, next(compress(count(), differ), most))
