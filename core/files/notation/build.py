@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from core.files.notation.staves import clefs_for, left_hand, needs_two
 from core.files.notation.values import fill_bar
 from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
-from core.score import KeyChange, MetreChange, Note, Score, Track
+from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Track
 from core.timing import Bar, BarMap
 from core.words import tr
 
@@ -39,7 +39,7 @@ def notate(score: Score, whole: Sequence[Track] = ()) -> Notation:
         again += 0 if track.percussion else sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)
         staves = [drum_voices(placed)] if track.percussion else _staves(placed, needs_two(like))
-        parts.append(_part(track, staves, spelled(track.notes, keys), pages, frames, _clefs(like, pages)))
+        parts.append(_part(track, staves, _spelled(staves, keys), pages, frames, _clefs(like, pages)))
         cut += sum(voices.cut for voices in staves)
         moved += sum(not item.exact for item in placed)
     notices = []
@@ -130,6 +130,15 @@ def _staves(placed: Sequence[Placed], two: bool) -> list[Voices]:
         return [in_voices(placed)]
     left = left_hand([item.note for item in placed])
     return [in_voices(item for item in placed if (item.note in left) == lower) for lower in (False, True)]
+
+
+def _spelled(staves: Iterable[Voices], keys: Sequence[KeyChange]) -> dict[Note, Spelling]:
+    """How each note is written; each hand has a line of its own."""
+    spellings: dict[Note, Spelling] = {}
+    for voices in staves:
+        notes = {note for line in voices.lines for chord in line for note in chord.notes}
+        spellings |= spelled(sorted(notes, key=NOTE_ORDER), keys)
+    return spellings
 
 
 def _clefs(track: Track, pages: Sequence[Paper]) -> list[tuple[Clef | None, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from statistics import fmean
@@ -70,11 +70,24 @@ def in_voices(placed: Iterable[Placed]) -> Voices:
     """Share notes out among voices; what would need more of them is cut where another begins."""
     voices = Voices()
     knots: list[list[Chord]] = []  # chords that overlap one another, directly or through others
-    for chords in _overlapping(_chords(placed)):
+    for chords in _overlapping(_chords(_let_go_together(placed))):
         knots += _untangled(chords, voices)
     for before, knot, after in zip([[], *knots], knots, [*knots[1:], []], strict=False):
         _share(_parted(before, knot, after), voices)
     return voices
+
+
+def _let_go_together(placed: Iterable[Placed]) -> Iterator[Placed]:
+    """The notes; those that were struck together freely, and let go at about one time, with one end."""
+    for _, group in groupby(sorted(placed, key=attrgetter("start")), key=attrgetter("start")):
+        struck = list(group)
+        longest = max(item.end - item.start for item in struck)
+        about = [item.end for item in struck if 2 * (item.end - item.start) >= longest]
+        end = max(about, key=lambda tick: (about.count(tick), tick))
+        loose = not all(item.exact for item in struck)
+        for item in struck:
+            near = loose and 2 * (item.end - item.start) >= longest
+            yield replace(item, end=end, exact=False) if near and item.end != end else item
 
 
 def _chords(placed: Iterable[Placed]) -> list[Chord]:

@@ -308,6 +308,24 @@ def test_what_is_played_freely_is_written_in_two_voices() -> None:
     assert len(notation.parts[0].measures[0].voices) == 2
 
 
+def test_a_chord_played_freely_is_let_go_at_once_and_a_held_note_is_not() -> None:
+    chord = [Note(3, 470, 60), Note(5, 350, 64), Note(0, 300, 67), Note(481, 460, 72)]
+    assert words(Score(tracks=(Track.of(chord, program=VIOLIN),))) == "4 4 r2"
+    held = [Note(3, 1890, 60), Note(5, 470, 64), Note(481, 460, 65), Note(961, 950, 64)]
+    measure = notate(Score(tracks=(Track.of(held, program=VIOLIN),))).parts[0].measures[0]
+    assert [len(voice) for voice in measure.voices] == [3, 1]
+
+
+def test_each_hand_is_spelled_by_its_own_line() -> None:
+    right = [Note(240 * i, 240, pitch) for i, pitch in enumerate((72, 73, 74, 75, 76, 75, 74, 73, 72))]
+    left = [Note(120 + 240 * i, 120, pitch) for i, pitch in enumerate((48, 41, 46, 39, 44, 37, 41, 36, 36))]
+    both = notate(Score(tracks=(Track.of([*right, *left]),))).parts[0]
+    alone = notate(Score(tracks=(Track.of(right),))).parts[0]
+    assert both.staves == 2
+    upper = [h.spelling for m in both.measures for v in m.staves[0] for s in v for h in s.heads]
+    assert upper == [h.spelling for m in alone.measures for v in m.voices for s in v for h in s.heads]
+
+
 @pytest.mark.parametrize(
     "notes",
     [
