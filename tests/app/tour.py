@@ -205,7 +205,7 @@ class Tour:
             self._look()
             for sheet in self.window.sheets.there:
                 sheet.close()
-        for crash in (Crash("0", self.folder), Crash("0", None, "…")):
+        for crash in (Crash("0", "0", self.folder), Crash("0", "0", None, "…")):
             sheet = CrashDialog(crash, self.window)
             self._look()
             sheet.deleteLater()
@@ -292,7 +292,7 @@ class Tour:
             self._look()
             self.house.canvas.setFocus()
         for tick in (0, BAR, 2 * BAR):
-            self.house.continuo.faces.signs.open_menu(tick)
+            self.house.continuo.faces.signs.fields.open_menu(tick)
             self._look()
 
     def _why(self) -> None:
