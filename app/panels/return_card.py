@@ -160,7 +160,7 @@ class _Line(QWidget):
         said = f"{row.words} ({CLASH})" if row.clash else row.words
         self.box.setAccessibleName(f"{row.label}: {said}")
         self.box.setToolTip(tr("Bring back what is new here, or leave it  (Enter)"))
-        words = QLabel(row.words)
+        words = QLabel(row.words.replace(" → ", "\u00a0→\u00a0"))  # no line ends within one
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         beside = QVBoxLayout()

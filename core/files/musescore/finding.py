@@ -26,7 +26,11 @@ _COMMANDS = (
     "musescore3",
     "MuseScore3",
 )
-_WINDOWS = ("MuseScore 4/bin/MuseScore4.exe", "MuseScore 3/bin/MuseScore3.exe")
+_WINDOWS = (
+    "MuseScore 4/bin/MuseScore4.exe",
+    "Programs/MuseScore 4/bin/MuseScore4.exe",  # installed for one person only
+    "MuseScore 3/bin/MuseScore3.exe",
+)
 _MACOS = ("MuseScore 4.app", "MuseScore 3.app", "MuseScore.app")
 _FLATPAK = "org.musescore.MuseScore"
 _SNAPS = ("musescore.mscore", "musescore")

@@ -33,6 +33,7 @@ def machine(folder: Path, platform: str) -> Machine:
         ("linux", "snap/bin/musescore.mscore"),
         ("linux", "var/lib/snapd/snap/bin/musescore"),
         ("win32", "pf/MuseScore 4/bin/MuseScore4.exe"),
+        ("win32", "pf/Programs/MuseScore 4/bin/MuseScore4.exe"),
         ("win32", "pf/MuseScore 3/bin/MuseScore3.exe"),
         ("win32", "bin/MuseScore4"),
         ("darwin", "Applications/MuseScore 4.app/Contents/MacOS/mscore"),
