@@ -49,18 +49,18 @@ OPEN, CLOSE = "⟦", "⟧"
 BRACKETED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*(?:{CLOSE}|$)")
 WORD = re.compile(r"[^\W\d_]{2,}")
 DATA = frozenset(
-    # products, licences and languages; kinds of files; symbols of chords, and units, that all languages share
+    # products, licences, languages, kinds of files; what all languages share of chords, units and paper
     """
     Continuo FluidSynth pyfluidsynth MuseScore Qt MIDI PipeWire PulseAudio ALSA JACK OSS PortAudio Verovio
-    Core Audio
+    Core Audio filelock
     WASAPI DirectSound WaveOut NumPy music mido pretty midi platformdirs LGPL GPL BSD Clause MIT Apache
     English italiano Deutsch français español
     continuo mid WAV FLAC OGG Opus MP
-    dim aug sus maj BPM
+    dim aug sus maj BPM Letter Legal
     """.split()  # noqa: SIM905 - a line of words is easier to read
 )
 # What the house is furnished with.
-NAMES = ("Fake model", "Another", "fakes take no time", "fake", "Module", "Built-in", "Headset")
+NAMES = ("Fake model", "Another", "fakes take no time", "fake", "Module", "Built-in", "Headset", "hw:0")
 
 
 class Brackets(gettext.NullTranslations):
