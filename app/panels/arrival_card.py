@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
@@ -177,6 +178,7 @@ class ArrivalCard(FloatingCard):
         lines.addLayout(_named(tr("tempo"), self.bpm, self.half, self.twice, self.metre))
         lines.addLayout(_named(tr("pickup"), self.pickup))
         ticks.addWidget(column_of(QLabel(), LEFT))
+        ticks.setSpacing(14)
         ticks.addWidget(self.straight)
         ticks.addWidget(self.rubato)
         ticks.addStretch(1)
@@ -215,6 +217,19 @@ class ArrivalCard(FloatingCard):
         lines.addLayout(foot)
         line_up(self)
         leave_focus(self)
+        for before, after in pairwise(self._by_tab()):
+            QWidget.setTabOrder(before, after)
+
+    def _by_tab(self) -> tuple[QWidget, ...]:
+        """From the button that has the keyboard at first round to the one beside it."""
+        strength = self.strength
+        return (
+            *(self.keep, self.tunes.search, self.tunes.list),
+            *(self.beats.button(each) for each in Beats),
+            *(strength.slider, strength.field, self.finest, self.triplets),
+            *(self.bpm, self.half, self.twice, self.metre, self.pickup, self.straight, self.rubato),
+            *(self.tracks, self.unfold, self.left_out, self.where, self.cancel),
+        )
 
     # Showing
 

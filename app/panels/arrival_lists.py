@@ -25,7 +25,7 @@ from core.words import tr, trn
 
 ROW, MOST_TRACKS, TUNES_HIGH = 22, 5, 150  # pixels; tracks; pixels
 FIRST_NOTES = 12
-PLAIN = "QTreeView { border: none; background: transparent; } QTreeView::item { height: 22px; }"
+PLAIN = "QTreeView { border: none; background: palette(base); } QTreeView::item { height: 22px; }"
 AIRY = """
 QListView::item { padding: 3px 4px; border-radius: 4px; }
 QListView::item:selected { background: palette(highlight); color: palette(highlighted-text); }

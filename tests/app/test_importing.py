@@ -170,6 +170,15 @@ def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
     assert len(house.session.notes) == len(PIECE)
 
 
+def test_tab_goes_round_the_card_from_the_button(house: House, performance: Path) -> None:
+    open_file(house, performance)
+    assert card(house).keep.hasFocus()
+    strength = card(house).strength
+    for wanted in (card(house).beats.button(Beats.AS_IS), strength.slider, strength.field):
+        house.press(Qt.Key.Key_Tab)
+        assert wanted.hasFocus()
+
+
 def test_into_the_present_piece_it_is_one_step_of_undo(house: House, duet: Path) -> None:
     house.draw(60)
     before = house.session.score
