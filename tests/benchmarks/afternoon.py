@@ -265,10 +265,7 @@ class Composer:
 def _long_piece() -> Score:
     """As many notes as a symphony's first movement: 32 to the bar."""
     dice = Random(LONG)
-    notes = (
-        Note(60 * i + dice.randrange(8), 120, dice.randint(36, 96), dice.randint(40, 120))
-        for i in range(LONG)
-    )
+    notes = (Note(60 * i, 120, dice.randint(36, 96), dice.randint(40, 120)) for i in range(LONG))
     return Score((Track.of(notes),))
 
 
