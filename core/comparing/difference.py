@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from core.edits.splice import Edited
+from core.edits.tracks import add_track, remove_track
 from core.harmony import Key
 from core.score import KeyChange, Marker, Note, Score, TempoChange, Track
 
@@ -80,16 +81,22 @@ Change = NoteChange | SignChange | TrackChange
 
 
 def accepted(score: Score, changes: Collection[Change]) -> Edited:
-    """The piece with these changes made, and the notes that are new by them; all else is the very same."""
+    """The piece with these changes made, and the notes that are new by them; all else is the very same.
+
+    Tracks come last, each in a colour that is free.
+    """
     tracks = [_with_notes(score, changes, index) for index in range(len(score.tracks))]
     for change in changes:
         if isinstance(change, SignChange) and change.track is not None:
             what = "name" if change.field is Field.NAME else "program"
             tracks[change.track] = replace(tracks[change.track], **{what: change.new})
-    going = {each.track for each in changes if isinstance(each, TrackChange) and each.new is None}
-    coming = [each.new for each in changes if isinstance(each, TrackChange) and each.new is not None]
-    tracks = [track for index, track in enumerate(tracks) if index not in going] + coming
-    made = replace(_with_signs(score, changes), tracks=tuple(tracks) or (Track(),))
+    made = replace(_with_signs(score, changes), tracks=tuple(tracks))
+    of_tracks = [each for each in changes if isinstance(each, TrackChange)]
+    for track in (each.new for each in of_tracks if each.new is not None):
+        made = add_track(made, track).score
+    going = {each.track for each in of_tracks if each.new is None and each.track is not None}
+    for index in sorted(going, reverse=True):
+        made = remove_track(made, index).score
     notes = (each.new for each in changes if isinstance(each, NoteChange) and each.new is not None)
     return Edited(made, frozenset(notes))
 
