@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.event_model import SPOKEN, TITLES, Column, EventModel, Index
+from app.panels.event_model import KINDS, SPOKEN, TITLES, Column, EventModel, Index
 from app.session import Session
 from app.style import mixed
 from app.theme import Role, ThemeKeeper
@@ -102,9 +102,10 @@ class EventList(QTableView):
         columns.setSectionResizeMode(Column.LENGTH, QHeaderView.ResizeMode.Stretch)
         columns.setSelectionModel(QItemSelectionModel(self._model, self))  # else each paint reads all rows
         columns.setAccessibleName(tr("what the columns hold"))
-        metrics = columns.fontMetrics()
+        wide = columns.fontMetrics().horizontalAdvance
         for column, width in WIDTHS.items():
-            self.setColumnWidth(column, max(width, metrics.horizontalAdvance(TITLES[column]) + AROUND))
+            words = (TITLES[column], *KINDS) if column is Column.PITCH else (TITLES[column],)
+            self.setColumnWidth(column, max(width, *(wide(each) + AROUND for each in words)))
 
     # The selection, both ways
 

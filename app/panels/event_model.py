@@ -50,6 +50,7 @@ TIPS = (
     tr("How loud, from 1 to 127"),
     tr("A dot where a model wrote the note and it has not been edited since"),
 )
+KINDS = TEMPO, METRE, KEY, SECTION = tr("tempo"), tr("metre"), tr("key"), tr("section")
 DOT = "•"
 SPARSE = 256
 TOLD = {
@@ -320,10 +321,10 @@ def change_words(change: Change) -> tuple[str, str]:
     """What changes, and to what."""
     match change:
         case TempoChange(bpm=bpm):
-            return tr("tempo"), f"{Figure(bpm):g}"
+            return TEMPO, f"{Figure(bpm):g}"
         case MetreChange(beats=beats, unit=unit):
-            return tr("metre"), f"{beats}/{unit}"
+            return METRE, f"{beats}/{unit}"
         case KeyChange(key=key):
-            return tr("key"), key.label
+            return KEY, key.label
         case Marker(text=text):
-            return tr("section"), text
+            return SECTION, text
