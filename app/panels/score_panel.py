@@ -9,7 +9,8 @@ from app import settings as the
 from app.actions import Actions
 from app.panels.score_paper import PaperRow
 from app.parts import Parts
-from app.sheet.area import ScoreArea, Working
+from app.sheet.area import ScoreArea
+from app.sheet.engraving import Working
 from app.sheet.line import LineView
 from app.sheet.pages import PageView
 from app.widgets.segments import Segments
@@ -78,7 +79,7 @@ class ScorePanel(QWidget):
 
     def follow(self, working: Working | None) -> None:
         """Show what a drag on the roll shows; None when it is over."""
-        self.view.follow(working)
+        self.view.engraving.follow(working)
 
     def _made_switch(self) -> QCheckBox:
         whole = QCheckBox(tr("all tracks"))

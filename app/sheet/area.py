@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.assistant import Assistant
-from app.background import Ticket, Worker
+from app.background import Worker
 from app.session import Session
 from app.sheet.engraved import Engraved, Tone
+from app.sheet.engraving import Engraving, Job
 from app.theme import Role, ThemeKeeper
-from core import edits
 from core.engraving import Drawn, Page
-from core.errors import ContinuoError
 from core.score import Note, Score
 from core.words import tr
 
-SOON = 4  # milliseconds in which one edit may bring several changes
+PATIENCE = 400  # milliseconds until it is told that a long piece takes its time
 WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind what is selected
-
-Working = Callable[[], Score]
-Job = Callable[[], tuple[Page, ...]]
 
 
 class ScoreArea(QAbstractScrollArea):
@@ -49,18 +44,14 @@ class ScoreArea(QAbstractScrollArea):
     ) -> None:
         super().__init__(parent)
         self.session, self.assistant, self.themes = session, assistant, themes
-        self._worker = worker
-        self._whole = False
+        self.engraving = Engraving(session, assistant, worker, self.job, self.isVisible, self)
         self._pages: tuple[Engraved, ...] = ()
-        self._ticket: Ticket | None = None
-        self._again = False
-        self._working: Working | None = None
         self._playhead = 0.0
         self._fresh: frozenset[Note] = frozenset()  # ghosts, and what a drag shows
         self._ghosts: frozenset[Note] = frozenset()
         self._painted: QPixmap | None = None  # what the viewport shows, but for the playhead
-        self._soon = QTimer(self, singleShot=True, interval=SOON)
-        self._soon.timeout.connect(self._engrave)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self.viewport().update)
         self._choosing = QTimer(self, singleShot=True, interval=0)  # an edit comes along first
         self._choosing.timeout.connect(self._colour_selection)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -68,8 +59,8 @@ class ScoreArea(QAbstractScrollArea):
         self.setAccessibleName(tr("Score"))
         self.setAccessibleDescription(tr("The track as notation; the arrows go from note to note"))
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        for change in (session.score_changed, session.track_changed, assistant.changed):
-            change.connect(self.renew)
+        self.engraving.ready.connect(self._take)
+        self.engraving.settled.connect(self.drawn)
         session.piece_opened.connect(self._begin)
         session.selection_changed.connect(self._choosing.start)
         session.selection_changed.connect(self._show_selection)
@@ -105,7 +96,7 @@ class ScoreArea(QAbstractScrollArea):
         """Draw the line at a moment, where it is in sight."""
         raise NotImplementedError
 
-    # Engraving
+    # What is shown
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -117,72 +108,30 @@ class ScoreArea(QAbstractScrollArea):
         """The same with their pictures."""
         return self._pages
 
-    @property
-    def whole(self) -> bool:
-        """Whether every track is shown."""
-        return self._whole
-
     def show_all(self, whole: bool) -> None:
         """Every track, or only the one that is drawn on."""
-        self._whole = whole
-        self.renew()
-
-    def follow(self, working: Working | None) -> None:
-        """Know what gives the score that a drag on the roll shows now; None when it is over."""
-        before, self._working = self._working, working
-        if working is not None or before is not None:
-            self.renew()
-
-    def renew(self) -> None:
-        """Engrave anew, soon, if anybody looks."""
-        if self.isVisible():
-            self._soon.start()
+        self.engraving.whole = whole
+        self.engraving.renew()
 
     def _begin(self) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._ticket = None
+        """Nothing of another piece is to be seen."""
+        self._pages = ()
+        self._patience.start()
         self.verticalScrollBar().setValue(0)
-        self.renew()
+        self.repaint_all()
 
-    def _shown(self) -> Score:
-        """The piece with the take on show, and while something is dragged as the drag has it."""
-        if self._working is None:
-            return self.assistant.heard
-        score, takes, take = self._working(), self.assistant.takes, self.assistant.take
-        if takes is None or take is None:
-            return score
-        return edits.insert_take(score, takes.track, takes.span, take.notes).score
-
-    def _engrave(self) -> None:
-        """One job at a time: what changes meanwhile is engraved after it, a drag as often as that goes."""
-        if self._ticket is not None:
-            self._again = True
-            return
-        self._again = False
-        score, track = self._shown(), self.session.track
-        if track >= len(score.tracks):
-            return
-        fresh = frozenset(score.tracks[track].notes) - frozenset(self.session.notes)
-        take = self.assistant.take
-        ghosts = fresh & frozenset(take.notes) if take is not None else frozenset()
-        job = self.job(score, () if self._whole else (track,))
-        self._ticket = self._worker.submit(job, partial(self._take, fresh, ghosts), self._give_up)
-
-    def _take(self, fresh: frozenset[Note], ghosts: frozenset[Note], pages: tuple[Page, ...]) -> None:
+    def _take(self, pages: tuple[Page, ...], fresh: frozenset[Note], ghosts: frozenset[Note]) -> None:
         known = {engraved.page.picture: engraved for engraved in self._pages}
         new = ghosts - self._ghosts
         self._pages = tuple(self._kept(known.get(page.picture), page) for page in pages)
-        self._fresh, self._ghosts, self._ticket = fresh, ghosts, None
+        self._fresh, self._ghosts = fresh, ghosts
         self._retint()
+        if not pages:
+            return
         self.arrange()
         self.arrived()
         if new:
             self.reveal(min(note.start for note in new))
-        if self._again:
-            self._engrave()
-        elif not self._soon.isActive():
-            self.drawn.emit()
 
     @staticmethod
     def _kept(before: Engraved | None, page: Page) -> Engraved:
@@ -191,11 +140,6 @@ class ScoreArea(QAbstractScrollArea):
             return Engraved(page)
         before.page = page
         return before
-
-    def _give_up(self, _error: ContinuoError) -> None:
-        """A piece too long for paper has no score."""
-        self._pages, self._ticket = (), None
-        self.repaint_all()
 
     # Painting
 
@@ -234,6 +178,9 @@ class ScoreArea(QAbstractScrollArea):
             painter.drawPixmap(0, 0, self._painted)
             if self._pages:
                 self.paint_playhead(painter, self._playhead)
+            elif self.engraving.working and not self._patience.isActive():
+                painter.setPen(self.themes.current[Role.TEXT_DIM])
+                painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, tr("engraving …"))
 
     def _paint(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -255,7 +202,7 @@ class ScoreArea(QAbstractScrollArea):
 
     def _colour_selection(self) -> None:
         """Unless what is selected is about to be engraved, and coloured with it."""
-        if self.isVisible() and self._pages and not self._soon.isActive():
+        if self.isVisible() and self._pages and not self.engraving.due:
             self._retint()
 
     def _head(self, event: QMouseEvent) -> Drawn | None:
@@ -305,7 +252,8 @@ class ScoreArea(QAbstractScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.renew()
+        self._patience.start()
+        self.engraving.renew()
 
 
 def _part(colour: QColor, share: float) -> QColor:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QResizeEvent, QWhee
 from app.assistant import Assistant
 from app.background import Worker
 from app.session import Session
-from app.sheet.area import Job, ScoreArea
+from app.sheet.area import ScoreArea
+from app.sheet.engraving import Job
 from app.theme import Role, ThemeKeeper
 from core.engraving import Page, System, engrave
 from core.score import Score
@@ -136,11 +137,11 @@ class LineView(ScoreArea):
         near = self._goes_on and self._span() == self._asked
         if near and self.across(self.pages[0].end) < 2 * self.viewport().width():
             self._ahead *= 2  # a turn finds its music there; bars with little in them are narrow
-            self.renew()
+            self.engraving.renew()
 
     def _scrolled(self) -> None:
         if self.pages and self._span() != self._asked:
-            self.renew()
+            self.engraving.renew()
         self.repaint_all()
 
     def reveal(self, tick: float) -> None:

@@ -13,8 +13,9 @@ from app.assistant import Assistant
 from app.background import Worker
 from app.session import Session
 from app.settings import Settings
-from app.sheet.area import Job, ScoreArea
+from app.sheet.area import ScoreArea
 from app.sheet.engraved import Engraved
+from app.sheet.engraving import Job
 from app.theme import Role, ThemeKeeper
 from core.engraving import Layout, Page, System, leaves
 from core.engraving.engraver import UNITS
@@ -63,7 +64,7 @@ class PageView(ScoreArea):
 
     def _setting_changed(self, key: str) -> None:
         if key in (the.PAPER.key, the.LANDSCAPE.key, the.STAFF.key):
-            self.renew()
+            self.engraving.renew()
         elif key == the.SCORE_ZOOM.key:
             self.arrange()
 

@@ -44,7 +44,7 @@ def settle(house: House) -> Page:
     QApplication.processEvents()
     with house.qtbot.waitSignal(view(house).drawn):
         view(house).viewport().update()
-        view(house).renew()
+        view(house).engraving.renew()
     page = view(house).page
     assert page is not None
     return page

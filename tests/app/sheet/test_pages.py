@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
@@ -184,3 +185,22 @@ def test_pages_lie_side_by_side_where_there_is_room(house: House) -> None:
     first, second = view.place(0), view.place(1)
     assert first.top() == second.top()
     assert second.left() > first.right()
+
+
+def test_a_long_piece_says_that_it_takes_its_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, view = Event(), pages(house)
+    monkeypatch.setattr(view._press, "run", lambda job, *said: (gate.wait(20), job(*said))[1])
+    house.session.open(Score((Track(MELODY),)), saved=True)
+    house.qtbot.waitUntil(lambda: view.engraving.working)
+    assert view.pages == ()
+    ground = house.parts.themes.current[Role.PAPER]
+
+    def told() -> bool:
+        picture = view.viewport().grab().toImage()
+        row = picture.height() // 2
+        return any(picture.pixelColor(x, row) != ground for x in range(picture.width()))
+
+    assert not told()
+    house.qtbot.waitUntil(told)
+    gate.set()
+    house.qtbot.waitUntil(lambda: bool(view.pages))

@@ -1,0 +1,117 @@
+"""Has the score engraved as it changes: one job at a time, by a worker, while anybody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.assistant import Assistant
+from app.background import Ticket, Worker
+from app.session import Session
+from core import edits
+from core.engraving import Page
+from core.errors import ContinuoError
+from core.score import Note, Score
+
+SOON = 4  # milliseconds in which one edit may bring several changes
+
+Working = Callable[[], Score]
+Job = Callable[[], tuple[Page, ...]]
+Jobs = Callable[[Score, tuple[int, ...]], Job]
+
+
+class Engraving(QObject):
+    """`ready` gives the pages, which notes of the track drawn on are fresh, and which of these are ghosts.
+
+    What changes while a job is done is engraved after it, a drag as often as that goes; `settled` says that
+    nothing more is coming. A piece too long for paper comes as no pages at all.
+    """
+
+    ready = Signal(object, object, object)  # tuple[Page, ...], frozenset[Note], frozenset[Note]
+    settled = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        assistant: Assistant,
+        worker: Worker,
+        jobs: Jobs,
+        looked_at: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._assistant, self._worker = session, assistant, worker
+        self._jobs, self._looked_at = jobs, looked_at
+        self._ticket: Ticket | None = None
+        self._again = False
+        self._working: Working | None = None
+        self.whole = False  # whether every track is shown
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self._engrave)
+        for change in (session.score_changed, session.track_changed, assistant.changed):
+            change.connect(self.renew)
+        session.piece_opened.connect(self._begin)
+
+    @property
+    def due(self) -> bool:
+        """Whether it is about to begin."""
+        return self._soon.isActive()
+
+    @property
+    def working(self) -> bool:
+        """Whether something is being engraved."""
+        return self._ticket is not None
+
+    def follow(self, working: Working | None) -> None:
+        """Know what gives the score that a drag on the roll shows now; None when it is over."""
+        before, self._working = self._working, working
+        if working is not None or before is not None:
+            self.renew()
+
+    def renew(self) -> None:
+        """Engrave anew, soon, if anybody looks."""
+        if self._looked_at():
+            self._soon.start()
+
+    def _begin(self) -> None:
+        """Another piece: what is under way is of no use."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+        self.renew()
+
+    def _shown(self) -> Score:
+        """The piece with the take on show, and while something is dragged as the drag has it."""
+        if self._working is None:
+            return self._assistant.heard
+        score, takes, take = self._working(), self._assistant.takes, self._assistant.take
+        if takes is None or take is None:
+            return score
+        return edits.insert_take(score, takes.track, takes.span, take.notes).score
+
+    def _engrave(self) -> None:
+        if self._ticket is not None:
+            self._again = True
+            return
+        self._again = False
+        score, track = self._shown(), self._session.track
+        if track >= len(score.tracks):
+            return
+        fresh = frozenset(score.tracks[track].notes) - frozenset(self._session.notes)
+        take = self._assistant.take
+        ghosts = fresh & frozenset(take.notes) if take is not None else frozenset()
+        job = self._jobs(score, () if self.whole else (track,))
+        self._ticket = self._worker.submit(job, partial(self._take, fresh, ghosts), self._give_up)
+
+    def _take(self, fresh: frozenset[Note], ghosts: frozenset[Note], pages: tuple[Page, ...]) -> None:
+        self._ticket = None
+        self.ready.emit(pages, fresh, ghosts)
+        if self._again:
+            self._engrave()
+        elif not self.due:
+            self.settled.emit()
+
+    def _give_up(self, _error: ContinuoError) -> None:
+        self._take(frozenset(), frozenset(), ())
