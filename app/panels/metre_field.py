@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QWidget
 
 from app.piece_editing import PieceEditing
 from app.session import Session
@@ -59,6 +59,13 @@ class MetreField(QComboBox):
             self._shown = text
             self.setCurrentIndex(self.findText(text))
             self.setEditText(text)
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's
+        """The list may be wider than the field: its last line is words."""
+        view = self.view()
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * margin)
+        super().showPopup()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click opens the list; in the list, or by Tab, one comes to typing."""

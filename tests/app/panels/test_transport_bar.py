@@ -117,6 +117,7 @@ def test_a_click_lists_the_usual_metres_and_lets_another_be_typed(
     QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
     listed = bar.metre.view()
     qtbot.waitUntil(listed.isVisible)
+    assert listed.viewport().width() > listed.sizeHintForColumn(0), "its words are not cut"
     QTest.keyClick(listed, Qt.Key.Key_End)
     QTest.keyClick(listed, Qt.Key.Key_Return)
     qtbot.waitUntil(edit.hasFocus)
