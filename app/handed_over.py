@@ -8,8 +8,10 @@ from pathlib import Path
 
 from core.errors import BadFile
 from core.files import project
+from core.files.names import handed_name
 from core.score import Score
 
+HANDED = (".mscz", ".musicxml")
 MOST = 40  # pieces that are remembered
 
 
@@ -37,6 +39,16 @@ class HandedOver:
             return project.load(self._place(path)).score
         except BadFile:
             return None
+
+    def beside(self, piece: Path) -> list[tuple[Path, int]]:
+        """The files beside a project in which it was handed over, each with when that was."""
+        begins = handed_name(piece.stem)
+        try:
+            there = [path for path in piece.parent.iterdir() if path.stem.startswith(begins)]
+        except OSError:
+            return []
+        known = ((path, self.when(path)) for path in there if path.suffix.lower() in HANDED)
+        return [(path, when) for path, when in known if when is not None]
 
     def when(self, path: Path) -> int | None:
         """In nanoseconds, when that was; None where it never was."""

@@ -20,13 +20,13 @@ from app.deeds import deeds
 from app.dialogs.crash import CrashDialog
 from app.docks import DOCKS
 from app.examples import examples
-from app.keeping_step import Sent, compared
 from app.locking import Lock
 from app.menus import MENUS
 from app.palette_entries import Sources
 from app.panels.take_painting import TAKE
 from app.panels.takes_view import TakesView
 from app.panels.tracks_panel import TracksPanel
+from app.returned import Sent, compared
 from app.shaping_tools import SHAPES_BY_NAME
 from core.harmony import Key, Mode
 from core.playback.soundfonts import find_soundfonts

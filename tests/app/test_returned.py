@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.keeping_step import Sent, compared, prepared
+from app.returned import Sent, compared, prepared
 from core import files
 from core.comparing import Change, NoteChange, SignChange, accepted
 from core.files import musescore
