@@ -20,6 +20,7 @@ MUSIC = "Leipzig"
 _EM = 1000.0  # units of the music font
 _FONT = ("font-family", "font-size", "font-style", "font-weight")
 _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _PLACEHOLDER = re.compile(r'<g\b[^>]*class="[^"]*\bplaceholder\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.DOTALL)
 _MILESTONE = re.compile(r'<g\b[^>]*class="\w+MilestoneEnd\b[^"]*"/>')
@@ -68,7 +69,7 @@ def written(words: str, x: float, y: float, size: float, anchor: str, weight: st
         {"x": f"{x:.0f}", "y": f"{y:.0f}", "font-size": f"{size:.0f}px", "text-anchor": anchor}
         | {"font-weight": weight, "stroke": "none", "xml:space": "preserve"},
     )
-    SubElement(line, "tspan").text = words
+    SubElement(line, "tspan").text = " ".join(_NOT_XML.sub("", words).split())
     return tostring(line, encoding="unicode")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import fromstring
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.engraving import Page, engrave, leaves
+from core.engraving import Layout, Page, engrave, leaves
 from core.harmony import Key, Mode
 from core.score import KeyChange, Marker, MetreChange, Note, Score, Track
 
@@ -66,6 +67,23 @@ def check(page: Page, score: Score, tracks: tuple[int, ...]) -> None:
 def test_every_note_is_engraved_once(name: str) -> None:
     score = PIECES[name]
     check(engrave(score), score, tuple(range(len(score.tracks))))
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_every_note_is_on_the_pages_once(name: str) -> None:
+    score = replace(PIECES[name], title="Line\none \x01& <two>")
+    pages = leaves(score, Layout("A5", True))
+    first = [(head.track, head.note) for page in pages for head in page.heads if head.tick == head.note.start]
+    notes = [(index, note) for index, track in enumerate(score.tracks) for note in track.notes]
+    assert sorted(first, key=repr) == sorted(notes, key=repr)
+    assert "Line one &amp; &lt;two&gt;" in pages[0].picture
+    systems = [system for page in pages for system in page.systems]
+    assert all(before.end == after.start for before, after in pairwise(systems))
+
+
+def test_nothing_is_a_page_too() -> None:
+    (page,) = leaves(Score())
+    assert (page.start, page.end, page.heads) == (0, BAR, ())
 
 
 VALUES = st.sampled_from([120, 160, 240, 480, 720, 960, 1440])
