@@ -18,6 +18,10 @@ _LEFT_OUT = {
     r"\{[^}]*\}": tr("Grace notes were left out."),
     r"^[wW]:": tr("Lyrics were left out."),
     r'"[A-G][^"]*"': tr("Chord symbols were left out."),
+    r"^(?![A-Za-z]:)[^\n]*\((?!\d)": tr("Slurs were left out."),
+    r"![a-z]\w*!|\+[a-z]\w*\+|(?<![\w])[~T](?=[\^_=]?[A-Ga-g])": tr(
+        "Ornaments and other signs were left out."
+    ),
     r":\||\|:|::|[|\[]\s*[12]": REPEATS,
 }
 

@@ -62,11 +62,11 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         )
     reading = _Reading(_scale(midi, name), in_seconds=midi.ticks_per_beat < 0)
     if mended:
-        reading.notices["A key signature that MIDI does not have was read as C major."] = None
+        reading.notices[tr("A key signature that MIDI does not have was read as C major.")] = None
     for index, track in enumerate(midi.tracks):
         reading.read_track(index, track, name)
     if not reading.parts:
-        reading.notices[f"“{name}” has no notes in it."] = None
+        reading.notices[tr("“{name}” has no notes in it.").format(name=name)] = None
     return Imported(reading.score(midi.type), tuple(reading.notices))
 
 
@@ -183,7 +183,7 @@ class _Reading:
     def _tick(self, raw: int) -> int:
         ticks, rest = divmod(raw * self._scale.numerator, self._scale.denominator)
         if rest:
-            self.notices["Times were rounded to the nearest 480th of a quarter note."] = None
+            self.notices[tr("Times were rounded to the nearest 480th of a quarter note.")] = None
             ticks += 2 * rest >= self._scale.denominator
         return ticks
 
@@ -210,7 +210,8 @@ class _Reading:
         if beats and unit <= 64:
             self._metres[tick] = (beats, unit)
         else:
-            self.notices[f"A metre of {beats}/{unit} was left out."] = None
+            told = tr("A metre of {beats}/{unit} was left out.")
+            self.notices[told.format(beats=beats, unit=unit)] = None
 
     def _channel(self, part: _Part, tick: int, message: Message) -> None:
         if message.type == "program_change":
@@ -226,7 +227,7 @@ class _Reading:
         if message.control in _CONTROLS:
             self._first(part, *_CONTROLS[message.control], message.value)
         elif message.control == _PEDAL and message.value:
-            self.notices["Pedalling was left out."] = None
+            self.notices[tr("Pedalling was left out.")] = None
 
     def _first(self, part: _Part, name: str, words: str, value: int) -> None:
         held = getattr(part, name)
@@ -239,7 +240,7 @@ class _Reading:
     def _close(self, part: _Part, end: int) -> None:
         for pitch, started in part.sounding.items():
             for start, velocity in started:
-                self.notices["Notes that never ended were closed at the end of their track."] = None
+                self.notices[tr("Notes that never ended were closed at the end of their track.")] = None
                 part.notes.append(_note(start, velocity, max(end, start), pitch))
 
     def _track(self, index: int, channel: int, part: _Part) -> Track:

@@ -27,6 +27,12 @@ _LEFT_OUT = {
     "slur": tr("Slurs were left out."),
     "articulations": tr("Articulations were left out."),
     "ornaments": tr("Ornaments were left out."),
+    "arpeggiate": tr("Signs that roll chords were left out."),
+    "glissando": tr("Glissandi and slides were left out."),
+    "slide": tr("Glissandi and slides were left out."),
+    "fermata": tr("Fermatas were left out."),
+    "technical": tr("Fingerings and signs of technique were left out."),
+    "pedal": tr("Pedalling was left out."),
 }
 
 

@@ -14,7 +14,7 @@ from core.score import Note, Score, Track
 from core.timing import BarMap
 
 TIMED = (".mid", ".midi")  # files in which notes need not lie on beats
-UNFOLDED = (".musicxml", ".mxl", ".xml")
+UNFOLDED = (".musicxml", ".mxl", ".xml", ".mscz", ".mscx")
 
 
 class Where(StrEnum):
