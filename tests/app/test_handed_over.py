@@ -36,3 +36,16 @@ def test_a_disk_that_refuses_only_forgets(tmp_path: Path) -> None:
     memory = HandedOver(tmp_path / "state")
     memory.remember(tmp_path / "a.mscz", PIECE)
     assert memory.recall(tmp_path / "a.mscz") is None
+
+
+def test_files_beside_a_project_are_known_by_its_name(tmp_path: Path) -> None:
+    memory = HandedOver(tmp_path / "state")
+    handed, other, export = (
+        tmp_path / name for name in ("song (Continuo 2).mscz", "air (Continuo).mscz", "song (Continuo).pdf")
+    )
+    for path in (handed, other, export):
+        path.touch()
+        memory.remember(path, PIECE)
+    (tmp_path / "song (Continuo 3).mscz").touch()  # never handed over
+    assert [path for path, _ in memory.beside(tmp_path / "song.continuo")] == [handed]
+    assert memory.beside(tmp_path / "gone" / "song.continuo") == []
