@@ -28,14 +28,22 @@ def _shape(name: str, pixels: int) -> QImage:
 
 
 def tinted(name: str, colour: QColor, size: int = SIZE, ratio: float = 1) -> QPixmap:
-    """Icon `name` in one colour, `size` logical pixels wide; OSError when there is no such icon."""
+    """Icon `name` in one colour, `size` logical pixels wide; OSError when there is no such icon.
+
+    The same picture each time: what Qt makes of one it keeps, for ten megabytes of others.
+    """
+    return _tinted(name, colour.rgba(), size, ratio)
+
+
+@cache
+def _tinted(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
     shape = _shape(name, round(size * ratio))
     pixmap = QPixmap(shape.size())  # of its own: those made from one image pass for one another in Qt's cache
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.drawImage(0, 0, shape)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(pixmap.rect(), colour)
+    painter.fillRect(pixmap.rect(), QColor.fromRgba(rgba))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -13,6 +13,7 @@ from app.sheet.area import ScoreArea
 from app.sheet.engraving import Working
 from app.sheet.line import LineView
 from app.sheet.pages import PageView
+from app.widgets.action_button import ActionButton
 from app.widgets.segments import Segments
 from core.words import tr
 
@@ -89,8 +90,7 @@ class ScorePanel(QWidget):
         return whole
 
     def _made_button(self, actions: Actions, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(actions[name])
+        button = ActionButton(actions[name])
         button.setProperty("role", "glyph")
         button.setIconSize(QSize(GLYPH, GLYPH))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
