@@ -28,10 +28,12 @@ from app.panels.takes_view import TakesView
 from app.panels.tracks_panel import TracksPanel
 from app.returned import Sent, compared
 from app.shaping_tools import SHAPES_BY_NAME
+from core import files
 from core.harmony import Key, Mode
 from core.playback.soundfonts import find_soundfonts
 from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from tests.app.house import House
+from tests.core.importing.playing import played
 
 if TYPE_CHECKING:
     from tests.app.pseudo_language import Bot, Found
@@ -77,6 +79,7 @@ class Tour:
             self._pointing,
             self._locks,
             self._cards,
+            self._arriving,
             self._returning,
             self._palette,
             self._deeds,
@@ -294,6 +297,21 @@ class Tour:
         for tick in (0, BAR, 2 * BAR):
             self.house.continuo.faces.signs.fields.open_menu(tick)
             self._look()
+
+    def _arriving(self) -> None:
+        """A file played freely, with two tracks and something that cannot come along."""
+        importing = self.house.continuo.faces.importing
+        self._open()
+        loose = played(PIECE.tracks[0].notes)
+        both = replace(loose, tracks=(replace(loose.tracks[0], name="①"), PIECE.tracks[1]))
+        importing.show(Path("loose.mid"), files.Imported(both))
+        self.found.names.append("loose.mid")
+        for _ in range(100):
+            QTest.qWait(50)
+            if importing._arrival is not None:
+                break
+        self._look()
+        importing.cancel()
 
     def _why(self) -> None:
         self._open(replace(PIECE, tracks=PIECE.tracks[:1]))
