@@ -19,7 +19,7 @@ from core.score import Score
 from tests.benchmarks.timing import median_ms, show
 
 FORMS = {"MusicXML": "*.mxl", "ABC": "*.abc", "kern": "*.krn"}
-EACH, ROUNDS = 2, 3
+EACH, ROUNDS = 1, 2
 
 
 def largest(corpus: Path, pattern: str) -> list[Path]:

@@ -197,8 +197,9 @@ def test_a_melody_is_begun_beside_drums(line: Line, model: Path, tmp_path: Path)
 
 def test_what_the_written_form_cannot_hold_is_told(line: Line, model: Path, tmp_path: Path) -> None:
     piece = tmp_path / "piece.continuo"
-    files.write(piece, Score((Track((Note(0, 960, 60), Note(487, 700, 60))),)))
-    for suffix, lost in ((".continuo", ()), (".mid", ("cut",)), (".musicxml", ("cut", "off the grid"))):
+    drums = Track((Note(0, 960, 38), Note(480, 480, 38)), percussion=True)
+    files.write(piece, Score((Track((Note(0, 487, 60), Note(487, 700, 60))), drums)))
+    for suffix, lost in ((".continuo", ()), (".mid", ("cut",)), (".musicxml", ("off the grid",))):
         ran = line("continue", piece, "-o", tmp_path / f"out{suffix}", "--model", model, "--json")
         told = [notice for notice in json.loads(ran.out)["notices"] if notice[-2].isdigit()]
         assert len(told) == len(lost)
