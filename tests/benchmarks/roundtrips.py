@@ -2,9 +2,8 @@
 
 Files are drawn from music21's corpus with a fixed seed: folk tunes, chorales, quartets and older
 polyphony. Each is read, written as MusicXML, opened and saved again by MuseScore, and read once more; what
-differs in pitch, onset, length or spelling of a note, in metres, keys or tempo, is printed with its reason.
-What
-was written is held against the MusicXML schema, and every bar against its metre.
+differs in pitch, onset, length or spelling of a note, in metres, keys or tempo, is printed with its
+reason. What was written is held against the MusicXML schema, and every bar against its metre.
 """
 
 from __future__ import annotations
