@@ -39,7 +39,7 @@ class Keeping(QObject):
         self._session, self._documents = session, documents
         self._journal = Journal(folder / f"{uuid4().hex}{journal.SUFFIX}")
         self._lock: FileLock | None = None
-        self._begun = self._troubled = False
+        self._begun = self._troubled = self._over = False
         self._writing: Ticket | None = None
         self._worker = Worker(self)
         self._soon = QTimer(self, singleShot=True)
@@ -77,10 +77,11 @@ class Keeping(QObject):
         self._writing = self._worker.submit(self._end, self._written, self._failed)
         self._settle()
         self._soon.stop()
+        self._over = True
         self._worker.close()
 
     def _later(self) -> None:
-        if not self._soon.isActive():
+        if not (self._over or self._soon.isActive()):
             self._soon.start(SOON)
 
     def _write(self) -> None:
