@@ -104,11 +104,16 @@ class Telling(QObject):
 
     def _offer_left_over(self, show: Callable[[], None]) -> None:
         left = self._parts.left_over.pieces
-        words = trn(
-            "Continuo ended without closing “{name}”. It is kept safe.",
-            "Continuo ended without closing {n} pieces. They are kept safe.",
-            len(left),
-        ).format(name=left[0].kept.name, n=len(left))
+        if len(left) == 1:
+            words = tr("Continuo ended without closing “{name}”. It is kept safe.").format(
+                name=left[0].kept.name
+            )
+        else:
+            words = trn(
+                "Continuo ended without closing {n} piece. It is kept safe.",
+                "Continuo ended without closing {n} pieces. They are kept safe.",
+                len(left),
+            ).format(n=len(left))
         self._window.notice.warn(words, ((tr("Show…"), show), (tr("Later"), self._window.notice.hide)))
 
     def _wire_import(self, faces: Faces) -> None:
