@@ -96,7 +96,8 @@ class Speaker:
     def _set_up(self, channel: int, before: Sound | None) -> None:
         sound = self._sounds[channel]
         known = () if before is None else before.controls
-        if before is None or before.program != sound.program:
+        if before is None or before.instrument != sound.instrument:
+            self._send_all(messages.control(channel, *each) for each in sound.bank_select(channel))
             self._send(messages.program(channel, sound.program))
         self._send_all(messages.control(channel, *each) for each in sound.controls if each not in known)
 

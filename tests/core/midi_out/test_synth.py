@@ -121,8 +121,8 @@ def test_bytes_in_order_and_on_time() -> None:
     begun = desk.soonest()
     let(player, on(desk), 2.2)
     assert not player.playing
-    setting = [program(0, 40), control(0, 7, 100), control(0, 10, 10)]
-    assert desk.outputs.messages[:3] == setting
+    setting = [control(0, 0, 0), control(0, 32, 0), program(0, 40), control(0, 7, 100), control(0, 10, 10)]
+    assert desk.outputs.messages[:5] == setting
     assert desk.outputs.messages.count(program(0, 40)) == 1
     expected = [(begun, note(0, 60, 80))]
     for i in range(1, 4):
@@ -198,6 +198,19 @@ def test_without_the_clock_only_notes_are_sent() -> None:
     assert not [message for message in desk.outputs.messages if message[0] >= 0xF0]
 
 
+def test_the_bank_and_the_drum_kit_of_a_track_are_chosen() -> None:
+    desk = Port()
+    melody, drums = replace(SCALE.tracks[0], program=4, bank=8), Track(program=25, percussion=True)
+    player = playing(desk, replace(SCALE, tracks=(melody, drums, replace(drums, program=8))))
+    let(player, on(desk), 0.3)
+    sent = desk.outputs.messages
+    for setting in ([control(0, 0, 8), control(0, 32, 0), program(0, 4)], [program(9, 25)]):
+        at = sent.index(setting[0])
+        assert sent[at : at + len(setting)] == setting
+    other = next(message[0] & 15 for message in sent if message[0] & 0xF0 == 0xC0 and message[1] == 8)
+    assert sent.index(control(other, 0, 120)) < sent.index(program(other, 8)), "General MIDI 2's rhythm bank"
+
+
 def test_silence_and_then_the_set_up_anew() -> None:
     desk = Port()
     player = playing(desk)
@@ -208,7 +221,7 @@ def test_silence_and_then_the_set_up_anew() -> None:
     assert receiver(desk).sounding == set()
     player.play()
     let(player, on(desk), 0.3)
-    assert desk.outputs.messages[paused] == program(0, 0), "whoever listens may have changed it meanwhile"
+    assert desk.outputs.messages[paused + 2] == program(0, 0), "whoever listens may have changed it meanwhile"
     player.panic()
     desk.advance(0.01)
     assert control(0, 120, 0) in desk.outputs.messages
