@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO, NamedTuple
 
 from core.errors import BadFile
@@ -17,6 +19,7 @@ from core.words import tr
 LARGEST_FILE = 64 * 2**20
 ASIDE = ".continuo-"  # how a file begins that is being written beside the one it will replace
 FORGOTTEN = 3600  # seconds after which nobody is writing it any more
+_READING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))
 
 
 class Stamp(NamedTuple):
@@ -35,15 +38,28 @@ def stamp(path: Path) -> Stamp | None:
     return Stamp(found.st_mtime_ns, found.st_size)
 
 
+def open_file(path: Path) -> BinaryIO:
+    """A file opened to be read; raises OSError for what is none: a pipe would have us wait for ever."""
+    try:
+        handle = os.open(path, _READING)
+    except ValueError as error:  # no name that a file can have
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
+    if not S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, tr("it is not a file"))
+    return os.fdopen(handle, "rb")
+
+
 def read_bytes(path: Path) -> bytes:
     """The whole file; raises BadFile when it cannot be read or is absurdly large."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=path.name))
-        return path.read_bytes()
+        with open_file(path) as file:
+            if os.fstat(file.fileno()).st_size > LARGEST_FILE:
+                raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=path.name))
+            return file.read()
     except OSError as error:
         raise BadFile(
-            tr("“{name}” could not be read: {reason}.").format(name=path.name or path, reason=_reason(error))
+            tr("“{name}” could not be read: {reason}.").format(name=path.name or path, reason=reason(error))
         ) from error
 
 
@@ -101,10 +117,11 @@ def telling(path: Path) -> Iterator[None]:
 def unwritten(path: Path, error: OSError) -> BadFile:
     """What to raise where the disk refuses to hold `path`."""
     return BadFile(
-        tr("“{name}” could not be written: {reason}.").format(name=path.name, reason=_reason(error))
+        tr("“{name}” could not be written: {reason}.").format(name=path.name, reason=reason(error))
     )
 
 
-def _reason(error: OSError) -> str:
-    reason = error.strerror or str(error) or type(error).__name__
-    return reason[:1].lower() + reason[1:]
+def reason(error: OSError) -> str:
+    """Why the system refused, to go on a sentence with."""
+    words = error.strerror or str(error) or type(error).__name__
+    return words[:1].lower() + words[1:]
