@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from app.returned import KINDS, Returned, Sent, compared, prepared
 from app.session import Session
 from core.errors import ContinuoError
 from core.files import Imported
+from core.files.scratch import Scratch
 from core.score import Score
 from core.words import tr
 
@@ -49,7 +49,7 @@ class KeepingStep(QObject):
         self.neighbours = Neighbours(KINDS, self)
         self._sent: dict[Path, Sent] = {}  # by the file that was handed over, without its kind
         self._reading = Reading(desk.worker, self)
-        self._scratch = tempfile.TemporaryDirectory(prefix="continuo-step-", ignore_cleanup_errors=True)
+        self._scratch = Scratch()
         self._ticket: Ticket | None = None
         self._asked = False
         self.returned: Returned | None = None
@@ -73,7 +73,10 @@ class KeepingStep(QObject):
         if asked:
             self.working.emit(tr("Reading {name} …").format(name=path.name))
         sent = self._sent_as(path)
-        job = partial(prepared, path, sent, self._desk.found_or_looked_for, Path(self._scratch.name))
+
+        def job() -> tuple[Path, Path]:
+            return prepared(path, sent, self._desk.found_or_looked_for, self._scratch.folder)
+
         self._ticket = self._desk.worker.submit(job, partial(self._read_heard, path, sent), self._failed)
 
     def settle(self) -> None:
@@ -96,7 +99,7 @@ class KeepingStep(QObject):
         self.cancel()
         self.neighbours.forget()
         self._reading.close()
-        self._scratch.cleanup()
+        self._scratch.close()
 
     def _follow(self, handed: Handed) -> None:
         self._sent[handed.path.with_suffix("")] = Sent(handed.score)

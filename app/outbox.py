@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from itertools import count
@@ -26,6 +25,7 @@ from app.documents import file_name
 from core import files
 from core.errors import ContinuoError
 from core.files.disk import unwritten
+from core.files.scratch import Scratch
 from core.score import Note, Score
 
 MOST = 500  # notes up to which other programs' forms are written at once: more would be felt
@@ -38,15 +38,13 @@ class Outbox:
     """
 
     def __init__(self) -> None:
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch = Scratch()
         self._numbers = count(1)
 
     @property
     def folder(self) -> Path:
-        """Where the files lie."""
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
-        return Path(self._folder.name)
+        """Where the files lie; raises BadFile where there is room for none."""
+        return self._scratch.folder
 
     def packed(self, notes: Collection[Note], piece: Score, name: str) -> QMimeData:
         """Notes in every form: `piece` is how they stand by themselves, `name` what its file is called.
@@ -90,14 +88,13 @@ class Outbox:
 
     def close(self) -> None:
         """Take the files away; what is on the clipboard stays there without them."""
-        if self._folder is None:
+        if not self._scratch.made:
             return
         clipboard = QGuiApplication.clipboard()
         data = clipboard.mimeData()
         if data is not None and any(self._is_ours(url.toLocalFile()) for url in data.urls()):
             clipboard.setMimeData(without_files(data))
-        self._folder.cleanup()
-        self._folder = None
+        self._scratch.close()
 
     def _is_ours(self, path: str) -> bool:
         return Path(path).is_relative_to(self.folder)

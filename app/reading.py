@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from app.child import Child
 from core import files
 from core.errors import ContinuoError
 from core.files import project
+from core.files.scratch import Scratch
 from core.words import tr
 
 OWN = ".continuo"
@@ -33,7 +33,7 @@ class Reading(QObject):
         self.worker = worker
         self._child: Child | None = None
         self._ticket: Ticket | None = None
-        self._scratch = tempfile.TemporaryDirectory(prefix="continuo-", ignore_cleanup_errors=True)
+        self._scratch = Scratch()
 
     def read(self, path: Path, done: Done, failed: Failed, *, unfold: bool = False) -> None:
         """Read a file of any kind; `done` or `failed` is called when it is over, a short project's at once.
@@ -46,15 +46,10 @@ class Reading(QObject):
             return
         self.working.emit(tr("Reading {name} …").format(name=path.name))
         if path.suffix.lower() in SLOW:
-            target = Path(self._scratch.name) / f"import{OWN}"
-
-            def converted(said: str) -> None:
-                self._child = None
-                notices = tuple(said.splitlines())
-                self._beside(lambda: files.Imported(project.load(target).score, notices), done, failed)
-
-            order = ["export", str(path), "-o", str(target), *(["--unfold"] if unfold else [])]
-            self._child = Child(order, converted, partial(self._failed, failed), self)
+            try:
+                self._convert(path, self._scratch.folder / f"import{OWN}", done, failed, unfold)
+            except ContinuoError as error:
+                self._failed(failed, error)
         else:
             self._beside(partial(files.read, path), done, failed)
 
@@ -68,7 +63,16 @@ class Reading(QObject):
     def close(self) -> None:
         """Leave no process and no scratch file behind."""
         self.cancel()
-        self._scratch.cleanup()
+        self._scratch.close()
+
+    def _convert(self, path: Path, target: Path, done: Done, failed: Failed, unfold: bool) -> None:
+        def converted(said: str) -> None:
+            self._child = None
+            notices = tuple(said.splitlines())
+            self._beside(lambda: files.Imported(project.load(target).score, notices), done, failed)
+
+        order = ["export", str(path), "-o", str(target), *(["--unfold"] if unfold else [])]
+        self._child = Child(order, converted, partial(self._failed, failed), self)
 
     def _beside(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
         self._ticket = self.worker.submit(read, partial(self._done, done), partial(self._failed, failed))

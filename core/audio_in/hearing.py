@@ -13,6 +13,7 @@ from core.audio_in.laying import Layout, Placing, lay
 from core.audio_in.resampling import resample
 from core.audio_in.sound import RATE, Sound, read, write_recording
 from core.audio_in.transcribing import Hearing, Phrase, transcribe
+from core.files.disk import telling
 from core.score import Score
 
 
@@ -63,6 +64,7 @@ def find(take: Take, score: Score, hearing: Hearing, placing: Placing) -> Found:
 
 def keep_recording(path: Path, raw: Raw) -> Path:
     """Write a recording, into a folder that is made where there is none; raises BadFile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     write_recording(path, raw.samples, raw.rate)
     return path

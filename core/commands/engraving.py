@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from pathlib import Path
 
 from core.commands import values
@@ -48,8 +47,9 @@ def export(score: Score, options: argparse.Namespace) -> list[Path]:
 
 def _by_musescore(score: Score, path: Path) -> list[Path]:
     from core.files import musescore, write
+    from core.files.scratch import Scratch
 
-    with tempfile.TemporaryDirectory() as folder:
-        piece = Path(folder, "piece.musicxml")
+    with Scratch() as folder:
+        piece = folder / "piece.musicxml"
         write(piece, score)
         return musescore.render(piece, path, musescore.find())

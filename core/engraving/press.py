@@ -71,12 +71,13 @@ class Press:
     def _started(self) -> Connection:
         if self._line is None:
             context = get_context("spawn")  # a fork would inherit the window's threads half alive
-            self._line, theirs = context.Pipe()
-            self._process = context.Process(
+            line, theirs = context.Pipe()
+            process = context.Process(
                 target=_serve, args=(theirs, language()), name="continuo-press", daemon=True
             )
-            self._process.start()
+            process.start()  # a machine without room for one more process raises OSError
             theirs.close()
+            self._line, self._process = line, process
         return self._line
 
     def _stop(self) -> None:

@@ -91,8 +91,12 @@ class PunctualPort:
         self._process = context.Process(
             target=_serve, args=(theirs, open_there), name="continuo-midi", daemon=True
         )
-        self._process.start()
-        theirs.close()
+        try:
+            self._process.start()
+        except OSError as error:  # no room for one more process
+            raise Missing(refused) from error
+        finally:
+            theirs.close()
         if not self._opened():
             self.close()
             raise Missing(refused)

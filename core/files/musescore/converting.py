@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import BadFile, Missing
@@ -13,6 +10,7 @@ from core.files import musicxml
 from core.files.disk import read_bytes, write_aside
 from core.files.imported import Imported
 from core.files.musescore.finding import NOT_FOUND, MuseScore, find, windowless
+from core.files.scratch import Scratch
 from core.words import tr
 
 _SECONDS = 120.0
@@ -54,9 +52,9 @@ def parse(data: bytes, name: str, musescore: MuseScore | None = None) -> Importe
     if program is None:
         only = tr("“{name}” can only be read where MuseScore is installed; export MusicXML from it instead.")
         raise Missing(only.format(name=name))
-    with tempfile.TemporaryDirectory(prefix="continuo-musescore-") as folder:
-        source, turned = Path(folder, f"piece{Path(name).suffix.lower()}"), Path(folder, "piece.musicxml")
-        source.write_bytes(data)
+    with Scratch() as folder:
+        source, turned = folder / f"piece{Path(name).suffix.lower()}", folder / "piece.musicxml"
+        write_aside(source, data)
         try:
             render(source, turned, program)
         except BadFile as error:
@@ -66,24 +64,14 @@ def parse(data: bytes, name: str, musescore: MuseScore | None = None) -> Importe
         return musicxml.parse(read_bytes(turned), name)
 
 
-@contextmanager
-def _scratch(musescore: MuseScore) -> Iterator[Path]:
+def _scratch(musescore: MuseScore) -> Scratch:
     """A folder for a moment, where that MuseScore can see it."""
     base = None
     if musescore.is_flatpak:
         base = Path.home() / ".var/app/org.musescore.MuseScore/cache"
     elif musescore.is_snap:
         base = Path.home() / "snap" / Path(musescore.command[0]).name.partition(".")[0] / "common"
-    try:
-        if base is not None:
-            base.mkdir(parents=True, exist_ok=True)
-        made = tempfile.TemporaryDirectory(prefix="continuo-musescore-", dir=base)
-    except OSError as error:
-        raise BadFile(
-            tr("No folder for MuseScore could be made: {reason}.").format(reason=error.strerror)
-        ) from error
-    with made as folder:
-        yield Path(folder)
+    return Scratch(base)
 
 
 def _made(musescore: MuseScore, source: Path, out: Path, name: str, seconds: float) -> list[Path]:

@@ -6,7 +6,6 @@ import itertools
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from core.files.disk import read_bytes, write_aside
 from core.files.musescore.converting import render
 from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
 from core.files.names import handed_name
+from core.files.scratch import Scratch
 from core.score import Score
 from core.words import tr
 
@@ -44,8 +44,8 @@ def hand_over(score: Score, musescore: MuseScore | None, folder: Path | None, st
             tr("The folder “{place}” could not be made: {reason}.").format(place=place, reason=error.strerror)
         ) from error
     path = fresh(place, stem or score.title)
-    with tempfile.TemporaryDirectory(prefix="continuo-musescore-") as scratch:
-        written = Path(scratch, f"piece{_COMMON}")
+    with Scratch() as scratch:
+        written = scratch / f"piece{_COMMON}"
         musicxml.save(written, score)
         try:
             render(written, path, musescore, _SECONDS)
