@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from platformdirs import user_data_path
@@ -62,8 +63,12 @@ class Bundle:
 
     @cached_property
     def tunes(self) -> TuneIndex:
-        """What the model was trained on, to tell whether a take stands in it already."""
-        return TuneIndex.load(self.folder / TUNES)
+        """What the model was trained on, to tell whether a take stands in it already; raises BadBundle."""
+        try:
+            return TuneIndex.load(self.folder / TUNES)
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+            why = tr("{part} is missing or cannot be read").format(part=TUNES)
+            raise BadBundle(_refusal(self.folder, why)) from error
 
     @cached_property
     def yardstick(self) -> Yardstick:

@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import BadBundle, Missing
+from core.words import tr
+
 Floats = NDArray[np.float32]
+
+NO_LITERT = tr(
+    "There are no takes, because LiteRT, on which models run, could not be loaded; all else works."
+    " Delete the folder .venv and start Continuo again."
+)
+STOPPED = tr("The model could not be run; nothing has changed. Ask again, or choose another model.")
 
 
 class Step:
@@ -25,20 +34,30 @@ class Step:
         self._lock = threading.Lock()
 
     def __call__(self, signature: str, inputs: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
-        """Run one signature; columns may be of any integer type."""
+        """Run one signature; columns may be of any integer type.
+
+        Raises Missing where LiteRT cannot be loaded, BadBundle where it cannot run the file; the next call
+        begins afresh.
+        """
         rows = len(next(iter(inputs.values())))
         given = {
             name: np.ascontiguousarray(value, np.float32 if value.dtype.kind == "f" else np.int32)
             for name, value in inputs.items()
         }
         with self._lock:
-            outputs: dict[str, Floats] = self._runner(signature, rows)(**given)
+            try:
+                outputs: dict[str, Floats] = self._runner(signature, rows)(**given)
+            except (ValueError, RuntimeError, KeyError, MemoryError) as error:  # all that LiteRT raises
+                self._runners.clear()
+                raise BadBundle(STOPPED) from error
         return outputs
 
     def _runner(self, signature: str, rows: int) -> Any:
         if (signature, rows) not in self._runners:
-            from ai_edge_litert.interpreter import Interpreter
-
+            try:
+                from ai_edge_litert.interpreter import Interpreter
+            except (ImportError, OSError) as error:
+                raise Missing(NO_LITERT) from error
             interpreter = Interpreter(model_content=self._content, num_threads=1)
             for name in interpreter.get_signature_list():
                 self._runners[name, rows] = interpreter.get_signature_runner(name)
