@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
@@ -27,7 +29,10 @@ LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 class House:
-    """The window on show; `press` and `draw` act as a composer does."""
+    """The window on show; `press` and `draw` act as a composer does.
+
+    What it meets beyond itself is made up, but for what is given as `otherwise`, by the names of `Outside`.
+    """
 
     def __init__(
         self,
@@ -35,6 +40,7 @@ class House:
         store: QSettings,
         qtbot: QtBot,
         size: tuple[int, int] | None = (1280, 800),
+        **otherwise: Any,
     ) -> None:
         self.ask, self.generator, self.synth = FakeAsk(), FakeGenerator(), FakeSynth()
         self.qtbot, self.midi, self.midi_out = qtbot, FakeInputs(), FakeOutputs("Module 28:0")
@@ -54,7 +60,7 @@ class House:
             Path(store.fileName()).parent / "state",
             press=InPlace,
         )
-        self.continuo = Continuo(app, store, outside)
+        self.continuo = Continuo(app, store, replace(outside, **otherwise))
         self.parts, self.window = self.continuo.parts, self.continuo.window
         self.session = self.parts.session
         self.parts.state.choose_grid(Grid(16))  # whatever the width of the window

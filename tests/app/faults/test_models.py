@@ -1,0 +1,128 @@
+"""The model's file is missing or cut short, and LiteRT cannot be loaded or breaks in the middle."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ai_edge_litert import interpreter
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import settings as the
+from app.outside import outside
+from core.errors import BadBundle
+from core.lstm import bundle
+from core.lstm.bundle import TUNES
+from core.lstm.step import NO_LITERT, STOPPED
+from tests.app.faults.composer import goes_on, is_a_sentence, shown
+from tests.app.house import House
+
+Open = Callable[[], House]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A copy of a model, to be spoilt."""
+    return shutil.copytree(bundle.folder_of(), tmp_path / "spoilt")
+
+
+@pytest.fixture
+def opened(
+    model: Path, qapp: QApplication, store: QSettings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
+    """Opens the window on that model."""
+    houses: list[House] = []
+
+    def open_() -> House:
+        store.setValue(the.MODEL.key, str(model))
+        houses.append(House(qapp, store, qtbot, load_generator=outside().load_generator))
+        return houses[-1]
+
+    yield open_
+    for house in houses:
+        house.close()
+
+
+def refused(house: House, sentence: str) -> None:
+    """Asking for takes is answered with a sentence."""
+    house.draw(60, 64, 67)
+    before = house.session.score
+    house.parts.assistant.continue_()
+    house.qtbot.waitUntil(lambda: not house.waits())
+    assert house.parts.assistant.takes is None
+    assert sentence in shown(house)
+    assert is_a_sentence(house.parts.assistant.last_error)
+    assert house.session.score is before
+
+
+@pytest.mark.parametrize("part", bundle.PARTS)
+def test_a_part_is_cut_short_or_missing(opened: Open, model: Path, part: str, tmp_path: Path) -> None:
+    whole = (model / part).read_bytes()
+    (model / part).write_bytes(whole[: len(whole) // 2])
+    house = opened()
+    refused(house, f"{part} is damaged")
+    (model / part).unlink()
+    refused(house, f"{part} is missing")
+    goes_on(house, tmp_path)
+    (model / part).write_bytes(whole)
+    house.continue_()  # as soon as it is whole again
+
+
+def test_the_folder_goes_while_it_is_played_with(opened: Open, model: Path, tmp_path: Path) -> None:
+    house = opened()
+    house.draw(60, 64, 67)
+    house.continue_()
+    shutil.rmtree(model)
+    house.continue_()  # all of it is in memory
+    house.parts.assistant.dismiss()
+    goes_on(house, tmp_path)
+
+
+def test_what_is_read_later_has_gone_meanwhile(model: Path) -> None:
+    loaded = bundle.load_folder(model)
+    for content in (b"", b"PK", (model / TUNES).read_bytes()[:-100]):
+        (model / TUNES).write_bytes(content)
+        with pytest.raises(BadBundle, match=f"{TUNES} is "):
+            _ = loaded.tunes
+    (model / TUNES).unlink()
+    with pytest.raises(BadBundle, match=f"{TUNES} is "):
+        _ = loaded.tunes
+
+
+def test_litert_cannot_be_imported(opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+        house = opened()
+        refused(house, NO_LITERT)
+        goes_on(house, tmp_path)
+    house.continue_()
+
+
+def test_litert_breaks_in_the_middle_of_an_answer(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    house = opened()
+    house.draw(60)
+    house.continue_()
+    house.parts.assistant.dismiss()
+    calls, usual = 0, interpreter.SignatureRunner.__call__
+
+    def dies(runner: Any, **given: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls > 7:
+            raise RuntimeError("Node number 3 (FULLY_CONNECTED) failed to invoke.")
+        return usual(runner, **given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(interpreter.SignatureRunner, "__call__", dies)
+        refused(house, STOPPED)
+    assert calls > 7
+    goes_on(house, tmp_path)
+    house.continue_()

@@ -1,0 +1,1 @@
+"""What breaks below the window; tests/app/faults tells of all."""
