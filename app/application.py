@@ -71,6 +71,7 @@ class Continuo:
         self.parts.midi_out.close()
         self.parts.assistant.asking.stop()
         self.parts.press.close()
+        self.parts.printing.close()
         self.parts.pen.close()
         self.parts.aside.close()
         self.parts.thinker.close()

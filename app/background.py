@@ -37,6 +37,11 @@ class Ticket:
         """Sleep until the job is over, or for so long; its answer may come a moment later."""
         wait(() if self._future is None or self._future.done() else (self._future,), seconds)
 
+    def recall(self) -> bool:
+        """Drop the job if it has not begun; whether that was in time."""
+        self.cancelled = self.cancelled or (self._future is not None and self._future.cancel())
+        return self.cancelled
+
     def cancel(self) -> None:
         """Nobody is waiting for the answer any more."""
         self.cancelled = True

@@ -43,7 +43,7 @@ class Outside:
     machine's MIDI inputs and `open_midi_out` its outputs, or they raise Missing, `find_drivers` lists
     the ways to the loudspeakers, `play_sound` lets a sound be heard from a second on, `find_soundfont`
     gives the file that is played with. In the folder `state` unfinished work is kept safe. `press`
-    gives what engraves pages.
+    gives what engraves the score.
     """
 
     ask: Ask

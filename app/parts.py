@@ -141,7 +141,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
         press=press,
-        printing=Printing(session, settings, pen, press, documents, outside.ask, exports),
+        printing=Printing(session, settings, pen, outside.press(), documents, outside.ask, exports),
         musescore=musescore,
         in_step=KeepingStep(session, musescore, documents, outside.ask, handed),
         find_models=outside.find_models,

@@ -19,6 +19,7 @@ from core.score import Note, Score
 from core.words import tr
 
 PATIENCE = 400  # milliseconds until it is told that a long piece takes its time
+EDGE = 16  # pixels beside words that stand in place of pages
 WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind what is selected
 
 
@@ -52,6 +53,7 @@ class ScoreArea(QAbstractScrollArea):
         self._painted: QPixmap | None = None  # what the viewport shows, but for the playhead
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.viewport().update)
+        self._refusal = ""  # why there are no pages
         self._choosing = QTimer(self, singleShot=True, interval=0)  # an edit comes along first
         self._choosing.timeout.connect(self._colour_selection)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -59,6 +61,7 @@ class ScoreArea(QAbstractScrollArea):
         self.setAccessibleName(tr("Score"))
         self.setAccessibleDescription(tr("The track as notation; the arrows go from note to note"))
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.engraving.refused.connect(self._know_why)
         self.engraving.ready.connect(self._take)
         self.engraving.settled.connect(self.drawn)
         session.piece_opened.connect(self._begin)
@@ -115,15 +118,19 @@ class ScoreArea(QAbstractScrollArea):
 
     def _begin(self) -> None:
         """Nothing of another piece is to be seen."""
-        self._pages = ()
+        self._pages, self._refusal = (), ""
         self._patience.start()
         self.verticalScrollBar().setValue(0)
         self.repaint_all()
+
+    def _know_why(self, refusal: str) -> None:
+        self._refusal = refusal
 
     def _take(self, pages: tuple[Page, ...], fresh: frozenset[Note], ghosts: frozenset[Note]) -> None:
         known = {engraved.page.picture: engraved for engraved in self._pages}
         new = ghosts - self._ghosts
         self._pages = tuple(self._kept(known.get(page.picture), page) for page in pages)
+        self._refusal = "" if pages else self._refusal
         self._fresh, self._ghosts = fresh, ghosts
         self._retint()
         if not pages:
@@ -178,9 +185,16 @@ class ScoreArea(QAbstractScrollArea):
             painter.drawPixmap(0, 0, self._painted)
             if self._pages:
                 self.paint_playhead(painter, self._playhead)
-            elif self.engraving.working and not self._patience.isActive():
+            elif words := self._instead():
                 painter.setPen(self.themes.current[Role.TEXT_DIM])
-                painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, tr("engraving …"))
+                centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(self.viewport().rect().adjusted(EDGE, 0, -EDGE, 0), centred, words)
+
+    def _instead(self) -> str:
+        """What stands where no pages are."""
+        if self._refusal or not self.engraving.working or self._patience.isActive():
+            return self._refusal
+        return tr("engraving …")
 
     def _paint(self) -> QPixmap:
         ratio = self.devicePixelRatioF()

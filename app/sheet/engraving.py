@@ -25,10 +25,12 @@ Jobs = Callable[[Score, tuple[int, ...]], Job]
 class Engraving(QObject):
     """`ready` gives the pages, which notes of the track drawn on are fresh, and which of these are ghosts.
 
-    What changes while a job is done is engraved after it, a drag as often as that goes; `settled` says that
-    nothing more is coming. A piece too long for paper comes as no pages at all.
+    What changes while a job is done is engraved after it, a drag as often as that goes; a job that has not
+    begun gives way to a newer one. `settled` says that nothing more is coming. Where there can be no pages
+    `refused` says why, and none come.
     """
 
+    refused = Signal(str)
     ready = Signal(object, object, object)  # tuple[Page, ...], frozenset[Note], frozenset[Note]
     settled = Signal()
 
@@ -92,7 +94,7 @@ class Engraving(QObject):
         return edits.insert_take(score, takes.track, takes.span, take.notes).score
 
     def _engrave(self) -> None:
-        if self._ticket is not None:
+        if self._ticket is not None and not self._ticket.recall():
             self._again = True
             return
         self._again = False
@@ -113,5 +115,6 @@ class Engraving(QObject):
         elif not self.due:
             self.settled.emit()
 
-    def _give_up(self, _error: ContinuoError) -> None:
+    def _give_up(self, error: ContinuoError) -> None:
+        self.refused.emit(str(error))
         self._take(frozenset(), frozenset(), ())

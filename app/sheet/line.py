@@ -14,6 +14,7 @@ from app.sheet.area import ScoreArea
 from app.sheet.engraving import Job
 from app.theme import Role, ThemeKeeper
 from core.engraving import Page, System, engrave
+from core.engraving.press import Beside
 from core.score import Score
 from core.timing import BarMap
 
@@ -28,8 +29,11 @@ FADE = 12  # pixels in which the music passes under the signs at the left
 class LineView(ScoreArea):
     """Engraves no more than is near what is looked at."""
 
-    def __init__(self, session: Session, assistant: Assistant, worker: Worker, themes: ThemeKeeper) -> None:
+    def __init__(
+        self, session: Session, assistant: Assistant, worker: Worker, themes: ThemeKeeper, press: Beside
+    ) -> None:
         super().__init__(session, assistant, worker, themes)
+        self._press = press
         self._asked = (0, 0)
         self._ahead = AHEAD
         self._goes_on = False  # the music, beyond what is engraved
@@ -71,7 +75,7 @@ class LineView(ScoreArea):
         shown = tracks or range(len(score.tracks))
         last = max(1, *(score.tracks[index].end for index in shown))
         self._goes_on = end < last
-        return partial(_alone, score, tracks, min(start, last - 1), min(end, last))
+        return partial(_alone, self._press, score, tracks, min(start, last - 1), min(end, last))
 
     def set_playhead(self, tick: float) -> None:
         before = self._playhead
@@ -198,5 +202,5 @@ class LineView(ScoreArea):
         self.arrange()
 
 
-def _alone(score: Score, tracks: tuple[int, ...], start: int, end: int) -> tuple[Page, ...]:
-    return (engrave(score, tracks, start, end),)
+def _alone(press: Beside, score: Score, tracks: tuple[int, ...], start: int, end: int) -> tuple[Page, ...]:
+    return (press.run(engrave, score, tracks, start, end),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from app.sheet.engraved import Engraved
 from app.sheet.pages import layout
 from core import files
 from core.engraving import Layout, Page, leaves
-from core.engraving.press import Beside
+from core.engraving.press import Beside, Result, Said
 from core.errors import ContinuoError
 from core.score import Score
 from core.words import tr, trn
@@ -35,7 +36,8 @@ INK = "#000000"
 class Printing(QObject):
     """Prints and writes what the pages of the score show, or the whole piece where they do not show.
 
-    Ghosts are not on paper. `told` says what was printed, `warned` why nothing was.
+    Ghosts are not on paper. It has a press of its own, which rests when it is done: a file may take seconds,
+    and the score on show is not to wait for it. `told` says what was printed, `warned` why nothing was.
     """
 
     told = Signal(str)
@@ -53,8 +55,8 @@ class Printing(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._worker, self._press = session, settings, worker, press
-        self._documents, self._ask, self._exports = documents, ask, exports
+        self._session, self._settings, self._worker = session, settings, worker
+        self._press, self._documents, self._ask, self._exports = press, documents, ask, exports
 
     @property
     def tracks(self) -> tuple[int, ...]:
@@ -65,7 +67,7 @@ class Printing(QObject):
     def print(self) -> None:
         """Engrave the pages, ask which printer they are for, and print them."""
         paper = layout(self._settings)
-        job = partial(self._press.run, leaves, self._session.score, paper, self.tracks)
+        job = partial(_once, self._press, leaves, self._session.score, paper, self.tracks)
         self._worker.submit(job, partial(self._print, paper), self._refused)
 
     def _print(self, paper: Layout, pages: tuple[Page, ...]) -> None:
@@ -96,6 +98,10 @@ class Printing(QObject):
         paper, score = layout(self._settings), self._session.score
         self._exports.write_pages(path, partial(_write, self._press, score, path, paper, self.tracks))
 
+    def close(self) -> None:
+        """Break off what is being written."""
+        self._press.close()
+
     def _refused(self, error: ContinuoError) -> None:
         self.warned.emit(str(error))
 
@@ -124,11 +130,18 @@ def _page_layout(paper: Layout) -> QPageLayout:
     return QPageLayout(size, turned, QMarginsF(0, 0, 0, 0))
 
 
+def _once(press: Beside, job: Callable[Said, Result], *args: Said.args, **kwargs: Said.kwargs) -> Result:
+    try:
+        return press.run(job, *args, **kwargs)
+    finally:
+        press.rest()
+
+
 def _write(press: Beside, score: Score, path: Path, paper: Layout, tracks: tuple[int, ...]) -> str:
     """In the background: what to tell."""
     from core.engraving.export import export
 
-    written = press.run(export, score, path, paper, tracks)
+    written = _once(press, export, score, path, paper, tracks)
     if len(written) == 1:
         done = tr("Exported as “{name}”.").format(name=written[0].name)
     else:

@@ -15,5 +15,8 @@ class InPlace:
     def run(self, job: Callable[Said, Result], *args: Said.args, **kwargs: Said.kwargs) -> Result:
         return job(*args, **kwargs)
 
+    def rest(self) -> None:
+        pass
+
     def close(self) -> None:
         pass

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import active_children
+from pathlib import Path
 from threading import Thread
 from time import sleep
 
 import pytest
 
-from core.engraving import Layout, leaves
+from core.engraving import Layout, Page, engrave, leaves
 from core.engraving.press import Press
 from core.errors import BadFile, ContinuoError
 from core.score import Note, Score, Track
@@ -20,6 +24,9 @@ def press() -> Iterator[Press]:
     made = Press()
     yield made
     made.close()
+
+
+MELODY = Score((Track((Note(0, 240, 60), Note(240, 240, 62), Note(480, 480, 64))),))
 
 
 def refuse() -> None:
@@ -42,6 +49,66 @@ def test_it_is_begun_anew_when_it_dies(press: Press) -> None:
     with pytest.raises(ContinuoError, match="could not be engraved"):
         press.run(os._exit, 3)
     assert press.run(os.getpid) != before
+
+
+def falter(mark: Path, score: Score) -> Page:
+    """Die in the middle, the first time."""
+    if not mark.exists():
+        mark.touch()
+        os._exit(3)
+    return engrave(score)
+
+
+def test_who_dies_once_has_the_job_done_the_second_time(press: Press, tmp_path: Path) -> None:
+    press.run(engrave, MELODY)
+    edited = MELODY.with_track(0, MELODY.tracks[0].spliced(0, 1, [Note(0, 240, 72)]))
+    before = press.run(os.getpid)
+    assert press.run(falter, tmp_path / "died", edited) == engrave(edited)
+    assert press.run(os.getpid) != before
+
+
+def test_a_kill_in_the_middle_of_engraving_costs_nothing_but_time(press: Press) -> None:
+    long = Score((Track(tuple(Note(240 * place, 240, 60 + place % 12) for place in range(1600))),))
+    pid = press.run(os.getpid)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(press.run, leaves, long)
+        sleep(0.1)
+        os.kill(pid, signal.SIGTERM)
+        assert answer.result(60) == leaves(long)
+    assert press.run(os.getpid) != pid
+
+
+def test_it_rests_and_begins_again_when_there_is_something_to_do(press: Press) -> None:
+    pid = press.run(os.getpid)
+    press.rest()
+    assert not lives(pid)
+    assert press.run(engrave, MELODY) == engrave(MELODY)
+
+
+def lives(pid: int) -> bool:
+    """Whether there is such a process, be it a zombie."""
+    return any(child.pid == pid for child in active_children()) or Path(f"/proc/{pid}").exists()
+
+
+def test_it_is_closed_while_it_starts_and_while_it_engraves_and_leaves_nothing_behind() -> None:
+    before = set(active_children())
+    for pause in (0.0, 0.01, 0.05, 0.3):
+        press = Press()
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(press.run, sleep, 60)
+            sleep(pause)
+            press.close()
+            with pytest.raises(ContinuoError, match="could not be engraved"):
+                answer.result(10)
+        assert set(active_children()) <= before
+
+
+def test_a_closed_one_begins_nothing() -> None:
+    press = Press()
+    press.close()
+    with pytest.raises(ContinuoError):
+        press.run(os.getpid)
+    press.close()
 
 
 def test_closing_breaks_off_what_it_does() -> None:
