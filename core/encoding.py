@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.score import NOTE_ORDER, TICKS_PER_QUARTER, Note
 
 VERSION = 1
+_MOST_VALUES, _LONGEST = 4096, 2**24  # of a vocabulary, and ticks of a value
 
 Mask = NDArray[np.bool_]
 Ticks = NDArray[np.int64]
@@ -120,9 +121,9 @@ class Encoding:
         """The encoding that `to_json` wrote; raises ValueError for anything else."""
         try:
             settings = json.loads(text)
-            encoding = cls(tuple(settings["gaps"]), tuple(settings["lengths"]), settings["version"])
+            encoding = cls(_ticks(settings["gaps"]), _ticks(settings["lengths"]), settings["version"])
             known = encoding.version == VERSION and settings["fingerprint"] == encoding.fingerprint
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, RecursionError) as error:
             raise ValueError("not the settings of an encoding") from error
         if not known:
             raise ValueError("the encoding's settings were changed, or are of another version")
@@ -133,6 +134,15 @@ class Encoding:
         """Sixteen hexadecimal digits that stand for these settings and no others."""
         settings = repr((self.version, tuple(self.gaps), tuple(self.lengths)))
         return hashlib.sha256(settings.encode()).hexdigest()[:16]
+
+
+def _ticks(values: object) -> tuple[int, ...]:
+    """A vocabulary as JSON has it; raises ValueError for what cannot be one."""
+    if not isinstance(values, list) or len(values) > _MOST_VALUES:
+        raise ValueError("not the settings of an encoding")
+    if not all(type(value) is int and 0 <= value <= _LONGEST for value in values):
+        raise ValueError("not the settings of an encoding")
+    return tuple(values)
 
 
 def _nearest(values: Ticks, ticks: ArrayLike) -> Ticks:

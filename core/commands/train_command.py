@@ -71,13 +71,13 @@ def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with silence():  # TensorFlow greets at length when it is loaded
         import_module("core.lstm.trainer")
-    from core.lstm import bundle
+    from core.lstm import bundle, sealed
     from core.lstm.train import TrainingOptions, train
 
     called = options.name or ("quick" if options.quick else "mine")
     out = options.out or bundle.folders()[-1] / called
     work = options.work or ROOT / "runs" / called
-    if out.is_dir() and any(out.iterdir()) and not (out / bundle.SETTINGS).exists():
+    if out.is_dir() and any(out.iterdir()) and not (out / sealed.SETTINGS).exists():
         raise BadRequest(f"The folder “{out}” holds something that is no model; choose another for --out.")
     chosen = {
         key: value

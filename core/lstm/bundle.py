@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from platformdirs import user_data_path
 
+from core import trial
 from core.encoding import Encoding
 from core.errors import BadBundle
-from core.lstm import features
+from core.lstm import trying
+from core.lstm.arrays import read_arrays
 from core.lstm.decoder import Decoder
 from core.lstm.features import Setting
 from core.lstm.originality import FIGURES, Yardstick
+from core.lstm.sealed import (
+    ENCODING,
+    PARTS,
+    SETTINGS,
+    STEP,
+    TUNES,
+    WEIGHTS,
+    Seal,
+    check_index,
+    check_part,
+    plain,
+    read_part,
+    read_seal,
+    refusal,
+)
 from core.lstm.step import Step
-from core.lstm.tunes import VERSION, TuneIndex
+from core.lstm.tunes import TuneIndex
 from core.words import tr
 
-FORMAT = 1
 # The model that is used when none is asked for. Figures cannot choose: each model is measured on tunes
 # of its own collections, and those of one are easier than those of another.
 BROADEST = "folk"
-SETTINGS = "bundle.json"
-STEP, WEIGHTS, ENCODING, TUNES, CARD = "step.tflite", "weights.npz", "encoding.json", "tunes.npz", "card.md"
-PARTS = (STEP, WEIGHTS, ENCODING, TUNES, CARD)
+# By the hash of its bundle.json, which holds those of its parts, each model that comes with Continuo.
+OURS = {
+    "fiddle": "fc87561f254caebbe117a0725880533f31ed994b0ba2289be7ec72311983fa17",
+    "folk": "bc284b56847164fc785a3f4721c7fda80188450c0dd28e7dee38bfff45368b37",
+}
+_MOST_WEIGHTS = 512 * 2**20  # bytes
 
 
 @dataclass(frozen=True)
@@ -65,10 +81,10 @@ class Bundle:
     def tunes(self) -> TuneIndex:
         """What the model was trained on, to tell whether a take stands in it already; raises BadBundle."""
         try:
-            return TuneIndex.load(self.folder / TUNES)
-        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+            return TuneIndex.loads(read_part(self.folder, TUNES, read_seal(self.folder)))
+        except ValueError as error:
             why = tr("{part} is missing or cannot be read").format(part=TUNES)
-            raise BadBundle(_refusal(self.folder, why)) from error
+            raise BadBundle(refusal(self.folder, why)) from error
 
     @cached_property
     def yardstick(self) -> Yardstick:
@@ -94,9 +110,31 @@ def bundles(places: Iterable[Path] | None = None) -> list[BundleInfo]:
 def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
     """The model called `name`, or in the folder `name`, or the first of `bundles` that can be used.
 
-    Raises BadBundle when there is none, or its folder is not whole.
+    Raises BadBundle when there is none, or its folder is not whole; the sentence offers another that is.
     """
-    return load_folder(folder_of(name, places))
+    places = folders() if places is None else tuple(places)
+    folder = folder_of(name, places)
+    try:
+        return load_folder(folder)
+    except BadBundle as problem:
+        other = _another(folder, places)
+        if other is None:
+            raise
+        if not name:
+            return other
+        offer = tr("{sentence} The model {title} can be chosen instead.")
+        raise BadBundle(offer.format(sentence=problem, title=other.title)) from problem
+
+
+def _another(folder: Path, places: Iterable[Path]) -> Bundle | None:
+    """The first model that can be used, other than the one in `folder`."""
+    for info in bundles(places):
+        if info.folder != folder and not info.problem:
+            try:
+                return load_folder(info.folder)
+            except BadBundle:
+                continue
+    return None
 
 
 def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:
@@ -109,119 +147,86 @@ def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:
         return chosen[0].folder
     if not name:
         raise BadBundle(tr("No model was found; train one, or fetch Continuo again."))
-    names = ", ".join(info.name for info in known) or "none"
+    names = ", ".join(plain(info.name) for info in known) or "none"
     raise BadBundle(
-        tr("There is no model called {name}; the models here are: {names}.").format(name=name, names=names)
+        tr("There is no model called {name}; the models here are: {names}.").format(
+            name=plain(name), names=names
+        )
     )
 
 
 def load_folder(folder: Path) -> Bundle:
-    """The model in `folder`, every part of it checked against bundle.json; raises BadBundle."""
-    settings = _settings(folder)
-    _check_index(folder, settings)
-    contents = {part: _part(folder, part, settings["parts"]) for part in PARTS}
+    """The model in `folder`, every part of it checked against bundle.json; raises BadBundle.
+
+    A model that nobody knows is tried in another process first, the first time (see `core.lstm.trying`).
+    """
+    seal = _sealed(folder)
+    for part in PARTS:
+        check_part(folder, part, seal)
     try:
-        encoding = Encoding.from_json(contents[ENCODING].decode())
+        encoding = Encoding.from_json(read_part(folder, ENCODING, seal).decode())
     except ValueError as error:
         raise BadBundle(
-            _refusal(folder, tr("its encoding cannot be used: {error}").format(error=error))
+            refusal(folder, tr("its encoding cannot be used: {error}").format(error=error))
         ) from error
-    if encoding.fingerprint != settings["encoding"]:
-        raise BadBundle(_refusal(folder, tr("its weights were trained with another encoding")))
-    return Bundle(
-        name=folder.name,
-        title=settings["title"],
-        folder=folder,
-        encoding=encoding,
-        step=Step(contents[STEP]),
-        units=settings["shape"]["units"],
-        layers=settings["shape"]["layers"],
-        figures=settings["figures"],
-    )
+    if encoding.fingerprint != seal.encoding:
+        raise BadBundle(refusal(folder, tr("its weights were trained with another encoding")))
+    content = read_part(folder, STEP, seal)
+    step = Step(content)
+    loaded = Bundle(folder.name, seal.title, folder, encoding, step, seal.units, seal.layers, seal.figures)
+    if not is_known(seal):
+        _try(loaded, content)
+        trial.remember(seal.key)
+    return loaded
+
+
+def is_known(seal: Seal) -> bool:
+    """Whether a model came with Continuo, was made here, or has been tried."""
+    return seal.key in OURS.values() or trial.is_known(seal.key)
 
 
 def weights_of(folder: Path) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
     """The network's weights by name, to go on training from; raises BadBundle."""
-    _part(folder, WEIGHTS, _settings(folder)["parts"])
-    with np.load(folder / WEIGHTS) as weights:
-        return {name: weights[name].astype(np.float32) for name in weights.files}
+    content = read_part(folder, WEIGHTS, read_seal(folder))
+    try:
+        weights = read_arrays(content, _MOST_WEIGHTS)
+    except ValueError as error:
+        why = tr("{part} is missing or cannot be read").format(part=WEIGHTS)
+        raise BadBundle(refusal(folder, why)) from error
+    return {name: array.astype(np.float32) for name, array in weights.items()}
 
 
-def checked(folder: Path) -> dict[str, Any]:
+def checked(folder: Path) -> Seal:
     """What bundle.json says, once every part is found to be whole, of whatever version the index is.
 
     Raises BadBundle.
     """
-    settings = _settings(folder)
+    seal = read_seal(folder)
     for part in PARTS:
-        _part(folder, part, settings["parts"])
-    return settings
+        check_part(folder, part, seal)
+    return seal
 
 
-def seal(
-    folder: Path, title: str, encoding: Encoding, shape: Mapping[str, Any], figures: Mapping[str, Any]
-) -> None:
-    """Write bundle.json for a folder whose other parts all stand, which makes it a bundle."""
-    (folder / ENCODING).write_text(encoding.to_json(), encoding="utf-8")
-    settings = {
-        "format": FORMAT,
-        "features": features.VERSION,
-        "index": VERSION,
-        "title": title,
-        "encoding": encoding.fingerprint,
-        "shape": dict(shape),
-        "figures": dict(figures),
-        "parts": {part: _hash((folder / part).read_bytes()) for part in PARTS},
-    }
-    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+def _sealed(folder: Path) -> Seal:
+    """The seal of a model that may be loaded; raises BadBundle."""
+    seal = read_seal(folder)
+    check_index(folder, seal)
+    shipped = folders()[0] / folder.name in (folder, folder.resolve())
+    if shipped and OURS.get(folder.name, seal.key) != seal.key and not trial.is_known(seal.key):
+        raise BadBundle(refusal(folder, tr("it is no longer as it came with Continuo; fetch Continuo again")))
+    return seal
 
 
-def _settings(folder: Path) -> dict[str, Any]:
-    try:
-        settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadBundle(
-            _refusal(folder, tr("{part} is missing or cannot be read").format(part=SETTINGS))
-        ) from error
-    wanted = {"format", "features", "title", "encoding", "shape", "figures", "parts"}
-    if not isinstance(settings, dict) or not wanted <= settings.keys():
-        raise BadBundle(_refusal(folder, tr("{part} is not complete").format(part=SETTINGS)))
-    if (settings["format"], settings["features"]) != (FORMAT, features.VERSION):
-        raise BadBundle(_refusal(folder, tr("it was made for another version of Continuo")))
-    return settings
-
-
-def _check_index(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Raise BadBundle for an index of another version than is read here."""
-    if settings.get("index") != VERSION:
-        why = tr(
-            "its index of tunes is of another version; `./run train --reindex {name}` makes it again"
-        ).format(name=folder.name)
-        raise BadBundle(_refusal(folder, why))
-
-
-def _part(folder: Path, part: str, hashes: Mapping[str, str]) -> bytes:
-    try:
-        content = (folder / part).read_bytes()
-    except OSError as error:
-        raise BadBundle(_refusal(folder, tr("{part} is missing").format(part=part))) from error
-    if _hash(content) != hashes.get(part):
-        raise BadBundle(_refusal(folder, tr("{part} is damaged or from another model").format(part=part)))
-    return content
+def _try(loaded: Bundle, content: bytes) -> None:
+    """Raise BadBundle for a model whose network does not do what it should, or does harm."""
+    if not trying.passes(content, trying.fits(loaded.encoding, loaded.units, loaded.layers)):
+        raise BadBundle(refusal(loaded.folder, tr("its network does not do what bundle.json says")))
+    assert loaded.tunes, "read once, so that it is found out now whether they can be"
 
 
 def _look(folder: Path) -> BundleInfo:
     try:
-        settings = _settings(folder)
-        _check_index(folder, settings)
+        seal = _sealed(folder)
     except BadBundle as problem:
-        return BundleInfo(folder.name, folder.name, folder, problem=str(problem))
-    return BundleInfo(folder.name, settings["title"], folder, settings["figures"])
-
-
-def _refusal(folder: Path, why: str) -> str:
-    return tr("The model {name} cannot be used: {why}.").format(name=folder.name, why=why)
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+        return BundleInfo(folder.name, plain(folder.name), folder, problem=str(problem))
+    return BundleInfo(folder.name, seal.title, folder, seal.figures)

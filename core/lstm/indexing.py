@@ -9,16 +9,19 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from core import trial
 from core.encoding import Encoding
-from core.errors import ContinuoError
-from core.lstm.bundle import CARD, ENCODING, SETTINGS, TUNES, checked, seal
+from core.errors import BadBundle, ContinuoError
+from core.lstm.arrays import read_arrays
+from core.lstm.bundle import checked, is_known
 from core.lstm.card import INDEX_BYTES, with_originality
 from core.lstm.corpus import collections
 from core.lstm.dataset import Dataset, dataset
 from core.lstm.originality import FIGURES, measured
+from core.lstm.sealed import CARD, ENCODING, SETTINGS, TUNES, read_part, read_seal, refusal, write_seal
 from core.lstm.tunes import TuneIndex, names_in
+
+_MOST_BYTES = 64 * 2**20  # of an index's arrays, of any version
 
 
 def index_of(data: Dataset, tunes: Iterable[int]) -> TuneIndex:
@@ -38,19 +41,23 @@ def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
     Raises BadBundle when another part of the bundle is not whole, ContinuoError when tunes it learnt
     from are not in the corpus, Missing when the corpus is not there.
     """
-    settings = checked(folder)
-    encoding = Encoding.from_json((folder / ENCODING).read_text(encoding="utf-8"))
-    with np.load(folder / TUNES) as arrays:
-        names = names_in(arrays)
+    seal = checked(folder)
+    try:
+        encoding = Encoding.from_json(read_part(folder, ENCODING, seal).decode())
+        names = names_in(read_arrays(read_part(folder, TUNES, seal), _MOST_BYTES))
+    except ValueError as error:
+        raise BadBundle(refusal(folder, str(error))) from error
     data = dataset(encoding, collections_of(names), report=report)
     index = index_of(data, _places(data, names, folder))
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
         new = Path(shutil.copytree(folder, Path(aside) / folder.name))
         index.save(new / TUNES)
-        figures = settings["figures"] | index_figures(index, data, new)
+        figures = {**seal.figures} | index_figures(index, data, new)
         card = (new / CARD).read_text(encoding="utf-8")
         (new / CARD).write_text(with_originality(card, figures), encoding="utf-8")
-        seal(new, settings["title"], encoding, settings["shape"], figures)
+        write_seal(new, seal.title, encoding, seal.shape, figures)
+        if is_known(seal):
+            trial.remember(read_seal(new).key)
         for part in (TUNES, CARD, SETTINGS):
             (new / part).replace(folder / part)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.harmony import Key
-from core.lstm.bundle import STEP, Bundle
+from core.lstm.bundle import Bundle
 from core.lstm.corpus import COLLECTIONS
 from core.lstm.dataset import GROUPS, Dataset
 from core.lstm.evaluate import opinion_of
@@ -17,6 +17,7 @@ from core.lstm.features import ONLY_WITH, Setting
 from core.lstm.figures import Figures, Opinion, Summary
 from core.lstm.gaps import gap_figures
 from core.lstm.lens import Columns
+from core.lstm.sealed import STEP
 from core.lstm.step import Step
 from core.score import Note, Score
 from core.timing import BarMap

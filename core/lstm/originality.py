@@ -27,6 +27,7 @@ FIGURES = "originality"
 """The name of the yardstick among a bundle's figures."""
 _FEWEST_PASSAGES = 20  # of fewer, little is known of the 95th percentile
 _AT_ONCE = 256
+_MOST = 10**9  # passages or notes that can have been counted
 
 Figures = Mapping[str, Mapping[str, int]]
 Mask = NDArray[np.bool_]
@@ -48,6 +49,11 @@ class Yardstick:
         rows = sorted((int(notes), row[str(USUAL)]) for notes, row in figures.items() if _enough(row))
         runs = accumulate((run for _, run in rows), max)
         return cls(tuple(notes for notes, _ in rows), tuple(runs))
+
+    @staticmethod
+    def can_be_of(figures: object) -> bool:
+        """Whether something that stands where `measured`'s figures should is such figures, or none at all."""
+        return isinstance(figures, dict) and all(_is_row(*row) for row in figures.items())
 
     def usual(self, notes: int) -> int:
         """The notes of the longest run that a passage of `notes` notes may share by what people do."""
@@ -185,6 +191,16 @@ class Watch:
 
 def _enough(row: Mapping[str, int]) -> bool:
     return row["passages"] >= _FEWEST_PASSAGES
+
+
+def _is_row(notes: str, row: object) -> bool:
+    counts = [row.get(name) for name in ("passages", str(USUAL))] if isinstance(row, dict) else [None]
+    return (
+        notes.isascii()
+        and notes.isdecimal()
+        and len(notes) <= len(str(_MOST))
+        and all(type(each) is int and 0 <= each < _MOST for each in counts)
+    )
 
 
 def _passages(tunes: Iterable[Sequence[int]], notes: int) -> Iterator[Sequence[int]]:

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from core import trial
 from core.encoding import Encoding
-from core.lstm.bundle import CARD, STEP, TUNES, WEIGHTS, seal
 from core.lstm.export import to_litert
 from core.lstm.network import Network
+from core.lstm.sealed import CARD, STEP, TUNES, WEIGHTS, read_seal, write_seal
 from core.lstm.tunes import TuneIndex
 
 
@@ -44,7 +45,8 @@ def finish(
 ) -> None:
     """Write the card of a bundle whose other parts stand, and seal it with its figures."""
     (folder / CARD).write_text(card, encoding="utf-8")
-    seal(folder, title, encoding, network.shape_.to_dict(), figures)
+    write_seal(folder, title, encoding, network.shape_.to_dict(), figures)
+    trial.remember(read_seal(folder).key)  # made here: there is nothing to be found out
 
 
 def _packed(network: Network) -> bytes:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.lstm.arrays import read_arrays
+
 VERSION = 2  # of what is kept of the tunes
 WINDOW = 7  # intervals in a fingerprint
 SHORTEST = WINDOW + 1
@@ -21,6 +23,14 @@ SHORTEST = WINDOW + 1
 Hashes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 _Mixed = NDArray[np.uint64]
+_MOST_BYTES = 40 * 2**20  # of an index's arrays; those that come with Continuo have four
+_MOST_ALIKE = 10_000  # places of one fingerprint; everybody's left out, the most frequent has 508
+_LONGEST_NAME = 1000
+_FORM = {
+    "names": (1, np.dtype(np.uint8)),
+    "counts": (1, np.dtype(np.uint16)),
+    "hashes": (1, np.dtype(np.uint32)),
+}
 _NOWHERE = np.uint32(0)  # stands after the last fingerprint of each tune, and for those that are everybody's
 
 
@@ -220,14 +230,37 @@ class TuneIndex:
 
     @classmethod
     def load(cls, path: Path) -> TuneIndex:
-        """Read what `save` wrote."""
-        with np.load(path) as arrays:
-            return cls(names_in(arrays), arrays["counts"], arrays["hashes"])
+        """Read what `save` wrote; raises OSError, and ValueError for anything else."""
+        return cls.loads(path.read_bytes())
+
+    @classmethod
+    def loads(cls, content: bytes) -> TuneIndex:
+        """The index in the bytes of a file; raises ValueError for what is none, or has no measure."""
+        arrays = read_arrays(content, _MOST_BYTES)
+        if {name: (each.ndim, each.dtype) for name, each in arrays.items()} != _FORM:
+            raise ValueError("it is no index of tunes")
+        names, counts, hashes = names_in(arrays), arrays["counts"], arrays["hashes"]
+        if len(names) != len(counts) or counts.sum(dtype=np.int64) != len(hashes):
+            raise ValueError("its tunes are not as many as it tells")
+        ordered = np.sort(hashes[hashes != _NOWHERE])
+        if np.any(ordered[_MOST_ALIKE:] == ordered[:-_MOST_ALIKE]):
+            raise ValueError("its tunes are all alike")
+        return cls(names, counts, hashes)
 
 
 def names_in(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, ...]:
-    """The names of the tunes among an index's arrays, of this version or an older one."""
-    return tuple(json.loads(arrays["names"].tobytes().decode()))
+    """The names of the tunes among an index's arrays, of this version or an older one; raises ValueError."""
+    try:
+        names = json.loads(arrays["names"].tobytes().decode())
+    except (KeyError, RecursionError) as error:
+        raise ValueError("it names no tunes") from error
+    if not isinstance(names, list) or not all(map(_is_name, names)):
+        raise ValueError("it names no tunes")
+    return tuple(names)
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and len(name) <= _LONGEST_NAME and "\0" not in name
 
 
 def _count_from(start: int, part: Hashes) -> Places:

@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from core.lstm import bundle
+from core.lstm import bundle, sealed
 from core.lstm.bundle import Bundle
 from core.lstm.features import Sizes
 from core.lstm.lens import Columns
@@ -40,7 +40,7 @@ class Learner:
     """The bundle's network in 32 bits, with weights that can be taught and put back."""
 
     def __init__(self, loaded: Bundle) -> None:
-        shape = json.loads((loaded.folder / bundle.SETTINGS).read_text(encoding="utf-8"))["shape"]
+        shape = json.loads((loaded.folder / sealed.SETTINGS).read_text(encoding="utf-8"))["shape"]
         self._network = Network(Shape(Sizes.of(loaded.encoding), **shape)).make()
         restore(self._network, bundle.weights_of(loaded.folder))
         self._learnt = [tf.constant(weight) for weight in self._network.trainable_variables]

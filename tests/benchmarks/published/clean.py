@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.encoding import Encoding
-from core.lstm import bundle
+from core.lstm import sealed
 from core.lstm.corpus import FEWEST_NOTES, collections, corpus_folder
 from core.lstm.dataset import dataset
 from core.lstm.sources import read_file
@@ -24,7 +24,7 @@ Report = Callable[[str], None]
 def network(avoided: Callable[[], Sequence[str]], work: Path, epochs: int, report: Report) -> Path:
     """The folder of a bundle that never met the sets; trained unless it is there, or on from a checkpoint."""
     out = work / MODEL
-    if not (out / bundle.SETTINGS).is_file():
+    if not (out / sealed.SETTINGS).is_file():
         names = avoided()
         report(f"Training without {len(names)} tunes")
         wanted = TrainingOptions(

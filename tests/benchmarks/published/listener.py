@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from core.lstm import bundle
+from core.lstm import bundle, sealed
 from core.lstm.features import RAW, Ints, Sizes
 from core.lstm.network import Network, Shape, pitch_scores, sliding
 from core.lstm.publish import restore
@@ -139,7 +139,7 @@ class Listener:
 def listener(folder: Path) -> Listener:
     """The network of a bundle, all of it checked; raises BadBundle."""
     loaded = bundle.load_folder(folder)
-    settings = json.loads((folder / bundle.SETTINGS).read_text(encoding="utf-8"))
+    settings = json.loads((folder / sealed.SETTINGS).read_text(encoding="utf-8"))
     found = Listener(Shape(Sizes.of(loaded.encoding), **settings["shape"]))
     restore(found.network, bundle.weights_of(folder))
     return found

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from core.lstm import bundle
+from core.lstm import bundle, sealed
 from core.lstm.corpus import COLLECTIONS
 from core.lstm.dataset import Dataset
 from core.lstm.figures import Bits
@@ -100,7 +100,7 @@ def _run(learnt: Learnt, model: bundle.Bundle, best: Bits, averaged: Bits) -> Ru
         parameters=learnt.trainer.network.count_params(),
         minutes=learnt.progress.seconds / 60,
         step=step_time(model, 1),
-        size=sum((model.folder / part).stat().st_size for part in (bundle.STEP, bundle.WEIGHTS)),
+        size=sum((model.folder / part).stat().st_size for part in (sealed.STEP, sealed.WEIGHTS)),
         validation=tuple(epoch["all"] for epoch in learnt.progress.history),
         best=best,
         averaged=averaged,

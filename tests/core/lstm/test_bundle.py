@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadBundle
-from core.lstm import bundle, features
+from core.lstm import bundle, features, sealed
 from core.lstm.bundle import Bundle, bundles, load, load_folder, weights_of
 
 ROOT = Path(__file__).parents[3]
@@ -22,7 +22,7 @@ def folder(tiny: Bundle, tmp_path: Path) -> Path:
 
 
 def change(folder: Path, **settings: object) -> None:
-    path = folder / bundle.SETTINGS
+    path = folder / sealed.SETTINGS
     path.write_text(json.dumps(json.loads(path.read_text()) | settings))
 
 
@@ -36,7 +36,7 @@ def refusal(folder: Path) -> str:
     return message
 
 
-@pytest.mark.parametrize("part", bundle.PARTS)
+@pytest.mark.parametrize("part", sealed.PARTS)
 def test_a_part_that_is_missing_short_or_foreign_is_named(folder: Path, part: str) -> None:
     content = (folder / part).read_bytes()
     (folder / part).write_bytes(content[: len(content) // 2])
@@ -49,8 +49,8 @@ def test_a_part_that_is_missing_short_or_foreign_is_named(folder: Path, part: st
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"format": 1}'])
 def test_spoilt_settings_are_refused(folder: Path, text: str) -> None:
-    (folder / bundle.SETTINGS).write_text(text)
-    assert bundle.SETTINGS in refusal(folder)
+    (folder / sealed.SETTINGS).write_text(text)
+    assert sealed.SETTINGS in refusal(folder)
 
 
 def test_other_versions_and_other_encodings_are_refused(folder: Path) -> None:
@@ -66,7 +66,7 @@ def test_the_broadest_comes_first_whatever_the_figures_and_the_broken_is_told(
     for name, bits in (("easy", 2.1), (bundle.BROADEST, 2.5), ("broken", 1.0)):
         shutil.copytree(tiny.folder, tmp_path / name)
         change(tmp_path / name, figures={"bits_per_note": bits}, title=name.title())
-    (tmp_path / "broken" / bundle.SETTINGS).write_text("{}")
+    (tmp_path / "broken" / sealed.SETTINGS).write_text("{}")
     (tmp_path / "no model").mkdir()
     found = bundles([tmp_path])
     assert [info.name for info in found] == [bundle.BROADEST, "easy", "broken"]
@@ -96,10 +96,10 @@ def test_the_models_that_come_with_continuo_are_whole() -> None:
     assert shipped
     for info in shipped:
         loaded = load_folder(info.folder)
-        size = sum((info.folder / part).stat().st_size for part in bundle.PARTS)
+        size = sum((info.folder / part).stat().st_size for part in sealed.PARTS)
         assert size < 15_000_000
         assert len(loaded.tunes.names) > 100
-        assert "## Terms" in (info.folder / bundle.CARD).read_text(encoding="utf-8")
+        assert "## Terms" in (info.folder / sealed.CARD).read_text(encoding="utf-8")
 
 
 def test_playing_never_imports_tensorflow(tiny: Bundle) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from core.errors import BadBundle, ContinuoError
 from core.lstm import indexing
-from core.lstm.bundle import CARD, PARTS, SETTINGS, TUNES, bundles, folder_of, load_folder, seal
+from core.lstm.bundle import bundles, folder_of, load_folder
 from core.lstm.dataset import Dataset
 from core.lstm.indexing import collections_of, index_of, reindex
+from core.lstm.sealed import CARD, PARTS, SETTINGS, TUNES, write_seal
 from core.lstm.tunes import TuneIndex
 from tests.core.lstm.test_tunes import walk
 
@@ -54,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
         np.savez_compressed(file, names=names, hashes=np.zeros(2, np.uint32), owners=np.zeros(2, np.uint16))
     (copy / CARD).write_text("# Fiddle\n\n## How good it is\n\nFair.\n", encoding="utf-8")
     settings = json.loads((copy / SETTINGS).read_text())
-    seal(copy, bundle.title, bundle.encoding, settings["shape"], {"bits_per_note": 1.5})
+    write_seal(copy, bundle.title, bundle.encoding, settings["shape"], {"bits_per_note": 1.5})
     settings = json.loads((copy / SETTINGS).read_text())
     del settings["index"]
     (copy / SETTINGS).write_text(json.dumps(settings))

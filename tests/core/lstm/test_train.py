@@ -8,8 +8,9 @@ import pytest
 
 from core.errors import ContinuoError
 from core.lstm import corpus, dataset, measure
-from core.lstm.bundle import CARD, load_folder
+from core.lstm.bundle import load_folder
 from core.lstm.curves import CURVES
+from core.lstm.sealed import CARD
 from core.lstm.train import LOG, STATE, TrainingOptions, train
 from tests.core.lstm.test_tunes import walk
 
