@@ -37,6 +37,7 @@ class Earlier(QObject):
         # Its own: what is put by must not wait for a long file that is being read, nor be dropped at the end.
         self._worker = Worker(self)
         self._latest: Ticket | None = None
+        self._troubled = False
         self._unnamed = uuid4().hex  # stands for a piece that has no file yet
         self._shelf = self.shelf
         self._copied = session.score  # what the latest copy holds
@@ -117,7 +118,18 @@ class Earlier(QObject):
             self._documents.open_copy(version, copies.name_of(copy))
 
     def _do(self, job: Callable[[], Path], done: Callable[[Path], object] = lambda _path: None) -> None:
-        self._latest = self._worker.submit(job, done, self._failed)
+        self._latest = self._worker.submit(job, partial(self._done, done), self._not_done)
+
+    def _done(self, done: Callable[[Path], object], path: Path) -> None:
+        self._troubled = False
+        done(path)
+
+    def _not_done(self, error: ContinuoError) -> None:
+        """Said once, not at every save: the piece itself is where it should be."""
+        if not self._troubled:
+            self._troubled = True
+            words = tr("{trouble} Until that is mended, there are no earlier versions to go back to.")
+            self.warned.emit(words.format(trouble=error))
 
     def _failed(self, error: ContinuoError) -> None:
         self.warned.emit(str(error))

@@ -114,6 +114,9 @@ class Keeping(QObject):
     # In the worker
 
     def _keep(self, kept: Kept) -> None:
+        if self._lock is not None and not journal.is_held(self._journal.path):
+            self._lock.release()
+            self._lock = None
         if self._lock is None:
             self._lock = journal.claim(self._journal.path)
         self._journal.keep(kept)

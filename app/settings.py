@@ -126,6 +126,7 @@ QUANTISE_IN = Setting(
 RECORD_REPLACES = Setting("keys/replace", False, tr("Recording replaces what was there"))
 MIDI_LATENCY = Setting("keys/latency", 0, tr("Delay of the keyboard"), limits=(-200, 200), unit=tr(" ms"))
 TYPED_VELOCITY = Setting("keys/velocity", 90, tr("Velocity of the computer keyboard"), limits=(1, 127))
+SLURS = Setting("files/slurs", True, tr("Slur the phrases that takes ended"))
 PROVENANCE = Setting("files/provenance", False, tr("Remember in exports which notes were suggested"))
 EXPORT_KIND = Setting("export/kind", ".wav", tr("Kind of sound file"), tuple(KINDS))
 EXPORT_BITS = Setting("export/bits", PCM_24, tr("Bits of a sample"), (PCM_16, PCM_24, FLOAT))

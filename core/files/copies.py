@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from core.files.disk import telling, write_aside
+from core.files.disk import kept_in, write_aside
 
 SUFFIX = ".continuo"
 MOST_KEPT = 10
@@ -36,10 +36,10 @@ def shelf(root: Path, piece: Path | str, name: str) -> Path:
 
 def put_by(folder: Path, data: bytes, at: datetime) -> Path:
     """Write a project into `folder`, beside those that are there; raises BadFile."""
-    with telling(folder):
+    with kept_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    path = next(path for path in _names(folder, at) if not path.exists())
-    write_aside(path, data)
+        path = next(path for path in _names(folder, at) if not path.exists())
+        write_aside(path, data)
     return path
 
 
@@ -69,7 +69,7 @@ def rehouse(before: Path, after: Path) -> None:
     """The copies of a piece that has been given a file, to where those of that file stand; raises BadFile."""
     if before == after or not before.is_dir():
         return
-    with telling(after):
+    with kept_in(after):
         after.mkdir(parents=True, exist_ok=True)
         for copy in there(before):
             copy.path.replace(next(path for path in _names(after, copy.at) if not path.exists()))
@@ -79,7 +79,7 @@ def rehouse(before: Path, after: Path) -> None:
 
 def thin(folder: Path, most: int = MOST_KEPT) -> None:
     """Let the oldest copies go, so that `most` are left; raises BadFile."""
-    with telling(folder):
+    with kept_in(folder):
         for copy in there(folder)[most:]:
             copy.path.unlink(missing_ok=True)
 
@@ -89,7 +89,7 @@ def thin_all(root: Path, most: int = MOST_PIECES) -> None:
     folders = {folder: copies[0].at for folder in _listed(root) if (copies := there(folder))}
     for folder in sorted(folders, key=lambda each: folders[each], reverse=True)[most:]:
         thin(folder, 0)
-        with telling(folder):
+        with kept_in(folder):
             if not _listed(folder):
                 folder.rmdir()
 

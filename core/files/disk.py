@@ -114,6 +114,20 @@ def telling(path: Path) -> Iterator[None]:
         raise unwritten(path, error) from error
 
 
+@contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """As `telling`, for what the program keeps for itself: the names of such files say nothing to anybody."""
+    words = tr("Nothing can be kept in the folder “{place}”: {reason}.")
+    try:
+        yield
+    except OSError as error:
+        raise BadFile(words.format(place=folder, reason=reason(error))) from error
+    except BadFile as error:
+        if not isinstance(error.__cause__, OSError):
+            raise
+        raise BadFile(words.format(place=folder, reason=reason(error.__cause__))) from error
+
+
 def unwritten(path: Path, error: OSError) -> BadFile:
     """What to raise where the disk refuses to hold `path`."""
     return BadFile(

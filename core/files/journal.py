@@ -12,6 +12,7 @@ import errno
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import FileIO
@@ -23,7 +24,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import BadFile
 from core.files import project, takes
-from core.files.disk import Stamp, read_bytes, telling, unwritten, write_aside
+from core.files.disk import Stamp, kept_in, read_bytes, write_aside
 from core.files.rows import note_row
 from core.score import Note, Score, Track, shared_ends
 from core.takes_tree import NO_TAKES, Node, TakesTree
@@ -74,16 +75,11 @@ class Journal:
         if last is not None and last == replace(kept, at=last.at):
             return
         try:
-            if last is None or self._file is None:
-                self._begin(kept)
-            else:
-                self._add(self._file, _line(_about(kept) | difference(last, kept)))
-        except OSError as error:
+            with kept_in(self.path.parent):
+                self._keep(last, kept)
+        except BadFile:
             self.close()
-            raise unwritten(self.path, error) from error
-        self._last = kept
-        if self._room < 0:
-            self._begin(kept)
+            raise
 
     def close(self) -> None:
         """Let go of the file, which stays."""
@@ -94,11 +90,21 @@ class Journal:
     def remove(self) -> None:
         """The piece is safe elsewhere, or not wanted: the file goes; raises BadFile."""
         self.close()
-        with telling(self.path):
+        with kept_in(self.path.parent):
             self.path.unlink(missing_ok=True)
+
+    def _keep(self, last: Kept | None, kept: Kept) -> None:
+        if last is None or self._file is None or not self.path.exists():  # somebody may have cleared up
+            self._begin(kept)
+        else:
+            self._add(self._file, _line(_about(kept) | difference(last, kept)))
+        self._last = kept
+        if self._room < 0:
+            self._begin(kept)
 
     def _begin(self, kept: Kept) -> None:
         self.close()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         whole = _line(_about(kept) | {"journal": FORMAT, "piece": whole_piece(kept)})
         write_aside(self.path, whole)
         self._file = self.path.open("ab", buffering=0)  # closing it must not fail where writing has
@@ -139,23 +145,28 @@ def claim(path: Path) -> FileLock | None:
     the system's own, so one that a crashed program held is free.
     """
     lock = FileLock(_lock_beside(path), thread_local=False)
-    try:
+    with kept_in(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        return None
-    except NotImplementedError as error:
-        raise unwritten(path, OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))) from error
-    except OSError as error:
-        raise unwritten(path, error) from error
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return None
+        except NotImplementedError as error:
+            raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK)) from error
     return lock
+
+
+def is_held(path: Path) -> bool:
+    """Whether there still is what `claim` held: a folder that was cleared up may be claimed by others."""
+    return _lock_beside(path).exists()
 
 
 def let_go(path: Path, lock: FileLock) -> None:
     """Give the journal free again; where it is gone, so goes what was its lock."""
     lock.release()
-    if not path.exists():
-        _lock_beside(path).unlink(missing_ok=True)
+    with suppress(OSError):  # the disk may have gone meanwhile: a lock that stays is in nobody's way
+        if not path.exists():
+            _lock_beside(path).unlink(missing_ok=True)
 
 
 def left_behind(folder: Path) -> list[tuple[Path, Kept]]:

@@ -147,7 +147,7 @@ def test_when_the_disk_was_full_it_is_whole_again_once_there_is_room(tmp_path: P
     assert book._file is not None
     with open("/dev/full", "wb") as full:  # noqa: PTH123 # it is no path of ours
         os.dup2(full.fileno(), book._file.fileno())
-    with pytest.raises(BadFile, match="could not be written"):
+    with pytest.raises(BadFile, match="Nothing can be kept in the folder"):
         book.keep(states[1])
     assert journal.read(book.path) == states[0]
     book.keep(states[2])
