@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, qVersion
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from core import VERSION
@@ -11,13 +14,15 @@ from core.words import tr
 PARTS = (
     (tr("Qt and PySide6"), "LGPL-3.0"),
     (tr("FluidSynth and pyfluidsynth"), "LGPL-2.1"),
-    (tr("LiteRT and TensorFlow"), "Apache-2.0"),
-    ("music21", "BSD-3-Clause"),
     ("Verovio", "LGPL-3.0"),
-    ("filelock, mido, pretty_midi, platformdirs", "MIT"),
-    ("NumPy", "BSD-3-Clause"),
+    (tr("LiteRT and TensorFlow"), "Apache-2.0"),
+    ("music21, NumPy, soundfile", "BSD-3-Clause"),
+    ("filelock, mido, miniaudio, platformdirs, pretty_midi, python-rtmidi, SwiftF0, tinysoundfont", "MIT"),
+    ("Matplotlib", "PSF-2.0"),
+    ("tqdm", "MPL-2.0, MIT"),
     (tr("TimGM6mb SoundFont, from pretty_midi"), "GPL-2.0"),
 )
+LICENCES = Path(__file__).resolve().parents[2] / "docs" / "licences.txt"
 
 
 class About(QDialog):
@@ -40,6 +45,7 @@ class About(QDialog):
         parts = QLabel("\n".join(f"{name} · {licence}" for name, licence in PARTS))
         parts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         parts.setProperty("role", "dim")
+        parts.setWordWrap(True)
         lines.addWidget(parts)
         lines.addWidget(
             _text(tr("Each model's training music and its terms are in the model's card."), "dim")
@@ -47,8 +53,15 @@ class About(QDialog):
         lines.addWidget(_text(f"Qt {qVersion()}", "dim"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        texts = buttons.addButton(tr("all licences"), QDialogButtonBox.ButtonRole.ActionRole)
+        texts.setToolTip(tr("Everything that Continuo comes with and runs on, and the texts of its licences"))
+        texts.clicked.connect(self.read_licences)
         lines.addWidget(buttons)
         self.setFixedWidth(440)
+
+    def read_licences(self) -> None:
+        """Open the file that says all of it, in whatever opens text here."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(LICENCES)))
 
 
 def _text(words: str, role: str = "") -> QLabel:

@@ -6,6 +6,8 @@
     bootstrap.py test [--benchmarks | PYTEST ARGUMENT...]
     bootstrap.py lock
     bootstrap.py words
+    bootstrap.py licences
+    bootstrap.py audit
 
 Everything is installed under `.venv` in the checkout; outside it, only system packages are added,
 and those are named first. A finished set-up is stamped with what it was made from, so that a later
@@ -17,6 +19,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -79,6 +82,7 @@ def run_tests(arguments: list[str]) -> int:
         "ruff format": ("-m", "ruff", "format", "--check"),
         "mypy": ("-m", "mypy"),
         "import walls": ("-c", imports),
+        "known vulnerabilities": (str(SETUP / "bootstrap.py"), "audit"),
     }
     failed = []
     for name, command in checks.items():
@@ -92,17 +96,32 @@ def run_tests(arguments: list[str]) -> int:
     return code or int(bool(failed))
 
 
-def main(arguments: list[str]) -> int:
-    """Do what `run` or `test` was started for."""
-    task, *rest = arguments
+def upkeep(task: str) -> Callable[[], int] | None:
+    """What renews or checks a part of the checkout, on the test set; None for other tasks."""
     if task == "lock":
         from resources.setup.locks import lock
 
-        return lock()
+        return lock
     if task == "words":
         from resources.setup.words import renew
 
-        return renew()
+        return renew
+    if task == "licences":
+        from resources.setup.licences import collect
+
+        return collect
+    if task == "audit":
+        from resources.setup.audit import audit
+
+        return audit
+    return None
+
+
+def main(arguments: list[str]) -> int:
+    """Do what `run` or `test` was started for."""
+    task, *rest = arguments
+    if work := upkeep(task):
+        return work()
     asked = {"run": "", "test": "test"}[task]
     if task == "run" and rest[:1] in (["--light"], ["--full"]):
         asked = "light" if rest.pop(0) == "--light" else "run"
