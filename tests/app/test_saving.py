@@ -52,6 +52,7 @@ class Desk:
         self.said: list[str] = []
         self.documents.told.connect(self.said.append)
         self.documents.warned.connect(self.said.append)
+        self.documents.unwritten.connect(self.said.append)
         self.ask.files = [path]
         self.session.apply("Draw", piece(60))
         self.documents.save()

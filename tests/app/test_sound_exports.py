@@ -54,8 +54,12 @@ def card(house: House) -> ExportSound:
     house.canvas.setFocus()
     house.qtbot.waitUntil(house.canvas.hasFocus)
     house.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    (found,) = (each for each in house.window.findChildren(ExportSound) if each.isVisible())
-    return found
+    house.qtbot.waitUntil(lambda: len(_on_show(house)) == 1)
+    return _on_show(house)[0]
+
+
+def _on_show(house: House) -> list[ExportSound]:
+    return [each for each in house.window.findChildren(ExportSound) if each.isVisible()]
 
 
 def choose(shown: ExportSound, source: str) -> None:
