@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.background import Ticket, Worker
 from app.dialogs.ask import Ask
 from app.documents import Documents, file_name
+from app.phrases import Slurred, slurs
 from app.session import Session
 from app.settings import PROVENANCE, Settings
 from core import files
@@ -92,7 +93,8 @@ class Exports(QObject):
         if path is None:
             return
         path = path if path.suffix else path.with_suffix(f".{suffix}")
-        job = partial(_write, self._session.score, path, self._settings.get(PROVENANCE))
+        phrases = slurs(self._session, self._settings)
+        job = partial(_write, self._session.score, path, self._settings.get(PROVENANCE), phrases)
         self._begin(tr("Writing {name} …").format(name=path.name), job, self._finished)
 
     def write_sound(self, path: Path, job: Callable[[Rendering], tuple[str, Path]]) -> None:
@@ -142,8 +144,8 @@ class Exports(QObject):
         self.working.emit("")
 
 
-def _write(score: Score, path: Path, remember: bool) -> str:
-    files.write(path, score, remember)
+def _write(score: Score, path: Path, remember: bool, phrases: Slurred) -> str:
+    files.write(path, score, remember, slurs=phrases)
     return _exported(path, score, remember)
 
 

@@ -56,7 +56,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 tr("&Export"),
                 (
                     *("export-midi", "export-musicxml", "export-abc", "export-pages", "export-sound"),
-                    *(LINE, "provenance"),
+                    *(LINE, "slurs", "provenance"),
                 ),
             ),
             "print",

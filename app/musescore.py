@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.background import Ticket, Worker
 from app.dialogs.ask import Ask
 from app.documents import Documents
+from app.phrases import Slurred, slurs
 from app.session import Session
 from app.settings import MUSESCORE, Settings
 from core import files
@@ -79,7 +80,8 @@ class MuseScoreDesk(QObject):
         """Open the piece as a score in MuseScore; `missing` when it is not on the machine."""
         self.cancel()
         self.working.emit(tr("Opening in MuseScore …"))
-        job = partial(self._hand_over, self._settings.get(MUSESCORE), self._session.score)
+        phrases = slurs(self._session, self._settings)
+        job = partial(self._hand_over, self._settings.get(MUSESCORE), self._session.score, phrases)
         self._ticket = self.worker.submit(job, self._handed_over, self._failed)
 
     def choose(self) -> None:
@@ -100,7 +102,7 @@ class MuseScoreDesk(QObject):
         self.cancel()
         self.worker.close()
 
-    def _hand_over(self, chosen: str, score: Score) -> Handed | None:
+    def _hand_over(self, chosen: str, score: Score, phrases: Slurred) -> Handed | None:
         """In the background: open the piece; None where there is no MuseScore."""
         from core.files import musescore
 
@@ -108,7 +110,8 @@ class MuseScoreDesk(QObject):
         if program is None:
             return None
         piece = self._documents.path
-        path = musescore.hand_over(score, program, piece.parent if piece else None, self._documents.name)
+        folder = piece.parent if piece else None
+        path = musescore.hand_over(score, program, folder, self._documents.name, phrases)
         done = tr("{name} opens “{file}”; what you save there can be brought back here.")
         lost = files.losses(path.with_suffix(".musicxml"), score)
         return Handed(path, score, program, " ".join((done.format(name=program.name, file=path.name), *lost)))

@@ -191,6 +191,21 @@ class Settings(QObject):
         """Write what is not written yet, and read what another window has written."""
         self._store.sync()
 
+    @property
+    def trouble(self) -> str:
+        """Why settings are others than they were, or will not be remembered; empty where all is well."""
+        self._store.sync()
+        path = self._store.fileName()
+        if self._store.status() is QSettings.Status.FormatError:
+            return tr("The settings in “{path}” are damaged; what could not be read is as usual.").format(
+                path=path
+            )
+        if not self._store.isWritable():
+            return tr("The settings cannot be kept in “{path}”; what you choose holds until the end.").format(
+                path=path
+            )
+        return ""
+
     def get_state(self, key: str) -> object:
         """A piece of window state (geometry, recent files) kept beside the settings."""
         return self._store.value(f"state/{key}")

@@ -83,6 +83,10 @@ class Switches(QObject):
         """Renew the takes on show while the hand moves, or not."""
         self._toggle(the.LIVE)
 
+    def toggle_slurs(self) -> None:
+        """Slur the phrases that takes ended, or not."""
+        self._toggle(the.SLURS)
+
     def toggle_provenance(self) -> None:
         """Let exports remember which notes were suggested, or not."""
         self._toggle(the.PROVENANCE)
@@ -104,6 +108,7 @@ class Switches(QObject):
         self._actions.check("scale", self._settings.get(the.SHOW_SCALE))
         self._actions.check("live", self._settings.get(the.LIVE))
         self._actions.check("names", self._settings.get(the.SHOW_NAMES))
+        self._actions.check("slurs", self._settings.get(the.SLURS))
         self._actions.check("provenance", self._settings.get(the.PROVENANCE))
         self._actions.check("surprise", self._settings.get(the.SHOW_SURPRISE))
         self._actions.check("velocity-lane", self._settings.get(the.SHOW_VELOCITY))

@@ -90,6 +90,13 @@ FILE = (
         tip=tr("Write WAV, FLAC, OGG or MP3: the piece, the loop, a take, or each track by itself"),
     ),
     Deed(
+        "slurs",
+        tr("Slur the phrases that takes &ended"),
+        "switches.toggle_slurs",
+        tip=tr("Draw slurs, in MusicXML and on pages, over the phrases of kept takes that were to close"),
+        toggles=True,
+    ),
+    Deed(
         "provenance",
         tr("&Remember which notes were suggested"),
         "switches.toggle_provenance",

@@ -47,7 +47,9 @@ class ScorePanel(QWidget):
     def __init__(self, parts: Parts, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parts = parts
-        self.line = LineView(parts.session, parts.assistant, parts.pen, parts.themes, parts.press)
+        self.line = LineView(
+            parts.session, parts.assistant, parts.pen, parts.themes, parts.settings, parts.press
+        )
         self.pages = PageView(
             parts.session, parts.assistant, parts.pen, parts.themes, parts.settings, parts.press
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.assistant import Assistant
 from app.background import Worker
+from app.phrases import slurs_shown
 from app.session import Session
+from app.settings import SLURS, Settings
 from app.sheet.engraved import Engraved, Tone
 from app.sheet.engraving import Engraving, Job
 from app.theme import Role, ThemeKeeper
@@ -41,10 +44,12 @@ class ScoreArea(QAbstractScrollArea):
         assistant: Assistant,
         worker: Worker,
         themes: ThemeKeeper,
+        settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.session, self.assistant, self.themes = session, assistant, themes
+        self.slurs = partial(slurs_shown, session, assistant, settings)
         self.engraving = Engraving(session, assistant, worker, self.job, self.isVisible, self)
         self._pages: tuple[Engraved, ...] = ()
         self._playhead = 0.0
@@ -68,7 +73,12 @@ class ScoreArea(QAbstractScrollArea):
         session.selection_changed.connect(self._choosing.start)
         session.selection_changed.connect(self._show_selection)
         themes.changed.connect(self._retint)
+        settings.changed.connect(self._slur)
         self.verticalScrollBar().valueChanged.connect(self.repaint_all)
+
+    def _slur(self, key: str) -> None:
+        if key == SLURS.key:
+            self.engraving.renew()
 
     # What each layout says
 

@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QResizeEvent, QWhee
 
 from app.assistant import Assistant
 from app.background import Worker
+from app.phrases import Slurred
 from app.session import Session
+from app.settings import Settings
 from app.sheet.area import ScoreArea
 from app.sheet.engraving import Job
 from app.theme import Role, ThemeKeeper
@@ -30,9 +32,15 @@ class LineView(ScoreArea):
     """Engraves no more than is near what is looked at."""
 
     def __init__(
-        self, session: Session, assistant: Assistant, worker: Worker, themes: ThemeKeeper, press: Beside
+        self,
+        session: Session,
+        assistant: Assistant,
+        worker: Worker,
+        themes: ThemeKeeper,
+        settings: Settings,
+        press: Beside,
     ) -> None:
-        super().__init__(session, assistant, worker, themes)
+        super().__init__(session, assistant, worker, themes, settings)
         self._press = press
         self._asked = (0, 0)
         self._ahead = AHEAD
@@ -75,7 +83,9 @@ class LineView(ScoreArea):
         shown = tracks or range(len(score.tracks))
         last = max(1, *(score.tracks[index].end for index in shown))
         self._goes_on = end < last
-        return partial(_alone, self._press, score, tracks, min(start, last - 1), min(end, last))
+        return partial(
+            _alone, self._press, score, tracks, (min(start, last - 1), min(end, last)), self.slurs(score)
+        )
 
     def set_playhead(self, tick: float) -> None:
         before = self._playhead
@@ -202,5 +212,7 @@ class LineView(ScoreArea):
         self.arrange()
 
 
-def _alone(press: Beside, score: Score, tracks: tuple[int, ...], start: int, end: int) -> tuple[Page, ...]:
-    return (press.run(engrave, score, tracks, start, end),)
+def _alone(
+    press: Beside, score: Score, tracks: tuple[int, ...], span: tuple[int, int], phrases: Slurred
+) -> tuple[Page, ...]:
+    return (press.run(engrave, score, tracks, *span, phrases),)

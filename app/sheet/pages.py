@@ -47,7 +47,7 @@ class PageView(ScoreArea):
         settings: Settings,
         press: Beside,
     ) -> None:
-        super().__init__(session, assistant, worker, themes)
+        super().__init__(session, assistant, worker, themes, settings)
         self._settings, self._press = settings, press
         self._drawn: dict[Engraved, QPixmap] = {}
         self.horizontalScrollBar().valueChanged.connect(self.repaint_all)
@@ -60,7 +60,7 @@ class PageView(ScoreArea):
         return QSize(200, HEIGHT)
 
     def job(self, score: Score, tracks: tuple[int, ...]) -> Job:
-        return partial(self._press.run, leaves, score, layout(self._settings), tracks)
+        return partial(self._press.run, leaves, score, layout(self._settings), tracks, self.slurs(score))
 
     def _setting_changed(self, key: str) -> None:
         if key in (the.PAPER.key, the.LANDSCAPE.key, the.STAFF.key):

@@ -15,6 +15,7 @@ from app.background import Worker
 from app.dialogs.ask import Ask
 from app.documents import Documents, file_name
 from app.exports import Exports
+from app.phrases import Slurred, slurs
 from app.session import Session
 from app.settings import Settings
 from app.sheet.engraved import Engraved
@@ -64,10 +65,14 @@ class Printing(QObject):
         seen = self._settings.get(the.SCORE_PAGES) and not self._settings.get(the.SCORE_WHOLE)
         return (self._session.track,) if seen else ()
 
+    @property
+    def _slurs(self) -> Slurred:
+        return slurs(self._session, self._settings)
+
     def print(self) -> None:
         """Engrave the pages, ask which printer they are for, and print them."""
         paper = layout(self._settings)
-        job = partial(_once, self._press, leaves, self._session.score, paper, self.tracks)
+        job = partial(_once, self._press, leaves, self._session.score, paper, self.tracks, self._slurs)
         self._worker.submit(job, partial(self._print, paper), self._refused)
 
     def _print(self, paper: Layout, pages: tuple[Page, ...]) -> None:
@@ -96,7 +101,8 @@ class Printing(QObject):
             return
         path = path if path.suffix else path.with_suffix(".pdf")
         paper, score = layout(self._settings), self._session.score
-        self._exports.write_pages(path, partial(_write, self._press, score, path, paper, self.tracks))
+        job = partial(_write, self._press, score, path, paper, self.tracks, self._slurs)
+        self._exports.write_pages(path, job)
 
     def close(self) -> None:
         """Break off what is being written."""
@@ -137,11 +143,13 @@ def _once(press: Beside, job: Callable[Said, Result], *args: Said.args, **kwargs
         press.rest()
 
 
-def _write(press: Beside, score: Score, path: Path, paper: Layout, tracks: tuple[int, ...]) -> str:
+def _write(
+    press: Beside, score: Score, path: Path, paper: Layout, tracks: tuple[int, ...], phrases: Slurred
+) -> str:
     """In the background: what to tell."""
     from core.engraving.export import export
 
-    written = _once(press, export, score, path, paper, tracks)
+    written = _once(press, export, score, path, paper, tracks, phrases)
     if len(written) == 1:
         done = tr("Exported as “{name}”.").format(name=written[0].name)
     else:

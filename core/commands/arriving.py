@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from core import files
 from core.commands import pieces, values
 from core.errors import BadRequest
 from core.files.imported import REPEATS
 from core.score import Score
+
+Each = TypeVar("Each")
 
 FINEST = {"1/4": 480, "1/8": 240, "1/16": 120, "1/32": 60}
 
@@ -75,4 +79,9 @@ def chosen(score: Score, numbers: list[int]) -> Score:
     missing = next((number for number in numbers if number > len(score.tracks)), None)
     if missing is not None:
         raise BadRequest(f"There is no track {missing}; the piece has {len(score.tracks)}.")
-    return replace(score, tracks=tuple(score.tracks[number - 1] for number in sorted(set(numbers))))
+    return replace(score, tracks=chosen_of(score.tracks, numbers))
+
+
+def chosen_of(each: Sequence[Each], numbers: list[int]) -> tuple[Each, ...]:
+    """Of what there is for each track (or for none) what belongs to those of these numbers."""
+    return tuple(each[number - 1] for number in sorted(set(numbers))) if each else ()

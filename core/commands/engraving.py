@@ -8,6 +8,7 @@ from pathlib import Path
 from core.commands import values
 from core.engraving.layout import LEAST, MOST, NORMAL, PAPERS, Layout
 from core.errors import BadRequest
+from core.files.notation import Slurs
 from core.score import Score
 
 ENDINGS = (".pdf", ".svg", ".png")
@@ -35,21 +36,24 @@ def check(options: argparse.Namespace) -> None:
         raise BadRequest("MuseScore decides by itself about paper and staves.")
 
 
-def export(score: Score, options: argparse.Namespace) -> list[Path]:
-    """Engrave the piece; returns the files. Raises BadFile, Missing where there is no MuseScore to do it."""
+def export(score: Score, options: argparse.Namespace, slurs: Slurs) -> list[Path]:
+    """Engrave the piece, its phrases slurred; returns the files.
+
+    Raises BadFile, Missing where there is no MuseScore to do it.
+    """
     if options.musescore:
-        return _by_musescore(score, options.output)
+        return _by_musescore(score, options.output, slurs)
     from core.engraving.export import export as engrave
 
     layout = Layout(options.paper or "A4", options.landscape, options.staff or NORMAL)
-    return engrave(score, options.output, layout)
+    return engrave(score, options.output, layout, slurs=slurs)
 
 
-def _by_musescore(score: Score, path: Path) -> list[Path]:
+def _by_musescore(score: Score, path: Path, slurs: Slurs) -> list[Path]:
     from core.files import musescore, write
     from core.files.scratch import Scratch
 
     with Scratch() as folder:
         piece = folder / "piece.musicxml"
-        write(piece, score)
+        write(piece, score, slurs=slurs)
         return musescore.render(piece, path, musescore.find())

@@ -17,6 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "OUT.mid, .musicxml, .mxl, .abc, .continuo; .wav, .flac, .ogg, .opus, .mp3; .pdf, .svg, .png",
     )
     values.add_provenance(parser)
+    parser.add_argument(
+        "--no-slurs",
+        action="store_true",
+        help="no slurs, in MusicXML and on pages, over the phrases that takes of the project ended",
+    )
     arriving.add_arguments(parser)
     parser.add_argument(
         "--track",
@@ -32,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from core.files import WRITABLE, losses, write
+    from core.phrases import closed
 
     pieces.check_writable(options.output, (*WRITABLE, *sounding.ENDINGS, *engraving.ENDINGS), options.piece)
     sounding.check(options)
@@ -39,13 +45,15 @@ def run(options: argparse.Namespace) -> int:
     piece = arriving.read(options.piece, options)
     pieces.tell(*piece.notices)
     score = taken.with_take(piece, options.take) if options.take else piece.score
-    score = arriving.chosen(score, options.track) if options.track else score
+    slurs = () if options.no_slurs else closed(piece.takes, score)
+    if options.track:
+        score, slurs = arriving.chosen(score, options.track), arriving.chosen_of(slurs, options.track)
     if options.output.suffix.lower() in sounding.ENDINGS:
         print(*sounding.export(score, options), sep="\n")
     elif options.output.suffix.lower() in engraving.ENDINGS:
-        print(*engraving.export(score, options), sep="\n")
+        print(*engraving.export(score, options, slurs), sep="\n")
     else:
-        write(options.output, score, options.provenance, piece.takes)
+        write(options.output, score, options.provenance, piece.takes, slurs)
         print(options.output)
     pieces.tell(*losses(options.output, score, options.provenance))
     return 0

@@ -12,8 +12,8 @@ from core.engraving.places import SPACE, Written, systems_in
 from core.engraving.repair import repaired, written
 from core.engraving.toolkit import LEAVES, LINE, data, measures, toolkit_for
 from core.files.musicxml_writer import document
-from core.files.notation import Head, Notation, Symbol, notate
-from core.score import Score, Track
+from core.files.notation import Head, Notation, Slurs, Symbol, notate
+from core.score import Score, Span, Track
 from core.timing import Bar, BarMap
 
 UNITS = 100
@@ -23,14 +23,17 @@ _TITLE_LINES, _COMPOSER_LINES = 3, 2  # of Verovio's header, which leave room fo
 _WIDTH = 0.5  # of its height, that a letter is wide on average
 
 
-def engrave(score: Score, tracks: Sequence[int] = (), start: int = 0, end: int | None = None) -> Page:
+def engrave(
+    score: Score, tracks: Sequence[int] = (), start: int = 0, end: int | None = None, slurs: Slurs = ()
+) -> Page:
     """Some tracks (all, where none is named) as one system without line breaks.
 
     It begins with the bar that sounds at tick `start`, and ends with the one before tick `end` or with the
-    piece. Every note on it has its name in the picture as an id. Raises BadFile when it is too long.
+    piece. Every note on it has its name in the picture as an id; `slurs` are the phrases of each track of the
+    score. Raises BadFile when it is too long.
     """
     shown = tuple(tracks) or tuple(range(len(score.tracks)))
-    stretch = _stretch(score, shown, start, end)
+    stretch = _stretch(score, shown, start, end, slurs)
     root = document(stretch.notation)
     if not stretch.last:
         for part in root.iter("part"):
@@ -43,14 +46,18 @@ def engrave(score: Score, tracks: Sequence[int] = (), start: int = 0, end: int |
     return _page(toolkit.renderToSVG(1), iter(stretch.bars), names, SPACE)
 
 
-def leaves(score: Score, layout: Layout | None = None, tracks: Sequence[int] = ()) -> tuple[Page, ...]:
+def leaves(
+    score: Score, layout: Layout | None = None, tracks: Sequence[int] = (), slurs: Slurs = ()
+) -> tuple[Page, ...]:
     """Some tracks (all, where none is named) as pages, with title, composer and the names of several parts.
 
-    Pictures are in hundredths of a millimetre. Raises BadFile when the piece is too long.
+    Pictures are in hundredths of a millimetre; `slurs` are the phrases of each track of the score. Raises
+    BadFile when the piece is too long.
     """
     layout = layout or Layout()
     shown = tuple(tracks) or tuple(range(len(score.tracks)))
-    notation = notate(replace(score, tracks=tuple(score.tracks[index] for index in shown)))
+    kept = replace(score, tracks=tuple(score.tracks[index] for index in shown))
+    notation = notate(kept, slurs=_of_tracks(slurs, shown))
     bars = _bars(score, len(notation.parts[0].measures))
     root = document(notation)
     names = _named(root, notation, bars, shown)
@@ -117,19 +124,31 @@ class _Stretch:
     last: bool
 
 
-def _stretch(score: Score, shown: Sequence[int], start: int, end: int | None) -> _Stretch:
+def _stretch(score: Score, shown: Sequence[int], start: int, end: int | None, slurs: Slurs) -> _Stretch:
     bar_map = BarMap(score)
     tracks = [score.tracks[index] for index in shown]
     close = max(track.end for track in tracks) if end is None else end
     begin = bar_map.bar_at(start).start
     kept = replace(score, tracks=tuple(_around(track, begin, close) for track in tracks))
-    notation = notate(kept, tracks)
+    whole = Span(begin, max(begin + 1, close))
+    phrases = [[cut for span in each if (cut := _within(span, whole))] for each in _of_tracks(slurs, shown)]
+    notation = notate(kept, tracks, phrases)
     bars = _bars(score, len(notation.parts[0].measures))
     first = next((i for i, bar in enumerate(bars) if bar.end > begin), len(bars) - 1)
     after = max(first + 1, sum(bar.start < close for bar in bars))
     parts = [part.excerpt(first, after) for part in notation.parts]
     last = bars[after - 1].end >= max(track.end for track in tracks)
     return _Stretch(replace(notation, parts=tuple(parts)), tuple(bars[first:after]), last)
+
+
+def _of_tracks(slurs: Slurs, shown: Sequence[int]) -> Slurs:
+    return [slurs[index] for index in shown] if slurs else ()
+
+
+def _within(span: Span, whole: Span) -> Span | None:
+    """What of a phrase is drawn: a slur has to end on what is shown."""
+    start, end = max(span.start, whole.start), min(span.end, whole.end)
+    return Span(start, end) if start < end else None
 
 
 def _bars(score: Score, count: int) -> list[Bar]:

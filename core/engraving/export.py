@@ -18,6 +18,7 @@ from core.engraving.layout import Layout
 from core.engraving.page import Page
 from core.engraving.shapes import Outline, Words, shapes
 from core.files.disk import write_aside
+from core.files.notation import Slurs
 from core.score import Score
 
 if TYPE_CHECKING:
@@ -44,13 +45,20 @@ _OTHERS = (
 )
 
 
-def export(score: Score, path: Path, layout: Layout | None = None, tracks: Sequence[int] = ()) -> list[Path]:
+def export(
+    score: Score,
+    path: Path,
+    layout: Layout | None = None,
+    tracks: Sequence[int] = (),
+    slurs: Slurs = (),
+) -> list[Path]:
     """Engrave the piece to `path`, by its ending .pdf, .svg or .png; returns the files written.
 
     A PDF holds all pages. An SVG or PNG holds one: of several each is a file of its own ("out-1.png").
+    `slurs` are the phrases of each track of the score.
     Raises BadFile when the piece is too long for paper, or a file cannot be written.
     """
-    pages = leaves(score, layout, tracks)
+    pages = leaves(score, layout, tracks, slurs)
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         write_aside(path, _pdf(pages, score))

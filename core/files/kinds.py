@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from core.files import project
 from core.files.disk import read_bytes
 from core.files.imported import Imported
 from core.files.provenance import counted
-from core.score import Score
+from core.score import Score, Span
 from core.takes_tree import NO_TAKES, TakesTree
 from core.words import tr
 
@@ -61,7 +61,8 @@ _LOSSES: dict[str, Callable[[Score], tuple[str, ...]]] = {
     ".midi": _in("midi_writer", "losses"),
     ".abc": _in("abc_writer", "losses"),
 }
-_LOSSES |= dict.fromkeys((".musicxml", ".mxl", ".xml"), _in("musicxml_writer", "losses"))
+_SCORES = (".musicxml", ".mxl", ".xml")
+_LOSSES |= dict.fromkeys(_SCORES, _in("musicxml_writer", "losses"))
 _LOSSES |= dict.fromkeys((".pdf", ".svg", ".png"), _in("notation", "losses"))
 
 _ENCODERS: dict[str, Callable[[Score], bytes | str]] = {
@@ -112,11 +113,17 @@ def _reader(path: Path, data: bytes) -> Callable[[bytes, str], Imported]:
     return next(told, _READERS[path.suffix.lower()])
 
 
-def write(path: Path, score: Score, provenance: bool = False, takes: TakesTree = NO_TAKES) -> None:
+def write(
+    path: Path,
+    score: Score,
+    provenance: bool = False,
+    takes: TakesTree = NO_TAKES,
+    slurs: Sequence[Sequence[Span]] = (),
+) -> None:
     """Write `score` to `path` in the form its suffix names; raises BadFile.
 
     A project always remembers which notes were suggested, MIDI and MusicXML only with `provenance`.
-    Only a project holds `takes`.
+    Only a project holds `takes`, only MusicXML `slurs`: of each track the phrases to be slurred.
     """
     suffix = path.suffix.lower()
     writer = _WRITERS.get(suffix)
@@ -128,6 +135,8 @@ def write(path: Path, score: Score, provenance: bool = False, takes: TakesTree =
         )
     if suffix == ".continuo":
         writer(path, score, takes)
+    elif suffix in _SCORES:
+        writer(path, score, provenance, slurs)
     elif provenance and suffix in _REMEMBERING:
         writer(path, score, provenance)
     else:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from core.files import provenance
 from core.files.drums import drum
-from core.files.notation import Clef, Head, Measure, Notation, Part, Symbol, notate
+from core.files.notation import Clef, Head, Measure, Notation, Part, Slurs, Symbol, notate
 from core.files.notation.voices import MOST
 from core.instruments import DRUMS
 from core.score import DEFAULT_REVERB, DEFAULT_VELOCITY, TICKS_PER_QUARTER, Score, Track
@@ -38,13 +38,14 @@ _SMALL_CHANGE = 0.04
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def unparse(score: Score, remember: bool = False) -> bytes:
+def unparse(score: Score, remember: bool = False, slurs: Slurs = ()) -> bytes:
     """The bytes of a MusicXML file of `score`; raises BadFile when it is too long for paper.
 
     With `remember` it says which notes were suggested: each has it as its editorial level, which
     is for telling and not for showing, and a line at the foot of the page counts them.
+    `slurs` are the phrases of each track that are slurred; which side of the notes is left to who draws them.
     """
-    root = document(notate(score if remember else provenance.forgotten(score)))
+    root = document(notate(score if remember else provenance.forgotten(score), slurs=slurs))
     indent(root, " ")
     return (_DOCTYPE + tostring(root, encoding="unicode") + "\n").encode("utf-8")
 
@@ -389,11 +390,15 @@ def _write_notations(note: Element, symbol: Symbol, first: bool) -> None:
     brackets = [kind for kind, here in edges if here and first]
     ties = [("stop", symbol.tied_from), ("start", symbol.tied_on)]
     curves = [kind for kind, here in ties if here and symbol.heads]
-    if not brackets and not curves:
+    phrases = [("stop", symbol.closes_slur), ("start", symbol.opens_slur)]
+    slurs = [kind for kind, here in phrases if here and first]
+    if not (brackets or curves or slurs):
         return
     notations = SubElement(note, "notations")
     for kind in curves:
         SubElement(notations, "tied", type=kind)
+    for kind in slurs:
+        SubElement(notations, "slur", type=kind, number="1")
     for kind in brackets:
         SubElement(notations, "tuplet", type=kind, number="1")
 

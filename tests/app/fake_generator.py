@@ -81,6 +81,6 @@ def _take(request: Request, span: Span, index: int) -> Take:
     notes = (*request.prefix, *drawn)
     recipe = Recipe(
         NAME, request.task, span.start, span.end, request.random_seed, index, request.temperature,
-        locks=request.locks, prefix=request.prefix,
+        close=request.close, locks=request.locks, prefix=request.prefix,
     )  # fmt: skip
     return Take(notes, tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes))), recipe)

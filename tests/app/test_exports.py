@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from app.background import Worker
 from app.documents import Documents
 from app.exports import KINDS, Exports, Rendering
 from app.session import Session
-from app.settings import PROVENANCE, Settings
+from app.settings import PROVENANCE, SLURS, Settings
 from core import files
 from core.errors import ContinuoError
 from core.score import Note, Score, Track
+from core.takes_tree import NO_TAKES
 from tests.app.fake_ask import FakeAsk
+from tests.core.kept import BAR, PHRASE, SCORE, answer, take
 
 PIECE = Score(
     (
@@ -124,3 +127,18 @@ def test_an_export_that_fails_is_a_sentence(desk: Desk, tmp_path: Path, qtbot: Q
     desk.exports.export("mid")
     qtbot.waitUntil(lambda: desk.warned != [])
     assert "out.mid" in desk.warned[0]
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_phrases_that_takes_ended_are_slurred_if_wanted(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, on: bool
+) -> None:
+    given = take(BAR, 67, 65, 64, 62)
+    given = replace(given, recipe=replace(given.recipe, close=True))
+    tree, _ = NO_TAKES.add(answer(SCORE, given))
+    desk.session.open(SCORE.with_track(0, Track((*PHRASE, *given.notes))), tree, saved=True)
+    desk.settings.set(SLURS, on)
+    desk.ask.files = [tmp_path / "out.musicxml"]
+    with qtbot.waitSignal(desk.exports.told):
+        desk.exports.export("musicxml")
+    assert ("<slur" in (tmp_path / "out.musicxml").read_text()) == on

@@ -15,6 +15,7 @@ from core.files.disk import read_bytes, write_aside
 from core.files.musescore.converting import render
 from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
 from core.files.names import handed_name
+from core.files.notation import Slurs
 from core.files.scratch import Scratch
 from core.score import Score
 from core.words import tr
@@ -26,8 +27,10 @@ _OWN, _COMMON = ".mscz", ".musicxml"
 _SECONDS = 30.0
 
 
-def hand_over(score: Score, musescore: MuseScore | None, folder: Path | None, stem: str) -> Path:
-    """Open `score` in MuseScore as a fresh file in `folder`; returns the file.
+def hand_over(
+    score: Score, musescore: MuseScore | None, folder: Path | None, stem: str, slurs: Slurs = ()
+) -> Path:
+    """Open `score` in MuseScore as a fresh file in `folder`, phrases slurred; returns the file.
 
     It is a file of MuseScore's own, which that MuseScore makes of our MusicXML, so that plain saving there
     asks for no name; where it makes none it is the MusicXML. Without a folder (a piece not saved yet), or
@@ -46,7 +49,7 @@ def hand_over(score: Score, musescore: MuseScore | None, folder: Path | None, st
     path = fresh(place, stem or score.title)
     with Scratch() as scratch:
         written = scratch / f"piece{_COMMON}"
-        musicxml.save(written, score)
+        musicxml.save(written, score, slurs=slurs)
         try:
             render(written, path, musescore, _SECONDS)
         except BadFile:

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from core.files.notation.build import losses, notate
-from core.files.notation.model import Clef, Head, Measure, Notation, Part, Symbol, Tuplet, Voice
+from core.files.notation.model import Clef, Head, Measure, Notation, Part, Slurs, Symbol, Tuplet, Voice
 
-__all__ = ["Clef", "Head", "Measure", "Notation", "Part", "Symbol", "Tuplet", "Voice", "losses", "notate"]
+__all__ = [
+    "Clef",
+    "Head",
+    "Measure",
+    "Notation",
+    "Part",
+    "Slurs",
+    "Symbol",
+    "Tuplet",
+    "Voice",
+    "losses",
+    "notate",
+]

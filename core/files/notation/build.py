@@ -7,14 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from core.errors import BadFile
-from core.files.notation.beams import beamed
+from core.files.notation.bars import written
 from core.files.notation.drumming import drum_voices, strokes
 from core.files.notation.grid import Paper, Placed, lay_out, place
-from core.files.notation.metric import Node, divided_by
-from core.files.notation.model import Clef, Head, Measure, Notation, Part, Symbol, Voice
-from core.files.notation.spelling import spelled, with_accidentals, written_key
+from core.files.notation.model import Clef, Measure, Notation, Part, Slurs
+from core.files.notation.slurs import slur
+from core.files.notation.spelling import spelled, written_key
 from core.files.notation.staves import clefs_for, left_hand, needs_two
-from core.files.notation.values import fill_bar
 from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
 from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Track
@@ -24,21 +23,24 @@ from core.words import tr
 MOST_BARS = 20_000
 
 
-def notate(score: Score, whole: Sequence[Track] = ()) -> Notation:
+def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Notation:
     """The piece as notation; raises BadFile when it is too long for paper.
 
     Where `score` holds but a stretch of its tracks, `whole` are the tracks that clefs and staves go by.
+    `slurs` are the phrases of each track that are to be slurred.
     """
     pages = lay_out(_bars(score))
     frames = _frames(score, pages)
     keys = _keys_at_bars(score)
     parts, again, cut, moved = [], 0, 0, 0
-    for track, like in zip(score.tracks, whole or score.tracks, strict=True):
+    phrases = slurs or [()] * len(score.tracks)
+    for track, like, slurred in zip(score.tracks, whole or score.tracks, phrases, strict=True):
         bars = [page.bar for page in pages]
         spans = strokes(track.notes, bars) if track.percussion else struck_apart(track.notes)
         again += 0 if track.percussion else sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)
         staves = [drum_voices(placed)] if track.percussion else _staves(placed, needs_two(like))
+        slur(staves, () if track.percussion else slurred, score)
         parts.append(_part(track, staves, _spelled(staves, keys), pages, frames, _clefs(like, pages)))
         cut += sum(voices.cut for voices in staves)
         moved += sum(not item.exact for item in placed)
@@ -164,27 +166,9 @@ def _part(
     )
     measures = []
     for page, (frame, key), bar, shown in zip(pages, frames, by_bar, clefs, strict=True):
-        tree = _tree(page, [chord for lines in bar for line in lines for chord in line])
-        written = tuple(_staff(page, lines, tree, spellings, key, not track.percussion) for lines in bar)
-        measures.append(replace(frame, staves=written, clefs=shown))
+        voices_there = written(page, bar, spellings, key, not track.percussion)
+        measures.append(replace(frame, staves=voices_there, clefs=shown))
     return Part(track, tuple(measures))
-
-
-def _staff(
-    page: Paper,
-    lines: Sequence[list[Chord]],
-    tree: Node,
-    spellings: dict[Note, Spelling],
-    key: Key,
-    tied: bool,
-) -> tuple[Voice, ...]:
-    """The voices of one staff in one bar."""
-    used = max((number for number, line in enumerate(lines, 1) if line), default=1)
-    written = [
-        _voice(page, line, tree, spellings, tied) if line or not number else []
-        for number, line in enumerate(lines[:used])
-    ]
-    return tuple(tuple(voice) for voice in with_accidentals(written, key))
 
 
 def _by_bar(chords: Sequence[Chord], pages: list[Paper]) -> list[list[Chord]]:
@@ -200,30 +184,3 @@ def _by_bar(chords: Sequence[Chord], pages: list[Paper]) -> list[list[Chord]]:
             last += 1
         bars.append(list(chords[first:last]))
     return bars
-
-
-def _tree(page: Paper, chords: Sequence[Chord]) -> Node:
-    metre = page.bar.metre
-    return divided_by(metre.beats, metre.unit, {chord.start - page.start + page.offset for chord in chords})
-
-
-def _voice(
-    page: Paper, chords: Sequence[Chord], tree: Node, spellings: dict[Note, Spelling], tied: bool
-) -> list[Symbol]:
-    """The symbols of one voice of a bar; where none is to be `tied` (drums), what would be tied to rests."""
-    if not chords and page.length == page.bar.metre.bar_length:
-        return []  # a whole bar's rest
-    symbols = []
-    for piece in fill_bar(page, chords, tree):
-        if piece.chord is None:
-            symbols.append(piece.symbol)
-        elif piece.symbol.tied_from and not tied:
-            symbols.append(replace(piece.symbol, tied_from=False, tied_on=False))
-        else:
-            heads = [
-                Head(note.pitch, note.velocity, spellings[note], suggested=note.suggested, note=note)
-                for note in piece.chord.notes
-            ]
-            held = tied and piece.symbol.tied_on
-            symbols.append(replace(piece.symbol, heads=tuple(heads), tied_on=held))
-    return beamed(symbols, page, tree)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
 from core.harmony import Key, Spelling
-from core.score import MetreChange, Note, Track
+from core.score import MetreChange, Note, Span, Track
 
 
 class Clef(Enum):
@@ -63,6 +64,8 @@ class Symbol:
     tuplet: Tuplet | None = None
     opens_group: bool = False
     closes_group: bool = False
+    opens_slur: bool = False
+    closes_slur: bool = False
     beams: tuple[str, ...] = ()
     """From the eighth's beam inwards: begin, continue, end, forward hook, backward hook."""
 
@@ -78,6 +81,8 @@ class Symbol:
 
 
 Voice: TypeAlias = tuple[Symbol, ...]
+Slurs: TypeAlias = Sequence[Sequence[Span]]
+"""Of each track the stretches that are to be slurred, in order and without overlaps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,4 +112,12 @@ def _tied(piece: Piece, page: Paper) -> Piece:
         return Piece(replace(piece.symbol, at=at), None) if page.offset else piece
     start = page.start + at
     before, after = start > piece.chord.start, start + piece.symbol.ticks < piece.chord.end
-    return Piece(replace(piece.symbol, at=at, tied_from=before, tied_on=after), piece.chord)
+    symbol = replace(
+        piece.symbol,
+        at=at,
+        tied_from=before,
+        tied_on=after,
+        opens_slur=piece.chord.opens_slur and not before,
+        closes_slur=piece.chord.closes_slur and not after,
+    )
+    return Piece(symbol, piece.chord)

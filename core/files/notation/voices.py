@@ -28,6 +28,8 @@ class Chord:
     notes: list[Note]
     exact: bool = True
     voice: int = 0
+    opens_slur: bool = False
+    closes_slur: bool = False
 
     @property
     def height(self) -> float:

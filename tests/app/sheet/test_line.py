@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -11,13 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.phrases import slurs, slurs_shown
+from app.settings import CLOSE
 from app.sheet.line import LineView
 from app.theme import Role
 from core.engraving import Drawn, Page
 from core.harmony import Key as Key_
 from core.harmony import Mode
 from core.score import KeyChange, MetreChange, Note, Score, Track
+from core.takes_tree import NO_TAKES
 from tests.app.house import House
+from tests.core.kept import PHRASE, SCORE, answer, take
 
 Key, LEFT, SHIFT = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 C, E, G = Note(0, 480, 60), Note(480, 480, 64), Note(960, 480, 67)
@@ -264,3 +269,30 @@ def test_a_double_click_goes_on_in_the_roll(house: House) -> None:
     QTest.mouseDClick(view(house).viewport(), LEFT, pos=place(house, head))
     assert house.canvas.hasFocus()
     assert house.session.selection == {E}
+
+
+def test_phrases_that_takes_ended_are_slurred_until_switched_off(house: House) -> None:
+    given = take(BAR, 67, 65, 64, 62)
+    given = replace(given, recipe=replace(given.recipe, close=True))
+    tree, _ = NO_TAKES.add(answer(SCORE, given))
+    house.session.open(SCORE.with_track(0, Track((*PHRASE, *given.notes))), tree, saved=True)
+    assert 'class="slur' in settle(house).svg()
+    assert house.continuo.actions["slurs"].isChecked()
+    with house.qtbot.waitSignal(view(house).drawn):
+        house.continuo.actions["slurs"].trigger()
+    page = view(house).page
+    assert page is not None
+    assert 'class="slur' not in page.svg()
+
+
+def test_a_take_is_a_phrase_once_it_is_kept(house: House) -> None:
+    session, assistant, settings = house.session, house.parts.assistant, house.parts.settings
+    session.open(SCORE, saved=True)
+    settings.set(CLOSE, True)
+    house.continue_()
+    assert assistant.heard != session.score
+    assert slurs_shown(session, assistant, settings, assistant.heard) == ((),)
+    assistant.keep()
+    ((phrase,),) = slurs_shown(session, assistant, settings, session.score)
+    assert phrase.start >= BAR
+    assert slurs(session, settings) == ((phrase,),)

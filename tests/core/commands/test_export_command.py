@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,26 @@ def test_a_project_keeps_its_takes(line: Line, tmp_path: Path) -> None:
     assert line("export", piece, "-o", out).code == 0
     assert files.read(out).takes == tree
     assert line("export", piece, "-o", tmp_path / "out.mid").code == 0
+
+
+def test_phrases_that_takes_ended_are_slurred_unless_nobody_wants_it(line: Line, tmp_path: Path) -> None:
+    piece, out, pages = tmp_path / "piece.continuo", tmp_path / "out.musicxml", tmp_path / "out.svg"
+    given = take(BAR, 67, 65, 64, 62)
+    given = replace(given, recipe=replace(given.recipe, close=True))
+    tree = NO_TAKES.add(answer(SCORE, given))[0]
+    kept = Score((Track((), name="bass"), Track((*PHRASE, *given.notes))))
+    tree = replace(tree, nodes=tuple(replace(node, track=1, part="") for node in tree.nodes))
+    files.write(piece, kept, takes=tree)
+    for options, slurred in (
+        ((), True),
+        (("--track", 2), True),
+        (("--no-slurs",), False),
+        (("--track", 1), False),
+    ):
+        assert line("export", piece, "-o", out, *options).code == 0
+        assert ("<slur" in out.read_text()) == slurred
+        assert line("export", piece, "-o", pages, *options).code == 0
+        assert ('class="slur' in pages.read_text()) == slurred
 
 
 @pytest.mark.parametrize("command", ["export", "continue"])
