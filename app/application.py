@@ -113,6 +113,7 @@ def run(arguments: Sequence[str]) -> int:
     QApplication.setApplicationName("Continuo")
     QApplication.setDesktopFileName("continuo")
     app = QApplication([sys.argv[0]])
+    language.point()
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(str(ICONS / "continuo.svg")))
     app.installTranslator(language.translate_qt(app))

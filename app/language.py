@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
@@ -22,6 +23,15 @@ def choose() -> None:
     """Speak what the environment, the settings or the system ask for, in this order."""
     if not os.environ.get(words.VARIABLE):
         words.speak(wanted(str(open_store().value(KEY, SYSTEM)), QLocale.system().uiLanguages()))
+
+
+def point() -> None:
+    """Decimal points for all that is written in C, whatever the system's language; to be called after Qt.
+
+    Qt takes the system's habits over for the whole process, and a library that draws or saves would write
+    and read commas. What the window itself shows is written by Qt's own rules.
+    """
+    locale.setlocale(locale.LC_NUMERIC, "C")
 
 
 def wanted(chosen: str, system: list[str]) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.accessible import announce
@@ -85,9 +85,14 @@ class Telling(QObject):
         for keeper in (parts.keeping, parts.earlier, parts.left_over, parts.holding):
             keeper.warned.connect(notice.warn)
         parts.keeping.told.connect(notice.say)
+        faces.window.shown.connect(self._tell_settings, Qt.ConnectionType.SingleShotConnection)
         parts.documents.unwritten.connect(self._offer_elsewhere)
         parts.documents.changed_outside.connect(self._offer_reading)
         parts.left_over.found.connect(partial(self._offer_left_over, faces.window.sheets.left_over))
+
+    def _tell_settings(self) -> None:
+        if trouble := self._parts.settings.trouble:
+            self._window.notice.warn(trouble)
 
     def _offer_elsewhere(self, why: str) -> None:
         words = tr("{trouble} The piece is still open.").format(trouble=why)
