@@ -42,6 +42,8 @@ def written(
 
     Where none is to be `tied` (drums), what would be tied to rests.
     """
+    if not any(map(any, staves)) and page.length == page.bar.metre.bar_length:
+        return tuple(((),) for _ in staves)
     told = tuple(
         tuple(tuple(_told(chord, spellings) for chord in line) for line in lines) for lines in staves
     )

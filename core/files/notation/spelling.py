@@ -10,12 +10,13 @@ from core.harmony import STEPS, Key, Spelling, spell
 from core.score import KeyChange, Note
 
 _SHARPS = "FCGDAEB"
+_PLAIN = Key()
 
 
 def written_key(key: Key | None) -> Key:
     """The key whose signature is drawn: C where none was chosen, and never beyond seven signs."""
     if key is None or -7 <= key.fifths <= 7:
-        return key or Key()
+        return key or _PLAIN
     tonics = [step + sign for step in STEPS for sign in ("", "#", "b")]
     same = [Key(tonic, key.mode) for tonic in tonics]
     return min((other for other in same if other.tonic_class == key.tonic_class), key=lambda k: abs(k.fifths))

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
-from operator import attrgetter
+from itertools import accumulate, groupby, islice, pairwise
+from operator import attrgetter, lt
 
 from core.files.notation.model import Clef
 from core.score import Note, Score, Track
@@ -21,6 +21,12 @@ _STAFF = {  # the pitches of the lowest and the highest line
     Clef.ALTO: (53, 67),
     Clef.TENOR: (50, 64),
 }
+# How many ledger lines each pitch takes: one for three and a half semitones, none for the note just outside.
+_LEDGERS = {
+    clef: [max(lowest - 2 - pitch, pitch - highest - 2, 0) / 3.5 for pitch in range(128)]
+    for clef, (lowest, highest) in _STAFF.items()
+}
+_START = attrgetter("start")
 _DEAR = {  # ledger lines a note must save on average before a clef is taken that is not the part's own
     Clef.TREBLE: 0.0,
     Clef.BASS: 0.5,
@@ -98,10 +104,7 @@ def _kin(track: Track) -> _Kin | None:
 
 
 def _ledgers(pitches: Iterable[int], clef: Clef) -> float:
-    # About three and a half semitones to the ledger line; the note just outside needs none.
-    lowest, highest = _STAFF[clef]
-    outside = (max(lowest - 2 - pitch, pitch - highest - 2, 0) for pitch in pitches)
-    return sum(distance / 3.5 for distance in outside)
+    return sum(map(_LEDGERS[clef].__getitem__, pitches))
 
 
 def _cheapest(by_bar: Sequence[Sequence[int]], clefs: Sequence[Clef]) -> list[Clef]:
@@ -138,16 +141,14 @@ def needs_two(track: Track) -> bool:
 
 def _chords(notes: Sequence[Note]) -> bool:
     """Whether a tenth of the notes sound while another begins."""
-    reach = together = 0
-    for note in notes:
-        together += note.start < reach
-        reach = max(reach, note.end)
+    reach = accumulate((note.end for note in notes), max)
+    together: int = sum(map(lt, islice(map(_START, notes), 1, None), reach))
     return together > len(notes) / 10
 
 
 def left_hand(notes: Sequence[Note]) -> set[Note]:
     """The notes that the left hand plays: below a division that moves as little as the music allows."""
-    groups = [list(group) for _, group in groupby(notes, key=attrgetter("start"))]
+    groups = [list(group) for _, group in groupby(notes, key=_START)]
     costs = {place: 0.5 * abs(place - 60) for place in _DIVISIONS}
     came_from: list[dict[int, int]] = []
     for group in groups:
