@@ -30,6 +30,11 @@ class HeardClock:
         """Whether the device has asked for nothing for a second of looking."""
         return self._stalled > STALL_SECONDS
 
+    @property
+    def heard(self) -> float:
+        """What was read last."""
+        return self._heard
+
     def lie_behind(self, latency: float) -> None:
         """From now on what is rendered is heard so many seconds later; what was heard stays heard."""
         self._latency = latency

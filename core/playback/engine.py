@@ -52,7 +52,7 @@ class Engine(Protocol):
         ...
 
     def set_channel(self, channel: int, sound: Sound) -> None:
-        """Choose how a channel sounds."""
+        """Choose how a channel sounds; raises Missing when the SoundFont has gone meanwhile."""
         ...
 
     def play(self, channel: int, pitch: int, velocity: int) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Missing, NoDevice
+from core.files.disk import stamp
 from core.instruments import Instrument
 from core.playback.output import RATE, Buffer, Device, Driver, Output
 from core.playback.presets import DRUM_BANK, nearest, read_presets
@@ -125,6 +126,11 @@ def _device_of(driver: str) -> str:
     return f"audio.{driver}.device"
 
 
+def _unreadable(soundfont: Path) -> str:
+    words = tr("The SoundFont “{name}” could not be read; choose another in the settings.")
+    return words.format(name=soundfont.name)
+
+
 class Engine:
     """The synthesizer itself: sixteen channels, rendered by `render` or by a device's own thread."""
 
@@ -133,6 +139,7 @@ class Engine:
         self.name = f"FluidSynth {version()}"
         self._driver: object = None
         self._soundfont = fluidsynth.FLUID_FAILED
+        self._file, self._stamp = Path(), stamp(Path())
         self._held: tuple[Instrument, ...] = ()
         self._synth = fluidsynth.Synth(
             gain=GAIN,
@@ -153,12 +160,9 @@ class Engine:
     def load(self, soundfont: Path) -> None:
         """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
         self._soundfont = self._synth.sfload(str(soundfont), 1)
+        self._file, self._stamp = soundfont, stamp(soundfont)
         if self._soundfont == fluidsynth.FLUID_FAILED:
-            raise Missing(
-                tr("The SoundFont “{name}” could not be read; choose another in the settings.").format(
-                    name=soundfont.name
-                )
-            )
+            raise Missing(_unreadable(soundfont))
         self._held = tuple(preset.instrument for preset in read_presets(soundfont))
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
@@ -198,7 +202,12 @@ class Engine:
             return fluidsynth.new_fluid_audio_driver(self._synth.settings, self._synth.synth)
 
     def set_channel(self, channel: int, sound: Sound) -> None:
-        """Choose how a channel sounds."""
+        """Choose how a channel sounds; raises Missing when the SoundFont has gone or is another by now.
+
+        An instrument is read when it is first chosen, and one that cannot be read ends the program (2.3.1).
+        """
+        if self._stamp is None or stamp(self._file) != self._stamp:
+            raise Missing(_unreadable(self._file))
         plays = nearest(sound.instrument, self._held)
         bank = DRUM_BANK if plays.percussion else plays.bank
         self._synth.program_select(channel, self._soundfont, bank, plays.program)

@@ -72,10 +72,14 @@ class LiveSynth:
             self._widening.start()
         heard = self._clock.read(self._queue.rendered(), at)
         if self._clock.stalled:
-            self._silent_from = at, heard
-            self.problem, self.lost = DEVICE_LOST, True
-            self._free()
+            self._lose(DEVICE_LOST)
         return heard
+
+    def _lose(self, problem: str) -> None:
+        """Go on in silence, and say that another synth is wanted."""
+        self._silent_from = time.perf_counter(), self._clock.heard
+        self.problem, self.lost = problem, True
+        self._free()
 
     def soonest(self) -> float:
         """What is rendered, and what the device may be asking for this moment."""
@@ -121,7 +125,10 @@ class LiveSynth:
     def set_channel(self, channel: int, sound: Sound) -> None:
         """Choose how a channel sounds; a large SoundFont may need a moment to load one."""
         if self._silent_from is None:
-            self._engine.set_channel(channel, sound)
+            try:
+                self._engine.set_channel(channel, sound)
+            except Missing as missing:  # the SoundFont has gone: whoever looks opens another
+                self._lose(str(missing))
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note with the next period."""
