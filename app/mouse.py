@@ -58,7 +58,7 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("strike", KEYS, tr("click · drag"), tr("hear it, louder to the right · glissando")),
     Gesture("seek", RULER, tr("click"), tr("move the playhead")),
     Gesture("loop", RULER, tr("drag"), tr("set the loop")),
-    Gesture("scrub", RULER, tr("Alt+drag"), tr("listen to what the playhead passes")),
+    Gesture("scrub", RULER, tr("Alt+drag · middle drag"), tr("listen to what the playhead passes")),
     Gesture("loop-edge", RULER, tr("drag an edge of the loop"), tr("move it")),
     Gesture("loop-off", RULER, tr("double click in the loop"), tr("take it away")),
     Gesture("change", RULER, tr("right click"), tr("change metre, key, tempo, sections")),

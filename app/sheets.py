@@ -15,6 +15,7 @@ from app.dialogs.shortcuts import ShortcutsSheet
 from app.dialogs.soundfonts import SoundFonts
 from app.parts import Parts
 from app.slices import Slices
+from app.sound_exports import TAKE
 
 
 class Sheets:
@@ -68,6 +69,11 @@ class Sheets:
     def export_sound(self) -> None:
         """What is to become a sound file, and of which kind, beside the window."""
         self._show(ExportSound, ExportSound(self._parts.settings, self._parts.sound_exports, self._window))
+
+    def export_take(self) -> None:
+        """The same, with the take on show chosen."""
+        self._parts.sound_exports.source = TAKE
+        self.export_sound()
 
     def left_over(self) -> None:
         """Pieces that were open when the program ended without closing them, beside the window."""

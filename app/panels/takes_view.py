@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
@@ -34,7 +35,12 @@ Key = Qt.Key
 
 
 class TakesView(QTreeView):
-    """Small rolls, indented by branch; every act is in the context menu and on a key."""
+    """Small rolls, indented by branch; every act is in the context menu, and most are on a key.
+
+    `sound_asked` says that the take on show is to become a sound file.
+    """
+
+    sound_asked = Signal()
 
     def __init__(
         self, kept: KeptTakes, model: TakesModel, themes: ThemeKeeper, parent: QWidget | None = None
@@ -184,6 +190,7 @@ class TakesView(QTreeView):
         entry(moving, partial(self._discard, take), tr("Del"))
         menu.addSeparator()
         entry(tr("Bring back its settings"), partial(self._kept.bring_settings, take))
+        entry(tr("Export its sound…"), partial(self._export_sound, take))
         menu.addSeparator()
         out = entry(tr("List those out of the way"), self._list_discarded)
         out.setCheckable(True)
@@ -205,6 +212,11 @@ class TakesView(QTreeView):
 
     def _discard(self, take: int) -> None:
         self._kept.discard(take)
+
+    def _export_sound(self, take: int) -> None:
+        self._kept.audition(take)
+        if self._kept.current == take:  # else it has been told why not
+            self.sound_asked.emit()
 
     def _list_discarded(self) -> None:
         self.show_part(self._model.part, discarded=not self._model.discarded)

@@ -28,7 +28,7 @@ from core.score import Span
 from core.words import tr
 
 GRIP = 6  # pixels to each side of a loop's edge that take hold of it
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 
 
 class Ruler(QWidget):
@@ -136,13 +136,17 @@ class Ruler(QWidget):
         edge, sign = self._edge_at(at), self.sign_at(at)
         if event.button() is RIGHT and self._drag is None:
             self.menu_asked.emit(sign.tick if sign is not None else max(0, round(self._bench.tick(at.x()))))
-        elif event.button() is LEFT and event.modifiers() & ALT and sign is None:
-            self.seek_asked.emit(self._line(event))
+        elif self._scrubs(event) and sign is None and self._drag is None:
+            self.seek_asked.emit(max(0, round(self._bench.tick(at.x()))))
             self._drag = ScrubDrag(self._bench, self.scrub_asked.emit)
         elif event.button() is LEFT and sign is not None and edge is None:
             self._drag = SignDrag(self._bench, sign, at.x())
         elif event.button() is LEFT:
             self._drag = LoopDrag(self._bench, at.x(), self._line(event), edge)
+
+    def _scrubs(self, event: QMouseEvent) -> bool:
+        """Whether a press is to be heard: many window managers keep Alt-drag for themselves."""
+        return event.button() is MIDDLE or (event.button() is LEFT and bool(event.modifiers() & ALT))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if isinstance(self._drag, LoopDrag):
@@ -155,7 +159,8 @@ class Ruler(QWidget):
             self._hover(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not LEFT:
+        scrubbed = event.button() is MIDDLE and isinstance(self._drag, ScrubDrag)
+        if event.button() is not LEFT and not scrubbed:
             return
         drag, self._drag = self._drag, None
         if isinstance(drag, LoopDrag):

@@ -40,7 +40,7 @@ class LoopDrag:
 
 
 class ScrubDrag:
-    """A press with Alt has moved the playhead; dragged, it sounds what it passes."""
+    """A press with Alt, or of the middle button, moves the playhead; dragged, it sounds what it passes."""
 
     def __init__(self, bench: Bench, asked: Callable[[float], object]) -> None:
         self._bench, self._asked = bench, asked

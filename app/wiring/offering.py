@@ -29,6 +29,7 @@ class Offering(QObject):
         parts.assistant.sketched.connect(self._show_sketch)
         parts.assistant.rested.connect(self._reveal_pitches)
         parts.kept.compared.connect(self._show_behind)
+        faces.takes.view.sound_asked.connect(faces.window.sheets.export_take)
         self._wire_glimpse(glimpse)
         self._wire_roll(faces)
         self._wire_surprise(faces)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.dialogs.export_sound import ExportSound
+from app.panels.take_painting import TAKE as ROW
 from app.sound_exports import LOOP, NOTES, PIECE, TAKE, WITH_TAKE, alone
 from core.errors import Missing
 from core.playback.synths import fluid_library
@@ -149,6 +150,24 @@ def test_a_take_alone_and_the_piece_with_it(house: House, tmp_path: Path) -> Non
     assert abs(cents(heard(tmp_path / "take.wav", 0.2), take.notes[0].pitch)) < 15
     with_take = soundfile.info(tmp_path / "with.wav").duration
     assert with_take > house.parts.assistant.heard.end / 1000 > PIECE_SCORE.end / 1000
+
+
+def test_a_takes_own_menu_leads_to_its_sound(house: House, tmp_path: Path) -> None:
+    assistant = house.parts.assistant
+    assistant.continue_()
+    house.qtbot.waitUntil(lambda: assistant.takes is not None and not assistant.busy)
+    last = house.parts.kept.present[-1]
+    assert house.parts.kept.current != last
+    view = house.continuo.faces.takes.view
+    menu = view.menu(view.model().index(len(house.parts.kept.present) - 1, 0).data(ROW))
+    next(each for each in menu.actions() if each.text() == "Export its sound…").trigger()
+    house.qtbot.waitUntil(lambda: any(each.isVisible() for each in house.window.findChildren(ExportSound)))
+    (shown,) = house.window.findChildren(ExportSound)
+    assert (house.parts.kept.current, shown.source.currentData()) == (last, TAKE)
+    take = assistant.take
+    assert take is not None
+    export(house, shown, tmp_path / "take.wav")
+    assert abs(cents(heard(tmp_path / "take.wav", 0.2), take.notes[0].pitch)) < 15
 
 
 def test_the_selected_notes_alone_even_of_a_muted_track(house: House, tmp_path: Path) -> None:

@@ -253,11 +253,14 @@ def test_a_glissando_on_the_piano_sounds_by_where_it_is_struck(mouse: Mouse) -> 
     assert heard[0][1] < heard[1][1] < heard[2][1]
 
 
-def test_the_playhead_drawn_along_the_ruler_with_alt_sounds_what_it_passes(mouse: Mouse) -> None:
+@pytest.mark.parametrize(("button", "keys"), [(LEFT, ALT), (MIDDLE, NONE)])
+def test_the_playhead_drawn_along_the_ruler_sounds_what_it_passes(
+    mouse: Mouse, button: Qt.MouseButton, keys: Qt.KeyboardModifier
+) -> None:
     house, y = mouse.house, 30
     house.qtbot.waitUntil(lambda: house.parts.transport.description == "fake")
     way = [QPoint(mouse.geometry.x(tick), y) for tick in (240, 600, 1700, 2000, 1850)]
-    mouse.drag(*way, keys=ALT, on=mouse.part(Ruler))
+    mouse.drag(*way, button=button, keys=keys, on=mouse.part(Ruler))
     struck = [event.pitch for event in house.synth.events if event.velocity]
     assert struck == [C.pitch, E.pitch, E.pitch], "forwards, and back again"
     assert house.parts.transport.position == pytest.approx(1850, abs=1 / mouse.geometry.scale)
