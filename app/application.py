@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
 from app.dressing import Dressing
 from app.faces import Faces
+from app.fatal import FaultLog
 from app.glimpse import Glimpse
 from app.held_comparison import HeldComparison
 from app.held_tool import HeldTool
@@ -86,6 +87,7 @@ class Continuo:
         self.parts.transport.reopen_synth()
         self.parts.playing_in.midi.start()
         self.parts.musescore.look()
+        self.parts.faults.look()
         self.parts.left_over.look()
 
     def _keep_manners(self) -> None:
@@ -117,13 +119,18 @@ def run(arguments: Sequence[str]) -> int:
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(str(ICONS / "continuo.svg")))
     app.installTranslator(language.translate_qt(app))
-    continuo = Continuo(app, language.open_store(), outside())
+    beyond = outside()
+    faults = FaultLog(beyond.state / "faults")
+    faults.install()
+    continuo = Continuo(app, language.open_store(), beyond)
     keeper = CrashKeeper(
         continuo.parts.earlier.rescue,
         lambda crash: CrashDialog(crash, continuo.window).exec(),
     )
     keeper.install()
-    interrupt = Interrupt(continuo.window.close)
+    ending = continuo.parts.ending
+    app.commitDataRequest.connect(ending.prepare, Qt.ConnectionType.DirectConnection)
+    interrupt = Interrupt(continuo.window.close, ending.end)
     interrupt.install()
     continuo.window.appear()
     if arguments:
@@ -132,4 +139,5 @@ def run(arguments: Sequence[str]) -> int:
     interrupt.uninstall()
     continuo.close()
     keeper.uninstall()
+    faults.uninstall()
     return code

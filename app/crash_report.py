@@ -37,15 +37,23 @@ def report(error: BaseException, qt: Iterable[str], *, everything: bool) -> str:
 
     With `everything` the errors' own words are in it, which may quote the piece.
     """
-    about = (
+    told = "\n".join(qt) or "Qt said nothing."
+    if everything:
+        return without_paths("\n".join(("Continuo report", *_about(), "", whole(error), told, "")))
+    told = _FOLDER.sub("…", without_paths(told))
+    return "\n".join(("Continuo report", *_about(), "", without_paths(_careful(error)), told, ""))
+
+
+def fatal_report(log: str) -> str:
+    """The same of what Python wrote when it was ended: where it was in each thread, and no words at all."""
+    return "\n".join(("Continuo report", *_about(), "", _FOLDER.sub("…", without_paths(log)), ""))
+
+
+def _about() -> tuple[str, str]:
+    return (
         f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}",
         f"{datetime.now():%Y-%m-%d %H:%M}",
     )
-    told = "\n".join(qt) or "Qt said nothing."
-    if everything:
-        return without_paths("\n".join(("Continuo report", *about, "", whole(error), told, "")))
-    told = _FOLDER.sub("…", without_paths(told))
-    return "\n".join(("Continuo report", *about, "", without_paths(_careful(error)), told, ""))
 
 
 def without_paths(text: str) -> str:

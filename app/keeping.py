@@ -40,6 +40,7 @@ class Keeping(QObject):
         self._journal = Journal(folder / f"{uuid4().hex}{journal.SUFFIX}")
         self._lock: FileLock | None = None
         self._begun = self._troubled = self._over = False
+        self.stays = False  # whether the journal of what is unsaved outlives the window
         self._writing: Ticket | None = None
         self._worker = Worker(self)
         self._soon = QTimer(self, singleShot=True)
@@ -71,10 +72,11 @@ class Keeping(QObject):
         return not self._troubled
 
     def close(self) -> None:
-        """All is where the composer wants it: the journal goes, and the thread with it."""
+        """All is where the composer wants it, or the journal `stays`: otherwise it goes, and the thread."""
         self._soon.stop()
         self._settle()
-        self._writing = self._worker.submit(self._end, self._written, self._failed)
+        stays = self.stays and not self._session.is_saved
+        self._writing = self._worker.submit(partial(self._end, stays), self._written, self._failed)
         self._settle()
         self._soon.stop()
         self._over = True
@@ -121,7 +123,10 @@ class Keeping(QObject):
             self._lock = journal.claim(self._journal.path)
         self._journal.keep(kept)
 
-    def _end(self) -> None:
-        self._journal.remove()
+    def _end(self, stays: bool) -> None:
+        if stays:
+            self._journal.close()
+        else:
+            self._journal.remove()
         if self._lock is not None:
             journal.let_go(self._journal.path, self._lock)

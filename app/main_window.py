@@ -265,7 +265,8 @@ class MainWindow(QMainWindow):
             self._parts.documents.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._parts.documents.leave(tr("Save them before closing?")):
+        going = self._parts.ending.near or self._parts.documents.leave(tr("Save them before closing?"))
+        if not going:
             event.ignore()
             return
         self._remember()

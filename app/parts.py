@@ -16,7 +16,9 @@ from app.copying import Copying
 from app.documents import Documents
 from app.earlier import Earlier
 from app.editing import Editing
+from app.ending import Ending
 from app.exports import Exports
+from app.fatal import Faults
 from app.handed_over import HandedOver
 from app.holding import Holding
 from app.instruments import Instruments
@@ -72,6 +74,8 @@ class Parts:
     keeping: Keeping
     earlier: Earlier
     left_over: LeftOver
+    ending: Ending
+    faults: Faults
     holding: Holding
     exports: Exports
     sound_exports: SoundExports
@@ -137,6 +141,8 @@ def made(store: QSettings, outside: Outside) -> Parts:
         keeping=keeping,
         earlier=earlier,
         left_over=LeftOver(unfinished, keeping, documents, earlier, worker),
+        ending=Ending(documents, keeping, documents),
+        faults=Faults(outside.state / "faults"),
         holding=Holding(documents, outside.state / "held"),
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.accessible import announce
 from app.faces import Faces
@@ -32,7 +32,7 @@ class Telling(QObject):
         self._wire_status(faces)
         self._wire_files()
         self._wire_sound_files()
-        self._wire_safety(faces)
+        self._wire_safety()
         self._wire_musescore(faces)
         faces.humming.warned.connect(self._window.notice.warn)
         self._wire_import(faces)
@@ -79,16 +79,17 @@ class Telling(QObject):
         for offering in (parts.rewriting, parts.kept):
             offering.offered.connect(notice.warn)
 
-    def _wire_safety(self, faces: Faces) -> None:
+    def _wire_safety(self) -> None:
         """Where a piece could not be written, was written by others, or was left open by a crash."""
         parts, notice = self._parts, self._window.notice
         for keeper in (parts.keeping, parts.earlier, parts.left_over, parts.holding):
             keeper.warned.connect(notice.warn)
         parts.keeping.told.connect(notice.say)
-        faces.window.shown.connect(self._tell_settings, Qt.ConnectionType.SingleShotConnection)
+        self._window.shown.connect(self._tell_settings, Qt.ConnectionType.SingleShotConnection)
         parts.documents.unwritten.connect(self._offer_elsewhere)
         parts.documents.changed_outside.connect(self._offer_reading)
-        parts.left_over.found.connect(partial(self._offer_left_over, faces.window.sheets.left_over))
+        for found in (parts.left_over.found, parts.faults.found):
+            found.connect(self._offer_what_was_left)
 
     def _tell_settings(self) -> None:
         if trouble := self._parts.settings.trouble:
@@ -107,19 +108,38 @@ class Telling(QObject):
         )
         self._window.notice.warn(words.format(name=path.stem), choices)
 
-    def _offer_left_over(self, show: Callable[[], None]) -> None:
+    def _offer_what_was_left(self) -> None:
+        """Pieces that were open when the program ended, and a report where it was a fault that ended it."""
+        notice, faults, left = self._window.notice, self._parts.faults, self._parts.left_over.pieces
+        copy = [(tr("Copy the report"), self._copy_report)] if faults.report else []
+        if left:
+            choices = ((tr("Show…"), self._window.sheets.left_over), *copy, (tr("Later"), notice.hide))
+            notice.warn(self._left_in_words(), choices)
+        elif copy:
+            words = tr("Continuo broke off last time. A report of it holds no music and no folder of yours.")
+            notice.warn(words, (*copy, (tr("Dismiss"), faults.told)))
+
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self._parts.faults.report)
+        self._parts.faults.told()
+        words = tr("The report is on the clipboard.")
+        if self._parts.left_over.pieces:
+            self._offer_what_was_left()
+            self._window.status.tell(words)
+            announce(self._window.status, words)
+        else:
+            self._window.notice.say(words)
+
+    def _left_in_words(self) -> str:
         left = self._parts.left_over.pieces
         if len(left) == 1:
-            words = tr("Continuo ended without closing “{name}”. It is kept safe.").format(
-                name=left[0].kept.name
-            )
-        else:
-            words = trn(
-                "Continuo ended without closing {n} piece. It is kept safe.",
-                "Continuo ended without closing {n} pieces. They are kept safe.",
-                len(left),
-            ).format(n=len(left))
-        self._window.notice.warn(words, ((tr("Show…"), show), (tr("Later"), self._window.notice.hide)))
+            words = tr("Continuo ended without closing “{name}”. It is kept safe.")
+            return words.format(name=left[0].kept.name)
+        return trn(
+            "Continuo ended without closing {n} piece. It is kept safe.",
+            "Continuo ended without closing {n} pieces. They are kept safe.",
+            len(left),
+        ).format(n=len(left))
 
     def _wire_import(self, faces: Faces) -> None:
         importing, notice = faces.importing, self._window.notice

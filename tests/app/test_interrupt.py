@@ -1,4 +1,4 @@
-"""Ctrl+C in the terminal is heard while Qt waits, and closes the window once."""
+"""Signals are heard while Qt waits: Ctrl+C closes the window once, the others end the program unasked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="os.kill ends th
 
 def test_an_interrupt_asks_the_window_to_close(qtbot: QtBot) -> None:
     before, closed = signal.getsignal(signal.SIGINT), []
-    interrupt = Interrupt(lambda: closed.append(True))
+    interrupt = Interrupt(lambda: closed.append(True), pytest.fail)
     interrupt.install()
     try:
         os.kill(os.getpid(), signal.SIGINT)
@@ -35,7 +35,7 @@ def test_a_second_one_does_not_ask_while_the_question_stands(qtbot: QtBot) -> No
             os.kill(os.getpid(), signal.SIGINT)
             qtbot.wait(50)
 
-    interrupt = Interrupt(ask)
+    interrupt = Interrupt(ask, pytest.fail)
     interrupt.install()
     try:
         os.kill(os.getpid(), signal.SIGINT)
@@ -44,3 +44,34 @@ def test_a_second_one_does_not_ask_while_the_question_stands(qtbot: QtBot) -> No
     finally:
         interrupt.uninstall()
     assert asked == [True]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_others_end_it_even_while_a_question_stands(number: int, qtbot: QtBot) -> None:
+    before, done = signal.getsignal(number), []
+
+    def ask() -> None:
+        done.append("asked")
+        os.kill(os.getpid(), number)
+        qtbot.waitUntil(lambda: "ended" in done)
+
+    interrupt = Interrupt(ask, lambda: done.append("ended"))
+    interrupt.install()
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        qtbot.waitUntil(lambda: done == ["asked", "ended"])
+    finally:
+        interrupt.uninstall()
+    assert signal.getsignal(number) is before
+
+
+def test_what_was_to_be_ignored_still_is(qtbot: QtBot) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as under nohup
+    interrupt = Interrupt(pytest.fail, pytest.fail)
+    interrupt.install()
+    try:
+        os.kill(os.getpid(), signal.SIGHUP)
+        qtbot.wait(20)
+    finally:
+        interrupt.uninstall()
+        signal.signal(signal.SIGHUP, before)
