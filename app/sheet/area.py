@@ -171,18 +171,16 @@ class ScoreArea(QAbstractScrollArea):
         theme = self.themes.current
         ghost = Tone(theme[Role.ACCENT].name(), _part(theme[Role.GHOST], WASH))
         chosen = Tone(theme[Role.NOTE_SELECTED].name(), _part(theme[Role.NOTE_SELECTED], HALO))
+        track, out = self.session.track, self._fresh | self.session.selection
         for engraved in self._pages:
-            mine = (head for head in engraved.page.heads if head.track == self.session.track)
+            heads = engraved.page.heads if out else ()
             tones = {
                 head.name: ghost if head.note in self._ghosts else chosen
-                for head in mine
-                if self._stands_out(head)
+                for head in heads
+                if head.track == track and head.note in out
             }
             engraved.tint(theme[Role.TEXT].name(), tones)
         self.repaint_all()
-
-    def _stands_out(self, head: Drawn) -> bool:
-        return head.note in self._fresh or head.note in self.session.selection
 
     def repaint_all(self) -> None:
         """Paint the viewport anew."""

@@ -34,10 +34,9 @@ class Engraved:
 
     def tint(self, ink: str, tones: Mapping[str, Tone]) -> bool:
         """Choose the ink, and a tone for some heads by name; whether that changes anything."""
-        mine = {head.name: tones[head.name] for head in self.page.heads if head.name in tones}
-        if (ink, mine) == (self._ink, self._tones):
+        if (ink, tones) == (self._ink, self._tones):
             return False
-        self._ink, self._tones, self._picture = ink, mine, None
+        self._ink, self._tones, self._picture = ink, tones, None
         return True
 
     @property
