@@ -12,7 +12,7 @@ from core.score import Note
 from tests.app.house import House
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-PITCHES = (72, 74)
+PITCHES = (69, 71)
 
 
 def goes_on(house: House, folder: Path) -> None:
