@@ -57,11 +57,7 @@ class HumFigures(dict[str, float | str]):
         return Placing(at, Snap(grid, float(self[STRENGTH]) / 100), fit, None if fit else begun)
 
     def _remembered(self) -> dict[str, float]:
-        text = self._settings.get_state(STATE)
-        try:
-            kept = json.loads(text) if isinstance(text, str) else {}
-        except ValueError:
-            return {}
+        kept = self._settings.get_json(STATE)
         known = kept.items() if isinstance(kept, dict) else ()
         numbers = {name: float(value) for name, value in known if isinstance(value, int | float)}
         return {

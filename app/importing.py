@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from app.dialogs.ask import Ask
 from app.panels.arrival_card import (
     BEATS,
     BPM,
+    FINE,
     FINEST,
     METRE,
     PICKUP,
@@ -38,6 +39,7 @@ from app.roll.view import RollView
 from core import files
 from core.errors import ContinuoError
 from core.importing.arriving import Arrival, Plan, Where, arrive, can_unfold, is_timed
+from core.importing.following import Progress
 from core.importing.performance import Beats, Quantising, how_timed
 from core.score import TICKS_PER_QUARTER
 from core.timing import BarMap
@@ -62,7 +64,35 @@ USUAL: dict[str, object] = {
 }
 FOUND_ANEW = {BPM: (METRE, PICKUP), METRE: (PICKUP,), BEATS: (BPM, METRE, PICKUP), TUNE: (TRACKS,)}
 PRESSES = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
+AT_ONCE = 1000  # notes whose beats are found before anything shows
 MOST_BOXES = 400  # notes that the card keeps clear of
+
+
+def _can_be(name: str, value: object) -> bool:
+    """Whether a figure of the card can have come to this."""
+    if name == FINEST:
+        return isinstance(value, int) and value in FINE
+    if isinstance(value, float):
+        return 0 <= value <= 100  # per cent
+    return isinstance(value, type(USUAL[name]))
+
+
+class _Given(ContinuoError):
+    """Nobody waits for the beats any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """A search for beats, in its own thread: tells how far it is, and ends when nobody waits for it."""
+
+    ticket: Ticket
+    tell: Callable[[float], None]
+
+    def progress(self, share: float) -> None:
+        """Called with 0 to 1; raises to break off."""
+        if not self.ticket.wanted():
+            raise _Given
+        self.tell(share)
 
 
 class Importing(QObject):
@@ -75,6 +105,7 @@ class Importing(QObject):
     warned = Signal(str)
     changed = Signal()
     working = Signal(str)  # what is being thought about, empty when it is over
+    progressed = Signal(float)  # how far that is, from 0 to 1
 
     def __init__(
         self, parts: Parts, roll: RollView, card: ArrivalCard, ask: Ask, parent: QObject | None = None
@@ -90,7 +121,7 @@ class Importing(QObject):
         self._arrival: Arrival | None = None
         self._figures = dict(USUAL)
         self._at = 0
-        self._ticket: Ticket | None = None
+        self._tickets: tuple[Ticket, ...] = ()  # of what shows meanwhile, and last of what was asked for
         self._wanted = False  # as soon as what was changed just now is thought about
         self._connect()
 
@@ -205,33 +236,55 @@ class Importing(QObject):
         where = Where(str(figures[WHERE]))
         return Plan(quantising, tracks if isinstance(tracks, frozenset) else None, where)
 
-    @property
-    def _job(self) -> Callable[[], Arrival] | None:
-        if self._read is None:
-            return None
-        session = self._session
-        return partial(arrive, self._read.score, self._plan, session.score, session.track, self._at)
+    def _job(self, plan: Plan, progress: Progress | None = None) -> Callable[[], Arrival]:
+        assert self._read is not None, "something is on show"
+        session, read = self._session, self._read.score
+        return partial(arrive, read, plan, session.score, session.track, self._at, progress)
 
     def _renew(self) -> None:
         """Think anew, beside the window; only the latest figures count."""
-        job = self._job
-        if job is None:
+        if self._read is None or self._path is None:
             return
-        if self._ticket is not None:
-            self._ticket.cancel()
-        if self._figures[BEATS] is Beats.FOUND and self._path is not None:
+        self._drop_tickets()
+        plan = self._plan
+        meanwhile: tuple[Ticket, ...] = ()
+        if plan.quantising.beats is Beats.FOUND:
             self.working.emit(tr("Finding the beats of {name} …").format(name=self._path.name))
-        self._ticket = self._worker.submit(job, self._show, self._failed)
+            if self._arrival is None and sum(len(track.notes) for track in self._read.score.tracks) > AT_ONCE:
+                job = self._job(replace(plan, quantising=Quantising()))
+                meanwhile = (self._worker.submit(job, self._show, self._failed),)
+        ticket = Ticket()
+        job = self._job(plan, _Looking(ticket, self._worker.teller(ticket, self.progressed.emit)).progress)
+        self._worker.submit(job, self._take, self._failed, ticket)
+        self._tickets = (*meanwhile, ticket)
+
+    def _drop_tickets(self) -> None:
+        for ticket in self._tickets:
+            ticket.cancel()
+        self._tickets = ()
+
+    def stop(self) -> None:
+        """Look for beats no longer: the notes stay as they are, and a file of which nothing shows stays out."""
+        if self._arrival is None:
+            self.cancel()
+        else:
+            self._wanted = False
+            self.working.emit("")
+            self._edit(BEATS, Beats.AS_IS)
 
     # Showing
+
+    def _take(self, arrival: Arrival) -> None:
+        self.working.emit("")
+        if self._wanted:
+            self._arrival = arrival
+            self.keep()
+        else:
+            self._show(arrival)
 
     def _show(self, arrival: Arrival) -> None:
         first = self._arrival is None
         self._arrival = arrival
-        self.working.emit("")
-        if self._wanted:
-            self.keep()
-            return
         self._card.show_arrival(self._figures, arrival, self.losses)
         score = arrival.score
         fresh = range(len(score.tracks))
@@ -278,7 +331,7 @@ class Importing(QObject):
         path, arrival = self._path, self._arrival
         if path is None or arrival is None or not self._card.keep.isEnabled():
             return
-        self._wanted = self._ticket is not None and not self._ticket.answered
+        self._wanted = bool(self._tickets) and not self._tickets[-1].answered
         if self._wanted:  # figures were changed just now
             return
         losses = self.losses
@@ -311,11 +364,10 @@ class Importing(QObject):
     def cancel(self) -> None:
         """Take the card away; the piece is as it was."""
         self.reading.cancel()
-        if self._ticket is not None:
-            self._ticket.cancel()
+        self._drop_tickets()
         if not self.is_open:
             return
-        self._path = self._read = self._whole = self._arrival = self._ticket = None
+        self._path = self._read = self._whole = self._arrival = None
         self._wanted = False
         self.working.emit("")
         if self._card.has_keyboard:
@@ -340,14 +392,9 @@ class Importing(QObject):
         self._settings.set_state(STATE, json.dumps({name: self._figures[name] for name in REMEMBERED}))
 
     def _remembered(self) -> dict[str, object]:
-        text = self._settings.get_state(STATE)
-        try:
-            kept = json.loads(text) if isinstance(text, str) else {}
-        except ValueError:
-            return {}
+        kept = self._settings.get_json(STATE)
         known = kept if isinstance(kept, dict) else {}
-        same = {name: value for name, value in known.items() if isinstance(value, type(USUAL.get(name)))}
-        return {name: same[name] for name in REMEMBERED if name in same}
+        return {name: known[name] for name in REMEMBERED if name in known and _can_be(name, known[name])}
 
     # The mouse on the roll while the card is open
 

@@ -151,10 +151,7 @@ class Sources:
 
 def used(settings: Settings) -> list[str]:
     """The keys of what was done last through the palette, the latest first."""
-    try:
-        names = json.loads(str(settings.get_state(USED) or "[]"))
-    except ValueError:
-        return []
+    names = settings.get_json(USED)
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 

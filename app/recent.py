@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -23,13 +24,13 @@ class Recent(QObject):
     @property
     def paths(self) -> list[Path]:
         """Those that are still there, newest first."""
-        return [path for path in self._remembered() if path.is_file()]
+        return [path for path in self._remembered() if os.path.isfile(path)]  # noqa: PTH113 - whatever its name
 
     @property
     def folder(self) -> Path:
         """Where the composer last opened or saved something."""
         last = self._settings.get_state("folder")
-        if isinstance(last, str) and Path(last).is_dir():
+        if isinstance(last, str) and os.path.isdir(last):  # noqa: PTH112 - whatever its name
             return Path(last)
         place = QStandardPaths.StandardLocation.DocumentsLocation
         return Path(QStandardPaths.writableLocation(place) or Path.home())
@@ -59,4 +60,5 @@ class Recent(QObject):
         kept = self._settings.get_state("recent")
         if isinstance(kept, str):  # how a list of one comes back
             kept = [kept]
-        return [Path(str(entry)) for entry in kept] if isinstance(kept, list) else []
+        entries = kept[:MOST] if isinstance(kept, list) else []
+        return [Path(entry) for entry in entries if isinstance(entry, str)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from json import JSONDecoder
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -26,6 +27,8 @@ from core.midi_in.watch import EVERY
 from core.midi_out.ports import HAS_VIRTUAL, VIRTUAL
 from core.playback.output import BUFFERS
 from core.words import languages, tr
+
+_LONGEST, _GREATEST = 4096, 2**31 - 1  # of a text, and of a number
 
 Value = TypeVar("Value", str, int, float, bool)
 
@@ -160,6 +163,25 @@ CADENCE = Setting("locks/cadence", False, tr("End on the tonic"))
 ORIGINAL = Setting("locks/original", False, tr("Not too close to a known tune"))
 
 
+def _can_be(setting: Setting[Value], value: Value) -> bool:
+    """Whether a composer can have chosen a value, whatever stands in the file."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST and value.isprintable()
+    least, greatest = setting.limits or (-_GREATEST, _GREATEST)
+    return least <= value <= greatest  # which is true of nothing that is no number
+
+
+def _number(text: str) -> int | float:
+    """A number of JSON; raises ValueError for one that no field can hold."""
+    value = float(text)
+    if not -_GREATEST <= value <= _GREATEST:
+        raise ValueError(text)
+    return int(text) if text.lstrip("-").isdecimal() else value
+
+
+_JSON = JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_number)
+
+
 class Settings(QObject):
     """Reads and writes settings; `changed` names the key that has a new value."""
 
@@ -175,11 +197,10 @@ class Settings(QObject):
         text = self._store.value(setting.key)
         try:
             value = text in (True, "true") if kind is bool else kind(text)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return setting.default
-        if text is None or (setting.choices and value not in setting.choices):
-            return setting.default
-        return value
+        known = value in setting.choices if setting.choices else _can_be(setting, value)
+        return value if known and isinstance(text, str | bool | int | float) else setting.default
 
     def set(self, setting: Setting[Value], value: Value) -> None:
         """Remember a value."""
@@ -209,6 +230,14 @@ class Settings(QObject):
     def get_state(self, key: str) -> object:
         """A piece of window state (geometry, recent files) kept beside the settings."""
         return self._store.value(f"state/{key}")
+
+    def get_json(self, key: str) -> object:
+        """A piece of window state that was kept as JSON; None where there is none that makes sense."""
+        text = self._store.value(f"state/{key}")
+        try:
+            return _JSON.decode(text) if isinstance(text, str) else None
+        except (ValueError, RecursionError):
+            return None
 
     def set_state(self, key: str, value: object) -> None:
         """Keep a piece of window state."""

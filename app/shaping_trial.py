@@ -166,11 +166,7 @@ class Trial(QObject):
 
     def _remembered(self, shape: Shape) -> dict[str, float | str]:
         """The figures that were applied last, as far as they still make sense."""
-        text = self._settings.get_state(f"shape/{shape.name}")
-        try:
-            kept = json.loads(text) if isinstance(text, str) else {}
-        except ValueError:
-            return {}
+        kept = self._settings.get_json(f"shape/{shape.name}")
         return shape.sensible(kept) if isinstance(kept, dict) else {}
 
     def _remember(self, tool: _Open) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.audio_in.resampling import Samples, resample
 from core.errors import BadFile, Missing
-from core.files.disk import written_aside
+from core.files.disk import open_file, written_aside
 from core.words import tr
 
 RATE = 16000  # samples a second that the tracker wants
@@ -23,6 +23,7 @@ READABLE = (".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".aiff")
 MOST_CHANNELS = 64
 RATES = range(4000, 384001)
 _BLOCK_SECONDS = 20
+_LOUDEST = 16.0  # of full scale: what is louder is no sound that was ever meant
 _MARGIN = 1  # seconds read on both sides of a block, so that the filter finds no edge there
 
 
@@ -42,14 +43,14 @@ def read(path: Path) -> Sound:
     """The sound in a file, of at most ten minutes; raises BadFile, and Missing without libsndfile."""
     library = _library()
     try:
-        with library.SoundFile(path) as file:
+        with open_file(path) as opened, library.SoundFile(opened) as file:
             _check(file, path.name)
             samples = np.concatenate([np.zeros(0, np.float32), *_blocks(file)])
-    except (OSError, library.SoundFileError) as error:
+    except (OSError, RuntimeError, library.SoundFileError) as error:
         raise BadFile(tr("“{name}” cannot be read as sound.").format(name=path.name)) from error
     if not len(samples):
         raise BadFile(tr("“{name}” holds no sound.").format(name=path.name))
-    return Sound(np.clip(np.nan_to_num(samples), -1, 1))
+    return Sound(np.clip(samples, -1, 1))
 
 
 def write_recording(path: Path, samples: NDArray[np.int16], rate: int) -> None:
@@ -103,6 +104,7 @@ def _blocks(file: Any) -> Iterator[Samples]:
 
 
 def _mono(file: Any, frames: int) -> Samples:
-    """At most so many frames, all channels mixed: shape (frames,)."""
-    mixed: Samples = file.read(frames, dtype="float32", always_2d=True).mean(axis=1)
+    """At most so many frames, all channels mixed: shape (frames,); what is no number is silence."""
+    samples = np.nan_to_num(file.read(frames, dtype="float32", always_2d=True), posinf=0.0, neginf=0.0)
+    mixed: Samples = np.clip(samples, -_LOUDEST, _LOUDEST).mean(axis=1)
     return mixed

@@ -159,7 +159,7 @@ def _save(data: Dataset, path: Path) -> None:
 
 
 def _load(path: Path) -> Dataset:
-    with np.load(path) as arrays:
+    with np.load(path, allow_pickle=False) as arrays:
         facts = json.loads(arrays["facts"].tobytes().decode())
         columns = {group: arrays[group] for group in GROUPS}
         return Dataset(columns, arrays["times"], arrays["offsets"], **facts)

@@ -175,6 +175,7 @@ def _is_sound(settings: Mapping[str, Any]) -> bool:
         isinstance(title, str)
         and 0 < len(title) <= _LONGEST_TITLE
         and title.isprintable()
+        and "<" not in title  # Qt takes what looks like a page for one
         and isinstance(settings["encoding"], str)
         and _FINGERPRINT.fullmatch(settings["encoding"]) is not None
         and isinstance(parts, dict)

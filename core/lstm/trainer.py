@@ -82,7 +82,7 @@ class Trainer:
 
     def load(self, path: Path) -> dict[str, Any]:
         """Take up what `save` wrote; raises KeyError or ValueError when it is of another network."""
-        with np.load(path) as arrays:
+        with np.load(path, allow_pickle=False) as arrays:
             for i, variable in enumerate(self._variables()):
                 variable.assign(arrays[f"v{i}"])
             self._best = [arrays[f"b{i}"] for i in range(len(self._best))]

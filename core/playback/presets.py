@@ -8,11 +8,14 @@ from pathlib import Path
 from struct import iter_unpack
 from typing import NamedTuple
 
+from core.files.disk import open_file
 from core.instruments import FAMILY_SIZE, Instrument
 from core.playback import riff
 
 DRUM_BANK = 128  # where a SoundFont has its drum kits
 _MOST = 128  # banks, and programs of each; MIDI reaches no others
+_ROW = 38  # bytes of a preset's header
+_MOST_PRESETS = 65536
 _HEADER = "<20sHH14x"  # of a preset: its name, program and bank, and what is of no use here
 
 
@@ -37,14 +40,14 @@ def read_presets(soundfont: Path) -> tuple[Preset, ...]:
 
 @lru_cache(maxsize=8)
 def _read(soundfont: Path, _changed: int) -> tuple[Preset, ...]:
-    with soundfont.open("rb") as file:
+    with open_file(soundfont) as file:
         end = soundfont.stat().st_size
         held = riff.lists(file, end).get(b"pdta", (0, 0))
         begin, close = dict(riff.chunks(file, *held)).get(b"phdr", (0, 0))
         file.seek(begin)
-        rows = file.read(close - begin)
+        rows = file.read(min(close - begin, _MOST_PRESETS * _ROW))
     found: dict[Instrument, Preset] = {}
-    for raw, program, bank in list(iter_unpack(_HEADER, rows[: len(rows) // 38 * 38]))[:-1]:
+    for raw, program, bank in list(iter_unpack(_HEADER, rows[: len(rows) // _ROW * _ROW]))[:-1]:
         if program < _MOST and bank <= DRUM_BANK:
             drums = bank == DRUM_BANK
             instrument = Instrument(program, 0 if drums else bank, drums)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import Missing
-from core.playback import riff
+from core.files.disk import open_file
+from core.playback import auditions, riff
 from core.words import tr
 
 # Full General MIDI sets, better sounding first.
@@ -45,6 +46,7 @@ _SOUNDFONT_FOLDERS = {
         "%PROGRAMFILES%/Common Files/SoundFonts",
     ),
 }  # fmt: skip
+_OWN = ("~", "%USERPROFILE%")  # how folders begin that are the composer's
 _KINDS = {".sf2", ".sf3"}
 _MOST_FILES = 2000  # of one folder that are looked at
 
@@ -71,11 +73,11 @@ def choose_soundfont(chosen: str = "", *, lean: bool = False) -> tuple[Path, str
     With `lean` one that is read in a moment is preferred to what sounds better. Raises Missing when there is
     none at all.
     """
-    if chosen and is_soundfont(Path(chosen)):
+    if chosen and _can_be_played(Path(chosen)):
         return Path(chosen), ""
     places = sorted(_places(), key=_is_rich) if lean else _places()
     # Debian's defaults are links to others; each is called the same wherever it is told.
-    found = next((path.resolve() for path in places if is_soundfont(path)), None)
+    found = next((path.resolve() for path in places if _can_be_played(path)), None)
     if found is None:
         raise Missing(
             tr(
@@ -104,8 +106,8 @@ def read_soundfont(path: Path) -> SoundFont | None:
     Reads a few hundred bytes, however large the file is (SoundFont Technical Specification 2.04, section 5).
     """
     try:
-        with path.open("rb") as file:
-            size = path.stat().st_size
+        with open_file(path) as file:
+            size = os.fstat(file.fileno()).st_size
             head = file.read(riff.HEAD)
             if head[:4] != b"RIFF" or head[8:] != b"sfbk" or riff.number(head[4:8]) + 8 > size:
                 return None
@@ -115,6 +117,15 @@ def read_soundfont(path: Path) -> SoundFont | None:
             return SoundFont(path, size, **_told(file, *lists[b"INFO"]))
     except OSError:
         return None
+
+
+def _can_be_played(path: Path) -> bool:
+    """Whether a file is a SoundFont that came with the system, or does no harm."""
+    return is_soundfont(path) and (_came_with_the_system(path.resolve()) or auditions.passes(path))
+
+
+def _came_with_the_system(real: Path) -> bool:
+    return real == _last_resort() or any(real.is_relative_to(folder) for folder in _folders(shared=True))
 
 
 def find_soundfonts(chosen: str = "") -> tuple[SoundFont, ...]:
@@ -127,9 +138,11 @@ def find_soundfonts(chosen: str = "") -> tuple[SoundFont, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.name or each.path.stem).casefold()))
 
 
-def _folders() -> Iterator[Path]:
-    """The folders of this system that are there."""
+def _folders(*, shared: bool = False) -> Iterator[Path]:
+    """The folders of this system that are there; with `shared` only those that no composer writes to."""
     for pattern in _SOUNDFONT_FOLDERS.get(sys.platform, _SOUNDFONT_FOLDERS["linux"]):
+        if shared and pattern.startswith(_OWN):
+            continue
         parts = Path(pattern).parts
         star = next((place for place, part in enumerate(parts) if "*" in part), len(parts))
         base = Path(os.path.expandvars(Path(*parts[:star]))).expanduser()
@@ -141,9 +154,16 @@ def _places() -> Iterator[Path]:
     """Where a SoundFont may lie, the best first and the one pretty_midi brings along last."""
     folders = list(_folders())
     yield from (folder / name for name in SOUNDFONT_NAMES for folder in folders)
+    if (last := _last_resort()) is not None:
+        yield last
+
+
+def _last_resort() -> Path | None:
+    """The one that pretty_midi brings along."""
     package = find_spec("pretty_midi")  # found without importing it, which takes a second
-    if package is not None and package.origin is not None:
-        yield Path(package.origin).with_name("TimGM6mb.sf2")
+    if package is None or package.origin is None:
+        return None
+    return Path(package.origin).resolve().with_name("TimGM6mb.sf2")
 
 
 def _lying_about() -> Iterator[Path]:
