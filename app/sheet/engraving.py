@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +13,7 @@ from app.session import Session
 from core import edits
 from core.engraving import Page
 from core.errors import ContinuoError
-from core.score import Note, Score
+from core.score import Note, Score, shared_ends
 
 SOON = 4  # milliseconds in which one edit may bring several changes
 
@@ -101,7 +101,7 @@ class Engraving(QObject):
         score, track = self._shown(), self._session.track
         if track >= len(score.tracks):
             return
-        fresh = frozenset(score.tracks[track].notes) - frozenset(self._session.notes)
+        fresh = _new(score.tracks[track].notes, self._session.notes)
         take = self._assistant.take
         ghosts = fresh & frozenset(take.notes) if take is not None else frozenset()
         job = self._jobs(score, () if self.whole else (track,))
@@ -118,3 +118,9 @@ class Engraving(QObject):
     def _give_up(self, error: ContinuoError) -> None:
         self.refused.emit(str(error))
         self._take(frozenset(), frozenset(), ())
+
+
+def _new(notes: Sequence[Note], known: Sequence[Note]) -> frozenset[Note]:
+    """The notes that are not known; a long piece has but few, so not all of them are looked at."""
+    head, tail = shared_ends(notes, known)
+    return frozenset(notes[head : len(notes) - tail]) - frozenset(known[head : len(known) - tail])
