@@ -20,6 +20,7 @@ from core.words import tr
 
 CAPTURED = 44100  # samples a second, mono, 16 bits
 PERIOD = 20  # milliseconds that the device hands over at a time
+PULSE = "PulseAudio"
 NULL = "Null"  # what the library falls back to where there is no device: it hears and plays nothing
 QUIETEST = -60.0  # dB that the level meter begins at
 Pcm = NDArray[np.int16]
@@ -101,11 +102,14 @@ class MachineInputs:
     """The real ones."""
 
     def microphones(self) -> list[Microphone]:
+        """With PulseAudio, or PipeWire in its place, what the machine itself plays comes last."""
         library = _library()
         try:
             with silence():
                 devices = library.Devices()
                 found = [] if devices.backend == NULL else devices.get_captures()
+                if devices.backend == PULSE:
+                    found.sort(key=lambda device: _is_monitor(bytes(library.ffi.buffer(device["id"]))))
         except library.MiniaudioError as error:
             raise Missing(NO_MICROPHONE) from error
         return [Microphone(device["name"], device["id"]) for device in found]
@@ -193,6 +197,11 @@ class _DevicePlaying:
             at += frames
             frames = yield block.tobytes()
         self.over = True
+
+
+def _is_monitor(key: bytes) -> bool:
+    """Whether PulseAudio's source gives what a sink plays; its name says so in every language."""
+    return key.partition(b"\0")[0].endswith(b".monitor")
 
 
 def _begun(generator: Generator[Any, Any, None]) -> Generator[Any, Any, None]:

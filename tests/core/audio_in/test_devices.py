@@ -109,6 +109,21 @@ def test_the_chosen_microphone_is_recorded_until_it_is_stopped(library: SimpleNa
     assert (samples.tolist(), rate) == ([3000] * 441, 44100)
 
 
+def test_what_the_machine_plays_itself_comes_behind_its_microphones(library: SimpleNamespace) -> None:
+    named = {
+        "Monitor of Speakers": b"speakers.monitor",
+        "Built-in": b"microphone",
+        "Headset": b"my.monitor.mic",
+    }
+    captures = [{"name": name, "id": key + bytes(9)} for name, key in named.items()]
+    library.ffi = SimpleNamespace(buffer=lambda key: key)
+    for backend, first in (("PulseAudio", "Built-in"), ("ALSA", "Monitor of Speakers")):
+        listed = SimpleNamespace(backend=backend, get_captures=lambda: list(captures))
+        library.Devices = lambda listed=listed: listed
+        assert MachineInputs().microphones()[0].name == first
+    assert {each.name for each in MachineInputs().microphones()} == set(named)
+
+
 def test_without_a_microphone_or_the_library_a_sentence_says_so(
     library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
