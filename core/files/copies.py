@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -38,7 +37,10 @@ def put_by(folder: Path, data: bytes, at: datetime) -> Path:
     """Write a project into `folder`, beside those that are there; raises BadFile."""
     with kept_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        path = next(path for path in _names(folder, at) if not path.exists())
+        for copy in reversed(there(folder)):
+            if copy.at > at:  # the clock was set back; the order in which they were made stays
+                copy.path.replace(_free(folder, at))
+        path = _free(folder, at)
         write_aside(path, data)
     return path
 
@@ -72,7 +74,7 @@ def rehouse(before: Path, after: Path) -> None:
     with kept_in(after):
         after.mkdir(parents=True, exist_ok=True)
         for copy in there(before):
-            copy.path.replace(next(path for path in _names(after, copy.at) if not path.exists()))
+            copy.path.replace(_free(after, copy.at))
         if not _listed(before):
             before.rmdir()
 
@@ -101,13 +103,17 @@ def _listed(folder: Path) -> list[Path]:
         return []
 
 
-def _names(folder: Path, at: datetime) -> Iterator[Path]:
+def _free(folder: Path, at: datetime) -> Path:
+    """A name for one more copy of that second, after all that there are."""
     stem = at.strftime(_TIME)
-    yield folder / f"{stem}{SUFFIX}"
-    number = 2
-    while True:
-        yield folder / f"{stem} ({number}){SUFFIX}"
-        number += 1
+    taken = [_number(path.stem.removeprefix(stem)) for path in folder.glob(f"{stem}*{SUFFIX}")]
+    number = max(taken, default=0) + 1
+    return folder / f"{stem if number == 1 else f'{stem} ({number})'}{SUFFIX}"
+
+
+def _number(behind: str) -> int:
+    digits = behind.strip(" ()")
+    return int(digits) if digits.isdecimal() else 1
 
 
 def _time(path: Path) -> datetime | None:

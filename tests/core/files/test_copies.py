@@ -10,7 +10,7 @@ NOON = datetime(2026, 11, 21, 12, 0, 5)
 
 
 def test_copies_come_back_newest_first_with_their_times(tmp_path: Path) -> None:
-    for minutes in (0, 20, 10):
+    for minutes in (0, 10, 20):
         copies.put_by(tmp_path / "a", b"%d" % minutes, NOON + timedelta(minutes=minutes))
     found = copies.there(tmp_path / "a")
     assert [copy.at - NOON for copy in found] == [timedelta(minutes=m) for m in (20, 10, 0)]
@@ -24,6 +24,18 @@ def test_two_in_one_second_stand_beside_each_other(tmp_path: Path) -> None:
     assert first.read_bytes() == b"1"
     assert second.read_bytes() == b"2"
     assert [copy.path for copy in copies.there(tmp_path)] == [second, first]
+
+
+def test_where_the_clock_is_set_back_the_latest_stays_the_latest(tmp_path: Path) -> None:
+    hours = (0, 1, 2, -5, -5, -4, -9)
+    for number, hour in enumerate(hours):
+        copies.put_by(tmp_path, b"%d" % number, NOON + timedelta(hours=hour))
+        copies.thin(tmp_path, 5)
+        found = copies.there(tmp_path)
+        assert [copy.path.read_bytes() for copy in found] == [
+            b"%d" % n for n in range(number, number - 5, -1) if n >= 0
+        ]
+        assert all(copy.at <= NOON + timedelta(hours=hour) for copy in found)  # none is of the future
 
 
 def test_thinning_takes_the_oldest_and_nothing_else(tmp_path: Path) -> None:
