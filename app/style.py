@@ -134,9 +134,10 @@ QProgressBar::chunk { border-radius: 2px; background: $accent; }
 
 # A list whose lines have room, and whose chosen one is quiet until the keyboard is there.
 LINES = """
-QListWidget::item { padding-left: 8px; }
-QListWidget::item:selected { background: palette(mid); color: palette(text); border-radius: 3px; }
-QListWidget::item:selected:focus { border: 2px solid palette(highlight); padding-left: 6px; }
+QListWidget { outline: 0; }
+QListWidget::item { padding-left: 6px; border: 2px solid transparent; border-radius: 3px; }
+QListWidget::item:selected { background-color: palette(mid); color: palette(text); }
+QListWidget::item:selected:focus { border-color: palette(highlight); }
 """
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QDateTime, QLocale, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.earlier import Earlier
 from app.left_over import Left, LeftOver
+from app.moments import when
 from app.style import LINES, give_role
 from app.theme import ThemeKeeper
 from app.widgets.miniature import Miniature
@@ -171,7 +172,7 @@ def earlier_versions(earlier: Earlier, themes: ThemeKeeper, parent: QWidget) -> 
 def _left_line(left: LeftOver, piece: Left) -> Line:
     kept = piece.kept
     return Line(
-        f"{kept.name}\n{_when(kept.at)}",
+        f"{kept.name}\n{when(kept.at, datetime.now())}",
         lambda show: show(Imported(kept.score, takes=kept.takes)),
         lambda _piece: left.open(piece),
         partial(left.throw_away, piece),
@@ -179,12 +180,10 @@ def _left_line(left: LeftOver, piece: Left) -> Line:
 
 
 def _copy_line(earlier: Earlier, name: str, copy: Copy) -> Line:
-    return Line(f"{name}\n{_when(copy.at)}", partial(earlier.read, copy), partial(earlier.bring_back, copy))
-
-
-def _when(at: datetime) -> str:
-    return QLocale().toString(
-        QDateTime.fromSecsSinceEpoch(int(at.timestamp())), QLocale.FormatType.ShortFormat
+    return Line(
+        f"{name}\n{when(copy.at, datetime.now())}",
+        partial(earlier.read, copy),
+        partial(earlier.bring_back, copy),
     )
 
 
