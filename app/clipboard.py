@@ -93,7 +93,7 @@ def from_mime(data: QMimeData | None) -> tuple[Note, ...]:
         if content["version"] != _VERSION:
             return ()
         return tuple(note(row) for row in content["notes"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -59,6 +60,7 @@ class Note:
 
 _SETTERS = (vars(Note)[name].__set__ for name in ("start", "length", "pitch", "velocity", "suggested"))
 _set_start, _set_length, _set_pitch, _set_velocity, _set_suggested = _SETTERS
+_TICK = attrgetter("tick")
 _START, _LENGTH = attrgetter("start"), attrgetter("length")
 NOTE_ORDER = attrgetter("start", "pitch", "length", "velocity", "suggested")
 
@@ -236,15 +238,16 @@ class Score:
 
     def key_at(self, tick: int) -> Key | None:
         """The key in force at `tick`, None when no key was chosen."""
-        return next((change.key for change in reversed(self.keys) if change.tick <= tick), None)
+        place = bisect_right(self.keys, tick, key=_TICK)
+        return self.keys[place - 1].key if place else None
 
     def metre_at(self, tick: int) -> MetreChange:
         """The metre in force at `tick`."""
-        return next(change for change in reversed(self.metres) if change.tick <= tick)
+        return self.metres[bisect_right(self.metres, tick, key=_TICK) - 1]
 
     def tempo_at(self, tick: int) -> TempoChange:
         """The tempo in force at `tick`."""
-        return next(change for change in reversed(self.tempos) if change.tick <= tick)
+        return self.tempos[bisect_right(self.tempos, tick, key=_TICK) - 1]
 
 
 @dataclass(frozen=True, slots=True)

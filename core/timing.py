@@ -59,6 +59,11 @@ class BarMap:
         self._last = Bar(0, 0, 0, score.metres[0])  # the bar that was found last; none yet
         self._told: tuple[int, int, list[Bar]] = (0, 0, [])  # what `lines` was asked last
 
+    @property
+    def runs(self) -> tuple[Bar, ...]:
+        """The first bar of each run of equal bars: enough to tell all bars, however far they go."""
+        return tuple(self._runs)
+
     def bar_at(self, tick: int) -> Bar:
         """The bar that `tick` (not negative) lies in."""
         last = self._last

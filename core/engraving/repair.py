@@ -56,7 +56,7 @@ def repaired(picture: str, data: Path, besides: str = "") -> str:
         rf'<svg viewBox="\2"\1<g font-family="{SERIF}" fill="{INK}" stroke="{INK}">', plain
     )
     assert lifted == 1, "Verovio scales an inner picture"
-    plain = _END.sub(f"{besides}</g></svg>", plain)
+    plain = _END.sub(lambda _: f"{besides}</g></svg>", plain)  # as it stands: a title may hold backslashes
     plain = _BOLD.sub(r'\g<0> font-weight="bold"', plain)
     plain = _ITALIC.sub(r'\g<0> font-style="italic"', plain)
     return _TEXT.sub(partial(_flattened, data), plain)

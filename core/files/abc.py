@@ -14,6 +14,7 @@ from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
 
+LARGEST = 2**21  # bytes: some ten thousand tunes
 _LEFT_OUT = {
     r"\{[^}]*\}": tr("Grace notes were left out."),
     r"^[wW]:": tr("Lyrics were left out."),
@@ -33,7 +34,7 @@ def load(path: Path) -> Imported:
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The first tune in an ABC file's bytes; raises BadFile, calling the file `name`."""
-    text = _decoded(data)
+    text = _decoded(data, name)
     tunes = _tunes(text, name)
     notices = (
         [tr("The file has {tunes} tunes; the first was opened.").format(tunes=len(tunes))]
@@ -50,7 +51,7 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     A tune whose numbers make no sense is left out; the first of the others tells of it.
     """
     found, refused = [], 0
-    for block in re.split(r"^(?=X:)", _decoded(data), flags=re.MULTILINE):
+    for block in re.split(r"^(?=X:)", _decoded(data, name), flags=re.MULTILINE):
         try:
             notices = tuple(_left_out(block))
             found += [Imported(tune.score, notices) for tune in _believed(block)]
@@ -59,7 +60,7 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
         except (ValueError, OverflowError):
             refused += 1
     if not found:
-        _tunes(_decoded(data), name)  # says why
+        _tunes(_decoded(data, name), name)  # says why
     if refused:
         told = trn(
             "A tune with numbers that make no sense was left out.",
@@ -70,7 +71,9 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     return tuple(found)
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, name: str) -> str:
+    if len(data) > LARGEST:
+        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

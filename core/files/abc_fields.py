@@ -6,6 +6,7 @@ import re
 
 from core.harmony import Key, Mode
 
+MOST_BEATS = 255  # as MIDI has them
 _SHARPS = "FCGDAEB"
 _MODES = {
     "": Mode.MAJOR,
@@ -20,7 +21,7 @@ _MODES = {
     "mix": Mode.MIXOLYDIAN,
     "loc": Mode.LOCRIAN,
 }
-_METRE = re.compile(r"(\d+)/(\d+)")
+_METRE = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 _KEY = re.compile(r"([A-G])([#b]?)\s*([A-Za-z]*)")
 _LENGTH = re.compile(r"(\d*)(/*)(\d*)")
 _TEMPO = re.compile(r"(?:(\d+)/(\d+)|[A-Ga-g]\d*)?\s*=?\s*(\d+)(?![\d/])")
@@ -30,7 +31,7 @@ def metre(value: str) -> tuple[int, int] | None:
     """`3/4`, `C`, `C|` as beats and unit; None for free time and what is no metre."""
     plain = value.strip().rstrip("]")
     found = _METRE.fullmatch({"C": "4/4", "C|": "2/2"}.get(plain, plain))
-    if found is None or not int(found[1]) or int(found[2]) not in (1, 2, 4, 8, 16, 32, 64):
+    if found is None or not 1 <= int(found[1]) <= MOST_BEATS or int(found[2]) not in (1, 2, 4, 8, 16, 32, 64):
         return None
     return int(found[1]), int(found[2])
 

@@ -6,14 +6,33 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
+from core.errors import BadFile
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
 from core.score import KeyChange, Marker, MetreChange, TempoChange
+from core.words import tr
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 MOST_BEATS = 10_000
+_LONGEST_DOUBT = 160
+
+
+def bounded(data: bytes, signs: bytes, most: int, name: str) -> bytes:
+    """`data`; raises BadFile where one of `signs` stands in it more than `most` times.
+
+    To be asked before a parser makes an object, of a hundred bytes or more, of each.
+    """
+    if any(data.count(signs[place : place + 1]) > most for place in range(len(signs))):
+        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
+    return data
+
+
+def doubt(error: Exception) -> str:
+    """What is wrong, as it can stand in a sentence: a file may have had its own words quoted at length."""
+    said = "".join(letter if letter.isprintable() else " " for letter in str(error))
+    return said if len(said) <= _LONGEST_DOUBT else f"{said[:_LONGEST_DOUBT]} …"
 
 
 def whole(value: object, low: int, high: int, what: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.errors import BadFile
 from core.score import Score, Span
 from core.takes_tree import NO_TAKES, TakesTree
 from core.words import tr
@@ -12,6 +13,9 @@ LAST_TICK = 2**31 - 1
 """No file is believed that puts music later than this (about a month of it)."""
 
 
+MOST_TRACKS = 999
+"""No file is believed that has more; none that anybody has seen has a third of it."""
+
 REPEATS = tr("Repeats were read once, as written.")
 
 
@@ -19,8 +23,9 @@ REPEATS = tr("Repeats were read once, as written.")
 class Imported:
     """A score read from a file, one sentence for each thing that could not come along, and its takes.
 
-    Only a project holds takes. `tunes` are all of a collection, of which `score` is the first. `order` are
-    the parts of the score one after the other as repeats have them played, where there are any.
+    Raises BadFile for more tracks than there may be. Only a project holds takes. `tunes` are all of a
+    collection, of which `score` is the first. `order` are the parts of the score one after the other as
+    repeats have them played, where there are any.
     """
 
     score: Score
@@ -28,3 +33,11 @@ class Imported:
     takes: TakesTree = NO_TAKES
     tunes: tuple[Imported, ...] = ()
     order: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.score.tracks) > MOST_TRACKS:
+            raise BadFile(
+                tr("The file has more tracks than Continuo can hold, which is {most}.").format(
+                    most=MOST_TRACKS
+                )
+            )

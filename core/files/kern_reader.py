@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
+from core.files import checks
 from core.files.imported import REPEATS, Imported
 from core.files.midi_signs import MOST_BEATS
 from core.files.music21_score import ODDITIES, heads, score_of, ticks, tied
@@ -26,13 +27,16 @@ _LEFT_OUT = {
     r"^\*\*(.*\t\*\*)?dynam\b": tr("Dynamic marks were left out."),
     r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": REPEATS,
 }
-_METRE = re.compile(r"^\*(?:.*\t\*)?M(\d+)/", re.MULTILINE)
+_METRE = re.compile(r"\*M(\d+)")
+LARGEST = 2**18  # bytes; music21 takes a minute for so many, and the longest of its own corpus have a third
 _MODE = re.compile(r"\*([A-Ga-g])([#-]?):(\w+)")  # *A:aeo, which music21 passes by
 _LOST = re.compile(r"Error in parsing event \('[^*!=.]")  # music21 tells of it and goes on without
 
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The score in a kern file's bytes; raises BadFile, calling it `name`."""
+    if len(data) > LARGEST:
+        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -51,7 +55,9 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         score = _score(piece)
     except (ValueError, OverflowError) as error:
         raise BadFile(
-            tr("“{name}” holds music that makes no sense: {error}.").format(name=name, error=error)
+            tr("“{name}” holds music that makes no sense: {error}.").format(
+                name=name, error=checks.doubt(error)
+            )
         ) from error
     return Imported(score, tuple(_notices(piece, score, text, said, name)))
 

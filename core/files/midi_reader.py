@@ -32,6 +32,7 @@ from core.words import tr
 if TYPE_CHECKING:
     from mido import Message, MidiFile
 
+LARGEST = 2**21  # bytes: some 700,000 events, of which mido makes objects of 500 bytes
 _DRUMS = 9
 _UNHEARD_TEMPO = 500_000  # what MIDI means when a file names no tempo
 _LEFT_OUT = {
@@ -54,6 +55,8 @@ _CONTROLS = {  # what a controller sets of a track, and its name
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The score in a MIDI file's bytes; raises BadFile, calling the file `name`."""
+    if len(data) > LARGEST:
+        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
     data, mended = _mend_keys(data)
     midi = _parsed(data, name)
     if midi.type == 2:

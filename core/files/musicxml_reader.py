@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from core.errors import BadFile
-from core.files import repeats
+from core.files import checks, repeats
 from core.files.disk import LARGEST_FILE
 from core.files.imported import REPEATS, Imported
 from core.files.midi_signs import MOST_BEATS
@@ -35,6 +38,17 @@ _LEFT_OUT = {
     "pedal": tr("Pedalling was left out."),
 }
 
+MOST_SIGNS = 3_000_000
+"""Of each of these signs in an XML text: 1.5 million elements take 300 MB, a symphony has 800,000."""
+MOST_MEASURES = 100_000
+"""Of all parts together: a thousand bars for a hundred players."""
+MOST_MEMBERS = 1000
+_ENTRY = b"PK\1\2"  # one in the list at the end of an archive
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, ParseError, EOFError, LookupError, ValueError, OSError),
+    *(NotImplementedError, RuntimeError, OverflowError),
+)
+
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The score in a MusicXML file's bytes, compressed or not; raises BadFile, calling it `name`."""
@@ -46,7 +60,9 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         order = repeats.order_of(root, bars)
     except (ValueError, OverflowError, ZeroDivisionError) as error:
         raise BadFile(
-            tr("“{name}” holds music that makes no sense: {error}.").format(name=name, error=error)
+            tr("“{name}” holds music that makes no sense: {error}.").format(
+                name=name, error=checks.doubt(error)
+            )
         ) from error
     found = {element.tag for element in root.iter()}
     notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
@@ -58,21 +74,30 @@ def parse(data: bytes, name: str = "The file") -> Imported:
 
 def _unpacked(data: bytes, name: str) -> bytes:
     try:
+        if data.count(_ENTRY) > MOST_MEMBERS:
+            raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
         archive = zipfile.ZipFile(io.BytesIO(data))
-        with archive, archive.open(_main_file(archive, name)) as file:
+        with archive, _opened(archive, _main_file(archive, name)) as file:
             text = file.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, KeyError, ParseError, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise BadFile(tr("“{name}” is a damaged compressed MusicXML file.").format(name=name)) from error
     if len(text) > LARGEST_FILE:
         raise BadFile(tr("“{name}” unpacks to more than a piece of music can need.").format(name=name))
     return text
 
 
+def _opened(archive: zipfile.ZipFile, member: str) -> IO[bytes]:
+    # Other ways to pack may ask for gigabytes to begin with; MusicXML has no use for them.
+    if archive.getinfo(member).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError
+    return archive.open(member)
+
+
 def _main_file(archive: zipfile.ZipFile, name: str) -> str:
     """Which file of the archive is the score."""
     inside = archive.namelist()
     if "META-INF/container.xml" in inside:
-        with archive.open("META-INF/container.xml") as file:
+        with _opened(archive, "META-INF/container.xml") as file:
             container = _checked(file.read(100_000), name)
         for rootfile in fromstring(container).iter():  # noqa: S314 - entities are refused
             if rootfile.tag.endswith("rootfile"):
@@ -84,14 +109,15 @@ def _main_file(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def _checked(text: bytes, name: str) -> bytes:
-    # Entities can swell to gigabytes or name other files; no score needs them.
-    if re.search(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", text):
+    # Entities can swell to gigabytes or name other files, as can defaults; no score needs them.
+    if re.search(rb"<\0?!\0?(E\0?N\0?T\0?I\0?T\0?Y|A\0?T\0?T\0?L)", text):
         raise BadFile(tr("“{name}” defines XML entities, which a score has no use for.").format(name=name))
     return text
 
 
 def _root(text: bytes, name: str) -> Element:
     try:
+        checks.bounded(text, b"<=", MOST_SIGNS, name)
         root = fromstring(_checked(text, name))  # noqa: S314 - entities are refused
     except (ParseError, ValueError, LookupError) as error:
         raise BadFile(
@@ -103,6 +129,8 @@ def _root(text: bytes, name: str) -> Element:
         raise BadFile(tr("“{name}” is XML, but not a MusicXML score.").format(name=name))
     if root.find("part") is None:
         raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
+    if len(root.findall(".//measure")) > MOST_MEASURES:
+        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
     return root
 
 

@@ -29,6 +29,7 @@ from core.words import tr
 
 FORMAT = "continuo"
 VERSION = 4
+MOST_PARTS = 4_000_000  # lists, objects or commas: of some 700,000 notes, which take 300 MB to read
 WITH_TAKES = 2  # the first version that has takes
 WITH_MARKERS = 3  # the first version that has markers and the colours of tracks
 WITH_BANKS = 4  # the first version that has banks, and in which the program of drums is that of their kit
@@ -87,7 +88,8 @@ def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
 def loads(data: bytes, name: str = "The file") -> Imported:
     """What a project file's bytes hold; raises BadFile, calling the file `name`."""
     try:
-        piece = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        text = checks.bounded(data, b"[{,", MOST_PARTS, name).decode("utf-8")
+        piece = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadFile(
             tr("“{name}” is not a whole Continuo project; it may be damaged or cut short.").format(name=name)
@@ -107,7 +109,9 @@ def parse(piece: object, name: str) -> Imported:
     try:
         return _piece(piece)
     except (ValueError, OverflowError) as error:
-        raise BadFile(tr("“{name}” is damaged: {error}.").format(name=name, error=error)) from error
+        raise BadFile(
+            tr("“{name}” is damaged: {error}.").format(name=name, error=checks.doubt(error))
+        ) from error
 
 
 def shared_members(score: Score) -> dict[str, object]:

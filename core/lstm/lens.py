@@ -43,33 +43,28 @@ _RUN_CLASSES = np.searchsorted(RUN_EDGES, np.arange(RUN_EDGES[-1] + 1), side="ri
 
 
 class BarGrid:
-    """The bars of a setting as arrays, laid out as far as anyone has asked."""
+    """The bars of a setting as arrays, a column to a run of equal ones: a piece may go on for ever."""
 
     def __init__(self, bars: BarMap) -> None:
-        self._bars = bars
-        self._reach = 0
-        self._lay(0)
-
-    def _lay(self, tick: int) -> None:
-        lines = self._bars.lines(0, max(tick, 2 * self._reach) + 1)
-        self._reach = lines[-1].end
-        self._starts = np.array([bar.start for bar in lines], np.int64)
+        runs = bars.runs
+        self._starts = np.array([bar.start for bar in runs], np.int64)
         # A pickup is the end of a bar whose beginning is missing.
-        missing = [bar.metre.bar_length - bar.length if bar.number == 0 else 0 for bar in lines]
+        missing = [bar.metre.bar_length - bar.length if bar.number == 0 else 0 for bar in runs]
         self._origins = self._starts - np.array(missing, np.int64)
-        self._lengths = np.array([bar.metre.bar_length for bar in lines], np.int64)
+        self._steps = np.array([bar.length for bar in runs], np.int64)
+        self._lengths = np.array([bar.metre.bar_length for bar in runs], np.int64)
         known = {metre: index + 1 for index, metre in enumerate(METRES)}
-        metres = [known.get((bar.metre.beats, bar.metre.unit), len(METRES) + 1) for bar in lines]
+        metres = [known.get((bar.metre.beats, bar.metre.unit), len(METRES) + 1) for bar in runs]
         self._metres = np.array(metres, np.int64)
-        self._numbers = np.array([(bar.number - 1) % ROUND + 1 for bar in lines], np.int64)
+        self._numbers = np.array([bar.number - 1 for bar in runs], np.int64)
 
     def places(self, ticks: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         """For each tick: ticks past its bar line, the bar's full length, the metre's class, the bar's."""
-        most = int(ticks.max(initial=0))
-        if most >= self._reach:
-            self._lay(most)
-        bar = np.searchsorted(self._starts, ticks, side="right") - 1
-        return ticks - self._origins[bar], self._lengths[bar], self._metres[bar], self._numbers[bar]
+        run = np.searchsorted(self._starts, ticks, side="right") - 1
+        count = (ticks - self._starts[run]) // self._steps[run]
+        position = ticks - self._origins[run] - count * self._steps[run]
+        number = (self._numbers[run] + count) % ROUND + 1
+        return position, self._lengths[run], self._metres[run], number
 
 
 class Line:

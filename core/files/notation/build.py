@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 from core.errors import BadFile
 from core.files.notation.bars import written
@@ -16,11 +18,13 @@ from core.files.notation.spelling import spelled, written_key
 from core.files.notation.staves import clefs_for, left_hand, needs_two
 from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
-from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Track
+from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from core.timing import Bar, BarMap
 from core.words import tr
 
 MOST_BARS = 20_000
+MOST_MEASURES = 200_000  # of all parts together
+Dated = TypeVar("Dated", TempoChange, Marker)
 
 
 def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Notation:
@@ -78,8 +82,9 @@ def _bars(score: Score) -> list[Bar]:
     bar_map = BarMap(score)
     bars = [bar_map.bar_at(0)]
     end = score.end
+    most = min(MOST_BARS, MOST_MEASURES // len(score.tracks))
     while bars[-1].end < end:
-        if len(bars) >= MOST_BARS:
+        if len(bars) >= most:
             raise BadFile(tr("The piece has too many bars to be written as notation."))
         bars.append(bar_map.bar_at(bars[-1].end))
     if len(bars) == 1 and bars[0].number == 0:  # a pickup to nothing is no music
@@ -87,9 +92,22 @@ def _bars(score: Score) -> list[Bar]:
     return bars
 
 
+class _Within(Generic[Dated]):
+    """Changes by the bar that they stand in."""
+
+    def __init__(self, changes: Sequence[Dated]) -> None:
+        self._changes: Sequence[Dated] = changes
+        self._ticks = [change.tick for change in changes]
+
+    def of(self, bar: Bar) -> Sequence[Dated]:
+        """Those from the bar's beginning up to its end."""
+        return self._changes[bisect_left(self._ticks, bar.start) : bisect_left(self._ticks, bar.end)]
+
+
 def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
     """For each bar an empty measure with all that the parts share, and the key in force."""
     frames: list[tuple[Measure, Key]] = []
+    tempos, markers = _Within(score.tempos), _Within(score.markers)
     metre: MetreChange | None = None
     key: Key | None = None
     for page in pages:
@@ -98,8 +116,7 @@ def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
         now = written_key(score.key_at(bar.start))
         marks = [
             (max(0, page.written(change.tick) - page.start) if change.tick > bar.start else 0, change.bpm)
-            for change in score.tempos
-            if bar.start <= change.tick < bar.end
+            for change in tempos.of(bar)
         ]
         frame = Measure(
             bar.number,
@@ -108,11 +125,7 @@ def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
             bar.metre if new_metre else None,
             now if now != key else None,
             tuple(marks),
-            tuple(
-                (max(0, page.written(mark.tick) - page.start), mark.text)
-                for mark in score.markers
-                if bar.start <= mark.tick < bar.end
-            ),
+            tuple((max(0, page.written(mark.tick) - page.start), mark.text) for mark in markers.of(bar)),
         )
         frames.append((frame, now))
         metre, key = bar.metre, now
