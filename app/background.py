@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -15,6 +17,41 @@ from core.errors import ContinuoError
 Result = TypeVar("Result")
 
 BLINK = 0.05  # seconds
+
+
+class _BrokenOff(BaseException):
+    """The program ends, and nobody waits for the job; no Exception, so that no job takes it for a failure."""
+
+
+class _Turn:
+    """Whose thread a job is done in, so that it can be broken off wherever it is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: int | None = None
+        self._ended = False
+
+    def run(self, job: Callable[[], Result]) -> Result:
+        """Do the job in this thread; raises _BrokenOff once `end` was called."""
+        with self._lock:
+            if self._ended:
+                raise _BrokenOff
+            self._thread = threading.get_ident()
+        try:
+            return job()
+        finally:
+            with self._lock:
+                self._thread = None
+
+    def end(self) -> None:
+        """Have the job raise _BrokenOff, as soon as it is in Python again: readers and writers of files undo
+        what they began, and waiting for another program is given up.
+        """
+        with self._lock:
+            self._ended = True
+            if self._thread is not None:
+                thread, error = ctypes.c_ulong(self._thread), ctypes.py_object(_BrokenOff)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
 
 
 class Ticket:
@@ -79,7 +116,7 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="continuo-worker")
-        self._closed = False
+        self._turn, self._closed = _Turn(), False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
@@ -96,7 +133,7 @@ class Worker(QObject):
         report. The ticket, one made beforehand or a new one, takes the request back.
         """
         ticket = ticket or Ticket()
-        future = self._pool.submit(job)
+        future = self._pool.submit(self._turn.run, job)
         ticket.attach(future)
         future.add_done_callback(partial(self._finished, ticket, done, failed))
         return ticket
@@ -115,8 +152,9 @@ class Worker(QObject):
             ticket.wait(BLINK)
 
     def close(self) -> None:
-        """Drop what has not begun, wait for what has, and leave no thread behind."""
+        """Drop what has not begun, break off what has, and leave no thread behind."""
         self._closed = True
+        self._turn.end()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _finished(

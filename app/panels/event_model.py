@@ -89,6 +89,7 @@ class EventModel(QAbstractTableModel):
         self._italic.setItalic(True)
         session.score_changed.connect(self._follow)
         session.track_changed.connect(self._follow)
+        session.piece_opened.connect(self._let_go)
 
     def watch(self, on: bool) -> None:
         """Follow the piece, or leave it alone while nobody looks."""
@@ -148,6 +149,14 @@ class EventModel(QAbstractTableModel):
         return row
 
     # Following the piece
+
+    def _let_go(self) -> None:
+        """Another piece: the one before is not kept for somebody who may never look again."""
+        if not self._watching:
+            self.beginResetModel()
+            self._changes = []
+            self._take(Score(), ())
+            self.endResetModel()
 
     def _follow(self) -> None:
         if not self._watching:

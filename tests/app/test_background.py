@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -162,3 +165,47 @@ def test_words_of_what_nobody_waits_for_are_not_heard(worker: Worker, qtbot: QtB
     ticket.cancel()
     qtbot.waitUntil(lambda: desk.results == [2])
     assert heard == []
+
+
+def test_closing_breaks_off_what_is_being_computed(qapp: object) -> None:
+    worker, begun, undone = Worker(), threading.Event(), threading.Event()
+
+    def compute() -> None:
+        try:
+            begun.set()
+            while True:  # as a reader of a long file
+                pass
+        finally:
+            undone.set()
+
+    desk = Desk()
+    worker.submit(compute, desk.done, desk.failed)
+    worker.submit(begun.set, desk.done, desk.failed)
+    assert begun.wait(10)
+    worker.close()
+    assert undone.is_set()
+    assert not any(thread.name.startswith("continuo-worker") for thread in threading.enumerate())
+    assert (desk.results, desk.errors) == ([], [])
+
+
+def test_closing_ends_another_program_that_is_waited_for(qapp: object, tmp_path: Path) -> None:
+    worker, begun = Worker(), tmp_path / "begun"
+    wait = f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(600)"
+
+    def run() -> None:
+        subprocess.run([sys.executable, "-c", wait], check=True, timeout=600)
+
+    worker.submit(run, Desk().done, Desk().failed)
+    end = time.monotonic() + 60
+    while not begun.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    worker.close()  # would wait for ten minutes, and the test with it
+    assert begun.exists()
+
+
+def test_closing_twice_and_closing_at_rest_do_nothing(qapp: object) -> None:
+    worker, desk = Worker(), Desk()
+    worker.settle(worker.submit(lambda: 1, desk.done, desk.failed))
+    worker.close()
+    worker.close()
+    assert desk.results == [1]

@@ -211,6 +211,15 @@ def test_it_rests_while_it_is_hidden(shown: Shown) -> None:
     assert shown.model.rowCount() == 3
 
 
+def test_hidden_it_lets_go_of_a_piece_that_is_closed(shown: Shown) -> None:
+    shown.list.hide()
+    assert shown.model.note(2) == C  # as long as the piece is open
+    shown.session.open(Score((Track((G,)),)), saved=True)
+    assert shown.model.rowCount() == 0
+    shown.list.show()
+    assert shown.model.note(2) == G
+
+
 @given(data=st.data())
 def test_rows_are_told_rightly_whatever_is_edited(qapp: QApplication, data: st.DataObject) -> None:
     note = st.builds(Note, st.integers(0, 4000), st.just(240), st.integers(60, 63))
