@@ -28,6 +28,7 @@ _LEFT_OUT = {
     r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": REPEATS,
 }
 _METRE = re.compile(r"\*M(\d+)")
+USUAL_BEATS, MOST_EFFORT = 24, 200_000  # squares of beats: some three seconds of looking
 LARGEST = 2**18  # bytes; music21 takes a minute for so many, and the longest of its own corpus have a third
 _MODE = re.compile(r"\*([A-Ga-g])([#-]?):(\w+)")  # *A:aeo, which music21 passes by
 _LOST = re.compile(r"Error in parsing event \('[^*!=.]")  # music21 tells of it and goes on without
@@ -44,12 +45,15 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     if not re.search(r"^(.*\t)?\*\*kern\b", text, re.MULTILINE):
         raise BadFile(tr("“{name}” is not music in kern; no column of it says **kern.").format(name=name))
     # music21 looks for ways to divide a metre: for one of thousands of beats, for hours.
-    if any(len(beats) > 5 or int(beats) > MOST_BEATS for beats in _METRE.findall(text)):
+    metres = _METRE.findall(text)
+    if any(len(beats) > 5 or int(beats) > MOST_BEATS for beats in metres):
         raise BadFile(
             tr("“{name}” has a metre of more than {most} beats, which cannot be read.").format(
                 name=name, most=MOST_BEATS
             )
         )
+    if sum(int(beats) ** 2 for beats in metres if int(beats) > USUAL_BEATS) > MOST_EFFORT:
+        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
     piece, said = _through_music21(text, name)
     try:
         score = _score(piece)

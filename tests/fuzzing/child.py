@@ -114,8 +114,21 @@ def by_coverage(
         made = atheris.Mutate(data, most) if random.random() < 0.3 else bent([data], reader, random)
         return bytes(made[:most])
 
-    limits = [f"-max_total_time={int(seconds)}", "-rss_limit_mb=0", "-timeout=120", "-detect_leaks=0"]
-    told = [sys.argv[0], *limits, f"-seed={seed + 1}", "-max_len=60000", "-print_final_stats=0", str(corpus)]
+    limits = [
+        f"-max_total_time={int(seconds)}",
+        "-rss_limit_mb=0",
+        "-timeout=120",
+        "-detect_leaks=0",
+        "-report_slow_units=120",
+    ]
+    told = [
+        sys.argv[0],
+        *limits,
+        f"-seed={seed + 1}",
+        "-max_len=60000",
+        f"-artifact_prefix={corpus}/",
+        str(corpus),
+    ]
     atheris.Setup(told, feed, custom_mutator=bend)
     atheris.Fuzz()
 

@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
@@ -295,10 +296,10 @@ def _bend_element(elements: list[Element], random: Random) -> None:
         case 0 if len(holder):
             del holder[random.randrange(len(holder))]
         case 1 if len(holder):
-            holder.insert(random.randrange(len(holder) + 1), fromstring(tostring(random.choice(holder))))
+            holder.insert(random.randrange(len(holder) + 1), deepcopy(random.choice(holder)))
         case 2 if len(holder):
             other = random.choice([each for each in elements if not len(each)])
-            holder.insert(random.randrange(len(holder) + 1), fromstring(tostring(other)))
+            holder.insert(random.randrange(len(holder) + 1), deepcopy(other))
         case 3:
             element.tag = random.choice(_TAGS)
         case 4:
