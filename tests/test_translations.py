@@ -45,7 +45,9 @@ def test_the_languages_are_there() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
 def test_every_sentence_is_translated(path: Path) -> None:
-    assert [message.id for message in sentences(path) if not all_of(message.string)] == []
+    # What is marked as doubtful is left out of what the program reads.
+    wanting = [each.id for each in sentences(path) if each.fuzzy or not all_of(each.string)]
+    assert wanting == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)

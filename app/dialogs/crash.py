@@ -6,13 +6,15 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.accessible import announce
 from app.crash import Crash
 from core.words import tr
 
@@ -25,7 +27,8 @@ class CrashDialog(QDialog):
         self._crash = crash
         self.setWindowTitle(tr("Something broke in Continuo"))
         lines = QVBoxLayout(self)
-        lines.setSpacing(8)
+        lines.setContentsMargins(24, 20, 24, 16)
+        lines.setSpacing(12)
         heading = QLabel(tr("Something broke that should not have."))
         heading.setProperty("role", "heading")
         words = QLabel(_safe(crash))
@@ -36,21 +39,34 @@ class CrashDialog(QDialog):
         self._everything = QCheckBox(tr("with what the error said, which may quote the piece"))
         self._everything.setToolTip(tr("Without it, the report holds no music and no folder of yours"))
         self._everything.toggled.connect(self._show)
-        buttons = QDialogButtonBox()
-        go_on = buttons.addButton(tr("Go on"), QDialogButtonBox.ButtonRole.AcceptRole)
-        copy = buttons.addButton(tr("Copy the report"), QDialogButtonBox.ButtonRole.ActionRole)
-        go_on.setDefault(True)
-        go_on.clicked.connect(self.accept)
-        copy.clicked.connect(self._copy)
-        for widget in (heading, words, self._report, self._everything, buttons):
+        for widget in (heading, words, self._report, self._everything):
             lines.addWidget(widget)
-        self.resize(560, 380)
+        lines.addLayout(self._foot())
+        self.resize(640, 440)
+
+    def _foot(self) -> QHBoxLayout:
+        copy, go_on = QPushButton(tr("Copy the report")), QPushButton(tr("Go on"))
+        copy.clicked.connect(self._copy)
+        go_on.clicked.connect(self.accept)
+        go_on.setDefault(True)
+        self._copied = QLabel()
+        self._copied.setProperty("role", "dim")
+        foot = QHBoxLayout()
+        for widget in (copy, self._copied):
+            foot.addWidget(widget)
+        foot.addStretch()
+        foot.addWidget(go_on)
+        go_on.setFocus()
+        return foot
 
     def _show(self, everything: bool) -> None:
         self._report.setPlainText(self._crash.full if everything else self._crash.report)
+        self._copied.clear()  # that was another one
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._report.toPlainText())
+        self._copied.setText(tr("The report is on the clipboard."))
+        announce(self._copied, self._copied.text())
 
 
 def _safe(crash: Crash) -> str:
@@ -58,6 +74,6 @@ def _safe(crash: Crash) -> str:
         words = tr("The piece is still open, but no copy could be written: {trouble} Save it now.")
         return words.format(trouble=crash.trouble)
     return tr(
-        "The piece is still open, and a copy of it stands among its earlier versions (File menu). You can "
+        "The piece is still open, and a copy of it stands among its earlier versions (Piece menu). You can "
         "go on working; save under a new name to be sure. The report below helps to mend it."
     )

@@ -69,7 +69,7 @@ def renew() -> int:
         catalog = renewed(path, found)
         path.write_bytes(as_po(catalog))
         path.with_suffix(".mo").write_bytes(as_mo(catalog))
-        missing = len([message for message in catalog if message.id and not all_of(message.string or "")])
+        missing = len([each for each in catalog if each.id and (each.fuzzy or not all_of(each.string or ""))])
         say(f"{folder.name}: {len(catalog) - missing} of {len(catalog)} translated")
     return 0
 

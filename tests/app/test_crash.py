@@ -159,9 +159,11 @@ def test_the_dialog_says_where_the_piece_is_and_copies_the_report(qtbot: QtBot, 
     copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
     copy.click()
     assert QGuiApplication.clipboard().text() == "IndexError"
+    said = next(label for label in dialog.findChildren(QLabel) if "clipboard" in label.text())
     everything = dialog.findChild(QCheckBox)
     assert everything is not None
     everything.click()
+    assert said.text() == ""  # that was the other one
     copy.click()
     assert QGuiApplication.clipboard().text() == "IndexError: 7"
 
