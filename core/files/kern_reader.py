@@ -54,7 +54,8 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         )
     if sum(int(beats) ** 2 for beats in metres if int(beats) > USUAL_BEATS) > MOST_EFFORT:
         raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
-    piece, said = _through_music21(text, name)
+    pieces, said = _through_music21(text, name)
+    piece = pieces[0]
     try:
         score = _score(piece)
     except (ValueError, OverflowError) as error:
@@ -63,11 +64,15 @@ def parse(data: bytes, name: str = "The file") -> Imported:
                 name=name, error=checks.doubt(error)
             )
         ) from error
-    return Imported(score, tuple(_notices(piece, score, text, said, name)))
+    notices = _notices(piece, score, text, said, name)
+    if len(pieces) > 1:
+        several = tr("The file has {tunes} tunes; the first was opened.")
+        notices = [several.format(tunes=len(pieces)), *notices]
+    return Imported(score, tuple(notices))
 
 
-def _through_music21(text: str, name: str) -> tuple[stream.Score, str]:
-    """The piece, and what music21 had to say about it."""
+def _through_music21(text: str, name: str) -> tuple[list[stream.Score], str]:
+    """The pieces, one after the other and mostly one, and what music21 had to say about them."""
     from music21.exceptions21 import Music21Exception
     from music21.humdrum.spineParser import HumdrumDataCollection
 
@@ -76,12 +81,13 @@ def _through_music21(text: str, name: str) -> tuple[stream.Score, str]:
         try:
             humdrum = HumdrumDataCollection(text)
             humdrum.parse()
-            piece: stream.Score = humdrum.stream
+            read: stream.Score | stream.Opus = humdrum.stream
+            pieces: list[stream.Score] = list(read.scores) if "Opus" in read.classes else [read]
         except (Music21Exception, AssertionError, *ODDITIES) as error:
             raise BadFile(tr("“{name}” is kern that music21 cannot read.").format(name=name)) from error
-    if not piece.parts:
+    if not pieces or not pieces[0].parts:
         raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
-    return piece, said.getvalue()
+    return pieces, said.getvalue()
 
 
 def _score(piece: stream.Score) -> Score:
