@@ -145,6 +145,11 @@ class Importing(QObject):
         return self._path is not None
 
     @property
+    def settled(self) -> bool:
+        """Whether what was asked for last shows."""
+        return not self._tickets or self._tickets[-1].answered
+
+    @property
     def figures(self) -> dict[str, object]:
         """By name, as the card shows them."""
         return self._figures
@@ -264,7 +269,7 @@ class Importing(QObject):
         self._tickets = ()
 
     def stop(self) -> None:
-        """Look for beats no longer: the notes stay as they are, and a file of which nothing shows stays out."""
+        """Look for beats no longer: the notes stay as they are; a file of which nothing shows stays out."""
         if self._arrival is None:
             self.cancel()
         else:
@@ -331,7 +336,7 @@ class Importing(QObject):
         path, arrival = self._path, self._arrival
         if path is None or arrival is None or not self._card.keep.isEnabled():
             return
-        self._wanted = bool(self._tickets) and not self._tickets[-1].answered
+        self._wanted = not self.settled
         if self._wanted:  # figures were changed just now
             return
         losses = self.losses

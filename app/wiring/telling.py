@@ -147,8 +147,9 @@ class Telling(QObject):
         importing.told.connect(partial(announce, self._window.status))
         importing.warned.connect(notice.warn)
         importing.warned.connect(partial(announce, notice))
-        for working in (importing.working, importing.reading.working):
-            working.connect(partial(_show_work, notice, importing.cancel))
+        importing.reading.working.connect(partial(_show_work, notice, importing.cancel))
+        importing.working.connect(partial(_show_work, notice, importing.stop))
+        importing.progressed.connect(notice.progress)
 
     def _wire_sound_files(self) -> None:
         exports = self._parts.exports

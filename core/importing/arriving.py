@@ -8,6 +8,7 @@ from enum import StrEnum
 from core import edits
 from core.edits import Edited
 from core.files.imported import REPEATS, Imported
+from core.importing.following import Progress
 from core.importing.melody import Voice, find_melody
 from core.importing.performance import Beats, Laid, Quantising, how_timed, lay
 from core.score import Note, Score, Track
@@ -71,12 +72,15 @@ def can_unfold(imported: Imported, suffix: str) -> bool:
     return bool(imported.order) or (suffix.lower() in UNFOLDED and REPEATS in imported.notices)
 
 
-def arrive(read: Score, plan: Plan, present: Score, track: int, at: int) -> Arrival:
+def arrive(
+    read: Score, plan: Plan, present: Score, track: int, at: int, progress: Progress | None = None
+) -> Arrival:
     """What `plan` makes of a score that was read, and of the `present` piece with it.
 
-    `track` and `at` (a tick) say where in the present piece.
+    `track` and `at` (a tick) say where in the present piece. Finding beats may take long: `progress` is told
+    the share that is done, and what it raises ends the search.
     """
-    laid = lay(read, plan.quantising)
+    laid = lay(read, plan.quantising, progress)
     melody = find_melody(laid.score)
     chosen = _chosen(laid.score, plan.tracks)
     leading = _leading(laid.score, chosen, melody)

@@ -3,13 +3,14 @@
 Many readings are followed side by side. Each has the place of the last note, and a Kalman filter of the
 second that place lies at and of the tempo; a reading pays for what its metre does not expect, and for what
 its tempo does not. After each note the best go on (Raphael, "Automated rhythm transcription", 2001; Cemgil
-and Kappen, "Monte Carlo methods for tempo tracking and rhythm quantization", 2003). How likely notes are
-at each place of a metre is Temperley's model (*Music and Probability*, 2007).
+and Kappen, "Monte Carlo methods for tempo tracking and rhythm quantization", 2003). Long music is read in
+windows that overlap, all of them at once, and joined. How likely notes are at each place of a metre is
+Temperley's model (*Music and Probability*, 2007).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +23,10 @@ SLOWEST, FASTEST = 30.0, 270.0  # beats a minute that are followed
 LIKELIEST, SPREAD = 92.0, 0.65  # a beat as people feel it, and in octaves how far others lie about it
 TEMPI = 48
 WIDE, NARROW, OPENING = 1200, 100, 14  # readings at first, later, and the notes until then
+HOPELESS = 14.0  # nats behind the best, from where no reading has ever come back in front
+WINDOW, OVERLAP = 400, 48  # notes that are read at a time, and those that two windows share
+AGREED = 0.8  # of the notes shared, that have to lie equally far apart in both
+APART = 46  # bits that place, kind and tempo have room in
 REACH = 5  # places to each side of the one expected, and at least as many as lie between two
 JITTER = 0.022  # seconds by which a hand misses, one in three by more
 DRIFT = 0.035  # of the tempo, in the course of a beat
@@ -29,6 +34,8 @@ SURPRISE = 18.0  # squared deviations; beyond them it is a fermata or a mistake,
 SWITCH = (0.9, 3.2)  # nats to a beat divided straight again, and to one divided otherwise
 ACCENT = 0.7
 PER_QUARTER = TICKS_PER_QUARTER // PIP
+
+Progress = Callable[[float], object]
 
 
 class Heard(NamedTuple):
@@ -52,8 +59,9 @@ class Followed:
 
 
 class _Readings(NamedTuple):
-    """Columns, one entry a reading."""
+    """Columns, one entry a reading, those of each window together."""
 
+    window: Ints
     place: Ints
     kind: Ints
     struck: Ints  # notes at that place so far
@@ -65,6 +73,7 @@ class _Readings(NamedTuple):
     def chosen(self, rows: Ints) -> _Readings:
         """Only these, in their order, each as often as it is named."""
         return _Readings(
+            self.window[rows],
             self.place[rows],
             self.kind[rows],
             self.struck[rows],
@@ -82,42 +91,104 @@ def follow(
     *,
     triplets: bool = True,
     about: float | None = None,
+    progress: Progress | None = None,
 ) -> Followed:
-    """The likeliest reading in a metre; `about` is its tempo in beats a minute, where that is known."""
+    """The likeliest reading in a metre; `about` is its tempo in beats a minute, where that is known.
+
+    `progress` is told the share that is done, 0 to 1; what it raises ends the search.
+    """
     table = lattice(metre, finest, triplets)
-    readings = _begin(float(heard.seconds[0]), table, about)
-    again = _again(heard.pitches)
-    trail: list[tuple[Ints, Ints]] = []
-    for number in range(len(heard.seconds)):
-        parents, readings = _step(readings, heard, number, again[number], table)
-        kept = _best(readings, WIDE if number < OPENING else NARROW)
-        readings = readings.chosen(kept)
-        trail.append((parents[kept], readings.place))
-    return _traced(trail, metre, float(readings.cost.min()), int(np.argmin(readings.cost)))
+    count = len(heard.seconds)
+    size = min(count, WINDOW)
+    starts = [*range(0, count - size, WINDOW - OVERLAP), count - size]
+    windows = _Windows(heard, _again(heard.pitches), size)
+    read = windows.read(starts, table, about, progress)
+    ticks, cost = read[0]
+    for start, found in zip(starts[1:], read[1:], strict=True):
+        if _agree(ticks[start:], found[0]):
+            after, paid = found
+        else:  # that window counts otherwise, in halves or doubles perhaps
+            ((after, paid),) = windows.read([start], table, _pace(ticks, heard.seconds, table))
+        cut = start + (len(ticks) - start) // 2
+        ticks = np.concatenate([ticks[:cut], after[cut - start :] + ticks[cut] - after[cut - start]])
+        cost += paid
+    return Followed(metre, ticks - ticks[0] // (metre.bar * PIP) * (metre.bar * PIP), cost)
 
 
-def _traced(trail: Sequence[tuple[Ints, Ints]], metre: Metre, cost: float, row: int) -> Followed:
-    ticks = np.empty(len(trail), np.int64)
+def _agree(before: Ints, after: Ints) -> bool:
+    """Whether two windows lay most of the notes that they share equally far apart."""
+    shifts = before - after[: len(before)]
+    return bool(np.unique(shifts, return_counts=True)[1].max() >= AGREED * len(shifts))
+
+
+def _pace(ticks: Ints, seconds: Floats, table: Lattice) -> float:
+    """Beats a minute at the end of what has been read so far."""
+    last = len(ticks) - 1
+    first = max(0, last - OVERLAP)
+    quarters = (ticks[last] - ticks[first]) / TICKS_PER_QUARTER
+    span = max(float(seconds[last] - seconds[first]), 1e-3)
+    return float(max(quarters, 1e-3) / span * 60 * PER_QUARTER / table.beat)
+
+
+class _Windows(NamedTuple):
+    """Music that is read in windows of so many notes."""
+
+    heard: Heard
+    again: Ints
+    size: int
+
+    def read(
+        self, starts: Sequence[int], table: Lattice, about: float | None, progress: Progress | None = None
+    ) -> list[tuple[Ints, float]]:
+        """Of the windows that begin with these notes the ticks and the cost, all found side by side."""
+        first = np.array(starts)
+        readings = _begin(self.heard.seconds[first], table, about)
+        trail: list[tuple[Ints, Ints]] = []
+        for number in range(self.size):
+            if progress is not None:
+                progress(number / self.size)
+            parents, readings = _step(readings, self._notes(first + number), table, opening=number == 0)
+            kept = _best(readings, WIDE if number < OPENING else NARROW)
+            readings = readings.chosen(kept)
+            trail.append((parents[kept], readings.place))
+        best = np.searchsorted(readings.window, np.arange(len(first)))  # the first of each is its best
+        ticks = _traced(trail, best)
+        return [(ticks[:, window], float(readings.cost[row])) for window, row in enumerate(best)]
+
+    def _notes(self, rows: Ints) -> _Notes:
+        return _Notes(self.heard.seconds[rows], self.heard.accents[rows], self.again[rows])
+
+
+class _Notes(NamedTuple):
+    """The next note of each window: second, accent, and how many notes before it its pitch was struck."""
+
+    second: Floats
+    accent: Floats
+    again: Ints
+
+
+def _traced(trail: Sequence[tuple[Ints, Ints]], rows: Ints) -> Ints:
+    """The ticks of every note, a column for each of the readings that the last `rows` belong to."""
+    ticks = np.empty((len(trail), len(rows)), np.int64)
     for number in range(len(trail) - 1, -1, -1):
         parents, places = trail[number]
-        ticks[number] = places[row] * PIP
-        row = int(parents[row])
-    ticks -= ticks[0] // (metre.bar * PIP) * (metre.bar * PIP)
-    return Followed(metre, ticks, cost)
+        ticks[number] = places[rows] * PIP
+        rows = parents[rows]
+    return ticks
 
 
-def _again(pitches: Ints) -> list[int]:
+def _again(pitches: Ints) -> Ints:
     """Of each note how many notes before it its pitch was struck last; a very large number for never."""
     last: dict[int, int] = {}
     found = []
     for number, pitch in enumerate(map(int, pitches)):
         found.append(number - last.get(pitch, -(10**9)))
         last[pitch] = number
-    return found
+    return np.array(found, np.int64)
 
 
-def _begin(second: float, table: Lattice, about: float | None) -> _Readings:
-    """Every tempo at every place that the first note may have."""
+def _begin(seconds: Floats, table: Lattice, about: float | None) -> _Readings:
+    """In each window every tempo at every place that its first note may have."""
     bpms = np.exp(np.linspace(np.log(SLOWEST), np.log(FASTEST), TEMPI))
     prior = 0.5 * (np.log2(bpms / LIKELIEST) / SPREAD) ** 2
     if about is not None:
@@ -127,40 +198,40 @@ def _begin(second: float, table: Lattice, about: float | None) -> _Readings:
     places = np.flatnonzero(table.allowed & (table.kind != TRIPLET))
     at, tempo = np.tile(places, len(tempos)), np.repeat(tempos, len(places))
     first = table.onset[0, at] + np.where(at == 0, 0.0, 1.2)
-    rows = len(at)
+    cost = first + np.repeat(prior, len(places))
+    each, rows = len(at), len(at) * len(seconds)
+    at, tempo, cost = (np.tile(column, len(seconds)) for column in (at, tempo, cost))
     var = np.stack([np.full(rows, JITTER**2), np.zeros(rows), (tempo * 0.12) ** 2])
-    return _Readings(
-        at,
-        np.zeros(rows, np.int64),
-        np.zeros(rows, np.int64),
-        np.full(rows, second),
-        tempo,
-        var,
-        first + np.repeat(prior, len(places)),
-    )
+    window, none = np.repeat(np.arange(len(seconds)), each), np.zeros(rows, np.int64)
+    return _Readings(window, at, none, none, np.repeat(seconds, each), tempo, var, cost)
 
 
-def _step(old: _Readings, heard: Heard, number: int, again: int, table: Lattice) -> tuple[Ints, _Readings]:
+def _step(old: _Readings, notes: _Notes, table: Lattice, *, opening: bool) -> tuple[Ints, _Readings]:
     """Every way each reading may go on with one more note, and which reading each comes from."""
-    y, accent = float(heard.seconds[number]), float(heard.accents[number])
-    if number == 0:
+    y, accent, again = notes.second[old.window], notes.accent[old.window], notes.again[old.window]
+    if opening:
         cost = old.cost - ACCENT * accent * table.strength[old.place % table.bar]
         return np.arange(len(old.place)), old._replace(cost=cost, struck=old.struck + 1)
     expected = np.rint((y - old.second) / old.tempo * PER_QUARTER).astype(np.int64)
     reach = max(REACH, table.finest)
     steps = expected[:, None] + np.arange(-reach, reach + 1)
     there = (old.place[:, None] + steps) % table.bar
+    fresh = old.struck < again
     right = (steps >= 0) & table.allowed[there]
-    right &= (steps > 0) | (old.struck < again)[:, None]
-    same = np.flatnonzero((expected > reach) & (expected <= 2 * reach) & (old.struck < again))
+    right &= (steps > 0) | fresh[:, None]
+    same = np.flatnonzero((expected > reach) & (expected <= 2 * reach) & fresh)
     parents, columns = np.nonzero(right)
     steps = steps[parents, columns]
     if len(same):  # a chord that is spread widely
         parents, steps = np.concatenate([parents, same]), np.concatenate([steps, np.zeros_like(same)])
-    return parents, _gone_on(old.chosen(parents), steps, y, accent, table)
+    stuck = np.bincount(old.window[parents], minlength=len(notes.second)) == 0
+    if stuck.any():  # struck again sooner than any beat goes: as if together
+        same = np.flatnonzero(stuck[old.window])
+        parents, steps = np.concatenate([parents, same]), np.concatenate([steps, np.zeros_like(same)])
+    return parents, _gone_on(old.chosen(parents), steps, y[parents], accent[parents], table)
 
 
-def _gone_on(old: _Readings, steps: Ints, y: float, accent: float, table: Lattice) -> _Readings:
+def _gone_on(old: _Readings, steps: Ints, y: Floats, accent: Floats, table: Lattice) -> _Readings:
     """Each reading after one more note, so many places later."""
     place = old.place + steps
     here, there = old.place % table.bar, place % table.bar
@@ -170,7 +241,7 @@ def _gone_on(old: _Readings, steps: Ints, y: float, accent: float, table: Lattic
     cost -= ACCENT * accent * table.strength[there]
     second, tempo, var, paid = _tracked(old, steps / PER_QUARTER, y, table)
     count = np.where(steps == 0, old.struck, 0) + 1
-    return _Readings(place, kind, count, second, tempo, var, cost + paid)
+    return _Readings(old.window, place, kind, count, second, tempo, var, cost + paid)
 
 
 def _expectation(old: _Readings, steps: Ints, kind: Ints, here: Ints, there: Ints, table: Lattice) -> Floats:
@@ -194,7 +265,7 @@ def _expectation(old: _Readings, steps: Ints, kind: Ints, here: Ints, there: Int
 
 
 def _tracked(
-    old: _Readings, quarters: Floats, y: float, table: Lattice
+    old: _Readings, quarters: Floats, y: Floats, table: Lattice
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """One step of each Kalman filter: second, tempo, their variances, and the cost of what was seen."""
     v00, v01, v11 = old.var
@@ -215,15 +286,16 @@ def _tracked(
 
 
 def _best(readings: _Readings, most: int) -> Ints:
-    """The best readings, of those that agree in place and nearly in tempo only one."""
-    cost = readings.cost
-    if len(cost) > 4 * most:
-        ranked = np.argpartition(cost, 4 * most)[: 4 * most]
-        ranked = ranked[np.argsort(cost[ranked], kind="stable")]
-    else:
-        ranked = np.argsort(cost, kind="stable")
+    """Of each window its best readings from the best on; of those alike in place and nearly in tempo one."""
+    window, cost = readings.window, readings.cost
+    least = np.full(window.max() + 1, np.inf)
+    np.minimum.at(least, window, cost)
+    near = np.flatnonzero(cost < least[window] + HOPELESS)
+    ranked = near[np.lexsort((cost[near], window[near]))]
     tempo = np.rint(np.log(readings.tempo[ranked]) * 40).astype(np.int64) + 1000
     alike = (readings.place[ranked] * 2 + readings.kind[ranked]) * 4096 + tempo
-    _, first = np.unique(alike, return_index=True)
+    _, first = np.unique((window[ranked] << APART) + alike, return_index=True)
     first.sort()
-    return ranked[first[:most]]
+    kept = ranked[first]
+    begins = np.searchsorted(window[kept], np.arange(len(least)))
+    return kept[np.arange(len(kept)) - begins[window[kept]] < most]

@@ -8,9 +8,9 @@ metre and its bar lines (`bars`).
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, insort
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from core.edits import MAX_TEMPO, MIN_TEMPO
 from core.importing import bars
 from core.importing.bars import Barring
-from core.importing.following import Followed, Heard, follow
+from core.importing.following import Followed, Heard, Progress, follow
 from core.importing.metrical import PARTS, Floats, Ints, Metre
 from core.midi_in.recorder import apart
 from core.score import (
@@ -49,6 +49,8 @@ HELD, OVER, USUALLY_HELD = 0.5, 1.15, 0.85  # of the time to an onset: at least,
 OFF_BEAT, HARDLY = 0.15, 0.6  # what an end off the beat costs, and one at no onset
 MOST_ENDS = 12  # onsets that are tried
 SHORTEST = TICKS_PER_QUARTER // 16
+MOST_ASKED = 5000  # notes, by which it is told how a file is timed
+MOST_KEPT = 4  # readings of one file or another
 MOST_NOTES = 600  # by which metre and bar lines are told
 
 
@@ -100,6 +102,7 @@ class _Played(NamedTuple):
 def how_timed(score: Score) -> Beats:
     """What the notes of a file ask for: to be left alone, drawn to its own beats, or to have theirs found."""
     starts = np.array([note.start for track in score.tracks for note in track.notes], np.float64)
+    starts = starts[:: 1 + len(starts) // MOST_ASKED]
     if len(starts) < LEAST_NOTES or np.mean(_on_lines(starts)) >= ON_GRID:
         return Beats.AS_IS
     near = max(_together(starts, line) for line in (240.0, 160.0, 120.0))
@@ -116,8 +119,11 @@ def _together(starts: Floats, line: float) -> float:
     return float(np.abs(np.mean(np.exp(2j * np.pi * starts / line))))
 
 
-def lay(score: Score, quantising: Quantising) -> Laid:
-    """The piece as `quantising` asks for it."""
+def lay(score: Score, quantising: Quantising, progress: Progress | None = None) -> Laid:
+    """The piece as `quantising` asks for it; while beats are found `progress` is told the share that is done.
+
+    What `progress` raises ends the search.
+    """
     first = score.metres[0]
     told = Laid(score, score.tempos[0].bpm, (first.beats, first.unit), score.pickup)
     count = sum(len(track.notes) for track in score.tracks)
@@ -125,7 +131,7 @@ def lay(score: Score, quantising: Quantising) -> Laid:
         return told
     if quantising.beats is Beats.OWN:
         return told._replace(score=_drawn(score, quantising))
-    return _found(score, quantising)
+    return _found(score, quantising, progress)
 
 
 # Beats that are found
@@ -166,18 +172,48 @@ def _rolls_gathered(seconds: Floats, pitches: Ints, ends: Floats) -> Floats:
 
 def _accents(seconds: Floats, pitches: Ints, lengths: Floats) -> Floats:
     """How much each note seems to be on a strong beat: long beside its neighbours, or the lowest of them."""
-    first, last = np.searchsorted(seconds, seconds - 1.2), np.searchsorted(seconds, seconds + 1.2)
-    found = np.zeros(len(seconds))
-    for number, (one, other) in enumerate(zip(first, last, strict=True)):
-        near, long = pitches[one:other], max(float(np.median(lengths[one:other])), 1e-3)
-        low = pitches[number] == near.min() and near.max() - near.min() > 7
-        found[number] = 0.5 * low + 0.5 * np.clip(np.log2(max(lengths[number], 1e-3) / long), -1, 1)
+    reach = np.searchsorted(seconds, (seconds - 1.2, seconds + 1.2)).T.tolist()
+    heights, held = pitches.tolist(), lengths.tolist()
+    near: list[float] = []  # their lengths in order; the window moves along
+    one, other, low, usual = 0, 0, [], []
+    for number, (first, last) in enumerate(reach):
+        for entering in held[other:last]:
+            insort(near, entering)
+        for leaving in held[one:first]:
+            del near[bisect_left(near, leaving)]
+        one, other = first, last
+        lowest, highest = min(heights[first:last]), max(heights[first:last])
+        low.append(heights[number] == lowest and highest - lowest > 7)
+        usual.append((near[(len(near) - 1) // 2] + near[len(near) // 2]) / 2)
+    longer = np.log2(np.maximum(lengths, 1e-3) / np.maximum(usual, 1e-3))
+    found: Floats = 0.5 * np.array(low) + 0.5 * np.clip(longer, -1, 1)
     return found
 
 
-@lru_cache(maxsize=4)
-def _read(score: Score, finest: int, triplets: bool, about: float | None) -> tuple[_Played, Followed]:
-    """The likeliest reading; a slider that moves asks for the same one again and again."""
+_Asked = tuple[int, bool, float | None]  # the finest value, whether triplets may be, about which tempo
+
+
+class _Readings:
+    """The readings found last: a slider that moves asks for the same one again and again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Score, _Asked], tuple[_Played, Followed]] = {}
+
+    def of(self, score: Score, asked: _Asked, progress: Progress | None) -> tuple[_Played, Followed]:
+        """One of them, found if it is not there."""
+        found = self._kept.pop((score, asked), None) or _read(score, *asked, progress)
+        self._kept[score, asked] = found
+        if len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return found
+
+
+_readings = _Readings()
+
+
+def _read(
+    score: Score, finest: int, triplets: bool, about: float | None, progress: Progress | None
+) -> tuple[_Played, Followed]:
     played = _played(score)
     whole = played.heard
     begin = Heard(whole.seconds[:TRIED], whole.pitches[:TRIED], whole.accents[:TRIED])
@@ -186,18 +222,18 @@ def _read(score: Score, finest: int, triplets: bool, about: float | None) -> tup
     best = min(tried, key=lambda reading: reading.cost)
     if len(played.heard.seconds) <= TRIED:
         return played, best
-    return played, follow(played.heard, best.metre, finest, triplets=triplets, about=about)
+    return played, follow(played.heard, best.metre, finest, triplets=triplets, about=about, progress=progress)
 
 
-def _found(score: Score, asked: Quantising) -> Laid:
-    played, reading = _read(score, asked.finest, asked.triplets, None)
+def _found(score: Score, asked: Quantising, progress: Progress | None) -> Laid:
+    played, reading = _readings.of(score, (asked.finest, asked.triplets, None), progress)
     free = _bpm(reading.ticks, played.heard.seconds)
     barring = _barred(played, reading, asked, bars.SCALES, free)
     if asked.bpm is not None:
         wish = asked.bpm / free
         factor = min(FACTORS, key=lambda each: abs(np.log(wish / each)))
         if abs(np.log(wish / factor)) > NEAR:
-            played, reading = _read(score, asked.finest, asked.triplets, asked.bpm)
+            played, reading = _readings.of(score, (asked.finest, asked.triplets, asked.bpm), progress)
             free, factor = _bpm(reading.ticks, played.heard.seconds), 1.0
         barring = _barred(played, reading, asked, (factor,), free)
     return _laid(score, asked, played, reading, barring)
@@ -259,24 +295,16 @@ class _Clock(NamedTuple):
         struck = np.bincount(which, seconds) / np.bincount(which)
         if len(at) < 2:
             return cls(struck, at.astype(np.float64), 120.0)
-        quarters, smooth = at / TICKS_PER_QUARTER, np.empty(len(at))
-        for number, here in enumerate(quarters):
-            first, last = np.searchsorted(quarters, (here - 4 * SMOOTH, here + 4 * SMOOTH))
-            first, last = min(first, number - (number > 0)), max(last, min(number + 2, len(at)))
-            away = quarters[first:last] - here
-            weight = np.exp(-0.5 * (away / SMOOTH) ** 2) + 1e-6
-            smooth[number] = _crossing(away, struck[first:last], weight)
+        smooth = _smooth(at / TICKS_PER_QUARTER, struck)
         smooth = np.maximum.accumulate(smooth + np.arange(len(at)) * 1e-6)
         return cls(smooth, at.astype(np.float64), _bpm(at, struck))
 
-    def tick(self, second: float) -> float:
-        """The tick at a second, at the tempo of the edges beyond them."""
+    def at(self, seconds: Floats) -> Floats:
+        """The ticks at some seconds, at the tempo of the edges beyond them."""
         rate = self.bpm / 60 * TICKS_PER_QUARTER
-        if second < self.seconds[0]:
-            return float(self.ticks[0] + (second - self.seconds[0]) * rate)
-        if second > self.seconds[-1]:
-            return float(self.ticks[-1] + (second - self.seconds[-1]) * rate)
-        return float(np.interp(second, self.seconds, self.ticks))
+        inside = np.clip(seconds, self.seconds[0], self.seconds[-1])
+        found: Floats = np.interp(inside, self.seconds, self.ticks) + (seconds - inside) * rate
+        return found
 
     def tempos(self, bar: int, pickup: int) -> tuple[TempoChange, ...]:
         """The tempo of each bar."""
@@ -292,12 +320,30 @@ class _Clock(NamedTuple):
         return (replace(found[0], tick=0), *found[1:]) if found else (TempoChange(0, round(self.bpm)),)
 
 
-def _crossing(away: Floats, values: Floats, weight: Floats) -> float:
-    """Where the line that fits `values` best crosses 0."""
-    total, first, second = weight.sum(), (weight * away).sum(), (weight * away**2).sum()
-    whole, slope = (weight * values).sum(), (weight * away * values).sum()
-    apart_ = total * second - first**2
-    return float((second * whole - first * slope) / apart_ if apart_ > 1e-9 else whole / total)
+def _smooth(quarters: Floats, struck: Floats) -> Floats:
+    """At each place the second told by the line through those near it, neighbours weighing most."""
+    here = np.arange(len(quarters))
+    first, last = np.searchsorted(quarters, (quarters - 4 * SMOOTH, quarters + 4 * SMOOTH))
+    first, last = (
+        np.minimum(first, np.maximum(here - 1, 0)),
+        np.maximum(last, np.minimum(here + 2, len(here))),
+    )
+    sums = np.zeros((5, len(here)))
+    for step in range(int((first - here).min()), int((last - here).max())):
+        other = here + step
+        near = (first <= other) & (other < last)
+        mine, other = here[near], other[near]
+        away = quarters[other] - quarters[mine]
+        weight = np.exp(-0.5 * (away / SMOOTH) ** 2) + 1e-6
+        value = struck[other]
+        sums[:, mine] += weight * np.stack([np.ones(len(mine)), away, away**2, value, away * value])
+    total, once, twice, whole, slope = sums
+    apart_ = total * twice - once**2
+    steep = apart_ > 1e-9
+    found: Floats = np.where(
+        steep, (twice * whole - once * slope) / np.where(steep, apart_, 1.0), whole / total
+    )
+    return found
 
 
 def _placed(
@@ -305,6 +351,7 @@ def _placed(
 ) -> tuple[Track, ...]:
     """Every track with its notes laid on their places, as far as the strength draws them."""
     grids = _evened(ticks) if asked.straight else ticks
+    begun, ended = clock.at(played.heard.seconds), clock.at(played.ends)
     by_track: dict[int, list[int]] = {}
     for row, (index, _) in enumerate(played.owners):
         by_track.setdefault(index, []).append(row)
@@ -316,8 +363,8 @@ def _placed(
             _note(
                 track.notes[played.owners[row][1]],
                 int(grids[row]),
-                clock.tick(float(played.heard.seconds[row])),
-                clock.tick(float(played.ends[row])),
+                float(begun[row]),
+                float(ended[row]),
                 places,
                 asked,
             )
@@ -371,7 +418,8 @@ def _evened(ticks: Ints) -> Ints:
 
 def _marks(score: Score, clock: _Clock) -> tuple[Marker, ...]:
     tempos = TempoMap(score)
-    moved = {max(0, round(clock.tick(tempos.seconds_at(mark.tick)))): mark.text for mark in score.markers}
+    ticks = clock.at(np.array([tempos.seconds_at(mark.tick) for mark in score.markers]))
+    moved = {max(0, round(tick)): mark.text for tick, mark in zip(ticks.tolist(), score.markers, strict=True)}
     return tuple(Marker(tick, moved[tick]) for tick in sorted(moved))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
@@ -12,10 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import importing
 from app.dialogs.ask import Answer
-from app.panels.arrival_card import STRENGTH, WHERE, ArrivalCard
+from app.panels.arrival_card import BEATS, STRENGTH, WHERE, ArrivalCard
 from core import files
+from core.importing import performance
 from core.importing.arriving import Where
+from core.importing.following import Followed, follow
 from core.importing.performance import Beats
 from core.score import Note, Score, Track
 from tests.app.house import House
@@ -43,7 +48,7 @@ def duet(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def performance(tmp_path: Path) -> Path:
+def playing(tmp_path: Path) -> Path:
     path = tmp_path / "performance.mid"
     files.write(path, played(PIECE, jitter=0.02))
     return path
@@ -143,9 +148,9 @@ def test_escape_leaves_everything_as_it_was(house: House, duet: Path) -> None:
 
 
 def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
-    house: House, performance: Path
+    house: House, playing: Path
 ) -> None:
-    open_file(house, performance)
+    open_file(house, playing)
     importing = house.continuo.faces.importing
     assert importing.figures["beats"] is Beats.FOUND
     score = shown(house)
@@ -170,8 +175,8 @@ def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
     assert len(house.session.notes) == len(PIECE)
 
 
-def test_tab_goes_round_the_card_from_the_button(house: House, performance: Path) -> None:
-    open_file(house, performance)
+def test_tab_goes_round_the_card_from_the_button(house: House, playing: Path) -> None:
+    open_file(house, playing)
     assert card(house).keep.hasFocus()
     strength = card(house).strength
     for wanted in (card(house).beats.button(Beats.AS_IS), strength.slider, strength.field):
@@ -272,3 +277,60 @@ def test_unsaved_work_is_asked_about_when_it_comes_in(house: House, duet: Path) 
     house.ask.answer = Answer.DISCARD
     house.press(Qt.Key.Key_Return)
     assert len(house.session.score.tracks) == 2
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Until it is set no beats are found; of a few notes too the file shows meanwhile."""
+    event = threading.Event()
+
+    def waiting(*asked: Any, **how: Any) -> Followed:
+        assert event.wait(20)
+        how.get("progress", lambda share: None)(0.5)
+        return follow(*asked, **how)
+
+    monkeypatch.setattr(importing, "AT_ONCE", 10)
+    monkeypatch.setattr(performance, "follow", waiting)
+    monkeypatch.setattr(performance, "TRIED", 20)
+    yield event
+    event.set()
+
+
+def test_a_long_file_shows_as_it_is_while_its_beats_are_looked_for(
+    house: House, playing: Path, gate: threading.Event
+) -> None:
+    open_file(house, playing)
+    read = files.read(playing).score
+    assert shown(house) == read
+    assert card(house).isVisible()
+    gate.set()
+    wait(house, lambda: shown(house) != read)
+    score = shown(house)
+    assert score is not None
+    assert {note.start % 240 for note in score.tracks[0].notes} == {0}
+
+
+def test_who_stops_the_search_has_the_notes_as_they_are(
+    house: House, playing: Path, gate: threading.Event
+) -> None:
+    open_file(house, playing)
+    found = house.continuo.faces.importing
+    assert found.figures[BEATS] is Beats.FOUND
+    found.stop()
+    gate.set()
+    assert found.figures[BEATS] is Beats.AS_IS
+    wait(house, lambda: card(house).keep.isEnabled() and found.settled)
+    assert shown(house) == files.read(playing).score
+    house.press(Qt.Key.Key_Return)
+    assert house.session.score.tracks == files.read(playing).score.tracks
+
+
+def test_who_takes_it_in_while_beats_are_looked_for_gets_them(
+    house: House, playing: Path, gate: threading.Event
+) -> None:
+    open_file(house, playing)
+    house.press(Qt.Key.Key_Return)
+    assert drawn(house) == []
+    gate.set()
+    wait(house, lambda: bool(house.session.notes))
+    assert {start % 240 for start, _ in drawn(house)} == {0}

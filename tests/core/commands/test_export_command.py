@@ -70,8 +70,8 @@ def test_phrases_that_takes_ended_are_slurred_unless_nobody_wants_it(line: Line,
     given = take(BAR, 67, 65, 64, 62)
     given = replace(given, recipe=replace(given.recipe, close=True))
     tree = NO_TAKES.add(answer(SCORE, given))[0]
-    kept = Score((Track((), name="bass"), Track((*PHRASE, *given.notes))))
-    tree = replace(tree, nodes=tuple(replace(node, track=1, part="") for node in tree.nodes))
+    kept = Score((Track((), name="bass"), Track((*PHRASE, *given.notes), name="tune")))
+    tree = replace(tree, nodes=tuple(replace(node, track=1, part="tune") for node in tree.nodes))
     files.write(piece, kept, takes=tree)
     for options, slurred in (
         ((), True),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.importing import following
 from core.importing.performance import Beats, Quantising, how_timed, lay
 from core.score import MetreChange, Note, Score, TempoChange, Track
 from tests.core.importing.playing import places, played
@@ -171,3 +172,104 @@ def test_whatever_is_played_comes_in_with_every_pitch(
         found = laid.tracks[0].notes
         assert {note.pitch for note in found} == {pitch for _, _, pitch in notes}
         assert len(found) <= len(notes)
+
+
+def test_windows_of_long_music_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "WINDOW", 40)
+    monkeypatch.setattr(following, "OVERLAP", 24)
+    laid = lay(played(PIECE), FOUND)
+    assert all_right(laid.score, PIECE)
+    assert laid.metre == (4, 4)
+
+
+def test_a_window_that_counts_otherwise_is_read_again_at_the_pace_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(following, "WINDOW", 40)
+    monkeypatch.setattr(following, "OVERLAP", 24)
+    monkeypatch.setattr(following, "_agree", lambda before, after: False)
+    assert all_right(lay(played(PIECE, jitter=0.005), FOUND).score, PIECE)
+
+
+def test_of_finding_beats_it_is_told_how_far_it_is_and_it_can_be_broken_off() -> None:
+    class EnoughError(Exception):
+        pass
+
+    def enough(share: float) -> None:
+        if share > 0.5:
+            raise EnoughError
+
+    long = [replace(note, start=note.start + 17280 * again) for again in range(4) for note in PIECE]
+    shares: list[float] = []
+    lay(played(long), FOUND, shares.append)
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= 0.01
+    assert 0.99 < shares[-1] <= 1
+    with pytest.raises(EnoughError):
+        lay(played(long, bpm=80), FOUND, enough)
+
+
+def test_keys_struck_faster_than_any_beat_are_taken_together() -> None:
+    apart = (
+        0,
+        0,
+        0,
+        0,
+        8,
+        8,
+        8,
+        16,
+        16,
+        16,
+        16,
+        31,
+        31,
+        31,
+        31,
+        47,
+        47,
+        47,
+        47,
+        63,
+        63,
+        63,
+        63,
+        78,
+        78,
+        78,
+        78,
+    )
+    pitches = (
+        57,
+        57,
+        64,
+        73,
+        56,
+        59,
+        71,
+        54,
+        61,
+        66,
+        69,
+        56,
+        59,
+        64,
+        71,
+        57,
+        57,
+        64,
+        73,
+        56,
+        59,
+        64,
+        76,
+        57,
+        57,
+    )
+    struck = [*zip(apart, (*pitches, 64, 73), strict=True), (86, 49), (86, 64), (86, 69)]
+    notes = [Note(start, 5, pitch) for start, pitch in struck]
+    score = Score((Track.of(notes),), tempos=(TempoChange(0, 125.0),))
+    laid = lay(score, Quantising(Beats.FOUND))
+    assert sorted(note.pitch for track in laid.score.tracks for note in track.notes) == sorted(
+        note.pitch for note in notes
+    )
