@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from core.encoding import Encoding
 from core.errors import ContinuoError, Missing
+from core.files.disk import telling, write_aside
 from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, batches, windows
 from core.lstm.bundle import load_folder
 from core.lstm.card import card
@@ -111,7 +113,8 @@ def train(options: TrainingOptions, report: Report = print) -> Path:
     Raises what `learn` raises.
     """
     learnt = learn(options, report)
-    return _publish(learnt.trainer, learnt.options, learnt.encoding, learnt.data, learnt.progress, report)
+    with telling(options.out):  # the checkpoint stands: with room on the disk, --resume begins here
+        return _publish(learnt.trainer, learnt.options, learnt.encoding, learnt.data, learnt.progress, report)
 
 
 def learn(
@@ -121,7 +124,7 @@ def learn(
 
     `after` is given the Trainer and the progress after each epoch, before its checkpoint is written.
     Raises Missing when TensorFlow or the corpus is not there, ContinuoError when a checkpoint
-    belongs to another training.
+    belongs to another training, BadFile when the disk refuses; the last checkpoint stands.
     """
     try:
         import tensorflow  # noqa: F401
@@ -166,7 +169,7 @@ def _run(
         if after is not None:
             after(trainer, progress)
         trainer.save(options.work / STATE, asdict(progress))
-        (options.work / LOG).write_text(json.dumps(progress.history, indent=1), encoding="utf-8")
+        write_aside(options.work / LOG, json.dumps(progress.history, indent=1).encode())
         timing = checked["gap"] + checked["length"]
         report(
             f"epoch {progress.epoch}: training {trained['all']:.3f} bits a note, validation"
@@ -219,12 +222,13 @@ def _shown(
 
 def _resume(trainer: Any, options: TrainingOptions, report: Report) -> Progress:
     state = options.work / STATE
-    options.work.mkdir(parents=True, exist_ok=True)
+    with telling(options.work):
+        options.work.mkdir(parents=True, exist_ok=True)
     if not (options.resume and state.exists()):
         return Progress(rate=options.rate)
     try:
         progress = Progress(**trainer.load(state))
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, BadZipFile) as error:
         raise ContinuoError(
             f"The checkpoint in {options.work} is from another training; choose another folder for the work."
         ) from error

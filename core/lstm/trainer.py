@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from core.lstm import checkpoint
 from core.lstm.features import Sizes
 from core.lstm.network import Network, Shape
 
@@ -72,17 +72,15 @@ class Trainer:
         return self._average
 
     def save(self, path: Path, progress: dict[str, Any]) -> None:
-        """Write everything needed to go on as if nothing had happened, swapped in when whole."""
+        """Write all that is needed to go on, swapped in when whole; raises BadFile."""
         arrays = {f"v{i}": np.asarray(v) for i, v in enumerate(self._variables())}
         arrays |= {f"b{i}": kept for i, kept in enumerate(self._best)}
         arrays["progress"] = np.frombuffer(json.dumps(progress).encode(), np.uint8)
-        aside = path.with_suffix(f".{os.getpid()}.npz")
-        np.savez(aside, allow_pickle=False, **arrays)
-        aside.replace(path)
+        checkpoint.write(path, arrays)
 
     def load(self, path: Path) -> dict[str, Any]:
         """Take up what `save` wrote; raises KeyError or ValueError when it is of another network."""
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             for i, variable in enumerate(self._variables()):
                 variable.assign(arrays[f"v{i}"])
             self._best = [arrays[f"b{i}"] for i in range(len(self._best))]

@@ -1,1 +1,1 @@
-"""What breaks below the window; tests/app/faults tells of all."""
+"""What breaks below the window; the table of all faults stands in tests/app/faults."""
