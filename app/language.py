@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import locale
 import os
+from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 
+from app.stored import mend
 from core import words
 
 KEY = "view/language"
@@ -15,8 +17,10 @@ NATIVE = {"en": "English", "it": "italiano", "de": "Deutsch", "fr": "français",
 
 
 def open_store() -> QSettings:
-    """Where the program's settings are kept."""
-    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Continuo", "Continuo")
+    """Where the program's settings are kept, and nothing else is."""
+    place = QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Continuo", "Continuo"
+    mend(Path(QSettings(*place).fileName()))
+    return QSettings(*place)
 
 
 def choose() -> None:

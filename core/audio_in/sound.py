@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.audio_in.resampling import Samples, resample
 from core.errors import BadFile, Missing
 from core.files.disk import open_file, written_aside
+from core.quiet import silence
 from core.words import tr
 
 RATE = 16000  # samples a second that the tracker wants
@@ -43,7 +44,7 @@ def read(path: Path) -> Sound:
     """The sound in a file, of at most ten minutes; raises BadFile, and Missing without libsndfile."""
     library = _library()
     try:
-        with open_file(path) as opened, library.SoundFile(opened) as file:
+        with silence(), open_file(path) as opened, library.SoundFile(opened) as file:
             _check(file, path.name)
             samples = np.concatenate([np.zeros(0, np.float32), *_blocks(file)])
     except (OSError, RuntimeError, library.SoundFileError) as error:

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import trial
 from core.errors import Missing
 from core.playback import soundfonts
 from core.playback.output import Output
+from core.playback.presets import read_presets
 from core.playback.soundfonts import choose_soundfont, find_soundfonts, is_soundfont, read_soundfont
 from core.playback.synths import fluid_library, open_synth
-from tests.core.playback.riff import soundfont
+from tests.core.playback.riff import playable, soundfont
 
 
 @pytest.fixture
@@ -139,3 +143,47 @@ def test_a_chosen_one_that_is_gone_or_broken_is_told(
     assert synth.problem == "The SoundFont “my.sf2” cannot be read, so TimGM6mb is played instead."
     assert "TimGM6mb" in synth.description
     synth.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.sf2")
+    assert read_soundfont(tmp_path / "a.sf2") is None
+    assert read_presets(tmp_path / "a.sf2") == ()
+
+
+def test_a_table_that_claims_too_much_is_read_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.playback.presets._MOST_PRESETS", 3)
+    path = tmp_path / "a.sf2"
+    path.write_bytes(playable({(0, number): 60 for number in range(20)}))
+    assert len(read_presets(path)) == 2
+
+
+@pytest.mark.usefixtures("library")
+def test_what_the_composer_chose_plays_in_another_process_first_and_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "FluidR3_GM.sf2").write_bytes(soundfont({}))  # came with the system: nobody asks
+    tried, usual = [], trial.passes
+
+    def passes(job: Any, path: Path, **limits: Any) -> bool:
+        tried.append(path.name)
+        return usual(job, path, **limits)
+
+    monkeypatch.setattr(trial, "passes", passes)
+    good, bad = tmp_path / "good.sf2", tmp_path / "bad.sf2"
+    good.write_bytes(playable({(0, 0): 69, (128, 0): 60}))
+    bad.write_bytes(soundfont({}))
+    for _ in range(2):
+        assert choose_soundfont(str(good)) == (good, "")
+    assert tried == ["good.sf2"]
+    chosen, told = choose_soundfont(str(bad))
+    assert (chosen.name, told) == (
+        "FluidR3_GM.sf2",
+        "The SoundFont “bad.sf2” cannot be read, so FluidR3_GM is played instead.",
+    )
+    good.write_bytes(playable({(0, 1): 69}))
+    assert choose_soundfont(str(good)) == (good, "")
+    assert tried == ["good.sf2", "bad.sf2", "good.sf2"]

@@ -1,0 +1,45 @@
+"""The settings file before Qt reads it: what only a stranger or a broken disk can have put there is left out.
+
+Qt decodes some values as the insides of its own objects, and ends the program where those claim gigabytes.
+Nothing of ours is kept so: texts, numbers, lists of texts and byte arrays are all there is.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from core.errors import BadFile
+from core.files.disk import open_file, write_aside
+
+LARGEST = 2**20
+_GOES_ON = re.compile(rb"\\\r?\n")
+# An @ at the beginning of a text announces a kind of object; in the middle of one, or doubled, it is an @.
+_AT = re.compile(rb"@|\\x0*40|\\0*100")
+_PLAIN_AT = re.compile(rb"(?<!\\)[\w./()+\x80-\xff-] *@|@@")
+_BYTES = re.compile(rb'\s*(?:@ByteArray\([^",]*\)|"@ByteArray\((?:[^"\\]|\\.)*\)")\s*')
+
+
+def mend(path: Path) -> None:
+    """Leave out of the settings file what Qt must not see; where that cannot be done, it is left alone."""
+    with suppress(OSError, BadFile):
+        with open_file(path) as file:
+            found = file.read(LARGEST + 1)
+        kept = cleaned(found)
+        if kept != found:
+            write_aside(path, kept)
+
+
+def cleaned(found: bytes) -> bytes:
+    """The lines of a settings file that can be ours; none where it is larger than settings are."""
+    if len(found) > LARGEST:
+        return b""
+    whole = _GOES_ON.sub(b"", found)
+    kept = [line for line in re.split(rb"\r\n|\r|\n", whole) if _is_ours(line)]
+    return found if b"\n".join(kept) == whole else b"\n".join(kept)
+
+
+def _is_ours(line: bytes) -> bool:
+    value = line.partition(b"=")[2]
+    return _BYTES.fullmatch(value) is not None or _AT.search(_PLAIN_AT.sub(b"x", value)) is None
