@@ -8,8 +8,8 @@ is the share of notes on the place they were written for, counted from their nei
 one slip costs what it costs), `in other values` forgives a whole piece in halves, doubles or triplets of
 its values; `bars` is the share of bars whose notes all stand where they stood in a bar as long. Pieces after
 the first hundred served to fit the weights. Of works for several voices it is told how often their melody is
-found among nameless tracks in any order. Last, 50,000 notes of such pieces stand in one file: how long it takes
-until they can show as they are, and until their beats are found.
+found among nameless tracks in any order. Last, 50,000 notes of such pieces stand in one file: how long it
+takes until they can show as they are, and until their beats are found.
 """
 
 from __future__ import annotations
