@@ -32,7 +32,7 @@ KINDS = {  # how else these come in, and what a file of them is called
     ABC_TYPE: ".abc",
 }
 _ENCODED = QUrl.ComponentFormattingOption.FullyEncoded
-_ABC = re.compile(r"\s*(%.*\n|\s)*X:\s*\d[\s\S]*^K:", re.MULTILINE)
+_ABC = re.compile(r"(?:[^\S\n]*(?:%.*)?\n)*[^\S\n]*X:\s*\d[\s\S]*^K:", re.MULTILINE)
 
 Forms = dict[str, bytes]
 

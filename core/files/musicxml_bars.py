@@ -7,10 +7,12 @@ whole divisions; here a note lasts what it is written as wherever a file only ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from xml.etree.ElementTree import Element
 
 _VALUES = {
@@ -169,10 +171,14 @@ def _leave_out_hidden(bar: Filled) -> None:
     shown = [note for note in bar.notes if not note.hidden]
     if len(shown) == len(bar.notes):
         return
-    kept = [note for note in bar.notes if not note.hidden or not _over(note, shown)]
+    shown.sort(key=lambda note: note.at)
+    begins, ends = [note.at for note in shown], list(accumulate((note.end for note in shown), max))
+    kept = [note for note in bar.notes if not note.hidden or not _over(note, begins, ends)]
     bar.left_out = len(bar.notes) - len(kept)
     bar.notes = kept
 
 
-def _over(note: Sounding, others: Iterable[Sounding]) -> bool:
-    return any(note.at < other.end and other.at < note.end for other in others)
+def _over(note: Sounding, begins: Sequence[Fraction], ends: Sequence[Fraction]) -> bool:
+    """Whether others sound in its time: where they begin, in order, and the latest end so far at each."""
+    before = bisect_left(begins, note.end)
+    return before > 0 and note.at < ends[before - 1]

@@ -276,6 +276,18 @@ def test_next_to_nothing(reader: str, data: bytes) -> None:
         survives(reader, data)
 
 
+@pytest.mark.parametrize(
+    "text", [" " * 50_000, "\n" * 50_000, "%\n" * 50_000, " X:" * 20_000, "X:1\n" * 20_000]
+)
+def test_any_text_on_the_clipboard_is_looked_at_in_no_time(text: str) -> None:
+    survives("clipboard", text.encode())
+
+
+def test_thousands_of_hidden_notes() -> None:
+    many = (NOTE + NOTE.replace("<note>", '<note print-object="no">')) * 800
+    survives("musicxml", XML.replace(NOTE.encode(), many.encode()))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="names that only POSIX has")
 @pytest.mark.parametrize(
     "name", ["a\nb.continuo", "a\x1b[31m.mid", "\udcff.abc", "-o.continuo", " .musicxml"]
