@@ -272,6 +272,7 @@ def test_every_act_is_in_the_menu_with_the_keys_that_work(shelf: Shelf) -> None:
         ["Name it…", "F2"],
         ["Put it out of the way", "Del"],
         ["Bring back its settings"],
+        ["Export its sound…"],
         ["List those out of the way"],
     ]
     menu.actions()[0].trigger()
