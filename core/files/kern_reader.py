@@ -21,7 +21,12 @@ from core.words import tr
 if TYPE_CHECKING:
     from music21 import stream
 
+# A note of kern in a line of notes: what may stand before its length, and what follows up to its signs.
+_NOTE = r"^(?![*!=])(?:[^\n]*[\t ])?[(\[{&]{0,6}"
+_HEAD = r"\d{1,4}%?\d{0,4}\.{0,4}([a-gA-G])\1{0,9}[#n-]{0,3}"
 _LEFT_OUT = {
+    r"^(?![*!=])(?:[^\n]*[\t ])?[\[{&]{0,6}\([(\[{&]{0,6}\d": tr("Slurs were left out."),
+    rf"{_NOTE}{_HEAD}[^\t\n ]{{0,20}}[tTmMwWSO$]": tr("Ornaments were left out."),
     r"^\*\*(.*\t\*\*)?(silbe|text|lyrics)\b": tr("Lyrics were left out."),
     r"^\*\*(.*\t\*\*)?(harm|mxhm)\b": tr("Chord symbols were left out."),
     r"^\*\*(.*\t\*\*)?dynam\b": tr("Dynamic marks were left out."),

@@ -190,3 +190,25 @@ def test_a_tempo_of_nothing_is_passed_over() -> None:
     assert kern_reader.parse(SONG.replace("*MM90", "*MM0").encode()).score.tempos == (
         TempoChange(0, DEFAULT_TEMPO),
     )
+
+
+@pytest.mark.parametrize(
+    ("tokens", "left_out"),
+    [
+        (("(4c", "4d)"), "Slurs were left out."),
+        (("{(8cc#L", "8ddJ)}"), "Slurs were left out."),
+        (("4cT", "4d"), "Ornaments were left out."),
+        (("4.gg-L;m", "8a$"), "Ornaments were left out."),
+        (("4c", "4dW"), "Ornaments were left out."),
+    ],
+)
+def test_slurs_and_ornaments_are_named(tokens: tuple[str, str], left_out: str) -> None:
+    lines = ["**kern\t**kern", "*M2/4\t*M2/4", f"2C\t{tokens[0]}", f".\t{tokens[1]}", "*-\t*-", ""]
+    assert left_out in kern_reader.parse("\n".join(lines).encode()).notices
+    swapped = ["**kern\t**kern", "*M2/4\t*M2/4", f"{tokens[0]}\t2c", f"{tokens[1]}\t.", "*-\t*-", ""]
+    assert left_out in kern_reader.parse("\n".join(swapped).encode()).notices
+
+
+def test_signs_of_beams_ties_and_words_are_no_ornaments() -> None:
+    lines = ["**kern\t**silbe", "*M2/4\t*M2/4", "[8ccL/\t(mit)", "8cc]J\\\tTon", "4dd'\tWort", "*-\t*-", ""]
+    assert kern_reader.parse("\n".join(lines).encode()).notices == ("Lyrics were left out.",)
