@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.errors import BadFile, Missing
 from core.files import musicxml
-from core.files.disk import read_bytes, write_aside
+from core.files.disk import read_bytes, reason, write_aside
 from core.files.musescore.converting import render
 from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
 from core.files.names import handed_name
@@ -44,7 +44,7 @@ def hand_over(
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadFile(
-            tr("The folder “{place}” could not be made: {reason}.").format(place=place, reason=error.strerror)
+            tr("The folder “{place}” could not be made: {reason}.").format(place=place, reason=reason(error))
         ) from error
     path = fresh(place, stem or score.title)
     with Scratch() as scratch:
@@ -92,7 +92,7 @@ def _launch(command: list[str]) -> None:
         )
     except OSError as error:
         raise Missing(
-            tr("MuseScore could not be started: {reason}.").format(reason=error.strerror)
+            tr("MuseScore could not be started: {reason}.").format(reason=reason(error))
         ) from error
     # It lives on by itself; somebody has to notice when it ends, or it stays behind as a zombie.
     threading.Thread(target=child.wait, name="until MuseScore closes", daemon=True).start()

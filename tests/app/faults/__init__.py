@@ -9,7 +9,7 @@ FluidSynth refuses, dies in the middle      test_sound: what it returns; a clock
 a SoundFont goes, is cut, written over      test_sound; core/playback/test_soundfont_gone: real files
 no library, no SoundFont, no device         core/playback/test_synths
 the sound server goes, comes, never answers app/test_sound_device, core/playback/test_sinks, test_live
-MuseScore gone, fails, hangs                app/test_musescore, core/files/musescore/test_opening, _converting
+MuseScore gone, fails, hangs                test_musescore: scripts; core/files/musescore/test_converting
 a MIDI keyboard goes while it records       app/test_playing_in; core/midi_in/test_watch for none at all
 a MIDI port goes, its process is killed     core/midi_out/test_line, test_punctual
 no microphone, one that refuses             app/test_humming, core/audio_in/test_devices
