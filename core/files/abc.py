@@ -16,9 +16,9 @@ __all__ = ["load", "parse", "parse_all", "save", "unparse"]
 
 LARGEST = 2**21  # bytes: some ten thousand tunes
 _LEFT_OUT = {
-    r"\{[^}]*\}": tr("Grace notes were left out."),
+    r"\{[^}]{0,400}\}": tr("Grace notes were left out."),
     r"^[wW]:": tr("Lyrics were left out."),
-    r'"[A-G][^"]*"': tr("Chord symbols were left out."),
+    r'"[A-G][^"]{0,400}"': tr("Chord symbols were left out."),
     r"^(?![A-Za-z]:)[^\n]*\((?!\d)": tr("Slurs were left out."),
     r"![a-z]\w*!|\+[a-z]\w*\+|(?<![\w])[~T](?=[\^_=]?[A-Ga-g])": tr(
         "Ornaments and other signs were left out."

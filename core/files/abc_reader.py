@@ -39,13 +39,13 @@ _TOKEN = re.compile(
     r"""
     (?P<note>(?P<acc>\^{1,2}|_{1,2}|=)?(?P<step>[A-Ga-g])(?P<octave>[,']*)(?P<nlen>\d*/*\d*)\s?(?P<tie>-?))
   | (?P<rest>[zx](?P<rlen>\d*/*\d*)) | (?P<bars>Z(?P<count>\d*))
-  | (?P<inline>\[(?P<name>[A-Za-z]):(?P<value>[^\]]*)\])
+  | (?P<inline>\[(?P<name>[A-Za-z]):(?P<value>[^\]]{0,400})\])
   | (?P<bar>(?:\[\||[:|]*\|[:|\]]*|::+)(?:\s*\[?(?P<volta>[1-9])(?:[,\-][1-9])*)?)
   | \[(?P<ending>[1-9])
   | (?P<open>\[) | (?P<close>\](?P<clen>\d*/*\d*)(?P<ctie>-?))
   | (?P<tuplet>\((?P<p>[2-9])(?::(?P<q>\d?))?(?::(?P<r>\d?))?)
   | (?P<broken>>{1,3}|<{1,3})
-  | (?P<skip>"[^"]*"|!\w[^!|]*!|\+\w[^+|]*\+|{[^}]*}|&[^|]*)
+  | (?P<skip>"[^"]{0,400}"|!\w[^!|]{0,400}!|\+\w[^+|]{0,400}\+|{[^}]{0,400}}|&[^|]*)
   | (?P<other>.)
     """,
     re.VERBOSE,
@@ -125,12 +125,12 @@ class _Reader:
 
     def read(self, lines: Sequence[str]) -> Tune | None:
         """The tune, or None when it has no key (which ends the header) or no notes."""
-        for number, line in enumerate(lines):
+        for line, second in zip(lines, _second_endings(lines), strict=True):
             match = _HEADER.match(line)
             if match and (not self._has_key or match[1] in _BODY_FIELDS):
                 self._field(match[1], match[2].strip())
             elif self._has_key and line.strip():
-                self._music(line, _second_ending_follows(lines, number))
+                self._music(line, second)
         return self._tune()
 
     def _field(self, name: str, value: str) -> None:
@@ -337,13 +337,14 @@ class _Reader:
         return first if first < bar_length else 0
 
 
-def _second_ending_follows(lines: Sequence[str], number: int) -> bool:
-    """Whether a second ending begins on a later line, before any other first one."""
-    for line in lines[number + 1 :]:
-        found = re.search(r"(?:\||\[)\s*([12])(?!\d)", line)
-        if found:
-            return found[1] == "2"
-    return False
+def _second_endings(lines: Sequence[str]) -> list[bool]:
+    """For each line whether a second ending begins on a later one, before any other first one."""
+    follows, second = [], False
+    for line in reversed(lines):
+        follows.append(second)
+        if found := re.search(r"(?:\||\[)\s*([12])(?!\d)", line):
+            second = found[1] == "2"
+    return follows[::-1]
 
 
 def _ticks(units: int) -> int:

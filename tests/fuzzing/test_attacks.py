@@ -231,6 +231,8 @@ def test_odd_midi(data: bytes) -> None:
             "A" + sign * 300
             for sign in ("|:A:|", "[1A|[2A|", "(9:9:9", "\n|1A", "[V:x]A", "[K:D]A", "[M:3/4]A|")
         ),
+        "A" + "{" * 100_000,
+        "A\n" * 5000,
         "Z999999999A",
         "A999999999",
         "[CEG",
