@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -208,8 +208,8 @@ class Docks(QMainWindow):
 
     def restore(self) -> None:
         """Put the panels where the composer left them; where that is not known, where they stand at first."""
-        state = self._settings.get_state(STATE)
-        if isinstance(state, QByteArray) and self.restoreState(state, _version()):
+        state = self._settings.get_layout(STATE)
+        if state is not None and self.restoreState(state, _version()):
             names = str(self._settings.get_state(ASIDE) or "").split()
             self._aside = [name for name in names if name in self._holders]
         else:
@@ -266,7 +266,7 @@ class Docks(QMainWindow):
 
     def remember(self) -> None:
         """Keep the layout for the next start."""
-        self._settings.set_state(STATE, self.saveState(_version()))
+        self._settings.set_layout(STATE, self.saveState(_version()))
         self._settings.set_state(ASIDE, " ".join(self._aside))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -160,8 +160,8 @@ class MainWindow(QMainWindow):
 
     def appear(self) -> None:
         """Show the window; the first time over all of a screen that would cut its frame or its foot off."""
-        room, known = self.screen().availableSize(), self._parts.settings.get_state("geometry")
-        if not isinstance(known, QByteArray) and not _holds(room, self.size() + FRAME):
+        room, known = self.screen().availableSize(), self._parts.settings.get_layout("geometry")
+        if known is None and not _holds(room, self.size() + FRAME):
             self.showMaximized()
         else:
             self.show()
@@ -226,14 +226,14 @@ class MainWindow(QMainWindow):
     # Geometry
 
     def _restore(self) -> None:
-        geometry = self._parts.settings.get_state("geometry")
-        if isinstance(geometry, QByteArray):
+        geometry = self._parts.settings.get_layout("geometry")
+        if geometry is not None:
             self.restoreGeometry(geometry)
             self.move(self.pos() + another_window.moved_aside())
         self.docks.restore()
 
     def _remember(self) -> None:
-        self._parts.settings.set_state("geometry", self.saveGeometry())
+        self._parts.settings.set_layout("geometry", self.saveGeometry())
         self.docks.remember()
 
     # Events

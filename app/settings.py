@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from json import JSONDecoder
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, QSysInfo, Signal
 
 from app.language import KEY, NATIVE, SYSTEM
 from core.engraving.layout import NORMAL, PAPERS, STAVES
@@ -29,6 +30,8 @@ from core.playback.output import BUFFERS
 from core.words import languages, tr
 
 _LONGEST, _GREATEST = 4096, 2**31 - 1  # of a text, and of a number
+
+_SEAL = 16  # bytes
 
 Value = TypeVar("Value", str, int, float, bool)
 
@@ -171,6 +174,11 @@ def _can_be(setting: Setting[Value], value: Value) -> bool:
     return least <= value <= greatest  # which is true of nothing that is no number
 
 
+def _seal(layout: bytes) -> bytes:
+    """What a layout is known by on this machine, and on no other."""
+    return blake2b(layout, digest_size=_SEAL, key=bytes(QSysInfo.machineUniqueId().data())[:64]).digest()
+
+
 def _number(text: str) -> int | float:
     """A number of JSON; raises ValueError for one that no field can hold."""
     value = float(text)
@@ -238,6 +246,21 @@ class Settings(QObject):
             return _JSON.decode(text) if isinstance(text, str) else None
         except (ValueError, RecursionError):
             return None
+
+    def get_layout(self, key: str) -> QByteArray | None:
+        """What Qt says of how something is laid out, if it was kept here.
+
+        Qt believes it to the letter: some other bytes would end the program. A layout from another machine,
+        or one that has been touched, counts as none.
+        """
+        kept = self.get_state(key)
+        raw = bytes(kept.data()) if isinstance(kept, QByteArray) else b""
+        return QByteArray(raw[_SEAL:]) if len(raw) > _SEAL and raw[:_SEAL] == _seal(raw[_SEAL:]) else None
+
+    def set_layout(self, key: str, layout: QByteArray) -> None:
+        """Keep how something is laid out."""
+        raw = bytes(layout.data())
+        self.set_state(key, QByteArray(_seal(raw) + raw))
 
     def set_state(self, key: str, value: object) -> None:
         """Keep a piece of window state."""

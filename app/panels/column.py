@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.settings import Settings
@@ -27,8 +27,8 @@ class Column(QSplitter):
         self.setHandleWidth(5)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
-        state = settings.get_state(STATE)
-        if not (isinstance(state, QByteArray) and self.restoreState(state)):
+        state = settings.get_layout(STATE)
+        if not (state is not None and self.restoreState(state)):
             self.setSizes([2 * FOR_TAKES, FOR_TAKES])
         self.handle(1).setAccessibleName(tr("Share the height between the panels"))
         self.splitterMoved.connect(self._remember)
@@ -52,4 +52,4 @@ class Column(QSplitter):
 
     def _remember(self) -> None:
         self._lent = 0
-        self._settings.set_state(STATE, self.saveState())
+        self._settings.set_layout(STATE, self.saveState())

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QByteArray, QObject, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from app import settings as the
 from app.hum_figures import HumFigures
@@ -186,3 +187,23 @@ def test_figures_of_the_card_for_files_are_such_as_it_has() -> None:
         ("triplets", 1),
     ):
         assert not _can_be(name, value)
+
+
+def test_a_layout_that_was_touched_counts_as_none(settings: Settings, qapp: QApplication) -> None:
+    window = QMainWindow()
+    for name in ("tracks", "takes"):
+        dock = QDockWidget(name, window)
+        dock.setObjectName(name)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    settings.set_layout("docks", window.saveState(1))
+    kept = settings.get_layout("docks")
+    assert kept is not None
+    assert window.restoreState(kept, 1)
+    for at in range(16, 16 + kept.size(), 7):
+        raw = bytearray(settings.get_state("docks").data())  # type: ignore[attr-defined]  # a QByteArray
+        raw[at] ^= 0x5C
+        settings.set_state("touched", QByteArray(bytes(raw)))
+        assert settings.get_layout("touched") is None
+    for strange in (window.saveState(1), QByteArray(), QByteArray(b"x"), "docks", 7):
+        settings.set_state("touched", strange)
+        assert settings.get_layout("touched") is None

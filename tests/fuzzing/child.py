@@ -10,8 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from tests.fuzzing.readers import READERS, Reader
+from tests.fuzzing.readers import READERS as MUSIC
+from tests.fuzzing.readers import Reader
+from tests.fuzzing.strangers import STRANGERS
 from tests.fuzzing.watching import Finding, Watch, limit_memory, peak
+
+READERS = MUSIC | STRANGERS
 
 
 class Feeding:
