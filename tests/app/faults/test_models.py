@@ -60,7 +60,7 @@ def refused(house: House, sentence: str) -> None:
     assert house.session.score is before
 
 
-@pytest.mark.parametrize("part", ["step.tflite", "bundle.json"])
+@pytest.mark.parametrize("part", ["step.tflite", "encoding.json"])
 def test_a_part_is_cut_short_or_missing(opened: Open, model: Path, part: str, tmp_path: Path) -> None:
     whole = (model / part).read_bytes()
     (model / part).write_bytes(whole[: len(whole) // 2])
