@@ -58,6 +58,8 @@ class Continuo:
         self._soon.stop()
         self._housekeeping.close()
         self.parts.exports.cancel()
+        for worker in (self.parts.worker, self.parts.thinker, self.parts.pen, self.parts.aside):
+            worker.break_off()  # or they would compute on while others are waited for
         self.parts.in_step.close()
         self.parts.musescore.close()
         self.parts.documents.close()

@@ -151,10 +151,14 @@ class Worker(QObject):
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
             ticket.wait(BLINK)
 
-    def close(self) -> None:
-        """Drop what has not begun, break off what has, and leave no thread behind."""
+    def break_off(self) -> None:
+        """Drop what has not begun, have what has begun end soon, and wait for nothing; to be closed yet."""
         self._closed = True
         self._turn.end()
+
+    def close(self) -> None:
+        """Drop what has not begun, break off what has, and leave no thread behind."""
+        self.break_off()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _finished(
