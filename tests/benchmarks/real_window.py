@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import settings as the
 from app.application import Continuo
+from app.dialogs.ask import Ask
 from app.outside import outside
 from app.roll.canvas import Canvas
 from app.sound_device import OpenSynth
@@ -91,14 +92,21 @@ def opened(
     takes: int,
     size: tuple[int, int] = (1280, 800),
     open_synth: OpenSynth = lambda *_: SilentSynth(),
+    ask: Ask | None = None,
 ) -> Iterator[tuple[Watch, Continuo]]:
-    """The window with a phrase of two bars in it, and the model loaded; silent unless told otherwise."""
+    """The window with a phrase of two bars in it, and the model loaded; silent unless told otherwise.
+
+    `ask` answers for the composer.
+    """
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder, "settings.ini")), QSettings.Format.IniFormat)
-        beyond = replace(outside(), open_synth=open_synth, find_musescore=lambda _: None)
+        beyond = replace(
+            outside(), open_synth=open_synth, find_musescore=lambda _: None, state=Path(folder, "state")
+        )
+        beyond = beyond if ask is None else replace(beyond, ask=ask)
         continuo = Continuo(app, store, beyond)
         continuo.parts.settings.set(the.BARS, bars)
         continuo.parts.settings.set(the.TAKES, takes)

@@ -81,8 +81,15 @@ class Stalls:
 
 def perform(step: Callable[[], object]) -> None:
     """Do it from the loop, as everything in a window is done, and wait until it is over."""
-    over: list[object] = []
-    QTimer.singleShot(0, lambda: over.append(step()))
+    over: list[bool] = []
+
+    def act() -> None:
+        try:
+            step()
+        finally:
+            over.append(True)
+
+    QTimer.singleShot(0, act)
     until(lambda: bool(over), 90)
 
 
