@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,3 +112,29 @@ def test_a_recording_comes_back_sample_for_sample(tmp_path: Path) -> None:
     back, rate = soundfile.read(path, dtype="int16")
     assert rate == 44100
     assert np.array_equal(back, samples)
+
+
+def test_what_libraries_say_of_a_broken_file_is_nobodys_to_read(tmp_path: Path, capfd: Any) -> None:
+    (tmp_path / "odd.wav").write_bytes(bytes.fromhex("fff388a288a20000000000000000"))
+    with pytest.raises(BadFile):
+        sound.read(tmp_path / "odd.wav")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_no_number_is_silence_and_what_is_too_loud_is_cut(tmp_path: Path) -> None:
+    samples = tone(440, RATE)
+    odd = [100, 2000, 3000, 5000]
+    samples[odd] = np.nan, np.inf, -np.inf, 3e38
+    soundfile.write(tmp_path / "odd.wav", samples, RATE, subtype="FLOAT")
+    back = sound.read(tmp_path / "odd.wav").samples
+    assert back[odd].tolist() == [0, 0, 0, 1]
+    assert np.array_equal(
+        np.delete(back, [100, 2000, 3000, 5000]), np.delete(samples, [100, 2000, 3000, 5000])
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(BadFile, match="cannot be read"):
+        sound.read(tmp_path / "pipe.wav")
