@@ -90,7 +90,9 @@ class LeftOver(QObject):
         self._drop(left)
 
     def _drop(self, left: Left) -> None:
-        self.pieces = tuple(other for other in self.pieces if other is not left)
+        self.pieces = tuple(
+            other for other in self.pieces if other.path != left.path
+        )  # looked at anew meanwhile
         self.changed.emit()
 
     def _list(self, found: list[tuple[Path, Kept]]) -> None:

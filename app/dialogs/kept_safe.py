@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -72,6 +72,7 @@ class KeptSafe(QDialog):
         self.verb.setDefault(True)
         self.verb.clicked.connect(self._choose)
         self.throw.setToolTip(tr("It stays among the earlier versions for a while"))
+        self.throw.setAutoDefault(False)  # Enter is for the verb
         self.throw.clicked.connect(self._throw_away)
         self.close_.setToolTip(tr("Decide later: nothing goes away by itself  (Esc)"))
         self.close_.clicked.connect(self.reject)
@@ -142,6 +143,7 @@ class KeptSafe(QDialog):
     def _throw_away(self) -> None:
         throw = self._lines[self.list.currentRow()].throw_away
         if throw is not None:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # the next Space or Enter throws nothing away
             throw()
 
 

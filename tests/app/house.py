@@ -120,9 +120,10 @@ class House:
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         assert QApplication.focusWidget() is widget
 
-    def close(self) -> None:
+    def close(self, saved: bool = True) -> None:
         self.generator.gate.set()
-        self.session.mark_saved()
+        if saved:
+            self.session.mark_saved()
         self.continuo.close()
         self.continuo.app.setStyleSheet("")
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

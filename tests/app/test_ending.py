@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -28,14 +28,6 @@ def open_house(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Open:
     return open_
 
 
-def end(house: House) -> None:
-    """As the program does once its loop is left."""
-    house.generator.gate.set()
-    house.continuo.close()
-    house.continuo.app.setStyleSheet("")
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
 def journals(folder: Path) -> list[Path]:
     return list((folder / "state" / "open").glob("*.journal"))
 
@@ -47,7 +39,7 @@ def test_what_is_unsaved_is_offered_next_time_and_nothing_was_asked(
     house.draw(60, 64)
     house.parts.ending.prepare()
     drawn = house.session.score
-    end(house)
+    house.close(saved=False)
     assert house.ask.questions == []
     [path] = journals(tmp_path)
     assert journal.read(path).score == drawn
@@ -77,7 +69,7 @@ def test_a_saved_piece_leaves_no_journal(open_house: Open, tmp_path: Path) -> No
     project.save(tmp_path / "air.continuo", house.session.score)
     house.session.mark_saved()
     house.parts.ending.prepare()
-    end(house)
+    house.close(saved=False)
     assert journals(tmp_path) == []
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -138,9 +138,7 @@ def test_with_a_piece_left_open_both_are_offered_and_copying_keeps_the_piece_on_
     other = House(house.continuo.app, store, qtbot)
     other.draw(60)
     other.parts.ending.prepare()
-    other.generator.gate.set()
-    other.continuo.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    other.close(saved=False)
     house.parts.faults.look()
     house.parts.left_over.look()
     qtbot.waitUntil(lambda: verbs(house) == ["Show…", "Copy the report", "Later"])

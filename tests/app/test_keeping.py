@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import keeping
 from app.dialogs.ask import Answer, Changed
+from app.dialogs.kept_safe import KeptSafe
 from core.files import journal, project
 from core.score import Note, Score, Track
 from tests.app.house import House
@@ -46,10 +48,10 @@ class Safe:
         for path, data in there.items():
             path.write_bytes(data)
 
-    def shut(self, house: House) -> None:
-        """Close one in order."""
+    def shut(self, house: House, lost: bool = False) -> None:
+        """Close one in order; `lost` with what was not saved still unsaved."""
         self._houses.remove(house)
-        house.close()
+        house.close(saved=not lost)
 
     def close(self) -> None:
         for house in self._houses:
@@ -140,6 +142,26 @@ def test_what_is_thrown_away_stands_among_the_earlier_versions(safe: Safe, qtbot
     qtbot.waitUntil(lambda: safe.journals == [])
     assert [project.load(path).score for path in safe.copies] == [music]
     assert not again.parts.left_over.pieces
+
+
+def test_after_one_is_thrown_away_enter_opens_the_next(safe: Safe, qtbot: QtBot) -> None:
+    first, second = safe.open(), safe.open()
+    first.draw(60)
+    second.draw(72)
+    for house in (first, second):
+        house.parts.ending.prepare()
+        safe.shut(house, lost=True)
+    again = safe.open()
+    found(again, qtbot)
+    choose(again, "Show…")
+    [dialog] = again.window.findChildren(KeptSafe)
+    other = again.parts.left_over.pieces[1].kept.score
+    dialog.throw.setFocus()  # as a click of the mouse leaves it
+    dialog.throw.click()
+    qtbot.waitUntil(lambda: dialog.list.count() == 1 and dialog.verb.isEnabled(), timeout=30_000)
+    assert dialog.focusWidget() is dialog.list
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert again.session.score == other
 
 
 def test_a_piece_that_is_open_in_another_window_is_not_offered(safe: Safe, qtbot: QtBot) -> None:
