@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
+from core.files.midi_signs import MOST_BEATS
 from core.score import WHOLE_NOTE, MetreChange, Note
 
 
@@ -69,7 +70,7 @@ def metre_changes(bars: list[ReadBar]) -> tuple[MetreChange, ...]:
         metre = bar.metre
         if bar.length > metre.bar_length and bar is not bars[-1]:
             beats, rest = divmod(bar.length, WHOLE_NOTE // metre.unit)
-            metre = metre if rest else MetreChange(bar.start, beats, metre.unit)
+            metre = metre if rest or beats > MOST_BEATS else MetreChange(bar.start, beats, metre.unit)
         new = (metre.beats, metre.unit) != (metres[-1].beats, metres[-1].unit)
         if bar.start and (new or bar.start != line):
             metres.append(metre)

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.edits import paste
 from core.encoding import Encoding, melody
 from core.engraving.engraver import engrave, leaves
+from core.errors import BadFile
 from core.files import kinds, project
 from core.files.imported import Imported
 from core.files.notation import notate
@@ -50,7 +51,10 @@ def steps(imported: Imported, suffix: str) -> list[Step]:
 
 
 def _saved(imported: Imported) -> None:
-    again = project.loads(project.dumps(imported.score, imported.takes))
+    try:
+        again = project.loads(project.dumps(imported.score, imported.takes))
+    except BadFile as error:
+        raise AssertionError("what was saved cannot be opened") from error
     assert again.score == imported.score, "it comes back otherwise than it was saved"
     assert again.takes.nodes == imported.takes.nodes, "its takes come back otherwise than they were saved"
 
