@@ -90,9 +90,8 @@ class LeftOver(QObject):
         self._drop(left)
 
     def _drop(self, left: Left) -> None:
-        self.pieces = tuple(
-            other for other in self.pieces if other.path != left.path
-        )  # looked at anew meanwhile
+        # By its path: they may have been looked at anew meanwhile.
+        self.pieces = tuple(other for other in self.pieces if other.path != left.path)
         self.changed.emit()
 
     def _list(self, found: list[tuple[Path, Kept]]) -> None:
