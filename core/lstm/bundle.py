@@ -117,24 +117,13 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
     try:
         return load_folder(folder)
     except BadBundle as problem:
-        other = _another(folder, places)
-        if other is None:
+        others = [info for info in bundles(places) if info.folder != folder and not info.problem]
+        if not others:
             raise
         if not name:
-            return other
+            return load_folder(others[0].folder)
         offer = tr("{sentence} The model {title} can be chosen instead.")
-        raise BadBundle(offer.format(sentence=problem, title=other.title)) from problem
-
-
-def _another(folder: Path, places: Iterable[Path]) -> Bundle | None:
-    """The first model that can be used, other than the one in `folder`."""
-    for info in bundles(places):
-        if info.folder != folder and not info.problem:
-            try:
-                return load_folder(info.folder)
-            except BadBundle:
-                continue
-    return None
+        raise BadBundle(offer.format(sentence=problem, title=others[0].title)) from problem
 
 
 def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:
