@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ class _Turn:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._thread: int | None = None
-        self._ended = False
+        self._ended = self._told = False
 
     def run(self, job: Callable[[], Result]) -> Result:
         """Do the job in this thread; raises _BrokenOff once `end` was called."""
@@ -43,15 +45,31 @@ class _Turn:
             with self._lock:
                 self._thread = None
 
-    def end(self) -> None:
+    def end(self) -> bool:
         """Have the job raise _BrokenOff, as soon as it is in Python again: readers and writers of files undo
-        what they began, and waiting for another program is given up.
+        what they began, and waiting for another program is given up. Whether that is done: a module that is
+        just being loaded is left alone, since half of it would stay.
         """
         with self._lock:
             self._ended = True
-            if self._thread is not None:
-                thread, error = ctypes.c_ulong(self._thread), ctypes.py_object(_BrokenOff)
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
+            if self._thread is None or self._told:
+                return True
+            if _is_loading(self._thread):
+                return False
+            self._told = True
+            thread, error = ctypes.c_ulong(self._thread), ctypes.py_object(_BrokenOff)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
+            return True
+
+
+def _is_loading(thread: int) -> bool:
+    """Whether a thread is in the middle of an import."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 class Ticket:
@@ -159,6 +177,8 @@ class Worker(QObject):
     def close(self) -> None:
         """Drop what has not begun, break off what has, and leave no thread behind."""
         self.break_off()
+        while not self._turn.end():
+            time.sleep(BLINK)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _finished(

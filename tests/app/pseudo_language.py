@@ -52,7 +52,7 @@ DATA = frozenset(
     # products, licences, languages, kinds of files; what all languages share of chords, units and paper
     """
     Continuo FluidSynth pyfluidsynth MuseScore Qt MIDI PipeWire PulseAudio ALSA JACK OSS PortAudio Verovio
-    Core Audio filelock
+    Core Audio filelock Matplotlib PSF MPL tqdm miniaudio python rtmidi SwiftF tinysoundfont soundfile
     WASAPI DirectSound WaveOut NumPy music mido pretty midi platformdirs LGPL GPL BSD Clause MIT Apache
     English italiano Deutsch français español
     continuo mid WAV FLAC OGG Opus MP

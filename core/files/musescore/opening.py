@@ -91,9 +91,7 @@ def _launch(command: list[str]) -> None:
             creationflags=flags,
         )
     except OSError as error:
-        raise Missing(
-            tr("MuseScore could not be started: {reason}.").format(reason=reason(error))
-        ) from error
+        raise Missing(tr("MuseScore could not be started: {reason}.").format(reason=reason(error))) from error
     # It lives on by itself; somebody has to notice when it ends, or it stays behind as a zombie.
     threading.Thread(target=child.wait, name="until MuseScore closes", daemon=True).start()
 

@@ -53,6 +53,7 @@ def test_the_clock_jumps_while_it_plays_and_takes_are_awaited(
 ) -> None:
     house.draw(60, 64, 67)
     house.press(Qt.Key.Key_Space)
+    house.qtbot.waitUntil(lambda: bool(house.synth.queue))  # its device has been opened
     house.synth.advance(0.3)
     before = house.parts.transport.position
     house.generator.gate.clear()
@@ -97,6 +98,7 @@ def test_the_machine_sleeps_while_it_plays(house: House, looping: bool, tmp_path
     if looping:
         house.parts.transport.toggle_loop()
     house.press(Qt.Key.Key_Space)
+    house.qtbot.waitUntil(lambda: bool(house.synth.queue))  # its device has been opened
     house.synth.advance(0.3)
     events = len(house.synth.events)
     house.synth.advance(8 * HOUR)

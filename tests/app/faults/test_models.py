@@ -48,9 +48,9 @@ def opened(
         house.close()
 
 
-def refused(house: House, sentence: str) -> None:
-    """Asking for takes is answered with a sentence."""
-    house.draw(60, 64, 67)
+def refused(house: House, sentence: str, *phrase: int) -> None:
+    """Asking for takes is answered with a sentence; of another phrase, no answer is ready from before."""
+    house.draw(*(phrase or (60, 64, 67)))
     before = house.session.score
     house.parts.assistant.continue_()
     house.qtbot.waitUntil(lambda: not house.waits())
@@ -67,7 +67,7 @@ def test_a_part_is_cut_short_or_missing(opened: Open, model: Path, part: str, tm
     house = opened()
     refused(house, part)
     (model / part).unlink()
-    refused(house, f"{part} is missing")
+    refused(house, f"{part} is missing", 72, 74, 76)
     goes_on(house, tmp_path)
     (model / part).write_bytes(whole)
     house.continue_()  # as soon as it is whole again
