@@ -248,7 +248,7 @@ def test_humanise_throws_another_seed_and_remembers_its_figures(house: House, se
     again = row(house, DiceRow)
     assert isinstance(again, DiceRow)
     assert again.field.value() == seed
-    assert shown(house) == kept
+    house.qtbot.waitUntil(lambda: shown(house) == kept)
 
 
 @pytest.mark.parametrize(
