@@ -70,6 +70,7 @@ def test_a_part_is_cut_short_or_missing(opened: Open, model: Path, part: str, tm
     refused(house, f"{part} is missing", 72, 74, 76)
     goes_on(house, tmp_path)
     (model / part).write_bytes(whole)
+    house.draw(65)
     house.continue_()  # as soon as it is whole again
 
 
@@ -100,6 +101,7 @@ def test_litert_cannot_be_imported(opened: Open, monkeypatch: pytest.MonkeyPatch
         house = opened()
         refused(house, NO_LITERT)
         goes_on(house, tmp_path)
+    house.draw(65)  # for which no answer is ready from before
     house.continue_()
 
 
