@@ -301,7 +301,7 @@ def test_a_long_file_shows_as_it_is_while_its_beats_are_looked_for(
 ) -> None:
     open_file(house, playing)
     read = files.read(playing).score
-    assert shown(house) == read
+    wait(house, lambda: shown(house) == read)
     assert card(house).isVisible()
     gate.set()
     wait(house, lambda: shown(house) != read)
