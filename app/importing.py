@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
-from app.background import Ticket
+from app.arrival_figures import BEATS, TUNE, UNFOLD, WHERE, Figures
 from app.dialogs.ask import Ask
-from app.panels.arrival_card import (
-    BEATS,
-    BPM,
-    FINE,
-    FINEST,
-    METRE,
-    PICKUP,
-    RUBATO,
-    STRAIGHT,
-    STRENGTH,
-    TRACKS,
-    TRIPLETS,
-    TUNE,
-    UNFOLD,
-    WHERE,
-    ArrivalCard,
-)
-from app.panels.metre_field import metre_of
+from app.laying import Laying, Place
+from app.panels.arrival_card import ArrivalCard
 from app.parts import Parts
 from app.reading import Reading
 from app.roll.geometry import line_before
@@ -38,61 +20,13 @@ from app.roll.scene import Arriving
 from app.roll.view import RollView
 from core import files
 from core.errors import ContinuoError
-from core.importing.arriving import Arrival, Plan, Where, arrive, can_unfold, is_timed
-from core.importing.following import Progress
-from core.importing.performance import Beats, Quantising, how_timed
-from core.score import TICKS_PER_QUARTER
+from core.importing.arriving import Arrival, Where, can_unfold, is_timed
+from core.importing.quantising import Beats, how_timed
 from core.timing import BarMap
 from core.words import tr, trn
 
-STATE = "import"
-REMEMBERED = (STRENGTH, FINEST, TRIPLETS)
-USUAL: dict[str, object] = {
-    BEATS: Beats.AS_IS,
-    STRENGTH: 100.0,
-    FINEST: TICKS_PER_QUARTER // 4,
-    TRIPLETS: True,
-    STRAIGHT: False,
-    RUBATO: False,
-    BPM: None,
-    METRE: None,
-    PICKUP: None,
-    WHERE: Where.PIECE,
-    TRACKS: None,
-    TUNE: 0,
-    UNFOLD: False,
-}
-FOUND_ANEW = {BPM: (METRE, PICKUP), METRE: (PICKUP,), BEATS: (BPM, METRE, PICKUP), TUNE: (TRACKS,)}
 PRESSES = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
-AT_ONCE = 1000  # notes whose beats are found before anything shows
 MOST_BOXES = 400  # notes that the card keeps clear of
-
-
-def _can_be(name: str, value: object) -> bool:
-    """Whether a figure of the card can have come to this."""
-    if name == FINEST:
-        return isinstance(value, int) and value in FINE
-    if isinstance(value, float):
-        return 0 <= value <= 100  # per cent
-    return isinstance(value, type(USUAL[name]))
-
-
-class _Given(ContinuoError):
-    """Nobody waits for the beats any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Looking:
-    """A search for beats, in its own thread: tells how far it is, and ends when nobody waits for it."""
-
-    ticket: Ticket
-    tell: Callable[[float], None]
-
-    def progress(self, share: float) -> None:
-        """Called with 0 to 1; raises to break off."""
-        if not self.ticket.wanted():
-            raise _Given
-        self.tell(share)
 
 
 class Importing(QObject):
@@ -112,16 +46,15 @@ class Importing(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._transport, self._state = parts.session, parts.transport, parts.state
-        self._settings, self._documents, self._worker = parts.settings, parts.documents, parts.worker
-        self._assistant, self._roll, self._card, self._ask = parts.assistant, roll, card, ask
-        self.reading = Reading(parts.worker, self)
+        self._documents, self._assistant = parts.documents, parts.assistant
+        self._roll, self._card, self._ask = roll, card, ask
+        self.reading, self._laying = Reading(parts.worker, self), Laying(parts.worker, self)
+        self.figures = Figures(parts.settings)
         self._path: Path | None = None
         self._read: files.Imported | None = None
         self._whole: files.Imported | None = None  # as it was read first: with all tunes, repeats as written
         self._arrival: Arrival | None = None
-        self._figures = dict(USUAL)
         self._at = 0
-        self._tickets: tuple[Ticket, ...] = ()  # of what shows meanwhile, and last of what was asked for
         self._wanted = False  # as soon as what was changed just now is thought about
         self._connect()
 
@@ -133,6 +66,10 @@ class Importing(QObject):
         session.score_changed.connect(self._renew)
         session.track_changed.connect(self._renew)
         session.piece_opened.connect(self.cancel)
+        self._laying.shown.connect(self._show)
+        self._laying.laid.connect(self._take)
+        self._laying.failed.connect(self._failed)
+        self._laying.progressed.connect(self.progressed)
         self._documents.arrived.connect(self.show)
         self._roll.seek_asked.connect(self._put)
         self._roll.lanes_changed.connect(self._settle)
@@ -147,12 +84,7 @@ class Importing(QObject):
     @property
     def settled(self) -> bool:
         """Whether what was asked for last shows."""
-        return not self._tickets or self._tickets[-1].answered
-
-    @property
-    def figures(self) -> dict[str, object]:
-        """By name, as the card shows them."""
-        return self._figures
+        return self._laying.settled
 
     # Coming
 
@@ -181,8 +113,7 @@ class Importing(QObject):
         self._read = imported.tunes[0] if imported.tunes else imported
         self._at = self._place()
         timed = is_timed(path.suffix)
-        beats = how_timed(imported.score) if timed else Beats.AS_IS
-        self._figures = {**USUAL, **self._remembered(), WHERE: where, BEATS: beats}
+        self.figures.begin(where, how_timed(imported.score) if timed else Beats.AS_IS)
         self._card.tunes.show_tunes([tune.score for tune in imported.tunes])
         self._card.show_file(
             path.name, timed=timed, tunes=imported.tunes, repeats=can_unfold(imported, path.suffix)
@@ -200,10 +131,7 @@ class Importing(QObject):
     def _edit(self, name: str, value: object) -> None:
         if self._path is None or self._whole is None:
             return
-        self._figures[name] = value
-        self._figures.update(dict.fromkeys(FOUND_ANEW.get(name, ())))
-        if name == METRE:
-            self._figures[METRE] = metre_of(str(value))
+        self.figures.decide(name, value)
         if name == TUNE and self._whole.tunes:
             self._read = self._whole.tunes[int(str(value))]
         if name == UNFOLD and value:
@@ -222,51 +150,14 @@ class Importing(QObject):
             self._at = line_before(BarMap(self._session.score), tick, self._state.grid.ticks)
             self._renew()
 
-    @property
-    def _plan(self) -> Plan:
-        figures = self._figures
-        metre, bpm, pickup = figures[METRE], figures[BPM], figures[PICKUP]
-        tracks = figures[TRACKS]
-        quantising = Quantising(
-            Beats(str(figures[BEATS])),
-            float(str(figures[STRENGTH])) / 100,
-            int(str(figures[FINEST])),
-            triplets=bool(figures[TRIPLETS]),
-            straight=bool(figures[STRAIGHT]),
-            rubato=bool(figures[RUBATO]),
-            bpm=bpm if isinstance(bpm, float) else None,
-            metre=metre if isinstance(metre, tuple) else None,
-            pickup=pickup if isinstance(pickup, int) else None,
-        )
-        where = Where(str(figures[WHERE]))
-        return Plan(quantising, tracks if isinstance(tracks, frozenset) else None, where)
-
-    def _job(self, plan: Plan, progress: Progress | None = None) -> Callable[[], Arrival]:
-        assert self._read is not None, "something is on show"
-        session, read = self._session, self._read.score
-        return partial(arrive, read, plan, session.score, session.track, self._at, progress)
-
     def _renew(self) -> None:
         """Think anew, beside the window; only the latest figures count."""
         if self._read is None or self._path is None:
             return
-        self._drop_tickets()
-        plan = self._plan
-        meanwhile: tuple[Ticket, ...] = ()
-        if plan.quantising.beats is Beats.FOUND:
+        if self.figures[BEATS] is Beats.FOUND:
             self.working.emit(tr("Finding the beats of {name} …").format(name=self._path.name))
-            if self._arrival is None and sum(len(track.notes) for track in self._read.score.tracks) > AT_ONCE:
-                job = self._job(replace(plan, quantising=Quantising()))
-                meanwhile = (self._worker.submit(job, self._show, self._failed),)
-        ticket = Ticket()
-        job = self._job(plan, _Looking(ticket, self._worker.teller(ticket, self.progressed.emit)).progress)
-        self._worker.submit(job, self._take, self._failed, ticket)
-        self._tickets = (*meanwhile, ticket)
-
-    def _drop_tickets(self) -> None:
-        for ticket in self._tickets:
-            ticket.cancel()
-        self._tickets = ()
+        place = Place(self._session.score, self._session.track, self._at)
+        self._laying.ask(self._read.score, self.figures.plan, place, first=self._arrival is None)
 
     def stop(self) -> None:
         """Look for beats no longer: the notes stay as they are; a file of which nothing shows stays out."""
@@ -290,10 +181,10 @@ class Importing(QObject):
     def _show(self, arrival: Arrival) -> None:
         first = self._arrival is None
         self._arrival = arrival
-        self._card.show_arrival(self._figures, arrival, self.losses)
+        self._card.show_arrival(self.figures, arrival, self.losses)
         score = arrival.score
         fresh = range(len(score.tracks))
-        where = self._figures[WHERE]
+        where = self.figures[WHERE]
         if where is not Where.PIECE:
             fresh = range(len(self._session.score.tracks), len(score.tracks))
         coming = Arriving(arrival.track, frozenset(fresh))
@@ -310,9 +201,7 @@ class Importing(QObject):
         """What could not come along, a sentence each."""
         if self._read is None or self._arrival is None:
             return ()
-        before = sum(len(track.notes) for track in self._read.score.tracks)
-        after = sum(len(track.notes) for track in self._arrival.laid.score.tracks)
-        gone = before - after
+        gone = self._read.score.count - self._arrival.laid.score.count
         joined = trn(
             "{n} note fell on another of its pitch and was joined with it.",
             "{n} notes fell on others of their pitch and were joined with them.",
@@ -340,7 +229,7 @@ class Importing(QObject):
         if self._wanted:  # figures were changed just now
             return
         losses = self.losses
-        if self._figures[WHERE] is Where.PIECE:
+        if self.figures[WHERE] is Where.PIECE:
             read = replace(self._read or files.Imported(arrival.score), score=arrival.score, notices=losses)
             changed = arrival.score.tracks != self._read_tracks
             if not self._documents.take_in(path, read, arrival.track, changed=changed):
@@ -348,7 +237,7 @@ class Importing(QObject):
         else:
             self._put_in(arrival, path)
             self._documents.note_left_out(losses)
-        self._remember()
+        self.figures.remember()
         self.cancel()
 
     @property
@@ -358,7 +247,7 @@ class Importing(QObject):
 
     def _put_in(self, arrival: Arrival, path: Path) -> None:
         """As one step of undo."""
-        phrase = self._figures[WHERE] is Where.PHRASE
+        phrase = self.figures[WHERE] is Where.PHRASE
         notes = arrival.edited.notes
         self._roll.scene.drop_preview()
         self._session.apply(tr("Import"), arrival.score, notes if phrase else None)
@@ -369,7 +258,7 @@ class Importing(QObject):
     def cancel(self) -> None:
         """Take the card away; the piece is as it was."""
         self.reading.cancel()
-        self._drop_tickets()
+        self._laying.forget()
         if not self.is_open:
             return
         self._path = self._read = self._whole = self._arrival = None
@@ -390,16 +279,6 @@ class Importing(QObject):
     def _failed(self, error: ContinuoError) -> None:
         self.cancel()
         self.warned.emit(str(error))
-
-    # What is remembered from one file to the next
-
-    def _remember(self) -> None:
-        self._settings.set_state(STATE, json.dumps({name: self._figures[name] for name in REMEMBERED}))
-
-    def _remembered(self) -> dict[str, object]:
-        kept = self._settings.get_json(STATE)
-        known = kept if isinstance(kept, dict) else {}
-        return {name: known[name] for name in REMEMBERED if name in known and _can_be(name, known[name])}
 
     # The mouse on the roll while the card is open
 

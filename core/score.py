@@ -227,6 +227,11 @@ class Score:
         """The tick at which the last note of all tracks stops, 0 for an empty score."""
         return max(track.end for track in self.tracks)
 
+    @property
+    def count(self) -> int:
+        """How many notes all tracks have together."""
+        return sum(len(track.notes) for track in self.tracks)
+
     def colour(self, index: int) -> int:
         """Which of the `TRACK_COLOURS` colours a track is drawn in: its own, or that of its place."""
         chosen = self.tracks[index].colour

@@ -191,7 +191,7 @@ def _copy_line(earlier: Earlier, name: str, copy: Copy) -> Line:
 
 def in_words(score: Score) -> str:
     """How long a piece is and how much it holds."""
-    notes = sum(len(track.notes) for track in score.tracks)
+    notes = score.count
     bars = sum(1 for _ in BarMap(score).lines(0, score.end))
     return " · ".join(
         (

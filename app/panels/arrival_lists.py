@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.harmony import note_name
+from core.importing.melody import spoken_track
 from core.instruments import instrument_name
 from core.score import Score, Track
 from core.words import tr, trn
@@ -169,7 +170,7 @@ class TrackList(QTreeWidget):
 
 
 def _columns(track: Track, number: int, *, melody: bool) -> list[str]:
-    name = track.name or tr("track {number}").format(number=number + 1)
+    name = spoken_track(track, number)
     pitches = [note.pitch for note in track.notes]
     around = "" if track.percussion else f"{note_name(min(pitches))} – {note_name(max(pitches))}"
     count = trn("{n} note", "{n} notes", len(pitches)).format(n=len(pitches))

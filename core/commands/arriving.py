@@ -65,7 +65,8 @@ def _tune(imported: files.Imported, number: int | None) -> files.Imported:
 
 
 def _laid(imported: files.Imported, options: argparse.Namespace) -> Score:
-    from core.importing.performance import Beats, Quantising, how_timed, lay
+    from core.importing.performance import lay
+    from core.importing.quantising import Beats, Quantising, how_timed
 
     beats = how_timed(imported.score)
     if options.tempo is not None and beats is not Beats.AS_IS:

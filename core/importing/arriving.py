@@ -10,7 +10,8 @@ from core.edits import Edited
 from core.files.imported import REPEATS, Imported
 from core.importing.following import Progress
 from core.importing.melody import Voice, find_melody
-from core.importing.performance import Beats, Laid, Quantising, how_timed, lay
+from core.importing.performance import Laid, Readings, lay
+from core.importing.quantising import Beats, Quantising, how_timed
 from core.score import Note, Score, Track
 from core.timing import BarMap
 
@@ -73,14 +74,20 @@ def can_unfold(imported: Imported, suffix: str) -> bool:
 
 
 def arrive(
-    read: Score, plan: Plan, present: Score, track: int, at: int, progress: Progress | None = None
+    read: Score,
+    plan: Plan,
+    present: Score,
+    track: int,
+    at: int,
+    progress: Progress | None = None,
+    readings: Readings | None = None,
 ) -> Arrival:
     """What `plan` makes of a score that was read, and of the `present` piece with it.
 
     `track` and `at` (a tick) say where in the present piece. Finding beats may take long: `progress` is told
-    the share that is done, and what it raises ends the search.
+    the share that is done, and what it raises ends the search; `readings` keeps beats that were found before.
     """
-    laid = lay(read, plan.quantising, progress)
+    laid = lay(read, plan.quantising, progress, readings)
     melody = find_melody(laid.score)
     chosen = _chosen(laid.score, plan.tracks)
     leading = _leading(laid.score, chosen, melody)

@@ -14,14 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import importing
+from app import laying
+from app.arrival_figures import BEATS, STRENGTH, WHERE
 from app.dialogs.ask import Answer
-from app.panels.arrival_card import BEATS, STRENGTH, WHERE, ArrivalCard
+from app.panels.arrival_card import ArrivalCard
 from core import files
 from core.importing import performance
 from core.importing.arriving import Where
 from core.importing.following import Followed, follow
-from core.importing.performance import Beats
+from core.importing.quantising import Beats
 from core.score import Note, Score, Track
 from tests.app.house import House
 from tests.core.files.test_repeats import MUSIC, whole
@@ -156,19 +157,19 @@ def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
     score = shown(house)
     assert score is not None
     assert {note.start % 240 for note in score.tracks[0].notes} == {0}
-    assert card(house).bpm.value() == pytest.approx(92, rel=0.03)
-    assert card(house).metre.currentText() == "4/4"
-    house.focus(card(house).strength.slider)
+    assert card(house).timing.bpm.value() == pytest.approx(92, rel=0.03)
+    assert card(house).timing.metre.currentText() == "4/4"
+    house.focus(card(house).timing.strength.slider)
     for _ in range(10):
         house.press(Qt.Key.Key_Left)
     assert importing.figures[STRENGTH] == 50
     wait(house, lambda: any(n.start % 240 for n in shown(house).tracks[0].notes))  # type: ignore[union-attr]
-    QTest.mouseClick(card(house).beats.button(Beats.AS_IS), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(card(house).timing.beats.button(Beats.AS_IS), Qt.MouseButton.LeftButton)
     wait(house, lambda: shown(house).tempos[0].bpm == 120)  # type: ignore[union-attr] # as in the file
     assert card(house).keep.hasFocus()  # the slider is gone
-    QTest.mouseClick(card(house).beats.button(Beats.FOUND), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(card(house).timing.beats.button(Beats.FOUND), Qt.MouseButton.LeftButton)
     wait(house, lambda: shown(house).tempos[0].bpm == 92)  # type: ignore[union-attr]
-    QTest.mouseClick(card(house).twice, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(card(house).timing.twice, Qt.MouseButton.LeftButton)
     wait(house, lambda: shown(house).tempos[0].bpm == 184)  # type: ignore[union-attr]
     house.press(Qt.Key.Key_Return)
     assert house.session.score.tempos[0].bpm == 184
@@ -178,8 +179,8 @@ def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
 def test_tab_goes_round_the_card_from_the_button(house: House, playing: Path) -> None:
     open_file(house, playing)
     assert card(house).keep.hasFocus()
-    strength = card(house).strength
-    for wanted in (card(house).beats.button(Beats.AS_IS), strength.slider, strength.field):
+    strength = card(house).timing.strength
+    for wanted in (card(house).timing.beats.button(Beats.AS_IS), strength.slider, strength.field):
         house.press(Qt.Key.Key_Tab)
         assert wanted.hasFocus()
 
@@ -289,25 +290,25 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         how.get("progress", lambda share: None)(0.5)
         return follow(*asked, **how)
 
-    monkeypatch.setattr(importing, "AT_ONCE", 10)
+    monkeypatch.setattr(laying, "AT_ONCE", 10)
     monkeypatch.setattr(performance, "follow", waiting)
     monkeypatch.setattr(performance, "TRIED", 20)
     yield event
     event.set()
 
 
-def test_a_long_file_shows_while_its_beats_are_looked_for(
+def test_a_long_file_shows_as_it_is_while_its_beats_are_looked_for(
     house: House, playing: Path, gate: threading.Event
 ) -> None:
     open_file(house, playing)
+    read = files.read(playing).score
+    assert shown(house) == read
     assert card(house).isVisible()
     gate.set()
-
-    def on_the_grid() -> bool:
-        score = shown(house)
-        return score is not None and {note.start % 240 for note in score.tracks[0].notes} == {0}
-
-    wait(house, on_the_grid)
+    wait(house, lambda: shown(house) != read)
+    score = shown(house)
+    assert score is not None
+    assert {note.start % 240 for note in score.tracks[0].notes} == {0}
 
 
 def test_who_stops_the_search_has_the_notes_as_they_are(

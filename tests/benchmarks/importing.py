@@ -25,7 +25,8 @@ import numpy as np
 
 from core.importing.arriving import Plan, arrive
 from core.importing.melody import find_melody
-from core.importing.performance import Beats, Quantising, how_timed, lay
+from core.importing.performance import lay
+from core.importing.quantising import Beats, Quantising, how_timed
 from core.score import TICKS_PER_QUARTER, MetreChange, Note, Score, TempoChange, Track
 from core.timing import BarMap, place
 from tests.benchmarks.roundtrips import _read, drawn

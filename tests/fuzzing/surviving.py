@@ -15,7 +15,7 @@ from core.files.imported import Imported
 from core.files.notation import notate
 from core.files.repeats import unfolded
 from core.importing.arriving import Plan, Where, arrive, undecided
-from core.importing.performance import Beats, Quantising, how_timed
+from core.importing.quantising import Beats, Quantising, how_timed
 from core.lstm.features import Setting
 from core.lstm.lens import columns_of
 from core.playback.schedule import Manner, Passage, Performance

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BadFile
 from core.files.midi import parse
-from core.importing.performance import Beats, how_timed
+from core.importing.quantising import Beats, how_timed
 from core.score import Note
 
 

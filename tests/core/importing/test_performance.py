@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.importing import following
-from core.importing.performance import Beats, Quantising, how_timed, lay
+from core.importing.performance import lay
+from core.importing.quantising import Beats, Quantising, how_timed
 from core.score import MetreChange, Note, Score, TempoChange, Track
 from tests.core.importing.playing import places, played
 
