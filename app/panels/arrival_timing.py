@@ -31,7 +31,7 @@ from core.words import tr, trn
 
 
 class ArrivalTiming(QWidget):
-    """`edited` gives a figure's name and value, `leaving` says that a row with the keyboard is about to go."""
+    """`edited` gives a figure's name and value, `leaving` says that a row with the keyboard goes."""
 
     edited = Signal(str, object)
     leaving = Signal()

@@ -67,7 +67,7 @@ def shown(house: House) -> Score | None:
 
 
 def wait(house: House, so: Callable[[], bool]) -> None:
-    house.qtbot.waitUntil(so)
+    house.qtbot.waitUntil(so, timeout=20_000)  # some files are read in a process of their own
 
 
 def open_file(house: House, path: Path) -> None:
@@ -244,7 +244,7 @@ def test_repeats_of_musicxml_are_played_out_before_ones_eyes(house: House, tmp_p
     assert len(shown(house).tracks[0].notes) == 3  # type: ignore[union-attr]
     assert "Repeats were read once" in card(house).losses.text()
     QTest.mouseClick(card(house).unfold, Qt.MouseButton.LeftButton, pos=QPoint(6, 8))
-    house.qtbot.waitUntil(lambda: len(shown(house).tracks[0].notes) == 6, timeout=20_000)  # type: ignore[union-attr]
+    wait(house, lambda: len(shown(house).tracks[0].notes) == 6)  # type: ignore[union-attr]
     assert card(house).losses.text() == ""
     house.press(Qt.Key.Key_Return)
     assert [note.pitch for note in house.session.notes] == [60, 62, 60, 64, 60, 64]
