@@ -7,12 +7,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from uuid import uuid4
 
-from filelock import FileLock
 from PySide6.QtCore import QObject, Signal
 
 from app.crash_report import fatal_report
 from core.errors import BadFile
-from core.files import journal
+from core.files.claims import Claim, claim
 
 SUFFIX, TOLD = ".fault", ".told"
 KEPT = 5  # reports that stay, the latest
@@ -24,12 +23,12 @@ class FaultLog:
     def __init__(self, folder: Path) -> None:
         self._path = folder / f"{uuid4().hex}{SUFFIX}"
         self._file: TextIOWrapper | None = None
-        self._lock: FileLock | None = None
+        self._claim: Claim | None = None
 
     def install(self) -> None:
         """From now on a fault leaves where each thread was; on the terminal where no file can be made."""
         try:
-            self._lock = journal.claim(self._path)
+            self._claim = claim(self._path)
             self._file = self._path.open("w", encoding="utf-8")
         except (BadFile, OSError):
             faulthandler.enable()
@@ -42,8 +41,8 @@ class FaultLog:
         if self._file is not None:
             self._file.close()
             self._path.unlink(missing_ok=True)
-        if self._lock is not None:
-            journal.let_go(self._path, self._lock)
+        if self._claim is not None:
+            self._claim.let_go()
 
 
 class Faults(QObject):
@@ -77,10 +76,10 @@ class Faults(QObject):
 def _is_left(path: Path) -> bool:
     """Whether its window is gone and has left something; a file with nothing in it goes."""
     try:
-        lock = journal.claim(path)
+        held = claim(path)
     except BadFile:
         return False
-    if lock is None:
+    if held is None:
         return False
     try:
         if path.stat().st_size:
@@ -90,7 +89,7 @@ def _is_left(path: Path) -> bool:
     except OSError:
         return False
     finally:
-        journal.let_go(path, lock)
+        held.let_go()
 
 
 def _latest_first(paths: list[Path]) -> list[Path]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from filelock import FileLock
 from PySide6.QtCore import QObject, Signal
 
 from app.documents import Documents
 from core.errors import BadFile
-from core.files import journal
+from core.files.claims import Claim, claim
 from core.words import tr
 
 
@@ -26,15 +25,14 @@ class Holding(QObject):
         super().__init__(documents)
         self._documents, self._folder = documents, folder
         self._path: Path | None = None
-        self._mark = folder
-        self._lock: FileLock | None = None
+        self._claim: Claim | None = None
         documents.named.connect(self._follow)
 
     def close(self) -> None:
         """Nobody works on it any more."""
-        if self._lock is not None:
-            journal.let_go(self._mark, self._lock)
-            self._lock = None
+        if self._claim is not None:
+            self._claim.let_go()
+            self._claim = None
 
     def _follow(self) -> None:
         path = self._documents.path
@@ -44,11 +42,11 @@ class Holding(QObject):
         self._path = path
         if path is None:
             return
-        self._mark = self._folder / sha256(str(path.resolve()).encode("utf-8", "replace")).hexdigest()[:32]
+        mark = self._folder / sha256(str(path.resolve()).encode("utf-8", "replace")).hexdigest()[:32]
         try:
-            self._lock = journal.claim(self._mark)
+            self._claim = claim(mark)
         except BadFile:
             return  # where nothing can be written, nobody can tell; the journal will say so
-        if self._lock is None:
+        if self._claim is None:
             words = tr("“{name}” is open in another window too; whoever saves second is asked first.")
             self.warned.emit(words.format(name=path.stem))

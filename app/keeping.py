@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from filelock import FileLock
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Ticket, Worker
@@ -15,6 +14,7 @@ from app.documents import Documents
 from app.session import Session
 from core.errors import ContinuoError
 from core.files import journal
+from core.files.claims import Claim, claim
 from core.files.journal import Journal, Kept
 from core.words import tr
 
@@ -38,7 +38,7 @@ class Keeping(QObject):
         super().__init__(parent)
         self._session, self._documents = session, documents
         self._journal = Journal(folder / f"{uuid4().hex}{journal.SUFFIX}")
-        self._lock: FileLock | None = None
+        self._claim: Claim | None = None
         self._begun = self._troubled = self._over = False
         self.stays = False  # whether the journal of what is unsaved outlives the window
         self._writing: Ticket | None = None
@@ -116,11 +116,11 @@ class Keeping(QObject):
     # In the worker
 
     def _keep(self, kept: Kept) -> None:
-        if self._lock is not None and not journal.is_held(self._journal.path):
-            self._lock.release()
-            self._lock = None
-        if self._lock is None:
-            self._lock = journal.claim(self._journal.path)
+        if self._claim is not None and not self._claim.stands:
+            self._claim.let_go()
+            self._claim = None
+        if self._claim is None:
+            self._claim = claim(self._journal.path)
         self._journal.keep(kept)
 
     def _end(self, stays: bool) -> None:
@@ -128,5 +128,5 @@ class Keeping(QObject):
             self._journal.close()
         else:
             self._journal.remove()
-        if self._lock is not None:
-            journal.let_go(self._journal.path, self._lock)
+        if self._claim is not None:
+            self._claim.let_go()

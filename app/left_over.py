@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from filelock import FileLock
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Worker
@@ -15,6 +14,7 @@ from app.earlier import Earlier
 from app.keeping import Keeping
 from core.errors import ContinuoError
 from core.files import journal
+from core.files.claims import Claim, claim
 from core.files.journal import Kept
 from core.words import tr
 
@@ -51,33 +51,33 @@ class LeftOver(QObject):
 
     def open(self, left: Left) -> None:
         """Go on with it as the open piece; its journal goes once this window's own holds it."""
-        lock = self._claim(left)
-        if lock is None:
+        held = self._claim(left)
+        if held is None:
             return
         if self._documents.recover(left.kept) and self._keeping.flush():
             self._remove(left)
-        journal.let_go(left.path, lock)
+        held.let_go()
 
     def throw_away(self, left: Left) -> None:
         """It is not wanted; for a while it stands among the earlier versions all the same."""
-        lock = self._claim(left)
-        if lock is not None:
-            self._earlier.keep(left.kept, partial(self._put_by, left, lock))
+        held = self._claim(left)
+        if held is not None:
+            self._earlier.keep(left.kept, partial(self._put_by, left, held))
 
-    def _put_by(self, left: Left, lock: FileLock, _copy: Path) -> None:
+    def _put_by(self, left: Left, held: Claim, _copy: Path) -> None:
         self._remove(left)
-        journal.let_go(left.path, lock)
+        held.let_go()
 
-    def _claim(self, left: Left) -> FileLock | None:
+    def _claim(self, left: Left) -> Claim | None:
         try:
-            lock = journal.claim(left.path)
+            held = claim(left.path)
         except ContinuoError as error:
             self._failed(error)
             return None
-        if lock is not None and left.path.exists():
-            return lock
-        if lock is not None:
-            journal.let_go(left.path, lock)
+        if held is not None and left.path.exists():
+            return held
+        if held is not None:
+            held.let_go()
         self.warned.emit(tr("Another window has opened “{name}” meanwhile.").format(name=left.kept.name))
         self._drop(left)
         return None

@@ -12,7 +12,6 @@ import errno
 import json
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import FileIO
@@ -20,10 +19,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from filelock import FileLock, Timeout
-
 from core.errors import BadFile
 from core.files import project, takes
+from core.files.claims import claim
 from core.files.disk import Stamp, kept_in, read_bytes, write_aside
 from core.files.rows import note_row
 from core.score import Note, Score, Track, shared_ends
@@ -135,40 +133,6 @@ def read(path: Path) -> Kept:
         raise BadFile(tr("“{name}” is damaged: {error}.").format(name=path.name, error=error)) from error
 
 
-# Whose a journal is
-
-
-def claim(path: Path) -> FileLock | None:
-    """Hold the journal at `path` until `let_go`, or the end of this program; None while another does.
-
-    The folder is made where it is not there; raises BadFile where nothing can be written in it. The lock is
-    the system's own, so one that a crashed program held is free.
-    """
-    lock = FileLock(_lock_beside(path), thread_local=False)
-    with kept_in(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            return None
-        except NotImplementedError as error:
-            raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK)) from error
-    return lock
-
-
-def is_held(path: Path) -> bool:
-    """Whether there still is what `claim` held: a folder that was cleared up may be claimed by others."""
-    return _lock_beside(path).exists()
-
-
-def let_go(path: Path, lock: FileLock) -> None:
-    """Give the journal free again; where it is gone, so goes what was its lock."""
-    lock.release()
-    with suppress(OSError):  # the disk may have gone meanwhile: a lock that stays is in nobody's way
-        if not path.exists():
-            _lock_beside(path).unlink(missing_ok=True)
-
-
 def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
     """The journals in `folder` that nobody writes, and what would be lost without each, the latest first.
 
@@ -176,8 +140,8 @@ def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
     """
     left = []
     for path in folder.glob(f"*{SUFFIX}"):
-        lock = claim(path)
-        if lock is None:
+        held = claim(path)
+        if held is None:
             continue
         try:
             kept = read(path)
@@ -188,12 +152,8 @@ def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
         except (BadFile, OSError):
             continue
         finally:
-            let_go(path, lock)
+            held.let_go()
     return sorted(left, key=lambda each: each[1].at, reverse=True)
-
-
-def _lock_beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.lock")
 
 
 # What a line says

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import sys
 import tempfile
@@ -19,26 +18,16 @@ from pytestqt.qtbot import QtBot
 from app import keeping
 from core import files
 from core.files import journal, project
+from core.files.claims import claim
 from core.score import Note, Score, Track
 from tests.app.faults.composer import CTRL, goes_on, is_a_sentence, shown
 from tests.app.house import House
+from tests.full_disk import full_disk
 
 AIR = Score((Track((Note(0, 480, 60), Note(480, 480, 64))),), title="Air")
-ROOM = 64  # bytes of a file that a full disk takes
 NOBODY = 65534
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the faults are made by Unix")
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file takes more than a few bytes: whoever writes more gets an error, as Python has it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @contextmanager
@@ -155,7 +144,7 @@ def test_the_folder_of_the_journal_is_cleared_away(house: House, tmp_path: Path)
     assert house.parts.keeping.flush()
     (kept,) = (tmp_path / "state" / "open").glob("*.journal")
     assert journal.read(kept).score == house.session.score
-    assert journal.claim(kept) is None  # it is this window's, still
+    assert claim(kept) is None  # it is this window's, still
     goes_on(house, tmp_path)
 
 
