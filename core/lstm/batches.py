@@ -81,17 +81,42 @@ def batches(
     augmentation: Augmentation | None = None,
 ) -> list[Callable[[], Batch]]:
     """Batches of at most `notes` places, windows of like length together; shuffled when `rng` is given."""
+    groups = grouped(given, notes, rng)
+    seeds = rng.integers(2**32, size=len(groups)).tolist() if rng is not None else [0] * len(groups)
+    return [
+        partial(_make, data, group, notes, augmentation, seed)
+        for group, seed in zip(groups, seeds, strict=True)
+    ]
+
+
+def mixed(
+    data: Dataset,
+    given: Sequence[Window],
+    rows: int,
+    rng: np.random.Generator | None = None,
+    augmentation: Augmentation | None = None,
+) -> list[Callable[[], Batch]]:
+    """Batches of `rows` windows of any length, the last one filled up with empty rows: for few tunes."""
+    order = rng.permutation(len(given)) if rng is not None else np.arange(len(given))
+    groups = [[given[index] for index in order[first : first + rows]] for first in range(0, len(order), rows)]
+    seeds = rng.integers(2**32, size=len(groups)).tolist() if rng is not None else [0] * len(groups)
+    return [
+        partial(_make, data, group, rows * LONGEST, augmentation, seed, rows)
+        for group, seed in zip(groups, seeds, strict=True)
+    ]
+
+
+def grouped(
+    given: Sequence[Window], notes: int, rng: np.random.Generator | None = None
+) -> list[list[Window]]:
+    """The windows in groups of like length, as many as have room in `notes` places; shuffled by `rng`."""
     by_width: dict[int, list[Window]] = {width: [] for width in WIDTHS}
     for window in given:
         by_width[next(width for width in WIDTHS if window.end - window.start <= width)].append(window)
     groups = [group for width in WIDTHS for group in _group(by_width[width], max(1, notes // width), rng)]
     if rng is not None:
         rng.shuffle(groups)
-    seeds = rng.integers(2**32, size=len(groups)).tolist() if rng is not None else [0] * len(groups)
-    return [
-        partial(_make, data, group, notes, augmentation, seed)
-        for group, seed in zip(groups, seeds, strict=True)
-    ]
+    return groups
 
 
 def _group(given: Sequence[Window], rows: int, rng: np.random.Generator | None) -> Iterator[list[Window]]:
@@ -101,10 +126,15 @@ def _group(given: Sequence[Window], rows: int, rng: np.random.Generator | None) 
 
 
 def _make(
-    data: Dataset, given: Sequence[Window], notes: int, augmentation: Augmentation | None, seed: int
+    data: Dataset,
+    given: Sequence[Window],
+    notes: int,
+    augmentation: Augmentation | None,
+    seed: int,
+    rows: int = 0,
 ) -> Batch:
     rng = np.random.default_rng(seed)
-    batch = _pad(data, given, notes)
+    batch = padded(data, given, notes, rows)
     if augmentation is not None:
         for row, window in enumerate(given):
             if rng.random() < augmentation.passages:
@@ -113,11 +143,11 @@ def _make(
     return batch
 
 
-def _pad(data: Dataset, given: Sequence[Window], notes: int) -> Batch:
+def padded(data: Dataset, given: Sequence[Window], notes: int, rows: int = 0) -> Batch:
     """The windows side by side, in one of the few shapes; what is empty has no weight."""
     longest = max(window.end - window.start for window in given)
     width = next(width for width in WIDTHS if longest <= width)
-    rows = max(len(given), notes // width)
+    rows = rows or max(len(given), notes // width)
     batch: Batch = {"weight": np.zeros((rows, width), np.float32)}
     for group in GROUPS:
         source = data.columns[group]

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from core.lstm.features import RAW
 from core.lstm.network import Network, embed, pitch_scores, plain
 
 SIGNATURES = ("advance", "length", "pitch")
@@ -65,7 +64,7 @@ class Step(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
         """Scores of the pitch, once onset and length are known."""
         sizes = (*self.shape.sizes.onset, *self.shape.sizes.note)
         more = self._embed("note_for_pitch", tf.concat([onset, note], -1), sizes)
-        return {"pitch": pitch_scores(self._head("pitch", hidden, more), raw, plain)}
+        return {"pitch": pitch_scores(self.shape, self._head("pitch", hidden, more), raw, plain)}
 
     def signatures(self) -> dict[str, Any]:
         """The three functions with their inputs spelled out; any number of rows."""
@@ -73,7 +72,7 @@ class Step(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
         state = _floats(2 * self.shape.layers * self.shape.units, "state")
         hidden = _floats(self.shape.units, "hidden")
         onset = _ints(len(sizes.onset), "onset")
-        note, raw = _ints(len(sizes.note), "note"), _ints(RAW, "raw")
+        note, raw = _ints(len(sizes.note), "note"), _ints(self.shape.raw, "raw")
         return {
             "advance": tf.function(self.advance).get_concrete_function(
                 state, _ints(len(sizes.advance), "columns")

@@ -304,17 +304,25 @@ class Columns:
     targets: Ints  # gap, length, pitch
 
 
-def columns_of(encoding: Encoding, setting: Setting, notes: Sequence[Note]) -> Columns:
-    """The columns of a whole melody (see `core.encoding.melody`) of at least one note."""
-    return heard_by(Lens(encoding, setting), encoding, notes)[0]
+def columns_of(
+    encoding: Encoding, setting: Setting, notes: Sequence[Note], seam: int | None = None
+) -> Columns:
+    """The columns of a whole melody (see `core.encoding.melody`) of at least one note.
+
+    Its first rest begins at tick `seam`, or where that is not given at the line of its first bar.
+    """
+    return heard_by(Lens(encoding, setting), encoding, notes, seam)[0]
 
 
-def heard_by(lens: Lens, encoding: Encoding, notes: Sequence[Note]) -> tuple[Columns, Memory]:
+def heard_by(
+    lens: Lens, encoding: Encoding, notes: Sequence[Note], seam: int | None = None
+) -> tuple[Columns, Memory]:
     """The columns of a whole melody, and what is remembered of it at its end."""
     starts, ends, pitches = (np.array([column]) for column in zip(*_triples(notes), strict=True))
     length = encoding.length_index(ends - starts)
     line = Line(starts, ends, pitches, length)
-    now = np.concatenate([[[lens.first_seam(int(starts[0, 0]))]], ends[:, :-1]], 1)
+    first_seam = lens.first_seam(int(starts[0, 0])) if seam is None else seam
+    now = np.concatenate([[[first_seam]], ends[:, :-1]], 1)
     gap = encoding.gap_index(starts - now)
     before = np.concatenate([[[-1]], pitches[:, :-1]], 1)
     first = np.where(before >= 0, pitches[0, 0], -1)

@@ -3,7 +3,8 @@
 gap | what was heard; length | that and the gap; pitch | that and where the note starts and ends. The
 pitch is scored as itself, as an interval from the note before, from the first note and from the note
 after the passage, as a degree of the key, by what stood at the same place one, two, four and eight bars
-ago, and by what the phrase's own memory expects.
+ago, and by what the phrase's own memory expects. Where there are other voices, also as an interval from what
+each of them sounds, and from the next above and below.
 
 Only training and exporting import this module: it needs TensorFlow.
 """
@@ -22,12 +23,13 @@ from core.lstm.memory import MOVES
 
 _SHIFTS = 2 * PITCHES - 1  # an interval from any pitch to any other
 _COPIES = 2 * len(LAGS) + len(MOVES)
-_PITCH_PARTS = (PITCHES, _SHIFTS, _SHIFTS, _SHIFTS, 12, _COPIES)
+_ALONE = (PITCHES, _SHIFTS, _SHIFTS, _SHIFTS, 12, _COPIES)
+_NEAR = 2  # of the other voices, those whose distance counts beyond the octave: the next above and below
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The size of a network: columns it embeds, and widths of its layers."""
+    """The size of a network: columns it embeds, widths of its layers, and how many other voices it looks at."""
 
     sizes: Sizes
     units: int = 256
@@ -35,6 +37,17 @@ class Shape:
     embedding: int = 192
     head: int = 192
     dropout: float = 0.25
+    company: int = 0
+
+    @property
+    def raw(self) -> int:
+        """How many raw columns there are."""
+        return RAW + self.company
+
+    @property
+    def pitch_parts(self) -> tuple[int, ...]:
+        """The widths of what the pitch head scores by."""
+        return (*_ALONE, *[_SHIFTS] * _NEAR, 12 * self.company) if self.company else _ALONE
 
     @property
     def gaps(self) -> int:
@@ -50,6 +63,8 @@ class Shape:
         """The widths, for bundle.json; the sizes follow from the encoding."""
         widths = asdict(self)
         del widths["sizes"]
+        if not self.company:
+            del widths["company"]
         return widths
 
 
@@ -87,7 +102,7 @@ class Network(keras.Model):  # type: ignore[misc]  # Keras has no types
         ]
         self.drop = keras.layers.Dropout(shape.dropout)
         heads = ("gap", "length", "pitch")
-        outputs = (shape.gaps, shape.lengths, sum(_PITCH_PARTS))
+        outputs = (shape.gaps, shape.lengths, sum(shape.pitch_parts))
         self.hidden = {head: keras.layers.Dense(shape.head, name=f"{head}_hidden") for head in heads}
         self.scores = {
             head: keras.layers.Dense(size, name=f"{head}_scores")
@@ -108,7 +123,7 @@ class Network(keras.Model):  # type: ignore[misc]  # Keras has no types
         length = self._head("length", below, self.onset_length(onset), training)
         parts = self._head("pitch", below, pitch_columns, training)
         flat = tf.reshape(parts, [-1, parts.shape[-1]])
-        pitch = pitch_scores(flat, tf.reshape(raw, [-1, RAW]), sliding)
+        pitch = pitch_scores(self.shape_, flat, tf.reshape(raw, [-1, self.shape_.raw]), sliding)
         return gap, length, tf.reshape(pitch, tf.concat([tf.shape(raw)[:2], [PITCHES]], 0))
 
     def _head(self, name: str, hidden: tf.Tensor, more: Any, training: bool) -> tf.Tensor:
@@ -118,20 +133,32 @@ class Network(keras.Model):  # type: ignore[misc]  # Keras has no types
     def make(self) -> Network:
         """Create all weights (Keras makes them on the first call)."""
         sizes = self.shape_.sizes
-        widths = (len(sizes.advance), len(sizes.onset), len(sizes.note), RAW)
+        widths = (len(sizes.advance), len(sizes.onset), len(sizes.note), self.shape_.raw)
         self(tuple(tf.zeros([1, 1, width], tf.int32) for width in widths))
         return self
 
 
-def pitch_scores(parts: tf.Tensor, raw: tf.Tensor, slide: Any) -> tf.Tensor:
-    """One score for each of 128 pitches from the parts of the pitch head, [rows, parts] and [rows, RAW]."""
-    absolute, from_last, from_first, from_after, degree, copies = tf.split(parts, _PITCH_PARTS, axis=-1)
+def pitch_scores(shape: Shape, parts: tf.Tensor, raw: tf.Tensor, slide: Any) -> tf.Tensor:
+    """One score for each of 128 pitches from the parts of the pitch head, [rows, parts] and [rows, raw]."""
+    absolute, from_last, from_first, from_after, degree, copies, *company = tf.split(
+        parts, shape.pitch_parts, axis=-1
+    )
     last, first, tonic, after = (raw[:, column] for column in range(4))
     scores = absolute + slide(from_last, last) + slide(from_first, first) + slide(from_after, after)
     scores += _known(tonic) * _fold(degree, tonic)
     for index in range(_COPIES):
         marked = tf.equal(tf.range(PITCHES)[None, :], raw[:, 4 + index : 5 + index])
         scores += tf.cast(marked, tf.float32) * copies[:, index : index + 1]
+    return scores + _with_company(company, raw[:, RAW:], slide) if company else scores
+
+
+def _with_company(parts: list[tf.Tensor], sounding: tf.Tensor, slide: Any) -> tf.Tensor:
+    """Scores by what the other voices sound, pitches [rows, company], -1 for none."""
+    *near, classes = parts
+    scores = sum(slide(part, sounding[:, place]) for place, part in enumerate(near))
+    for place, part in enumerate(tf.split(classes, sounding.shape[1], axis=-1)):
+        pitch = sounding[:, place]
+        scores += _known(pitch) * _fold(part, tf.maximum(pitch, 0) % 12)
     return scores
 
 

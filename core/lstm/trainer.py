@@ -28,9 +28,11 @@ _PARTS = ("gap", "length", "pitch")
 class Trainer:
     """One network in training; figures are bits per note."""
 
-    def __init__(self, options: TrainingOptions, sizes: Sizes) -> None:
+    def __init__(self, options: TrainingOptions, sizes: Sizes, company: int = 0) -> None:
+        """`company`: how many other voices a note is seen beside (see `core.polyphony.company`)."""
         keras.utils.set_random_seed(options.seed)
-        shape = Shape(sizes, options.units, options.layers, options.embedding, options.head, options.dropout)
+        widths = (options.units, options.layers, options.embedding, options.head, options.dropout)
+        shape = Shape(sizes, *widths, company)
         self.network = Network(shape).make()
         self._average = Network(shape).make()  # what is checked and published: smoother than any step
         self._best = self.averaged()
@@ -47,14 +49,14 @@ class Trainer:
         for batch in batches:
             warm = min(1.0, (int(self._optimizer.iterations.numpy()) + 1) / _WARM_UP)
             self._optimizer.learning_rate.assign(rate * warm)
-            totals += self._step(*_tensors(batch)).numpy()
+            totals += self._step(*tensors(batch)).numpy()
         return _figures(totals)
 
     def check(self, batches: Iterable[Batch]) -> dict[str, float]:
         """The averaged network's bits per note on `batches`."""
         totals = np.zeros(4)
         for batch in batches:
-            totals += self._check(*_tensors(batch)).numpy()
+            totals += self._check(*tensors(batch)).numpy()
         return _figures(totals)
 
     def averaged(self) -> list[np.ndarray[Any, Any]]:
@@ -107,18 +109,25 @@ class Trainer:
     @staticmethod
     def _totals(network: Network, inputs: tuple[tf.Tensor, ...], training: bool) -> tf.Tensor:
         """Summed losses (nats) of gap, length and pitch, and the number of notes."""
-        *columns, targets, weight = inputs
-        scores = network(tuple(columns), training=training)
-        losses = [
-            tf.reduce_sum(
-                weight * tf.nn.sparse_softmax_cross_entropy_with_logits(targets[..., part], scores[part])
-            )
-            for part in range(3)
-        ]
-        return tf.stack([*losses, tf.reduce_sum(weight)])
+        lost, weight = losses(network, inputs, training)
+        return tf.concat([tf.reduce_sum(lost, [0, 1]), [tf.reduce_sum(weight)]], 0)
 
 
-def _tensors(batch: Batch) -> list[tf.Tensor]:
+def losses(
+    network: Network, inputs: tuple[tf.Tensor, ...], training: bool
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Losses (nats) of gap, length and pitch, [melodies, notes, 3], and which places hold a note."""
+    *columns, targets, weight = inputs
+    scores = network(tuple(columns), training=training)
+    lost = [
+        weight * tf.nn.sparse_softmax_cross_entropy_with_logits(targets[..., part], scores[part])
+        for part in range(3)
+    ]
+    return tf.stack(lost, -1), weight
+
+
+def tensors(batch: Batch) -> list[tf.Tensor]:
+    """A batch in the order in which the steps take it."""
     return [tf.constant(batch[name]) for name in ("advance", "onset", "note", "raw", "targets", "weight")]
 
 

@@ -121,7 +121,7 @@ class Listener:
 
     def _pitches(self, hidden: tf.Tensor, onset: tf.Tensor, note: tf.Tensor, raw: tf.Tensor) -> tf.Tensor:
         more = self._network.onset_pitch(tf.concat([onset, note], -1))
-        return pitch_scores(self._head("pitch", hidden, more), raw, sliding)
+        return pitch_scores(self._network.shape_, self._head("pitch", hidden, more), raw, sliding)
 
     def _taught(self, *batch: tf.Tensor) -> None:
         *columns, targets, weight = batch
