@@ -7,10 +7,11 @@ as it is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from core import trial
-from core.files.disk import stamp
+from core.files.disk import Stamp, stamp
 from core.instruments import Instrument
 from core.playback.engine import Engine
 from core.playback.presets import read_presets
@@ -28,8 +29,11 @@ _LOUD, _MIDDLE = 100, 64
 def passes(soundfont: Path) -> bool:
     """Whether a SoundFont was found to do no harm, now or before."""
     found = stamp(soundfont)
-    if found is None:
-        return False
+    return found is not None and _passes(soundfont, found)
+
+
+@lru_cache(maxsize=64)  # one that failed is not tried again by everybody who asks, as the window does
+def _passes(soundfont: Path, found: Stamp) -> bool:
     key = trial.key_of("soundfont", str(soundfont.resolve()), found.changed, found.size)
     if trial.is_known(key):
         return True

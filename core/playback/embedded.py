@@ -19,8 +19,8 @@ import numpy as np
 import tinysoundfont
 from numpy.typing import NDArray
 
-from core.errors import Missing
 from core.instruments import Instrument
+from core.playback.engine import unreadable
 from core.playback.output import RATE, Buffer, Output
 from core.playback.presets import nearest, read_presets
 from core.playback.reverb import Reverb
@@ -62,11 +62,7 @@ class Engine:
                 self._sent = tinysoundfont.Synth(gain=_GAIN, samplerate=self._rate)
                 self._sent.sfload(data)
         except (OSError, RuntimeError) as error:
-            raise Missing(
-                tr("The SoundFont “{name}” could not be read; choose another in the settings.").format(
-                    name=soundfont.name
-                )
-            ) from error
+            raise unreadable(soundfont) from error
         self._instruments = tuple(preset.instrument for preset in read_presets(soundfont))
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:

@@ -9,9 +9,17 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import Missing
 from core.playback.output import Buffer, Output
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
+from core.words import tr
+
+
+def unreadable(soundfont: Path) -> Missing:
+    """The error for a SoundFont that cannot be read, or no longer."""
+    words = tr("The SoundFont “{name}” could not be read; choose another in the settings.")
+    return Missing(words.format(name=soundfont.name))
 
 
 class Queue(Protocol):

@@ -18,20 +18,18 @@ import fluidsynth
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import Missing, NoDevice
+from core.errors import NoDevice
 from core.files.disk import stamp
 from core.instruments import Instrument
-from core.playback.output import RATE, Buffer, Device, Driver, Output
+from core.playback.engine import unreadable
+from core.playback.output import NO_DEVICE, RATE, Buffer, Device, Driver, Output
 from core.playback.presets import DRUM_BANK, nearest, read_presets
 from core.playback.sinks import pulse_sinks
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
 from core.quiet import silence
-from core.words import tr
 
 GAIN = 0.5  # a chord of loud strings just fits
-
-NO_DEVICE = tr("No audio device was found, so there is no sound; plug one in or start the sound server.")
 
 # Events are placed by the sequencer, so a safe, large buffer costs no rhythm.
 _BUFFERS = {"pulseaudio": Buffer(1024, 2), "file": Buffer(64, 1)} | dict.fromkeys(
@@ -126,11 +124,6 @@ def _device_of(driver: str) -> str:
     return f"audio.{driver}.device"
 
 
-def _unreadable(soundfont: Path) -> str:
-    words = tr("The SoundFont “{name}” could not be read; choose another in the settings.")
-    return words.format(name=soundfont.name)
-
-
 class Engine:
     """The synthesizer itself: sixteen channels, rendered by `render` or by a device's own thread."""
 
@@ -162,7 +155,7 @@ class Engine:
         self._soundfont = self._synth.sfload(str(soundfont), 1)
         self._file, self._stamp = soundfont, stamp(soundfont)
         if self._soundfont == fluidsynth.FLUID_FAILED:
-            raise Missing(_unreadable(soundfont))
+            raise unreadable(soundfont)
         self._held = tuple(preset.instrument for preset in read_presets(soundfont))
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
@@ -207,7 +200,7 @@ class Engine:
         An instrument is read when it is first chosen, and one that cannot be read ends the program (2.3.1).
         """
         if self._stamp is None or stamp(self._file) != self._stamp:
-            raise Missing(_unreadable(self._file))
+            raise unreadable(self._file)
         plays = nearest(sound.instrument, self._held)
         bank = DRUM_BANK if plays.percussion else plays.bank
         self._synth.program_select(channel, self._soundfont, bank, plays.program)

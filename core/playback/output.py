@@ -9,6 +9,8 @@ from core.words import tr
 
 RATE = 44100  # frames a second
 
+NO_DEVICE = tr("No audio device was found, so there is no sound; plug one in or start the sound server.")
+
 
 @dataclass(frozen=True, slots=True)
 class Buffer:

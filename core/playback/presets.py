@@ -8,7 +8,7 @@ from pathlib import Path
 from struct import iter_unpack
 from typing import NamedTuple
 
-from core.files.disk import open_file
+from core.files.disk import Stamp, open_file, stamp
 from core.instruments import FAMILY_SIZE, Instrument
 from core.playback import riff
 
@@ -33,13 +33,13 @@ def read_presets(soundfont: Path) -> tuple[Preset, ...]:
     once while the file stays as it is.
     """
     try:
-        return _read(soundfont, soundfont.stat().st_mtime_ns)
+        return _read(soundfont, stamp(soundfont))
     except OSError:
         return ()
 
 
 @lru_cache(maxsize=8)
-def _read(soundfont: Path, _changed: int) -> tuple[Preset, ...]:
+def _read(soundfont: Path, _stamp: Stamp | None) -> tuple[Preset, ...]:
     with open_file(soundfont) as file:
         end = soundfont.stat().st_size
         held = riff.lists(file, end).get(b"pdta", (0, 0))

@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import NoDevice
-from core.playback.output import Buffer, Device, Driver, Output
+from core.playback.output import NO_DEVICE, Buffer, Device, Driver, Output
 from core.quiet import silence
-from core.words import tr
 
-NO_DEVICE = tr("No audio device was found, so there is no sound; plug one in or start the sound server.")
 DRIVER = "miniaudio"
 # Python may be busy elsewhere for a moment: what ran dry while something sounded is left for the next, for as
 # long as the program runs.

@@ -19,6 +19,7 @@ from app.outside import outside
 from core.instruments import Instrument
 from core.playback import fluid
 from core.playback.live import DEVICE_LOST
+from core.playback.output import NO_DEVICE
 from core.playback.soundfonts import choose_soundfont
 from tests.app.faults.composer import goes_on, is_a_sentence, shown
 from tests.app.house import House
@@ -100,7 +101,7 @@ def refuse_soundfont(patch: pytest.MonkeyPatch) -> str:
 
 def refuse_driver(patch: pytest.MonkeyPatch) -> str:
     patch.setattr(fluidsynth, "new_fluid_audio_driver", lambda *_: None)
-    return fluid.NO_DEVICE
+    return NO_DEVICE
 
 
 @pytest.mark.parametrize("fault", [refuse_soundfont, refuse_driver])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import signal
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from core.errors import BadFile, ContinuoError
 from core.lstm import checkpoint
+from tests.full_disk import full_disk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the faults are made by Unix")
 KILLS = 8
@@ -57,13 +57,9 @@ def test_killed_at_any_moment_a_checkpoint_is_whole(tmp_path: Path) -> None:
 def test_a_full_disk_is_a_sentence_and_costs_no_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "state.npz"
     checkpoint.write(path, state(3))
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))
-    try:
-        with pytest.raises(BadFile, match="“state\\.npz” could not be written: file too large"):
-            checkpoint.write(path, state(4))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    refused = pytest.raises(BadFile, match="“state\\.npz” could not be written: file too large")
+    with full_disk(room=5000), refused:
+        checkpoint.write(path, state(4))
     assert number_in(path) == 3
     assert list(tmp_path.iterdir()) == [path]
 
