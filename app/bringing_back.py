@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from app.keeping_step import KeepingStep
 from app.panels.floating_card import MARGIN
 from app.panels.return_card import ReturnCard
+from app.returned import Returned
 from app.roll.scene import Difference
 from app.roll.view import RollView
 from app.session import Session
@@ -44,6 +45,7 @@ class BringingBack(QObject):
         self._session, self._step, self._roll, self._card, self._hear = session, step, roll, card, hear
         self._open = False
         self._rows: list[Row] = []
+        self._told: tuple[Returned | None, Score, tuple[Change, ...]] = (None, session.score, ())
         self._turned: set[tuple[str, bool]] = set()  # lines that are not as they usually are
         step.differs.connect(self._come)
         card.applied.connect(self.keep)
@@ -118,8 +120,11 @@ class BringingBack(QObject):
             self.offered.emit(words.format(changes=summary(self._changes(), self._session.score)))
 
     def _changes(self) -> tuple[Change, ...]:
-        back = self._step.returned
-        return () if back is None else back.news.changes(self._session.score)
+        """What is new in the piece as it is now; thought of once, however often it is asked."""
+        back, score = self._step.returned, self._session.score
+        if self._told[0] is not back or self._told[1] is not score:
+            self._told = (back, score, () if back is None else back.news.changes(score))
+        return self._told[2]
 
     def _make(self, changes: tuple[Change, ...]) -> None:
         score = self._session.score

@@ -14,10 +14,11 @@ from app.handed_over import HandedOver
 from app.musescore import Handed, MuseScoreDesk
 from app.neighbours import Neighbours
 from app.reading import Reading
-from app.returned import KINDS, Returned, Sent, compared, prepared
+from app.returned import Returned, Sent, compared, prepared
 from app.session import Session
 from core.errors import ContinuoError
 from core.files import Imported
+from core.files.names import RETURNING
 from core.files.scratch import Scratch
 from core.score import Score
 from core.words import tr
@@ -46,7 +47,7 @@ class KeepingStep(QObject):
         super().__init__(parent)
         self._session, self._desk, self._documents, self._ask = session, desk, documents, ask
         self._memory = memory
-        self.neighbours = Neighbours(KINDS, self)
+        self.neighbours = Neighbours(RETURNING, self)
         self._sent: dict[Path, Sent] = {}  # by the file that was handed over, without its kind
         self._reading = Reading(desk.worker, self)
         self._scratch = Scratch()
@@ -61,8 +62,10 @@ class KeepingStep(QObject):
         """Ask for a file that was made of this piece, and compare it."""
         known = next(reversed(self._sent), None)
         folder = known.parent if known else self._documents.folder
-        kinds = tr("Scores ({kinds});;All files (*)").format(kinds=" ".join(f"*{kind}" for kind in KINDS))
-        path = self._ask.open_file(tr("Bring back from MuseScore"), folder, kinds)
+        kinds = " ".join(f"*{kind}" for kind in RETURNING)
+        path = self._ask.open_file(
+            tr("Bring back from MuseScore"), folder, tr("Scores ({kinds});;All files (*)").format(kinds=kinds)
+        )
         if path is not None:
             self.read(path, asked=True)
 
@@ -72,12 +75,13 @@ class KeepingStep(QObject):
         self._asked = asked
         if asked:
             self.working.emit(tr("Reading {name} …").format(name=path.name))
-        sent = self._sent_as(path)
+        known, now = self._sent.get(path.with_suffix("")), self._session.score
 
-        def job() -> tuple[Path, Path]:
-            return prepared(path, sent, self._desk.found_or_looked_for, self._scratch.folder)
+        def job() -> tuple[Sent, tuple[Path, Path]]:
+            sent = known or self._sent_earlier(path) or Sent(now)
+            return sent, prepared(path, sent, self._desk.found_or_looked_for, self._scratch.folder)
 
-        self._ticket = self._desk.worker.submit(job, partial(self._read_heard, path, sent), self._failed)
+        self._ticket = self._desk.worker.submit(job, partial(self._read_heard, path), self._failed)
 
     def settle(self) -> None:
         """What came back has been dealt with: from now on only what is newer is new."""
@@ -112,15 +116,10 @@ class KeepingStep(QObject):
 
         self._desk.worker.submit(partial(self._memory.remember, path, score), nothing, nothing)
 
-    def _sent_as(self, path: Path) -> Sent:
-        """What was sent as a file, today or earlier; the piece as it is where that is not known."""
-        place = path.with_suffix("")
-        if place not in self._sent:
-            known = self._memory.recall(path)
-            if known is None:
-                return Sent(self._session.score)
-            self._sent[place] = Sent(known)
-        return self._sent[place]
+    def _sent_earlier(self, path: Path) -> Sent | None:
+        """In the background: what was sent as a file before this piece was opened, where that is known."""
+        known = self._memory.recall(path)
+        return None if known is None else Sent(known, earlier=True)
 
     def _begin_piece(self) -> None:
         """Forget the one before; what of this one was handed over earlier may have been saved there since."""
@@ -136,9 +135,11 @@ class KeepingStep(QObject):
     def _saved(self, path: Path) -> None:
         self.read(path, asked=False)
 
-    def _read_heard(self, path: Path, sent: Sent, files: tuple[Path, Path]) -> None:
+    def _read_heard(self, path: Path, found: tuple[Sent, tuple[Path, Path]]) -> None:
         self._ticket = None
-        heard, theirs = files
+        sent, (heard, theirs) = found
+        if sent.earlier:
+            self._sent[path.with_suffix("")] = sent
         if heard.name in sent.heard:
             self._read_theirs(path, sent, heard.name, theirs)
             return

@@ -9,22 +9,26 @@ from typing import TYPE_CHECKING
 
 from core.comparing import Comparison
 from core.files.disk import read_bytes
+from core.files.names import RETURNING
 from core.score import Score
 
 if TYPE_CHECKING:
     from core.files.musescore import MuseScore
 
 OWN, MIDI = (".mscz", ".mscx"), (".mid", ".midi")
-KINDS = (*OWN, ".musicxml", ".mxl", ".xml", *MIDI)
 _HEAD = 4096  # bytes in which MusicXML says who wrote it
 
 
 @dataclass(slots=True)
 class Sent:
-    """The piece as MuseScore was handed it, and by its way how that comes back when nobody touches it."""
+    """The piece as MuseScore was handed it, and by its way how that comes back when nobody touches it.
+
+    It may have been handed over `earlier`, before the piece was opened.
+    """
 
     score: Score
     heard: dict[str, Score] = field(default_factory=dict)
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +75,4 @@ def _is_musescores(path: Path) -> bool:
     """Whether MuseScore has written a file; of MIDI, and of what is compressed, it is believed."""
     if path.suffix.lower() in (".musicxml", ".xml"):
         return b"MuseScore" in read_bytes(path)[:_HEAD]
-    return path.suffix.lower() in KINDS
+    return path.suffix.lower() in RETURNING

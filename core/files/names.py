@@ -1,8 +1,11 @@
-"""How files are called that are made of a piece for another program."""
+"""How files are called that are made of a piece for another program, or come back from it."""
 
 from __future__ import annotations
 
 import re
+
+RETURNING = (".mscz", ".mscx", ".musicxml", ".mxl", ".xml", ".mid", ".midi")
+"""Kinds of file in which a piece may come back from MuseScore."""
 
 
 def handed_name(stem: str) -> str:

@@ -2,10 +2,9 @@
 
 from core.files.musescore.converting import parse, render
 from core.files.musescore.finding import NOT_FOUND, Machine, MuseScore, environment, find
-from core.files.musescore.opening import NEIGHBOURS, fresh, hand_over
+from core.files.musescore.opening import fresh, hand_over
 
 __all__ = [
-    "NEIGHBOURS",
     "NOT_FOUND",
     "Machine",
     "MuseScore",

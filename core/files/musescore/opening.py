@@ -14,14 +14,11 @@ from core.files import musicxml
 from core.files.disk import read_bytes, reason, write_aside
 from core.files.musescore.converting import render
 from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
-from core.files.names import handed_name
+from core.files.names import RETURNING, handed_name
 from core.files.notation import Slurs
 from core.files.scratch import Scratch
 from core.score import Score
 from core.words import tr
-
-NEIGHBOURS = (".mscz", ".mscx", ".musicxml", ".mxl", ".xml", ".mid", ".midi")
-"""Kinds of file in which a piece may come back from MuseScore."""
 
 _OWN, _COMMON = ".mscz", ".musicxml"
 _SECONDS = 30.0
@@ -63,7 +60,7 @@ def fresh(folder: Path, stem: str) -> Path:
     """A name in `folder` that no file of music has: "Title (Continuo).mscz", then 2, 3, ..."""
     names = itertools.chain([")"], (f" {n})" for n in itertools.count(2)))
     paths = (folder / f"{handed_name(stem)}{name}{_OWN}" for name in names)
-    return next(path for path in paths if not any(path.with_suffix(kind).exists() for kind in NEIGHBOURS))
+    return next(path for path in paths if not any(path.with_suffix(kind).exists() for kind in RETURNING))
 
 
 def _opening(musescore: MuseScore, path: Path) -> list[str]:
