@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.background import Worker
 from app.dialogs.ask import Answer, Ask, Changed
 from app.examples import as_called, spoken
+from app.left_out import LeftOut
 from app.reading import Reading
 from app.recent import Recent
 from app.saving import Saving
@@ -57,12 +57,13 @@ class Documents(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._ask = session, ask
-        self.recent = Recent(settings, self)
+        self.recent, self.left_out = Recent(settings, self), LeftOut(session, self)
+        self.left_out.told.connect(self.told)
+        self.left_out.warned.connect(self.warned)
         self._path: Path | None = None
         self._stamp: Stamp | None = None
         self._warned_of: Stamp | None = None
         self._name = ""
-        self._left_out: tuple[str, ...] = ()  # of the files that came in since this piece was opened
         self._reading = Reading(worker, self)
         self._reading.working.connect(self.working)
         self._saving = Saving(session, self._saved, self._not_saved, self)
@@ -175,25 +176,12 @@ class Documents(QObject):
         if track is not None:
             self._session.choose_track(track)
         self.recent.add(path)
-        self.note_left_out(imported.notices)
+        self.left_out.note(imported.notices)
         if not imported.notices:
             self.told.emit(
                 tr("Imported from “{name}”; save it to keep it as a Continuo piece.").format(name=path.name)
             )
         return True
-
-    def note_left_out(self, losses: Sequence[str]) -> None:
-        """Say what of a file could not come along, now and whenever it is asked for."""
-        self._left_out += tuple(loss for loss in losses if loss not in self._left_out)
-        if losses:
-            self.warned.emit(" ".join(losses))
-
-    def tell_left_out(self) -> None:
-        """Say once more what of the files that came in could not come along."""
-        if self._left_out:
-            self.warned.emit(" ".join(self._left_out))
-        else:
-            self.told.emit(tr("Nothing was left out of what came into this piece"))
 
     def _take(
         self,
@@ -205,7 +193,6 @@ class Documents(QObject):
         saved: bool = True,  # an imported piece still stands in its own file
     ) -> None:
         self._path, self._name, score = path, name, read.score
-        self._left_out = ()
         self._stamp = self._warned_of = stamp
         self._session.open(score, read.takes, saved=saved)
         self._session.choose_track(next((i for i, track in enumerate(score.tracks) if track.notes), 0))

@@ -99,6 +99,7 @@ class Faces:
             "step": parts.playing_in.step,
             "piano": parts.playing_in.piano,
             "documents": parts.documents,
+            "left_out": parts.documents.left_out,
             "exports": parts.exports,
             "printing": parts.printing,
             "musescore": parts.musescore,

@@ -236,7 +236,7 @@ class Importing(QObject):
                 return
         else:
             self._put_in(arrival, path)
-            self._documents.note_left_out(losses)
+            self._documents.left_out.note(losses)
         self.figures.remember()
         self.cancel()
 

@@ -34,7 +34,7 @@ FILE = (
     Deed(
         "left-out",
         tr("What was left o&ut"),
-        "documents.tell_left_out",
+        "left_out.tell",
         tip=tr("Say once more what of an imported file could not come along"),
     ),
     Deed(
