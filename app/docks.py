@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.icons import icon
 from app.settings import Settings
 from app.theme import ThemeKeeper
+from app.widgets.glyph import as_glyph
 from core.words import tr
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -98,7 +99,7 @@ class Title(QWidget):
         self._dock, self._holder, self._themes = dock, holder, themes
         words = QLabel(dock.title)
         words.setProperty("role", "dim")
-        self._float, self._hide = self._glyph(), self._glyph()
+        self._float, self._hide = (as_glyph(QToolButton(), GLYPH) for _ in range(2))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 0)
         row.setSpacing(2)
@@ -116,13 +117,6 @@ class Title(QWidget):
         themes.changed.connect(self._tint)
         self._tell()
         self._tint()
-
-    def _glyph(self) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "glyph")
-        button.setIconSize(QSize(GLYPH, GLYPH))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _tell(self) -> None:
         floats = self._holder.isFloating()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import compress, count
-from operator import is_not
 
-from core.score import Note, Score, Track
+from core.score import Note, Score, Track, shared_ends
 
 WHOLE = 50  # states behind the present one that are kept as they are; older ones as what differs in them
 
@@ -137,11 +135,9 @@ class History:
 
 def _thinned(place: int, track: Track, other: Track) -> Callable[[Score], Track]:
     """What gives the track from the score that has `other` in its place."""
-    most = min(len(track.notes), len(other.notes))
-    if track.notes is other.notes or not most:
+    if track.notes is other.notes or not track.notes or not other.notes:
         return lambda _newer: track
-    head = _alike(map(is_not, track.notes, other.notes), most)
-    tail = _alike(map(is_not, reversed(track.notes), reversed(other.notes)), most - head)
+    head, tail = shared_ends(track.notes, other.notes)
     middle, bare = track.notes[head : len(track.notes) - tail], replace(track, notes=())
     same = bare == replace(other, notes=())
 
@@ -151,8 +147,3 @@ def _thinned(place: int, track: Track, other: Track) -> Callable[[Score], Track]
         return spliced if same else replace(bare, notes=spliced.notes)
 
     return restored
-
-
-def _alike(differ: Iterable[bool], most: int) -> int:
-    """How many come before the first that differs."""
-    return min(most, next(compress(count(), differ), most))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import settings as the
 from app.actions import Actions
@@ -14,6 +14,7 @@ from app.sheet.engraving import Working
 from app.sheet.line import LineView
 from app.sheet.pages import PageView
 from app.widgets.action_button import ActionButton
+from app.widgets.glyph import as_glyph
 from app.widgets.segments import Segments
 from core.words import tr
 
@@ -22,7 +23,6 @@ LAYOUTS = {
     LINE: (tr("line"), tr("One long line that follows the music")),
     PAGES: (tr("pages"), tr("Pages as they are printed")),
 }
-GLYPH = 16  # pixels
 
 
 class _Stack(QStackedWidget):
@@ -63,7 +63,7 @@ class ScorePanel(QWidget):
         self.layouts.chosen.connect(lambda value: parts.settings.set(the.SCORE_PAGES, value == PAGES))
         self.whole = self._made_switch()
         self.paper = PaperRow(parts.settings, self.pages, parts.themes)
-        self._buttons = {name: self._made_button(actions, name) for name in ("print", "export-pages")}
+        self._buttons = [as_glyph(ActionButton(actions[name])) for name in ("print", "export-pages")]
         self._place()
         parts.session.score_changed.connect(self._offer)
         parts.settings.changed.connect(self._setting_changed)
@@ -91,13 +91,6 @@ class ScorePanel(QWidget):
         whole.toggled.connect(lambda on: self._parts.settings.set(the.SCORE_WHOLE, on))
         return whole
 
-    def _made_button(self, actions: Actions, name: str) -> QToolButton:
-        button = ActionButton(actions[name])
-        button.setProperty("role", "glyph")
-        button.setIconSize(QSize(GLYPH, GLYPH))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
     def _place(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(16, 2, 16, 4)
@@ -106,7 +99,7 @@ class ScorePanel(QWidget):
         row.addWidget(self.whole)
         row.addStretch(1)
         row.addWidget(self.paper)
-        for button in self._buttons.values():
+        for button in self._buttons:
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

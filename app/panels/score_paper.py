@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app import settings as the
@@ -16,12 +15,12 @@ from app.sheet.pages import FIT, PageView
 from app.style import give_role
 from app.theme import ThemeKeeper
 from app.widgets.fields import quieten
+from app.widgets.glyph import as_glyph
 from core.engraving.layout import LARGE, NORMAL, PAPERS, SMALL
 from core.words import tr
 
 STAVES = {SMALL: tr("small staves"), NORMAL: tr("usual staves"), LARGE: tr("large staves")}
 WAYS = {False: tr("upright"), True: tr("on its side")}
-GLYPH = 16  # pixels
 Value = TypeVar("Value", str, float, bool)
 
 
@@ -67,10 +66,7 @@ class PaperRow(QWidget):
         return box
 
     def _glyph(self, words: str, does: Callable[[], object]) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "glyph")
-        button.setIconSize(QSize(GLYPH, GLYPH))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button = as_glyph(QToolButton())
         button.setToolTip(words)
         button.setAccessibleName(words)
         button.clicked.connect(lambda _checked=False: does())

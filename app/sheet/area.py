@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.assistant import Assistant
 from app.background import Worker
 from app.phrases import slurs_shown
+from app.roll.palette import faded
 from app.session import Session
 from app.settings import SLURS, Settings
 from app.sheet.engraved import Engraved, Tone
@@ -169,8 +170,8 @@ class ScoreArea(QAbstractScrollArea):
     def _retint(self) -> None:
         """Draw in the colours of the theme, of ghosts and of the selection."""
         theme = self.themes.current
-        ghost = Tone(theme[Role.ACCENT].name(), _part(theme[Role.GHOST], WASH))
-        chosen = Tone(theme[Role.NOTE_SELECTED].name(), _part(theme[Role.NOTE_SELECTED], HALO))
+        ghost = Tone(theme[Role.ACCENT].name(), faded(theme[Role.GHOST], WASH))
+        chosen = Tone(theme[Role.NOTE_SELECTED].name(), faded(theme[Role.NOTE_SELECTED], HALO))
         track, out = self.session.track, self._fresh | self.session.selection
         for engraved in self._pages:
             heads = engraved.page.heads if out else ()
@@ -276,12 +277,6 @@ class ScoreArea(QAbstractScrollArea):
         super().showEvent(event)
         self._patience.start()
         self.engraving.renew()
-
-
-def _part(colour: QColor, share: float) -> QColor:
-    tone = QColor(colour)
-    tone.setAlphaF(share)
-    return tone
 
 
 def _neighbour(notes: Sequence[Note], selection: frozenset[Note], by: int) -> Note:

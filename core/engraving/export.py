@@ -71,13 +71,9 @@ def export(
 
 
 def _svg(page: Page) -> bytes:
-    width, height = (f'{side}="{length / UNITS:g}mm"' for side, length in _sides(page))
-    sized = page.svg(_INK).replace("<svg ", f"<svg {width} {height} ", 1)
+    size = f'width="{page.width / UNITS:g}mm" height="{page.height / UNITS:g}mm"'
+    sized = page.svg(_INK).replace("<svg ", f"<svg {size} ", 1)
     return sized.replace(f'font-family="{SERIF}"', f'font-family="{_ELSEWHERE}"').encode()
-
-
-def _sides(page: Page) -> tuple[tuple[str, float], tuple[str, float]]:
-    return ("width", page.width), ("height", page.height)
 
 
 def _pdf(pages: Sequence[Page], score: Score) -> bytes:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from traceback import format_exception
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from core.engraving.news import Listener, News, Teller
@@ -118,15 +120,17 @@ def _serve(line: Connection, spoken: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window answers it
     speak(spoken)
     listener = Listener()
-    with suppress(EOFError, OSError):
+    with ThreadPoolExecutor(1) as pool, suppress(EOFError, OSError):
         while True:
             job, args, kwargs = line.recv()
             heard = tuple(listener.hear(each) if isinstance(each, News) else each for each in args)
-            line.send(_answer(job, heard, kwargs))
+            line.send(_answer(pool.submit(job, *heard, **kwargs)))
 
 
-def _answer(job: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, Any]:
-    try:
-        return True, job(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001  # raised again where it was asked for
-        return False, error
+def _answer(done: Future[Any]) -> tuple[bool, Any]:
+    """Whether it went well, and what came of it: an error is raised again where the job was asked for."""
+    error = done.exception()
+    if error is None:
+        return True, done.result()
+    error.add_note("".join(format_exception(error)))  # where it was raised does not go through the line
+    return False, error

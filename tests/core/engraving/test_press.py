@@ -44,6 +44,19 @@ def test_what_is_raised_there_is_raised_here(press: Press) -> None:
         press.run(refuse)
 
 
+def stumble() -> None:
+    """A bug."""
+    raise ZeroDivisionError
+
+
+def test_a_bug_tells_where_it_was_and_the_press_goes_on(press: Press) -> None:
+    pid = press.run(os.getpid)
+    with pytest.raises(ZeroDivisionError) as raised:
+        press.run(stumble)
+    assert "in stumble" in raised.value.__notes__[0]
+    assert press.run(os.getpid) == pid
+
+
 def test_it_is_begun_anew_when_it_dies(press: Press) -> None:
     before = press.run(os.getpid)
     with pytest.raises(ContinuoError, match="could not be engraved"):
