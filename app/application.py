@@ -15,7 +15,7 @@ from app.crash import CrashKeeper
 from app.dialogs.crash import CrashDialog
 from app.dressing import Dressing
 from app.faces import Faces
-from app.fatal import FaultLog
+from app.fatal import FAULTS, FaultLog
 from app.glimpse import Glimpse
 from app.held_comparison import HeldComparison
 from app.held_tool import HeldTool
@@ -63,9 +63,7 @@ class Continuo:
         self.parts.in_step.close()
         self.parts.musescore.close()
         self.parts.documents.close()
-        self.parts.earlier.close()
-        self.parts.keeping.close()
-        self.parts.holding.close()
+        self.parts.safety.close()
         self.parts.copying.close()
         self.faces.humming.cancel()
         self.faces.importing.close()
@@ -89,8 +87,7 @@ class Continuo:
         self.parts.transport.reopen_synth()
         self.parts.playing_in.midi.start()
         self.parts.musescore.look()
-        self.parts.faults.look()
-        self.parts.left_over.look()
+        self.parts.safety.look()
 
     def _keep_manners(self) -> None:
         """What keys do according to where the keyboard is, and according to how long they are held."""
@@ -122,15 +119,15 @@ def run(arguments: Sequence[str]) -> int:
     app.setWindowIcon(QIcon(str(ICONS / "continuo.svg")))
     app.installTranslator(language.translate_qt(app))
     beyond = outside()
-    faults = FaultLog(beyond.state / "faults")
+    faults = FaultLog(beyond.state / FAULTS)
     faults.install()
     continuo = Continuo(app, language.open_store(), beyond)
     keeper = CrashKeeper(
-        continuo.parts.earlier.rescue,
+        continuo.parts.safety.earlier.rescue,
         lambda crash: CrashDialog(crash, continuo.window).exec(),
     )
     keeper.install()
-    ending = continuo.parts.ending
+    ending = continuo.parts.safety.ending
     app.commitDataRequest.connect(ending.prepare, Qt.ConnectionType.DirectConnection)
     interrupt = Interrupt(continuo.window.close, ending.end)
     interrupt.install()

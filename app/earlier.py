@@ -29,10 +29,8 @@ class Earlier(QObject):
 
     warned = Signal(str)
 
-    def __init__(
-        self, session: Session, documents: Documents, folder: Path, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, documents: Documents, folder: Path) -> None:
+        super().__init__(documents)
         self._session, self._documents, self._folder = session, documents, folder
         # Its own: what is put by must not wait for a long file that is being read, nor be dropped at the end.
         self._worker = Worker(self)

@@ -17,8 +17,8 @@ class Ending(QObject):
     crash, and the piece is offered when Continuo is started again.
     """
 
-    def __init__(self, documents: Documents, keeping: Keeping, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, documents: Documents, keeping: Keeping) -> None:
+        super().__init__(documents)
         self._documents, self._keeping = documents, keeping
         self.near = False  # whether it is under way
         self._called_off = QTimer(self, singleShot=True, interval=CALLED_OFF)

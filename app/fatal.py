@@ -13,6 +13,7 @@ from app.crash_report import fatal_report
 from core.errors import BadFile
 from core.files.claims import Claim, claim
 
+FAULTS = "faults"  # the folder for them, where the program keeps what is its own
 SUFFIX, TOLD = ".fault", ".told"
 KEPT = 5  # reports that stay, the latest
 

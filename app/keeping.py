@@ -32,10 +32,8 @@ class Keeping(QObject):
     warned = Signal(str)
     told = Signal(str)
 
-    def __init__(
-        self, session: Session, documents: Documents, folder: Path, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, documents: Documents, folder: Path) -> None:
+        super().__init__(documents)
         self._session, self._documents = session, documents
         self._journal = Journal(folder / f"{uuid4().hex}{journal.SUFFIX}")
         self._claim: Claim | None = None

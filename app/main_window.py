@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
             self._parts.documents.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        going = self._parts.ending.near or self._parts.documents.leave(tr("Save them before closing?"))
+        going = self._parts.safety.ending.near or self._parts.documents.leave(tr("Save them before closing?"))
         if not going:
             event.ignore()
             return

@@ -14,18 +14,12 @@ from app.assistant import Assistant
 from app.background import Worker
 from app.copying import Copying
 from app.documents import Documents
-from app.earlier import Earlier
 from app.editing import Editing
-from app.ending import Ending
 from app.exports import Exports
-from app.fatal import Faults
 from app.handed_over import HandedOver
-from app.holding import Holding
 from app.instruments import Instruments
-from app.keeping import Keeping
 from app.keeping_step import KeepingStep
 from app.kept_takes import KeptTakes
-from app.left_over import LeftOver
 from app.midi_out import MidiOut
 from app.musescore import MuseScoreDesk
 from app.outbox import Outbox
@@ -34,6 +28,7 @@ from app.playing_in import PlayingIn
 from app.reading import Reading
 from app.rewriting import Rewriting
 from app.roll.state import RollState
+from app.safety import Safety
 from app.session import Session
 from app.settings import Settings
 from app.sheet.printing import Printing
@@ -71,12 +66,7 @@ class Parts:
     transport: Transport
     playing_in: PlayingIn
     documents: Documents
-    keeping: Keeping
-    earlier: Earlier
-    left_over: LeftOver
-    ending: Ending
-    faults: Faults
-    holding: Holding
+    safety: Safety
     exports: Exports
     sound_exports: SoundExports
     press: Beside
@@ -105,9 +95,6 @@ def made(store: QSettings, outside: Outside) -> Parts:
     transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
     documents = Documents(session, settings, worker, outside.ask)
     pen, press = Worker(), outside.press()
-    unfinished = outside.state / "open"
-    keeping = Keeping(session, documents, unfinished)
-    earlier = Earlier(session, documents, outside.state / "copies")
     exports = Exports(session, settings, worker, documents, outside.ask)
     musescore = MuseScoreDesk(session, settings, documents, outside.ask, outside.find_musescore)
     handed = HandedOver(outside.state / "handed-over")
@@ -138,12 +125,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         transport=transport,
         playing_in=PlayingIn(session, transport, state, settings, outside.open_midi),
         documents=documents,
-        keeping=keeping,
-        earlier=earlier,
-        left_over=LeftOver(unfinished, keeping, documents, earlier, worker),
-        ending=Ending(documents, keeping, documents),
-        faults=Faults(outside.state / "faults"),
-        holding=Holding(documents, outside.state / "held"),
+        safety=Safety(session, documents, worker, outside.state),
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
         press=press,

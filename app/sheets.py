@@ -77,11 +77,11 @@ class Sheets:
 
     def left_over(self) -> None:
         """Pieces that were open when the program ended without closing them, beside the window."""
-        self._show(KeptSafe, left_over(self._parts.left_over, self._parts.themes, self._window))
+        self._show(KeptSafe, left_over(self._parts.safety.left_over, self._parts.themes, self._window))
 
     def earlier(self) -> None:
         """What this piece and others were like before, beside the window."""
-        self._show(KeptSafe, earlier_versions(self._parts.earlier, self._parts.themes, self._window))
+        self._show(KeptSafe, earlier_versions(self._parts.safety.earlier, self._parts.themes, self._window))
 
     def shortcuts(self) -> None:
         """All shortcuts, beside the window."""

@@ -82,13 +82,14 @@ class Telling(QObject):
     def _wire_safety(self) -> None:
         """Where a piece could not be written, was written by others, or was left open by a crash."""
         parts, notice = self._parts, self._window.notice
-        for keeper in (parts.keeping, parts.earlier, parts.left_over, parts.holding):
+        safety = parts.safety
+        for keeper in (safety.keeping, safety.earlier, safety.left_over, safety.holding):
             keeper.warned.connect(notice.warn)
-        parts.keeping.told.connect(notice.say)
+        safety.keeping.told.connect(notice.say)
         self._window.shown.connect(self._tell_settings, Qt.ConnectionType.SingleShotConnection)
         parts.documents.unwritten.connect(self._offer_elsewhere)
         parts.documents.changed_outside.connect(self._offer_reading)
-        for found in (parts.left_over.found, parts.faults.found):
+        for found in (safety.left_over.found, safety.faults.found):
             found.connect(self._offer_what_was_left)
 
     def _tell_settings(self) -> None:
@@ -110,7 +111,8 @@ class Telling(QObject):
 
     def _offer_what_was_left(self) -> None:
         """Pieces that were open when the program ended, and a report where it was a fault that ended it."""
-        notice, faults, left = self._window.notice, self._parts.faults, self._parts.left_over.pieces
+        notice, safety = self._window.notice, self._parts.safety
+        faults, left = safety.faults, safety.left_over.pieces
         copy = [(tr("Copy the report"), self._copy_report)] if faults.report else []
         if left:
             choices = ((tr("Show…"), self._window.sheets.left_over), *copy, (tr("Later"), notice.hide))
@@ -120,10 +122,11 @@ class Telling(QObject):
             notice.warn(words, (*copy, (tr("Dismiss"), faults.told)))
 
     def _copy_report(self) -> None:
-        QGuiApplication.clipboard().setText(self._parts.faults.report)
-        self._parts.faults.told()
+        safety = self._parts.safety
+        QGuiApplication.clipboard().setText(safety.faults.report)
+        safety.faults.told()
         words = tr("The report is on the clipboard.")
-        if self._parts.left_over.pieces:
+        if safety.left_over.pieces:
             self._offer_what_was_left()
             self._window.status.tell(words)
             announce(self._window.status, words)
@@ -131,7 +134,7 @@ class Telling(QObject):
             self._window.notice.say(words)
 
     def _left_in_words(self) -> str:
-        left = self._parts.left_over.pieces
+        left = self._parts.safety.left_over.pieces
         if len(left) == 1:
             words = tr("Continuo ended without closing “{name}”. It is kept safe.")
             return words.format(name=left[0].kept.name)

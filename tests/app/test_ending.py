@@ -37,7 +37,7 @@ def test_what_is_unsaved_is_offered_next_time_and_nothing_was_asked(
 ) -> None:
     house = open_house()
     house.draw(60, 64)
-    house.parts.ending.prepare()
+    house.parts.safety.ending.prepare()
     drawn = house.session.score
     house.close(saved=False)
     assert house.ask.questions == []
@@ -45,9 +45,9 @@ def test_what_is_unsaved_is_offered_next_time_and_nothing_was_asked(
     assert journal.read(path).score == drawn
 
     again = open_house()
-    again.parts.left_over.look()
+    again.parts.safety.left_over.look()
     qtbot.waitUntil(lambda: "without closing" in again.window.notice.words)
-    again.parts.left_over.open(again.parts.left_over.pieces[0])
+    again.parts.safety.left_over.open(again.parts.safety.left_over.pieces[0])
     assert again.session.score == drawn
     again.close()
     assert journals(tmp_path) == []
@@ -56,7 +56,7 @@ def test_what_is_unsaved_is_offered_next_time_and_nothing_was_asked(
 def test_it_is_on_the_disk_before_the_system_goes_on(open_house: Open, tmp_path: Path) -> None:
     house = open_house()
     house.draw(60, 64, 67)
-    house.parts.ending.prepare()
+    house.parts.safety.ending.prepare()
     [path] = journals(tmp_path)
     assert journal.read(path).score == house.session.score
     house.close()
@@ -68,7 +68,7 @@ def test_a_saved_piece_leaves_no_journal(open_house: Open, tmp_path: Path) -> No
     house.parts.documents.finish()
     project.save(tmp_path / "air.continuo", house.session.score)
     house.session.mark_saved()
-    house.parts.ending.prepare()
+    house.parts.safety.ending.prepare()
     house.close(saved=False)
     assert journals(tmp_path) == []
 
@@ -79,8 +79,8 @@ def test_when_it_was_called_off_closing_asks_again(
     monkeypatch.setattr("app.ending.CALLED_OFF", 30)
     house = open_house()
     house.draw(60)
-    house.parts.ending.prepare()
-    qtbot.waitUntil(lambda: not house.parts.ending.near)
+    house.parts.safety.ending.prepare()
+    qtbot.waitUntil(lambda: not house.parts.safety.ending.near)
     assert not house.window.close()
     assert len(house.ask.questions) == 1
     house.close()
@@ -91,7 +91,7 @@ def test_ending_now_leaves_the_loop(open_house: Open, monkeypatch: pytest.Monkey
     left: list[int] = []
     monkeypatch.setattr(QCoreApplication, "exit", left.append)
     house = open_house()
-    ending: Ending = house.parts.ending
+    ending: Ending = house.parts.safety.ending
     ending.end()
     assert left == [0]
     assert ending.near

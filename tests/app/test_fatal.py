@@ -114,7 +114,7 @@ def choose(house: House, verb: str) -> None:
 
 
 def test_the_next_start_offers_to_copy_it(house: House) -> None:
-    house.parts.faults.look()
+    house.parts.safety.faults.look()
     assert "broke off" in house.window.notice.words
     choose(house, "Copy the report")
     copied = QGuiApplication.clipboard().text()
@@ -124,10 +124,10 @@ def test_the_next_start_offers_to_copy_it(house: House) -> None:
 
 
 def test_dismissed_it_does_not_come_again(house: House) -> None:
-    house.parts.faults.look()
+    house.parts.safety.faults.look()
     choose(house, "Dismiss")
     assert house.window.notice.words == ""
-    house.parts.faults.look()
+    house.parts.safety.faults.look()
     assert house.window.notice.words == ""
 
 
@@ -137,10 +137,10 @@ def test_with_a_piece_left_open_both_are_offered_and_copying_keeps_the_piece_on_
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     other = House(house.continuo.app, store, qtbot)
     other.draw(60)
-    other.parts.ending.prepare()
+    other.parts.safety.ending.prepare()
     other.close(saved=False)
-    house.parts.faults.look()
-    house.parts.left_over.look()
+    house.parts.safety.faults.look()
+    house.parts.safety.left_over.look()
     qtbot.waitUntil(lambda: verbs(house) == ["Show…", "Copy the report", "Later"])
     choose(house, "Copy the report")
     qtbot.waitUntil(lambda: verbs(house) == ["Show…", "Later"])

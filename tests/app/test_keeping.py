@@ -40,7 +40,7 @@ class Safe:
 
     def crash(self, house: House) -> None:
         """What is on the disk stays as it is, and nobody holds it any more, as after `kill -9`."""
-        kept = house.parts.keeping
+        kept = house.parts.safety.keeping
         assert kept.flush()
         there = {path: path.read_bytes() for path in self.journals}
         self._houses.remove(house)
@@ -72,7 +72,7 @@ def choose(house: House, verb: str) -> None:
 
 
 def found(house: House, qtbot: QtBot) -> None:
-    house.parts.left_over.look()
+    house.parts.safety.left_over.look()
     qtbot.waitUntil(lambda: "without closing" in house.window.notice.words)
 
 
@@ -88,14 +88,14 @@ def test_an_edit_is_in_the_journal_soon_and_without_asking(safe: Safe, qtbot: Qt
 
 def test_nothing_is_written_for_a_piece_that_is_only_looked_at(safe: Safe, qtbot: QtBot) -> None:
     house = safe.open()
-    house.parts.keeping.flush()
+    house.parts.safety.keeping.flush()
     assert safe.journals == []
 
 
 def test_closing_in_order_leaves_no_journal(safe: Safe) -> None:
     house = safe.open()
     house.draw(60)
-    house.parts.keeping.flush()
+    house.parts.safety.keeping.flush()
     assert len(safe.journals) == 1
     safe.shut(house)
     assert safe.journals == []
@@ -117,7 +117,7 @@ def test_after_a_crash_the_piece_is_offered_shown_and_goes_on(safe: Safe, qtbot:
     assert not again.session.is_saved
     assert len(safe.journals) == 1  # this window's own
     assert journal.read(safe.journals[0]).score == music
-    assert not again.parts.left_over.pieces
+    assert not again.parts.safety.left_over.pieces
 
 
 def test_later_means_later(safe: Safe, qtbot: QtBot) -> None:
@@ -138,10 +138,10 @@ def test_what_is_thrown_away_stands_among_the_earlier_versions(safe: Safe, qtbot
     safe.crash(house)
     again = safe.open()
     found(again, qtbot)
-    again.parts.left_over.throw_away(again.parts.left_over.pieces[0])
+    again.parts.safety.left_over.throw_away(again.parts.safety.left_over.pieces[0])
     qtbot.waitUntil(lambda: safe.journals == [])
     assert [project.load(path).score for path in safe.copies] == [music]
-    assert not again.parts.left_over.pieces
+    assert not again.parts.safety.left_over.pieces
 
 
 def test_after_one_is_thrown_away_enter_opens_the_next(safe: Safe, qtbot: QtBot) -> None:
@@ -149,13 +149,13 @@ def test_after_one_is_thrown_away_enter_opens_the_next(safe: Safe, qtbot: QtBot)
     first.draw(60)
     second.draw(72)
     for house in (first, second):
-        house.parts.ending.prepare()
+        house.parts.safety.ending.prepare()
         safe.shut(house, lost=True)
     again = safe.open()
     found(again, qtbot)
     choose(again, "Show…")
     [dialog] = again.window.findChildren(KeptSafe)
-    other = again.parts.left_over.pieces[1].kept.score
+    other = again.parts.safety.left_over.pieces[1].kept.score
     dialog.throw.setFocus()  # as a click of the mouse leaves it
     dialog.throw.click()
     qtbot.waitUntil(lambda: dialog.list.count() == 1 and dialog.verb.isEnabled(), timeout=30_000)
@@ -167,12 +167,12 @@ def test_after_one_is_thrown_away_enter_opens_the_next(safe: Safe, qtbot: QtBot)
 def test_a_piece_that_is_open_in_another_window_is_not_offered(safe: Safe, qtbot: QtBot) -> None:
     one = safe.open()
     one.draw(60)
-    one.parts.keeping.flush()
+    one.parts.safety.keeping.flush()
     other = safe.open()
-    other.parts.left_over.look()
-    with qtbot.waitSignal(other.parts.left_over.changed):
+    other.parts.safety.left_over.look()
+    with qtbot.waitSignal(other.parts.safety.left_over.changed):
         pass
-    assert other.parts.left_over.pieces == ()
+    assert other.parts.safety.left_over.pieces == ()
     assert len(safe.journals) == 1
 
 
@@ -189,7 +189,7 @@ def test_a_recovered_piece_is_saved_where_it_stood_but_not_over_what_others_wrot
     project.save(path, Score(title="Somebody else's"))
     again = safe.open()
     found(again, qtbot)
-    again.parts.left_over.open(again.parts.left_over.pieces[0])
+    again.parts.safety.left_over.open(again.parts.safety.left_over.pieces[0])
     assert again.parts.documents.path == path
     again.press(Qt.Key.Key_S, CTRL)
     assert again.ask.questions == ["Air changed"]
@@ -275,9 +275,11 @@ def test_each_save_stays_to_go_back_to_as_one_step(safe: Safe, qtbot: QtBot, tmp
     house.press(Qt.Key.Key_S, CTRL)
     house.parts.documents.finish()
     qtbot.waitUntil(lambda: len(safe.copies) == 2)
-    (name, _latest), (_, before) = house.parts.earlier.there()
+    (name, _latest), (_, before) = house.parts.safety.earlier.there()
     assert name == "Air"
-    house.parts.earlier.read(before, lambda piece: house.parts.earlier.bring_back(before, piece))
+    house.parts.safety.earlier.read(
+        before, lambda piece: house.parts.safety.earlier.bring_back(before, piece)
+    )
     qtbot.waitUntil(lambda: house.session.score == first)
     house.press(Qt.Key.Key_Z, CTRL)
     assert house.session.score == second
@@ -294,7 +296,7 @@ def test_a_disk_that_takes_nothing_is_told_once_and_music_goes_on(
     qtbot.waitUntil(lambda: "safe only once you save it" in house.window.notice.words)
     house.window.notice.hide()
     house.draw(60, 64)
-    assert not house.parts.keeping.flush()
+    assert not house.parts.safety.keeping.flush()
     assert house.window.notice.words == ""
     (tmp_path / "state").unlink()
     qtbot.waitUntil(lambda: "kept safe in the background again" in house.window.notice.words)

@@ -51,7 +51,7 @@ class Day(Composer):
         self._pattern, self._piece = folder / "pattern.continuo", folder / "day.continuo"
         self._own_first = folder / "first.continuo"
         shutil.copyfile(self._own, self._own_first)
-        self._state = self.parts.earlier._folder.parent
+        self._state = self.parts.safety.earlier._folder.parent
         files.write(self._pattern, band(1))
         for suffix in IMPORTS:
             files.write(folder / f"other{suffix}", band(1))
@@ -223,10 +223,10 @@ class Day(Composer):
             yield "a version is read", self._version_read
             yield "bring back", partial(self._choose_version, number)
         left = self._state / "open" / f"left{journal.SUFFIX}"
-        kept = self.parts.keeping.now
+        kept = self.parts.safety.keeping.now
         yield "a crash", partial(_crash, left, kept.score)
-        yield "look for it", self.parts.left_over.look
-        yield "found", partial(until, lambda: bool(self.parts.left_over.pieces), 30)
+        yield "look for it", self.parts.safety.left_over.look
+        yield "found", partial(until, lambda: bool(self.parts.safety.left_over.pieces), 30)
         yield "pieces kept safe", self.window.sheets.left_over
         yield "it is read", self._version_read
         yield "go on with it", partial(self._choose_version, 0)

@@ -83,7 +83,7 @@ class Composer:
         QTest.keyClick(canvas, Qt.Key.Key_Z, ctrl)
         for _ in range(ROUNDS // 20):
             QTest.qWait(20)
-            if parts.keeping._writing is None and not parts.keeping._soon.isActive():
+            if parts.safety.keeping._writing is None and not parts.safety.keeping._soon.isActive():
                 break
         screen = continuo.window.screen()
         parts.documents._saving.write(self.folder / "piece.continuo")

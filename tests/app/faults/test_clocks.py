@@ -42,9 +42,9 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
 def saved(house: House) -> None:
     house.press(Qt.Key.Key_S, CTRL)
     house.parts.documents.finish()
-    latest = house.parts.earlier._latest
+    latest = house.parts.safety.earlier._latest
     assert latest is not None
-    house.parts.earlier._worker.settle(latest)
+    house.parts.safety.earlier._worker.settle(latest)
 
 
 @pytest.mark.parametrize("hours", [-1, 24])
@@ -67,7 +67,7 @@ def test_the_clock_jumps_while_it_plays_and_takes_are_awaited(
     assert before < house.parts.transport.position < before + 480
     house.parts.assistant.dismiss()
     house.parts.transport.stop()
-    assert house.parts.keeping.flush()
+    assert house.parts.safety.keeping.flush()
     (kept,) = (tmp_path / "state" / "open").glob("*.journal")
     assert journal.read(kept).score == house.session.score
     goes_on(house, tmp_path)
@@ -85,7 +85,7 @@ def test_what_was_saved_last_is_kept_whatever_the_clock_says(
         house.draw(48 + count)
         saved(house)
         states.append((tmp_path / "Air.continuo").read_bytes())
-    there = [copy.path.read_bytes() for copy in copies.there(house.parts.earlier.shelf)]
+    there = [copy.path.read_bytes() for copy in copies.there(house.parts.safety.earlier.shelf)]
     assert len(there) == copies.MOST_KEPT
     assert set(there) == set(states[-copies.MOST_KEPT :])
     goes_on(house, tmp_path)

@@ -95,7 +95,7 @@ def test_the_disk_is_full_for_the_journal_and_has_room_again(
 @pytest.mark.parametrize("kind", ["mid", "musicxml", "abc"])
 def test_the_disk_is_full_at_exporting(house: House, tmp_path: Path, kind: str) -> None:
     house.draw(60, 64, 67, 72)
-    house.parts.keeping.flush()
+    house.parts.safety.keeping.flush()
     path = tmp_path / f"out.{kind}"
     files.write(path, AIR)
     older = path.read_bytes()
@@ -118,7 +118,7 @@ def test_no_earlier_version_can_be_kept_which_is_said_once(house: House, tmp_pat
     warned(house, "Nothing can be kept in the folder")
     house.draw(60, 64)
     saved(house)
-    house.parts.earlier._worker.settle(house.parts.earlier._latest)  # type: ignore[arg-type] # there is one
+    house.parts.safety.earlier._worker.settle(house.parts.safety.earlier._latest)  # type: ignore[arg-type] # there is one
     assert house.window.notice.words == "Saved as “Air.continuo”."
     goes_on(house, tmp_path)
 
@@ -138,10 +138,10 @@ def test_the_folder_of_the_piece_goes_while_it_is_open(house: House, tmp_path: P
 
 def test_the_folder_of_the_journal_is_cleared_away(house: House, tmp_path: Path) -> None:
     house.draw(60)
-    assert house.parts.keeping.flush()
+    assert house.parts.safety.keeping.flush()
     shutil.rmtree(tmp_path / "state")
     house.draw(60, 64)
-    assert house.parts.keeping.flush()
+    assert house.parts.safety.keeping.flush()
     (kept,) = (tmp_path / "state" / "open").glob("*.journal")
     assert journal.read(kept).score == house.session.score
     assert claim(kept) is None  # it is this window's, still
@@ -151,11 +151,11 @@ def test_the_folder_of_the_journal_is_cleared_away(house: House, tmp_path: Path)
 def test_the_journals_folder_becomes_something_else_and_closing_goes_on(house: House, tmp_path: Path) -> None:
     opened(house, tmp_path / "Air.continuo")
     house.draw(72)
-    assert house.parts.keeping.flush()
+    assert house.parts.safety.keeping.flush()
     shutil.rmtree(tmp_path / "state")
     (tmp_path / "state").write_bytes(b"a file")
     house.draw(74)
-    assert not house.parts.keeping.flush()
+    assert not house.parts.safety.keeping.flush()
     warned(house, "Nothing can be kept in the folder")
     goes_on(house, tmp_path)  # and the fixture closes the window
 
@@ -168,7 +168,7 @@ def test_the_file_is_write_protected_meanwhile(house: House, qtbot: QtBot) -> No
         opened(house, path)
         path.chmod(0o444)
         house.draw(72)
-        assert house.parts.keeping.flush()
+        assert house.parts.safety.keeping.flush()
         with as_somebody_else():
             saved(house)
         warned(house, "“Air.continuo” is write-protected; save under another name.", "still open")

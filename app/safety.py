@@ -1,0 +1,39 @@
+"""All that keeps the composer's work safe, made and closed together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.background import Worker
+from app.documents import Documents
+from app.earlier import Earlier
+from app.ending import Ending
+from app.fatal import FAULTS, Faults
+from app.holding import Holding
+from app.keeping import Keeping
+from app.left_over import LeftOver
+from app.session import Session
+
+
+class Safety:
+    """One of each; what they keep stands in `folder`."""
+
+    def __init__(self, session: Session, documents: Documents, worker: Worker, folder: Path) -> None:
+        unfinished = folder / "open"
+        self.keeping = Keeping(session, documents, unfinished)
+        self.earlier = Earlier(session, documents, folder / "copies")
+        self.left_over = LeftOver(unfinished, self.keeping, documents, self.earlier, worker)
+        self.holding = Holding(documents, folder / "held")
+        self.faults = Faults(folder / FAULTS)
+        self.ending = Ending(documents, self.keeping)
+
+    def look(self) -> None:
+        """Look for what other windows left that are gone."""
+        self.faults.look()
+        self.left_over.look()
+
+    def close(self) -> None:
+        """The piece is where the composer wants it: what goes unsaved is put by, and the journal goes."""
+        self.earlier.close()
+        self.keeping.close()
+        self.holding.close()
