@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
+from xml.etree.ElementTree import fromstring
 
 from core.engraving.layout import MARGIN, Layout
 from core.engraving.page import Page
 from core.engraving.places import SPACE, Written, systems_in
 from core.engraving.repair import repaired, written
 from core.engraving.toolkit import LEAVES, LINE, data, measures, toolkit_for
+from core.files.musicxml_text import block, leaf
 from core.files.musicxml_writer import document
 from core.files.notation import Head, Notation, Slurs, Symbol, notate
 from core.score import Score, Span, Track
@@ -34,15 +35,9 @@ def engrave(
     """
     shown = tuple(tracks) or tuple(range(len(score.tracks)))
     stretch = _stretch(score, shown, start, end, slurs)
-    root = document(stretch.notation)
-    if not stretch.last:
-        for part in root.iter("part"):
-            bar = part[-1]
-            bar.remove(bar[-1])  # the piece does not end there
-    names = _named(root, stretch.notation, stretch.bars, shown)
-    _name_parts(root, shown)
+    names = _named(stretch.notation, stretch.bars, shown)
     toolkit = toolkit_for("line", LINE)
-    toolkit.loadData(tostring(root, encoding="unicode"))
+    toolkit.loadData(document(_unnamed_alone(stretch.notation), names, closed=stretch.last))
     return _page(toolkit.renderToSVG(1), iter(stretch.bars), names, SPACE)
 
 
@@ -59,13 +54,11 @@ def leaves(
     kept = replace(score, tracks=tuple(score.tracks[index] for index in shown))
     notation = notate(kept, slurs=_of_tracks(slurs, shown))
     bars = _bars(score, len(notation.parts[0].measures))
-    root = document(notation)
-    names = _named(root, notation, bars, shown)
-    lines = _headed(root, notation)
-    _name_parts(root, shown)
+    names = _named(notation, bars, shown)
+    headed = _headed(notation)
     space = UNITS * layout.staff / 4
-    toolkit = toolkit_for("leaves", LEAVES | measures(layout) | {"header": "encoded" if lines else "none"})
-    toolkit.loadData(tostring(root, encoding="unicode"))
+    toolkit = toolkit_for("leaves", LEAVES | measures(layout) | {"header": "encoded" if headed else "none"})
+    toolkit.loadData(document(_unnamed_alone(notation), names, credited=headed))
     pages: list[Page] = []
     rest, count = iter(bars), toolkit.getPageCount()
     for number in range(1, count + 1):
@@ -78,22 +71,18 @@ def leaves(
     return tuple(pages)
 
 
-def _name_parts(root: Element, shown: Sequence[int]) -> None:
+def _unnamed_alone(notation: Notation) -> Notation:
     """Who plays alone need not be named."""
-    if len(shown) == 1:
-        for name in root.iter("part-name"):
-            name.text = ""
+    if len(notation.parts) > 1:
+        return notation
+    (part,) = notation.parts
+    return replace(notation, parts=(replace(part, track=replace(part.track, name="")),))
 
 
-def _headed(root: Element, notation: Notation) -> int:
-    """Leave room for title and composer; returns how many lines of it."""
+def _headed(notation: Notation) -> str:
+    """Lines that leave room for title and composer."""
     lines = _TITLE_LINES * bool(notation.title) + _COMPOSER_LINES * bool(notation.composer)
-    place = list(root).index(next(root.iter("part-list")))
-    for _ in range(lines):
-        credit = Element("credit", page="1")
-        SubElement(credit, "credit-words", {"justify": "center", "valign": "top"}).text = "."
-        root.insert(place, credit)
-    return lines
+    return block(1, "credit", leaf(2, "credit-words", ".", justify="center", valign="top"), page="1") * lines
 
 
 def _heading(notation: Notation, layout: Layout, space: float) -> str:
@@ -166,18 +155,13 @@ def _around(track: Track, start: int, end: int) -> Track:
     return replace(track, notes=(*notes, *((after,) if after else ())))
 
 
-def _named(
-    root: Element, notation: Notation, bars: Sequence[Bar], shown: Sequence[int]
-) -> dict[str, Written]:
-    """Give each written note a name that it keeps while others change, and say what it stands for."""
-    elements = (note for note in root.iter("note") if note.find("rest") is None)
+def _named(notation: Notation, bars: Sequence[Bar], shown: Sequence[int]) -> dict[str, Written]:
+    """A name for each written note that it keeps while others change, and what the note stands for."""
     names: dict[str, Written] = {}
-    heads = _heads(notation, bars, shown)
-    for element, head in zip(elements, heads, strict=True):
+    for head in _heads(notation, bars, shown):
         name = f"n{head.track}-{head.note.start}-{head.note.pitch}-{head.tick}"
         while name in names:  # two notes in one place
             name += "-"
-        element.set("id", name)
         names[name] = head
     return names
 

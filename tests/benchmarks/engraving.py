@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
-from xml.etree.ElementTree import tostring
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -96,7 +95,7 @@ def parts() -> None:
         with laps["notation"].lap():
             notation = notate(score)
         with laps["MusicXML"].lap():
-            text = tostring(document(notation), encoding="unicode")
+            text = document(notation)
         toolkit = toolkit_for("line", LINE)
         with laps["Verovio reads it"].lap():
             toolkit.loadData(text)
