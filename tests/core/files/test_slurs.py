@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, product
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -13,6 +14,7 @@ from core import files
 from core.engraving import engrave, leaves
 from core.files import musicxml
 from core.files.notation import notate
+from core.files.notation.voices import MOST
 from core.score import MetreChange, Note, Score, Span, Track
 from tests.core.files.musicxml_schema import schema
 from tests.core.files.pieces import scores
@@ -99,9 +101,9 @@ def test_what_begins_ends_in_the_same_voice_and_the_file_is_valid(score: Score, 
     assert [fault for fault in schema().faults(written) if "slur" in fault] == []
     assert musicxml.parse(written).score == musicxml.parse(musicxml.unparse(score)).score
     for part in notate(score, slurs=slurs).parts:
-        for voice in range(max(len(measure.voices) for measure in part.measures)):
-            bars = [measure.voices[voice] for measure in part.measures if voice < len(measure.voices)]
-            symbols = [symbol for bar in bars for symbol in bar if symbol.opens_slur or symbol.closes_slur]
+        for staff, voice in product(range(part.staves), range(MOST)):
+            lines = chain.from_iterable(each.staves[staff][voice : voice + 1] for each in part.measures)
+            symbols = [each for line in lines for each in line if each.opens_slur or each.closes_slur]
             assert all(symbol.heads for symbol in symbols)
             assert [symbol.opens_slur for symbol in symbols] == [True, False] * (len(symbols) // 2)
             assert [symbol.closes_slur for symbol in symbols] == [False, True] * (len(symbols) // 2)
