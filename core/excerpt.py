@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import ChordSign, KeyChange, MetreChange, Note, Score, TempoChange, Track
 from core.timing import BarMap
 
-Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
+Change = TypeVar("Change", TempoChange, MetreChange, KeyChange, ChordSign)
 
 
 def excerpt(score: Score, track: Track, notes: Iterable[Note], since: int) -> Score:
-    """The notes by themselves, as `track` sounds, in the tempo, metre and key that `score` has there.
+    """The notes by themselves, as `track` sounds, in the tempo, metre, key and chords that `score` has there.
 
     It begins at the bar line at or before tick `since` (not after the first note), so that a note keeps its
     place in the bar; a pickup stays one.
@@ -25,6 +25,7 @@ def excerpt(score: Score, track: Track, notes: Iterable[Note], since: int) -> Sc
         _between(score.tempos, first, first + part.end),
         _between(score.metres, first, first + part.end),
         _between(score.keys, first, first + part.end),
+        chords=_between(score.chords, first, first + part.end),
         pickup=bar.length if bar.number == 0 else 0,
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress, count, islice, pairwise
 from operator import add, attrgetter, is_not, le
 
+from core.chord_symbols import ChordSymbol
 from core.harmony import Key
 from core.instruments import Instrument
 from core.words import tr
@@ -189,13 +190,21 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class ChordSign:
+    """From `tick` to the next of them the harmony is `chord`."""
+
+    tick: int
+    chord: ChordSymbol
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
-    """A piece: tracks, and the tempo, metre, key and sections they share.
+    """A piece: tracks, and the tempo, metre, key, sections and chord symbols they share.
 
     `pickup` is the length in ticks of the incomplete first bar, 0 when there is none: tick 0 is
     where the pickup starts and bar 1 begins at tick `pickup`. `metres` and `tempos` always start
     with an entry at tick 0; `keys` may be empty (no key was chosen), or starts at tick 0 too.
-    `markers` stand anywhere, in rising order, one at a tick.
+    `markers` and `chords` stand anywhere, in rising order, one at a tick.
     """
 
     tracks: tuple[Track, ...] = (Track(),)
@@ -206,6 +215,7 @@ class Score:
     title: str = ""
     composer: str = ""
     markers: tuple[Marker, ...] = ()
+    chords: tuple[ChordSign, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.tracks:
@@ -214,9 +224,10 @@ class Score:
             ticks = [change.tick for change in changes]
             if ticks and (ticks[0] != 0 or any(a >= b for a, b in pairwise(ticks))):
                 raise ValueError("changes of tempo, metre and key start at tick 0, in rising order")
-        marked = [marker.tick for marker in self.markers]
-        if any(tick < 0 for tick in marked) or any(a >= b for a, b in pairwise(marked)):
-            raise ValueError("markers stand at tick 0 or later, in rising order")
+        for signs in (self.markers, self.chords):
+            ticks = [sign.tick for sign in signs]
+            if any(tick < 0 for tick in ticks) or any(a >= b for a, b in pairwise(ticks)):
+                raise ValueError("markers and chords stand at tick 0 or later, in rising order")
         if not self.tempos or not self.metres:
             raise ValueError("a score needs a tempo and a metre at tick 0")
         if not 0 <= self.pickup < self.metres[0].bar_length:
@@ -245,6 +256,11 @@ class Score:
         """The key in force at `tick`, None when no key was chosen."""
         place = bisect_right(self.keys, tick, key=_TICK)
         return self.keys[place - 1].key if place else None
+
+    def chord_at(self, tick: int) -> ChordSymbol | None:
+        """The chord symbol in force at `tick`, None before the first one; its `classes` are what it holds."""
+        place = bisect_right(self.chords, tick, key=_TICK)
+        return self.chords[place - 1].chord if place else None
 
     def metre_at(self, tick: int) -> MetreChange:
         """The metre in force at `tick`."""

@@ -19,12 +19,22 @@ from core import edits
 from core.edits import Edited
 from core.harmony import note_name
 from core.note_values import NEARLY, describe, length_name, sound_name
-from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, shared_ends
+from core.score import (
+    NOTE_ORDER,
+    ChordSign,
+    KeyChange,
+    Marker,
+    MetreChange,
+    Note,
+    Score,
+    TempoChange,
+    shared_ends,
+)
 from core.timing import BarMap
 from core.words import Figure, tr
 
 Index = QModelIndex | QPersistentModelIndex
-Change = TempoChange | MetreChange | KeyChange | Marker
+Change = TempoChange | MetreChange | KeyChange | Marker | ChordSign
 Role = Qt.ItemDataRole
 
 _START = attrgetter("start")
@@ -50,7 +60,7 @@ TIPS = (
     tr("How loud, from 1 to 127"),
     tr("A dot where a model wrote the note and it has not been edited since"),
 )
-KINDS = TEMPO, METRE, KEY, SECTION = tr("tempo"), tr("metre"), tr("key"), tr("section")
+KINDS = TEMPO, METRE, KEY, SECTION, CHORD = tr("tempo"), tr("metre"), tr("key"), tr("section"), tr("chord")
 DOT = "•"
 SPARSE = 256
 TOLD = {
@@ -174,7 +184,13 @@ class EventModel(QAbstractTableModel):
     def _begin(self, score: Score, notes: tuple[Note, ...]) -> None:
         self.beginResetModel()
         self._track, self._drums = self._session.track, self._session.drums
-        changes: list[Change] = [*score.markers, *score.metres, *score.keys, *score.tempos]
+        changes: list[Change] = [
+            *score.markers,
+            *score.metres,
+            *score.keys,
+            *score.tempos,
+            *score.chords,
+        ]
         self._changes = sorted(changes, key=_TICK)
         self._bars = BarMap(score)
         self._take(score, notes)
@@ -323,7 +339,7 @@ class EventModel(QAbstractTableModel):
 
 def _frame(score: Score) -> tuple[object, ...]:
     """What all rows depend on beside the notes."""
-    return score.tempos, score.metres, score.keys, score.markers, score.pickup
+    return score.tempos, score.metres, score.keys, score.markers, score.chords, score.pickup
 
 
 def change_words(change: Change) -> tuple[str, str]:
@@ -337,3 +353,5 @@ def change_words(change: Change) -> tuple[str, str]:
             return KEY, key.label
         case Marker(text=text):
             return SECTION, text
+        case ChordSign(chord=chord):
+            return CHORD, chord.label

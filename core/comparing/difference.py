@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from core.edits.splice import Edited
 from core.edits.tracks import add_track, remove_track
 from core.harmony import Key
-from core.score import KeyChange, Marker, Note, Score, TempoChange, Track
+from core.score import ChordSign, KeyChange, Marker, Note, Score, TempoChange, Track
 
 
 class Field(Enum):
@@ -23,6 +23,7 @@ class Field(Enum):
     TEMPO = "tempo"
     KEY = "key"
     SECTION = "section"
+    CHORD = "chord"
     NAME = "name"  # of a track
     INSTRUMENT = "instrument"  # of a track: its program
 
@@ -50,7 +51,8 @@ class SignChange:
     """At `tick` a sign reads `new` instead of `old`; None where there is none, or none any more.
 
     A title, composer or name is text, a tempo quarter notes to the minute, a key a `Key`, a section its
-    name, an instrument a program; the metre is one sign, all its changes with the pickup.
+    name, a chord a `ChordSymbol`, an instrument a program; the metre is one sign, all its changes with the
+    pickup.
     """
 
     field: Field
@@ -117,6 +119,14 @@ def _with_notes(score: Score, changes: Iterable[Change], index: int) -> Track:
     return replace(track, notes=Track.of([*staying, *coming]).notes)
 
 
+_BY_TICK: dict[Field, tuple[str, Callable[[int, Any], Any]]] = {
+    Field.TEMPO: ("tempos", TempoChange),
+    Field.SECTION: ("markers", Marker),
+    Field.CHORD: ("chords", ChordSign),
+}
+"""What the score calls them, and makes them of."""
+
+
 def _with_signs(score: Score, changes: Iterable[Change]) -> Score:
     new: dict[Field, dict[int, Any]] = {field: {} for field in Field}
     for change in changes:
@@ -128,17 +138,14 @@ def _with_signs(score: Score, changes: Iterable[Change]) -> Score:
             told[field.value] = text
     for metres, pickup in new[Field.METRE].values():
         told |= {"metres": metres, "pickup": pickup}
-    if new[Field.TEMPO]:
-        tempos = _laid(signs(score, Field.TEMPO), new[Field.TEMPO])
-        told["tempos"] = tuple(TempoChange(tick, bpm) for tick, bpm in tempos)
+    for field, (name, made) in _BY_TICK.items():
+        if new[field]:
+            told[name] = tuple(made(tick, sign) for tick, sign in _laid(signs(score, field), new[field]))
     if new[Field.KEY]:
         keys = dict(_laid(signs(score, Field.KEY), new[Field.KEY]))
         if keys:
             keys.setdefault(0, Key())
         told["keys"] = tuple(KeyChange(tick, keys[tick]) for tick in sorted(keys))
-    if new[Field.SECTION]:
-        sections = _laid(signs(score, Field.SECTION), new[Field.SECTION])
-        told["markers"] = tuple(Marker(tick, text) for tick, text in sections)
     return replace(score, **told) if told else score
 
 
@@ -150,6 +157,8 @@ def signs(score: Score, field: Field) -> dict[int, Any]:
         return {change.tick: change.key for change in score.keys}
     if field is Field.SECTION:
         return {marker.tick: marker.text for marker in score.markers}
+    if field is Field.CHORD:
+        return {sign.tick: sign.chord for sign in score.chords}
     if field is Field.METRE:
         return {0: (score.metres, score.pickup)}
     return {0: score.title if field is Field.TITLE else score.composer}

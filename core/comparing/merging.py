@@ -13,7 +13,10 @@ from core.files.notation.staves import together
 from core.score import Note, Score, Track
 
 _sound: Callable[[Note], tuple[int, int, int, int]] = attrgetter("start", "length", "pitch", "velocity")
-_WHOLE_PIECE = (Field.TITLE, Field.COMPOSER, Field.METRE, Field.TEMPO, Field.KEY, Field.SECTION)
+_WHOLE_PIECE = (
+    *(Field.TITLE, Field.COMPOSER, Field.METRE, Field.TEMPO, Field.KEY),
+    *(Field.SECTION, Field.CHORD),
+)
 
 
 class Comparison:

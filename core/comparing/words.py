@@ -23,6 +23,7 @@ _SIGNS = {
     Field.TEMPO: marked("another tempo"),
     Field.KEY: marked("another key"),
     Field.SECTION: marked("other sections"),
+    Field.CHORD: marked("other chords"),
     Field.NAME: marked("another name of a track"),
     Field.INSTRUMENT: marked("another instrument"),
 }
@@ -33,10 +34,11 @@ _LINES = {
     Field.TEMPO: marked("tempo: {new}"),
     Field.KEY: marked("key: {new}"),
     Field.SECTION: marked("section: {new}"),
+    Field.CHORD: marked("chord: {new}"),
     Field.NAME: marked("called {new}"),
     Field.INSTRUMENT: marked("played by {new}"),
 }
-_PLACED = (Field.TEMPO, Field.KEY, Field.SECTION)  # all others are of the whole piece
+_PLACED = (Field.TEMPO, Field.KEY, Field.SECTION, Field.CHORD)  # all others are of the whole piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,12 @@ def _note_words(change: NoteChange, score: Score, bars: BarMap) -> str:
 
 def _sign_words(change: SignChange, score: Score) -> str:
     if change.new is None:
-        gone = {Field.TEMPO: tr("no new tempo"), Field.KEY: tr("no new key"), Field.SECTION: tr("no section")}
+        gone = {
+            Field.TEMPO: tr("no new tempo"),
+            Field.KEY: tr("no new key"),
+            Field.SECTION: tr("no section"),
+            Field.CHORD: tr("no chord symbol"),
+        }
         return gone[change.field]
     return tr(_LINES[change.field]).format(new=_said(change, score))
 
@@ -187,7 +194,7 @@ def _said(change: SignChange, score: Score) -> Any:
         return ", ".join(f"{metre.beats}/{metre.unit}" for metre in metres)
     if change.field is Field.TEMPO:
         return tr("{bpm:.4g} bpm").format(bpm=change.new)
-    if change.field is Field.KEY:
+    if change.field in (Field.KEY, Field.CHORD):
         return change.new.label
     if change.field is Field.INSTRUMENT and change.track is not None:
         return instrument_name(change.new, percussion=score.tracks[change.track].percussion)

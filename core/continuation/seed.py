@@ -116,6 +116,7 @@ def _moved(request: Request, ticks: int) -> Request:
         score.with_track(request.track, later),
         metres=tuple(replace(each, tick=each.tick + ticks if each.tick else 0) for each in score.metres),
         keys=tuple(replace(each, tick=each.tick + ticks if each.tick else 0) for each in score.keys),
+        chords=tuple(replace(each, tick=each.tick + ticks) for each in score.chords),
     )
     rhythm = tuple(Span(slot.start + ticks, slot.end + ticks) for slot in locks.rhythm)
     return replace(

@@ -5,15 +5,27 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter
 from typing import TypeVar
 
 from core.edits.splice import Edited
-from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, Span, TempoChange, Track
+from core.score import (
+    NOTE_ORDER,
+    ChordSign,
+    KeyChange,
+    Marker,
+    MetreChange,
+    Note,
+    Score,
+    Span,
+    TempoChange,
+    Track,
+)
 
 Sign = TypeVar("Sign", TempoChange, MetreChange, KeyChange)
-Timed = TypeVar("Timed", Note, Marker)
-Place = TypeVar("Place", TempoChange, MetreChange, KeyChange, Marker)
+Mark = TypeVar("Mark", Marker, ChordSign)  # which need not stand at the start
+Place = TypeVar("Place", TempoChange, MetreChange, KeyChange, Marker, ChordSign)
 _TICK, _START = attrgetter("tick"), attrgetter("start")
 
 
@@ -22,7 +34,6 @@ def insert_time(score: Score, span: Span) -> Edited:
 
     A note that sounds across the place stays as it is. Keeps bar lines where `span` is whole bars.
     """
-    by = span.length
     return Edited(
         replace(
             score,
@@ -30,10 +41,8 @@ def insert_time(score: Score, span: Span) -> Edited:
             tempos=_later(score.tempos, span),
             metres=_later(score.metres, span),
             keys=_later(score.keys, span),
-            markers=tuple(
-                replace(mark, tick=mark.tick + by) if mark.tick >= span.start else mark
-                for mark in score.markers
-            ),
+            markers=_moved_on(score.markers, span),
+            chords=_moved_on(score.chords, span),
         )
     )
 
@@ -41,7 +50,7 @@ def insert_time(score: Score, span: Span) -> Edited:
 def repeat_time(score: Score, span: Span) -> Edited:
     """What begins in `span` once more, right after it, in every track; what follows moves later.
 
-    Tempo, metre, key and sections come along, and what follows keeps its own.
+    Tempo, metre, key, sections and chord symbols come along, and what follows keeps its own.
     """
     longer, by = insert_time(score, Span(span.end, span.end + span.length)).score, span.length
     tracks = tuple(
@@ -49,14 +58,13 @@ def repeat_time(score: Score, span: Span) -> Edited:
             track,
             notes=tuple(
                 sorted(
-                    [*track.notes, *_moved(_inside(track.notes, span), by)],
+                    [*track.notes, *_moved(_begun(track.notes, span), by)],
                     key=NOTE_ORDER,
                 )
             ),
         )
         for track in longer.tracks
     )
-    marks = [replace(mark, tick=mark.tick + by) for mark in _inside(score.markers, span)]
     return Edited(
         replace(
             longer,
@@ -64,7 +72,8 @@ def repeat_time(score: Score, span: Span) -> Edited:
             tempos=_repeated(score.tempos, span),
             metres=_repeated(score.metres, span),
             keys=_repeated(score.keys, span),
-            markers=tuple(sorted([*longer.markers, *marks], key=_TICK)),
+            markers=_twice(longer.markers, span),
+            chords=_twice(longer.chords, span),
         )
     )
 
@@ -73,13 +82,11 @@ def remove_time(score: Score, span: Span) -> Edited:
     """The piece without `span`: what begins in it goes, what follows moves up.
 
     A note that sounds into the span is cut there, one that sounds across it is as much shorter.
-    What follows keeps its tempo, metre, key and section. Keeps bar lines where `span` is whole bars.
+    What follows keeps its tempo, metre, key, section and chord. Keeps bar lines where `span` is whole bars.
     """
     metres = _without(score.metres, span)
     gone = min(span.end, score.pickup) - min(span.start, score.pickup)
-    markers = score.markers
-    if span.end >= score.end:  # nothing follows that a section of the span could hold for
-        markers = tuple(mark for mark in markers if not span.start <= mark.tick < span.end)
+    last = span.end >= score.end  # nothing follows that a section or a chord of the span could hold for
     return Edited(
         replace(
             score,
@@ -87,19 +94,35 @@ def remove_time(score: Score, span: Span) -> Edited:
             tempos=_without(score.tempos, span),
             metres=metres,
             keys=_without(score.keys, span),
-            markers=_drawn_up(markers, span),
+            markers=_drawn_up(_outside(score.markers, span) if last else score.markers, span),
+            chords=_drawn_up(_outside(score.chords, span) if last else score.chords, span),
             pickup=(score.pickup - gone) % metres[0].bar_length,
         )
     )
 
 
-def _inside(places: Iterable[Timed], span: Span) -> list[Timed]:
-    """What begins in a span."""
-    return [
-        place
-        for place in places
-        if span.start <= (place.start if isinstance(place, Note) else place.tick) < span.end
-    ]
+def _begun(notes: Iterable[Note], span: Span) -> list[Note]:
+    """The notes that begin in a span."""
+    return [note for note in notes if span.start <= note.start < span.end]
+
+
+def _outside(marks: Iterable[Mark], span: Span) -> tuple[Mark, ...]:
+    return tuple(mark for mark in marks if not span.start <= mark.tick < span.end)
+
+
+def _moved_on(marks: Iterable[Mark], span: Span) -> tuple[Mark, ...]:
+    """Marks of which those from the span's start on stand as much later as it is long."""
+    return tuple(
+        replace(mark, tick=mark.tick + span.length) if mark.tick >= span.start else mark for mark in marks
+    )
+
+
+def _twice(marks: tuple[Mark, ...], span: Span) -> tuple[Mark, ...]:
+    """Marks with those of the span once more, right after it."""
+    again = tuple(
+        replace(mark, tick=mark.tick + span.length) for mark in marks if span.start <= mark.tick < span.end
+    )
+    return tuple(sorted(chain(marks, again), key=_TICK))
 
 
 def _repeated(changes: tuple[Sign, ...], span: Span) -> tuple[Sign, ...]:

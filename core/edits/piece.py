@@ -7,9 +7,10 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TypeVar
 
+from core.chord_symbols import ChordSymbol
 from core.edits.splice import Edited
 from core.harmony import Key
-from core.score import WHOLE_NOTE, KeyChange, Marker, MetreChange, Score, Span, TempoChange
+from core.score import WHOLE_NOTE, ChordSign, KeyChange, Marker, MetreChange, Score, Span, TempoChange
 from core.timing import BarMap
 
 MIN_TEMPO, MAX_TEMPO = 10.0, 400.0
@@ -82,6 +83,7 @@ def begin_later(score: Score, bars: int) -> Edited:
         metres=_later(score.metres, ticks),
         keys=_later(score.keys, ticks),
         markers=tuple(replace(marker, tick=marker.tick + ticks) for marker in score.markers),
+        chords=tuple(replace(sign, tick=sign.tick + ticks) for sign in score.chords),
     )
 
 
@@ -101,6 +103,26 @@ def move_marker(score: Score, tick: int, to: int) -> Edited:
     if not text or to == tick:
         return Edited(score)
     return set_marker(set_marker(score, tick, "").score, max(0, to), text)
+
+
+def set_chord(score: Score, tick: int, chord: ChordSymbol | None) -> Edited:
+    """From `tick` to the next chord symbol the harmony is `chord`; with None no symbol stands there."""
+    there = () if chord is None else (ChordSign(tick, chord),)
+    return set_chords(score, Span(tick, tick + 1), there)
+
+
+def set_chords(score: Score, span: Span, signs: Iterable[ChordSign]) -> Edited:
+    """Chord symbols that stand in a span, in place of those that stood there."""
+    kept = [sign for sign in score.chords if not span.start <= sign.tick < span.end]
+    return _with(score, chords=tuple(sorted([*kept, *signs], key=_TICK)))
+
+
+def move_chord(score: Score, tick: int, to: int) -> Edited:
+    """Let the chord symbol at `tick` stand at `to`; one that was there gives way."""
+    chord = next((sign.chord for sign in score.chords if sign.tick == tick), None)
+    if chord is None or to == tick:
+        return Edited(score)
+    return set_chord(set_chord(score, tick, None).score, max(0, to), chord)
 
 
 def ramp_tempo(score: Score, span: Span, first: float, last: float) -> Edited:

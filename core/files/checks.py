@@ -6,10 +6,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
+from core.chord_symbols import ChordSymbol
 from core.errors import BadFile
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
-from core.score import KeyChange, Marker, MetreChange, TempoChange
+from core.score import ChordSign, KeyChange, Marker, MetreChange, TempoChange
 from core.words import tr
 
 T = TypeVar("T")
@@ -125,6 +126,12 @@ def marker(row: list[object]) -> Marker:
     """`[tick, "the name of a section"]`."""
     tick, name = row
     return Marker(_tick(tick), text(name, "marker"))
+
+
+def chord(row: list[object]) -> ChordSign:
+    """`[tick, "Am7"]`."""
+    tick, symbol = row
+    return ChordSign(_tick(tick), ChordSymbol.parse(text(symbol, "chord symbol")))
 
 
 def _tick(value: object) -> int:

@@ -3,7 +3,7 @@
 One note is one row, `[start, length, pitch, velocity]` and, for a note the assistant wrote, the
 name of its model. Times are ticks, 480 to the quarter note. Takes are there since version 2, markers,
 the colours of tracks and what they send to reverb and chorus since version 3, banks and drum kits since
-version 4.
+version 4, chord symbols since version 5.
 
 What a file may grow later: `version` rises whenever an older Continuo could not show the music
 rightly, and such a file is refused as newer. A member that this version does not know is refused
@@ -28,11 +28,12 @@ from core.takes_tree import NO_TAKES, TakesTree
 from core.words import tr
 
 FORMAT = "continuo"
-VERSION = 4
+VERSION = 5
 MOST_PARTS = 4_000_000  # lists, objects or commas: of some 700,000 notes, which take 300 MB to read
 WITH_TAKES = 2  # the first version that has takes
 WITH_MARKERS = 3  # the first version that has markers and the colours of tracks
 WITH_BANKS = 4  # the first version that has banks, and in which the program of drums is that of their kit
+WITH_CHORDS = 5  # the first version that has chord symbols
 
 _MEMBERS = {
     "format",
@@ -45,6 +46,7 @@ _MEMBERS = {
     "keys",
     "tracks",
     "markers",
+    "chords",
     "takes",
     "extras",
 }
@@ -126,6 +128,7 @@ def shared_members(score: Score) -> dict[str, object]:
         "metres": [[change.tick, change.beats, change.unit] for change in score.metres],
         "keys": [[change.tick, str(change.key)] for change in score.keys],
         "markers": [[marker.tick, marker.text] for marker in score.markers],
+        "chords": [[sign.tick, str(sign.chord)] for sign in score.chords],
     }
 
 
@@ -183,6 +186,7 @@ def _score(piece: dict[str, object], version: int) -> Score:
         title=checks.text(piece.get("title"), "title"),
         composer=checks.text(piece.get("composer"), "composer"),
         markers=checks.rows(piece, "markers", (2,), checks.marker) if version >= WITH_MARKERS else (),
+        chords=checks.rows(piece, "chords", (2,), checks.chord) if version >= WITH_CHORDS else (),
     )
 
 

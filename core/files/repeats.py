@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from operator import attrgetter
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from core.files.reading import ReadBar
-from core.score import NOTE_ORDER, KeyChange, MetreChange, Note, Score, Span, TempoChange
+from core.errors import BadFile
+from core.files.imported import LAST_TICK, REPEATS, Imported
+from core.files.reading import ReadBar, metre_changes, pickup_of
+from core.score import NOTE_ORDER, ChordSign, KeyChange, MetreChange, Note, Score, Span, TempoChange
+from core.timing import BarMap
+from core.words import tr
 
+_START = attrgetter("start")
 Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
 
-MOST_BARS = 20_000  # no piece is believed to be longer than this when it is played out
+MOST_BARS, MOST_NOTES = 20_000, 1_000_000  # no piece is believed to have more when it is played out
 JUMPS = {
     "dacapo": re.compile(r"\bD\.?\s?C\.?(?![a-z])|\bda capo\b", re.IGNORECASE),
     "dalsegno": re.compile(r"\bD\.?\s?S\.?(?![a-z])|\bdal? segno\b", re.IGNORECASE),
@@ -97,6 +105,7 @@ def playing_order(bars: Sequence[BarMarks]) -> list[int]:
     """
     order: list[int] = []
     here, begin, turn, jumped = 0, 0, 1, False
+    turns = cache(partial(_turns, bars))
     while here < len(bars) and len(order) < MOST_BARS:
         bar = bars[here]
         left_endings = here > 0 and bool(bars[here - 1].passes) and not bar.passes
@@ -111,7 +120,7 @@ def playing_order(bars: Sequence[BarMarks]) -> list[int]:
         coda = _coda(bars, here) if jumped and "tocoda" in bar.signs else None
         if coda is not None:
             here = coda
-        elif bar.times > 1 and not jumped and turn < _turns(bars, begin):
+        elif bar.times > 1 and not jumped and turn < turns(begin):
             here, turn = begin, turn + 1
         elif not jumped and bar.signs & {"dacapo", "dalsegno"}:
             here = _segno(bars) if "dalsegno" in bar.signs else 0
@@ -151,15 +160,33 @@ def _coda(bars: Sequence[BarMarks], here: int) -> int | None:
     return next((place for place in range(here + 1, len(bars)) if "coda" in bars[place].signs), None)
 
 
+def played_out(imported: Imported, name: str) -> Imported:
+    """The same with its repeats, if it has any, as they are played; raises BadFile, calling the file `name`."""
+    if not imported.order:
+        return imported
+    kept = tuple(notice for notice in imported.notices if notice != REPEATS)
+    try:
+        score = unfolded(imported.whole or imported.score, imported.order)
+    except ValueError as error:
+        raise BadFile(
+            tr("“{name}” holds music that makes no sense: {error}.").format(name=name, error=error)
+        ) from error
+    return replace(imported, score=score, notices=kept, order=(), whole=None)
+
+
 def unfolded(score: Score, spans: Sequence[Span]) -> Score:
     """The piece with these parts of it one after the other; what sounds over a seam is cut there.
 
-    Notes that lead over from one part to its neighbour stay whole; raises ValueError for no parts at all.
+    Notes that lead over from one part to its neighbour stay whole; raises ValueError for no parts at all, and
+    where it comes to more than any piece.
     """
     merged = _merged(spans)
     if not merged:
         raise ValueError("there is nothing to play")
-    pickup = score.pickup if spans[0].start == 0 else 0
+    length, shortest = sum(span.length for span in merged), min(metre.bar_length for metre in score.metres)
+    if length > min(LAST_TICK, 10 * MOST_BARS * shortest):
+        raise ValueError(tr("played out it is longer than any piece of music"))
+    bars = _bars(score, merged)
     tracks = tuple(
         replace(track, notes=tuple(sorted(_laid(track.notes, merged), key=NOTE_ORDER)))
         for track in score.tracks
@@ -168,10 +195,11 @@ def unfolded(score: Score, spans: Sequence[Span]) -> Score:
         score,
         tracks=tracks,
         tempos=_changes(score.tempos, merged),
-        metres=_metres(score, merged),
+        metres=metre_changes(bars),
         keys=_changes(score.keys, merged),
         markers=tuple(marker for marker in score.markers if marker.tick < merged[0].end),
-        pickup=pickup,
+        chords=_chords(score, merged),
+        pickup=pickup_of(bars),
     )
 
 
@@ -186,12 +214,14 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 
 
 def _laid(notes: Sequence[Note], spans: Sequence[Span]) -> list[Note]:
-    laid, at = [], 0
+    laid, at = list[Note](), 0
     for span in spans:
+        first, last = (bisect_left(notes, tick, key=_START) for tick in (span.start, span.end))
+        if len(laid) + last - first > MOST_NOTES:
+            raise ValueError(tr("played out it is longer than any piece of music"))
         laid += [
             replace(note, start=note.start - span.start + at, length=min(note.length, span.end - note.start))
-            for note in notes
-            if span.start <= note.start < span.end
+            for note in notes[first:last]
         ]
         at += span.length
     return laid
@@ -212,30 +242,37 @@ def _changes(changes: Sequence[Change], spans: Sequence[Span]) -> tuple[Change, 
     return tuple(laid)
 
 
-def _metres(score: Score, spans: Sequence[Span]) -> tuple[MetreChange, ...]:
-    """The metres, begun anew at each seam that lies within a bar: after a pickup that is played again."""
-    laid = list(_changes(score.metres, spans))
-    at, line = 0, {change.tick for change in laid}
-    for span in spans[:-1]:
+def _chords(score: Score, spans: Sequence[Span]) -> tuple[ChordSign, ...]:
+    """The chord symbols; a part begins with the one that holds there, where another sounded before it."""
+    laid: list[ChordSign] = []
+    at = 0
+    for span in spans:
+        holding = score.chord_at(span.start)
+        if holding is not None and (not laid or laid[-1].chord != holding):
+            laid.append(ChordSign(at, holding))
+        inside = (sign for sign in score.chords if span.start <= sign.tick < span.end)
+        laid += [
+            replace(sign, tick=sign.tick - span.start + at)
+            for sign in inside
+            if not laid or laid[-1].tick != sign.tick - span.start + at
+        ]
         at += span.length
-        following = spans[spans.index(span) + 1] if span in spans else span
-        if at not in line:
-            metre = score.metre_at(following.start)
-            laid.append(replace(metre, tick=at))
-            line.add(at)
-    laid.sort(key=lambda change: change.tick)
-    return _needed(score.pickup, laid)
+    return tuple(laid)
 
 
-def _needed(pickup: int, changes: Sequence[MetreChange]) -> tuple[MetreChange, ...]:
-    """Without those that say what holds anyway, on a bar line that stands anyway."""
-    kept = [changes[0]]
-    line = pickup
-    for change in changes[1:]:
-        last = kept[-1]
-        same = (last.beats, last.unit) == (change.beats, change.unit)
-        if same and change.tick >= line and (change.tick - line) % last.bar_length == 0:
-            continue
-        kept.append(change)
-        line = change.tick
-    return tuple(kept)
+def _bars(score: Score, spans: Sequence[Span]) -> list[ReadBar]:
+    """The bars as they are played; one that is cut short by a repeat goes on in the pickup it leads back to."""
+    lines, bars = BarMap(score), list[ReadBar]()
+    at, seam = 0, False
+    for span in spans:
+        for bar in lines.lines(span.start, span.end):
+            start, end = max(bar.start, span.start), min(bar.end, span.end)
+            length = end - start
+            if seam and bars and bars[-1].length + length == bar.metre.bar_length:
+                bars[-1] = replace(bars[-1], length=bar.metre.bar_length)
+            elif length > 0:
+                bars.append(ReadBar(at, length, replace(bar.metre, tick=at)))
+            at += length
+            seam = False
+        seam = True
+    return bars

@@ -8,7 +8,7 @@ metre and its bar lines (`bars`).
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,17 @@ from core.importing.heard import Played, hear
 from core.importing.metrical import PARTS, Ints, Metre
 from core.importing.quantising import LEAST_NOTES, Beats, Quantising
 from core.midi_in.recorder import apart
-from core.score import NOTE_ORDER, TICKS_PER_QUARTER, Marker, MetreChange, Note, Score, TempoChange, Track
+from core.score import (
+    NOTE_ORDER,
+    TICKS_PER_QUARTER,
+    ChordSign,
+    Marker,
+    MetreChange,
+    Note,
+    Score,
+    TempoChange,
+    Track,
+)
 from core.timing import TempoMap
 
 TRIED = 160  # notes by which it is decided how beats are divided
@@ -30,6 +40,7 @@ DIVISIONS = ((2, 4), (6, 8))  # one metre of each way to divide a beat
 FACTORS = (0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1.0, 4 / 3, 1.5, 2.0, 3.0, 4.0)
 NEAR = 0.12  # a tempo that is asked for is reached by counting otherwise, if it is as near as this
 MOST_KEPT = 4  # readings of one file or another
+Sign = TypeVar("Sign", Marker, ChordSign)
 MOST_NOTES = 600  # by which metre and bar lines are told
 
 
@@ -137,7 +148,8 @@ def _laid(score: Score, asked: Quantising, played: Played, reading: Followed, ba
         tempos=clock.tempos(metre.bar_length, pickup) if asked.rubato else (TempoChange(0, tempo),),
         metres=(metre,),
         keys=tuple(replace(change, tick=0) for change in score.keys[:1]),
-        markers=_marks(score, clock),
+        markers=_moved(score.markers, score, clock),
+        chords=_moved(score.chords, score, clock),
         pickup=pickup,
     )
     return Laid(piece, clock.bpm, (barring.beats, barring.unit), pickup)
@@ -183,8 +195,9 @@ def _evened(ticks: Ints) -> Ints:
     return np.array(evened, np.int64)
 
 
-def _marks(score: Score, clock: Clock) -> tuple[Marker, ...]:
+def _moved(signs: tuple[Sign, ...], score: Score, clock: Clock) -> tuple[Sign, ...]:
+    """Signs where the clock has what they stood at; of two that meet, the later."""
     tempos = TempoMap(score)
-    ticks = clock.at(np.array([tempos.seconds_at(mark.tick) for mark in score.markers]))
-    moved = {max(0, round(tick)): mark.text for tick, mark in zip(ticks.tolist(), score.markers, strict=True)}
-    return tuple(Marker(tick, moved[tick]) for tick in sorted(moved))
+    ticks = clock.at(np.array([tempos.seconds_at(sign.tick) for sign in signs]))
+    moved = {max(0, round(tick)): sign for tick, sign in zip(ticks.tolist(), signs, strict=True)}
+    return tuple(replace(moved[tick], tick=tick) for tick in sorted(moved))
