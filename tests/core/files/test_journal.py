@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.errors import BadFile
 from core.files import journal
 from core.files.disk import Stamp
-from core.files.journal import Journal, Kept
+from core.files.journal import AT_ONCE, Journal, Kept
 from core.score import Note, Score, Track
 from core.takes_tree import TakesTree
 from tests.core.files.pieces import NAMES, scores
@@ -73,6 +73,16 @@ def test_whatever_follows_whatever_the_last_is_read(states: list[Kept]) -> None:
             book.keep(kept)
             assert replace(journal.read(book.path), at=kept.at) == kept  # a time alone is not news
         book.close()
+
+
+@pytest.mark.parametrize("count", [AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE])
+def test_a_long_piece_is_written_in_parts_and_read_as_one(tmp_path: Path, count: int) -> None:
+    book = Journal(tmp_path / "a.journal")
+    notes = tuple(Note(120 * n, 120, 40 + n % 60) for n in range(count))
+    book.keep(edited(PIECE, notes, "Import"))
+    book.keep(edited(PIECE, notes[::2], "Erase"))
+    book.close()
+    assert journal.read(book.path) == edited(PIECE, notes[::2], "Erase")
 
 
 def test_a_small_edit_of_a_long_piece_adds_little(tmp_path: Path) -> None:
