@@ -33,6 +33,7 @@ __all__ = ["Engine", "drivers"]
 
 _GAIN = 0.5  # decibels; a piece is then about as loud as FluidSynth plays it
 _VOLUME, _REVERB = 7, 91  # the numbers of their MIDI controllers
+_ENDING = 0.02  # seconds in which what is cut off fades
 _MOST_TWICE = 40_000_000  # bytes of a SoundFont that is read twice, for reverb
 
 
@@ -110,9 +111,12 @@ class Engine:
         """Be silent at once."""
         with self._lock:
             self._held.clear()
-            self._reverb.quieten()
             for synth in self._synths():
                 synth.sounds_off()
+            if self._sent is not None:  # what it ends with is not for the room
+                frames = round(_ENDING * self._rate)
+                self._sent.generate_simple(frames, np.empty((frames, 2), np.float32).data.cast("B"))
+            self._reverb.quieten()
 
     def render(self, frames: int) -> NDArray[np.float32]:
         """The next frames, one row each, left and right; full scale is 1. Not while a driver plays."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import CDLL, CFUNCTYPE, c_char_p, c_int, c_short, c_void_p
 from functools import cache
@@ -30,6 +30,7 @@ from core.playback.voices import Sound
 from core.quiet import silence
 
 GAIN = 0.5  # a chord of loud strings just fits
+_ROOM, _REVERB, _CHORUS = 0.35, 0.45, 0.8  # the size of the room, and how loud it and the chorus answer
 
 # Events are placed by the sequencer, so a safe, large buffer costs no rhythm.
 _BUFFERS = {"pulseaudio": Buffer(1024, 2), "file": Buffer(64, 1)} | dict.fromkeys(
@@ -134,17 +135,18 @@ class Engine:
         self._soundfont = fluidsynth.FLUID_FAILED
         self._file, self._stamp = Path(), stamp(Path())
         self._held: tuple[Instrument, ...] = ()
+        self._answers = True  # room and chorus
         self._synth = fluidsynth.Synth(
             gain=GAIN,
             samplerate=rate,
             channels=16,  # more corrupt the library's memory
             **{
                 "synth.dynamic-sample-loading": 1,  # a large SoundFont costs only what is played of it
-                "synth.reverb.room-size": 0.35,
+                "synth.reverb.room-size": _ROOM,
                 "synth.reverb.damp": 0.2,
                 "synth.reverb.width": 0.6,
-                "synth.reverb.level": 0.45,
-                "synth.chorus.level": 0.8,
+                "synth.reverb.level": _REVERB,
+                "synth.chorus.level": _CHORUS,
             },
         )
         # Until it is reset, the reverb of a new engine (2.3.1) plays what lay in its memory, at full scale.
@@ -210,6 +212,7 @@ class Engine:
     def play(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note, or stop it (velocity 0), with the next block of 64 frames."""
         if velocity:
+            self._let_answer(True)
             self._synth.noteon(channel, pitch, velocity)
         else:
             self._synth.noteoff(channel, pitch)
@@ -219,8 +222,19 @@ class Engine:
         self._synth.all_notes_off(-1)
 
     def cut_off(self) -> None:
-        """Be silent at once."""
+        """Be silent at once, the room included, which answers again with the next note.
+
+        What rings in it cannot be taken away: in the smallest of rooms it dies in half a second, unheard.
+        """
+        self._let_answer(False)
         self._synth.all_sounds_off(-1)
+
+    def _let_answer(self, answers: bool) -> None:
+        if answers != self._answers:
+            self._answers = answers
+            self._synth.set_reverb_roomsize(_ROOM * answers)
+            self._synth.set_reverb_level(_REVERB * answers)
+            self._synth.set_chorus_level(_CHORUS * answers)
 
     def render(self, frames: int) -> NDArray[np.float32]:
         """The next frames, one row each, left and right; full scale is 1. Not while a driver plays."""
@@ -231,7 +245,7 @@ class Engine:
 
     def queue(self) -> Queue:
         """A queue of events to come, which the engine works off as it renders."""
-        return Queue(self._synth)
+        return Queue(self._synth, lambda: self._let_answer(True))
 
     @property
     def ran_dry(self) -> bool:
@@ -256,9 +270,13 @@ class Engine:
 
 
 class Queue:
-    """Events to come on an engine, each with a tag (0 to 32767) by which it can be taken back."""
+    """Events to come on an engine, each with a tag (0 to 32767) by which it can be taken back.
 
-    def __init__(self, synth: fluidsynth.Synth) -> None:
+    `before_note` is called whenever a note is handed over.
+    """
+
+    def __init__(self, synth: fluidsynth.Synth, before_note: Callable[[], None]) -> None:
+        self._before_note = before_note
         # The system timer would leave it silent: the audio callback must advance it.
         self._sequencer = fluidsynth.Sequencer(time_scale=1000, use_system_timer=False)
         self._client = self._sequencer.register_fluidsynth(synth)
@@ -273,6 +291,7 @@ class Queue:
         """Queue an event, to the millisecond; at one moment, ends come before beginnings."""
         fluidsynth.fluid_event_set_source(self._event, tag)
         if note.velocity:
+            self._before_note()
             fluidsynth.fluid_event_noteon(self._event, note.channel, note.pitch, note.velocity)
         else:
             fluidsynth.fluid_event_noteoff(self._event, note.channel, note.pitch)
