@@ -80,7 +80,7 @@ class Copying(QObject):
         data = to_mime(notes)
         copy = bytes(data.data(NOTES_TYPE).data())
         QGuiApplication.clipboard().setMimeData(data)
-        write = partial(self._outbox.forms, *self._alone(notes))
+        write = partial(_forms, self._outbox, self._session.score, self._session.track, notes)
         self._writing = self.reading.worker.submit(write, partial(self._add, copy), lambda _error: None)
 
     def _add(self, copy: bytes, forms: Forms) -> None:
@@ -119,12 +119,7 @@ class Copying(QObject):
         return self._outbox.packed(selection, *self._alone(selection))
 
     def _alone(self, notes: Collection[Note]) -> tuple[Score, str]:
-        """Notes of the track as a piece of their own, and what it is called: the track and the bar."""
-        session = self._session
-        track, first = session.score.tracks[session.track], min(note.start for note in notes)
-        bar = BarMap(session.score).bar_at(first).number
-        called = tr("{track}, bar {bar}").format(track=track.name, bar=bar)
-        return excerpt(session.score, track, notes, first), called
+        return _alone(self._session.score, self._session.track, notes)
 
     # In
 
@@ -193,3 +188,15 @@ class Copying(QObject):
 
     def _failed(self, error: ContinuoError) -> None:
         self.warned.emit(str(error))
+
+
+def _alone(score: Score, track: int, notes: Collection[Note]) -> tuple[Score, str]:
+    """Notes of a track as a piece of their own, and what it is called: the track and the bar."""
+    sounds, first = score.tracks[track], min(note.start for note in notes)
+    bar = BarMap(score).bar_at(first).number
+    return excerpt(score, sounds, notes, first), tr("{track}, bar {bar}").format(track=sounds.name, bar=bar)
+
+
+def _forms(outbox: Outbox, score: Score, track: int, notes: Collection[Note]) -> Forms:
+    """In the background: the same in the forms that other programs take."""
+    return outbox.forms(*_alone(score, track, notes))

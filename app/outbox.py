@@ -28,7 +28,7 @@ from core.files.disk import unwritten
 from core.files.scratch import Scratch
 from core.score import Note, Score
 
-MOST = 500  # notes up to which other programs' forms are written at once: more would be felt
+MOST = 100  # notes up to which other programs' forms are written at once: more would be felt
 
 
 class Outbox:

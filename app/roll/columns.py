@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -66,6 +67,11 @@ class Columns:
             self._notes = self._notes()
         return self._notes
 
+    @property
+    def extent(self) -> tuple[int, int, int, int]:
+        """First start, last end, lowest and highest pitch, of at least one note."""
+        return int(self.start[0]), int(self._reach[-1]), int(self.pitch.min()), int(self.pitch.max())
+
     def touching(self, start: float, end: float, low: int = 0, high: int = 127) -> Indices:
         """Rows of the notes that sound in start < tick < end at a pitch from low to high."""
         first = int(np.searchsorted(self._reach, start, side="right"))
@@ -83,8 +89,9 @@ class Columns:
     def marked(self, notes: Collection[Note]) -> Flags:
         """Which rows' notes are among `notes`."""
         if len(notes) * SPARSE > len(self):
-            same = set(map(id, notes))  # nearly always our own, and which they are is quicker to tell
-            marks = np.fromiter(map(same.__contains__, map(id, self.notes)), np.bool_, len(self))
+            # Nearly always they are our own, and which they are is quicker to tell than what.
+            chosen = np.sort(_ids(notes))
+            marks: Flags = chosen[np.minimum(np.searchsorted(chosen, self._ids), len(chosen) - 1)] == self._ids
             if np.count_nonzero(marks) == len(notes) and not self._has_unisons():
                 return marks
             return np.fromiter((note in notes for note in self.notes), np.bool_, len(self))
@@ -95,9 +102,18 @@ class Columns:
             marks[first:last] = True
         return marks
 
+    @cached_property
+    def _ids(self) -> NDArray[np.int64]:
+        return _ids(self.notes)
+
     def _has_unisons(self) -> bool:
         """Whether two notes begin together on one pitch, and may be equal."""
         return bool(((np.diff(self.start) == 0) & (np.diff(self.pitch) == 0)).any())
+
+
+def _ids(notes: Collection[Note]) -> NDArray[np.int64]:
+    """Which notes these are, one number each."""
+    return np.fromiter(map(id, notes), np.int64, len(notes))
 
 
 def _values(notes: Sequence[Note]) -> Ints:

@@ -101,14 +101,15 @@ class Framing(QObject):
 
     def zoom_fit(self) -> None:
         """Show every note of the piece, or the beginning of an empty one."""
-        notes = [note for track in self._session.score.tracks for note in track.notes]
+        shown = [self._scene.columns(track) for track in range(len(self._scene.score.tracks))]
         if self._scene.ghost is not None:
-            notes.extend(self._scene.ghost.columns.notes)
-        if not notes:
+            shown.append(self._scene.ghost.columns)
+        extents = [columns.extent for columns in shown if len(columns)]
+        if not extents:
             self.show_beginning()
             return
-        ticks = min(note.start for note in notes), max(note.end for note in notes)
-        pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
+        starts, ends, lowest, highest = zip(*extents, strict=True)
+        ticks, pitches = (min(starts), max(ends)), (min(lowest), max(highest))
         self._viewport.show(self._viewport.geometry.fitted(ticks, pitches))
 
     # Scrolling to notes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -61,9 +60,9 @@ class Curve:
         """The curve of a take of which only the bits in all are known yet."""
         return cls(ghost.columns, ghost.bits, ghost.bits, parted=False)
 
-    def followed(self, notes: Sequence[Note]) -> Curve:
+    def followed(self, new: Columns) -> Curve:
         """The same of the notes as they are now: what only moved in time, all of it, or stayed is known."""
-        old, new = self.columns, Columns(notes, like=self.columns)
+        old = self.columns
         if len(new) == len(old) and _only_moved(old, new):
             return replace(self, columns=new)
         keys, now = _places(old), _places(new)
@@ -144,8 +143,10 @@ class SurpriseLane(QWidget):
 
     def _follow(self) -> None:
         """Until they are measured anew, notes that stayed keep their bars, and those moved have none."""
-        if self._written is not None and self._written.columns.notes is not self._bench.session.notes:
-            self._written = self._written.followed(self._bench.session.notes)
+        written, notes, scene = self._written, self._bench.session.notes, self._bench.scene
+        if written is not None and written.columns.notes is not notes:
+            now = Columns(notes, like=written.columns) if scene.previewing else scene.columns()
+            self._written = written.followed(now)
         self.update()
 
     def show_take(self, found: Surprises) -> None:
