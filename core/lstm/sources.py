@@ -17,7 +17,8 @@ from core.errors import BadFile
 from core.files.abc_reader import Tune, read_abc
 from core.harmony import Key, Mode
 from core.lstm.features import Setting
-from core.lstm.voices import kern_title, kern_voice, musicxml_voice, pieces
+from core.lstm.kern_parts import kern_title
+from core.lstm.voices import kern_voice, musicxml_voice, pieces
 from core.score import Note
 from core.timing import BarMap
 

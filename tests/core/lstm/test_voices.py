@@ -4,7 +4,9 @@ import pytest
 
 from core.errors import BadFile
 from core.harmony import Key
-from core.lstm.voices import kern_title, kern_voice, musicxml_voice, pieces
+from core.lstm.kern_parts import kern_parts, kern_title
+from core.lstm.musicxml_parts import musicxml_parts
+from core.lstm.voices import kern_voice, musicxml_voice, pieces
 from core.score import MetreChange
 
 KERN = """!!!OPR: Missa brevis
@@ -112,3 +114,31 @@ def test_what_is_no_musicxml_is_refused(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(BadFile):
             musicxml_voice(path)
+
+
+def test_all_columns_are_read_chords_and_divided_ones_too() -> None:
+    text = "**kern\t**dynam\t**kern\n*M4/4\t*\t*M4/4\n*Ipiano\t*\t*\n=1\t=1\t=1\n*^\t*\t*\n"
+    text += "4C\t2c\tp\t2e 2g\n4D\t.\t.\t.\n*v\t*v\t*\t*\n[2E\t.\t2c\n=2\t=2\t=2\n1E]\t.\t1d\n*-\t*-\t*-\n"
+    parts = kern_parts(text)
+    assert parts.names == ("piano", "")
+    found = [[(note.start, note.length, note.pitch) for note in notes] for notes in parts.notes]
+    assert found == [
+        [(0, 480, 48), (0, 960, 60), (480, 480, 50), (960, 2880, 52)],
+        [(0, 960, 64), (0, 960, 67), (960, 960, 60), (1920, 1920, 62)],
+    ]
+    with pytest.raises(BadFile):  # the columns are not equally long
+        kern_parts(text.replace("4D", "8D"))
+
+
+def test_parts_begin_each_bar_together_and_endings_count_for_all(tmp_path: Path) -> None:
+    path = tmp_path / "parts.xml"
+    rests = "<measure><note><rest/><duration>8</duration></note></measure>" * 7
+    first, *_ = PART.format(LOW, HIGH).split("</part>")
+    path.write_text(
+        f'{first}</part><part id="P2">{rests}<measure>{HIGH}6</duration></note></measure></part>'
+        "</score-partwise>"
+    )
+    parts = musicxml_parts(path)
+    # The second part rests too long in every bar; the first ending, marked in the first, is passed over.
+    assert [(note.start, note.pitch) for note in parts.notes[1]] == [(5520, 66)]
+    assert parts.notes[0][:-2] == musicxml_voice(path).notes[:-1]
