@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from app.accessible import announce
 from app.assistant import Assistant
 from app.deeds import keys_of
 from app.panels.ghost_bar import COVERED
@@ -80,7 +81,7 @@ class FirstHints(QFrame):
             self.setAccessibleName(self._words.text())
             self.place(self._stage.rect())
             self.raise_()
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words.text()))
+            announce(self, self._words.text())
             if due != KEEP:
                 self._timer.start(LINGER if due == FIND else PATIENCE)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
+from app.accessible import announce
 from app.actions import call
 from app.icons import icon, tinted
 from app.stage import Stage
@@ -23,7 +23,7 @@ Choice = tuple[str, Callable[[], object]]
 
 
 class Notice(QFrame):
-    """One line on a card that floats over `stage`, with perhaps something to do about it."""
+    """One line on a card that floats over `stage`, read aloud, with perhaps something to do about it."""
 
     def __init__(self, stage: Stage, themes: ThemeKeeper) -> None:
         super().__init__(stage)
@@ -126,7 +126,7 @@ class Notice(QFrame):
         self.show()
         self.place(self._stage.rect())
         self.raise_()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     def _button(self, verb: str, does: Callable[[], object]) -> QPushButton:
         button = QPushButton(verb)

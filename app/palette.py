@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.accessible import announce
 from app.palette_entries import Entry, Sources, ranked, remember, used
 from app.settings import Settings
 from app.style import mixed
@@ -218,8 +219,8 @@ class Palette(QFrame):
         entry.does()
 
     def _announce(self, index: QModelIndex) -> None:
-        if QAccessible.isActive() and index.isValid():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, told(index.data(ENTRY))))
+        if index.isValid():
+            announce(self.field, told(index.data(ENTRY)))
 
 
 def told(entry: Entry) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.accessible import announce
 from app.stage import Stage
 from app.style import give_role
 
@@ -65,7 +66,7 @@ class FloatingCard(QFrame):
     def take_keyboard(self) -> None:
         """Let the keys go to the first control, and have the card read aloud."""
         self.first.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
+        announce(self, self.accessibleName())
 
     @property
     def has_keyboard(self) -> bool:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QEnterEvent,
     QKeyEvent,
     QPainter,
@@ -17,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QVBoxLayout, QWidget
 
+from app.accessible import announce
 from app.roll.palette import faded
 from app.roll.surprise_lane import chance
 from app.stage import Stage
@@ -122,7 +121,7 @@ class WhyCard(QFrame):
         """Let the keys go through the alternatives, and have the card read aloud."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         (self._rows[0] if self._rows else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words))
+        announce(self, self.words)
 
     @property
     def has_keyboard(self) -> bool:

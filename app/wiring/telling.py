@@ -65,16 +65,11 @@ class Telling(QObject):
         for keeper in (parts.documents, parts.exports, parts.musescore, parts.in_step):
             keeper.told.connect(notice.say)
             keeper.warned.connect(notice.warn)
-            for said in (keeper.told, keeper.warned):
-                said.connect(partial(announce, notice))
             keeper.working.connect(partial(_show_work, notice, keeper.cancel))
         parts.printing.told.connect(notice.say)
         parts.printing.warned.connect(notice.warn)
-        for said in (parts.printing.told, parts.printing.warned):
-            said.connect(partial(announce, notice))
         copying = parts.copying
         copying.warned.connect(notice.warn)
-        copying.warned.connect(partial(announce, notice))
         copying.reading.working.connect(partial(_show_work, notice, copying.cancel))
         for offering in (parts.rewriting, parts.kept):
             offering.offered.connect(notice.warn)
@@ -149,7 +144,6 @@ class Telling(QObject):
         importing.told.connect(self._window.status.tell)
         importing.told.connect(partial(announce, self._window.status))
         importing.warned.connect(notice.warn)
-        importing.warned.connect(partial(announce, notice))
         importing.reading.working.connect(partial(_show_work, notice, importing.cancel))
         importing.working.connect(partial(_show_work, notice, importing.stop))
         importing.progressed.connect(notice.progress)
@@ -164,7 +158,6 @@ class Telling(QObject):
         self._parts.musescore.missing.connect(self._offer_musescore)
         returning = faces.returning
         returning.told.connect(self._window.notice.say)
-        returning.told.connect(partial(announce, self._window.notice))
         returning.changed.connect(self._window.notice.forget)
         choices = (
             (tr("Show"), returning.show),
@@ -195,7 +188,6 @@ class Telling(QObject):
         folder = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path.parent)))
         played = ((tr("Play"), show), (tr("Show in folder"), folder))
         self._window.notice.say(words, ((tr("Show the folder"), show),) if path.is_dir() else played)
-        announce(self._window.notice, words)
 
 
 def _show_work(notice: Notice, cancel: Callable[[], None], words: str) -> None:

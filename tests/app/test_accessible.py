@@ -130,6 +130,22 @@ def test_the_note_come_to_is_announced(house: House, monkeypatch: pytest.MonkeyP
     assert said[-1] == "D4 · bar 1 beat 1 · empty"
 
 
+def test_what_the_card_says_is_announced_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    update = "app.accessible.QAccessible.updateAccessibility"
+    monkeypatch.setattr(update, lambda event: said.append(event.message()))
+    safety = house.parts.safety
+    for teller in (
+        house.parts.documents,
+        house.parts.exports,
+        house.parts.printing,
+        house.continuo.faces.importing,
+    ):
+        teller.warned.emit("It is not a file.")
+    safety.keeping.warned.emit("The disk is full.")
+    assert said == ["It is not a file."] * 4 + ["The disk is full."]
+
+
 def test_tab_and_f6_lead_through_the_whole_window(house: House) -> None:
     seen = set()
     for _ in range(12):
