@@ -82,8 +82,8 @@ class Course(Protocol):
     def place(self, length: Ints) -> Placed:
         """Where the notes lie that these lengths make."""
 
-    def move(self) -> None:
-        """Go on to where the notes just placed end."""
+    def move(self, rows: Mask) -> None:
+        """Go on to where the notes just placed end, in these rows."""
 
 
 class Grammar(Protocol):
@@ -276,7 +276,7 @@ class _Walk:
         self._lattice = lattice
         self._rows = np.arange(rows)
         self._at = np.zeros(rows, np.int64)
-        self._step = 0
+        self._step = np.zeros(rows, np.int64)
         self._onset = self._to = self._at
         self._held = np.full(rows, -1)
 
@@ -287,10 +287,10 @@ class _Walk:
     def gaps(self) -> Mask:
         lattice, at = self._lattice, self._at
         places = at[:, None] + lattice.gap_units
-        may: Mask = self._table(lattice.onsets)[places]
+        may = self._of(lattice.onsets, places)
         if lattice.terms.held:
             may &= places <= lattice.high[at][:, None]
-            jumps = np.flatnonzero(self._table(lattice.jumps)[at])
+            jumps = np.flatnonzero(self._of(lattice.jumps, at))
             may[jumps, lattice.jump_gap[at[jumps]]] = True
         return may
 
@@ -298,12 +298,12 @@ class _Walk:
         lattice, at = self._lattice, self._at
         self._onset = at + lattice.gap_units[gap]
         places = self._onset[:, None] + lattice.length_units
-        may: Mask = self._table(lattice.ends)[places]
+        may = self._of(lattice.ends, places)
         if lattice.terms.cadence:
             may &= (places != lattice.size) | lattice.beats[self._onset][:, None]
         if lattice.terms.held:
             may &= places <= lattice.high[at][:, None]
-            jumps = self._table(lattice.jumps)[at] & (gap == lattice.jump_gap[at])
+            jumps = self._of(lattice.jumps, at) & (gap == lattice.jump_gap[at])
             self._held = np.where(jumps, lattice.next_held[at], -1)
             may[jumps] = False
             may[jumps, lattice.held_length[self._held[jumps]]] = True
@@ -321,13 +321,16 @@ class _Walk:
         self._to = to
         return Placed(start, end, lattice.ticks[to], to == lattice.size, held)
 
-    def move(self) -> None:
-        self._at = np.where(self.active, self._to, self._at)
-        self._step += 1
+    def move(self, rows: Mask) -> None:
+        moved = rows & self.active
+        self._at = np.where(moved, self._to, self._at)
+        self._step += moved
 
-    def _table(self, tables: Mask) -> Mask:
-        table: Mask = tables[min(self._step, len(tables) - 1)]
-        return table
+    def _of(self, tables: Mask, places: Ints) -> Mask:
+        """What the table of each row's note says of places, [rows] or [rows, places]."""
+        step = np.minimum(self._step, len(tables) - 1)
+        found: Mask = tables[step if places.ndim == 1 else step[:, None], places]
+        return found
 
 
 class Slots:
@@ -350,36 +353,42 @@ class Slots:
 
 
 class _March:
-    """A course from slot to slot, all rows in step."""
+    """A course from slot to slot."""
 
     def __init__(self, slots: Slots, rows: int) -> None:
-        self._slots, self._rows, self._step = slots, rows, 0
+        self._slots, self._rows, self._steps = slots, np.arange(rows), np.zeros(rows, np.int64)
+        self._starts, self._ends = (
+            np.array(ticks) for ticks in zip(*((slot.start, slot.end) for slot in slots.slots), strict=True)
+        )
+        self._held = np.array(slots.held)
 
     @property
     def active(self) -> Mask:
-        return np.full(self._rows, self._step < len(self._slots.slots))
+        return self._steps < len(self._starts)
+
+    @property
+    def _here(self) -> Ints:
+        """The number of each row's slot; the last one where all are over."""
+        return np.minimum(self._steps, len(self._starts) - 1)
 
     def gaps(self) -> Mask:
         return self._only(self._slots.gap, len(self._slots.encoding.gaps))
 
     def lengths(self, gap: Ints) -> Mask:
-        assert len(gap) == self._rows
+        assert len(gap) == len(self._rows)
         return self._only(self._slots.length, len(self._slots.encoding.lengths))
 
     def place(self, length: Ints) -> Placed:
-        assert len(length) == self._rows
-        slot, last = self._slots.slots[self._step], self._step == len(self._slots.slots) - 1
-        start, end, held = (
-            np.full(self._rows, each) for each in (slot.start, slot.end, self._slots.held[self._step])
-        )
-        return Placed(start, end, end, np.full(self._rows, last), held)
+        assert len(length) == len(self._rows)
+        here, end = self._here, self._ends[self._here]
+        return Placed(self._starts[here], end, end, here == len(self._starts) - 1, self._held[here])
 
-    def move(self) -> None:
-        self._step += 1
+    def move(self, rows: Mask) -> None:
+        self._steps += rows & self.active
 
     def _only(self, indices: Ints, width: int) -> Mask:
-        may = np.zeros((self._rows, width), np.bool_)
-        may[:, indices[self._step]] = True
+        may = np.zeros((len(self._rows), width), np.bool_)
+        may[self._rows, indices[self._here]] = True
         return may
 
 

@@ -158,7 +158,7 @@ class _Replay:
         self._course.lengths(np.array([gap]))
         placed = self._course.place(np.array([length]))
         self.decoder.commit([gap], [length], [note.pitch], None, placed.start, placed.now)
-        self._course.move()
+        self._course.move(self._course.active)
         self._written += 1
 
     def gaps(self) -> Mask:

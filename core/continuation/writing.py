@@ -106,7 +106,7 @@ def write(
         if listener is not None and active[0]:
             listener(notes[0], bits[0])
         decoder.commit(gap, length, pitch, active, placed.start, placed.now)
-        course.move()
+        course.move(active)
     return [
         Draft(index, tuple(notes[row]), tuple(bits[row]))
         for row, index in enumerate(indices)

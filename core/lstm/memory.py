@@ -8,6 +8,8 @@ trust it, and when to leave it, the network learns.
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -98,11 +100,14 @@ class Memory:
 
     def repeated(self, rows: int) -> Memory:
         """The memory of one melody for `rows` melodies that go on from it."""
+        arrays = (each.repeat(rows, 0) for each in (self._codes, self._runs, self._last))
+        return self.with_arrays(*arrays)
+
+    def with_arrays(self, codes: Codes, runs: Codes, last: Ints) -> Memory:
+        """A memory in the same key that holds these."""
         twin = Memory.__new__(Memory)
-        twin._scale = self._scale
-        twin._codes, twin._runs = self._codes.repeat(rows, 0), self._runs.repeat(rows, 0)
-        twin._last = self._last.repeat(rows, 0)
-        twin._rows = _row_starts(len(twin._last))
+        twin._scale, twin._codes, twin._runs, twin._last = self._scale, codes, runs, last
+        twin._rows = _row_starts(len(last))
         return twin
 
     def copy(self) -> Memory:
@@ -148,6 +153,41 @@ class Memory:
         before, _ = self._scale.steps(self._last)
         pitch = self._scale.pitch(before + code // 16, code % 16)
         return np.where(found & (pitch >= 0) & (pitch < _PITCHES), pitch, -1)
+
+
+class Memories:
+    """The memories of several voices, one of each for every row; asked and told of one voice a row."""
+
+    def __init__(self, voices: Sequence[Memory], rows: int) -> None:
+        """`voices` are memories of one row each, which all rows go on from."""
+        self._first = voices[0]
+        joined = [voice.repeated(rows) for voice in voices]
+        self._codes: Codes = np.stack([each._codes for each in joined], 1)
+        self._runs: Codes = np.stack([each._runs for each in joined], 1)
+        self._last: Ints = np.stack([each._last for each in joined], 1)
+        self._rows = np.arange(rows)
+
+    def recall(self, voice: Ints) -> Recall:
+        """What to expect of the voice [rows] of each row."""
+        return self._of(voice).recall()
+
+    def hear(self, voice: Ints, gap: Ints, length: Ints, pitch: Ints, active: NDArray[np.bool_]) -> None:
+        """Remember one note of the voice [rows] of each active row."""
+        told = self._of(voice)
+        told.hear(gap, length, pitch, active)
+        self._codes[self._rows, voice] = told._codes
+        self._runs[self._rows, voice] = told._runs
+        self._last[self._rows, voice] = told._last
+
+    def copy(self) -> Memories:
+        """The same memories; what is heard later is heard apart."""
+        twin = copy.copy(self)
+        twin._codes, twin._runs, twin._last = self._codes.copy(), self._runs.copy(), self._last.copy()
+        return twin
+
+    def _of(self, voice: Ints) -> Memory:
+        arrays = (each[self._rows, voice] for each in (self._codes, self._runs, self._last))
+        return self._first.with_arrays(*arrays)
 
 
 def _row_starts(rows: int) -> Ints:

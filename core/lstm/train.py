@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zipfile import BadZipFile
 
 import numpy as np
@@ -84,6 +84,16 @@ class TrainingOptions:
         return 700 if self.quick else 0
 
 
+class Deals(Protocol):
+    """What there is to learn from, dealt out in batches."""
+
+    def training(self, rng: np.random.Generator) -> list[Callable[[], Batch]]:
+        """The batches of one epoch."""
+
+    def checking(self) -> list[Callable[[], Batch]]:
+        """Those that tell how much was learnt."""
+
+
 @dataclass
 class Progress:
     """What a checkpoint remembers besides the arrays."""
@@ -138,30 +148,45 @@ def learn(
     for line in data.summary:
         report(line)
     trainer = Trainer(options, Sizes.of(encoding))
-    progress = _resume(trainer, options, report)
-    _run(trainer, options, data, progress, report, after)
+    progress = resume(trainer, options, report)
+    go_on(trainer, options, _Tunes(data, options), progress, report, after)
     return Learnt(options, encoding, data, trainer, progress)
 
 
-def _run(
+class _Tunes:
+    """The melodies of the dataset."""
+
+    def __init__(self, data: Dataset, options: TrainingOptions) -> None:
+        self._data, self._notes = data, options.notes
+        self._given, self._check = (
+            windows(data, _chosen(data, side, options)) for side in ("train", "validation")
+        )
+
+    def training(self, rng: np.random.Generator) -> list[Callable[[], Batch]]:
+        return batches(self._data, self._given, self._notes, rng, Augmentation())
+
+    def checking(self) -> list[Callable[[], Batch]]:
+        return batches(self._data, self._check, self._notes, augmentation=AT_THE_DESK)
+
+
+def go_on(
     trainer: Any,
     options: TrainingOptions,
-    data: Dataset,
+    deals: Deals,
     progress: Progress,
     report: Report,
-    after: Callable[[Any, Progress], None] | None,
+    after: Callable[[Any, Progress], None] | None = None,
 ) -> None:
-    given, check = (windows(data, _chosen(data, side, options)) for side in ("train", "validation"))
+    """Train from where `progress` stands to the end, with a checkpoint after each epoch (see `learn`)."""
     first = progress.epoch  # of this run, in which how long it will take is told
     while progress.epoch < options.epochs and progress.stale < options.patience:
         begun = time.monotonic()
         rng = np.random.default_rng([options.seed, progress.epoch])
-        deal = batches(data, given, options.notes, rng, Augmentation())
+        deal = deals.training(rng)
         rate = progress.rate * _annealed(progress.epoch / options.epochs)
         told = report if progress.epoch == first else None
         trained = trainer.epoch(_shown(deal, progress.epoch, options.epochs, told), rate)
-        dealt = batches(data, check, options.notes, augmentation=AT_THE_DESK)
-        checked = trainer.check(make() for make in dealt)
+        checked = trainer.check(make() for make in deals.checking())
         progress.seconds += time.monotonic() - begun
         _note(progress, trained, checked, rate)
         if progress.stale == 0:
@@ -220,7 +245,8 @@ def _shown(
         yield make()
 
 
-def _resume(trainer: Any, options: TrainingOptions, report: Report) -> Progress:
+def resume(trainer: Any, options: TrainingOptions, report: Report) -> Progress:
+    """Where the last checkpoint stands, taken up by `trainer`; raises ContinuoError as `learn` does."""
     state = options.work / STATE
     with telling(options.work):
         options.work.mkdir(parents=True, exist_ok=True)

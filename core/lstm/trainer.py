@@ -59,6 +59,12 @@ class Trainer:
             totals += self._check(*tensors(batch)).numpy()
         return _figures(totals)
 
+    @property
+    def means(self) -> list[Any]:
+        """The variables of the running average, in the order of the network's weights."""
+        weights: list[Any] = self._average.weights
+        return weights
+
     def averaged(self) -> list[np.ndarray[Any, Any]]:
         """The running average of the weights as it is now."""
         return [weight.numpy() for weight in self._average.weights]

@@ -63,7 +63,7 @@ def walked(grammar: Grammar, seed: int, rows: int = 3) -> list[list[tuple[int, i
         placed = course.place(length)
         for row in np.flatnonzero(active):
             lines[row].append((int(placed.start[row]), int(placed.end[row]), int(placed.held[row])))
-        course.move()
+        course.move(active)
         assert (placed.last[active] == ~course.active[active]).all()
     return lines
 
