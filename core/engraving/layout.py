@@ -15,6 +15,7 @@ PAPERS = {
 SMALL, NORMAL, LARGE = 5.5, 7.0, 8.5
 STAVES = (SMALL, NORMAL, LARGE)
 """Heights of a staff in millimetres; parts are usually printed at 7."""
+LEAST, MOST = 3.0, 9.0
 MARGIN = 15.0
 
 
