@@ -7,7 +7,7 @@ so bars are kept, and those known are not written again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -108,12 +108,12 @@ def _voice(
         if piece.chord is None:
             symbols.append(piece.symbol)
         elif piece.symbol.tied_from and not tied:
-            symbols.append(replace(piece.symbol, tied_from=False, tied_on=False))
+            symbols.append(piece.symbol._replace(tied_from=False, tied_on=False))
         else:
             heads = [
                 Head(note.pitch, note.velocity, spellings[note], suggested=note.suggested, note=note)
                 for note in piece.chord.notes
             ]
             held = tied and piece.symbol.tied_on
-            symbols.append(replace(piece.symbol, heads=tuple(heads), tied_on=held))
+            symbols.append(piece.symbol._replace(heads=tuple(heads), tied_on=held))
     return beamed(symbols, page, tree)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from core.files.notation.grid import Paper
@@ -78,7 +77,7 @@ def _joined(group: list[Symbol]) -> list[Symbol]:
         return group
     depths = [_depth(symbol) for symbol in group]
     return [
-        replace(symbol, beams=tuple(_beam(group, depths, i, level) for level in range(1, depths[i] + 1)))
+        symbol._replace(beams=tuple(_beam(group, depths, i, level) for level in range(1, depths[i] + 1)))
         for i, symbol in enumerate(group)
     ]
 

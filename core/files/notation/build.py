@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -18,13 +18,13 @@ from core.files.notation.spelling import spelled, written_key
 from core.files.notation.staves import clefs_for, left_hand, needs_two
 from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
-from core.score import NOTE_ORDER, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
+from core.score import NOTE_ORDER, ChordSign, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from core.timing import Bar, BarMap
 from core.words import tr
 
 MOST_BARS = 20_000
 MOST_MEASURES = 200_000  # of all parts together
-Dated = TypeVar("Dated", TempoChange, Marker)
+Dated = TypeVar("Dated", TempoChange, Marker, ChordSign)
 
 
 def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Notation:
@@ -39,13 +39,13 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Nota
     parts, again, cut, moved = [], 0, 0, 0
     phrases = slurs or [()] * len(score.tracks)
     for track, like, slurred in zip(score.tracks, whole or score.tracks, phrases, strict=True):
-        bars = [page.bar for page in pages]
+        bars, two = [page.bar for page in pages], needs_two(like)
         spans = strokes(track.notes, bars) if track.percussion else struck_apart(track.notes)
         again += 0 if track.percussion else sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)
-        staves = [drum_voices(placed)] if track.percussion else _staves(placed, needs_two(like))
+        staves = [drum_voices(placed)] if track.percussion else _staves(placed, two)
         slur(staves, () if track.percussion else slurred, score)
-        parts.append(_part(track, staves, _spelled(staves, keys), pages, frames, _clefs(like, pages)))
+        parts.append(_part(track, staves, _spelled(staves, keys), pages, frames, _clefs(like, pages, two)))
         cut += sum(voices.cut for voices in staves)
         moved += sum(not item.exact for item in placed)
     notices = []
@@ -65,12 +65,16 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Nota
                 moved=moved
             )
         )
-    late = sum(mark.tick >= pages[-1].bar.end for mark in score.markers)
-    if late:
-        notices.append(
-            tr("Sections left out, because they begin after the last bar: {late}.").format(late=late)
-        )
+    notices += _left_out(score, pages[-1].bar.end)
     return Notation(score.title, score.composer, tuple(parts), tuple(notices))
+
+
+def _left_out(score: Score, end: int) -> Iterator[str]:
+    """A sentence each for sections and chord symbols that stand where there are no bars."""
+    if late := sum(mark.tick >= end for mark in score.markers):
+        yield tr("Sections left out, because they begin after the last bar: {late}.").format(late=late)
+    if late := sum(sign.tick >= end for sign in score.chords):
+        yield tr("Chord symbols left out, because they stand after the last bar: {late}.").format(late=late)
 
 
 def losses(score: Score) -> tuple[str, ...]:
@@ -81,7 +85,7 @@ def losses(score: Score) -> tuple[str, ...]:
 def _bars(score: Score) -> list[Bar]:
     bar_map = BarMap(score)
     bars = [bar_map.bar_at(0)]
-    end = score.end
+    end = max([score.end, *(sign.tick + 1 for sign in score.chords[-1:])])
     most = min(MOST_BARS, MOST_MEASURES // len(score.tracks))
     while bars[-1].end < end:
         if len(bars) >= most:
@@ -107,7 +111,7 @@ class _Within(Generic[Dated]):
 def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
     """For each bar an empty measure with all that the parts share, and the key in force."""
     frames: list[tuple[Measure, Key]] = []
-    tempos, markers = _Within(score.tempos), _Within(score.markers)
+    tempos, markers, chords = _Within(score.tempos), _Within(score.markers), _Within(score.chords)
     metre: MetreChange | None = None
     key: Key | None = None
     for page in pages:
@@ -126,6 +130,7 @@ def _frames(score: Score, pages: list[Paper]) -> list[tuple[Measure, Key]]:
             now if now != key else None,
             tuple(marks),
             tuple((max(0, page.written(mark.tick) - page.start), mark.text) for mark in markers.of(bar)),
+            tuple((max(0, page.written(sign.tick) - page.start), sign.chord) for sign in chords.of(bar)),
         )
         frames.append((frame, now))
         metre, key = bar.metre, now
@@ -156,9 +161,9 @@ def _spelled(staves: Iterable[Voices], keys: Sequence[KeyChange]) -> dict[Note, 
     return spellings
 
 
-def _clefs(track: Track, pages: Sequence[Paper]) -> list[tuple[Clef | None, ...]]:
+def _clefs(track: Track, pages: Sequence[Paper], two: bool) -> list[tuple[Clef | None, ...]]:
     """For each bar the clef of each staff where it is shown."""
-    if needs_two(track):
+    if two:
         return [(Clef.TREBLE, Clef.BASS), *[(None, None)] * (len(pages) - 1)]
     clefs = clefs_for(track, [page.bar.start for page in pages])
     changes = [clef if clef is not before else None for before, clef in pairwise(clefs)]

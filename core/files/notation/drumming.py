@@ -13,7 +13,7 @@ from operator import attrgetter
 from core.files.notation.grid import Placed
 from core.files.notation.voices import Chord, Voices
 from core.score import WHOLE_NOTE, Note
-from core.timing import Bar
+from core.timing import Bar, place
 
 _FEET = frozenset({35, 36, 44})  # bass drums, and the hi-hat's pedal
 
@@ -37,8 +37,7 @@ def _beat_end(bar: Bar, tick: int) -> int:
     beat = WHOLE_NOTE // bar.metre.unit
     if bar.metre.unit >= 8 and bar.metre.beats % 3 == 0:
         beat *= 3
-    missing = bar.metre.bar_length - bar.length if bar.number == 0 else 0
-    return bar.start - missing + ((tick - bar.start + missing) // beat + 1) * beat
+    return tick + beat - place(bar, tick) % beat
 
 
 def drum_voices(placed: Iterable[Placed]) -> Voices:

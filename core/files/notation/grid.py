@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from core.files.notation.metric import FINEST, SHORTEST, Node, bar_tree, halving
 from core.files.notation.tuplets import is_rare, rare_tuplet
@@ -49,8 +50,7 @@ class Paper:
         return self.start + late + tick - self.bar.start
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A note and its extent on paper; `exact` where no grid moved it."""
 
     start: int
@@ -103,6 +103,7 @@ class _Grid:
         self._paper_starts = [page.start for page in pages]
         self._steps: dict[int, int] = {}  # by window, the grid's step; 0 to keep what is there
         self._tuplets: list[tuple[int, int]] = []  # from and to where rarer tuplets are written, in order
+        self._windows: dict[int, tuple[int, int]] = {}  # of each point that was asked for
 
     def written(self, tick: int) -> int:
         page = self._pages[bisect_right(self._bar_starts, tick) - 1]
@@ -143,10 +144,15 @@ class _Grid:
 
     def _window(self, point: int) -> tuple[int, int]:
         """Start and length of the beat (a quarter at most) that holds `point`."""
+        known = self._windows.get(point)
+        if known is not None:
+            return known
         page = self._page(point)
         length = min(TICKS_PER_QUARTER, WHOLE_NOTE // page.bar.metre.unit)
         inside = point - page.start + page.offset
-        return page.start - page.offset + inside // length * length, length
+        found = page.start - page.offset + inside // length * length, length
+        self._windows[point] = found
+        return found
 
 
 def _writable(length: int, points: list[int]) -> bool:

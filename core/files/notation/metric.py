@@ -47,6 +47,16 @@ class Node:
         return not self.parts or (self.even and len(self.parts) == 2 and self.parts[0].halves)
 
     @cached_property
+    def has_threes(self) -> bool:
+        """Whether it is a beat of three, or holds any."""
+        return self.compound or any(part.has_threes for part in self.parts)
+
+    @cached_property
+    def divisions(self) -> dict[tuple[int, int, bool], tuple[tuple[int, int], ...]]:
+        """What `divide` has found, of the few stretches there are: most bars of a piece are alike."""
+        return {}
+
+    @cached_property
     def even(self) -> bool:
         """Whether all its parts, if it has any, are of one length."""
         return all(part.length == self.parts[0].length for part in self.parts)
@@ -117,8 +127,15 @@ def _grouped(count: int, beat: Node) -> Node:
     return Node(count * beat.length, parts, compound=beat.compound)
 
 
-def divide(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
+def divide(node: Node, start: int, end: int, rest: bool) -> tuple[tuple[int, int], ...]:
     """The stretch start..end of `node`, cut where a musician would tie, or begin another rest."""
+    stretch = (start, end, rest)
+    if stretch not in node.divisions:
+        node.divisions[stretch] = tuple(_divided(node, *stretch))
+    return node.divisions[stretch]
+
+
+def _divided(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]]:
     if (start, end) == (0, node.length) and not rest and not node.even and (cut := _halved(node)):
         return [(0, cut), (cut, end)]
     allowed = _may_rest if rest else _may_sound
@@ -128,7 +145,7 @@ def divide(node: Node, start: int, end: int, rest: bool) -> list[tuple[int, int]
         if end - start in VALUES and allowed(node, start, end):
             return [*before, (start, end), *after]
         if start in node.places:
-            after = divide(node, inner[-1], end, rest) + after
+            after = [*divide(node, inner[-1], end, rest), *after]
             end = inner[-1]
         else:
             before += divide(node, start, inner[0], rest)

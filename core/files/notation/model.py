@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from core.chord_symbols import ChordSymbol
 from core.harmony import Key, Spelling
 from core.score import MetreChange, Note, Span, Track
 
@@ -46,8 +47,7 @@ class Tuplet:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A chord, a note or (without heads) a rest.
 
     It lasts `ticks` from `at`, and is drawn as a `value` (480 is a quarter) with `dots`; in a tuplet
@@ -101,6 +101,8 @@ class Measure:
     tempos: tuple[tuple[int, float], ...] = ()
     sections: tuple[tuple[int, str], ...] = ()
     """Where in the bar sections begin, and their names."""
+    chords: tuple[tuple[int, ChordSymbol], ...] = ()
+    """Where in the bar chord symbols stand."""
     clefs: tuple[Clef | None, ...] = (None,)
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import pairwise
+from operator import attrgetter
 
 from core.files.notation.model import Head, Symbol
 from core.harmony import STEPS, Key, Spelling, spell
@@ -23,12 +25,11 @@ def written_key(key: Key | None) -> Key:
 
 
 def spelled(notes: Sequence[Note], keys: Sequence[KeyChange]) -> dict[Note, Spelling]:
-    """The spelling of each note, going by its key and by its neighbours in the same key."""
-    edges = [change.tick for change in keys[1:]]
+    """The spelling of each of the notes, in order, going by its key and by its neighbours in the same key."""
+    edges = [bisect_left(notes, change.tick, key=attrgetter("start")) for change in keys[1:]]
     spellings: dict[Note, Spelling] = {}
-    starts, ends = [0, *edges], [*edges, None]
-    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        inside = [note for note in notes if note.start >= start and (end is None or note.start < end)]
+    for index, (first, after) in enumerate(pairwise([0, *edges, len(notes)])):
+        inside = notes[first:after]
         key = written_key(keys[index].key) if keys else None
         letters = spell([note.pitch for note in inside], key)
         spellings.update(zip(inside, letters, strict=True))
@@ -59,7 +60,7 @@ def with_accidentals(voices: Sequence[Sequence[Symbol]], key: Key) -> list[list[
         held = symbol.tied_from and at == 0  # a tie over the bar line brings its sign along
         heads = tuple(_signed(head, plain, said, held) for head in symbol.heads)
         if heads != symbol.heads:
-            written[number][index] = replace(symbol, heads=heads)
+            written[number][index] = symbol._replace(heads=heads)
     return written
 
 
@@ -69,4 +70,6 @@ def _signed(head: Head, plain: dict[str, int], said: dict[tuple[str, int], int],
     if held:
         return head
     said[place] = head.spelling.alter
-    return replace(head, accidental=True) if head.spelling.alter != expected else head
+    if head.spelling.alter == expected:
+        return head
+    return Head(head.pitch, head.velocity, head.spelling, True, head.suggested, head.note)

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, groupby, islice, pairwise
-from operator import attrgetter, lt
+from operator import add, attrgetter, lt
 
 from core.files.notation.model import Clef
 from core.score import Note, Score, Track
@@ -43,6 +44,8 @@ _HAND = 14  # semitones that a hand reaches
 _STRETCHED = 1.5
 _MOVED = 0.3  # what it costs to move where the hands divide by a semitone
 _DIVISIONS = range(48, 73)
+_UP = tuple(pairwise(range(len(_DIVISIONS))))
+_WAYS = _UP, tuple((after, before) for before, after in reversed(_UP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,30 +152,35 @@ def _chords(notes: Sequence[Note]) -> bool:
 def left_hand(notes: Sequence[Note]) -> set[Note]:
     """The notes that the left hand plays: below a division that moves as little as the music allows."""
     groups = [list(group) for _, group in groupby(notes, key=_START)]
-    costs = {place: 0.5 * abs(place - 60) for place in _DIVISIONS}
-    came_from: list[dict[int, int]] = []
+    costs = [0.5 * abs(place - 60) for place in _DIVISIONS]
+    came_from: list[list[int]] = []
     for group in groups:
         costs, links = _reached(costs)
         came_from.append(links)
-        pitches = [note.pitch for note in group]
-        for place in _DIVISIONS:
-            costs[place] += _awkward(pitches, place)
-    place = min(costs, key=costs.__getitem__) if groups else 60
+        costs = list(map(add, costs, _all_awkward(tuple(note.pitch for note in group))))
+    best = costs.index(min(costs))
     left: set[Note] = set()
     for group, links in zip(reversed(groups), reversed(came_from), strict=True):
-        left |= {note for note in group if note.pitch < place}
-        place = links[place]
+        left.update(note for note in group if note.pitch < _DIVISIONS[best])
+        best = links[best]
     return left
 
 
-def _reached(costs: dict[int, float]) -> tuple[dict[int, float], dict[int, int]]:
+def _reached(costs: Sequence[float]) -> tuple[list[float], list[int]]:
     """What it costs at least to divide at each place, coming from any other, and from which."""
-    reached, links = dict(costs), {place: place for place in costs}
-    for order in (list(_DIVISIONS), list(reversed(_DIVISIONS))):
-        for before, place in pairwise(order):
-            if reached[before] + _MOVED < reached[place]:
-                reached[place], links[place] = reached[before] + _MOVED, links[before]
+    reached, links = list(costs), list(range(len(costs)))
+    for order in _WAYS:
+        for before, place in order:
+            moved = reached[before] + _MOVED
+            if moved < reached[place]:
+                reached[place], links[place] = moved, links[before]
     return reached, links
+
+
+@lru_cache(4096)
+def _all_awkward(pitches: tuple[int, ...]) -> list[float]:
+    """What a chord costs with each of the divisions."""
+    return [_awkward(pitches, place) for place in _DIVISIONS]
 
 
 def _awkward(pitches: Sequence[int], place: int) -> float:

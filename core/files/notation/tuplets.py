@@ -19,6 +19,11 @@ def tuplet(node: Node, inner: Sequence[int]) -> Tuplet | None:
     return Tuplet(3, 2, node.length // 2) if _is_triplet(node, inner) else rare_tuplet(node, inner)
 
 
+def may_have_tuplets(tree: Node, points: Sequence[int]) -> bool:
+    """Whether any stretch of a bar, in which something begins or ends at `points`, can be one."""
+    return tree.has_threes or any(point % SHORTEST for point in points)
+
+
 def _even_in_three(node: Node, inner: Sequence[int]) -> Tuplet | None:
     """A duplet or quadruplet: two or four notes in a beat of three."""
     half, quarter = node.length // 2, node.length // 4

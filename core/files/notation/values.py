@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from core.files.notation.grid import Paper
 from core.files.notation.metric import VALUES, Node, divide
 from core.files.notation.model import Symbol, Tuplet
-from core.files.notation.tuplets import divide_tuplet, tuplet
+from core.files.notation.tuplets import divide_tuplet, may_have_tuplets, tuplet
 from core.files.notation.voices import Chord
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A chord (or silence) within one bar, and the symbol that writes it."""
 
     symbol: Symbol
@@ -25,7 +24,8 @@ def fill_bar(page: Paper, chords: Sequence[Chord], tree: Node) -> list[Piece]:
     low, high = page.offset, page.offset + page.length
     spans = _with_rests(page, chords)
     points = sorted({span[0] for span in spans} | {high})
-    windows = _tuplets(tree, 0, [p for p in points if low < p < high], low, high)
+    inner = [point for point in points if low < point < high]
+    windows = _tuplets(tree, 0, inner, low, high) if may_have_tuplets(tree, inner) else []
     pieces: list[Piece] = []
     at = low
     for start, length, group in windows:
@@ -100,8 +100,8 @@ def _in_tuplet(at: int, length: int, group: Tuplet, start: int, end: int, chord:
 
 def _bracketed(group: list[Piece]) -> list[Piece]:
     if group:
-        group[0] = replace(group[0], symbol=replace(group[0].symbol, opens_group=True))
-        group[-1] = replace(group[-1], symbol=replace(group[-1].symbol, closes_group=True))
+        group[0] = group[0]._replace(symbol=group[0].symbol._replace(opens_group=True))
+        group[-1] = group[-1]._replace(symbol=group[-1].symbol._replace(closes_group=True))
     return group
 
 
@@ -109,11 +109,10 @@ def _tied(piece: Piece, page: Paper) -> Piece:
     """The piece in the bar's own time, and tied to what the chord sounds before and after it."""
     at = piece.symbol.at - page.offset
     if piece.chord is None:
-        return Piece(replace(piece.symbol, at=at), None) if page.offset else piece
+        return Piece(piece.symbol._replace(at=at), None) if page.offset else piece
     start = page.start + at
     before, after = start > piece.chord.start, start + piece.symbol.ticks < piece.chord.end
-    symbol = replace(
-        piece.symbol,
+    symbol = piece.symbol._replace(
         at=at,
         tied_from=before,
         tied_on=after,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from statistics import fmean
@@ -89,7 +89,7 @@ def _let_go_together(placed: Iterable[Placed]) -> Iterator[Placed]:
         loose = not all(item.exact for item in struck)
         for item in struck:
             near = loose and 2 * (item.end - item.start) >= longest
-            yield replace(item, end=end, exact=False) if near and item.end != end else item
+            yield item._replace(end=end, exact=False) if near and item.end != end else item
 
 
 def _chords(placed: Iterable[Placed]) -> list[Chord]:
