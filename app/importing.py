@@ -110,14 +110,12 @@ class Importing(QObject):
         self.cancel()
         self._assistant.dismiss()
         self._path, self._whole = path, imported
-        self._read = imported.tunes[0] if imported.tunes else imported
         self._at = self._place()
         timed = is_timed(path.suffix)
         self.figures.begin(where, how_timed(imported.score) if timed else Beats.AS_IS)
+        self._read = self._tune
         self._card.tunes.show_tunes([tune.score for tune in imported.tunes])
-        self._card.show_file(
-            path.name, timed=timed, tunes=imported.tunes, repeats=can_unfold(imported, path.suffix)
-        )
+        self._card.show_file(path.name, timed=timed, tunes=imported.tunes)
         self._card.show_waiting(path.name)
         self._renew()
         self.changed.emit()
@@ -132,18 +130,25 @@ class Importing(QObject):
         if self._path is None or self._whole is None:
             return
         self.figures.decide(name, value)
-        if name == TUNE and self._whole.tunes:
-            self._read = self._whole.tunes[int(str(value))]
-        if name == UNFOLD and value:
-            self.reading.read(self._path, self._unfolded, self._failed, unfold=True)
-            return
-        if name == UNFOLD:
-            self._read = self._whole
+        if name not in (TUNE, UNFOLD):
+            self._renew()
+        elif self.figures[UNFOLD] and can_unfold(self._tune):
+            self.reading.play_out(self._tune, self._path, self._use, self._failed)
+        else:
+            self.reading.cancel()
+            self._use(self._tune)
+
+    def _use(self, read: files.Imported) -> None:
+        """Go on with this, of what is in the file."""
+        self._read = read
         self._renew()
 
-    def _unfolded(self, imported: files.Imported) -> None:
-        self._read = imported
-        self._renew()
+    @property
+    def _tune(self) -> files.Imported:
+        """The file, or that tune of it which was chosen, with repeats as they are written."""
+        assert self._whole is not None, "something is on show"
+        tunes = self._whole.tunes
+        return tunes[int(str(self.figures[TUNE]))] if tunes else self._whole
 
     def _put(self, tick: int) -> None:
         if self.is_open:
@@ -181,7 +186,7 @@ class Importing(QObject):
     def _show(self, arrival: Arrival) -> None:
         first = self._arrival is None
         self._arrival = arrival
-        self._card.show_arrival(self.figures, arrival, self.losses)
+        self._card.show_arrival(self.figures, arrival, self.losses, repeats=can_unfold(self._tune))
         score = arrival.score
         fresh = range(len(score.tracks))
         where = self.figures[WHERE]
@@ -231,7 +236,7 @@ class Importing(QObject):
         losses = self.losses
         if self.figures[WHERE] is Where.PIECE:
             read = replace(self._read or files.Imported(arrival.score), score=arrival.score, notices=losses)
-            changed = arrival.score.tracks != self._read_tracks
+            changed = arrival.score.tracks != self._tune.score.tracks
             if not self._documents.take_in(path, read, arrival.track, changed=changed):
                 return
         else:
@@ -239,11 +244,6 @@ class Importing(QObject):
             self._documents.left_out.note(losses)
         self.figures.remember()
         self.cancel()
-
-    @property
-    def _read_tracks(self) -> object:
-        """The tracks as the file has them."""
-        return self._whole.score.tracks if self._whole is not None else ()
 
     def _put_in(self, arrival: Arrival, path: Path) -> None:
         """As one step of undo."""

@@ -12,7 +12,7 @@ from app.background import Ticket, Worker
 from app.child import Child
 from core import files
 from core.errors import ContinuoError
-from core.files import project
+from core.files import project, repeats
 from core.files.scratch import Scratch
 from core.words import tr
 
@@ -38,7 +38,7 @@ class Reading(QObject):
     def read(self, path: Path, done: Done, failed: Failed, *, unfold: bool = False) -> None:
         """Read a file of any kind; `done` or `failed` is called when it is over, a short project's at once.
 
-        With `unfold` the repeats of MusicXML are played out.
+        With `unfold` repeats are played out.
         """
         self.cancel()
         if path.suffix.lower() == OWN and _is_short(path):
@@ -52,6 +52,15 @@ class Reading(QObject):
                 self._failed(failed, error)
         else:
             self._beside(partial(files.read, path), done, failed)
+
+    def play_out(self, read: files.Imported, path: Path, done: Done, failed: Failed) -> None:
+        """Play out the repeats of what was read; of a format that was read in a process of its own, anew."""
+        if not read.order:
+            self.read(path, done, failed, unfold=True)
+            return
+        self.cancel()
+        self.working.emit(tr("Reading {name} …").format(name=path.name))
+        self._beside(partial(repeats.played_out, read, path.name), done, failed)
 
     def cancel(self) -> None:
         """Give up reading."""

@@ -137,16 +137,17 @@ class ArrivalCard(FloatingCard):
         """A file is being read or thought about."""
         self._say(tr("reading {name} …").format(name=name))
 
-    def show_file(self, name: str, *, timed: bool, tunes: Sequence[object], repeats: bool) -> None:
+    def show_file(self, name: str, *, timed: bool, tunes: Sequence[object]) -> None:
         """Have a row for each thing that can be decided of this file."""
         self._name = name
         self.tunes.setVisible(bool(tunes))
         self.timing.setVisible(timed)
-        self.unfold.setVisible(repeats)
         self.left_out.setChecked(False)
 
-    def show_arrival(self, figures: Figures, arrival: Arrival, losses: Sequence[str]) -> None:
-        """What comes in with these figures."""
+    def show_arrival(
+        self, figures: Figures, arrival: Arrival, losses: Sequence[str], *, repeats: bool
+    ) -> None:
+        """What comes in with these figures, where there may be `repeats` to be played out."""
         laid, melody = arrival.laid, arrival.melody
         playing = [index for index, track in enumerate(laid.score.tracks) if track.notes]
         chosen = figures[TRACKS]
@@ -155,6 +156,7 @@ class ArrivalCard(FloatingCard):
         self.tracks.show_tracks(laid.score.tracks, ticked, melody.track if melody else None)
         self._show_reasons(arrival, several=len(playing) > 1)
         self.timing.show_laid(figures, laid)
+        self.unfold.setVisible(repeats)
         self.unfold.setChecked(bool(figures[UNFOLD]))
         self.where.setCurrentIndex(self.where.findData(figures[WHERE]))
         count = sum(len(laid.score.tracks[index].notes) for index in ticked if index in playing)

@@ -11,7 +11,6 @@ from typing import TypeVar
 from core import files
 from core.commands import pieces, values
 from core.errors import BadRequest
-from core.files.imported import REPEATS
 from core.score import Score
 
 Each = TypeVar("Each")
@@ -38,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--tempo", metavar="BPM", type=values.real(10, 400), help="the tempo it was played in, if known")
     add("--tune", metavar="N", type=values.whole(1, 100_000), help="which tune of an ABC file (the first)")
-    add("--unfold", action="store_true", help="play out the repeats of MusicXML")
+    add("--unfold", action="store_true", help="play out repeats, endings, jumps and the order of parts")
 
 
 def read(path: Path, options: argparse.Namespace) -> files.Imported:
@@ -46,10 +45,9 @@ def read(path: Path, options: argparse.Namespace) -> files.Imported:
     pieces.check_readable(path)
     imported = _tune(files.read(path), options.tune)
     if options.unfold and imported.order:
-        from core.files.repeats import unfolded
+        from core.files.repeats import played_out
 
-        kept = tuple(notice for notice in imported.notices if notice != REPEATS)
-        imported = replace(imported, score=unfolded(imported.score, imported.order), notices=kept, order=())
+        imported = played_out(imported, path.name)
     if options.quantise is not None:
         imported = replace(imported, score=_laid(imported, options))
     return imported

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadFile
@@ -10,6 +11,7 @@ from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
 from core.files.imported import LAST_TICK, REPEATS, Imported
+from core.score import Score
 from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
@@ -23,8 +25,8 @@ _LEFT_OUT = {
     r"![a-z]\w*!|\+[a-z]\w*\+|(?<![\w])[~T](?=[\^_=]?[A-Ga-g])": tr(
         "Ornaments and other signs were left out."
     ),
-    r":\||\|:|::|[|\[]\s*[12]": REPEATS,
 }
+_REPEATED = re.compile(r":\||::|[|\[]\s*[12]|!(D\.|da|fine)|\bD\. ?[CS]\.?|^P:.*\w.*\w", re.MULTILINE)
 
 
 def load(path: Path) -> Imported:
@@ -34,15 +36,11 @@ def load(path: Path) -> Imported:
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The first tune in an ABC file's bytes; raises BadFile, calling the file `name`."""
-    text = _decoded(data, name)
-    tunes = _tunes(text, name)
-    notices = (
-        [tr("The file has {tunes} tunes; the first was opened.").format(tunes=len(tunes))]
-        if len(tunes) > 1
-        else []
-    )
-    several = parse_all(data, name) if len(tunes) > 1 else ()
-    return Imported(tunes[0].score, (*notices, *_left_out(text)), tunes=several)
+    tunes = parse_all(data, name)
+    if len(tunes) == 1:
+        return tunes[0]
+    several = tr("The file has {tunes} tunes; the first was opened.").format(tunes=len(tunes))
+    return replace(tunes[0], notices=(several, *tunes[0].notices), tunes=tunes)
 
 
 def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
@@ -53,8 +51,7 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     found, refused = [], 0
     for block in re.split(r"^(?=X:)", _decoded(data, name), flags=re.MULTILINE):
         try:
-            notices = tuple(_left_out(block))
-            found += [Imported(tune.score, notices) for tune in _believed(block)]
+            found += [_with_repeats(tune.score, block) for tune in _believed(block)]
         except BadFile:
             continue  # words between the tunes, or a tune without notes
         except (ValueError, OverflowError):
@@ -67,8 +64,18 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
             "{tunes} tunes with numbers that make no sense were left out.",
             refused,
         ).format(tunes=refused)
-        found[0] = Imported(found[0].score, (told, *found[0].notices))
+        found[0] = replace(found[0], notices=(told, *found[0].notices))
     return tuple(found)
+
+
+def _with_repeats(score: Score, block: str) -> Imported:
+    """A tune, and how it is played where it has repeats, with the endings that it was read without."""
+    notices = tuple(_left_out(block))
+    if _REPEATED.search(block):
+        whole = read_abc(block, whole=True)[0]
+        if whole.order:
+            return Imported(score, (*notices, REPEATS), order=whole.order, whole=whole.score)
+    return Imported(score, notices)
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -2,34 +2,33 @@
 
 Headers T C M L Q K X V, notes with accidentals that hold through the bar (in their octave), lengths,
 broken rhythm, tuplets, ties, rests, chords, voices, and changes of key, metre and length inside a
-tune. Repeats are played once: a first ending gives way to the second. Grace notes, ornaments,
-slurs, words and chord symbols are passed over.
+tune. Repeats are played once: a first ending gives way to the second; or else all is read as it stands, and
+in which order it is played. Grace notes, ornaments, slurs, words and chord symbols are passed over.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 from core.errors import BadFile
 from core.files import abc_fields
+from core.files.abc_bars import UNIT, agreement, follow_bar_lines, key_changes, metre_changes, ticks
+from core.files.abc_repeats import Marks
 from core.harmony import Key
 from core.score import (
     DEFAULT_TEMPO,
     MELODY,
     WHOLE_NOTE,
-    KeyChange,
-    MetreChange,
     Note,
     Score,
+    Span,
     TempoChange,
     Track,
 )
 from core.timing import BarMap
 
-_UNIT = 1260  # parts of a tick: tuplets of 3, 5, 7 and 9 come out whole
 _STEP_PITCH = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71}
 _ACCIDENTALS = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
 _TUPLET_TIME = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
@@ -40,8 +39,8 @@ _TOKEN = re.compile(
     (?P<note>(?P<acc>\^{1,2}|_{1,2}|=)?(?P<step>[A-Ga-g])(?P<octave>[,']*)(?P<nlen>\d*/*\d*)\s?(?P<tie>-?))
   | (?P<rest>[zx](?P<rlen>\d*/*\d*)) | (?P<bars>Z(?P<count>\d*))
   | (?P<inline>\[(?P<name>[A-Za-z]):(?P<value>[^\]]{0,400})\])
-  | (?P<bar>(?:\[\||[:|]*\|[:|\]]*|::+)(?:\s*\[?(?P<volta>[1-9])(?:[,\-][1-9])*)?)
-  | \[(?P<ending>[1-9])
+  | (?P<bar>(?:\[\||[:|]*\|[:|\]]*|::+)(?:\s*\[?(?P<volta>[1-9](?:[,\-][1-9])*))?)
+  | \[(?P<ending>[1-9](?:[,\-][1-9])*)
   | (?P<open>\[) | (?P<close>\](?P<clen>\d*/*\d*)(?P<ctie>-?))
   | (?P<tuplet>\((?P<p>[2-9])(?::(?P<q>\d?))?(?::(?P<r>\d?))?)
   | (?P<broken>>{1,3}|<{1,3})
@@ -58,7 +57,8 @@ class Tune:
 
     `lines` are the ticks at which lines of the source begin (in folk-song collections, phrases);
     `metred` is False for tunes in free time, `steady` the share of written bar lines that fall
-    where the metre puts them.
+    where the metre puts them. Of a tune that was read as it stands `order` tells the parts of it that
+    are played one after the other, where that is otherwise.
     """
 
     score: Score
@@ -66,11 +66,15 @@ class Tune:
     lines: tuple[int, ...] = ()
     metred: bool = True
     steady: float = 1.0
+    order: tuple[Span, ...] = ()
 
 
-def read_abc(text: str) -> list[Tune]:
-    """All tunes of `text` that have notes; raises BadFile when there is none."""
-    tunes = [tune for block in _blocks(text) if (tune := _Reader().read(block)) is not None]
+def read_abc(text: str, *, whole: bool = False) -> list[Tune]:
+    """All tunes of `text` that have notes, with first endings too if they are to be read `whole`.
+
+    Raises BadFile when there is none.
+    """
+    tunes = [tune for block in _blocks(text) if (tune := _Reader(whole).read(block)) is not None]
     if not tunes:
         raise BadFile("This is not music in ABC notation, or has no notes in it.")
     return tunes
@@ -104,12 +108,14 @@ class _Voice:
     lines: list[int] = field(default_factory=list)
     bar_lines: list[int] = field(default_factory=list)
     skipping: bool = False
+    marks: Marks | None = None  # where the tune is read whole
 
 
 class _Reader:
     """Reads one tune."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: bool = False) -> None:
+        self._whole, self._parts = whole, ""
         self._titles: list[str] = []
         self._composer = self._number = ""
         self._unit_length: int | None = None
@@ -119,7 +125,7 @@ class _Reader:
         self._metres: list[tuple[int, tuple[int, int]]] = []
         self._keys: list[tuple[int, Key]] = []
         self._voices: dict[str, _Voice] = {}
-        self._voice = self._voices.setdefault("", _Voice())
+        self._voice = self._voices.setdefault("", self._new_voice())
         self._continued = False
         self._has_key = False
 
@@ -143,15 +149,15 @@ class _Reader:
                 self._composer = self._composer or value
             case "L" if value:
                 numerator, denominator = abc_fields.fraction(value.split(maxsplit=1)[0])
-                self._unit_length = WHOLE_NOTE * _UNIT * numerator // denominator
+                self._unit_length = WHOLE_NOTE * UNIT * numerator // denominator
+            case "V" if value:
+                self._set_voice(value.split(maxsplit=1)[0])
             case "M":
                 self._set_metre(value)
             case "Q":
                 self._set_tempo(value)
-            case "K":
-                self._set_key(value)
-            case "V" if value:
-                self._set_voice(value.split(maxsplit=1)[0])
+            case "K" | "P":
+                (self._set_key if name == "K" else self._set_part)(value)
 
     def _set_metre(self, value: str) -> None:
         self._metre = abc_fields.metre(value)
@@ -170,10 +176,21 @@ class _Reader:
             self._keys.append((self._voice.clock, found))
         self._signature = abc_fields.signature(found)
 
+    def _set_part(self, value: str) -> None:
+        if not self._has_key:
+            self._parts = value
+        elif self._voice.marks is not None:
+            self._voice.marks.part(self._voice.clock, value)
+
     def _set_voice(self, name: str) -> None:
         if not self._voice.notes and not self._voice.clock and "" in self._voices:
             self._voices = {name: self._voices.pop("")}  # the first voice named is the one we are in
-        self._voice = self._voices.setdefault(name, _Voice())
+        if name not in self._voices:
+            self._voices[name] = self._new_voice()
+        self._voice = self._voices[name]
+
+    def _new_voice(self) -> _Voice:
+        return _Voice(marks=Marks() if self._whole else None)
 
     def _music(self, line: str, second_follows: bool) -> None:
         voice = self._voice
@@ -181,21 +198,24 @@ class _Reader:
             voice.lines.append(voice.clock)
         self._continued = line.endswith("\\")
         tokens = list(_TOKEN.finditer(line.rstrip("\\")))
-        seconds = [m.start() for m in tokens if "2" in (m["volta"], m["ending"])]
+        seconds = [m.start() for m in tokens if (m["volta"] or m["ending"] or "")[:1] == "2"]
         for token in tokens:
             later = second_follows or any(place > token.start() for place in seconds)
             self._token(token, later)
         self._voice.chord = None  # one left open goes no further than its line
         if self._full_bar():
-            self._bar_line()  # collections leave bar lines out at the end of a line
+            self._bar_line("|")  # collections leave bar lines out at the end of a line
 
     def _token(self, token: re.Match[str], second_follows: bool) -> None:
         voice = self._voice
         ending = token["volta"] or token["ending"]
         if token["bar"] or ending:
             if token["bar"] and not voice.skipping:
-                self._bar_line()
-            voice.skipping = ending == "1" and second_follows if ending else voice.skipping
+                self._bar_line(token["bar"])
+            if ending and voice.marks is not None:
+                voice.marks.ending(voice.clock, ending)
+            elif ending:
+                voice.skipping = ending[0] == "1" and second_follows
         elif token["inline"]:
             self._field(token["name"], token["value"].strip())
         elif not voice.skipping:
@@ -225,6 +245,8 @@ class _Reader:
             self._set_tuplet(int(token["p"]), int(token["q"] or 0), int(token["r"] or 0))
         elif token["broken"]:
             self._break(token["broken"])
+        elif token["skip"] and voice.marks is not None:
+            voice.marks.sign(token["skip"])
 
     def _strike(self, named: list[tuple[str, int, bool, str]], length: int) -> None:
         """Sound a note or a chord (or, for no names, rest) for `length` before tuplet and broken rhythm."""
@@ -287,19 +309,21 @@ class _Reader:
     def _unit(self) -> int:
         if self._unit_length is None:  # the standard's rule: short metres count in sixteenths
             beats, unit = self._metre or (4, 4)
-            self._unit_length = WHOLE_NOTE * _UNIT // (16 if beats / unit < 0.75 else 8)
+            self._unit_length = WHOLE_NOTE * UNIT // (16 if beats / unit < 0.75 else 8)
         return self._unit_length
 
     def _bar_units(self) -> int:
         beats, unit = self._metre or (4, 4)
-        return beats * WHOLE_NOTE * _UNIT // unit
+        return beats * WHOLE_NOTE * UNIT // unit
 
     def _full_bar(self) -> bool:
         return self._voice.clock - self._voice.bar_start >= self._bar_units()
 
-    def _bar_line(self) -> None:
+    def _bar_line(self, sign: str) -> None:
         voice = self._voice
         voice.altered.clear()
+        if voice.marks is not None:
+            voice.marks.line(voice.clock, sign)
         if voice.clock > voice.bar_start:
             voice.bar_start = voice.clock
             voice.bar_lines.append(voice.clock)
@@ -311,29 +335,35 @@ class _Reader:
         if not voices:
             return None
         leading = voices[0][1]
-        metres = _metre_changes(self._metres)
+        metres = metre_changes(self._metres)
+        written = [ticks(line) for line in leading.bar_lines]
         pickup = self._pickup(leading, metres[0].bar_length)
         if len(metres) == 1 and self._metres:
-            metres = _follow_bar_lines(metres[0], pickup, [_ticks(line) for line in leading.bar_lines])
+            metres = follow_bar_lines(metres[0], pickup, written)
         score = Score(
             tracks=tuple(_track(name, voice) for name, voice in voices),
             tempos=(TempoChange(0, round(max(20.0, min(400.0, self._tempo)), 2)),),
             metres=metres,
-            keys=_key_changes(self._keys),
+            keys=key_changes(self._keys),
             pickup=pickup,
             title=self._titles[0] if self._titles else "",
             composer=self._composer,
         )
-        lines = sorted({_ticks(line) for line in leading.lines if line < leading.clock})
-        steady = _agreement(BarMap(score), leading)
-        return Tune(score, self._number, tuple(lines), bool(self._metres), steady)
+        lines = sorted({ticks(line) for line in leading.lines if line < leading.clock})
+        steady = agreement(BarMap(score), written)
+        return Tune(score, self._number, tuple(lines), bool(self._metres), steady, self._order(leading))
+
+    def _order(self, voice: _Voice) -> tuple[Span, ...]:
+        played = [] if voice.marks is None else voice.marks.order(voice.clock, self._parts)
+        spans = ((ticks(start), ticks(end)) for start, end in played)
+        return tuple(Span(start, end) for start, end in spans if end > start)
 
     @staticmethod
     def _pickup(voice: _Voice, bar_length: int) -> int:
         """The first bar's length if it is short and another bar follows it."""
         if len(voice.bar_lines) < 2:
             return 0
-        first = _ticks(voice.bar_lines[0])
+        first = ticks(voice.bar_lines[0])
         return first if first < bar_length else 0
 
 
@@ -347,41 +377,6 @@ def _second_endings(lines: Sequence[str]) -> list[bool]:
     return follows[::-1]
 
 
-def _ticks(units: int) -> int:
-    return (units + _UNIT // 2) // _UNIT
-
-
 def _track(name: str, voice: _Voice) -> Track:
-    times = ((_ticks(start), _ticks(end), pitch) for start, end, pitch in voice.notes)
+    times = ((ticks(start), ticks(end), pitch) for start, end, pitch in voice.notes)
     return Track.of((Note(s, e - s, p) for s, e, p in times if e > s), name=name or MELODY)
-
-
-def _metre_changes(found: Sequence[tuple[int, tuple[int, int]]]) -> tuple[MetreChange, ...]:
-    changes = {_ticks(clock): MetreChange(_ticks(clock), *metre) for clock, metre in found}
-    first = changes.pop(0, MetreChange(0, 4, 4))
-    return (first, *(changes[tick] for tick in sorted(changes)))
-
-
-def _follow_bar_lines(metre: MetreChange, pickup: int, lines: Sequence[int]) -> tuple[MetreChange, ...]:
-    """The metre again wherever written bar lines move off the grid and a whole bar follows."""
-    changes, phase = [metre], pickup
-    for line, following in pairwise(lines):
-        away = (line - phase) % metre.bar_length
-        if away and following - line == metre.bar_length:
-            changes.append(replace(metre, tick=line))
-            phase = line
-    return tuple(changes)
-
-
-def _agreement(bars: BarMap, voice: _Voice) -> float:
-    """The share of written bar lines that are bar lines of `bars`."""
-    written = [_ticks(line) for line in voice.bar_lines[:-1]]
-    right = sum(bars.bar_at(line).start == line for line in written)
-    return right / len(written) if written else 1.0
-
-
-def _key_changes(found: Sequence[tuple[int, Key]]) -> tuple[KeyChange, ...]:
-    changes = {_ticks(clock): KeyChange(_ticks(clock), key) for clock, key in found}
-    if changes and 0 not in changes:
-        changes[0] = KeyChange(0, changes[min(changes)].key)
-    return tuple(changes[tick] for tick in sorted(changes))

@@ -25,7 +25,7 @@ class Imported:
 
     Raises BadFile for more tracks than there may be. Only a project holds takes. `tunes` are all of a
     collection, of which `score` is the first. `order` are the parts of the score one after the other as
-    repeats have them played, where there are any.
+    repeats have them played, where there are any; parts of `whole`, where `score` is without first endings.
     """
 
     score: Score
@@ -33,6 +33,7 @@ class Imported:
     takes: TakesTree = NO_TAKES
     tunes: tuple[Imported, ...] = ()
     order: tuple[Span, ...] = ()
+    whole: Score | None = None
 
     def __post_init__(self) -> None:
         if len(self.score.tracks) > MOST_TRACKS:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
-from core.files import checks
+from core.files import checks, kern_repeats
 from core.files.imported import REPEATS, Imported
 from core.files.midi_signs import MOST_BEATS
 from core.files.music21_score import ODDITIES, heads, score_of, ticks, tied
@@ -30,7 +30,6 @@ _LEFT_OUT = {
     r"^\*\*(.*\t\*\*)?(silbe|text|lyrics)\b": tr("Lyrics were left out."),
     r"^\*\*(.*\t\*\*)?(harm|mxhm)\b": tr("Chord symbols were left out."),
     r"^\*\*(.*\t\*\*)?dynam\b": tr("Dynamic marks were left out."),
-    r"^\*(.*\t\*)?>\[|^=[^\t\n]*(:[|!]|[|!]:)": REPEATS,
 }
 _METRE = re.compile(r"\*M(\d+)")
 USUAL_BEATS, MOST_EFFORT = 24, 200_000  # squares of beats: some three seconds of looking
@@ -62,7 +61,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     pieces, said = _through_music21(text, name)
     piece = pieces[0]
     try:
-        score = _score(piece)
+        score, order = _score(piece), kern_repeats.order_of(piece)
     except (ValueError, OverflowError) as error:
         raise BadFile(
             tr("“{name}” holds music that makes no sense: {error}.").format(
@@ -73,7 +72,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     if len(pieces) > 1:
         several = tr("The file has {tunes} tunes; the first was opened.")
         notices = [several.format(tunes=len(pieces)), *notices]
-    return Imported(score, tuple(notices))
+    return Imported(score, (*notices, *([REPEATS] if order else [])), order=order)
 
 
 def _through_music21(text: str, name: str) -> tuple[list[stream.Score], str]:

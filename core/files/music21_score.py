@@ -36,7 +36,7 @@ def score_of(piece: stream.Score, tracks: Iterable[Track]) -> Score:
 
     Raises ValueError or OverflowError for music beyond any piece's end.
     """
-    bars = _bars(piece.parts[0])
+    bars = bars_of(piece.parts[0])
     metadata = piece.metadata
     return Score(
         tracks=tuple(tracks),
@@ -85,7 +85,8 @@ def heads(part: stream.Part) -> Iterator[tuple[int, int, Any]]:
                         yield ticks(start), ticks(end), head
 
 
-def _bars(part: stream.Part) -> list[ReadBar]:
+def bars_of(part: stream.Part) -> list[ReadBar]:
+    """The bars of a part, each in the metre that holds there."""
     measures = list(part.getElementsByClass("Measure"))
     edges = [ticks(measure.offset) for measure in measures]
     edges.append(max(ticks(part.highestTime), edges[-1]) if edges else 0)

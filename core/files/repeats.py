@@ -161,7 +161,7 @@ def _coda(bars: Sequence[BarMarks], here: int) -> int | None:
 
 
 def played_out(imported: Imported, name: str) -> Imported:
-    """The same with its repeats, if it has any, as they are played; raises BadFile, calling the file `name`."""
+    """The same with its repeats, if it has any, played out; raises BadFile, calling the file `name`."""
     if not imported.order:
         return imported
     kept = tuple(notice for notice in imported.notices if notice != REPEATS)
@@ -261,7 +261,7 @@ def _chords(score: Score, spans: Sequence[Span]) -> tuple[ChordSign, ...]:
 
 
 def _bars(score: Score, spans: Sequence[Span]) -> list[ReadBar]:
-    """The bars as they are played; one that is cut short by a repeat goes on in the pickup it leads back to."""
+    """The bars as played; one that a repeat cuts short goes on in the pickup that it leads back to."""
     lines, bars = BarMap(score), list[ReadBar]()
     at, seam = 0, False
     for span in spans:

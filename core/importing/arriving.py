@@ -16,7 +16,6 @@ from core.score import Note, Score, Track
 from core.timing import BarMap
 
 TIMED = (".mid", ".midi")  # files in which notes need not lie on beats
-UNFOLDED = (".musicxml", ".mxl", ".xml", ".mscz", ".mscx")
 
 
 class Where(StrEnum):
@@ -58,7 +57,7 @@ class Arrival:
 def undecided(imported: Imported, suffix: str) -> bool:
     """Whether there is something to decide: several tracks or tunes, repeats, or notes played freely."""
     playing = sum(bool(track.notes) for track in imported.score.tracks)
-    if playing > 1 or imported.tunes or can_unfold(imported, suffix):
+    if playing > 1 or imported.tunes or can_unfold(imported):
         return True
     return is_timed(suffix) and how_timed(imported.score) is not Beats.AS_IS
 
@@ -68,9 +67,9 @@ def is_timed(suffix: str) -> bool:
     return suffix.lower() in TIMED
 
 
-def can_unfold(imported: Imported, suffix: str) -> bool:
+def can_unfold(imported: Imported) -> bool:
     """Whether it was read with repeats that can be played out."""
-    return bool(imported.order) or (suffix.lower() in UNFOLDED and REPEATS in imported.notices)
+    return REPEATS in imported.notices
 
 
 def arrive(

@@ -250,6 +250,28 @@ def test_repeats_of_musicxml_are_played_out_before_ones_eyes(house: House, tmp_p
     assert [note.pitch for note in house.session.notes] == [60, 62, 60, 64, 60, 64]
 
 
+def test_of_a_tune_of_abc_the_repeats_are_played_out_and_put_back(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text("X:1\nT:Plain\nL:1/4\nK:C\nCDEF|\nX:2\nT:Twice\nL:1/4\nK:C\n|:C4|1 D4:|2 E4||\n")
+    open_file(house, path)
+    assert card(house).unfold.isHidden()
+    house.press(Qt.Key.Key_Tab)
+    house.press(Qt.Key.Key_Down)
+    wait(house, lambda: shown(house).title == "Twice")  # type: ignore[union-attr]
+    assert not card(house).unfold.isHidden()
+    assert "Repeats were read once" in card(house).losses.text()
+    QTest.mouseClick(card(house).unfold, Qt.MouseButton.LeftButton, pos=QPoint(6, 8))
+    wait(house, lambda: len(shown(house).tracks[0].notes) == 4)  # type: ignore[union-attr]
+    assert card(house).losses.text() == ""
+    QTest.mouseClick(card(house).unfold, Qt.MouseButton.LeftButton, pos=QPoint(6, 8))
+    wait(house, lambda: len(shown(house).tracks[0].notes) == 2)  # type: ignore[union-attr]
+    QTest.mouseClick(card(house).unfold, Qt.MouseButton.LeftButton, pos=QPoint(6, 8))
+    house.press(Qt.Key.Key_Up)
+    wait(house, lambda: len(shown(house).tracks[0].notes) == 4)  # type: ignore[union-attr]
+    house.press(Qt.Key.Key_Return)
+    assert len(house.session.notes) == 4
+
+
 def test_a_file_dropped_on_the_window_shows_too(house: House, duet: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(duet))])

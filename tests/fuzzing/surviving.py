@@ -13,7 +13,7 @@ from core.errors import BadFile
 from core.files import kinds, project
 from core.files.imported import Imported
 from core.files.notation import notate
-from core.files.repeats import unfolded
+from core.files.repeats import played_out
 from core.importing.arriving import Plan, Where, arrive, undecided
 from core.importing.quantising import Beats, Quantising, how_timed
 from core.lstm.features import Setting
@@ -42,7 +42,7 @@ def steps(imported: Imported, suffix: str) -> list[Step]:
     few = sum(len(track.notes) for track in score.tracks) <= FEW and len(score.tracks) <= 8
     done += [(f"as {end}", partial(_exported, score, end)) for end in (".mid", ".musicxml", ".abc")]
     if imported.order:
-        done.append(("unfolded", lambda: project.dumps(unfolded(score, imported.order))))
+        done.append(("unfolded", lambda: project.dumps(played_out(imported, "file").score)))
     if suffix == ".mid" and few and (beats := how_timed(score)) is not Beats.AS_IS:
         done.append(("beats", lambda: arrive(score, Plan(Quantising(beats=beats)), Score(), 0, 0)))
     if few and BarMap(score).bar_at(score.end).number <= SHORT:

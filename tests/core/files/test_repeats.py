@@ -6,10 +6,13 @@ import re
 
 import pytest
 
+from core.files import abc, kern_reader
+from core.files.imported import REPEATS
 from core.files.musicxml import parse
-from core.files.repeats import BarMarks, has_repeats, playing_order, unfolded
-from core.harmony import Key
+from core.files.repeats import BarMarks, has_repeats, played_out, playing_order, unfolded
+from core.harmony import Key, note_name
 from core.score import KeyChange, MetreChange, Note, Score, Span, TempoChange, Track
+from core.timing import BarMap
 
 FIRST, SECOND, BOTH, THIRD = (frozenset(passes) for passes in ({1}, {2}, {1, 2}, {3}))
 
@@ -72,13 +75,6 @@ def test_music_is_laid_out_with_its_tempos_keys_and_bars() -> None:
     assert out.pickup == 480
 
 
-def test_a_pickup_that_is_played_again_begins_its_bars_anew() -> None:
-    score = Score((Track((Note(0, 480, 60), Note(480, 1440, 62))),), pickup=480)
-    out = unfolded(score, [Span(0, 1920), Span(0, 1920)])
-    assert [note.start for note in out.tracks[0].notes] == [0, 480, 1920, 2400]
-    assert out.metres[-1].tick in (1920, 2400)
-
-
 MUSIC = """<score-partwise><part-list><score-part id="P1"><part-name>F</part-name></score-part></part-list>
 <part id="P1">
 <measure number="1"><attributes><divisions>1</divisions><time><beats>4</beats><beat-type>4</beat-type></time>
@@ -102,3 +98,93 @@ def test_musicxml_tells_how_it_is_played() -> None:
     assert [note.pitch for note in out.tracks[0].notes] == [60, 62, 60, 64, 60, 64]
     plain = re.sub(r"<(ending|repeat)[^>]*/>|D.C. al Fine", "", MUSIC)
     assert parse(plain.format(one=whole("C"), two=whole("D"), three=whole("E")).encode()).order == ()
+
+
+def lines(score: Score) -> list[int]:
+    return [bar.start for bar in BarMap(score).lines(0, score.end - 1)]
+
+
+def test_a_bar_that_a_repeat_cuts_short_goes_on_in_the_pickup_it_leads_back_to() -> None:
+    score = Score((Track((Note(0, 480, 60), Note(480, 1440, 62))),), pickup=480)
+    out = unfolded(score, [Span(0, 1920), Span(0, 1920)])
+    assert [note.start for note in out.tracks[0].notes] == [0, 480, 1920, 2400]
+    assert lines(out) == [0, 480, 2400]
+    assert out.metres == score.metres
+
+
+def test_what_is_longer_than_any_piece_is_refused() -> None:
+    many = Score((Track(tuple(Note(tick, 1, 60) for tick in range(1000))),))
+    with pytest.raises(ValueError, match="longer than any piece"):
+        unfolded(many, [Span(0, 1000)] * 2000)
+    with pytest.raises(ValueError, match="longer than any piece"):
+        unfolded(Score(metres=(MetreChange(0, 1, 64),)), [Span(0, 2**30), Span(0, 2**30)])
+
+
+def played(text: str) -> str:
+    """The notes of ABC as they are played."""
+    read = abc.parse(text.encode())
+    assert (REPEATS in read.notices) is bool(read.order)
+    return "".join(note_name(note.pitch)[0] for note in played_out(read, "a.abc").score.tracks[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("CDEF|GABc|", "CDEFGABC"),
+        ("C4|D4:|E4|", "CDCDE"),
+        ("|:C4::D4:|E4|]", "CCDDE"),
+        ("|:C4|1 D4:|2 E4||F4|", "CDCEF"),
+        ("|:C4|[1,3 D4:|[2 E4:|[4 F4|]", "CDCECDCF"),
+        ("|:C4::|D4|", "CCCD"),
+        ("C|D4|E3:|\n|:F|G4|A3:|", "CDECDEFGAFGA"),
+        ("C4|!fine!D4|E4|!D.C.!F4|]", "CDEFCD"),
+        ('C4|"Fine"D4|E4|F4 "D.C. al Fine"|]', "CDEFCD"),
+        ("C4|!segno!D4|!coda!E4|F4!D.S.!|!coda!G4|]", "CDEFDEG"),
+        ("C4|D4|]!D.C.!", "CDCD"),
+    ],
+)
+def test_abc_tells_how_it_is_played(body: str, wanted: str) -> None:
+    assert played(f"X:1\nM:4/4\nL:1/4\nK:C\n{body}\n") == wanted
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        ("ABA", "CDCDEFCDCD"),
+        ("A(AB)2", "CDCDCDCDEFCDCDEF"),
+        ("A. B", "CDCDEF"),
+        ("BXA", "EFCDCD"),
+        ("((((A9)9)9)9)9", "CDCDEF"),
+    ],
+)
+def test_parts_of_abc_are_played_in_the_order_of_the_header(parts: str, wanted: str) -> None:
+    assert played(f"X:1\nP:{parts}\nM:4/4\nL:1/4\nK:C\nP:A\nC4|D4:|\nP:B\nE4|F4|\n") == wanted
+
+
+def test_abc_keeps_its_first_ending_for_when_it_is_played() -> None:
+    read = abc.parse(b"X:1\nM:4/4\nL:1/4\nK:C\n|:C4|1 D4:|2 E4||\n")
+    assert [note.pitch for note in read.score.tracks[0].notes] == [60, 64]
+    assert lines(played_out(read, "a.abc").score) == [0, 1920, 3840, 5760]
+
+
+KERN = "**kern\n*M4/4\n{head}\n{a}\n1c\n{b}\n1d\n{c}\n1e\n==\n*-\n"
+
+
+@pytest.mark.parametrize(
+    ("marks", "wanted"),
+    [
+        (("*", "=1", "=2", "=3"), "CDE"),
+        (("*", "=1", "=2:|!", "=3"), "CCDE"),
+        (("*", "=1", "=2!|:", "=3:|!"), "CDDE"),
+        (("*>[A,B,A]", "*>A\n=1", "=2\n*>B", "=3\n*>C"), "CDC"),
+        (("*>[A,B,C]", "*>A\n=1", "=2\n*>B", "=3\n*>C"), "CDE"),
+        (("*>[A,A,B]\n*>norep[A,B]", "*>A\n=1", "=2", "=3:|!\n*>B"), "CDCDE"),
+    ],
+)
+def test_kern_tells_how_it_is_played(marks: tuple[str, str, str, str], wanted: str) -> None:
+    head, a, b, c = marks
+    read = kern_reader.parse(KERN.format(head=head, a=a, b=b, c=c).encode())
+    assert [note.pitch for note in read.score.tracks[0].notes] == [60, 62, 64]
+    assert (REPEATS in read.notices) is bool(read.order)
+    out = played_out(read, "a.krn").score
+    assert "".join(note_name(note.pitch)[0] for note in out.tracks[0].notes) == wanted

@@ -61,8 +61,8 @@ def test_a_phrase_is_the_melody_on_the_present_track() -> None:
         (Imported(played(PIECE)), ".musicxml", False),
         (Imported(Score((TUNE,)), tunes=(Imported(FILE), Imported(FILE))), ".abc", True),
         (Imported(Score((TUNE,)), (REPEATS,)), ".mxl", True),
-        (Imported(Score((TUNE,)), (REPEATS,)), ".abc", False),
-        (Imported(Score((TUNE,)), order=(Span(0, 480), Span(0, 480))), ".xml", True),
+        (Imported(Score((TUNE,)), (REPEATS,), order=(Span(0, 480), Span(0, 480))), ".abc", True),
+        (Imported(Score((TUNE,)), ("Lyrics were left out.",)), ".krn", False),
     ],
 )
 def test_only_what_leaves_something_to_decide_is_asked_about(
