@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 WINDOW_SECONDS = 1.0
 STALL_SECONDS = 1.0
 # A gap between readings longer than this tells nothing about the device: nobody was looking.
@@ -21,7 +23,7 @@ class HeardClock:
         self._windows = [-1e9, -1e9]  # the largest offset of this window and of the one before
         self._window_begun = -1e9
         self._last_rendered = 0.0
-        self._last_at = 0.0
+        self._last_at = math.inf  # nobody has looked yet
         self._stalled = 0.0
         self._heard = 0.0
 
@@ -45,7 +47,7 @@ class HeardClock:
         if rendered > self._last_rendered:
             self._stalled = 0.0
         else:
-            self._stalled += min(at - self._last_at, LOOKING_SECONDS)
+            self._stalled += min(max(0.0, at - self._last_at), LOOKING_SECONDS)
         self._last_rendered, self._last_at = rendered, at
         if at - self._window_begun > 2 * WINDOW_SECONDS:
             self._windows = [-1e9, -1e9]

@@ -18,6 +18,10 @@ from core.words import tr
 DEVICE_LOST = tr(
     "The audio device has gone, so there is no sound; it comes back by itself when the device does."
 )
+# PulseAudio first asks a newcomer when it fills its own buffer, which holds up to two seconds, and later where
+# the machine is busy.
+BEGINNING_SECONDS = 4.0
+_LOOKING_SECONDS = 0.005
 FREEING_SECONDS = 1.0  # a device that takes longer to be given back does not answer
 
 # Queued events are tagged with the slot of time they fall in, so that later ones can be withdrawn.
@@ -61,6 +65,12 @@ class LiveSynth:
         """How much sound is held ready."""
         held = tr("Buffer: {buffer}").format(buffer=self._buffer.words) + "."
         return " ".join(filter(None, (held, self.more)))
+
+    def wait(self) -> None:
+        """Wait until the device asks for sound for the first time, and not for ever: it may have gone."""
+        until = time.perf_counter() + BEGINNING_SECONDS
+        while not self._queue.rendered() and time.perf_counter() < until:
+            time.sleep(_LOOKING_SECONDS)
 
     def now(self) -> float:
         """Seconds heard, even between the periods that the device asks for."""

@@ -47,7 +47,7 @@ class Survey:
 
 
 def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentSynth:
-    """The best synth there is; never raises. With nothing to play on, a silent one that says why.
+    """The best synth there is, whose device runs; never raises. With nothing to play on, a silent one says why.
 
     `soundfont` is a file the composer chose; empty chooses.
     """
@@ -56,6 +56,7 @@ def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentS
         chosen, notice = choose_soundfont(soundfont, lean=bool(lesser))
         known = library.drivers()
         synth = LiveSynth(library.Engine(), chosen, _candidates(output, known))
+        synth.wait()
     except NoDevice as missing:
         return SilentSynth(str(missing), lost=True)
     except Missing as missing:

@@ -36,6 +36,15 @@ def test_it_never_runs_ahead_of_what_is_rendered() -> None:
     assert clock.stalled
 
 
+def test_a_second_of_looking_begins_with_the_first_look() -> None:
+    clock = HeardClock(LATENCY)
+    for step in range(50):
+        clock.read(LATENCY, 100 + step * 0.02)
+        assert not clock.stalled
+    clock.read(LATENCY, 101.2)
+    assert clock.stalled
+
+
 def test_nobody_looking_is_not_a_stall() -> None:
     clock = HeardClock(LATENCY)
     clock.read(staircase(101), 101)

@@ -130,8 +130,9 @@ def test_a_player_on_the_real_thing_leaves_nothing_sounding(synth: Synth, record
 
 def test_a_device_that_goes_away(synth: Synth, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(synth, live.LiveSynth)
+    while synth.now() < 0.05:
+        time.sleep(0.01)
     at = time.perf_counter()
-    synth.now()
     stuck = synth._queue.rendered()
     monkeypatch.setattr(synth._queue, "rendered", lambda: stuck)
     for step in range(40):

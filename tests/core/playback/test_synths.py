@@ -6,7 +6,7 @@ import time
 import pytest
 
 from core.errors import Missing
-from core.playback import soundfonts, synths
+from core.playback import live, soundfonts, synths
 from core.playback.live import LiveSynth
 from core.playback.output import ANY, Buffer, Device, Driver, Output
 from core.playback.player import Player
@@ -52,7 +52,8 @@ def test_without_the_library_the_built_in_synthesizer_plays(monkeypatch: pytest.
     pytest.importorskip("core.playback.embedded")
     from core.playback.speakers import Speakers
 
-    monkeypatch.setattr(Speakers, "_open", lambda *_: True)  # a device that takes what it is given
+    monkeypatch.setattr(Speakers, "_open", lambda *_: True)  # a device that never asks for anything
+    monkeypatch.setattr(live, "BEGINNING_SECONDS", 0)
     synth = open_synth()
     assert isinstance(synth, LiveSynth)
     assert synth.description.startswith("built-in synthesizer, ")
