@@ -18,8 +18,8 @@ from core.words import tr
 DEVICE_LOST = tr(
     "The audio device has gone, so there is no sound; it comes back by itself when the device does."
 )
-# PulseAudio first asks a newcomer when it fills its own buffer, which holds up to two seconds, and later where
-# the machine is busy.
+# PulseAudio first asks a newcomer when it fills its own buffer, which holds up to two seconds, and later
+# where the machine is busy.
 BEGINNING_SECONDS = 4.0
 _LOOKING_SECONDS = 0.005
 FREEING_SECONDS = 1.0  # a device that takes longer to be given back does not answer

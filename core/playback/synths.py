@@ -47,7 +47,9 @@ class Survey:
 
 
 def open_synth(soundfont: str = "", output: Output = ANY) -> LiveSynth | SilentSynth:
-    """The best synth there is, whose device runs; never raises. With nothing to play on, a silent one says why.
+    """The best synth there is; never raises. With nothing to play on, a silent one that says why.
+
+    Its device has begun to ask for sound: one that takes its time is not taken for one that has gone.
 
     `soundfont` is a file the composer chose; empty chooses.
     """

@@ -63,6 +63,21 @@ def test_it_is_what_the_player_needs(synth: Synth) -> None:
     assert "file" in [driver.name for driver in fluid.drivers()]
 
 
+def test_a_device_has_begun_when_it_is_given_or_is_not_waited_for_longer(
+    synth: Synth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(synth, live.LiveSynth)
+    assert synth._queue.rendered() > 0
+    looks = iter([0.0, 0.0, 0.02])
+    monkeypatch.setattr(synth._queue, "rendered", lambda: next(looks))
+    synth.wait()
+    assert next(looks, None) is None
+    monkeypatch.setattr(live, "BEGINNING_SECONDS", 0.02)
+    monkeypatch.setattr(synth._queue, "rendered", lambda: 0.0)
+    synth.wait()
+    monkeypatch.undo()
+
+
 def test_live_notes_come_when_they_are_due(synth: Synth, recording: Path) -> None:
     synth.set_channel(0, Sound(WOODBLOCK, 127, 64))
     begun = synth.soonest() + 0.05
