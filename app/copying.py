@@ -146,7 +146,7 @@ class Copying(QObject):
 
     def insert(self, path: Path, at: int) -> None:
         """Put the notes of a file on the track so that the first begins at tick `at`."""
-        self.reading.read(path, partial(self._insert, at), self._failed)
+        self.reading.read(path, partial(self.put_in, at), self._failed)
 
     def cancel(self) -> None:
         """Give up reading what was to be put in."""
@@ -158,8 +158,11 @@ class Copying(QObject):
         self.reading.close()
         self._outbox.close()
 
-    def _insert(self, at: int, found: files.Imported) -> None:
-        """Drums go to a track of drums and all else elsewhere, where the file has both."""
+    def put_in(self, at: int, found: files.Imported) -> None:
+        """Put the notes of a file that was read on the track so that the first begins at tick `at`.
+
+        Drums go to a track of drums and all else elsewhere, where the file has both.
+        """
         full = [track for track in found.score.tracks if track.notes]
         fit = [track for track in full if track.percussion == self._session.drums] or full
         notes = [note for track in fit for note in track.notes]

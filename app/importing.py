@@ -20,7 +20,7 @@ from app.roll.scene import Arriving
 from app.roll.view import RollView
 from core import files
 from core.errors import ContinuoError
-from core.importing.arriving import Arrival, Where, can_unfold, is_timed
+from core.importing.arriving import Arrival, Where, can_unfold, is_timed, undecided
 from core.importing.quantising import Beats, how_timed
 from core.timing import BarMap
 from core.words import tr, trn
@@ -46,7 +46,7 @@ class Importing(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._transport, self._state = parts.session, parts.transport, parts.state
-        self._documents, self._assistant = parts.documents, parts.assistant
+        self._documents, self._copying, self._assistant = parts.documents, parts.copying, parts.assistant
         self._roll, self._card, self._ask = roll, card, ask
         self.reading, self._laying = Reading(parts.worker, self), Laying(parts.worker, self)
         self.figures = Figures(parts.settings)
@@ -102,15 +102,26 @@ class Importing(QObject):
         """Show a file that is about to be opened."""
         self._begin(path, imported, Where.PIECE)
 
+    def bring(self, path: Path, at: int) -> None:
+        """Put the notes of a file in at a tick, of one with something to decide when that is done."""
+        self.cancel()
+        self.reading.read(path, partial(self._bring, path, at), self._failed)
+
+    def _bring(self, path: Path, at: int, imported: files.Imported) -> None:
+        if undecided(imported, path.suffix):
+            self._begin(path, imported, Where.PHRASE, at)
+        else:
+            self._copying.put_in(at, imported)
+
     def _come(self, path: Path, imported: files.Imported) -> None:
         written = any(track.notes for track in self._session.score.tracks)
         self._begin(path, imported, Where.TRACKS if written else Where.PIECE)
 
-    def _begin(self, path: Path, imported: files.Imported, where: Where) -> None:
+    def _begin(self, path: Path, imported: files.Imported, where: Where, at: int | None = None) -> None:
         self.cancel()
         self._assistant.dismiss()
         self._path, self._whole = path, imported
-        self._at = self._place()
+        self._at = self._place() if at is None else at
         timed = is_timed(path.suffix)
         self.figures.begin(where, how_timed(imported.score) if timed else Beats.AS_IS)
         self._read = self._tune

@@ -18,7 +18,7 @@ class Placing(QObject):
     def __init__(self, parts: Parts, faces: Faces) -> None:
         super().__init__(faces.window)
         self._session, self._roll, self._status = parts.session, faces.roll, faces.window.status
-        self._documents, self._copying = parts.documents, parts.copying
+        self._documents, self._importing = parts.documents, faces.importing
         roll, editing, signs = faces.roll, parts.editing, faces.signs
         for revealer in (editing, parts.copying):
             revealer.reveal_asked.connect(roll.framing.reveal)
@@ -44,7 +44,7 @@ class Placing(QObject):
         if at is None:
             self._documents.open(path)
         else:
-            self._copying.insert(path, at)
+            self._importing.bring(path, at)
 
     def _show_track(self) -> None:
         """Of another track, its name, and where its notes lie."""

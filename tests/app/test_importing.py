@@ -288,6 +288,38 @@ def test_a_file_dropped_on_the_window_shows_too(house: House, duet: Path) -> Non
     assert house.session.notes == ()
 
 
+def drop(house: House, path: Path, at: QPointF) -> None:
+    """With Ctrl, on the roll."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier)
+    QApplication.sendEvent(house.canvas, QDragEnterEvent(at.toPoint(), *how))
+    QApplication.sendEvent(house.canvas, QDropEvent(at, *how))
+
+
+def test_with_ctrl_a_file_of_several_tracks_shows_where_it_is_dropped(house: House, duet: Path) -> None:
+    house.draw(60)
+    geometry = house.continuo.roll._viewport.geometry
+    drop(house, duet, QPointF(geometry.x(1920) + 5, geometry.y(60)))
+    wait(house, lambda: shown(house) is not None)
+    assert house.continuo.faces.importing.figures[WHERE] is Where.PHRASE
+    assert card(house).where.currentText() == "its melody on this track, at the playhead"
+    house.press(Qt.Key.Key_Return)
+    assert drawn(house)[:3] == [(0, 60), (1920, 74), (2400, 72)]
+    house.continuo.actions["undo"].trigger()
+    assert drawn(house) == [(0, 60)]
+
+
+def test_with_ctrl_a_clean_file_of_one_track_is_put_in_at_once(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "one.mid"
+    files.write(path, Score((TUNE,)))
+    geometry = house.continuo.roll._viewport.geometry
+    drop(house, path, QPointF(geometry.x(960) + 5, geometry.y(60)))
+    wait(house, lambda: bool(house.session.notes))
+    assert not card(house).isVisible()
+    assert drawn(house)[0] == (960, 74)
+
+
 def test_unsaved_work_is_asked_about_when_it_comes_in(house: House, duet: Path) -> None:
     house.draw(60)
     before = house.session.score
