@@ -229,7 +229,11 @@ class MainWindow(QMainWindow):
         geometry = self._parts.settings.get_layout("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
-            self.move(self.pos() + another_window.moved_aside())
+            # By what is within the frame: that of a window that is not there yet is not known, so that a
+            # move would put its foot where the window's head was, at every start again.
+            aside = another_window.moved_aside()
+            if not aside.isNull():
+                self.setGeometry(self.geometry().translated(aside))
         self.docks.restore()
 
     def _remember(self) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSettings, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app import another_window
 from app import settings as the
 from app.dialogs.ask import Answer
 from app.dialogs.piece import PieceDialog
@@ -497,6 +498,21 @@ def test_layout_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot
     back = again.window.docks.shows("continue")
     again.close()
     assert (hidden, still_hidden, back, height) == (True, True, True, 690)
+
+
+def test_the_window_opens_where_it_stood_and_another_beside_it(
+    qapp: QApplication, store: QSettings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places: list[QRect] = []
+    for beside in ("", "", "", "1"):
+        monkeypatch.setenv(another_window.BESIDE, beside)
+        house = House(qapp, store, qtbot, size=(1008, 600) if not places else None)
+        assert house.window.frameGeometry() != house.window.geometry()  # it has a frame
+        places.append(house.window.geometry())
+        house.close()
+    stood = places[1]  # the first, but that it is brought onto the small screen of these tests
+    assert places[2] == stood
+    assert places[3].top() == stood.top() + 28
 
 
 def test_the_first_window_has_its_foot_on_a_small_screen(house: House) -> None:
