@@ -145,14 +145,7 @@ class Exports(QObject):
 
 
 def _write(score: Score, path: Path, remember: bool, phrases: Slurred) -> str:
+    """In the background: what was done, and what of the piece the file could not hold."""
     files.write(path, score, remember, slurs=phrases)
-    return _exported(path, score, remember)
-
-
-def _exported(path: Path, score: Score, remember: bool) -> str:
-    return _said(tr("Exported as “{name}”.").format(name=path.name), path, score, remember)
-
-
-def _said(done: str, path: Path, score: Score, remember: bool = False) -> str:
-    """What was done, and what of the piece the file could not hold, who wrote the notes too if `remember`."""
+    done = tr("Exported as “{name}”.").format(name=path.name)
     return " ".join((done, *files.losses(path, score, remember)))
