@@ -20,9 +20,10 @@ _REMEMBERED = 50  # of Qt's own messages, for the report
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """What is shown: where the piece is safe (or why it is not), and a report to copy.
+    """What is shown: where the piece is safe, or why it is not (`trouble`), and a report to copy.
 
-    `report` holds nothing of the composer's; `full` is the same with all that the errors said.
+    An empty piece is nowhere, which is no trouble. `report` holds nothing of the composer's; `full` is the
+    same with all that the errors said.
     """
 
     report: str
@@ -34,15 +35,18 @@ class Crash:
 class CrashKeeper(QObject):
     """Catches what nobody else did, in any thread; `show` runs on the window's thread.
 
-    `rescue` puts a copy of the piece by and says where; it may raise BadFile. What breaks again in the same
-    place, or while another crash is shown, is only added to the terminal's output, so that a bug in
-    painting cannot bury the composer in dialogs.
+    `rescue` puts a copy of the piece by and says where, if there is anything in it; it may raise BadFile.
+    What breaks again in the same place, or while another crash is shown, is only added to the terminal's
+    output, so that a bug in painting cannot bury the composer in dialogs.
     """
 
     _raised = Signal(object)
 
     def __init__(
-        self, rescue: Callable[[], Path], show: Callable[[Crash], object], parent: QObject | None = None
+        self,
+        rescue: Callable[[], Path | None],
+        show: Callable[[Crash], object],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._rescue, self._show = rescue, show

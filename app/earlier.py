@@ -48,6 +48,10 @@ class Earlier(QObject):
         documents.discarded.connect(self.put_by)
 
     @property
+    def _is_empty(self) -> bool:
+        return project.is_empty(self._session.score, self._session.takes)
+
+    @property
     def shelf(self) -> Path:
         """The folder for the copies of the open piece."""
         return copies.shelf(self._folder, self._documents.path or self._unnamed, self._documents.name)
@@ -55,15 +59,17 @@ class Earlier(QObject):
     # Putting by
 
     def put_by(self) -> None:
-        """A copy of the piece as it is now, unless it stands in its file or in a copy."""
+        """A copy of the piece as it is now, unless it stands in its file or in a copy, or is empty."""
         session = self._session
-        if not session.is_saved and session.score is not self._copied:
+        if not (session.is_saved or session.score is self._copied or self._is_empty):
             self._copied = session.score
             self._do(partial(_copy, self.shelf, partial(project.dumps, session.score, session.takes)))
 
-    def rescue(self) -> Path:
-        """A copy at once, whatever stands elsewhere; raises BadFile."""
+    def rescue(self) -> Path | None:
+        """A copy at once, whatever stands elsewhere, None where there is nothing to copy; raises BadFile."""
         session = self._session
+        if self._is_empty:
+            return None
         return _copy(self.shelf, partial(project.dumps, session.score, session.takes))
 
     def keep(self, kept: Kept, done: Callable[[Path], object]) -> None:

@@ -70,6 +70,11 @@ class CrashDialog(QDialog):
 
 
 def _safe(crash: Crash) -> str:
+    if crash.rescued is None and not crash.trouble:
+        return tr(
+            "There was nothing in the piece, so nothing is lost, and you can go on working. The report below "
+            "helps to mend it."
+        )
     if crash.rescued is None:
         words = tr("The piece is still open, but no copy could be written: {trouble} Save it now.")
         return words.format(trouble=crash.trouble)

@@ -25,7 +25,7 @@ from core.files.claims import claim
 from core.files.disk import Stamp, kept_in, read_bytes, write_aside
 from core.files.rows import note_row
 from core.score import Note, Score, Track, shared_ends
-from core.takes_tree import NO_TAKES, Node, TakesTree
+from core.takes_tree import Node, TakesTree
 from core.words import tr
 
 SUFFIX = ".journal"
@@ -58,7 +58,7 @@ class Kept:
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all would be lost with it."""
-        return self.score == Score() and self.takes == NO_TAKES
+        return project.is_empty(self.score, self.takes)
 
 
 class Journal:

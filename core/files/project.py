@@ -66,6 +66,11 @@ _TRACK_MEMBERS = {
 }
 
 
+def is_empty(score: Score, tree: TakesTree) -> bool:
+    """Whether nothing at all would be lost with a piece."""
+    return score == Score() and tree == NO_TAKES
+
+
 def save(path: Path, score: Score, tree: TakesTree = NO_TAKES) -> None:
     """Write `score` and its takes to `path`; raises BadFile."""
     write_aside(path, dumps(score, tree))

@@ -168,6 +168,12 @@ def test_the_dialog_says_where_the_piece_is_and_copies_the_report(qtbot: QtBot, 
     assert QGuiApplication.clipboard().text() == "IndexError: 7"
 
 
+def test_the_dialog_says_that_nothing_is_lost_of_nothing(qtbot: QtBot) -> None:
+    dialog = CrashDialog(Crash("IndexError", "IndexError: 7", None))
+    qtbot.addWidget(dialog)
+    assert any("nothing is lost" in label.text() for label in dialog.findChildren(QLabel))
+
+
 STICK = Path("/media/stick/Lovers/Waltz for Anna.continuo")
 
 

@@ -263,6 +263,20 @@ def test_what_the_composer_lets_go_stands_among_the_earlier_versions(safe: Safe,
     assert house.session.score == music
 
 
+def test_an_empty_piece_is_no_version_to_go_back_to(safe: Safe, qtbot: QtBot) -> None:
+    house = safe.open()
+    earlier = house.parts.safety.earlier
+    assert earlier.rescue() is None
+    house.draw(60)
+    house.press(Qt.Key.Key_A, CTRL)
+    house.press(Qt.Key.Key_Delete)
+    assert not house.session.is_saved
+    earlier.put_by()
+    house.draw(62)
+    rescued = earlier.rescue()
+    assert [rescued] == safe.copies
+
+
 def test_each_save_stays_to_go_back_to_as_one_step(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
     house = safe.open()
     house.ask.files = [tmp_path / "Air.continuo"]
