@@ -72,7 +72,7 @@ class PlayedOn(QObject):
         self._device.close()
 
     def _take(self, synth: Synth) -> None:
-        if synth.lost and self.lost:  # still nothing
+        if synth.lost and (self.lost or self._player.synth.shares):  # still nothing, or it plays on as before
             synth.close()
         else:
             self._player.swap_synth(synth)
@@ -92,7 +92,10 @@ class PlayedOn(QObject):
                 self.told.emit(SOUND_IS_BACK)
 
     def _setting_changed(self, key: str) -> None:
-        if key in REOPENING:
-            # Given back first: some devices let nobody else in meanwhile. Playing goes on in silence.
+        if key not in REOPENING:
+            return
+        # Another SoundFont is read while the one before plays on. Else the device is given back first, for
+        # some let nobody else in meanwhile, and playing goes on in silence.
+        if key != the.SOUNDFONT.key or not self._player.synth.shares:
             self._player.swap_synth(SilentSynth())
-            self.reopen()
+        self.reopen()

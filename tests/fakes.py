@@ -18,6 +18,7 @@ class FakeSynth:
 
     description = "fake"
     detail = "fakes take no time"
+    shares = False
 
     def __init__(self, latency: float = 0.0, margin: float = 0.02) -> None:
         self.problem = ""

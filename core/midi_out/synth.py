@@ -27,7 +27,7 @@ class MidiSynth:
     """
 
     detail = ""
-    lost = False
+    lost = shares = False
 
     def __init__(self, line: Line, wishes: Wishes, now: Callable[[], float] | None = None) -> None:
         begun = time.perf_counter()
@@ -149,6 +149,11 @@ class Both:
     def lost(self) -> bool:
         """Whether the sound is gone and may come back."""
         return self._audio.lost
+
+    @property
+    def shares(self) -> bool:
+        """Whether another can be opened beside the one that sounds; the port is everybody's."""
+        return self._audio.shares
 
     def now(self) -> float:
         """Seconds heard; asked by whoever plays and by the thread that sends."""

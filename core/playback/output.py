@@ -11,6 +11,9 @@ RATE = 44100  # frames a second
 
 NO_DEVICE = tr("No audio device was found, so there is no sound; plug one in or start the sound server.")
 
+# Drivers of systems that mix: a device of theirs can be opened twice.
+SHARED = frozenset({"pulseaudio", "pipewire", "jack", "coreaudio", "wasapi", "dsound"})
+
 
 @dataclass(frozen=True, slots=True)
 class Buffer:

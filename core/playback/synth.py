@@ -26,7 +26,8 @@ class Synth(Protocol):
 
     `description` names it for the status bar ("FluidSynth 2.3, TimGM6mb"), `detail` is what else is to
     be told of it; `problem` is empty, or one sentence saying why there is no sound and what to install.
-    `lost` is whether it is silent for want of a device, which may come back.
+    `lost` is whether it is silent for want of a device, which may come back; `shares`, whether another
+    synth can be opened on its device beside it.
     """
 
     @property
@@ -37,6 +38,8 @@ class Synth(Protocol):
     def problem(self) -> str: ...
     @property
     def lost(self) -> bool: ...
+    @property
+    def shares(self) -> bool: ...
 
     def now(self) -> float:
         """Seconds of the synth's clock that have been *heard*; never runs backwards."""
@@ -87,6 +90,7 @@ class SilentSynth:
 
     description = tr("no sound")
     detail = ""
+    shares = False
 
     def __init__(self, problem: str = "", *, lost: bool = False) -> None:
         self.problem, self.lost = problem, lost

@@ -171,6 +171,39 @@ def test_a_device_that_does_not_answer_is_told_and_taken_when_it_does(
     assert not transport.lost
 
 
+def test_another_soundfont_is_read_while_the_one_before_plays_on(
+    transport: Transport, machine: Machine, qtbot: QtBot
+) -> None:
+    (old,) = machine.synths
+    old.shares = True
+    transport.toggle()
+    old.advance(0.5)
+    machine.answers.clear()
+    transport.settings_of_the_room.set(the.SOUNDFONT, "large.sf2")  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len(machine.asked) == 2)
+    qtbot.wait(2 * sound_device.PATIENCE)
+    old.advance(0.5)
+    assert transport.player.synth is old
+    assert not old.closed
+    assert not transport.problem, "it need not answer yet"
+    here = transport.position
+    machine.answers.set()
+    qtbot.waitUntil(lambda: old.closed)
+    assert transport.player.synth is machine.synths[1]
+    assert transport.playing
+    assert transport.position == pytest.approx(here)
+
+
+def test_a_device_that_cannot_be_had_twice_is_given_back_before_another_soundfont_is_read(
+    transport: Transport, machine: Machine, qtbot: QtBot
+) -> None:
+    machine.answers.clear()
+    transport.settings_of_the_room.set(the.SOUNDFONT, "large.sf2")  # type: ignore[attr-defined]
+    assert machine.synths[0].closed
+    machine.answers.set()
+    qtbot.waitUntil(lambda: len(machine.synths) == 2 and transport.description == "fake")
+
+
 def test_the_program_ends_while_a_device_does_not_answer(
     machine: Machine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
