@@ -3,7 +3,8 @@
 With `--built-in` as if FluidSynth's library were missing. Needs `pulseaudio` and `parec`. The server is one
 of its own with nothing but a null sink, in a folder that is thrown away; nobody's sound is touched. Says how
 long until the loss is told and until sound is back, what the event loop's longest standstill was meanwhile,
-and whether the sink's monitor hears the piece.
+and whether the sink's monitor hears the piece. First it goes over to another SoundFont, and says for how long
+it was silent then.
 """
 
 from __future__ import annotations
@@ -19,15 +20,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from app import settings as the
 from app.transport import Transport
+from core.playback.output import RATE
+from core.playback.soundfonts import choose_soundfont
 from core.playback.synths import open_synth
 from core.score import Note, Score, Track
 from tests.app.room import Room
 
-LIMIT_BACK, LIMIT_STALL = 10.0, 0.1  # seconds
+LIMIT_BACK, LIMIT_STALL, LIMIT_GAP = 10.0, 0.1, 0.25  # seconds
 PIECE = Score((Track.of([Note(480 * beat, 460, 60 + beat % 12, 100) for beat in range(4000)], program=19),))
 
 
@@ -103,17 +107,35 @@ class Loop:
         self.until(lambda: False, seconds)
 
 
-def loudness(loop: Loop, seconds: float = 2.0) -> float:
-    """How loud the sink's monitor is, full scale 1."""
+def heard(loop: Loop, seconds: float, deed: Callable[[], object] = lambda: None) -> NDArray[np.float64]:
+    """How loud each frame of the sink's monitor is, full scale 1; `deed` is done after a quarter."""
     listening = subprocess.Popen(
         ["parec", "--device=null.monitor", "--format=s16le", "--rate=44100", "--channels=2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    loop.run(seconds)
+    loop.run(seconds / 4)
+    deed()
+    loop.run(seconds * 3 / 4)
     listening.terminate()
-    heard = np.frombuffer(listening.communicate()[0][:-4] or bytes(4), "<i2")
-    return float(np.abs(heard.astype(float)).max() / 32768)
+    sound = listening.communicate()[0]
+    frames = np.frombuffer(sound[: len(sound) // 4 * 4] or bytes(4), "<i2").reshape(-1, 2)
+    loud: NDArray[np.float64] = np.abs(frames.astype(float)).max(axis=1) / 32768
+    return loud
+
+
+def loudness(loop: Loop) -> float:
+    """How loud the sink's monitor is, full scale 1."""
+    return float(heard(loop, 2.0).max())
+
+
+def silence(loop: Loop, transport: Transport, room: Room, soundfont: Path) -> float:
+    """The longest silence, in seconds, while it goes over to another SoundFont."""
+    before = transport.player.synth
+    loud = heard(loop, 12.0, lambda: room.settings.set(the.SOUNDFONT, str(soundfont)))
+    assert transport.player.synth is not before
+    at = np.flatnonzero(loud > 0.05 * loud.max())
+    return float(np.diff(at).max()) / RATE
 
 
 def main() -> int:
@@ -130,6 +152,13 @@ def main() -> int:
         transport.toggle()
         loop.run(1)
         print(f"heard: {loudness(loop):.3f} of full scale")
+        another = Path(shutil.copy(choose_soundfont(lean=True)[0], folder))
+        loop.stall = 0.0
+        gap = silence(loop, transport, room, another)
+        print(
+            f"another SoundFont: {gap * 1000:.0f} ms of silence, longest standstill {loop.stall * 1000:.0f} ms"
+        )
+        failed = failed or gap > LIMIT_GAP
         for what, lose, regain in (
             ("killed", server.kill, server.start),
             (
@@ -147,12 +176,12 @@ def main() -> int:
             loop.run(0.5)
             went_on = transport.playing and transport.position > place
             stall = loop.stall
-            heard = loudness(loop)
+            volume = loudness(loop)
             print(
                 f"server {what}: told after {told:.2f} s, back {back:.2f} s after it was,"
-                f" went on: {went_on}, heard {heard:.3f}, longest standstill {stall * 1000:.0f} ms"
+                f" went on: {went_on}, heard {volume:.3f}, longest standstill {stall * 1000:.0f} ms"
             )
-            failed = failed or back > LIMIT_BACK or stall > LIMIT_STALL or not went_on or heard < 0.01
+            failed = failed or back > LIMIT_BACK or stall > LIMIT_STALL or not went_on or volume < 0.01
         begun = time.perf_counter()
         server.process.send_signal(signal.SIGSTOP)
         loop.run(2)
