@@ -155,9 +155,8 @@ def main() -> int:
         another = Path(shutil.copy(choose_soundfont(lean=True)[0], folder))
         loop.stall = 0.0
         gap = silence(loop, transport, room, another)
-        print(
-            f"another SoundFont: {gap * 1000:.0f} ms of silence, longest standstill {loop.stall * 1000:.0f} ms"
-        )
+        stood = f"longest standstill {loop.stall * 1000:.0f} ms"
+        print(f"another SoundFont: {gap * 1000:.0f} ms of silence, {stood}")
         failed = failed or gap > LIMIT_GAP
         for what, lose, regain in (
             ("killed", server.kill, server.start),
