@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
@@ -25,6 +25,8 @@ def command(arguments: Sequence[str]) -> list[str]:
 class Child(QObject):
     """One command in a process of its own; `done` gets what it said besides, `failed` its sentence.
 
+    What is `told` stands in its environment.
+
     It lives until the answer is delivered, or until `cancel`, after which there is none.
     """
 
@@ -34,6 +36,7 @@ class Child(QObject):
         done: Callable[[str], object],
         failed: Callable[[ContinuoError], object],
         parent: QObject,
+        told: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
         self._done, self._failed = done, failed
@@ -41,7 +44,8 @@ class Child(QObject):
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._broken)
         surroundings = QProcessEnvironment.systemEnvironment()
-        surroundings.insert(VARIABLE, language())
+        for name, value in {VARIABLE: language(), **(told or {})}.items():
+            surroundings.insert(name, value)
         self._process.setProcessEnvironment(surroundings)
         program, *rest = command(arguments)
         self._process.start(program, rest)

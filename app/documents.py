@@ -64,7 +64,7 @@ class Documents(QObject):
         self._stamp: Stamp | None = None
         self._warned_of: Stamp | None = None
         self._name = ""
-        self._reading = Reading(worker, self)
+        self._reading = Reading(worker, settings, self)
         self._reading.working.connect(self.working)
         self._saving = Saving(session, self._saved, self._not_saved, self)
 

@@ -49,7 +49,7 @@ class KeepingStep(QObject):
         self._memory = memory
         self.neighbours = Neighbours(RETURNING, self)
         self._sent: dict[Path, Sent] = {}  # by the file that was handed over, without its kind
-        self._reading = Reading(desk.worker, self)
+        self._reading = Reading(desk.worker, desk.settings, self)
         self._scratch = Scratch()
         self._ticket: Ticket | None = None
         self._asked = False

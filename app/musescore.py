@@ -60,7 +60,7 @@ class MuseScoreDesk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._documents = session, settings, documents
+        self._session, self.settings, self._documents = session, settings, documents
         self._ask, self._find = ask, find
         self._program: MuseScore | None = None
         self._ticket: Ticket | None = None
@@ -69,26 +69,26 @@ class MuseScoreDesk(QObject):
 
     def found_or_looked_for(self) -> MuseScore | None:
         """The one that was found last, else whichever there is; it may take seconds."""
-        return self._program or self._find(self._settings.get(MUSESCORE))
+        return self._program or self._find(self.settings.get(MUSESCORE))
 
     def look(self) -> None:
         """Look for MuseScore; `found` gives it, or None."""
-        chosen = self._settings.get(MUSESCORE)
+        chosen = self.settings.get(MUSESCORE)
         self.worker.submit(partial(self._find, chosen), self._take, self._failed)
 
     def open(self) -> None:
         """Open the piece as a score in MuseScore; `missing` when it is not on the machine."""
         self.cancel()
         self.working.emit(tr("Opening in MuseScore …"))
-        phrases = slurs(self._session, self._settings)
-        job = partial(self._hand_over, self._settings.get(MUSESCORE), self._session.score, phrases)
+        phrases = slurs(self._session, self.settings)
+        job = partial(self._hand_over, self.settings.get(MUSESCORE), self._session.score, phrases)
         self._ticket = self.worker.submit(job, self._handed_over, self._failed)
 
     def choose(self) -> None:
         """Let the composer say where MuseScore is, and open the piece in it."""
         path = self._ask.open_file(tr("Where is MuseScore?"), Path.home(), tr("All files (*)"))
         if path is not None:
-            self._settings.set(MUSESCORE, str(path))
+            self.settings.set(MUSESCORE, str(path))
             self.open()
 
     def cancel(self) -> None:
@@ -119,7 +119,7 @@ class MuseScoreDesk(QObject):
     def _handed_over(self, handed: Handed | None) -> None:
         self._over()
         if handed is None:
-            self.missing.emit(NOT_THE_CHOSEN if self._settings.get(MUSESCORE) else NOT_FOUND)
+            self.missing.emit(NOT_THE_CHOSEN if self.settings.get(MUSESCORE) else NOT_FOUND)
         else:
             self._program = handed.program
             self.handed.emit(handed)

@@ -27,6 +27,7 @@ from app.outside import Outside
 from app.playing_in import PlayingIn
 from app.reading import Reading
 from app.rewriting import Rewriting
+from app.roll.kept_grid import KeptGrid
 from app.roll.state import RollState
 from app.safety import Safety
 from app.session import Session
@@ -89,6 +90,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         lambda: outside.load_generator(settings.get(the.MODEL)),
         grid=lambda: state.fine,
     )
+    KeptGrid(state, settings)
     outbox = Outbox()
     midi_out = MidiOut(settings, outside.open_midi_out)
     open_synth = midi_out.beside(outside.open_synth)
@@ -116,7 +118,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         aside=Worker(),
         editing=Editing(session, state),
         outbox=outbox,
-        copying=Copying(session, state, outbox, Reading(worker)),
+        copying=Copying(session, state, outbox, Reading(worker, settings)),
         tracks=TrackEditing(session, lambda: assistant.heard, Instruments(played_with)),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.background import Ticket, Worker
 from app.child import Child
+from app.settings import MUSESCORE, Settings
 from core import files
 from core.errors import ContinuoError
 from core.files import project, repeats
@@ -28,9 +29,9 @@ class Reading(QObject):
 
     working = Signal(str)  # what is being done, empty when it is over
 
-    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.worker = worker
+        self.worker, self._settings = worker, settings
         self._child: Child | None = None
         self._ticket: Ticket | None = None
         self._scratch = Scratch()
@@ -75,13 +76,17 @@ class Reading(QObject):
         self._scratch.close()
 
     def _convert(self, path: Path, target: Path, done: Done, failed: Failed, unfold: bool) -> None:
+        from core.files import musescore
+
         def converted(said: str) -> None:
             self._child = None
             notices = tuple(said.splitlines())
             self._beside(lambda: files.Imported(project.load(target).score, notices), done, failed)
 
         order = ["export", str(path), "-o", str(target), *(["--unfold"] if unfold else [])]
-        self._child = Child(order, converted, partial(self._failed, failed), self)
+        chosen = self._settings.get(MUSESCORE)
+        told = {musescore.VARIABLE: chosen} if chosen else {}
+        self._child = Child(order, converted, partial(self._failed, failed), self, told)
 
     def _beside(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
         self._ticket = self.worker.submit(read, partial(self._done, done), partial(self._failed, failed))

@@ -32,6 +32,7 @@ from app.outbox import MOST, Outbox
 from app.reading import Reading
 from app.roll.state import Grid, RollState
 from app.session import Session
+from app.settings import Settings
 from core import files
 from core.files import abc, midi, musicxml
 from core.harmony import Key, Mode
@@ -50,7 +51,8 @@ class Desk:
         self.session.open(score or Score((Track.of(notes), Track(name="Bass"))), saved=True)
         self.state = RollState()
         self.worker, self.outbox = Worker(), Outbox()
-        self.copying = Copying(self.session, self.state, self.outbox, Reading(self.worker))
+        reading = Reading(self.worker, Settings(QSettings("", QSettings.Format.IniFormat)))
+        self.copying = Copying(self.session, self.state, self.outbox, reading)
         self.told: list[str] = []
         self.warned: list[str] = []
         self.revealed: list[frozenset[Note]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from app import laying
 from app.arrival_figures import BEATS, STRENGTH, WHERE
 from app.dialogs.ask import Answer
 from app.panels.arrival_card import ArrivalCard
+from app.settings import MUSESCORE
 from core import files
 from core.importing import performance
 from core.importing.arriving import Where
@@ -25,6 +27,7 @@ from core.importing.following import Followed, follow
 from core.importing.quantising import Beats
 from core.score import Note, Score, Track
 from tests.app.house import House
+from tests.core.files.musescore.fixtures import script
 from tests.core.files.test_repeats import MUSIC, whole
 from tests.core.importing.playing import played
 from tests.core.importing.test_performance import PIECE
@@ -318,6 +321,17 @@ def test_with_ctrl_a_clean_file_of_one_track_is_put_in_at_once(house: House, tmp
     wait(house, lambda: bool(house.session.notes))
     assert not card(house).isVisible()
     assert drawn(house)[0] == (960, 74)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell script for a program")
+def test_a_file_of_musescores_own_is_read_by_the_one_that_was_chosen(house: House, tmp_path: Path) -> None:
+    files.write(tmp_path / "turned.musicxml", Score((TUNE,)))
+    turn = f'if [ "$1" = --version ]; then echo MuseScore 4.1.0; else cp {tmp_path}/turned.musicxml "$2"; fi'
+    house.parts.settings.set(MUSESCORE, str(script(tmp_path / "mine", turn)))
+    (tmp_path / "theirs.mscz").write_bytes(b"whatever it is")
+    house.parts.documents.open(tmp_path / "theirs.mscz")
+    wait(house, lambda: bool(house.session.notes))
+    assert drawn(house) == [(note.start, note.pitch) for note in TUNE.notes]
 
 
 def test_unsaved_work_is_asked_about_when_it_comes_in(house: House, duet: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from core.words import tr
 
+VARIABLE = "CONTINUO_MUSESCORE"  # the environment variable that names the program, where it was chosen
 _COMMANDS = (
     "mscore4portable",
     "mscore4",
@@ -107,8 +108,12 @@ class Machine:
 
 
 def find(chosen: str = "", machine: Machine | None = None, ask: Ask | None = None) -> MuseScore | None:
-    """The MuseScore the composer chose, else the newest generation found; None when there is none."""
+    """The MuseScore the composer chose, else the newest generation found; None when there is none.
+
+    One that the environment variable `CONTINUO_MUSESCORE` names counts as chosen.
+    """
     ask = ask or _ask_version
+    chosen = chosen or os.environ.get(VARIABLE, "")
     if chosen:
         return _known((_inside_app(Path(chosen)),), ask)
     best = None

@@ -138,3 +138,15 @@ def test_our_own_qt_and_python_stay_at_home() -> None:
     assert musescore.environment(ours) == {"HOME": "d", "DISPLAY": ":0"}
     frozen = {"LD_LIBRARY_PATH": "ours", "LD_LIBRARY_PATH_ORIG": "the system's"}
     assert musescore.environment(frozen) == {"LD_LIBRARY_PATH": "the system's"}
+
+
+def test_one_that_the_environment_names_counts_as_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = touch(tmp_path / "mine"), touch(tmp_path / "bin/musescore4")
+    asked = answers(mine="3.6.2", musescore4="4.4")
+    here = machine(tmp_path, "linux")
+    assert musescore.find("", here, asked) == MuseScore((str(other),), "4.4")
+    monkeypatch.setenv(musescore.VARIABLE, str(mine))
+    assert musescore.find("", here, asked) == MuseScore((str(mine),), "3.6.2")
+    assert musescore.find(str(other), here, asked) == MuseScore((str(other),), "4.4")
