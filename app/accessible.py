@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 
+_pictures: set[type[QWidget]] = set()
 # Qt deletes each with its widget; were Python to let go of one earlier, Qt would be left with nothing there.
 _kept: list[QAccessibleWidget] = []
 
@@ -16,9 +18,19 @@ def announce(widget: QWidget, words: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
-def is_painted(widget: QWidget) -> None:
-    """Have screen readers know a widget as a picture to be worked on, and not as an empty area."""
+def are_painted(*kinds: type[QWidget]) -> None:
+    """Have screen readers know widgets of these kinds as pictures to be worked on, and not as empty areas.
+
+    Qt asks what a widget is when that is first wanted, which may be while it is being made.
+    """
+    if not _pictures:
+        QAccessible.installFactory(_told)
+    _pictures.update(kinds)
+
+
+def _told(_kind: str, widget: QObject) -> QAccessibleWidget | None:
+    if not (isinstance(widget, QWidget) and isinstance(widget, tuple(_pictures))):
+        return None
     _kept[:] = [each for each in _kept if isValid(each)]
-    told = QAccessibleWidget(widget, QAccessible.Role.Canvas, "")
-    _kept.append(told)
-    QAccessible.registerAccessibleInterface(told)
+    _kept.append(QAccessibleWidget(widget, QAccessible.Role.Canvas, ""))
+    return _kept[-1]

@@ -38,8 +38,8 @@ class Lanes(QObject):
         self.tempo.pointed.connect(tempo.show_value)
         self.tempo.scaled.connect(tempo.update)
         self._titles = (SurpriseTitle(themes, view), VelocityTitle(self.velocity, themes, view), tempo)
-        self._lanes = (self.surprise, self.velocity, self.tempo)
-        for lane in self._lanes:
+        self.all = (self.surprise, self.velocity, self.tempo)
+        for lane in self.all:
             lane.told.connect(self.told)
         for lane in (self.velocity, self.tempo):
             lane.resized.connect(self.changed)
@@ -47,7 +47,7 @@ class Lanes(QObject):
 
     def place(self, grid: QGridLayout, row: int) -> int:
         """Stand in a grid from `row` downwards; the first row that is free after that."""
-        for lane, title in zip(self._lanes, self._titles, strict=True):
+        for lane, title in zip(self.all, self._titles, strict=True):
             grid.addWidget(title, row, 0)
             grid.addWidget(lane, row, 1)
             row += 1
@@ -59,7 +59,7 @@ class Lanes(QObject):
         shown = [settings.get(setting) for setting in (SHOW_SURPRISE, SHOW_VELOCITY, SHOW_TEMPO)]
         if shown != self._shown:
             self._shown = shown
-            for lane, title, visible in zip(self._lanes, self._titles, shown, strict=True):
+            for lane, title, visible in zip(self.all, self._titles, shown, strict=True):
                 lane.setVisible(visible)
                 title.setVisible(visible)
             self.changed.emit()
@@ -71,7 +71,7 @@ class Lanes(QObject):
 
     def set_playhead(self, tick: float) -> None:
         """Show where the music is."""
-        for lane in (self.surprise, self.velocity, self.tempo):
+        for lane in self.all:
             lane.set_playhead(tick)
 
     def fit(self, room: int) -> None:

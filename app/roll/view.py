@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
-from app.accessible import is_painted
+from app.accessible import are_painted
 from app.roll.bench import Bench
 from app.roll.canvas import Canvas
 from app.roll.caret import Caret
@@ -15,11 +15,13 @@ from app.roll.framing import Framing
 from app.roll.ghost_menu import GhostMenu
 from app.roll.hit import note_at
 from app.roll.keyboard import Keyboard
+from app.roll.lane import Lane
 from app.roll.lanes import Lanes
 from app.roll.ruler import Ruler
 from app.roll.ruler_picture import HEIGHT as RULER_HEIGHT
 from app.roll.scene import Scene
 from app.roll.state import RollState
+from app.roll.surprise_lane import SurpriseLane
 from app.roll.viewport import Viewport
 from app.session import Session
 from app.settings import Settings
@@ -61,6 +63,7 @@ class RollView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        are_painted(Canvas, Keyboard, Ruler, Lane, SurpriseLane)
         self._session = session
         self._themes = themes
         self._viewport = Viewport(self)
@@ -75,8 +78,6 @@ class RollView(QWidget):
         self.framing = Framing(session, settings, self._viewport, self.scene, self)
         self._framed = False
         self.setFocusProxy(self._canvas)
-        for painted in (self._canvas, self._keyboard, self.ruler):
-            is_painted(painted)
         self._lay_out()
         self._connect()
 

@@ -15,8 +15,6 @@ from core.engraving import Page
 from core.errors import ContinuoError
 from core.score import Note, Score, shared_ends
 
-SOON = 4  # milliseconds in which one edit may bring several changes
-
 Working = Callable[[], Score]
 Job = Callable[[], tuple[Page, ...]]
 Jobs = Callable[[Score, tuple[int, ...]], Job]
@@ -50,7 +48,7 @@ class Engraving(QObject):
         self._again = False
         self._working: Working | None = None
         self.whole = False  # whether every track is shown
-        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # one edit may bring several changes
         self._soon.timeout.connect(self._engrave)
         for change in (session.score_changed, session.track_changed, assistant.changed):
             change.connect(self.renew)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from app import accessible
-from app.accessible import is_painted
+from app.accessible import are_painted
 from core.score import Note, Score, Track
 from tests.app.house import House
 
@@ -23,13 +23,19 @@ NAMELESS = {ROLE.NoRole, ROLE.Client, ROLE.Window}  # of a control these say tha
 
 
 @pytest.fixture
-def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+def reader(qapp: QApplication) -> Iterator[None]:
+    """A screen reader listens."""
     QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot, reader: None) -> Iterator[House]:
     made = House(qapp, store, qtbot)
     made.session.open(PIECE, saved=True)
     yield made
     made.close()
-    QAccessible.setActive(False)
 
 
 def tree(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
@@ -165,10 +171,24 @@ def test_the_roll_is_a_canvas_with_a_name(house: House) -> None:
     assert roll.state().focusable
 
 
-def test_a_role_goes_with_its_widget(qapp: QApplication) -> None:
+def test_lanes_and_ruler_are_pictures_with_names(house: House) -> None:
+    roll = house.continuo.roll
+    for painted in (roll.ruler, *roll.lanes.all):
+        told = QAccessible.queryAccessibleInterface(painted)
+        assert told.role() is ROLE.Canvas
+        assert told.text(NAME)
+        assert told.text(QAccessible.Text.Description)
+
+
+class Picture(QWidget):
+    """Something painted."""
+
+
+def test_a_role_goes_with_its_widget(reader: None) -> None:
+    are_painted(Picture)
     for _ in range(3):
-        painted = QWidget()
-        is_painted(painted)
+        painted = Picture()
+        painted.setAccessibleName("a picture")  # of which a screen reader hears at once
         assert QAccessible.queryAccessibleInterface(painted).role() is ROLE.Canvas
         delete(painted)
         assert not isValid(accessible._kept[-1])
