@@ -92,6 +92,7 @@ SCORE_ZOOM = Setting("score/zoom", 0, tr("Size of the pages"), limits=(0, 200), 
 PAPER = Setting("score/paper", "A4", tr("Paper"), tuple(PAPERS))
 LANDSCAPE = Setting("score/landscape", False, tr("The paper on its side"))
 STAFF = Setting("score/staff", NORMAL, tr("Size of the staves"), STAVES)
+GRID_OF_ROLL = Setting("draw/grid", "", tr("Grid"))
 STAMP = Setting("draw/stamp", "", tr("Chord that the pencil stamps"))
 PREVIEW = Setting("sound/preview", True, tr("Sound notes while drawing"))
 SOUNDFONT = Setting("sound/soundfont", "", tr("SoundFont"), file=tr("SoundFonts (*.sf2 *.sf3)"))

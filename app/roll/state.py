@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
 APART = 8  # pixels between the lines of a grid that follows the zoom
 USUAL, FAR_APART = 16, 24  # finer than sixteenths it becomes only where its lines are so far apart
 LEAST_APART = 4  # pixels at which lines can be told apart at all
+_GRID = re.compile(r"(auto )?1/([0-9]+)(\.?)(t?)( off)?")
 
 
 class Tool(StrEnum):
@@ -55,6 +57,17 @@ class Grid:
     def full_name(self) -> str:
         """The note value: "1/8", "1/8." with a dot, "1/8t" as triplets."""
         return f"{self.name}{'.' * self.dotted}{'t' * self.triplet}"
+
+    def __str__(self) -> str:
+        return f"{'auto ' * self.adaptive}{self.full_name}{' off' * (not self.on)}"
+
+    @classmethod
+    def parse(cls, text: str) -> Grid:
+        """The grid that `str` tells; raises ValueError."""
+        found = _GRID.fullmatch(text)
+        if found is None or int(found[2]) not in DENOMINATORS:
+            raise ValueError(text)
+        return cls(int(found[2]), bool(found[3]), bool(found[4]), not found[5], bool(found[1]))
 
     def fitted(self, scale: float) -> Grid:
         """The grid to draw and to snap to at `scale` pixels a tick.
