@@ -83,6 +83,9 @@ def _let_go_together(placed: Iterable[Placed]) -> Iterator[Placed]:
     """The notes; those that were struck together freely, and let go at about one time, with one end."""
     for _, group in groupby(sorted(placed, key=attrgetter("start")), key=attrgetter("start")):
         struck = list(group)
+        if len(struck) == 1:
+            yield struck[0]
+            continue
         longest = max(item.end - item.start for item in struck)
         about = [item.end for item in struck if 2 * (item.end - item.start) >= longest]
         end = max(about, key=lambda tick: (about.count(tick), tick))
@@ -122,6 +125,8 @@ def _overlapping(chords: Sequence[Chord]) -> Iterator[list[Chord]]:
 
 def _untangled(chords: Sequence[Chord], voices: Voices) -> list[list[Chord]]:
     """Overlapping chords, each with its voice; as knots, for what is cut may overlap no more."""
+    if len(chords) == 1:  # as in every melody
+        return [list(chords)]
     most = MOST if all(chord.exact for chord in chords) else LOOSE
     sounding: list[Chord] = []
     knots: list[list[Chord]] = []
@@ -180,6 +185,9 @@ def _parted(before: list[Chord], knot: list[Chord], after: list[Chord]) -> list[
 
 def _share(knot: list[Chord], voices: Voices) -> None:
     """Put a knot's chords into the voices, of each pair of voices the higher first."""
+    if len(knot) == 1:
+        voices.lines[knot[0].voice].append(knot[0])
+        return
     lines = [[chord for chord in knot if chord.voice == voice] for voice in range(MOST)]
     for first, second in ((0, 1), (2, 3)):
         upper, lower = lines[first], lines[second]
