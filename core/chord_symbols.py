@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from core.harmony import pitch_class_named
+from core.harmony import Key, pitch_class_named, spell
 from core.words import marked, tr
 
 NO_CHORD = "N.C."
@@ -24,6 +24,10 @@ def _tone(text: str) -> tuple[int, int]:
     """A degree of the major scale on the root, such as "b7", and how many semitones it lies above."""
     degree = int(text.lstrip("#b"))
     return degree, _NATURAL[degree] + _ALTERS[text[: -len(str(degree))]]
+
+
+def _added(degree: str) -> tuple[int, int]:
+    return _tone(degree.removeprefix("add"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ KINDS = {
 DEGREES = ("b5", "#5", "add9", "b9", "#9", "add11", "#11", "add13", "b13", "no3", "no5")
 """What may be added to a kind, altered in it or taken from it, in the order in which it is written."""
 
+_ONE_NAME = {"6add9": "6/9", "m6add9": "m6/9", "7add9": "9", "maj7add9": "maj9", "m7add9": "m9"}
+_ONE_NAME |= {"7sus4add9": "9sus4"}
 _LONGEST_FIRST = sorted(KINDS, key=len, reverse=True)
 _ROOT = re.compile(r"(do|r[eé]|mi|fa(?!dd|ug)|sol|la|si|[A-H])(##|bb|#|b)?", re.IGNORECASE)
 _DEGREE = re.compile(r"(add(?=[#b+-])|omit|add|no)?([#b+-])?(13|11|[2-7]|9)")
@@ -117,19 +123,30 @@ class ChordSymbol:
             raise ValueError(f"{self.root!r}, {self.kind!r}, {self.degrees}, {self.bass!r} are no chord")
         if not self.root and (self.kind or self.degrees or self.bass):
             raise ValueError("no chord has neither kind nor bass")
-        degrees = sorted(set(self.degrees), key=DEGREES.index)
-        if degrees and self.kind + degrees[0] in KINDS:  # one chord, two names
-            object.__setattr__(self, "kind", self.kind + degrees.pop(0))
+        there = KINDS[self.kind].tones.items()
+        new = {degree for degree in self.degrees if "no" in degree or _added(degree) not in there}
+        degrees = sorted(new, key=DEGREES.index)
+        for degree in degrees:
+            kind = _ONE_NAME.get(self.kind + degree, self.kind + degree)
+            if kind in KINDS:  # one chord, two names
+                object.__setattr__(self, "kind", kind)
+                degrees.remove(degree)
+                break
         object.__setattr__(self, "degrees", tuple(degrees))
         object.__setattr__(self, "bass", "" if self.bass == self.root else self.bass)
 
     def __str__(self) -> str:
         if not self.root:
             return NO_CHORD
+        return f"{self.root}{self.quality}{f'/{self.bass}' if self.bass else ''}"
+
+    @property
+    def quality(self) -> str:
+        """What is written between root and bass: "m7b5"."""
         added = "".join(self.degrees)
         if not self.kind and added[:1] in ("#", "b"):  # "Cb5" would be a fifth on C flat
             added = f"({added})"
-        return f"{self.root}{self.kind}{added}{f'/{self.bass}' if self.bass else ''}"
+        return self.kind + added
 
     @property
     def label(self) -> str:
@@ -170,8 +187,8 @@ class ChordSymbol:
             return ()
         changed = {int(degree.lstrip("nob#")) for degree in self.degrees if not degree.startswith("add")}
         tones = {tone for number, tone in KINDS[self.kind].tones.items() if number not in changed}
-        there = (degree.removeprefix("add") for degree in self.degrees if not degree.startswith("no"))
-        return tuple(sorted(tones | {_tone(degree)[1] for degree in there}))
+        there = (degree for degree in self.degrees if not degree.startswith("no"))
+        return tuple(sorted(tones | {_added(degree)[1] for degree in there}))
 
     @property
     def classes(self) -> frozenset[int]:
@@ -240,6 +257,12 @@ def _english(name: re.Match[str]) -> str:
 def _sung(name: str) -> str:
     """A note's name in the composer's language, with real signs."""
     return tr(name[0]) + name[1:].translate(_SIGNS)
+
+
+def root_named(pitch_class: int, key: Key) -> str:
+    """A pitch class as the root of a chord in a key, with one sharp or flat at most: "F#", "Bb"."""
+    written = spell((60 + pitch_class,), key)[0]
+    return written.step + {-1: "b", 1: "#"}.get(written.alter, "")
 
 
 def suggestion(text: str) -> ChordSymbol | None:

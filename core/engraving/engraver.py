@@ -11,6 +11,7 @@ from core.engraving.page import Page
 from core.engraving.places import SPACE, Written, systems_in
 from core.engraving.repair import repaired, written
 from core.engraving.toolkit import LEAVES, LINE, data, measures, toolkit_for
+from core.files.harmonies import as_words
 from core.files.musicxml_text import block, leaf
 from core.files.musicxml_writer import document
 from core.files.notation import Head, Notation, Slurs, Symbol, notate
@@ -37,7 +38,8 @@ def engrave(
     stretch = _stretch(score, shown, start, end, slurs)
     names = _named(stretch.notation, stretch.bars, shown)
     toolkit = toolkit_for("line", LINE)
-    toolkit.loadData(document(_unnamed_alone(stretch.notation), names, closed=stretch.last))
+    music = document(_unnamed_alone(stretch.notation), names, closed=stretch.last)
+    toolkit.loadData(as_words(music))
     return _page(toolkit.renderToSVG(1), iter(stretch.bars), names, SPACE)
 
 
@@ -58,7 +60,7 @@ def leaves(
     headed = _headed(notation)
     space = UNITS * layout.staff / 4
     toolkit = toolkit_for("leaves", LEAVES | measures(layout) | {"header": "encoded" if headed else "none"})
-    toolkit.loadData(document(_unnamed_alone(notation), names, credited=headed))
+    toolkit.loadData(as_words(document(_unnamed_alone(notation), names, credited=headed)))
     pages: list[Page] = []
     rest, count = iter(bars), toolkit.getPageCount()
     for number in range(1, count + 1):
@@ -118,7 +120,11 @@ def _stretch(score: Score, shown: Sequence[int], start: int, end: int | None, sl
     tracks = [score.tracks[index] for index in shown]
     close = max(track.end for track in tracks) if end is None else end
     begin = bar_map.bar_at(start).start
-    kept = replace(score, tracks=tuple(_around(track, begin, close) for track in tracks))
+    kept = replace(
+        score,
+        tracks=tuple(_around(track, begin, close) for track in tracks),
+        chords=tuple(sign for sign in score.chords if begin <= sign.tick < close),
+    )
     whole = Span(begin, max(begin + 1, close))
     phrases = [[cut for span in each if (cut := _within(span, whole))] for each in _of_tracks(slurs, shown)]
     notation = notate(kept, tracks, phrases)

@@ -17,6 +17,7 @@ from core.engraving.page import INK
 SVG = "{http://www.w3.org/2000/svg}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 MUSIC = "Leipzig"
+_ACCIDENTALS = {0xEA64: "♭", 0xEA65: "♮", 0xEA66: "♯"}  # of the music font, within words
 _EM = 1000.0  # units of the music font
 _FONT = ("font-family", "font-size", "font-style", "font-weight")
 _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -109,8 +110,13 @@ def _flattened(data: Path, found: re.Match[str]) -> str:
             place["x"] = f"{float(place['x']) + advance * size:.0f}"
     line = Element("text", {name: value for name, value in place.items() if value}, stroke="none")
     line.set(_SPACE, "preserve")
+    last = line
     for words, font in runs:
-        SubElement(line, "tspan", font).text = words
+        if font.get("font-family") == MUSIC:  # an accidental among words
+            last.text = (last.text or "") + words.translate(_ACCIDENTALS)
+        else:
+            last = SubElement(line, "tspan", font)
+            last.text = words
     return signs + tostring(line, encoding="unicode")
 
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadFile
+from core.files.abc_bars import chord_in
 from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
+from core.files.harmonies import UNKNOWN
 from core.files.imported import LAST_TICK, REPEATS, Imported
 from core.score import Score
 from core.words import tr, trn
@@ -20,7 +22,6 @@ LARGEST = 2**21  # bytes: some ten thousand tunes
 _LEFT_OUT = {
     r"\{[^}]{0,400}\}": tr("Grace notes were left out."),
     r"^[wW]:": tr("Lyrics were left out."),
-    r'"[A-G][^"]{0,400}"': tr("Chord symbols were left out."),
     r"^(?![A-Za-z]:)[^\n]*\((?!\d)": tr("Slurs were left out."),
     r"![a-z]\w*!|\+[a-z]\w*\+|(?<![\w])[~T](?=[\^_=]?[A-Ga-g])": tr(
         "Ornaments and other signs were left out."
@@ -112,4 +113,5 @@ def _left_out(text: str) -> list[str]:
     _, _, music = first[-1].partition("\nK:")
     _, _, music = music.partition("\n")
     plain = re.sub(r"(?<!\\)%.*", "", music)
-    return [says for sign, says in _LEFT_OUT.items() if re.search(sign, plain, re.MULTILINE)]
+    told = [says for sign, says in _LEFT_OUT.items() if re.search(sign, plain, re.MULTILINE)]
+    return told + ([UNKNOWN] if None in map(chord_in, re.findall(r'"[A-G][^"]{0,400}"', plain)) else [])

@@ -1,13 +1,14 @@
-"""What ABC writes of metres, keys and bar lines, in ticks."""
+"""What ABC writes of metres, keys, chord symbols and bar lines, in ticks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from core.chord_symbols import ChordSymbol
 from core.harmony import Key
-from core.score import KeyChange, MetreChange
+from core.score import ChordSign, KeyChange, MetreChange
 from core.timing import BarMap
 
 UNIT = 1260  # parts of a tick: tuplets of 3, 5, 7 and 9 come out whole
@@ -49,3 +50,19 @@ def key_changes(found: Sequence[tuple[int, Key]]) -> tuple[KeyChange, ...]:
     if changes and 0 not in changes:
         changes[0] = KeyChange(0, changes[min(changes)].key)
     return tuple(changes[tick] for tick in sorted(changes))
+
+
+def chord_in(text: str) -> ChordSymbol | None:
+    """The chord symbol in quotation marks, as "Am7" or as "(Am7)"; None for other words."""
+    if text[:1] != '"' or text[1:2] in "^_<>@":
+        return None
+    try:
+        return ChordSymbol.parse(text.strip('"').strip("() "))
+    except ValueError:
+        return None
+
+
+def chord_signs(found: Mapping[int, ChordSymbol]) -> tuple[ChordSign, ...]:
+    """Chord symbols by when they are written, in parts of a tick."""
+    signs = {ticks(clock): ChordSign(ticks(clock), found[clock]) for clock in sorted(found)}
+    return tuple(signs.values())

@@ -3,7 +3,7 @@
 Headers T C M L Q K X V, notes with accidentals that hold through the bar (in their octave), lengths,
 broken rhythm, tuplets, ties, rests, chords, voices, and changes of key, metre and length inside a
 tune. Repeats are played once: a first ending gives way to the second; or else all is read as it stands, and
-in which order it is played. Grace notes, ornaments, slurs, words and chord symbols are passed over.
+in which order it is played. Grace notes, ornaments, slurs and words are passed over.
 """
 
 from __future__ import annotations
@@ -12,9 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from core.chord_symbols import ChordSymbol
 from core.errors import BadFile
 from core.files import abc_fields
-from core.files.abc_bars import UNIT, agreement, follow_bar_lines, key_changes, metre_changes, ticks
+from core.files.abc_bars import (
+    UNIT,
+    agreement,
+    chord_in,
+    chord_signs,
+    follow_bar_lines,
+    key_changes,
+    metre_changes,
+    ticks,
+)
 from core.files.abc_repeats import Marks
 from core.harmony import Key
 from core.score import (
@@ -124,6 +134,7 @@ class _Reader:
         self._signature: dict[str, int] = {}
         self._metres: list[tuple[int, tuple[int, int]]] = []
         self._keys: list[tuple[int, Key]] = []
+        self._chords: dict[int, ChordSymbol] = {}
         self._voices: dict[str, _Voice] = {}
         self._voice = self._voices.setdefault("", self._new_voice())
         self._continued = False
@@ -218,8 +229,17 @@ class _Reader:
                 voice.skipping = ending[0] == "1" and second_follows
         elif token["inline"]:
             self._field(token["name"], token["value"].strip())
+        elif not voice.skipping and token["skip"]:
+            self._written(token["skip"])
         elif not voice.skipping:
             self._sound(token)
+
+    def _written(self, words: str) -> None:
+        """A chord symbol, or a sign that may tell of repeats."""
+        if chord := chord_in(words):
+            self._chords.setdefault(self._voice.clock, chord)
+        if self._voice.marks is not None:
+            self._voice.marks.sign(words)
 
     def _sound(self, token: re.Match[str]) -> None:
         voice = self._voice
@@ -245,8 +265,6 @@ class _Reader:
             self._set_tuplet(int(token["p"]), int(token["q"] or 0), int(token["r"] or 0))
         elif token["broken"]:
             self._break(token["broken"])
-        elif token["skip"] and voice.marks is not None:
-            voice.marks.sign(token["skip"])
 
     def _strike(self, named: list[tuple[str, int, bool, str]], length: int) -> None:
         """Sound a note or a chord (or, for no names, rest) for `length` before tuplet and broken rhythm."""
@@ -345,6 +363,7 @@ class _Reader:
             tempos=(TempoChange(0, round(max(20.0, min(400.0, self._tempo)), 2)),),
             metres=metres,
             keys=key_changes(self._keys),
+            chords=chord_signs(self._chords),
             pickup=pickup,
             title=self._titles[0] if self._titles else "",
             composer=self._composer,

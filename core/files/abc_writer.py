@@ -10,9 +10,9 @@ from fractions import Fraction
 from itertools import pairwise, takewhile
 from pathlib import Path
 
+from core.chord_symbols import ChordSymbol
 from core.files.disk import write_aside
 from core.files.notation import Measure, Part, Symbol, Voice, notate
-from core.files.notation import losses as notation_losses
 from core.files.notation.spelling import signature
 from core.harmony import Key, Mode
 from core.score import TICKS_PER_QUARTER, Score
@@ -21,6 +21,7 @@ from core.words import tr
 _UNIT = TICKS_PER_QUARTER // 2
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 _BARS_IN_LINE = 4
+Chords = Sequence[tuple[int, ChordSymbol]]  # by their places in the bar
 # Without these some readers (music21 among them) forget an accidental after its own note.
 _PREAMBLE = ("%abc-2.1", "%%propagate-accidentals octave")
 
@@ -42,20 +43,31 @@ def unparse(score: Score) -> str:
     head += [f"M:{metre.beats}/{metre.unit}", "L:1/8", f"Q:1/4={round(score.tempos[0].bpm)}"]
     voices = [place for part in notation.parts for place in _voices(part)]
     if len(voices) == 1:
-        return "\n".join([*head, f"K:{_key(key)}", *_lines(*voices[0])]) + "\n"
+        return "\n".join([*head, f"K:{_key(key)}", *_lines(*voices[0], leads=True)]) + "\n"
     lines = [*head, f"K:{_key(key)}"]
     for number, place in enumerate(voices, 1):
         restated = f"[M:{metre.beats}/{metre.unit}][K:{_key(key)}]" if number > 1 else ""
-        music = _lines(*place)
+        music = _lines(*place, leads=number == 1)
         lines += [f"V:{number}", restated + music[0], *music[1:]]
     return "\n".join(lines) + "\n"
 
 
 def losses(score: Score) -> tuple[str, ...]:
-    """One sentence for each way in which ABC cannot hold the notes, and one for sections."""
-    count = len(score.markers)
-    lost = (tr("ABC has no sections, so none was written: {count}.").format(count=count),) if count else ()
-    return (*notation_losses(score), *lost)
+    """One sentence for each way in which ABC cannot hold the notes, the sections and the chords."""
+    notation, lost = notate(score), []
+    if count := len(score.markers):
+        lost.append(tr("ABC has no sections, so none was written: {count}.").format(count=count))
+    if moved := sum(_moved(measure) for measure in notation.parts[0].measures):
+        told = tr("Chord symbols written at the note before, because they stand within a tuplet: {n}.")
+        lost.append(told.format(n=moved))
+    return (*notation.notices, *lost)
+
+
+def _moved(measure: Measure) -> int:
+    """How many chord symbols come while a note of a tuplet sounds, which cannot be cut there."""
+    symbols = measure.staves[0][0] if measure.staves[0] else ()
+    tuplets = [symbol for symbol in symbols if symbol.tuplet]
+    return sum(any(symbol.at < at < symbol.end for symbol in tuplets) for at, _ in measure.chords)
 
 
 def _voices(part: Part) -> list[tuple[Part, int, int]]:
@@ -73,15 +85,16 @@ def _key(key: Key) -> str:
     return key.tonic if key.mode is Mode.MAJOR else key.tonic + key.mode.value[:3]
 
 
-def _lines(part: Part, staff: int, voice: int) -> list[str]:
-    """The music of one voice, four bars to the line."""
+def _lines(part: Part, staff: int, voice: int, *, leads: bool) -> list[str]:
+    """The music of one voice, four bars to the line; the first one `leads`, and has the chord symbols."""
     key = Key()
     bars: list[str] = []
     for index, measure in enumerate(part.measures):
         key = measure.key or key
         last = index == len(part.measures) - 1
         changes = _changes(measure) if index else ""
-        bars.append(f"{changes}{_bar(measure, measure.staves[staff], voice, key)} {'|]' if last else '|'}")
+        music = _bar(measure, measure.staves[staff], voice, key, measure.chords if leads else ())
+        bars.append(f"{changes}{music} {'|]' if last else '|'}")
     pickup = 1 if part.measures[0].number == 0 else 0
     edges = [0, *range(_BARS_IN_LINE + pickup, len(bars), _BARS_IN_LINE), len(bars)]
     return [" ".join(bars[a:b]) for a, b in pairwise(edges)]
@@ -94,14 +107,13 @@ def _changes(measure: Measure) -> str:
     return metre + key + tempo
 
 
-def _bar(measure: Measure, voices: Sequence[Voice], voice: int, key: Key) -> str:
+def _bar(measure: Measure, voices: Sequence[Voice], voice: int, key: Key, chords: Chords) -> str:
     symbols = voices[voice] if voice < len(voices) else ()
-    if not symbols:
-        return f"z{_length(measure.length)}"
+    symbols = symbols or (Symbol(0, measure.length, measure.length),)
     signs = _Signs(key)
     words = ""
     for index, symbol in enumerate(symbols):
-        word = _tuplet(symbols[index:]) + _sound(symbol, signs)
+        word = _tuplet(symbols[index:]) + _under(symbol, chords, signs)
         joined = bool(symbol.beams) and symbol.beams[0] in ("begin", "continue")
         words += word if joined else word + " "
     return words.strip()
@@ -117,11 +129,24 @@ def _tuplet(following: Sequence[Symbol]) -> str:
     return f"({group.actual}:{group.normal}:{count}"
 
 
-def _sound(symbol: Symbol, signs: _Signs) -> str:
-    length = _length(symbol.looks)
+def _under(symbol: Symbol, chords: Chords, signs: _Signs) -> str:
+    """What sounds with its chord symbols: where one comes while it does, it is tied there."""
+    named = {at: f'"{chord}"' for at, chord in chords if symbol.at <= at < symbol.end}
+    if symbol.tuplet:
+        return "".join(named.values()) + _sound(symbol, signs, symbol.looks, tied_on=symbol.tied_on)
+    edges = sorted({symbol.at, *named, symbol.end})
+    return " ".join(
+        named.get(at, "")
+        + _sound(symbol, signs, until - at, tied_on=symbol.tied_on if until == symbol.end else True)
+        for at, until in pairwise(edges)
+    )
+
+
+def _sound(symbol: Symbol, signs: _Signs, ticks: int, *, tied_on: bool) -> str:
+    length = _length(ticks)
     if not symbol.heads:
         return f"z{length}"
-    tie = "-" if symbol.tied_on else ""
+    tie = "-" if tied_on else ""
     heads = [
         signs.before(head.spelling.step, head.spelling.octave, head.spelling.alter)
         + _letter(head.spelling.step, head.spelling.octave)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import re
 import struct
 from collections import deque
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from core.chord_symbols import ChordSymbol
 from core.errors import BadFile
-from core.files import midi_signs, midi_suggestions
+from core.files import checks, midi_chords, midi_events, midi_signs, midi_suggestions
 from core.files.imported import LAST_TICK, Imported
+from core.files.midi_events import META, SYSEX
 from core.files.midi_signs import Signs
 from core.files.midi_suggestions import Place
 from core.playback.voices import BANK_HIGH, BANK_LOW
 from core.score import (
     DEFAULT_REVERB,
     TICKS_PER_QUARTER,
+    ChordSign,
     KeyChange,
     Marker,
     MetreChange,
@@ -29,18 +29,16 @@ from core.score import (
 )
 from core.words import tr
 
-if TYPE_CHECKING:
-    from mido import Message, MidiFile
-
-LARGEST = 2**21  # bytes: some 700,000 events, of which mido makes objects of 500 bytes
+MOST_NOTES, MOST_EVENTS = 500_000, 3_000_000  # as many as can be held, and looked at in some seconds
 _DRUMS = 9
 _UNHEARD_TEMPO = 500_000  # what MIDI means when a file names no tempo
+_NAME, _LYRICS, _MARKER, _TEMPO, _METRE, _KEY, _MAKERS = 0x03, 0x05, 0x06, 0x51, 0x58, 0x59, 0x7F
+_OFF, _ON, _CONTROL, _PROGRAM = 0x80, 0x90, 0xB0, 0xC0
 _LEFT_OUT = {
-    "pitchwheel": tr("Pitch bends were left out."),
-    "aftertouch": tr("Aftertouch was left out."),
-    "polytouch": tr("Aftertouch was left out."),
-    "lyrics": tr("Lyrics were left out."),
-    "sysex": tr("Messages meant for one maker's instruments were left out."),
+    0xA0: tr("Aftertouch was left out."),
+    0xD0: tr("Aftertouch was left out."),
+    0xE0: tr("Pitch bends were left out."),
+    SYSEX: tr("Messages meant for one maker's instruments were left out."),
 }
 _PEDAL = 64
 _CONTROLS = {  # what a controller sets of a track, and its name
@@ -55,56 +53,33 @@ _CONTROLS = {  # what a controller sets of a track, and its name
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The score in a MIDI file's bytes; raises BadFile, calling the file `name`."""
-    if len(data) > LARGEST:
-        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
-    data, mended = _mend_keys(data)
-    midi = _parsed(data, name)
-    if midi.type == 2:
-        raise BadFile(
-            tr("“{name}” is a type 2 MIDI file, a set of patterns rather than a piece.").format(name=name)
-        )
-    reading = _Reading(_scale(midi, name), in_seconds=midi.ticks_per_beat < 0)
-    if mended:
-        reading.notices[tr("A key signature that MIDI does not have was read as C major.")] = None
-    for index, track in enumerate(midi.tracks):
-        reading.read_track(index, track, name)
-    if not reading.parts:
-        reading.notices[tr("“{name}” has no notes in it.").format(name=name)] = None
-    return Imported(reading.score(midi.type), tuple(reading.notices))
-
-
-def _mend_keys(data: bytes) -> tuple[bytes, bool]:
-    # mido refuses a whole file for one impossible key signature.
-    def possible(match: re.Match[bytes]) -> bytes:
-        fifths, mode = struct.unpack("bB", match[1])
-        return match[0] if -7 <= fifths <= 7 and mode <= 1 else b"\xff\x59\x02\0\0"
-
-    whole = re.sub(rb"\xff\x59\x02(..)", possible, data, flags=re.DOTALL)
-    return whole, whole != data
-
-
-def _parsed(data: bytes, name: str) -> MidiFile:
-    from mido import MidiFile
-    from mido.midifiles.meta import KeySignatureError
-
     if not data.startswith(b"MThd"):
         raise BadFile(tr("“{name}” is not a MIDI file.").format(name=name))
     try:
-        return MidiFile(file=io.BytesIO(data), clip=True)
-    except (EOFError, struct.error) as error:
+        head = midi_events.header(data)
+        if head.kind == 2:
+            raise BadFile(
+                tr("“{name}” is a type 2 MIDI file, a set of patterns rather than a piece.").format(name=name)
+            )
+        reading = _Reading(name, _scale(head.division), in_seconds=head.division < 0)
+        for index, track in enumerate(midi_events.tracks(data)):
+            reading.read_track(index, track)
+    except EOFError as error:
         raise BadFile(tr("“{name}” is cut short.").format(name=name)) from error
-    except (OSError, ValueError, LookupError, TypeError, OverflowError, KeySignatureError) as error:
+    except ValueError as error:
         raise BadFile(tr("“{name}” is a damaged MIDI file.").format(name=name)) from error
+    if not reading.parts:
+        reading.notices[tr("“{name}” has no notes in it.").format(name=name)] = None
+    return Imported(reading.score(head.kind), tuple(reading.notices))
 
 
-def _scale(midi: MidiFile, name: str) -> Fraction:
-    """Our ticks for one of the file's."""
-    division: int = midi.ticks_per_beat
+def _scale(division: int) -> Fraction:
+    """Our ticks for one of the file's; raises ValueError where it has none."""
     if division > 0:
         return Fraction(TICKS_PER_QUARTER, division)
     frames, parts = -(division >> 8), division & 0xFF
     if not division or not parts:
-        raise BadFile(tr("“{name}” is a damaged MIDI file.").format(name=name))
+        raise ValueError("time that is not divided")
     rate = Fraction(30_000, 1001) if frames == 29 else Fraction(frames)
     return TICKS_PER_QUARTER * 2 / (rate * parts)  # in seconds: two quarters each, at 120
 
@@ -113,7 +88,6 @@ def _scale(midi: MidiFile, name: str) -> Fraction:
 class _Part:
     """One channel of one of the file's tracks."""
 
-    name: str
     notes: list[Note] = field(default_factory=list)
     sounding: dict[int, deque[tuple[int, int]]] = field(default_factory=dict)
     program: int | None = None
@@ -126,7 +100,8 @@ class _Part:
 
 
 class _Reading:
-    def __init__(self, scale: Fraction, in_seconds: bool) -> None:
+    def __init__(self, name: str, scale: Fraction, in_seconds: bool) -> None:
+        self._name = name
         self._scale = scale
         self._in_seconds = in_seconds
         self.parts: dict[tuple[int, int], _Part] = {}
@@ -135,28 +110,32 @@ class _Reading:
         self._metres: dict[int, tuple[int, int]] = {}
         self._keys: dict[int, str] = {}
         self._markers: dict[int, str] = {}
+        self._chords: dict[int, tuple[bytes, ChordSymbol]] = {}
         self._signs: Signs | None = None
         self._names: dict[int, str] = {}
         self._suggested: dict[int, dict[Place, str]] = {}
         self._one: set[int] = set()  # tracks whose channels are one instrument
+        self._events = self._notes = 0  # so many so far
 
-    def read_track(self, index: int, track: list[Message], name: str) -> None:
-        raw = 0
+    def read_track(self, index: int, track: bytes) -> None:
+        tick = 0
         channels: dict[int, _Part] = {}
-        for message in track:
-            raw += message.time
+        for raw, status, data in midi_events.events(track):
+            self._events += 1
+            if self._events > MOST_EVENTS or self._notes > MOST_NOTES:
+                raise checks.too_large(self._name)
             tick = self._tick(raw)
             if tick > LAST_TICK:
-                raise BadFile(tr("“{name}” is longer than any piece of music.").format(name=name))
-            if message.is_meta:
-                self._meta(index, tick, message)
-            elif message.type in ("note_on", "note_off", "program_change", "control_change"):
-                part = channels.setdefault(message.channel, _Part(""))
-                self._channel(part, tick, message)
-            elif message.type in _LEFT_OUT:
-                self.notices[_LEFT_OUT[message.type]] = None
+                raise BadFile(tr("“{name}” is longer than any piece of music.").format(name=self._name))
+            kind = status & 0xF0
+            if status >= META:
+                self._meta(index, tick, status - META, data)
+            elif kind in (_OFF, _ON, _CONTROL, _PROGRAM):
+                self._channel(channels.setdefault(status & 0x0F, _Part()), tick, kind, data)
+            elif kind in _LEFT_OUT:
+                self.notices[_LEFT_OUT[kind]] = None
         for channel, part in sorted(channels.items()):
-            self._close(part, self._tick(raw))
+            self._close(part, tick)
             if part.notes:
                 self._take(index, channel, part)
 
@@ -179,6 +158,7 @@ class _Reading:
             keys=self._key_changes(),
             pickup=pickup,
             markers=tuple(Marker(tick, self._markers[tick]) for tick in sorted(self._markers)),
+            chords=self._chord_signs(),
             title=self._names.get(0, "") if titled else "",
             composer=self._signs.composer if self._signs else "",
         )
@@ -190,46 +170,55 @@ class _Reading:
             ticks += 2 * rest >= self._scale.denominator
         return ticks
 
-    def _meta(self, index: int, tick: int, message: Message) -> None:
-        kind = message.type
-        if kind == "track_name":
-            self._names.setdefault(index, _text(message.name))
-        elif kind == "set_tempo" and message.tempo and not self._in_seconds:
-            self._tempos[tick] = message.tempo
-        elif kind == "time_signature":
-            self._metre(tick, message.numerator, message.denominator)
-        elif kind == "key_signature":
-            self._keys.setdefault(tick, message.key)
-        elif kind == "marker" and (words := _text(message.text).strip()):
+    def _meta(self, index: int, tick: int, kind: int, data: bytes) -> None:
+        if kind == _NAME:
+            self._names.setdefault(index, _text(data))
+        elif kind == _TEMPO and len(data) > 2 and any(data[:3]) and not self._in_seconds:
+            self._tempos[tick] = int.from_bytes(data[:3])
+        elif kind == _METRE and len(data) > 1:
+            self._metre(tick, *data[:2])
+        elif kind == _KEY and len(data) > 1:
+            self._key(tick, *struct.unpack("bB", data[:2]))
+        elif kind == _MARKER and (words := _text(data).strip()):
             self._markers.setdefault(tick, words)
-        elif kind == "sequencer_specific":
-            self._one |= {index} if bytes(message.data) == midi_signs.ONE_TRACK else set()
-            self._signs = self._signs or midi_signs.unpack(message.data)
-            self._suggested.setdefault(index, {}).update(midi_suggestions.unpack(message.data))
-        elif kind in _LEFT_OUT:
-            self.notices[_LEFT_OUT[kind]] = None
+        elif kind == _MAKERS:
+            checks.bounded(data, b"[{,", 5 * MOST_NOTES, self._name)
+            self._one |= {index} if data == midi_signs.ONE_TRACK else set()
+            self._signs = self._signs or midi_signs.unpack(data)
+            if chord := midi_chords.unpack(data):
+                self._chords[tick] = data, chord
+            self._suggested.setdefault(index, {}).update(midi_suggestions.unpack(data))
+        elif kind == _LYRICS:
+            self.notices[tr("Lyrics were left out.")] = None
 
-    def _metre(self, tick: int, beats: int, unit: int) -> None:
-        if beats and unit <= 64:
-            self._metres[tick] = (beats, unit)
+    def _metre(self, tick: int, beats: int, halvings: int) -> None:
+        if beats and halvings <= 6:
+            self._metres[tick] = (beats, 2**halvings)
         else:
             told = tr("A metre of {beats}/{unit} was left out.")
-            self.notices[told.format(beats=beats, unit=unit)] = None
+            self.notices[told.format(beats=beats, unit=2**halvings)] = None
 
-    def _channel(self, part: _Part, tick: int, message: Message) -> None:
-        if message.type == "program_change":
-            self._first(part, "program", tr("instrument"), message.program)
-        elif message.type == "control_change":
-            self._control(part, message)
-        elif message.type == "note_on" and message.velocity:
-            part.sounding.setdefault(message.note, deque()).append((tick, message.velocity))
-        elif started := part.sounding.get(message.note):
-            part.notes.append(_note(*started.popleft(), tick, message.note))
+    def _key(self, tick: int, fifths: int, minor: int) -> None:
+        if abs(fifths) > 7 or minor > 1:
+            self.notices[tr("A key signature that MIDI does not have was read as C major.")] = None
+            fifths = minor = 0
+        self._keys.setdefault(tick, midi_signs.named(fifths, minor=bool(minor)))
 
-    def _control(self, part: _Part, message: Message) -> None:
-        if message.control in _CONTROLS:
-            self._first(part, *_CONTROLS[message.control], message.value)
-        elif message.control == _PEDAL and message.value:
+    def _channel(self, part: _Part, tick: int, kind: int, data: bytes) -> None:
+        if kind == _PROGRAM:
+            self._first(part, "program", tr("instrument"), data[0])
+        elif kind == _CONTROL:
+            self._control(part, *data)
+        elif kind == _ON and data[1]:
+            self._notes += 1
+            part.sounding.setdefault(data[0], deque()).append((tick, data[1]))
+        elif started := part.sounding.get(data[0]):
+            part.notes.append(_note(*started.popleft(), tick, data[0]))
+
+    def _control(self, part: _Part, control: int, value: int) -> None:
+        if control in _CONTROLS:
+            self._first(part, *_CONTROLS[control], value)
+        elif control == _PEDAL and value:
             self.notices[tr("Pedalling was left out.")] = None
 
     def _first(self, part: _Part, name: str, words: str, value: int) -> None:
@@ -275,6 +264,12 @@ class _Reading:
             changes = (KeyChange(0, changes[0].key), *changes[1:])
         return changes
 
+    def _chord_signs(self) -> tuple[ChordSign, ...]:
+        chords = sorted(self._chords.items())
+        if self._signs and self._signs.chord_events() == [(tick, data) for tick, (data, _) in chords]:
+            return self._signs.chords
+        return tuple(ChordSign(tick, chord) for tick, (_, chord) in chords)
+
     def _metre_changes(self) -> tuple[int, tuple[MetreChange, ...]]:
         events = [(tick, *self._metres[tick]) for tick in sorted(self._metres)]
         if self._signs and self._signs.metre_events() == events:
@@ -293,10 +288,10 @@ def _note(start: int, velocity: int, end: int, pitch: int) -> Note:
     return Note(start, max(end - start, 1), pitch, velocity)
 
 
-def _text(raw: str) -> str:
-    """A text as its writer meant it: UTF-8 where it can be, else Latin-1 (as mido reads it)."""
+def _text(data: bytes) -> str:
+    """A text as its writer meant it: UTF-8 where it can be, else Latin-1."""
     try:
-        words = raw.encode("latin-1").decode("utf-8")
+        words = data.decode("utf-8")
     except UnicodeDecodeError:
-        words = raw
+        words = data.decode("latin-1")
     return words.replace("\0", "")

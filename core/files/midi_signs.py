@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.files import checks
+from core.files import checks, midi_chords
 from core.files.imported import LAST_TICK
 from core.harmony import Key, Mode
-from core.score import WHOLE_NOTE, KeyChange, MetreChange, Score
+from core.score import WHOLE_NOTE, ChordSign, KeyChange, MetreChange, Score
 
 _MAJOR = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 _MINOR = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
@@ -26,17 +26,18 @@ SLOWEST = 0xFFFFFF  # microseconds to the quarter note
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The signatures of a piece, exactly as Continuo has them."""
+    """The signatures and chord symbols of a piece, exactly as Continuo has them."""
 
     pickup: int
     metres: tuple[MetreChange, ...]
     keys: tuple[KeyChange, ...]
     composer: str
+    chords: tuple[ChordSign, ...] = ()
 
     @classmethod
     def of(cls, score: Score) -> Signs:
         """The signs of `score`."""
-        return cls(score.pickup, score.metres, score.keys, score.composer)
+        return cls(score.pickup, score.metres, score.keys, score.composer, score.chords)
 
     def metre_events(self) -> list[tuple[int, int, int]]:
         """(tick, beats, unit) as MIDI has them: a pickup and a bar cut short are metres of their own."""
@@ -59,14 +60,20 @@ class Signs:
         """(tick, signature) as MIDI has them; C major where none was chosen, or players would guess."""
         return [(change.tick, signature(change.key)) for change in self.keys] or [(0, "C")]
 
+    def chord_events(self) -> list[tuple[int, bytes]]:
+        """(tick, data of a manufacturer's event) for each chord symbol."""
+        return [(sign.tick, midi_chords.pack(sign.chord)) for sign in self.chords]
+
     def pack(self) -> bytes:
         """The signs as the data of a sequencer-specific event."""
-        says = {
+        says: dict[str, object] = {
             "pickup": self.pickup,
             "metres": [[change.tick, change.beats, change.unit] for change in self.metres],
             "keys": [[change.tick, str(change.key)] for change in self.keys],
             "composer": self.composer,
         }
+        if self.chords:
+            says["chords"] = [[sign.tick, str(sign.chord)] for sign in self.chords]
         return MARK + json.dumps(says, separators=(",", ":")).encode("ascii")
 
 
@@ -82,6 +89,7 @@ def unpack(data: Sequence[int]) -> Signs | None:
             keys=checks.rows(says, "keys", (2,), checks.key),
             pickup=checks.whole(says.get("pickup"), 0, LAST_TICK, "pickup"),
             composer=checks.text(says.get("composer"), "composer"),
+            chords=checks.rows(says, "chords", (2,), checks.chord) if "chords" in says else (),
         )
     except (ValueError, AttributeError, RecursionError):
         return None
@@ -95,7 +103,12 @@ def signature(key: Key) -> str:
         fifths -= 12
     while fifths < -7:
         fifths += 12
-    return f"{_MINOR[fifths + 7]}m" if key.mode in _MINOR_THIRD else _MAJOR[fifths + 7]
+    return named(fifths, minor=key.mode in _MINOR_THIRD)
+
+
+def named(fifths: int, *, minor: bool) -> str:
+    """The key with so many sharps, or flats where negative, as mido names it: "Ebm"."""
+    return f"{_MINOR[fifths + 7]}m" if minor else _MAJOR[fifths + 7]
 
 
 def key_of(name: str) -> Key:

@@ -14,7 +14,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile
-from core.files import midi_suggestions
+from core.files import midi_chords, midi_suggestions
 from core.files.midi_signs import MOST_BEATS, ONE_TRACK, Signs, microseconds
 from core.files.provenance import forgotten
 from core.playback.voices import Sound
@@ -109,16 +109,19 @@ def _channels(score: Score) -> list[list[int]]:
 
 
 def losses(score: Score) -> tuple[str, ...]:
-    """A sentence for the notes that cannot sound together with another of their pitch."""
+    """A sentence for notes that cannot sound with another of their pitch, and one for chords told nearly."""
     cut = sum(
         len(track.notes) - len(list(_uncut(track, len(channels))))
         for track, channels in zip(score.tracks, _channels(score), strict=True)
     )
-    return (
-        (tr("Notes cut where another of the same pitch begins, or joined to it: {cut}.").format(cut=cut),)
-        if cut
-        else ()
-    )
+    lost = []
+    if cut:
+        told = tr("Notes cut where another of the same pitch begins, or joined to it: {cut}.")
+        lost.append(told.format(cut=cut))
+    if nearly := sum(midi_chords.unpack(midi_chords.pack(each.chord)) != each.chord for each in score.chords):
+        told = tr("Chord symbols that other programs will read from MIDI as simpler ones: {n}.")
+        lost.append(told.format(n=nearly))
+    return tuple(lost)
 
 
 def _uncut(track: Track, most: int) -> Iterator[Note]:
@@ -147,7 +150,11 @@ def _conducting(score: Score, signs: Signs, common: Timed, close: int) -> MidiTr
     sections: Timed = [
         (mark.tick, _SIGN, MetaMessage("marker", text=_text(mark.text))) for mark in score.markers
     ]
-    return _in_order([(0, _SIGN, event) for event in head] + common + sections, close)
+    chords: Timed = [
+        (tick, _SIGN, MetaMessage("sequencer_specific", data=tuple(data)))
+        for tick, data in signs.chord_events()
+    ]
+    return _in_order([(0, _SIGN, event) for event in head] + common + sections + chords, close)
 
 
 def _note_track(track: Track, channels: Sequence[int], common: Timed, close: int) -> MidiTrack:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from core.files import provenance
 from core.files.drums import drum
+from core.files.harmonies import harmony
 from core.files.musicxml_text import block, leaf
 from core.files.notation import Clef, Head, Measure, Part, Symbol, Tuplet
 from core.files.notation.voices import MOST
@@ -46,7 +47,7 @@ _NEITHER = (False, False)
 def measures(part: Part, number: int, names: Iterator[str], *, closed: bool) -> Iterator[str]:
     """The text of each measure of the part with that `number`; each notehead takes one of the `names`.
 
-    The first part tells of tempos and sections; with `closed` the last measure ends in a final bar line.
+    The first part tells of tempos, sections and chords; with `closed` the last one ends in a final bar line.
     """
     pace = _Pace()
     leads, percussion = number == 1, part.track.percussion
@@ -54,6 +55,7 @@ def measures(part: Part, number: int, names: Iterator[str], *, closed: bool) -> 
         lines = _attributes(measure, first=index == 0, percussion=percussion)
         tempos = pace.marks(measure) if leads else []
         lines += [_section(at, text) for at, text in measure.sections] if leads else []
+        lines += [harmony(at, chord) for at, chord in measure.chords] if leads else []
         _write_voices(lines, measure, tempos, f"P{number}-I" if percussion else "", names)
         if closed and index == len(part.measures) - 1:
             style = leaf(4, "bar-style", "light-heavy")

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 from core.errors import BadFile
 from core.files import checks, repeats
 from core.files.disk import LARGEST_FILE
+from core.files.harmonies import UNKNOWN, chord_of
 from core.files.imported import REPEATS, Imported
 from core.files.midi_signs import MOST_BEATS
 from core.files.musicxml_score import score_in
@@ -22,7 +23,6 @@ _LEFT_OUT = {
     "grace": tr("Grace notes were left out."),
     "cue": tr("Cue notes were left out."),
     "lyric": tr("Lyrics were left out."),
-    "harmony": tr("Chord symbols were left out."),
     "repeat": REPEATS,
     "ending": REPEATS,
     "dynamics": tr("Dynamic marks were left out."),
@@ -68,6 +68,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
     notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
     notices += [tr("Notes that are hidden on the page, behind others, were left out.")] if hidden else []
     notices += [says for tag, says in _LEFT_OUT.items() if tag in found]
+    notices += [UNKNOWN] if None in map(chord_of, root.iter("harmony")) else []
     notices += [REPEATS] if order else []
     return Imported(score, tuple(dict.fromkeys(notices)), order=order)
 

@@ -11,6 +11,7 @@ from itertools import accumulate, product
 from xml.etree.ElementTree import Element
 
 from core.files.drums import places
+from core.files.harmonies import chord_of
 from core.files.imported import LAST_TICK
 from core.files.musicxml_bars import Filled, Sounding, bars
 from core.files.provenance import model_in
@@ -20,6 +21,7 @@ from core.score import (
     DEFAULT_TEMPO,
     DEFAULT_VELOCITY,
     TICKS_PER_QUARTER,
+    ChordSign,
     KeyChange,
     Marker,
     MetreChange,
@@ -67,6 +69,7 @@ def score_in(root: Element) -> tuple[Score, int, tuple[ReadBar, ...]]:
         metres=metre_changes([bar.rounded for bar in read]),
         keys=_keys(marks),
         markers=_markers(marks),
+        chords=_chords(marks),
         pickup=pickup_of([bar.rounded for bar in read]),
         title=_title(root),
         composer=", ".join(_texts(root, "identification/creator[@type='composer']")),
@@ -211,6 +214,22 @@ def _markers(parts: Iterable[_Marks]) -> tuple[Marker, ...]:
         for text in _texts(item, "direction-type/rehearsal"):
             texts.setdefault(tick, text)
     return tuple(Marker(tick, texts[tick]) for tick in sorted(texts))
+
+
+def _chords(parts: Iterable[_Marks]) -> tuple[ChordSign, ...]:
+    """The chord symbols of the first part that has any, as they sound; of two in one place the first."""
+    for marks in parts:
+        chords: dict[int, ChordSign] = {}
+        shift = 0
+        for tick, item in marks:
+            if item.tag == "attributes" and item.find("transpose") is not None:
+                shift = _transposed(item, "")
+            chord = chord_of(item, shift) if item.tag == "harmony" else None
+            if chord is not None:
+                chords.setdefault(tick, ChordSign(tick, chord))
+        if chords:
+            return tuple(chords[tick] for tick in sorted(chords))
+    return ()
 
 
 def _tracks(part: _Part, starts: Sequence[Fraction], together: bool) -> Iterator[Track]:

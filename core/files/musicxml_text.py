@@ -14,14 +14,14 @@ def plain(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def leaf(depth: int, tag: str, text: str = "", **attributes: str) -> str:
+def leaf(depth: int, tag: str, text: str = "", /, **attributes: str) -> str:
     """The line of an element that holds no others, `depth` elements deep."""
     opened = " " * depth + f"<{tag}{_told(attributes)}"
     inside = escape(plain(text))
     return f"{opened}>{inside}</{tag}>\n" if inside else f"{opened} />\n"
 
 
-def block(depth: int, tag: str, inside: str, **attributes: str) -> str:
+def block(depth: int, tag: str, inside: str, /, **attributes: str) -> str:
     """The lines of an element around those of the elements in it."""
     indent = " " * depth
     return f"{indent}<{tag}{_told(attributes)}>\n{inside}{indent}</{tag}>\n"

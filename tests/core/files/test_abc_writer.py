@@ -88,7 +88,7 @@ def test_several_tunes_are_told_and_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_has_no_place_in_a_score_is_told(tmp_path: Path) -> None:
-    tune = 'X:1\nT:Reel {in} "G"\nK:G\n|:"G"{a}GABc|1 d4:|2 e4|]\nw: la\n'
+    tune = 'X:1\nT:Reel {in} "G"\nK:G\n|:"Gone"{a}GABc|1 d4:|2 e4|]\nw: la\n'
     (tmp_path / "reel.abc").write_text(tune)
     (tmp_path / "plain.abc").write_text('X:1\nK:G\nGABc|\n\nX:2\nK:G\n"G"{a}G|\n')
     assert [notice.split()[0] for notice in read(tmp_path / "reel.abc").notices] == [
