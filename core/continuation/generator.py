@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import fmean
 
+from core.continuation import textured
 from core.continuation.checks import check
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Choice, Context, choose
 from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
 from core.continuation.sketching import Sketch, Sketching
+from core.continuation.textures import is_textured
 from core.continuation.writing import Draft, Plan, always, write
 from core.errors import BadRequest, NothingNew
 from core.lstm.bundle import Bundle
@@ -30,11 +32,16 @@ NOTHING_ORIGINAL = tr(
 )
 
 
+def no_other() -> None:
+    """No model for several voices."""
+
+
 class Generator:
     """Answers requests with one bundle. Not for use by several threads at once."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        self._bundle = bundle
+    def __init__(self, bundle: Bundle, several: Callable[[], Bundle | None] = no_other) -> None:
+        """`several` gives the model that chords and parts are put to, where this one hears only a line."""
+        self._bundle, self._several = bundle, several
 
     @property
     def bundle(self) -> Bundle:
@@ -52,6 +59,8 @@ class Generator:
         asked before every note, says no.
         """
         check(request)
+        if (several := self._for_several(request)) is not None:
+            return textured.generate(request, several, wanted)
         if _is_settled(request):
             take, notices = _settled(request, self._bundle)
             return Takes(request.score, request.track, request.span, (take,), notices)
@@ -68,6 +77,8 @@ class Generator:
         is known of whole ones only.
         """
         check(request)
+        if (several := self._for_several(request)) is not None:
+            return textured.single(request, several, index)
         if _is_settled(request):
             return _settled(request, self._bundle)[0]
         plan, _ = plan_for(request, self._bundle)
@@ -78,6 +89,12 @@ class Generator:
         if not takes:
             raise BadRequest(NOTHING_ORIGINAL)
         return takes[0]
+
+    def _for_several(self, request: Request) -> Bundle | None:
+        """The model for what is more than a line, None where that is not asked, or there is none."""
+        if self._bundle.company:
+            return self._bundle
+        return self._several() if is_textured(request) else None
 
 
 def _is_settled(request: Request) -> bool:

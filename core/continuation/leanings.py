@@ -14,7 +14,7 @@ import numpy as np
 from core.continuation.likeness import Pull
 from core.continuation.request import Task
 from core.continuation.sampling import Floats, Mask
-from core.lstm.decoder import Decoder
+from core.lstm.decoder import Writer
 from core.lstm.features import PITCHES, Ints
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, Note
 
@@ -36,7 +36,7 @@ KEEPING, LEADING = 6.0, 0.5
 class Leanings:
     """The sum of all that a plan's wishes add to a decoder's scores; None where nothing is to be added."""
 
-    def __init__(self, plan: Plan, decoder: Decoder) -> None:
+    def __init__(self, plan: Plan, decoder: Writer) -> None:
         wishes = plan.request.wishes
         bars = plan.setting.bars
         bar = bars.bar_at(plan.onset).metre.bar_length if bars else WHOLE_NOTE
@@ -58,16 +58,16 @@ class Leanings:
         """For the pitch, shape [batch, 128]; `last` are the rows whose last note it is."""
         return _sum(self._pull.on_pitch(gap), self._shape.on_pitch(last), self._theme.on_pitch(gap))
 
-    def written(self, gap: Ints, length: Ints, pitch: Ints) -> None:
-        """Know what is about to be committed."""
-        self._pull.written(gap, length, pitch)
-        self._shape.written(pitch)
+    def written(self, gap: Ints, length: Ints, pitch: Ints, rows: Mask | None = None) -> None:
+        """Know what is about to be committed, to `rows` or to all."""
+        self._pull.written(gap, length, pitch, rows)
+        self._shape.written(pitch, rows)
 
 
 class Pace:
     """Sparse to busy: -1 to 1 leans to long notes and rests, or to short notes without."""
 
-    def __init__(self, density: float, decoder: Decoder, end: int) -> None:
+    def __init__(self, density: float, decoder: Writer, end: int) -> None:
         self._decoder, self._end = decoder, end
         encoding = decoder.encoding
         self._gaps = -density * RESTING * np.minimum(encoding.gap_ticks / TICKS_PER_QUARTER, 1)
@@ -108,15 +108,15 @@ class Shape:
             return None
         return ((self._from[self._last] + self._height) * ~last[:, None]).astype(np.float32)
 
-    def written(self, pitch: Ints) -> None:
+    def written(self, pitch: Ints, rows: Mask | None) -> None:
         """Know from where the next interval goes."""
-        self._last = pitch
+        self._last = pitch if rows is None else np.where(rows, pitch, self._last)
 
 
 class Theme:
     """Close to a theme: from 0, free, to 1, nearly the same onsets, lengths and pitches."""
 
-    def __init__(self, closeness: float, theme: tuple[Note, ...], decoder: Decoder, end: int) -> None:
+    def __init__(self, closeness: float, theme: tuple[Note, ...], decoder: Writer, end: int) -> None:
         self._strength, self._decoder = closeness * KEEPING if theme else 0.0, decoder
         encoding = decoder.encoding
         self._onsets = np.array([*(note.start for note in theme), end], np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.harmony import Key
-from core.lstm.decoder import Ago, Decoder, Echo
+from core.lstm.decoder import Ago, Echo, Writer
 from core.lstm.features import PITCHES, Ints
 from core.lstm.memory import BOTH, MOTION, MOVES, RHYTHM, STEPS
 from core.lstm.step import Floats
@@ -36,7 +36,7 @@ class Pull:
     go round in circles.
     """
 
-    def __init__(self, likeness: float, decoder: Decoder, key: Key | None, bar: int) -> None:
+    def __init__(self, likeness: float, decoder: Writer, key: Key | None, bar: int) -> None:
         self._strength = likeness * (LIKE if likeness > 0 else UNLIKE)
         self._decoder, self._bar = decoder, bar
         self._scale = in_scale(key)
@@ -61,13 +61,14 @@ class Pull:
             return None
         return self._scaled(pitch_marks(self._decoder.echo(), self._decoder.ago(gap), self._scale))
 
-    def written(self, gap: Ints, length: Ints, pitch: Ints) -> None:
-        """Know what is about to be committed, and so how long each row has been copying."""
+    def written(self, gap: Ints, length: Ints, pitch: Ints, rows: NDArray[np.bool_] | None = None) -> None:
+        """Know what is about to be committed (to `rows`, or all), and so how long each has been copying."""
         encoding, echo = self._decoder.encoding, self._decoder.echo()
         ticks = encoding.gap_ticks[gap] + encoding.length_ticks[length]
         in_time = ((echo.gap == gap[:, None]) & (echo.length == length[:, None])).any(-1)
         copied = in_time & (echo.pitch == pitch[:, None]).any(-1)
-        self._copied = np.where(copied, self._copied + ticks, 0)
+        now = np.where(copied, self._copied + ticks, 0)
+        self._copied = now if rows is None else np.where(rows, now, self._copied)
 
     def _scaled(self, marks: Floats) -> Floats:
         weary = _WEARY ** (self._copied // self._bar)

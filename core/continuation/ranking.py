@@ -67,13 +67,20 @@ class Candidate:
     """A draft: its notes (one at least), what each cost in bits, and what it shares with known tunes.
 
     `landing` is the mean cost, in bits, of what it comes to: notes held in it, and the first note after it
-    (see `core.continuation.landing`); None where there are none.
+    (see `core.continuation.landing`); None where there are none. Of a draft in several voices `notes` are
+    its highest, and `all` everything in it.
     """
 
     notes: tuple[Note, ...]
     surprise: tuple[float, ...]
     shared: Shared | None = None
     landing: float | None = None
+    all: tuple[Note, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Note, ...]:
+        """All that sounds."""
+        return self.all or self.notes
 
 
 @dataclass(frozen=True)
@@ -167,8 +174,8 @@ def choose(drafts: Sequence[Candidate], takes: int, context: Context) -> list[Ch
     strange = strangeness(drafts)
     own = np.array([merit(each, context.close, context.near) for each in marks])
     merits = own - STRANGE * (1 - context.near) * np.abs(strange)
-    lines = [_pairs(draft.notes) for draft in drafts]
-    begun = context.bars.bars_from(min(draft.notes[0].start for draft in drafts), 1) if drafts else 0
+    lines = [_pairs(draft.everything) for draft in drafts]
+    begun = context.bars.bars_from(min(draft.everything[0].start for draft in drafts), 1) if drafts else 0
     chosen = unlike(lines, merits, takes, begun, context.near)
     return [Choice(index, reasons(marks[index], float(strange[index]), context)) for index in chosen]
 

@@ -13,6 +13,7 @@ from core.timing import BarMap
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.1, 2.0
 MAX_BARS, MAX_TAKES, MAX_DRAFTS = 64, 16, 256
 MAX_SEED = 2**31 - 1
+MAX_VOICES = 6  # that sound together, given ones among them
 # What is less likely than this share of the likeliest is not drawn: a calibrated model wants
 # only light truncation (Nguyen et al. 2024 for min-p; Bjare 2023 for structure under truncation).
 MIN_P = 0.02
@@ -32,6 +33,15 @@ class Task(StrEnum):
     CONTINUE = "continue"  # follow what stands before, and lead to what stands after
     LEAD_IN = "lead in"  # lead into the phrase that begins where the span ends
     VARY = "vary"  # say again, more or less, what the span holds now
+
+
+class Texture(StrEnum):
+    """What the takes are made of."""
+
+    AS_HEARD = "as heard"  # a line where the phrase is one, chords or parts where it is that
+    LINE = "line"  # a single line
+    CHORDS = "chords"  # several voices in one rhythm
+    PARTS = "parts"  # several voices, each in its own
 
 
 class Grid(StrEnum):
@@ -115,6 +125,8 @@ class Request:
     likelihood. `random_seed` makes the answer repeatable on one machine: `drafts` drafts are written and
     the best `takes` of them are the answer. Where the track goes on after the span, takes lead there;
     where it does not, `close` tells the model that the melody ends, and without it the end is left open.
+    `texture` says what is written: a line, chords or parts; where the track holds nothing to tell by, of so
+    many `voices`. The notes of the tracks `given` are heard and known ahead, and stay as they are.
     `wishes` are leanings, `locks` are kept by every note. What is `known`, takes that were given before
     (see `placed`), is not given again.
     """
@@ -134,6 +146,9 @@ class Request:
     close: bool = False
     wishes: Wishes = Wishes()
     locks: Locks = Locks()
+    texture: Texture = Texture.AS_HEARD
+    voices: int = 3
+    given: tuple[int, ...] = ()
     drafts: int = 64
     known: frozenset[tuple[Placed, ...]] = frozenset()
 
@@ -170,6 +185,9 @@ class Recipe:
     wishes: Wishes = Wishes()
     locks: Locks = Locks()
     prefix: tuple[Note, ...] = ()
+    texture: Texture = Texture.AS_HEARD
+    voices: int = 3
+    given: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, request: Request, model: str, index: int) -> Recipe:

@@ -101,7 +101,7 @@ def write(
             raise CalledOff
         gap, length, pitch, cost, placed = choices.next_note(active)
         for row in map(int, np.flatnonzero(active)):
-            notes[row].append(_note(plan, placed, int(pitch[row]), row))
+            notes[row].append(note_of(plan, placed, int(pitch[row]), row))
             bits[row].append(float(cost[row]))
         if listener is not None and active[0]:
             listener(notes[0], bits[0])
@@ -114,7 +114,7 @@ def write(
     ]
 
 
-def _note(plan: Plan, placed: Placed, pitch: int, row: int) -> Note:
+def note_of(plan: Plan, placed: Placed, pitch: int, row: int) -> Note:
     """The note of one row: a held one as it was, others in their place in the composer's score."""
     start, length = int(placed.start[row]) - plan.shift, int(placed.end[row] - placed.start[row])
     if (number := int(placed.held[row])) >= 0:
@@ -131,7 +131,7 @@ class _Choices:
         encoding = plan.encoding
         width = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(plan.request.random_seed, indices, width)
-        self._pitches = _Pitches(plan, decoder.batch)
+        self._pitches = Pitches(plan, decoder.batch)
         self._leanings = Leanings(plan, decoder)
 
     @property
@@ -165,7 +165,7 @@ class _Choices:
         return chosen, bits_of_choices(logits, chosen)
 
 
-class _Pitches:
+class Pitches:
     """Which pitches the notes of each row may have, one note after the other."""
 
     def __init__(self, plan: Plan, rows: int) -> None:

@@ -11,11 +11,13 @@ from dataclasses import fields
 from core.continuation.request import (
     MAX_SEED,
     MAX_TEMPERATURE,
+    MAX_VOICES,
     MIN_TEMPERATURE,
     Grid,
     Locks,
     Recipe,
     Task,
+    Texture,
     Wishes,
 )
 from core.files import checks
@@ -46,6 +48,9 @@ def as_json(recipe: Recipe) -> dict[str, object]:
         "wishes": {name: getattr(wishes, name) for name in (*_LEANINGS, "closeness")},
         "locks": _locks_json(recipe.locks),
         "prefix": [note_row(each) for each in recipe.prefix],
+        "texture": recipe.texture.value,
+        "voices": recipe.voices,
+        "given": list(recipe.given),
     }
 
 
@@ -53,6 +58,7 @@ def parse(value: object) -> Recipe:
     """The recipe that `as_json` wrote; raises ValueError for anything else."""
     told = checks.members(value, _MEMBERS, "recipe")
     start = checks.whole(told.get("start"), 0, LAST_TICK, "start")
+    given: dict[str, object] = {"given": told.get("given", [])}
     return Recipe(
         model=checks.text(told.get("model"), "model's name"),
         task=checks.one_of(told.get("task"), Task, "task"),
@@ -67,6 +73,10 @@ def parse(value: object) -> Recipe:
         wishes=_wishes(told.get("wishes")),
         locks=_locks(told.get("locks")),
         prefix=checks.rows(told, "prefix", (4, 5), note),
+        # Recipes of before there were textures say nothing of them.
+        texture=checks.one_of(told.get("texture", Texture.AS_HEARD.value), Texture, "texture"),
+        voices=checks.whole(told.get("voices", 3), 1, MAX_VOICES, "number of voices"),
+        given=tuple(checks.whole(each, 0, LAST_TICK, "track") for each in checks.items(given, "given")),
     )
 
 

@@ -62,7 +62,10 @@ class BundleInfo:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A loaded model: its language, its step, and what it was trained on."""
+    """A loaded model: its language, its step, and what it was trained on.
+
+    One that hears several voices sees so many others beside each (`company`; see `core.polyphony`).
+    """
 
     name: str
     title: str
@@ -72,6 +75,7 @@ class Bundle:
     units: int
     layers: int
     figures: Mapping[str, Any]
+    company: int = 0
 
     def decoder(self, setting: Setting, batch: int = 1) -> Decoder:
         """A decoder of `batch` melodies of one setting."""
@@ -162,7 +166,8 @@ def load_folder(folder: Path) -> Bundle:
         raise BadBundle(refusal(folder, tr("its weights were trained with another encoding")))
     content = read_part(folder, STEP, seal)
     step = Step(content)
-    loaded = Bundle(folder.name, seal.title, folder, encoding, step, seal.units, seal.layers, seal.figures)
+    size = seal.units, seal.layers
+    loaded = Bundle(folder.name, seal.title, folder, encoding, step, *size, seal.figures, seal.company)
     if not is_known(seal):
         _try(loaded, content)
         trial.remember(seal.key)
@@ -208,7 +213,7 @@ def _sealed(folder: Path) -> Seal:
 
 def _try(loaded: Bundle, content: bytes) -> None:
     """Raise BadBundle for a model whose network does not do what it should, or does harm."""
-    if not trying.passes(content, trying.fits(loaded.encoding, loaded.units, loaded.layers)):
+    if not trying.passes(content, trying.fits(loaded.encoding, loaded.units, loaded.layers, loaded.company)):
         raise BadBundle(refusal(loaded.folder, tr("its network does not do what bundle.json says")))
     assert loaded.tunes, "read once, so that it is found out now whether they can be"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,6 +46,23 @@ class Ago(NamedTuple):
 
     length: Ints
     pitch: Ints
+
+
+class Writer(Protocol):
+    """What writes several lines side by side, as far as wishes look at it."""
+
+    encoding: Encoding
+    batch: int
+
+    @property
+    def now(self) -> Ints:
+        """For each row the tick where the next rest begins, shape [batch]."""
+
+    def echo(self) -> Echo:
+        """What the line itself went on with when it had been here before."""
+
+    def ago(self, gap_index: ArrayLike) -> Ago:
+        """What began, some bars ago, where the next note begins after these rests."""
 
 
 class Decoder:

@@ -100,8 +100,9 @@ class Memory:
 
     def repeated(self, rows: int) -> Memory:
         """The memory of one melody for `rows` melodies that go on from it."""
-        arrays = (each.repeat(rows, 0) for each in (self._codes, self._runs, self._last))
-        return self.with_arrays(*arrays)
+        return self.with_arrays(
+            self._codes.repeat(rows, 0), self._runs.repeat(rows, 0), self._last.repeat(rows, 0)
+        )
 
     def with_arrays(self, codes: Codes, runs: Codes, last: Ints) -> Memory:
         """A memory in the same key that holds these."""
@@ -186,8 +187,8 @@ class Memories:
         return twin
 
     def _of(self, voice: Ints) -> Memory:
-        arrays = (each[self._rows, voice] for each in (self._codes, self._runs, self._last))
-        return self._first.with_arrays(*arrays)
+        here = (self._rows, voice)
+        return self._first.with_arrays(self._codes[here], self._runs[here], self._last[here])
 
 
 def _row_starts(rows: int) -> Ints:

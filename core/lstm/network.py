@@ -29,7 +29,7 @@ _NEAR = 2  # of the other voices, those whose distance counts beyond the octave:
 
 @dataclass(frozen=True)
 class Shape:
-    """The size of a network: columns it embeds, widths of its layers, and how many other voices it looks at."""
+    """The size of a network: columns it embeds, widths of its layers, other voices it looks at."""
 
     sizes: Sizes
     units: int = 256

@@ -22,6 +22,7 @@ from core.files.disk import open_file
 from core.lstm import features
 from core.lstm.originality import FIGURES, Yardstick
 from core.lstm.tunes import VERSION
+from core.polyphony.company import SLOTS
 from core.words import tr
 
 FORMAT = 1
@@ -30,7 +31,7 @@ STEP, WEIGHTS, ENCODING, TUNES, CARD = "step.tflite", "weights.npz", "encoding.j
 PARTS = (STEP, WEIGHTS, ENCODING, TUNES, CARD)
 
 _MEGABYTE = 2**20
-_LARGEST = {
+LARGEST = {
     SETTINGS: _MEGABYTE,
     STEP: 64 * _MEGABYTE,
     WEIGHTS: 128 * _MEGABYTE,
@@ -65,6 +66,11 @@ class Seal:
     def layers(self) -> int:
         """How many there are."""
         return int(self.shape["layers"])
+
+    @property
+    def company(self) -> int:
+        """How many other voices are seen beside one: none by a model of melodies."""
+        return int(self.shape.get("company", 0))
 
 
 def read_seal(folder: Path) -> Seal:
@@ -154,7 +160,7 @@ def _open(folder: Path, part: str) -> BinaryIO:
     if path.resolve().parent != folder.resolve():
         raise OSError("it is a link to another place")
     file = open_file(path)
-    if os.fstat(file.fileno()).st_size > _LARGEST[part]:
+    if os.fstat(file.fileno()).st_size > LARGEST[part]:
         file.close()
         raise OSError("it is too large")
     return file
@@ -183,6 +189,8 @@ def _is_sound(settings: Mapping[str, Any]) -> bool:
         and isinstance(shape, dict)
         and _is_between(shape.get("units"), _WIDEST)
         and _is_between(shape.get("layers"), _DEEPEST_NETWORK)
+        and type(shape.get("company", 0)) is int
+        and shape.get("company", 0) in (0, SLOTS)
         and isinstance(figures, dict)
         and all(_is_shallow_and_finite(value) for value in (shape, figures))
         and isinstance(figures.get("test", {}), dict)

@@ -12,6 +12,7 @@ from core import trial
 from core.encoding import Encoding
 from core.lstm.features import PITCHES, RAW, Sizes
 from core.lstm.step import Step
+from core.polyphony.company import sizes_with_company
 
 SECONDS = 30.0  # for LiteRT to be loaded, and a few steps; a third of one as a rule
 ROOM = 2 * 2**30  # bytes of addresses, most of which libraries take and never use
@@ -28,12 +29,13 @@ class Fit:
     gives: Mapping[str, int]
 
 
-def fits(encoding: Encoding, units: int, layers: int) -> tuple[Fit, ...]:
+def fits(encoding: Encoding, units: int, layers: int, company: int = 0) -> tuple[Fit, ...]:
     """What the three signatures of a step must be (see `core.lstm.export`)."""
-    sizes, state = Sizes.of(encoding), 2 * layers * units
+    alone, state = Sizes.of(encoding), 2 * layers * units
+    sizes = sizes_with_company(alone) if company else alone
     onset = {"onset": sizes.onset}
     gives = {"state": state, "hidden": units, "gap": len(encoding.gaps)}
-    raw = {"raw": (PITCHES, PITCHES, 12, *[PITCHES] * (RAW - 3))}
+    raw = {"raw": (PITCHES, PITCHES, 12, *[PITCHES] * (RAW - 3 + company))}
     return (
         Fit("advance", {"state": state}, {"columns": sizes.advance}, gives),
         Fit("length", {"hidden": units}, onset, {"length": len(encoding.lengths)}),

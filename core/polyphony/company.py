@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,7 +198,7 @@ def silent(shape: tuple[int, ...]) -> Seen:
     return Seen(no, no, no, none, none, no, none, none)
 
 
-def chosen(group: str, given: Known, ahead: Ints, heard: Ints) -> Ints:
+def chosen(group: str, given: Known, ahead: NDArray[Any], heard: NDArray[Any]) -> NDArray[Any]:
     """Of columns made twice, as if every voice were given and none, those that hold: by slot.
 
     `given` is [rows, SLOTS]; the columns are those of one group ("advance", "onset", "note" or "raw").

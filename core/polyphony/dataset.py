@@ -18,9 +18,12 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from core.encoding import Encoding
-from core.lstm import features
+from core.lstm import features, kern_parts, musicxml_parts, parts
 from core.lstm.dataset import GROUPS, Dataset, Packed
 from core.lstm.features import Ints, Setting
+from core.polyphony import company, separating, sources, stretches
+from core.polyphony import weave as weave_module
+from core.polyphony import works as works_module
 from core.polyphony.weave import Woven, weave
 from core.polyphony.works import Work, side_of, works
 
@@ -68,9 +71,10 @@ def prepared(
 
 
 def _code() -> str:
-    """A hash of the modules that decide what is learnt from: what they make changes with them."""
-    room = Path(__file__).parent
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(room.glob("*.py")))).hexdigest()
+    """A hash of the modules that decide what the columns are: what they make changes with them."""
+    readers = (sources, parts, kern_parts, musicxml_parts, separating, stretches, works_module)
+    modules = (*readers, weave_module, company)
+    return hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in modules)).hexdigest()
 
 
 def pack(encoding: Encoding, given: Sequence[Work]) -> WovenData:
@@ -115,7 +119,8 @@ def _rests(times: Ints) -> Ints:
     order = times[np.argsort(times[:, 1], kind="stable")]
     reach = np.maximum.accumulate(order[:, 2])
     apart = np.append(order[1:, 1] >= reach[:-1], True)
-    return reach[apart]
+    rests: Ints = reach[apart]
+    return rests
 
 
 def _save(data: WovenData, path: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
-from core.lstm.features import Ints, Setting
+from core.lstm.decoder import Ago, Echo
+from core.lstm.features import PITCHES, Ints, Setting
 from core.lstm.lens import Lens, Line, heard_by
 from core.lstm.memory import Memories, Memory, Recall
 from core.lstm.step import Floats, Step
@@ -43,10 +44,11 @@ class Loom:
         setting: Setting,
         heard: Sequence[Sequence[Note]],
         given: Sequence[Sequence[Note] | None],
-        seam: int,
+        seams: Sequence[int],
         batch: int,
     ) -> None:
-        """Hears `heard`, what stands before tick `seam` in every voice, where what is written begins."""
+        """Hears `heard`, what stands in every voice before what is written: before its tick of `seams`."""
+        seam = min(seams)
         self.encoding: Encoding = bundle.encoding
         self.batch, self.voices = batch, len(heard)
         self._step: Step = bundle.step
@@ -55,19 +57,18 @@ class Loom:
         self._rows = np.arange(batch)
         self._given = np.array([each is not None for each in given])
         self._slots = company.companions(self.voices)
-        lines = [
-            list(all_ or ()) if known else list(mine)
-            for mine, all_, known in zip(heard, given, self._given, strict=True)
-        ]
+        lines = [list(heard[place] if known is None else known) for place, known in enumerate(given)]
         first = self._first_seam(setting, lines, seam)
-        written = [_before(line, first, seam) for line in lines]
-        self._lay_out(lines, written, seam)
-        self._memories = Memories(
-            [self._memory(line[:n], first) for line, n in zip(lines, written, strict=True)], batch
-        )
+        written = [
+            _before(line, first, seam) if known else len(line)
+            for line, known in zip(lines, self._given, strict=True)
+        ]
+        self._lay_out(lines, written, seams)
+        told = zip(lines, written, strict=True)
+        self._memories = Memories([self._memory(line[:count], first) for line, count in told], batch)
         state = self._read(setting, lines, written, first, 2 * bundle.layers * bundle.units)
         self._state = state.repeat(batch, 0)
-        self.closed = np.zeros((batch, self.voices), np.bool_)
+        self._closed = np.zeros((batch, self.voices), np.bool_)
         self._next()
 
     # What is asked.
@@ -75,18 +76,47 @@ class Loom:
     @property
     def turn(self) -> Ints:
         """Whose note is next in each row."""
-        return self._turn
+        turn: Ints = self._turn
+        return turn
 
     @property
     def active(self) -> Active:
         """The rows that have a voice that is not closed."""
-        open_: Active = ~self.closed.all(-1)
-        return open_
+        some: Active = ~np.all(self._closed, -1)
+        return some
 
     @property
     def now(self) -> Ints:
         """For each row the tick where the rest before the next note begins."""
-        return self._now[:, 0]
+        now: Ints = self._now[:, 0]
+        return now
+
+    def echo(self) -> Echo:
+        """What the voice whose turn it is went on with when it had been here before."""
+        recall = self._recall
+        return Echo(recall.runs, recall.gap, recall.length, self._expected.pitch[:, 0])
+
+    def ago(self, gap_index: ArrayLike) -> Ago:
+        """What began in that voice, some bars ago, where the next note begins after these rests."""
+        self._look(np.asarray(gap_index, np.int64))
+        length, pitch = self._view.length[:, 0], self._view.pitch[:, 0]
+        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1))
+
+    def clashes(self, start: Ints, end: Ints) -> Active:
+        """The pitches that another voice, not a given one, sounds between these ticks, [batch, 128]."""
+        found = np.zeros((self.batch, PITCHES), np.bool_)
+        recent = slice(max(0, int(self._counts.min(initial=0)) - _AGO), int(self._counts.max(initial=0)))
+        for voice in np.flatnonzero(~self._given):
+            starts, ends = self._starts[:, voice, recent], self._ends[:, voice, recent]
+            sounds = (starts < end[:, None]) & (ends > start[:, None]) & (self._turn != voice)[:, None]
+            rows, notes = np.nonzero(sounds)
+            found[rows, self._pitches[:, voice, recent][rows, notes]] = True
+        return found
+
+    def above(self) -> Ints:
+        """The last pitch of the voice above the one whose turn it is, [batch]; 128 where there is none."""
+        above = self._lasts[self._rows, np.maximum(self._turn - 1, 0)]
+        return np.where((self._turn > 0) & (above >= 0), above, PITCHES)
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""
@@ -116,14 +146,25 @@ class Loom:
         return self._seen.pitch
 
     def commit(
-        self, gap: Ints, length: Ints, pitch: Ints, start: Ints, end: Ints, now: Ints, write: Active
+        self,
+        gap: Ints,
+        length: Ints,
+        pitch: Ints,
+        start: Ints,
+        end: Ints,
+        now: Ints,
+        write: Active,
+        ending: Active | None = None,
     ) -> None:
-        """Write one note from tick `start` to `end` into the rows that `write`; the voice goes on at `now`."""
+        """Write a note from tick `start` to `end` into the rows that `write`; the voice goes on at `now`.
+
+        Where `ending`, it was the voice's last.
+        """
         self._look(gap)
         turn, rows = self._turn, self._rows
         first = np.where(self._first[:, 0] >= 0, self._first[:, 0], pitch)
-        columns = (each[:, None] for each in (gap, length, pitch))
-        heard = self._lens.heard(self._view, *columns, self._last, first[:, None])[:, 0]
+        rest, sounds, tone = (each[:, None] for each in (gap, length, pitch))
+        heard = self._lens.heard(self._view, rest, sounds, tone, self._last, first[:, None])[:, 0]
         self._append(write, np.stack([start, end, pitch, length], -1))
         chosen = (rows[write], turn[write])
         self._clocks[chosen] = now[write]
@@ -131,11 +172,16 @@ class Loom:
         self._firsts[chosen] = first[write]
         self._heard[chosen] = heard[write]
         self._memories.hear(turn, gap, length, pitch, write)
+        if ending is not None:
+            self._closed[rows[ending], turn[ending]] = True
         self._next()
 
-    def close(self, rows: Active) -> None:
-        """Write nothing more into the voices whose turn it is in these rows; call before `commit`."""
-        self.closed[self._rows[rows], self._turn[rows]] = True
+    def end(self, voices: Sequence[int]) -> None:
+        """Write nothing more into these voices; before anything is written."""
+        if voices:
+            self._closed[:, list(voices)] = True
+            self._state = self._before
+            self._next()
 
     # How it is kept.
 
@@ -144,7 +190,7 @@ class Loom:
         first = min([seam, *(line[0].start for line in lines if line)])
         return first if setting.bars is None else max(0, setting.bars.bar_at(first).start)
 
-    def _lay_out(self, lines: Sequence[Sequence[Note]], written: Sequence[int], seam: int) -> None:
+    def _lay_out(self, lines: Sequence[Sequence[Note]], written: Sequence[int], seams: Sequence[int]) -> None:
         """All lines as arrays [batch, voices, notes]; given ones whole, the others as far as written."""
         most = max([_ROOM, *(len(line) + _ROOM for line in lines)])
         shape = (self.batch, self.voices, most)
@@ -158,16 +204,13 @@ class Loom:
             self._ends[:, place, told] = [note.end for note in line]
             self._pitches[:, place, told] = [note.pitch for note in line]
             self._lengths[:, place, told] = self.encoding.length_index([note.length for note in line])
-        ends = [line[count - 1].end if count else seam for line, count in zip(lines, written, strict=True)]
-        clocks = np.where(self._given, np.array(ends), seam)
+        so_far = zip(lines, written, seams, strict=True)
+        ends = [line[count - 1].end if count else seam for line, count, seam in so_far]
+        clocks = np.where(self._given, np.array(ends), np.array(seams))
         self._clocks = np.tile(clocks, (self.batch, 1))
-        ends_of = [
-            (line[count - 1].pitch, line[0].pitch) if count else (-1, -1)
-            for line, count in zip(lines, written, strict=True)
-        ]
-        self._lasts, self._firsts = (
-            np.tile(np.array(each), (self.batch, 1)) for each in zip(*ends_of, strict=True)
-        )
+        lasts = [line[count - 1].pitch if count else -1 for line, count in zip(lines, written, strict=True)]
+        firsts = [line[0].pitch if count else -1 for line, count in zip(lines, written, strict=True)]
+        self._lasts, self._firsts = (np.tile(np.array(each), (self.batch, 1)) for each in (lasts, firsts))
 
     def _memory(self, line: Sequence[Note], first: int) -> Memory:
         if not line:
@@ -182,7 +225,7 @@ class Loom:
         first: int,
         width: int,
     ) -> Floats:
-        """The state [1, width] once all that is written was heard; keeps what each voice heard of itself last."""
+        """The state [1, width] once all that is written was heard; keeps each voice's own last columns."""
         self._heard = np.tile(self._lens.unheard(1), (self.batch, self.voices, 1))
         state = np.zeros((1, width), np.float32)
         if not any(written):
@@ -207,9 +250,12 @@ class Loom:
         view = self._lens.view(self._line(np.array([voice]), slice(0, 1)), np.array([[last.start]]))
         gap = 0 if before is None else int(self.encoding.gap_index(last.start - before))
         length = int(self.encoding.length_index(last.length))
-        told = (np.array([[each]]) for each in (gap, length, last.pitch))
-        earlier = np.array([[line[-2].pitch if len(line) > 1 else -1]])
-        return self._lens.heard(view, *told, earlier, np.array([[line[0].pitch]]))[0, 0]
+        earlier = line[-2].pitch if len(line) > 1 else -1
+        rest, sounds, tone, one, first = (
+            np.array([[each]]) for each in (gap, length, last.pitch, earlier, line[0].pitch)
+        )
+        heard: Ints = self._lens.heard(view, rest, sounds, tone, one, first)[0, 0]
+        return heard
 
     def _line(self, voice: Ints, rows: slice | None = None) -> Line:
         """The notes written of one voice in each row."""
@@ -225,12 +271,13 @@ class Loom:
 
     def _next(self) -> None:
         """Find whose turn it is, and hear what was written last."""
-        clocks = np.where(self.closed, _NEVER, self._clocks)
+        clocks = np.where(self._closed, _NEVER, self._clocks)
         self._turn = turn = clocks.argmin(-1)
         chosen = (self._rows, turn)
         self._now = self._clocks[chosen][:, None]
         self._last, self._first = self._lasts[chosen][:, None], self._firsts[chosen][:, None]
-        recall = Recall(*(each[:, None] for each in self._memories.recall(turn)))
+        self._recall = self._memories.recall(turn)
+        recall = Recall(*(each[:, None] for each in self._recall))
         self._expected = self._lens.expect(recall, self._last, self._now)
         self._looked: Ints | None = None
         line = self._line(turn)
@@ -240,6 +287,7 @@ class Loom:
         told = company.at_seam(self._seam_seen, self._last[:, 0], self._tonic)
         texture = company.texture(self.voices, turn)[:, None]
         columns = np.concatenate([self._heard[chosen], seam, told, texture], -1)
+        self._before = self._state
         heard = self._step("advance", {"state": self._state, "columns": columns})
         self._state, self._hidden, self._gaps = (heard[name] for name in ("state", "hidden", "gap"))
 
@@ -254,8 +302,10 @@ class Loom:
         # Of a long line only what may sound at the tick, or follow it, is looked at.
         low = max(0, int(self._counts.min(initial=0)) - _AGO) if not self._given.any() else 0
         high = int(counts.max(initial=0)) + 1
-        arrays = (each[index][..., low:high] for each in (self._starts, self._ends, self._pitches))
-        others = Others(*arrays, np.maximum(counts - low, 0), self._clocks[index], there, given)
+        starts, ends, pitches = (
+            each[index][..., low:high] for each in (self._starts, self._ends, self._pitches)
+        )
+        others = Others(starts, ends, pitches, np.maximum(counts - low, 0), self._clocks[index], there, given)
         return others.at(ticks[:, None])
 
     def _look(self, gap: Ints) -> None:

@@ -18,7 +18,7 @@ from core.polyphony.company import SLOTS, sizes_with_company
 from core.polyphony.dataset import WovenData, prepared
 from core.polyphony.dealing import deal
 
-# Of each collection, the share of its windows that an epoch hears: what there is most of would drown the rest.
+# Of a collection, the share of its windows that an epoch hears: what there is most of would drown the rest.
 SHARES = {"palestrina": 0.3, "trecento": 0.5}
 _HOW = Augmentation(
     hidden=(

@@ -81,7 +81,8 @@ def nothing(encoding: Encoding) -> Columns:
     return Columns(*(np.zeros((0, width), np.int64) for width in widths))
 
 
-_PARTS = ("advance", "onset", "note", "raw", "targets")
+GROUPS = ("advance", "onset", "note", "raw")  # of columns, in the order in which the company's stand
+_PARTS = (*GROUPS, "targets")
 
 
 def _line_before(setting: Setting, tick: int) -> int:

@@ -1,0 +1,108 @@
+"""Takes in several voices: chords, parts, an accompaniment, or a line that fits what is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from core.continuation.ranking import Candidate, Choice, Context, choose
+from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.textures import Weft, weft_for
+from core.continuation.weaving import Woven, write
+from core.continuation.writing import always
+from core.errors import BadRequest, NothingNew
+from core.lstm.bundle import Bundle
+from core.polyphony.judging import surprise
+from core.score import NOTE_ORDER
+from core.timing import BarMap
+from core.words import tr
+
+# A texture costs as many notes as it has voices: fewer drafts are written, and of those the best chosen.
+DRAFTS, BATCHES = 12, 4
+SAME_AGAIN = tr("At these settings the model has little else to say here, so there are fewer takes.")
+NOTHING_NEW = tr("At these settings the model has nothing to say here that it has not said before.")
+NOTHING_ORIGINAL = tr(
+    "All that the model has to say here shares a long run with a tune it learnt from; "
+    "unlock originality, or ask for more surprise."
+)
+
+
+def generate(request: Request, bundle: Bundle, wanted: Callable[[], bool] = always) -> Takes:
+    """As `Generator.generate`, in several voices."""
+    weft, notices = weft_for(request, bundle)
+    takes = _chosen(weft, request, wanted)
+    if len(takes) < request.takes:
+        notices = (*notices, SAME_AGAIN)
+    return Takes(request.score, request.track, request.span, tuple(takes), notices)
+
+
+def single(request: Request, bundle: Bundle, index: int) -> Take:
+    """Draft number `index` by itself, as `generate` would write it; raises BadRequest."""
+    weft, _ = weft_for(request, bundle)
+    takes = _as_takes(weft, request, write(weft, [index]))
+    if not takes:
+        raise BadRequest(NOTHING_ORIGINAL)
+    return takes[0][0]
+
+
+def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Take]:
+    """The best of the drafts, and of more where too few of them differ."""
+    rows = max(min(DRAFTS, request.drafts), request.takes)
+    closeness = request.wishes.closeness if request.task is Task.VARY else None
+    context = Context(_phrase(weft), BarMap(request.score), weft.setting.key, request.close, closeness)
+    drafts: list[tuple[Take, Woven]] = []
+    fresh: list[tuple[Take, Woven]] = []
+    chosen: list[Choice] = []
+    for first in range(0, BATCHES * rows, rows):
+        drafts += _as_takes(weft, request, write(weft, range(first, first + rows), wanted))
+        fresh = [each for each in drafts if placed(each[0].notes) not in request.known]
+        candidates = [
+            Candidate(draft.line, draft.surprise, take.shared, all=draft.notes) for take, draft in fresh
+        ]
+        chosen = choose(candidates, request.takes, context)
+        if len(chosen) == request.takes:
+            break
+    if not chosen:
+        raise NothingNew(NOTHING_NEW) if drafts else BadRequest(NOTHING_ORIGINAL)
+    return [replace(fresh[choice.index][0], reasons=choice.reasons) for choice in chosen]
+
+
+def _phrase(weft: Weft) -> tuple:  # type: ignore[type-arg]
+    """What takes answer: the highest written voice as far as it was heard, or the highest that is given."""
+    heard = weft.leader.heard
+    given = [strand.given for strand in weft.strands if strand.given]
+    return heard or (given[0] if given else ())
+
+
+def _as_takes(weft: Weft, request: Request, drafts: Sequence[Woven]) -> list[tuple[Take, Woven]]:
+    """Drafts as takes, with the prefix: where wished, the original ones."""
+    runs = weft.bundle.tunes.longest_of_each([[note.pitch for note in draft.line] for draft in drafts])
+    prefix = request.prefix
+    bits = _prefix_bits(weft) if prefix else ()
+    found = []
+    for draft, run in zip(drafts, runs, strict=True):
+        shared = None
+        if run is not None:
+            usual = weft.bundle.yardstick.usual(len(draft.line))
+            first = len(prefix) + draft.notes.index(draft.line[run.first])
+            shared = Shared(run.notes, first, run.tune, usual)
+        if request.locks.original and shared is not None and shared.unusual:
+            continue
+        told = zip((*prefix, *draft.notes), (*bits, *draft.surprise), strict=True)
+        pairs = sorted(told, key=lambda each: NOTE_ORDER(each[0]))
+        notes, costs = tuple(note for note, _ in pairs), tuple(cost for _, cost in pairs)
+        recipe = Recipe.of(request, weft.bundle.name, draft.index)
+        found.append((Take(notes, costs, recipe, shared), draft))
+    return found
+
+
+def _prefix_bits(weft: Weft) -> tuple[float, ...]:
+    """How surprising the notes that are settled already are to the model."""
+    voices = [strand.heard if strand.given is None else strand.given for strand in weft.strands]
+    costs = surprise(weft.bundle, weft.setting, voices)
+    told = {
+        id(note): cost
+        for voice, bits in zip(voices, costs, strict=True)
+        for note, cost in zip(voice, bits, strict=True)
+    }
+    return tuple(told.get(id(note), 0.0) for note in weft.request.prefix)

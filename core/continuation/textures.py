@@ -1,0 +1,336 @@
+"""From a request to voices: what is heard in each, which are given, and what each may write.
+
+A phrase of chords or in several parts is taken apart into lines (`core.polyphony.separating`), each of which
+is continued under locks of its own, as a melody is; the notes of other tracks may be given as further voices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import fmean, median_low
+
+from core.continuation.grammar import settled
+from core.continuation.locks import Bounds, Place, bounds_of, grammar_for, terms_of, tonic_of
+from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
+from core.continuation.seed import DYNAMICS_MEMORY, NO_PHRASE, NO_THEME
+from core.continuation.writing import Plan
+from core.encoding import melody
+from core.errors import BadRequest
+from core.harmony import Key, estimate_key
+from core.lstm.bundle import Bundle
+from core.lstm.features import Setting
+from core.polyphony.separating import separate
+from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, WHOLE_NOTE, Note, Span
+from core.timing import BarMap
+from core.words import tr
+
+# Of what stands before, so much is heard; a voice that was silent for so long is over.
+HEARD_BARS, HEARD_NOTES, SILENT = 32, 600, 4 * WHOLE_NOTE
+# Voices overlap at most so long where a line is only played legato; and the share of the time in which
+# several notes sound from which on a phrase is no line.
+LEGATO, SEVERAL = TICKS_PER_QUARTER // 4, 0.15
+# From which share of its notes on a voice goes in the rhythm of the highest.
+TOGETHER = 0.9
+# Of so many notes on a key is guessed where none is signed.
+FEWEST_FOR_KEY = 6
+SOFTER = 12  # is an accompaniment, in MIDI's velocity
+# How far voices go beyond what they have shown, in semitones, and how much they reach at least.
+MARGIN, REACH = 5, 12
+# Where voices are at home that have shown nothing: chords, parts from the highest of so many, and a line.
+CHORDS_HOME = range(48, 70)
+PARTS_HOME = {
+    1: (range(40, 62),),
+    2: (range(52, 73), range(40, 62)),
+    3: (range(55, 77), range(48, 70), range(40, 62)),
+}
+LINE_HOME = range(62, 85)
+
+TOO_MANY = tr("There are more than {most} voices here; the model heard {most} of them.")
+NO_PITCHES = tr("Locked pitches are those of a single line; unlock them to continue chords or parts.")
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One voice: what is heard in it, and what it is to write (`plan`), or all its notes where it is given.
+
+    Writing begins at tick `seam`; a voice that was silent so far has its first note at tick `entry`.
+    """
+
+    heard: tuple[Note, ...]
+    seam: int
+    given: tuple[Note, ...] | None = None
+    plan: Plan | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weft:
+    """What every draft of a request in several voices has in common, the voices highest first.
+
+    `together`: all that is written goes in the rhythm of the highest written voice, as chords do.
+    """
+
+    bundle: Bundle
+    request: Request
+    setting: Setting
+    strands: tuple[Strand, ...]
+    together: bool
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """The numbers of the voices that are written."""
+        return tuple(place for place, strand in enumerate(self.strands) if strand.plan is not None)
+
+    @property
+    def leader(self) -> Plan:
+        """The plan of the highest voice that is written."""
+        plan = self.strands[self.written[0]].plan
+        assert plan is not None
+        return plan
+
+
+def is_textured(request: Request) -> bool:
+    """Whether what is asked for is more than a line, or to fit other voices."""
+    if request.texture in (Texture.CHORDS, Texture.PARTS) or request.given:
+        return True
+    return request.texture is Texture.AS_HEARD and sounds_together(heard_notes(request))
+
+
+def heard_notes(request: Request) -> list[Note]:
+    """What is heard of the track: its last notes before the span, cut where that begins, and the prefix."""
+    start = request.start
+    notes = request.score.tracks[request.track].notes
+    first = start - HEARD_BARS * request.score.metre_at(start).bar_length
+    before = [note for note in notes if first <= note.start < start][-HEARD_NOTES:]
+    cut = [note if note.end <= start else replace(note, length=start - note.start) for note in before]
+    return [*cut, *request.prefix]
+
+
+def sounds_together(notes: Sequence[Note]) -> bool:
+    """Whether notes are chords or parts: for a good share of their time several sound."""
+    changes = sorted(
+        change for note in notes for change in ((note.start, 1), (max(note.start + 1, note.end - LEGATO), -1))
+    )
+    sounding = several = now = 0
+    for (tick, change), (after, _) in pairwise(changes):
+        now += change
+        sounding += (after - tick) * (now > 0)
+        several += (after - tick) * (now > 1)
+    return several > SEVERAL * sounding
+
+
+def in_one_rhythm(voices: Sequence[Sequence[Note]]) -> bool:
+    """Whether all voices go in the rhythm of the highest, as chords do."""
+    beats = {(note.start, note.end) for note in voices[0]}
+    lower = [note for voice in voices[1:] for note in voice]
+    return bool(lower) and sum((note.start, note.end) in beats for note in lower) >= TOGETHER * len(lower)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A voice as it was heard, and the pitches it may go on with; None for a voice that is given."""
+
+    notes: tuple[Note, ...]
+    home: range | None = None
+
+    @property
+    def height(self) -> float:
+        """Its mean pitch, or that of its home."""
+        return fmean(note.pitch for note in self.notes) if self.notes else fmean(self.home or CHORDS_HOME)
+
+
+def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
+    """The voices, and sentences for the composer; raises BadRequest where nothing can be written."""
+    if request.locks.pitches:
+        raise BadRequest(NO_PITCHES)
+    given = _given(request)
+    heard, notices = _heard(request, MAX_VOICES - len(given))
+    setting = _setting(request, [*heard, *given])
+    homes = _homes(request, heard, given)
+    free = [_Line(line, home) for line, home in zip(heard, homes, strict=True)]
+    lines = sorted([*free, *map(_Line, given)], key=lambda line: -line.height)
+    lowest = max(place for place, line in enumerate(lines) if line.home is not None)
+    entry = _entry(given, request.span, setting.start)
+    strands = [
+        Strand((), setting.start, given=line.notes)
+        if line.home is None
+        else _strand(_Desk(request, bundle, setting, entry), line, place == lowest, len(free) == 1)
+        for place, line in enumerate(lines)
+    ]
+    return Weft(bundle, request, setting, tuple(strands), _together(request, heard)), notices
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all voices have in common; those that were silent enter at tick `entry`."""
+
+    request: Request
+    bundle: Bundle
+    setting: Setting
+    entry: int
+
+
+def _setting(request: Request, lines: Sequence[Sequence[Note]]) -> Setting:
+    bars, span, locks = BarMap(request.score), request.span, request.locks
+    key = (locks.scale and locks.scale.key) or request.score.key_at(span.start) or _likely_key(lines)
+    over = () if request.close or locks.cadence else None
+    return Setting(bars=bars, key=key, end=span.end, start=_onset(span, bars), after=over)
+
+
+def _given(request: Request) -> list[tuple[Note, ...]]:
+    """The lines of the tracks that are given, as much of them as is heard, at most all but one voice."""
+    span = request.span
+    first = span.start - HEARD_BARS * request.score.metre_at(span.start).bar_length
+    last = span.end + 4 * WHOLE_NOTE
+    lines: list[tuple[Note, ...]] = []
+    for number in dict.fromkeys(request.given):
+        track = request.score.tracks[number]
+        room = MAX_VOICES - 1 - len(lines)
+        if number == request.track or track.percussion or room < 1:
+            continue
+        notes = [note for note in track.notes if first <= note.start < last]
+        if room == 1 or not sounds_together(notes):
+            lines += [melody(notes)[0]] if notes else []
+        else:
+            lines += separate(notes, room)
+    return lines
+
+
+def _heard(request: Request, room: int) -> tuple[list[tuple[Note, ...]], tuple[str, ...]]:
+    """The voices to go on with, as far as they have been heard, highest first; silent ones to begin with."""
+    notes = heard_notes(request)
+    start = request.prefix[-1].end if request.prefix else request.start
+    theme = _theme(request)
+    if request.texture is Texture.LINE or not (notes or theme):
+        line = melody(notes)[0]
+        many = 1 if request.texture is Texture.LINE else min(request.voices, room)
+        return [line, *[()] * (many - 1)] if line else [()] * many, () if line else (NO_PHRASE,)
+    every = separate(notes or theme, room)
+    voices = [voice for voice in every if voice[-1].end > start - SILENT] or list(every)
+    if not notes:
+        voices = [()] * len(voices)
+    told = sum(map(len, every)) < len(notes or theme)
+    if request.texture in (Texture.CHORDS, Texture.PARTS) and len(voices) == 1:
+        voices += [()] * (min(request.voices, room) - 1)
+    return voices, (TOO_MANY.format(most=MAX_VOICES),) if told else ()
+
+
+def _theme(request: Request) -> list[Note]:
+    """What is to be varied, cut where the span ends; raises BadRequest where that is nothing."""
+    if request.task is not Task.VARY:
+        return []
+    span, notes = request.span, request.score.tracks[request.track].notes
+    inside = [note for note in notes if span.start <= note.start < span.end]
+    if not inside:
+        raise BadRequest(NO_THEME)
+    return [note if note.end <= span.end else replace(note, length=span.end - note.start) for note in inside]
+
+
+def _together(request: Request, heard: Sequence[Sequence[Note]]) -> bool:
+    """Whether the voices are to go in one rhythm. Held notes have their own, so none do beside them."""
+    if len(heard) < 2 or request.locks.held or request.texture is Texture.PARTS:
+        return False
+    return request.texture is Texture.CHORDS or in_one_rhythm([line for line in heard if line] or [()])
+
+
+def _homes(request: Request, heard: Sequence[Sequence[Note]], given: Sequence[Sequence[Note]]) -> list[range]:
+    """Where each voice may go: a little beyond what it has shown, or where such voices are at home."""
+    silent = [line for line in heard if not line]
+    if request.texture is Texture.CHORDS:
+        usual: Sequence[range] = [CHORDS_HOME] * len(silent)
+    elif len(heard) == 1 and given and fmean(note.pitch for line in given for note in line or [_MIDDLE]) < 62:
+        usual = [LINE_HOME]
+    else:
+        usual = PARTS_HOME.get(len(silent), [CHORDS_HOME] * len(silent))
+    waiting = iter(usual)
+    return [_around(line) if line else next(waiting) for line in heard]
+
+
+_MIDDLE = Note(0, 1, 60)
+
+
+def _around(line: Sequence[Note]) -> range:
+    pitches = [note.pitch for note in line]
+    low, high = min(pitches) - MARGIN, max(pitches) + MARGIN
+    more = max(0, REACH - (high - low) + 1) // 2
+    return range(max(0, low - more), min(127, high + more) + 1)
+
+
+def _onset(span: Span, bars: BarMap) -> int:
+    onset = settled(bars, span.start)
+    return onset if onset < span.end else span.start
+
+
+def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
+    """One voice that is written, under the locks that are its own."""
+    request, setting, line, home = desk.request, desk.setting, voice.notes, voice.home or CHORDS_HOME
+    assert setting.bars is not None
+    assert setting.end is not None
+    seam = max(setting.start, line[-1].end) if line else setting.start
+    locks = request.locks
+    held = locks.held if alone else tuple(note for note in locks.held if note.pitch in home)
+    own = replace(locks, held=held, last=locks.last if alone else None)
+    asked = replace(request, locks=own, prefix=())
+    where = Place(Span(seam, setting.end), setting.bars, setting.key)
+    terms = terms_of(asked, seam, where)
+    bounds = bounds_of(replace(own, cadence=False), _within(locks, home), where)
+    plan = Plan(
+        bundle=desk.bundle,
+        request=asked,
+        setting=setting,
+        heard=line,
+        theme=(),
+        phrase=line,
+        onset=seam,
+        end=setting.end,
+        bounds=_closing(bounds, locks, where, is_bass or alone) if locks.cadence else bounds,
+        grammar=grammar_for(desk.bundle.encoding, terms, own, where),
+        terms=terms,
+        velocity=_loudness(request, line),
+    )
+    return Strand(line, seam, plan=plan, entry=None if line else desk.entry)
+
+
+def _loudness(request: Request, line: Sequence[Note]) -> int:
+    """How loud a voice is: as it was, or a little softer than what is given where it was silent."""
+    if line:
+        return median_low([note.velocity for note in line[-DYNAMICS_MEMORY:]])
+    notes = [note for number in request.given for note in request.score.tracks[number].notes]
+    return max(1, median_low([note.velocity for note in notes]) - SOFTER) if notes else DEFAULT_VELOCITY
+
+
+def _likely_key(lines: Sequence[Sequence[Note]]) -> Key | None:
+    """The key of what is heard, where no one signed it: without one, voices would each find their own."""
+    notes = [note for line in lines for note in line]
+    if len(notes) < FEWEST_FOR_KEY:
+        return None
+    return estimate_key([note.pitch for note in notes], [float(note.length) for note in notes])
+
+
+def _entry(given: Sequence[Sequence[Note]], span: Span, onset: int) -> int:
+    """Where voices enter that were silent: with the first given note in the span, or at once."""
+    starts = [note.start for line in given for note in line if onset <= note.start < span.end]
+    sounding = any(note.start < onset < note.end for line in given for note in line)
+    return onset if sounding else min(starts, default=onset)
+
+
+def _within(locks: Locks, home: range) -> range:
+    """A voice's home within a locked range, where that leaves it room."""
+    low = max(home.start, locks.lowest or 0)
+    high = min(home.stop - 1, 127 if locks.highest is None else locks.highest)
+    return range(low, high + 1) if high - low >= REACH else home
+
+
+def _closing(bounds: Bounds, locks: Locks, where: Place, root: bool) -> Bounds:
+    """The same, whose last note is the tonic, or one of the tonic chord in the voices above it."""
+    tonic = tonic_of(locks, where)
+    third = 3 if where.key is not None and _is_minor(where.key) else 4
+    classes = {tonic} if root else {tonic, (tonic + third) % 12, (tonic + 7) % 12}
+    last = tuple(pitch for pitch in bounds.any if pitch % 12 in classes)
+    return Bounds(bounds.any, last or bounds.last)
+
+
+def _is_minor(key: Key) -> bool:
+    return (key.tonic_class + 3) % 12 in key.scale
