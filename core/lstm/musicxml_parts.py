@@ -111,10 +111,13 @@ class _Reader:
 def _common(told: Sequence[tuple[Fraction, bool]], nominal: int) -> Fraction:
     """How long a bar is that not all parts count alike: as long as in most of them, or as the metre says.
 
-    A part that only rests (`told`: length, whether anything sounds) may rest for any time.
+    A part that only rests (`told`: length, whether anything sounds) may rest for any time; it is
+    heeded where only one other plays, whose bar it knows to be whole.
     """
-    lengths = [length for length, sounds in told if sounds] or [length for length, _ in told]
-    counts = Counter(lengths)
+    lengths = [length for length, sounds in told if sounds]
+    if len(lengths) < 2 and any(length == nominal for length, _ in told):
+        return Fraction(nominal)
+    counts = Counter(lengths or [length for length, _ in told])
     return max(counts, key=lambda length: (counts[length], length == nominal, length))
 
 

@@ -30,6 +30,14 @@ class _Way:
     before: _Way | None = None
     chosen: tuple[tuple[int, Note], ...] = ()
 
+    def further(self, cost: float, voices: Sequence[int], chord: Sequence[Note]) -> _Way:
+        """The same way one chord further, its notes in these voices."""
+        chosen = tuple(zip(voices, chord, strict=True))
+        last = list(self.last)
+        for voice, note in chosen:
+            last[voice] = note
+        return _Way(cost, tuple(last), self, chosen)
+
 
 def separate(notes: Sequence[Note], most: int = 6) -> tuple[tuple[Note, ...], ...]:
     """Voices of any notes, the highest (by mean pitch) first; no voice overlaps itself.
@@ -42,8 +50,8 @@ def separate(notes: Sequence[Note], most: int = 6) -> tuple[tuple[Note, ...], ..
     ways = [_Way(0.0, (None,) * _most_at_once(kept))]
     for _, group in groupby(kept, key=lambda note: note.start):
         chord = sorted(group, key=lambda note: -note.pitch)
-        further = [each for way in ways for each in _dealt(way, chord)]
-        ways = _best(further)
+        found = [(cost, voices, way) for way in ways for cost, voices in _dealt(way, chord)]
+        ways = _best(found, chord)
     return ordered(_voices(ways[0]))
 
 
@@ -90,38 +98,41 @@ def _most_at_once(notes: Sequence[Note]) -> int:
     return most
 
 
-def _dealt(way: _Way, chord: Sequence[Note]) -> Iterator[_Way]:
-    """All ways in which the notes of a chord, the highest first, can go on in voices that are free."""
+def _dealt(way: _Way, chord: Sequence[Note]) -> Iterator[tuple[float, tuple[int, ...]]]:
+    """All ways in which the notes of a chord, the highest first, can go on in voices that are free.
+
+    Each is what it costs and a voice for every note.
+    """
     now = chord[0].start
     free = [voice for voice, last in enumerate(way.last) if last is None or last.end <= now]
     held = [(voice, last.pitch) for voice, last in enumerate(way.last) if last is not None and last.end > now]
+    costs = [{voice: _cost(voice, way.last[voice], note, held) for voice in free} for note in chord]
     for voices in combinations(free, len(chord)):
-        chosen = tuple(zip(voices, chord, strict=True))
-        last = list(way.last)
-        cost = way.cost
-        for voice, note in chosen:
-            cost += _cost(voice, last[voice], note)
-            cost += _CROSSED * sum(
-                (note.pitch - pitch) * (voice - other) > 0 for other, pitch in held if note.pitch != pitch
-            )
-            last[voice] = note
-        yield _Way(cost, tuple(last), way, chosen)
+        told = zip(costs, voices, strict=True)
+        yield way.cost + sum(cost[voice] for cost, voice in told), voices
 
 
-def _cost(voice: int, last: Note | None, note: Note) -> float:
+def _cost(voice: int, last: Note | None, note: Note, held: Sequence[tuple[int, int]]) -> float:
+    pitch = note.pitch
+    crossed = sum((pitch - other) * (voice - above) > 0 for above, other in held)
+    cost = _CROSSED * crossed + _LOWER * voice
     if last is None:
-        return _LOWER * voice
+        return cost
     rest = note.start - last.end
     rested = _RESTED + min(rest / WHOLE_NOTE, 4.0) if rest > 0 else 0.0
-    return min(abs(note.pitch - last.pitch), _FARTHEST) + rested + _LOWER * voice
+    return cost + rested + min(abs(pitch - last.pitch), _FARTHEST)
 
 
-def _best(ways: Sequence[_Way]) -> list[_Way]:
+def _best(found: list[tuple[float, tuple[int, ...], _Way]], chord: Sequence[Note]) -> list[_Way]:
     """The cheapest ways, one of those that leave the same notes behind."""
-    found: dict[tuple[tuple[int, int], ...], _Way] = {}
-    for way in sorted(ways, key=lambda each: each.cost):
-        found.setdefault(tuple((last.pitch, last.end) if last else (-1, 0) for last in way.last), way)
-    return list(found.values())[:_WIDTH]
+    found.sort(key=lambda each: each[0])
+    ways: dict[tuple[Note | None, ...], _Way] = {}
+    for cost, voices, way in found:
+        further = way.further(cost, voices, chord)
+        ways.setdefault(further.last, further)
+        if len(ways) == _WIDTH:
+            break
+    return list(ways.values())
 
 
 def _voices(way: _Way) -> list[list[Note]]:

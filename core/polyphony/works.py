@@ -33,6 +33,7 @@ FEWEST_NOTES = 8  # of all voices together
 TOO_MANY = f"more than {MOST_VOICES} voices"
 TOO_SHORT = f"fewer than {FEWEST_NOTES} notes"
 BETWEEN = "kin to melodies on two sides of the split"
+_SINGLE = 0.9  # a part of which a line keeps so much is a line
 _MANY = 100  # files from which on they are read in several processes
 
 
@@ -172,10 +173,14 @@ def voices_of(parts: Parts, source: Source) -> list[tuple[Note, ...]]:
         for name, notes in zip(parts.names, parts.notes, strict=True)
         if notes and name.startswith(source.parts)
     ] or [notes for notes in parts.notes if notes]
-    if not source.lines:
-        return list(separate([note for notes in chosen for note in notes], MOST_VOICES))
     lowest = min(chosen, key=lambda notes: sum(note.pitch for note in notes) / len(notes))
-    return [bass(notes) if notes is lowest else melody(notes)[0] for notes in chosen]
+    lines = [bass(notes) if notes is lowest else melody(notes)[0] for notes in chosen]
+    if source.lines:
+        return lines
+    single = [len(line) >= _SINGLE * len(notes) for line, notes in zip(lines, chosen, strict=True)]
+    alone = [line for line, each in zip(lines, single, strict=True) if each]
+    chords = [note for notes, each in zip(chosen, single, strict=True) if not each for note in notes]
+    return [*alone, *separate(chords, MOST_VOICES - len(alone))]
 
 
 def bass(notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ from core.errors import BadRequest
 from core.lstm.features import STYLES
 from core.polyphony import works as module
 from core.polyphony.sources import SOURCES
-from core.polyphony.works import Work, bass, side_of, works
+from core.polyphony.works import Work, bass, read_file, side_of, works
 from core.score import Note
 
 MASS = """!!!OPR: Missa brevis
@@ -127,3 +127,22 @@ def test_collections_are_known_by_name_and_their_styles_are_features() -> None:
     assert {source.style for source in SOURCES} <= {*STYLES, ""}
     with pytest.raises(BadRequest):
         works(("bachh",))
+
+
+def test_of_voice_and_piano_the_singer_is_a_line_and_the_chords_are_dealt_out(tmp_path: Path) -> None:
+    source = next(source for source in SOURCES if source.name == "songs")
+    song = tmp_path / "schubert" / "song.xml"
+    song.parent.mkdir()
+    piano = part("Piano", "CDEF", 3)
+    above = NOTE.format(chord="<chord/>", step="A", octave=3)
+    piano = piano.replace("</note></measure>", f"</note>{above}</measure>")
+    song.write_text(score(("Singer", part("Singer", "EFGA", 4)), ("Piano", piano)))
+    read = read_file(song, source)
+    assert not isinstance(read, str)
+    (found,) = read
+    assert found.name == "songs/song.xml#1"
+    assert [[note.pitch for note in voice] for voice in found.voices] == [
+        [64, 65, 67, 69],
+        [57, 57, 57, 57],
+        [48, 50, 52, 53],
+    ]
