@@ -1,0 +1,89 @@
+"""Chords named of given notes: block chords, lines among them, several tracks, and one line alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.chord_naming import SOUGHT, name_chords
+from core.chord_symbols import ChordSymbol
+from core.harmony import Key
+from core.score import KeyChange, MetreChange, Note, Score, Span, Track
+
+BEAT, BAR = 480, 1920
+ROOTS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+def blocks(text: str, length: int = BAR) -> Score:
+    notes = [
+        Note(place * length, length, pitch)
+        for place, name in enumerate(text.split())
+        for pitch in ChordSymbol.parse(name).pitches()
+    ]
+    return Score((Track.of(notes),), keys=(KeyChange(0, Key("C")),))
+
+
+def named(score: Score, span: Span | None = None) -> list[str]:
+    return [str(sign.chord) for sign in name_chords(score, span)]
+
+
+def test_block_chords_have_their_names() -> None:
+    score = blocks("C Am7 F/A G7 Em7b5 Bdim7 Cmaj7 Dm")
+    assert named(score) == ["C", "Am7", "F/A", "G7", "Em7b5", "Bdim7", "Cmaj7", "Dm"]
+    assert [sign.tick for sign in name_chords(score)] == [BAR * bar for bar in range(8)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(ROOTS), st.sampled_from([kind for kind in SOUGHT if kind not in ("dim7", "aug")]))
+def test_any_chord_alone_has_its_name(root: str, kind: str) -> None:
+    symbol = ChordSymbol(root, kind)
+    [sign] = name_chords(blocks(str(symbol)))
+    assert (sign.chord.root_class, sign.chord.kind) == (symbol.root_class, kind)
+
+
+def test_a_line_alone_names_nothing() -> None:
+    line = Track.of([Note(BEAT * beat, BEAT, 60 + 2 * (beat % 5)) for beat in range(16)])
+    assert name_chords(Score((line,))) == ()
+    assert name_chords(Score()) == ()
+
+
+def test_passing_notes_change_no_chord_and_several_tracks_make_one() -> None:
+    chords = blocks("C F G C")
+    line = [62, 64, 65, 67, 69, 67, 65, 64, 62, 64, 65, 62, 60, 62, 64, 60]
+    melody = Track.of([Note(240 * place * 2, 480, pitch + 12) for place, pitch in enumerate(line)])
+    score = replace(chords, tracks=(melody, *chords.tracks))
+    assert named(score) == ["C", "F", "G", "C"]
+
+
+def test_muted_tracks_and_drums_are_not_heard() -> None:
+    chords = blocks("C F")
+    wrong = replace(blocks("F# B").tracks[0], muted=True)
+    drums = replace(blocks("D E").tracks[0], percussion=True)
+    assert named(replace(chords, tracks=(*chords.tracks, wrong, drums))) == ["C", "F"]
+
+
+def test_only_what_is_asked_for_is_named() -> None:
+    score = blocks("C Am F G")
+    assert [(sign.tick, str(sign.chord)) for sign in name_chords(score, Span(BAR, 3 * BAR))] == [
+        (BAR, "Am"),
+        (2 * BAR, "F"),
+    ]
+
+
+def test_a_compound_metre_and_a_pickup() -> None:
+    score = replace(blocks("G C G D", 720), metres=(MetreChange(0, 6, 8),), pickup=720)
+    assert [(sign.tick, str(sign.chord)) for sign in name_chords(score)] == [
+        (0, "G"),
+        (720, "C"),
+        (1440, "G"),
+        (2160, "D"),
+    ]
+
+
+def test_roots_are_spelled_in_the_key() -> None:
+    flat = replace(blocks("Bb Eb"), keys=(KeyChange(0, Key("Bb")),))
+    assert named(flat) == ["Bb", "Eb"]
+    sharp = replace(blocks("F#m C#7"), keys=(KeyChange(0, Key.parse("F# minor")),))
+    assert named(sharp) == ["F#m", "C#7"]
