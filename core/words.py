@@ -80,6 +80,11 @@ _COMMA = str.maketrans(",.", ".,")
 _MARKS = {"it": _COMMA, "de": _COMMA, "es": _COMMA, "fr": str.maketrans(",.", "\u202f,")}
 
 
+def megabytes(size: int) -> str:
+    """How large a file of so many bytes is: "3.4 MB", and "34 MB" where that is near enough."""
+    return tr("{number} MB").format(number=format(Figure(size / 1e6), ".1f" if size < 1e7 else ".0f"))
+
+
 def listed(things: Sequence[str]) -> str:
     """Several things in a row, as a sentence names them: "a, b and c"."""
     *others, last = things

@@ -25,7 +25,7 @@ from app.sound_exports import LOOP, NOTES, PIECE, TAKE, WITH_TAKE, SoundExports
 from app.style import give_role
 from app.widgets.segments import Segments
 from core.files.audio_kinds import BEST, FLOAT, GOOD, KINDS, LOUDNESS, PCM_16, PCM_24, PEAK, SMALL
-from core.words import tr
+from core.words import megabytes, tr
 
 WIDTH = 420
 SOURCES = {
@@ -169,7 +169,7 @@ class ExportSound(QDialog):
             self.source.setCurrentIndex(self.source.findData(PIECE))
         offer = offers[self.source.currentData()]
         self.go.setEnabled(offer.tracks > 0 and not self._sound.busy)
-        time, size = _clock(offer.seconds), _megabytes(self._sound.size(offer))
+        time, size = _clock(offer.seconds), megabytes(self._sound.size(offer))
         words = tr("{time}, about {size}") if offer.seamless else tr("{time} and what rings on, about {size}")
         self.about.setText(words.format(time=time, size=size) if offer.tracks else tr("nothing to be heard"))
 
@@ -187,7 +187,3 @@ def _label(words: str, field: QWidget) -> QLabel:
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
-
-
-def _megabytes(size: int) -> str:
-    return tr("{number} MB").format(number=f"{size / 1e6:.1f}" if size < 1e7 else f"{size / 1e6:.0f}")

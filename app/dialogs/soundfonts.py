@@ -27,7 +27,7 @@ from app.style import LINES, give_role
 from app.transport import Transport
 from core.errors import ContinuoError
 from core.playback.soundfonts import SoundFont, choose_soundfont, find_soundfonts, is_soundfont
-from core.words import Figure, tr
+from core.words import megabytes, tr
 
 SIZE = QSize(460, 460)
 LINE, TOLD = 40, 84  # pixels of height
@@ -118,7 +118,9 @@ class SoundFonts(QDialog):
         self.list.clear()
         self._offer("", tr("the best that is found"), best)
         for each in found:
-            self._offer(str(each.path), each.name or each.path.stem, f"{each.path.name} · {_size(each.size)}")
+            self._offer(
+                str(each.path), each.name or each.path.stem, f"{each.path.name} · {megabytes(each.size)}"
+            )
         here = str(Path(chosen).resolve()) if chosen else ""
         if here not in {"", *self._found}:
             self._offer(chosen, Path(chosen).name, tr("cannot be read"))
@@ -227,8 +229,3 @@ class _Phrase(QTimer):
 def _look(chosen: str) -> tuple[str, Sequence[SoundFont]]:
     """What the best that is found is called, and all there are; raises Missing where there is none."""
     return choose_soundfont()[0].resolve().name, find_soundfonts(chosen)
-
-
-def _size(size: int) -> str:
-    """A file's size as it is told."""
-    return tr("{n:.1f} MB").format(n=Figure(size / 1e6))

@@ -42,6 +42,12 @@ def test_things_are_listed_as_a_sentence_names_them() -> None:
     assert words.listed(["scale", "range", "grid"]) == "scale, range and grid"
 
 
+@pytest.mark.parametrize(("size", "told"), [(0, "0,0"), (3_440_000, "3,4"), (34_400_000, "34")])
+def test_a_file_is_as_large_as_one_would_say(size: int, told: str) -> None:
+    words.speak("de")
+    assert words.megabytes(size) == f"{told} MB"
+
+
 @pytest.mark.parametrize(
     ("language", "tenths", "thousands", "plain"),
     [
