@@ -81,7 +81,8 @@ def _takes() -> TakesTree:
     return TakesTree((Node(take, 0, 0, 0), Node(take, 0, 1, 0, parent=0, name="mine", part="Melody")))
 
 
-def _exports(suffix: str) -> list[bytes]:
+def exports(suffix: str) -> list[bytes]:
+    """The beginnings of our examples, written as files of that kind."""
     return [kinds.encoded(suffix, each.score) for each in _examples()]
 
 
@@ -145,7 +146,7 @@ def _read_clipboard(data: bytes) -> Imported | None:
 def _clipboards() -> list[bytes]:
     notes = [Note(0, 480, 60), Note(480, 240, 64, 100, "folk-1")]
     ours = json.dumps({"version": 1, "notes": [note_row(each) for each in notes]}).encode()
-    return [ours, *_exports(".abc")[:1], *_exports(".musicxml")[:1], words("folk-1").encode()]
+    return [ours, *exports(".abc")[:1], *exports(".musicxml")[:1], words("folk-1").encode()]
 
 
 # The command line
@@ -243,7 +244,7 @@ def _lines() -> list[bytes]:
 
 
 def _packed() -> list[bytes]:
-    return [compressed(each, "piece") for each in (*_exports(".musicxml"), *_corpus("*.xml"))]
+    return [compressed(each, "piece") for each in (*exports(".musicxml"), *_corpus("*.xml"))]
 
 
 def _read_abc(data: bytes) -> Imported:
@@ -254,11 +255,11 @@ def _read_abc(data: bytes) -> Imported:
 READERS = {
     "project": Reader(".continuo", project.loads, mutating.json_tree, _projects),
     "journal": Reader(".journal", _read_journal, mutating.journal, _journals),
-    "midi": Reader(".mid", midi.parse, mutating.midi, lambda: [*_exports(".mid"), *_corpus("*.mid")]),
-    "abc": Reader(".abc", _read_abc, mutating.abc, lambda: [*_exports(".abc"), *_corpus("*.abc")]),
+    "midi": Reader(".mid", midi.parse, mutating.midi, lambda: [*exports(".mid"), *_corpus("*.mid")]),
+    "abc": Reader(".abc", _read_abc, mutating.abc, lambda: [*exports(".abc"), *_corpus("*.abc")]),
     "kern": Reader(".krn", kern_reader.parse, mutating.kern, lambda: _corpus("*.krn")),
     "musicxml": Reader(
-        ".musicxml", musicxml.parse, mutating.xml, lambda: [*_exports(".musicxml"), *_corpus("*.xml")]
+        ".musicxml", musicxml.parse, mutating.xml, lambda: [*exports(".musicxml"), *_corpus("*.xml")]
     ),
     "mxl": Reader(".mxl", musicxml.parse, mutating.zipped, _packed),
     "clipboard": Reader(".clip", _read_clipboard, mutating.json_tree, _clipboards),

@@ -27,13 +27,15 @@ from core import trial
 from core.audio_in import sound
 from core.encoding import Encoding
 from core.errors import BadBundle, ContinuoError
+from core.files import musescore
+from core.files.scratch import Scratch
 from core.lstm import bundle, sealed, trying
 from core.lstm.step import Step
 from core.lstm.tunes import TuneIndex
 from core.playback import auditions, presets, soundfonts
 from tests.core.playback.riff import playable
 from tests.fuzzing import mutating
-from tests.fuzzing.readers import Reader
+from tests.fuzzing.readers import Reader, exports
 
 ALL = [each for each in vars(the).values() if isinstance(each, Setting)]
 MODELS = Path(__file__).parents[2] / "models"
@@ -401,7 +403,26 @@ def _read_settings(data: bytes) -> None:
         settings.get_state("odd")
 
 
+# A piece of MuseScore's own, which the MuseScore of this machine turns into MusicXML
+
+
+@cache
+def _musescore_pieces() -> list[bytes]:
+    program = musescore.find()
+    if program is None:
+        return []
+    made = []
+    with Scratch() as folder:
+        for number, data in enumerate(exports(".musicxml")):
+            written, turned = folder / f"{number}.musicxml", folder / f"{number}.mscz"
+            written.write_bytes(data)
+            musescore.render(written, turned, program)
+            made.append(turned.read_bytes())
+    return made
+
+
 STRANGERS: dict[str, Reader] = {
+    "mscz": Reader(".mscz", partial(musescore.parse, name="piece.mscz"), mutating.zipped, _musescore_pieces),
     "bundle": Reader(".zip", _read_model, _bend_model, _model),
     "network": Reader(
         ".tflite", _read_network, _bend_network, lambda: [(MODELS / "fiddle" / sealed.STEP).read_bytes()]
