@@ -28,8 +28,10 @@ class PortList(QWidget):
     Looking for ports may take a moment, so it is done in the background; a line says why there are none.
     """
 
-    def __init__(self, settings: Settings, worker: Worker, find: FindPorts) -> None:
-        super().__init__()
+    def __init__(
+        self, settings: Settings, worker: Worker, find: FindPorts, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._settings = settings
         self._box, self._why = QComboBox(), QLabel(wordWrap=True)
         self._box.setObjectName(the.MIDI_OUTPUT.key)

@@ -114,9 +114,6 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
         self._worker, self._find_models = worker, find_models
-        self._models = QComboBox()
-        self._sound = SoundRows(settings, worker, find_drivers, self)
-        self._ports = PortList(settings, worker, find_ports)
         self.setWindowTitle(tr("Settings"))
         area = QScrollArea(self, widgetResizable=True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls are come to themselves
@@ -124,6 +121,9 @@ class SettingsDialog(QDialog):
         # Everything is made where it is to be: what moves to another parent is polished once more.
         self._page = QWidget(area)
         area.setWidget(self._page)
+        self._models = QComboBox(self._page)
+        self._sound = SoundRows(settings, worker, find_drivers, self._page)
+        self._ports = PortList(settings, worker, find_ports, self._page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self._foot = QHBoxLayout()

@@ -44,7 +44,7 @@ class SoundRows(QObject):
         super().__init__(parent)
         self._settings = settings
         self._found: Sequence[Driver] = ()
-        self.drivers, self.devices = QComboBox(), QComboBox()
+        self.drivers, self.devices = QComboBox(parent), QComboBox(parent)
         for box, setting in ((self.drivers, the.AUDIO_DRIVER), (self.devices, the.AUDIO_DEVICE)):
             box.setObjectName(setting.key)
             box.setAccessibleName(setting.label)

@@ -614,6 +614,15 @@ def test_a_sheet_closed_before_it_is_shown_stays_away(house: House) -> None:
     assert not house.window.findChildren(ShortcutsSheet)[0].isVisible()
 
 
+def test_a_sheet_closed_before_it_is_filled_leaves_no_part_behind(house: House) -> None:
+    before = set(QApplication.allWidgets())
+    house.window.sheets.settings()
+    new = set(QApplication.allWidgets()) - before
+    house.window.sheets.close()
+    assert any(isinstance(each, SettingsDialog) for each in new)
+    assert not [each for each in new if each.parentWidget() is None]
+
+
 def test_the_status_line_says_what_is_worked_with(house: House) -> None:
     status = house.window.status
     house.qtbot.waitUntil(lambda: status.model.words == "Fake model" and status.sound.words == "fake")
