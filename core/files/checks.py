@@ -26,8 +26,13 @@ def bounded(data: bytes, signs: bytes, most: int, name: str) -> bytes:
     To be asked before a parser makes an object, of a hundred bytes or more, of each.
     """
     if any(data.count(signs[place : place + 1]) > most for place in range(len(signs))):
-        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
+        raise too_large(name)
     return data
+
+
+def too_large(name: str) -> BadFile:
+    """What to raise for a file that holds more than any piece of music."""
+    return BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
 
 
 def doubt(error: Exception) -> str:

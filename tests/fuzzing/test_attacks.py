@@ -18,7 +18,7 @@ from core import files
 from core.commands import COMMANDS
 from core.commands.line import run_command
 from core.errors import BadFile
-from core.files import abc, kern_reader, midi, musicxml, project
+from core.files import abc, kern_reader, midi, midi_reader, midi_signs, musicxml, project
 from core.files.disk import LARGEST_FILE
 from core.files.imported import MOST_TRACKS, Imported
 from core.files.musicxml_reader import MOST_MEASURES, MOST_MEMBERS, MOST_SIGNS
@@ -264,9 +264,24 @@ def test_odd_kern(data: str) -> None:
     survives("kern", data.encode())
 
 
-@pytest.mark.parametrize("read", [midi.parse, abc.parse, kern_reader.parse])
+@pytest.mark.parametrize("read", [abc.parse, kern_reader.parse])
 def test_what_would_take_minutes_is_refused_at_once(read: Read) -> None:
-    refused(read, b"**kern\nMThd\nX:1\nK:C\n" + b"A" * 2**22, LARGE)
+    refused(read, b"**kern\nX:1\nK:C\n" + b"A" * 2**22, LARGE)
+
+
+def test_midi_is_refused_for_what_it_holds_and_not_for_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = track(b"\0\xff\x7f\x81\x80\x80\x00" + bytes(2**21) + b"\0\x90\x3c\x40\x60\x3c\0")
+    assert midi.parse(large).score.end == 96
+    monkeypatch.setattr(midi_reader, "MOST_NOTES", 100)
+    monkeypatch.setattr(midi_reader, "MOST_EVENTS", 1000)
+    strokes = b"\0\x90\x3c\x40\x60\x3c\0"
+    assert midi.parse(track(strokes * 100)).score.tracks[0].notes[-1].end == 9600
+    refused(midi.parse, track(strokes * 102), LARGE)
+    refused(midi.parse, track(b"\0\x90\x3c\x40" * 102), LARGE)  # none of which ends
+    refused(midi.parse, track(b"\0\xb0\x0b\x40" * 1001), LARGE)
+    mark = midi_signs.MARK + b"[" * 501
+    size = bytes([0x80 | len(mark) >> 7, len(mark) & 0x7F])
+    refused(midi.parse, track(b"\0\xff\x7f" + size + mark), LARGE)
 
 
 @pytest.mark.parametrize("reader", READERS)
