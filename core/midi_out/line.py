@@ -16,6 +16,7 @@ from core.words import tr
 NOWHERE = ""  # nothing is sent
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 15.0  # where there is no MIDI at all, it seldom comes later
+REFUSED_SECONDS = 5.0  # each attempt costs a process
 CLOSING_SECONDS = 1.0
 LOOKS_AFRESH = 5  # in vain, until the system's service itself is asked for anew: it may have been restarted
 
@@ -103,9 +104,9 @@ class Line:
             anew = self._reach(outputs, wanted)
         except Missing as missing:
             self._tell(Out(problem=str(missing)))
-        else:
-            name = shown_name(wanted)
-            self._tell(Out(name, ANEW.format(name=name) if anew else ""))
+            return LOOK_SECONDS if self._missed else REFUSED_SECONDS
+        name = shown_name(wanted)
+        self._tell(Out(name, ANEW.format(name=name) if anew else ""))
         return LOOK_SECONDS
 
     def _reach(self, outputs: MidiOutputs, wanted: str) -> bool:
@@ -122,13 +123,13 @@ class Line:
             if self._missed % LOOKS_AFRESH == 0:
                 self._forget_outputs()
             raise Missing(GONE.format(name=shown_name(wanted)))
+        self._missed = 0
         port = outputs.open(name)
         stopped = self._lost and wanted == self._open
         if stopped:
             _silence(port)  # keys were left down
         with self._lock:
             self._port, self._open, self._at, self._lost = port, wanted, name, False
-        self._missed = 0
         self.listener += 1
         return stopped
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from core.errors import Missing
 from core.midi_out.messages import AT_ONCE, Message
 from core.midi_out.punctual import PunctualPort
-from core.midi_ports import OURS, first_system, plain_name
+from core.midi_ports import NO_SYSTEM, OURS, first_system, plain_name
 from core.quiet import silence
 from core.words import tr
 
@@ -62,6 +62,11 @@ def shown_name(chosen: str) -> str:
     return VIRTUAL_NAME if chosen == VIRTUAL else plain_name(chosen)
 
 
+def _refused(name: str) -> str:
+    """Why an output cannot be opened: our own only for want of the system's service."""
+    return NO_SYSTEM if name == VIRTUAL else REFUSED.format(name=plain_name(name))
+
+
 def open_outputs() -> MidiOutputs:
     """The machine's outputs; raises Missing, with a sentence for the composer, where there can be none."""
     return first_system(RtMidiOutputs)
@@ -84,7 +89,7 @@ class RtMidiOutputs:
 
     def open(self, name: str) -> OutPort:
         """Open an output; Missing when it is gone or taken, or where there is no virtual one."""
-        return PunctualPort(partial(RtMidiPort, self._api, name), REFUSED.format(name=shown_name(name)))
+        return PunctualPort(partial(RtMidiPort, self._api, name), _refused(name))
 
     def close(self) -> None:
         """Look no more."""
@@ -106,14 +111,14 @@ class RtMidiPort:
                 else:
                     self._port.open_port(self._port.get_ports().index(name), name="out")
         except (ValueError, self._error) as error:
-            raise Missing(REFUSED.format(name=shown_name(name))) from error
+            raise Missing(_refused(name)) from error
 
     def send(self, message: Message) -> None:
         """Pass a message on now; raises Missing once the port is gone."""
         try:
             self._port.send_message(message)
         except self._error as error:
-            raise Missing(REFUSED.format(name=shown_name(self._name))) from error
+            raise Missing(_refused(self._name)) from error
 
     def close(self) -> None:
         """Give it back."""

@@ -18,6 +18,7 @@ from contextlib import suppress
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Protocol
 
 from core.errors import Missing
@@ -100,6 +101,7 @@ class PunctualPort:
         if not self._opened():
             self.close()
             raise Missing(refused)
+        self._sockets = _sockets_of(self._process.pid)
 
     def send(self, message: Message, due: float = AT_ONCE) -> None:
         """Have a message sent when the machine's clock says `due`."""
@@ -110,8 +112,11 @@ class PunctualPort:
         self._say(_FORGET)
 
     def alive(self) -> bool:
-        """Whether the process lives."""
-        return self._process.is_alive()
+        """Whether the process lives, and is still connected to all that it was when the port was opened.
+
+        A JACK server that ends hangs up, and no port is told of it.
+        """
+        return self._process.is_alive() and self._sockets <= _sockets_of(self._process.pid)
 
     def close(self) -> None:
         """Let all be sent that is due at once, and end the process, which is not waited for long."""
@@ -135,6 +140,15 @@ class PunctualPort:
             self._line.send_bytes(said)
         except OSError as error:
             raise Missing(self._refused) from error
+
+
+def _sockets_of(process: int | None) -> set[str]:
+    """The sockets that a process has open, on Linux; nothing where that is not told."""
+    found = set()
+    for file in Path(f"/proc/{process}/fd").glob("*"):
+        with suppress(OSError):  # it was closed just now
+            found.add(str(file.readlink()))
+    return {each for each in found if each.startswith("socket:")}
 
 
 def _serve(line: Connection, open_there: Callable[[], Plain]) -> None:

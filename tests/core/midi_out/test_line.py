@@ -9,7 +9,16 @@ import time
 import pytest
 
 from core.errors import Missing
-from core.midi_out.line import ANEW, LOOK_SECONDS, LOOKS_AFRESH, NOWHERE, RETRY_SECONDS, Line, Out
+from core.midi_out.line import (
+    ANEW,
+    LOOK_SECONDS,
+    LOOKS_AFRESH,
+    NOWHERE,
+    REFUSED_SECONDS,
+    RETRY_SECONDS,
+    Line,
+    Out,
+)
 from core.midi_out.messages import STOP, control, silence
 from core.midi_out.ports import VIRTUAL, VIRTUAL_NAME, MidiOutputs, open_outputs
 from core.midi_ports import NO_SYSTEM
@@ -134,6 +143,7 @@ def test_one_that_is_taken_is_told_and_tried_again() -> None:
     desk.line.choose("Piano")
     desk.line.look()
     assert desk.told == [Out(problem="Piano is taken")]
+    assert desk.line.look() == REFUSED_SECONDS
     desk.outputs.taken.clear()
     desk.line.look()
     assert desk.told[-1] == Out("Piano")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -107,6 +109,36 @@ def test_who_is_stopped_from_outside_is_noticed(port: PunctualPort) -> None:
     assert not port.alive()
     with pytest.raises(Missing, match="gone"):
         port.send(ON)
+    port.close()
+
+
+class Connected(Notebook):
+    """Is connected to a service, and hangs up when that does, as JACK's library does; it tells nobody."""
+
+    def __init__(self, path: Path, service: str) -> None:
+        super().__init__(path)
+        self._service = socket.socket(socket.AF_UNIX)
+        self._service.connect(service)
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        self._service.recv(1)
+        self._service.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process is connected to")
+def test_a_service_that_hangs_up_is_noticed(path: Path, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as service:
+        service.bind(str(tmp_path / "s"))
+        service.listen()
+        port = PunctualPort(partial(Connected, path, str(tmp_path / "s")), "gone")
+        assert port.alive()
+        service.accept()[0].close()
+    end = time.perf_counter() + 10
+    while port.alive():
+        assert time.perf_counter() < end
+        time.sleep(0.01)
+    assert port._process.is_alive()
     port.close()
 
 
