@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
-from app.arrival_figures import BEATS, TUNE, UNFOLD, WHERE, Figures
+from app.arrival_figures import BEATS, TUNE, UNFOLD, WHERE, Figures, tune_of
 from app.dialogs.ask import Ask
 from app.laying import Laying, Place
 from app.panels.arrival_card import ArrivalCard
@@ -54,6 +54,7 @@ class Importing(QObject):
         self._read: files.Imported | None = None
         self._whole: files.Imported | None = None  # as it was read first: with all tunes, repeats as written
         self._arrival: Arrival | None = None
+        self._reads_on = False  # its repeats are being played out
         self._at = 0
         self._wanted = False  # as soon as what was changed just now is thought about
         self._connect()
@@ -84,7 +85,7 @@ class Importing(QObject):
     @property
     def settled(self) -> bool:
         """Whether what was asked for last shows."""
-        return self._laying.settled
+        return self._laying.settled and not self._reads_on
 
     # Coming
 
@@ -123,12 +124,11 @@ class Importing(QObject):
         self._path, self._whole = path, imported
         self._at = self._place() if at is None else at
         timed = is_timed(path.suffix)
-        self.figures.begin(where, how_timed(imported.score) if timed else Beats.AS_IS)
-        self._read = self._tune
-        self._card.tunes.show_tunes([tune.score for tune in imported.tunes])
+        self.figures.begin(where, how_timed(imported.score) if timed else Beats.AS_IS, path, imported)
+        self._card.tunes.show_tunes([tune.score for tune in imported.tunes], int(str(self.figures[TUNE])))
         self._card.show_file(path.name, timed=timed, tunes=imported.tunes)
         self._card.show_waiting(path.name)
-        self._renew()
+        self._use_tune()
         self.changed.emit()
 
     def _place(self) -> int:
@@ -141,9 +141,16 @@ class Importing(QObject):
         if self._path is None or self._whole is None:
             return
         self.figures.decide(name, value)
-        if name not in (TUNE, UNFOLD):
+        if name in (TUNE, UNFOLD):
+            self._use_tune()
+        else:
             self._renew()
-        elif self.figures[UNFOLD] and can_unfold(self._tune):
+
+    def _use_tune(self) -> None:
+        """Go on with the tune that is chosen, its repeats played out if that is wanted."""
+        assert self._path is not None, "something is on show"
+        self._reads_on = bool(self.figures[UNFOLD]) and can_unfold(self._tune)
+        if self._reads_on:
             self.reading.play_out(self._tune, self._path, self._use, self._failed)
         else:
             self.reading.cancel()
@@ -151,15 +158,14 @@ class Importing(QObject):
 
     def _use(self, read: files.Imported) -> None:
         """Go on with this, of what is in the file."""
-        self._read = read
+        self._read, self._reads_on = read, False
         self._renew()
 
     @property
     def _tune(self) -> files.Imported:
         """The file, or that tune of it which was chosen, with repeats as they are written."""
         assert self._whole is not None, "something is on show"
-        tunes = self._whole.tunes
-        return tunes[int(str(self.figures[TUNE]))] if tunes else self._whole
+        return tune_of(self._whole, self.figures[TUNE])
 
     def _put(self, tick: int) -> None:
         if self.is_open:
@@ -238,8 +244,8 @@ class Importing(QObject):
 
     def keep(self) -> None:
         """Take the music in as it shows."""
-        path, arrival = self._path, self._arrival
-        if path is None or arrival is None or not self._card.keep.isEnabled():
+        path, whole, arrival = self._path, self._whole, self._arrival
+        if path is None or whole is None or arrival is None or not self._card.keep.isEnabled():
             return
         self._wanted = not self.settled
         if self._wanted:  # figures were changed just now
@@ -253,7 +259,7 @@ class Importing(QObject):
         else:
             self._put_in(arrival, path)
             self._documents.left_out.note(losses)
-        self.figures.remember()
+        self.figures.remember(path, whole)
         self.cancel()
 
     def _put_in(self, arrival: Arrival, path: Path) -> None:
@@ -273,7 +279,7 @@ class Importing(QObject):
         if not self.is_open:
             return
         self._path = self._read = self._whole = self._arrival = None
-        self._wanted = False
+        self._wanted = self._reads_on = False
         self.working.emit("")
         if self._card.has_keyboard:
             self._roll.setFocus()

@@ -61,8 +61,8 @@ class TuneList(QWidget):
         lines.addWidget(self.search)
         lines.addWidget(self.list)
 
-    def show_tunes(self, tunes: Sequence[Score]) -> None:
-        """List these, the first chosen."""
+    def show_tunes(self, tunes: Sequence[Score], chosen: int) -> None:
+        """List these, one of them chosen."""
         self.list.blockSignals(True)
         self.search.clear()
         self.list.clear()
@@ -70,7 +70,7 @@ class TuneList(QWidget):
             item = QListWidgetItem(tune_words(score, number))
             item.setData(TRACK_NUMBER, number)
             self.list.addItem(item)
-        self.list.setCurrentRow(0)
+        self.list.setCurrentRow(chosen)
         self.list.blockSignals(False)
 
     def _filter(self, text: str) -> None:

@@ -48,6 +48,8 @@ def unpack(data: Sequence[int]) -> Suggestions:
 
 def remember(notes: Iterable[Note], suggestions: Suggestions) -> list[Note]:
     """The notes, those that stand as they were suggested marked as such."""
+    if not suggestions:
+        return list(notes)
     return [replace(note, suggested=suggestions.get(_place(note), "")) for note in notes]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import laying
-from app.arrival_figures import BEATS, STRENGTH, WHERE
+from app.arrival_figures import BEATS, BPM, METRE, PICKUP, STRENGTH, TRACKS, TUNE, UNFOLD, WHERE
 from app.dialogs.ask import Answer
 from app.panels.arrival_card import ArrivalCard
 from app.settings import MUSESCORE
@@ -32,7 +34,7 @@ from tests.core.files.test_repeats import MUSIC, whole
 from tests.core.importing.playing import played
 from tests.core.importing.test_performance import PIECE
 
-TUNE = Track(tuple(Note(480 * n, 480, 72 + (2, 0, 4, 5)[n % 4]) for n in range(16)), "Air")
+AIR = Track(tuple(Note(480 * n, 480, 72 + (2, 0, 4, 5)[n % 4]) for n in range(16)), "Air")
 BASS = Track(tuple(Note(960 * n, 960, 41 + n % 2) for n in range(8)), "Ground")
 TWO_TUNES = "X:1\nT:First\nM:4/4\nL:1/4\nK:C\nCDEF|\nX:2\nT:Second\nM:3/4\nL:1/4\nK:G\nGAB|{c}w|\n"
 
@@ -47,7 +49,7 @@ def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]
 @pytest.fixture
 def duet(tmp_path: Path) -> Path:
     path = tmp_path / "duet.mid"
-    files.write(path, Score((BASS, TUNE)))
+    files.write(path, Score((BASS, AIR)))
     return path
 
 
@@ -90,11 +92,11 @@ def drawn(house: House) -> list[tuple[int, int]]:
 
 def test_a_clean_file_with_one_track_opens_at_once(house: House, tmp_path: Path) -> None:
     path = tmp_path / "one.mid"
-    files.write(path, Score((TUNE,)))
+    files.write(path, Score((AIR,)))
     house.parts.documents.open(path)
     wait(house, lambda: bool(house.session.notes))
     assert not card(house).isVisible()
-    assert [note.start for note in house.session.notes] == [note.start for note in TUNE.notes]
+    assert [note.start for note in house.session.notes] == [note.start for note in AIR.notes]
 
 
 def test_several_tracks_show_before_they_come_with_the_melody_told(house: House, duet: Path) -> None:
@@ -210,7 +212,7 @@ def test_a_phrase_comes_in_at_the_playhead_and_follows_the_ruler(house: House, d
     wait(house, lambda: shown(house).tracks[0].notes[1].start == 3840)  # type: ignore[union-attr]
     house.press(Qt.Key.Key_Return)
     assert drawn(house)[:2] == [(0, 60), (3840, 74)]
-    assert len(house.session.selection) == len(TUNE.notes)
+    assert len(house.session.selection) == len(AIR.notes)
 
 
 def test_a_click_on_notes_that_are_not_there_yet_does_nothing(house: House, duet: Path) -> None:
@@ -315,7 +317,7 @@ def test_with_ctrl_a_file_of_several_tracks_shows_where_it_is_dropped(house: Hou
 
 def test_with_ctrl_a_clean_file_of_one_track_is_put_in_at_once(house: House, tmp_path: Path) -> None:
     path = tmp_path / "one.mid"
-    files.write(path, Score((TUNE,)))
+    files.write(path, Score((AIR,)))
     geometry = house.continuo.roll._viewport.geometry
     drop(house, path, QPointF(geometry.x(960) + 5, geometry.y(60)))
     wait(house, lambda: bool(house.session.notes))
@@ -325,13 +327,79 @@ def test_with_ctrl_a_clean_file_of_one_track_is_put_in_at_once(house: House, tmp
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell script for a program")
 def test_a_file_of_musescores_own_is_read_by_the_one_that_was_chosen(house: House, tmp_path: Path) -> None:
-    files.write(tmp_path / "turned.musicxml", Score((TUNE,)))
+    files.write(tmp_path / "turned.musicxml", Score((AIR,)))
     turn = f'if [ "$1" = --version ]; then echo MuseScore 4.1.0; else cp {tmp_path}/turned.musicxml "$2"; fi'
     house.parts.settings.set(MUSESCORE, str(script(tmp_path / "mine", turn)))
     (tmp_path / "theirs.mscz").write_bytes(b"whatever it is")
     house.parts.documents.open(tmp_path / "theirs.mscz")
     wait(house, lambda: bool(house.session.notes))
-    assert drawn(house) == [(note.start, note.pitch) for note in TUNE.notes]
+    assert drawn(house) == [(note.start, note.pitch) for note in AIR.notes]
+
+
+def test_the_same_file_comes_with_the_tracks_that_were_chosen_of_it(
+    house: House, duet: Path, tmp_path: Path
+) -> None:
+    open_file(house, duet)
+    card(house).edited.emit(TRACKS, frozenset({1}))
+    wait(house, lambda: len(shown(house).tracks) == 1)  # type: ignore[union-attr]
+    house.press(Qt.Key.Key_Return)
+    house.session.mark_saved()
+    open_file(house, duet)
+    assert [track.name for track in shown(house).tracks] == ["Air"]  # type: ignore[union-attr]
+    assert card(house).tracks.chosen == {1}
+    house.press(Qt.Key.Key_Escape)
+    other = tmp_path / "other.mid"
+    other.write_bytes(duet.read_bytes())
+    open_file(house, other)
+    assert card(house).tracks.chosen == {0, 1}
+    house.press(Qt.Key.Key_Escape)
+    files.write(duet, Score((BASS, AIR, replace(AIR, name="Second air"))))  # with a track more by now
+    open_file(house, duet)
+    assert card(house).tracks.chosen == {0, 1, 2}
+
+
+def test_the_same_collection_comes_with_its_tune_and_its_repeats_played_out(
+    house: House, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text(TWO_TUNES + "X:3\nT:Twice\nL:1/4\nK:C\n|:C4:|\n", encoding="utf-8")
+    open_file(house, path)
+    card(house).tunes.list.setCurrentRow(2)
+    card(house).unfold.click()
+    house.focus(card(house).keep)
+    house.press(Qt.Key.Key_Return)  # before they are played out: it waits for that
+    wait(house, lambda: len(house.session.notes) == 2)
+    open_file(house, path)
+    assert card(house).tunes.list.currentRow() == 2
+    assert card(house).unfold.isChecked()
+    assert len(shown(house).tracks[0].notes) == 2  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {
+            "tune": 0,
+            "tracks": ["x", 7, 1],
+            "unfold": 3,
+            "beats": "none",
+            "metre": [0],
+            "bpm": "9",
+            "pickup": -1,
+        },
+        {"tune": 5},
+        {"tune": 0, "metre": ["a", 4], "bpm": 1e9, "tracks": 3},
+        "nothing",
+    ],
+)
+def test_choices_that_make_no_sense_are_none(house: House, duet: Path, kept: object) -> None:
+    if isinstance(kept, dict):
+        kept["names"] = ["Ground", "Air"]
+    house.parts.settings.set_state("import", json.dumps({"files": {str(duet): kept}}))
+    open_file(house, duet)
+    figures = house.continuo.faces.importing.figures
+    assert (figures[BEATS], figures[BPM], figures[METRE], figures[PICKUP]) == (Beats.AS_IS, None, None, None)
+    assert (figures[UNFOLD], figures[TUNE]) == (False, 0)
 
 
 def test_unsaved_work_is_asked_about_when_it_comes_in(house: House, duet: Path) -> None:
