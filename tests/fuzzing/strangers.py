@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ from core.audio_in import sound
 from core.encoding import Encoding
 from core.errors import BadBundle, ContinuoError
 from core.files import musescore
+from core.files.imported import Imported
 from core.files.scratch import Scratch
 from core.lstm import bundle, sealed, trying
 from core.lstm.step import Step
@@ -407,8 +409,18 @@ def _read_settings(data: bytes) -> None:
 
 
 @cache
+def _musescore() -> musescore.MuseScore | None:
+    """MuseScore without the limits that its reader is under here."""
+    found = musescore.find()
+    return found and replace(found, command=("prlimit", "--as=unlimited", *found.command))
+
+
+def _read_musescore(data: bytes) -> Imported:
+    return musescore.parse(data, "piece.mscz", _musescore())
+
+
 def _musescore_pieces() -> list[bytes]:
-    program = musescore.find()
+    program = _musescore()
     if program is None:
         return []
     made = []
@@ -422,7 +434,7 @@ def _musescore_pieces() -> list[bytes]:
 
 
 STRANGERS: dict[str, Reader] = {
-    "mscz": Reader(".mscz", partial(musescore.parse, name="piece.mscz"), mutating.zipped, _musescore_pieces),
+    "mscz": Reader(".mscz", _read_musescore, mutating.zipped, _musescore_pieces),
     "bundle": Reader(".zip", _read_model, _bend_model, _model),
     "network": Reader(
         ".tflite", _read_network, _bend_network, lambda: [(MODELS / "fiddle" / sealed.STEP).read_bytes()]

@@ -53,10 +53,10 @@ def timed(seconds: float) -> Iterator[None]:
 
 
 def limit_memory() -> None:
-    """From here on this process may take MEGABYTES more than it has."""
+    """From here on this process may take MEGABYTES more than it has; what it starts may lift the limit."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     most = pages * resource.getpagesize() + MEGABYTES * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 @dataclass
