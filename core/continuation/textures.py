@@ -22,7 +22,7 @@ from core.harmony import Key, estimate_key
 from core.lstm.bundle import Bundle
 from core.lstm.features import Setting
 from core.polyphony.separating import separate
-from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER, WHOLE_NOTE, Note, Span
+from core.score import DEFAULT_VELOCITY, NOTE_ORDER, TICKS_PER_QUARTER, WHOLE_NOTE, Note, Span
 from core.timing import BarMap
 from core.words import tr
 
@@ -95,7 +95,7 @@ def is_textured(request: Request) -> bool:
     """Whether what is asked for is more than a line, or to fit other voices."""
     if request.texture in (Texture.CHORDS, Texture.PARTS) or request.given:
         return True
-    return request.texture is Texture.AS_HEARD and sounds_together(heard_notes(request))
+    return request.texture is Texture.AS_HEARD and sounds_together([*heard_notes(request), *_theme(request)])
 
 
 def heard_notes(request: Request) -> list[Note]:
@@ -130,15 +130,25 @@ def in_one_rhythm(voices: Sequence[Sequence[Note]]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A voice as it was heard, and the pitches it may go on with; None for a voice that is given."""
+    """A voice: what was heard of it, what of it is to be varied, and the pitches it may go on with.
+
+    `home` is None for a voice that is given; `held` are the held notes that are its own.
+    """
 
     notes: tuple[Note, ...]
+    theme: tuple[Note, ...] = ()
     home: range | None = None
+    held: tuple[Note, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Note, ...]:
+        """All that is known of it."""
+        return (*self.notes, *self.theme)
 
     @property
     def height(self) -> float:
         """Its mean pitch, or that of its home."""
-        return fmean(note.pitch for note in self.notes) if self.notes else fmean(self.home or CHORDS_HOME)
+        return fmean([note.pitch for note in self.shown] or self.home or CHORDS_HOME)
 
 
 def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
@@ -147,9 +157,10 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
         raise BadRequest(NO_PITCHES)
     given = _given(request)
     heard, notices = _heard(request, MAX_VOICES - len(given))
-    setting = _setting(request, [*heard, *given])
+    setting = _setting(request, [*(line.shown for line in heard), *given])
     homes = _homes(request, heard, given)
-    free = [_Line(line, home) for line, home in zip(heard, homes, strict=True)]
+    free = [replace(line, home=home) for line, home in zip(heard, homes, strict=True)]
+    free = _holding(free, request.locks.held)
     lines = sorted([*free, *map(_Line, given)], key=lambda line: -line.height)
     lowest = max(place for place, line in enumerate(lines) if line.home is not None)
     entry = _entry(given, request.span, setting.start)
@@ -198,23 +209,30 @@ def _given(request: Request) -> list[tuple[Note, ...]]:
     return lines
 
 
-def _heard(request: Request, room: int) -> tuple[list[tuple[Note, ...]], tuple[str, ...]]:
-    """The voices to go on with, as far as they have been heard, highest first; silent ones to begin with."""
-    notes = heard_notes(request)
-    start = request.prefix[-1].end if request.prefix else request.start
-    theme = _theme(request)
+def _heard(request: Request, room: int) -> tuple[list[_Line], tuple[str, ...]]:
+    """The voices to go on with as they were heard, highest first; or silent ones, where there are none."""
+    notes, theme = heard_notes(request), _theme(request)
     if request.texture is Texture.LINE or not (notes or theme):
-        line = melody(notes)[0]
         many = 1 if request.texture is Texture.LINE else min(request.voices, room)
-        return [line, *[()] * (many - 1)] if line else [()] * many, () if line else (NO_PHRASE,)
-    every = separate(notes or theme, room)
+        line, told = _Line(melody(notes)[0], melody(theme)[0]), () if notes or theme else (NO_PHRASE,)
+        return [line, *[_Line(())] * (many - 1)], told
+    start = request.prefix[-1].end if request.prefix else request.start
+    every = separate([*notes, *theme], room)
     voices = [voice for voice in every if voice[-1].end > start - SILENT] or list(every)
-    if not notes:
-        voices = [()] * len(voices)
-    told = sum(map(len, every)) < len(notes or theme)
-    if request.texture in (Texture.CHORDS, Texture.PARTS) and len(voices) == 1:
-        voices += [()] * (min(request.voices, room) - 1)
-    return voices, (TOO_MANY.format(most=MAX_VOICES),) if told else ()
+    lines = [_Line(*_divided(voice, theme)) for voice in voices]
+    if request.texture in (Texture.CHORDS, Texture.PARTS) and len(lines) == 1:
+        lines += [_Line(())] * (min(request.voices, room) - 1)
+    left_out = sum(map(len, every)) < len(notes) + len(theme)
+    return lines, (TOO_MANY.format(most=MAX_VOICES),) if left_out else ()
+
+
+def _divided(voice: Sequence[Note], theme: Sequence[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
+    """What was heard of a voice, and what is to be varied."""
+    within = set(map(id, theme))
+    return (
+        tuple(note for note in voice if id(note) not in within),
+        tuple(note for note in voice if id(note) in within),
+    )
 
 
 def _theme(request: Request) -> list[Note]:
@@ -228,27 +246,34 @@ def _theme(request: Request) -> list[Note]:
     return [note if note.end <= span.end else replace(note, length=span.end - note.start) for note in inside]
 
 
-def _together(request: Request, heard: Sequence[Sequence[Note]]) -> bool:
+def _holding(lines: Sequence[_Line], held: Sequence[Note]) -> list[_Line]:
+    """The lines with the held notes, each in the nearest in which nothing else is held meanwhile."""
+    own: list[list[Note]] = [[] for _ in lines]
+    for note in sorted(held, key=NOTE_ORDER):
+        near = sorted(range(len(lines)), key=lambda place: abs(lines[place].height - note.pitch))
+        room = [place for place in near if not own[place] or own[place][-1].end <= note.start]
+        own[(room or near)[0]].append(note)
+    return [replace(line, held=tuple(notes)) for line, notes in zip(lines, own, strict=True)]
+
+
+def _together(request: Request, heard: Sequence[_Line]) -> bool:
     """Whether the voices are to go in one rhythm. Held notes have their own, so none do beside them."""
     if len(heard) < 2 or request.locks.held or request.texture is Texture.PARTS:
         return False
-    return request.texture is Texture.CHORDS or in_one_rhythm([line for line in heard if line] or [()])
+    return request.texture is Texture.CHORDS or in_one_rhythm([line.shown for line in heard])
 
 
-def _homes(request: Request, heard: Sequence[Sequence[Note]], given: Sequence[Sequence[Note]]) -> list[range]:
+def _homes(request: Request, heard: Sequence[_Line], given: Sequence[Sequence[Note]]) -> list[range]:
     """Where each voice may go: a little beyond what it has shown, or where such voices are at home."""
-    silent = [line for line in heard if not line]
+    silent = sum(not line.shown for line in heard)
+    low = given and fmean([note.pitch for line in given for note in line] or CHORDS_HOME) < LINE_HOME.start
+    usual: Sequence[range] = PARTS_HOME.get(silent, [CHORDS_HOME] * silent)
     if request.texture is Texture.CHORDS:
-        usual: Sequence[range] = [CHORDS_HOME] * len(silent)
-    elif len(heard) == 1 and given and fmean(note.pitch for line in given for note in line or [_MIDDLE]) < 62:
+        usual = [CHORDS_HOME] * silent
+    elif len(heard) == 1 and low:
         usual = [LINE_HOME]
-    else:
-        usual = PARTS_HOME.get(len(silent), [CHORDS_HOME] * len(silent))
     waiting = iter(usual)
-    return [_around(line) if line else next(waiting) for line in heard]
-
-
-_MIDDLE = Note(0, 1, 60)
+    return [_around(line.shown) if line.shown else next(waiting) for line in heard]
 
 
 def _around(line: Sequence[Note]) -> range:
@@ -270,8 +295,7 @@ def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
     assert setting.end is not None
     seam = max(setting.start, line[-1].end) if line else setting.start
     locks = request.locks
-    held = locks.held if alone else tuple(note for note in locks.held if note.pitch in home)
-    own = replace(locks, held=held, last=locks.last if alone else None)
+    own = replace(locks, held=voice.held, last=locks.last if alone else None)
     asked = replace(request, locks=own, prefix=())
     where = Place(Span(seam, setting.end), setting.bars, setting.key)
     terms = terms_of(asked, seam, where)
@@ -281,16 +305,16 @@ def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
         request=asked,
         setting=setting,
         heard=line,
-        theme=(),
-        phrase=line,
+        theme=voice.theme,
+        phrase=voice.theme or line,
         onset=seam,
         end=setting.end,
         bounds=_closing(bounds, locks, where, is_bass or alone) if locks.cadence else bounds,
         grammar=grammar_for(desk.bundle.encoding, terms, own, where),
         terms=terms,
-        velocity=_loudness(request, line),
+        velocity=_loudness(request, voice.shown),
     )
-    return Strand(line, seam, plan=plan, entry=None if line else desk.entry)
+    return Strand(line, seam, plan=plan, entry=None if voice.shown else desk.entry)
 
 
 def _loudness(request: Request, line: Sequence[Note]) -> int:

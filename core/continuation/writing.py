@@ -185,7 +185,7 @@ class Pitches:
         may: Mask = np.where(placed.last[:, None], self._last, self._any)
         if self._plan.terms.order:
             may = np.arange(PITCHES) == np.full((len(may), 1), self._plan.terms.order[self._step])
-        held = np.flatnonzero(placed.held >= 0)
+        held = np.flatnonzero(active & (placed.held >= 0))
         may[held] = self._held[placed.held[held]]
         return may if self._watch is None else self._originals(self._watch, may, active)
 

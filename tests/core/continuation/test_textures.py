@@ -1,0 +1,201 @@
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from core.continuation.generator import Generator
+from core.continuation.request import Grid, Locks, Request, Take, Task, Texture
+from core.continuation.textures import in_one_rhythm, is_textured, sounds_together
+from core.errors import BadRequest
+from core.lstm.bundle import Bundle
+from core.polyphony.company import SLOTS
+from core.scales import Scale
+from core.score import Note, Score, Track
+from tests.core.lstm.tiny import tiny_bundle
+from tests.core.polyphony.textures import chords, voices
+
+BAR = 1920
+CHORDS = chords((60, 64, 67), (60, 65, 69), (59, 62, 67), (60, 64, 67), length=960)
+MELODY = [Note(place * 480, 480, pitch) for place, pitch in enumerate((60, 62, 64, 65, 67, 69, 71, 72))]
+few = limits(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@pytest.fixture(scope="module")
+def generator(tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    """A model of lines, and one of several voices for what is more."""
+    folder = tmp_path_factory.mktemp("models")
+    several = tiny_bundle(folder / "several", company=SLOTS)
+    return Generator(tiny_bundle(folder / "line"), lambda: several)
+
+
+def of(*tracks: list[Note]) -> Score:
+    return Score(tracks=tuple(Track.of(notes) for notes in tracks))
+
+
+def columns(take: Take) -> dict[tuple[int, int], list[int]]:
+    """The pitches of a take by start and end."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for note in take.notes:
+        found.setdefault((note.start, note.end), []).append(note.pitch)
+    return found
+
+
+def overlaps(notes: tuple[Note, ...]) -> bool:
+    """Whether a pitch sounds twice at once."""
+    by_pitch: dict[int, list[Note]] = {}
+    for note in sorted(notes, key=lambda each: each.start):
+        by_pitch.setdefault(note.pitch, []).append(note)
+    return any(one.end > two.start for line in by_pitch.values() for one, two in pairwise(line))
+
+
+def sounding(notes: tuple[Note, ...]) -> int:
+    """How many notes sound at once at most."""
+    return max(sum(each.start <= note.start < each.end for each in notes) for note in notes)
+
+
+def test_a_melody_never_comes_back_as_chords(generator: Generator) -> None:
+    for take in generator.generate(Request(of(MELODY), 0, 2 * BAR, bars=2, takes=4)).takes:
+        assert sounding(take.notes) == 1
+        assert take.recipe.model == "line"
+
+
+def test_a_melody_that_is_played_legato_is_no_texture() -> None:
+    assert not sounds_together([replace(note, length=note.length + 60) for note in MELODY])
+    assert sounds_together(CHORDS)
+
+
+def test_chords_come_back_as_chords(generator: Generator) -> None:
+    """As many notes at once as were drawn, all in one rhythm, none twice; to the very end of the span."""
+    answer = generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=4))
+    assert len(answer.takes) == 4
+    for take in answer.takes:
+        assert all(len(pitches) == len(set(pitches)) == 3 for pitches in columns(take).values())
+        assert max(note.end for note in take.notes) == 4 * BAR
+        assert take.recipe.model == "several"
+
+
+@few
+@given(texture=voices(fewest=2, most=4, notes=6), seed=st.integers(0, 99))
+def test_parts_are_continued_in_their_parts(
+    generator: Generator, texture: list[list[Note]], seed: int
+) -> None:
+    notes = [note for line in texture for note in line]
+    end = max(note.end for note in notes)
+    start = -(-end // BAR) * BAR
+    request = Request(of(notes), 0, start, bars=2, takes=2, drafts=4, random_seed=seed)
+    if not is_textured(request):
+        return
+    for take in generator.generate(request).takes:
+        assert take.notes
+        assert not overlaps(take.notes)
+        assert all(start <= note.start < note.end <= start + 2 * BAR for note in take.notes)
+        assert sounding(take.notes) <= len(texture)
+        assert list(take.notes) == sorted(take.notes, key=lambda note: (note.start, note.pitch))
+        assert len(take.surprise) == len(take.notes)
+
+
+def test_the_same_request_gives_the_same_takes_and_one_draft_can_be_had_again(generator: Generator) -> None:
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=3, random_seed=7)
+    takes = generator.generate(request).takes
+    assert generator.generate(request).takes == takes
+    again = generator.single(request.by(takes[1].recipe), takes[1].recipe.index)
+    assert again.notes == takes[1].notes
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_what_is_given_stays_and_voices_begin_and_end_with_it(generator: Generator, many: int) -> None:
+    score = of(MELODY, [])
+    request = Request(score, 1, 0, bars=2, takes=2, given=(0,), texture=Texture.PARTS, voices=many)
+    answer = generator.generate(request)
+    assert answer.basis is score
+    assert answer.track == 1
+    for take in answer.takes:
+        first = [note for note in take.notes if note.start == 0]
+        last = [note for note in take.notes if note.end == 2 * BAR]
+        assert len(first) == len(last) == many
+
+
+def test_a_melody_is_harmonised_with_block_chords(generator: Generator) -> None:
+    request = Request(of(MELODY, []), 1, 0, bars=2, takes=2, given=(0,), texture=Texture.CHORDS, voices=3)
+    for take in generator.generate(request).takes:
+        assert all(len(pitches) == 3 for pitches in columns(take).values())
+
+
+def test_over_given_chords_a_line_is_written(generator: Generator) -> None:
+    request = Request(of(CHORDS, []), 1, 0, bars=2, takes=2, given=(0,), texture=Texture.LINE)
+    for take in generator.generate(request).takes:
+        assert sounding(take.notes) == 1
+
+
+def test_locks_hold_in_every_voice(generator: Generator) -> None:
+    locks = Locks(scale=Scale.shaped("C", "major"), grid=Grid.TRIPLETS)
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=2, locks=locks)
+    for take in generator.generate(request).takes:
+        assert all(note.start % 160 == 0 for note in take.notes)
+        assert {note.pitch % 12 for note in take.notes} <= {0, 2, 4, 5, 7, 9, 11}
+
+
+def test_a_cadence_ends_on_the_tonic_chord_over_its_root(generator: Generator) -> None:
+    request = Request(
+        of(CHORDS), 0, 2 * BAR, bars=2, takes=4, locks=Locks(cadence=True, scale=Scale.shaped("C", "major"))
+    )
+    for take in generator.generate(request).takes:
+        last = sorted(note.pitch for note in take.notes if note.end == 4 * BAR)
+        assert last[0] % 12 == 0
+        assert {pitch % 12 for pitch in last} <= {0, 4, 7}
+
+
+def test_held_notes_sound_as_they_are(generator: Generator) -> None:
+    held = (Note(2 * BAR + 960, 960, 67),)
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=2, locks=Locks(held=held))
+    for take in generator.generate(request).takes:
+        assert any((note.start, note.end, note.pitch) == (4800, 5760, 67) for note in take.notes)
+
+
+def test_locked_pitches_are_refused_in_a_sentence(generator: Generator) -> None:
+    with pytest.raises(BadRequest, match="single line"):
+        generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, locks=Locks(pitches=(60, 62))))
+
+
+def test_going_on_from_a_take_keeps_what_is_settled(generator: Generator) -> None:
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=1, random_seed=3)
+    (take,) = generator.generate(request).takes
+    settled = tuple(note for note in take.notes if note.end <= 3 * BAR)
+    if not settled:
+        return
+    (branch,) = generator.generate(replace(request, prefix=settled, random_seed=8)).takes
+    assert set(settled) <= set(branch.notes)
+
+
+def test_chords_are_varied_as_chords(generator: Generator) -> None:
+    request = Request(of(CHORDS), 0, 0, end=2 * BAR, takes=2, task=Task.VARY)
+    for take in generator.generate(request).takes:
+        assert sounding(take.notes) == 3
+
+
+def test_without_a_model_of_voices_the_top_line_is_followed(tmp_path: Path) -> None:
+    alone = Generator(tiny_bundle(tmp_path / "line"))
+    answer = alone.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=1))
+    assert sounding(answer.takes[0].notes) == 1
+    assert any("one line" in notice for notice in answer.notices)
+
+
+def test_one_rhythm_is_told_from_several() -> None:
+    high, low = MELODY, [Note(place * 960, 960, 48) for place in range(4)]
+    assert in_one_rhythm([high, [replace(note, pitch=note.pitch - 12) for note in high]])
+    assert not in_one_rhythm([high, low])
+    assert not in_one_rhythm([high])
+
+
+def test_a_model_of_voices_continues_a_single_line_too(several_alone: Bundle) -> None:
+    for take in Generator(several_alone).generate(Request(of(MELODY), 0, 2 * BAR, bars=2, takes=2)).takes:
+        assert sounding(take.notes) == 1
+
+
+@pytest.fixture(scope="module")
+def several_alone(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return tiny_bundle(tmp_path_factory.mktemp("alone") / "several", company=SLOTS)
