@@ -208,7 +208,7 @@ class Session(QObject):
 
 def _exchanged(before: Sequence[Note], after: Sequence[Note]) -> tuple[frozenset[Note], frozenset[Note]]:
     """The notes that came, and those that went."""
-    head, tail = shared_ends(before, after)
+    head, tail = shared_ends(after, before)
     came = frozenset(after[head : len(after) - tail])
     went = frozenset(before[head : len(before) - tail])
     return came - went, went - came

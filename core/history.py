@@ -137,7 +137,7 @@ def _thinned(place: int, track: Track, other: Track) -> Callable[[Score], Track]
     """What gives the track from the score that has `other` in its place."""
     if track.notes is other.notes or not track.notes or not other.notes:
         return lambda _newer: track
-    head, tail = shared_ends(track.notes, other.notes)
+    head, tail = shared_ends(other.notes, track.notes)
     middle, bare = track.notes[head : len(track.notes) - tail], replace(track, notes=())
     same = bare == replace(other, notes=())
 

@@ -66,11 +66,25 @@ _START, _LENGTH = attrgetter("start"), attrgetter("length")
 NOTE_ORDER = attrgetter("start", "pitch", "length", "velocity", "suggested")
 
 
+class _Latest:
+    """What was compared last, and what it shares: everybody who follows an edit asks the same."""
+
+    compared: tuple[tuple[Note, ...], tuple[Note, ...], tuple[int, int]] | None = None
+
+
 def shared_ends(notes: Sequence[Note], others: Sequence[Note]) -> tuple[int, int]:
     """How many notes two sequences share at their beginning, and then at their end: the very same notes."""
+    if notes is others:
+        return len(notes), 0
+    before = _Latest.compared
+    if before is not None and before[0] is notes and before[1] is others:
+        return before[2]
     most = min(len(notes), len(others))
     head = _alike(notes, others, most)
-    return head, _alike(reversed(notes), reversed(others), most - head)
+    ends = head, _alike(reversed(notes), reversed(others), most - head)
+    if isinstance(notes, tuple) and isinstance(others, tuple):
+        _Latest.compared = notes, others, ends
+    return ends
 
 
 def _alike(notes: Iterable[Note], others: Iterable[Note], most: int) -> int:
