@@ -203,7 +203,8 @@ class Importing(QObject):
     def _show(self, arrival: Arrival) -> None:
         first = self._arrival is None
         self._arrival = arrival
-        self._card.show_arrival(self.figures, arrival, self.losses, repeats=can_unfold(self._tune))
+        at = BarMap(self._session.score).position(self._at)
+        self._card.show_arrival(self.figures, arrival, self.losses, at, repeats=can_unfold(self._tune))
         score = arrival.score
         fresh = range(len(score.tracks))
         where = self.figures[WHERE]

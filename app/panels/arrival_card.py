@@ -28,15 +28,17 @@ from app.theme import ThemeKeeper
 from app.widgets.labelled_slider import line_up
 from core.importing.arriving import Arrival, Where
 from core.importing.melody import spoken_track
+from core.timing import Position
 from core.words import tr, trn
 
 WIDE = 412  # pixels
 PLACES = {
     Where.PIECE: tr("as a piece of its own"),
     Where.TRACKS: tr("as new tracks, from the first bar"),
-    Where.HERE: tr("as new tracks, at the playhead"),
-    Where.PHRASE: tr("its melody on this track, at the playhead"),
+    Where.HERE: tr("as new tracks, at bar {bar}"),
+    Where.PHRASE: tr("its melody on this track, at bar {bar} beat {beat}"),
 }
+IN_PICKUP = tr("its melody on this track, in the pickup")
 
 
 class ArrivalCard(FloatingCard):
@@ -145,9 +147,9 @@ class ArrivalCard(FloatingCard):
         self.left_out.setChecked(False)
 
     def show_arrival(
-        self, figures: Figures, arrival: Arrival, losses: Sequence[str], *, repeats: bool
+        self, figures: Figures, arrival: Arrival, losses: Sequence[str], at: Position, *, repeats: bool
     ) -> None:
-        """What comes in with these figures, where there may be `repeats` to be played out."""
+        """What comes in with these figures, into a piece `at` a place; there may be `repeats` to play out."""
         laid, melody = arrival.laid, arrival.melody
         playing = [index for index, track in enumerate(laid.score.tracks) if track.notes]
         chosen = figures[TRACKS]
@@ -158,12 +160,19 @@ class ArrivalCard(FloatingCard):
         self.timing.show_laid(figures, laid)
         self.unfold.setVisible(repeats)
         self.unfold.setChecked(bool(figures[UNFOLD]))
+        self._show_places(at)
         self.where.setCurrentIndex(self.where.findData(figures[WHERE]))
         count = sum(len(laid.score.tracks[index].notes) for index in ticked if index in playing)
         self.keep.setEnabled(count > 0)
         self._show_left_out(losses)
         self._say(f"{self._name} · " + trn("{n} note", "{n} notes", count).format(n=count))
         self._fit()
+
+    def _show_places(self, at: Position) -> None:
+        """The place moves with clicks on the ruler."""
+        for where, words in {**PLACES, **({} if at.bar else {Where.PHRASE: IN_PICKUP})}.items():
+            told = words.format(bar=max(1, at.bar), beat=at.beat)
+            self.where.setItemText(self.where.findData(where), told)
 
     def _show_reasons(self, arrival: Arrival, *, several: bool) -> None:
         melody = arrival.melody

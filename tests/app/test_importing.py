@@ -210,6 +210,7 @@ def test_a_phrase_comes_in_at_the_playhead_and_follows_the_ruler(house: House, d
     wait(house, lambda: len(shown(house).tracks) == 1)  # type: ignore[union-attr]
     house.continuo.roll.seek_asked.emit(3840)
     wait(house, lambda: shown(house).tracks[0].notes[1].start == 3840)  # type: ignore[union-attr]
+    assert card(house).where.currentText() == "its melody on this track, at bar 3 beat 1"
     house.press(Qt.Key.Key_Return)
     assert drawn(house)[:2] == [(0, 60), (3840, 74)]
     assert len(house.session.selection) == len(AIR.notes)
@@ -308,7 +309,7 @@ def test_with_ctrl_a_file_of_several_tracks_shows_where_it_is_dropped(house: Hou
     drop(house, duet, QPointF(geometry.x(1920) + 5, geometry.y(60)))
     wait(house, lambda: shown(house) is not None)
     assert house.continuo.faces.importing.figures[WHERE] is Where.PHRASE
-    assert card(house).where.currentText() == "its melody on this track, at the playhead"
+    assert card(house).where.currentText() == "its melody on this track, at bar 2 beat 1"
     house.press(Qt.Key.Key_Return)
     assert drawn(house)[:3] == [(0, 60), (1920, 74), (2400, 72)]
     house.continuo.actions["undo"].trigger()
