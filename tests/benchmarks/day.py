@@ -70,6 +70,22 @@ class Day(Composer):
         self.parts.transport.set_loop(None)
         self.parts.documents.open(self._pattern)
         until(lambda: not self._busy, 90)
+        self._let_workers_end()
+
+    def _let_workers_end(self) -> None:
+        """What is asked for no more (a long piece on the clipboard) is computed on, and held as long."""
+        parts = self.parts
+        keepers = (parts.safety.keeping._worker, parts.safety.earlier._worker)
+        for _ in range(2):  # an answer may be followed by another question
+            for worker in (
+                parts.worker,
+                parts.thinker,
+                parts.pen,
+                parts.aside,
+                parts.musescore.worker,
+                *keepers,
+            ):
+                until(worker._pool.submit(int).done, 200)
 
     @property
     def _busy(self) -> bool:

@@ -132,13 +132,27 @@ def until(happened: Callable[[], bool], seconds: float = 20) -> None:
         pause(0.001)
 
 
+class Clock:
+    """Lets time pass in the window, with one loop and one timer: what two for each pause leave adds up."""
+
+    def __init__(self) -> None:
+        self._loop, self._timer = QEventLoop(), QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._loop.quit)
+
+    def pause(self, seconds: float) -> None:
+        """Let the window run for so long."""
+        self._timer.start(round(seconds * 1000))
+        self._loop.exec()
+
+
+_at_rest: list[Clock] = []
+
+
 def pause(seconds: float) -> None:
-    """Let the window run for so long."""
-    loop, timer = QEventLoop(), QTimer(singleShot=True, interval=round(seconds * 1000))
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(loop.quit)
-    timer.start()
-    loop.exec()
+    """Let the window run for so long; what runs meanwhile may pause as well."""
+    clock = _at_rest.pop() if _at_rest else Clock()
+    clock.pause(seconds)
+    _at_rest.append(clock)
 
 
 def shares(milliseconds: Sequence[float]) -> tuple[float, float]:

@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 
 import fluidsynth
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.application import Continuo
@@ -36,7 +36,7 @@ from core.playback.player import Player
 from core.playback.soundfonts import choose_soundfont
 from core.playback.synths import open_synth
 from core.score import Score, Span
-from tests.benchmarks.real_window import Watch, opened
+from tests.benchmarks.real_window import Clock, Watch, opened
 from tests.benchmarks.rendering import BAR, band
 
 HOURS, LIVE_MINUTES = 2.0, 10.0
@@ -76,19 +76,6 @@ def slope(curve: Sequence[Held]) -> float:
     """
     pairs = ((one, other) for place, one in enumerate(curve) for other in curve[place + 1 :])
     return statistics.median((other.memory - one.memory) / (other.at - one.at) for one, other in pairs)
-
-
-class Clock:
-    """Lets time pass in the window, with one loop and one timer: two for each pause would add up."""
-
-    def __init__(self) -> None:
-        self._loop, self._timer = QEventLoop(), QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._loop.quit)
-
-    def pause(self, seconds: float) -> None:
-        """Let the window run for so long."""
-        self._timer.start(round(seconds * 1000))
-        self._loop.exec()
 
 
 class Rendered:
