@@ -13,8 +13,8 @@ from itertools import groupby
 
 from core.errors import BadFile
 from core.harmony import Key
-from core.lstm.parts import Parts, frame_of, names_of, sound
-from core.score import WHOLE_NOTE, KeyChange, MetreChange, Note
+from core.lstm.parts import Parts, Sung, frame_of, names_of
+from core.score import WHOLE_NOTE, KeyChange, MetreChange
 
 STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 DIVIDED = "This kern divides or crosses its columns."
@@ -23,7 +23,7 @@ DIVIDED = "This kern divides or crosses its columns."
 @dataclass
 class _Column:
     name: str = ""
-    notes: list[Note] = field(default_factory=list)
+    sung: Sung = field(default_factory=Sung)
 
 
 @dataclass
@@ -70,11 +70,11 @@ class _Reader:
                 self._interpret(words)
             elif line and not line.startswith("!"):
                 self._data(words)
-        if 0 not in self._metres or not any(column.notes for column in self._columns):
+        if 0 not in self._metres or not any(column.sung.notes for column in self._columns):
             raise BadFile("This kern has no voice with notes and a metre.")
         return Parts(
             names_of([column.name for column in self._columns]),
-            tuple(tuple(column.notes) for column in self._columns),
+            tuple(tuple(column.sung.notes) for column in self._columns),
             frame_of(self._metres, self._keys),
             ": ".join(each for each in kern_title(text) if each),
         )
@@ -117,7 +117,8 @@ class _Reader:
             path.clock += _length(chord[0]) * self._whole
             for token in chord:
                 if "r" not in token and _length(token):
-                    _sing(path.column.notes, start, round(path.clock), token)
+                    tied = "]" in token or "_" in token
+                    path.column.sung.sound(start, round(path.clock), _pitch(token), tied)
 
 
 def _divided(paths: Sequence[_Path], words: Sequence[str]) -> Iterator[_Path]:
@@ -132,10 +133,6 @@ def _divided(paths: Sequence[_Path], words: Sequence[str]) -> Iterator[_Path]:
                 yield path
                 if word == "*^":
                     yield replace(path)
-
-
-def _sing(notes: list[Note], start: int, end: int, token: str) -> None:
-    sound(notes, start, end, _pitch(token), tied="]" in token or "_" in token)
 
 
 def _key(token: str) -> Key | None:

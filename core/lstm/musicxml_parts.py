@@ -18,8 +18,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 from core.errors import BadFile
 from core.harmony import Key
 from core.lstm.kern_parts import STEPS
-from core.lstm.parts import Parts, frame_of, last_before, names_of, sound
-from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, KeyChange, MetreChange, Note
+from core.lstm.parts import Parts, Sung, frame_of, last_before, names_of
+from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, KeyChange, MetreChange
 
 
 def musicxml_parts(path: Path, first: bool = False) -> Parts:
@@ -70,14 +70,14 @@ class _Reader:
                 length = _common([part.bar(measure, clock) for part, measure in bars], top.nominal)
                 self._lengths.append((round(length), top.nominal))
                 clock += length
-        if not any(part.notes for part in self._parts) or 0 not in top.metres:
+        if not any(part.sung.notes for part in self._parts) or 0 not in top.metres:
             raise BadFile("This part has no notes or no metre.")
         pickup = self._pickup()
         self._straighten(top.metres, [*starts, round(clock)], pickup)
         # The signature of an instrument that transposes is not that of what sounds.
         keyed = next((part for part in self._parts if part.transposed % 12 == 0), top)
         frame = frame_of(top.metres, keyed.keys, pickup)
-        return Parts(names_of(names), tuple(tuple(part.notes) for part in self._parts), frame)
+        return Parts(names_of(names), tuple(tuple(part.sung.notes) for part in self._parts), frame)
 
     def _first_ending(self, measures: Sequence[Element]) -> bool:
         """Whether the bar is of a first ending, which is passed over."""
@@ -126,7 +126,7 @@ class _Part:
 
     def __init__(self, part: Element) -> None:
         self.measures = part.findall("measure")
-        self.notes: list[Note] = []
+        self.sung = Sung()
         self.metres: dict[int, MetreChange] = {}
         self.keys: dict[int, KeyChange] = {}
         self.transposed = 0  # semitones from what is written to what sounds
@@ -140,7 +140,7 @@ class _Part:
 
     def bar(self, measure: Element, begin: Fraction) -> tuple[Fraction, bool]:
         """Take in what stands in the bar; returns its length in ticks, and whether anything sounds."""
-        before = len(self.notes)
+        before = len(self.sung.notes)
         now = furthest = chord = begin
         for each in measure:
             if each.tag == "attributes":
@@ -155,7 +155,7 @@ class _Part:
                 self._note(each, chord, chord + length)
                 now = chord + length
             furthest = max(furthest, now)
-        return furthest - begin, len(self.notes) > before
+        return furthest - begin, len(self.sung.notes) > before
 
     def _ticks(self, element: Element) -> Fraction:
         told = element.findtext("duration")
@@ -182,7 +182,7 @@ class _Part:
         altered = round(float(note.findtext("pitch/alter") or 0))
         pitch = 12 * (int(note.findtext("pitch/octave") or 4) + 1) + STEPS[step] + altered + self.transposed
         tied = any(tie.get("type") == "stop" for tie in note.findall("tie"))
-        sound(self.notes, round(start), round(end), pitch, tied)
+        self.sung.sound(round(start), round(end), pitch, tied)
 
 
 def _key(fifths: int, mode: str) -> Key:

@@ -22,14 +22,25 @@ class Parts:
     title: str = ""
 
 
-def sound(notes: list[Note], start: int, end: int, pitch: int, tied: bool) -> None:
-    """Add a note, or prolong the one that a tie leads from."""
-    for place in range(len(notes) - 1, max(-1, len(notes) - 5), -1):
-        if tied and notes[place].pitch == pitch and notes[place].end == start:
-            notes[place] = replace(notes[place], length=end - notes[place].start)
+class Sung:
+    """Notes as they are read one after the other, `notes`, with their ties joined."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self._ending: dict[tuple[int, int], int] = {}  # by pitch and end, the place of the last such note
+
+    def sound(self, start: int, end: int, pitch: int, tied: bool) -> None:
+        """Add a note, or prolong the one that a tie leads from."""
+        if end <= start:
             return
-    if end > start:
-        notes.append(Note(start, end - start, pitch))
+        place = self._ending.pop((pitch, start), None) if tied else None
+        if place is None:
+            place = len(self.notes)
+            self.notes.append(Note(start, end - start, pitch))
+        else:
+            before = self.notes[place]
+            self.notes[place] = replace(before, length=end - before.start)
+        self._ending[pitch, end] = place
 
 
 def frame_of(metres: Mapping[int, MetreChange], keys: Mapping[int, KeyChange], pickup: int = 0) -> Score:
