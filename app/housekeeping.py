@@ -37,13 +37,16 @@ class Housekeeping(QObject):
         gc.disable()
         sys.setswitchinterval(CHANGE_OVER)
         self._often = QTimer(self, interval=EVERY)
-        self._often.timeout.connect(self._tidy)
+        self._later = QTimer(self, singleShot=True, interval=0)  # what is due goes first, by itself
+        self._often.timeout.connect(self._later.start)
+        self._later.timeout.connect(self._tidy)
         self._often.start()
         app.applicationStateChanged.connect(self._state_changed)
 
     def close(self) -> None:
         """Leave it to Python again."""
         self._often.stop()
+        self._later.stop()
         self._app.applicationStateChanged.disconnect(self._state_changed)
         sys.setswitchinterval(self._change_over)
         gc.unfreeze()

@@ -19,6 +19,8 @@ from core.words import tr, trn
 
 EXPECTED, FAR_FETCHED = 2.0, 9.0  # bits of surprise where a ghost's edge begins to warm, and is warmest
 
+MANY = 1000  # notes, of which it takes long to find where they are
+
 HELD = tr("held: every take has it as it is")
 
 
@@ -139,6 +141,7 @@ class Scene(QObject):
         self.held: frozenset[Note] = frozenset()
         self.target: Span | None = None
         session.score_changed.connect(self.changed)
+        session.selection_changed.connect(self._mark)
         session.selection_changed.connect(self.changed)
         session.track_changed.connect(self.changed)
 
@@ -219,6 +222,11 @@ class Scene(QObject):
         if self._marked is None or self._marked[0] is not columns or self._marked[1] is not selection:
             self._marked = (columns, selection, columns.marked(selection))
         return self._marked[2]
+
+    def _mark(self) -> None:
+        """Find the rows of many notes that were selected at once, not only amid a paint event."""
+        if len(self._session.selection) > MANY and not self.previewing:
+            self.selected()
 
     @property
     def is_empty(self) -> bool:
