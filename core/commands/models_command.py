@@ -1,9 +1,10 @@
-"""List the models; the first is the one used where none is named."""
+"""List the models, the first of which is used where none is named; add one, or give one away, as a file."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 from core.commands import values
 from core.errors import BadBundle
@@ -11,10 +12,20 @@ from core.errors import BadBundle
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     values.add_json(parser)
+    parser.add_argument("--add", metavar="FILE", type=Path, help="take in a model that somebody gave you")
+    parser.add_argument("--share", metavar=("MODEL", "FILE"), nargs=2, help="write a model as one file")
 
 
 def run(options: argparse.Namespace) -> int:
+    from core.learning import parcel
     from core.lstm import bundle
+
+    if options.add:
+        print(parcel.add(options.add))
+        return 0
+    if options.share:
+        parcel.pack(bundle.folder_of(options.share[0]), Path(options.share[1]))
+        return 0
 
     infos = bundle.bundles()
     if options.json:

@@ -1,4 +1,7 @@
-"""Train a model on the tunes that come with music21, and add it to your models."""
+"""Train a model on the tunes that come with music21, and add it to your models.
+
+With --from: have a model go on learning from pieces of your own.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from core.commands import pieces, values
+from core.commands import learning, pieces, values
 from core.errors import BadRequest, Missing
 from core.quiet import silence
 
@@ -23,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--quick", action="store_true", help="a small model from a few hundred tunes, in minutes")
     add("--prepare", action="store_true", help="only read the tunes, and tell what was read and left out")
-    add("--json", action="store_true", help="with --prepare: tell it as JSON")
+    add("--json", action="store_true", help="with --prepare or --from: tell it as JSON")
     add(
         "--fix", action="store_true", help="with --prepare: write down for ever on which side new tunes stand"
     )
@@ -46,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     learnt("--free", action="store_true", help="learn only from collections whose terms restrict nothing")
     add("--seed", metavar="R", type=values.whole(0, 2**31 - 1), help="random seed")
+    learning.add_arguments(parser)
 
 
 def name(text: str) -> str:
@@ -56,6 +60,9 @@ def name(text: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
+    learning.check(options)
+    if options.base:
+        return learning.run(options)
     if options.reindex:
         return reindex(options.reindex)
     if options.free:

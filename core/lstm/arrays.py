@@ -28,7 +28,7 @@ _HEADER = re.compile(
 
 def read_arrays(content: bytes, most: int) -> dict[str, NDArray[Any]]:
     """The arrays of an .npz, by name, of at most so many bytes together; raises ValueError for all else."""
-    _check_ending(content)
+    check_ending(content)
     try:
         with ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
@@ -41,7 +41,7 @@ def read_arrays(content: bytes, most: int) -> dict[str, NDArray[Any]]:
     return {name.removesuffix(".npy"): array for name, array in found.items()}
 
 
-def _check_ending(content: bytes) -> None:
+def check_ending(content: bytes) -> None:
     """Refuse a list of contents that is long, before anything is made of it."""
     ending = content[-_ENDING:]
     short = ending[:4] == b"PK\5\6" and content[-_ENDING - 20 : -_ENDING][:4] != b"PK\6\7"

@@ -1,0 +1,80 @@
+"""What is to be learnt from, and by which model: kept beside the work, so that it can go on another day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.errors import BadFile, BadRequest
+from core.files.disk import open_file, telling, write_aside
+from core.learning.understanding import Understanding, Understood
+from core.lstm.sources import CorpusTune
+from core.words import tr
+
+LESSON = "lesson.json"
+FEWEST_TUNES, FEWEST_NOTES = 3, 100
+MOST_NOTES = 400_000
+_LARGEST = 4 * 2**20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Learn from all pieces in `paths` but those named in `without` (see `Understood.name`).
+
+    `base` is the model that learns, a name or a folder; `name` and `title` are what it is to be called then.
+    """
+
+    base: str
+    name: str
+    title: str
+    paths: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    seed: int = 1
+
+    def save(self, work: Path) -> None:
+        """Write it down in `work`, which is made; raises BadFile."""
+        with telling(work):
+            work.mkdir(parents=True, exist_ok=True)
+        write_aside(work / LESSON, json.dumps(asdict(self), indent=1).encode())
+
+    @classmethod
+    def load(cls, work: Path) -> Lesson:
+        """What `save` wrote; raises BadFile for anything else."""
+        try:
+            with open_file(work / LESSON) as file:
+                told = json.loads(file.read(_LARGEST))
+            paths, without = (_words(told.pop(name)) for name in ("paths", "without"))
+            lesson = cls(**told, paths=paths, without=without)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise BadFile(tr("There is no lesson to go on with in “{place}”.").format(place=work)) from error
+        texts = all(isinstance(each, str) for each in (lesson.base, lesson.name, lesson.title))
+        if not texts or type(lesson.seed) is not int:
+            raise BadFile(tr("There is no lesson to go on with in “{place}”.").format(place=work))
+        return lesson
+
+    def understood(self) -> list[Understood]:
+        """The pieces, those that are not to count among them; a second or so for fifty."""
+        return list(Understanding().each(map(Path, self.paths)))
+
+    def tunes(self, understood: Sequence[Understood]) -> list[CorpusTune]:
+        """What counts of them; raises BadRequest where that is too little, or too much."""
+        left = set(self.without)
+        tunes = [tune for piece in understood if piece.name not in left for tune in piece.tunes]
+        notes = sum(len(tune.notes) for tune in tunes)
+        if len(tunes) < FEWEST_TUNES or notes < FEWEST_NOTES:
+            words = tr(
+                "There is too little to learn from: {tunes} phrases of {notes} notes; ten tunes teach well."
+            )
+            raise BadRequest(words.format(tunes=len(tunes), notes=notes))
+        if notes > MOST_NOTES:
+            words = tr("There is more than can be learnt at once: {notes} notes; choose fewer pieces.")
+            raise BadRequest(words.format(notes=notes))
+        return tunes
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError("no list of words")
+    return tuple(value)

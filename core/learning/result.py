@@ -1,0 +1,150 @@
+"""A model that has learnt, as a bundle: its index knows the composer's tunes, its card tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.files.disk import telling
+from core.lstm.bundle import Bundle
+from core.lstm.originality import FIGURES
+from core.lstm.sealed import STEP
+from core.lstm.sources import CorpusTune
+from core.lstm.tunes import TuneIndex
+
+if TYPE_CHECKING:  # loads TensorFlow
+    from pathlib import Path
+
+    from core.learning.lesson import Lesson
+    from core.learning.teaching import Taught
+    from core.lstm.network import Network
+
+LEARNT = "learnt"
+"""The name of what a lesson taught among a bundle's figures."""
+_CARD = """# {title}
+
+The model “{base}”, which has gone on learning from {tunes} phrases ({notes:,} notes) of a composer's own
+pieces, on the composer's machine.
+
+## How good it is
+
+Bits per note, fewer are better; bars and key known. The composer's phrases were held back in turn, each
+measured by a network that had learnt from the others, so none was measured by one that had met it.
+
+| tunes | how many | before | after |
+|---|---|---|---|
+| the composer's, held back | {held} | {before:.3f} | {after:.3f} ± {error:.3f} |
+{general}
+It goes {share:.0%} of the way from the one model to the other, no further than tunes held back gain by.
+{better} of {held} phrases became likelier.
+
+## Is it copied?
+
+`tunes.npz` names the tunes of “{base}” and the composer's own; a take that stands in any of them for longer
+than tunes usually share is told of. What is usual is told by the yardstick of “{base}”.
+
+## Terms
+
+Those of “{base}”, whose card tells them, and of the pieces it learnt from.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a bundle tells of the lesson it comes from: bits per note before and after, on tunes held back.
+
+    `general` is the same of tunes that have nothing to do with it, None where there were none to measure.
+    """
+
+    base: str
+    tunes: int
+    before: float
+    after: float
+    general: tuple[float, float] | None
+
+
+def learnt_of(figures: Mapping[str, Any]) -> Learnt | None:
+    """What is told there of a lesson, None for a model that had none, or one that tells nonsense."""
+    told = figures.get(LEARNT)
+    wanted = {"from": str, "tunes": int, "before": float, "after": float}
+    if not isinstance(told, dict) or not all(
+        isinstance(told.get(name), kind) for name, kind in wanted.items()
+    ):
+        return None
+    general = told.get("general")
+    pair = tuple(general.get(name) for name in ("before", "after")) if isinstance(general, dict) else ()
+    measured: tuple[float, float] | None = None
+    match pair:
+        case (float(before), float(after)):
+            measured = before, after
+    return Learnt(told["from"], told["tunes"], told["before"], told["after"], measured)
+
+
+def joined(base: TuneIndex, own: TuneIndex) -> TuneIndex:
+    """An index of the tunes of both."""
+    return TuneIndex(
+        base.names + own.names,
+        np.concatenate([base.counts, own.counts]),
+        np.concatenate([base.hashes, own.hashes]),
+    )
+
+
+def publish_taught(
+    network: Network, loaded: Bundle, lesson: Lesson, tunes: Sequence[CorpusTune], taught: Taught, out: Path
+) -> None:
+    """Write the bundle into `out`; raises BadFile when the disk refuses."""
+    from core.lstm.publish import finish, publish
+
+    index = joined(loaded.tunes, TuneIndex.of((tune.title, tune.pitches) for tune in tunes))
+    with telling(out):
+        publish(network, loaded.encoding, out, lesson.title, index)
+        figures = _figures(loaded, taught) | {"step bytes": (out / STEP).stat().st_size}
+        finish(out, network, loaded.encoding, lesson.title, figures, _card(loaded, lesson, taught))
+
+
+def _figures(loaded: Bundle, taught: Taught) -> dict[str, Any]:
+    gain = taught.gain
+    told: dict[str, Any] = {
+        "from": loaded.title,
+        "model": loaded.name,
+        "tunes": taught.tunes,
+        "notes": taught.notes,
+        "before": round(gain.before, 4),
+        "after": round(gain.after, 4),
+        "error": round(gain.error, 4),
+        "better": gain.better,
+        "share": gain.share,
+        "seconds": round(taught.seconds),
+    }
+    if taught.general is not None:
+        before, after, tunes = taught.general
+        told["general"] = {"before": round(before, 4), "after": round(after, 4), "tunes": tunes}
+    return {
+        "bits_per_note": round(gain.after, 4),
+        FIGURES: dict(loaded.figures.get(FIGURES, {})),
+        LEARNT: told,
+    }
+
+
+def _card(loaded: Bundle, lesson: Lesson, taught: Taught) -> str:
+    gain = taught.gain
+    general = ""
+    if taught.general is not None:
+        before, after, tunes = taught.general
+        general = f"| others, which neither has met | {tunes} | {before:.3f} | {after:.3f} |\n"
+    return _CARD.format(
+        title=lesson.title,
+        base=loaded.title,
+        tunes=taught.tunes,
+        notes=taught.notes,
+        held=gain.tunes,
+        before=gain.before,
+        after=gain.after,
+        error=gain.error,
+        general=general,
+        share=gain.share,
+        better=gain.better,
+    )

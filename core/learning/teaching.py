@@ -1,0 +1,300 @@
+"""A model taught by the composer's tunes: tried on parts held back, then taught by all, and published.
+
+With a higher rate, or twice the steps, no more is learnt that holds for tunes not met, and more is forgotten
+(`tests/benchmarks/learning.py` measures it). Only this needs TensorFlow, and only once `teach` is called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.errors import BadRequest, Missing
+from core.files.disk import open_file, write_aside
+from core.learning.folds import SHARES, Bits, Gain, Held, gain, parts
+from core.learning.general import general_tunes
+from core.learning.lesson import Lesson
+from core.lstm import bundle
+from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, mixed, windows
+from core.lstm.bundle import Bundle
+from core.lstm.dataset import Dataset, pack
+from core.lstm.features import Sizes
+from core.lstm.sealed import read_seal
+from core.lstm.sources import CorpusTune
+from core.lstm.split import Split
+from core.words import tr
+
+if TYPE_CHECKING:  # loads TensorFlow
+    from core.lstm.pupil import Pupil
+
+RATE = 5e-4
+ROWS = 4  # tunes in a step
+FEWEST_STEPS, STEPS, MOST_STEPS = 40, 14, 240  # STEPS times the root of how many tunes there are
+WARM_UP = 10
+POINTS = 8  # of the curve, of one part
+_HEARD_ROWS = 8
+_LARGEST = 2**20
+
+_COMPOSERS = Augmentation(
+    hidden=tuple((fact, 1.0 if fact in ("phrase", "style") else how) for fact, how in Augmentation().hidden)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far the work is: the share that is done, seconds left (None while nobody can tell), and in words.
+
+    `bits` are bits per note on tunes held back after share `learnt` of the steps, `before` those before the
+    first; None where nothing was measured.
+    """
+
+    done: float
+    left: float | None
+    words: str
+    part: int = 0
+    learnt: float = 0.0
+    bits: float | None = None
+    before: float | None = None
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What came of it: the figures, and the folder of the new model, None where nothing was learnt."""
+
+    gain: Gain
+    general: tuple[float, float, int] | None
+    tunes: int
+    notes: int
+    seconds: float
+    folder: Path | None
+
+
+Report = Callable[[Point], None]
+Gate = Callable[[], None]
+
+
+def check_able() -> None:
+    """Raise Missing where TensorFlow is not there."""
+    if find_spec("tensorflow") is None:
+        raise Missing(
+            tr("Learning needs TensorFlow, which this light set-up leaves out; `./run --full` adds it.")
+        )
+
+
+def teach(lesson: Lesson, work: Path, out: Path, report: Report, gate: Gate = lambda: None) -> Taught:
+    """Teach a model, and write the new one into `out`; parts that were tried before are read from `work`.
+
+    `gate` is called before every step: it may wait, and what it raises ends the work; what was tried stands.
+    Raises BadRequest where there is too little to learn from, BadBundle, Missing, BadFile.
+    """
+    check_able()
+    begun = time.monotonic()
+    report(Point(0.0, None, tr("getting ready")))
+    tunes = lesson.tunes(lesson.understood())
+    loaded = bundle.load(lesson.base)
+    school = School(loaded, tunes, lesson.seed, work, report, gate)
+    found = school.try_parts()
+    if not found.share:
+        return Taught(found, None, len(tunes), sum(len(tune.notes) for tune in tunes), _since(begun), None)
+    general = school.learn_all(found.share, general_tunes(loaded))
+    from core.learning.result import publish_taught
+
+    report(Point(0.96, None, tr("writing the model")))
+    notes = sum(len(tune.notes) for tune in school.tunes)
+    taught = Taught(found, general, len(tunes), notes, _since(begun), out)
+    publish_taught(school.pupil.network, loaded, lesson, school.tunes, taught, out)
+    report(Point(1.0, 0.0, tr("done")))
+    return replace(taught, seconds=_since(begun))
+
+
+def _since(begun: float) -> float:
+    return time.monotonic() - begun
+
+
+class School:
+    """One network and the tunes it is taught by."""
+
+    def __init__(
+        self, loaded: Bundle, tunes: Sequence[CorpusTune], seed: int, work: Path, report: Report, gate: Gate
+    ) -> None:
+        self._loaded, self._seed, self._work = loaded, seed, work
+        self._report, self._gate = report, gate
+        self._encoding = loaded.encoding
+        self.pupil = _pupil(loaded)
+        self.tunes = tunes
+        self._data = _packed(self._encoding, self.tunes)
+        self._parts = parts(self.tunes)
+        sizes = [len(self.tunes) - len(part) for part in self._parts]
+        self._planned = sum(map(steps_for, [*sizes, len(self.tunes)]))
+        self._taken, self._worked, self._clock = 0, 0, time.monotonic()
+
+    # Trying
+
+    def try_parts(self) -> Gain:
+        """Hold each part back in turn, and tell what learning from the others is worth."""
+        held = []
+        for number, part in enumerate(self._parts, 1):
+            place = self._work / f"part-{number}-{self._key(part)}.json"
+            found = _kept(place, part)
+            if found is None:
+                found = self._try(number, part)
+                told = {**asdict(found), "bits": found.bits.tolist()}
+                write_aside(place, json.dumps(told).encode())
+            else:
+                self._taken += steps_for(len(self.tunes) - len(part))
+            held.append(found)
+        return gain(held)
+
+    def _try(self, number: int, part: Sequence[int]) -> Held:
+        words = tr("learning from some, measured on the others ({part} of {parts})").format(
+            part=number, parts=len(self._parts)
+        )
+        notes = tuple(len(self.tunes[place].notes) for place in part)
+        given = [place for place in range(len(self.tunes)) if place not in set(part)]
+        self.pupil.begin(self._seed)
+        before = self._heard(self._data, part)
+
+        def tell(learnt: float) -> None:
+            bits = float(self._heard(self._data, part).sum() / sum(notes))
+            self._tell(words, number, learnt, bits, float(before.sum() / sum(notes)))
+
+        self._tell(words, number, 0.0, float(before.sum() / sum(notes)), float(before.sum() / sum(notes)))
+        self._teach(given, words, number, tell)
+        learnt = self.pupil.weights
+        bits = [before]
+        for share in SHARES[1:]:
+            self._gate()
+            self.pupil.weights = self.pupil.between(learnt, share)
+            bits.append(self._heard(self._data, part))
+        return Held(tuple(part), notes, np.array(bits))
+
+    # Learning
+
+    def learn_all(self, share: float, others: Sequence[CorpusTune] = ()) -> tuple[float, float, int] | None:
+        """Learn from all tunes; bits per note on `others`, before and after, and how many those are."""
+        self.pupil.begin(self._seed)
+        before = self.cost(others)
+        self._teach(range(len(self.tunes)), tr("learning from all of them"), 0)
+        self.pupil.weights = self.pupil.between(self.pupil.weights, share)
+        if not others:
+            return None
+        notes = sum(len(tune.notes) for tune in others)
+        return float(before.sum() / notes), float(self.cost(others).sum() / notes), len(others)
+
+    def cost(self, tunes: Sequence[CorpusTune]) -> Bits:
+        """The bits of each of some tunes, as a whole, by the network as it is now."""
+        if not tunes:
+            return np.zeros(0)
+        return self._heard(_packed(self._encoding, tunes), range(len(tunes)))
+
+    def _teach(
+        self, given: Sequence[int], words: str, part: int, tell: Callable[[float], None] | None = None
+    ) -> None:
+        """Learn from these tunes, from the base on; `tell` is called a few times on the way."""
+        steps, taken = steps_for(len(given)), 0
+        rng = np.random.default_rng([self._seed, part])
+        points = {round(steps * (place + 1) / POINTS) for place in range(POINTS)}
+        places = windows(self._data, given)
+        while taken < steps:
+            for make in mixed(self._data, places, ROWS, rng, _COMPOSERS)[: steps - taken]:
+                self._gate()
+                self.pupil.learn(make(), rate(taken, steps))
+                taken += 1
+                self._taken += 1
+                self._worked += 1
+                if tell is not None and taken in points:
+                    tell(taken / steps)
+                elif self._worked % 4 == 0:
+                    self._tell(words, part, taken / steps)
+
+    # Measuring and telling
+
+    def _heard(self, data: Dataset, tunes: Sequence[int]) -> Bits:
+        """Bits of each of these tunes, as a whole, in their order."""
+        places = windows(data, tunes)
+        starts = {int(data.offsets[tune]): number for number, tune in enumerate(tunes)}
+        rows = self.pupil.hear(
+            self._gated(make) for make in mixed(data, places, _HEARD_ROWS, None, AT_THE_DESK)
+        )
+        owner = np.cumsum([place.start in starts for place in places]) - 1
+        found = np.zeros(len(tunes))
+        np.add.at(found, owner, rows[:, :3].sum(1))
+        return found
+
+    def _gated(self, make: Callable[[], Batch]) -> Batch:
+        self._gate()
+        return make()
+
+    def _tell(
+        self,
+        words: str,
+        part: int,
+        learnt: float,
+        bits: float | None = None,
+        before: float | None = None,
+    ) -> None:
+        done = self._taken / self._planned
+        pace = (time.monotonic() - self._clock) / self._worked if self._worked > WARM_UP else None
+        left = None if pace is None else pace * (self._planned - self._taken)
+        self._report(Point(0.02 + 0.94 * done, left, words, part, learnt, bits, before))
+
+    def _key(self, part: Sequence[int]) -> str:
+        """What a trial is known by: the tunes, the part, the model and the way of learning."""
+        told = hashlib.sha256(repr((part, self._seed, RATE, ROWS, STEPS)).encode())
+        told.update(read_seal(self._loaded.folder).key.encode())
+        for group in self._data.columns.values():
+            told.update(group.tobytes())
+        return told.hexdigest()[:16]
+
+
+def steps_for(tunes: int) -> int:
+    """How many steps are taken to learn from so many tunes."""
+    return min(MOST_STEPS, max(FEWEST_STEPS, round(STEPS * math.sqrt(tunes))))
+
+
+def rate(step: int, steps: int) -> float:
+    """How fast it learns at one step of so many: warmed up, then falling along a cosine."""
+    return RATE * min(1.0, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2
+
+
+def _pupil(loaded: Bundle) -> Pupil:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from core.lstm.network import Shape
+    from core.lstm.pupil import Pupil
+
+    shape = read_seal(loaded.folder).shape
+    try:
+        return Pupil(Shape(Sizes.of(loaded.encoding), **shape), bundle.weights_of(loaded.folder))
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+    ) as error:  # a stranger's, whose weights are not those of its shape
+        raise BadRequest(tr("The model {title} cannot learn.").format(title=loaded.title)) from error
+
+
+def _packed(encoding: Encoding, tunes: Sequence[CorpusTune]) -> Dataset:
+    return pack(encoding, Split(list(tunes), [*range(len(tunes))], ["train"] * len(tunes), []), [])
+
+
+def _kept(place: Path, part: Sequence[int]) -> Held | None:
+    """What was found when this part was tried before."""
+    try:
+        with open_file(place) as file:
+            told = json.loads(file.read(_LARGEST))
+        held = Held(tuple(told["tunes"]), tuple(told["notes"]), np.array(told["bits"], np.float64))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    whole = held.tunes == tuple(part) and held.bits.shape == (len(SHARES), len(part))
+    return held if whole and np.isfinite(held.bits).all() else None

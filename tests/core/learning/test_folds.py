@@ -1,0 +1,72 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.learning import folds
+from core.learning.folds import SHARES, Held, best_share, gain, parts
+from core.lstm.features import Setting
+from core.lstm.sources import CorpusTune
+from tests.core.learning.conftest import tune
+
+
+def tunes(lengths: Sequence[int], works: Sequence[int] = ()) -> list[CorpusTune]:
+    named = works or range(len(lengths))
+    return [
+        CorpusTune(f"own/{number}", "", "own", tune(number, notes), Setting(), str(work))
+        for number, (notes, work) in enumerate(zip(lengths, named, strict=True))
+    ]
+
+
+@given(st.lists(st.integers(20, 150), min_size=4, max_size=60))
+def test_every_tune_is_held_back_once(lengths: list[int]) -> None:
+    found = parts(tunes(lengths))
+    assert sorted(place for part in found for place in part) == list(range(len(lengths)))
+    assert 2 <= len(found) <= 4
+    assert all(found)
+
+
+def test_phrases_of_one_piece_stay_together() -> None:
+    works = [0, 0, 0, 1, 1, 2, 3, 4, 5, 5]
+    for part in parts(tunes([40] * 10, works)):
+        inside = {works[place] for place in part}
+        assert all(works[place] not in inside for place in set(range(10)) - set(part))
+
+
+def test_one_long_piece_is_held_back_in_runs() -> None:
+    found = parts(tunes([40] * 9, [0] * 9))
+    assert [part for part in found if part != list(range(part[0], part[-1] + 1))] == []
+    assert sum(map(len, found)) == 9
+
+
+def test_of_very_much_one_part_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folds, "_MANY_NOTES", 300)
+    (part,) = parts(tunes([40] * 10))
+    assert len(part) == 2
+
+
+def held(*rows: float, notes: int = 10) -> Held:
+    """One tune; bits of each share."""
+    return Held((0,), (notes,), np.array(rows, np.float64).reshape(len(SHARES), 1))
+
+
+def test_the_least_share_that_gains_nearly_all_is_taken() -> None:
+    assert best_share([held(30, 25, 20.2, 20, 20.1)]) == 0.5
+    assert best_share([held(30, 29, 28, 27, 20)]) == 1.0
+    assert best_share([held(30, 31, 32, 33, 34)]) == 0.0
+
+
+def test_a_part_is_told_by_what_the_others_chose() -> None:
+    far, near = held(30, 28, 26, 24, 20), held(30, 20, 40, 50, 60)
+    told = gain([far, near])
+    assert told.before == 3.0
+    # `far` is measured at the share of `near`, which is 0.25, and `near` at that of `far`, which is 1.
+    assert told.after == pytest.approx((28 + 60) / 20)
+    assert (told.tunes, told.better, told.notes) == (2, 1, 20)
+
+
+def test_the_error_is_that_of_the_mean_over_tunes() -> None:
+    same = gain([held(30, 25, 25, 25, 25), held(30, 25, 25, 25, 25)])
+    assert (same.share, same.error) == (0.25, 0.0)

@@ -1,0 +1,146 @@
+"""A lesson from end to end, with a tiny network and a few steps."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import CalledOff, Missing
+from core.learning import teaching
+from core.learning.lesson import Lesson
+from core.learning.result import LEARNT, learnt_of
+from core.learning.teaching import Point, Taught, teach
+from core.lstm.bundle import Bundle, load_folder
+from core.lstm.originality import FIGURES
+from core.lstm.sealed import CARD
+
+pytest.importorskip("tensorflow", reason="learning needs TensorFlow")
+
+Write = Callable[..., list[Path]]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A few steps at a high rate, run as they are: compiling them takes longer."""
+    import tensorflow as tf
+
+    monkeypatch.setattr(teaching, "RATE", 0.02)
+    monkeypatch.setattr(teaching, "FEWEST_STEPS", 3)
+    monkeypatch.setattr(teaching, "MOST_STEPS", 3)
+    monkeypatch.setattr(teaching, "POINTS", 1)
+    monkeypatch.setattr("core.learning.lesson.FEWEST_NOTES", 40)
+    monkeypatch.setattr("core.learning.folds._PARTS", 2)
+    monkeypatch.setattr("core.lstm.batches.WIDTHS", (16, 256))
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def lesson(tiny: Bundle, write_tunes: Write) -> Lesson:
+    return Lesson(str(tiny.folder), "mine", "My tunes", tuple(map(str, write_tunes(4, 14))))
+
+
+def taught_by(lesson: Lesson, place: Path, **others: Callable[..., None]) -> tuple[Taught, list[Point]]:
+    points: list[Point] = []
+    (place / "work").mkdir(exist_ok=True)
+    return teach(lesson, place / "work", place / "models" / "mine", points.append, **others), points
+
+
+def test_a_lesson_ends_in_a_model_that_is_better_and_knows_the_tunes(
+    lesson: Lesson, tiny: Bundle, tmp_path: Path
+) -> None:
+    taught, points = taught_by(lesson, tmp_path)
+    assert taught.folder == tmp_path / "models" / "mine"
+    assert taught.gain.after < taught.gain.before
+    model = load_folder(taught.folder)
+    assert model.title == "My tunes"
+    assert model.tunes.names == (*tiny.tunes.names, *(f"Tune {number}" for number in range(4)))
+    learnt_from = lesson.tunes(lesson.understood())[2].pitches
+    run = model.tunes.longest([pitch + 3 for pitch in learnt_from])
+    assert run is not None
+    assert run.tune == "Tune 2"
+    assert tiny.tunes.longest(learnt_from) is None
+    assert model.figures[FIGURES] == {}
+    told = learnt_of(model.figures)
+    assert told is not None
+    assert (told.base, told.tunes, told.after) == ("Tiny", 4, round(taught.gain.after, 4))
+    card = (taught.folder / CARD).read_text(encoding="utf-8")
+    assert f"{taught.gain.after:.3f}" in card
+    assert [path.name for path in taught.folder.parent.iterdir()] == ["mine"]
+    done = [point.done for point in points]
+    assert done == sorted(done)
+    assert (points[0].done, points[-1].done) == (0.0, 1.0)
+    curve = [point for point in points if point.part == 1 and point.bits is not None]
+    bits = [point.bits for point in curve if point.bits is not None]
+    assert bits[-1] < bits[0] == curve[0].before
+
+
+def test_what_was_tried_stands_and_the_lesson_goes_on(lesson: Lesson, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    straight, _ = taught_by(lesson, tmp_path / "a")
+
+    def stop(point: Point) -> None:
+        if point.part == 2:
+            raise CalledOff
+
+    with pytest.raises(CalledOff):
+        teach(lesson, *_places(tmp_path / "b"), stop)
+    assert len([*(tmp_path / "b" / "work").glob("part-*.json")]) == 1
+    again, points = taught_by(lesson, tmp_path / "b")
+    assert again.gain == straight.gain
+    assert not [point for point in points if point.part == 1]
+
+
+def _places(place: Path) -> tuple[Path, Path]:
+    (place / "work").mkdir(exist_ok=True)
+    return place / "work", place / "models" / "mine"
+
+
+def test_whoever_waits_at_the_gate_decides(lesson: Lesson, tmp_path: Path) -> None:
+    count = 0
+
+    def gate() -> None:
+        nonlocal count
+        count += 1
+        if count > 5:
+            raise CalledOff
+
+    with pytest.raises(CalledOff):
+        taught_by(lesson, tmp_path, gate=gate)
+    assert not (tmp_path / "models").exists()
+
+
+def test_where_nothing_is_gained_no_model_is_written(
+    lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teaching, "RATE", 0.0)
+    taught, _ = taught_by(lesson, tmp_path)
+    assert (taught.folder, taught.gain.share) == (None, 0.0)
+    assert taught.gain.after == taught.gain.before
+    assert not (tmp_path / "models").exists()
+
+
+def test_steps_grow_with_the_tunes_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    steps = [teaching.steps_for(count) for count in (3, 10, 50, 200, 10_000)]
+    assert steps == sorted(steps)
+    assert (steps[0], steps[-1]) == (teaching.FEWEST_STEPS, teaching.MOST_STEPS)
+    rates = np.array([teaching.rate(step, 50) for step in range(50)])
+    assert rates.argmax() == teaching.WARM_UP - 1
+    assert 0 < rates[-1] < rates[0]
+
+
+def test_a_light_set_up_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teaching, "find_spec", lambda _name: None)
+    with pytest.raises(Missing, match="run --full"):
+        teaching.check_able()
+
+
+@pytest.mark.parametrize(
+    "figures", [{}, {LEARNT: 3}, {LEARNT: {"from": 1}}, {LEARNT: {"from": "a", "before": "b"}}]
+)
+def test_figures_of_strangers_are_not_believed(figures: dict[str, object]) -> None:
+    assert learnt_of(figures) is None
