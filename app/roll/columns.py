@@ -5,25 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from operator import attrgetter
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.score import NOTE_ORDER, Note, shared_ends
+from core import note_columns
+from core.note_columns import Ints
+from core.score import NOTE_ORDER, Note
 
-Ints = NDArray[np.int32]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-FIELDS: tuple[Callable[[Note], Any], ...] = (
-    attrgetter("start"),
-    attrgetter("length"),
-    attrgetter("pitch"),
-    attrgetter("velocity"),
-    attrgetter("suggested"),
-)
 SPARSE = 256  # when fewer than one note in this many is marked, each is searched for by itself
 
 
@@ -36,7 +28,8 @@ class Columns:
 
     def __init__(self, notes: Sequence[Note], like: Columns | None = None) -> None:
         self._notes: Sequence[Note] | Callable[[], Sequence[Note]] = notes
-        self._read(_values(notes) if like is None else _spliced(notes, like))
+        known = None if like is None else (like.notes, like.values)
+        self._read(note_columns.values(notes) if known is None else note_columns.spliced(notes, *known))
 
     @classmethod
     def of_values(cls, values: Ints, notes: Callable[[], Sequence[Note]]) -> Columns:
@@ -91,7 +84,8 @@ class Columns:
         if len(notes) * SPARSE > len(self):
             # Nearly always they are our own, and which they are is quicker to tell than what.
             chosen = np.sort(_ids(notes))
-            marks: Flags = chosen[np.minimum(np.searchsorted(chosen, self._ids), len(chosen) - 1)] == self._ids
+            nearest = np.minimum(np.searchsorted(chosen, self._ids), len(chosen) - 1)
+            marks: Flags = chosen[nearest] == self._ids
             if np.count_nonzero(marks) == len(notes) and not self._has_unisons():
                 return marks
             return np.fromiter((note in notes for note in self.notes), np.bool_, len(self))
@@ -114,19 +108,3 @@ class Columns:
 def _ids(notes: Collection[Note]) -> NDArray[np.int64]:
     """Which notes these are, one number each."""
     return np.fromiter(map(id, notes), np.int64, len(notes))
-
-
-def _values(notes: Sequence[Note]) -> Ints:
-    values = np.empty((len(FIELDS), len(notes)), np.int32)
-    for row, field in enumerate(FIELDS[:-1]):
-        values[row] = np.fromiter(map(field, notes), np.int32, len(notes))
-    values[-1] = np.fromiter(map(bool, map(FIELDS[-1], notes)), np.int32, len(notes))
-    return values
-
-
-def _spliced(notes: Sequence[Note], like: Columns) -> Ints:
-    """The values of `notes`, read anew only where they differ from those of `like`."""
-    old = like.notes
-    head, tail = shared_ends(notes, old)
-    middle = _values(notes[head : len(notes) - tail])
-    return np.concatenate((like.values[:, :head], middle, like.values[:, len(old) - tail :]), axis=1)

@@ -75,7 +75,6 @@ class Player:
             if self.playing:
                 self.keys.set_up(self._performance.sounds)
             return
-        self._performance = None
         if self.playing and at_bar:
             self._take_up_at_bar()
         elif self.playing:
@@ -105,8 +104,9 @@ class Player:
             self._tick = float(self.loop.start)
         self._begun = self._tick
         self.keys.end_brush()
+        performance = self._ready()
         edge = self.synth.withdraw()
-        self._feed.begin(Passage.counted_in(self._ready(), self._tick, edge, self._manner, count_in))
+        self._feed.begin(Passage.counted_in(performance, self._tick, edge, self._manner, count_in))
 
     def set_click(self, on: bool, volume: int) -> None:
         """Strike the beats beside the music, or not, at `volume` (0–127), which is the count-in's too."""
@@ -206,8 +206,9 @@ class Player:
         self.keys.swap(synth)
         self._manner = manner
         if playing:
+            performance = self._ready()
             edge = synth.withdraw()
-            self._feed.begin(Passage(self._ready(), self._tick, edge, manner, turn + 1))
+            self._feed.begin(Passage(performance, self._tick, edge, manner, turn + 1))
 
     def close(self) -> None:
         """Fall silent and give the synth's device back."""
@@ -222,8 +223,8 @@ class Player:
                 self._take_up()
 
     def _ready(self) -> Performance:
-        if self._performance is None:
-            self._performance = Performance(self._score)
+        if self._performance is None or self._performance.score is not self._score:
+            self._performance = Performance(self._score, like=self._performance)
         return self._performance
 
     def _silence(self) -> None:
@@ -232,20 +233,23 @@ class Player:
 
     def _take_up(self) -> None:
         """Go on from where playing has come to with things as they are now."""
+        performance = self._ready()  # before the edge is known, which comes nearer meanwhile
         edge = self.synth.withdraw()
-        self._feed.go_over(self._feed.at(edge).taken_up(edge, self._ready(), self._manner))
+        self._feed.go_over(self._feed.at(edge).taken_up(edge, performance, self._manner))
 
     def _begin_at(self, tick: float) -> None:
         """Play from `tick` on."""
         self.keys.end_brush()
+        performance = self._ready()
         edge = self.synth.withdraw()
         turn = self._feed.at(edge).turn_at(edge) + 1 if self.playing else 0
-        self._feed.begin(Passage(self._ready(), tick, edge, self._manner, turn))
+        self._feed.begin(Passage(performance, tick, edge, self._manner, turn))
 
     def _take_up_at_bar(self) -> None:
         """Go on as before up to the next bar line, and from there with things as they are now."""
+        performance = self._ready()
         edge = self.synth.withdraw()
         going_on = self._feed.at(edge).from_here(edge)
         time, line = going_on.next_line(edge)
         turn = going_on.turn_at(time + SHORTEST_SECONDS)
-        self._feed.go_over(going_on, Passage(self._ready(), line, time, self._manner, turn))
+        self._feed.go_over(going_on, Passage(performance, line, time, self._manner, turn))

@@ -12,12 +12,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core import note_columns
 from core.instruments import Instrument
+from core.note_columns import Ints
 from core.playback import click
 from core.playback.pulses import PULSE_TICKS, Pulse
 from core.playback.voices import (
@@ -35,7 +36,6 @@ from core.score import Note, Score, Span
 from core.timing import BarMap, TempoMap
 
 _ROUNDING = 1e-3  # ticks
-_FIELDS = tuple(map(attrgetter, ("start", "length", "pitch", "velocity")))
 
 
 def channels(score: Score) -> tuple[int, ...]:
@@ -69,12 +69,13 @@ class _Voices:
     """All audible notes by start; a key struck again ends what it held, unisons become one.
 
     They are columns of numbers, from which voices are made as they are asked for: making all of
-    50,000 would hold the window up when it begins to play.
+    50,000 would hold the window up when it begins to play. What is as in `like` is not read again.
     """
 
-    def __init__(self, score: Score) -> None:
-        heard = zip(score.tracks, channels(score), audible(score), strict=True)
-        columns = [_columns(track.notes, channel) for track, channel, on in heard if on]
+    def __init__(self, score: Score, like: _Voices | None = None) -> None:
+        self._read = [_read(track.notes, index, like) for index, track in enumerate(score.tracks)]
+        heard = zip(self._read, channels(score), audible(score), strict=True)
+        columns = [_columns(values, channel) for (_, values), channel, on in heard if on]
         start, end, key, velocity = np.concatenate([np.empty((4, 0), np.int64), *columns], axis=1)
         order = np.lexsort((start, key))
         start, end, key, velocity = start[order], end[order], key[order], velocity[order]
@@ -101,11 +102,20 @@ class _Voices:
         return list(map(Voice._make, zip(*(column[rows].tolist() for column in self._columns), strict=True)))
 
 
-def _columns(notes: Sequence[Note], channel: int) -> NDArray[np.int64]:
+def _read(notes: Sequence[Note], index: int, like: _Voices | None) -> tuple[Sequence[Note], Ints]:
+    """The notes of a track and their values, which may be known of any track, or in part of this one."""
+    known = [] if like is None else like._read
+    same = next((values for old, values in known if old is notes), None)
+    if same is not None:
+        return notes, same
+    if index < len(known):
+        return notes, note_columns.spliced(notes, *known[index])
+    return notes, note_columns.values(notes)
+
+
+def _columns(values: Ints, channel: int) -> NDArray[np.int64]:
     """Start, end, key (channel and pitch in one number) and velocity of notes on a channel."""
-    start, length, pitch, velocity = (
-        np.fromiter(map(field, notes), np.int64, len(notes)) for field in _FIELDS
-    )
+    start, length, pitch, velocity, _ = values.astype(np.int64)
     return np.stack((start, start + np.maximum(length, SHORTEST_TICKS), channel << 7 | pitch, velocity))
 
 
@@ -138,22 +148,22 @@ def _differ_in_mix(one: Score, other: Score) -> bool:
 class Performance:
     """A score made ready to play: voices, channel sounds, tempo, and where it ends.
 
-    `end` is the first bar line after the last note.
+    `end` is the first bar line after the last note. It is made sooner from another that is `like` it.
     """
 
-    def __init__(self, score: Score) -> None:
-        self._voices = _Voices(score)
+    def __init__(self, score: Score, like: Performance | None = None) -> None:
+        self._voices: _Voices = _Voices(score, None if like is None else like._voices)
         self.tempo = TempoMap(score)
         self.bars = BarMap(score)
         self.end = self.bars.next_line(score.end)
         self.sounds = _sounds(score)
-        self._score = score
+        self.score = score
 
     def take_mix(self, score: Score) -> bool:
         """Sound as this score does, where only the mix is another; whether that is so."""
-        if not _differ_in_mix(self._score, score):
+        if not _differ_in_mix(self.score, score):
             return False
-        self._score, self.sounds = score, _sounds(score)
+        self.score, self.sounds = score, _sounds(score)
         return True
 
     def beginning(self, low: float, high: float) -> list[Voice]:

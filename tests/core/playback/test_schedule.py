@@ -111,6 +111,20 @@ def test_one_tick_drum_hits_are_held_long_enough_to_be_heard() -> None:
     assert {s.voice.channel for s in strikes} == {PERCUSSION_CHANNEL}
 
 
+@given(st.data())
+def test_a_performance_like_another_is_as_one_made_anew(data: st.DataObject) -> None:
+    note = st.builds(Note, st.integers(0, 900), st.integers(1, 500), st.integers(60, 62), st.integers(1, 127))
+    track = st.builds(
+        lambda notes, muted: replace(Track.of(notes), muted=muted), st.lists(note, max_size=6), st.booleans()
+    )
+    before = data.draw(st.lists(track, min_size=1, max_size=4))
+    after = data.draw(st.lists(track | st.sampled_from(before), min_size=1, max_size=5))
+    made = Performance(Score(tuple(after)), like=Performance(Score(tuple(before))))
+    anew = Performance(Score(tuple(after)))
+    assert made.beginning(0, 2000) == anew.beginning(0, 2000)
+    assert made.held_at(450) == anew.held_at(450)
+
+
 def test_mute_and_solo() -> None:
     def tracks(*states: str) -> Score:
         return Score(tracks=tuple(Track(muted="m" in s, solo="s" in s) for s in states))

@@ -1,0 +1,34 @@
+"""Notes as columns of numbers, so that thousands can be looked at, or played, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.score import Note, shared_ends
+
+Ints = NDArray[np.int32]
+
+FIELDS: tuple[Callable[[Note], Any], ...] = tuple(
+    map(attrgetter, ("start", "length", "pitch", "velocity", "suggested"))
+)
+
+
+def values(notes: Sequence[Note]) -> Ints:
+    """Start, length, pitch, velocity, and whether it was suggested, of each note: shape (5, notes)."""
+    found = np.empty((len(FIELDS), len(notes)), np.int32)
+    for row, field in enumerate(FIELDS[:-1]):
+        found[row] = np.fromiter(map(field, notes), np.int32, len(notes))
+    found[-1] = np.fromiter(map(bool, map(FIELDS[-1], notes)), np.int32, len(notes))
+    return found
+
+
+def spliced(notes: Sequence[Note], old: Sequence[Note], known: Ints) -> Ints:
+    """The values of `notes`, read anew only where they differ from `old`, whose values are `known`."""
+    head, tail = shared_ends(notes, old)
+    middle = values(notes[head : len(notes) - tail])
+    return np.concatenate((known[:, :head], middle, known[:, len(old) - tail :]), axis=1)
