@@ -66,6 +66,8 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("section", RULER, tr("click a section"), tr("loop it")),
     Gesture("section-notes", RULER, tr("Ctrl+click a section"), tr("select its notes")),
     Gesture("section-name", RULER, tr("double click a section"), tr("rename it")),
+    Gesture("chord", RULER, tr("click · drag a chord"), tr("hear and change it · move it")),
+    Gesture("chord-new", RULER, tr("click between chords"), tr("write one there")),
     Gesture("paint", LANES, tr("drag"), tr("paint velocities, or the tempo")),
     Gesture("line", LANES, tr("Shift+drag"), tr("along a line; the tempo slows or quickens")),
     Gesture("scale", LANES, tr("Ctrl+drag"), tr("scale velocities")),

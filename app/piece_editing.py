@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, Signal
 from app.roll.ruler_signs import Kind, Sign, removed
 from app.session import Session
 from core import edits
+from core.chord_symbols import ChordSymbol
 from core.edits import Edited
 from core.harmony import Key
-from core.score import NOTE_ORDER, Score, Span
+from core.score import NOTE_ORDER, ChordSign, Score, Span
 from core.words import tr
 
 
 class PieceEditing(QObject):
-    """Changes tempo, metre, key, sections and titles; `told` says in words what was done."""
+    """Changes tempo, metre, key, chords, sections and titles; `told` says in words what was done."""
 
     told = Signal(str)
 
@@ -59,6 +60,17 @@ class PieceEditing(QObject):
             named if text.strip() else tr("Remove section"), edits.set_marker(self._session.score, tick, text)
         )
 
+    def write_chord(self, chord: ChordSymbol | None, tick: int) -> None:
+        """Let a chord symbol stand at `tick`, or none."""
+        score = self._session.score
+        there = any(sign.tick == tick for sign in score.chords)
+        written = tr("Change chord") if there else tr("Write chord")
+        self._apply(written if chord else tr("Remove chord"), edits.set_chord(score, tick, chord))
+
+    def write_chords(self, signs: Sequence[ChordSign], span: Span) -> None:
+        """Chord symbols for a span, in place of those that stand there."""
+        self._apply(tr("Name chords"), edits.set_chords(self._session.score, span, signs))
+
     def remove(self, signs: Iterable[Sign]) -> None:
         """Take changes of metre, key or tempo and beginnings of sections away, all in one step."""
         score, kinds = self._session.score, set()
@@ -70,6 +82,7 @@ class PieceEditing(QObject):
             Kind.METRE: tr("Remove metre change"),
             Kind.KEY: tr("Remove key change"),
             Kind.TEMPO: tr("Remove tempo change"),
+            Kind.CHORD: tr("Remove chord"),
         }
         self._session.apply(names[kinds.pop()] if len(kinds) == 1 else tr("Remove changes"), score)
 

@@ -1,4 +1,4 @@
-"""What keys and menus do at the playhead: to sections, metre, key and tempo, and to whole bars."""
+"""What keys and menus do at the playhead: to sections, metre, key, tempo, chords, and whole bars."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from app.roll.view import RollView
 from app.session import Session
 from app.sign_fields import SignFields, beat_near, past_pickup
 from app.transport import Transport
+from core.chord_naming import name_chords
 from core.score import Span
 from core.timing import Bar, BarMap
 from core.words import marked, tr, trn
 
 SLACK = 240  # ticks past a section's beginning at which "previous" still means the one before
 NO_SECTIONS = marked("There are no sections yet; Ctrl+M begins one at the playhead")
+NOTHING_NAMED = marked("Nothing sounds together here: one line alone does not tell its chords")
 NO_SECTION = marked("There is no section at the playhead; Ctrl+M begins one")
 
 
@@ -58,6 +60,26 @@ class SignEditing(QObject):
     def tempo_here(self) -> None:
         """Type the tempo from the playhead on."""
         self.fields.ask_tempo(beat_near(self._session.score, round(self._transport.position)))
+
+    def chord_here(self) -> None:
+        """Type the chord symbol at the beat of the playhead."""
+        self.fields.ask_chord(beat_near(self._session.score, round(self._transport.position)))
+
+    def name_chords(self) -> None:
+        """Write chord symbols for what sounds in the loop, in the selection's bars, or in the whole piece."""
+        score = self._session.score
+        chosen = self._transport.looping or self._session.selection
+        span = self._bars()[0] if chosen else Span(0, max(1, BarMap(score).next_line(score.end)))
+        signs = name_chords(score, span)
+        if not signs:
+            self.told.emit(tr(NOTHING_NAMED))
+            return
+        self._editing.write_chords(signs, span)
+        first, last = (BarMap(score).bar_at(sign.tick).number for sign in (signs[0], signs[-1]))
+        told = trn(
+            "{n} chord named, bars {first}–{last}", "{n} chords named, bars {first}–{last}", len(signs)
+        )
+        self.told.emit(told.format(n=len(signs), first=first, last=last))
 
     def next_section(self) -> None:
         """Playhead to the next section."""

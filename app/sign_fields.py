@@ -1,4 +1,4 @@
-"""Fields and menus that open where a sign stands on the ruler: sections, metre, key and tempo."""
+"""Fields and menus that open where a sign stands: sections, metre, key and tempo on the ruler, and chords."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from PySide6.QtWidgets import QMenu
 from app.panels.key_button import KeyMenu
 from app.panels.metre_field import OTHER, USUAL, metre_of
 from app.piece_editing import PieceEditing
+from app.roll.chord_entry import ChordEntry, Onward
 from app.roll.entry import Entry
 from app.roll.ruler_picture import SIGNS
 from app.roll.ruler_signs import Kind, Sign, fixed, signs_between
 from app.roll.view import RollView
 from app.session import Session
+from core.chord_symbols import ChordSymbol, suggestion
 from core.harmony import Key
 from core.score import WHOLE_NOTE, Score, Span
 from core.timing import Bar, BarMap
-from core.words import tr
+from core.words import marked, tr
 
 NAME_WIDTH = 140  # pixels of the field for a section's name
 MANY = 2  # more changes of tempo than these are removed by one entry of the menu
+NO_CHORD_TYPED = marked("“{text}” is no chord; write one such as Am7, F#m7b5, Bb/D or N.C.")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -58,6 +61,7 @@ class SignFields(QObject):
             Kind.METRE: self.ask_metre,
             Kind.KEY: self.ask_key,
             Kind.TEMPO: self.ask_tempo,
+            Kind.CHORD: self.ask_chord,
         }
         ask[sign.kind](sign.tick)
 
@@ -69,6 +73,7 @@ class SignFields(QObject):
         menu.addAction(tr("section here…"), partial(self.ask_section, bar.start))
         menu.addAction(tr("metre here…"), partial(self.ask_metre, bar.start))
         menu.addAction(tr("key here…"), partial(self.ask_key, bar.start))
+        menu.addAction(tr("chord here…"), partial(self.ask_chord, beat_near(self._session.score, tick)))
         menu.addAction(tr("tempo here…"), partial(self.ask_tempo, beat_near(self._session.score, tick)))
         self._offer_removals(menu, bar)
         menu.addSeparator()
@@ -135,6 +140,38 @@ class SignFields(QObject):
     def ask_tempo(self, tick: int) -> None:
         """A field for the tempo from `tick` on."""
         self._roll.lanes.tempo.ask(tick, self._place(tick))
+
+    def ask_chord(self, tick: int) -> None:
+        """A field for the chord symbol at `tick`; without words it goes."""
+        score = self._session.score
+        written = next((sign.chord.label for sign in score.chords if sign.tick == tick), "")
+        tip = tr("type a chord, such as Am7; Space goes to the next beat, Tab to the next bar")
+        field = ChordEntry(self._roll, written, tip, partial(self._take_chord, tick))
+        field.onward.connect(partial(self._go_on, tick))
+        field.given_up.connect(partial(self.told.emit, ""))
+        place = self._roll.chords.bring(tick)
+        field.open_at(place.x(), place.y())
+        self.told.emit(tip)
+
+    def _take_chord(self, tick: int, text: str) -> bool:
+        try:
+            chord = ChordSymbol.parse(text) if text.strip() else None
+        except ValueError:
+            near = suggestion(text)
+            told = tr("“{text}” is no chord; did you mean {chord}?") if near else tr(NO_CHORD_TYPED)
+            self.told.emit(told.format(text=text.strip(), chord=near))
+            return False
+        self._editing.write_chord(chord, tick)
+        self.told.emit(chord.spoken if chord else "")
+        return True
+
+    def _go_on(self, tick: int, way: Onward) -> None:
+        """On to the next beat, to the next bar, or to the bar before."""
+        bars = BarMap(self._session.score)
+        bar = bars.bar_at(tick)
+        following = {Onward.BAR: bar.end, Onward.BACK: bars.bar_at(max(0, bar.start - 1)).start}
+        beat = WHOLE_NOTE // bar.metre.unit
+        self.ask_chord(following.get(way, min(bar.end, bars.nearest_line(tick, beat) + beat)))
 
     def _type_metre(self, tick: int) -> None:
         now = self._session.score.metre_at(tick)

@@ -143,6 +143,19 @@ FILE = (
         "signs.tempo_here",
         tip=tr("Type the tempo from the playhead on"),
     ),
+    Deed(
+        "chord-here",
+        tr("&Chord at the playhead…"),
+        "signs.chord_here",
+        ("Ctrl+Alt+C",),
+        tip=tr("Type the chord symbol at the beat of the playhead"),
+    ),
+    Deed(
+        "name-chords",
+        tr("&Name the chords"),
+        "signs.name_chords",
+        tip=tr("Write chord symbols for what sounds together: in the loop, the selected bars, or the piece"),
+    ),
     Deed("describe", tr("T&itle, composer, pickup…"), "sheets.piece", ("Ctrl+I",)),
     Deed(
         "settings",

@@ -85,7 +85,7 @@ class Entry(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._answer()
+            self.answer()
         elif event.key() == Qt.Key.Key_Escape:
             self._close()
         else:
@@ -106,13 +106,15 @@ class Entry(QLineEdit):
                 self.given_up.emit()
             self._end()
 
-    def _answer(self) -> None:
+    def answer(self) -> bool:
+        """Take what was typed, and close; whether it made sense."""
         self._over = True  # what follows may take the keyboard away, which is no second answer
         if self._take(self.text()):
             self._end()
-        else:
-            self._over = False
-            self.selectAll()
+            return True
+        self._over = False
+        self.selectAll()
+        return False
 
     def _close(self) -> None:
         if not self._over:

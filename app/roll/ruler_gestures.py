@@ -54,7 +54,7 @@ class ScrubDrag:
 
 
 class SignDrag:
-    """A press on a sign: dragged it moves, metres and keys from bar line to bar line."""
+    """A press on a sign: dragged it moves, metres and keys from bar line to bar line, others by beats."""
 
     def __init__(self, bench: Bench, sign: Sign, x: float) -> None:
         self._bench, self.sign, self._x = bench, sign, x
@@ -81,7 +81,8 @@ class SignDrag:
     def release(self) -> None:
         """Leave it there, as one undo step."""
         if self._edited is not None:
-            name = tr("Move section") if self.sign.kind is Kind.SECTION else tr("Move change")
+            names = {Kind.SECTION: tr("Move section"), Kind.CHORD: tr("Move chord")}
+            name = names.get(self.sign.kind, tr("Move change"))
             self._bench.commit(name, self._edited, self._bench.session.selection)
 
     def cancel(self) -> None:
@@ -90,8 +91,8 @@ class SignDrag:
 
     def _line(self, tick: float, *, free: bool) -> int:
         bench, tick = self._bench, max(0.0, tick)
-        if self.sign.kind is Kind.TEMPO:
-            return max(1, beat_near(bench, Spot(0, tick, 0, free)))
+        if self.sign.kind in (Kind.TEMPO, Kind.CHORD):
+            return max(int(self.sign.kind is Kind.TEMPO), beat_near(bench, Spot(0, tick, 0, free)))
         if self.sign.kind is Kind.SECTION and free:
             return bench.line_near(tick, free=False)
         bar = self._bars.bar_at(round(tick))

@@ -26,11 +26,12 @@ class Kind(StrEnum):
     METRE = "metre"
     KEY = "key"
     TEMPO = "tempo"
+    CHORD = "chord"
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A change of metre, key or tempo, or the beginning of a section, and what the ruler writes for it."""
+    """A change of metre, key or tempo, a chord, or the beginning of a section, and what is written for it."""
 
     kind: Kind
     tick: int
@@ -43,6 +44,8 @@ class Sign:
             return tr("tempo {bpm}").format(bpm=self.words)
         if self.kind is Kind.SECTION:
             return tr("section “{name}”").format(name=self.words)
+        if self.kind is Kind.CHORD:
+            return tr("chord {name}").format(name=self.words)
         return self.words
 
 
@@ -72,11 +75,17 @@ def sections(score: Score) -> list[tuple[Sign, Span]]:
     return found
 
 
+def chords(score: Score, start: float, end: float) -> list[Sign]:
+    """The chord symbols in start <= tick < end."""
+    first, last = (bisect_left(score.chords, tick, key=_TICK) for tick in (start, end))
+    return [Sign(Kind.CHORD, each.tick, each.chord.label) for each in score.chords[first:last]]
+
+
 def signs_between(score: Score, start: int, end: int) -> list[Sign]:
-    """Every sign in start <= tick < end, sections included."""
+    """Every sign in start <= tick < end, sections and chords included."""
     tempos = [Sign(Kind.TEMPO, t.tick, _figure(t.bpm)) for t in score.tempos if start <= t.tick < end]
     marks = [sign for sign, _ in sections(score) if start <= sign.tick < end]
-    return [*marks, *metres_and_keys(score, start, end), *tempos]
+    return [*marks, *chords(score, start, end), *metres_and_keys(score, start, end), *tempos]
 
 
 def place_signs(
@@ -96,6 +105,16 @@ def place_signs(
             before = sign.tick
     tempos = list(_tempos(score, geometry, width_of, indent, placed))
     return sorted([*placed, *tempos], key=lambda item: item.left)
+
+
+def place_chords(score: Score, geometry: Geometry, width_of: Callable[[Sign], int]) -> list[Placed]:
+    """Chord symbols that there is room for, from the left, with some pixels more than their words take."""
+    placed: list[Placed] = []
+    for sign in chords(score, geometry.tick(-200), geometry.tick(geometry.width)):
+        left = geometry.x(sign.tick) + INDENT
+        if not placed or left >= placed[-1].right + INDENT:
+            placed.append(Placed(sign, left, left + width_of(sign)))
+    return placed
 
 
 def _tempos(
@@ -135,6 +154,7 @@ def moved(score: Score, sign: Sign, to: int) -> Edited:
         Kind.METRE: edits.move_metre,
         Kind.KEY: edits.move_key,
         Kind.TEMPO: edits.move_tempo,
+        Kind.CHORD: edits.move_chord,
     }
     return move[sign.kind](score, sign.tick, to)
 
@@ -143,13 +163,15 @@ def removed(score: Score, sign: Sign) -> Edited:
     """The score without a sign."""
     if sign.kind is Kind.SECTION:
         return edits.set_marker(score, sign.tick, "")
+    if sign.kind is Kind.CHORD:
+        return edits.set_chord(score, sign.tick, None)
     remove = {Kind.METRE: edits.remove_metre, Kind.KEY: edits.remove_key, Kind.TEMPO: edits.remove_tempo}
     return remove[sign.kind](score, sign.tick)
 
 
 def fixed(sign: Sign) -> bool:
     """Whether a sign is the first of its kind, which every piece has and which stays at the start."""
-    return sign.tick == 0 and sign.kind is not Kind.SECTION
+    return sign.tick == 0 and sign.kind not in (Kind.SECTION, Kind.CHORD)
 
 
 def _figure(bpm: float) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from app.accessible import are_painted
 from app.roll.bench import Bench
 from app.roll.canvas import Canvas
 from app.roll.caret import Caret
+from app.roll.chord_row import ChordRow
 from app.roll.drops import Drops
 from app.roll.framing import Framing
 from app.roll.ghost_menu import GhostMenu
@@ -63,7 +64,7 @@ class RollView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        are_painted(Canvas, Keyboard, Ruler, Lane, SurpriseLane)
+        are_painted(Canvas, Keyboard, Ruler, ChordRow, Lane, SurpriseLane)
         self._session = session
         self._themes = themes
         self._viewport = Viewport(self)
@@ -71,6 +72,7 @@ class RollView(QWidget):
         self._bench = Bench(session, state, settings, self._viewport, self.scene, self)
         self._keyboard = Keyboard(self._viewport, themes, self)
         self.ruler = Ruler(self._bench, themes, self)
+        self.chords = ChordRow(self._bench, themes, self)
         self._canvas = Canvas(self._bench, themes, self)
         Drops(self._bench, self._canvas)
         self.lanes = Lanes(self._bench, themes, self)
@@ -85,7 +87,11 @@ class RollView(QWidget):
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        grid.addWidget(self.ruler, 0, 1)
+        above = QVBoxLayout()
+        above.setSpacing(0)
+        above.addWidget(self.ruler)
+        above.addWidget(self.chords)
+        grid.addLayout(above, 0, 1)
         grid.addWidget(self._keyboard, 1, 0)
         grid.addWidget(self._canvas, 1, 1)
         grid.addWidget(self.framing.upright, 1, 2)
@@ -115,8 +121,10 @@ class RollView(QWidget):
         self.ruler.seek_asked.connect(self.seek_asked)
         self.ruler.scrub_asked.connect(self.scrub_asked)
         self.ruler.loop_asked.connect(self.loop_asked)
-        self.ruler.resized.connect(self._make_room)
-        for source in (bench, self._keyboard, self.ruler, self.lanes):
+        self.chords.left.connect(self.setFocus)
+        for row in (self.ruler, self.chords):
+            row.resized.connect(self._make_room)
+        for source in (bench, self._keyboard, self.ruler, self.chords, self.lanes):
             source.told.connect(self.told)
         self._canvas.under.pointed.connect(self._keyboard.point_at)
         self._session.score_changed.connect(self._show_keys)
@@ -133,7 +141,8 @@ class RollView(QWidget):
 
     def _make_room(self) -> None:
         """The lanes, or the ruler, have another height: the notes end elsewhere."""
-        self.lanes.fit(self.height() - self.ruler.height() - self.framing.across.sizeHint().height())
+        above = self.ruler.height() + self.chords.room
+        self.lanes.fit(self.height() - above - self.framing.across.sizeHint().height())
         self._grid.activate()
         self.lanes_changed.emit()
 
@@ -149,6 +158,7 @@ class RollView(QWidget):
         self.framing.follow(tick)
         self._canvas.set_playhead(tick)
         self.ruler.set_playhead(tick)
+        self.chords.set_playhead(tick)
         self.lanes.set_playhead(tick)
 
     def show_played(self, pitches: frozenset[int]) -> None:

@@ -31,7 +31,9 @@ class Placing(QObject):
         for placed in (editing, parts.copying):
             roll.caret.moved.connect(placed.set_place)
         roll.ruler.sign_asked.connect(signs.fields.change)
-        roll.ruler.menu_asked.connect(signs.fields.open_menu)
+        roll.chords.sign_asked.connect(signs.fields.ask_chord)
+        for row in (roll.ruler, roll.chords):
+            row.menu_asked.connect(signs.fields.open_menu)
         parts.session.track_changed.connect(self._show_track)
         roll.file_dropped.connect(self._take_file)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,9 +19,10 @@ from app.panels.event_words import length_typed, pitch_typed, place_text, place_
 from app.session import Session
 from app.theme import ThemeKeeper
 from core import edits
+from core.chord_symbols import ChordSymbol
 from core.harmony import Key
 from core.note_values import DOTTED, PLAIN, TRIPLET, length_name
-from core.score import KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
+from core.score import ChordSign, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from core.timing import BarMap
 
 C, E, G = Note(0, 480, 60), Note(480, 240, 64, 70), Note(1920, 960, 67, suggested="folk")
@@ -80,6 +83,11 @@ class Shown:
 @pytest.fixture
 def shown(qtbot: QtBot) -> Shown:
     return Shown(qtbot)
+
+
+def test_chord_symbols_stand_among_the_notes(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, replace(PIECE, chords=(ChordSign(480, ChordSymbol.parse("F#m7b5")),)))
+    assert ["1.2.0", "chord", "F♯m7♭5", "", ""] in [shown.row(row) for row in range(shown.model.rowCount())]
 
 
 def test_every_note_is_a_row_in_order_of_time(shown: Shown) -> None:

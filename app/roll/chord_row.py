@@ -1,0 +1,254 @@
+"""The row of chord symbols between the ruler and the notes: read, heard, moved, written and taken away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.accessible import announce
+from app.roll.bench import Bench
+from app.roll.gestures.gesture import ALT
+from app.roll.gestures.tempo import Spot, beat_near
+from app.roll.palette import mix
+from app.roll.ruler_gestures import SignDrag
+from app.roll.ruler_picture import type_of
+from app.roll.ruler_signs import INDENT, Kind, Placed, Sign, place_chords, removed
+from app.theme import Role, ThemeKeeper
+from app.told import would
+from core.score import DEFAULT_VELOCITY, ChordSign
+from core.words import tr
+
+HEIGHT = 20  # pixels
+KEYS = (
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete),
+    *(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape),
+)
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+class ChordRow(QWidget):
+    """Shown while the piece has chord symbols.
+
+    A click on one lets it be heard and changed, a drag moves it, a click between them writes one. With the
+    keyboard the arrows go from one to the next, Return changes it and Delete takes it away.
+    """
+
+    sign_asked = Signal(int)  # the tick of a chord that is to be typed
+    menu_asked = Signal(int)  # a tick at which something may be put or removed
+    told = Signal(str)
+    resized = Signal()
+    left = Signal()  # by the keyboard
+
+    def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench, self._themes = bench, themes
+        self._playhead = 0.0
+        self._drag: SignDrag | None = None
+        self._pressed: int | None = None  # the beat between chords that was pressed
+        self._hovered: Sign | None = None
+        self._chosen = 0  # which chord the keyboard is at
+        self.setFixedHeight(HEIGHT)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(tr("chords"))
+        self.setAccessibleDescription(
+            tr("Arrows go from chord to chord, Return changes one, Delete takes it away")
+        )
+        self.setVisible(bool(bench.score.chords))
+        for change in (bench.viewport.changed, bench.scene.changed, themes.changed):
+            change.connect(self.update)
+        bench.session.score_changed.connect(self._follow)
+
+    @property
+    def room(self) -> int:
+        """The pixels it takes."""
+        return HEIGHT if self._bench.score.chords else 0
+
+    def set_playhead(self, tick: float) -> None:
+        """Show where the music is."""
+        old, self._playhead = self._playhead, tick
+        for place in (old, tick):
+            self.update(QRect(self._bench.viewport.geometry.x(place) - 1, 0, 3, HEIGHT))
+
+    def bring(self, tick: int) -> QPoint:
+        """Bring `tick` into view, and say where on the roll a field for a chord there is to stand."""
+        self._bench.viewport.reveal(tick)
+        return QPoint(self.x() + self._bench.viewport.geometry.x(tick), self.y() - 3)
+
+    def _follow(self) -> None:
+        if self._drag is not None:
+            self._drag.cancel()
+            self._drag = None
+        if self.isHidden() == bool(self.room):
+            self.setVisible(bool(self.room))
+            self.resized.emit()
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, geometry = self._themes.current, self._bench.viewport.geometry
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme[Role.PAPER])
+            painter.setFont(type_of(painter.font(), strong=True))
+            chosen = self._at() if self.hasFocus() else None
+            for item in self._placed():
+                self._paint(painter, item, chosen)
+            painter.fillRect(QRect(0, HEIGHT - 1, self.width(), 1), theme[Role.HAIRLINE])
+            painter.fillRect(QRect(geometry.x(self._playhead), 0, 1, HEIGHT), theme[Role.PLAYHEAD])
+
+    def _paint(self, painter: QPainter, item: Placed, chosen: ChordSign | None) -> None:
+        theme = self._themes.current
+        place = QRect(item.left - 3, 2, item.right - item.left + 6, HEIGHT - 5)
+        if item.sign == self._hovered:
+            painter.fillRect(place, mix(theme[Role.PAPER], theme[Role.TEXT], 0.12))
+        if chosen is not None and chosen.tick == item.sign.tick:
+            painter.setPen(theme[Role.TEXT])
+            painter.drawRect(place)
+        line = QRect(item.left - INDENT, 3, 1, HEIGHT - 6)
+        painter.fillRect(line, mix(theme[Role.PAPER], theme[Role.TEXT], 0.35))
+        painter.setPen(theme[Role.TEXT])
+        painter.drawText(QPoint(item.left, HEIGHT - 6), item.sign.words)
+
+    def _placed(self) -> list[Placed]:
+        metrics = QFontMetrics(type_of(self.font(), strong=True))
+        score, geometry = self._bench.scene.score, self._bench.viewport.geometry
+        return place_chords(score, geometry, lambda sign: metrics.horizontalAdvance(sign.words))
+
+    def sign_at(self, at: QPointF) -> Sign | None:
+        """The chord symbol at a place."""
+        hits = (item.sign for item in self._placed() if item.left - 4 <= at.x() <= item.right + 3)
+        return next(hits, None)
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        sign = self.sign_at(event.position())
+        if event.button() is RIGHT:
+            self.menu_asked.emit(self._beat(event) if sign is None else sign.tick)
+        elif event.button() is LEFT and sign is not None:
+            self._drag = SignDrag(self._bench, sign, event.position().x())
+            self._sound(sign.tick)
+        elif event.button() is LEFT:
+            self._pressed = self._beat(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drag is not None:
+            self._drag.drag(event.position().x(), free=bool(event.modifiers() & ALT))
+            if self._drag.moved:
+                self._bench.hush()
+        elif self._pressed is None:
+            self._hover(self.sign_at(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not LEFT:
+            return
+        self._bench.hush()
+        drag, self._drag = self._drag, None
+        pressed, self._pressed = self._pressed, None
+        if drag is not None and drag.moved:
+            drag.release()
+        elif drag is not None:
+            self.sign_asked.emit(drag.sign.tick)
+        elif pressed is not None:
+            self.sign_asked.emit(pressed)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._bench.viewport.wheel(event, QPointF(event.position().x(), 0))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = None
+        self.update()
+        self.told.emit("")
+        super().leaveEvent(event)
+
+    def _hover(self, sign: Sign | None) -> None:
+        if sign != self._hovered:
+            self._hovered = sign
+            self.update()
+        self.setCursor(Qt.CursorShape.PointingHandCursor if sign else Qt.CursorShape.IBeamCursor)
+        if sign is None:
+            self.told.emit(would(tr("click to write a chord here")))
+        else:
+            offers = tr("click to hear and change it, drag to move it, right click to remove it")
+            self.told.emit(would(offers, sign.spoken))
+
+    def _beat(self, event: QMouseEvent) -> int:
+        free = bool(event.modifiers() & ALT)
+        return beat_near(self._bench, Spot(0, self._bench.tick(event.position().x()), 0, free))
+
+    def _sound(self, tick: int) -> None:
+        chord = self._bench.score.chord_at(tick)
+        if chord is not None and chord.classes:
+            self._bench.sound_chord(chord.pitches(), DEFAULT_VELOCITY)
+
+    # Keyboard
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() in KEYS and not event.modifiers():
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress:
+                self._answer(event.key())
+                return True
+        return super().event(event)
+
+    def _answer(self, key: int) -> None:
+        here = self._at()
+        if key == Qt.Key.Key_Escape:
+            if self._drag is not None:
+                self._drag.cancel()
+                self._drag = None
+            else:
+                self.left.emit()
+        elif here is None:
+            return
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.sign_asked.emit(here.tick)
+        elif key == Qt.Key.Key_Delete:
+            sign = Sign(Kind.CHORD, here.tick, here.chord.label)
+            edited = removed(self._bench.score, sign)
+            self._bench.commit(tr("Remove chord"), edited, self._bench.session.selection)
+            self._tell()
+        else:
+            last = len(self._bench.score.chords) - 1
+            ways = {Qt.Key.Key_Left: self._chosen - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+            self._chosen = max(0, min(last, ways.get(Qt.Key(key), self._chosen + 1)))
+            self._tell()
+
+    def _at(self) -> ChordSign | None:
+        """The chord that the keyboard is at."""
+        chords = self._bench.score.chords
+        self._chosen = max(0, min(self._chosen, len(chords) - 1))
+        return chords[self._chosen] if chords else None
+
+    def _tell(self) -> None:
+        """Show and say which chord the keyboard is at, and let it be heard."""
+        here = self._at()
+        self.update()
+        if here is None:
+            return
+        self._bench.viewport.reveal(here.tick)
+        bar = self._bench.scene.bars.bar_at(here.tick).number
+        words = tr("{chord}, bar {bar}").format(chord=here.chord.spoken, bar=bar)
+        self.told.emit(words)
+        announce(self, words)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._tell()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
