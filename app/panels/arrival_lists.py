@@ -50,7 +50,6 @@ class TuneList(QWidget):
         self.list.setAccessibleName(tr("tunes"))
         self.list.setToolTip(tr("Which tune comes in"))
         self.list.setStyleSheet(AIRY)
-        self.list.setFixedHeight(TUNES_HIGH)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setUniformItemSizes(True)
@@ -71,6 +70,7 @@ class TuneList(QWidget):
             item.setData(TRACK_NUMBER, number)
             self.list.addItem(item)
         self.list.setCurrentRow(chosen)
+        self.list.setFixedHeight(min(TUNES_HIGH, self.list.sizeHintForRow(0) * len(tunes) + 4))
         self.list.blockSignals(False)
 
     def _filter(self, text: str) -> None:
