@@ -56,3 +56,32 @@ def test_types_0_and_1_are_read_and_2_is_refused_in_a_sentence() -> None:
 def test_a_coarse_division_lies_on_a_grid() -> None:
     events = b"".join(b"\0\x90" + bytes([60 + n, 64]) + b"\x18\x80" + bytes([60 + n, 0]) for n in range(9))
     assert how_timed(parse(file(events, division=24)).score) is Beats.AS_IS
+
+
+def test_chunks_of_other_kinds_are_passed_over() -> None:
+    events = bytes.fromhex("00 90 3c 40 83 60 80 3c 00")
+    whole = file(events)
+    foreign = whole.replace(b"MTrk", chunk(b"XFIH", b"anything") + b"MTrk")
+    assert parse(foreign) == parse(whole)
+
+
+def test_running_status_goes_on_after_what_belongs_to_no_channel() -> None:
+    events = bytes.fromhex("00 90 3c 40 00 f0 03 01 02 f7 00 ff 01 01 61 83 60 3c 00")
+    assert parse(file(events)).score.tracks[0].notes == (Note(0, 480, 60, 64),)
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ("00", "cut short"),
+        ("00 90 3c", "cut short"),
+        ("00 ff 01 05 61", "cut short"),
+        ("00 3c 40", "damaged"),
+        ("00 f4", "damaged"),
+        ("ff ff ff ff ff ff ff ff ff 7f 90 3c 40", "damaged"),
+    ],
+)
+def test_events_that_are_none_are_told(events: str, told: str) -> None:
+    header = chunk(b"MThd", struct.pack(">HHH", 1, 1, 480))
+    with pytest.raises(BadFile, match=told):
+        parse(header + chunk(b"MTrk", bytes.fromhex(events)))
