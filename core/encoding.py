@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -168,6 +168,7 @@ def melody(notes: Iterable[Note]) -> tuple[tuple[Note, ...], bool]:
         elif last.start == note.start:
             line[-1] = max(last, note, key=lambda each: (each.pitch, each.length))
         elif note.pitch > last.pitch or note.end > last.end:
-            line[-1] = replace(last, length=note.start - last.start)
+            cut = note.start - last.start  # written out: a long piece may have one at every note
+            line[-1] = Note(last.start, cut, last.pitch, last.velocity, last.suggested)
             line.append(note)
     return tuple(line), line != given
