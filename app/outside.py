@@ -102,7 +102,7 @@ def _load_generator(name: str) -> TakesMaker:
     from core.lstm import bundle
 
     loaded = bundle.load(name)
-    generator = Generator(loaded)
+    generator = Generator(loaded, bundle.of_several)
     generator.generate(Request(Score(), bars=1, takes=TAKES.default))  # the first run lays out memory
     return Model(generator, loaded.title)
 

@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     from core import files
     from core.continuation.generator import Generator
     from core.files import WRITABLE
+    from core.lstm.bundle import of_several
 
     paths = take_paths(options.output, options.takes)
     for path in paths:
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     score = imported.score
     track = choose_track(score, options.track)
     request = asked.request_of(options, score, track)
-    takes = Generator(load_model(options.model)).generate(request)
+    takes = Generator(load_model(options.model), of_several).generate(request)
     paths = paths[: len(takes.takes)]
     tree, _ = imported.takes.add(takes)
     lost: dict[str, None] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 
 from core.continuation.request import (
@@ -13,6 +14,7 @@ from core.continuation.request import (
     MIN_TEMPERATURE,
     Request,
 )
+from core.continuation.textures import is_textured
 from core.errors import BadRequest
 from core.files.imported import LAST_TICK
 from core.timing import BarMap
@@ -95,10 +97,10 @@ def _check_span(request: Request) -> None:
 
 
 def _check_prefix(request: Request) -> None:
-    clock = request.span.start
+    clock, several = request.span.start, is_textured(replace(request, prefix=()))
     for note in request.prefix:
-        if note.start < clock:
+        if note.start < (request.span.start if several else clock):
             raise BadRequest(tr("Only a single line can be kept, from where the takes begin."))
-        clock = note.end
+        clock = max(clock, note.end)
     if clock > request.span.end:
         raise BadRequest(tr("What is kept already reaches beyond the place to fill."))

@@ -92,9 +92,9 @@ class Generator:
 
     def _for_several(self, request: Request) -> Bundle | None:
         """The model for what is more than a line, None where that is not asked, or there is none."""
-        if self._bundle.company:
-            return self._bundle
-        return self._several() if is_textured(request) else None
+        if not is_textured(request):
+            return None
+        return self._bundle if self._bundle.company else self._several()
 
 
 def _is_settled(request: Request) -> bool:

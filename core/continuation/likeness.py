@@ -63,6 +63,8 @@ class Pull:
 
     def written(self, gap: Ints, length: Ints, pitch: Ints, rows: NDArray[np.bool_] | None = None) -> None:
         """Know what is about to be committed (to `rows`, or all), and so how long each has been copying."""
+        if not self._strength:
+            return
         encoding, echo = self._decoder.encoding, self._decoder.echo()
         ticks = encoding.gap_ticks[gap] + encoding.length_ticks[length]
         in_time = ((echo.gap == gap[:, None]) & (echo.length == length[:, None])).any(-1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ from core.words import tr
 # The model that is used when none is asked for. Figures cannot choose: each model is measured on tunes
 # of its own collections, and those of one are easier than those of another.
 BROADEST = "folk"
+# The one that chords and parts are put to where the chosen one hears a single line.
+SEVERAL = "ensemble"
 # By the hash of its bundle.json, which holds those of its parts, each model that comes with Continuo.
 OURS = {
     "fiddle": "fc87561f254caebbe117a0725880533f31ed994b0ba2289be7ec72311983fa17",
@@ -128,6 +130,16 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
             return load_folder(others[0].folder)
         offer = tr("{sentence} The model {title} can be chosen instead.")
         raise BadBundle(offer.format(sentence=problem, title=others[0].title)) from problem
+
+
+@cache
+def of_several() -> Bundle | None:
+    """The model that hears several voices; None where it is not there, or not whole. Loaded once."""
+    found = {info.name: info for info in bundles()}.get(SEVERAL)
+    try:
+        return None if found is None or found.problem else load_folder(found.folder)
+    except BadBundle:  # chords are continued as a line then, which the answer says
+        return None
 
 
 def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:

@@ -14,6 +14,7 @@ from core.lstm.features import Ints, Setting
 from core.lstm.lens import Lens, Line, View, heard_by
 from core.lstm.memory import Recall
 from core.lstm.step import Floats, Step
+from core.polyphony.company import beside
 from core.score import Note
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Decoder:
         self.encoding: Encoding = bundle.encoding
         self.batch = batch
         self._step: Step = bundle.step
+        self._company = bundle.company
         self._setting = setting
         self._lens = Lens(bundle.encoding, setting)
         self._counts = np.zeros(batch, np.int64)
@@ -113,7 +115,7 @@ class Decoder:
             self._now = np.full((self.batch, 1), seam, np.int64)
         self._expect()
         state = np.zeros((1, self._state.shape[1]), np.float32)
-        for row in columns.advance:
+        for row in beside("advance", columns.advance, self._company):
             state = self._step("advance", {"state": state, "columns": row[None]})["state"]
         targets = columns.targets[-1:, None, :]
         heard = self._lens.heard(
@@ -144,7 +146,7 @@ class Decoder:
     def length_logits(self, gap_index: ArrayLike) -> Floats:
         """Scores of the next note's length after the rests chosen, shape [batch, lengths]."""
         gap = _column(gap_index)
-        onset = self._lens.onset(self._view(gap), gap, self._expected)[:, 0]
+        onset = self._onset(gap)
         return self._step("length", {"hidden": self._hidden, "onset": onset})["length"]
 
     def pitch_logits(self, gap_index: ArrayLike, length_index: ArrayLike) -> Floats:
@@ -153,8 +155,11 @@ class Decoder:
         end = self._now + self.encoding.gap_ticks[gap] + self.encoding.length_ticks[length]
         view = self._view(gap)
         note, raw = self._lens.note(view, length, end, self._last, self._first, self._expected)
-        onset = self._lens.onset(view, gap, self._expected)
-        inputs = {"onset": onset[:, 0], "note": note[:, 0], "raw": raw[:, 0]}
+        inputs = {
+            "onset": self._onset(gap),
+            "note": beside("note", note[:, 0], self._company),
+            "raw": beside("raw", raw[:, 0], self._company),
+        }
         return self._step("pitch", {"hidden": self._hidden, **inputs})["pitch"]
 
     def commit(
@@ -208,7 +213,11 @@ class Decoder:
         seam = self._lens.seam(view, line, now, self._expected.of(rows))
         # A note that follows at once, as most do, is seen from the same tick.
         self._from_seam = view if rows == self.batch else None
-        return np.concatenate([heard, seam], -1)[:, 0]
+        return beside("advance", np.concatenate([heard, seam], -1)[:, 0], self._company)
+
+    def _onset(self, gap: Ints) -> Ints:
+        columns: Ints = self._lens.onset(self._view(gap), gap, self._expected)[:, 0]
+        return beside("onset", columns, self._company)
 
     def _expect(self) -> None:
         """Ask the memory, once for every note."""

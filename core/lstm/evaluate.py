@@ -90,7 +90,7 @@ def surprise(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Bits:
 
 def opinion(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Opinion:
     """What the model thinks of every note of a melody before it comes."""
-    columns = columns_of(bundle.encoding, setting, notes)
+    columns = columns_of(bundle.encoding, setting, notes).beside(bundle.company)
     return opinion_of(bundle.step, 2 * bundle.layers * bundle.units, columns)
 
 

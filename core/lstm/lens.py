@@ -9,7 +9,7 @@ take is a row with one query. Nothing here looks at notes that start at or after
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,7 @@ from core.lstm.features import (
     motions,
 )
 from core.lstm.memory import BOTH, MOVES, NO_MOTION, RHYTHM, Memory, Recall
+from core.polyphony.company import beside
 from core.score import WHOLE_NOTE, Note
 from core.timing import BarMap
 
@@ -302,6 +303,11 @@ class Columns:
     note: Ints
     raw: Ints
     targets: Ints  # gap, length, pitch
+
+    def beside(self, others: int) -> Columns:
+        """The same for a model that sees so many other voices beside one, where there are none."""
+        groups = ("advance", "onset", "note", "raw")
+        return replace(self, **{group: beside(group, getattr(self, group), others) for group in groups})
 
 
 def columns_of(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from core.harmony import Key
 
 HORIZON = 256  # notes that are remembered
+OF_A_VOICE = 64  # of each of several voices: there are as many more notes to a bar
 KINDS = 4
 MOTION, RHYTHM, BOTH, STEPS = range(KINDS)  # semitones; rest and length; the two together; steps of the scale
 MOVES = (MOTION, BOTH, STEPS)  # those that lead to a pitch
@@ -82,7 +83,7 @@ class Memory:
         self._codes: Codes = np.full((rows, KINDS, HORIZON), _BLANK, np.int32)
         self._runs: Codes = np.zeros((rows, KINDS, HORIZON), np.int32)
         self._last: Ints = np.full(rows, -1, np.int64)
-        self._rows = _row_starts(rows)
+        self._rows = _row_starts(rows, HORIZON)
 
     def hear(self, gap: Ints, length: Ints, pitch: Ints, active: NDArray[np.bool_] | None = None) -> None:
         """Remember one note (shape [rows]) in every row, or in the active ones."""
@@ -108,7 +109,7 @@ class Memory:
         """A memory in the same key that holds these."""
         twin = Memory.__new__(Memory)
         twin._scale, twin._codes, twin._runs, twin._last = self._scale, codes, runs, last
-        twin._rows = _row_starts(len(last))
+        twin._rows = _row_starts(len(last), codes.shape[-1])
         return twin
 
     def copy(self) -> Memory:
@@ -117,7 +118,7 @@ class Memory:
 
     def recall(self) -> Recall:
         """What to expect; of runs equally long the latest counts."""
-        best = (self._runs * _AGE + _PLACES).argmax(-1) + self._rows
+        best = (self._runs * _AGE + _PLACES[: self._runs.shape[-1]]).argmax(-1) + self._rows
         runs = self._runs.take(best)
         # Where no run was found this is any code, and not looked at.
         code = self._codes.take(best + 1, mode="clip").astype(np.int64)
@@ -157,14 +158,17 @@ class Memory:
 
 
 class Memories:
-    """The memories of several voices, one of each for every row; asked and told of one voice a row."""
+    """The memories of several voices, one of each for every row; asked and told of one voice a row.
+
+    Of each the last OF_A_VOICE notes are remembered.
+    """
 
     def __init__(self, voices: Sequence[Memory], rows: int) -> None:
         """`voices` are memories of one row each, which all rows go on from."""
         self._first = voices[0]
         joined = [voice.repeated(rows) for voice in voices]
-        self._codes: Codes = np.stack([each._codes for each in joined], 1)
-        self._runs: Codes = np.stack([each._runs for each in joined], 1)
+        self._codes: Codes = np.stack([each._codes[..., -OF_A_VOICE:] for each in joined], 1)
+        self._runs: Codes = np.stack([each._runs[..., -OF_A_VOICE:] for each in joined], 1)
         self._last: Ints = np.stack([each._last for each in joined], 1)
         self._rows = np.arange(rows)
 
@@ -191,6 +195,6 @@ class Memories:
         return self._first.with_arrays(self._codes[here], self._runs[here], self._last[here])
 
 
-def _row_starts(rows: int) -> Ints:
+def _row_starts(rows: int, notes: int) -> Ints:
     """Where each row and kind begins in the arrays laid out flat, shape [rows, KINDS]."""
-    return np.arange(rows * KINDS).reshape(rows, KINDS) * HORIZON
+    return np.arange(rows * KINDS).reshape(rows, KINDS) * notes
