@@ -58,8 +58,7 @@ class Continuo:
         self._soon.stop()
         self._housekeeping.close()
         self.parts.exports.cancel()
-        for worker in (self.parts.worker, self.parts.thinker, self.parts.pen, self.parts.aside):
-            worker.break_off()  # or they would compute on while others are waited for
+        self.parts.workers.break_off()
         self.parts.in_step.close()
         self.parts.musescore.close()
         self.parts.documents.close()
@@ -73,10 +72,7 @@ class Continuo:
         self.parts.assistant.asking.stop()
         self.parts.press.close()
         self.parts.printing.close()
-        self.parts.pen.close()
-        self.parts.aside.close()
-        self.parts.thinker.close()
-        self.parts.worker.close()
+        self.parts.workers.close()
         self.window.close()
         self.window.deleteLater()
 

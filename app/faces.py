@@ -135,7 +135,7 @@ class Faces:
 
     def _made_reasons(self) -> Reasons:
         parts, card = self._parts, WhyCard(self.window.stage, self._parts.themes)
-        ask = partial(parts.assistant.asking.ask_beside, parts.aside)
+        ask = partial(parts.assistant.asking.ask_beside, parts.workers.aside)
         return Reasons(parts.session, parts.settings, parts.assistant, self.roll, card, ask, self.window)
 
 

@@ -59,7 +59,7 @@ class Humming(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._transport, self._state = parts.session, parts.transport, parts.state
-        self._settings, self._documents, self._worker = parts.settings, parts.documents, parts.worker
+        self._settings, self._documents, self._worker = parts.settings, parts.documents, parts.workers.files
         self._roll, self._card, self._ask = roll, card, beyond.ask
         self.recording = HumRecording(parts.session, parts.transport, beyond.microphones, self)
         self._playback = HumPlayback(parts.transport, beyond.play_sound, self)

@@ -48,7 +48,8 @@ class Importing(QObject):
         self._session, self._transport, self._state = parts.session, parts.transport, parts.state
         self._documents, self._copying, self._assistant = parts.documents, parts.copying, parts.assistant
         self._roll, self._card, self._ask = roll, card, ask
-        self.reading, self._laying = Reading(parts.worker, parts.settings, self), Laying(parts.worker, self)
+        self.reading = Reading(parts.workers.files, parts.settings, self)
+        self._laying = Laying(parts.workers.files, self)
         self.figures = Figures(parts.settings)
         self._path: Path | None = None
         self._read: files.Imported | None = None

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         """Find anything there is to do; the models are looked for meanwhile, the first time."""
         self.finder.toggle()
         if not self.sources.models:
-            self._parts.worker.submit(self._parts.find_models, self._list_models, lambda _error: None)
+            self._parts.workers.files.submit(self._parts.find_models, self._list_models, lambda _error: None)
 
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
         self.sources.models = found

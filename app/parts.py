@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from PySide6.QtCore import QSettings
 
 from app import settings as the
 from app.assistant import Assistant
-from app.background import Worker
 from app.copying import Copying
 from app.documents import Documents
 from app.editing import Editing
@@ -37,6 +37,7 @@ from app.sound_exports import SoundExports
 from app.theme import ThemeKeeper
 from app.track_editing import TrackEditing
 from app.transport import Transport
+from app.workers import Workers
 from core.engraving.press import Beside
 from core.playback.output import Driver
 
@@ -52,10 +53,7 @@ class Parts:
     themes: ThemeKeeper
     session: Session
     state: RollState
-    worker: Worker
-    thinker: Worker  # for the model alone, so that answering ahead keeps nobody else waiting
-    pen: Worker  # for the score alone, which follows each edit
-    aside: Worker  # for what is asked of the model about one note, which waits for no takes
+    workers: Workers
     editing: Editing
     outbox: Outbox
     copying: Copying
@@ -82,11 +80,11 @@ def made(store: QSettings, outside: Outside) -> Parts:
     """The objects without a face, in the order they need one another."""
     settings = Settings(store)
     themes = ThemeKeeper(settings.get(the.THEME))
-    session, state, worker, thinker = Session(), RollState(), Worker(), Worker()
+    session, state, workers = Session(), RollState(), Workers()
     assistant = Assistant(
         session,
         settings,
-        thinker,
+        workers.thinker,
         lambda: outside.load_generator(settings.get(the.MODEL)),
         grid=lambda: state.fine,
     )
@@ -95,30 +93,21 @@ def made(store: QSettings, outside: Outside) -> Parts:
     midi_out = MidiOut(settings, outside.open_midi_out)
     open_synth = midi_out.beside(outside.open_synth)
     transport = Transport(session, assistant, settings, open_synth, midi_out.meanwhile)
-    documents = Documents(session, settings, worker, outside.ask)
-    pen, press = Worker(), outside.press()
-    exports = Exports(session, settings, worker, documents, outside.ask)
+    documents = Documents(session, settings, workers.files, outside.ask)
+    exports = Exports(session, settings, workers.files, documents, outside.ask)
     musescore = MuseScoreDesk(session, settings, documents, outside.ask, outside.find_musescore)
     handed = HandedOver(outside.state / "handed-over")
-
-    def played_with() -> Path | None:
-        """The SoundFont, where there is one between the notes and the ear."""
-        if settings.get(the.PLAY_THROUGH) == the.PORT:
-            return None
-        return outside.find_soundfont(settings.get(the.SOUNDFONT))
+    played_with = partial(_played_with, settings, outside)
 
     return Parts(
         settings=settings,
         themes=themes,
         session=session,
         state=state,
-        worker=worker,
-        thinker=thinker,
-        pen=pen,
-        aside=Worker(),
+        workers=workers,
         editing=Editing(session, state),
         outbox=outbox,
-        copying=Copying(session, state, outbox, Reading(worker, settings)),
+        copying=Copying(session, state, outbox, Reading(workers.files, settings)),
         tracks=TrackEditing(session, lambda: assistant.heard, Instruments(played_with)),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),
@@ -127,13 +116,20 @@ def made(store: QSettings, outside: Outside) -> Parts:
         transport=transport,
         playing_in=PlayingIn(session, transport, state, settings, outside.open_midi),
         documents=documents,
-        safety=Safety(session, documents, worker, outside.state),
+        safety=Safety(session, documents, workers.files, outside.state),
         exports=exports,
         sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
-        press=press,
-        printing=Printing(session, settings, pen, outside.press(), documents, outside.ask, exports),
+        press=outside.press(),
+        printing=Printing(session, settings, workers.pen, outside.press(), documents, outside.ask, exports),
         musescore=musescore,
         in_step=KeepingStep(session, musescore, documents, outside.ask, handed),
         find_models=outside.find_models,
         find_drivers=outside.find_drivers,
     )
+
+
+def _played_with(settings: Settings, outside: Outside) -> Path | None:
+    """The SoundFont, where there is one between the notes and the ear."""
+    if settings.get(the.PLAY_THROUGH) == the.PORT:
+        return None
+    return outside.find_soundfont(settings.get(the.SOUNDFONT))

@@ -50,7 +50,7 @@ class Sheets:
         parts = self._parts
         sheet = SettingsDialog(
             parts.settings,
-            parts.worker,
+            parts.workers.files,
             parts.find_models,
             parts.find_drivers,
             parts.playing_in.midi.names,
@@ -63,7 +63,7 @@ class Sheets:
     def soundfonts(self) -> None:
         """The SoundFonts there are, beside the window."""
         parts = self._parts
-        sheet = SoundFonts(parts.settings, parts.session, parts.transport, parts.worker, self._window)
+        sheet = SoundFonts(parts.settings, parts.session, parts.transport, parts.workers.files, self._window)
         self._show(SoundFonts, sheet)
 
     def export_sound(self) -> None:

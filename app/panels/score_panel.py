@@ -48,10 +48,10 @@ class ScorePanel(QWidget):
         super().__init__(parent)
         self._parts = parts
         self.line = LineView(
-            parts.session, parts.assistant, parts.pen, parts.themes, parts.settings, parts.press
+            parts.session, parts.assistant, parts.workers.pen, parts.themes, parts.settings, parts.press
         )
         self.pages = PageView(
-            parts.session, parts.assistant, parts.pen, parts.themes, parts.settings, parts.press
+            parts.session, parts.assistant, parts.workers.pen, parts.themes, parts.settings, parts.press
         )
         self._stack = _Stack()
         for view in (self.line, self.pages):

@@ -222,7 +222,7 @@ def test_an_export_can_be_called_off(house: House, tmp_path: Path) -> None:
     (cancel,) = [each for each in house.window.notice.findChildren(QPushButton) if each.text() == "Cancel"]
     QTest.mouseClick(cancel, LEFT)
     finished: list[object] = []
-    house.parts.worker.submit(lambda: None, finished.append, finished.append)
+    house.parts.workers.files.submit(lambda: None, finished.append, finished.append)
     house.qtbot.waitUntil(lambda: finished != [])
     assert list(tmp_path.glob("*long*")) == list(tmp_path.glob("*.tmp")) == []
     assert "Exported" not in house.window.notice.words

@@ -76,15 +76,9 @@ class Day(Composer):
         """What is asked for no more (a long piece on the clipboard) is computed on, and held as long."""
         parts = self.parts
         keepers = (parts.safety.keeping._worker, parts.safety.earlier._worker)
+        workers = (*parts.workers.all, parts.musescore.worker, *keepers)
         for _ in range(2):  # an answer may be followed by another question
-            for worker in (
-                parts.worker,
-                parts.thinker,
-                parts.pen,
-                parts.aside,
-                parts.musescore.worker,
-                *keepers,
-            ):
+            for worker in workers:
                 until(worker._pool.submit(int).done, 200)
 
     @property
