@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadFile
+from core.files import checks
 from core.files.abc_bars import chord_in
 from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
@@ -81,7 +82,7 @@ def _with_repeats(score: Score, block: str) -> Imported:
 
 def _decoded(data: bytes, name: str) -> str:
     if len(data) > LARGEST:
-        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
+        raise checks.too_large(name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

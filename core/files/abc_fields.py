@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from core.files.midi_signs import MOST_BEATS
 from core.harmony import Key, Mode
 
-MOST_BEATS = 255  # as MIDI has them
 _SHARPS = "FCGDAEB"
 _MODES = {
     "": Mode.MAJOR,

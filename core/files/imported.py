@@ -13,6 +13,9 @@ LAST_TICK = 2**31 - 1
 """No file is believed that puts music later than this (about a month of it)."""
 
 
+MOST_NOTES = 500_000
+"""No file is read that has more: a project of these can be saved and opened again in some 300 MB."""
+
 MOST_TRACKS = 999
 """No file is believed that has more; none that anybody has seen has a third of it."""
 

@@ -41,7 +41,7 @@ _LOST = re.compile(r"Error in parsing event \('[^*!=.]")  # music21 tells of it 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The score in a kern file's bytes; raises BadFile, calling it `name`."""
     if len(data) > LARGEST:
-        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
+        raise checks.too_large(name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -57,7 +57,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
             )
         )
     if sum(int(beats) ** 2 for beats in metres if int(beats) > USUAL_BEATS) > MOST_EFFORT:
-        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
+        raise checks.too_large(name)
     pieces, said = _through_music21(text, name)
     piece = pieces[0]
     try:

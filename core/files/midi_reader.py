@@ -10,7 +10,7 @@ from fractions import Fraction
 from core.chord_symbols import ChordSymbol
 from core.errors import BadFile
 from core.files import checks, midi_chords, midi_events, midi_signs, midi_suggestions
-from core.files.imported import LAST_TICK, Imported
+from core.files.imported import LAST_TICK, MOST_NOTES, Imported
 from core.files.midi_events import META, SYSEX
 from core.files.midi_signs import Signs
 from core.files.midi_suggestions import Place
@@ -29,7 +29,7 @@ from core.score import (
 )
 from core.words import tr
 
-MOST_NOTES, MOST_EVENTS = 500_000, 3_000_000  # as many as can be held, and looked at in some seconds
+MOST_EVENTS = 3_000_000  # as many as can be looked at in some seconds
 _DRUMS = 9
 _UNHEARD_TEMPO = 500_000  # what MIDI means when a file names no tempo
 _NAME, _LYRICS, _MARKER, _TEMPO, _METRE, _KEY, _MAKERS = 0x03, 0x05, 0x06, 0x51, 0x58, 0x59, 0x7F

@@ -76,7 +76,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
 def _unpacked(data: bytes, name: str) -> bytes:
     try:
         if data.count(_ENTRY) > MOST_MEMBERS:
-            raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
+            raise checks.too_large(name)
         archive = zipfile.ZipFile(io.BytesIO(data))
         with archive, _opened(archive, _main_file(archive, name)) as file:
             text = file.read(LARGEST_FILE + 1)
@@ -131,12 +131,12 @@ def _root(text: bytes, name: str) -> Element:
     if root.find("part") is None:
         raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
     if len(root.findall(".//measure")) > MOST_MEASURES:
-        raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=name))
+        raise checks.too_large(name)
     return root
 
 
 def _refuse_endless_metres(root: Element, name: str) -> None:
-    # music21 looks for ways to divide a metre: for one of thousands of beats, for hours.
+    # A bar of more has no place in MIDI, nor in a page's width.
     for beats in root.iter("beats"):
         for number in re.findall(r"\d+", beats.text or ""):
             if len(number) > 5 or int(number) > MOST_BEATS:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from core.errors import BadFile
-from core.files.imported import LAST_TICK, REPEATS, Imported
+from core.files.imported import LAST_TICK, MOST_NOTES, REPEATS, Imported
 from core.files.reading import ReadBar, metre_changes, pickup_of
 from core.score import NOTE_ORDER, ChordSign, KeyChange, MetreChange, Note, Score, Span, TempoChange
 from core.timing import BarMap
@@ -21,7 +21,7 @@ from core.words import tr
 _START = attrgetter("start")
 Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
 
-MOST_BARS, MOST_NOTES = 20_000, 1_000_000  # no piece is believed to have more when it is played out
+MOST_BARS = 20_000  # no piece is believed to have more when it is played out
 JUMPS = {
     "dacapo": re.compile(r"\bD\.?\s?C\.?(?![a-z])|\bda capo\b", re.IGNORECASE),
     "dalsegno": re.compile(r"\bD\.?\s?S\.?(?![a-z])|\bdal? segno\b", re.IGNORECASE),
@@ -184,7 +184,8 @@ def unfolded(score: Score, spans: Sequence[Span]) -> Score:
     if not merged:
         raise ValueError("there is nothing to play")
     length, shortest = sum(span.length for span in merged), min(metre.bar_length for metre in score.metres)
-    if length > min(LAST_TICK, 10 * MOST_BARS * shortest):
+    notes = sum(len(_inside(track.notes, span)) for track in score.tracks for span in merged)
+    if length > min(LAST_TICK, 10 * MOST_BARS * shortest) or notes > MOST_NOTES:
         raise ValueError(tr("played out it is longer than any piece of music"))
     bars = _bars(score, merged)
     tracks = tuple(
@@ -216,15 +217,18 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 def _laid(notes: Sequence[Note], spans: Sequence[Span]) -> list[Note]:
     laid, at = list[Note](), 0
     for span in spans:
-        first, last = (bisect_left(notes, tick, key=_START) for tick in (span.start, span.end))
-        if len(laid) + last - first > MOST_NOTES:
-            raise ValueError(tr("played out it is longer than any piece of music"))
         laid += [
             replace(note, start=note.start - span.start + at, length=min(note.length, span.end - note.start))
-            for note in notes[first:last]
+            for note in _inside(notes, span)
         ]
         at += span.length
     return laid
+
+
+def _inside(notes: Sequence[Note], span: Span) -> Sequence[Note]:
+    """Those that begin in a part of the piece."""
+    first, last = (bisect_left(notes, tick, key=_START) for tick in (span.start, span.end))
+    return notes[first:last]
 
 
 def _changes(changes: Sequence[Change], spans: Sequence[Span]) -> tuple[Change, ...]:
