@@ -13,6 +13,7 @@ from core import edits
 from core.continuation.request import Takes
 from core.harmony import Key, estimate_key
 from core.history import Hands, History
+from core.note_columns import among, identities
 from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
 
@@ -218,9 +219,10 @@ def _still_there(chosen: frozenset[Note], notes: Sequence[Note]) -> frozenset[No
     """Those of the chosen notes that are among a track's, told by which they are where that will do."""
     if not chosen:
         return chosen
-    starts = list(map(_START, chosen))
-    first = bisect_left(notes, min(starts), key=_START)
-    notes = notes[first : bisect_right(notes, max(starts), lo=first, key=_START)]
-    if frozenset(map(id, chosen)) <= frozenset(map(id, notes)):
+    if 2 * len(chosen) < len(notes):  # else it is not worth looking for where they lie
+        starts = list(map(_START, chosen))
+        first = bisect_left(notes, min(starts), key=_START)
+        notes = notes[first : bisect_right(notes, max(starts), lo=first, key=_START)]
+    if among(identities(chosen), notes).all():
         return chosen
     return chosen.intersection(notes)

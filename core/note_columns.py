@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from core.score import Note, shared_ends
 
 Ints = NDArray[np.int32]
+Ids = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 FIELDS: tuple[Callable[[Note], Any], ...] = tuple(
     map(attrgetter, ("start", "length", "pitch", "velocity", "suggested"))
@@ -32,3 +34,21 @@ def spliced(notes: Sequence[Note], old: Sequence[Note], known: Ints) -> Ints:
     head, tail = shared_ends(notes, old)
     middle = values(notes[head : len(notes) - tail])
     return np.concatenate((known[:, :head], middle, known[:, len(old) - tail :]), axis=1)
+
+
+def identities(notes: Collection[Note]) -> Ids:
+    """Which notes these are, a number each."""
+    return np.fromiter(map(id, notes), np.int64, len(notes))
+
+
+def among(ids: Ids, notes: Collection[Note]) -> Flags:
+    """Which of the notes with these identities are among `notes`.
+
+    Notes are told by which they are, since that is quicker than by what: an edit keeps those it does not
+    touch. Sorted numbers are kinder to the memory than a set of thousands.
+    """
+    if not notes:
+        return np.zeros(len(ids), np.bool_)
+    there = np.sort(identities(notes))
+    found: Flags = there[np.minimum(np.searchsorted(there, ids), len(there) - 1)] == ids
+    return found

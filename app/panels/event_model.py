@@ -15,7 +15,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 
 from app.panels.event_words import length_typed, pitch_typed, place_text, place_typed, velocity_typed
 from app.session import Session
-from core import edits
+from core import edits, note_columns
 from core.edits import Edited
 from core.harmony import note_name
 from core.note_values import NEARLY, describe, length_name, sound_name
@@ -137,8 +137,7 @@ class EventModel(QAbstractTableModel):
             found = (bisect_left(self._notes, NOTE_ORDER(note), key=NOTE_ORDER) for note in notes)
             there = (place for place in found if place < count and self._notes[place] in notes)
             return np.array(sorted(there), np.intp)
-        chosen = set(map(id, notes))
-        marks = np.fromiter(map(chosen.__contains__, map(id, self._notes)), np.bool_, count)
+        marks = note_columns.among(note_columns.identities(self._notes), notes)
         if np.count_nonzero(marks) < len(notes):  # equal to ours, but not ours
             marks = np.fromiter(map(notes.__contains__, self._notes), np.bool_, count)
         return np.flatnonzero(marks)

@@ -9,12 +9,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from app.roll.columns import Ints
 from app.roll.geometry import Geometry, lines_between
 from app.roll.painting import fill_rects
 from app.roll.palette import faded, mix
 from app.roll.state import LEAST_APART
 from app.theme import Role, Theme
+from core.note_columns import Ints
 from core.score import WHOLE_NOTE, KeyChange, MetreChange, Score
 from core.timing import BarMap
 

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import note_columns
-from core.note_columns import Ints
+from core.note_columns import Flags, Ints
 from core.score import NOTE_ORDER, Note
 
 Indices = NDArray[np.intp]
-Flags = NDArray[np.bool_]
 
 SPARSE = 256  # when fewer than one note in this many is marked, each is searched for by itself
 
@@ -82,10 +81,7 @@ class Columns:
     def marked(self, notes: Collection[Note]) -> Flags:
         """Which rows' notes are among `notes`."""
         if len(notes) * SPARSE > len(self):
-            # Nearly always they are our own, and which they are is quicker to tell than what.
-            chosen = np.sort(_ids(notes))
-            nearest = np.minimum(np.searchsorted(chosen, self._ids), len(chosen) - 1)
-            marks: Flags = chosen[nearest] == self._ids
+            marks = note_columns.among(self._ids, notes)  # nearly always they are our own
             if np.count_nonzero(marks) == len(notes) and not self._has_unisons():
                 return marks
             return np.fromiter((note in notes for note in self.notes), np.bool_, len(self))
@@ -97,14 +93,9 @@ class Columns:
         return marks
 
     @cached_property
-    def _ids(self) -> NDArray[np.int64]:
-        return _ids(self.notes)
+    def _ids(self) -> note_columns.Ids:
+        return note_columns.identities(self.notes)
 
     def _has_unisons(self) -> bool:
         """Whether two notes begin together on one pitch, and may be equal."""
         return bool(((np.diff(self.start) == 0) & (np.diff(self.pitch) == 0)).any())
-
-
-def _ids(notes: Collection[Note]) -> NDArray[np.int64]:
-    """Which notes these are, one number each."""
-    return np.fromiter(map(id, notes), np.int64, len(notes))

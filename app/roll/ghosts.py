@@ -7,12 +7,13 @@ from PySide6.QtCore import QAbstractAnimation, QLineF, QObject, QPointF, QRect, 
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
-from app.roll.columns import Columns, Ints
+from app.roll.columns import Columns
 from app.roll.geometry import Geometry
 from app.roll.painting import fill_rects, note_boxes
 from app.roll.palette import WARMTHS, Palette, faded
 from app.roll.scene import Ghost
 from app.theme import Role
+from core.note_columns import Ints
 from core.score import Note, Span
 from core.words import tr
 

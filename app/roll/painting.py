@@ -12,10 +12,11 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QStaticText
 from shiboken6 import Shiboken
 
-from app.roll.columns import Columns, Flags, Indices, Ints
+from app.roll.columns import Columns, Indices
 from app.roll.geometry import PITCHES, Geometry
 from app.roll.palette import DEPTHS, SELECTED, SUGGESTED, Palette
 from core.harmony import Key, note_name
+from core.note_columns import Flags, Ints
 
 # Up to so many notes in view have round corners, corners clipped by a pixel, and edges.
 FEW, MANY, CROWD = 300, 4000, 20_000

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.roll.columns import Columns, Flags
+from app.roll.columns import Columns
 from app.roll.shifted import Shifted
 from app.session import Session
 from core.audio_in.laying import Layout
+from core.note_columns import Flags
 from core.score import Note, Score, Span
 from core.timing import BarMap
 from core.words import tr, trn

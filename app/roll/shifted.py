@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.roll.columns import Columns, Flags, Ints
+from app.roll.columns import Columns
 from core.edits import Edited
+from core.note_columns import Flags, Ints
 from core.score import Note
 
 PITCH_BITS = 7

@@ -12,13 +12,14 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEven
 from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
-from app.roll.columns import Columns, Indices, Ints
+from app.roll.columns import Columns, Indices
 from app.roll.gestures.brush import REACH
 from app.roll.ghosts import MARKED_FROM
 from app.roll.painting import fill_rects
 from app.roll.palette import Palette, faded, mix
 from app.roll.scene import EXPECTED, FAR_FETCHED, Ghost
 from app.theme import TRACKS, Role, Theme, ThemeKeeper
+from core.note_columns import Ints
 from core.score import Note
 from core.words import Figure, tr
 

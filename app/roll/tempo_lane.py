@@ -12,7 +12,6 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
-from app.roll.columns import Ints
 from app.roll.entry import Entry
 from app.roll.gestures.gesture import ALT, SHIFT
 from app.roll.gestures.tempo import MoveTempo, PutTempo, RampTempo, Spot, TempoDrag, beat_near
@@ -26,6 +25,7 @@ from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
 from app.widgets.fields import tabular
 from core import edits
+from core.note_columns import Ints
 from core.score import TempoChange
 from core.timing import Position
 from core.words import Figure, tr

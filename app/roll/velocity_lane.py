@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
-from app.roll.columns import Indices, Ints
+from app.roll.columns import Indices
 from app.roll.entry import Entry, change_of
 from app.roll.gestures.brush import LOUDEST, REACH, Brush, Dab, Line, Painting, Scale, commit
 from app.roll.gestures.gesture import ALT, CTRL, SHIFT
@@ -23,6 +23,7 @@ from app.settings import VELOCITY_HEIGHT
 from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
 from core import edits
+from core.note_columns import Ints
 from core.score import Note
 from core.words import tr
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from itertools import islice
+from itertools import compress, islice
 from operator import attrgetter, eq
 from typing import NamedTuple
 
+from core.note_columns import among, identities
 from core.score import NOTE_ORDER, Note, Score
 
 _START = attrgetter("start")
@@ -45,8 +46,7 @@ def pick(score: Score, track: int, notes: Collection[Note]) -> list[Note]:
 
 def _picked(notes_of_track: tuple[Note, ...], notes: Collection[Note]) -> list[Note]:
     there = notes_of_track[_window(notes_of_track, notes)]
-    same = set(map(id, notes))  # nearly always the track's own, and which they are is quicker to tell
-    chosen = [note for note in there if id(note) in same]
+    chosen = list(compress(there, among(identities(there), notes)))  # nearly always the track's own
     if len(chosen) == len(notes) and not _has_unisons(there):
         return chosen
     wanted = frozenset(notes)
@@ -111,19 +111,18 @@ def _lay(
         origins = [origins[i] for i in staying]
     reached = {place for place, origin in zip(places, origins, strict=True) if place != origin}
     starts = {place >> _PITCH_BITS for place in reached}
-    taken = set(map(id, old))  # the track's own notes: which they are is quicker to tell than what
     notes = score.tracks[track].notes
     window = _window(notes, [*old, *new])
+    there = notes[window]
     merged = [
         note
-        for note in notes[window]
-        if id(note) not in taken
-        and (note.start not in starts or (note.start << _PITCH_BITS | note.pitch) not in reached)
+        for note in compress(there, ~among(identities(there), old))
+        if note.start not in starts or (note.start << _PITCH_BITS | note.pitch) not in reached
     ]
     merged.extend(new)
     merged.sort(key=NOTE_ORDER)  # sorted runs, which Python's sort merges without comparing all anew
     edited = frozenset(new)
-    if tuple(merged) == notes[window]:
+    if tuple(merged) == there:
         return Edited(score, edited)
     spliced = score.tracks[track].spliced(window.start, window.stop, merged)
     return Edited(score.with_track(track, spliced), edited)
