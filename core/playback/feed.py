@@ -11,6 +11,7 @@ from core.playback.voices import SHORTEST_SECONDS, Strike
 # How far ahead events are handed to the synth. A window busy for this long is not heard, and an
 # edit is heard at once all the same, because what is queued can be withdrawn.
 LOOKAHEAD_SECONDS = 1.0
+_FIRST_SECONDS = 0.1  # handed over before the rest is looked for: it is late already
 
 
 class Feed:
@@ -88,14 +89,14 @@ class Feed:
         self._passages.append(passage)
         changed = self._keys.set_up(passage.sounds)
         may_go_on = [strike for strike in held if goes_on and strike.voice.channel not in changed]
-        until = self._until(edge + LOOKAHEAD_SECONDS)
+        until = self._until(edge + _FIRST_SECONDS)
         fresh = _carry_over(may_go_on, passage.strikes(edge, until), edge)
         going_on = {strike.voice.key for strike in fresh if strike.on < edge}
         ended = [strike._replace(off=edge) for strike in held if strike.voice.key not in going_on]
         self._struck = [strike for strike in self._struck if strike.off < cut]
         self._handed = edge
         self._hand_over(ended + fresh, until)
-        self._hand_on(until)
+        self._hand_on(edge + LOOKAHEAD_SECONDS)
 
     def _until(self, time: float) -> float:
         """As much of what is played as may be handed over by `time`: what is coming ends it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from core.playback.synth import Synth
 from core.playback.voices import PERCUSSION_CHANNEL, PREVIEW_CHANNEL, Sound, Voice, first_kit
@@ -34,6 +35,12 @@ class Keys:
     def set_up(self, sounds: Mapping[int, Sound]) -> set[int]:
         """Set channels up; those whose instrument is another one now."""
         return {channel for channel, sound in sounds.items() if self._set_up(channel, sound)}
+
+    def hush(self, channels: Iterable[int]) -> None:
+        """Take the volume of channels away: sooner heard than what is queued can be withdrawn."""
+        for channel in channels:
+            if channel in self._sounds:
+                self._set_up(channel, replace(self._sounds[channel], volume=0))
 
     def preview(self, score: Score, track: int, pitch: int, velocity: int) -> None:
         """Sound one note with a track's instrument until `end_preview`, or the next one."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.playback.feed import Feed
 from core.playback.keys import Keys
-from core.playback.schedule import Manner, Passage, Performance
+from core.playback.schedule import Manner, Passage, Performance, silent_channels
 from core.playback.synth import Synth
 from core.playback.voices import SHORTEST_SECONDS
 from core.score import Score, Span
@@ -78,6 +78,7 @@ class Player:
         if self.playing and at_bar:
             self._take_up_at_bar()
         elif self.playing:
+            self.keys.hush(silent_channels(score))
             self._take_up()
 
     def play(self) -> None:

@@ -65,6 +65,12 @@ def audible(score: Score) -> tuple[bool, ...]:
     return tuple(not track.muted and (track.solo or not solo) for track in score.tracks)
 
 
+def silent_channels(score: Score) -> set[int]:
+    """The channels on which no track is heard."""
+    given = channels(score)
+    return set(given) - {channel for channel, on in zip(given, audible(score), strict=True) if on}
+
+
 class _Voices:
     """All audible notes by start; a key struck again ends what it held, unisons become one.
 
@@ -126,10 +132,12 @@ def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _sounds(score: Score) -> dict[int, Sound]:
-    """What each channel is set to: as the first of the tracks on it."""
+    """What each channel is set to: as the first of the tracks on it, without volume where none is heard."""
     sounds: dict[int, Sound] = {}
     for track, channel in zip(score.tracks, channels(score), strict=True):
         sounds.setdefault(channel, Sound.of(track))
+    for channel in silent_channels(score):
+        sounds[channel] = replace(sounds[channel], volume=0)
     return sounds
 
 

@@ -325,6 +325,24 @@ def test_a_preview_sounds_like_its_track() -> None:
     assert_clean(synth)
 
 
+def test_what_is_muted_loses_its_volume_at_once_and_has_it_again() -> None:
+    """Before what is queued can be withdrawn, and though its release goes on."""
+    tracks = Track((Note(0, 9600, 60),), volume=90), Track((Note(0, 9600, 72),), program=19, volume=80)
+    player, synth = playing(Score(tracks, tempos=TEMPO), synth=FakeSynth(latency=0.1))
+    let(player, synth, 0.5)
+    for silenced in (replace(tracks[1], muted=True), replace(tracks[1], muted=True, program=40)):
+        player.set_score(Score((tracks[0], silenced), tempos=TEMPO))
+        assert (synth.channels[0].volume, synth.channels[1].volume) == (90, 0)
+    player.set_score(Score((replace(tracks[0], solo=True), tracks[1]), tempos=TEMPO))
+    assert (synth.channels[0].volume, synth.channels[1].volume) == (90, 0)
+    let(player, synth, 0.5)
+    assert synth.sounding == {(0, 60)}
+    player.set_score(Score(tracks, tempos=TEMPO))
+    let(player, synth, 0.5)
+    assert synth.channels[1] == Sound(19, 80, 64)
+    assert synth.sounding == {(0, 60), (1, 72)}
+
+
 def test_another_synth_takes_over() -> None:
     player, old = playing(LONG)
     let(player, old, 0.5)
