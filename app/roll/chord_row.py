@@ -28,6 +28,7 @@ from core.score import DEFAULT_VELOCITY, ChordSign
 from core.words import tr
 
 HEIGHT = 20  # pixels
+LEAST = 8  # pixels in which something can be read
 KEYS = (
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete),
     *(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape),
@@ -118,7 +119,10 @@ class ChordRow(QWidget):
         line = QRect(item.left - INDENT, 3, 1, HEIGHT - 6)
         painter.fillRect(line, mix(theme[Role.PAPER], theme[Role.TEXT], 0.35))
         painter.setPen(theme[Role.TEXT])
-        painter.drawText(QPoint(item.left, HEIGHT - 6), item.sign.words)
+        room = item.right - item.left
+        if room >= LEAST:
+            words = painter.fontMetrics().elidedText(item.sign.words, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QPoint(item.left, HEIGHT - 6), words)
 
     def _placed(self) -> list[Placed]:
         metrics = QFontMetrics(type_of(self.font(), strong=True))
@@ -127,7 +131,7 @@ class ChordRow(QWidget):
 
     def sign_at(self, at: QPointF) -> Sign | None:
         """The chord symbol at a place."""
-        hits = (item.sign for item in self._placed() if item.left - 4 <= at.x() <= item.right + 3)
+        hits = (item.sign for item in self._placed() if item.left - INDENT <= at.x() <= item.right + 3)
         return next(hits, None)
 
     # Mouse

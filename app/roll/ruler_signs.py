@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 
@@ -108,12 +108,19 @@ def place_signs(
 
 
 def place_chords(score: Score, geometry: Geometry, width_of: Callable[[Sign], int]) -> list[Placed]:
-    """Chord symbols that there is room for, from the left, with some pixels more than their words take."""
+    """Chord symbols in view, each as wide as it is, or as there is room up to the next one.
+
+    Each has a pixel at least; of many at one pixel the first stands for all.
+    """
     placed: list[Placed] = []
     for sign in chords(score, geometry.tick(-200), geometry.tick(geometry.width)):
         left = geometry.x(sign.tick) + INDENT
-        if not placed or left >= placed[-1].right + INDENT:
-            placed.append(Placed(sign, left, left + width_of(sign)))
+        if placed and left == placed[-1].left:
+            continue
+        if placed:
+            last = placed[-1]
+            placed[-1] = replace(last, right=min(last.right, max(last.left + 1, left - INDENT - 1)))
+        placed.append(Placed(sign, left, left + width_of(sign)))
     return placed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,10 +12,11 @@ from PySide6.QtCore import QPointF, Qt
 
 from app.roll.geometry import Geometry
 from app.roll.ruler_picture import HEIGHT, SECTIONS
-from app.roll.ruler_signs import Kind, Sign, place_signs
+from app.roll.ruler_signs import Kind, Sign, place_chords, place_signs
 from core import edits
+from core.chord_symbols import ChordSymbol
 from core.harmony import Key
-from core.score import KeyChange, Marker, MetreChange, Note, Score, Span, TempoChange, Track
+from core.score import ChordSign, KeyChange, Marker, MetreChange, Note, Score, Span, TempoChange, Track
 from tests.app.roll.desk import ALT, CTRL, RIGHT, Desk, Hand
 
 BAR = 1920
@@ -216,3 +218,14 @@ def test_a_tempo_at_every_tick_is_soon_placed() -> None:
     placed = place_signs(score, Geometry(scale=0.04), width, lambda _tick: 5)
     assert 10 < len(placed) < 60
     assert len(looked) < 200
+
+
+def test_every_chord_has_a_place_as_wide_as_there_is_room() -> None:
+    signs = tuple(ChordSign(480 * beat, ChordSymbol("C", "maj7")) for beat in range(8))
+    geometry = Geometry(width=400, scale=40 / 480)
+    placed = place_chords(Score(chords=signs), geometry, lambda _sign: 30)
+    assert [item.right - item.left for item in placed] == [30] * 8
+    near = place_chords(Score(chords=signs), replace(geometry, scale=20 / 480), lambda _sign: 30)
+    assert [item.right - item.left for item in near] == [14] * 7 + [30]
+    far = place_chords(Score(chords=signs), replace(geometry, scale=1 / 480), lambda _sign: 30)
+    assert [item.right - item.left for item in far] == [1] * 7 + [30]
