@@ -15,8 +15,8 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from app import settings as the
+from app.arrival_figures import _can_be
 from app.hum_figures import HumFigures
-from app.importing import _can_be
 from app.palette_entries import used
 from app.recent import MOST, Recent
 from app.settings import Setting, Settings
