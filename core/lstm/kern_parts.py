@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 
 from core.errors import BadFile
@@ -31,7 +32,7 @@ class _Path:
     """One column of the text as it stands; several belong to one part where it is divided."""
 
     column: _Column | None
-    clock: Fraction = Fraction(0)
+    clock: int | Fraction = 0  # in ticks; almost always whole ones, which count faster
 
 
 def kern_title(text: str) -> tuple[str, str]:
@@ -114,9 +115,9 @@ class _Reader:
                 continue
             start = round(path.clock)
             chord = word.split(" ")
-            path.clock += _length(chord[0]) * self._whole
+            path.clock += _ticks(chord[0], self._whole)
             for token in chord:
-                if "r" not in token and _length(token):
+                if "r" not in token and _ticks(token, self._whole):
                     tied = "]" in token or "_" in token
                     path.column.sung.sound(start, round(path.clock), _pitch(token), tied)
 
@@ -146,16 +147,19 @@ def _key(token: str) -> Key | None:
         return None  # *?:X, for a mode that is in doubt
 
 
-def _length(token: str) -> Fraction:
-    """Its length in whole notes, 0 for a grace note."""
+@lru_cache(4096)
+def _ticks(token: str, whole: int) -> int | Fraction:
+    """Its length where a whole note has so many ticks, 0 for a grace note."""
     found = re.search(r"(\d+)(\.*)", token)
     if not found or "q" in token:
-        return Fraction(0)
+        return 0
     digits, dots = found[1], len(found[2])
     plain = Fraction(2 ** len(digits)) if set(digits) == {"0"} else Fraction(1, int(digits))
-    return plain * (2 - Fraction(1, 2**dots))
+    length = whole * plain * (2 - Fraction(1, 2**dots))
+    return length.numerator if length.denominator == 1 else length
 
 
+@lru_cache(4096)
 def _pitch(token: str) -> int:
     found = re.search(r"([A-Ga-g])\1*", token)
     if not found:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -60,7 +61,7 @@ class _Reader:
         self._skipping = False
 
     def read(self, names: Sequence[str]) -> Parts:
-        clock = Fraction(0)
+        clock: int | Fraction = 0
         starts: list[int] = []
         top = self._parts[0]
         for place in range(max(len(part.measures) for part in self._parts)):
@@ -108,7 +109,7 @@ class _Reader:
             gone = 0
 
 
-def _common(told: Sequence[tuple[Fraction, bool]], nominal: int) -> Fraction:
+def _common(told: Sequence[tuple[int | Fraction, bool]], nominal: int) -> int | Fraction:
     """How long a bar is that not all parts count alike: as long as in most of them, or as the metre says.
 
     A part that only rests (`told`: length, whether anything sounds) may rest for any time; it is
@@ -116,9 +117,15 @@ def _common(told: Sequence[tuple[Fraction, bool]], nominal: int) -> Fraction:
     """
     lengths = [length for length, sounds in told if sounds]
     if len(lengths) < 2 and any(length == nominal for length, _ in told):
-        return Fraction(nominal)
+        return nominal
     counts = Counter(lengths or [length for length, _ in told])
     return max(counts, key=lambda length: (counts[length], length == nominal, length))
+
+
+@lru_cache(4096)
+def _ticks(told: str, divisions: int) -> int | Fraction:
+    length = Fraction(told) * TICKS_PER_QUARTER / divisions
+    return length.numerator if length.denominator == 1 else length  # whole ticks count faster
 
 
 class _Part:
@@ -138,7 +145,7 @@ class _Part:
         """How long a bar is to be by the metre, in ticks; 0 where there is none yet."""
         return self._metre[0] * WHOLE_NOTE // self._metre[1] if self._metre else 0
 
-    def bar(self, measure: Element, begin: Fraction) -> tuple[Fraction, bool]:
+    def bar(self, measure: Element, begin: int | Fraction) -> tuple[int | Fraction, bool]:
         """Take in what stands in the bar; returns its length in ticks, and whether anything sounds."""
         before = len(self.sung.notes)
         now = furthest = chord = begin
@@ -157,9 +164,8 @@ class _Part:
             furthest = max(furthest, now)
         return furthest - begin, len(self.sung.notes) > before
 
-    def _ticks(self, element: Element) -> Fraction:
-        told = element.findtext("duration")
-        return Fraction(told) * TICKS_PER_QUARTER / self._divisions if told else Fraction(0)
+    def _ticks(self, element: Element) -> int | Fraction:
+        return _ticks(element.findtext("duration") or "0", self._divisions)
 
     def _attributes(self, found: Element, tick: int) -> None:
         self._divisions = int(found.findtext("divisions") or self._divisions)
@@ -175,7 +181,7 @@ class _Part:
         if fifths and mode and abs(int(fifths)) <= 7:
             self.keys[tick] = KeyChange(tick, _key(int(fifths), mode))
 
-    def _note(self, note: Element, start: Fraction, end: Fraction) -> None:
+    def _note(self, note: Element, start: int | Fraction, end: int | Fraction) -> None:
         step = note.findtext("pitch/step")
         if step is None or round(end) <= round(start):
             return

@@ -107,7 +107,7 @@ SOURCES = (
         folders=True,
     ),
     Source(
-        "schumann",
+        "schumann_robert",
         "A string quartet by Robert Schumann",
         ("schumann_robert/opus41no1/*.mxl",),
         folders=True,

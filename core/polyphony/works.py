@@ -180,7 +180,9 @@ def voices_of(parts: Parts, source: Source) -> list[tuple[Note, ...]]:
     single = [len(line) >= _SINGLE * len(notes) for line, notes in zip(lines, chosen, strict=True)]
     alone = [line for line, each in zip(lines, single, strict=True) if each]
     chords = [note for notes, each in zip(chosen, single, strict=True) if not each for note in notes]
-    return [*alone, *separate(chords, MOST_VOICES - len(alone))]
+    chords.sort(key=lambda note: note.length)
+    struck = {(note.start, note.pitch): note for note in chords}  # a key that two voices share is struck once
+    return [*alone, *separate(list(struck.values()), MOST_VOICES - len(alone))]
 
 
 def bass(notes: Iterable[Note]) -> tuple[Note, ...]:
