@@ -19,15 +19,28 @@ from platformdirs import user_cache_path
 
 from core.encoding import Encoding
 from core.lstm import features, kern_parts, musicxml_parts, parts
+from core.lstm.corpus import read_corpus
 from core.lstm.dataset import GROUPS, Dataset, Packed
 from core.lstm.features import Ints, Setting
+from core.lstm.sources import CorpusTune
+from core.lstm.split import Side, listed, split
 from core.polyphony import company, separating, sources, stretches
 from core.polyphony import weave as weave_module
 from core.polyphony import works as works_module
 from core.polyphony.weave import Woven, weave
 from core.polyphony.works import Work, side_of, works
 
-VERSION = 1  # of what this module makes of the works
+VERSION = 2  # of what this module makes of the works
+# Collections of single lines that are heard beside the works.
+MELODIES = (
+    "essenFolksong",
+    "oneills1850",
+    "ryansMammoth",
+    "airdsAirs",
+    "miscFolk",
+    "nottingham-dataset",
+    "songs",
+)
 HALVES = ("heard", "ahead")
 _SEEN = ("advance", "onset", "note", "raw")
 _AT_ONCE = 8  # works a process is handed at a time
@@ -64,10 +77,32 @@ def prepared(
     path = user_cache_path("continuo") / f"woven-{key}.npz"
     if not path.exists():
         found = works(names, report)
+        lines = _melodies(report) if not names else []
         if report:
-            report(f"Preparing {len(found)} works")
-        _save(pack(encoding, found), path)
+            report(f"Preparing {len(found)} works and {len(lines)} melodies")
+        sided = [*((work, side_of(work)) for work in found), *lines]
+        _save(pack(encoding, [work for work, _ in sided], [side for _, side in sided]), path)
     return _load(path)
+
+
+def _melodies(report: Callable[[str], None] | None) -> list[tuple[Work, Side]]:
+    """Single lines, and their sides: what is heard of a line alone is to be continued as one."""
+    reading = read_corpus(MELODIES, 0, report)
+    division = split(reading, listed(MELODIES))
+    return [
+        (_as_work(tune), side)
+        for tune, side in zip(division.tunes, division.sides, strict=True)
+        if tune.setting.bars
+    ]
+
+
+def _as_work(tune: CorpusTune) -> Work:
+    told = tune.setting
+    assert told.bars is not None
+    end = tune.notes[-1].end
+    return Work(
+        tune.name, tune.title, tune.collection, tune.name, told.style, (tune.notes,), told.bars, told.key, end
+    )
 
 
 def _code() -> str:
@@ -77,8 +112,8 @@ def _code() -> str:
     return hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in modules)).hexdigest()
 
 
-def pack(encoding: Encoding, given: Sequence[Work]) -> WovenData:
-    """The works as columns, with their side of the split."""
+def pack(encoding: Encoding, given: Sequence[Work], sides: Sequence[Side]) -> WovenData:
+    """The works as columns, each on its side of the split."""
     packed = list(_woven(encoding, given))
     return WovenData(
         columns={g: np.concatenate([getattr(w.own, g).astype(np.int16) for w in packed]) for g in GROUPS},
@@ -87,7 +122,7 @@ def pack(encoding: Encoding, given: Sequence[Work]) -> WovenData:
         names=[work.name for work in given],
         titles=[work.title for work in given],
         collections=[work.collection for work in given],
-        sides=[side_of(work) for work in given],
+        sides=list(sides),
         summary=[],
         company={
             (half, group): np.concatenate([getattr(w, half)[place].astype(np.int8) for w in packed])

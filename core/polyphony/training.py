@@ -15,11 +15,18 @@ from core.lstm.bundle import weights_of
 from core.lstm.features import Sizes
 from core.lstm.train import Learnt, Report, TrainingOptions, go_on, resume
 from core.polyphony.company import SLOTS, sizes_with_company
-from core.polyphony.dataset import WovenData, prepared
+from core.polyphony.dataset import MELODIES, WovenData, prepared
 from core.polyphony.dealing import deal
 
-# Of a collection, the share of its windows that an epoch hears: what there is most of would drown the rest.
-SHARES = {"palestrina": 0.3, "trecento": 0.5}
+# How often an epoch hears each window of a collection: what there is most of would drown the rest.
+SHARES = {
+    "palestrina": 0.3,
+    "trecento": 0.5,
+    "keyboard": 3.0,
+    "chamber": 2.0,
+    "schumann": 2.0,
+    **dict.fromkeys(MELODIES, 0.3),
+}
 _HOW = Augmentation(
     hidden=(
         ("metre", 0.05),
@@ -45,7 +52,8 @@ class Works:
 
     def training(self, rng: np.random.Generator) -> list[Callable[[], Batch]]:
         """The batches of one epoch."""
-        heard = [each for each in self._given if rng.random() < SHARES.get(self._collection(each), 1.0)]
+        often = [SHARES.get(self._collection(each), 1.0) + rng.random() for each in self._given]
+        heard = [each for each, times in zip(self._given, often, strict=True) for _ in range(int(times))]
         return deal(self._data, heard, self._notes, rng, _HOW)
 
     def checking(self) -> list[Callable[[], Batch]]:
