@@ -84,6 +84,7 @@ KINDS = {
 DEGREES = ("b5", "#5", "add9", "b9", "#9", "add11", "#11", "add13", "b13", "no3", "no5")
 """What may be added to a kind, altered in it or taken from it, in the order in which it is written."""
 
+_LONGEST = 40  # letters of a symbol
 _ONE_NAME = {"6add9": "6/9", "m6add9": "m6/9", "7add9": "9", "maj7add9": "maj9", "m7add9": "m9"}
 _ONE_NAME |= {"7sus4add9": "9sus4"}
 _LONGEST_FIRST = sorted(KINDS, key=len, reverse=True)
@@ -168,6 +169,8 @@ class ChordSymbol:
     @classmethod
     def parse(cls, text: str) -> ChordSymbol:
         """A symbol as musicians type it: "Am7", "f#-7b5", "B♭△/D", "Sol7", "N.C."; ValueError for others."""
+        if len(text) > _LONGEST:
+            raise ValueError(f"{text[:_LONGEST]!r}… is no chord")
         return _parsed(text.strip())
 
     @property

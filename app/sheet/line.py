@@ -81,7 +81,8 @@ class LineView(ScoreArea):
         self._asked = self._span()
         start, end = self._asked
         shown = tracks or range(len(score.tracks))
-        last = max(1, *(score.tracks[index].end for index in shown))
+        chords = (sign.tick + 1 for sign in score.chords[-1:])
+        last = max(1, *chords, *(score.tracks[index].end for index in shown))
         self._goes_on = end < last
         return partial(
             _alone, self._press, score, tracks, (min(start, last - 1), min(end, last)), self.slurs(score)

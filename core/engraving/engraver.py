@@ -132,7 +132,8 @@ def _stretch(score: Score, shown: Sequence[int], start: int, end: int | None, sl
     first = next((i for i, bar in enumerate(bars) if bar.end > begin), len(bars) - 1)
     after = max(first + 1, sum(bar.start < close for bar in bars))
     parts = [part.excerpt(first, after) for part in notation.parts]
-    last = bars[after - 1].end >= max(track.end for track in tracks)
+    ends = [*(track.end for track in tracks), *(sign.tick + 1 for sign in score.chords[-1:])]
+    last = bars[after - 1].end >= max(ends)
     return _Stretch(replace(notation, parts=tuple(parts)), tuple(bars[first:after]), last)
 
 

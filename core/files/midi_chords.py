@@ -22,15 +22,16 @@ _CHORDS = (
 )
 """What each number stands for: the last but three is a root and its octave."""
 _NEAREST = {"m6/9": "m6", "9sus4": "7sus4", "11": "9", "maj11": "maj9", "m11": "m7add11"}
-_NEAREST |= {"13": "7add13", "maj13": "maj9", "m13": "m9"}
+_NEAREST |= {"7#5": "aug7", "13": "7add13", "maj13": "maj9", "m13": "m9"}
 
 
 def pack(chord: ChordSymbol) -> bytes:
     """A chord as the data of such an event, the nearest there is."""
     if chord == SILENT:
-        return _MARK + bytes((0x31, _NO_CHORD, _NONE, _NONE))
-    known = (chord.quality.strip("()"), _NEAREST.get(chord.kind, chord.kind))
-    kind = next(_CHORDS.index(name) for name in known if name in _CHORDS)
+        return _MARK + bytes((0x30, _NO_CHORD, _NONE, _NONE))
+    known = (chord.quality.strip("()"), chord.kind)
+    named = (_NEAREST.get(name, name) for name in known)
+    kind = next(_CHORDS.index(name) for name in named if name in _CHORDS)
     bass = _note(chord.bass) if chord.bass else _NONE
     return _MARK + bytes((_note(chord.root), kind, bass, _NONE))
 

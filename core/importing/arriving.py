@@ -136,4 +136,7 @@ def _beside(present: Score, arrived: Score, chosen: list[int], at: int) -> Edite
         moved = tuple(replace(note, start=note.start + shift) for note in track.notes)
         edited = edits.add_track(edited.score, replace(track, notes=moved, colour=None))
         new |= set(moved)
+    if not present.chords:  # the composer's own are not mixed with others
+        chords = tuple(replace(sign, tick=sign.tick + shift) for sign in arrived.chords)
+        return Edited(replace(edited.score, chords=chords), frozenset(new))
     return Edited(edited.score, frozenset(new))

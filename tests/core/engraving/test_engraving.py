@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.chord_symbols import ChordSymbol
 from core.engraving import Layout, Page, engrave, leaves
 from core.harmony import Key, Mode
-from core.score import KeyChange, Marker, MetreChange, Note, Score, Track
+from core.score import ChordSign, KeyChange, Marker, MetreChange, Note, Score, Track
 
 BAR = 1920
 SVG = "{http://www.w3.org/2000/svg}"
@@ -168,3 +169,26 @@ def test_pages_hold_the_whole_piece_with_its_title() -> None:
     assert [head.note for head in heads] == list(score.tracks[0].notes)
     assert pages[0].start == 0
     assert all(before.end == after.start for before, after in pairwise(pages))
+
+
+def words(page: Page) -> list[str]:
+    """The lines of text on a page."""
+    return ["".join(text.itertext()) for text in fromstring(page.svg()).iter(f"{SVG}text")]
+
+
+def test_chord_symbols_stand_over_the_first_staff_with_real_signs() -> None:
+    symbols = ("Am7", "F#m7b5/E", "Bb7b9", "N.C.")
+    chords = tuple(ChordSign(480 * place, ChordSymbol.parse(each)) for place, each in enumerate(symbols))
+    shown = words(engrave(replace(PIECES["two tracks"], chords=chords)))
+    assert [word for word in shown if word in [sign.chord.label for sign in chords]] == [
+        "Am7",
+        "F♯m7♭5/E",
+        "B♭7♭9",
+        "N.C.",
+    ]
+
+
+def test_a_stretch_has_the_chords_that_stand_in_it_and_bars_go_as_far_as_chords() -> None:
+    chords = (ChordSign(0, ChordSymbol("C")), ChordSign(3 * BAR, ChordSymbol("G", "7")))
+    assert "G7" not in words(engrave(Score(chords=chords), end=BAR))
+    assert "G7" in words(engrave(Score(chords=chords), end=3 * BAR + 1))

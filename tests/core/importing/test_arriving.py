@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from core.chord_symbols import ChordSymbol
 from core.files import Imported
 from core.files.imported import REPEATS
 from core.importing.arriving import Plan, Where, arrive, undecided
-from core.score import MetreChange, Note, Score, Span, Track
+from core.score import ChordSign, MetreChange, Note, Score, Span, Track
 from tests.core.importing.playing import played
 from tests.core.importing.test_performance import PIECE
 
@@ -69,3 +72,13 @@ def test_only_what_leaves_something_to_decide_is_asked_about(
     imported: Imported, suffix: str, wanted: bool
 ) -> None:
     assert undecided(imported, suffix) is wanted
+
+
+def test_chords_come_along_where_there_are_none() -> None:
+    chords = (ChordSign(480, ChordSymbol("C")), ChordSign(1440, ChordSymbol("G", "7")))
+    arrived = arrive(replace(FILE, chords=chords), Plan(where=Where.TRACKS), PRESENT, 0, 0).score
+    assert [sign.tick for sign in arrived.chords] == [1440, 2400]  # with the notes, which begin at 960
+    mine = replace(PRESENT, chords=(ChordSign(0, ChordSymbol("D")),))
+    assert (
+        arrive(replace(FILE, chords=chords), Plan(where=Where.TRACKS), mine, 0, 0).score.chords == mine.chords
+    )
