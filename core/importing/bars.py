@@ -4,7 +4,8 @@ Every metre, every place of its bar line, and a few ways to write the same rhyth
 values are held against one another. What speaks for a bar line is weighed together, as in a linear
 model: long notes, low notes and new harmonies on strong beats, patterns that come again a bar later, where
 the piece begins and ends (after Temperley and Sleator's *Melisma*, 1999, and Lerdahl and Jackendoff's
-preference rules). The weights were fitted to pieces of music21's corpus.
+preference rules). Whether two bars are one, as of 2/4 and 4/4, these hardly tell: then how short the values
+are, and how full the texture, decide with them. The weights were fitted to pieces of music21's corpus.
 """
 
 from __future__ import annotations
@@ -33,6 +34,13 @@ WEIGHTS = (
 )  # fmt: skip
 
 
+TWICE = {(2, 4): (4, 4), (3, 8): (6, 8)}
+# What speaks for the longer of the two: its worth beside the shorter one's, the shares of sixteenths and of
+# eighths, notes at a time; and a constant. Fitted to 464 and 70 pieces. Of the metre, eight ways crossed, it
+# tells 92 of a hundred instead of 86, and 80 instead of 61.
+LONGER = {(2, 4): ((0.359, -0.617, -2.772, 1.512), 0.184), (3, 8): ((0.134, -3.55, 0.237, 0.0), 1.344)}
+
+
 class Barring(NamedTuple):
     """A metre, the ticks from the first note back to its bar line, and what values are multiplied by."""
 
@@ -53,7 +61,35 @@ def find(
     worth = rows @ np.array(WEIGHTS)
     felt = np.array([bpm * way.scale / _beat(way) for way in ways])
     worth -= FEELING / 2 * (np.log2(felt / FELT) / SPREAD) ** 2
-    return ways[int(np.argmax(worth))]
+    best = ways[int(np.argmax(worth))]
+    return best if metre is not None else _one_or_two(notes, ways, worth, best)
+
+
+def _one_or_two(notes: Sequence[Note], ways: Sequence[Barring], worth: Floats, best: Barring) -> Barring:
+    """That way, or the one with bars half or twice as long on the same lines, if that is likelier."""
+    short = next((one for one, two in TWICE.items() if (best.beats, best.unit) in (one, two)), None)
+    if short is None:
+        return best
+    bar = short[0] * WHOLE_NOTE // short[1]
+    alike = [
+        [
+            number
+            for number, way in enumerate(ways)
+            if (way.beats, way.unit) == each and way.scale == best.scale and (way.past - best.past) % bar == 0
+        ]
+        for each in (short, TWICE[short])
+    ]
+    one, two = (max(numbers, key=lambda number: worth[number]) for numbers in alike)
+    onsets = np.unique([note.start for note in notes])
+    gaps = np.rint(np.diff(onsets) * best.scale) if len(onsets) > 1 else np.array([TICKS_PER_QUARTER])
+    told = (
+        worth[two] - worth[one],
+        np.mean(gaps <= TICKS_PER_QUARTER // 4),
+        np.mean(gaps <= TICKS_PER_QUARTER // 2),
+        len(notes) / len(onsets),
+    )
+    weights, constant = LONGER[short]
+    return ways[two if np.array(told) @ weights + constant > 0 else one]
 
 
 def _beat(way: Barring) -> float:
