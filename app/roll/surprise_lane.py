@@ -127,7 +127,8 @@ class SurpriseLane(QWidget):
         bench.viewport.changed.connect(self.update)
         bench.scene.ghost_changed.connect(self._ghost_changed)
         for anew in (bench.session.score_changed, bench.session.track_changed):
-            anew.connect(self._follow)
+            anew.connect(self.update)
+        bench.session.piece_opened.connect(self._forget)
         themes.changed.connect(self.update)
 
     def set_playhead(self, tick: float) -> None:
@@ -142,13 +143,18 @@ class SurpriseLane(QWidget):
         self._written = Curve.of(found) if found is not None else None
         self.update()
 
-    def _follow(self) -> None:
-        """Until they are measured anew, notes that stayed keep their bars, and those moved have none."""
+    def _forget(self) -> None:
+        """Another piece: the one before is not kept for a lane that may never show again."""
+        self._written = None
+
+    @property
+    def _known(self) -> Curve | None:
+        """Of the notes as they are now: until all are measured anew, those that stayed keep their bars."""
         written, notes, scene = self._written, self._bench.session.notes, self._bench.scene
         if written is not None and written.columns.notes is not notes:
             now = Columns(notes, like=written.columns) if scene.previewing else scene.columns()
             self._written = written.followed(now)
-        self.update()
+        return self._written
 
     def show_take(self, found: Surprises) -> None:
         """Show the take's pitch and rhythm apart, if it is still the take on show."""
@@ -174,9 +180,10 @@ class SurpriseLane(QWidget):
             painter.fillRect(event.rect(), theme[Role.PAPER])
             self._paint_lines(painter, theme)
             ghost = self._bench.scene.ghost
-            if self._written is not None:
+            known = self._known
+            if known is not None:
                 colour = theme[TRACKS[self._bench.score.colour(self._bench.track)]]
-                self._paint(painter, self._written, colour, ghost)
+                self._paint(painter, known, colour, ghost)
             if ghost is not None and self._take is not None:
                 self._paint(painter, self._take, theme[Role.GHOST_EDGE], None)
             painter.fillRect(QRect(0, 0, self.width(), 1), theme[Role.HAIRLINE])
@@ -247,7 +254,7 @@ class SurpriseLane(QWidget):
 
     def _found(self, at: QPointF) -> tuple[Curve, int] | None:
         ghost, tick = self._bench.scene.ghost, self._bench.tick(at.x())
-        for curve, without in ((self._take, None), (self._written, ghost)):
+        for curve, without in ((self._take, None), (self._known, ghost)):
             if curve is not None:
                 rows = self._without(curve, curve.columns.touching(tick, tick + 1e-6), without)
                 if len(rows):
