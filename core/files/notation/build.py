@@ -36,10 +36,11 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Nota
     pages = lay_out(_bars(score))
     frames = _frames(score, pages)
     keys = _keys_at_bars(score)
+    bars = [page.bar for page in pages]
     parts, again, cut, moved = [], 0, 0, 0
     phrases = slurs or [()] * len(score.tracks)
     for track, like, slurred in zip(score.tracks, whole or score.tracks, phrases, strict=True):
-        bars, two = [page.bar for page in pages], needs_two(like)
+        two = needs_two(like)
         spans = strokes(track.notes, bars) if track.percussion else struck_apart(track.notes)
         again += 0 if track.percussion else sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)
@@ -48,25 +49,22 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Nota
         parts.append(_part(track, staves, _spelled(staves, keys), pages, frames, _clefs(like, pages, two)))
         cut += sum(voices.cut for voices in staves)
         moved += sum(not item.exact for item in placed)
-    notices = []
+    notices = (*_changed(again, cut, moved), *_left_out(score, pages[-1].bar.end))
+    return Notation(score.title, score.composer, tuple(parts), notices)
+
+
+def _changed(again: int, cut: int, moved: int) -> Iterator[str]:
+    """A sentence each for so many notes that are written otherwise than they sound."""
     if again:
-        notices.append(
-            tr("Notes cut where another of the same pitch begins, or joined to it: {cut}.").format(cut=again)
+        yield tr("Notes cut where another of the same pitch begins, or joined to it: {cut}.").format(
+            cut=again
         )
     if cut:
-        notices.append(
-            tr(
-                "Notes or chords written shorter than they sound, to fit the voices of a staff: {cut}."
-            ).format(cut=cut)
-        )
+        told = tr("Notes or chords written shorter than they sound, to fit the voices of a staff: {cut}.")
+        yield told.format(cut=cut)
     if moved:
-        notices.append(
-            tr("Notes written at the nearest note values, because they lie off the grid: {moved}.").format(
-                moved=moved
-            )
-        )
-    notices += _left_out(score, pages[-1].bar.end)
-    return Notation(score.title, score.composer, tuple(parts), tuple(notices))
+        told = tr("Notes written at the nearest note values, because they lie off the grid: {moved}.")
+        yield told.format(moved=moved)
 
 
 def _left_out(score: Score, end: int) -> Iterator[str]:

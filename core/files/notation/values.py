@@ -107,16 +107,19 @@ def _bracketed(group: list[Piece]) -> list[Piece]:
 
 def _tied(piece: Piece, page: Paper) -> Piece:
     """The piece in the bar's own time, and tied to what the chord sounds before and after it."""
-    at = piece.symbol.at - page.offset
-    if piece.chord is None:
-        return Piece(piece.symbol._replace(at=at), None) if page.offset else piece
+    symbol, chord = piece
+    at = symbol.at - page.offset
+    if chord is None:
+        return Piece(symbol._replace(at=at), None) if page.offset else piece
     start = page.start + at
-    before, after = start > piece.chord.start, start + piece.symbol.ticks < piece.chord.end
-    symbol = piece.symbol._replace(
+    before, after = start > chord.start, start + symbol.ticks < chord.end
+    if not (before or after or page.offset or chord.opens_slur or chord.closes_slur):
+        return piece
+    symbol = symbol._replace(
         at=at,
         tied_from=before,
         tied_on=after,
-        opens_slur=piece.chord.opens_slur and not before,
-        closes_slur=piece.chord.closes_slur and not after,
+        opens_slur=chord.opens_slur and not before,
+        closes_slur=chord.closes_slur and not after,
     )
-    return Piece(symbol, piece.chord)
+    return Piece(symbol, chord)

@@ -1,4 +1,5 @@
 import io
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +59,13 @@ def test_the_schema_finds_what_is_wrong() -> None:
         assert right in written
         faults = schema().faults(written.replace(right, wrong))
         assert bool(faults) == (wrong != b"" or right == b"<beats>3</beats>")  # a voice may be left out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names that only POSIX has")
+@pytest.mark.parametrize("name", ["caf\udce9.mxl", "a\x01b.mxl", "<&>.mxl"])
+def test_a_name_that_no_xml_can_hold_is_no_name_in_an_archive(name: str, tmp_path: Path) -> None:
+    write(tmp_path / name, SONG)
+    assert read(tmp_path / name) == Imported(SONG)
 
 
 @pytest.mark.parametrize("name", ["song.musicxml", "song.mxl", "song.xml"])
