@@ -10,13 +10,19 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.commands import learning, pieces, values
 from core.errors import BadRequest, Missing
 from core.quiet import silence
+
+if TYPE_CHECKING:
+    from core.lstm.train import TrainingOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHT = "Training needs TensorFlow, which this light set-up leaves out; `./run --full` adds it."
@@ -35,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         help="only make a model's index of the tunes it learnt from again, and what is told of it",
     )
+    add("--voices", action="store_true", help="learn from works in several voices, all of them")
     add("--resume", action="store_true", help="go on from the last checkpoint of this name")
     add("--name", type=name, help="what `--model` is to call it (quick, or mine)")
     add("--title", default="", help="what the window is to call it")
@@ -79,9 +86,13 @@ def run(options: argparse.Namespace) -> int:
     with silence():  # TensorFlow greets at length when it is loaded
         import_module("core.lstm.trainer")
     from core.lstm import bundle, sealed
-    from core.lstm.train import TrainingOptions, train
+    from core.lstm.train import TrainingOptions
 
-    called = options.name or ("quick" if options.quick else "mine")
+    if options.voices and (options.quick or options.collections):
+        raise BadRequest(
+            "--voices learns from all works in several voices; leave --quick and --collections out."
+        )
+    called = options.name or ("quick" if options.quick else "voices" if options.voices else "mine")
     out = options.out or bundle.folders()[-1] / called
     work = options.work or ROOT / "runs" / called
     if out.is_dir() and any(out.iterdir()) and not (out / sealed.SETTINGS).exists():
@@ -92,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         if (value := getattr(options, key)) is not None
     }
     try:
-        written = train(
+        written = _trained(options.voices)(
             TrainingOptions(
                 out, work, quick=options.quick, resume=options.resume, title=options.title, **chosen
             ),
@@ -103,6 +114,17 @@ def run(options: argparse.Namespace) -> int:
         return 130
     print(written)
     return 0
+
+
+def _trained(voices: bool) -> Callable[[TrainingOptions, Callable[..., None]], Path]:
+    """What trains a model of melodies, or one of several voices, which begins with what `folk` knows."""
+    from core.lstm import bundle, train
+
+    if not voices:
+        return train.train
+    from core.polyphony import publishing
+
+    return partial(publishing.train, start=bundle.folders()[0] / bundle.BROADEST)
 
 
 def reindex(model: str) -> int:

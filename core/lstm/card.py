@@ -138,7 +138,7 @@ def card(
     test = figures["test"]
     learnt = collections(options["collections"])
     bound = " and ".join(each.title for each in learnt if each.bound)
-    rows = [_row(each.title, test[each.name]) for each in learnt if each.name in test]
+    rows = [row(each.title, test[each.name]) for each in learnt if each.name in test]
     return _CARD.format(
         title=title,
         name=name,
@@ -150,11 +150,11 @@ def card(
         ms8=figures["step ms"]["8"],
         collections="\n".join(f"- {each.title}: {each.terms}" for each in learnt),
         summary="\n".join(f"- {line}" for line in summary),
-        originality=_originality(figures),
+        originality=originality(figures),
         table="\n".join(rows),
-        known="\n".join(f"| {known} | {_three(row)} |" for known, row in figures["known"].items()),
+        known="\n".join(f"| {known} | {three(row)} |" for known, row in figures["known"].items()),
         gap_bars=BARS,
-        gap="\n".join(f"| {known} | {_three(row)} |" for known, row in figures["gap"].items()),
+        gap="\n".join(f"| {known} | {three(row)} |" for known, row in figures["gap"].items()),
         loss=figures["8 bits lose"],
         epochs=figures["epochs"],
         minutes=round(figures["minutes"]),
@@ -175,10 +175,10 @@ def with_originality(text: str, figures: Mapping[str, Any]) -> str:
     else:
         after = text.find("\n## ", start)
         end = after + 1 if after >= 0 else len(text)
-    return f"{text[:start]}{_originality(figures)}\n{text[end:]}"
+    return f"{text[:start]}{originality(figures)}\n{text[end:]}"
 
 
-def _originality(figures: Mapping[str, Any]) -> str:
+def originality(figures: Mapping[str, Any]) -> str:
     """The section on what takes may share."""
     rows = figures[FIGURES]
     head = ["notes", "passages", *(f"{each} %" for each in PERCENTILES)]
@@ -190,12 +190,14 @@ def _originality(figures: Mapping[str, Any]) -> str:
     return _ORIGINALITY.format(heading=_HEADING, size=figures[INDEX_BYTES], table=table, usual=USUAL)
 
 
-def _row(title: str, row: Mapping[str, float]) -> str:
-    return f"| {title} | {row['tunes']} | {row['notes']} | {_three(row)} |"
+def row(title: str, figures: Mapping[str, float]) -> str:
+    """A row of the table of collections."""
+    return f"| {title} | {figures['tunes']} | {figures['notes']} | {three(figures)} |"
 
 
-def _three(row: Mapping[str, float]) -> str:
-    return " | ".join(f"{row[part]:.3f}" for part in ("timing", "pitch", "all"))
+def three(figures: Mapping[str, float]) -> str:
+    """Bits of timing, of pitch and of both, as cells of a table."""
+    return " | ".join(f"{figures[part]:.3f}" for part in ("timing", "pitch", "all"))
 
 
 def _command(options: Mapping[str, Any]) -> str:
