@@ -7,10 +7,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.roll.columns import Columns, Ints
+from app.roll.columns import Columns
 from app.roll.painting import fill_rects
 from app.style import mixed
 from app.theme import TRACKS, Role, ThemeKeeper
+from core.note_columns import Ints
 from core.score import Track
 
 WIDTH, HEIGHT = 84, 16  # pixels

@@ -7,9 +7,10 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.roll.columns import Columns, Ints
+from app.roll.columns import Columns
 from app.roll.painting import fill_rects
 from app.theme import TRACKS, Role, ThemeKeeper
+from core.note_columns import Ints
 from core.score import Score
 from core.timing import BarMap
 

@@ -61,16 +61,18 @@ def test_home_is_a_file_and_numbers_have_commas(tmp_path: Path, commas: dict[str
 def test_what_is_drawn_and_saved_has_points(tmp_path: Path, commas: dict[str, str]) -> None:
     """As the window does, after Qt has taken the system's habits over: the same bytes as without them."""
     pages, plain = tmp_path / "commas", tmp_path / "points"
-    for folder, surroundings in ((pages, commas), (plain, {"LC_ALL": "C.UTF-8"})):
-        write_all(folder, surroundings)
+    writing = [writes_all(pages, commas), writes_all(plain, {"LC_ALL": "C.UTF-8"})]
+    for process in writing:
+        said = process.communicate()[1]
+        assert process.returncode == 0, said
     for file in plain.iterdir():
         assert (pages / file.name).read_bytes() == file.read_bytes(), file.name
 
 
-def write_all(folder: Path, surroundings: dict[str, str]) -> None:
-    """Have a process of its own write a piece in every form that holds numbers as text."""
+def writes_all(folder: Path, surroundings: dict[str, str]) -> subprocess.Popen[str]:
+    """A process of its own that writes a piece in every form that holds numbers as text."""
     folder.mkdir()
-    ended = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.app.faults.every_form", str(folder)],
         cwd=Path(__file__).parents[3],
         env={
@@ -79,11 +81,9 @@ def write_all(folder: Path, surroundings: dict[str, str]) -> None:
             "HOME": str(folder.parent),
             **surroundings,
         },
-        capture_output=True,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    assert ended.returncode == 0, ended.stderr
 
 
 def test_the_screen_where_the_window_was_has_gone(tmp_path: Path) -> None:
