@@ -70,7 +70,7 @@ def test_the_folder_of_the_work_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     options = train.TrainingOptions(tmp_path / "out", tmp_path / "file" / "work")
     with pytest.raises(BadFile, match="could not be written: not a directory"):
-        train._resume(None, options, lambda _line: None)
+        train.resume(None, options, lambda _line: None)
 
 
 def test_a_checkpoint_that_is_damaged_is_told(tmp_path: Path) -> None:
@@ -83,4 +83,4 @@ def test_a_checkpoint_that_is_damaged_is_told(tmp_path: Path) -> None:
 
     (tmp_path / train.STATE).write_bytes(b"PK\x03\x04 cut short")
     with pytest.raises(ContinuoError, match="choose another folder"):
-        train._resume(Trainer(), train.TrainingOptions(tmp_path, tmp_path, resume=True), lambda _line: None)
+        train.resume(Trainer(), train.TrainingOptions(tmp_path, tmp_path, resume=True), lambda _line: None)
