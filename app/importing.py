@@ -6,17 +6,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QObject, Signal
 
 from app.arrival_figures import BEATS, TUNE, UNFOLD, WHERE, Figures, tune_of
+from app.arrival_view import ArrivalView
 from app.dialogs.ask import Ask
 from app.laying import Laying, Place
 from app.panels.arrival_card import ArrivalCard
 from app.parts import Parts
 from app.reading import Reading
 from app.roll.geometry import line_before
-from app.roll.scene import Arriving
 from app.roll.view import RollView
 from core import files
 from core.errors import ContinuoError
@@ -24,9 +23,6 @@ from core.importing.arriving import Arrival, Where, can_unfold, is_timed, undeci
 from core.importing.quantising import Beats, how_timed
 from core.timing import BarMap
 from core.words import tr, trn
-
-PRESSES = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
-MOST_BOXES = 400  # notes that the card keeps clear of
 
 
 class Importing(QObject):
@@ -48,6 +44,7 @@ class Importing(QObject):
         self._session, self._transport, self._state = parts.session, parts.transport, parts.state
         self._documents, self._copying, self._assistant = parts.documents, parts.copying, parts.assistant
         self._roll, self._card, self._ask = roll, card, ask
+        self._view = ArrivalView(roll, card, parts.transport, self)
         self.reading = Reading(parts.workers.files, parts.settings, self)
         self._laying = Laying(parts.workers.files, self)
         self.figures = Figures(parts.settings)
@@ -74,9 +71,7 @@ class Importing(QObject):
         self._laying.progressed.connect(self.progressed)
         self._documents.arrived.connect(self.show)
         self._roll.seek_asked.connect(self._put)
-        self._roll.lanes_changed.connect(self._settle)
-        self._roll.watch(self)
-        self._roll.watch(card)
+        self._view.clicked.connect(self._tell)
 
     @property
     def is_open(self) -> bool:
@@ -123,6 +118,7 @@ class Importing(QObject):
         self.cancel()
         self._assistant.dismiss()
         self._path, self._whole = path, imported
+        self._view.open()
         self._at = self._place() if at is None else at
         timed = is_timed(path.suffix)
         self.figures.begin(where, how_timed(imported.score) if timed else Beats.AS_IS, path, imported)
@@ -202,23 +198,10 @@ class Importing(QObject):
             self._show(arrival)
 
     def _show(self, arrival: Arrival) -> None:
-        first = self._arrival is None
-        self._arrival = arrival
-        at = BarMap(self._session.score).position(self._at)
+        self._arrival, present = arrival, self._session.score
+        at = BarMap(present).position(self._at)
         self._card.show_arrival(self.figures, arrival, self.losses, at, repeats=can_unfold(self._tune))
-        score = arrival.score
-        fresh = range(len(score.tracks))
-        where = self.figures[WHERE]
-        if where is not Where.PIECE:
-            fresh = range(len(self._session.score.tracks), len(score.tracks))
-        coming = Arriving(arrival.track, frozenset(fresh))
-        chosen = frozenset() if where is Where.PIECE else arrival.edited.notes
-        self._roll.scene.show_arriving(score, coming, chosen)
-        self._roll.framing.show_arriving()
-        self._transport.audition(score)
-        self._settle(stay=not first)
-        if first:
-            self._card.take_keyboard()
+        self._view.show(arrival, self.figures, present)
 
     @property
     def losses(self) -> tuple[str, ...]:
@@ -232,15 +215,6 @@ class Importing(QObject):
             gone,
         ).format(n=gone)
         return (*self._read.notices, *([joined] if gone > 0 else []))
-
-    def _settle(self, *, stay: bool = True) -> None:
-        """Have the card stand where it hides few of the notes."""
-        if self._arrival is None:
-            return
-        scene, room = self._roll.scene, self._roll.canvas_area
-        boxes = [self._roll.note_box(note) for note in scene.score.tracks[scene.track].notes[:MOST_BOXES]]
-        seen: list[QRect] = [box for box in boxes if box.intersects(room)]
-        self._card.settle(room, seen, [], stay=stay and self._card.isVisible())
 
     # Ending
 
@@ -283,11 +257,7 @@ class Importing(QObject):
         self._path = self._read = self._whole = self._arrival = None
         self._wanted = self._reads_on = False
         self.working.emit("")
-        if self._card.has_keyboard:
-            self._roll.setFocus()
-        self._card.hide()
-        self._roll.scene.drop_preview()
-        self._transport.audition(None)
+        self._view.close()
         self.changed.emit()
 
     def close(self) -> None:
@@ -299,15 +269,5 @@ class Importing(QObject):
         self.cancel()
         self.warned.emit(str(error))
 
-    # The mouse on the roll while the card is open
-
-    def eventFilter(self, _canvas: QObject, event: QEvent) -> bool:
-        """Notes that are not there yet cannot be worked on; looking around can be done as ever."""
-        pressed = isinstance(event, QMouseEvent) and event.type() in PRESSES
-        if not self.is_open or not pressed or not isinstance(event, QMouseEvent):
-            return False
-        if event.button() is Qt.MouseButton.MiddleButton:
-            return False
-        self._card.take_keyboard()
+    def _tell(self) -> None:
         self.told.emit(tr("Enter takes the music in as it shows, Esc leaves the piece as it is"))
-        return True
