@@ -55,8 +55,9 @@ class Geometry:
         return max(0, min(PITCHES - 1, PITCHES - 1 - int((y + self.top) // self.row_height)))
 
     def resized(self, width: int, height: int) -> Geometry:
-        """The same place in a view of another size."""
-        return replace(self, width=max(1, width), height=max(1, height))._kept()
+        """The same place in a view of another size: the left edge stays, and the pitch in the middle."""
+        top = self.top + self.height // 2 - height // 2
+        return replace(self, top=top, width=max(1, width), height=max(1, height))._kept()
 
     def scrolled(self, dx: int, dy: int) -> Geometry:
         """Moved right and down by pixels."""

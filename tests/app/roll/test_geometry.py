@@ -53,6 +53,18 @@ def test_zooming_time_keeps_the_tick_under_the_pointer(geometry: Geometry, facto
         assert abs(zoomed.tick(x) - before) <= 0.51 / zoomed.scale
 
 
+@given(st.floats(4.0, MAX_ROW), st.integers(200, 400), st.lists(st.integers(50, 400), max_size=5))
+def test_another_height_keeps_the_pitch_in_the_middle_however_it_comes_about(
+    row: float, height: int, heights: list[int]
+) -> None:
+    begun = Geometry(0.1, row).resized(800, height).centred(64)
+    resized = begun
+    for each in heights:
+        resized = resized.resized(800, each)
+        assert abs(resized.pitch(each // 2) - begun.pitch(height // 2)) <= 1
+    assert resized.resized(800, height) == begun
+
+
 @given(geometries, st.floats(0.2, 5), st.integers(0, 500))
 def test_zooming_pitch_never_shows_beyond_the_rows(geometry: Geometry, factor: float, y: int) -> None:
     zoomed = geometry.zoomed_pitch(factor, y)
