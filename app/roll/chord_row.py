@@ -127,7 +127,7 @@ class ChordRow(QWidget):
     def _placed(self) -> list[Placed]:
         metrics = QFontMetrics(type_of(self.font(), strong=True))
         score, geometry = self._bench.scene.score, self._bench.viewport.geometry
-        return place_chords(score, geometry, lambda sign: metrics.horizontalAdvance(sign.words))
+        return place_chords(score, geometry, lambda sign: metrics.horizontalAdvance(sign.words) + 2)
 
     def sign_at(self, at: QPointF) -> Sign | None:
         """The chord symbol at a place."""
@@ -206,6 +206,8 @@ class ChordRow(QWidget):
             if event.type() is QEvent.Type.KeyPress:
                 self._answer(event.key())
                 return True
+            if not event.isAutoRepeat():
+                self._bench.hush()
         return super().event(event)
 
     def _answer(self, key: int) -> None:
@@ -230,6 +232,7 @@ class ChordRow(QWidget):
             ways = {Qt.Key.Key_Left: self._chosen - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
             self._chosen = max(0, min(last, ways.get(Qt.Key(key), self._chosen + 1)))
             self._tell()
+            self._sound(self._bench.score.chords[self._chosen].tick)
 
     def _at(self) -> ChordSign | None:
         """The chord that the keyboard is at."""
@@ -238,7 +241,7 @@ class ChordRow(QWidget):
         return chords[self._chosen] if chords else None
 
     def _tell(self) -> None:
-        """Show and say which chord the keyboard is at, and let it be heard."""
+        """Show and say which chord the keyboard is at."""
         here = self._at()
         self.update()
         if here is None:
@@ -255,4 +258,5 @@ class ChordRow(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._bench.hush()
         self.update()

@@ -15,6 +15,7 @@ from core.words import tr
 
 _ALTERS = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
 _NO_KIND = "none"
+_NO_NUMBER = 99
 _DEGREES = re.compile(r" *<degree>.*?</degree>\n", re.DOTALL)
 _WORDS = re.compile(r'(?<=<kind text=")[^"]*[#b]\d[^"]*')
 _SIGNS = str.maketrans("#b", "♯♭")
@@ -105,7 +106,7 @@ def _told(degree: Element) -> Iterator[str]:
     if what.strip() == "subtract":
         yield f"no{number}"
     else:
-        yield f"{signs.get(alter) or 'add'}{number}"
+        yield f"{signs.get(alter, '?') or 'add'}{number}"
 
 
 def _named(element: Element, tag: str, semitones: int) -> str:
@@ -123,5 +124,8 @@ def _named(element: Element, tag: str, semitones: int) -> str:
 
 
 def _whole(text: str | None) -> int:
-    """A number of semitones, 0 where none is told; raises ValueError for what is no number."""
-    return round(float(text or "0"))
+    """A number of semitones, 0 where none is told, and one that nothing has where it is no number."""
+    try:
+        return round(float(text or "0"))
+    except (ValueError, OverflowError):
+        return _NO_NUMBER

@@ -141,8 +141,13 @@ def test_a_right_click_offers_to_remove_it(house: House) -> None:
 
 
 def test_the_keyboard_goes_from_chord_to_chord(house: House) -> None:
+    transport = house.parts.transport
+    house.qtbot.waitUntil(lambda: transport.description == house.synth.description)
     row(house).setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(row(house), Qt.Key.Key_Right)
+    QTest.keyPress(row(house), Qt.Key.Key_Right)
+    assert {pitch % 12 for _, pitch in house.synth.sounding} == {9, 0, 4, 7}
+    QTest.keyRelease(row(house), Qt.Key.Key_Right)
+    assert not house.synth.sounding
     assert "A minor seventh, bar 2" in house.window.status.words
     QTest.keyClick(row(house), Qt.Key.Key_Delete)
     assert said(house) == [(0, "C")]

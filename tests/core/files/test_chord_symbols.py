@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from core.chord_symbols import ChordSymbol
 from core.files import abc, kinds, midi, midi_chords, midi_writer, musicxml_reader, musicxml_writer
 from core.files.abc_writer import losses as abc_losses
-from core.files.harmonies import UNKNOWN
+from core.files.harmonies import UNKNOWN, chord_of
 from core.harmony import Key
 from core.score import ChordSign, KeyChange, Note, Score, Track
 from tests.core.files.musicxml_schema import schema
@@ -151,3 +152,21 @@ def test_harmonies_of_other_programs_are_understood() -> None:
     found = [(sign.tick, str(sign.chord)) for sign in read.score.chords]
     assert found == [(0, "Ab7b9"), (BEAT, "Bbmadd9"), (2 * BEAT, "F7sus4/G")]
     assert UNKNOWN in read.notices
+
+
+@given(
+    st.sampled_from(["C", "H", "", "Cc"]),
+    st.sampled_from(["nan", "1e999", "7", "-1", "x", ""]),
+    st.sampled_from(["major", "", "dominant"]),
+    st.text(max_size=60),
+)
+def test_any_harmony_is_a_chord_or_unknown(step: str, number: str, kind: str, text: str) -> None:
+    element = Element("harmony")
+    SubElement(SubElement(element, "root"), "root-step").text = step
+    SubElement(element[0], "root-alter").text = number
+    SubElement(element, "kind", text=text).text = kind
+    degree = SubElement(element, "degree")
+    for tag in ("value", "alter", "type"):
+        SubElement(degree, f"degree-{tag}").text = number
+    found = chord_of(element, 3)
+    assert found is None or ChordSymbol.parse(str(found)) == found
