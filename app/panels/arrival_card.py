@@ -109,7 +109,7 @@ class ArrivalCard(FloatingCard):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._about)
-        foot.addWidget(self.where, 1)
+        foot.addStretch(1)
         foot.addWidget(self.cancel)
         foot.addWidget(self.keep)
         lines.setContentsMargins(14, 10, 12, 10)
@@ -119,6 +119,7 @@ class ArrivalCard(FloatingCard):
             lines.addWidget(widget)
         lines.addWidget(self.left_out, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addWidget(self.losses)
+        lines.addWidget(self.where)
         lines.addLayout(foot)
         line_up(self)
         leave_focus(self)
@@ -162,7 +163,10 @@ class ArrivalCard(FloatingCard):
         self.unfold.setChecked(bool(figures[UNFOLD]))
         self._show_places(at)
         self.where.setCurrentIndex(self.where.findData(figures[WHERE]))
-        count = sum(len(laid.score.tracks[index].notes) for index in ticked if index in playing)
+        if figures[WHERE] is Where.PHRASE:  # the melody alone
+            count = len(arrival.edited.notes)
+        else:
+            count = sum(len(laid.score.tracks[index].notes) for index in ticked if index in playing)
         self.keep.setEnabled(count > 0)
         self._show_left_out(losses)
         self._say(f"{self._name} · " + trn("{n} note", "{n} notes", count).format(n=count))

@@ -310,6 +310,7 @@ def test_with_ctrl_a_file_of_several_tracks_shows_where_it_is_dropped(house: Hou
     wait(house, lambda: shown(house) is not None)
     assert house.continuo.faces.importing.figures[WHERE] is Where.PHRASE
     assert card(house).where.currentText() == "its melody on this track, at bar 2 beat 1"
+    assert card(house).accessibleName() == "Import: duet.mid · 16 notes"
     house.press(Qt.Key.Key_Return)
     assert drawn(house)[:3] == [(0, 60), (1920, 74), (2400, 72)]
     house.continuo.actions["undo"].trigger()
