@@ -66,6 +66,7 @@ class Continuo:
         self.parts.copying.close()
         self.faces.humming.cancel()
         self.faces.importing.close()
+        self.faces.learning.close()
         self.parts.playing_in.close()
         self.parts.transport.close()
         self.parts.midi_out.close()

@@ -25,7 +25,7 @@ def command(arguments: Sequence[str]) -> list[str]:
 class Child(QObject):
     """One command in a process of its own; `done` gets what it said besides, `failed` its sentence.
 
-    What is `told` stands in its environment.
+    What is `told` stands in its environment; `heard` gets each line it prints, as soon as it is there.
 
     It lives until the answer is delivered, or until `cancel`, after which there is none.
     """
@@ -37,18 +37,24 @@ class Child(QObject):
         failed: Callable[[ContinuoError], object],
         parent: QObject,
         told: Mapping[str, str] | None = None,
+        heard: Callable[[str], object] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._done, self._failed = done, failed
+        self._done, self._failed, self._heard = done, failed, heard
         self._process = QProcess(self)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._broken)
+        self._process.readyReadStandardOutput.connect(self._hear)
         surroundings = QProcessEnvironment.systemEnvironment()
         for name, value in {VARIABLE: language(), **(told or {})}.items():
             surroundings.insert(name, value)
         self._process.setProcessEnvironment(surroundings)
         program, *rest = command(arguments)
         self._process.start(program, rest)
+
+    def say(self, line: str) -> None:
+        """Give it a line to read."""
+        self._process.write(f"{line}\n".encode())
 
     def cancel(self) -> None:
         """Stop; nobody is waiting any more."""
@@ -57,7 +63,12 @@ class Child(QObject):
         self._process.waitForFinished(_CLOSING)
         self.deleteLater()
 
+    def _hear(self) -> None:
+        while self._heard is not None and self._process.canReadLine():
+            self._heard(bytes(self._process.readLine().data()).decode("utf-8", "replace").strip())
+
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._hear()
         said = self._process.readAllStandardError().toStdString().strip()
         if status is QProcess.ExitStatus.CrashExit or code not in (0, 1):
             self._failed(ContinuoError(tr("The work stopped unexpectedly; nothing has changed.")))

@@ -23,6 +23,7 @@ from core.errors import ContinuoError
 from core.files.disk import Stamp, stamp
 from core.files.journal import Kept
 from core.importing.arriving import undecided
+from core.learning import MODEL_SUFFIX
 from core.score import Score
 from core.words import tr
 
@@ -46,6 +47,7 @@ class Documents(QObject):
     changed_outside = Signal(Path)  # somebody else has written the piece's file
     arrived = Signal(Path, object)  # a file that was read, in which something is to be decided first
     sound_asked = Signal(object)  # a path: sound is no piece, but can become notes in one
+    model_asked = Signal(Path)  # a model that somebody gave the composer
 
     def __init__(
         self,
@@ -113,6 +115,9 @@ class Documents(QObject):
         """
         if path.suffix.lower() in SOUNDS:
             self.sound_asked.emit(path)
+            return
+        if path.suffix.lower() == MODEL_SUFFIX:
+            self.model_asked.emit(path)
             return
         self.cancel()
         self.finish()  # it may be the very file

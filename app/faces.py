@@ -14,6 +14,7 @@ from app.first_hints import FirstHints
 from app.humming import Humming
 from app.importing import Importing
 from app.keys import leave_focus
+from app.learning import Learning
 from app.listening import Listening
 from app.main_window import MainWindow
 from app.outside import Outside
@@ -23,6 +24,7 @@ from app.panels.continue_panel import ContinuePanel
 from app.panels.event_list import EventList
 from app.panels.ghost_bar import GhostBar
 from app.panels.hum_card import HumCard
+from app.panels.lesson_card import LessonCard
 from app.panels.return_card import ReturnCard
 from app.panels.score_panel import ScorePanel
 from app.panels.shape_card import ShapeCard
@@ -55,6 +57,9 @@ class Faces:
         self.humming = Humming(parts, self.roll, card, beyond, self.window)
         arrival = ArrivalCard(self.window.stage, parts.themes)
         self.importing = Importing(parts, self.roll, arrival, beyond.ask, self.window)
+        lesson = LessonCard(self.window.stage, parts.themes)
+        place = beyond.state / "lesson"
+        self.learning = Learning(parts, self.roll, lesson, beyond.ask, place, self.window)
         back = ReturnCard(self.window.stage)
         hear = parts.transport.audition
         self.returning = BringingBack(parts.session, parts.in_step, self.roll, back, hear, self.window)
@@ -89,6 +94,7 @@ class Faces:
             "signs": self.signs,
             "humming": self.humming,
             "importing": self.importing,
+            "learning": self.learning,
             "lanes": self.roll.lanes,
             "stamp": self.stamp,
             "assistant": parts.assistant,

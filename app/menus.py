@@ -181,6 +181,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "dismiss",
             LINE,
             "live",
+            LINE,
+            "learn",
+            (tr("&Models"), ("add-model", "share-model")),
         ),
     ),
     (

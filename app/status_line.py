@@ -114,7 +114,7 @@ def _write(painter: QPainter, line: QRect, words: str, ink: QColor) -> int:
 
 
 class StatusLine(QStatusBar):
-    """Left: what the roll and the assistant tell; right: model, sound, MuseScore."""
+    """Left: what the roll and the assistant tell; right: learning, model, sound, MuseScore."""
 
     def __init__(self, themes: ThemeKeeper) -> None:
         super().__init__()
@@ -122,9 +122,10 @@ class StatusLine(QStatusBar):
         self._told = Told(themes)
         self.addWidget(self._told, 1)
         self.keys = Part(tr("Keys"), themes)  # what the keyboard is for, while that is not the usual
+        self.learning = Part(tr("Learning"), themes)
         self.model, self.sound = Part(tr("Model"), themes), Part(tr("Sound"), themes)
         self.musescore = Part("MuseScore", themes)
-        for part in (self.keys, self.model, self.sound, self.musescore):
+        for part in (self.keys, self.learning, self.model, self.sound, self.musescore):
             self.addPermanentWidget(part)
 
     def take_in(self, control: QWidget) -> None:

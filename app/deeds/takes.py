@@ -87,5 +87,23 @@ ASSISTANT = (
         tr("While takes show, renew them with whatever you move, lock or draw"),
         toggles=True,
     ),
+    Deed(
+        "learn",
+        tr("Learn from my &pieces…"),
+        "learning.choose",
+        tip=tr("Have a model take on your manner from pieces of yours, here on this computer"),
+    ),
+    Deed(
+        "add-model",
+        tr("&Add a model…"),
+        "learning.add",
+        tip=tr("Take in a model that somebody gave you as a file"),
+    ),
+    Deed(
+        "share-model",
+        tr("&Share the model…"),
+        "learning.share",
+        tip=tr("Write the model that writes the takes as one file, to give to somebody"),
+    ),
     Deed("dismiss", tr("&Dismiss"), "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),
 )

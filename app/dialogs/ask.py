@@ -38,6 +38,14 @@ class Ask(Protocol):
         """A file to read; `kinds` in Qt's notation, "MIDI (*.mid)"."""
         ...
 
+    def open_files(self, title: str, folder: Path, kinds: str) -> list[Path]:
+        """Files to read, none where the composer thinks better of it."""
+        ...
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        """A folder to look into."""
+        ...
+
     def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
         """A file to write; the composer has agreed to replace one that is there."""
         ...
@@ -60,6 +68,14 @@ class Composer:
 
     def open_file(self, title: str, folder: Path, kinds: str) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, str(folder), kinds)
+        return Path(name) if name else None
+
+    def open_files(self, title: str, folder: Path, kinds: str) -> list[Path]:
+        names, _ = QFileDialog.getOpenFileNames(QApplication.activeWindow(), title, str(folder), kinds)
+        return [Path(name) for name in names]
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), title, str(folder))
         return Path(name) if name else None
 
     def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from app.widgets.tick_list import ROW, TickList
 from core.harmony import note_name
 from core.importing.melody import spoken_track
 from core.instruments import instrument_name
 from core.score import Score, Track
 from core.words import tr, trn
 
-ROW, MOST_TRACKS, TUNES_HIGH = 22, 5, 150  # pixels; tracks; pixels
+MOST_TRACKS, TUNES_HIGH = 5, 150  # tracks; pixels
 FIRST_NOTES = 12
-PLAIN = "QTreeView { border: none; background: palette(base); } QTreeView::item { height: 22px; }"
 AIRY = """
 QListView::item { padding: 3px 4px; border-radius: 4px; }
 QListView::item:selected { background: palette(highlight); color: palette(highlighted-text); }
@@ -100,29 +96,15 @@ def tune_words(score: Score, number: int) -> str:
     return f"{number + 1}  {title} · {' · '.join(told)}\n{first}"
 
 
-class TrackList(QTreeWidget):
+class TrackList(TickList):
     """The tracks of a file with instrument, range and number of notes; `ticked` gives those that come in."""
 
     ticked = Signal(object)  # frozenset[int]
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setColumnCount(4)
-        self.setHeaderHidden(True)
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setIndentation(0)
-        self.setStyleSheet(PLAIN)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        super().__init__(4, parent)
         self.setAccessibleName(tr("tracks of the file"))
         self.setToolTip(tr("Ticked tracks come in; Space ticks the one in hand"))
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.itemChanged.connect(self._tick)
 
     @property
@@ -153,14 +135,6 @@ class TrackList(QTreeWidget):
             self.addTopLevelItem(item)
         self.blockSignals(False)
         self.setFixedHeight(ROW * min(MOST_TRACKS, max(1, self.topLevelItemCount())) + 4)
-
-    def event(self, event: QEvent) -> bool:
-        """Space ticks here, and plays elsewhere."""
-        override = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
-            event.accept()
-            return True
-        return super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())

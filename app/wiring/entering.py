@@ -25,6 +25,8 @@ class Entering(QObject):
         faces.humming.changed.connect(self._make_way_for_humming)
         faces.importing.changed.connect(self._make_way_for_import)
         faces.returning.changed.connect(self._make_way_for_returning)
+        faces.learning.changed.connect(self._make_way_for_learning)
+        parts.documents.model_asked.connect(faces.learning.take_in_model)
         parts.documents.sound_asked.connect(faces.humming.read)
         self._show()
 
@@ -81,6 +83,7 @@ class Entering(QObject):
             self._faces.trial.cancel()
             self._faces.importing.cancel()
             self._faces.returning.leave()
+            self._faces.learning.put_away()
         self._window.make_way(humming.is_open)
 
     def _make_way_for_import(self) -> None:
@@ -89,10 +92,18 @@ class Entering(QObject):
             self._faces.trial.cancel()
             self._faces.humming.cancel()
             self._faces.returning.leave()
+            self._faces.learning.put_away()
         self._window.make_way(importing.is_open)
 
     def _make_way_for_returning(self) -> None:
         if self._faces.returning.is_open:
+            self._faces.learning.put_away()
+            for other in (self._faces.trial, self._faces.humming, self._faces.importing):
+                other.cancel()
+
+    def _make_way_for_learning(self) -> None:
+        if self._faces.learning.is_open:
+            self._faces.returning.leave()
             for other in (self._faces.trial, self._faces.humming, self._faces.importing):
                 other.cancel()
 

@@ -36,6 +36,7 @@ class Telling(QObject):
         self._wire_musescore(faces)
         faces.humming.warned.connect(self._window.notice.warn)
         self._wire_import(faces)
+        self._wire_learning(faces)
 
     def _wire_status(self, faces: Faces) -> None:
         parts, status = self._parts, self._window.status
@@ -147,6 +148,14 @@ class Telling(QObject):
         importing.reading.working.connect(partial(_show_work, notice, importing.cancel))
         importing.working.connect(partial(_show_work, notice, importing.stop))
         importing.progressed.connect(notice.progress)
+
+    def _wire_learning(self, faces: Faces) -> None:
+        learning, status = faces.learning, self._window.status
+        learning.told.connect(status.tell)
+        learning.told.connect(partial(announce, status))
+        learning.warned.connect(self._window.notice.warn)
+        learning.progressed.connect(partial(status.learning.tell, offers=tr("Click to see how it goes.")))
+        status.learning.clicked.connect(learning.choose)
 
     def _wire_sound_files(self) -> None:
         exports = self._parts.exports

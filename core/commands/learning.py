@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_state_path
 
 from core.errors import BadRequest, CalledOff
+from core.learning import GO_ON, PAUSE
 from core.quiet import silence
 
 if TYPE_CHECKING:  # loads NumPy
@@ -25,7 +26,6 @@ if TYPE_CHECKING:  # loads NumPy
 
 _NICE = 15  # of 19: whoever composes meanwhile comes first
 _SCRATCH = ("quick", "fix", "reindex", "epochs", "units", "layers", "collections", "free")
-PAUSE, GO_ON = "pause", "go on"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

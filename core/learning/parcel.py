@@ -23,7 +23,6 @@ from core.lstm.arrays import check_ending
 from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, plain, read_part, read_seal
 from core.words import tr
 
-SUFFIX = ".continuo-model"
 MOST = 160 * 2**20  # bytes of a parcel; those of models that come with Continuo would have 10
 _WANTED = frozenset({SETTINGS, *PARTS})
 _CHANGED = (1980, 1, 1, 0, 0, 0)  # the same parcel of the same model, and nothing told of when it was made

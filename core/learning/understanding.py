@@ -162,7 +162,7 @@ def _spoken_key(score: Score, line: Sequence[Note]) -> str:
     if key is not None:
         return str(key)
     heard = estimate_key([note.pitch for note in line], [float(note.length) for note in line])
-    return tr("about {key}").format(key=heard)
+    return tr("sounds like {key}").format(key=heard)
 
 
 def _tunes(path: Path, number: int, title: str, line: Sequence[Note], score: Score) -> Iterator[CorpusTune]:

@@ -25,6 +25,13 @@ class FakeAsk:
         self.questions.append(kinds)
         return self.files.pop(0)
 
+    def open_files(self, title: str, folder: Path, kinds: str) -> list[Path]:
+        path = self.open_file(title, folder, kinds)
+        return [] if path is None else [path]
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(title, folder, "")
+
     def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
         self.questions.append(suggestion.name)
         return self.files.pop(0)

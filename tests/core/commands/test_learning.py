@@ -12,9 +12,9 @@ import pytest
 
 from core import files
 from core.commands import learning
-from core.commands.learning import GO_ON, PAUSE, Beside
+from core.commands.learning import Beside
 from core.errors import CalledOff
-from core.learning import teaching
+from core.learning import GO_ON, PAUSE, teaching
 from core.learning.folds import Gain
 from core.learning.lesson import LESSON, Lesson
 from core.learning.teaching import Gate, Point, Report, Taught
@@ -58,7 +58,7 @@ def taught(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Lesson]:
 def test_what_is_understood_is_told(line: Line, pieces: Path) -> None:
     ran = line("train", "--from", "folk", "--prepare", pieces)
     assert ran.code == 0
-    assert ran.out.count("Lead, 10 bars, 40 notes, about ") == 4
+    assert ran.out.count("Lead, 10 bars, 40 notes, sounds like ") == 4
     told = json.loads(line("train", "--from", "folk", "--prepare", "--json", pieces).out)
     assert [piece["name"] for piece in told] == [str(pieces / f"{number}.mid") for number in range(4)]
     assert told[0]["phrases"] == 1

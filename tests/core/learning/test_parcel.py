@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core import trial
 from core.errors import BadBundle, BadFile
-from core.learning import parcel
+from core.learning import MODEL_SUFFIX, parcel
 from core.learning.parcel import add, pack, slug
 from core.lstm import bundle, sealed
 from core.lstm.bundle import Bundle, load_folder
@@ -25,7 +25,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def packed(tiny: Bundle, tmp_path: Path) -> Path:
-    path = tmp_path / f"a gift{parcel.SUFFIX}"
+    path = tmp_path / f"a gift{MODEL_SUFFIX}"
     pack(tiny.folder, path)
     return path
 

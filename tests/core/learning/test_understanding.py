@@ -74,7 +74,7 @@ def test_drums_alone_and_few_notes_teach_nothing(tmp_path: Path) -> None:
 
 def test_without_a_key_it_is_told_what_it_sounds_like(write_tunes: Write) -> None:
     (piece,) = understood(*write_tunes(1))
-    assert piece.key.startswith("about ")
+    assert piece.key.startswith("sounds like ")
     assert piece.tunes[0].setting.key is None  # nor will it be told at the desk
 
 

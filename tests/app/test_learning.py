@@ -1,0 +1,350 @@
+"""Learning from the composer's own pieces, in the window; the work itself is made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QObject, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
+
+from app import learning
+from app import settings as the
+from app.panels.lesson_card import LessonCard, spoken_time
+from core import files
+from core.commands.learning import piece_of
+from core.errors import ContinuoError
+from core.learning import GO_ON, PAUSE
+from core.learning.lesson import LESSON, Lesson
+from core.learning.understanding import Understanding
+from core.score import Score, Track
+from tests.app.house import House
+from tests.core.learning.conftest import tune
+
+LEFT = Qt.MouseButton.LeftButton
+RESULT = {
+    "model": "mine",
+    "folder": "/models/mine",
+    "title": "Mine",
+    "from": "fake",
+    "phrases": 4,
+    "notes": 160,
+    "before": 3.5,
+    "after": 3.0,
+    "better": 4,
+    "held": 4,
+    "seconds": 60.0,
+    "general": {"before": 2.0, "after": 2.1, "tunes": 30},
+}
+
+
+class FakeChild(QObject):
+    """A child that says what it is told to."""
+
+    made: list[FakeChild]
+
+    def __init__(
+        self,
+        arguments: list[str],
+        done: Callable[[str], object],
+        failed: Callable[[ContinuoError], object],
+        parent: QObject,
+        told: object = None,
+        heard: Callable[[str], object] = print,
+    ) -> None:
+        super().__init__(parent)
+        self.arguments, self.done, self.failed, self.heard = arguments, done, failed, heard
+        self.lines: list[str] = []
+        self.cancelled = False
+        self.made.append(self)
+        if "--prepare" in arguments:
+            QTimer.singleShot(0, self, self._prepare)
+
+    def _prepare(self) -> None:
+        paths = map(Path, self.arguments[self.arguments.index("--beside") + 1 :])
+        for piece in Understanding().each(paths):
+            self.heard(json.dumps(piece_of(piece)))
+        self.done("")
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def point(self, done: float, **others: Any) -> None:
+        usual = {"words": "learning", "left": 130.0, "part": 1, "learnt": done, "bits": None, "before": None}
+        self.heard(json.dumps({"point": {"done": done, **usual, **others}}))
+
+    def end(self, **others: Any) -> None:
+        self.heard(json.dumps({"result": {**RESULT, **others}}))
+        self.done("")
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[FakeChild]:
+    FakeChild.made = []
+    monkeypatch.setattr(learning, "Child", FakeChild)
+    return FakeChild.made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "pieces"
+    place.mkdir()
+    for number in range(4):
+        files.write(
+            place / f"{number}.mid", Score((Track(tune(number), name="Lead"),), title=f"No. {number}")
+        )
+    (place / "broken.mid").write_bytes(b"MThd")
+    return place
+
+
+@pytest.fixture
+def house(qapp: QApplication, tmp_path: Path, qtbot: QtBot, children: list[FakeChild]) -> Iterator[House]:
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = House(qapp, store, qtbot)
+    yield made
+    made.close()
+
+
+def opened(house: House, *paths: Path) -> LessonCard:
+    """The card, with these files and folders in it."""
+    house.continuo.actions["learn"].trigger()
+    card: LessonCard = house.continuo.faces.learning._card
+    house.qtbot.waitUntil(lambda: card.base.count() > 0)
+    for path in paths:
+        house.ask.files.append(path)
+        QTest.mouseClick(card.folder if path.is_dir() else card.files, LEFT)
+        house.qtbot.waitUntil(card.train.isEnabled)
+    return card
+
+
+def hand(card: LessonCard, row: int) -> QTreeWidgetItem:
+    """Put the keyboard on a row of the list."""
+    item = card.pieces.topLevelItem(row)
+    assert item is not None
+    card.pieces.setCurrentItem(item)
+    return item
+
+
+def working(house: House, folder: Path, children: list[FakeChild]) -> tuple[LessonCard, FakeChild]:
+    card = opened(house, folder)
+    house.qtbot.waitUntil(card.train.hasFocus)
+    house.press(Qt.Key.Key_Return)
+    return card, children[-1]
+
+
+def test_pieces_show_with_what_was_understood_and_can_be_ticked_off(house: House, folder: Path) -> None:
+    card = opened(house, folder)
+    assert [piece["title"] for piece in card.pieces.pieces] == ["No. 0", "No. 1", "No. 2", "No. 3", "broken"]
+    assert card.said.text().startswith("4 pieces, 4 phrases, 160 notes")
+    house.focus(card.pieces)
+    hand(card, 1)
+    house.press(Qt.Key.Key_Space)
+    assert not house.plays()
+    assert card.said.text().startswith("3 pieces, 3 phrases, 120 notes")
+    assert card.pieces.without == (str(folder / "1.mid"),)
+    hand(card, 4)
+    assert "broken.mid" in card.said.text()
+
+
+def test_the_lesson_is_written_down_and_carried_out_beside(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    card = opened(house, folder)
+    card.name.setText("Mine")
+    hand(card, 2).setCheckState(0, Qt.CheckState.Unchecked)
+    QTest.mouseClick(card.train, LEFT)
+    arguments = children[-1].arguments
+    lesson = Lesson.load(Path(arguments[arguments.index("--work") + 1]))
+    assert {"--resume", "--beside"} <= set(arguments)
+    assert (lesson.base, lesson.title, lesson.without) == ("fake", "Mine", (str(folder / "2.mid"),))
+    assert lesson.paths == tuple(str(folder / f"{number}.mid") for number in (0, 1, 3))
+
+
+def test_without_pieces_or_a_name_there_is_nothing_to_train(house: House, folder: Path) -> None:
+    card = opened(house)
+    assert not card.train.isEnabled()
+    house.ask.files.append(folder)
+    QTest.mouseClick(card.folder, LEFT)
+    house.qtbot.waitUntil(card.train.isEnabled)
+    card.name.setText("  ")
+    assert not card.train.isEnabled()
+
+
+def test_progress_shows_on_the_card_and_in_the_status_line_and_composing_goes_on(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    card, child = working(house, folder, children)
+    child.point(0.25, bits=3.25, before=3.5)
+    assert card.bar.value() == 250
+    assert card.left.text() == "about 2 minutes left"
+    assert "-0.25 bits" in card.curve.words.replace("−", "-")
+    card.grab()
+    house.press(Qt.Key.Key_Escape)
+    assert not card.isVisible()
+    assert house.canvas.hasFocus()
+    assert house.window.status.learning.words == "learning, 25%"
+    house.draw(60, 62, 64)
+    house.continue_()
+    assert house.parts.assistant.takes is not None
+    child.point(0.5)
+    assert house.window.status.learning.words == "learning, 50%"
+    QTest.mouseClick(house.window.status.learning, LEFT)
+    assert card.isVisible()
+
+
+def test_it_can_be_paused_and_stopped(house: House, folder: Path, children: list[FakeChild]) -> None:
+    card, child = working(house, folder, children)
+    QTest.mouseClick(card.pause, LEFT)
+    child.point(0.3)
+    assert (card.pause.text(), card.left.text()) == ("go on", "paused")
+    QTest.mouseClick(card.pause, LEFT)
+    assert child.lines == [PAUSE, GO_ON]
+    assert card.pause.text() == "pause"
+    QTest.mouseClick(card.stop, LEFT)
+    assert child.cancelled
+    assert card.train.isVisible()
+    assert house.window.status.learning.words == ""
+
+
+def test_what_came_of_it_is_told_by_figures_and_chosen(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    card, child = working(house, folder, children)
+    child.end()
+    assert [card.figures[1, column].text() for column in range(3)] == ["your tunes", "3.50", "3.00"]
+    assert card.figures[2, 2].text() == "2.10"
+    assert "4 of 4" in card.verdict.text()
+    QTest.mouseClick(card.use, LEFT)
+    assert house.parts.settings.get(the.MODEL) == "mine"
+    assert not card.isVisible()
+
+
+def test_what_taught_nothing_says_so(house: House, folder: Path, children: list[FakeChild]) -> None:
+    card, child = working(house, folder, children)
+    child.end(model=None, folder=None, general=None)
+    assert "taught it nothing" in card.verdict.text()
+    assert not card.use.isVisible()
+    assert not card.figures[2, 0].isVisible()
+
+
+def test_a_failure_is_told_and_the_pieces_are_still_there(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    card, child = working(house, folder, children)
+    child.failed(ContinuoError("TensorFlow is missing."))
+    assert "TensorFlow is missing." in house.window.notice.words
+    assert card.train.isVisible()
+    assert len(card.pieces.pieces) == 5
+
+
+def test_one_learns_of_the_end_while_the_card_is_away(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    card, child = working(house, folder, children)
+    house.press(Qt.Key.Key_Escape)
+    child.end()
+    assert "“Mine” has been learnt" in house.window.status.words
+    assert not card.isVisible()
+    house.continuo.actions["learn"].trigger()
+    assert card.use.isVisible()
+
+
+def test_both_are_heard_one_after_the_other(
+    house: House, folder: Path, children: list[FakeChild], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Path, tuple[str, str]]] = []
+    score = Score((Track(tune(1)),))
+
+    def both(*given: Any) -> Score:
+        asked.append(given)
+        return score
+
+    monkeypatch.setattr(learning, "_both", both)
+    card, child = working(house, folder, children)
+    child.end()
+    QTest.mouseClick(card.hear, LEFT)
+    house.qtbot.waitUntil(house.plays)
+    assert asked == [(folder / "0.mid", ("fake", "mine"))]
+    assert card.hear.text() == "stop"
+    QTest.mouseClick(card.hear, LEFT)
+    assert not house.plays()
+    assert card.hear.text() == "hear both"
+
+
+def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
+    qapp: QApplication, tmp_path: Path, qtbot: QtBot, folder: Path, children: list[FakeChild]
+) -> None:
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    first = House(qapp, store, qtbot)
+    _, child = working(first, folder, children)
+    first.close()
+    assert child.cancelled
+    assert [*tmp_path.rglob(LESSON)]
+    second = House(qapp, store, qtbot)
+    card = opened(second)
+    qtbot.waitUntil(lambda: len(card.pieces.pieces) == 4)
+    assert "broken off" in second.window.status.words
+    second.close()
+
+
+# Models as files.
+
+
+def test_a_model_is_added_by_menu_and_by_dropping(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added: list[Path] = []
+
+    def add(path: Path) -> tuple[str, str]:
+        added.append(path)
+        return "gift", "A gift"
+
+    monkeypatch.setattr(learning, "_added", add)
+    gift = tmp_path / "gift.continuo-model"
+    gift.write_bytes(b"PK")
+    house.ask.files.append(gift)
+    house.continuo.actions["add-model"].trigger()
+    house.qtbot.waitUntil(lambda: house.parts.settings.get(the.MODEL) == "gift")
+    assert "“A gift” was added" in house.window.status.words
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(gift))])
+    action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    drop = QDropEvent(QPointF(100, 100), action, data, LEFT, none)
+    house.window.dropEvent(drop)
+    house.qtbot.waitUntil(lambda: added == [gift, gift])
+
+
+def test_what_is_no_model_is_refused_in_a_sentence(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "bad.continuo-model"
+    path.write_bytes(b"no zip")
+    house.ask.files.append(path)
+    house.continuo.actions["add-model"].trigger()
+    house.qtbot.waitUntil(lambda: "was not added" in house.window.notice.words)
+    assert house.parts.settings.get(the.MODEL) == ""
+
+
+def test_the_model_in_use_is_shared(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "_chosen", lambda _name: (tmp_path, "Folk"))
+    packed: list[tuple[Path, Path]] = []
+    monkeypatch.setattr(learning, "_pack", lambda *given: packed.append(given))
+    house.ask.files.append(tmp_path / "f.continuo-model")
+    house.continuo.actions["share-model"].trigger()
+    house.qtbot.waitUntil(lambda: packed == [(tmp_path, tmp_path / "f.continuo-model")])
+    assert house.ask.questions[-1] == "Folk.continuo-model"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(10, "less than a minute left"), (55, "about 1 minute left"), (170, "about 3 minutes left")],
+)
+def test_time_left_is_told_as_one_says_it(seconds: float, words: str) -> None:
+    assert spoken_time(seconds) == words
