@@ -5,30 +5,30 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from core.encoding import melody
 from core.errors import BadFile, BadRequest
 from core.harmony import Key
 from core.lstm.corpus import corpus_folder
-from core.lstm.families import families
 from core.lstm.kern_parts import kern_parts, kern_title
 from core.lstm.musicxml_parts import musicxml_parts
 from core.lstm.parts import Parts
 from core.lstm.sources import decode
-from core.lstm.split import SIDES, Listed, Side, dealt, listed
+from core.lstm.split import Side, dealt
+from core.polyphony.company import MOST_VOICES
+from core.polyphony.kin import leaders, sides
 from core.polyphony.separating import separate
 from core.polyphony.sources import SOURCES, Source
 from core.polyphony.stretches import stretches
 from core.score import Note
 from core.timing import BarMap
 
-MOST_VOICES = 6
 FEWEST_NOTES = 8  # of all voices together
 TOO_MANY = f"more than {MOST_VOICES} voices"
 TOO_SHORT = f"fewer than {FEWEST_NOTES} notes"
@@ -59,9 +59,12 @@ class Work:
     end: int
 
 
-def works(names: Sequence[str] = (), report: Callable[[str], None] | None = None) -> list[Work]:
+def works(
+    names: Sequence[str] = (), report: Callable[[str], None] | None = None, between: bool = False
+) -> list[Work]:
     """All works of the collections called `names` (all, when empty), in an order that never changes.
 
+    Those whose top voice is kin to melodies on two sides of the split are left out unless `between`.
     `report` is told which collection is being read, and what was left out. Raises BadRequest for a
     name there is not, and Missing without music21.
     """
@@ -72,13 +75,14 @@ def works(names: Sequence[str] = (), report: Callable[[str], None] | None = None
         read = list(_read(source))
         left = Counter(each for each in read if isinstance(each, str))
         kept = [work for each in read if not isinstance(each, str) for work in each]
-        taken = _led(source, kept)
+        known = sides(source.name)
+        taken = [work for work in kept if between or known.get(_file(work)) != "neither"]
         if len(taken) < len(kept):
             left[BETWEEN] = len(kept) - len(taken)
-        for reason, count in left.items() if report else ():
-            assert report
-            report(f"Left out of {source.title}, {reason}: {count}")
-        found += taken
+        if report:
+            for reason, count in left.items():
+                report(f"Left out of {source.title}, {reason}: {count}")
+        found += _led(source, taken)
     return found
 
 
@@ -95,23 +99,6 @@ def side_of(work: Work) -> Side:
     """The side of the split it stands on: that of the top voice it is kin to, where that is dealt."""
     known = sides(work.collection).get(work.kin, "neither")
     return dealt(work.kin) if known == "neither" else known
-
-
-@cache
-def sides(collection: str) -> Mapping[str, Listed]:
-    """The side of each file whose top voice `core.lstm.lists` deals, by collection and file.
-
-    Where parts of one top voice stand on two sides, it is that of which there is less.
-    """
-    found: defaultdict[str, set[Listed]] = defaultdict(set)
-    for name, side in listed([collection]).items():
-        found[name.rpartition("#")[0]].add(side)
-    return {file: _rarest(told) for file, told in found.items()}
-
-
-def _rarest(told: Iterable[Listed]) -> Listed:
-    order: tuple[Listed, ...] = ("test", "validation", "train", "neither")
-    return min(told, key=order.index)
 
 
 # One file.
@@ -191,26 +178,21 @@ def bass(notes: Iterable[Note]) -> tuple[Note, ...]:
     return tuple(replace(note, pitch=127 - note.pitch) for note in line)
 
 
-# Kin.
-
-
 def _led(source: Source, read: Sequence[Work]) -> list[Work]:
-    """The works with their kin named after the file that decides their side, a test file if there is one."""
+    """The works with their kin named after the file that decides their side."""
+    kin: dict[str, str] = {}
+    tops: dict[str, list[int]] = {}
+    for work in read:
+        kin.setdefault(_file(work), work.kin)
+        tops.setdefault(_file(work), []).extend(note.pitch for note in work.voices[0])
     known = sides(source.name)
-    order = (*reversed(SIDES), "neither")
+    if source.style == "chorale":  # harmonisations of one tune are kin
+        found = leaders(list(kin), [""] * len(kin), list(tops.values()), known)
+    else:
+        found = leaders(list(kin), list(kin.values()), [[]] * len(kin), known)
+    led = dict(zip(kin, found, strict=True))
+    return [replace(work, kin=led[_file(work)]) for work in read]
 
-    def file(work: Work) -> str:
-        return work.name.rpartition("#")[0]
 
-    taken = [work for work in read if known.get(file(work)) != "neither"]
-    alone = source.style == "chorale"
-    tops = [[note.pitch for note in work.voices[0]] if alone else [] for work in taken]
-    roots = families(tops, ["" if alone else work.kin for work in taken])
-    kin = defaultdict(list)
-    for root, work in zip(roots, taken, strict=True):
-        kin[root].append(file(work))
-    leaders = {
-        root: min(files, key=lambda each: order.index(known.get(each, "neither")))
-        for root, files in kin.items()
-    }
-    return [replace(work, kin=leaders[root]) for root, work in zip(roots, taken, strict=True)]
+def _file(work: Work) -> str:
+    return work.name.rpartition("#")[0]

@@ -146,3 +146,15 @@ def test_of_voice_and_piano_the_singer_is_a_line_and_the_chords_are_dealt_out(tm
         [57, 57, 57, 57],
         [48, 50, 52, 53],
     ]
+
+
+def test_harmonisations_of_one_tune_are_kin(corpus: Path) -> None:
+    tune = "CDEFGGABAGFEDCCEGEC"
+    for file, bass_line in (("bwv998", tune[::-1]), ("bwv103.6", tune[3:] + "CDE")):
+        parts = [("Soprano", part("Soprano", tune, 5)), ("Bass", part("Bass", bass_line, 3))]
+        (corpus / "bach" / f"{file}.mxl").write_text(score(*parts))
+    found = {work.name: work for work in read("bach")}
+    kin = {found["bach/bwv998.mxl#1"].kin, found["bach/bwv103.6.mxl#1"].kin}
+    assert kin == {"bach/bwv103.6.mxl"}  # a test tune of the lists
+    assert side_of(found["bach/bwv998.mxl#1"]) == "test"
+    assert found["bach/bwv999.xml#1"].kin == "bach/bwv999.xml"
