@@ -97,7 +97,7 @@ def card(
         loss=figures["8 bits lose"],
         collections="\n".join(told),
         originality=originality(figures),
-        table="\n".join(row(titles[name], found) for name, found in figures["test"].items()),
+        table="\n".join(row(titles.get(name, name), found) for name, found in figures["test"].items()),
         given="\n".join(f"| {words} | {three(found)} |" for words, found in figures["given"].items()),
         epochs=figures["epochs"],
         minutes=round(figures["minutes"]),
