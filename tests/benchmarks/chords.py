@@ -21,7 +21,6 @@ from core.chord_symbols import KINDS
 from core.errors import BadFile
 from core.files import kinds
 from core.score import TICKS_PER_QUARTER, Score
-from core.timing import BarMap
 
 ASTRAY = (
     *("riemenschneider014", "riemenschneider017"),  # in another key
@@ -66,30 +65,28 @@ def music(corpus: Path, analysis: Path) -> Score | None:
         return None
 
 
-def pieces(corpus: Path, folder: str) -> Iterator[tuple[Score, list[Named]]]:
-    """Every other piece of a folder whose analysis lies on its music."""
-    kept = []
+def pieces(corpus: Path, folder: str) -> Iterator[tuple[str, Score, list[Named]]]:
+    """The pieces of a folder whose analysis lies on their music."""
     for path in sorted((corpus / folder).glob("*.rntxt")):
         score = None if path.stem in ASTRAY else music(corpus, path)
         if score is not None:
             chords = analysed(path)
             if abs(score.end - max(chord.end for chord in chords)) <= 4 * TICKS_PER_QUARTER:
-                kept.append((score, chords))
-    yield from kept[1::2]
+                yield folder, score, chords
 
 
 def agreement(score: Score, chords: list[Named]) -> Iterator[tuple[bool, bool, bool]]:
     """For each beat that was analysed whether root, triad and notes are the analyst's."""
     ours = Score(chords=name_chords(score))
-    bars = BarMap(score)
-    for chord in chords:
-        for tick in range(chord.start, min(chord.end, score.end), TICKS_PER_QUARTER):
-            if any(note.start <= tick < note.end for track in score.tracks for note in track.notes):
-                said = ours.chord_at(max(tick, bars.bar_at(0).start))
-                root = said is not None and said.root_class == chord.root
-                triad = said is not None and root and quality(said.kind) == chord.quality
-                same = said is not None and root and notes(chord.root, said.kind) == chord.classes
-                yield root, triad, same
+    sounding = [note for track in score.tracks for note in track.notes]
+    for tick in range(0, score.end, TICKS_PER_QUARTER):
+        chord = next((chord for chord in chords if chord.start <= tick < chord.end), None)
+        if chord is not None and any(note.start <= tick < note.end for note in sounding):
+            said = ours.chord_at(tick)
+            root = said is not None and said.root_class == chord.root
+            triad = said is not None and root and quality(said.kind) == chord.quality
+            same = said is not None and root and notes(chord.root, said.kind) == chord.classes
+            yield root, triad, same
 
 
 def quality(kind: str) -> str:
@@ -110,9 +107,9 @@ def main() -> None:
 
     corpus = Path(music21.__file__).parent / "corpus"
     told: defaultdict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
-    for folder in FOLDERS:
-        for score, chords in pieces(corpus, folder):
-            told[folder] += agreement(score, chords)
+    every = [piece for folder in FOLDERS for piece in pieces(corpus, folder)]
+    for folder, score, chords in every[1::2]:
+        told[folder] += agreement(score, chords)
     for folder, beats in told.items():
         shares = (100 * sum(each) / len(beats) for each in zip(*beats, strict=True))
         print(folder, len(beats), "beats: root {:.1f}, triad {:.1f}, notes {:.1f} %".format(*shares))
