@@ -59,7 +59,9 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
         except (ValueError, OverflowError):
             refused += 1
     if not found:
-        _tunes(_decoded(data, name), name)  # says why
+        none = tr("“{name}” is not music in ABC notation, or has no notes in it.")
+        senseless = tr("“{name}” holds numbers that make no sense.")
+        raise BadFile((senseless if refused else none).format(name=name))
     if refused:
         told = trn(
             "A tune with numbers that make no sense was left out.",
@@ -88,17 +90,6 @@ def _decoded(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _tunes(text: str, name: str) -> list[Tune]:
-    try:
-        return _believed(text)
-    except BadFile as error:
-        raise BadFile(
-            tr("“{name}” is not music in ABC notation, or has no notes in it.").format(name=name)
-        ) from error
-    except (ValueError, OverflowError) as error:
-        raise BadFile(tr("“{name}” holds numbers that make no sense.").format(name=name)) from error
 
 
 def _believed(text: str) -> list[Tune]:
