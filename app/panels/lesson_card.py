@@ -158,6 +158,8 @@ class LessonCard(FloatingCard):
         self.share = _button(tr("share…"), tr("Write the model as one file, to give to somebody"))
         self.close_, self.use = QPushButton(tr("close")), QPushButton(tr("use it  ↵"))
         give_role(self.close_, "quiet")
+        for verb in (self.close_, self.use):
+            verb.setProperty("narrow", True)
         give_role(self.use, "primary")
         self.close_.setToolTip(tr("The new model stands in the list of models either way  (Esc)"))
         self.use.setToolTip(tr("Let the new model write the takes from now on  (Enter)"))
@@ -340,6 +342,7 @@ def _dim(words: str) -> QLabel:
 def _button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setToolTip(tip)
+    button.setProperty("narrow", True)
     return button
 
 

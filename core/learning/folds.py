@@ -51,6 +51,11 @@ class Gain:
     better: int
     notes: int
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether more is gained than chance would give two times in three."""
+        return self.share > 0 and self.before - self.after > self.error
+
 
 def parts(tunes: Sequence[CorpusTune]) -> list[list[int]]:
     """The tunes (their numbers) dealt into parts of about as many notes; kin stay together.

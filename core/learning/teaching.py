@@ -105,7 +105,7 @@ def teach(lesson: Lesson, work: Path, out: Path, report: Report, gate: Gate = la
     loaded = bundle.load(lesson.base)
     school = School(loaded, tunes, lesson.seed, work, report, gate)
     found = school.try_parts()
-    if not found.share:
+    if not found.is_sure:
         return Taught(found, None, len(tunes), sum(len(tune.notes) for tune in tunes), _since(begun), None)
     general = school.learn_all(found.share, general_tunes(loaded))
     from core.learning.result import publish_taught

@@ -160,9 +160,9 @@ def _beside(score: Score, track: int, under: int) -> Iterator[str]:
 def _spoken_key(score: Score, line: Sequence[Note]) -> str:
     key = score.key_at(0)
     if key is not None:
-        return str(key)
+        return key.label
     heard = estimate_key([note.pitch for note in line], [float(note.length) for note in line])
-    return tr("sounds like {key}").format(key=heard)
+    return tr("sounds like {key}").format(key=heard.label)
 
 
 def _tunes(path: Path, number: int, title: str, line: Sequence[Note], score: Score) -> Iterator[CorpusTune]:

@@ -41,6 +41,7 @@ class Pupil:
     def begin(self, seed: int) -> None:
         """Forget all that was taught."""
         keras.utils.set_random_seed(seed)
+        self.network.drop.seed_generator.state.assign([seed, 0])  # which the line before does not reach
         for variable, fresh in zip(self._optimizer.variables, self._fresh, strict=True):
             variable.assign(fresh)
         self.weights = [weight.numpy() for weight in self._base]

@@ -70,3 +70,8 @@ def test_a_part_is_told_by_what_the_others_chose() -> None:
 def test_the_error_is_that_of_the_mean_over_tunes() -> None:
     same = gain([held(30, 25, 25, 25, 25), held(30, 25, 25, 25, 25)])
     assert (same.share, same.error) == (0.25, 0.0)
+    assert same.is_sure
+    doubtful = gain([held(30, 20, 40, 40, 40), held(30, 35, 40, 40, 40), held(30, 24, 40, 40, 40)])
+    assert doubtful.share == 0.25
+    assert 0 < doubtful.before - doubtful.after < 2 * doubtful.error
+    assert not gain([held(30, 29, 31, 31, 31), held(30, 30.5, 31, 31, 31)]).is_sure
