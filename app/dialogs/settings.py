@@ -122,6 +122,9 @@ class SettingsDialog(QDialog):
         self._page = QWidget(area)
         area.setWidget(self._page)
         self._models = QComboBox(self._page)
+        self._models.setObjectName(the.MODEL.key)
+        self._models.setAccessibleName(the.MODEL.label)
+        self._models.setToolTip(TIPS.get(the.MODEL.key, the.MODEL.label))
         self._sound = SoundRows(settings, worker, find_drivers, self._page)
         self._ports = PortList(settings, worker, find_ports, self._page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -227,8 +230,6 @@ class SettingsDialog(QDialog):
 
     def _model_list(self) -> QWidget:
         box = self._models
-        box.setObjectName(the.MODEL.key)
-        box.setAccessibleName(the.MODEL.label)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # titles come later
         box.addItem(BEST, "")
         chosen = self._settings.get(the.MODEL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from core.edits.notes import insert_take
 from core.errors import BadRequest
 from core.files import Imported
 from core.score import Score
@@ -28,6 +27,8 @@ def with_take(piece: Imported, wanted: str) -> Score:
 
     `wanted` is the take's name, or its number from 1 on; any other lists those there are.
     """
+    from core.edits.notes import insert_take  # loads NumPy
+
     score, tree = piece.score, piece.takes
     index = _found(tree, wanted)
     if index is None:
