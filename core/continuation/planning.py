@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.continuation.checks import check
+from core.continuation.dynamics import Dynamics
 from core.continuation.following import what_follows
 from core.continuation.grammar import settled
 from core.continuation.locks import Place, bounds_of, grammar_for, strays_of, terms_of
@@ -55,7 +56,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         bounds=bounds_of(asked.locks, seed.pitches, where),
         grammar=grammar,
         terms=terms,
-        velocity=seed.velocity,
+        dynamics=Dynamics.of(seed.notes or seed.theme, bars),
         shift=shift,
     )
     rest = (SEAM_REST,) if onset > free.start and not terms.slots else ()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import gcd
-from statistics import median_low
 
 from core.continuation.following import what_follows
 from core.continuation.request import Request, Task
 from core.encoding import Encoding, melody
 from core.errors import BadRequest
-from core.score import DEFAULT_VELOCITY, Note, Span, Track
+from core.score import Note, Span, Track
 from core.timing import BarMap
 from core.words import tr
 
@@ -19,8 +18,6 @@ from core.words import tr
 HOME_RANGE = (57, 81)
 # A take goes at most an octave beyond what the phrase has shown.
 RANGE_MARGIN = 12
-# As many of the last notes set how loud a take is.
-DYNAMICS_MEMORY = 16
 # What is led into begins at most so many bars after the place, and of so many bars its motif is taken.
 NEAR_BARS, PHRASE_BARS = 2, 8
 
@@ -33,7 +30,7 @@ OFF_GRID = tr("Some notes lie off the grid; the model heard them at the nearest 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """The phrase before the seam as one line of notes, with the range and loudness a take keeps to.
+    """The phrase before the seam as one line of notes, with the range a take keeps to.
 
     `theme` is the line to be varied, empty for other tasks. `pitches` are the lowest and the highest
     pitch a take may use. `notices` are sentences for the composer about what the model could not hear
@@ -43,7 +40,6 @@ class Seed:
     notes: tuple[Note, ...]
     theme: tuple[Note, ...]
     pitches: range
-    velocity: int
     notices: tuple[str, ...]
 
 
@@ -64,7 +60,7 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
         notices.append(CHORDS)
     if _is_off_grid(line, encoding):
         notices.append(OFF_GRID)
-    return Seed(line, theme, _range((*line, *theme, *after)), _velocity(line or theme), tuple(notices))
+    return Seed(line, theme, _range((*line, *theme, *after)), tuple(notices))
 
 
 def standing(request: Request) -> tuple[Note, ...]:
@@ -160,8 +156,3 @@ def _range(line: tuple[Note, ...]) -> range:
         return range(HOME_RANGE[0], HOME_RANGE[1] + 1)
     pitches = [note.pitch for note in line]
     return range(max(0, min(pitches) - RANGE_MARGIN), min(127, max(pitches) + RANGE_MARGIN) + 1)
-
-
-def _velocity(line: tuple[Note, ...]) -> int:
-    recent = [note.velocity for note in line[-DYNAMICS_MEMORY:]]
-    return median_low(recent) if recent else DEFAULT_VELOCITY

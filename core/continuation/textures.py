@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean, median_low
 
+from core.continuation.dynamics import Dynamics
 from core.continuation.grammar import settled
 from core.continuation.locks import Bounds, Place, bounds_of, grammar_for, terms_of, tonic_of
 from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
-from core.continuation.seed import DYNAMICS_MEMORY, NO_PHRASE, NO_THEME
+from core.continuation.seed import NO_PHRASE, NO_THEME
 from core.continuation.writing import Plan
 from core.encoding import melody
 from core.errors import BadRequest
@@ -312,15 +313,13 @@ def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
         bounds=_closing(bounds, locks, where, is_bass or alone) if locks.cadence else bounds,
         grammar=grammar_for(desk.bundle.encoding, terms, own, where),
         terms=terms,
-        velocity=_loudness(request, voice.shown),
+        dynamics=Dynamics.of(voice.shown, setting.bars, _otherwise(request)),
     )
     return Strand(line, seam, plan=plan, entry=None if voice.shown else desk.entry)
 
 
-def _loudness(request: Request, line: Sequence[Note]) -> int:
-    """How loud a voice is: as it was, or a little softer than what is given where it was silent."""
-    if line:
-        return median_low([note.velocity for note in line[-DYNAMICS_MEMORY:]])
+def _otherwise(request: Request) -> int:
+    """How loud a voice is that was silent: a little softer than what is given."""
     notes = [note for number in request.given for note in request.score.tracks[number].notes]
     return max(1, median_low([note.velocity for note in notes]) - SOFTER) if notes else DEFAULT_VELOCITY
 

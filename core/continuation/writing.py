@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.continuation.dynamics import Dynamics
 from core.continuation.grammar import Course, Grammar, Placed, Terms
 from core.continuation.leanings import Leanings
 from core.continuation.locks import Bounds
@@ -33,7 +34,7 @@ class Plan:
 
     `heard` is the line the model hears before it writes, the request's prefix at its end; `theme` what is
     to be varied, or nothing. `phrase` is the line that takes answer, in ticks of the score. `onset` is
-    the tick where the first new note may stand, `end` the tick where the last one stops, `velocity` how
+    the tick where the first new note may stand, `end` the tick where the last one stops, `dynamics` how
     loud new notes are. All other ticks, those of `request` too, lie `shift` after those of the score
     (see `core.continuation.seed.hearing`).
     """
@@ -49,7 +50,7 @@ class Plan:
     bounds: Bounds
     terms: Terms
     grammar: Grammar
-    velocity: int
+    dynamics: Dynamics
     shift: int = 0
 
     @property
@@ -120,7 +121,8 @@ def note_of(plan: Plan, placed: Placed, pitch: int, row: int) -> Note:
     if (number := int(placed.held[row])) >= 0:
         held: Note = replace(plan.terms.held[number], start=start)
         return held
-    return Note(start, length, pitch, plan.velocity, plan.bundle.name)
+    velocity = plan.dynamics.velocity(int(placed.start[row]), pitch)
+    return Note(start, length, pitch, velocity, plan.bundle.name)
 
 
 class _Choices:
