@@ -56,6 +56,10 @@ class Dataset:
         rows = slice(self.offsets[tune], self.offsets[tune + 1])
         return [int(pitch) for pitch in self.columns["targets"][rows, 2]]
 
+    def lines(self, tune: int) -> list[list[int]]:
+        """The pitches of each voice of one tune: of the one there is."""
+        return [self.pitches(tune)]
+
 
 @dataclass(frozen=True)
 class Prepared:

@@ -20,19 +20,23 @@ from core.lstm.dataset import Dataset, dataset
 from core.lstm.originality import FIGURES, measured
 from core.lstm.sealed import CARD, ENCODING, SETTINGS, TUNES, read_part, read_seal, refusal, write_seal
 from core.lstm.tunes import TuneIndex, names_in
+from core.polyphony.dataset import prepared
+from core.polyphony.sources import SOURCES
 
 _MOST_BYTES = 64 * 2**20  # of an index's arrays, of any version
 
 
 def index_of(data: Dataset, tunes: Iterable[int]) -> TuneIndex:
-    """The index of some of the dataset's tunes, each named `title (collection/file#number)`."""
-    return TuneIndex.of((f"{data.titles[i]} ({data.names[i]})", data.pitches(i)) for i in tunes)
+    """The index of some of the dataset's tunes, every voice named `title (collection/file#number)`."""
+    return TuneIndex.of(
+        (f"{data.titles[tune]} ({data.names[tune]})", line) for tune in tunes for line in data.lines(tune)
+    )
 
 
 def index_figures(index: TuneIndex, data: Dataset, folder: Path) -> dict[str, Any]:
     """What is told of the index in `folder`: its size, and the yardstick, from the test tunes."""
-    tunes = [data.pitches(tune) for tune in data.tunes("test")]
-    return {FIGURES: measured(index, tunes), INDEX_BYTES: (folder / TUNES).stat().st_size}
+    lines = [line for tune in data.tunes("test") for line in data.lines(tune)]
+    return {FIGURES: measured(index, lines), INDEX_BYTES: (folder / TUNES).stat().st_size}
 
 
 def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
@@ -47,7 +51,11 @@ def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
         names = names_in(read_arrays(read_part(folder, TUNES, seal), _MOST_BYTES))
     except ValueError as error:
         raise BadBundle(refusal(folder, str(error))) from error
-    data = dataset(encoding, collections_of(names), report=report)
+    data = (
+        prepared(encoding, report=report)
+        if seal.company
+        else dataset(encoding, collections_of(names), report=report)
+    )
     index = index_of(data, _places(data, names, folder))
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
         new = Path(shutil.copytree(folder, Path(aside) / folder.name))
@@ -62,19 +70,21 @@ def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
             (new / part).replace(folder / part)
 
 
-_KNOWN = "|".join(re.escape(each.name) for each in collections())
+_MELODIES = {each.name for each in collections()}
+_KNOWN = "|".join(map(re.escape, sorted({*_MELODIES, *(each.name for each in SOURCES)})))
 _NAME = re.compile(rf" \((({_KNOWN})/.*)\)$")
 
 
 def collections_of(names: Sequence[str]) -> list[str]:
-    """The collections that tunes come from, which an index calls `title (collection/file#number)`."""
-    return sorted({found[2] for name in names if (found := _NAME.search(name))})
+    """The collections of melodies that tunes come from: an index says `title (collection/file#number)`."""
+    return sorted({found[2] for name in names if (found := _NAME.search(name))} & _MELODIES)
 
 
 def _places(data: Dataset, names: Sequence[str], folder: Path) -> list[int]:
     """The numbers in the dataset of the tunes that an index names."""
     places = {name: place for place, name in enumerate(data.names)}
-    wanted = [found[1] if (found := _NAME.search(name)) else name for name in names]
+    told = (found[1] if (found := _NAME.search(name)) else name for name in names)
+    wanted = list(dict.fromkeys(told))  # each voice bears the name of its work
     missing = [name for name in wanted if name not in places]
     if missing:
         raise ContinuoError(

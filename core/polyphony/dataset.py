@@ -24,14 +24,14 @@ from core.lstm.dataset import GROUPS, Dataset, Packed
 from core.lstm.features import Ints, Setting
 from core.lstm.sources import CorpusTune
 from core.lstm.split import Side, listed, split
-from core.polyphony import company, separating, sources, stretches
+from core.polyphony import company, kin, separating, sources, stretches
 from core.polyphony import weave as weave_module
 from core.polyphony import works as works_module
 from core.polyphony.weave import Woven, weave
 from core.polyphony.works import Work, side_of, works
 
 VERSION = 2  # of what this module makes of the works
-# Collections of single lines that are heard beside the works.
+# Collections of single lines that are heard beside the works; none that `works` reads.
 MELODIES = (
     "essenFolksong",
     "oneills1850",
@@ -39,7 +39,6 @@ MELODIES = (
     "airdsAirs",
     "miscFolk",
     "nottingham-dataset",
-    "songs",
 )
 HALVES = ("heard", "ahead")
 _SEEN = ("advance", "onset", "note", "raw")
@@ -66,6 +65,12 @@ class WovenData(Dataset):
     def seams(self, work: int) -> NDArray[np.int32]:
         """The ticks at which nothing of a work sounds on, rising, its end the last."""
         return self.rests[self.rest_offsets[work] : self.rest_offsets[work + 1]]
+
+    def lines(self, tune: int) -> list[list[int]]:
+        """The pitches of each voice of one work."""
+        rows = slice(self.offsets[tune], self.offsets[tune + 1])
+        pitches, voice = self.columns["targets"][rows, 2], self.voice[rows]
+        return [pitches[voice == place].tolist() for place in np.unique(voice)]
 
 
 def prepared(
@@ -107,7 +112,7 @@ def _as_work(tune: CorpusTune) -> Work:
 
 def _code() -> str:
     """A hash of the modules that decide what the columns are: what they make changes with them."""
-    readers = (sources, parts, kern_parts, musicxml_parts, separating, stretches, works_module)
+    readers = (sources, parts, kern_parts, musicxml_parts, separating, stretches, kin, works_module)
     modules = (*readers, weave_module, company)
     return hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in modules)).hexdigest()
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from core.files.disk import telling
 from core.lstm.bundle import load_folder
-from core.lstm.card import INDEX_BYTES
 from core.lstm.curves import draw
-from core.lstm.originality import FIGURES, measured
-from core.lstm.sealed import TUNES
+from core.lstm.indexing import index_figures, index_of
 from core.lstm.train import Learnt, Report, TrainingOptions
-from core.lstm.tunes import TuneIndex
 from core.polyphony.card import card
 from core.polyphony.dataset import WovenData
 from core.polyphony.measuring import measure
@@ -43,7 +37,7 @@ def publish(learnt: Learnt, report: Report = print) -> Path:
     assert isinstance(data, WovenData)
     report("Writing the bundle")
     title = options.title or TITLE
-    index = TuneIndex.of((f"{data.titles[i]} ({data.names[i]})", line) for i, line in _lines(data, "train"))
+    index = index_of(data, data.tunes("train"))
     write(network, learnt.encoding, options.out, title, index)
     report("Measuring it on the test works")
     figures: dict[str, Any] = measure(load_folder(options.out), to_litert(network, eight_bit=False), data)
@@ -52,9 +46,8 @@ def publish(learnt: Learnt, report: Report = print) -> Path:
         "epochs": learnt.progress.epoch,
         "minutes": learnt.progress.seconds / 60,
         "learnt": _learnt(data),
-        FIGURES: measured(index, [line for _, line in _lines(data, "test")]),
-        INDEX_BYTES: (options.out / TUNES).stat().st_size,
     }
+    figures |= index_figures(index, data, options.out)
     history = learnt.progress.history
     draw(history, options.out)
     text = card(title, options.out.name, asdict(options), figures, history)
@@ -62,22 +55,9 @@ def publish(learnt: Learnt, report: Report = print) -> Path:
     return options.out
 
 
-def _lines(data: WovenData, side: str) -> Iterator[tuple[int, list[int]]]:
-    """The voices of the works of one side, each with its work's number, as pitches."""
-    for work in _of(data, side):
-        rows = slice(data.offsets[work], data.offsets[work + 1])
-        pitches, voice = data.columns["targets"][rows, 2], data.voice[rows]
-        for place in np.unique(voice):
-            yield work, [int(pitch) for pitch in pitches[voice == place]]
-
-
-def _of(data: WovenData, side: str) -> Iterable[int]:
-    return (work for work, each in enumerate(data.sides) if each == side)
-
-
 def _learnt(data: WovenData) -> dict[str, int]:
     """Notes that were learnt from, by collection."""
     found = Counter[str]()
-    for work in _of(data, "train"):
+    for work in data.tunes("train"):
         found[data.collections[work]] += int(data.offsets[work + 1] - data.offsets[work])
     return dict(found)

@@ -24,7 +24,7 @@ SHARES = {
     "trecento": 0.5,
     "keyboard": 3.0,
     "chamber": 2.0,
-    "schumann": 2.0,
+    "schumann_robert": 2.0,
     **dict.fromkeys(MELODIES, 0.3),
 }
 _HOW = Augmentation(
