@@ -61,10 +61,10 @@ def name_chords(score: Score, span: Span | None = None, fit: Fit = USUAL) -> tup
     notes = _heard(score, span)
     if not notes or _together(notes) < LEAST_TOGETHER:
         return ()
-    beats = _beats(score, span or Span(0, max(note.end for note in notes)))
-    weights, basses = _sounding(notes, [start for start, _ in beats], beats[-1][1].end)
-    states = _cheapest(weights, basses, [_strong(start, bar) for start, bar in beats], fit)
-    return tuple(_signs(score, notes, [start for start, _ in beats], states, basses))
+    places = beats(score, span or Span(0, max(note.end for note in notes)))
+    weights, basses = _sounding(notes, [start for start, _ in places], places[-1][1].end)
+    states = _cheapest(weights, basses, [_strong(start, bar) for start, bar in places], fit)
+    return tuple(_signs(score, notes, [start for start, _ in places], states, basses))
 
 
 def _heard(score: Score, span: Span | None) -> list[Note]:
@@ -88,16 +88,16 @@ def _together(notes: Sequence[Note]) -> float:
     return together / max(1, sounding)
 
 
-def _beats(score: Score, span: Span) -> list[tuple[int, Bar]]:
-    """Where each beat begins, and its bar: a quarter at most, a dotted one where three eighths are a beat."""
-    beats = []
+def beats(score: Score, span: Span) -> list[tuple[int, Bar]]:
+    """Where each beat in `span` begins, and its bar; a beat is a quarter at most, or three eighths."""
+    found = []
     for bar in BarMap(score).lines(span.start, span.end):
         compound = bar.metre.unit >= 8 and bar.metre.beats % 3 == 0
         beat = min(WHOLE_NOTE // bar.metre.unit, TICKS_PER_QUARTER) * (3 if compound else 1)
         first = bar.end - -(-bar.length // beat) * beat if bar.number == 0 else bar.start
         places = [max(bar.start, start) for start in range(first, bar.end, beat)]
-        beats += [(start, bar) for start in places if span.start <= start < span.end]
-    return beats or [(span.start, BarMap(score).bar_at(span.start))]
+        found += [(start, bar) for start in places if span.start <= start < span.end]
+    return found or [(span.start, BarMap(score).bar_at(span.start))]
 
 
 def _strong(start: int, bar: Bar) -> bool:

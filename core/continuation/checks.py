@@ -28,6 +28,8 @@ def check(request: Request) -> None:
     _check_wishes(request)
     if request.score.tracks[request.track].percussion:
         raise BadRequest(tr("This model writes melodies, not drums; choose a melodic track to continue."))
+    if any(not 0 <= number < len(request.score.tracks) for number in request.given):
+        raise BadRequest(tr("A track that the takes are to fit is not there."))
     _check_span(request)
 
 
@@ -76,6 +78,7 @@ def _check_wishes(request: Request) -> None:
         (tr("The wish for leaps"), wishes.leaps, -1, (tr("steps"), tr("leaps"))),
         (tr("Register"), wishes.register, -1, (tr("low"), tr("high"))),
         (tr("Closeness"), wishes.closeness, 0, (tr("free"), tr("nearly the same"))),
+        (tr("The wish for chord tones"), wishes.chord_tones, 0, (tr("any"), tr("chord tones"))),
     ):
         if not lowest <= value <= 1:
             told = tr("{wish} runs from {lowest} ({low}) to 1 ({high}), so {value} cannot be used.")

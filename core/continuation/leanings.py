@@ -1,8 +1,9 @@
 """Wishes as leanings: what to add to the scores of the next note so that takes lean as the composer wishes.
 
 Each is a bias in a log-linear model (Hinton 1999, "Products of experts"): a tilt of what the model says, in
-nats. It is added after truncation, so that a wish makes nothing plausible that is not, and none touches how
-a take ends: a length that fills the span and the last pitch are as likely as the model has them.
+nats. It is added after truncation, so that a wish makes nothing plausible that is not, and none but that for
+chord tones touches how a take ends: a length that fills the span and the last pitch are as likely as the
+model has them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.continuation.chord_tones import ChordTones
+from core.continuation.grammar import Placed
 from core.continuation.likeness import Pull
 from core.continuation.request import Task
 from core.continuation.sampling import Floats, Mask
@@ -45,6 +48,7 @@ class Leanings:
         self._pace = Pace(wishes.density, decoder, plan.end)
         self._shape = Shape(wishes.leaps, wishes.register, plan.pitches, _last(plan.heard), decoder.batch)
         self._theme = Theme(closeness, plan.theme, decoder, plan.end)
+        self._chords = ChordTones(wishes.chord_tones, plan)
 
     def on_gap(self) -> Floats | None:
         """For the rest, shape [batch, gaps]."""
@@ -54,9 +58,10 @@ class Leanings:
         """For the length after the rests chosen, shape [batch, lengths]."""
         return _sum(self._pull.on_length(gap), self._pace.on_length(gap), self._theme.on_length(gap))
 
-    def on_pitch(self, gap: Ints, last: Mask) -> Floats | None:
-        """For the pitch, shape [batch, 128]; `last` are the rows whose last note it is."""
-        return _sum(self._pull.on_pitch(gap), self._shape.on_pitch(last), self._theme.on_pitch(gap))
+    def on_pitch(self, gap: Ints, placed: Placed) -> Floats | None:
+        """For the pitch of the notes just placed, shape [batch, 128]."""
+        pull, shape = self._pull.on_pitch(gap), self._shape.on_pitch(placed.last)
+        return _sum(pull, shape, self._theme.on_pitch(gap), self._chords.on_pitch(placed))
 
     def written(self, gap: Ints, length: Ints, pitch: Ints, rows: Mask | None = None) -> None:
         """Know what is about to be committed, to `rows` or to all."""

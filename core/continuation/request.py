@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ MIN_P = 0.02
 
 
 Placed = tuple[int, int, int]  # start, length and pitch of a note
+Change = Callable[[Note], Note | None]
+"""Another note for one, or None for no note."""
 
 
 def placed(notes: Iterable[Note]) -> tuple[Placed, ...]:
@@ -33,6 +35,26 @@ class Task(StrEnum):
     CONTINUE = "continue"  # follow what stands before, and lead to what stands after
     LEAD_IN = "lead in"  # lead into the phrase that begins where the span ends
     VARY = "vary"  # say again, more or less, what the span holds now
+    DEVELOP = "develop"  # make something of a phrase: sequences of it, inversions, an answer
+    INTERPOLATE = "interpolate"  # go from one phrase to another by steps
+
+
+class Kind(StrEnum):
+    """What is made of a phrase, as composers call it."""
+
+    SEQUENCE = "sequence"
+    INVERSION = "inversion"
+    RETROGRADE = "retrograde"
+    AUGMENTATION = "augmentation"
+    DIMINUTION = "diminution"
+    FRAGMENTATION = "fragmentation"
+    ORNAMENT = "ornament"
+    REDUCTION = "reduction"
+    ANSWER = "answer"
+    FIFTH = "fifth"  # an answer at the fifth, as in fugues
+    MODE = "mode"
+    PITCHES = "pitches"  # new ones, in the phrase's rhythm
+    RHYTHM = "rhythm"  # a new one, for the phrase's pitches
 
 
 class Texture(StrEnum):
@@ -58,6 +80,8 @@ class Wishes:
 
     `likeness`: different from the phrase … like it. `density`: sparse … busy. `leaps`: steps … leaps.
     `register`: low … high. `closeness` counts for Task.VARY only, from 0 (free) to 1 (nearly the same).
+    `chord_tones` runs from 0 to 1 too: how much strong beats and long notes lean to what the chord symbol, or
+    what is given, holds there.
     """
 
     likeness: float = 0.0
@@ -65,6 +89,28 @@ class Wishes:
     leaps: float = 0.0
     register: float = 0.0
     closeness: float = 0.5
+    chord_tones: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What music takes are to sound like: names of `core.lstm.features.STYLES`, "" where the model decides.
+
+    Of `first` and `second` mixed, `share` (0 to 1) is the second's.
+    """
+
+    first: str = ""
+    second: str = ""
+    share: float = 0.5
+
+    @property
+    def told(self) -> tuple[tuple[str, float], ...]:
+        """The styles that have a say, each with its share; together 1."""
+        if self.first == self.second or not self.first or not self.second:
+            alone = self.first or self.second
+            return ((alone, 1.0),) if alone else ()
+        pair = (self.first, 1 - self.share), (self.second, self.share)
+        return tuple((style, share) for style, share in pair if share > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +172,11 @@ class Request:
     the best `takes` of them are the answer. Where the track goes on after the span, takes lead there;
     where it does not, `close` tells the model that the melody ends, and without it the end is left open.
     `texture` says what is written: a line, chords or parts; where the track holds nothing to tell by, of so
-    many `voices`. The notes of the tracks `given` are heard and known ahead, and stay as they are.
-    `wishes` are leanings, `locks` are kept by every note. What is `known`, takes that were given before
+    many `voices`. The notes of the tracks `given` are heard and known ahead, and stay as they are;
+    with `symbols` so do the chords that the score's chord symbols stand for.
+    `source` is where the phrase stands that Task.DEVELOP makes something of, of these `kinds` (of all, where
+    none is named), and that Task.INTERPOLATE leads from to the phrase in `target`.
+    `style` is what they are to sound like. `wishes` are leanings, `locks` are kept by every note. What is `known`, takes that were given before
     (see `placed`), is not given again.
     """
 
@@ -149,7 +198,14 @@ class Request:
     texture: Texture = Texture.AS_HEARD
     voices: int = 3
     given: tuple[int, ...] = ()
+    symbols: bool = False
+    style: Style = Style()
+    also: tuple[int, ...] = ()
+    beside: tuple[tuple[Note, ...], ...] = ()
     drafts: int = 64
+    source: Span | None = None
+    target: Span | None = None
+    kinds: frozenset[Kind] = frozenset()
     known: frozenset[tuple[Placed, ...]] = frozenset()
 
     @property
@@ -157,6 +213,19 @@ class Request:
         """What the takes fill; raises ValueError where that is nothing."""
         end = BarMap(self.score).bars_from(self.start, self.bars) if self.end is None else self.end
         return Span(self.start, end)
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """The tracks that are written, the track itself first."""
+        return (self.track, *(each for each in dict.fromkeys(self.also) if each != self.track))
+
+    def of_track(self, track: int) -> Request:
+        """What is asked of one of the tracks that are written, the others let be."""
+        if track == self.track:
+            return replace(self, also=(), beside=())
+        settled = dict(zip(self.also, self.beside, strict=False)).get(track, ())
+        locks = replace(self.locks, held=(), pitches=(), rhythm=())
+        return replace(self, track=track, prefix=settled, locks=locks, also=(), beside=())
 
     def by(self, recipe: Recipe) -> Request:
         """The same with the place and all settings of a recipe."""
@@ -188,6 +257,13 @@ class Recipe:
     texture: Texture = Texture.AS_HEARD
     voices: int = 3
     given: tuple[int, ...] = ()
+    symbols: bool = False
+    source: Span | None = None
+    target: Span | None = None
+    style: Style = Style()
+
+    also: tuple[int, ...] = ()
+    beside: tuple[tuple[Note, ...], ...] = ()
 
     @classmethod
     def of(cls, request: Request, model: str, index: int) -> Recipe:
@@ -201,12 +277,32 @@ _SETTINGS = tuple(each.name for each in fields(Recipe) if each.name not in ("mod
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a take holds for another track, number `track`, which was called `name`; as in `Take`."""
+
+    track: int
+    notes: tuple[Note, ...]
+    surprise: tuple[float, ...]
+    name: str | None = None
+
+    def track_in(self, score: Score) -> int | None:
+        """The number of its track in `score`; None where that is gone."""
+        return track_called(score, self.track, self.name)
+
+    def changed(self, change: Change) -> Part | None:
+        """The same of the notes as they are changed; None where none is left."""
+        notes, surprise = _changed(self.notes, self.surprise, change)
+        return replace(self, notes=notes, surprise=surprise) if notes else None
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """One suggestion: notes sorted by start, and how surprising each was to the model, in bits.
 
     Every note is marked as suggested by `recipe.model`, except those that were given: the prefix and held
     notes are as they were. `shared` is what it shares with the tunes the model learnt from, where that
-    was looked up, and `reasons` say in words why it stands where it stands among the others.
+    was looked up, and `reasons` say in words why it stands where it stands among the others. `others` are
+    what was written for other tracks together with it.
     """
 
     notes: tuple[Note, ...]
@@ -214,6 +310,15 @@ class Take:
     recipe: Recipe
     shared: Shared | None = None
     reasons: tuple[str, ...] = ()
+    others: tuple[Part, ...] = ()
+
+    def changed(self, change: Change) -> Take | None:
+        """The same of the notes as they are changed, in all tracks; None where none is left in its own."""
+        notes, surprise = _changed(self.notes, self.surprise, change)
+        if not notes:
+            return None
+        others = tuple(part for each in self.others if (part := each.changed(change)) is not None)
+        return replace(self, notes=notes, surprise=surprise, others=others)
 
     @property
     def bits_per_note(self) -> float:
@@ -234,3 +339,21 @@ class Takes:
     span: Span
     takes: tuple[Take, ...]
     notices: tuple[str, ...] = ()
+
+def track_called(score: Score, number: int, name: str | None) -> int | None:
+    """The number in `score` of the track that was number `number`, and called `name` where that is known.
+
+    Tracks come, go and change places, so the name decides; None where there is none.
+    """
+    names = [track.name for track in score.tracks]
+    if number < len(names) and name in (None, names[number]):
+        return number
+    return names.index(name) if name in names else None
+
+
+def _changed(
+    notes: Sequence[Note], surprise: Sequence[float], change: Change
+) -> tuple[tuple[Note, ...], tuple[float, ...]]:
+    pairs = ((change(note), bits) for note, bits in zip(notes, surprise, strict=True))
+    left = [(note, bits) for note, bits in pairs if note is not None]
+    return tuple(note for note, _ in left), tuple(bits for _, bits in left)

@@ -16,6 +16,7 @@ from core.continuation.grammar import settled
 from core.continuation.locks import Bounds, Place, bounds_of, grammar_for, terms_of, tonic_of
 from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
 from core.continuation.seed import NO_PHRASE, NO_THEME
+from core.continuation.styling import style_for
 from core.continuation.writing import Plan
 from core.encoding import melody
 from core.errors import BadRequest
@@ -23,7 +24,7 @@ from core.harmony import Key, estimate_key
 from core.lstm.bundle import Bundle
 from core.lstm.features import Setting
 from core.polyphony.separating import separate
-from core.score import DEFAULT_VELOCITY, NOTE_ORDER, TICKS_PER_QUARTER, WHOLE_NOTE, Note, Span
+from core.score import DEFAULT_VELOCITY, NOTE_ORDER, TICKS_PER_QUARTER, WHOLE_NOTE, Note, Score, Span
 from core.timing import BarMap
 from core.words import tr
 
@@ -39,6 +40,7 @@ FEWEST_FOR_KEY = 6
 SOFTER = 12  # is an accompaniment, in MIDI's velocity
 # How far voices go beyond what they have shown, in semitones, and how much they reach at least.
 MARGIN, REACH = 5, 12
+MAX_SOUNDING = 4  # voices that a chord symbol is heard in
 # Where voices are at home that have shown nothing: chords, parts from the highest of so many, and a line.
 CHORDS_HOME = range(48, 70)
 PARTS_HOME = {
@@ -47,6 +49,9 @@ PARTS_HOME = {
     3: (range(55, 77), range(48, 70), range(40, 62)),
 }
 LINE_HOME = range(62, 85)
+SECOND_BELOW, SECOND_ABOVE = 16, 1  # semitones from the mean of the voice it goes with
+# The mean pitch of a melody above such homes, and how many semitones they go down at most with a lower one.
+USUAL_TOP, LOWEST_SHIFT = 70, 12
 
 TOO_MANY = tr("There are more than {most} voices here; the model heard {most} of them.")
 NO_PITCHES = tr("Locked pitches are those of a single line; unlock them to continue chords or parts.")
@@ -94,7 +99,7 @@ class Weft:
 
 def is_textured(request: Request) -> bool:
     """Whether what is asked for is more than a line, or to fit other voices."""
-    if request.texture in (Texture.CHORDS, Texture.PARTS) or request.given:
+    if request.texture in (Texture.CHORDS, Texture.PARTS) or request.given or request.symbols:
         return True
     return request.texture is Texture.AS_HEARD and sounds_together([*heard_notes(request), *_theme(request)])
 
@@ -129,6 +134,19 @@ def in_one_rhythm(voices: Sequence[Sequence[Note]]) -> bool:
     return bool(lower) and sum((note.start, note.end) in beats for note in lower) >= TOGETHER * len(lower)
 
 
+def symbols_sounding(score: Score, span: Span) -> list[Note]:
+    """The chords that the chord symbols in force in a span stand for, struck anew at each bar line."""
+    lines = [max(bar.start, span.start) for bar in BarMap(score).lines(span.start, span.end)]
+    signs = [sign.tick for sign in score.chords if span.start < sign.tick < span.end]
+    starts = sorted({*lines, *signs})
+    found = []
+    for start, end in zip(starts, [*starts[1:], span.end], strict=True):
+        chord = score.chord_at(start)
+        pitches = chord.pitches() if chord is not None else ()
+        found += [Note(start, end - start, pitch) for pitch in dict.fromkeys(pitches[:MAX_SOUNDING])]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A voice: what was heard of it, what of it is to be varied, and the pitches it may go on with.
@@ -158,7 +176,8 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
         raise BadRequest(NO_PITCHES)
     given = _given(request)
     heard, notices = _heard(request, MAX_VOICES - len(given))
-    setting = _setting(request, [*(line.shown for line in heard), *given])
+    blend, unlearnt = style_for(request, bundle)
+    setting = replace(_setting(request, [*(line.shown for line in heard), *given]), blend=blend)
     homes = _homes(request, heard, given)
     free = [replace(line, home=home) for line, home in zip(heard, homes, strict=True)]
     free = _holding(free, request.locks.held)
@@ -192,11 +211,13 @@ def _setting(request: Request, lines: Sequence[Sequence[Note]]) -> Setting:
 
 
 def _given(request: Request) -> list[tuple[Note, ...]]:
-    """The lines of the tracks that are given, as much of them as is heard, at most all but one voice."""
+    """The lines of chord symbols and tracks that are given, as much as is heard, all but one at most."""
     span = request.span
     first = span.start - HEARD_BARS * request.score.metre_at(span.start).bar_length
     last = span.end + 4 * WHOLE_NOTE
     lines: list[tuple[Note, ...]] = []
+    if request.symbols:
+        lines += separate(symbols_sounding(request.score, span), MAX_SOUNDING)
     for number in dict.fromkeys(request.given):
         track = request.score.tracks[number]
         room = MAX_VOICES - 1 - len(lines)
@@ -215,8 +236,9 @@ def _heard(request: Request, room: int) -> tuple[list[_Line], tuple[str, ...]]:
     notes, theme = heard_notes(request), _theme(request)
     if request.texture is Texture.LINE or not (notes or theme):
         many = 1 if request.texture is Texture.LINE else min(request.voices, room)
-        line, told = _Line(melody(notes)[0], melody(theme)[0]), () if notes or theme else (NO_PHRASE,)
-        return [line, *[_Line(())] * (many - 1)], told
+        alone = not (notes or theme or request.given or request.symbols)
+        line = _Line(melody(notes)[0], melody(theme)[0])
+        return [line, *[_Line(())] * (many - 1)], (NO_PHRASE,) if alone else ()
     start = request.prefix[-1].end if request.prefix else request.start
     every = separate([*notes, *theme], room)
     voices = [voice for voice in every if voice[-1].end > start - SILENT] or list(every)
@@ -267,14 +289,34 @@ def _together(request: Request, heard: Sequence[_Line]) -> bool:
 def _homes(request: Request, heard: Sequence[_Line], given: Sequence[Sequence[Note]]) -> list[range]:
     """Where each voice may go: a little beyond what it has shown, or where such voices are at home."""
     silent = sum(not line.shown for line in heard)
-    low = given and fmean([note.pitch for line in given for note in line] or CHORDS_HOME) < LINE_HOME.start
-    usual: Sequence[range] = PARTS_HOME.get(silent, [CHORDS_HOME] * silent)
-    if request.texture is Texture.CHORDS:
-        usual = [CHORDS_HOME] * silent
-    elif len(heard) == 1 and low:
-        usual = [LINE_HOME]
+    if len(heard) == 1 and given and request.texture is not Texture.PARTS:
+        usual: Sequence[range] = [_beside(given, request.texture)]
+    elif request.texture is Texture.CHORDS:
+        usual = _beneath([CHORDS_HOME] * silent, given)
+    else:
+        usual = _beneath(PARTS_HOME.get(silent, [CHORDS_HOME] * silent), given)
     waiting = iter(usual)
     return [_around(line.shown) if line.shown else next(waiting) for line in heard]
+
+
+def _beside(given: Sequence[Sequence[Note]], texture: Texture) -> range:
+    """Where one more line is at home: over chords or a low line, and beneath one that is high."""
+    top = round(max(fmean([note.pitch for note in line] or CHORDS_HOME) for line in given))
+    if len(given) > 1 or top < LINE_HOME.start:
+        start = min(max(LINE_HOME.start, top - MARGIN), 127 - len(LINE_HOME))
+        return range(start, start + len(LINE_HOME))
+    if texture is Texture.LINE:
+        return range(max(0, top - SECOND_BELOW), min(127, top + SECOND_ABOVE) + 1)
+    return PARTS_HOME[1][0]
+
+
+def _beneath(homes: Sequence[range], given: Sequence[Sequence[Note]]) -> Sequence[range]:
+    """Homes of voices as they are under a high melody, or as far down as a single one given is lower."""
+    if len(given) != 1:
+        return homes
+    top = round(fmean([note.pitch for note in given[0]] or [USUAL_TOP]))
+    by = max(-LOWEST_SHIFT, min(0, top - USUAL_TOP))
+    return [range(home.start + by, home.stop + by) for home in homes]
 
 
 def _around(line: Sequence[Note]) -> range:

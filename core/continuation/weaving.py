@@ -102,7 +102,7 @@ class _Free:
         allowed = self._pitches.allowed(placed, rows)
         both = allowed & free
         some = both.any(-1, keepdims=True)
-        return np.where(some, both, allowed), self._lean.on_pitch(gap, placed.last)
+        return np.where(some, both, allowed), self._lean.on_pitch(gap, placed)
 
     def move(self, gap: Ints, length: Ints, pitch: Ints, rows: Mask) -> None:
         self._begun = self._begun | rows

@@ -152,7 +152,7 @@ class _Choices:
         length, length_bits = self._choose(lengths, may, active, lean.on_length(gap))
         placed = course.place(length)
         pitches, may = decoder.pitch_logits(gap, length), self._pitches.allowed(placed, active)
-        pitch, pitch_bits = self._choose(pitches, may, active, lean.on_pitch(gap, placed.last))
+        pitch, pitch_bits = self._choose(pitches, may, active, lean.on_pitch(gap, placed))
         lean.written(gap, length, pitch)
         self._pitches.written(pitch, active)
         return gap, length, pitch, bits + length_bits + pitch_bits, placed

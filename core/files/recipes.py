@@ -25,6 +25,7 @@ from core.files.imported import LAST_TICK
 from core.files.rows import note, note_row, span
 from core.harmony import Key
 from core.scales import SHAPES, Scale
+from core.score import Note
 
 _MEMBERS = {each.name for each in fields(Recipe)}
 _LEANINGS = ("likeness", "density", "leaps", "register")
@@ -45,12 +46,15 @@ def as_json(recipe: Recipe) -> dict[str, object]:
         "min_p": recipe.min_p,
         "top_p": recipe.top_p,
         "close": recipe.close,
-        "wishes": {name: getattr(wishes, name) for name in (*_LEANINGS, "closeness")},
+        "wishes": {name: getattr(wishes, name) for name in (*_LEANINGS, "closeness", "chord_tones")},
         "locks": _locks_json(recipe.locks),
         "prefix": [note_row(each) for each in recipe.prefix],
         "texture": recipe.texture.value,
         "voices": recipe.voices,
         "given": list(recipe.given),
+        **_together(recipe),
+        **{name: [each.start, each.end] for name, each in _phrases(recipe).items()},
+        "symbols": recipe.symbols,
     }
 
 
@@ -58,7 +62,7 @@ def parse(value: object) -> Recipe:
     """The recipe that `as_json` wrote; raises ValueError for anything else."""
     told = checks.members(value, _MEMBERS, "recipe")
     start = checks.whole(told.get("start"), 0, LAST_TICK, "start")
-    given: dict[str, object] = {"given": told.get("given", [])}
+    tracks: dict[str, object] = {name: told.get(name, []) for name in ("given", "also")}
     return Recipe(
         model=checks.text(told.get("model"), "model's name"),
         task=checks.one_of(told.get("task"), Task, "task"),
@@ -76,14 +80,53 @@ def parse(value: object) -> Recipe:
         # Recipes of before there were textures say nothing of them.
         texture=checks.one_of(told.get("texture", Texture.AS_HEARD.value), Texture, "texture"),
         voices=checks.whole(told.get("voices", 3), 1, MAX_VOICES, "number of voices"),
-        given=tuple(checks.whole(each, 0, LAST_TICK, "track") for each in checks.items(given, "given")),
+        given=_tracks(tracks, "given"),
+        also=_tracks(tracks, "also"),
+        beside=_settled(told),
+        source=_phrase(told, "source"),
+        target=_phrase(told, "target"),
+        symbols=checks.flag(told.get("symbols", False), "symbols"),
     )
 
 
+def _phrases(recipe: Recipe) -> dict[str, Span]:
+    """The phrases that a take is made of, where it is made of any."""
+    there = {"source": recipe.source, "target": recipe.target}
+    return {name: each for name, each in there.items() if each is not None}
+
+
+def _phrase(told: dict[str, object], name: str) -> Span | None:
+    if name not in told:
+        return None
+    row = checks.items(told, name)
+    if len(row) != 2:
+        raise ValueError(f"a recipe's {name} has the wrong shape")
+    return span(row)
+
+
+def _tracks(told: dict[str, object], name: str) -> tuple[int, ...]:
+    return tuple(checks.whole(each, 0, LAST_TICK, "track") for each in checks.items(told, name))
+
+
+def _together(recipe: Recipe) -> dict[str, object]:
+    """The tracks that were written together, and what was settled of them, where there are any."""
+    beside = [[note_row(note) for note in settled] for settled in recipe.beside]
+    told: dict[str, list[object]] = {"also": list(recipe.also), "beside": list(beside)}
+    return {name: each for name, each in told.items() if each}
+
+
+def _settled(told: dict[str, object]) -> tuple[tuple[Note, ...], ...]:
+    settled = checks.items(told, "beside") if "beside" in told else ()
+    return tuple(checks.rows({"beside": each}, "beside", (4, 5), note) for each in settled)
+
+
 def _wishes(value: object) -> Wishes:
-    told = checks.members(value, {*_LEANINGS, "closeness"}, "set of wishes")
+    told = checks.members(value, {*_LEANINGS, "closeness", "chord_tones"}, "set of wishes")
     leanings = {name: checks.real(told.get(name), -1, 1, name) for name in _LEANINGS}
-    return Wishes(**leanings, closeness=checks.real(told.get("closeness"), 0, 1, "closeness"))
+    # Recipes of before chords could be written say nothing of their tones.
+    tones = checks.real(told.get("chord_tones", 0.0), 0, 1, "wish for chord tones")
+    closeness = checks.real(told.get("closeness"), 0, 1, "closeness")
+    return Wishes(**leanings, closeness=closeness, chord_tones=tones)
 
 
 def _locks_json(locks: Locks) -> dict[str, object]:
