@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from core import edits
 from core.continuation.request import Request, Take, Takes, Task
@@ -17,30 +18,26 @@ def letter(index: int) -> str:
 
 def with_take(takes: Takes, index: int) -> Score:
     """The score as it would be with take `index` kept."""
-    return edits.insert_take(takes.basis, takes.track, takes.span, takes.takes[index].notes).score
+    return edits.keep_take(takes.basis, takes.track, takes.span, takes.takes[index])
 
 
 def with_take_until(takes: Takes, index: int, tick: int) -> Score:
     """The score with take `index` kept up to `tick`; the very same score when that changes nothing."""
     kept = Span(takes.span.start, tick)
-    score = edits.insert_take(takes.basis, takes.track, kept, takes.takes[index].notes).score
+    score = edits.keep_take(takes.basis, takes.track, kept, takes.takes[index])
     return takes.basis if score == takes.basis else score
 
 
 def carried(takes: Takes, score: Score, span: Span) -> Takes | None:
     """The same takes beside another score, moved to another span; None where one has no room there."""
     by = span.start - takes.span.start
-    moved = []
-    for take in takes.takes:
-        pairs = zip(take.notes, take.surprise, strict=True)
-        fits = [
-            (replace(note, start=note.start + by), bits) for note, bits in pairs if note.end + by <= span.end
-        ]
-        if not fits:
-            return None
-        notes, surprise = zip(*fits, strict=True)
-        moved.append(replace(take, notes=notes, surprise=surprise))
-    return replace(takes, basis=score, span=span, takes=tuple(moved))
+
+    def moved(note: Note) -> Note | None:
+        return replace(note, start=note.start + by) if note.end + by <= span.end else None
+
+    fits = [take.changed(moved) for take in takes.takes]
+    there = tuple(take for take in fits if take is not None)
+    return replace(takes, basis=score, span=span, takes=there) if len(there) == len(fits) else None
 
 
 def with_grown(takes: Takes, index: int, take: Take, request: Request) -> tuple[Takes, int]:
@@ -68,21 +65,19 @@ def with_shown(takes: Takes, shown: Take) -> tuple[Takes, int]:
 
 def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:
     """Take `index` alone, from tick `start` on; None where it is silent from there."""
-    take = takes.takes[index]
-    left = [(note, bits) for note, bits in zip(take.notes, take.surprise, strict=True) if note.start >= start]
-    if not left:
-        return None
-    notes, surprise = zip(*left, strict=True)
-    take = replace(take, notes=notes, surprise=surprise)
-    return Takes(basis, takes.track, Span(start, takes.span.end), (take,))
+    left = takes.takes[index].changed(lambda note: note if note.start >= start else None)
+    return None if left is None else Takes(basis, takes.track, Span(start, takes.span.end), (left,))
 
 
 def going_on(request: Request, takes: Takes, index: int, prefix: tuple[Note, ...]) -> Request:
     """The request for takes that begin with `prefix`, and are otherwise as take `index` of `request` was."""
     span = takes.span
     end = request.end if request.span == span else span.end
-    asked = request.by(takes.takes[index].recipe)
-    return replace(asked, task=request.task, start=span.start, end=end, prefix=prefix)
+    asked, take = request.by(takes.takes[index].recipe), takes.takes[index]
+    last = prefix[-1].start if prefix else span.start
+    earlier = take.changed(lambda note: note if note.start < last else None)
+    beside = _beside(asked, earlier) if earlier is not None else ()
+    return replace(asked, task=request.task, start=span.start, end=end, prefix=prefix, beside=beside)
 
 
 def following(request: Request, takes: Takes, index: int, bars: int) -> Request:
@@ -96,7 +91,14 @@ def following(request: Request, takes: Takes, index: int, bars: int) -> Request:
         end=None,
         task=Task.CONTINUE,
         prefix=takes.takes[index].notes,
+        beside=_beside(request, takes.takes[index]),
     )
+
+
+def _beside(request: Request, take: Take) -> tuple[tuple[Note, ...], ...]:
+    """What a take holds for each of the tracks that are written with its own."""
+    there = {part.track: part.notes for part in take.others}
+    return tuple(there.get(track, ()) for track in request.also)
 
 
 def after_keeping(request: Request, takes: Takes, index: int, score: Score, start: int) -> Request:
@@ -109,6 +111,7 @@ def after_keeping(request: Request, takes: Takes, index: int, score: Score, star
         start=start,
         bars=max(1, whole_bars(score, start, takes.span.end)),
         prefix=tuple(note for note in request.prefix if note.start >= start),
+        beside=tuple(tuple(note for note in notes if note.start >= start) for notes in request.beside),
         locks=replace(
             locks,
             rhythm=tuple(each for each in locks.rhythm if each.start >= start),
@@ -125,7 +128,9 @@ def next_line(takes: Takes, index: int) -> int:
 
 def settled_at(takes: Takes, index: int, line: int) -> int:
     """Where the part of take `index` that begins before `line` has sounded out, at `line` or later."""
-    return max([line, *(note.end for note in takes.takes[index].notes if note.start < line)])
+    take = takes.takes[index]
+    notes = chain(take.notes, *(part.notes for part in take.others))
+    return max([line, *(note.end for note in notes if note.start < line)])
 
 
 def whole_bars(score: Score, start: int, end: int) -> int:

@@ -6,11 +6,20 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter, itemgetter
 
-from core.continuation.request import Placed, Recipe, Request, Take, Takes, Task, placed
+from core.continuation.request import (
+    Placed,
+    Recipe,
+    Request,
+    Take,
+    Takes,
+    Task,
+    placed,
+    track_called,
+)
 from core.excerpt import excerpt
 from core.score import Note, Score, Span, Track
 
@@ -66,10 +75,7 @@ class Node:
 
     def track_in(self, score: Score) -> int | None:
         """The number of its track in `score`; None where that is gone."""
-        names = [track.name for track in score.tracks]
-        if self.track < len(names) and self.part in (None, names[self.track]):
-            return self.track
-        return names.index(self.part) if self.part in names else None
+        return track_called(score, self.track, self.part)
 
     @cached_property
     def span(self) -> Span:
@@ -209,20 +215,24 @@ class TakesTree:
     def with_roots(self, index: int, score: Score) -> tuple[Span, Take]:
         """A take, led by what it branched from where that no longer stands in `score`; and what they fill."""
         node = self.nodes[index]
-        span, notes, bits = node.span, node.take.notes, node.take.surprise
+        span, take = node.span, node.take
         track = node.track_in(score)
         music = score.tracks[track].notes if track is not None else ()
         there = frozenset(placed(music))
         for above in (self.nodes[index] for index in self.ancestors(index)):
             if above.span.start >= span.start:
                 continue
-            before = [note for note in above.take.notes if note.start < span.start]
-            if sum(each in there for each in placed(before)) > STANDS * len(before):
-                break
-            notes = (*before, *notes)
-            bits = (*above.take.surprise[: len(before)], *bits)
+            before = above.take.changed(partial(_earlier, span.start))
+            if before is not None:
+                if sum(each in there for each in placed(before.notes)) > STANDS * len(before.notes):
+                    break
+                take = take.after(before)
             span = Span(above.span.start, span.end)
-        return span, replace(node.take, notes=notes, surprise=bits)
+        return span, take
+
+
+def _earlier(tick: int, note: Note) -> Note | None:
+    return note if note.start < tick else None
 
 
 def _renamed(node: Node, track: int | None, score: Score) -> Node:

@@ -89,7 +89,7 @@ class Engraving(QObject):
         score, takes, take = self._working(), self._assistant.takes, self._assistant.take
         if takes is None or take is None:
             return score
-        return edits.insert_take(score, takes.track, takes.span, take.notes).score
+        return edits.keep_take(score, takes.track, takes.span, take)
 
     def _engrave(self) -> None:
         if self._ticket is not None and not self._ticket.recall():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.commands import arriving, asked, pieces, values
 from core.commands.asking import load_model
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Part, Request, Take, Takes
 from core.errors import BadRequest
 from core.score import Note, Score
 
@@ -97,7 +97,7 @@ def with_takes(takes: Takes) -> list[Score]:
     """The piece with each take."""
     from core import edits
 
-    return [edits.insert_take(takes.basis, takes.track, takes.span, take.notes).score for take in takes.takes]
+    return [edits.keep_take(takes.basis, takes.track, takes.span, take) for take in takes.takes]
 
 
 def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[str, ...]) -> dict[str, object]:
@@ -122,14 +122,17 @@ def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[st
                 "reasons": list(take.reasons),
                 "shared": None if take.shared is None else asdict(take.shared),
                 "recipe": recipes.as_json(take.recipe),
-                "notes": [
-                    {**as_row(note), "bits": round(bits, 4)}
-                    for note, bits in zip(take.notes, take.surprise, strict=True)
-                ],
+                "notes": _rows(take),
+                "others": [{"track": part.track + 1, "notes": _rows(part)} for part in take.others],
             }
             for path, take in zip(paths, takes.takes, strict=True)
         ],
     }
+
+
+def _rows(part: Take | Part) -> list[dict[str, object]]:
+    pairs = zip(part.notes, part.surprise, strict=True)
+    return [{**as_row(note), "bits": round(bits, 4)} for note, bits in pairs]
 
 
 def as_row(note: Note) -> dict[str, int]:

@@ -27,7 +27,7 @@ def with_take(piece: Imported, wanted: str) -> Score:
 
     `wanted` is the take's name, or its number from 1 on; any other lists those there are.
     """
-    from core.edits.notes import insert_take  # loads NumPy
+    from core.edits.takes import keep_take  # loads NumPy
 
     score, tree = piece.score, piece.takes
     index = _found(tree, wanted)
@@ -37,7 +37,7 @@ def with_take(piece: Imported, wanted: str) -> Score:
     if track is None:
         raise BadRequest(f"The track that take {wanted} was written for is no longer in the piece.")
     span, take = tree.with_roots(index, score)
-    return insert_take(score, track, span, take.notes).score
+    return keep_take(score, track, span, take)
 
 
 def _found(tree: TakesTree, wanted: str) -> int | None:

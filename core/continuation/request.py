@@ -176,6 +176,9 @@ class Request:
     with `symbols` so do the chords that the score's chord symbols stand for.
     `source` is where the phrase stands that Task.DEVELOP makes something of, of these `kinds` (of all, where
     none is named), and that Task.INTERPOLATE leads from to the phrase in `target`.
+    The tracks `also` are written together with the track, each going on from its own notes; `beside` is what
+    is settled of each of them, as `prefix` is of the track. All other choices but the locks of pitches, of
+    rhythm and of held notes, which are the track's, hold for them too.
     `style` is what they are to sound like. `wishes` are leanings, `locks` are kept by every note. What is `known`, takes that were given before
     (see `placed`), is not given again.
     """
@@ -289,6 +292,13 @@ class Part:
         """The number of its track in `score`; None where that is gone."""
         return track_called(score, self.track, self.name)
 
+    def after(self, before: Part | None) -> Part:
+        """The same with the notes of one that went before it."""
+        if before is None:
+            return self
+        notes, bits = (*before.notes, *self.notes), (*before.surprise, *self.surprise)
+        return replace(self, notes=notes, surprise=bits)
+
     def changed(self, change: Change) -> Part | None:
         """The same of the notes as they are changed; None where none is left."""
         notes, surprise = _changed(self.notes, self.surprise, change)
@@ -319,6 +329,17 @@ class Take:
             return None
         others = tuple(part for each in self.others if (part := each.changed(change)) is not None)
         return replace(self, notes=notes, surprise=surprise, others=others)
+
+    def after(self, before: Take) -> Take:
+        """The same with the notes of a take that went before it, in all tracks."""
+        there = {part.track: part for part in before.others}
+        parts = [part.after(there.pop(part.track, None)) for part in self.others]
+        return replace(
+            self,
+            notes=(*before.notes, *self.notes),
+            surprise=(*before.surprise, *self.surprise),
+            others=(*parts, *there.values()),
+        )
 
     @property
     def bits_per_note(self) -> float:

@@ -53,6 +53,7 @@ from core.edits.piece import (
 from core.edits.pitch import Towards, fit_to_scale, fitted, invert
 from core.edits.shape import glue, legato, split
 from core.edits.splice import Edited
+from core.edits.takes import keep_take
 from core.edits.timing import MOST_SWING, STRAIGHT, Strum, humanise, quantise, retrograde, strum
 from core.edits.tracks import (
     TrackChanges,
@@ -93,6 +94,7 @@ __all__ = [
     "insert_take",
     "insert_time",
     "invert",
+    "keep_take",
     "legato",
     "move",
     "move_chord",

@@ -25,7 +25,7 @@ from core.files.imported import LAST_TICK
 from core.files.rows import note, note_row, span
 from core.harmony import Key
 from core.scales import SHAPES, Scale
-from core.score import Note
+from core.score import Note, Span
 
 _MEMBERS = {each.name for each in fields(Recipe)}
 _LEANINGS = ("likeness", "density", "leaps", "register")

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from functools import partial
 from itertools import pairwise
 
-from core.continuation.request import Recipe, Shared, Take
+from core.continuation.request import Part, Recipe, Shared, Take
 from core.files import checks, recipes, rows
 from core.files.imported import LAST_TICK
 from core.score import Note
@@ -32,7 +32,9 @@ _MEMBERS = {
     "notes",
     "shared",
     "reasons",
+    "others",
 }
+_PART = {"track", "name", "notes"}
 
 
 def as_json(tree: TakesTree) -> list[dict[str, object]]:
@@ -57,16 +59,25 @@ def node_json(node: Node) -> dict[str, object]:
         "discarded": node.discarded,
         "name": node.name,
         "recipe": recipes.as_json(take.recipe),
-        "notes": [
-            _row(note, bits, take.recipe.model) for note, bits in zip(take.notes, take.surprise, strict=True)
-        ],
+        "notes": _rows(take, take.recipe.model),
         "reasons": list(take.reasons),
     }
     if node.part is not None:
         told["part"] = node.part
     if take.shared is not None:
         told["shared"] = asdict(take.shared)
+    if take.others:
+        told["others"] = [_part_json(part, take.recipe.model) for part in take.others]
     return told
+
+
+def _part_json(part: Part, model: str) -> dict[str, object]:
+    told: dict[str, object] = {"track": part.track, "notes": _rows(part, model)}
+    return told if part.name is None else {**told, "name": part.name}
+
+
+def _rows(part: Take | Part, model: str) -> list[list[object]]:
+    return [_row(note, bits, model) for note, bits in zip(part.notes, part.surprise, strict=True)]
 
 
 def _row(note: Note, bits: float, model: str) -> list[object]:
@@ -92,19 +103,33 @@ def _node(value: object) -> Node:
 
 def _take(told: dict[str, object]) -> Take:
     recipe = recipes.parse(told.get("recipe"))
-    pairs = checks.rows(told, "notes", (5, 6), partial(_note, recipe))
-    if not pairs:
-        raise ValueError("a take has no notes")
-    notes, surprise = zip(*pairs, strict=True)
-    if any(one.start > other.start for one, other in pairwise(notes)):
-        raise ValueError("the notes of a take are out of order")
+    notes, surprise = _notes(told, recipe)
+    others = checks.items(told, "others") if "others" in told else ()
     return Take(
         notes,
         surprise,
         recipe,
         _shared(told["shared"], len(notes)) if "shared" in told else None,
         tuple(checks.text(reason, "reason") for reason in checks.items(told, "reasons")),
+        tuple(_part(each, recipe) for each in others),
     )
+
+
+def _part(value: object, recipe: Recipe) -> Part:
+    told = checks.members(value, _PART, "part of a take")
+    number = checks.whole(told.get("track"), 0, LAST_TICK, "track")
+    name = checks.text(told["name"], "name of a take's track") if "name" in told else None
+    return Part(number, *_notes(told, recipe), name)
+
+
+def _notes(told: dict[str, object], recipe: Recipe) -> tuple[tuple[Note, ...], tuple[float, ...]]:
+    pairs = checks.rows(told, "notes", (5, 6), partial(_note, recipe))
+    if not pairs:
+        raise ValueError("a take has no notes")
+    notes, surprise = zip(*pairs, strict=True)
+    if any(one.start > other.start for one, other in pairwise(notes)):
+        raise ValueError("the notes of a take are out of order")
+    return notes, surprise
 
 
 def _note(recipe: Recipe, row: list[object]) -> tuple[Note, float]:

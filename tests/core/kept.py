@@ -10,6 +10,7 @@ from core.continuation.request import (
     MAX_SEED,
     Grid,
     Locks,
+    Part,
     Recipe,
     Shared,
     Take,
@@ -91,7 +92,16 @@ def recipes(draw: st.DrawFn) -> Recipe:
         wishes=draw(WISHES),
         locks=draw(LOCKS),
         prefix=draw(runs(NOTES)),
+        also=draw(runs(st.integers(0, 5))),
+        beside=draw(runs(runs(NOTES), 2)),
     )
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> Part:
+    notes = tuple(sorted(draw(st.lists(NOTES, min_size=1, max_size=3)), key=NOTE_ORDER))
+    bits = draw(st.lists(st.floats(0, 30), min_size=len(notes), max_size=len(notes)))
+    return Part(draw(st.integers(0, 5)), notes, tuple(bits), draw(st.none() | NAMES))
 
 
 @st.composite
@@ -100,7 +110,8 @@ def takes(draw: st.DrawFn) -> Take:
     bits = draw(st.lists(st.floats(0, 30), min_size=len(notes), max_size=len(notes)))
     first = draw(st.integers(0, len(notes) - 1))
     shared = st.builds(Shared, st.integers(0, 40), st.just(first), NAMES, st.integers(0, 40))
-    return Take(notes, tuple(bits), draw(recipes()), draw(st.none() | shared), draw(runs(NAMES, 2)))
+    reasons, others = draw(runs(NAMES, 2)), draw(runs(parts(), 2))
+    return Take(notes, tuple(bits), draw(recipes()), draw(st.none() | shared), reasons, others)
 
 
 @st.composite

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import edits
-from core.continuation.request import Placed, Request, Take, Task, placed
+from core.continuation.request import Part, Placed, Request, Take, Task, placed
 from core.score import Note, Score, Span
 from core.takes_tree import NO_TAKES, Node, TakesTree
 from tests.core.kept import BAR, PHRASE, SCORE, answer, take, trees
@@ -160,6 +160,16 @@ def test_a_take_brings_along_what_it_branched_from() -> None:
     assert whole.notes == (*A.notes, *further.notes)
     assert whole.surprise == (1.0, 1.0, 1.0, 1.0, 4.0, 5.0)
     assert whole.recipe == further.recipe
+
+
+def test_what_led_to_a_take_is_led_by_in_every_track() -> None:
+    first = replace(A, others=(Part(1, (Note(BAR, 480, 40),), (2.0,)),))
+    tree, _ = NO_TAKES.add(answer(SCORE, first))
+    further = replace(take(2 * BAR, 60, 62), others=(Part(1, (Note(2 * BAR, 480, 43),), (3.0,)),))
+    tree, _ = tree.add(answer(kept(SCORE, A), further))
+    (part,) = tree.with_roots(1, SCORE)[1].others
+    assert [note.pitch for note in part.notes] == [40, 43]
+    assert part.surprise == (2.0, 3.0)
 
 
 def test_a_take_that_brings_its_beginning_itself_is_led_by_nothing() -> None:
