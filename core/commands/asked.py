@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.commands import values
 from core.commands.values import Place
+from core.commands.voices import add_voices, given_tracks, voiced
 from core.continuation.request import (
     MAX_BARS,
     MAX_DRAFTS,
@@ -47,6 +48,7 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--replace", metavar="BAR-BAR", type=values.bars, help="write these bars anew")
     one.add_argument("--vary", metavar="BAR-BAR", type=values.bars, help="say these bars again, varied")
     one.add_argument("--lead-in", action="store_true", help="write what leads into the first note")
+    add_voices(parser)
 
 
 def add_how(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +63,13 @@ def add_how(parser: argparse.ArgumentParser) -> None:
         type=values.real(0, 1),
         default=_USUAL.wishes.closeness,
         help=f"how near --vary stays, from 0 to 1 ({_USUAL.wishes.closeness})",
+    )
+    wishes.add_argument(
+        "--chord-tones",
+        metavar="W",
+        type=values.real(0, 1),
+        default=_USUAL.wishes.chord_tones,
+        help="from 0 to 1: tones of the chord symbols, or of given chords, on strong beats",
     )
     _add_locks(parser.add_argument_group("locks (kept by every note of every take)"))
 
@@ -128,7 +137,7 @@ def _add_locks(locks: argparse._ArgumentGroup) -> None:
 
 def request_of(options: argparse.Namespace, score: Score, track: int) -> Request:
     """The request that the options make of `track` in `score`; raises BadRequest, with a sentence."""
-    request = _placed(options, score, track)
+    request = voiced(options, _placed(options, score, track))
     kept = _kept(options, request)
     return replace(
         request,
@@ -139,7 +148,7 @@ def request_of(options: argparse.Namespace, score: Score, track: int) -> Request
         top_p=options.top_p,
         random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
         close=options.close,
-        wishes=Wishes(**{name: getattr(options, name) for name in _LEANINGS}, closeness=options.closeness),
+        wishes=_wishes(options),
         locks=Locks(
             scale=options.key,
             lowest=options.lowest,
@@ -153,6 +162,11 @@ def request_of(options: argparse.Namespace, score: Score, track: int) -> Request
             original=options.original,
         ),
     )
+
+
+def _wishes(options: argparse.Namespace) -> Wishes:
+    names = (*_LEANINGS, "closeness", "chord_tones")
+    return Wishes(**{name: getattr(options, name) for name in names})
 
 
 def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
@@ -170,6 +184,11 @@ def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
     if options.lead_in:
         span = _before_the_phrase(options.bars, notes, bars)
         return replace(asked, start=span.start, end=span.end, task=Task.LEAD_IN)
+    if options.given and not options.at:
+        from core.continuation.accompanying import bars_of
+
+        span = bars_of(score, given_tracks(options, score))
+        return replace(asked, start=span.start, end=span.end)
     return replace(asked, start=_tick(options.at, bars) if options.at else score.tracks[track].end)
 
 

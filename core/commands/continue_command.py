@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from core.commands import arriving, asked, pieces, values
+from core.commands import arriving, asked, pieces, values, voices
 from core.commands.asking import load_model
 from core.continuation.request import Part, Request, Take, Takes
 from core.errors import BadRequest
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--track",
         metavar="N",
         type=values.whole(1, 999),
-        help="track to continue (the first with a melody)",
+        help="track to write in (the first with a melody; a new one with --given)",
     )
     arriving.add_arguments(parser)
     values.add_model(parser)
@@ -44,8 +44,7 @@ def run(options: argparse.Namespace) -> int:
     for path in paths:
         pieces.check_writable(path, WRITABLE, options.seed_file)
     imported = arriving.read(options.seed_file, options)
-    score = imported.score
-    track = choose_track(score, options.track)
+    score, track = _ground(options, imported.score)
     request = asked.request_of(options, score, track)
     takes = Generator(load_model(options.model), of_several).generate(request)
     paths = paths[: len(takes.takes)]
@@ -64,6 +63,13 @@ def run(options: argparse.Namespace) -> int:
     if options.seed is None:
         print(f"The same again: --seed {request.random_seed}")
     return 0
+
+
+def _ground(options: argparse.Namespace, score: Score) -> tuple[Score, int]:
+    """The piece and the track of it that is written in: a new one, where what is written goes with others."""
+    if options.given and options.track is None:
+        return voices.with_new_track(options, score)
+    return score, choose_track(score, options.track)
 
 
 def in_words(take: Take) -> str:
@@ -110,6 +116,11 @@ def as_json(takes: Takes, paths: list[Path], request: Request, notices: tuple[st
         "temperature": request.temperature,
         "likeness": request.wishes.likeness,
         "close": request.close,
+        "texture": request.texture.value,
+        "voices": request.voices,
+        "given": [number + 1 for number in request.given],
+        "symbols": request.symbols,
+        "chord_tones": request.wishes.chord_tones,
         "key": None if request.locks.scale is None else str(request.locks.scale),
         "track": takes.track + 1,
         "start": takes.span.start,

@@ -142,8 +142,10 @@ def symbols_sounding(score: Score, span: Span) -> list[Note]:
     found = []
     for start, end in zip(starts, [*starts[1:], span.end], strict=True):
         chord = score.chord_at(start)
-        pitches = chord.pitches() if chord is not None else ()
-        found += [Note(start, end - start, pitch) for pitch in dict.fromkeys(pitches[:MAX_SOUNDING])]
+        bass, *upper = chord.pitches() if chord is not None and chord.root else (0,)
+        if len(upper) >= MAX_SOUNDING:
+            upper = [pitch for pitch in upper if (pitch - bass) % 12][: MAX_SOUNDING - 1]
+        found += [Note(start, end - start, pitch) for pitch in (bass, *upper) if upper]
     return found
 
 
@@ -190,7 +192,7 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
         else _strand(_Desk(request, bundle, setting, entry), line, place == lowest, len(free) == 1)
         for place, line in enumerate(lines)
     ]
-    return Weft(bundle, request, setting, tuple(strands), _together(request, heard)), notices
+    return Weft(bundle, request, setting, tuple(strands), _together(request, heard)), (*notices, *unlearnt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,25 +10,32 @@ from pathlib import Path
 import pytest
 
 from core import files
+from core.chord_symbols import ChordSymbol
 from core.commands import values
 from core.commands.asked import add_how, add_where, request_of
 from core.commands.continue_command import in_words
-from core.continuation.request import Grid, Locks, Recipe, Request, Shared, Take, Task, Wishes
+from core.continuation.request import Grid, Locks, Recipe, Request, Shared, Take, Task, Texture, Wishes
 from core.errors import BadRequest
+from core.polyphony.company import SLOTS
 from core.scales import Scale
-from core.score import Note, Score, Span, Track
+from core.score import ChordSign, Note, Score, Span, Track
 from tests.core.commands.conftest import BAR, Ran
+from tests.core.lstm.tiny import tiny_bundle
 
 Line = Callable[..., Ran]
 NOTES = tuple(Note(BAR + 480 * n, 480, 60 + n) for n in range(16))  # bars 2 to 5, bar 1 is empty
 PIECE = Score((Track(NOTES),))
 
 
-def asked(*words: str, score: Score = PIECE) -> Request:
+def parsed(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_where(parser)
     add_how(parser)
-    return request_of(parser.parse_args(words), score, 0)
+    return parser.parse_args(words)
+
+
+def asked(*words: str, score: Score = PIECE) -> Request:
+    return request_of(parsed(*words), score, 0)
 
 
 def test_without_options_the_melody_goes_on_at_its_end() -> None:
@@ -67,10 +74,12 @@ def test_every_wish_and_lock_has_an_option() -> None:
         "-0.5",
         "--closeness",
         "1",
+        "--chord-tones",
+        "0.25",
     )
     bounds = ("--key", "A blues", "--lowest", "C3", "--highest", "84", "--grid", "straight", "--last", "Eb")
     request = asked("--replace", "2-3", *leaning, *bounds, "--hold", "2:2", "3", "--cadence", "--original")
-    assert request.wishes == Wishes(1, -1, 0.5, -0.5, 1)
+    assert request.wishes == Wishes(1, -1, 0.5, -0.5, 1, 0.25)
     assert request.locks == Locks(
         scale=Scale.parse("A blues"),
         lowest=48,
@@ -183,3 +192,32 @@ def test_scripts_are_told_surprise_originality_and_recipe(line: Line, model: Pat
     assert {"reasons", "shared"} <= set(take)
     bits = [note["bits"] for note in take["notes"]]
     assert sum(bits) / len(bits) == pytest.approx(take["bits_per_note"], abs=1e-3)
+
+
+def test_texture_voices_and_given_tracks_are_asked_for(line: Line, model: Path) -> None:
+    score = Score((Track(NOTES), Track()), chords=(ChordSign(0, ChordSymbol.parse("C")),))
+    request = request_of(parsed("--texture", "parts", "--voices", "2", "--given", "1"), score, 1)
+    assert (request.texture, request.voices, request.given) == (Texture.PARTS, 2, (0,))
+    assert request.span == Span(BAR, 5 * BAR)  # all that is given
+    request = request_of(parsed("--given", "symbols", "--replace", "2-3"), score, 1)
+    assert (request.given, request.symbols, request.span) == ((), True, Span(BAR, 3 * BAR))
+    with pytest.raises(BadRequest):
+        request_of(parsed("--given", "3"), score, 1)
+    with pytest.raises(BadRequest):
+        request_of(parsed("--given", "symbols"), PIECE, 0)
+
+
+def test_what_goes_with_a_melody_stands_in_a_new_track(
+    line: Line, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = tiny_bundle(tmp_path / "several", company=SLOTS)
+    monkeypatch.setattr("core.lstm.bundle.of_several", lambda: several)
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.continuo"
+    files.write(piece, PIECE)
+    words = ("--texture", "chords", "--given", "1", "--replace", "2", "--json")
+    told = json.loads(line("continue", piece, "-o", out, "--model", model, *words).out)
+    assert (told["track"], told["texture"], told["voices"], told["given"]) == (2, "chords", 3, [1])
+    one, two = files.read(out).score.tracks
+    assert one.notes == NOTES
+    assert two.name == "Chords"
+    assert {note.start for note in two.notes} >= {BAR}

@@ -1,0 +1,84 @@
+"""The options of `./run continue` for chords, parts and what goes with other tracks."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from core.commands import values
+from core.continuation.request import MAX_VOICES, Request, Texture
+from core.errors import BadRequest
+from core.score import Score
+
+SYMBOLS = "symbols"
+_USUAL = Request(Score())
+
+
+def add_voices(parser: argparse.ArgumentParser) -> None:
+    """What is written, in how many voices, and what it goes with."""
+    what = parser.add_argument_group("voices (unasked, chords go on as chords and a line as a line)")
+    what.add_argument(
+        "--texture",
+        choices=[_word(each) for each in Texture],
+        default=_word(_USUAL.texture),
+        help="write a line, chords (voices in one rhythm) or parts",
+    )
+    what.add_argument(
+        "--voices",
+        metavar="N",
+        type=values.whole(1, MAX_VOICES - 1),
+        default=_USUAL.voices,
+        help=f"voices of chords or parts where the track holds nothing to tell by ({_USUAL.voices})",
+    )
+    what.add_argument(
+        "--given",
+        metavar="TRACK",
+        type=_given,
+        nargs="+",
+        default=(),
+        help="go with these tracks, in all bars they fill unless --at or --replace names others, in a new"
+        f" track unless --track names one; `{SYMBOLS}` are the chord symbols of the piece",
+    )
+
+
+def voiced(options: argparse.Namespace, request: Request) -> Request:
+    """The same request in the texture and with the tracks that the options name; raises BadRequest."""
+    return replace(
+        request,
+        texture=Texture(options.texture.replace("-", " ")),
+        voices=options.voices,
+        given=given_tracks(options, request.score),
+        symbols=SYMBOLS in options.given,
+    )
+
+
+def given_tracks(options: argparse.Namespace, score: Score) -> tuple[int, ...]:
+    """The numbers, from 0, of the tracks that the takes go with; raises BadRequest for others."""
+    numbers = [each for each in options.given if isinstance(each, int)]
+    for number in numbers:
+        if number > len(score.tracks):
+            raise BadRequest(f"There is no track {number}; the piece has {len(score.tracks)}.")
+    if SYMBOLS in options.given and not score.chords:
+        raise BadRequest("This piece has no chord symbols to write to.")
+    return tuple(number - 1 for number in numbers)
+
+
+def with_new_track(options: argparse.Namespace, score: Score) -> tuple[Score, int]:
+    """The piece with a track more for what is written, and the number of that track."""
+    from core.continuation import accompanying
+    from core.continuation.accompanying import Accompaniment
+
+    what = Accompaniment.LINE
+    if options.texture == Texture.CHORDS.value:
+        what = Accompaniment.CHORDS
+    elif options.texture == Texture.PARTS.value:
+        what = Accompaniment.FOUR if options.voices > 1 else Accompaniment.BASS
+    return accompanying.with_new_track(score, what)
+
+
+def _word(texture: Texture) -> str:
+    return texture.value.replace(" ", "-")
+
+
+def _given(text: str) -> int | str:
+    return SYMBOLS if text == SYMBOLS else values.whole(1, 999)(text)

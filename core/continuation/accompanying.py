@@ -1,0 +1,158 @@
+"""What is written to go with other tracks: under a melody or over chords, into which track, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core import edits
+from core.chord_naming import beats
+from core.continuation.request import MAX_BARS, Request, Texture
+from core.continuation.textures import sounds_together
+from core.errors import BadRequest
+from core.score import Note, Score, Span, Track
+from core.timing import BarMap, is_strong, place
+from core.words import marked, tr
+
+NO_MELODY = tr("There is no melody here to write under; choose its track, or draw a few notes.")
+NO_CHORDS = tr("There are no chords here to write over; draw some, or write chord symbols.")
+
+
+class Accompaniment(StrEnum):
+    """What goes with a melody; or with chords, a line."""
+
+    CHORDS = "chords"  # three voices in one rhythm
+    FULL_CHORDS = "full chords"  # four of them
+    BASS = "bass"
+    SECOND = "second"  # one voice just under the melody
+    THREE = "three"  # two voices under it
+    FOUR = "four"  # three voices under it
+    LINE = "line"  # over chords
+
+
+class Pace(StrEnum):
+    """How often block chords change."""
+
+    FREE = "free"
+    BAR = "bar"
+    HALF = "half"  # of a bar that has two strong beats, else as BAR
+    BEAT = "beat"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What an accompaniment is asked for as, what its track is called, and the General MIDI program there."""
+
+    texture: Texture
+    voices: int
+    name: str
+    program: int
+
+
+PIANO, BASS, STRINGS, FLUTE = 0, 32, 48, 73
+MANNERS = {
+    Accompaniment.CHORDS: Manner(Texture.CHORDS, 3, marked("Chords"), PIANO),
+    Accompaniment.FULL_CHORDS: Manner(Texture.CHORDS, 4, marked("Chords"), PIANO),
+    Accompaniment.BASS: Manner(Texture.PARTS, 1, marked("Bass"), BASS),
+    Accompaniment.SECOND: Manner(Texture.LINE, 1, marked("Second voice"), STRINGS),
+    Accompaniment.THREE: Manner(Texture.PARTS, 2, marked("Lower voices"), STRINGS),
+    Accompaniment.FOUR: Manner(Texture.PARTS, 3, marked("Lower voices"), STRINGS),
+    Accompaniment.LINE: Manner(Texture.LINE, 1, marked("Line"), FLUTE),
+}
+
+
+def accompanied(score: Score, track: int, what: Accompaniment, span: Span | None = None) -> Request:
+    """The request for takes that go with what the piece plays in `span`, or in all the bars that it fills.
+
+    `track` is the one in hand: it is given, or else written into where it is silent there. Where no track
+    stands ready for the takes, the request's score has one more. Raises BadRequest where nothing is there to
+    go with.
+    """
+    given = _chords(score, track, span) if what is Accompaniment.LINE else _melody(score, track, span)
+    symbols = what is Accompaniment.LINE and not given
+    whole = span or bars_of(score, given)
+    manner = MANNERS[what]
+    basis, to = _with_track(score, track, given, whole, what)
+    asked = Request(basis, to, whole.start, end=whole.end, texture=manner.texture, voices=manner.voices)
+    return replace(asked, given=given, symbols=symbols)
+
+
+def bars_of(score: Score, tracks: Sequence[int]) -> Span:
+    """The bars that these tracks fill, or without any the chord symbols; at most as many as takes have."""
+    notes = [note for number in tracks for note in score.tracks[number].notes]
+    bars, signs = BarMap(score), [] if tracks else [sign.tick for sign in score.chords]
+    first = bars.bar_at(min((*signs, *(note.start for note in notes)), default=0)).start
+    last = max([first + 1, score.end if signs else 0, *(tick + 1 for tick in signs), *(n.end for n in notes)])
+    return Span(first, min(bars.next_line(last), bars.bars_from(first, MAX_BARS)))
+
+
+def with_new_track(score: Score, what: Accompaniment) -> tuple[Score, int]:
+    """A score with a track for an accompaniment after the others, and its number."""
+    manner = MANNERS[what]
+    track = Track(name=tr(manner.name), program=manner.program)
+    return edits.add_track(score, track).score, len(score.tracks)
+
+
+def _with_track(
+    score: Score, track: int, given: Sequence[int], span: Span, what: Accompaniment
+) -> tuple[Score, int]:
+    """A score with a track for an accompaniment in `span`, and its number.
+
+    It is the one in hand if it is silent there and not given, or one that is called as a new one would be.
+    """
+    if track not in given and not score.tracks[track].percussion and not _in(score, track, span):
+        return score, track
+    names, name = [each.name for each in score.tracks], tr(MANNERS[what].name)
+    if name in names and (there := names.index(name)) not in given:
+        return score, there
+    return with_new_track(score, what)
+
+
+def slots(score: Score, span: Span, pace: Pace) -> tuple[Span, ...]:
+    """Where block chords stand in `span` at a pace, each up to the next; none where that is free."""
+    if pace is Pace.FREE:
+        return ()
+    starts = {span.start}
+    for start, bar in beats(score, span):
+        past = place(bar, start)
+        begins = start == bar.start or (pace is Pace.HALF and is_strong(bar.metre, past))
+        if begins or pace is Pace.BEAT:
+            starts.add(start)
+    order = sorted(starts)
+    return tuple(map(Span, order, [*order[1:], span.end]))
+
+
+def _in(score: Score, track: int, span: Span | None) -> list[Note]:
+    """The notes of a track that sound in `span`, or all."""
+    notes = score.tracks[track].notes
+    return [note for note in notes if span is None or (note.start < span.end and note.end > span.start)]
+
+
+def _sounding(score: Score, track: int, span: Span | None) -> list[int]:
+    """The tracks with notes in `span`, drums and muted ones apart, the one in hand first."""
+    order = sorted(range(len(score.tracks)), key=lambda number: number != track)
+    there = ((number, score.tracks[number]) for number in order)
+    heard = [number for number, each in there if not each.percussion and not each.muted]
+    return [number for number in heard if _in(score, number, span)]
+
+
+def _melody(score: Score, track: int, span: Span | None) -> tuple[int, ...]:
+    """The track in hand, or else the first that plays a line, or anything."""
+    there = _sounding(score, track, span)
+    if track in there:
+        return (track,)
+    lines = [number for number in there if not sounds_together(_in(score, number, span))]
+    if not there:
+        raise BadRequest(NO_MELODY)
+    return ((lines or there)[0],)
+
+
+def _chords(score: Score, track: int, span: Span | None) -> tuple[int, ...]:
+    """The tracks that play chords: the one in hand if it does, else all that do; none for chord symbols."""
+    chords = [number for number in _sounding(score, track, span) if sounds_together(_in(score, number, span))]
+    if chords:
+        return (track,) if track in chords else tuple(chords)
+    if not any(sign.chord.root and (span is None or sign.tick < span.end) for sign in score.chords):
+        raise BadRequest(NO_CHORDS)
+    return ()

@@ -1,0 +1,119 @@
+"""What goes with a melody or with chords: where it is written, into which track, over which bars."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from core.chord_symbols import ChordSymbol
+from core.continuation.accompanying import Accompaniment, Pace, accompanied, slots
+from core.continuation.generator import Generator
+from core.continuation.request import Locks, Texture
+from core.continuation.textures import symbols_sounding
+from core.errors import BadRequest
+from core.lstm.bundle import Bundle
+from core.polyphony.company import SLOTS
+from core.score import ChordSign, MetreChange, Note, Score, Span, Track
+from tests.core.lstm.tiny import tiny_bundle
+from tests.core.polyphony.textures import chords
+
+BAR = 1920
+MELODY = tuple(Note(BAR + 480 * beat, 480, 67 + beat % 5) for beat in range(10))  # bars 2 to 4
+BLOCKS = tuple(chords((60, 64, 67), (60, 65, 69), (59, 62, 67), (60, 64, 67), length=960))
+SIGNS = (ChordSign(0, ChordSymbol.parse("C")), ChordSign(BAR, ChordSymbol.parse("G7/B")))
+
+
+@pytest.fixture(scope="module")
+def generator(tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    folder = tmp_path_factory.mktemp("models")
+    several: Bundle = tiny_bundle(folder / "several", company=SLOTS)
+    return Generator(tiny_bundle(folder / "line"), lambda: several)
+
+
+def of(*tracks: tuple[Note, ...], **more: object) -> Score:
+    return Score(tuple(Track.of(notes, name=f"T{place}") for place, notes in enumerate(tracks)), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("what", list(Accompaniment)[:-1])
+def test_what_goes_with_a_melody_gets_a_new_track_and_all_its_bars(what: Accompaniment) -> None:
+    score = of(MELODY)
+    asked = accompanied(score, 0, what)
+    assert asked.score.tracks[0] is score.tracks[0]
+    assert (asked.track, asked.given, len(asked.score.tracks)) == (1, (0,), 2)
+    assert asked.span == Span(BAR, 4 * BAR)
+    assert not asked.score.tracks[1].notes
+    assert asked.score.tracks[1].name
+
+
+def test_a_silent_track_in_hand_is_written_into() -> None:
+    score = of(MELODY, ())
+    asked = accompanied(score, 1, Accompaniment.BASS)
+    assert (asked.score, asked.track, asked.given) == (score, 1, (0,))
+
+
+def test_what_was_written_before_goes_on_in_its_track() -> None:
+    score = accompanied(of(MELODY), 0, Accompaniment.FOUR).score
+    again = accompanied(score, 0, Accompaniment.FOUR, Span(BAR, 2 * BAR))
+    assert (again.score, again.track, again.span) == (score, 1, Span(BAR, 2 * BAR))
+    assert len(accompanied(score, 0, Accompaniment.BASS).score.tracks) == 3
+
+
+def test_a_line_goes_over_the_chords_in_hand_or_else_over_all_there_are() -> None:
+    asked = accompanied(of(BLOCKS, MELODY, BLOCKS), 0, Accompaniment.LINE)
+    assert (asked.given, asked.texture, asked.symbols) == ((0,), Texture.LINE, False)
+    assert accompanied(of(BLOCKS, MELODY, BLOCKS), 1, Accompaniment.LINE).given == (0, 2)
+
+
+def test_without_chords_a_line_goes_over_the_symbols() -> None:
+    asked = accompanied(of((), chords=SIGNS), 0, Accompaniment.LINE)
+    assert (asked.given, asked.symbols, asked.track) == ((), True, 0)
+    assert asked.span == Span(0, 2 * BAR)
+
+
+@pytest.mark.parametrize("what", [Accompaniment.CHORDS, Accompaniment.LINE])
+def test_with_nothing_there_it_is_refused(what: Accompaniment) -> None:
+    with pytest.raises(BadRequest):
+        accompanied(of(()), 0, what)
+    drums = Score((Track(MELODY, percussion=True),))
+    with pytest.raises(BadRequest):
+        accompanied(drums, 0, what)
+
+
+def test_chords_change_as_often_as_is_asked() -> None:
+    score, span = of(MELODY), Span(0, 2 * BAR)
+    assert slots(score, span, Pace.FREE) == ()
+    assert slots(score, span, Pace.BAR) == (Span(0, BAR), Span(BAR, 2 * BAR))
+    assert [slot.start for slot in slots(score, span, Pace.HALF)] == [0, 960, 1920, 2880]
+    assert len(slots(score, span, Pace.BEAT)) == 8
+    jig = of(MELODY, metres=(MetreChange(0, 6, 8),))
+    assert [slot.start for slot in slots(jig, Span(720, 2 * 1440), Pace.BEAT)] == [720, 1440, 2160]
+    assert [slot.start for slot in slots(jig, Span(0, 2 * 1440), Pace.HALF)] == [0, 1440]
+
+
+@pytest.mark.parametrize("pace", [Pace.BAR, Pace.HALF, Pace.BEAT])
+def test_block_chords_keep_their_pace(generator: Generator, pace: Pace) -> None:
+    asked = accompanied(of(MELODY), 0, Accompaniment.FULL_CHORDS)
+    places = slots(asked.score, asked.span, pace)
+    takes = generator.generate(replace(asked, takes=2, locks=Locks(rhythm=places))).takes
+    for take in takes:
+        assert {(note.start, note.end) for note in take.notes} == {(each.start, each.end) for each in places}
+        assert len(take.notes) == 4 * len(places)
+
+
+def test_symbols_sound_from_their_place_on_and_anew_in_every_bar() -> None:
+    notes = symbols_sounding(of((), chords=SIGNS), Span(960, 3 * BAR))
+    assert {(note.start, note.end) for note in notes} == {(960, BAR), (BAR, 2 * BAR), (2 * BAR, 3 * BAR)}
+    assert {note.pitch % 12 for note in notes if note.start == BAR} == {7, 11, 2, 5}
+
+
+def test_over_symbols_and_over_chords_a_line_comes_above_and_under_a_melody_a_voice_below(
+    generator: Generator,
+) -> None:
+    for score in (of((), chords=SIGNS), of(BLOCKS)):
+        for take in generator.generate(accompanied(score, 0, Accompaniment.LINE)).takes:
+            assert min(note.pitch for note in take.notes) >= 62
+    for take in generator.generate(accompanied(of(MELODY), 0, Accompaniment.SECOND)).takes:
+        assert max(note.pitch for note in take.notes) <= 70
+        assert all(one.end <= two.start for one, two in pairwise(take.notes))
