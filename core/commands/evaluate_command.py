@@ -1,5 +1,8 @@
 """Say how well a model predicts pieces, in bits per note: the fewer, the less they surprise it.
 
+A model of melodies is asked for the top line; one that hears several voices for all notes of all pitched
+tracks, and its figures are told track by track too.
+
 With --takes: continue tunes from their first half, and compare the takes with the true second halves.
 """
 
@@ -71,12 +74,14 @@ def add_takes_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from core.lstm.evaluate import evaluate
-
     if options.takes:
         return judge(options)
     refuse_takes_options(options)
     model, reading = load_model(options.model), Reading()
+    if model.company:
+        from core.judging.voices import evaluate
+    else:
+        from core.lstm.evaluate import evaluate
     try:
         result = evaluate(model, ((piece.name, piece.score) for piece in reading.each(options.paths)))
     except BadRequest:
@@ -90,6 +95,8 @@ def run(options: argparse.Namespace) -> int:
     if options.notes:
         for piece, melody in zip(reading.pieces, result.melodies, strict=True):
             print(evaluation.notes_table(piece, melody))
+    if model.company:
+        print(evaluation.parts_table(reading.pieces, result))
     print(evaluation.summary_table(result))
     return 0
 

@@ -46,16 +46,26 @@ def as_json(result: Evaluation, pieces: list[Piece], notes: bool) -> dict[str, A
         found = {"path": str(piece.path), **melody.figures.rounded(), "accuracy": melody.accuracy.rounded()}
         found |= {"tune": piece.tune} if piece.tune else {}
         found |= {"title": piece.score.title} if piece.score.title else {}
+        found |= {"tracks": list(_part_rows(melody))} if melody.parts else {}
         found |= {"surprise": list(_note_rows(melody))} if notes else {}
         told.append(found)
     return {"model": result.model, **result.summary.rounded(), "pieces": told}
 
 
+def _part_rows(melody: Surprise) -> Iterator[dict[str, Any]]:
+    for part in melody.parts:
+        name = melody.score.tracks[part.track].name
+        named = {"name": name} if name else {}
+        yield {"track": part.track + 1, **named, "voices": part.voices, **part.figures.rounded()}
+
+
 def _note_rows(melody: Surprise) -> Iterator[dict[str, Any]]:
     bars = BarMap(melody.score)
-    for note, timing, pitch in zip(melody.notes, melody.timing, melody.pitch, strict=True):
+    tracks = melody.tracks or (None,) * len(melody.notes)
+    for note, timing, pitch, track in zip(melody.notes, melody.timing, melody.pitch, tracks, strict=True):
         at = bars.position(note.start)
         yield {
+            **({} if track is None else {"track": track + 1}),
             "bar": at.bar,
             "beat": round(float(at.beat + _past_beat(bars, note.start, at)), 4),
             "start": note.start,
@@ -85,6 +95,19 @@ def notes_table(piece: Piece, melody: Surprise) -> str:
 def _past_beat(bars: BarMap, tick: int, at: Position) -> Fraction:
     """How far past its beat a tick lies, as a part of the beat."""
     return Fraction(at.tick, WHOLE_NOTE // bars.bar_at(tick).metre.unit)
+
+
+def parts_table(pieces: list[Piece], result: Evaluation) -> str:
+    """The figures of every track of every piece, a line each under the name of the piece."""
+    lines = []
+    for piece, found in zip(pieces, result.melodies, strict=True):
+        lines += [piece.name, _row("", "notes", "timing", "pitch", "all")]
+        for part in found.parts:
+            name = found.score.tracks[part.track].name or f"track {part.track + 1}"
+            name += f", {part.voices} voices" if part.voices > 1 else ""
+            lines.append(_row(f"  {name[:24]}", str(part.figures.notes), *_bits(part.figures)))
+        lines.append("")
+    return "\n".join(lines)
 
 
 def summary_table(result: Evaluation) -> str:

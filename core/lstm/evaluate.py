@@ -25,8 +25,21 @@ Inputs = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One track of a piece in several voices: its number, how many voices it has, and its figures."""
+
+    track: int
+    voices: int
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
 class Surprise:
-    """One melody: its figures, and for each of its notes the bits of timing and of pitch."""
+    """One melody: its figures, and for each of its notes the bits of timing and of pitch.
+
+    Of a piece in several voices (see `core.judging.voices`) also those of its `parts`, and of each note the
+    number of its track.
+    """
 
     name: str
     score: Score
@@ -35,6 +48,8 @@ class Surprise:
     notes: tuple[Note, ...]
     timing: tuple[float, ...]
     pitch: tuple[float, ...]
+    parts: tuple[Part, ...] = ()
+    tracks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ import pytest
 
 from core import files
 from core.harmony import Key
+from core.polyphony.company import SLOTS
 from core.score import KeyChange, MetreChange, Note, Score, Track
 from tests.core.commands.conftest import PHRASE, Ran
+from tests.core.lstm.tiny import tiny_bundle
 
 Line = Callable[..., Ran]
 
@@ -149,3 +151,34 @@ def test_notes_are_told_to_a_script(line: Line, tmp_path: Path, model: Path) -> 
     ]
     assert sum(note["pitch_bits"] for note in notes) / 4 == pytest.approx(told["pitch"], abs=2e-4)
     assert sum(note["timing_bits"] for note in notes) / 4 == pytest.approx(told["timing"], abs=2e-4)
+
+
+def test_a_model_of_several_voices_measures_every_track(line: Line, tmp_path: Path) -> None:
+    high = Track(tuple(Note(480 * place, 480, 72 + place) for place in range(4)), "Flute")
+    block = Track(tuple(Note(start, 960, pitch) for start in (0, 960) for pitch in (48, 52, 55)), "Piano")
+    files.write(tmp_path / "duo.mid", Score((high, block)))
+    several = tiny_bundle(tmp_path / "several", company=SLOTS).folder
+    told = json.loads(line("evaluate", tmp_path / "duo.mid", "--model", several, "--json", "--notes").out)
+    (piece,) = told["pieces"]
+    assert (told["notes"], piece["notes"]) == (10, 10)
+    assert [(each["track"], each["name"], each["voices"], each["notes"]) for each in piece["tracks"]] == [
+        (1, "Flute", 1, 4),
+        (2, "Piano", 3, 6),
+    ]
+    assert [(each["track"], each["pitch"]) for each in piece["surprise"]][:4] == [
+        (1, 72),
+        (2, 55),
+        (2, 52),
+        (2, 48),
+    ]
+    ran = line("evaluate", tmp_path / "duo.mid", "--model", several)
+    assert "  Piano, 3 voices" in ran.out
+    assert ran.out.endswith("10 notes in 1 piece\n")
+
+
+def test_a_model_of_melodies_measures_the_top_line_as_before(line: Line, tmp_path: Path, model: Path) -> None:
+    block = Track(tuple(Note(start, 960, pitch) for start in (0, 960) for pitch in (48, 52, 55)))
+    files.write(tmp_path / "duo.mid", Score((block, Track(PHRASE))))
+    told = json.loads(line("evaluate", tmp_path / "duo.mid", "--model", model, "--json").out)
+    assert told["notes"] == 2
+    assert "tracks" not in told["pieces"][0]
