@@ -34,13 +34,18 @@ from core.lstm.features import (
     intervals,
     motions,
 )
-from core.lstm.memory import BOTH, MOVES, NO_MOTION, RHYTHM, Memory, Recall
+from core.lstm.memory import BOTH, HORIZON, MOVES, NO_MOTION, RHYTHM, Memory, Recall
 from core.polyphony.company import beside
 from core.score import WHOLE_NOTE, Note
 from core.timing import BarMap
 
 _LAGS = np.array(LAGS)
 _RUN_CLASSES = np.searchsorted(RUN_EDGES, np.arange(RUN_EDGES[-1] + 1), side="right") + 1
+
+
+def run_classes(runs: Ints) -> Ints:
+    """Classes of the lengths of runs that were heard before."""
+    return _RUN_CLASSES.take(runs, mode="clip")
 
 
 class BarGrid:
@@ -171,6 +176,16 @@ class Lens:
             *(each.reshape(*ticks.shape, len(LAGS)) for each in past),
         )
 
+    def when(self, ticks: Ints) -> Ints:
+        """What a seam is told of ticks [...] alone, [..., columns], and last the length of their bars.
+
+        Only for settings with bars, and without phrases and held notes.
+        """
+        assert self._grid is not None
+        position, bar, metre, number = self._grid.places(ticks)
+        place = (_position(position), _position(position % (WHOLE_NOTE // 4)), _position(bar - position))
+        return columns(ticks.shape, *place, metre, number, self._mode, self._ahead.left(ticks), 0, bar)
+
     def heard(self, view: View, gap: Ints, length: Ints, pitch: Ints, before: Ints, first: Ints) -> Ints:
         """Columns of the note just heard, seen from its onset.
 
@@ -196,7 +211,7 @@ class Lens:
 
     def expect(self, recall: Recall, before: Ints, now: Ints) -> Expected:
         """The memory's columns; `recall`, last pitches `before` and seams `now` are of one shape [...]."""
-        run = _RUN_CLASSES[np.minimum(recall.runs, len(_RUN_CLASSES) - 1)]
+        run = run_classes(recall.runs)
         if self._key is None:
             run[..., -1] = 0
         moved = np.where(recall.motion != NO_MOTION, before[..., None] + recall.motion, -1)
@@ -294,6 +309,10 @@ def _position(ticks: Ints) -> Ints:
     return clipped(ticks // STEP, 0, POSITIONS - 1) + 1
 
 
+# Of a melody so many notes are heard before what is written: twice what the memory reaches.
+MOST_HEARD = 2 * HORIZON
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """All columns of one melody, a row of each for every note, and what is to be foretold of it."""
@@ -311,31 +330,36 @@ class Columns:
 
 
 def columns_of(
-    encoding: Encoding, setting: Setting, notes: Sequence[Note], seam: int | None = None
+    encoding: Encoding, setting: Setting, notes: Sequence[Note], seam: int | None = None, since: int = 0
 ) -> Columns:
-    """The columns of a whole melody (see `core.encoding.melody`) of at least one note.
+    """The columns of a melody (see `core.encoding.melody`) from its note number `since` on.
 
     Its first rest begins at tick `seam`, or where that is not given at the line of its first bar.
     """
-    return heard_by(Lens(encoding, setting), encoding, notes, seam)[0]
+    return heard_by(Lens(encoding, setting), encoding, notes, seam, since)[0]
 
 
 def heard_by(
-    lens: Lens, encoding: Encoding, notes: Sequence[Note], seam: int | None = None
+    lens: Lens, encoding: Encoding, notes: Sequence[Note], seam: int | None = None, since: int = 0
 ) -> tuple[Columns, Memory]:
-    """The columns of a whole melody, and what is remembered of it at its end."""
-    starts, ends, pitches = (np.array([column]) for column in zip(*_triples(notes), strict=True))
+    """The columns of a melody from its note number `since` on, and what is remembered at its end.
+
+    Of the notes before that one only where the last of them ended, and its pitch and the first's, are told.
+    """
+    starts, ends, pitches = (np.array([column]) for column in zip(*_triples(notes[since:]), strict=True))
     length = encoding.length_index(ends - starts)
     line = Line(starts, ends, pitches, length)
+    if since:
+        seam = notes[since - 1].end
     first_seam = lens.first_seam(int(starts[0, 0])) if seam is None else seam
     now = np.concatenate([[[first_seam]], ends[:, :-1]], 1)
     gap = encoding.gap_index(starts - now)
-    before = np.concatenate([[[-1]], pitches[:, :-1]], 1)
-    first = np.where(before >= 0, pitches[0, 0], -1)
+    before = np.concatenate([[[notes[since - 1].pitch if since else -1]], pitches[:, :-1]], 1)
+    first = np.where(before >= 0, notes[0].pitch, -1)
     recall, memory = _remember(lens, gap[0], length[0], pitches[0])
     expected = lens.expect(recall, before, now)
     view = lens.view(line, starts)
-    heard = lens.heard(view, gap, length, pitches, before, np.full_like(first, pitches[0, 0]))
+    heard = lens.heard(view, gap, length, pitches, before, np.full_like(first, notes[0].pitch))
     heard = np.concatenate([lens.unheard(1), heard[:, :-1]], 1)
     advance = np.concatenate([heard, lens.seam(lens.view(line, now), line, now, expected)], -1)
     note, raw = lens.note(view, length, ends, before, first, expected)

@@ -9,22 +9,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
+from core.lstm.ahead import After
 from core.lstm.decoder import Ago, Echo
-from core.lstm.features import PITCHES, Ints, Setting
-from core.lstm.lens import Lens, Line, heard_by
-from core.lstm.memory import Memories, Memory, Recall
-from core.lstm.step import Floats, Step
+from core.lstm.features import HEARD, PITCHES, RAW, SEAM, STYLES, Ints, Setting
+from core.lstm.lens import Lens, run_classes
+from core.lstm.memory import BOTH, MOVES, RHYTHM, Memories
+from core.lstm.step import Floats, Stepping
 from core.polyphony import company
-from core.polyphony.company import Others, Seen
-from core.polyphony.weave import weave
+from core.polyphony.company import SLOTS
+from core.polyphony.reading import read
+from core.polyphony.sight import NEVER, OTHERS, OWN, Glance, Sight, When, pair
 from core.score import Note
 
 if TYPE_CHECKING:
     from core.lstm.bundle import Bundle
 
-_NEVER = 2**62  # where notes start that are not written yet
-_ROOM = 64
-_AGO = 24  # notes of the others that are looked through for what sounds
+# What is kept of every voice: up to where it is written, its last and first pitch, how many notes it has, and
+# where the last one lies.
+_CLOCK, _LAST, _FIRST, _COUNT, _START, _END = range(6)
+_OFF = 2 * PITCHES  # more than any motion leads below the pitches
+_MIDI = np.arange(-_OFF, 2 * _OFF)
+_MIDI[(_MIDI < 0) | (_MIDI >= PITCHES)] = -1
 
 Active = NDArray[np.bool_]
 
@@ -35,7 +40,8 @@ class Loom:
     `voices` is how many voices there are, highest first; `given` holds the notes of those that are known
     ahead, None for the others. Each row writes the next note of the voice whose turn it is (`turn`, [batch]):
     ask `gap_logits`, then `length_logits` of the gaps chosen, then `pitch_logits` of both, and `commit`.
-    A voice is `close`d when nothing more is written in it. Logits are before the softmax, unmasked.
+    A voice may `end`, when nothing more is written in it. Logits are before the softmax, unmasked. The
+    setting has bars and an end, and tells neither of phrases nor of held notes.
     """
 
     def __init__(
@@ -48,27 +54,30 @@ class Loom:
         batch: int,
     ) -> None:
         """Hears `heard`, what stands in every voice before what is written: before its tick of `seams`."""
+        assert setting.bars is not None
+        assert setting.end is not None
         seam = min(seams)
         self.encoding: Encoding = bundle.encoding
         self.batch, self.voices = batch, len(heard)
-        self._step: Step = bundle.step
-        self._lens = Lens(bundle.encoding, setting)
-        self._tonic = setting.key.tonic_class if setting.key else -1
-        self._rows = np.arange(batch)
-        self._given = np.array([each is not None for each in given])
-        self._slots = company.companions(self.voices)
-        lines = [list(heard[place] if known is None else known) for place, known in enumerate(given)]
-        first = self._first_seam(setting, lines, seam)
-        written = [
-            _before(line, first, seam) if known else len(line)
-            for line, known in zip(lines, self._given, strict=True)
+        self._step: Stepping = bundle.step_in(setting)
+        known = [each is not None for each in given]
+        lines = [list(heard[place] if each is None else each) for place, each in enumerate(given)]
+        begun = min([seam, *(line[0].start for line in lines if line)])
+        first = max(0, setting.bars.bar_at(begun).start)
+        self.written = [
+            _before(line, first, seam) if told else len(line) for line, told in zip(lines, known, strict=True)
         ]
-        self._lay_out(lines, written, seams)
-        told = zip(lines, written, strict=True)
-        self._memories = Memories([self._memory(line[:count], first) for line, count in told], batch)
-        state = self._read(setting, lines, written, first, 2 * bundle.layers * bundle.units)
-        self._state = state.repeat(batch, 0)
-        self._closed = np.zeros((batch, self.voices), np.bool_)
+        reading = read(bundle, setting, lines, self.written, known, first)
+        lens = Lens(bundle.encoding, setting)
+        last = max([setting.end, *seams, *(line[-1].end for line in lines if line)])
+        longest = int(self.encoding.gap_ticks[-1] + self.encoding.length_ticks[-1])
+        when = When(lens, min(begun, seam), last + longest)
+        self._sight = Sight(self.encoding, setting, lines, known, batch, when)
+        self._stand_up(lines, known, seams)
+        self._heard = np.tile(np.concatenate([reading.heard, np.zeros((1, HEARD), np.int64)]), (batch, 1))
+        self._memories = Memories(reading.memories, batch)
+        self._make_room(setting, bundle.company)
+        self._state = reading.state.repeat(batch, 0)
         self._next()
 
     # What is asked.
@@ -82,40 +91,41 @@ class Loom:
     @property
     def active(self) -> Active:
         """The rows that have a voice that is not closed."""
-        some: Active = ~np.all(self._closed, -1)
+        some: Active = self._active
         return some
 
     @property
     def now(self) -> Ints:
         """For each row the tick where the rest before the next note begins."""
-        now: Ints = self._now[:, 0]
+        now: Ints = self._now
         return now
 
     def echo(self) -> Echo:
         """What the voice whose turn it is went on with when it had been here before."""
         recall = self._recall
-        return Echo(recall.runs, recall.gap, recall.length, self._expected.pitch[:, 0])
+        return Echo(recall.runs, recall.gap, recall.length, self._expected)
 
     def ago(self, gap_index: ArrayLike) -> Ago:
         """What began in that voice, some bars ago, where the next note begins after these rests."""
         self._look(np.asarray(gap_index, np.int64))
-        length, pitch = self._view.length[:, 0], self._view.pitch[:, 0]
+        length, pitch = self._seen.length, self._seen.pitch[:, OWN]
         return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1))
 
     def clashes(self, start: Ints, end: Ints) -> Active:
-        """The pitches that another voice, not a given one, sounds between these ticks, [batch, 128]."""
-        found = np.zeros((self.batch, PITCHES), np.bool_)
-        recent = slice(max(0, int(self._counts.min(initial=0)) - _AGO), int(self._counts.max(initial=0)))
-        for voice in np.flatnonzero(~self._given):
-            starts, ends = self._starts[:, voice, recent], self._ends[:, voice, recent]
-            sounds = (starts < end[:, None]) & (ends > start[:, None]) & (self._turn != voice)[:, None]
-            rows, notes = np.nonzero(sounds)
-            found[rows, self._pitches[:, voice, recent][rows, notes]] = True
-        return found
+        """The pitches that another voice, not a given one, sounds between these ticks, [batch, 128].
+
+        What others wrote before their last note was over before the rest before this one began.
+        """
+        found = np.zeros((self.batch, PITCHES + 1), np.bool_)
+        stand = self._stands
+        sounds = (stand[..., _START] < end[:, None]) & (stand[..., _END] > start[:, None])
+        sounds &= self._free.take(self._turn, 0)
+        found[self._rows[:, None], np.where(sounds, stand[..., _LAST], PITCHES)] = True
+        return found[:, :PITCHES]
 
     def above(self) -> Ints:
         """The last pitch of the voice above the one whose turn it is, [batch]; 128 where there is none."""
-        above = self._lasts[self._rows, np.maximum(self._turn - 1, 0)]
+        above = self._stand[:, _LAST].take(np.maximum(self._lines - 1, 0))
         return np.where((self._turn > 0) & (above >= 0), above, PITCHES)
 
     def gap_logits(self) -> Floats:
@@ -125,25 +135,30 @@ class Loom:
     def length_logits(self, gap: Ints) -> Floats:
         """Scores of the next note's length after the rests chosen, shape [batch, lengths]."""
         self._look(gap)
-        return self._step("length", {"hidden": self._hidden, "onset": self._onset_columns})["length"]
+        return self._step("length", {"hidden": self._hidden, "onset": self._onset})["length"]
 
     def pitch_logits(self, gap: Ints, length: Ints) -> Floats:
         """Scores of the next note's pitch, shape [batch, 128]; after `length_logits` of the same rests."""
-        columns = gap[:, None], length[:, None]
-        end = self._now + self.encoding.gap_ticks[columns[0]] + self.encoding.length_ticks[columns[1]]
-        note, raw = self._lens.note(self._view, columns[1], end, self._last, self._first, self._expected)
-        told = company.at_note(self._seen, self._last[:, 0], self._tonic)
-        inputs = {
-            "hidden": self._hidden,
-            "onset": self._onset_columns,
-            "note": np.concatenate([note[:, 0], told], -1),
-            "raw": np.concatenate([raw[:, 0], self._seen.pitch], -1),
-        }
+        self._look(gap)
+        seen, note, raw = self._seen, self._note, self._raw
+        end = self._sight.when.at(self._begins + self.encoding.length_ticks[length])
+        note[:, 0], note[:, 1], note[:, 2], note[:, 3] = length + 1, end[:, 0], end[:, 2], end[:, 6]
+        note[:, 4:8], note[:, 8:12] = seen.interval[:, OWN], seen.step
+        note[:, 12:15], note[:, 15:18] = self._runs[:, MOVES], self._motion
+        note[:, 18] = self._approach
+        slots = self._note_slots
+        slots[..., 0], slots[..., 1] = seen.interval[:, OTHERS], seen.moving
+        slots[..., 2], slots[..., 3] = seen.interval[:, -SLOTS:], seen.degree
+        raw[:, 0], raw[:, 1] = self._last, self._first
+        raw[:, 4:8] = seen.pitch[:, OWN]
+        raw[:, 8:12] = _MIDI.take(self._last[:, None] + seen.motion + _OFF)
+        raw[:, 12:15], raw[:, RAW:] = self._expected, seen.pitch[:, OTHERS]
+        inputs = {"hidden": self._hidden, "onset": self._onset, "note": note, "raw": raw}
         return self._step("pitch", inputs)["pitch"]
 
     def sounding(self) -> Ints:
         """What the others sound where the next note begins, [batch, SLOTS]; after `length_logits`."""
-        return self._seen.pitch
+        return self._seen.pitch[:, OTHERS]
 
     def commit(
         self,
@@ -161,180 +176,129 @@ class Loom:
         Where `ending`, it was the voice's last.
         """
         self._look(gap)
-        turn, rows = self._turn, self._rows
-        first = np.where(self._first[:, 0] >= 0, self._first[:, 0], pitch)
-        rest, sounds, tone = (each[:, None] for each in (gap, length, pitch))
-        heard = self._lens.heard(self._view, rest, sounds, tone, self._last, first[:, None])[:, 0]
-        self._append(write, np.stack([start, end, pitch, length], -1))
-        chosen = (rows[write], turn[write])
-        self._clocks[chosen] = now[write]
-        self._lasts[chosen] = pitch[write]
-        self._firsts[chosen] = first[write]
-        self._heard[chosen] = heard[write]
-        self._memories.hear(turn, gap, length, pitch, write)
-        if ending is not None:
-            self._closed[rows[ending], turn[ending]] = True
+        last, first = self._last, np.where(self._first >= 0, self._first, pitch)
+        seen, heard = self._seen, self._just
+        ago = seen.pitch[:, OWN]
+        heard[:, 0], heard[:, 1], heard[:, 2] = gap + 1, length + 1, pitch + 1
+        heard[:, 3], heard[:, 4] = pair(last, pitch), pair(self._first, pitch)
+        heard[:, 5], heard[:, 6] = self._sight.degrees.take(pitch + 1), seen.when[:, 0]
+        kept = np.where(ago == pitch[:, None], 3, np.where(seen.motion == (pitch - last)[:, None], 2, 1))
+        heard[:, 7:] = np.where(ago < 0, 0, kept)
+        told = np.stack([now, pitch, first, self._count + 1, start, end], -1)
+        lines = self._lines[write]
+        notes = (start[write], end[write], pitch[write], length[write])
+        self._sight.write(lines, self._count[write], notes, last[write])
+        self._stand[lines], self._heard[lines] = told[write], heard[write]
+        closed = now if ending is None else np.where(ending, NEVER, now)
+        self._due[self._rows[write], self._turn[write]] = closed[write]
+        self._memories.hear(self._turn, gap, length, pitch, write)
         self._next()
 
     def end(self, voices: Sequence[int]) -> None:
         """Write nothing more into these voices; before anything is written."""
         if voices:
-            self._closed[:, list(voices)] = True
+            self._due[:, list(voices)] = NEVER
             self._state = self._before
             self._next()
 
     # How it is kept.
 
-    @staticmethod
-    def _first_seam(setting: Setting, lines: Sequence[Sequence[Note]], seam: int) -> int:
-        first = min([seam, *(line[0].start for line in lines if line)])
-        return first if setting.bars is None else max(0, setting.bars.bar_at(first).start)
+    def _stand_up(self, lines: Sequence[Sequence[Note]], given: Sequence[bool], seams: Sequence[int]) -> None:
+        """Where every voice of every row stands, and whose turn is when; each row's last line is nobody's."""
+        stands = []
+        for line, count, known, seam in zip(lines, self.written, given, seams, strict=True):
+            last = line[count - 1] if count else None
+            clock = last.end if last is not None and known else seam
+            where = (last.start, last.end) if last is not None else (NEVER, -NEVER)
+            stands.append((clock, last.pitch if last else -1, line[0].pitch if last else -1, count, *where))
+        nobody = (-NEVER, -1, -1, 0, NEVER, -NEVER)
+        self._rows = np.arange(self.batch)
+        self._stand = np.tile(np.array([*stands, nobody]), (self.batch, 1))
+        self._stands = self._stand.reshape(self.batch, self.voices + 1, -1)[:, : self.voices]
+        self._due = self._stands[..., _CLOCK].copy()
+        # A given voice is known for ever.
+        self._ahead = np.tile(np.where([*given, False], NEVER, -NEVER), self.batch)
+        self._free = ~np.eye(self.voices, dtype=np.bool_) & ~np.array(given)
 
-    def _lay_out(self, lines: Sequence[Sequence[Note]], written: Sequence[int], seams: Sequence[int]) -> None:
-        """All lines as arrays [batch, voices, notes]; given ones whole, the others as far as written."""
-        most = max([_ROOM, *(len(line) + _ROOM for line in lines)])
-        shape = (self.batch, self.voices, most)
-        self._starts, self._ends = np.full(shape, _NEVER, np.int64), np.zeros(shape, np.int64)
-        self._pitches, self._lengths = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        self._counts = np.tile(np.array(written, np.int64), (self.batch, 1))
-        self._known = np.array([len(line) for line in lines], np.int64)
-        for place, line in enumerate(lines):
-            told = slice(0, len(line))
-            self._starts[:, place, told] = [note.start for note in line]
-            self._ends[:, place, told] = [note.end for note in line]
-            self._pitches[:, place, told] = [note.pitch for note in line]
-            self._lengths[:, place, told] = self.encoding.length_index([note.length for note in line])
-        so_far = zip(lines, written, seams, strict=True)
-        ends = [line[count - 1].end if count else seam for line, count, seam in so_far]
-        clocks = np.where(self._given, np.array(ends), np.array(seams))
-        self._clocks = np.tile(clocks, (self.batch, 1))
-        lasts = [line[count - 1].pitch if count else -1 for line, count in zip(lines, written, strict=True)]
-        firsts = [line[0].pitch if count else -1 for line, count in zip(lines, written, strict=True)]
-        self._lasts, self._firsts = (np.tile(np.array(each), (self.batch, 1)) for each in (lasts, firsts))
-
-    def _memory(self, line: Sequence[Note], first: int) -> Memory:
-        if not line:
-            return self._lens.memory(1)
-        return heard_by(self._lens, self.encoding, line, first)[1]
-
-    def _read(
-        self,
-        setting: Setting,
-        lines: Sequence[Sequence[Note]],
-        written: Sequence[int],
-        first: int,
-        width: int,
-    ) -> Floats:
-        """The state [1, width] once all that is written was heard; keeps each voice's own last columns."""
-        self._heard = np.tile(self._lens.unheard(1), (self.batch, self.voices, 1))
-        state = np.zeros((1, width), np.float32)
-        if not any(written):
-            return state
-        woven = weave(self.encoding, setting, lines, first)
-        ahead = self._given[np.maximum(self._slots, 0)] & (self._slots >= 0)
-        seen = company.chosen("advance", ahead[woven.voice], woven.ahead[0], woven.heard[0])
-        rows = np.concatenate([woven.own.advance, seen], -1)
-        left = list(written)
-        for voice, row in zip(woven.voice, rows, strict=True):
-            if left[voice]:
-                left[voice] -= 1
-                state = self._step("advance", {"state": state, "columns": row[None]})["state"]
-        for place, (line, count) in enumerate(zip(lines, written, strict=True)):
-            if count:
-                self._heard[:, place] = self._last_heard(place, line[:count])
-        return state
-
-    def _last_heard(self, voice: int, line: Sequence[Note]) -> Ints:
-        """The columns of the last note of a line, seen from its onset."""
-        last, before = line[-1], line[-2].end if len(line) > 1 else None
-        view = self._lens.view(self._line(np.array([voice]), slice(0, 1)), np.array([[last.start]]))
-        gap = 0 if before is None else int(self.encoding.gap_index(last.start - before))
-        length = int(self.encoding.length_index(last.length))
-        earlier = line[-2].pitch if len(line) > 1 else -1
-        rest, sounds, tone, one, first = (
-            np.array([[each]]) for each in (gap, length, last.pitch, earlier, line[0].pitch)
+    def _make_room(self, setting: Setting, others: int) -> None:
+        """The columns that the network is told, with those in place that never change."""
+        assert others == SLOTS
+        after = After.of(self.encoding, setting.after, setting.end)
+        self._after = int(after.pitches[0])
+        tonic = setting.key.tonic_class if setting.key else -1
+        expected = HEARD + SEAM
+        self._columns, self._onset, self._note, self._raw = (
+            np.zeros((self.batch, own + company.SLOTS * company.WIDTHS[group] + extra), np.int32)
+            for group, own, extra in (("advance", 44, 1), ("onset", 14, 0), ("note", 19, 0), ("raw", RAW, 0))
         )
-        heard: Ints = self._lens.heard(view, rest, sounds, tone, one, first)[0, 0]
-        return heard
-
-    def _line(self, voice: Ints, rows: slice | None = None) -> Line:
-        """The notes written of one voice in each row."""
-        rows = slice(None) if rows is None else rows
-        index = self._rows[rows]
-        count = self._counts[index, voice]
-        most = int(count.max(initial=0))
-        starts = self._starts[index, voice, :most]
-        if self._given.any():  # what is known ahead is not written yet
-            starts = np.where(np.arange(most) < count[:, None], starts, _NEVER)
-        arrays = (each[index, voice, :most] for each in (self._ends, self._pitches, self._lengths))
-        return Line(starts, *arrays)
+        self._columns[:, expected - 1] = STYLES.index(setting.style) + 1 if setting.style else 0
+        self._columns[:, expected + 9 : expected + 20] = after.columns(np.full(self.batch, -1))
+        self._raw[:, 2], self._raw[:, 3] = tonic, self._after
+        self._slots = self._columns[:, 44:-1].reshape(self.batch, SLOTS, -1)
+        self._onset_slots = self._onset[:, 14:].reshape(self.batch, SLOTS, -1)
+        self._note_slots = self._note[:, 19:].reshape(self.batch, SLOTS, -1)
+        self._just = np.zeros((self.batch, HEARD), np.int64)
+        self._keyless = setting.key is None
 
     def _next(self) -> None:
         """Find whose turn it is, and hear what was written last."""
-        clocks = np.where(self._closed, _NEVER, self._clocks)
-        self._turn = turn = clocks.argmin(-1)
-        chosen = (self._rows, turn)
-        self._now = self._clocks[chosen][:, None]
-        self._last, self._first = self._lasts[chosen][:, None], self._firsts[chosen][:, None]
-        self._recall = self._memories.recall(turn)
-        recall = Recall(*(each[:, None] for each in self._recall))
-        self._expected = self._lens.expect(recall, self._last, self._now)
+        self._turn = turn = self._due.argmin(-1)
+        self._active = self._due[self._rows, turn] < NEVER
+        self._lines = lines = self._sight.lines(turn)
+        stand = self._stand.take(lines, 0)
+        self._now, self._last, self._first = stand[:, _CLOCK], stand[:, _LAST], stand[:, _FIRST]
+        self._count = stand[:, _COUNT]
+        self._expect()
         self._looked: Ints | None = None
-        line = self._line(turn)
-        self._seam_view = view = self._lens.view(line, self._now)
-        seam = self._lens.seam(view, line, self._now, self._expected)[:, 0]
-        self._seam_seen = self._company(self._now[:, 0])
-        told = company.at_seam(self._seam_seen, self._last[:, 0], self._tonic)
-        texture = company.texture(self.voices, turn)[:, None]
-        columns = np.concatenate([self._heard[chosen], seam, told, texture], -1)
+        horizon = np.maximum(self._stand[:, _CLOCK], self._ahead)
+        self._from_seam = seen = self._sight.look(turn, self._now, self._last, horizon)
+        self._horizon = horizon
         self._before = self._state
-        heard = self._step("advance", {"state": self._state, "columns": columns})
-        self._state, self._hidden, self._gaps = (heard[name] for name in ("state", "hidden", "gap"))
+        heard = self._step("advance", {"state": self._state, "columns": self._advance(seen)})
+        self._state, self._hidden, self._gaps = heard["state"], heard["hidden"], heard["gap"]
 
-    def _company(self, ticks: Ints) -> Seen:
-        """What the others are known to do at a tick of each row."""
-        slots = self._slots[self._turn]
-        there = slots >= 0
-        voice = np.maximum(slots, 0)
-        index = (self._rows[:, None], voice)
-        given = self._given[voice] & there
-        counts = np.where(given, self._known[voice], self._counts[index])
-        # Of a long line only what may sound at the tick, or follow it, is looked at.
-        low = max(0, int(self._counts.min(initial=0)) - _AGO) if not self._given.any() else 0
-        high = int(counts.max(initial=0)) + 1
-        starts, ends, pitches = (
-            each[index][..., low:high] for each in (self._starts, self._ends, self._pitches)
-        )
-        others = Others(starts, ends, pitches, np.maximum(counts - low, 0), self._clocks[index], there, given)
-        return others.at(ticks[:, None])
+    def _expect(self) -> None:
+        """Ask the memory, once for every note."""
+        self._recall = recall = self._memories.recall(self._turn)
+        last = self._last[:, None]
+        self._runs = run_classes(recall.runs)
+        if self._keyless:
+            self._runs[:, -1] = 0
+        self._expected = np.empty((self.batch, len(MOVES)), np.int64)
+        self._expected[:, :-1] = _MIDI.take(last + recall.motion + _OFF)
+        self._expected[:, -1] = recall.pitch
+        self._motion = pair(last, self._expected)
+        self._approach = pair(self._last, np.full(self.batch, self._after))
+
+    def _advance(self, seen: Glance) -> NDArray[np.int32]:
+        """The columns of what was heard last, and of the seam."""
+        told, slots, recall = self._columns, self._slots, self._recall
+        told[:, :HEARD] = self._heard.take(self._lines, 0)
+        told[:, HEARD : HEARD + 8] = seen.when[:, :8]
+        told[:, HEARD + 8 : HEARD + 12] = seen.status
+        at = HEARD + SEAM
+        told[:, at : at + 4] = self._runs
+        told[:, at + 4], told[:, at + 5] = recall.gap[:, 0] + 1, recall.length[:, 0] + 1
+        told[:, at + 6 : at + 9], told[:, at + 12] = self._motion, self._approach
+        slots[..., 0], slots[..., 1], slots[..., 2] = seen.doing, seen.left, seen.interval[:, OTHERS]
+        slots[..., 3], slots[..., 4], slots[..., 5] = seen.moving, seen.interval[:, -SLOTS:], seen.degree
+        told[:, -1] = company.texture(self.voices, self._turn)
+        return told
 
     def _look(self, gap: Ints) -> None:
-        """What is seen from the onsets after these rests; kept, since a note asks for it three times."""
-        if self._looked is not None and np.array_equal(self._looked, gap):
+        """What is seen from the onsets after these rests; kept, since a note asks for it several times."""
+        if self._looked is not None and (gap is self._looked or np.array_equal(self._looked, gap)):
             return
         self._looked = gap
-        if not gap.any():
-            self._view, self._seen = self._seam_view, self._seam_seen
-        else:
-            onset = self._now + self.encoding.gap_ticks[gap][:, None]
-            self._view = self._lens.view(self._line(self._turn), onset)
-            self._seen = self._company(onset[:, 0])
-        onset_columns = self._lens.onset(self._view, gap[:, None], self._expected)[:, 0]
-        self._onset_columns = np.concatenate([onset_columns, company.at_onset(self._seen)], -1)
-
-    def _append(self, write: Active, values: Ints) -> None:
-        if int(self._counts.max()) + 1 >= self._starts.shape[-1]:
-            room = ((0, 0), (0, 0), (0, _ROOM))
-            self._starts = np.pad(self._starts, room, constant_values=_NEVER)
-            self._ends, self._pitches, self._lengths = (
-                np.pad(each, room) for each in (self._ends, self._pitches, self._lengths)
-            )
-        chosen = (self._rows[write], self._turn[write])
-        places = (*chosen, self._counts[chosen])
-        arrays = (self._starts, self._ends, self._pitches, self._lengths)
-        for array, column in zip(arrays, values.T, strict=True):
-            array[places] = column[write]
-        self._counts[chosen] += 1
+        self._begins, self._seen = self._now, self._from_seam
+        if gap.any():
+            self._begins = self._now + self.encoding.gap_ticks[gap]
+            self._seen = self._sight.look(self._turn, self._begins, self._last, self._horizon)
+        seen, told, slots = self._seen, self._onset, self._onset_slots
+        told[:, 0], told[:, 1:4] = gap + 1, seen.when[:, :3]
+        told[:, 4], told[:, 5], told[:, 6:10] = seen.when[:, 4], seen.when[:, 6], seen.length
+        told[:, 10:12], told[:, 12:14] = self._runs[:, RHYTHM : BOTH + 1], self._recall.length + 1
+        slots[..., 0], slots[..., 1] = seen.doing, seen.left
 
 
 def _before(line: Sequence[Note], first: int, seam: int) -> int:

@@ -1,0 +1,85 @@
+"""What several voices have written already, as a network heard it: where their continuation begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.lstm.features import HEARD, Ints, Setting
+from core.lstm.lens import Lens, Line
+from core.lstm.memory import Memory
+from core.lstm.step import Floats
+from core.polyphony import company
+from core.polyphony.weave import Woven, weave
+from core.score import Note
+
+if TYPE_CHECKING:
+    from core.lstm.bundle import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The network's `state`, [1, width]; of each voice its memory, and the columns of its last note."""
+
+    state: Floats
+    memories: tuple[Memory, ...]
+    heard: Ints
+
+
+def read(
+    bundle: Bundle,
+    setting: Setting,
+    lines: Sequence[Sequence[Note]],
+    written: Sequence[int],
+    given: Sequence[bool],
+    first: int,
+) -> Reading:
+    """Hear the notes `written` of each of these lines, whose first rests begin at tick `first`.
+
+    Given lines are whole, the others go as far as they are written.
+    """
+    lens, encoding = Lens(bundle.encoding, setting), bundle.encoding
+    state = np.zeros((1, bundle.state_in(setting)), np.float32)
+    heard = np.zeros((len(lines), HEARD), np.int64)
+    memories = tuple(lens.memory(1) for _ in lines)
+    if not any(written):
+        return Reading(state, memories, heard)
+    woven = weave(encoding, setting, lines, first)
+    number = np.zeros(len(woven.voice), np.int64)
+    for place, count in enumerate(written):
+        number[woven.voice == place] = np.arange(len(lines[place]))
+        if count:
+            heard[place] = _last_heard(lens, encoding, lines[place][:count])
+    so_far = number < np.array(written)[woven.voice]
+    step = bundle.step_in(setting)
+    for row in _columns(woven, given)[so_far]:
+        state = step("advance", {"state": state, "columns": row[None]})["state"]
+    for voice, event in zip(woven.voice[so_far].tolist(), woven.own.targets[so_far], strict=True):
+        memories[voice].hear(*event[:, None])
+    return Reading(state, memories, heard)
+
+
+def _columns(woven: Woven, given: Sequence[bool]) -> Ints:
+    """The columns of every note heard, those of given voices as they are known ahead."""
+    slots = company.companions(woven.voices)
+    ahead = np.array(given)[np.maximum(slots, 0)] & (slots >= 0)
+    seen = company.chosen("advance", ahead[woven.voice], woven.ahead[0], woven.heard[0])
+    return np.concatenate([woven.own.advance, seen], -1)
+
+
+def _last_heard(lens: Lens, encoding: Encoding, line: Sequence[Note]) -> Ints:
+    """The columns of the last note of a line, seen from its onset."""
+    last, before = line[-1], line[-2].end if len(line) > 1 else None
+    told = [(note.start, note.end, note.pitch, note.length) for note in line]
+    starts, ends, pitches, lengths = (np.array([column]) for column in zip(*told, strict=True))
+    lengths = encoding.length_index(lengths)
+    view = lens.view(Line(starts, ends, pitches, lengths), np.array([[last.start]]))
+    gap = 0 if before is None else int(encoding.gap_index(last.start - before))
+    earlier = line[-2].pitch if len(line) > 1 else -1
+    rest, one, first = (np.array([[each]]) for each in (gap, earlier, line[0].pitch))
+    heard: Ints = lens.heard(view, rest, lengths[:, -1:], pitches[:, -1:], one, first)[0, 0]
+    return heard
