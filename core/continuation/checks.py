@@ -13,6 +13,7 @@ from core.continuation.request import (
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
     Request,
+    Task,
 )
 from core.continuation.textures import is_textured
 from core.errors import BadRequest
@@ -26,8 +27,10 @@ def check(request: Request) -> None:
     _check_numbers(request)
     _check_truncation(request)
     _check_wishes(request)
-    if request.score.tracks[request.track].percussion:
-        raise BadRequest(tr("This model writes melodies, not drums; choose a melodic track to continue."))
+    if not all(0 <= track < len(request.score.tracks) for track in request.also):
+        raise BadRequest(tr("A track that is to be written together with this one is not there."))
+    if request.task in (Task.DEVELOP, Task.INTERPOLATE) and request.score.tracks[request.track].percussion:
+        raise BadRequest(tr("Drums go on by their pattern; choose a melodic track for this."))
     if any(not 0 <= number < len(request.score.tracks) for number in request.given):
         raise BadRequest(tr("A track that the takes are to fit is not there."))
     _check_span(request)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import fmean
 
-from core.continuation import textured
+from core.continuation import textured, together
 from core.continuation.checks import check
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
@@ -59,8 +60,12 @@ class Generator:
         asked before every note, says no.
         """
         check(request)
+        if together.has_drums(request):
+            return together.generate(request, partial(self.generate, wanted=wanted))
         if (several := self._for_several(request)) is not None:
             return textured.generate(request, several, wanted)
+        if request.also:
+            return together.one_by_one(request, partial(self.generate, wanted=wanted), self.single)
         if _is_settled(request):
             take, notices = _settled(request, self._bundle)
             return Takes(request.score, request.track, request.span, (take,), notices)
@@ -77,8 +82,12 @@ class Generator:
         is known of whole ones only.
         """
         check(request)
+        if together.has_drums(request):
+            return together.single(request, index, lambda rest: self.single(rest, index))
         if (several := self._for_several(request)) is not None:
             return textured.single(request, several, index)
+        if request.also:
+            return together.beside(request, self.single(request.of_track(request.track), index), self.single)
         if _is_settled(request):
             return _settled(request, self._bundle)[0]
         plan, _ = plan_for(request, self._bundle)

@@ -222,13 +222,20 @@ class Request:
         """The tracks that are written, the track itself first."""
         return (self.track, *(each for each in dict.fromkeys(self.also) if each != self.track))
 
-    def of_track(self, track: int) -> Request:
-        """What is asked of one of the tracks that are written, the others let be."""
+    def settled(self, track: int) -> tuple[Note, ...]:
+        """What is settled already of one of the tracks that are written."""
+        beside = dict(zip(self.also, self.beside, strict=False))
+        return self.prefix if track == self.track else beside.get(track, ())
+
+    def of_track(self, track: int, also: tuple[int, ...] = ()) -> Request:
+        """What is asked of one of the tracks that are written, and of some of the others with it."""
+        beside = tuple(map(self.settled, also)) if self.beside or self.prefix else ()
         if track == self.track:
-            return replace(self, also=(), beside=())
-        settled = dict(zip(self.also, self.beside, strict=False)).get(track, ())
+            return replace(self, also=also, beside=beside)
         locks = replace(self.locks, held=(), pitches=(), rhythm=())
-        return replace(self, track=track, prefix=settled, locks=locks, also=(), beside=())
+        known = frozenset[tuple[Placed, ...]]()
+        asked = replace(self, track=track, prefix=self.settled(track), locks=locks, known=known)
+        return replace(asked, also=also, beside=beside)
 
     def by(self, recipe: Recipe) -> Request:
         """The same with the place and all settings of a recipe."""

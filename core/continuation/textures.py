@@ -99,7 +99,7 @@ class Weft:
 
 def is_textured(request: Request) -> bool:
     """Whether what is asked for is more than a line, or to fit other voices."""
-    if request.texture in (Texture.CHORDS, Texture.PARTS) or request.given or request.symbols:
+    if request.texture in (Texture.CHORDS, Texture.PARTS) or request.also or request.given or request.symbols:
         return True
     return request.texture is Texture.AS_HEARD and sounds_together([*heard_notes(request), *_theme(request)])
 
