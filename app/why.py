@@ -25,7 +25,7 @@ from core.score import Note, Score
 from core.words import tr
 
 if TYPE_CHECKING:  # loads the model's side
-    from core.continuation.why import Why
+    from core.continuation.weighing import Why
     from core.lstm.bundle import Bundle
 
     Job: TypeAlias = Callable[[Bundle], Why | None]

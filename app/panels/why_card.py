@@ -25,7 +25,7 @@ from core.harmony import Key, note_name
 from core.words import Figure, tr
 
 if TYPE_CHECKING:  # loads the model's side
-    from core.continuation.why import Alternative, Why
+    from core.continuation.weighing import Alternative, Why
 
 WIDTH, ROW = 272, 24
 GAP = 10  # pixels between the card and the note

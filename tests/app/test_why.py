@@ -22,7 +22,7 @@ from app.stage import Stage
 from app.theme import ThemeKeeper
 from app.why import REST, Reasons
 from core.continuation.request import Recipe, Take, Takes, Task
-from core.continuation.why import Alternative, Why
+from core.continuation.weighing import Alternative, Why
 from core.errors import BadRequest, ContinuoError
 from core.lstm.bundle import Bundle
 from core.score import Note, Span

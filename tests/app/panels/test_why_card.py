@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.panels.why_card import GAP, MOST, WIDTH, WhyCard, best_place, cause, shares
 from app.stage import Stage
 from app.theme import ThemeKeeper
-from core.continuation.why import Alternative, Why
+from core.continuation.weighing import Alternative, Why
 from core.harmony import Key
 from core.score import Note
 

@@ -11,7 +11,8 @@ import pytest
 from core.continuation.generator import Generator
 from core.continuation.listening import Listener
 from core.continuation.request import Grid, Locks, Request, Take, Task
-from core.continuation.why import MOST, Why, alternatives, alternatives_written, take_surprises
+from core.continuation.weighing import MOST, Why
+from core.continuation.why import alternatives, alternatives_written, take_surprises
 from core.harmony import Key
 from core.lstm.bundle import Bundle, load
 from core.scales import Scale
@@ -33,8 +34,14 @@ def take(bundle: Bundle) -> Take:
     return Generator(bundle).generate(REQUEST).takes[0]
 
 
+def why_of(bundle: Bundle, request: Request, take: Take, index: int) -> Why:
+    why = alternatives(bundle, request, take, index)
+    assert why is not None
+    return why
+
+
 def reasons(bundle: Bundle, request: Request, take: Take) -> list[Why]:
-    return [alternatives(bundle, request, take, index) for index in range(len(take.notes))]
+    return [why_of(bundle, request, take, index) for index in range(len(take.notes))]
 
 
 def test_the_bits_are_those_the_take_was_written_with(bundle: Bundle, take: Take) -> None:
@@ -74,26 +81,26 @@ def test_alternatives_are_others_the_likeliest_first(bundle: Bundle, take: Take)
 def test_a_swapped_note_has_the_probability_it_was_offered_with(bundle: Bundle, take: Take) -> None:
     """Written in its place, the alternative is as surprising as was said."""
     index = max(range(len(take.notes) - 1), key=lambda place: take.surprise[place])
-    why = alternatives(bundle, REQUEST, take, index)
+    why = why_of(bundle, REQUEST, take, index)
     for offered in (why.pitches[0], why.rhythms[0]):
         swapped = dataclasses.replace(take, notes=(*take.notes[:index], offered.note))
-        again = alternatives(bundle, REQUEST, swapped, index)
+        again = why_of(bundle, REQUEST, swapped, index)
         part = again.pitch if offered in why.pitches else again.timing
         assert part == pytest.approx(-log2(offered.probability), abs=1e-3)
 
 
 def test_a_take_rolled_on_from_an_alternative_is_told_as_it_was_written(bundle: Bundle, take: Take) -> None:
-    other = alternatives(bundle, REQUEST, take, 2).pitches[0].note
+    other = why_of(bundle, REQUEST, take, 2).pitches[0].note
     asked = dataclasses.replace(REQUEST, prefix=(*take.notes[:2], other))
     for new in Generator(bundle).generate(asked).takes:
         assert new.notes[:3] == (*take.notes[:2], other)
         assert np.allclose([why.bits for why in reasons(bundle, asked, new)], new.surprise, atol=1e-3)
-        assert alternatives(bundle, REQUEST, new, 4) == alternatives(bundle, asked, new, 4)
+        assert why_of(bundle, REQUEST, new, 4) == why_of(bundle, asked, new, 4)
 
 
 def test_every_alternative_can_be_rolled_on_from(bundle: Bundle, take: Take) -> None:
     for index in (1, len(take.notes) // 2):
-        why = alternatives(bundle, REQUEST, take, index)
+        why = why_of(bundle, REQUEST, take, index)
         for each in (*why.pitches, *why.rhythms):
             prefix = (*take.notes[:index], each.note)
             if each.note.end < REQUEST.span.end:
@@ -103,7 +110,7 @@ def test_every_alternative_can_be_rolled_on_from(bundle: Bundle, take: Take) -> 
 
 def test_the_take_s_own_settings_count_and_not_what_is_asked_next(bundle: Bundle, take: Take) -> None:
     later = dataclasses.replace(REQUEST, bars=8, temperature=0.3, close=True)
-    assert alternatives(bundle, later, take, 1) == alternatives(bundle, REQUEST, take, 1)
+    assert why_of(bundle, later, take, 1) == why_of(bundle, REQUEST, take, 1)
 
 
 @pytest.mark.parametrize("task", [Task.VARY, Task.LEAD_IN])
@@ -138,7 +145,7 @@ def test_held_notes_stay_and_others_leave_them_room(bundle: Bundle) -> None:
 def test_the_last_note_of_a_cadence_stays_the_tonic_on_a_beat(bundle: Bundle) -> None:
     request = dataclasses.replace(REQUEST, locks=Locks(cadence=True), close=True)
     take = Generator(bundle).generate(request).takes[0]
-    last = alternatives(bundle, request, take, len(take.notes) - 1)
+    last = why_of(bundle, request, take, len(take.notes) - 1)
     assert all(each.note.pitch % 12 == 0 for each in last.pitches)
     assert all(each.note.start % 480 == 0 for each in last.rhythms if each.note.end == REQUEST.span.end)
 
@@ -162,7 +169,7 @@ def test_alternatives_keep_to_the_locks(bundle: Bundle) -> None:
 
 
 def test_alternatives_fill_the_span_to_the_tick(bundle: Bundle, take: Take) -> None:
-    last = alternatives(bundle, REQUEST, take, len(take.notes) - 1)
+    last = why_of(bundle, REQUEST, take, len(take.notes) - 1)
     for each in last.rhythms:
         left = REQUEST.span.end - each.note.end
         assert left == 0 or left >= bundle.encoding.lengths[0]
@@ -171,10 +178,10 @@ def test_alternatives_fill_the_span_to_the_tick(bundle: Bundle, take: Take) -> N
 def test_what_is_locked_has_no_alternative(bundle: Bundle, take: Take) -> None:
     def locked(locks: Locks) -> Why:
         recipe = dataclasses.replace(take.recipe, locks=locks)
-        return alternatives(bundle, REQUEST, dataclasses.replace(take, recipe=recipe), 1)
+        return why_of(bundle, REQUEST, dataclasses.replace(take, recipe=recipe), 1)
 
     note = take.notes[1]
-    free = alternatives(bundle, REQUEST, take, 1)
+    free = why_of(bundle, REQUEST, take, 1)
     assert free.pitches
     assert free.rhythms
     rhythm = locked(Locks(rhythm=tuple(Span(each.start, each.end) for each in take.notes)))
