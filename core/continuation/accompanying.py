@@ -9,7 +9,7 @@ from enum import StrEnum
 from core import edits
 from core.chord_naming import beats
 from core.continuation.request import MAX_BARS, Request, Texture
-from core.continuation.textures import sounds_together
+from core.continuation.sounding import sounds_together
 from core.errors import BadRequest
 from core.score import Note, Score, Span, Track
 from core.timing import BarMap, is_strong, place

@@ -13,6 +13,7 @@ from core.chord_naming import beats
 from core.continuation.grammar import Placed
 from core.continuation.request import Request
 from core.continuation.sampling import Floats, Mask
+from core.continuation.sounding import is_over_chords
 from core.lstm.features import PITCHES, Ints
 from core.score import NOTE_ORDER, TICKS_PER_QUARTER, Note, Span
 from core.timing import is_strong, place
@@ -20,6 +21,8 @@ from core.timing import is_strong, place
 if TYPE_CHECKING:
     from core.continuation.writing import Plan
 
+# How strongly a line over chords leans to them at least.
+OVER_CHORDS = 0.6
 # Nats at the end of the dial for a chord tone; how much of them on a beat that is not strong; and from which
 # length on a note leans as much wherever it begins.
 LEANING, ON_BEAT, LONG = 5.0, 0.5, 2 * TICKS_PER_QUARTER
@@ -53,9 +56,12 @@ def _together(notes: Sequence[Note], start: int, end: int) -> frozenset[int]:
 class ChordTones:
     """From 0, as the model would, to 1: nearly always a chord tone where the ear asks for one."""
 
-    def __init__(self, wish: float, plan: Plan) -> None:
-        self._wished = wish > 0
-        if not self._wished:
+    def __init__(self, plan: Plan) -> None:
+        wish = plan.request.wishes.chord_tones
+        if is_over_chords(plan.request):
+            wish = OVER_CHORDS + (1 - OVER_CHORDS) * wish
+        self.wished = wish > 0
+        if not self.wished:
             return
         span = Span(plan.onset, plan.end)
         self._starts, classes = harmony(plan.request, span)
@@ -67,7 +73,7 @@ class ChordTones:
 
     def on_pitch(self, placed: Placed) -> Floats | None:
         """For the pitch, shape [batch, 128]: nothing for short notes off the beat."""
-        if not self._wished:
+        if not self.wished:
             return None
         row = np.maximum(0, np.searchsorted(self._starts, placed.start, side="right") - 1)
         weight = np.where(placed.start == self._starts[row], self._weights[row], 0.0)

@@ -48,7 +48,10 @@ class Leanings:
         self._pace = Pace(wishes.density, decoder, plan.end)
         self._shape = Shape(wishes.leaps, wishes.register, plan.pitches, _last(plan.heard), decoder.batch)
         self._theme = Theme(closeness, plan.theme, decoder, plan.end)
-        self._chords = ChordTones(wishes.chord_tones, plan)
+        self._chords = ChordTones(plan)
+        dials = (wishes.likeness, wishes.density, wishes.leaps, wishes.register, closeness and plan.theme)
+        self.wished = any(dials) or self._chords.wished
+        """Whether there is anything to add, to any note."""
 
     def on_gap(self) -> Floats | None:
         """For the rest, shape [batch, gaps]."""

@@ -54,7 +54,7 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
         raise BadRequest(NO_THEME)
     after = what_follows(request, request.span.end, encoding) or ()
     notices = []
-    if not line and not theme:
+    if not (line or theme or request.given or request.symbols):
         notices.append(NO_PHRASE)
     if len(line) + len(theme) < len(before) + len(inside):
         notices.append(CHORDS)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import fmean, median_low
 
 from core.continuation.dynamics import Dynamics
@@ -16,6 +15,7 @@ from core.continuation.grammar import settled
 from core.continuation.locks import Bounds, Place, bounds_of, grammar_for, terms_of, tonic_of
 from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
 from core.continuation.seed import NO_PHRASE, NO_THEME
+from core.continuation.sounding import is_over_chords, sounds_together
 from core.continuation.styling import style_for
 from core.continuation.writing import Plan
 from core.encoding import melody
@@ -24,15 +24,12 @@ from core.harmony import Key, estimate_key
 from core.lstm.bundle import Bundle
 from core.lstm.features import Setting
 from core.polyphony.separating import separate
-from core.score import DEFAULT_VELOCITY, NOTE_ORDER, TICKS_PER_QUARTER, WHOLE_NOTE, Note, Score, Span
+from core.score import DEFAULT_VELOCITY, NOTE_ORDER, WHOLE_NOTE, Note, Score, Span
 from core.timing import BarMap
 from core.words import tr
 
 # Of what stands before, so much is heard; a voice that was silent for so long is over.
 HEARD_BARS, HEARD_NOTES, SILENT = 32, 600, 4 * WHOLE_NOTE
-# Voices overlap at most so long where a line is only played legato; and the share of the time in which
-# several notes sound from which on a phrase is no line.
-LEGATO, SEVERAL = TICKS_PER_QUARTER // 4, 0.15
 # From which share of its notes on a voice goes in the rhythm of the highest.
 TOGETHER = 0.9
 # Of so many notes on a key is guessed where none is signed.
@@ -49,6 +46,7 @@ PARTS_HOME = {
     3: (range(55, 77), range(48, 70), range(40, 62)),
 }
 LINE_HOME = range(62, 85)
+APART = 4  # semitones that the lowest pitches of a chord's voices lie apart
 SECOND_BELOW, SECOND_ABOVE = 16, 1  # semitones from the mean of the voice it goes with
 # The mean pitch of a melody above such homes, and how many semitones they go down at most with a lower one.
 USUAL_TOP, LOWEST_SHIFT = 70, 12
@@ -98,7 +96,12 @@ class Weft:
 
 
 def is_textured(request: Request) -> bool:
-    """Whether what is asked for is more than a line, or to fit other voices."""
+    """Whether what is asked for is more than a line, or to fit other voices.
+
+    A line over chords is a melody's business: the chords say where it leans, not how it moves.
+    """
+    if is_over_chords(request):
+        return False
     if request.texture in (Texture.CHORDS, Texture.PARTS) or request.also or request.given or request.symbols:
         return True
     return request.texture is Texture.AS_HEARD and sounds_together([*heard_notes(request), *_theme(request)])
@@ -112,19 +115,6 @@ def heard_notes(request: Request) -> list[Note]:
     before = [note for note in notes if first <= note.start < start][-HEARD_NOTES:]
     cut = [note if note.end <= start else replace(note, length=start - note.start) for note in before]
     return [*cut, *request.prefix]
-
-
-def sounds_together(notes: Sequence[Note]) -> bool:
-    """Whether notes are chords or parts: for a good share of their time several sound."""
-    changes = sorted(
-        change for note in notes for change in ((note.start, 1), (max(note.start + 1, note.end - LEGATO), -1))
-    )
-    sounding = several = now = 0
-    for (tick, change), (after, _) in pairwise(changes):
-        now += change
-        sounding += (after - tick) * (now > 0)
-        several += (after - tick) * (now > 1)
-    return several > SEVERAL * sounding
 
 
 def in_one_rhythm(voices: Sequence[Sequence[Note]]) -> bool:
@@ -294,7 +284,9 @@ def _homes(request: Request, heard: Sequence[_Line], given: Sequence[Sequence[No
     if len(heard) == 1 and given and request.texture is not Texture.PARTS:
         usual: Sequence[range] = [_beside(given, request.texture)]
     elif request.texture is Texture.CHORDS:
-        usual = _beneath([CHORDS_HOME] * silent, given)
+        # Each has room below it for those that follow.
+        above = [CHORDS_HOME.start + APART * place for place in reversed(range(silent))]
+        usual = _beneath([range(start, CHORDS_HOME.stop) for start in above], given)
     else:
         usual = _beneath(PARTS_HOME.get(silent, [CHORDS_HOME] * silent), given)
     waiting = iter(usual)

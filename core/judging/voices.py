@@ -8,7 +8,7 @@ from statistics import fmean
 
 import numpy as np
 
-from core.continuation.textures import sounds_together
+from core.continuation.sounding import sounds_together
 from core.encoding import melody
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle

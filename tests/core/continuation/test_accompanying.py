@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from statistics import fmean
 
 import pytest
 
 from core.chord_symbols import ChordSymbol
 from core.continuation.accompanying import Accompaniment, Pace, accompanied, slots
 from core.continuation.generator import Generator
-from core.continuation.request import Locks, Texture
+from core.continuation.request import Locks, Request, Texture
 from core.continuation.textures import symbols_sounding
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
@@ -108,12 +109,26 @@ def test_symbols_sound_from_their_place_on_and_anew_in_every_bar() -> None:
     assert {note.pitch % 12 for note in notes if note.start == BAR} == {7, 11, 2, 5}
 
 
-def test_over_symbols_and_over_chords_a_line_comes_above_and_under_a_melody_a_voice_below(
+def test_a_line_over_chords_holds_more_of_their_tones_even_unasked(generator: Generator) -> None:
+    score = of((), chords=SIGNS)
+    over = replace(accompanied(score, 0, Accompaniment.LINE), takes=8)
+    beats = Locks(rhythm=slots(score, over.span, Pace.BEAT))
+
+    def share(request: Request) -> float:
+        takes = generator.generate(replace(request, locks=beats)).takes
+        told = [(note, score.chord_at(note.start)) for take in takes for note in take.notes]
+        return fmean(note.pitch % 12 in chord.classes for note, chord in told if chord is not None)
+
+    assert share(over) > share(replace(over, symbols=False)) + 0.1
+
+
+def test_a_line_comes_over_symbols_or_chords_and_under_a_melody_a_voice_below(
     generator: Generator,
 ) -> None:
     for score in (of((), chords=SIGNS), of(BLOCKS)):
         for take in generator.generate(accompanied(score, 0, Accompaniment.LINE)).takes:
-            assert min(note.pitch for note in take.notes) >= 62
+            assert min(note.pitch for note in take.notes) >= 57
+            assert all(one.end <= two.start for one, two in pairwise(take.notes))
     for take in generator.generate(accompanied(of(MELODY), 0, Accompaniment.SECOND)).takes:
         assert max(note.pitch for note in take.notes) <= 70
         assert all(one.end <= two.start for one, two in pairwise(take.notes))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from core.continuation.generator import Generator
 from core.continuation.request import Grid, Locks, Request, Take, Task, Texture
-from core.continuation.textures import in_one_rhythm, is_textured, sounds_together
+from core.continuation.sounding import sounds_together
+from core.continuation.textures import in_one_rhythm, is_textured
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
@@ -129,6 +130,7 @@ def test_over_given_chords_a_line_is_written(generator: Generator) -> None:
     request = Request(of(CHORDS, []), 1, 0, bars=2, takes=2, given=(0,), texture=Texture.LINE)
     for take in generator.generate(request).takes:
         assert sounding(take.notes) == 1
+        assert take.recipe.model == "line"
 
 
 def test_locks_hold_in_every_voice(generator: Generator) -> None:
