@@ -9,17 +9,18 @@ from statistics import fmean
 
 from core.continuation import textured, together
 from core.continuation.checks import check
+from core.continuation.developing import takes as developing
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.request import Recipe, Request, Take, Takes, Task, placed
+from core.continuation.sharing import shared_runs
 from core.continuation.sketching import Sketch, Sketching
 from core.continuation.textures import is_textured
 from core.continuation.writing import Draft, Plan, always, write
 from core.errors import BadRequest, NothingNew
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
-from core.score import Note
 from core.timing import BarMap
 from core.words import tr
 
@@ -60,6 +61,8 @@ class Generator:
         asked before every note, says no.
         """
         check(request)
+        if developing.develops(request):
+            return developing.generate(request, self._bundle, wanted)
         if together.has_drums(request):
             return together.generate(request, partial(self.generate, wanted=wanted))
         if (several := self._for_several(request)) is not None:
@@ -82,6 +85,8 @@ class Generator:
         is known of whole ones only.
         """
         check(request)
+        if developing.develops(request):
+            return developing.single(request, self._bundle, index)
         if together.has_drums(request):
             return together.single(request, index, lambda rest: self.single(rest, index))
         if (several := self._for_several(request)) is not None:
@@ -118,7 +123,7 @@ def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
     plan, notices = plan_for(replace(request, prefix=request.prefix[:-1]), bundle)
     last = replace(request.prefix[-1], start=request.prefix[-1].start + plan.shift)
     bits = surprise(bundle, (*plan.heard, last), plan.setting).sum(-1)[-len(request.prefix) :]
-    run = _shared(bundle, [request.prefix])[0]
+    run = shared_runs(bundle, [request.prefix])[0]
     return Take(
         request.prefix, tuple(map(float, bits)), Recipe.of(request, plan.bundle.name, 0), run
     ), notices
@@ -167,7 +172,7 @@ def _context(plan: Plan, request: Request) -> Context:
 def _as_takes(plan: Plan, request: Request, bits: tuple[float, ...], drafts: Sequence[Draft]) -> list[Take]:
     """Drafts as takes, after a prefix whose notes cost `bits`: where wished, the original ones."""
     prefix = request.prefix
-    new = _shared(plan.bundle, [draft.notes for draft in drafts])
+    new = shared_runs(plan.bundle, [draft.notes for draft in drafts])
     if request.locks.original:
         kept = [place for place, run in enumerate(new) if run is None or not run.unusual]
         drafts, new = [drafts[place] for place in kept], [new[place] for place in kept]
@@ -175,17 +180,8 @@ def _as_takes(plan: Plan, request: Request, bits: tuple[float, ...], drafts: Seq
     return [
         Take(line, (*bits, *draft.surprise), Recipe.of(request, plan.bundle.name, draft.index), run)
         for line, draft, run in zip(
-            lines, drafts, _shared(plan.bundle, lines) if prefix else new, strict=True
+            lines, drafts, shared_runs(plan.bundle, lines) if prefix else new, strict=True
         )
-    ]
-
-
-def _shared(bundle: Bundle, lines: Sequence[Sequence[Note]]) -> list[Shared | None]:
-    """The longest run that each line shares with a tune the model learnt from."""
-    runs = bundle.tunes.longest_of_each([[note.pitch for note in line] for line in lines])
-    return [
-        None if run is None else Shared(run.notes, run.first, run.tune, bundle.yardstick.usual(len(line)))
-        for run, line in zip(runs, lines, strict=True)
     ]
 
 

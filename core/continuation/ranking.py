@@ -89,7 +89,8 @@ class Context:
 
     `phrase` is the line they answer: what stands before them, what they lead into, or their theme.
     With `close` they are to end the melody. `key` is None where none is known. `closeness` is how much of
-    their theme variations are wished to keep, from 0 to 1; None for what is no variation.
+    their theme variations are wished to keep, from 0 to 1; None for what is no variation. With `made` drafts
+    are made of the phrase, and it is not told of them how far they are from it.
     """
 
     phrase: tuple[Note, ...]
@@ -97,6 +98,7 @@ class Context:
     key: Key | None = None
     close: bool = False
     closeness: float | None = None
+    made: bool = False
 
     @property
     def near(self) -> float:
@@ -250,8 +252,8 @@ def unlike(drafts: Sequence[Pairs], merits: Floats, many: int, begun: int, near:
         lost = (SAID * said + BEGUN * again) * (1 - near)
         best = int(np.where(fresh, merits - lost, -np.inf).argmax())
         chosen.append(best)
-        said = np.maximum(said, [_overlap(pairs, own[best]) for pairs in own])
-        again = np.maximum(again, [_overlap(pairs, first[best]) for pairs in first])
+        said = np.maximum(said, [overlap(pairs, own[best]) for pairs in own])
+        again = np.maximum(again, [overlap(pairs, first[best]) for pairs in first])
     return chosen
 
 
@@ -267,7 +269,7 @@ def reasons(marks: Marks, strange: float, context: Context) -> tuple[str, ...]:
         (marks.landing is not None and marks.landing <= EASILY, tr("leads into what follows")),
         (keeping and not again, tr("keeps your motif")),
         (not keeping and marks.rhythm >= IN_RHYTHM, tr("keeps your rhythm")),
-        (strayed and bool(context.motifs), tr("unlike your phrase")),
+        (strayed and bool(context.motifs) and not context.made, tr("unlike your phrase")),
         (context.close and marks.tonic == 1, tr("ends on the tonic")),
         (context.close and marks.final < STABLE, tr("ends open")),
         (strange > FAR, tr("more surprising than most")),
@@ -301,7 +303,7 @@ def _pairs(notes: Iterable[Note]) -> Pairs:
     return frozenset((note.start, note.pitch) for note in notes)
 
 
-def _overlap(one: Pairs, other: Pairs) -> float:
+def overlap(one: Pairs, other: Pairs) -> float:
     """The share of notes that both have, of the one that has more."""
     return len(one & other) / max(1, len(one), len(other)) if one or other else 1.0
 

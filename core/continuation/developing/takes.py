@@ -1,0 +1,347 @@
+"""Takes that develop a phrase, or lead from one to another: made, completed, judged and put in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from core import edits
+from core.continuation.developing.conforming import conformed, ends_well
+from core.continuation.developing.ideas import IDEAS, Made
+from core.continuation.developing.judging import costs
+from core.continuation.developing.lines import OCTAVE, Line, shifted, until
+from core.continuation.developing.mixing import WAYS, Between, astray, laid_out
+from core.continuation.developing.theme import Theme, theme_of
+from core.continuation.landing import landings
+from core.continuation.locks import Place
+from core.continuation.planning import plan_for
+from core.continuation.ranking import (
+    ALIKE,
+    STRANGE,
+    Candidate,
+    Context,
+    look,
+    merit,
+    overlap,
+    reasons,
+    strangeness,
+)
+from core.continuation.request import Locks, Recipe, Request, Take, Takes, Task, Texture, placed
+from core.continuation.sharing import shared_runs
+from core.continuation.writing import always, write
+from core.errors import BadRequest, NothingNew
+from core.lstm.bundle import Bundle
+from core.score import Span
+from core.timing import BarMap
+from core.words import tr
+
+# Drafts of one idea are numbered so far apart in recipes; so many are written of an ending and so on that
+# the network invents, of what only completes an idea, and beside each mixture of two phrases.
+NUMBERS, INVENTED, COMPLETED, REWRITTEN = 16, 8, 2, 3
+# How near rewritten mixtures stay to what they were.
+CLOSENESS = 0.75
+# What a take loses that stands elsewhere between the phrases than it is called, all the way off.
+ASTRAY = 8.0
+
+PITCHES_LOCKED = tr("Takes made of a phrase give it other pitches; unlock the pitches first.")
+NOTHING_TO_MAKE = tr("Nothing can be made of this phrase under these locks; unlock one of them.")
+NOTHING_NEW = tr("All that can be made of this phrase has been shown.")
+DEVELOPS = frozenset({Task.DEVELOP, Task.INTERPOLATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A whole line for the span, its number in recipes, what it is called, and its group.
+
+    The best of each group are shown first. `final`: how final its end is counts. It lies `astray` from where
+    it is to stand between two phrases, from 0 to 1.
+    """
+
+    index: int
+    group: str
+    words: str
+    line: Line
+    final: bool = False
+    astray: float = 0.0
+
+
+def develops(request: Request) -> bool:
+    """Whether takes are to be made of phrases; what is settled is only gone on from."""
+    return request.task in DEVELOPS and not request.prefix
+
+
+def generate(request: Request, bundle: Bundle, wanted: Callable[[], bool] = always) -> Takes:
+    """The best of what can be made of a request's phrases, the best of each kind first.
+
+    Raises BadRequest where nothing can, NothingNew where all of it is known, and CalledOff.
+    """
+    maker = _maker(request, bundle, wanted)
+    offers = _original(maker, [each for each in _distinct(maker.offers()) if not maker.repeats(each)])
+    if not offers:
+        raise BadRequest(NOTHING_TO_MAKE)
+    fresh = [each for each in offers if placed(each.line) not in request.known]
+    if not fresh:
+        raise NothingNew(NOTHING_NEW)
+    takes = _ranked(maker, fresh)[: request.takes]
+    return Takes(request.score, request.track, request.span, tuple(takes), maker.notices)
+
+
+def single(request: Request, bundle: Bundle, index: int) -> Take:
+    """Number `index` by itself, as `generate` would make it; raises BadRequest where it cannot be made."""
+    maker = _maker(request, bundle, always)
+    found = [each for each in maker.offers(index // NUMBERS) if each.index == index]
+    offers = _original(maker, found)
+    if not offers:
+        raise BadRequest(NOTHING_TO_MAKE)
+    return _as_takes(maker, offers)[0]
+
+
+class Maker:
+    """Makes the lines of a request; the network completes and rewrites them."""
+
+    def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
+        self.request, self.bundle, self.wanted = request, bundle, wanted
+        if request.locks.pitches:
+            raise BadRequest(PITCHES_LOCKED)
+        self.plan, self.notices = plan_for(self._plain(request.locks), bundle)
+        self.bars = BarMap(request.score)
+        self.place = Place(request.span, self.bars, self.plan.setting.key)
+
+    @property
+    def phrase(self) -> Line:
+        """The line that takes answer."""
+        raise NotImplementedError
+
+    def offers(self, only: int | None = None) -> Iterable[Offer]:
+        """All lines, or those of one idea."""
+        raise NotImplementedError
+
+    def repeats(self, offer: Offer) -> bool:
+        """Whether an offer is the phrase itself."""
+        raise NotImplementedError
+
+    def conformed(self, line: Line) -> Line | None:
+        """A line, counted from the span's start, in its place and under the locks."""
+        span = self.request.span
+        there = shifted(until(line, span.length), span.start)
+        return conformed(there, self.request.locks, self.plan.pitches, span, self.bars)
+
+    def completed(self, line: Line, locks: Locks, numbers: Sequence[int]) -> list[tuple[int, Line]]:
+        """A line as it may go on to the span's end by the network, a draft for each number; maybe none."""
+        try:
+            plan, _ = plan_for(self._plain(locks, line), self.bundle)
+        except BadRequest:  # locks of the composer's, or the phrase's end, leave no room for this idea
+            return []
+        drafts = write(plan, numbers, self.wanted)
+        return [(draft.index, (*line, *draft.notes)) for draft in drafts]
+
+    def marked(self, line: Line) -> Line:
+        """The line as the model's, but for held notes."""
+        held = self.request.locks.held
+        return tuple(note if note in held else replace(note, suggested=self.bundle.name) for note in line)
+
+    def _plain(self, locks: Locks, prefix: Line = ()) -> Request:
+        """A request to go on from `prefix`."""
+        return replace(
+            self.request,
+            task=Task.CONTINUE,
+            source=None,
+            target=None,
+            texture=Texture.LINE,
+            given=(),
+            also=(),
+            beside=(),
+            symbols=False,
+            locks=locks,
+            prefix=prefix,
+        )
+
+
+class Developer(Maker):
+    """Makes what composers make of one phrase."""
+
+    def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
+        super().__init__(request, bundle, wanted)
+        assert request.source is not None
+        self.theme: Theme = theme_of(request, request.source)
+
+    @property
+    def phrase(self) -> Line:
+        return self.theme.line
+
+    def repeats(self, offer: Offer) -> bool:
+        """Whether it is the phrase once more."""
+        again = shifted(laid_out(self.theme.line, self.theme.period, self.theme.length), self.request.start)
+        return placed(offer.line) == placed(again)
+
+    def offers(self, only: int | None = None) -> Iterable[Offer]:
+        kinds = self.request.kinds
+        for place, idea in enumerate(IDEAS):
+            if only not in (None, place) or (kinds and idea.kind not in kinds):
+                continue
+            made = idea.make(self.theme)
+            if made is None:
+                continue
+            for index, line in self._lines(made, place * NUMBERS):
+                final = made.close is not None
+                yield Offer(index, idea.kind, idea.called(self.theme), self.marked(line), final)
+
+    def _lines(self, made: Made, first: int) -> list[tuple[int, Line]]:
+        """The lines an idea comes to, from number `first` on: the locks hold, and the span is filled."""
+        span, locks = self.request.span, self.request.locks
+        line: Line = ()
+        if made.line:
+            found = self.conformed(made.line)
+            if found is None:
+                return []
+            line = found
+        if made.filled < span.length:
+            many = INVENTED if made.close is not None or not line else COMPLETED
+            wished = self._locks_of(made, locks)
+            return [] if wished is None else self.completed(line, wished, range(first, first + many))
+        if ends_well(line, locks, self.place):
+            return [(first, line)]
+        end = span.end - min(self.theme.bar, span.length // 2)
+        return self.completed(until(line, end), locks, range(first, first + COMPLETED))
+
+    def _locks_of(self, made: Made, locks: Locks) -> Locks | None:
+        """The composer's locks and the idea's own; None where they cannot both hold."""
+        if made.rhythm:
+            start = self.request.start
+            slots = tuple(Span(slot.start + start, slot.end + start) for slot in made.rhythm)
+            return None if locks.rhythm else replace(locks, rhythm=slots)
+        if made.pitches:
+            return replace(locks, pitches=made.pitches)
+        if made.close is None or locks.last is not None or locks.cadence:
+            return locks
+        tonic = self.theme.key.tonic_class
+        if made.close and self.plan.setting.key is not None:
+            return replace(locks, cadence=True)
+        return replace(locks, last=tonic if made.close else (tonic + 7) % OCTAVE)
+
+
+class Interpolator(Maker):
+    """Makes what lies between two phrases."""
+
+    def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
+        super().__init__(request, bundle, wanted)
+        assert request.source is not None
+        assert request.target is not None
+        one, other = theme_of(request, request.source), theme_of(request, request.target)
+        first, second = (laid_out(each.line, each.period, each.length) for each in (one, other))
+        # Phrases that begin with a long rest may have nothing in a short place.
+        self.between = Between(
+            first or one.line, second or other.line, one.length, one.bar, one.beat, one.key
+        )
+
+    @property
+    def phrase(self) -> Line:
+        return self.between.first
+
+    def repeats(self, offer: Offer) -> bool:
+        """Whether it is either phrase once more."""
+        here = placed(shifted(offer.line, -self.request.start))
+        return here in (placed(self.between.first), placed(self.between.second))
+
+    def offers(self, only: int | None = None) -> Iterable[Offer]:
+        for place, way in enumerate(WAYS):
+            if only not in (None, place):
+                continue
+            mixed = way.mix(self.between)
+            line = self.conformed(mixed) if mixed else None
+            if not line:
+                continue
+            for index, each in self._lines(line, place * NUMBERS):
+                off = astray(shifted(each, -self.request.start), way, self.between)
+                yield Offer(index, way.words, way.words, self.marked(each), astray=off)
+
+    def _lines(self, line: Line, first: int) -> list[tuple[int, Line]]:
+        """The mixture itself, where it may stand as it is, and as the network says it again."""
+        own = [(first, line)] if ends_well(line, self.request.locks, self.place) else []
+        return own + self._rewritten(line, range(first + 1, first + 1 + REWRITTEN))
+
+    def _rewritten(self, line: Line, numbers: Sequence[int]) -> list[tuple[int, Line]]:
+        """A line varied closely in its place."""
+        request = self._plain(self.request.locks)
+        score = edits.insert_take(request.score, request.track, request.span, line).score
+        wishes = replace(request.wishes, closeness=CLOSENESS)
+        vary = replace(request, score=score, end=request.span.end, task=Task.VARY, wishes=wishes)
+        try:
+            plan, _ = plan_for(vary, self.bundle)
+        except BadRequest:  # as in `completed`
+            return []
+        return [(draft.index, draft.notes) for draft in write(plan, numbers, self.wanted)]
+
+
+def _maker(request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> Maker:
+    return (Developer if request.task is Task.DEVELOP else Interpolator)(request, bundle, wanted)
+
+
+def _distinct(offers: Iterable[Offer]) -> list[Offer]:
+    """Offers that differ, the first of those that do not."""
+    found: dict[object, Offer] = {}
+    for each in offers:
+        found.setdefault(placed(each.line), each)
+    return list(found.values())
+
+
+def _original(maker: Maker, offers: Sequence[Offer]) -> list[Offer]:
+    """Those that share no long run with a tune, where takes are to be original."""
+    if not maker.request.locks.original:
+        return list(offers)
+    runs = shared_runs(maker.bundle, [each.line for each in offers])
+    return [each for each, run in zip(offers, runs, strict=True) if run is None or not run.unusual]
+
+
+def _as_takes(maker: Maker, offers: Sequence[Offer]) -> list[Take]:
+    """Offers as takes, each told by what it is called."""
+    lines = [each.line for each in offers]
+    bits, runs = costs(maker.plan, lines, maker.wanted), shared_runs(maker.bundle, lines)
+    return [
+        Take(each.line, cost, Recipe.of(maker.request, maker.bundle.name, each.index), run, (each.words,))
+        for each, cost, run in zip(offers, bits, runs, strict=True)
+    ]
+
+
+def _ranked(maker: Maker, offers: Sequence[Offer]) -> list[Take]:
+    """Takes, the best of each group first, then the second best of each; each told by what speaks for it."""
+    takes = _as_takes(maker, offers)
+    landed = landings(maker.plan, [take.notes for take in takes], maker.wanted)
+    candidates = [
+        Candidate(take.notes, take.surprise, take.shared, after)
+        for take, after in zip(takes, landed, strict=True)
+    ]
+    request = maker.request
+    close = request.close or request.locks.cadence
+    context = Context(maker.phrase, maker.bars, maker.plan.setting.key, close, made=True)
+    marks, strange = look(candidates, context), strangeness(candidates)
+    worth = [
+        merit(mark, close or offer.final) - STRANGE * max(0.0, float(far)) - ASTRAY * offer.astray
+        for mark, far, offer in zip(marks, strange, offers, strict=True)
+    ]
+    order = _in_turn(offers, worth, by_worth=request.task is Task.DEVELOP)
+    if request.task is Task.INTERPOLATE:  # what they are called says it all
+        return [takes[place] for place in order]
+    told = {place: reasons(marks[place], float(strange[place]), context) for place in order}
+    return [replace(takes[place], reasons=(*takes[place].reasons, *told[place])[:3]) for place in order]
+
+
+def _in_turn(offers: Sequence[Offer], worth: Sequence[float], by_worth: bool) -> list[int]:
+    """Places of offers: the best of each group, then the second best; those like one before come last.
+
+    In each turn groups come in their own order, or `by_worth` of what they offer.
+    """
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place in sorted(range(len(offers)), key=lambda place: -worth[place]):
+        groups[offers[place].group].append(place)
+    first = {offer.group: place for place, offer in reversed(list(enumerate(offers)))}
+    fresh, again = list[int](), list[int]()
+    sets = [frozenset((note.start, note.pitch) for note in offer.line) for offer in offers]
+    for turn in range(max(map(len, groups.values()))):
+        row = [group[turn] for group in groups.values() if turn < len(group)]
+        row.sort(key=lambda place: -worth[place] if by_worth else first[offers[place].group])
+        for place in row:
+            like = by_worth and any(overlap(sets[place], sets[other]) > ALIKE for other in fresh)
+            (again if like else fresh).append(place)
+    return fresh + again
