@@ -33,7 +33,7 @@ def landings(
     if not after or not lines:
         return [None] * len(lines)
     told = plan.setting
-    unaware = Setting(bars=told.bars, key=told.key, start=told.start, style=told.style)
+    unaware = Setting(bars=told.bars, key=told.key, start=told.start, blend=told.blend)
     decoder = plan.bundle.decoder(unaware, len(lines))
     decoder.read(plan.heard, seam=plan.onset)
     counts, bits = np.array([len(line) for line in lines]), np.zeros(len(lines))

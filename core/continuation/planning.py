@@ -11,6 +11,7 @@ from core.continuation.grammar import settled
 from core.continuation.locks import Place, bounds_of, grammar_for, strays_of, terms_of
 from core.continuation.request import Request, Task
 from core.continuation.seed import hearing, led_into, read_seed
+from core.continuation.styling import style_for
 from core.continuation.writing import Plan
 from core.lstm.bundle import Bundle
 from core.lstm.features import METRES, Setting
@@ -35,6 +36,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     where = Place(free, bars, signed)
     terms = terms_of(asked, onset, where)
     grammar = grammar_for(bundle.encoding, terms, asked.locks, where)
+    blend, unlearnt = style_for(asked, bundle)
     held = (note for note in asked.locks.held if span.start <= note.start < span.end)
     setting = Setting(
         bars=bars,
@@ -43,6 +45,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         start=onset,
         after=what_follows(asked, span.end, bundle.encoding),
         held=tuple(sorted(held, key=lambda note: note.start)),
+        blend=blend,
     )
     plan = Plan(
         bundle=bundle,
@@ -62,7 +65,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     rest = (SEAM_REST,) if onset > free.start and not terms.slots else ()
     strays = strays_of(asked, bars)
     told = (STRAYS.format(locks=listed(strays)),) if strays else ()
-    return plan, (*seed.notices, *rest, *told, *_metre_notices(request))
+    return plan, (*seed.notices, *rest, *told, *unlearnt, *_metre_notices(request))
 
 
 def _first_onset(span: Span, bars: BarMap) -> int:

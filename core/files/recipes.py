@@ -16,6 +16,7 @@ from core.continuation.request import (
     Grid,
     Locks,
     Recipe,
+    Style,
     Task,
     Texture,
     Wishes,
@@ -55,6 +56,7 @@ def as_json(recipe: Recipe) -> dict[str, object]:
         **_together(recipe),
         **{name: [each.start, each.end] for name, each in _phrases(recipe).items()},
         "symbols": recipe.symbols,
+        "style": list(_styled(recipe.style)),
     }
 
 
@@ -86,7 +88,24 @@ def parse(value: object) -> Recipe:
         source=_phrase(told, "source"),
         target=_phrase(told, "target"),
         symbols=checks.flag(told.get("symbols", False), "symbols"),
+        style=_style(told.get("style", [])),
     )
+
+
+def _styled(style: Style) -> tuple[str | float, ...]:
+    """A style as the project tells it: its names and the second's share, nothing where there is none."""
+    return (style.first, style.second, style.share) if style != Style() else ()
+
+
+def _style(value: object) -> Style:
+    row: dict[str, object] = {"style": value}
+    match checks.items(row, "style"):
+        case []:  # recipes of before styles could be chosen say nothing of them
+            return Style()
+        case [first, second, share]:
+            mixed = checks.real(share, 0, 1, "share of a style")
+            return Style(checks.text(first, "style"), checks.text(second, "style"), mixed)
+    raise ValueError("a recipe's style has the wrong shape")
 
 
 def _phrases(recipe: Recipe) -> dict[str, Span]:

@@ -16,8 +16,9 @@ from core.encoding import Encoding
 from core.errors import BadBundle
 from core.lstm import trying
 from core.lstm.arrays import read_arrays
+from core.lstm.blending import Blended
 from core.lstm.decoder import Decoder
-from core.lstm.features import Setting
+from core.lstm.features import STYLES, Setting
 from core.lstm.originality import FIGURES, Yardstick
 from core.lstm.sealed import (
     ENCODING,
@@ -34,7 +35,7 @@ from core.lstm.sealed import (
     read_seal,
     refusal,
 )
-from core.lstm.step import Step
+from core.lstm.step import Step, Stepping
 from core.lstm.tunes import TuneIndex
 from core.words import tr
 
@@ -48,6 +49,8 @@ OURS = {
     "fiddle": "fc87561f254caebbe117a0725880533f31ed994b0ba2289be7ec72311983fa17",
     "folk": "bc284b56847164fc785a3f4721c7fda80188450c0dd28e7dee38bfff45368b37",
 }
+STYLE_FIGURES = "styles"
+"""The name of what is told of each style among a model's figures."""
 _MOST_WEIGHTS = 512 * 2**20  # bytes
 
 
@@ -82,6 +85,20 @@ class Bundle:
     def decoder(self, setting: Setting, batch: int = 1) -> Decoder:
         """A decoder of `batch` melodies of one setting."""
         return Decoder(self, setting, batch)
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles it has learnt from, the one it knows best first."""
+        told = self.figures.get(STYLE_FIGURES, {})
+        return tuple(style for style in told if style in STYLES)
+
+    def step_in(self, setting: Setting) -> Stepping:
+        """The step for a setting: where styles are blended, one that hears them all."""
+        return Blended(self.step, setting.blend) if setting.blend else self.step
+
+    def state_in(self, setting: Setting) -> int:
+        """How wide that step's state is."""
+        return 2 * self.layers * self.units * (len(setting.blend) + 1 if setting.blend else 1)
 
     @cached_property
     def tunes(self) -> TuneIndex:

@@ -13,7 +13,7 @@ from core.encoding import Encoding
 from core.lstm.features import Ints, Setting
 from core.lstm.lens import Lens, Line, View, heard_by
 from core.lstm.memory import Recall
-from core.lstm.step import Floats, Step
+from core.lstm.step import Floats, Stepping
 from core.polyphony.company import beside
 from core.score import Note
 
@@ -77,7 +77,7 @@ class Decoder:
     def __init__(self, bundle: Bundle, setting: Setting, batch: int) -> None:
         self.encoding: Encoding = bundle.encoding
         self.batch = batch
-        self._step: Step = bundle.step
+        self._step: Stepping = bundle.step_in(setting)
         self._company = bundle.company
         self._setting = setting
         self._lens = Lens(bundle.encoding, setting)
@@ -91,7 +91,7 @@ class Decoder:
         self._from_seam: View | None = None
         self._memory = self._lens.memory(batch)
         self._expect()
-        silence = np.zeros((1, 2 * bundle.layers * bundle.units), np.float32)
+        silence = np.zeros((1, bundle.state_in(setting)), np.float32)
         self._hear(silence, self._advance_columns(self._lens.unheard(1), 1), batch)
 
     @property

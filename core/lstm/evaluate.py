@@ -15,7 +15,7 @@ from core.lstm.bundle import Bundle
 from core.lstm.features import Setting
 from core.lstm.figures import Accuracy, Bits, Figures, Opinion, Summary
 from core.lstm.lens import Columns, columns_of
-from core.lstm.step import Floats, Step
+from core.lstm.step import Floats, Stepping
 from core.score import Note, Score
 from core.timing import BarMap
 
@@ -106,10 +106,10 @@ def surprise(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Bits:
 def opinion(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Opinion:
     """What the model thinks of every note of a melody before it comes."""
     columns = columns_of(bundle.encoding, setting, notes).beside(bundle.company)
-    return opinion_of(bundle.step, 2 * bundle.layers * bundle.units, columns)
+    return opinion_of(bundle.step_in(setting), bundle.state_in(setting), columns)
 
 
-def opinion_of(step: Step, state_size: int, columns: Columns) -> Opinion:
+def opinion_of(step: Stepping, state_size: int, columns: Columns) -> Opinion:
     """What the model thinks of every note, from columns made already."""
     state = np.zeros((1, state_size), np.float32)
     hidden, gaps = [], []
@@ -124,7 +124,7 @@ def opinion_of(step: Step, state_size: int, columns: Columns) -> Opinion:
     return Opinion((np.concatenate(gaps), lengths, pitches), columns.targets)
 
 
-def _in_blocks(step: Step, signature: str, inputs: Inputs) -> Floats:
+def _in_blocks(step: Stepping, signature: str, inputs: Inputs) -> Floats:
     """One signature over many rows, a fixed number at a time: a new number of rows costs time."""
     rows = len(inputs["hidden"])
     whole = -(-rows // _ROWS) * _ROWS

@@ -20,6 +20,8 @@ from core.timing import BarMap
 VERSION = 3  # of everything in this file: weights trained with another version are refused
 
 Ints = NDArray[np.int64]
+Blend = tuple[tuple[str, float], ...]
+"""Styles, each with its share; together 1."""
 
 LAGS = (1, 2, 4, 8)  # bars to look back
 PITCHES = 128
@@ -120,6 +122,7 @@ HEARD = 7 + len(LAGS)  # of the advance columns, those of the note just heard; t
 HEARD_PITCH = 2
 LEFT_COLUMN = HEARD + 6
 SEAM = 9 + len(LAGS)
+STYLE_COLUMN = HEARD + SEAM - 1
 AFTER_COLUMN = HEARD + SEAM + KINDS + 2 + len(MOVES)  # the first of the columns of what comes after
 AFTER_WIDTH = 4 + AFTER_NOTES + AFTER_NOTES - 1
 AFTER_PITCH = AFTER_COLUMN + 2
@@ -145,7 +148,7 @@ ONLY_WITH: dict[str, tuple[tuple[int, ...], ...]] = {
     "end": ((LEFT_COLUMN,), (ONSET_LEFT,), (NOTE_LEFT,), ()),
     "after": (_run(AFTER_COLUMN, AFTER_WIDTH), (), (NOTE_AFTER,), (RAW_AFTER,)),
     "phrase": ((HEARD + 7,), (), (), ()),
-    "style": ((HEARD + SEAM - 1,), (), (), ()),
+    "style": ((STYLE_COLUMN,), (), (), ()),
     "past bars": (
         (*_run(7, len(LAGS)), *_run(HEARD + 8, len(LAGS))),
         _run(6, len(LAGS)),
@@ -163,8 +166,9 @@ class Setting:
 
     `start` is the tick where a melody without any notes is to begin, `end` the tick where the
     melody will have ended, `phrases` the ticks at which phrases begin (ends of the last notes
-    before them), in rising order. `style` is one of STYLES, "" for unknown. `after` are notes that are
-    known to follow the end, `held` those that are known to come before it, in order.
+    before them), in rising order. `style` is one of STYLES, "" for unknown; where there is a `blend`, the
+    styles in that are told instead. `after` are notes that are known to follow the end, `held` those that
+    are known to come before it, in order.
     """
 
     bars: BarMap | None = None
@@ -175,6 +179,7 @@ class Setting:
     style: str = ""
     after: tuple[Note, ...] | None = None
     held: tuple[Note, ...] = ()
+    blend: Blend = ()
 
 
 # Small arrays are what playing is made of: these do what numpy's own do, in a fraction of the calls.

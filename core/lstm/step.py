@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ from core.errors import BadBundle, Missing
 from core.words import tr
 
 Floats = NDArray[np.float32]
+Stepping = Callable[[str, Mapping[str, NDArray[Any]]], dict[str, Floats]]
+"""Runs a signature, by its name, on inputs by theirs; a row each (see `Step`)."""
 
 NO_LITERT = tr(
     "There are no takes, because LiteRT, on which models run, could not be loaded; all else works."

@@ -35,7 +35,8 @@ def opinion(
 ) -> tuple[Opinion, Woven]:
     """What the model thinks of every note before it comes, in the order of writing."""
     woven = weave(bundle.encoding, setting, voices)
-    return opinion_of(bundle.step, 2 * bundle.layers * bundle.units, columns_of(woven, given)), woven
+    columns = columns_of(woven, given)
+    return opinion_of(bundle.step_in(setting), bundle.state_in(setting), columns), woven
 
 
 def surprise(

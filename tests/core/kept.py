@@ -13,11 +13,13 @@ from core.continuation.request import (
     Part,
     Recipe,
     Shared,
+    Style,
     Take,
     Takes,
     Task,
     Wishes,
 )
+from core.lstm.features import STYLES
 from core.scales import SHAPES, Scale
 from core.score import NOTE_ORDER, Note, Score, Span, Track
 from core.takes_tree import Node, TakesTree
@@ -28,6 +30,7 @@ BAR = 1920
 PHRASE = tuple(Note(480 * beat, 480, 60 + beat) for beat in range(4))
 SCORE = Score((Track(PHRASE),))
 
+STYLED = st.sampled_from(["", *STYLES])
 SHARES = st.floats(0, 1)
 LEANINGS = st.floats(-1, 1)
 NOTES = st.builds(
@@ -94,6 +97,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         prefix=draw(runs(NOTES)),
         also=draw(runs(st.integers(0, 5))),
         beside=draw(runs(runs(NOTES), 2)),
+        style=draw(st.builds(Style, STYLED, STYLED, SHARES)),
     )
 
 
