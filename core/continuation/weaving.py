@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.continuation.courses import Courses
 from core.continuation.grammar import Placed
 from core.continuation.leanings import Leanings
-from core.continuation.request import Request
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.continuation.textures import Weft
-from core.continuation.writing import Bits, Draft, Pitches, Plan, always, note_of
-from core.encoding import Encoding
+from core.continuation.writing import Bits, Draft, always
 from core.errors import CalledOff
 from core.lstm.calibration import bits_of_choices
 from core.lstm.features import PITCHES, Ints
+from core.lstm.originality import Watch
 from core.polyphony.loom import Loom
 from core.score import NOTE_ORDER, Note
+
+Listener = Callable[[int, Sequence[Note], Sequence[float]], object]
+"""Told up to which tick all voices are written, all notes there are, in order, and the bits they cost."""
 
 
 @dataclass(frozen=True)
@@ -29,125 +31,86 @@ class Woven(Draft):
     line: tuple[Note, ...]
 
 
-class Voice(Protocol):
-    """What one voice may write in each row: ask in this order, then `move` the rows that wrote."""
-
-    @property
-    def active(self) -> Mask:
-        """The rows in which it has not come to its end."""
-
-    def gaps(self, now: Ints) -> tuple[Mask, Floats | None]:
-        """Which rests may come next, after the ticks `now`, and what is added to their scores."""
-
-    def lengths(self, gap: Ints) -> tuple[Mask, Floats | None]:
-        """The same of lengths."""
-
-    def place(self, length: Ints) -> Placed:
-        """Where the notes lie that these lengths make."""
-
-    def pitches(self, gap: Ints, placed: Placed, rows: Mask, free: Mask) -> tuple[Mask, Floats | None]:
-        """The same of pitches; those not `free` are left out where others are left."""
-
-    def move(self, gap: Ints, length: Ints, pitch: Ints, rows: Mask) -> None:
-        """Go on to the next note in these rows."""
-
-
-def write(weft: Weft, indices: Sequence[int], wanted: Callable[[], bool] = always) -> list[Woven]:
+def write(
+    weft: Weft,
+    indices: Sequence[int],
+    wanted: Callable[[], bool] = always,
+    listener: Listener | None = None,
+) -> list[Woven]:
     """The drafts of these numbers, each repeatable from the request's random seed and its number.
 
     Those with nothing original to go on with are left out, where takes are to be original. `wanted` is
-    asked before every note; raises CalledOff once it says no.
+    asked before every note; raises CalledOff once it says no. `listener` is told of the first row each time
+    that more of it is whole.
     """
     weaver = _Weaver(weft, indices)
+    clock = int(weaver.loom.now[0])
     while weaver.loom.active.any():
         if not wanted():
             raise CalledOff
         weaver.write_note()
+        if listener is not None and weaver.loom.active[0] and (now := int(weaver.loom.now[0])) > clock:
+            listener(clock := now, *weaver.written(0)[:2])
     return weaver.drafts()
 
 
-class _Free:
-    """A voice that is written, under its plan."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One note in every row, as it was drawn, all [rows]; `rows` tells where there is one."""
 
-    def __init__(self, plan: Plan, loom: Loom, entry: int | None) -> None:
-        self.plan = plan
-        self._course = plan.grammar.course(loom.batch)
-        self._entry, self._begun = entry, np.full(loom.batch, entry is None)
-        self._pitches, self._lean = Pitches(plan, loom.batch), Leanings(plan, loom)
+    rows: Mask
+    voice: Ints
+    pitch: Ints
+    placed: Placed
 
-    @property
-    def active(self) -> Mask:
-        return self._course.active
 
-    @property
-    def lost(self) -> Mask:
+class _Pitches:
+    """Which pitches the notes of each row may have, by the bounds of its voice."""
+
+    def __init__(self, weft: Weft, rows: int) -> None:
+        plans = [strand.plan for strand in weft.strands]
+        self._bounds = np.zeros((2, len(plans), PITCHES), np.bool_)
+        for place, plan in enumerate(plans):
+            if plan is not None:
+                for bound, pitches in zip(self._bounds, (plan.bounds.any, plan.bounds.last), strict=True):
+                    bound[place, list(pitches)] = True
+        bundle, original = weft.bundle, weft.request.locks.original
+        self._watches = {
+            place: Watch(bundle.tunes, bundle.yardstick, rows, [note.pitch for note in plan.heard])
+            for place, plan in enumerate(plans)
+            if original and plan is not None
+        }
+        self.lost: Mask = np.zeros(rows, np.bool_)
         """The rows that had nothing left to choose."""
-        return self._pitches.lost
 
-    def gaps(self, now: Ints) -> tuple[Mask, Floats | None]:
-        may = self._course.gaps()
-        if self._entry is not None and not self._begun.all():
-            gap = self.plan.encoding.gap_index(self._entry - now)
-            first = may & _only(gap, may.shape[1])
-            may = np.where((~self._begun)[:, None] & first.any(-1, keepdims=True), first, may)
-        return may, self._lean.on_gap()
+    def allowed(self, turn: Ints, last: Mask) -> Mask:
+        """Those within bounds, [rows, 128]; `last` are the rows where a voice ends."""
+        may: Mask = self._bounds[last.astype(np.int64), turn]
+        return may
 
-    def lengths(self, gap: Ints) -> tuple[Mask, Floats | None]:
-        return self._course.lengths(gap), self._lean.on_length(gap)
+    def keep_original(self, may: Mask, turn: Ints, active: Mask) -> None:
+        """Leave what makes no run too long; a row without any is lost, and goes on with what it may."""
+        for place, watch in self._watches.items():
+            rows = active & (turn == place)
+            if rows.any():
+                originals = may & ~watch.forbidden()
+                some = np.any(originals, -1)
+                self.lost |= rows & ~some
+                may[rows & some] = originals[rows & some]
 
-    def place(self, length: Ints) -> Placed:
-        return self._course.place(length)
-
-    def pitches(self, gap: Ints, placed: Placed, rows: Mask, free: Mask) -> tuple[Mask, Floats | None]:
-        allowed = self._pitches.allowed(placed, rows)
-        both = allowed & free
-        some = both.any(-1, keepdims=True)
-        return np.where(some, both, allowed), self._lean.on_pitch(gap, placed)
-
-    def move(self, gap: Ints, length: Ints, pitch: Ints, rows: Mask) -> None:
-        self._begun = self._begun | rows
-        self._lean.written(gap, length, pitch, rows)
-        self._pitches.written(pitch, rows)
-        self._course.move(rows)
-
-
-class _Given:
-    """A voice whose notes are known: they come as they are."""
-
-    def __init__(self, notes: Sequence[Note], encoding: Encoding, rows: int) -> None:
-        self._encoding, self._steps = encoding, np.zeros(rows, np.int64)
-        # The last row stands for a note that never comes.
-        told = [*((note.start, note.end, note.pitch) for note in notes), (0, 1, 0)]
-        self._starts, self._ends, self._pitches = (np.array(each) for each in zip(*told, strict=True))
-        self._lengths = encoding.length_index(self._ends - self._starts)
-
-    @property
-    def active(self) -> Mask:
-        return self._steps < len(self._starts) - 1
-
-    def gaps(self, now: Ints) -> tuple[Mask, Floats | None]:
-        gap = self._encoding.gap_index(self._starts[self._steps] - now)
-        return _only(gap, len(self._encoding.gaps)), None
-
-    def lengths(self, _gap: Ints) -> tuple[Mask, Floats | None]:
-        return _only(self._lengths[self._steps], len(self._encoding.lengths)), None
-
-    def place(self, length: Ints) -> Placed:
-        start, end = self._starts[self._steps], self._ends[self._steps]
-        return Placed(start, end, end, np.zeros(len(length), np.bool_), np.full(len(length), -1))
-
-    def pitches(self, _gap: Ints, _placed: Placed, _rows: Mask, _free: Mask) -> tuple[Mask, Floats | None]:
-        return _only(self._pitches[self._steps], PITCHES), None
-
-    def move(self, _gap: Ints, _length: Ints, _pitch: Ints, rows: Mask) -> None:
-        self._steps = self._steps + (rows & self.active)
+    def written(self, pitch: Ints, turn: Ints, active: Mask) -> None:
+        """Go on to the next note."""
+        for place, watch in self._watches.items():
+            rows = active & (turn == place)
+            if rows.any():
+                watch.heard(pitch, rows)
 
 
 class _Weaver:
     """All drafts of one request while they are written."""
 
     def __init__(self, weft: Weft, indices: Sequence[int]) -> None:
-        self._indices, self._asked, self._together = indices, weft.request, weft.together
+        self._weft, self._indices, self._together = weft, indices, weft.together
         self._leader = weft.written[0]
         encoding, rows, strands = weft.bundle.encoding, len(indices), weft.strands
         self.loom = Loom(
@@ -158,111 +121,131 @@ class _Weaver:
             [strand.seam for strand in strands],
             rows,
         )
-        self._voices: list[_Free | _Given] = [
-            _Free(strand.plan, self.loom, strand.entry)
-            if strand.plan is not None
-            else _Given(_ahead(strand.given or (), weft.request), encoding, rows)
-            for strand in strands
-        ]
-        self.loom.end([place for place, voice in enumerate(self._voices) if not voice.active.any()])
+        self._courses = Courses(weft, rows, self.loom.written)
+        self.loom.end(self._courses.over)
+        self._pitches = _Pitches(weft, rows)
+        plans = [(place, strand.plan) for place, strand in enumerate(strands)]
+        leanings = [(place, Leanings(plan, self.loom)) for place, plan in plans if plan is not None]
+        self._leanings = [(place, each) for place, each in leanings if each.wished]
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(weft.request.random_seed, indices, widest)
-        self._led = np.full(
-            (3, rows), -1
-        )  # the highest voice's last note: where its rest began, rest, length
+        # The highest voice's last note: where its rest began, the rest, the length.
+        self._led = np.full((3, rows), -1)
         self._notes: list[list[tuple[int, Note, float]]] = [[] for _ in range(rows)]
+        self._written: list[_Written] = []  # what is not among the notes yet
+        self._drawn: list[tuple[Floats, Indices]] = []
 
     def write_note(self) -> None:
         """One note more in every row that has not come to its end."""
-        loom, active = self.loom, self.loom.active
-        turn, now = loom.turn, loom.now
-        here = [
-            (place, self._voices[place], active & (turn == place))
-            for place in np.unique(turn[active]).tolist()
-        ]
-        told = [(rows, *voice.gaps(now)) for _, voice, rows in here]
-        gap, gap_bits = self._choose(loom.gap_logits(), told, active, self._led_by(1, now))
-        told = [(rows, *voice.lengths(gap)) for _, voice, rows in here]
-        length, length_bits = self._choose(loom.length_logits(gap), told, active, self._led_by(2, now))
-        placed = _joined([(rows, voice.place(length)) for _, voice, rows in here], loom.batch)
-        free = ~loom.clashes(placed.start, placed.end)
+        loom, courses, active, turn = self.loom, self._courses, self.loom.active, self.loom.turn
+        now = loom.now
+        courses.at(turn, now)
+        leaning = [(lean, active & (turn == place)) for place, lean in self._leanings]
+        leaning = [(lean, rows) for lean, rows in leaning if rows.any()]
+        led = self._led[0] == now if self._together else None
+        gap = self._choose(
+            loom.gap_logits(),
+            self._as_led(courses.gaps(), 1, led),
+            [(lean.on_gap(), rows) for lean, rows in leaning],
+        )
+        length = self._choose(
+            loom.length_logits(gap),
+            self._as_led(courses.lengths(gap), 2, led),
+            [(lean.on_length(gap), rows) for lean, rows in leaning],
+        )
+        placed = courses.place(length)
+        pitch = self._choose(
+            loom.pitch_logits(gap, length),
+            self._free_pitches(placed),
+            [(lean.on_pitch(gap, placed), rows) for lean, rows in leaning],
+        )
+        for lean, rows in leaning:
+            lean.written(gap, length, pitch, rows)
+        self._pitches.written(pitch, turn, active)
         if self._together:
-            free &= np.arange(PITCHES) < loom.above()[:, None]
-        told = [(rows, *voice.pitches(gap, placed, rows, free)) for _, voice, rows in here]
-        pitch, pitch_bits = self._choose(loom.pitch_logits(gap, length), told, active, None)
-        bits = gap_bits + length_bits + pitch_bits
-        ending = np.zeros(loom.batch, np.bool_)
-        for place, voice, rows in here:
-            voice.move(gap, length, pitch, rows)
-            ending |= rows & ~voice.active
-            if isinstance(voice, _Free):
-                self._write(place, voice.plan, rows, placed, pitch, bits)
-            if place == self._leader:
-                self._led = np.where(rows, np.stack([now, gap, length]), self._led)
-        loom.commit(gap, length, pitch, placed.start, placed.end, placed.now, active, ending)
+            leads = active & (turn == self._leader)
+            self._led = np.where(leads, np.stack([now, gap, length]), self._led)
+        self._written.append(_Written(active, turn, pitch, placed))
+        loom.commit(gap, length, pitch, placed.start, placed.end, placed.now, active, courses.move(active))
 
     def drafts(self) -> list[Woven]:
         """All that was written, row by row."""
-        lost = np.any([voice.lost for voice in self._voices if isinstance(voice, _Free)], axis=0)
         found = []
         for row, index in enumerate(self._indices):
-            told = sorted(self._notes[row], key=lambda each: NOTE_ORDER(each[1]))
-            line = tuple(note for place, note, _ in told if place == self._leader)
-            notes, bits = tuple(note for _, note, _ in told), tuple(cost for _, _, cost in told)
-            if not lost[row]:
+            if not self._pitches.lost[row]:
+                notes, bits, line = self.written(row)
                 found.append(Woven(index, notes, bits, line))
         return found
 
-    def _write(self, place: int, plan: Plan, rows: Mask, placed: Placed, pitch: Ints, bits: Bits) -> None:
-        for row in np.flatnonzero(rows).tolist():
-            note = note_of(plan, placed, int(pitch[row]), row)
-            self._notes[row].append((place, note, float(bits[row])))
+    def written(self, row: int) -> tuple[tuple[Note, ...], tuple[float, ...], tuple[Note, ...]]:
+        """The notes of a row, in order, the bits each cost, and of the notes those of the highest voice."""
+        self._settle()
+        told = sorted(self._notes[row], key=lambda each: NOTE_ORDER(each[1]))
+        line = tuple(note for voice, note, _ in told if voice == self._leader)
+        return tuple(note for _, note, _ in told), tuple(cost for _, _, cost in told), line
 
-    def _led_by(self, part: int, now: Ints) -> tuple[Mask, Ints] | None:
-        """Where voices take the time of the highest, as in chords: in which rows, and what it took."""
-        if not self._together:
+    def _settle(self) -> None:
+        """Make notes of what was drawn since the last time, and find what each cost."""
+        drawn, self._drawn = self._drawn, []
+        if not drawn:
+            return
+        gap, length, pitch = (_bits(drawn[part::3]) for part in range(3))
+        every = iter((gap + length + pitch).tolist())
+        written, self._written = self._written, []
+        for step in written:
+            placed = step.placed
+            columns = (step.rows, step.voice, step.pitch, placed.start, placed.end, placed.held)
+            for row, told in enumerate(zip(*(each.tolist() for each in columns), strict=True)):
+                bits, (there, voice, pitch, start, end, held) = next(every), told
+                if there and (note := self._note(voice, pitch, start, end, held)) is not None:
+                    self._notes[row].append((voice, note, bits))
+
+    def _note(self, voice: int, pitch: int, start: int, end: int, held: int) -> Note | None:
+        """One note: a held one as it was; None for one that was given."""
+        plan = self._weft.strands[voice].plan
+        if plan is None:
             return None
-        follows = (self.loom.turn != self._leader) & (self._led[0] == now)
-        return follows, self._led[part]
+        if held >= 0:
+            return replace(self._courses.held[held], start=start)
+        return Note(start, end - start, pitch, plan.dynamics.velocity(start, pitch), plan.bundle.name)
 
-    def _choose(
-        self,
-        logits: Floats,
-        told: Sequence[tuple[Mask, Mask, Floats | None]],
-        active: Mask,
-        led: tuple[Mask, Ints] | None,
-    ) -> tuple[Indices, Bits]:
-        may, nudges = np.ones(logits.shape, np.bool_), np.zeros(logits.shape, np.float32)
-        for rows, allowed, nudge in told:
-            may[rows] = allowed[rows]
-            if nudge is not None:
-                nudges[rows] = np.broadcast_to(nudge, logits.shape)[rows]
-        if led is not None:
-            both = may & _only(led[1], logits.shape[1])
-            may = np.where(led[0][:, None] & both.any(-1, keepdims=True), both, may)
-        asked, noise = self._asked, self._noise.next(logits.shape[-1])
-        free = may | ~active[:, None]
-        chosen = draw(logits, free, asked.temperature, noise, asked.min_p, asked.top_p, nudges)
-        return chosen, bits_of_choices(logits, chosen)
+    def _as_led(self, may: Mask, part: int, together: Mask | None) -> Mask:
+        """Where voices take the time of the highest, as in chords, leave what it took, if that may be."""
+        if together is None:
+            return may
+        both = may & (np.arange(may.shape[1]) == self._led[part][:, None])
+        follows = together & (self.loom.turn != self._leader) & both.any(-1)
+        return np.where(follows[:, None], both, may)
+
+    def _free_pitches(self, placed: Placed) -> Mask:
+        """The pitches there may be: none that another voice sounds, unless there are no others."""
+        loom, pitches = self.loom, self._pitches
+        may = pitches.allowed(loom.turn, placed.last)
+        self._courses.set_pitches(may, placed.held)
+        pitches.keep_original(may, loom.turn, loom.active)
+        both = may & ~loom.clashes(placed.start, placed.end)
+        if self._together:
+            both &= np.arange(PITCHES) < loom.above()[:, None]
+        some: Mask = np.any(both, -1)
+        return both if some.all() else np.where(some[:, None], both, may)
+
+    def _choose(self, logits: Floats, may: Mask, nudges: Sequence[tuple[Floats | None, Mask]]) -> Indices:
+        """One choice in every row, under the masks and the wishes of its voice."""
+        active, asked = self.loom.active, self._weft.request
+        nudge: Floats | None = None
+        for told, rows in nudges:
+            if told is not None:
+                nudge = np.zeros(logits.shape, np.float32) if nudge is None else nudge
+                nudge[rows] = np.broadcast_to(told, logits.shape)[rows]
+        if not active.all():
+            may |= ~active[:, None]
+        noise = self._noise.next(logits.shape[-1])
+        chosen = draw(logits, may, asked.temperature, noise, asked.min_p, asked.top_p, nudge)
+        self._drawn.append((logits, chosen))
+        return chosen
 
 
-def _ahead(notes: Sequence[Note], request: Request) -> list[Note]:
-    """The notes of a given voice that are to come: those that begin in the span."""
-    span = request.span
-    return [note for note in notes if span.start <= note.start < span.end]
-
-
-def _only(index: Ints, width: int) -> Mask:
-    only: Mask = np.arange(width) == index[:, None]
-    return only
-
-
-def _joined(parts: Sequence[tuple[Mask, Placed]], rows: int) -> Placed:
-    """Where the notes of all rows lie, each by its own voice."""
-    start, end, now, held = (np.full(rows, value, np.int64) for value in (0, 0, 0, -1))
-    last = np.zeros(rows, np.bool_)
-    for mine, placed in parts:
-        for all_, own in ((start, placed.start), (end, placed.end), (now, placed.now), (held, placed.held)):
-            all_[mine] = own[mine]
-        last[mine] = placed.last[mine]
-    return Placed(start, end, now, last, held)
+def _bits(drawn: Sequence[tuple[Floats, Indices]]) -> Bits:
+    """The bits of all choices of one kind, row after row."""
+    logits, chosen = zip(*drawn, strict=True)
+    return bits_of_choices(np.concatenate(logits), np.concatenate(chosen))
