@@ -141,7 +141,7 @@ def at_note(seen: Seen, last: Ints, tonic: int) -> Ints:
 
 
 def _flat(told: Ints) -> Ints:
-    return told.reshape(*told.shape[:-2], -1)
+    return told.reshape(*told.shape[:-2], told.shape[-2] * told.shape[-1])  # of no note too
 
 
 @dataclass(frozen=True, slots=True)
