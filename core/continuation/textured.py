@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task, placed
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weaving import Woven, write
 from core.continuation.writing import always
 from core.errors import BadRequest, NothingNew
 from core.lstm.bundle import Bundle
 from core.polyphony.judging import surprise
-from core.score import NOTE_ORDER
+from core.score import NOTE_ORDER, Note
 from core.timing import BarMap
 from core.words import tr
 
@@ -57,7 +58,8 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
         drafts += _as_takes(weft, request, write(weft, range(first, first + rows), wanted))
         fresh = [each for each in drafts if placed(each[0].notes) not in request.known]
         candidates = [
-            Candidate(draft.line, draft.surprise, take.shared, all=draft.notes) for take, draft in fresh
+            Candidate(draft.line, draft.surprise, take.shared, all=_everything(draft))
+            for take, draft in fresh
         ]
         chosen = choose(candidates, request.takes, context)
         if len(chosen) == request.takes:
@@ -78,7 +80,7 @@ def _as_takes(weft: Weft, request: Request, drafts: Sequence[Woven]) -> list[tup
     """Drafts as takes, with the prefix: where wished, the original ones."""
     runs = weft.bundle.tunes.longest_of_each([[note.pitch for note in draft.line] for draft in drafts])
     prefix = request.prefix
-    bits = _prefix_bits(weft) if prefix else ()
+    told = _settled_bits(weft) if prefix else {}
     found = []
     for draft, run in zip(drafts, runs, strict=True):
         shared = None
@@ -88,21 +90,43 @@ def _as_takes(weft: Weft, request: Request, drafts: Sequence[Woven]) -> list[tup
             shared = Shared(run.notes, first, run.tune, usual)
         if request.locks.original and shared is not None and shared.unusual:
             continue
-        told = zip((*prefix, *draft.notes), (*bits, *draft.surprise), strict=True)
-        pairs = sorted(told, key=lambda each: NOTE_ORDER(each[0]))
-        notes, costs = tuple(note for note, _ in pairs), tuple(cost for _, cost in pairs)
+        notes, costs = _after(prefix, told, draft.notes, draft.surprise)
+        others = tuple(
+            Part(
+                track,
+                *_after(request.settled(track), told, new, cost),
+                request.score.tracks[track].name,
+            )
+            for track, new, cost in draft.others
+        )
         recipe = Recipe.of(request, weft.bundle.name, draft.index)
-        found.append((Take(notes, costs, recipe, shared), draft))
+        found.append((Take(notes, costs, recipe, shared, others=others), draft))
     return found
 
 
-def _prefix_bits(weft: Weft) -> tuple[float, ...]:
-    """How surprising the notes that are settled already are to the model."""
+def _everything(draft: Woven) -> tuple[Note, ...]:
+    """All that was written, in all tracks, in order."""
+    if not draft.others:
+        return draft.notes
+    notes = chain(draft.notes, *(notes for _, notes, _ in draft.others))
+    return tuple(sorted(notes, key=NOTE_ORDER))
+
+
+def _after(
+    settled: Sequence[Note], told: Mapping[int, float], notes: Sequence[Note], bits: Sequence[float]
+) -> tuple[tuple[Note, ...], tuple[float, ...]]:
+    """New notes with those that are settled, in order, and the bits of all."""
+    costs = (*(told.get(id(note), 0.0) for note in settled), *bits)
+    pairs = sorted(zip((*settled, *notes), costs, strict=True), key=lambda each: NOTE_ORDER(each[0]))
+    return tuple(note for note, _ in pairs), tuple(cost for _, cost in pairs)
+
+
+def _settled_bits(weft: Weft) -> dict[int, float]:
+    """How surprising the notes that are settled already are to the model, by their identity."""
     voices = [strand.heard if strand.given is None else strand.given for strand in weft.strands]
     costs = surprise(weft.bundle, weft.setting, voices)
-    told = {
+    return {
         id(note): cost
         for voice, bits in zip(voices, costs, strict=True)
         for note, cost in zip(voice, bits, strict=True)
     }
-    return tuple(told.get(id(note), 0.0) for note in weft.request.prefix)

@@ -26,7 +26,7 @@ from core.lstm.features import Setting
 from core.polyphony.separating import separate
 from core.score import DEFAULT_VELOCITY, NOTE_ORDER, WHOLE_NOTE, Note, Score, Span
 from core.timing import BarMap
-from core.words import tr
+from core.words import listed, tr
 
 # Of what stands before, so much is heard; a voice that was silent for so long is over.
 HEARD_BARS, HEARD_NOTES, SILENT = 32, 600, 4 * WHOLE_NOTE
@@ -46,12 +46,14 @@ PARTS_HOME = {
     3: (range(55, 77), range(48, 70), range(40, 62)),
 }
 LINE_HOME = range(62, 85)
+MOST_WRITTEN = MAX_VOICES - 1  # tracks that are written while others are given
 APART = 4  # semitones that the lowest pitches of a chord's voices lie apart
 SECOND_BELOW, SECOND_ABOVE = 16, 1  # semitones from the mean of the voice it goes with
 # The mean pitch of a melody above such homes, and how many semitones they go down at most with a lower one.
 USUAL_TOP, LOWEST_SHIFT = 70, 12
 
 TOO_MANY = tr("There are more than {most} voices here; the model heard {most} of them.")
+TOO_MANY_TRACKS = tr("Only so many voices can be written at once, so nothing is written in {tracks}.")
 NO_PITCHES = tr("Locked pitches are those of a single line; unlock them to continue chords or parts.")
 
 
@@ -59,7 +61,9 @@ NO_PITCHES = tr("Locked pitches are those of a single line; unlock them to conti
 class Strand:
     """One voice: what is heard in it, and what it is to write (`plan`), or all its notes where it is given.
 
-    Writing begins at tick `seam`; a voice that was silent so far has its first note at tick `entry`.
+    Writing begins at tick `seam`; a voice that was silent so far has its first note at tick `entry`. It is
+    written into track `track`, None for one that is given, in the rhythm of the voice numbered `leader` (its
+    own number, where it leads), as chords are; None where it goes its own way.
     """
 
     heard: tuple[Note, ...]
@@ -67,20 +71,23 @@ class Strand:
     given: tuple[Note, ...] | None = None
     plan: Plan | None = None
     entry: int | None = None
+    track: int | None = None
+    leader: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Weft:
-    """What every draft of a request in several voices has in common, the voices highest first.
-
-    `together`: all that is written goes in the rhythm of the highest written voice, as chords do.
-    """
+    """What every draft of a request in several voices has in common, the voices highest first."""
 
     bundle: Bundle
     request: Request
     setting: Setting
     strands: tuple[Strand, ...]
-    together: bool
+
+    @property
+    def together(self) -> bool:
+        """Whether what is written in the request's track goes in one rhythm, as chords do."""
+        return self.strands[self.first].leader is not None
 
     @property
     def written(self) -> tuple[int, ...]:
@@ -88,9 +95,14 @@ class Weft:
         return tuple(place for place, strand in enumerate(self.strands) if strand.plan is not None)
 
     @property
+    def first(self) -> int:
+        """The number of the highest voice that is written in the request's track."""
+        return next(place for place in self.written if self.strands[place].track == self.request.track)
+
+    @property
     def leader(self) -> Plan:
-        """The plan of the highest voice that is written."""
-        plan = self.strands[self.written[0]].plan
+        """The plan of that voice."""
+        plan = self.strands[self.first].plan
         assert plan is not None
         return plan
 
@@ -143,13 +155,15 @@ def symbols_sounding(score: Score, span: Span) -> list[Note]:
 class _Line:
     """A voice: what was heard of it, what of it is to be varied, and the pitches it may go on with.
 
-    `home` is None for a voice that is given; `held` are the held notes that are its own.
+    `home` is None for a voice that is given; `held` are the held notes that are its own. `track` is the one
+    that it is written in.
     """
 
     notes: tuple[Note, ...]
     theme: tuple[Note, ...] = ()
     home: range | None = None
     held: tuple[Note, ...] = ()
+    track: int | None = None
 
     @property
     def shown(self) -> tuple[Note, ...]:
@@ -167,12 +181,13 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     if request.locks.pitches:
         raise BadRequest(NO_PITCHES)
     given = _given(request)
-    heard, notices = _heard(request, MAX_VOICES - len(given))
+    heard, notices = _of_all_tracks(request, MAX_VOICES - len(given))
     blend, unlearnt = style_for(request, bundle)
     setting = replace(_setting(request, [*(line.shown for line in heard), *given]), blend=blend)
     homes = _homes(request, heard, given)
     free = [replace(line, home=home) for line, home in zip(heard, homes, strict=True)]
-    free = _holding(free, request.locks.held)
+    own = sum(line.track == request.track for line in free)
+    free = [*_holding(free[:own], request.locks.held), *free[own:]]
     lines = sorted([*free, *map(_Line, given)], key=lambda line: -line.height)
     lowest = max(place for place, line in enumerate(lines) if line.home is not None)
     entry = _entry(given, request.span, setting.start)
@@ -182,7 +197,51 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
         else _strand(_Desk(request, bundle, setting, entry), line, place == lowest, len(free) == 1)
         for place, line in enumerate(lines)
     ]
-    return Weft(bundle, request, setting, tuple(strands), _together(request, heard)), (*notices, *unlearnt)
+    strands = _with_leaders(strands, lines, _in_step(request, heard))
+    return Weft(bundle, request, setting, tuple(strands)), (*notices, *unlearnt)
+
+
+def _of_all_tracks(request: Request, room: int) -> tuple[list[_Line], tuple[str, ...]]:
+    """The voices to go on with of every track that is written, the request's first; and sentences."""
+    lines: list[_Line] = []
+    notices: tuple[str, ...] = ()
+    tracks = request.written[:room]
+    for place, track in enumerate(tracks):
+        asked = request.of_track(track)
+        if track != request.track:
+            texture = Texture.LINE if request.texture is Texture.LINE else Texture.AS_HEARD
+            asked = replace(asked, texture=texture, voices=1)
+        heard, told = _heard(asked, room - len(lines) - (len(tracks) - place - 1))
+        lines += [replace(line, track=track) for line in heard]
+        notices += tuple(each for each in told if each not in notices)
+    if len(tracks) < len(request.written):
+        names = [request.score.tracks[track].name for track in request.written[room:]]
+        notices += (TOO_MANY_TRACKS.format(tracks=listed(names)),)
+    return lines, notices
+
+
+def _in_step(request: Request, heard: Sequence[_Line]) -> frozenset[int]:
+    """The tracks whose voices go in one rhythm."""
+    found = set()
+    for track in request.written:
+        asked = request.of_track(track)
+        if track != request.track:
+            asked = replace(asked, texture=Texture.AS_HEARD)
+        if _together(asked, [line for line in heard if line.track == track]):
+            found.add(track)
+    return frozenset(found)
+
+
+def _with_leaders(strands: Sequence[Strand], lines: Sequence[_Line], in_step: frozenset[int]) -> list[Strand]:
+    """The voices with their tracks, and in those that go in one rhythm the highest as leader of each."""
+    first: dict[int, int] = {}
+    for place, line in enumerate(lines):
+        if line.track in in_step:
+            first.setdefault(line.track, place)
+    return [
+        replace(strand, track=line.track, leader=None if line.track is None else first.get(line.track))
+        for strand, line in zip(strands, lines, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +271,8 @@ def _given(request: Request) -> list[tuple[Note, ...]]:
         lines += separate(symbols_sounding(request.score, span), MAX_SOUNDING)
     for number in dict.fromkeys(request.given):
         track = request.score.tracks[number]
-        room = MAX_VOICES - 1 - len(lines)
-        if number == request.track or track.percussion or room < 1:
+        room = MAX_VOICES - min(len(request.written), MOST_WRITTEN) - len(lines)
+        if number in request.written or track.percussion or room < 1:
             continue
         notes = [note for note in track.notes if first <= note.start < last]
         if room == 1 or not sounds_together(notes):
@@ -327,6 +386,8 @@ def _onset(span: Span, bars: BarMap) -> int:
 
 def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
     """One voice that is written, under the locks that are its own."""
+    track = desk.request.track if voice.track is None else voice.track
+    desk = replace(desk, request=desk.request.of_track(track))
     request, setting, line, home = desk.request, desk.setting, voice.notes, voice.home or CHORDS_HOME
     assert setting.bars is not None
     assert setting.end is not None

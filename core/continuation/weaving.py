@@ -26,9 +26,13 @@ Listener = Callable[[int, Sequence[Note], Sequence[float]], object]
 
 @dataclass(frozen=True)
 class Woven(Draft):
-    """A draft in several voices: all its notes, and of these the highest written voice's (`line`)."""
+    """A draft in several voices: all notes of the request's track, and of these the highest voice's (`line`).
+
+    `others` are what was written for other tracks: the track's number, its notes, the bits each cost.
+    """
 
     line: tuple[Note, ...]
+    others: tuple[tuple[int, tuple[Note, ...], tuple[float, ...]], ...] = ()
 
 
 def write(
@@ -110,8 +114,9 @@ class _Weaver:
     """All drafts of one request while they are written."""
 
     def __init__(self, weft: Weft, indices: Sequence[int]) -> None:
-        self._weft, self._indices, self._together = weft, indices, weft.together
-        self._leader = weft.written[0]
+        self._weft, self._indices = weft, indices
+        leaders = [-1 if strand.leader is None else strand.leader for strand in weft.strands]
+        self._leaders, self._together = np.array(leaders), max(leaders) >= 0
         encoding, rows, strands = weft.bundle.encoding, len(indices), weft.strands
         self.loom = Loom(
             weft.bundle,
@@ -120,6 +125,7 @@ class _Weaver:
             [strand.given for strand in strands],
             [strand.seam for strand in strands],
             rows,
+            [strand.track for strand in strands],
         )
         self._courses = Courses(weft, rows, self.loom.written)
         self.loom.end(self._courses.over)
@@ -129,8 +135,10 @@ class _Weaver:
         self._leanings = [(place, each) for place, each in leanings if each.wished]
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(weft.request.random_seed, indices, widest)
-        # The highest voice's last note: where its rest began, the rest, the length.
-        self._led = np.full((3, rows), -1)
+        # Of the last note of each voice that leads, where its rest began, the rest and the length; and those
+        # of the one that leads the voice whose turn it is.
+        self._leads = np.full((len(strands), rows, 3), -1)
+        self._led, self._rows = self._leads[0], np.arange(rows)
         self._notes: list[list[tuple[int, Note, float]]] = [[] for _ in range(rows)]
         self._written: list[_Written] = []  # what is not among the notes yet
         self._drawn: list[tuple[Floats, Indices]] = []
@@ -142,7 +150,7 @@ class _Weaver:
         courses.at(turn, now)
         leaning = [(lean, active & (turn == place)) for place, lean in self._leanings]
         leaning = [(lean, rows) for lean, rows in leaning if rows.any()]
-        led = self._led[0] == now if self._together else None
+        led = self._follow(turn, now) if self._together else None
         gap = self._choose(
             loom.gap_logits(),
             self._as_led(courses.gaps(), 1, led),
@@ -163,8 +171,8 @@ class _Weaver:
             lean.written(gap, length, pitch, rows)
         self._pitches.written(pitch, turn, active)
         if self._together:
-            leads = active & (turn == self._leader)
-            self._led = np.where(leads, np.stack([now, gap, length]), self._led)
+            leads = active & (turn == self._leaders.take(turn))
+            self._leads[turn[leads], self._rows[leads]] = np.stack([now, gap, length], -1)[leads]
         self._written.append(_Written(active, turn, pitch, placed))
         loom.commit(gap, length, pitch, placed.start, placed.end, placed.now, active, courses.move(active))
 
@@ -174,15 +182,29 @@ class _Weaver:
         for row, index in enumerate(self._indices):
             if not self._pitches.lost[row]:
                 notes, bits, line = self.written(row)
-                found.append(Woven(index, notes, bits, line))
+                tracks = dict.fromkeys(strand.track for strand in self._weft.strands)
+                others = [
+                    (track, *self._of_track(row, track)[:2])
+                    for track in tracks
+                    if track is not None and track != self._weft.request.track
+                ]
+                found.append(Woven(index, notes, bits, line, tuple(each for each in others if each[1])))
         return found
 
     def written(self, row: int) -> tuple[tuple[Note, ...], tuple[float, ...], tuple[Note, ...]]:
-        """The notes of a row, in order, the bits each cost, and of the notes those of the highest voice."""
+        """A row's notes in the request's track, in order, the bits each cost, and its highest voice's."""
         self._settle()
-        told = sorted(self._notes[row], key=lambda each: NOTE_ORDER(each[1]))
-        line = tuple(note for voice, note, _ in told if voice == self._leader)
-        return tuple(note for _, note, _ in told), tuple(cost for _, _, cost in told), line
+        notes, bits, voices = self._of_track(row, self._weft.request.track)
+        first = self._weft.first
+        return notes, bits, tuple(note for note, voice in zip(notes, voices, strict=True) if voice == first)
+
+    def _of_track(self, row: int, track: int) -> tuple[tuple[Note, ...], tuple[float, ...], tuple[int, ...]]:
+        """The notes of a row in a track, in order, the bits each cost, and their voices."""
+        strands = self._weft.strands
+        there = [each for each in self._notes[row] if strands[each[0]].track == track]
+        told = sorted(there, key=lambda each: NOTE_ORDER(each[1]))
+        notes, bits = tuple(note for _, note, _ in told), tuple(cost for _, _, cost in told)
+        return notes, bits, tuple(voice for voice, _, _ in told)
 
     def _settle(self) -> None:
         """Make notes of what was drawn since the last time, and find what each cost."""
@@ -209,12 +231,19 @@ class _Weaver:
             return replace(self._courses.held[held], start=start)
         return Note(start, end - start, pitch, plan.dynamics.velocity(start, pitch), plan.bundle.name)
 
+    def _follow(self, turn: Ints, now: Ints) -> Mask:
+        """Look at the voice that leads each one whose turn it is; the rows where both begin together."""
+        leader = self._leaders.take(turn)
+        self._led = self._leads[leader, self._rows]
+        follows: Mask = (leader >= 0) & (leader != turn) & (self._led[:, 0] == now)
+        return follows
+
     def _as_led(self, may: Mask, part: int, together: Mask | None) -> Mask:
         """Where voices take the time of the highest, as in chords, leave what it took, if that may be."""
         if together is None:
             return may
-        both = may & (np.arange(may.shape[1]) == self._led[part][:, None])
-        follows = together & (self.loom.turn != self._leader) & both.any(-1)
+        both = may & (np.arange(may.shape[1]) == self._led[:, part, None])
+        follows = together & both.any(-1)
         return np.where(follows[:, None], both, may)
 
     def _free_pitches(self, placed: Placed) -> Mask:
@@ -225,7 +254,8 @@ class _Weaver:
         pitches.keep_original(may, loom.turn, loom.active)
         both = may & ~loom.clashes(placed.start, placed.end)
         if self._together:
-            both &= np.arange(PITCHES) < loom.above()[:, None]
+            led = self._leaders.take(loom.turn) >= 0
+            both &= np.arange(PITCHES) < np.where(led, loom.above(), PITCHES)[:, None]
         some: Mask = np.any(both, -1)
         return both if some.all() else np.where(some[:, None], both, may)
 

@@ -52,8 +52,12 @@ class Loom:
         given: Sequence[Sequence[Note] | None],
         seams: Sequence[int],
         batch: int,
+        parts: Sequence[object] = (),
     ) -> None:
-        """Hears `heard`, what stands in every voice before what is written: before its tick of `seams`."""
+        """Hears `heard`, what stands in every voice before what is written: before its tick of `seams`.
+
+        `parts` tell which voices belong together; all do without.
+        """
         assert setting.bars is not None
         assert setting.end is not None
         seam = min(seams)
@@ -73,7 +77,7 @@ class Loom:
         longest = int(self.encoding.gap_ticks[-1] + self.encoding.length_ticks[-1])
         when = When(lens, min(begun, seam), last + longest)
         self._sight = Sight(self.encoding, setting, lines, known, batch, when)
-        self._stand_up(lines, known, seams)
+        self._stand_up(lines, known, seams, parts or [None] * len(lines))
         self._heard = np.tile(np.concatenate([reading.heard, np.zeros((1, HEARD), np.int64)]), (batch, 1))
         self._memories = Memories(reading.memories, batch)
         self._make_room(setting, bundle.company)
@@ -112,7 +116,7 @@ class Loom:
         return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1))
 
     def clashes(self, start: Ints, end: Ints) -> Active:
-        """The pitches that another voice, not a given one, sounds between these ticks, [batch, 128].
+        """The pitches that another voice of its part, no given one, sounds between these ticks, [batch, 128].
 
         What others wrote before their last note was over before the rest before this one began.
         """
@@ -124,9 +128,10 @@ class Loom:
         return found[:, :PITCHES]
 
     def above(self) -> Ints:
-        """The last pitch of the voice above the one whose turn it is, [batch]; 128 where there is none."""
-        above = self._stand[:, _LAST].take(np.maximum(self._lines - 1, 0))
-        return np.where((self._turn > 0) & (above >= 0), above, PITCHES)
+        """The last pitch of the next higher voice, of its part or given, [batch]; 128 where there is none."""
+        over = self._over.take(self._turn)
+        above = self._stand[:, _LAST].take(self._lines - self._turn + np.maximum(over, 0))
+        return np.where((over >= 0) & (above >= 0), above, PITCHES)
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""
@@ -203,7 +208,13 @@ class Loom:
 
     # How it is kept.
 
-    def _stand_up(self, lines: Sequence[Sequence[Note]], given: Sequence[bool], seams: Sequence[int]) -> None:
+    def _stand_up(
+        self,
+        lines: Sequence[Sequence[Note]],
+        given: Sequence[bool],
+        seams: Sequence[int],
+        parts: Sequence[object],
+    ) -> None:
         """Where every voice of every row stands, and whose turn is when; each row's last line is nobody's."""
         stands = []
         for line, count, known, seam in zip(lines, self.written, given, seams, strict=True):
@@ -218,7 +229,10 @@ class Loom:
         self._due = self._stands[..., _CLOCK].copy()
         # A given voice is known for ever.
         self._ahead = np.tile(np.where([*given, False], NEVER, -NEVER), self.batch)
-        self._free = ~np.eye(self.voices, dtype=np.bool_) & ~np.array(given)
+        kin = np.array([[one == other for other in parts] for one in parts])
+        self._free = kin & ~np.eye(self.voices, dtype=np.bool_) & ~np.array(given)
+        higher = np.tri(self.voices, k=-1, dtype=np.bool_) & (kin | np.array(given))
+        self._over = np.where(higher, np.arange(self.voices), -1).max(-1)
 
     def _make_room(self, setting: Setting, others: int) -> None:
         """The columns that the network is told, with those in place that never change."""

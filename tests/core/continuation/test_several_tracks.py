@@ -1,0 +1,137 @@
+"""Several tracks written together by a model of several voices."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from core.continuation.generator import Generator
+from core.continuation.request import Locks, Request, Take, Texture
+from core.lstm.bundle import Bundle
+from core.polyphony.company import SLOTS
+from core.score import Note, Score, Track
+from tests.core.lstm.tiny import tiny_bundle
+from tests.core.polyphony.textures import chords
+
+BAR = 1920
+TUNE = Track.of([Note(at * 480, 480, 72 + at % 5, 100) for at in range(8)], "Tune")
+BASS = Track.of([Note(at * 960, 960, 40 + at % 3, 60) for at in range(4)], "Bass")
+CHORDS = Track.of(chords((60, 64, 67), (60, 65, 69), (59, 62, 67), (60, 64, 67), length=960), "Chords")
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return tiny_bundle(tmp_path_factory.mktemp("models") / "several", company=SLOTS)
+
+
+@pytest.fixture(scope="module")
+def generator(several: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    return Generator(tiny_bundle(tmp_path_factory.mktemp("models") / "line"), lambda: several)
+
+
+def asked(*tracks: Track, bars: int = 2, takes: int = 3) -> Request:
+    also = tuple(range(1, len(tracks)))
+    return Request(Score(tracks), 0, 2 * BAR, bars=bars, takes=takes, also=also)
+
+
+def unisons(note: Note, others: tuple[Note, ...]) -> int:
+    return sum(note.start < each.end and each.start < note.end and note.pitch == each.pitch for each in others)
+
+
+def parts(take: Take) -> dict[int, tuple[Note, ...]]:
+    return {part.track: part.notes for part in take.others}
+
+
+def test_every_track_goes_on_in_its_own_place_and_loudness(generator: Generator) -> None:
+    answer = generator.generate(asked(TUNE, BASS))
+    assert len(answer.takes) == 3
+    for take in answer.takes:
+        bass = parts(take)[1]
+        assert min(note.pitch for note in take.notes) > max(note.pitch for note in bass)
+        assert {note.velocity for note in take.notes} == {100}
+        assert {note.velocity for note in bass} == {60}
+        for line in (take.notes, bass):
+            assert all(one.end <= other.start for one, other in pairwise(line))
+            assert line[0].start >= 2 * BAR
+            assert line[-1].end == 4 * BAR
+        assert [part.name for part in take.others] == ["Bass"]
+        assert len(take.others[0].surprise) == len(bass)
+
+
+def test_chords_stay_chords_while_a_tune_goes_its_own_way(generator: Generator) -> None:
+    for take in generator.generate(asked(TUNE, CHORDS)).takes:
+        columns: dict[tuple[int, int], int] = {}
+        for note in parts(take)[1]:
+            columns[note.start, note.end] = columns.get((note.start, note.end), 0) + 1
+        assert set(columns.values()) == {3}
+        assert all(one.end <= other.start for one, other in pairwise(take.notes))
+
+
+def test_tracks_may_meet_in_unison_and_voices_of_one_may_not(generator: Generator) -> None:
+    low = replace(TUNE, name="Second")
+    met = 0
+    narrow = Locks(lowest=72, highest=75)
+    for seed in range(3):
+        for take in generator.generate(replace(asked(TUNE, low), random_seed=seed, locks=narrow)).takes:
+            met += sum(unisons(note, parts(take)[1]) for note in take.notes)
+    assert met
+    for take in generator.generate(asked(CHORDS, TUNE)).takes:
+        places = [(note.start, note.pitch) for note in take.notes]
+        assert len(places) == len(set(places))
+
+
+def test_the_same_request_gives_the_same_and_one_draft_can_be_had_again(generator: Generator) -> None:
+    request = asked(TUNE, BASS)
+    takes = generator.generate(request).takes
+    assert generator.generate(request).takes == takes
+    again = generator.single(Request(request.score).by(takes[2].recipe), takes[2].recipe.index)
+    assert (again.notes, again.others) == (takes[2].notes, takes[2].others)
+
+
+def test_what_is_settled_stays_in_every_track(generator: Generator) -> None:
+    request = asked(TUNE, BASS)
+    (take,) = generator.generate(replace(request, takes=1)).takes
+    early = take.changed(lambda note: note if note.end <= 3 * BAR else None)
+    if early is None or not early.others:
+        pytest.skip("nothing ends in the first bar")
+    settled = replace(request, prefix=early.notes, beside=(parts(early)[1],), random_seed=5)
+    for branch in generator.generate(settled).takes:
+        assert set(early.notes) <= set(branch.notes)
+        assert set(parts(early)[1]) <= set(parts(branch)[1])
+
+
+def test_an_empty_track_gets_one_voice(generator: Generator) -> None:
+    for take in generator.generate(asked(TUNE, Track(name="New"))).takes:
+        new = parts(take)[1]
+        assert new
+        assert all(one.end <= other.start for one, other in pairwise(new))
+
+
+def test_held_notes_are_those_of_the_track_itself(generator: Generator) -> None:
+    held = Note(2 * BAR + 960, 960, 43)
+    for take in generator.generate(replace(asked(TUNE, BASS), locks=Locks(held=(held,)))).takes:
+        assert held in take.notes
+        assert held not in parts(take)[1]
+
+
+def test_tracks_beyond_six_voices_are_left_out_and_told(generator: Generator) -> None:
+    tracks = [replace(TUNE, name=f"T{number}") for number in range(7)]
+    answer = generator.generate(asked(*tracks, bars=1, takes=1))
+    assert len(answer.takes[0].others) == 5
+    assert any("T6" in notice for notice in answer.notices)
+
+
+def test_some_tracks_are_written_while_others_are_given(generator: Generator) -> None:
+    given = replace(CHORDS, notes=tuple(replace(note, start=note.start + 2 * BAR) for note in CHORDS.notes))
+    score = Score((TUNE, BASS, given))
+    request = Request(score, 0, 2 * BAR, bars=2, takes=2, also=(1,), given=(2,), texture=Texture.AS_HEARD)
+    for take in generator.generate(request).takes:
+        assert set(parts(take)) == {1}
+
+
+def test_drums_join_in(generator: Generator, tmp_path: Path) -> None:
+    drums = Track(tuple(Note(at * 480, 60, 36) for at in range(8)), "Drums", percussion=True)
+    for take in generator.generate(asked(TUNE, drums, BASS)).takes:
+        assert set(parts(take)) == {1, 2}
+        assert {note.pitch for note in parts(take)[1]} == {36}
