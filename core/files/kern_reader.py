@@ -1,25 +1,21 @@
-"""Humdrum's **kern, read through music21: every spine a track, the highest first."""
+"""Humdrum's **kern: every spine a track, the highest first."""
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
-from contextlib import redirect_stderr
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
 
 from core.errors import BadFile
 from core.files import checks, kern_repeats
 from core.files.imported import REPEATS, Imported
+from core.files.kern_spines import Spine, Spines, Unfit
 from core.files.midi_signs import MOST_BEATS
-from core.files.music21_score import ODDITIES, heads, score_of, ticks, tied
+from core.files.reading import ReadBar, joined, metre_changes, pickup_of
 from core.harmony import Key
-from core.score import KeyChange, Score, Track
+from core.score import DEFAULT_TEMPO, WHOLE_NOTE, KeyChange, MetreChange, Score, TempoChange, Track
 from core.words import tr
-
-if TYPE_CHECKING:
-    from music21 import stream
 
 # A note of kern in a line of notes: what may stand before its length, and what follows up to its signs.
 _NOTE = r"^(?![*!=])(?:[^\n]*[\t ])?[(\[{&]{0,6}"
@@ -32,14 +28,39 @@ _LEFT_OUT = {
     r"^\*\*(.*\t\*\*)?dynam\b": tr("Dynamic marks were left out."),
 }
 _METRE = re.compile(r"\*M(\d+)")
-USUAL_BEATS, MOST_EFFORT = 24, 200_000  # squares of beats: some three seconds of looking
-LARGEST = 2**18  # bytes; music21 takes a minute for so many, and the longest of its own corpus have a third
-_MODE = re.compile(r"\*([A-Ga-g])([#-]?):(\w+)")  # *A:aeo, which music21 passes by
-_LOST = re.compile(r"Error in parsing event \('[^*!=.]")  # music21 tells of it and goes on without
+LARGEST = 2**20  # bytes: some 200,000 notes, read in a few seconds; the longest movements of symphonies
+_BEGINNING = re.compile(r"(\*\*\w+\t+)*\*\*\w+")
+_END = re.compile(r"(\*-\t+)*\*-")
 
 
 def parse(data: bytes, name: str = "The file") -> Imported:
     """The score in a kern file's bytes; raises BadFile, calling it `name`."""
+    text = _text(data, name)
+    pieces = _pieces(text.splitlines())
+    try:
+        spines = Spines(pieces[0])
+        if not spines.parts:
+            raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
+        bars = _bars(spines.parts[0])
+        score = _score(spines, bars, "\n".join(pieces[0]))
+        order = kern_repeats.order_of(spines, bars)
+    except Unfit as error:
+        unfit = tr("“{name}” has a line that does not fit the columns of its kern.")
+        raise BadFile(unfit.format(name=name)) from error
+    except (ValueError, OverflowError) as error:
+        raise BadFile(
+            tr("“{name}” holds music that makes no sense: {error}.").format(
+                name=name, error=checks.doubt(error)
+            )
+        ) from error
+    notices = _notices(spines, score, text, name)
+    if len(pieces) > 1:
+        several = tr("The file has {tunes} tunes; the first was opened.")
+        notices = [several.format(tunes=len(pieces)), *notices]
+    return Imported(score, (*notices, *([REPEATS] if order else [])), order=order)
+
+
+def _text(data: bytes, name: str) -> str:
     if len(data) > LARGEST:
         raise checks.too_large(name)
     try:
@@ -48,89 +69,76 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         text = data.decode("latin-1")
     if not re.search(r"^(.*\t)?\*\*kern\b", text, re.MULTILINE):
         raise BadFile(tr("“{name}” is not music in kern; no column of it says **kern.").format(name=name))
-    # music21 looks for ways to divide a metre: for one of thousands of beats, for hours.
-    metres = _METRE.findall(text)
-    if any(len(beats) > 5 or int(beats) > MOST_BEATS for beats in metres):
+    if any(len(beats) > 5 or int(beats) > MOST_BEATS for beats in _METRE.findall(text)):
         raise BadFile(
             tr("“{name}” has a metre of more than {most} beats, which cannot be read.").format(
                 name=name, most=MOST_BEATS
             )
         )
-    if sum(int(beats) ** 2 for beats in metres if int(beats) > USUAL_BEATS) > MOST_EFFORT:
-        raise checks.too_large(name)
-    pieces, said = _through_music21(text, name)
-    piece = pieces[0]
-    try:
-        score, order = _score(piece), kern_repeats.order_of(piece)
-    except (ValueError, OverflowError) as error:
-        raise BadFile(
-            tr("“{name}” holds music that makes no sense: {error}.").format(
-                name=name, error=checks.doubt(error)
-            )
-        ) from error
-    notices = _notices(piece, score, text, said, name)
-    if len(pieces) > 1:
-        several = tr("The file has {tunes} tunes; the first was opened.")
-        notices = [several.format(tunes=len(pieces)), *notices]
-    return Imported(score, (*notices, *([REPEATS] if order else [])), order=order)
+    return text
 
 
-def _through_music21(text: str, name: str) -> tuple[list[stream.Score], str]:
-    """The pieces, one after the other and mostly one, and what music21 had to say about them."""
-    from music21.exceptions21 import Music21Exception
-    from music21.humdrum.spineParser import HumdrumDataCollection
-
-    with warnings.catch_warnings(), redirect_stderr(io.StringIO()) as said:
-        warnings.simplefilter("ignore")
-        try:
-            humdrum = HumdrumDataCollection(text)
-            humdrum.parse()
-            read: stream.Score | stream.Opus = humdrum.stream
-            pieces: list[stream.Score] = list(read.scores) if "Opus" in read.classes else [read]
-        except (Music21Exception, AssertionError, *ODDITIES) as error:
-            raise BadFile(tr("“{name}” is kern that music21 cannot read.").format(name=name)) from error
-    if not pieces or not pieces[0].parts:
-        raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
-    return pieces, said.getvalue()
+def _pieces(lines: Sequence[str]) -> list[Sequence[str]]:
+    """The lines of each piece, where several stand one after the other."""
+    if sum(bool(_BEGINNING.fullmatch(line.rstrip())) for line in lines) < 2:
+        return [lines]
+    ends = [place + 1 for place, line in enumerate(lines) if _END.fullmatch(line.rstrip())]
+    found = [lines[start:end] for start, end in pairwise([0, *ends, len(lines)])]
+    return [piece for piece in found if any(_BEGINNING.fullmatch(line.rstrip()) for line in piece)]
 
 
-def _score(piece: stream.Score) -> Score:
-    score = score_of(piece, (_track(part) for part in piece.parts))
-    keys = {change.tick: change for change in score.keys} | _modes(piece.parts[0])
-    return replace(score, keys=tuple(keys[tick] for tick in sorted(keys)))
+def _bars(part: Spine) -> list[ReadBar]:
+    """The bars of a part, each in the metre that holds there."""
+    edges = sorted({0, *(tick for tick, _ in part.bars), part.end})
+    told = sorted(part.metres)
+    bars = []
+    for start, end in pairwise(edges if len(edges) > 1 else [0, WHOLE_NOTE]):
+        place = bisect_right(told, start)
+        beats, unit = part.metres[told[place - 1]] if place else (4, 4)
+        bars.append(ReadBar(start, end - start, MetreChange(start, beats, unit)))
+    return bars
 
 
-def _track(part: stream.Part) -> Track:
-    notes = tied((start, end, head, round(head.pitch.ps)) for start, end, head in heads(part))
-    instrument = part.recurse().getElementsByClass("Instrument").first()
-    named = (mark.tandem for mark in part.recurse().getElementsByClass("MiscTandem"))
-    called = next((tandem[1:] for tandem in named if tandem.startswith('"')), "")
-    track = Track.of(notes, name=called or part.partName or "")
-    return replace(track, program=(instrument and instrument.midiProgram) or 0)
+def _score(spines: Spines, bars: list[ReadBar], text: str) -> Score:
+    tempos = {0: DEFAULT_TEMPO}
+    for part in reversed(spines.parts):
+        tempos |= part.tempos
+    return Score(
+        tracks=tuple(_track(part) for part in spines.parts),
+        tempos=tuple(TempoChange(tick, tempos[tick]) for tick in sorted(tempos)),
+        metres=metre_changes(bars),
+        keys=_keys(spines.parts),
+        pickup=pickup_of(bars),
+        title=_record(text, "OTL") or _record(text, "OMD"),
+        composer=_record(text, "COM"),
+    )
 
 
-def _modes(part: stream.Part) -> dict[int, KeyChange]:
-    """The keys of other modes than major and minor, by tick."""
-    found = {}
-    for mark in part.recurse().getElementsByClass("MiscTandem"):
-        told = _MODE.fullmatch(mark.tandem)
-        if told:
-            sign = told[2].replace("-", "b")
-            try:
-                key = Key.parse(told[1] + sign + told[3])
-            except ValueError:
-                continue  # a mode that nobody here knows
-            tick = ticks(mark.getOffsetInHierarchy(part))
-            found[tick] = KeyChange(tick, key)
-    return found
+def _track(part: Spine) -> Track:
+    called, program = part.instrument
+    return Track.of(joined(part.notes), name=part.name or called, program=program)
 
 
-def _notices(piece: stream.Score, score: Score, text: str, said: str, name: str) -> list[str]:
+def _keys(parts: Sequence[Spine]) -> tuple[KeyChange, ...]:
+    """The keys as the first part that tells any does; one that is named says more than its signature."""
+    told: dict[int, Key] = next((keys for part in parts if (keys := part.signatures | part.modes)), {})
+    if told and 0 not in told:
+        told = {0: Key(), **told}
+    return tuple(KeyChange(tick, told[tick]) for tick in sorted(told))
+
+
+def _record(text: str, code: str) -> str:
+    """What a reference record says, "" where there is none."""
+    found = re.search(rf"^!!!{code}(?:@+\w+)?:[ \t]*(.*)$", text, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _notices(spines: Spines, score: Score, text: str, name: str) -> list[str]:
     notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
-    if _LOST.search(said):
+    if spines.lost:
         notices.append(
             tr("What could not be understood in the file was left out; the rest may stand too early.")
         )
-    if any(note.duration.isGrace for note in piece.recurse().notes):
+    if spines.graces:
         notices.append(tr("Grace notes were left out."))
     return notices + [says for sign, says in _LEFT_OUT.items() if re.search(sign, text, re.MULTILINE)]

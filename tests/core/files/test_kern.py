@@ -1,4 +1,4 @@
-"""Humdrum's kern, read through music21."""
+"""Humdrum's kern: its spines as tracks, and all that is told of them."""
 
 from __future__ import annotations
 
@@ -126,10 +126,11 @@ def test_what_has_no_place_in_a_score_is_told() -> None:
     }
 
 
-def test_what_was_not_understood_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_not_understood_is_told_and_takes_no_time() -> None:
     imported = kern_reader.parse(SONG.encode())
     assert "could not be understood" in imported.notices[0]
-    assert capsys.readouterr().err == ""  # music21's own words stay inside
+    without = kern_reader.parse(SONG.replace("4.%\n", "").encode())
+    assert imported.score == without.score
 
 
 @settings(max_examples=25, deadline=None)
@@ -212,3 +213,93 @@ def test_slurs_and_ornaments_are_named(tokens: tuple[str, str], left_out: str) -
 def test_signs_of_beams_ties_and_words_are_no_ornaments() -> None:
     lines = ["**kern\t**silbe", "*M2/4\t*M2/4", "[8ccL/\t(mit)", "8cc]J\\\tTon", "4dd'\tWort", "*-\t*-", ""]
     assert kern_reader.parse("\n".join(lines).encode()).notices == ("Lyrics were left out.",)
+
+
+def notes_of(*lines: str, track: int = 0) -> list[tuple[int, int, int]]:
+    """What a track of a piece in kern sounds: start, length, pitch."""
+    score = kern_reader.parse("\n".join([*lines, ""]).encode()).score
+    return [(note.start, note.length, note.pitch) for note in score.tracks[track].notes]
+
+
+def test_a_spine_divides_twice_and_comes_together_where_the_longest_ends() -> None:
+    lines = ["**kern", "*M4/4", "=1", "*^", "2e\t4c", "*\t*^", ".\t4B\t4G", "*v\t*v\t*v", "2d", "*-"]
+    assert notes_of(*lines) == [
+        (0, 480, 60),
+        (0, 960, 64),
+        (480, 480, 55),
+        (480, 480, 59),
+        (960, 960, 62),
+    ]
+
+
+def test_two_spines_that_join_beside_each_other_stay_two() -> None:
+    lines = ["**kern\t**kern", "*^\t*^", "4C\t4E\t4c\t4e", "*v\t*v\t*v\t*v", "4D\t4d", "*-\t*-"]
+    assert notes_of(*lines) == [(0, 480, 60), (0, 480, 64), (480, 480, 62)]
+    assert notes_of(*lines, track=1) == [(0, 480, 48), (0, 480, 52), (480, 480, 50)]
+
+
+def test_spines_cross_begin_and_end_under_way() -> None:
+    lines = ["**kern\t**kern", "4C\t4c", "*x\t*x", "4d\t4D", "*+\t*", "*\t**kern\t*", "4e\t4g\t4E"]
+    lines += ["*-\t*\t*", "4a\t4F", "*-\t*-"]
+    assert notes_of(*lines) == [(960, 480, 67), (1440, 480, 69)]
+    assert notes_of(*lines, track=1) == [(0, 480, 60), (480, 480, 62), (960, 480, 64)]
+    assert notes_of(*lines, track=2) == [(0, 480, 48), (480, 480, 50), (960, 480, 52), (1440, 480, 53)]
+
+
+def test_metre_key_and_tempo_change_under_way_with_bars_unnumbered() -> None:
+    lines = [
+        "**kern",
+        "*k[b-e-]",
+        "*M2/4",
+        "*MM60",
+        "2c",
+        "=",
+        "*k[f#]",
+        "*e:",
+        "*M3/4",
+        "*MM72.5",
+        "2.d",
+        "=",
+    ]
+    score = kern_reader.parse("\n".join([*lines, "*M4/0", "00f", "*-", ""]).encode()).score
+    assert score.metres == (MetreChange(0, 2, 4), MetreChange(960, 3, 4), MetreChange(2400, 8, 1))
+    assert score.keys == (KeyChange(0, Key("Bb")), KeyChange(960, Key("E", Mode.MINOR)))
+    assert score.tempos == (TempoChange(0, 60.0), TempoChange(960, 72.5))
+    assert score.end == 2400 + 4 * 1920
+
+
+def test_instruments_and_names() -> None:
+    lines = ["**kern\t**kern\t**kern", "*Icello\t*Ivioln\t*Ivioln", '*\t*I"Solo\t*', "4C\t4c\t4e"]
+    tracks = kern_reader.parse("\n".join([*lines, "*-\t*-\t*-", ""]).encode()).score.tracks
+    assert [(track.name, track.program) for track in tracks] == [
+        ("Violin", 40),
+        ("Solo", 40),
+        ("Violoncello", 42),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "length"),
+    [("c", 480), ("3%2c", 1280), ("00.c", 11520), ("6..c", 560), ("4q", 0), ("12345c", 0), ("2%0c", 0)],
+)
+def test_lengths_few_files_have(word: str, length: int) -> None:
+    read = notes_of("**kern", word, "4g", "*-")
+    assert read == [*([(0, length, 60)] if length else []), (length, 480, 67)]
+
+
+def test_odd_lengths_by_the_thousand_keep_the_clock_readable() -> None:
+    primes = [p for p in range(1000, 9999) if all(p % q for q in range(2, 100))]
+    read = notes_of("**kern", *(f"{p}%{p - 2}c" for p in primes), "*-")
+    exact = sum((p - 2) * 1920 / p for p in primes)
+    assert abs(read[-1][0] + read[-1][1] - exact) <= 1
+
+
+def test_the_first_of_several_pieces_is_read() -> None:
+    imported = kern_reader.parse(f"{SONG}!! the next\n{SONG}!!!AGN: dance\n".encode())
+    assert imported.notices[0] == "The file has 2 tunes; the first was opened."
+    assert imported.score == kern_reader.parse(SONG.encode()).score
+
+
+def test_a_line_with_more_words_than_columns_is_refused() -> None:
+    with pytest.raises(BadFile, match="does not fit the columns"):
+        kern_reader.parse(b"**kern\n4c\t4d\n*-\n")
