@@ -17,6 +17,7 @@ Indices = NDArray[np.intp]
 # Draws for which noise is made at once.
 BLOCK = 32
 _TINY = np.finfo(np.float32).tiny
+_NOTHING = np.float32(-np.inf)
 
 
 class Noise:
@@ -65,16 +66,19 @@ def draw(
     over everything. A row with nothing allowed is a fault of the caller's masks and raises ValueError.
     The draw itself is the Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
     """
-    if not allowed.any(axis=-1).all():
+    scores = np.where(allowed, logits, _NOTHING)
+    highest = scores.max(axis=-1, keepdims=True)
+    if highest.min() == _NOTHING:
         raise ValueError("a mask leaves nothing to choose")
-    scores = np.where(allowed, logits, -np.inf)
-    scores = scores - scores.max(axis=-1, keepdims=True)
+    scores -= highest
     kept = scores >= log(min_p) if min_p else allowed
     if top_p < 1:
         kept = kept & _nucleus(scores, top_p)
     if nudge is not None:
         scores = scores + nudge
-    return np.asarray(np.where(kept, scores / temperature + noise, -np.inf).argmax(axis=-1))
+    if temperature != 1:
+        scores = scores / temperature
+    return np.asarray(np.where(kept, scores + noise, _NOTHING).argmax(axis=-1))
 
 
 def _nucleus(scores: Floats, top_p: float) -> Mask:

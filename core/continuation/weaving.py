@@ -20,8 +20,9 @@ from core.lstm.originality import Watch
 from core.polyphony.loom import Loom
 from core.score import NOTE_ORDER, Note
 
-Listener = Callable[[int, Sequence[Note], Sequence[float]], object]
-"""Told up to which tick all voices are written, all notes there are, in order, and the bits they cost."""
+Told = tuple[tuple[Note, ...], tuple[float, ...]]
+Listener = Callable[[int, Callable[[], Told]], object]
+"""Told up to which tick all voices are written, and how to get all notes, in order, and their bits."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,15 @@ def write(
 
     Those with nothing original to go on with are left out, where takes are to be original. `wanted` is
     asked before every note; raises CalledOff once it says no. `listener` is told of the first row each time
-    that more of it is whole.
+    that all its voices have gone further.
     """
     weaver = _Weaver(weft, indices)
-    clock = int(weaver.loom.now[0])
     while weaver.loom.active.any():
         if not wanted():
             raise CalledOff
         weaver.write_note()
-        if listener is not None and weaver.loom.active[0] and (now := int(weaver.loom.now[0])) > clock:
-            listener(clock := now, *weaver.written(0)[:2])
+        if listener is not None and weaver.loom.active[0]:
+            listener(int(weaver.loom.now[0]), lambda: weaver.written(0)[:2])
     return weaver.drafts()
 
 

@@ -88,10 +88,14 @@ class Memory:
     def hear(self, gap: Ints, length: Ints, pitch: Ints, active: NDArray[np.bool_] | None = None) -> None:
         """Remember one note (shape [rows]) in every row, or in the active ones."""
         new = self._code(gap, length, pitch)[..., None]
-        codes = np.concatenate([self._codes[..., 1:], new], -1)
+        codes = np.empty_like(self._codes)
+        codes[..., :-1], codes[..., -1:] = self._codes[..., 1:], new
         # With the newest always at the right, the run that ended before this place stands at this place.
-        runs = np.where((codes == new) & (new > _FIRST), self._runs + 1, 0).astype(np.int32)
-        runs[..., -1] = 0
+        again = codes == new
+        again &= new > _FIRST
+        again[..., -1] = False
+        runs = self._runs + np.int32(1)
+        runs *= again
         if active is None or active.all():
             self._codes, self._runs, self._last = codes, runs, pitch
             return
@@ -105,11 +109,11 @@ class Memory:
             self._codes.repeat(rows, 0), self._runs.repeat(rows, 0), self._last.repeat(rows, 0)
         )
 
-    def with_arrays(self, codes: Codes, runs: Codes, last: Ints) -> Memory:
-        """A memory in the same key that holds these."""
+    def with_arrays(self, codes: Codes, runs: Codes, last: Ints, starts: Ints | None = None) -> Memory:
+        """A memory in the same key that holds these; `starts` is `_row_starts` of them."""
         twin = Memory.__new__(Memory)
         twin._scale, twin._codes, twin._runs, twin._last = self._scale, codes, runs, last
-        twin._rows = _row_starts(len(last), codes.shape[-1])
+        twin._rows = _row_starts(len(last), codes.shape[-1]) if starts is None else starts
         return twin
 
     def copy(self) -> Memory:
@@ -166,11 +170,17 @@ class Memories:
     def __init__(self, voices: Sequence[Memory], rows: int) -> None:
         """`voices` are memories of one row each, which all rows go on from."""
         self._first = voices[0]
-        joined = [voice.repeated(rows) for voice in voices]
-        self._codes: Codes = np.stack([each._codes[..., -OF_A_VOICE:] for each in joined], 1)
-        self._runs: Codes = np.stack([each._runs[..., -OF_A_VOICE:] for each in joined], 1)
-        self._last: Ints = np.stack([each._last for each in joined], 1)
-        self._rows = np.arange(rows)
+        recent = slice(-OF_A_VOICE, None)
+        # A row for each voice of each of the rows, one after the other.
+        self._codes: Codes = np.tile(
+            np.concatenate([each._codes[..., recent] for each in voices]), (rows, 1, 1)
+        )
+        self._runs: Codes = np.tile(
+            np.concatenate([each._runs[..., recent] for each in voices]), (rows, 1, 1)
+        )
+        self._last: Ints = np.tile(np.concatenate([each._last for each in voices]), rows)
+        self._rows = np.arange(rows) * len(voices)
+        self._starts = _row_starts(rows, OF_A_VOICE)
 
     def recall(self, voice: Ints) -> Recall:
         """What to expect of the voice [rows] of each row."""
@@ -178,11 +188,9 @@ class Memories:
 
     def hear(self, voice: Ints, gap: Ints, length: Ints, pitch: Ints, active: NDArray[np.bool_]) -> None:
         """Remember one note of the voice [rows] of each active row."""
-        told = self._of(voice)
+        told, here = self._of(voice), self._rows + voice
         told.hear(gap, length, pitch, active)
-        self._codes[self._rows, voice] = told._codes
-        self._runs[self._rows, voice] = told._runs
-        self._last[self._rows, voice] = told._last
+        self._codes[here], self._runs[here], self._last[here] = told._codes, told._runs, told._last
 
     def copy(self) -> Memories:
         """The same memories; what is heard later is heard apart."""
@@ -191,8 +199,9 @@ class Memories:
         return twin
 
     def _of(self, voice: Ints) -> Memory:
-        here = (self._rows, voice)
-        return self._first.with_arrays(self._codes[here], self._runs[here], self._last[here])
+        here = self._rows + voice
+        told = (self._codes.take(here, 0), self._runs.take(here, 0), self._last.take(here))
+        return self._first.with_arrays(*told, self._starts)
 
 
 def _row_starts(rows: int, notes: int) -> Ints:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,13 +14,19 @@ from core.encoding import Encoding
 from core.lstm.features import HEARD, Ints, Setting
 from core.lstm.lens import Lens, Line
 from core.lstm.memory import Memory
-from core.lstm.step import Floats
+from core.lstm.step import Floats, Step
 from core.polyphony import company
 from core.polyphony.weave import Woven, weave
 from core.score import Note
 
 if TYPE_CHECKING:
     from core.lstm.bundle import Bundle
+
+
+# Of each model the last readings are kept: a phrase is gone on with again and again.
+_MOST = 4
+_known: WeakKeyDictionary[Step, dict[Hashable, Reading]] = WeakKeyDictionary()
+_knowing = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +48,38 @@ def read(
 ) -> Reading:
     """Hear the notes `written` of each of these lines, whose first rests begin at tick `first`.
 
-    Given lines are whole, the others go as far as they are written.
+    Given lines are whole, the others go as far as they are written. What was heard lately is known.
     """
+    assert setting.bars is not None
+    told = (setting.key, setting.end, setting.phrases, setting.style, setting.after, setting.held)
+    facts = (setting.bars.runs, *told, setting.blend)
+    key = (facts, tuple(map(tuple, lines)), tuple(written), tuple(given), first)
+    with _knowing:
+        known = _known.setdefault(bundle.step, {})
+        reading = known.pop(key, None)
+    reading = reading or _read(bundle, setting, lines, written, given, first)
+    with _knowing:
+        known[key] = reading
+        for old in list(known)[:-_MOST]:
+            del known[old]
+    return reading
+
+
+def _read(
+    bundle: Bundle,
+    setting: Setting,
+    lines: Sequence[Sequence[Note]],
+    written: Sequence[int],
+    given: Sequence[bool],
+    first: int,
+) -> Reading:
     lens, encoding = Lens(bundle.encoding, setting), bundle.encoding
     state = np.zeros((1, bundle.state_in(setting)), np.float32)
     heard = np.zeros((len(lines), HEARD), np.int64)
     memories = tuple(lens.memory(1) for _ in lines)
     if not any(written):
         return Reading(state, memories, heard)
-    woven = weave(encoding, setting, lines, first)
+    woven = weave(encoding, setting, lines, first, ahead=any(given))
     number = np.zeros(len(woven.voice), np.int64)
     for place, count in enumerate(written):
         number[woven.voice == place] = np.arange(len(lines[place]))

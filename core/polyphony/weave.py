@@ -46,11 +46,17 @@ def in_order(seams: Sequence[Ints]) -> tuple[Ints, Ints]:
 
 
 def weave(
-    encoding: Encoding, setting: Setting, voices: Sequence[Sequence[Note]], seam: int | None = None
+    encoding: Encoding,
+    setting: Setting,
+    voices: Sequence[Sequence[Note]],
+    seam: int | None = None,
+    *,
+    ahead: bool = True,
 ) -> Woven:
     """The columns of a piece whose voices stand highest first, some of which may be silent.
 
-    The first rests begin at tick `seam`, or where that is not given at the line of the first bar.
+    The first rests begin at tick `seam`, or where that is not given at the line of the first bar. Where
+    nothing is known `ahead` those columns of the company are as the others.
     """
     first = min(voice[0].start for voice in voices if voice)
     if seam is None:
@@ -61,17 +67,12 @@ def weave(
     joined = Columns(*(_joined([getattr(each, part) for each in own], voice, number) for part in _PARTS))
     woven_times = _joined(times, voice, number)
     tonic = setting.key.tonic_class if setting.key else -1
-    told = [
-        _company(times, [each.targets[:, 2] for each in own], who, tonic, ahead)
-        for ahead in (False, True)
-        for who in range(len(voices))
-    ]
-    count = len(voices)
-    heard, ahead = (
-        tuple(_joined([each[group] for each in told[half]], voice, number) for group in range(4))
-        for half in (slice(0, count), slice(count, None))
-    )
-    return Woven(joined, voice, count, woven_times, heard, ahead)  # type: ignore[arg-type]  # four of them
+    pitches = [each.targets[:, 2] for each in own]
+    seen = []
+    for known in (False, True) if ahead else (False,):
+        told = [_company(times, pitches, who, tonic, known) for who in range(len(voices))]
+        seen.append(tuple(_joined([each[group] for each in told], voice, number) for group in range(4)))
+    return Woven(joined, voice, len(voices), woven_times, seen[0], seen[-1])  # type: ignore[arg-type]  # four each
 
 
 def nothing(encoding: Encoding) -> Columns:
