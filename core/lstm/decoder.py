@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
 from core.lstm.features import Ints, Setting
-from core.lstm.lens import Lens, Line, View, heard_by
+from core.lstm.lens import MOST_HEARD, Lens, Line, View, heard_by
 from core.lstm.memory import Recall
 from core.lstm.step import Floats, Stepping
 from core.polyphony.company import beside
@@ -102,14 +102,15 @@ class Decoder:
     def read(self, notes: Sequence[Note], seam: int | None = None) -> None:
         """Hear a melody (see `core.encoding.melody`) in every row; before anything is committed.
 
-        What is written next begins at tick `seam`, when given, and not where the melody ends.
+        What is written next begins at tick `seam`, when given, and not where the melody ends. Of a long
+        melody the last MOST_HEARD notes are heard, and the first is known.
         """
         if self._counts.any():
             raise ValueError("a decoder reads once, before the first commit")
         if not notes:
             return
-        columns, memory = heard_by(self._lens, self.encoding, notes)
-        self._write(notes)
+        columns, memory = heard_by(self._lens, self.encoding, notes, since=max(0, len(notes) - MOST_HEARD))
+        self._write(notes[-MOST_HEARD:], notes[0].pitch)
         self._memory = memory.repeated(self.batch)
         if seam is not None:
             self._now = np.full((self.batch, 1), seam, np.int64)
@@ -239,7 +240,7 @@ class Decoder:
         line = self._line
         return Line(*(each[:rows, :most] for each in (line.starts, line.ends, line.pitches, line.lengths)))
 
-    def _write(self, notes: Sequence[Note]) -> None:
+    def _write(self, notes: Sequence[Note], first: int) -> None:
         lengths = self.encoding.length_index([note.length for note in notes])
         columns = zip(notes, lengths, strict=True)
         for note, length in columns:
@@ -247,7 +248,7 @@ class Decoder:
             self._append(np.ones(self.batch, np.bool_), row.repeat(self.batch, axis=0))
         self._now = np.full((self.batch, 1), notes[-1].end, np.int64)
         self._last = np.full((self.batch, 1), notes[-1].pitch, np.int64)
-        self._first = np.full((self.batch, 1), notes[0].pitch, np.int64)
+        self._first = np.full((self.batch, 1), first, np.int64)
 
     def _append(self, rows: Active, values: Ints) -> None:
         line = self._line

@@ -14,7 +14,7 @@ from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.lstm.features import Setting
 from core.lstm.figures import Accuracy, Bits, Figures, Opinion, Summary
-from core.lstm.lens import Columns, columns_of
+from core.lstm.lens import MOST_HEARD, Columns, columns_of
 from core.lstm.step import Floats, Stepping
 from core.score import Note, Score
 from core.timing import BarMap
@@ -98,14 +98,18 @@ def setting_of(score: Score, notes: Sequence[Note]) -> Setting:
     return Setting(bars=BarMap(score), key=score.key_at(0), end=notes[-1].end)
 
 
-def surprise(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Bits:
-    """Bits of gap, length and pitch for every note of a melody (see `core.encoding.melody`)."""
-    return opinion(bundle, notes, setting).bits
+def surprise(bundle: Bundle, notes: Sequence[Note], setting: Setting, since: int = 0) -> Bits:
+    """Bits of gap, length and pitch for every note of a melody (see `core.encoding.melody`).
+
+    With `since` of those from that number on: all that is heard before them is MOST_HEARD notes.
+    """
+    first = max(0, since - MOST_HEARD)
+    return opinion(bundle, notes, setting, first).bits[since - first :]
 
 
-def opinion(bundle: Bundle, notes: Sequence[Note], setting: Setting) -> Opinion:
-    """What the model thinks of every note of a melody before it comes."""
-    columns = columns_of(bundle.encoding, setting, notes).beside(bundle.company)
+def opinion(bundle: Bundle, notes: Sequence[Note], setting: Setting, since: int = 0) -> Opinion:
+    """What the model thinks of every note of a melody from number `since` on before it comes."""
+    columns = columns_of(bundle.encoding, setting, notes, since=since).beside(bundle.company)
     return opinion_of(bundle.step_in(setting), bundle.state_in(setting), columns)
 
 

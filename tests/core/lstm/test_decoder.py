@@ -8,10 +8,12 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from core.harmony import Key
+from core.lstm import decoder as decoder_module
 from core.lstm.bundle import Bundle, weights_of
 from core.lstm.decoder import Decoder
+from core.lstm.evaluate import surprise
 from core.lstm.features import Setting, Sizes
-from core.lstm.lens import columns_of
+from core.lstm.lens import MOST_HEARD, Lens, columns_of, heard_by
 from core.score import Note, Score
 from core.timing import BarMap
 from tests.core.lstm.melodies import ENCODING, pieces
@@ -160,3 +162,58 @@ def test_it_tells_what_began_here_bars_ago(tiny: Bundle) -> None:
     assert ago.length.tolist() == [[*ENCODING.length_index([1920, 1440]), -1, -1]]
     assert decoder.ago([dotted_half]).pitch.tolist() == [[-1, 67, -1, -1]]
     assert decoder.ago([quarter]).pitch.tolist() == [[-1] * 4]  # what only sounds here began elsewhere
+
+
+def long_piece(notes: int) -> list[Note]:
+    """A line that wanders, in quarters and eighths."""
+    lengths = [(480, 240, 240)[place % 3] for place in range(notes)]
+    starts = np.cumsum([0, *lengths[:-1]]).tolist()
+    pitches = [60 + (place * place + place // 7) % 13 for place in range(notes)]
+    told = zip(starts, lengths, pitches, strict=True)
+    return [Note(start, length, pitch) for start, length, pitch in told]
+
+
+def test_a_piece_of_as_many_notes_as_are_heard_is_heard_whole(
+    tiny: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the last bit: takes of pieces that are not longer are what they were."""
+    notes = long_piece(MOST_HEARD)
+    bounded, whole = tiny.decoder(BARS), tiny.decoder(BARS)
+    bounded.read(notes)
+    monkeypatch.setattr(decoder_module, "MOST_HEARD", 10 * MOST_HEARD)
+    whole.read(notes)
+    for one, other in zip(asked(bounded, 0, 4), asked(whole, 0, 4), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_of_a_longer_one_the_last_notes_are_heard_and_the_first_is_known(
+    tiny: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the columns of every note heard say is what they say of the whole, the memory's too."""
+    notes = long_piece(MOST_HEARD + 90)
+    lens = Lens(ENCODING, BARS)
+    late, _ = heard_by(lens, ENCODING, notes, since=90)
+    whole, _ = heard_by(lens, ENCODING, notes)
+    settled = MOST_HEARD // 2  # from there on the memory and the bars ago are heard whole in both
+    for one, other in (
+        (late.advance, whole.advance),
+        (late.onset, whole.onset),
+        (late.note, whole.note),
+        (late.raw, whole.raw),
+        (late.targets, whole.targets),
+    ):
+        assert np.array_equal(one[settled:], other[90 + settled :])
+    assert np.array_equal(late.targets, whole.targets[90:])
+    assert late.raw[:, :2].tolist() == whole.raw[90:, :2].tolist()
+    bounded, unbounded = tiny.decoder(BARS), tiny.decoder(BARS)
+    bounded.read(notes)
+    monkeypatch.setattr(decoder_module, "MOST_HEARD", 10 * MOST_HEARD)
+    unbounded.read(notes)
+    assert near(bounded, unbounded)
+
+
+def test_the_bits_of_the_last_notes_of_a_long_line_are_those_of_the_whole(tiny: Bundle) -> None:
+    notes = long_piece(MOST_HEARD + 90)
+    assert np.allclose(
+        surprise(tiny, notes, BARS, len(notes) - 5), surprise(tiny, notes, BARS)[-5:], atol=1e-3
+    )
