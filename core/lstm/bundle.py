@@ -121,11 +121,11 @@ def folders() -> tuple[Path, ...]:
 
 
 def bundles(places: Iterable[Path] | None = None) -> list[BundleInfo]:
-    """All models that can be found: those that come with Continuo first, and the broadest of them first."""
+    """All models that can be found: those of Continuo first, the broadest of them before all, SEVERAL last."""
     found: dict[str, BundleInfo] = {}
     for place in folders() if places is None else places:
         here = [_look(path.parent) for path in sorted(place.glob(f"*/{SETTINGS}"))]
-        for info in sorted(here, key=lambda each: (each.problem != "", each.name != BROADEST)):
+        for info in sorted(here, key=_place):
             found.setdefault(info.name, info)
     return list(found.values())
 
@@ -245,6 +245,10 @@ def _try(loaded: Bundle, content: bytes) -> None:
     if not trying.passes(content, trying.fits(loaded.encoding, loaded.units, loaded.layers, loaded.company)):
         raise BadBundle(refusal(loaded.folder, tr("its network does not do what bundle.json says")))
     assert loaded.tunes, "read once, so that it is found out now whether they can be"
+
+
+def _place(info: BundleInfo) -> tuple[bool, bool, bool]:
+    return info.problem != "", info.name != BROADEST, info.name == SEVERAL
 
 
 def _look(folder: Path) -> BundleInfo:

@@ -1,5 +1,6 @@
 """A network of several voices from its training to its bundle: figures, index, card."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,13 +93,13 @@ def test_the_index_knows_every_voice_and_is_made_again_as_it_was(
     assert (folder / CARD).read_text(encoding="utf-8") == card
 
 
-def test_a_third_model_stands_in_the_list_behind_those_that_were_there(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_it_stands_behind_the_models_of_melodies_and_is_found(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places = (bundle_module.folders()[0], folder.parent)
-    names = [info.name for info in bundle_module.bundles(places)]
-    assert names[0] == bundle_module.BROADEST
-    assert bundle_module.SEVERAL in names
+    for each in (*bundle_module.folders()[0].iterdir(), folder):
+        shutil.copytree(each, tmp_path / each.name, dirs_exist_ok=True)
+    names = [info.name for info in bundle_module.bundles([tmp_path])]
+    assert names == [bundle_module.BROADEST, "fiddle", bundle_module.SEVERAL]
     monkeypatch.setattr(bundle_module, "folders", lambda: (folder.parent,))
     bundle_module.of_several.cache_clear()
     found = bundle_module.of_several()
