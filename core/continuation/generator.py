@@ -90,7 +90,7 @@ class Generator:
         if together.has_drums(request):
             return together.single(request, index, lambda rest: self.single(rest, index))
         if (several := self._for_several(request)) is not None:
-            return textured.single(request, several, index)
+            return textured.single(request, several, index, sketch)
         if request.also:
             return together.beside(request, self.single(request.of_track(request.track), index), self.single)
         if _is_settled(request):
@@ -122,7 +122,8 @@ def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
     """The prefix as a take, and what is to be said of it; raises BadRequest as for its notes but the last."""
     plan, notices = plan_for(replace(request, prefix=request.prefix[:-1]), bundle)
     last = replace(request.prefix[-1], start=request.prefix[-1].start + plan.shift)
-    bits = surprise(bundle, (*plan.heard, last), plan.setting).sum(-1)[-len(request.prefix) :]
+    line = (*plan.heard, last)
+    bits = surprise(bundle, line, plan.setting, len(line) - len(request.prefix)).sum(-1)
     run = shared_runs(bundle, [request.prefix])[0]
     return Take(
         request.prefix, tuple(map(float, bits)), Recipe.of(request, plan.bundle.name, 0), run
@@ -190,5 +191,5 @@ def _prefix_bits(plan: Plan) -> tuple[float, ...]:
     count = len(plan.request.prefix)
     if not count:
         return ()
-    bits = surprise(plan.bundle, plan.heard, plan.setting).sum(-1)
-    return tuple(float(each) for each in bits[-count:])
+    bits = surprise(plan.bundle, plan.heard, plan.setting, len(plan.heard) - count).sum(-1)
+    return tuple(map(float, bits))

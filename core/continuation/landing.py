@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
+from statistics import fmean
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.continuation.request import MAX_VOICES
+from core.continuation.textures import Weft
 from core.continuation.writing import Plan, always
 from core.errors import CalledOff
 from core.lstm.calibration import bits_of_choices
 from core.lstm.decoder import Decoder
 from core.lstm.features import Setting
+from core.polyphony.judging import surprise
+from core.polyphony.separating import separate
 from core.score import Note
 
 Bits: TypeAlias = NDArray[np.float64]
@@ -45,6 +50,37 @@ def landings(
         if over.any():  # rows that are over are not heard any further
             bits[over] = _cost(decoder, after[0])[over]
     return [float(each) for each in bits]
+
+
+def landings_in_voices(
+    weft: Weft, drafts: Sequence[Sequence[Note]], wanted: Callable[[], bool] = always
+) -> Sequence[float | None]:
+    """Bits of the first chord after the takes, the mean of its notes, after each draft.
+
+    None where nothing follows. As in `landings`, each draft is heard by a model that is told of nothing to
+    come; by itself, without what stands before it.
+    """
+    after = _first_chord(weft)
+    if not after or not drafts:
+        return [None] * len(drafts)
+    told = weft.setting
+    unaware = Setting(bars=told.bars, key=told.key, start=told.start, blend=told.blend)
+    bits = []
+    for notes in drafts:
+        if not wanted():
+            raise CalledOff
+        voices = separate([*notes, *after], MAX_VOICES)
+        costs = surprise(weft.bundle, unaware, voices)
+        pairs = chain.from_iterable(zip(*each, strict=True) for each in zip(voices, costs, strict=True))
+        bits.append(fmean([cost for note, cost in pairs if note.start >= after[0].start]))
+    return bits
+
+
+def _first_chord(weft: Weft) -> list[Note]:
+    """What begins first after the span in the request's track, near enough to be led to."""
+    end, track = weft.request.span.end, weft.request.score.tracks[weft.request.track]
+    later = [note for note in track.notes if end <= note.start <= end + weft.bundle.encoding.gaps[-1]]
+    return [note for note in later if note.start == later[0].start]
 
 
 def _commit(decoder: Decoder, column: Sequence[Note | None], shift: int) -> None:

@@ -47,7 +47,15 @@ class Surprises:
         return self.timing + self.pitch
 
 
-def ears(bundle: Bundle, several: Callable[[], Bundle | None]) -> Bundle | None:
+Several = Callable[[], Bundle | None]
+
+
+def installed() -> Bundle | None:
+    """The model of several voices that is there, if any."""
+    return of_several()
+
+
+def ears(bundle: Bundle, several: Several) -> Bundle | None:
     """The model that hears chords and parts: the one in use, or the one that `several` gives, if any."""
     return bundle if bundle.company else several()
 
@@ -60,7 +68,7 @@ class Listener:
     chords and parts, and what else stands beside the line, are heard by the model of several voices.
     """
 
-    def __init__(self, bundle: Bundle, several: Callable[[], Bundle | None] = of_several) -> None:
+    def __init__(self, bundle: Bundle, several: Several = installed) -> None:
         self._bundle, self._several = bundle, several
         self._known: dict[_Heard, Bits] = {}
 

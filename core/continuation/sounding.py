@@ -9,8 +9,8 @@ from core.continuation.request import Request, Texture
 from core.score import TICKS_PER_QUARTER, Note
 
 # Voices overlap at most so long where a line is only played legato; and the share of the time in which
-# several notes sound from which on a phrase is no line.
-LEGATO, SEVERAL = TICKS_PER_QUARTER // 4, 0.15
+# several notes sound from which on a phrase is no line: less is a line with double stops in it.
+LEGATO, SEVERAL = TICKS_PER_QUARTER // 4, 0.3
 
 
 def sounds_together(notes: Sequence[Note]) -> bool:

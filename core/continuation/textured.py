@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from core.continuation.landing import landings_in_voices
 from core.continuation.ranking import Candidate, Choice, Context, choose
 from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.sketching import Sketch, Sketching
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weaving import Woven, write
 from core.continuation.writing import always
@@ -31,19 +33,36 @@ NOTHING_ORIGINAL = tr(
 def generate(request: Request, bundle: Bundle, wanted: Callable[[], bool] = always) -> Takes:
     """As `Generator.generate`, in several voices."""
     weft, notices = weft_for(request, bundle)
+    if not weft.written:
+        return Takes(request.score, request.track, request.span, (_settled(weft, request),), notices)
     takes = _chosen(weft, request, wanted)
     if len(takes) < request.takes:
         notices = (*notices, SAME_AGAIN)
     return Takes(request.score, request.track, request.span, tuple(takes), notices)
 
 
-def single(request: Request, bundle: Bundle, index: int) -> Take:
-    """Draft number `index` by itself, as `generate` would write it; raises BadRequest."""
+def single(
+    request: Request, bundle: Bundle, index: int, sketch: Callable[[Sketch], object] | None = None
+) -> Take:
+    """As `Generator.single`, in several voices."""
     weft, _ = weft_for(request, bundle)
-    takes = _as_takes(weft, request, write(weft, [index]))
+    if not weft.written:
+        return _settled(weft, request)
+    listener = None
+    if sketch is not None and not request.locks.original:
+        told = _settled_bits(weft) if request.prefix else {}
+        bits = [told.get(id(note), 0.0) for note in request.prefix]
+        listener = Sketching(request, bits, sketch).reached
+    takes = _as_takes(weft, request, write(weft, [index], listener=listener))
     if not takes:
         raise BadRequest(NOTHING_ORIGINAL)
     return takes[0][0]
+
+
+def _settled(weft: Weft, request: Request) -> Take:
+    """The prefix as a take, where it leaves nothing to write."""
+    notes, bits = _after(request.prefix, _settled_bits(weft), (), ())
+    return Take(notes, bits, Recipe.of(request, weft.bundle.name, 0))
 
 
 def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Take]:
@@ -54,12 +73,14 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
     drafts: list[tuple[Take, Woven]] = []
     fresh: list[tuple[Take, Woven]] = []
     chosen: list[Choice] = []
+    landed: list[float | None] = []
     for first in range(0, BATCHES * rows, rows):
         drafts += _as_takes(weft, request, write(weft, range(first, first + rows), wanted))
         fresh = [each for each in drafts if placed(each[0].notes) not in request.known]
+        landed += landings_in_voices(weft, [draft.notes for _, draft in fresh[len(landed) :]], wanted)
         candidates = [
-            Candidate(draft.line, draft.surprise, take.shared, all=_everything(draft))
-            for take, draft in fresh
+            Candidate(draft.line, draft.surprise, take.shared, landing, all=_everything(draft))
+            for (take, draft), landing in zip(fresh, landed, strict=True)
         ]
         chosen = choose(candidates, request.takes, context)
         if len(chosen) == request.takes:

@@ -54,6 +54,7 @@ USUAL_TOP, LOWEST_SHIFT = 70, 12
 
 TOO_MANY = tr("There are more than {most} voices here; the model heard {most} of them.")
 TOO_MANY_TRACKS = tr("Only so many voices can be written at once, so nothing is written in {tracks}.")
+NO_ROOM = tr("Notes sound all through this place already, so there is no room for others.")
 NO_PITCHES = tr("Locked pitches are those of a single line; unlock them to continue chords or parts.")
 
 
@@ -97,7 +98,8 @@ class Weft:
     @property
     def first(self) -> int:
         """The number of the highest voice that is written in the request's track."""
-        return next(place for place in self.written if self.strands[place].track == self.request.track)
+        own = (place for place in self.written if self.strands[place].track == self.request.track)
+        return next(own, self.written[0])
 
     @property
     def leader(self) -> Plan:
@@ -120,12 +122,16 @@ def is_textured(request: Request) -> bool:
 
 
 def heard_notes(request: Request) -> list[Note]:
-    """What is heard of the track: its last notes before the span, cut where that begins, and the prefix."""
+    """What is heard of the track: its last notes before the span, cut where that ends, and the prefix.
+
+    A voice that sounds into the span goes on after that: what stands is not the takes' to cut.
+    """
     start = request.start
     notes = request.score.tracks[request.track].notes
     first = start - HEARD_BARS * request.score.metre_at(start).bar_length
     before = [note for note in notes if first <= note.start < start][-HEARD_NOTES:]
-    cut = [note if note.end <= start else replace(note, length=start - note.start) for note in before]
+    end = request.span.end
+    cut = [note if note.end <= end else replace(note, length=end - note.start) for note in before]
     return [*cut, *request.prefix]
 
 
@@ -193,12 +199,19 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     entry = _entry(given, request.span, setting.start)
     strands = [
         Strand((), setting.start, given=line.notes)
-        if line.home is None
+        if line.home is None or _is_full(line, request.span)
         else _strand(_Desk(request, bundle, setting, entry), line, place == lowest, len(free) == 1)
         for place, line in enumerate(lines)
     ]
+    if not request.prefix and all(strand.given is not None for strand in strands):
+        raise BadRequest(NO_ROOM)
     strands = _with_leaders(strands, lines, _in_step(request, heard))
     return Weft(bundle, request, setting, tuple(strands)), (*notices, *unlearnt)
+
+
+def _is_full(line: _Line, span: Span) -> bool:
+    """Whether what is settled of a voice leaves nothing of the span to write."""
+    return bool(line.notes) and line.notes[-1].end >= span.end
 
 
 def _of_all_tracks(request: Request, room: int) -> tuple[list[_Line], tuple[str, ...]]:

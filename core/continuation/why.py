@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from math import log2
 
 import numpy as np
 
 from core.continuation import reweaving
-from core.continuation.listening import CONTEXT, Surprises, ears, passages
+from core.continuation.listening import CONTEXT, Several, Surprises, ears, installed, passages
 from core.continuation.planning import plan_for
 from core.continuation.request import Request, Take
 from core.continuation.sounding import sounds_together
 from core.continuation.textures import is_textured
 from core.continuation.weighing import Why, as_event, chances, timing, weighed
 from core.encoding import Mask, melody
-from core.lstm.bundle import Bundle, of_several
+from core.lstm.bundle import Bundle
 from core.lstm.decoder import Decoder
 from core.lstm.features import PITCHES, Setting
 from core.score import Note, Score
 from core.timing import BarMap
 
-Several = Callable[[], Bundle | None]
 
-
-def take_surprises(bundle: Bundle, request: Request, take: Take, several: Several = of_several) -> Surprises:
+def take_surprises(bundle: Bundle, request: Request, take: Take, several: Several = installed) -> Surprises:
     """`Take.surprise` told apart: bits of timing and of pitch for each note of a take of `request`.
 
     `several` gives the model for chords and parts, where `bundle` hears one line.
@@ -44,7 +41,7 @@ def take_surprises(bundle: Bundle, request: Request, take: Take, several: Severa
 
 
 def alternatives(
-    bundle: Bundle, request: Request, take: Take, index: int, several: Several = of_several
+    bundle: Bundle, request: Request, take: Take, index: int, several: Several = installed
 ) -> Why | None:
     """What else note `index` of a take might have been, with the notes before it as they are.
 
@@ -59,7 +56,7 @@ def alternatives(
 
 
 def alternatives_written(
-    bundle: Bundle, score: Score, track: int, note: Note, several: Several = of_several
+    bundle: Bundle, score: Score, track: int, note: Note, several: Several = installed
 ) -> Why | None:
     """What the model would have expected instead of a note of the composer's; None where it does not hear it.
 
