@@ -135,7 +135,8 @@ class Answering(Showing):
     def _rewrites(self) -> bool:
         """Whether takes are to stand instead of notes that the composer has picked out for that."""
         request = self._asked.request if self._asked is not None else None
-        return request is not None and request.end is not None and request.task is not Task.LEAD_IN
+        beside = (Task.LEAD_IN, Task.DEVELOP, Task.INTERPOLATE)
+        return request is not None and request.end is not None and request.task not in beside
 
     def _failed(self, error: ContinuoError) -> None:
         self.asking.cancel()

@@ -132,8 +132,11 @@ class Assistant(Answering):
             self._told_why_none()
             return
         kept, word = self._heard, tr("Take {letter} kept.").format(letter=ghosts.letter(self._index))
-        # What was written anew stays selected, to be written once more, or led into.
-        selection = frozenset(self.take.notes) if self._rewrites and self.take else frozenset[Note]()
+        # What was written anew stays selected, to be written once more, or led into; what was made of a
+        # phrase is one to be developed in its turn.
+        made = self.answered is not None and self.answered.source is not None
+        again = self._rewrites or made
+        selection = frozenset(self.take.notes) if self.take and again else frozenset[Note]()
         self._forget()
         self._session.apply(tr("Keep take"), kept, selection)
         self.changed.emit()

@@ -34,6 +34,8 @@ from core.score import Score
 from core.timing import BarMap
 
 LEAST_TOP_P = 0.05
+# So many takes are made of phrases at least, for each is another idea.
+LEAST_MADE = {Task.DEVELOP: 8, Task.INTERPOLATE: 6}
 LITTLE = 0.1  # of temperature, a little more surprise
 # Each wish by its name in Wishes, with the setting that remembers it.
 WISHES: dict[str, Setting[float]] = {
@@ -145,6 +147,7 @@ class Choices(QObject):
         """The request these choices make in a place that was chosen by itself; takes a seed as `ask` does."""
         self.beginning.settle()
         bare = self._bare(place.span.start, self.bars, end=place.span.end, task=place.task)
+        bare = replace(bare, source=place.source, target=place.target)
         return replace(self._new(self._asked(bare, self.draw_seed())), start_from=None)
 
     def draw_seed(self) -> int:
@@ -229,7 +232,7 @@ class Choices(QObject):
         read = self._settings.get
         request = replace(
             bare,
-            takes=max(1, min(MAX_TAKES, read(the.TAKES))),
+            takes=max(LEAST_MADE.get(bare.task, 1), min(MAX_TAKES, read(the.TAKES))),
             temperature=max(MIN_TEMPERATURE, min(MAX_TEMPERATURE, read(the.TEMPERATURE))),
             min_p=max(0.0, min(1.0, read(the.MIN_P))),
             top_p=max(LEAST_TOP_P, min(1.0, read(the.TOP_P))),
@@ -258,10 +261,13 @@ class Choices(QObject):
         """The place that was asked for, as long as is wanted now."""
         old, bars = asked.request, self.bars
         new = replace(self._bare(old.start, old.bars, end=old.end, task=old.task), prefix=old.prefix)
+        new = replace(new, source=old.source, target=old.target)
         if bars == asked.bars:
             return new
         if old.task is Task.LEAD_IN and old.end is not None:
             return replace(new, start=before(old.end, new.score, bars).start)
+        if old.task is Task.DEVELOP:
+            new = replace(new, end=None)
         if old.prefix:  # what is settled stays, and so many more bars, or fewer, follow it
             settled = whole_bars(new.score, old.start, old.prefix[-1].end)
             bars = max(settled + 1, old.bars + bars - asked.bars)

@@ -90,6 +90,8 @@ def following(request: Request, takes: Takes, index: int, bars: int) -> Request:
         bars=whole_bars(score, span.start, end),
         end=None,
         task=Task.CONTINUE,
+        source=None,
+        target=None,
         prefix=takes.takes[index].notes,
         beside=_beside(request, takes.takes[index]),
     )
@@ -105,6 +107,8 @@ def after_keeping(request: Request, takes: Takes, index: int, score: Score, star
     """The request for what follows once take `index` has been kept in `score` up to tick `start`."""
     locks = request.locks
     kept = sum(note.start < start for note in takes.takes[index].notes)
+    if request.source is not None:  # what was begun so is gone on with freely
+        request = replace(request, task=Task.CONTINUE, source=None, target=None)
     return replace(
         request,
         score=score,
@@ -157,6 +161,6 @@ def _heard(request: Request) -> tuple[object, ...]:
     score = request.score
     end = request.span.end
     notes = score.tracks[request.track].notes
-    theme = request.task is Task.VARY
+    theme = request.task is Task.VARY or request.source is not None
     heard = [note for note in notes if theme or note.start < request.start or note.start >= end]
     return heard, score.metres, score.pickup, score.keys

@@ -168,6 +168,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "roll-again",
             "vary",
             "lead-in",
+            "develop",
+            "interpolate",
             LINE,
             "next-take",
             "previous-take",
@@ -237,6 +239,8 @@ ON_NOTES: tuple[Entry, ...] = (
     "roll-again",
     "vary",
     "lead-in",
+    "develop",
+    "interpolate",
 )
 
 

@@ -1,4 +1,4 @@
-"""Takes elsewhere than on from the phrase: the selection again, the selection varied, and what leads in."""
+"""Takes elsewhere than on from the phrase: it again, varied, developed; what leads in, or between two."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import places
 from app.assistant import Assistant
-from app.places import NoRoom, Place
+from app.places import Adjoining, NoRoom, Place
 from app.session import Session
 from core import edits
 from core.continuation.request import Task
@@ -56,6 +56,43 @@ class Rewriting(QObject):
             self.told.emit(str(error))
         else:
             self._assistant.ask_at(Place(Task.LEAD_IN, span))
+
+    def develop(self) -> None:
+        """Write after the selected phrase what composers make of one: sequences, inversions, answers."""
+        session = self._session
+        try:
+            place = places.after(session.selection, session.score, session.track)
+        except BadRequest as error:
+            self.told.emit(str(error))
+        else:
+            self._assistant.ask_at(place)
+
+    def interpolate(self) -> None:
+        """Write what leads by steps from one of two phrases to the other."""
+        session = self._session
+        tick = self._assistant.choices.beginning.likely_tick()
+        try:
+            place = places.between(session.selection, session.score, session.track, tick)
+        except Adjoining as error:
+            bars = self._assistant.choices.bars
+            words = trn("Put {n} bar between them", "Put {n} bars between them", bars).format(n=bars)
+            self.offered.emit(str(error), [(words, partial(self._part, error.at, bars))])
+        except BadRequest as error:
+            self.told.emit(str(error))
+        else:
+            self._assistant.ask_at(place)
+
+    def _part(self, at: int, bars: int) -> None:
+        """Move what begins at a tick so many bars on, and ask again."""
+        session = self._session
+        self._assistant.dismiss()
+        by = bars * session.score.metre_at(at).bar_length
+        parted = edits.insert_time(session.score, Span(at, at + by)).score
+        selection = frozenset(
+            replace(note, start=note.start + by) if note.start >= at else note for note in session.selection
+        )
+        session.apply(tr("Put bars between the phrases"), parted, selection)
+        self.interpolate()
 
     def _instead(self, task: Task, nothing: str) -> None:
         session = self._session

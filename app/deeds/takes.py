@@ -39,6 +39,22 @@ ASSISTANT = (
         tr("Write what leads into the selection, or into the phrase where nothing is selected"),
     ),
     Deed(
+        "develop",
+        tr("De&velop the phrase"),
+        "rewriting.develop",
+        ("Alt+D",),
+        "develop",
+        tr("Write after the selected phrase what composers make of one: a sequence, an inversion, an answer"),
+    ),
+    Deed(
+        "interpolate",
+        tr("Lead &between two phrases"),
+        "rewriting.interpolate",
+        ("Alt+B",),
+        "interpolate",
+        tr("Write what leads by steps from the first of two selected phrases to the second"),
+    ),
+    Deed(
         "compare",
         tr("Co&mpare with the take before"),
         "kept.compare",

@@ -33,7 +33,8 @@ class Offering(QObject):
         self._wire_glimpse(glimpse)
         self._wire_roll(faces)
         self._wire_surprise(faces)
-        for name in ("roll-again", "vary", "lead-in"):  # the keys that keep and dismiss takes are the roll's
+        # The keys that keep and dismiss takes are the roll's.
+        for name in ("roll-again", "vary", "lead-in", "develop", "interpolate"):
             faces.actions[name].triggered.connect(faces.roll.setFocus)
 
     def _wire_glimpse(self, glimpse: Glimpse) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app import assistant as says
 from app import settings as the
 from app.panels.ghost_bar import GhostBar
+from app.places import NO_TWO_PHRASES, NOTHING_TO_DEVELOP
 from app.rewriting import NOTHING_TO_ROLL, NOTHING_TO_VARY
 from core.continuation.request import Request, Task
 from core.score import Note, Score, Span, Track
@@ -325,7 +326,94 @@ def test_a_right_click_on_the_roll_offers_it_too(house: House) -> None:
     menu = house.canvas.menu
     assert menu is not None
     offered = [action.objectName() for action in menu.actions()]
-    assert offered[-4:] == ["continue", "roll-again", "vary", "lead-in"]
+    assert offered[-5:] == ["vary", "lead-in", "harmonise", "develop", "interpolate"]
     select(house, 5, 6)
-    menu.actions()[-3].trigger()
+    menu.actions()[-5].trigger()
     assert asked(house).span == Span(5 * 480, 7 * 480)
+
+
+def test_a_phrase_is_developed_right_after_it_as_long_as_it_is(house: House) -> None:
+    before = house.session.score
+    select(house, *range(8))
+    house.press(Key.Key_D, ALT)
+    request = asked(house)
+    assert (request.task, request.source) == (Task.DEVELOP, Span(0, 2 * BAR))
+    assert request.span == Span(2 * BAR, 4 * BAR)
+    assert request.takes == 8  # more than are set, for each is another idea
+    assert house.session.score is before
+    assert "Keeping a take replaces 8 notes" in told(house)
+    house.press(Key.Key_D, ALT)
+    again = asked(house)
+    assert (again.source, again.span) == (request.source, request.span)
+    assert again.known
+    house.press(Key.Key_Escape)
+    assert house.session.score is before
+
+
+def test_what_was_developed_is_kept_in_one_step_and_is_the_next_phrase(house: House) -> None:
+    select(house, *range(8, 16))
+    house.press(Key.Key_D, ALT)
+    asked(house)
+    take = house.parts.assistant.take
+    assert take is not None
+    house.press(Key.Key_Tab)
+    assert house.session.notes == (*LINE, *take.notes)
+    assert house.session.selection == frozenset(take.notes)
+    house.press(Key.Key_D, ALT)
+    assert asked(house).source == Span(4 * BAR, 6 * BAR)
+    house.press(Key.Key_Escape)
+    house.press(Key.Key_Z, CTRL)
+    assert house.session.notes == LINE
+
+
+def test_the_whole_track_is_the_phrase_where_nothing_is_selected(house: House) -> None:
+    house.press(Key.Key_D, ALT)
+    request = asked(house)
+    assert (request.source, request.span) == (Span(0, 4 * BAR), Span(4 * BAR, 8 * BAR))
+
+
+def test_nothing_to_develop_or_to_lead_between_is_told(house: House) -> None:
+    house.session.open(Score((Track(()),)), saved=True)
+    house.press(Key.Key_D, ALT)
+    assert told(house) == NOTHING_TO_DEVELOP
+    house.press(Key.Key_B, ALT)
+    assert told(house) == NO_TWO_PHRASES
+    assert not house.generator.requests
+
+
+def test_the_bar_kept_of_a_development_is_gone_on_from_freely(house: House) -> None:
+    select(house, *range(8))
+    house.press(Key.Key_D, ALT)
+    asked(house)
+    house.press(Key.Key_Right, CTRL)
+    house.qtbot.waitUntil(lambda: len(house.generator.requests) == 2)
+    request = asked(house)
+    assert (request.task, request.source, request.span) == (Task.CONTINUE, None, Span(3 * BAR, 4 * BAR))
+
+
+def test_a_rest_between_two_selected_phrases_is_led_through(house: House) -> None:
+    apart = (*LINE[:4], *LINE[12:])
+    house.session.open(Score((Track(apart),)), saved=True)
+    house.session.select(frozenset(apart))
+    house.press(Key.Key_B, ALT)
+    request = asked(house)
+    assert (request.task, request.span) == (Task.INTERPOLATE, Span(BAR, 3 * BAR))
+    assert (request.source, request.target) == (Span(0, BAR), Span(3 * BAR, 4 * BAR))
+    house.press(Key.Key_Escape)
+    house.session.select(frozenset())
+    house.press(Key.Key_B, ALT)  # the rest is found without a selection, too
+    assert asked(house).span == Span(BAR, 3 * BAR)
+
+
+def test_phrases_side_by_side_are_moved_apart_if_wished(house: House) -> None:
+    house.parts.settings.set(the.BARS, 2)
+    select(house, *range(16))
+    house.press(Key.Key_B, ALT)
+    assert not house.generator.requests
+    click(house, "Put 2 bars between them")
+    request = asked(house)
+    assert (request.source, request.target) == (Span(0, 2 * BAR), Span(4 * BAR, 6 * BAR))
+    assert request.span == Span(2 * BAR, 4 * BAR)
+    house.press(Key.Key_Escape)
+    house.press(Key.Key_Z, CTRL)
+    assert house.session.notes == LINE
