@@ -228,7 +228,7 @@ IDEAS: tuple[Idea, ...] = (
     Idea(Kind.ANSWER, tr("answer, left open"), partial(_answered, False)),
     Idea(Kind.FIFTH, tr("tonal answer at the fifth"), partial(_at_the_fifth, 0, False)),
     Idea(Kind.FIFTH, tr("tonal answer at the fourth below"), partial(_at_the_fifth, -1, False)),
-    Idea(Kind.FIFTH, tr("exact answer at the fifth"), partial(_at_the_fifth, 0, True)),
+    Idea(Kind.FIFTH, tr("real answer at the fifth"), partial(_at_the_fifth, 0, True)),
     Idea(Kind.MODE, _mode_name, _other_mode),
     Idea(Kind.PITCHES, tr("your rhythm, new pitches"), _new_pitches),
     Idea(Kind.RHYTHM, tr("your pitches, new rhythm"), _new_rhythm),

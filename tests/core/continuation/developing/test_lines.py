@@ -86,7 +86,7 @@ def test_liquidation_keeps_less_and_less_of_the_head() -> None:
 def test_a_tonal_answer_answers_the_dominant_with_the_tonic() -> None:
     # The subject of Bach's Toccata's fugue would do; the rule is Prout's: sol is answered by do.
     assert pitches(lines.tonal_answer(line(60, 67, 64, 62), C)) == [67, 72, 71, 69]
-    assert pitches(named("exact answer at the fifth", theme(line(60, 67, 64), BAR))) == [67, 74, 71]
+    assert pitches(named("real answer at the fifth", theme(line(60, 67, 64), BAR))) == [67, 74, 71]
 
 
 def test_the_parallel_mode_keeps_what_leads_to_the_tonic() -> None:
