@@ -121,7 +121,7 @@ def folders() -> tuple[Path, ...]:
 
 
 def bundles(places: Iterable[Path] | None = None) -> list[BundleInfo]:
-    """All models that can be found: those of Continuo first, the broadest of them before all, SEVERAL last."""
+    """All models that can be found: those that come with Continuo first, the broadest at their head."""
     found: dict[str, BundleInfo] = {}
     for place in folders() if places is None else places:
         here = [_look(path.parent) for path in sorted(place.glob(f"*/{SETTINGS}"))]
