@@ -63,11 +63,12 @@ class Glimpse(QObject):
         assistant = self._assistant
         assert assistant.asked is not None
         old = assistant.asked
+        score = old.on(score)
         request = replace(assistant.choices.touched(old).request, score=score)
         end = score.tracks[request.track].end
         if old.start_from is Start.END and not request.prefix and request.end is None:
             request = replace(request, start=end)
-        return replace(request, locks=assistant.choices.locking.locks(request.span, score))
+        return assistant.choices.relocked(request, old.beside)
 
     def _drawn(self, take: Take, request: Request) -> None:
         self.seen.emit(take, request.span)

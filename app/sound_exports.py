@@ -101,7 +101,7 @@ class SoundExports(QObject):
         take = self._assistant.take
         if takes is not None and take is not None:
             called = tr("take {letter}").format(letter=ghosts.letter(self._assistant.index))
-            offers[TAKE] = Offer(alone(session.score, takes.track, take.notes), takes.span, called=called)
+            offers[TAKE] = Offer(alone(takes.basis, takes.track, take.notes), takes.span, called=called)
             offers[WITH_TAKE] = Offer(self._assistant.heard, called=tr("with {called}").format(called=called))
         return offers
 

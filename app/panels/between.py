@@ -18,7 +18,8 @@ BACK = tr("Double click: back to the middle")
 class Between(ValueSlider):
     """Runs from `ends[0]`, called `words[0]`, through `middle` to `ends[1]`, straight on either side.
 
-    A double click on the slider goes back to the middle. `name` is what screen readers call it.
+    A double click on the slider goes back to the middle, which may be the left end itself. `name` is what
+    screen readers call it.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class Between(ValueSlider):
         parent: QWidget | None = None,
     ) -> None:
         self._ends, self.middle = ends, middle
-        super().__init__(-PLACES, PLACES, name, themes, parent)
+        super().__init__(0 if middle == ends[0] else -PLACES, PLACES, name, themes, parent)
         self.slider.set_middle(0)
         self.slider.installEventFilter(self)
         left, right = column_of(QLabel(words[0]), LEFT), column_of(QLabel(words[1]), RIGHT)
@@ -55,8 +56,10 @@ class Between(ValueSlider):
         return round(self.middle + (end - self.middle) * abs(place) / PLACES, 3)
 
     def place_of(self, value: float) -> int:
+        if value == self.middle:
+            return 0
         rising = self._ends[0] < self._ends[1]
-        right = (value > self.middle) is rising and value != self.middle
+        right = (value > self.middle) is rising
         share = (value - self.middle) / (self._ends[right] - self.middle)
         return round(share * PLACES) * (1 if right else -1)
 

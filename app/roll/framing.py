@@ -114,6 +114,11 @@ class Framing(QObject):
 
     # Scrolling to notes
 
+    def sight(self) -> tuple[float, float]:
+        """The ticks at the left and the right edge of what is in view."""
+        geometry = self._viewport.geometry
+        return geometry.tick(0), geometry.tick(geometry.width)
+
     def reveal(self, notes: Iterable[Note], *, in_time: bool = True, covered: int = 0) -> None:
         """Scroll, no further than needed, so that notes are in view, or only their pitches.
 

@@ -87,9 +87,10 @@ class Engraving(QObject):
         if self._working is None:
             return self._assistant.heard
         score, takes, take = self._working(), self._assistant.takes, self._assistant.take
-        if takes is None or take is None:
+        asked = self._assistant.asked
+        if takes is None or take is None or asked is None:
             return score
-        return edits.keep_take(score, takes.track, takes.span, take)
+        return edits.keep_take(asked.on(score), takes.track, takes.span, take)
 
     def _engrave(self) -> None:
         if self._ticket is not None and not self._ticket.recall():
