@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from tests.benchmarks.voices.views import GAP, INTERVALS, LENGTH, PITCH, PITCHES
 Bits = NDArray[np.float64]
 Opinions = NDArray[np.float32]
 _EDGES = (24, 96, 384)  # notes heard before, from which on weights are others
-_STEPS, _FEWEST = 12, 50  # of Newton's method; notes to fit weights to
+_STEPS, _HALVED = 10, 8  # of Newton's method, and how often a step that goes too far is halved
 
 
 @dataclass(frozen=True)
@@ -100,38 +101,43 @@ class Mixture:
     def __init__(self, opinions: Opinions, came: Ints, kind: Ints) -> None:
         alike = np.full(len(opinions), 1 / len(opinions))
         self._weights = [
-            _fitted(opinions[:, kind == each], came[kind == each], alike)
+            fitted(opinions[:, kind == each], came[kind == each], alike)
             for each in range(2 * len(_EDGES) + 2)
         ]
 
     def bits(self, opinions: Opinions, came: Ints, kind: Ints) -> Bits:
         """The bits of what came."""
-        found: Bits = -np.log2(self.shares(opinions, kind)[np.arange(len(came)), came])
-        return found
-
-    def shares(self, opinions: Opinions, kind: Ints) -> Shares:
-        """How likely each class is for each note."""
-        found = np.empty(opinions.shape[1:])
+        found = np.empty(len(came))
         for each, weights in enumerate(self._weights):
-            found[kind == each] = _pooled(opinions[:, kind == each], weights)
+            rows = kind == each
+            told = pooled(opinions[:, rows], weights)
+            found[rows] = -told[np.arange(rows.sum()), came[rows]] / log(2)
         return found
 
 
-def _pooled(opinions: Opinions, weights: Shares) -> Shares:
+def pooled(opinions: Opinions, weights: Shares) -> Shares:
+    """Logarithms of the shares that weighted opinions come to."""
     scores = np.tensordot(weights, opinions, 1)
     scores -= scores.max(-1, keepdims=True)
-    found = np.exp(scores)
-    normal: Shares = found / found.sum(-1, keepdims=True)
-    return normal
+    found: Shares = scores - np.log(np.exp(scores).sum(-1, keepdims=True))
+    return found
 
 
-def _fitted(opinions: Opinions, came: Ints, start: Shares) -> Shares:
-    """The weights under which what came takes the fewest bits, by Newton's method."""
-    weights = start.copy()
-    told = opinions[:, np.arange(len(came)), came].astype(np.float64).sum(1)
-    for _ in range(_STEPS if len(came) > _FEWEST else 0):
-        shares = _pooled(opinions, weights)
+def fitted(opinions: Opinions, came: Ints, start: Shares) -> Shares:
+    """The weights under which what came takes the fewest bits, near `start` where little came."""
+    weights, rows = start, np.arange(len(came))
+
+    def cost(tried: Shares) -> float:
+        return float(((tried - start) ** 2).sum() / 2 - pooled(opinions, tried)[rows, came].sum())
+
+    told = opinions[:, rows, came].astype(np.float64).sum(1)
+    for _ in range(_STEPS if len(came) else 0):
+        shares = np.exp(pooled(opinions, weights))
         means = np.einsum("kns,ns->kn", opinions, shares, optimize=True)
         second = np.einsum("kns,jns,ns->kj", opinions, opinions, shares, optimize=True) - means @ means.T
-        weights = weights + np.linalg.solve(second + np.eye(len(weights)), told - means.sum(1))
+        better = told - means.sum(1) - (weights - start)
+        step = np.linalg.solve(second + np.eye(len(weights)), better)
+        now = cost(weights)
+        lengths = (0.5**halved for halved in range(_HALVED))
+        weights = next((tried for by in lengths if cost(tried := weights + by * step) <= now), weights)
     return weights
