@@ -65,6 +65,12 @@ def read(
     return reading
 
 
+def forget() -> None:
+    """Read everything anew from now on."""
+    with _knowing:
+        _known.clear()
+
+
 def _read(
     bundle: Bundle,
     setting: Setting,

@@ -15,6 +15,7 @@ from tests.benchmarks import (
     rendering,
     shaping,
     start,
+    textures,
 )
 
 for part in (
@@ -28,6 +29,7 @@ for part in (
     mixing,
     rendering,
     continuing,
+    textures,
     first_ghost,
     live,
 ):
