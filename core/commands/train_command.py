@@ -41,6 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         help="only make a model's index of the tunes it learnt from again, and what is told of it",
     )
+    add(
+        "--restyle",
+        metavar="MODEL",
+        help="only measure again what a model knows of each style, and tell of it",
+    )
     add("--voices", action="store_true", help="learn from works in several voices, all of them")
     add("--resume", action="store_true", help="go on from the last checkpoint of this name")
     add("--name", type=name, help="what `--model` is to call it (quick, or mine)")
@@ -70,8 +75,8 @@ def run(options: argparse.Namespace) -> int:
     learning.check(options)
     if options.base:
         return learning.run(options)
-    if options.reindex:
-        return reindex(options.reindex)
+    if options.reindex or options.restyle:
+        return tell_again(options)
     if options.free:
         from core.lstm.corpus import free
 
@@ -127,11 +132,13 @@ def _trained(voices: bool) -> Callable[[TrainingOptions, Callable[..., None]], P
     return partial(publishing.train, start=bundle.folders()[0] / bundle.BROADEST)
 
 
-def reindex(model: str) -> int:
-    from core.lstm import bundle, indexing
+def tell_again(options: argparse.Namespace) -> int:
+    """Make a model's index again, or what is told of its styles."""
+    from core.lstm import bundle, indexing, styles
 
-    folder = bundle.folder_of(model)
-    indexing.reindex(folder, pieces.tell)
+    folder = bundle.folder_of(options.reindex or options.restyle)
+    again = indexing.reindex if options.reindex else styles.restyle
+    again(folder, pieces.tell)
     print(folder)
     return 0
 

@@ -17,6 +17,8 @@ from core.lstm.step import Floats, Stepping
 STRENGTH = 3.0
 # A choice less likely in the style than this share of the likeliest gains nothing by being the style's own.
 PLAUSIBLE = 0.02
+STYLE_FIGURES = "styles"
+"""The name of what is told of each style among a bundle's figures."""
 
 _KEPT = ("state", "hidden")  # outputs that go on from note to note, one for each style
 

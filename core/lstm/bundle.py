@@ -16,7 +16,7 @@ from core.encoding import Encoding
 from core.errors import BadBundle
 from core.lstm import trying
 from core.lstm.arrays import read_arrays
-from core.lstm.blending import Blended
+from core.lstm.blending import STYLE_FIGURES, Blended
 from core.lstm.decoder import Decoder
 from core.lstm.features import STYLES, Setting
 from core.lstm.originality import FIGURES, Yardstick
@@ -46,11 +46,9 @@ BROADEST = "folk"
 SEVERAL = "ensemble"
 # By the hash of its bundle.json, which holds those of its parts, each model that comes with Continuo.
 OURS = {
-    "fiddle": "fc87561f254caebbe117a0725880533f31ed994b0ba2289be7ec72311983fa17",
-    "folk": "bc284b56847164fc785a3f4721c7fda80188450c0dd28e7dee38bfff45368b37",
+    "fiddle": "eaffe13eb13a3f5c13c31cb4eaed00d9bcf8a40e7ca43e3369bdafae63ddf41b",
+    "folk": "9a69938439832b3cb30088aac3791ee03f81b7797d1bf5e725919bfbb5e6c4b8",
 }
-STYLE_FIGURES = "styles"
-"""The name of what is told of each style among a model's figures."""
 _MOST_WEIGHTS = 512 * 2**20  # bytes
 
 
@@ -90,7 +88,7 @@ class Bundle:
     def styles(self) -> tuple[str, ...]:
         """The styles it has learnt from, the one it knows best first."""
         told = self.figures.get(STYLE_FIGURES, {})
-        return tuple(style for style in told if style in STYLES)
+        return tuple(style for style in told if style in STYLES) if isinstance(told, dict) else ()
 
     def step_in(self, setting: Setting) -> Stepping:
         """The step for a setting: where styles are blended, one that hears them all."""

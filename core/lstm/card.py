@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.lstm.batches import Augmentation
+from core.lstm.blending import STYLE_FIGURES
 from core.lstm.corpus import collections, free
 from core.lstm.curves import CURVES
 from core.lstm.gaps import BARS
@@ -15,6 +16,7 @@ from core.lstm.originality import FIGURES, PERCENTILES, USUAL
 INDEX_BYTES = "index bytes"
 """The name of the index's size among a bundle's figures."""
 _NEXT = "## How good it is"  # the section before which originality is told
+_AFTER = "## Training"  # the one before which the styles are told
 _CARD = """# {title}
 
 An LSTM that continues melodies note by note, in Continuo's `models/{name}/`. It hears every note (rest,
@@ -116,6 +118,19 @@ them). This follows the originality report of Yin, Reuben, Stepney and Collins (
 Learning 112, 2023), which reads what a model shares with its training music against what people share; theirs
 is an average similarity of notes in time, this the longest run, which can be named.
 """
+_STYLED = "## Styles"
+_STYLES = """\
+{heading}
+
+Takes can be asked for in these styles, or in two of them mixed. In half of the windows the network was told
+the style of what it learnt, in half it was not; what sets a style apart is what the two differ in, and that
+is said three times as strongly (`core/lstm/blending.py`). Bits per note of the test tunes of each style,
+bars, key and end known:
+
+{table}
+
+Whether takes are recognised as what they were asked for: `python -m tests.benchmarks.styles`.
+"""
 _BOUND_TERMS = """\
 These collections are in music21 by permission, and restrict what may be made from them: {bound}. These
 weights were learnt largely from them. Whether weights inherit a collection's terms is not settled, so
@@ -169,13 +184,33 @@ def card(
 
 def with_originality(text: str, figures: Mapping[str, Any]) -> str:
     """A card that tells of another index: its section on that replaced, or put in where there is none."""
-    start = text.find(_HEADING)
+    return _with_section(text, _HEADING, originality(figures), _NEXT)
+
+
+def with_styles(text: str, figures: Mapping[str, Any]) -> str:
+    """A card that tells of the styles: its section on them replaced, or put in where there is none."""
+    return _with_section(text, _STYLED, styles(figures), _AFTER)
+
+
+def _with_section(text: str, heading: str, section: str, following: str) -> str:
+    """A card whose section of this heading is another, put in before the heading `following` at first."""
+    start = text.find(heading)
     if start < 0:
-        start = end = text.find(_NEXT) if _NEXT in text else len(text)
+        start = end = text.find(following) if following in text else len(text)
     else:
         after = text.find("\n## ", start)
         end = after + 1 if after >= 0 else len(text)
-    return f"{text[:start]}{originality(figures)}\n{text[end:]}"
+    return f"{text[:start]}{section}\n{text[end:]}"
+
+
+def styles(figures: Mapping[str, Any]) -> str:
+    """The section on styles, by `core.lstm.styles.style_figures`."""
+    lines = [["style", "learnt from", "test tunes", "notes", "told", "not told"], ["---"] * 6]
+    for style, found in figures[STYLE_FIGURES].items():
+        bits = [f"{found[known]['all']:.3f}" if known in found else "–" for known in ("told", "untold")]
+        lines.append([style, found["learnt"], found["tunes"], found.get("told", {}).get("notes", 0), *bits])
+    table = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    return _STYLES.format(heading=_STYLED, table=table)
 
 
 def originality(figures: Mapping[str, Any]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,17 @@ from core.lstm.card import INDEX_BYTES, with_originality
 from core.lstm.corpus import collections
 from core.lstm.dataset import Dataset, dataset
 from core.lstm.originality import FIGURES, measured
-from core.lstm.sealed import CARD, ENCODING, SETTINGS, TUNES, read_part, read_seal, refusal, write_seal
+from core.lstm.sealed import (
+    CARD,
+    ENCODING,
+    SETTINGS,
+    TUNES,
+    Seal,
+    read_part,
+    read_seal,
+    refusal,
+    write_seal,
+)
 from core.lstm.tunes import TuneIndex, names_in
 from core.polyphony.dataset import prepared
 from core.polyphony.sources import SOURCES
@@ -57,13 +68,20 @@ def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
         else dataset(encoding, collections_of(names), report=report)
     )
     index = index_of(data, _places(data, names, folder))
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
-        new = Path(shutil.copytree(folder, Path(aside) / folder.name))
+    with renewed(folder, seal) as new:
         index.save(new / TUNES)
         figures = {**seal.figures} | index_figures(index, data, new)
         card = (new / CARD).read_text(encoding="utf-8")
         (new / CARD).write_text(with_originality(card, figures), encoding="utf-8")
         write_seal(new, seal.title, encoding, seal.shape, figures)
+
+
+@contextmanager
+def renewed(folder: Path, seal: Seal) -> Iterator[Path]:
+    """A copy of a bundle to be told of anew: what is written there and sealed takes the place of the old."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
+        new = Path(shutil.copytree(folder, Path(aside) / folder.name))
+        yield new
         if is_known(seal):
             trial.remember(read_seal(new).key)
         for part in (TUNES, CARD, SETTINGS):

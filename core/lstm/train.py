@@ -17,14 +17,16 @@ from core.encoding import Encoding
 from core.errors import ContinuoError, Missing
 from core.files.disk import telling, write_aside
 from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, batches, windows
+from core.lstm.blending import STYLE_FIGURES
 from core.lstm.bundle import load_folder
-from core.lstm.card import card
+from core.lstm.card import card, with_styles
 from core.lstm.curves import draw
 from core.lstm.dataset import Dataset, dataset
 from core.lstm.features import Sizes
 from core.lstm.indexing import index_figures, index_of
 from core.lstm.measure import measure
 from core.lstm.split import Side
+from core.lstm.styles import style_figures
 
 STATE, LOG = "state.npz", "log.json"
 _STARTED = 30  # batches after which the step has been laid out for every shape, and the pace is even
@@ -279,10 +281,12 @@ def _publish(
     title = options.title or ("Folk melodies, quick" if options.quick else "Folk melodies")
     publish(network, encoding, options.out, title, index)
     report("Measuring it on the test tunes")
-    figures = measure(load_folder(options.out), to_litert(network, eight_bit=False), data)
+    bundle = load_folder(options.out)
+    figures = measure(bundle, to_litert(network, eight_bit=False), data)
     facts = {"parameters": network.count_params(), "epochs": progress.epoch, "minutes": progress.seconds / 60}
     figures |= facts | index_figures(index, data, options.out)
+    figures[STYLE_FIGURES] = style_figures(bundle, data)
     draw(progress.history, options.out)
     text = card(title, options.out.name, asdict(options), figures, progress.history, data.summary)
-    finish(options.out, network, encoding, title, figures, text)
+    finish(options.out, network, encoding, title, figures, with_styles(text, figures))
     return options.out

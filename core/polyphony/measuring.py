@@ -29,11 +29,13 @@ GIVEN = {
 }
 
 
-def columns_for(data: WovenData, work: int, given: Sequence[int] = ()) -> Columns:
-    """The columns of one work, phrases and style unknown, the voices `given` known ahead."""
+def columns_for(
+    data: WovenData, work: int, given: Sequence[int] = (), unknown: Sequence[str] = DESK
+) -> Columns:
+    """The columns of one work, some facts unknown, the voices `given` known ahead."""
     rows = slice(data.offsets[work], data.offsets[work + 1])
     own = {group: data.columns[group][rows].astype(np.int64) for group in (*GROUPS, "targets")}
-    for fact in DESK:
+    for fact in unknown:
         for group, hidden in zip(GROUPS, ONLY_WITH[fact], strict=True):
             own[group][:, list(hidden)] = -1 if group == "raw" else 0
     voice, voices = data.voice[rows].astype(np.int64), int(data.voices[rows.start])
@@ -46,11 +48,16 @@ def columns_for(data: WovenData, work: int, given: Sequence[int] = ()) -> Column
 
 
 def opinions(
-    step: Step, size: int, data: WovenData, works: Sequence[int], given: Sequence[int] = ()
+    step: Step,
+    size: int,
+    data: WovenData,
+    works: Sequence[int],
+    given: Sequence[int] = (),
+    unknown: Sequence[str] = DESK,
 ) -> Iterator[Opinion]:
     """What a step whose state is `size` wide thinks of the voices of these works that are not given."""
     for work in works:
-        columns = columns_for(data, work, given)
+        columns = columns_for(data, work, given, unknown)
         found = opinion_of(step, size, columns)
         rows = slice(data.offsets[work], data.offsets[work + 1])
         free = ~np.isin(data.voice[rows], list(given))

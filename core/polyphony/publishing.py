@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from core.files.disk import telling
+from core.lstm.blending import STYLE_FIGURES
 from core.lstm.bundle import load_folder
+from core.lstm.card import with_styles
 from core.lstm.curves import draw
 from core.lstm.indexing import index_figures, index_of
+from core.lstm.styles import style_figures
 from core.lstm.train import Learnt, Report, TrainingOptions
 from core.polyphony.card import card
 from core.polyphony.dataset import WovenData
@@ -40,7 +43,8 @@ def publish(learnt: Learnt, report: Report = print) -> Path:
     index = index_of(data, data.tunes("train"))
     write(network, learnt.encoding, options.out, title, index)
     report("Measuring it on the test works")
-    figures: dict[str, Any] = measure(load_folder(options.out), to_litert(network, eight_bit=False), data)
+    bundle = load_folder(options.out)
+    figures: dict[str, Any] = measure(bundle, to_litert(network, eight_bit=False), data)
     figures |= {
         "parameters": network.count_params(),
         "epochs": learnt.progress.epoch,
@@ -48,10 +52,11 @@ def publish(learnt: Learnt, report: Report = print) -> Path:
         "learnt": _learnt(data),
     }
     figures |= index_figures(index, data, options.out)
+    figures[STYLE_FIGURES] = style_figures(bundle, data)
     history = learnt.progress.history
     draw(history, options.out)
     text = card(title, options.out.name, asdict(options), figures, history)
-    finish(options.out, network, learnt.encoding, title, figures, text)
+    finish(options.out, network, learnt.encoding, title, figures, with_styles(text, figures))
     return options.out
 
 

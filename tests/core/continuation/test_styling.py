@@ -8,11 +8,13 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.request import Request, Style, Texture
-from core.continuation.styling import STYLE_NAMES, style_for
-from core.lstm.bundle import STYLE_FIGURES, Bundle
+from core.continuation.styling import style_for
+from core.lstm.blending import STYLE_FIGURES
+from core.lstm.bundle import Bundle
 from core.lstm.features import STYLES
 from core.polyphony.company import SLOTS
 from core.score import Note, Score, Track
+from core.style_names import STYLE_NAMES
 from tests.core.lstm.tiny import tiny_bundle
 
 IRISH, CHORALE, SONG = "Irish tune", "chorale", "art song"

@@ -1,0 +1,238 @@
+"""Whether takes sound like the style they were asked for: named by a classifier that never saw the model.
+
+`python -m tests.benchmarks.styles MODEL` fits a multinomial logistic regression to passages of the training
+tunes, tries it on passages of the test tunes, and has it name the style of takes: of an empty piece, and of
+openings of test tunes in other styles. Key, metre and height do not count, for those are the composer's.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.continuation.generator import Generator
+from core.continuation.request import Request, Style, Texture
+from core.harmony import estimate_key
+from core.lstm.bundle import Bundle, load
+from core.lstm.dataset import Dataset
+from core.lstm.styles import data_of, style_of
+from core.polyphony.dataset import WovenData
+from core.score import MetreChange, Note, Score, Track
+from core.timing import BarMap
+
+PASSAGE = 48  # notes, as in some twelve bars
+MOST, FEWEST = 700, 40  # passages of a style that are learnt from, and of which one is made
+FEATURES, ROUNDS, RIDGE = 2500, 250, 3e-5
+METRES = ((4, 4), (3, 4), (6, 8), (2, 4))
+BARS, EACH, TAKES = 12, 8, 4  # of takes, and requests for each style
+
+Floats = NDArray[np.float64]
+Passage = tuple[tuple[int, int, int], ...]  # start, length and pitch of notes
+
+
+def words(passage: Passage) -> Iterator[str]:
+    """What a passage is recognised by: its intervals, rhythms, degrees and compass, alone and in a row."""
+    starts, lengths, pitches = (np.array(each) for each in zip(*passage, strict=True))
+    steps = np.clip(np.diff(pitches), -12, 12).tolist()
+    onsets = np.minimum(np.diff(starts), 1920).tolist()
+    key = estimate_key(pitches.tolist(), lengths.astype(float).tolist())
+    degrees = ((pitches - key.tonic_class) % 12).tolist()
+    for many in (1, 2, 3, 4):
+        for place in range(len(steps) - many + 1):
+            yield f"i{many}:{steps[place : place + many]}"
+            yield f"r{many}:{onsets[place : place + many]}"
+    for many in (1, 2):
+        for place in range(len(degrees) - many + 1):
+            yield f"d{many}:{degrees[place : place + many]}"
+    both = zip(steps, onsets, strict=True)
+    yield from (f"b:{step}:{onset}" for step, onset in both)
+    yield from (f"l:{min(length, 1920)}:{start % 480}" for start, length, _ in passage)
+    yield from [f"m:{key.mode}"] * 6
+    yield from [f"c:{(int(pitches.max()) - int(pitches.min())) // 3}"] * 6
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """Names one of `styles`; `weights` [features + 1, styles] are of the shares of `known` words."""
+
+    styles: tuple[str, ...]
+    known: dict[str, int]
+    weights: Floats
+
+    @classmethod
+    def of(cls, styles: Sequence[str], told: Sequence[tuple[Passage, int]]) -> Classifier:
+        """Fitted to passages, each with the number of its style, all styles counting alike."""
+        counts = [Counter(words(passage)) for passage, _ in told]
+        common = Counter(word for count in counts for word in count).most_common(FEATURES)
+        known = {word: place for place, (word, _) in enumerate(common)}
+        x = np.array([_row(count, known) for count in counts])
+        y = np.array([style for _, style in told])
+        share = 1 / (np.bincount(y, minlength=len(styles))[y] * len(styles))
+        return cls(tuple(styles), known, _fitted(x, np.eye(len(styles))[y], share))
+
+    def named(self, passages: Iterable[Passage]) -> list[str]:
+        """The style of each."""
+        x = np.array([_row(Counter(words(each)), self.known) for each in passages])
+        return [self.styles[place] for place in (x @ self.weights).argmax(-1)]
+
+
+def _row(count: Counter[str], known: dict[str, int]) -> Floats:
+    row = np.zeros(len(known) + 1)
+    for word, many in count.items():
+        if word in known:
+            row[known[word]] = np.sqrt(many)
+    row /= np.linalg.norm(row) or 1.0
+    row[-1] = 1.0
+    return row
+
+
+def _fitted(x: Floats, y: Floats, share: Floats) -> Floats:
+    """Weights of least weighted cross-entropy, by gradients with momentum (Nesterov 1983)."""
+    weights, speed = np.zeros((x.shape[1], y.shape[1])), np.zeros((x.shape[1], y.shape[1]))
+    for _ in range(ROUNDS):
+        ahead = weights + 0.9 * speed
+        scores = x @ ahead
+        likely = np.exp(scores - scores.max(-1, keepdims=True))
+        likely /= likely.sum(-1, keepdims=True)
+        slope = x.T @ ((likely - y) * share[:, None]) + RIDGE * ahead
+        speed = 0.9 * speed - 8.0 * slope
+        weights = weights + speed
+    return weights
+
+
+# What there is to learn from.
+
+
+def lines_of(data: Dataset, tune: int) -> list[Passage]:
+    """The notes of a tune, a line for each voice."""
+    rows = slice(int(data.offsets[tune]), int(data.offsets[tune + 1]))
+    times, pitches = data.times[rows], data.columns["targets"][rows, 2]
+    voice = data.voice[rows] if isinstance(data, WovenData) else np.zeros(len(times))
+    return [
+        tuple(
+            (int(start), int(end - start), int(pitch))
+            for (_, start, end), pitch in zip(times[voice == each], pitches[voice == each], strict=True)
+        )
+        for each in np.unique(voice)
+    ]
+
+
+def passages(
+    data: Dataset, tunes: Sequence[int], styles: Sequence[str], rng: np.random.Generator
+) -> list[tuple[Passage, int]]:
+    """Passages of these tunes, at most MOST of a style, a different place in each."""
+    found: list[tuple[Passage, int]] = []
+    many = Counter[str]()
+    for tune in rng.permutation(tunes).tolist():
+        style = style_of(data, tune)
+        for line in lines_of(data, tune)[:1]:
+            if style in styles and many[style] < MOST and len(line) >= FEWEST // 2:
+                first = int(rng.integers(0, max(1, len(line) - PASSAGE)))
+                found.append((line[first : first + PASSAGE], styles.index(style)))
+                many[style] += 1
+    return found
+
+
+# What is asked of the model.
+
+
+def openings(
+    data: Dataset, tunes: Sequence[int], styles: Sequence[str], rng: np.random.Generator
+) -> list[tuple[str, Score]]:
+    """The first sixteen notes or so of a few test tunes of each style, with their style."""
+    found = []
+    many = Counter[str]()
+    for tune in rng.permutation(tunes).tolist():
+        style, line = style_of(data, tune), lines_of(data, tune)[0]
+        if style in styles and many[style] < 3 and len(line) > PASSAGE // 2:
+            notes = tuple(Note(start, length, pitch) for start, length, pitch in line[:16])
+            found.append((style, Score((Track(notes),))))
+            many[style] += 1
+    return found
+
+
+def empty(number: int) -> Score:
+    """A piece with nothing in it but a metre."""
+    beats, unit = METRES[number % len(METRES)]
+    return Score((Track(),), metres=(MetreChange(0, beats, unit),))
+
+
+def takes(generator: Generator, seeds: Sequence[Score], style: str, texture: Texture) -> Iterator[Passage]:
+    """The top line of takes in a style, after each of these seeds."""
+    for number, score in enumerate(seeds):
+        end = score.tracks[0].end
+        start = BarMap(score).bars_from(end, 1) if end else 0
+        asked = Request(
+            score,
+            start=start,
+            bars=BARS,
+            takes=TAKES,
+            drafts=16,
+            random_seed=number,
+            style=Style(style),
+            texture=texture,
+        )
+        for take in generator.generate(asked).takes:
+            highest = {note.start: note for note in take.notes}
+            line = [(note.start, note.length, note.pitch) for note in sorted(highest.values(), key=_start)]
+            if len(line) > 4:
+                yield tuple(line[:PASSAGE])
+
+
+def _start(note: Note) -> int:
+    return note.start
+
+
+# What is told.
+
+
+def told(title: str, styles: Sequence[str], pairs: Sequence[tuple[str, str]]) -> float:
+    """Print how often each style was named, and a table of which for which; the mean share that is right."""
+    counts = Counter(pairs)
+    print(f"\n{title}\n{'':28}" + " ".join(f"{style[:7]:>7}" for style in styles) + "   right")
+    right = []
+    for style in styles:
+        row = [counts[style, other] for other in styles]
+        right.append(counts[style, style] / max(1, sum(row)))
+        print(f"{style:28}" + " ".join(f"{each:7d}" for each in row) + f"  {right[-1]:6.0%}", flush=True)
+    mean = float(np.mean(right))
+    print(f"right, every style counting alike: {mean:.0%}; chance {1 / len(styles):.0%}", flush=True)
+    return mean
+
+
+def measure(bundle: Bundle, texture: Texture = Texture.AS_HEARD) -> None:
+    """Print the tables for one model."""
+    rng, styles = np.random.default_rng(1), bundle.styles
+    data = data_of(bundle)
+    classifier = Classifier.of(styles, passages(data, data.tunes("train"), styles, rng))
+    test = passages(data, data.tunes("test"), styles, rng)
+    found = classifier.named(passage for passage, _ in test)
+    told("Test tunes", styles, [(styles[s], name) for (_, s), name in zip(test, found, strict=True)])
+    generator = Generator(bundle, lambda: bundle)
+    opened = openings(data, data.tunes("test"), styles, rng)
+    for title, after in (("Takes of an empty piece", False), ("Takes after openings in other styles", True)):
+        pairs = []
+        for style in styles:
+            others = [score for other, score in opened if other != style]
+            seeds = others[:: max(1, len(others) // EACH)] if after else [empty(at) for at in range(EACH)]
+            names = classifier.named(takes(generator, seeds, style, texture))
+            pairs += [(style, name) for name in names]
+        told(title, styles, pairs)
+
+
+def main() -> None:
+    """Measure the model that is named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", nargs="?", default="folk")
+    parser.add_argument("--texture", choices=[each.value for each in Texture], default="as heard")
+    options = parser.parse_args()
+    measure(load(options.model), Texture(options.texture))
+
+
+if __name__ == "__main__":
+    main()
