@@ -122,7 +122,9 @@ class Memory:
 
     def recall(self) -> Recall:
         """What to expect; of runs equally long the latest counts."""
-        best = (self._runs * _AGE + _PLACES[: self._runs.shape[-1]]).argmax(-1) + self._rows
+        likely = self._runs * _AGE
+        likely += _PLACES[: self._runs.shape[-1]]
+        best = likely.argmax(-1) + self._rows
         runs = self._runs.take(best)
         # Where no run was found this is any code, and not looked at.
         code = self._codes.take(best + 1, mode="clip").astype(np.int64)

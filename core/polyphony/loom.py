@@ -161,10 +161,6 @@ class Loom:
         inputs = {"hidden": self._hidden, "onset": self._onset, "note": note, "raw": raw}
         return self._step("pitch", inputs)["pitch"]
 
-    def sounding(self) -> Ints:
-        """What the others sound where the next note begins, [batch, SLOTS]; after `length_logits`."""
-        return self._seen.pitch[:, OTHERS]
-
     def commit(
         self,
         gap: Ints,
@@ -189,13 +185,15 @@ class Loom:
         heard[:, 5], heard[:, 6] = self._sight.degrees.take(pitch + 1), seen.when[:, 0]
         kept = np.where(ago == pitch[:, None], 3, np.where(seen.motion == (pitch - last)[:, None], 2, 1))
         heard[:, 7:] = np.where(ago < 0, 0, kept)
-        told = np.stack([now, pitch, first, self._count + 1, start, end], -1)
-        lines = self._lines[write]
-        notes = (start[write], end[write], pitch[write], length[write])
-        self._sight.write(lines, self._count[write], notes, last[write])
-        self._stand[lines], self._heard[lines] = told[write], heard[write]
+        told = self._told
+        for field, value in enumerate((now, pitch, first, self._count + 1, start, end)):
+            told[:, field] = value
+        rows = slice(None) if write.all() else np.flatnonzero(write)
+        lines, notes = self._lines[rows], [each[rows] for each in (start, end, pitch, length)]
+        self._sight.write(lines, self._count[rows], notes, last[rows])
+        self._stand[lines], self._heard[lines] = told[rows], heard[rows]
         closed = now if ending is None else np.where(ending, NEVER, now)
-        self._due[self._rows[write], self._turn[write]] = closed[write]
+        self._due[self._rows[rows], self._turn[rows]] = closed[rows]
         self._memories.hear(self._turn, gap, length, pitch, write)
         self._next()
 
@@ -251,7 +249,7 @@ class Loom:
         self._slots = self._columns[:, 44:-1].reshape(self.batch, SLOTS, -1)
         self._onset_slots = self._onset[:, 14:].reshape(self.batch, SLOTS, -1)
         self._note_slots = self._note[:, 19:].reshape(self.batch, SLOTS, -1)
-        self._just = np.zeros((self.batch, HEARD), np.int64)
+        self._just, self._told = np.zeros((self.batch, HEARD), np.int64), np.zeros((self.batch, 6), np.int64)
         self._keyless = setting.key is None
 
     def _next(self) -> None:

@@ -171,8 +171,8 @@ class Sight:
         seen = self._scratch
         seen[:, :_ASKED] = pitch
         seen[:, _ASKED:] = np.where(known, notes[:, OTHERS, NEXT_PITCH], -1)
-        status = notes[:, OWN, KIND] - sounds[:, OWN] - begins[:, OWN]
         heard, there = sounds[:, OTHERS], begins[:, OWN]
+        status = notes[:, OWN, KIND] - sounds[:, OWN] - there
         until = np.where(heard, notes[:, OTHERS, END], notes[:, OTHERS, NEXT_START]) - ticks[:, None]
         return Glance(
             when,
