@@ -119,7 +119,8 @@ class Answering(Showing):
         assert self._takes is not None
         news = [self._reason] if self._reason else []
         news += self._takes.notices
-        there = 0 if self._rewrites else ghosts.replaced(self._takes)
+        beside = self._asked is not None and self._asked.beside is not None
+        there = ghosts.replaced(self._takes) if beside or not self._rewrites else 0
         if there:
             words = trn(
                 "Keeping a take replaces {n} note that you wrote.",

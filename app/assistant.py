@@ -12,12 +12,13 @@ from app import settings as the
 from app.answering import Answering
 from app.asking import TakesMaker
 from app.background import Worker
+from app.beside import Beside
 from app.choices import Asked
 from app.places import Place, still_lands
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
-from core.continuation.request import Takes, Task
+from core.continuation.request import Request, Takes, Task
 from core.errors import BadRequest, ContinuoError
 from core.score import Note
 from core.timing import BarMap
@@ -81,6 +82,10 @@ class Assistant(Answering):
         """Ask for takes in a place of its own; there once more, for something new."""
         self._ask_anew(self.choices.ask_at(place))
 
+    def ask_beside(self, request: Request, beside: Beside) -> None:
+        """Ask for takes that go with other tracks; for the same once more, for something new."""
+        self._ask_anew(self.choices.ask_beside(request, beside))
+
     def branch(self) -> None:
         """Ask for what follows the take on show, as if it had been kept; the score stays as it is."""
         if self._takes is None or self._answer_to is None or self.take is None:
@@ -90,7 +95,8 @@ class Assistant(Answering):
         else:
             bars = self.choices.bars
             request = ghosts.following(self._answer_to.request, self._takes, self._index, bars)
-            asked = Asked(request, None if self._rewrites else self._answer_to.start_from, bars)
+            start = None if self._rewrites else self._answer_to.start_from
+            asked = Asked(request, start, bars, self._answer_to.beside)
             self.choices.draw_seed()
             words = tr("Take {letter} goes on.").format(letter=ghosts.letter(self._index))
             self._ask(self.choices.touched(asked), words)
@@ -137,6 +143,8 @@ class Assistant(Answering):
         made = self.answered is not None and self.answered.source is not None
         again = self._rewrites or made
         selection = frozenset(self.take.notes) if self.take and again else frozenset[Note]()
+        if self._takes is not None and self._takes.track != self._session.track:
+            selection = self._session.selection
         self._forget()
         self._session.apply(tr("Keep take"), kept, selection)
         self.changed.emit()
@@ -179,7 +187,9 @@ class Assistant(Answering):
         score = ghosts.with_take_until(takes, index, start)
         bars = ghosts.whole_bars(score, start, end)
         asked = replace(
-            self._asked, request=ghosts.after_keeping(self._asked.request, takes, index, score, start)
+            self._asked,
+            request=ghosts.after_keeping(self._asked.request, takes, index, score, start),
+            beside=self._asked.beside and self._asked.beside.kept(),
         )
         # The rest of the take stays on show until there is something new after what was kept.
         rest = ghosts.rest_of(takes, index, score, start)
@@ -199,10 +209,10 @@ class Assistant(Answering):
         score, asked = self._session.score, self._asked
         if asked is None or score is asked.request.score:
             return
-        if asked.request.track != self._session.track:
+        if not asked.fits(score, self._session.track):
             self._drop()
             return
-        if not still_lands(asked.request, score):
+        if not still_lands(asked.request, asked.on(score)):
             self._drop()
             self.told.emit(NOWHERE_TO_LAND)
             return
@@ -210,10 +220,10 @@ class Assistant(Answering):
         takes = None if self.busy else self._takes
         if takes is not None and ghosts.same_question(asked.request, renewed.request):
             self._asked = self._answer_to = renewed
-            self._show(replace(takes, basis=score), self._index)
+            self._show(replace(takes, basis=renewed.request.score), self._index)
         elif takes is not None and self._settings.get(the.LIVE):
             self._asked = renewed
-            self._carry(ghosts.carried(takes, score, renewed.request.span))
+            self._carry(ghosts.carried(takes, renewed.request.score, renewed.request.span))
         else:
             self._takes = self._heard = None
             self._ask(renewed, tr("The phrase changed, so the takes are new."))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import settings as the
 from app.beginning import Beginning, Start
+from app.beside import Beside
 from app.ghosts import whole_bars
 from app.locking import Locking
 from app.places import Place, before
@@ -22,6 +23,7 @@ from core.continuation.request import (
     MAX_TAKES,
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
+    Locks,
     Placed,
     Recipe,
     Request,
@@ -44,6 +46,7 @@ WISHES: dict[str, Setting[float]] = {
     "leaps": the.LEAPS,
     "register": the.REGISTER,
     "closeness": the.CLOSENESS,
+    "chord_tones": the.CHORD_TONES,
 }
 SETTINGS = {the.BARS.key, the.TAKES.key, the.TEMPERATURE.key, the.TOP_P.key, the.MIN_P.key, the.CLOSE.key}
 SETTINGS |= {the.LOCK_SCALE.key, the.GRID.key, the.CADENCE.key, the.ORIGINAL.key}
@@ -54,12 +57,22 @@ SETTINGS |= {setting.key for setting in WISHES.values()}
 class Asked:
     """A request, and the choices that its place and length came from.
 
-    `start_from` is None for a place that was chosen by itself.
+    `start_from` is None for a place that was chosen by itself; `beside` is there where the takes are to go
+    with other tracks than the one they fill.
     """
 
     request: Request
     start_from: Start | None
     bars: int
+    beside: Beside | None = None
+
+    def on(self, score: Score) -> Score:
+        """A piece as the request would be asked of it."""
+        return score if self.beside is None else self.beside.on(score)
+
+    def fits(self, score: Score, track: int) -> bool:
+        """Whether it can still be asked of a piece while `track` is in hand."""
+        return track == self.request.track if self.beside is None else self.beside.fits(score, track)
 
 
 class Choices(QObject):
@@ -150,6 +163,11 @@ class Choices(QObject):
         bare = replace(bare, source=place.source, target=place.target)
         return replace(self._new(self._asked(bare, self.draw_seed())), start_from=None)
 
+    def ask_beside(self, request: Request, beside: Beside) -> Asked:
+        """What these choices make of a request that goes with other tracks; takes a seed as `ask` does."""
+        self.beginning.settle()
+        return replace(self._new(self._asked(request, self.draw_seed(), beside)), start_from=None)
+
     def draw_seed(self) -> int:
         """Go on to the next random seed unless the present one is fixed; the one in use from now on."""
         if not self._seed_fixed:
@@ -161,7 +179,8 @@ class Choices(QObject):
         """The request that `ask` would make now; BadRequest likewise."""
         again = None if again is not None and self.beginning.moved_from(again.start_from) else again
         bare = self._bare(self.beginning.tick(), self.bars) if again is None else self._again(again)
-        asked = self._new(self._asked(bare, self._random_seed if self._seed_fixed else self._next_seed))
+        seed = self._random_seed if self._seed_fixed else self._next_seed
+        asked = self._new(self._asked(bare, seed, again.beside if again is not None else None))
         return asked if again is None else replace(asked, start_from=again.start_from)
 
     def _new(self, asked: Asked) -> Asked:
@@ -190,11 +209,12 @@ class Choices(QObject):
             and self.beginning.moved_from(asked.start_from)
         )
         bare = self._bare(self.beginning.tick(), self.bars) if elsewhere else self._again(asked)
-        return replace(self._asked(bare, self._random_seed), start_from=asked.start_from)
+        beside = None if elsewhere else asked.beside
+        return replace(self._asked(bare, self._random_seed, beside), start_from=asked.start_from)
 
     def renewed(self, asked: Asked, score: Score) -> Asked:
         """The same of a score that has changed; takes that began at the track's end still do."""
-        old = asked.request
+        old, score = asked.request, asked.on(score)
         ends = old.score.tracks[old.track].end, score.tracks[old.track].end
         if old.end is not None or asked.start_from is not Start.END or ends[0] == ends[1]:
             renewed = replace(old, score=score)
@@ -204,7 +224,7 @@ class Choices(QObject):
             renewed = replace(old, score=score, start=ends[1], prefix=prefix)
         else:
             renewed = replace(old, score=score, start=ends[1], bars=asked.bars)
-        return replace(asked, request=replace(renewed, locks=self.locking.locks(renewed.span, score)))
+        return replace(asked, request=self.relocked(renewed, asked.beside))
 
     def apply(self, recipe: Recipe) -> None:
         """Bring back every choice that a take was drawn with, its random seed too."""
@@ -227,7 +247,7 @@ class Choices(QObject):
         self._quiet = False
         self._announce()
 
-    def _asked(self, bare: Request, random_seed: int) -> Asked:
+    def _asked(self, bare: Request, random_seed: int, beside: Beside | None = None) -> Asked:
         """What is asked, by all choices but that of the place."""
         read = self._settings.get
         request = replace(
@@ -240,13 +260,26 @@ class Choices(QObject):
             close=read(the.CLOSE) or read(the.CADENCE),
             wishes=self._wishes(),
         )
+        request = replace(request, locks=self._locks(request, beside), known=_standing(request))
+        return Asked(request, self.beginning.start_from, self.bars, beside)
+
+    def relocked(self, request: Request, beside: Beside | None) -> Request:
+        """A request with what is locked where it stands."""
+        return replace(request, locks=self._locks(request, beside))
+
+    def _locks(self, request: Request, beside: Beside | None) -> Locks:
+        """What is locked in a request's span; block chords keep their pace unless a rhythm is."""
         locks = self.locking.locks(request.span, request.score)
-        request = replace(request, locks=locks, known=_standing(request))
-        return Asked(request, self.beginning.start_from, self.bars)
+        if beside is None or not beside.pace or locks.rhythm:
+            return locks
+        from core.continuation.accompanying import Pace, slots  # loads NumPy
+
+        return replace(locks, rhythm=slots(request.score, request.span, Pace(beside.pace)))
 
     def _wishes(self) -> Wishes:
         values = {name: max(-1.0, min(1.0, self._settings.get(each))) for name, each in WISHES.items()}
-        return Wishes(**values | {"closeness": max(0.0, values["closeness"])})
+        from_nothing = ("closeness", "chord_tones")
+        return Wishes(**values | {name: max(0.0, values[name]) for name in from_nothing})
 
     @property
     def bars(self) -> int:
@@ -261,7 +294,10 @@ class Choices(QObject):
         """The place that was asked for, as long as is wanted now."""
         old, bars = asked.request, self.bars
         new = replace(self._bare(old.start, old.bars, end=old.end, task=old.task), prefix=old.prefix)
-        new = replace(new, source=old.source, target=old.target)
+        new = replace(new, source=old.source, target=old.target, track=old.track, given=old.given)
+        new = replace(new, texture=old.texture, voices=old.voices, symbols=old.symbols)
+        if asked.beside is not None:
+            return replace(new, score=asked.on(new.score))
         if bars == asked.bars:
             return new
         if old.task is Task.LEAD_IN and old.end is not None:

@@ -11,6 +11,7 @@ from app.actions import Actions
 from app.bringing_back import BringingBack
 from app.drag_chip import DragChip
 from app.first_hints import FirstHints
+from app.harmonising import Harmonising
 from app.humming import Humming
 from app.importing import Importing
 from app.keys import leave_focus
@@ -23,6 +24,7 @@ from app.panels.column import Column
 from app.panels.continue_panel import ContinuePanel
 from app.panels.event_list import EventList
 from app.panels.ghost_bar import GhostBar
+from app.panels.harmony_card import HarmonyCard
 from app.panels.hum_card import HumCard
 from app.panels.lesson_card import LessonCard
 from app.panels.return_card import ReturnCard
@@ -60,6 +62,8 @@ class Faces:
         lesson = LessonCard(self.window.stage, parts.themes)
         place = beyond.state / "lesson"
         self.learning = Learning(parts, self.roll, lesson, beyond.ask, place, self.window)
+        harmony = HarmonyCard(self.window.stage)
+        self.harmonising = Harmonising(parts, self.roll, harmony, self.window)
         back = ReturnCard(self.window.stage)
         hear = parts.transport.audition
         self.returning = BringingBack(parts.session, parts.in_step, self.roll, back, hear, self.window)
@@ -99,6 +103,8 @@ class Faces:
             "stamp": self.stamp,
             "assistant": parts.assistant,
             "rewriting": parts.rewriting,
+            "harmonising": self.harmonising,
+            "accompanying": parts.accompanying,
             "kept": parts.kept,
             "transport": parts.transport,
             "recording": parts.playing_in.recording,

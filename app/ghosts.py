@@ -163,4 +163,6 @@ def _heard(request: Request) -> tuple[object, ...]:
     notes = score.tracks[request.track].notes
     theme = request.task is Task.VARY or request.source is not None
     heard = [note for note in notes if theme or note.start < request.start or note.start >= end]
-    return heard, score.metres, score.pickup, score.keys
+    given = tuple(score.tracks[each].notes for each in request.given)
+    chords = score.chords if request.symbols or request.wishes.chord_tones else ()
+    return heard, given, chords, score.metres, score.pickup, score.keys

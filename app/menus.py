@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.actions import Actions
+from app.deeds.takes import HARMONISE
 from app.docks import DOCKS
 from core.words import tr
 
@@ -168,6 +169,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "roll-again",
             "vary",
             "lead-in",
+            "harmonise",
+            (tr("Write &with it"), (*HARMONISE[:-1], LINE, HARMONISE[-1])),
             "develop",
             "interpolate",
             LINE,
@@ -239,6 +242,7 @@ ON_NOTES: tuple[Entry, ...] = (
     "roll-again",
     "vary",
     "lead-in",
+    "harmonise",
     "develop",
     "interpolate",
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 
 from app import settings as the
+from app.accompanying import Accompanying
 from app.assistant import Assistant
 from app.copying import Copying
 from app.documents import Documents
@@ -60,6 +61,7 @@ class Parts:
     tracks: TrackEditing
     assistant: Assistant
     rewriting: Rewriting
+    accompanying: Accompanying
     kept: KeptTakes
     midi_out: MidiOut
     transport: Transport
@@ -111,6 +113,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         tracks=TrackEditing(session, lambda: assistant.heard, Instruments(played_with)),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),
+        accompanying=Accompanying(session, settings, assistant),
         kept=KeptTakes(session, assistant),
         midi_out=midi_out,
         transport=transport,

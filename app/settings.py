@@ -155,6 +155,14 @@ DENSITY = Setting("wishes/density", 0.0, tr("Density"))
 LEAPS = Setting("wishes/leaps", 0.0, tr("Leaps"))
 REGISTER = Setting("wishes/register", 0.0, tr("Register"))
 CLOSENESS = Setting("wishes/closeness", 0.5, tr("Closeness of variations"))
+CHORD_TONES = Setting("wishes/chord-tones", 0.0, tr("Chord tones on strong beats"))
+PACE = Setting(
+    "assistant/pace",
+    "free",
+    tr("How often block chords change"),
+    ("free", "bar", "half", "beat"),
+    (tr("freely"), tr("each bar"), tr("twice a bar"), tr("each beat")),
+)
 LOCK_SCALE = Setting("locks/scale", False, tr("Keep to the scale"))
 GRID = Setting(
     "locks/grid",

@@ -5,6 +5,45 @@ from __future__ import annotations
 from app.deeds.deed import Deed, Keys
 from core.words import tr
 
+WITH = tuple(
+    Deed(name, text, "accompanying.ask", tip=tip, with_=(what,))
+    for name, text, tip, what in (
+        (
+            "with-chords",
+            tr("Three-note &chords"),
+            tr("Write block chords of three notes under the melody, as takes"),
+            "chords",
+        ),
+        (
+            "with-full-chords",
+            tr("&Four-note chords"),
+            tr("Write block chords of four notes under the melody, as takes"),
+            "full chords",
+        ),
+        ("with-bass", tr("&Bass line"), tr("Write a bass line under the melody, as takes"), "bass"),
+        ("with-second", tr("&Second voice"), tr("Write one voice just under the melody, as takes"), "second"),
+        (
+            "with-three",
+            tr("&Two voices below"),
+            tr("Write two voices under the melody, as takes: three with it"),
+            "three",
+        ),
+        (
+            "with-four",
+            tr("T&hree voices below"),
+            tr("Write three voices under the melody, as takes: four with it"),
+            "four",
+        ),
+        (
+            "with-line",
+            tr("&Line over the chords"),
+            tr("Write a line over chords in a track, or over chord symbols, as takes"),
+            "line",
+        ),
+    )
+)
+HARMONISE = tuple(deed.name for deed in WITH)
+
 ASSISTANT = (
     Deed(
         "continue",
@@ -54,6 +93,14 @@ ASSISTANT = (
         "interpolate",
         tr("Write what leads by steps from the first of two selected phrases to the second"),
     ),
+    Deed(
+        "harmonise",
+        tr("&Harmonise…"),
+        "harmonising.open",
+        ("Ctrl+Alt+H",),
+        tip=tr("Choose what is to go with the melody: chords, a bass line, voices; or a line over chords"),
+    ),
+    *WITH,
     Deed(
         "compare",
         tr("Co&mpare with the take before"),

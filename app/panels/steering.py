@@ -78,6 +78,13 @@ WISHES = (
         tr("Lower or higher than your phrase"),
     ),
     Wish(
+        the.CHORD_TONES,
+        (tr("any notes"), tr("chord tones")),
+        (0, 1),
+        tr("any notes to chord tones"),
+        tr("On strong beats and long notes: what chord symbols, or chords gone with, hold there"),
+    ),
+    Wish(
         the.CLOSENESS,
         (tr("varied"), tr("faithful")),
         (0, 1),
@@ -147,7 +154,8 @@ class Steering(Section):
             slider = Between(wish.words, wish.ends, wish.setting.default, wish.name, wish.tip, themes)
             slider.edited.connect(partial(self._settings.set, wish.setting))
             self.sliders[wish.setting.key] = slider
-            (self.more.body if wish.setting is the.CLOSENESS else self.body).addWidget(slider)
+            aside = wish.setting in (the.CLOSENESS, the.CHORD_TONES)
+            (self.more.body if aside else self.body).addWidget(slider)
         self.body.addWidget(self.more)
 
     def _add_close(self) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from app.deeds.takes import HARMONISE
 from app.faces import Faces
 from app.glimpse import Glimpse
 from app.panels.ghost_bar import COVERED
@@ -34,7 +35,7 @@ class Offering(QObject):
         self._wire_roll(faces)
         self._wire_surprise(faces)
         # The keys that keep and dismiss takes are the roll's.
-        for name in ("roll-again", "vary", "lead-in", "develop", "interpolate"):
+        for name in (*HARMONISE, "roll-again", "vary", "lead-in", "develop", "interpolate"):
             faces.actions[name].triggered.connect(faces.roll.setFocus)
 
     def _wire_glimpse(self, glimpse: Glimpse) -> None:

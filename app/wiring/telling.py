@@ -46,6 +46,7 @@ class Telling(QObject):
             faces.shaping,
             parts.assistant,
             parts.rewriting,
+            parts.accompanying,
             parts.kept,
             parts.transport,
         )
