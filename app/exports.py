@@ -146,6 +146,6 @@ class Exports(QObject):
 
 def _write(score: Score, path: Path, remember: bool, phrases: Slurred) -> str:
     """In the background: what was done, and what of the piece the file could not hold."""
-    files.write(path, score, remember, slurs=phrases)
+    lost = files.write(path, score, remember, slurs=phrases)
     done = tr("Exported as “{name}”.").format(name=path.name)
-    return " ".join((done, *files.losses(path, score, remember)))
+    return " ".join((done, *lost))

@@ -50,10 +50,12 @@ def run(options: argparse.Namespace) -> int:
         score, slurs = arriving.chosen(score, options.track), arriving.chosen_of(slurs, options.track)
     if options.output.suffix.lower() in sounding.ENDINGS:
         print(*sounding.export(score, options), sep="\n")
+        lost = losses(options.output, score, options.provenance)
     elif options.output.suffix.lower() in engraving.ENDINGS:
         print(*engraving.export(score, options, slurs), sep="\n")
+        lost = losses(options.output, score, options.provenance)
     else:
-        write(options.output, score, options.provenance, piece.takes, slurs)
+        lost = write(options.output, score, options.provenance, piece.takes, slurs)
         print(options.output)
-    pieces.tell(*losses(options.output, score, options.provenance))
+    pieces.tell(*lost)
     return 0

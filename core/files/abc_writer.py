@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.chord_symbols import ChordSymbol
 from core.files.disk import write_aside
-from core.files.notation import Measure, Part, Symbol, Voice, notate
+from core.files.notation import Measure, Notation, Part, Symbol, Voice, notate
 from core.files.notation.spelling import signature
 from core.harmony import Key, Mode
 from core.score import TICKS_PER_QUARTER, Score
@@ -26,14 +26,19 @@ Chords = Sequence[tuple[int, ChordSymbol]]  # by their places in the bar
 _PREAMBLE = ("%abc-2.1", "%%propagate-accidentals octave")
 
 
-def save(path: Path, score: Score) -> None:
-    """Write `score` to `path`; raises BadFile."""
-    write_aside(path, unparse(score).encode("utf-8", "replace"))
+def save(path: Path, score: Score) -> tuple[str, ...]:
+    """Write `score` to `path`, and tell the losses; raises BadFile."""
+    notation = notate(score)
+    write_aside(path, _unparse(notation, score).encode("utf-8", "replace"))
+    return _losses(notation, score)
 
 
 def unparse(score: Score) -> str:
     """The piece as an ABC tune; raises BadFile when it is too long for paper."""
-    notation = notate(score)
+    return _unparse(notate(score), score)
+
+
+def _unparse(notation: Notation, score: Score) -> str:
     first = notation.parts[0].measures[0]
     metre, key = first.metre, first.key
     assert metre is not None
@@ -54,7 +59,11 @@ def unparse(score: Score) -> str:
 
 def losses(score: Score) -> tuple[str, ...]:
     """One sentence for each way in which ABC cannot hold the notes, the sections and the chords."""
-    notation, lost = notate(score), []
+    return _losses(notate(score), score)
+
+
+def _losses(notation: Notation, score: Score) -> tuple[str, ...]:
+    lost = []
     if count := len(score.markers):
         lost.append(tr("ABC has no sections, so none was written: {count}.").format(count=count))
     if moved := sum(_moved(measure) for measure in notation.parts[0].measures):

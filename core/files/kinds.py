@@ -39,7 +39,7 @@ _READERS: dict[str, Callable[[bytes, str], Imported]] = {
     ".mscx": _in("musescore", "parse"),
 }
 _COLLECTIONS: dict[str, Callable[[bytes, str], tuple[Imported, ...]]] = {".abc": _in("abc", "parse_all")}
-_WRITERS: dict[str, Callable[..., None]] = {
+_WRITERS: dict[str, Callable[..., tuple[str, ...] | None]] = {
     ".continuo": project.save,
     ".mid": _in("midi", "save"),
     ".midi": _in("midi", "save"),
@@ -119,8 +119,8 @@ def write(
     provenance: bool = False,
     takes: TakesTree = NO_TAKES,
     slurs: Sequence[Sequence[Span]] = (),
-) -> None:
-    """Write `score` to `path` in the form its suffix names; raises BadFile.
+) -> tuple[str, ...]:
+    """Write `score` to `path` in the form its suffix names, and tell the `losses`; raises BadFile.
 
     A project always remembers which notes were suggested, MIDI and MusicXML only with `provenance`.
     Only a project holds `takes`, only MusicXML `slurs`: of each track the phrases to be slurred.
@@ -134,13 +134,14 @@ def write(
             )
         )
     if suffix == ".continuo":
-        writer(path, score, takes)
+        lost = writer(path, score, takes)
     elif suffix in _SCORES:
-        writer(path, score, provenance, slurs)
-    elif provenance and suffix in _REMEMBERING:
-        writer(path, score, provenance)
+        lost = writer(path, score, provenance, slurs)
+    elif suffix in _REMEMBERING:
+        lost = writer(path, score, provenance)
     else:
-        writer(path, score)
+        lost = writer(path, score)
+    return (lost or ()) + _forgetting(suffix, score, provenance)
 
 
 def encoded(suffix: str, score: Score) -> bytes:
@@ -156,7 +157,12 @@ def losses(path: Path, score: Score, provenance: bool = False) -> tuple[str, ...
     """
     told = _LOSSES.get(path.suffix.lower())
     found: tuple[str, ...] = told(score) if told else ()
+    return found + _forgetting(path.suffix.lower(), score, provenance)
+
+
+def _forgetting(suffix: str, score: Score, provenance: bool) -> tuple[str, ...]:
+    """A sentence where a file was to remember which notes were suggested, and cannot."""
     suggested = provenance and any(counted(track.notes) for track in score.tracks)
-    if suggested and path.suffix.lower() in _FORGETTING:
-        found += (tr("Only projects, MIDI and MusicXML remember which notes were suggested."),)
-    return found
+    if not suggested or suffix not in _FORGETTING:
+        return ()
+    return (tr("Only projects, MIDI and MusicXML remember which notes were suggested."),)

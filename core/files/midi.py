@@ -13,7 +13,7 @@ from pathlib import Path
 from core.files.disk import read_bytes, write_aside
 from core.files.imported import Imported
 from core.files.midi_reader import parse
-from core.files.midi_writer import unparse
+from core.files.midi_writer import losses, unparse
 from core.score import Score
 
 __all__ = ["load", "parse", "save", "unparse"]
@@ -24,9 +24,10 @@ def load(path: Path) -> Imported:
     return parse(read_bytes(path), path.name)
 
 
-def save(path: Path, score: Score, provenance: bool = False) -> None:
-    """Write `score` to `path` as a type 1 MIDI file; raises BadFile.
+def save(path: Path, score: Score, provenance: bool = False) -> tuple[str, ...]:
+    """Write `score` to `path` as a type 1 MIDI file, and tell the losses; raises BadFile.
 
     With `provenance` it remembers which notes were suggested.
     """
     write_aside(path, unparse(score, path.name, provenance))
+    return losses(score)

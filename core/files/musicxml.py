@@ -7,7 +7,7 @@ from pathlib import Path
 from core.files.disk import read_bytes, write_aside
 from core.files.imported import Imported
 from core.files.musicxml_reader import parse
-from core.files.musicxml_writer import compressed, unparse
+from core.files.musicxml_writer import compressed, unparse, written
 from core.files.notation import Slurs
 from core.score import Score
 
@@ -19,10 +19,11 @@ def load(path: Path) -> Imported:
     return parse(read_bytes(path), path.name)
 
 
-def save(path: Path, score: Score, provenance: bool = False, slurs: Slurs = ()) -> None:
-    """Write `score` to `path`, compressed when it ends in .mxl; raises BadFile.
+def save(path: Path, score: Score, provenance: bool = False, slurs: Slurs = ()) -> tuple[str, ...]:
+    """Write `score` to `path`, compressed when it ends in .mxl, and tell the losses; raises BadFile.
 
     With `provenance` it remembers which notes were suggested; `slurs` are the phrases of each track to slur.
     """
-    text = unparse(score, provenance, slurs)
+    text, lost = written(score, provenance, slurs)
     write_aside(path, compressed(text, path.stem) if path.suffix.lower() == ".mxl" else text)
+    return lost

@@ -29,22 +29,29 @@ def unparse(score: Score, remember: bool = False, slurs: Slurs = ()) -> bytes:
     is for telling and not for showing, and a line at the foot of the page counts them.
     `slurs` are the phrases of each track that are slurred; which side of the notes is left to who draws them.
     """
+    return written(score, remember, slurs)[0]
+
+
+def written(score: Score, remember: bool = False, slurs: Slurs = ()) -> tuple[bytes, tuple[str, ...]]:
+    """The same, and its losses: the music is laid out but once."""
     notation = notate(score if remember else provenance.forgotten(score), slurs=slurs)
-    return f"{_XML}{_DOCTYPE}{document(notation)}".encode()
+    return f"{_XML}{_DOCTYPE}{document(notation)}".encode(), _losses(notation, score)
 
 
 def losses(score: Score) -> tuple[str, ...]:
-    """One sentence for each way in which MusicXML cannot hold the piece as it is; raises BadFile.
+    """One sentence for each way in which MusicXML cannot hold the piece as it is; raises BadFile."""
+    return _losses(notate(score), score)
 
-    It knows volume and pan of a part, and no effects.
-    """
+
+def _losses(notation: Notation, score: Score) -> tuple[str, ...]:
+    # It knows volume and pan of a part, and no effects.
     sent = sum((track.reverb, track.chorus) != (DEFAULT_REVERB, 0) for track in score.tracks)
     told = trn(
         "MusicXML cannot say how much of {n} track is sent to reverb and chorus.",
         "MusicXML cannot say how much of {n} tracks is sent to reverb and chorus.",
         sent,
     )
-    return (*notate(score).notices, *((told.format(n=sent),) if sent else ()))
+    return (*notation.notices, *((told.format(n=sent),) if sent else ()))
 
 
 def compressed(text: bytes, stem: str) -> bytes:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.files import losses, midi, midi_signs, midi_suggestions, musicxml, read, write
 from core.files.midi_writer import layers
 from core.files.provenance import forgotten
-from core.score import Note, Score, Track
+from core.score import Marker, Note, Score, Track
 from tests.core.files.pieces import melodies, scores
 
 REMEMBERING = ["piece.mid", "piece.musicxml", "piece.mxl"]
@@ -161,3 +161,12 @@ def test_what_cannot_be_remembered_is_told(name: str) -> None:
 @pytest.mark.parametrize("name", [*REMEMBERING, "piece.continuo"])
 def test_nothing_is_told_where_it_is_remembered(name: str) -> None:
     assert losses(Path(name), SONG, provenance=True) == losses(Path(name), SONG)
+
+
+@pytest.mark.parametrize("name", ["a.mid", "a.musicxml", "a.mxl", "a.abc", "a.continuo"])
+@pytest.mark.parametrize("remember", [True, False])
+def test_writing_tells_what_is_lost_as_looking_does(tmp_path: Path, name: str, remember: bool) -> None:
+    sounding = replace(SONG.tracks[0], reverb=5)
+    off_grid = Track.of([*SONG.tracks[0].notes, Note(20_007, 11, 60), Note(20_007, 400, 60)])
+    score = replace(SONG, tracks=(sounding, off_grid), markers=(Marker(0, "A"),))
+    assert write(tmp_path / name, score, remember) == losses(tmp_path / name, score, remember)
