@@ -18,6 +18,7 @@ from core.continuation.request import (
     MIN_P,
     MIN_TEMPERATURE,
     Grid,
+    Kind,
     Locks,
     Request,
     Task,
@@ -35,12 +36,16 @@ _LEANINGS = {
 }
 _USUAL = Request(Score())
 _KEPT = ("rhythm", "pitches")
+_BARS = _USUAL.bars
 
 
 def add_where(parser: argparse.ArgumentParser) -> None:
     """The options for the place that is written in: after the melody's end where none is given."""
     parser.add_argument(
-        "--bars", metavar="N", type=values.whole(1, MAX_BARS), default=4, help="bars to write (4)"
+        "--bars",
+        metavar="N",
+        type=values.whole(1, MAX_BARS),
+        help=f"bars to write ({_BARS}; with --develop as many as the phrase has)",
     )
     where = parser.add_argument_group("where (after the melody's end, unless one of these is given)")
     one = where.add_mutually_exclusive_group()
@@ -48,6 +53,22 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--replace", metavar="BAR-BAR", type=values.bars, help="write these bars anew")
     one.add_argument("--vary", metavar="BAR-BAR", type=values.bars, help="say these bars again, varied")
     one.add_argument("--lead-in", action="store_true", help="write what leads into the first note")
+    one.add_argument("--develop", metavar="BAR-BAR", type=values.bars, help="develop these bars after them")
+    one.add_argument(
+        "--between",
+        metavar="BAR-BAR",
+        type=values.bars,
+        nargs=2,
+        help="lead from these bars to those, in the bars between",
+    )
+    where.add_argument(
+        "--as",
+        dest="kinds",
+        choices=[each.value for each in Kind],
+        nargs="+",
+        default=(),
+        help="what --develop makes: " + ", ".join(Kind) + " (all of them)",
+    )
     add_voices(parser)
 
 
@@ -172,7 +193,9 @@ def _wishes(options: argparse.Namespace) -> Wishes:
 def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
     """Where the takes are to stand, and what they are to do there."""
     bars, notes = BarMap(score), score.tracks[track].notes
-    asked = Request(score, track, bars=options.bars)
+    asked = Request(score, track, bars=options.bars or _BARS)
+    if options.kinds and not options.develop:
+        raise BadRequest("--as says what is made of a phrase: name its bars with --develop.")
     between = options.replace or options.vary
     if between:
         first, last = between
@@ -181,8 +204,12 @@ def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
             named = f"bars {first} to {last}" if last > first else f"bar {first}"
             raise BadRequest(f"There is nothing to vary in {named}.")
         return replace(asked, start=start, end=end, task=Task.VARY if options.vary else Task.CONTINUE)
+    if options.develop:
+        return _developed(options, asked)
+    if options.between:
+        return _led_between(options, asked)
     if options.lead_in:
-        span = _before_the_phrase(options.bars, notes, bars)
+        span = _before_the_phrase(asked.bars, notes, bars)
         return replace(asked, start=span.start, end=span.end, task=Task.LEAD_IN)
     if options.given and not options.at:
         from core.continuation.accompanying import bars_of
@@ -190,6 +217,33 @@ def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
         span = bars_of(score, given_tracks(options, score))
         return replace(asked, start=span.start, end=span.end)
     return replace(asked, start=_tick(options.at, bars) if options.at else score.tracks[track].end)
+
+
+def _developed(options: argparse.Namespace, asked: Request) -> Request:
+    """What is made of some bars, right after them."""
+    source, (first, last) = _phrase(options.develop, asked), options.develop
+    kinds = frozenset(Kind(each) for each in options.kinds)
+    asked = replace(asked, start=source.end, task=Task.DEVELOP, source=source, kinds=kinds)
+    return replace(asked, bars=options.bars or last - first + 1)
+
+
+def _led_between(options: argparse.Namespace, asked: Request) -> Request:
+    """What leads from some bars to others, in those between."""
+    source, target = (_phrase(each, asked) for each in options.between)
+    if target.start <= source.end:
+        raise BadRequest("There are no bars between the two phrases; move the second later.")
+    return replace(
+        asked, start=source.end, end=target.start, task=Task.INTERPOLATE, source=source, target=target
+    )
+
+
+def _phrase(between: tuple[int, int], asked: Request) -> Span:
+    """The bars of a phrase; raises BadRequest where they are empty."""
+    bars, (first, last) = BarMap(asked.score), between
+    span = Span(_bar(first, bars).start, _bar(last, bars).end)
+    if not _within(asked.score.tracks[asked.track].notes, span):
+        raise BadRequest(f"There is no phrase in bars {first} to {last}.")
+    return span
 
 
 def _before_the_phrase(count: int, notes: tuple[Note, ...], bars: BarMap) -> Span:

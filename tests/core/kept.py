@@ -97,6 +97,8 @@ def recipes(draw: st.DrawFn) -> Recipe:
         prefix=draw(runs(NOTES)),
         also=draw(runs(st.integers(0, 5))),
         beside=draw(runs(runs(NOTES), 2)),
+        source=draw(st.none() | SPANS),
+        target=draw(st.none() | SPANS),
         style=draw(st.builds(Style, STYLED, STYLED, SHARES)),
     )
 

@@ -12,7 +12,7 @@ from core.continuation.developing.ideas import IDEAS, Made
 from core.continuation.developing.judging import costs
 from core.continuation.developing.lines import OCTAVE, Line, shifted, until
 from core.continuation.developing.mixing import WAYS, Between, astray, laid_out
-from core.continuation.developing.theme import Theme, theme_of
+from core.continuation.developing.theme import NO_PHRASE, Theme, theme_of
 from core.continuation.landing import landings
 from core.continuation.locks import Place
 from core.continuation.planning import plan_for
@@ -163,7 +163,8 @@ class Developer(Maker):
 
     def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
         super().__init__(request, bundle, wanted)
-        assert request.source is not None
+        if request.source is None:
+            raise BadRequest(NO_PHRASE)
         self.theme: Theme = theme_of(request, request.source)
 
     @property
@@ -226,8 +227,8 @@ class Interpolator(Maker):
 
     def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
         super().__init__(request, bundle, wanted)
-        assert request.source is not None
-        assert request.target is not None
+        if request.source is None or request.target is None:
+            raise BadRequest(NO_PHRASE)
         one, other = theme_of(request, request.source), theme_of(request, request.target)
         first, second = (laid_out(each.line, each.period, each.length) for each in (one, other))
         # Phrases that begin with a long rest may have nothing in a short place.

@@ -14,7 +14,7 @@ from core.chord_symbols import ChordSymbol
 from core.commands import values
 from core.commands.asked import add_how, add_where, request_of
 from core.commands.continue_command import in_words
-from core.continuation.request import Grid, Locks, Recipe, Request, Shared, Take, Task, Texture, Wishes
+from core.continuation.request import Grid, Kind, Locks, Recipe, Request, Shared, Take, Task, Texture, Wishes
 from core.errors import BadRequest
 from core.polyphony.company import SLOTS
 from core.scales import Scale
@@ -221,3 +221,39 @@ def test_what_goes_with_a_melody_stands_in_a_new_track(
     assert one.notes == NOTES
     assert two.name == "Chords"
     assert {note.start for note in two.notes} >= {BAR}
+
+
+def test_bars_are_developed_after_them_and_led_between() -> None:
+    request = asked("--develop", "2-3", "--as", "sequence", "answer")
+    assert (request.task, request.source) == (Task.DEVELOP, Span(BAR, 3 * BAR))
+    assert request.span == Span(3 * BAR, 5 * BAR)
+    assert request.kinds == {Kind.SEQUENCE, Kind.ANSWER}
+    assert asked("--develop", "2-3", "--bars", "4").span == Span(3 * BAR, 7 * BAR)
+    between = asked("--between", "2", "5")
+    assert (between.task, between.span) == (Task.INTERPOLATE, Span(2 * BAR, 4 * BAR))
+    assert (between.source, between.target) == (Span(BAR, 2 * BAR), Span(4 * BAR, 5 * BAR))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--develop", "1"), "no phrase in bars 1 to 1"),
+        (("--between", "2-3", "4"), "no bars between"),
+        (("--as", "sequence"), "--develop"),
+    ],
+)
+def test_what_cannot_be_developed_is_told(words: tuple[str, ...], told: str) -> None:
+    with pytest.raises(BadRequest, match=told):
+        asked(*words)
+
+
+def test_developments_are_written_one_file_each_and_told_by_name(line: Line, tmp_path: Path) -> None:
+    piece = tmp_path / "piece.mid"
+    files.write(piece, PIECE)
+    words = ("--develop", "2-3", "--as", "sequence", "--takes", "2", "--seed", "1", "--json")
+    ran = line("continue", str(piece), *words, "-o", str(tmp_path / "out.mid"))
+    told = json.loads(ran.out)
+    assert [take["reasons"][0].split(",")[0].endswith("sequence") for take in told["takes"]] == [True, True]
+    assert told["takes"][0]["recipe"]["task"] == "develop"
+    assert told["takes"][0]["recipe"]["source"] == [BAR, 3 * BAR]
+    assert all(Path(take["file"]).exists() for take in told["takes"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given, settings
 
 from core.continuation.request import Recipe
@@ -23,3 +24,9 @@ def test_locks_that_lock_nothing_are_left_out() -> None:
     assert told["locks"] == {}
     assert told["task"] == "continue"
     assert told["min_p"] == 0.02
+
+
+@pytest.mark.parametrize("source", [[0], [480, 480], [0, -1], "0-480", [0, 480, 960], None])
+def test_a_phrase_that_is_none_is_refused(source: object) -> None:
+    with pytest.raises(ValueError, match=r"source|start|end|span"):
+        recipes.parse(recipes.as_json(take(0, 60).recipe) | {"source": source})

@@ -171,6 +171,8 @@ def test_pitches_locked_and_silence_are_refused_in_a_sentence(generator: Generat
         generator.generate(development(locks=Locks(pitches=(60, 62))))
     with pytest.raises(BadRequest, match=NO_PHRASE):
         generator.generate(development(source=Span(9 * BAR, 10 * BAR)))
+    with pytest.raises(BadRequest, match=NO_PHRASE):
+        generator.generate(way(target=None))
 
 
 def test_nobody_waits_for_what_was_called_off(generator: Generator) -> None:
