@@ -26,6 +26,11 @@ class TakesMaker(Protocol):
         """The name of the model the takes come from."""
         ...
 
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles that the model has learnt."""
+        ...
+
     def generate(self, request: Request, wanted: Callable[[], bool]) -> Takes:
         """Takes for a request; BadRequest when there can be none, CalledOff once they are not `wanted`."""
         ...
@@ -51,8 +56,9 @@ class _Source:
     def ready(self) -> bool:
         return self._made is not None
 
-    def model(self) -> str:
-        return self._get().model
+    def model(self) -> tuple[str, tuple[str, ...]]:
+        """Its name, and its styles."""
+        return self._get().model, self._get().styles
 
     def generate(self, request: Request, ticket: Ticket) -> Takes:
         return self._get().generate(request, ticket.wanted)
@@ -122,8 +128,10 @@ class Asking:
         """Whether the generator has been made."""
         return self._source.ready
 
-    def load(self, done: Callable[[str], object], failed: Callable[[ContinuoError], object]) -> None:
-        """Make the generator ready; `done` gets the name of its model."""
+    def load(
+        self, done: Callable[[tuple[str, tuple[str, ...]]], object], failed: Callable[[ContinuoError], object]
+    ) -> None:
+        """Make the generator ready; `done` gets the name of its model, and the styles that it has learnt."""
         self._worker.submit(self._source.model, done, failed)
 
     def ask_model(

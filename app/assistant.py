@@ -242,8 +242,9 @@ class Assistant(Answering):
             self.asking.forget_model()
             self.load()
 
-    def _loaded(self, model: str) -> None:
-        self._model = model
+    def _loaded(self, model: tuple[str, tuple[str, ...]]) -> None:
+        self._model, styles = model
+        self.choices.offer(styles)
         self.changed.emit()
 
     def _not_loaded(self, error: ContinuoError) -> None:

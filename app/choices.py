@@ -27,17 +27,21 @@ from core.continuation.request import (
     Placed,
     Recipe,
     Request,
+    Style,
     Take,
     Task,
     Wishes,
     placed,
 )
 from core.score import Score
+from core.style_names import STYLE_NAMES
 from core.timing import BarMap
+from core.words import tr
 
 LEAST_TOP_P = 0.05
 # So many takes are made of phrases at least, for each is another idea.
 LEAST_MADE = {Task.DEVELOP: 8, Task.INTERPOLATE: 6}
+OWN = tr("as your phrase")  # what style takes have where none is chosen
 LITTLE = 0.1  # of temperature, a little more surprise
 # Each wish by its name in Wishes, with the setting that remembers it.
 WISHES: dict[str, Setting[float]] = {
@@ -50,6 +54,7 @@ WISHES: dict[str, Setting[float]] = {
 }
 SETTINGS = {the.BARS.key, the.TAKES.key, the.TEMPERATURE.key, the.TOP_P.key, the.MIN_P.key, the.CLOSE.key}
 SETTINGS |= {the.LOCK_SCALE.key, the.GRID.key, the.CADENCE.key, the.ORIGINAL.key}
+SETTINGS |= {the.STYLE.key, the.SECOND_STYLE.key, the.STYLE_SHARE.key}
 SETTINGS |= {setting.key for setting in WISHES.values()}
 
 
@@ -100,11 +105,31 @@ class Choices(QObject):
         self._random_seed, self._seed_fixed = random.randint(0, MAX_SEED), False
         self._next_seed = random.randint(0, MAX_SEED)  # drawn beforehand, so that its takes can be too
         self._quiet = False
+        self._styles: tuple[str, ...] = ()
         for signal in (session.score_changed, session.selection_changed, session.track_changed):
             signal.connect(self._announce)
         self.locking.changed.connect(self._announce)
         self.beginning.changed.connect(self._announce)
         settings.changed.connect(self._setting_changed)
+
+    # Styles
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles that the model has learnt; none before it is loaded."""
+        return self._styles
+
+    def offer(self, styles: tuple[str, ...]) -> None:
+        """Know which styles there are to choose from."""
+        if styles != self._styles:
+            self._styles = styles
+            self._announce()
+
+    def _style(self) -> Style:
+        read = self._settings.get
+        named = (read(setting) for setting in (the.STYLE, the.SECOND_STYLE))
+        first, second = (style if style in STYLE_NAMES else "" for style in named)
+        return Style(first, second, max(0.0, min(1.0, read(the.STYLE_SHARE)))) if first else Style()
 
     # The random seed
 
@@ -241,6 +266,9 @@ class Choices(QObject):
         choose(the.CLOSE, recipe.close)
         for name, setting in WISHES.items():
             choose(setting, getattr(recipe.wishes, name))
+        choose(the.STYLE, recipe.style.first)
+        choose(the.SECOND_STYLE, recipe.style.second)
+        choose(the.STYLE_SHARE, recipe.style.share)
         self.locking.restore(recipe.locks, recipe.start, recipe.end)
         self._random_seed, self._seed_fixed = recipe.random_seed, True
         self.beginning.settle()  # what is asked again stays where that take stands
@@ -259,6 +287,7 @@ class Choices(QObject):
             random_seed=random_seed,
             close=read(the.CLOSE) or read(the.CADENCE),
             wishes=self._wishes(),
+            style=self._style(),
         )
         request = replace(request, locks=self._locks(request, beside), known=_standing(request))
         return Asked(request, self.beginning.start_from, self.bars, beside)

@@ -83,6 +83,11 @@ class Model:
     generator: Generator
     model: str
 
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles that it has learnt."""
+        return self.generator.bundle.styles
+
     def generate(self, request: Request, wanted: Callable[[], bool]) -> Takes:
         """Takes for a request; BadRequest when there can be none, CalledOff once they are not `wanted`."""
         return self.generator.generate(request, wanted)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from app import settings as the
 from app.actions import Actions
+from app.choices import OWN
 from app.deeds import GROUPS, TITLES, Deed, Keys, lower, native, plain
 from app.examples import examples, spoken
 from app.palette_match import fit, folded
 from app.parts import Parts
 from app.settings import Setting, Settings
+from core.style_names import STYLE_NAMES
 from core.timing import BarMap
 from core.words import tr
 
@@ -64,6 +66,7 @@ class Sources:
             *self._tracks(),
             *self._pieces(),
             *self._models(),
+            *self._styles(),
             *self._choices(),
             *self._switches(),
         ]
@@ -125,6 +128,15 @@ class Sources:
             does = partial(self._parts.settings.set, the.MODEL, info.name)
             yield Entry(f"model {info.name}", words, does, tr("takes"), state=info.name == chosen or None,
                         why_not=info.problem, others=f"model {info.name}")  # fmt: skip
+
+    def _styles(self) -> Iterator[Entry]:
+        choices, settings = self._parts.assistant.choices, self._parts.settings
+        chosen = settings.get(the.STYLE)
+        for style in ("", *choices.styles) if choices.styles else ():
+            words = tr("style: {name}").format(name=tr(STYLE_NAMES[style]) if style else OWN)
+            does = partial(settings.set, the.STYLE, style)
+            state, others = style == chosen or None, f"style {style}"
+            yield Entry(f"style {style}", words, does, tr("takes"), state=state, others=others)
 
     def _choices(self) -> Iterator[Entry]:
         settings = self._parts.settings

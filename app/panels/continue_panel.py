@@ -26,6 +26,7 @@ from app.icons import SIZE, icon
 from app.keys import leave_focus
 from app.panels.locks import LocksPanel
 from app.panels.steering import Steering
+from app.panels.style_rows import StyleRows
 from app.settings import Settings
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
@@ -71,6 +72,7 @@ class ContinuePanel(QWidget):
         )
         self.start = Segments(STARTS, tr("Continue from"))
         self.where = QLabel()
+        self.style_ = StyleRows(self._choices, settings, themes)
         self.steering = Steering(self._choices, settings, themes)
         self.locks = LocksPanel(self._choices, settings, themes)
         self.ask = QPushButton(tr("Continue"))
@@ -98,7 +100,7 @@ class ContinuePanel(QWidget):
         room = QWidget()
         self._room = choices = _column(room, MARGIN, EDGE)
         choices.setSpacing(3)
-        for widget in (self.length, _row(from_, self.start), self.where):
+        for widget in (self.length, _row(from_, self.start), self.where, self.style_):
             choices.addWidget(widget)
         self.steering.more.body.insertWidget(0, self.count)
         for section in (self.steering, self.locks):

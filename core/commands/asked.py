@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 
 from core.commands import values
+from core.commands.styles import HELP, style
 from core.commands.values import Place
 from core.commands.voices import add_voices, given_tracks, voiced
 from core.continuation.request import (
@@ -21,6 +22,7 @@ from core.continuation.request import (
     Kind,
     Locks,
     Request,
+    Style,
     Task,
     Wishes,
 )
@@ -133,6 +135,7 @@ def _add_drawing(parser: argparse.ArgumentParser) -> None:
         type=values.whole(0, MAX_SEED),
         help="random seed: the same gives the same again",
     )
+    add("--style", metavar="NAME[:NAME:SHARE]", type=style, default=Style(), help=HELP)
     add("--close", action="store_true", help="let the model end the melody there, instead of leaving it open")
 
 
@@ -169,6 +172,7 @@ def request_of(options: argparse.Namespace, score: Score, track: int) -> Request
         top_p=options.top_p,
         random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
         close=options.close,
+        style=options.style,
         wishes=_wishes(options),
         locks=Locks(
             scale=options.key,

@@ -32,7 +32,7 @@ def style_of(data: Dataset, tune: int) -> str:
 
 
 def style_figures(bundle: Bundle, data: Dataset) -> dict[str, Any]:
-    """Of each style that can be offered, the best known first: bits per note of test tunes, told it or not."""
+    """For each style that can be offered, most tunes first: bits per note of test tunes, told it or not."""
     learnt = Counter(style_of(data, tune) for tune in data.tunes("train"))
     tests = defaultdict(list)
     for tune in data.tunes("test"):

@@ -28,6 +28,7 @@ class FakeGenerator:
 
     def __init__(self) -> None:
         self.model = "Fake model"
+        self.styles: tuple[str, ...] = ("Irish tune", "Chinese folk song", "chorale")
         self.requests: list[Request] = []
         self.singles: list[tuple[Request, int]] = []
         self.gate = threading.Event()
@@ -81,6 +82,6 @@ def _take(request: Request, span: Span, index: int) -> Take:
     notes = (*request.prefix, *drawn)
     recipe = Recipe(
         NAME, request.task, span.start, span.end, request.random_seed, index, request.temperature,
-        close=request.close, locks=request.locks, prefix=request.prefix,
+        close=request.close, locks=request.locks, prefix=request.prefix, style=request.style,
     )  # fmt: skip
     return Take(notes, tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes))), recipe)
