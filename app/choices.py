@@ -17,6 +17,7 @@ from app.places import Place, before
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Setting, Settings
+from app.together import Together, heard_beside
 from core.continuation.request import (
     MAX_BARS,
     MAX_SEED,
@@ -33,7 +34,7 @@ from core.continuation.request import (
     Wishes,
     placed,
 )
-from core.score import Score
+from core.score import Score, Span
 from core.style_names import STYLE_NAMES
 from core.timing import BarMap
 from core.words import tr
@@ -53,7 +54,7 @@ WISHES: dict[str, Setting[float]] = {
     "chord_tones": the.CHORD_TONES,
 }
 SETTINGS = {the.BARS.key, the.TAKES.key, the.TEMPERATURE.key, the.TOP_P.key, the.MIN_P.key, the.CLOSE.key}
-SETTINGS |= {the.LOCK_SCALE.key, the.GRID.key, the.CADENCE.key, the.ORIGINAL.key}
+SETTINGS |= {the.LOCK_SCALE.key, the.GRID.key, the.CADENCE.key, the.ORIGINAL.key, the.HEAR_OTHERS.key}
 SETTINGS |= {the.STYLE.key, the.SECOND_STYLE.key, the.STYLE_SHARE.key}
 SETTINGS |= {setting.key for setting in WISHES.values()}
 
@@ -83,9 +84,9 @@ class Asked:
 class Choices(QObject):
     """The choices a request is made of; lengths, wishes and switches are remembered as settings.
 
-    `beginning` says where takes begin, `locking` holds the locks. `changed` says that a choice, or what
-    it comes to (the place to begin, the scale held), may be new. `shown` gives the take on show and its
-    letter.
+    `beginning` says where takes begin, `locking` holds the locks, `together` the tracks written along.
+    `changed` says that a choice, or what it comes to (the place to begin, the scale held), may be new.
+    `shown` gives the take on show and its letter.
     """
 
     changed = Signal()
@@ -102,6 +103,7 @@ class Choices(QObject):
         self._session, self._settings, self._shown = session, settings, shown
         self.locking = Locking(session, settings, shown, self)
         self.beginning = Beginning(session, grid, self)
+        self.together = Together(session, self)
         self._random_seed, self._seed_fixed = random.randint(0, MAX_SEED), False
         self._next_seed = random.randint(0, MAX_SEED)  # drawn beforehand, so that its takes can be too
         self._quiet = False
@@ -110,6 +112,7 @@ class Choices(QObject):
             signal.connect(self._announce)
         self.locking.changed.connect(self._announce)
         self.beginning.changed.connect(self._announce)
+        self.together.changed.connect(self._announce)
         settings.changed.connect(self._setting_changed)
 
     # Styles
@@ -264,6 +267,9 @@ class Choices(QObject):
         choose(the.TOP_P, recipe.top_p)
         choose(the.MIN_P, recipe.min_p)
         choose(the.CLOSE, recipe.close)
+        self.together.choose(recipe.also)
+        written, span = (self._session.track, *recipe.also), Span(recipe.start, recipe.end)
+        choose(the.HEAR_OTHERS, bool(recipe.given) or not heard_beside(self._session.score, written, span))
         for name, setting in WISHES.items():
             choose(setting, getattr(recipe.wishes, name))
         choose(the.STYLE, recipe.style.first)
@@ -278,6 +284,7 @@ class Choices(QObject):
     def _asked(self, bare: Request, random_seed: int, beside: Beside | None = None) -> Asked:
         """What is asked, by all choices but that of the place."""
         read = self._settings.get
+        bare = bare if beside is not None else self._with_tracks(bare)
         request = replace(
             bare,
             takes=max(LEAST_MADE.get(bare.task, 1), min(MAX_TAKES, read(the.TAKES))),
@@ -305,6 +312,25 @@ class Choices(QObject):
 
         return replace(locks, rhythm=slots(request.score, request.span, Pace(beside.pace)))
 
+    def _with_tracks(self, request: Request) -> Request:
+        """A request with the tracks that are written along, and those that are heard."""
+        if request.source is not None or request.symbols:
+            return replace(request, also=(), beside=())
+        also = self.together.tracks
+        beside = request.beside if also == request.also else ()
+        request = replace(request, also=also, beside=beside)
+        given = heard_beside(request.score, request.written, request.span)
+        return replace(request, given=given if self._settings.get(the.HEAR_OTHERS) else ())
+
+    def others_sound(self) -> bool:
+        """Whether tracks that are not written sound where takes would be."""
+        session = self._session
+        written = (session.track, *self.together.tracks)
+        if all(session.score.tracks[track].percussion for track in written):
+            return False
+        place = Request(session.score, session.track, self.beginning.likely_tick(), self.bars).span
+        return bool(heard_beside(session.score, written, place))
+
     def _wishes(self) -> Wishes:
         values = {name: max(-1.0, min(1.0, self._settings.get(each))) for name, each in WISHES.items()}
         from_nothing = ("closeness", "chord_tones")
@@ -323,6 +349,7 @@ class Choices(QObject):
         """The place that was asked for, as long as is wanted now."""
         old, bars = asked.request, self.bars
         new = replace(self._bare(old.start, old.bars, end=old.end, task=old.task), prefix=old.prefix)
+        new = replace(new, also=old.also, beside=old.beside)
         new = replace(new, source=old.source, target=old.target, track=old.track, given=old.given)
         new = replace(new, texture=old.texture, voices=old.voices, symbols=old.symbols)
         if asked.beside is not None:

@@ -140,7 +140,8 @@ class Faces:
         self.takes = TakesPanel(parts.session, parts.kept, parts.outbox, parts.themes)
         self.events = EventList(parts.session, parts.themes)
         self.score = ScorePanel(parts, self.actions)
-        tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes)
+        along = parts.assistant.choices.together
+        tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes, along=along)
         column = Column(ask, self.takes, parts.settings)
         ask.crowded.connect(column.share)
         return {"tracks": tracks, "continue": column, "events": self.events, "score": self.score}

@@ -148,7 +148,10 @@ def whole_bars(score: Score, start: int, end: int) -> int:
 
 def replaced(takes: Takes) -> int:
     """How many notes of the composer's a take would replace."""
-    there = takes.basis.tracks[takes.track].notes
+    tracks = {takes.track, *(part.track for take in takes.takes for part in take.others)}
+    there = chain.from_iterable(
+        takes.basis.tracks[each].notes for each in tracks if each < len(takes.basis.tracks)
+    )
     return sum(takes.span.start <= note.start < takes.span.end for note in there)
 
 
@@ -163,6 +166,6 @@ def _heard(request: Request) -> tuple[object, ...]:
     notes = score.tracks[request.track].notes
     theme = request.task is Task.VARY or request.source is not None
     heard = [note for note in notes if theme or note.start < request.start or note.start >= end]
-    given = tuple(score.tracks[each].notes for each in request.given)
+    given = tuple(score.tracks[each].notes for each in (*request.given, *request.also))
     chords = score.chords if request.symbols or request.wishes.chord_tones else ()
     return heard, given, chords, score.metres, score.pickup, score.keys

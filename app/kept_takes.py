@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from app import ghosts
 from app.assistant import Assistant
 from app.session import Session
+from core.continuation.drumming import PATTERN
 from core.continuation.request import Request, Take, Takes, Task, placed
 from core.score import Span
 from core.takes_tree import Node
@@ -127,7 +128,8 @@ class KeptTakes(QObject):
         tree, score = self._session.takes, self._session.score
         node = tree.nodes[index]
         track = node.track_in(score)
-        if track is None or score.tracks[track].percussion:
+        drums = any(note.suggested == PATTERN for note in node.take.notes)
+        if track is None or score.tracks[track].percussion != drums:
             self.told.emit(NO_TRACK)
             return
         self._session.choose_track(track)

@@ -134,6 +134,11 @@ class MainWindow(QMainWindow):
         self._roll.setFocus()
         self._parts.assistant.continue_()
 
+    def continue_all(self) -> None:
+        """Ask for takes of all tracks together."""
+        self._parts.assistant.choices.together.choose_all()
+        self.continue_()
+
     def go_start(self) -> None:
         """Playhead to the start."""
         self._parts.transport.seek(0)

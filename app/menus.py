@@ -166,6 +166,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         tr("&Takes"),
         (
             "continue",
+            "continue-all",
             "roll-again",
             "vary",
             "lead-in",

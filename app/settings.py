@@ -79,6 +79,7 @@ FOLLOW = Setting(
     ("off", "page", "continuous"),
     (tr("off"), tr("page by page"), tr("continuously")),
 )
+HEAR_OTHERS = Setting("assistant/hear-others", True, tr("Takes fit what the other tracks sound"))
 SHOW_SCALE = Setting("view/scale", True, tr("Tint the rows of the key's scale"))
 SHOW_NAMES = Setting("view/names", False, tr("Show note names"))
 SHOW_SURPRISE = Setting("view/surprise", False, tr("Show how surprising each note is"))

@@ -54,6 +54,13 @@ ASSISTANT = (
         tr("Continue the phrase; again for something new"),
     ),
     Deed(
+        "continue-all",
+        tr("Continue &all tracks"),
+        "window.continue_all",
+        ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+        tip=tr("Continue every track together, drums by their pattern; or choose some in the tracks panel"),
+    ),
+    Deed(
         "roll-again",
         tr("&Roll the selection again"),
         "rewriting.roll_again",

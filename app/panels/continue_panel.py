@@ -24,6 +24,7 @@ from app.beginning import Start
 from app.deeds import keys_of
 from app.icons import SIZE, icon
 from app.keys import leave_focus
+from app.panels.beside_rows import BesideRows
 from app.panels.locks import LocksPanel
 from app.panels.steering import Steering
 from app.panels.style_rows import StyleRows
@@ -73,6 +74,7 @@ class ContinuePanel(QWidget):
         self.start = Segments(STARTS, tr("Continue from"))
         self.where = QLabel()
         self.style_ = StyleRows(self._choices, settings, themes)
+        self.beside = BesideRows(self._choices, settings)
         self.steering = Steering(self._choices, settings, themes)
         self.locks = LocksPanel(self._choices, settings, themes)
         self.ask = QPushButton(tr("Continue"))
@@ -100,7 +102,7 @@ class ContinuePanel(QWidget):
         room = QWidget()
         self._room = choices = _column(room, MARGIN, EDGE)
         choices.setSpacing(3)
-        for widget in (self.length, _row(from_, self.start), self.where, self.style_):
+        for widget in (self.length, _row(from_, self.start), self.where, self.style_, self.beside):
             choices.addWidget(widget)
         self.steering.more.body.insertWidget(0, self.count)
         for section in (self.steering, self.locks):

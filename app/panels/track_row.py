@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFontMetrics,
     QKeyEvent,
@@ -52,14 +55,24 @@ QToolButton:focus { border: 2px solid palette(highlight); }
 """
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a track is beside itself: worked on, heard (neither muted nor silenced), written along."""
+
+    active: bool
+    heard: bool
+    along: bool = False
+
+
 class TrackRow(QFrame):
     """A row to click, to drag to another place, and to reach by keys; every control acts on its track.
 
-    The panel answers what is asked: `chosen` to work on it, `menu_asked` with a place on the screen, and
-    what its `drag` tells.
+    The panel answers what is asked: `chosen` to work on it, `added` to write it along with that one or no
+    longer, `menu_asked` with a place on the screen, and what its `drag` tells.
     """
 
     chosen = Signal()
+    added = Signal()
     menu_asked = Signal(QPoint)
 
     def __init__(
@@ -68,7 +81,7 @@ class TrackRow(QFrame):
         super().__init__(parent)
         self.index = index
         self._tracks, self._themes = tracks, themes
-        self._shown: tuple[Track, int, int, bool, bool] | None = None
+        self._shown: tuple[Track, int, int, State] | None = None
         self.drag = RowDrag(self)
         self.chip = ColourChip(themes, lambda colour: tracks.colour(self.index, colour))
         self.name = QLabel()
@@ -123,9 +136,9 @@ class TrackRow(QFrame):
         """What the keyboard reaches in the row, in order."""
         return self, self.chip, self.mute, self.solo, self.instrument, *self.strip.controls
 
-    def show_track(self, track: Track, colour: int, end: int, *, active: bool, heard: bool) -> None:
+    def show_track(self, track: Track, colour: int, end: int, state: State) -> None:
         """Show a track of a piece that ends at tick `end`; the keyboard reaches only the one worked on."""
-        shown = (track, colour, end, active, heard)
+        shown, active, heard = (track, colour, end, state), state.active, state.heard
         if self._shown is not None and self._shown[0] is track and self._shown[1:] == shown[1:]:
             return
         self._shown = shown
@@ -137,7 +150,7 @@ class TrackRow(QFrame):
         give_role(self.name, "heading" if active else "" if heard else "dim")
         for control in self.controls:
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus if active else Qt.FocusPolicy.NoFocus)
-        self._name_for_ears(track, active=active)
+        self._name_for_ears(track, state)
         self._lines.activate()
         self._fit_words()
         self.update()
@@ -145,7 +158,7 @@ class TrackRow(QFrame):
     def _call_anew(self) -> None:
         """Another SoundFont calls its instruments otherwise."""
         if self._shown is not None:
-            self._name_for_ears(self._shown[0], active=self._shown[3])
+            self._name_for_ears(self._shown[0], self._shown[3])
             self._fit_words()
 
     def show_more(self, more: bool) -> None:
@@ -153,10 +166,11 @@ class TrackRow(QFrame):
         self.strip.show_more(more)
         self.setFixedHeight(HEIGHT + self.strip.height())
 
-    def _name_for_ears(self, track: Track, *, active: bool) -> None:
+    def _name_for_ears(self, track: Track, now: State) -> None:
         sound = self._tracks.instruments.call(track.instrument)
         notes = trn("{n} note", "{n} notes", len(track.notes)).format(n=len(track.notes))
-        state = [tr("muted")] * track.muted + [tr("solo")] * track.solo + [tr("worked on")] * active
+        state = [tr("muted")] * track.muted + [tr("solo")] * track.solo + [tr("worked on")] * now.active
+        state += [tr("written along")] * now.along
         self.setAccessibleName(", ".join((track.name, sound, notes, *state)))
         self.setToolTip("\n".join((track.name, f"{sound} · {notes}", tr("double click to rename"))))
         self.mute.setAccessibleName(tr("Mute {track}").format(track=track.name))
@@ -181,16 +195,15 @@ class TrackRow(QFrame):
         if self._shown is None:
             return
         theme = self._themes.current
-        _, colour, _, active, _ = self._shown
+        _, colour, _, state = self._shown
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            if active:
-                painter.setBrush(mixed(theme[Role.PAPER], theme[Role.TEXT], 0.07))
+            if state.active or state.along:
+                painter.setBrush(mixed(theme[Role.PAPER], theme[Role.TEXT], 0.07 if state.active else 0.035))
                 painter.drawRoundedRect(box, 5, 5)
-                painter.setBrush(theme[TRACKS[colour]])
-                painter.drawRoundedRect(QRectF(2, 8, 3, self.height() - 16), 1.5, 1.5)
+                _paint_bar(painter, theme[TRACKS[colour]], self.height(), whole=state.active)
             elif self.underMouse():
                 painter.setBrush(mixed(theme[Role.PAPER], theme[Role.TEXT], 0.03))
                 painter.drawRoundedRect(box, 5, 5)
@@ -234,7 +247,11 @@ class TrackRow(QFrame):
         self._tracks.choose_instrument(self.index, instrument)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+            self.added.emit()
+        else:
             self.drag.press(event.globalPosition().toPoint())
             self.chosen.emit()
 
@@ -302,6 +319,15 @@ class _NameField(QLineEdit):
 
 def _cut(words: str, widget: QWidget, room: int) -> str:
     return QFontMetrics(widget.font()).elidedText(words, Qt.TextElideMode.ElideRight, room)
+
+
+def _paint_bar(painter: QPainter, colour: QColor, height: int, *, whole: bool) -> None:
+    """The bar at the left of a track that is worked on; in two pieces for one that is written along."""
+    painter.setBrush(colour)
+    top, bottom = 8, height - 8
+    middle = (top + bottom) / 2
+    for first, last in ((top, bottom),) if whole else ((top, middle - 4), (middle + 4, bottom)):
+        painter.drawRoundedRect(QRectF(2, first, 3, last - first), 1.5, 1.5)
 
 
 def _switch(letter: str, tip: str) -> QToolButton:

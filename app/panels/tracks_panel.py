@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayo
 
 from app.actions import Actions, call
 from app.panels.track_colours import ColourMenu
-from app.panels.track_row import TrackRow
+from app.panels.track_row import State, TrackRow
 from app.session import Session
 from app.theme import ThemeKeeper
+from app.together import Together
 from app.track_editing import TrackEditing
 from app.widgets.action_button import ActionButton
 from core.playback.schedule import audible
@@ -23,6 +24,7 @@ MARGIN, GAP = 8, 2  # pixels
 GLYPH = 16
 Key = Qt.Key
 NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class TracksPanel(QWidget):
@@ -35,9 +37,13 @@ class TracksPanel(QWidget):
         actions: Actions,
         themes: ThemeKeeper,
         parent: QWidget | None = None,
+        *,
+        along: Together | None = None,
     ) -> None:
+        """`along` knows the tracks that takes are written for together with the one worked on."""
         super().__init__(parent)
         self._session, self._tracks, self._themes = session, tracks, themes
+        self._along = along or Together(session, self)
         self.rows: list[TrackRow] = []
         self._more = False  # whether the track that is worked on shows its sends
         self._list = _List(self)
@@ -51,6 +57,8 @@ class TracksPanel(QWidget):
             (Key.Key_Down, NONE): lambda index: self._walk(index + 1),
             (Key.Key_Home, NONE): lambda _index: self._walk(0),
             (Key.Key_End, NONE): lambda _index: self._walk(len(self.rows) - 1),
+            (Key.Key_Up, SHIFT): lambda _index: self._along.extend(-1),
+            (Key.Key_Down, SHIFT): lambda _index: self._along.extend(1),
             (Key.Key_Up, ALT): lambda index: tracks.move(index, index - 1),
             (Key.Key_Down, ALT): lambda index: tracks.move(index, index + 1),
             (Key.Key_F2, NONE): lambda index: self.rows[index].rename(),
@@ -64,6 +72,7 @@ class TracksPanel(QWidget):
         lines.addLayout(self._deeds(actions))
         session.score_changed.connect(self._show)
         session.track_changed.connect(self._show)
+        self._along.changed.connect(self._show)
         self._show()
 
     def _deeds(self, actions: Actions) -> QHBoxLayout:
@@ -92,7 +101,8 @@ class TracksPanel(QWidget):
             self._add_row()
         heard, end = audible(score), score.end
         for index, (row, track) in enumerate(zip(self.rows, score.tracks, strict=True)):
-            row.show_track(track, score.colour(index), end, active=index == here, heard=heard[index])
+            state = State(index == here, heard[index], index in self._along.tracks)
+            row.show_track(track, score.colour(index), end, state)
             row.show_more(self._more and index == here)
         if focused is not None:
             self.rows[here].controls[focused].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -107,7 +117,8 @@ class TracksPanel(QWidget):
     def _add_row(self) -> None:
         row = TrackRow(len(self.rows), self._tracks, self._themes, self._list)
         row.installEventFilter(self)
-        row.chosen.connect(lambda: self._session.choose_track(row.index))
+        row.chosen.connect(lambda: self._choose(row.index))
+        row.added.connect(lambda: self._along.toggle(row.index))
         row.drag.moved.connect(lambda place: self._list.mark(self._gap(place)))
         row.drag.dropped.connect(lambda place: self._drop(row.index, place))
         row.drag.let_go.connect(lambda: self._list.mark(None))
@@ -116,6 +127,12 @@ class TracksPanel(QWidget):
         self._list.rows.insertWidget(len(self.rows), row)
         self.rows.append(row)
         row.show()
+
+    def _choose(self, index: int) -> None:
+        """Work on a track alone: clicked once more it lets go of the others."""
+        if index == self._session.track:
+            self._along.clear()
+        self._session.choose_track(index)
 
     def _open(self, more: bool) -> None:
         self._more = more
@@ -170,6 +187,11 @@ class TracksPanel(QWidget):
         menu.addSeparator()
         entry(tr("Let it sound") if track.muted else tr("&Mute"), partial(tracks.mute, index), "M")
         entry(tr("End &solo") if track.solo else tr("&Solo"), partial(tracks.solo, index), "S")
+        menu.addSeparator()
+        here, name = index == self._session.track, tracks.tracks[self._session.track].name
+        along = self._along
+        words = tr("Write it &alone") if index in along.tracks else tr("Write it &with “{track}”")
+        entry(words.format(track=name), partial(along.toggle, index), can=not here)
         menu.addSeparator()
         entry(tr("Move &up"), partial(tracks.move, index, index - 1), "Alt+Up", can=index > 0)
         last = len(self.rows) - 1

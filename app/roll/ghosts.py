@@ -12,7 +12,7 @@ from app.roll.geometry import Geometry
 from app.roll.painting import fill_rects, note_boxes
 from app.roll.palette import WARMTHS, Palette, faded
 from app.roll.scene import Ghost
-from app.theme import Role
+from app.theme import TRACKS, Role
 from core.note_columns import Ints
 from core.score import Note, Span
 from core.words import tr
@@ -110,6 +110,21 @@ def paint_ghost(painter: QPainter, geometry: Geometry, palette: Palette, ghost: 
     painter.setPen(Qt.PenStyle.NoPen)
     if ghost.known is not None:
         _paint_underlines(painter, boxes[np.isin(rows, ghost.known.rows)], palette.theme[Role.WARN])
+
+
+def paint_beside(painter: QPainter, geometry: Geometry, palette: Palette, ghost: Ghost) -> None:
+    """The take's notes for other tracks: outlined in these tracks' colours."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    radius = 3 if geometry.row_height >= 6 else 0
+    for colour, columns in ghost.others:
+        ink = palette.theme[TRACKS[colour]]
+        painter.setPen(QPen(ink, 1.5))
+        painter.setBrush(faded(ink, 0.15))
+        rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width))
+        for left, top, right, bottom in note_boxes(geometry, columns, rows).tolist():
+            painter.drawRoundedRect(QRect(left, top, right - left, bottom - top), radius, radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 def paint_behind(painter: QPainter, geometry: Geometry, palette: Palette, columns: Columns) -> None:

@@ -11,7 +11,15 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from app.roll.backdrop import Backdrop, Look
 from app.roll.columns import Columns, Indices
 from app.roll.geometry import Geometry
-from app.roll.ghosts import paint_behind, paint_ghost, paint_pins, paint_seam, paint_target, paint_wash
+from app.roll.ghosts import (
+    paint_behind,
+    paint_beside,
+    paint_ghost,
+    paint_pins,
+    paint_seam,
+    paint_target,
+    paint_wash,
+)
 from app.roll.painting import Labels, note_boxes, paint_marks, paint_notes, paint_other, paint_others, tones
 from app.roll.palette import Palette, faded, track_palette
 from app.roll.scene import Band, Ghost, Scene
@@ -114,6 +122,7 @@ def paint_take(frame: Frame, ghost: Ghost, opacity: float, kept_to: int | None) 
     paint_wash(frame.painter, frame.geometry, frame.palette, ghost, kept_to)
     if frame.scene.behind is not None:
         paint_behind(frame.painter, frame.geometry, frame.palette, frame.scene.behind)
+    paint_beside(frame.painter, frame.geometry, frame.palette, ghost)
     paint_ghost(frame.painter, frame.geometry, frame.palette, ghost)
     paint_seam(frame.painter, frame.geometry, frame.palette, ghost)
     frame.painter.setOpacity(1.0)

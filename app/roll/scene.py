@@ -51,7 +51,7 @@ class Ghost:
 
     `known` is a run that is longer than tunes usually share. A ghost that `grew` out of the one before it
     takes its place at once, without fading in. One that is not `whole` is still being written, and is there
-    to be looked at only.
+    to be looked at only. `others` are its notes for other tracks, each with the number of the track's colour.
     """
 
     columns: Columns
@@ -60,11 +60,17 @@ class Ghost:
     known: Known | None = None
     grew: bool = False
     whole: bool = True
+    others: tuple[tuple[int, Columns], ...] = ()
 
     @property
     def warmth(self) -> NDArray[np.float64]:
         """Surprise from 0 (expected) to 1."""
         return np.clip((self.bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
+
+    @property
+    def beside(self) -> tuple[tuple[int, tuple[Note, ...]], ...]:
+        """The notes for other tracks."""
+        return tuple((colour, tuple(columns.notes)) for colour, columns in self.others)
 
     def knows(self, note: Note) -> bool:
         """Whether a note of the ghost stands in the known run."""
@@ -248,11 +254,17 @@ class Scene(QObject):
         known: Known | None = None,
         grew: bool = False,
         whole: bool = True,
+        others: Sequence[tuple[int, tuple[Note, ...]]] = (),
     ) -> None:
-        """Show a take; `surprise` is in bits a note, as the model measured it."""
-        new = Ghost(Columns(tuple(notes)), np.asarray(surprise, np.float64), span, known, grew, whole)
+        """Show a take; `surprise` is in bits a note, as the model measured it.
+
+        `others` are its notes for other tracks, with the numbers of these tracks' colours.
+        """
+        beside = tuple((colour, Columns(each)) for colour, each in others)
+        new = Ghost(Columns(tuple(notes)), np.asarray(surprise, np.float64), span, known, grew, whole, beside)
         old = self.ghost
         same_place = old is not None and (old.span, old.columns.notes) == (span, new.columns.notes)
+        same_place = same_place and old is not None and old.beside == new.beside
         same = old is not None and same_place and (old.known, old.whole) == (known, whole)
         if old is not None and same and np.array_equal(old.bits, new.bits):
             return

@@ -14,7 +14,7 @@ from app.panels.ghost_bar import COVERED
 from app.parts import Parts
 from app.roll.scene import Known
 from core.continuation.request import Take
-from core.score import Note, Span
+from core.score import Note, Score, Span
 
 
 class Offering(QObject):
@@ -77,7 +77,14 @@ class Offering(QObject):
     def _show_take(self, take: Take, span: Span) -> None:
         assistant, roll = self._assistant, self._roll
         known = _known(take, span)
-        roll.scene.show_ghost(take.notes, take.surprise, span, known=known, grew=assistant.steady)
+        roll.scene.show_ghost(
+            take.notes,
+            take.surprise,
+            span,
+            known=known,
+            grew=assistant.steady,
+            others=_beside(take, self._session.score),
+        )
         # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it.
         if take is not self._seen and not assistant.grew:
             others = assistant.takes.takes if assistant.takes is not None else ()
@@ -116,6 +123,12 @@ class Offering(QObject):
 
     def _show_held(self) -> None:
         self._roll.scene.show_held(self._assistant.choices.locking.held)
+
+
+def _beside(take: Take, score: Score) -> list[tuple[int, tuple[Note, ...]]]:
+    """What a take holds for other tracks, with the numbers of their colours."""
+    there = [(part.track_in(score), part.notes) for part in take.others]
+    return [(score.colour(track), notes) for track, notes in there if track is not None]
 
 
 def _known(take: Take, span: Span) -> Known | None:

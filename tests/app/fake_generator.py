@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from itertools import count, islice
 
-from core.continuation.request import Recipe, Request, Take, Takes
+from core.continuation.request import Part, Recipe, Request, Take, Takes
 from core.continuation.sketching import Sketch
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle, load
@@ -82,6 +83,17 @@ def _take(request: Request, span: Span, index: int) -> Take:
     notes = (*request.prefix, *drawn)
     recipe = Recipe(
         NAME, request.task, span.start, span.end, request.random_seed, index, request.temperature,
-        close=request.close, locks=request.locks, prefix=request.prefix, style=request.style,
+        close=request.close, locks=request.locks, prefix=request.prefix, also=request.also,
+        given=request.given, style=request.style,
     )  # fmt: skip
-    return Take(notes, tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes))), recipe)
+    bits = tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes)))
+    others = tuple(
+        Part(
+            track,
+            tuple(replace(note, pitch=note.pitch - 12) for note in drawn),
+            bits[len(request.prefix) :],
+            request.score.tracks[track].name,
+        )
+        for track in request.also
+    )
+    return Take(notes, bits, recipe, others=others)

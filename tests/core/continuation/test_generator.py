@@ -345,10 +345,11 @@ def test_settings_out_of_range_are_refused_in_one_sentence(change: dict[str, obj
     assert "\n" not in str(refusal.value)
 
 
-def test_drums_are_refused_kindly() -> None:
+def test_drums_are_not_developed_and_are_told_so_kindly() -> None:
     score = Score(tracks=(Track((Note(0, 240, 36),), percussion=True),))
-    with pytest.raises(BadRequest, match="drums"):
-        check(Request(score, start=480))
+    check(Request(score, start=480))
+    with pytest.raises(BadRequest, match="Drums"):
+        check(Request(score, start=480, task=Task.DEVELOP))
 
 
 def test_what_nobody_waits_for_is_left_off(generator: Generator) -> None:

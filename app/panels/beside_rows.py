@@ -1,0 +1,56 @@
+"""With which other tracks takes are written, and whether they hear the rest: shown where there are others."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app import settings as the
+from app.choices import Choices
+from app.settings import Settings
+from app.style import give_role
+from core.words import listed, tr
+
+HEAR_TIP = tr("New notes fit what the other tracks sound in these bars")
+ALONE_TIP = tr("Write the track that is worked on alone")
+
+
+class BesideRows(QWidget):
+    """A line that names the tracks written together, and a box for hearing those that are not."""
+
+    def __init__(self, choices: Choices, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices, self._settings = choices, settings
+        self.names = QLabel()
+        self.names.setWordWrap(True)
+        give_role(self.names, "dim")
+        self.alone = QToolButton()
+        self.alone.setText(tr("only this track"))
+        self.alone.setToolTip(ALONE_TIP)
+        self.alone.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.alone.clicked.connect(choices.together.clear)
+        self.hear = QCheckBox(tr("hear the other tracks"))
+        self.hear.setToolTip(HEAR_TIP)
+        self.hear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hear.clicked.connect(lambda on: settings.set(the.HEAR_OTHERS, on))
+        self._written = QWidget()
+        line = QHBoxLayout(self._written)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.names, 1)
+        line.addWidget(self.alone)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(3)
+        lines.addWidget(self._written)
+        lines.addWidget(self.hear)
+        choices.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        choices = self._choices
+        names = choices.together.names
+        self.names.setText(tr("together with {tracks}").format(tracks=listed(names)) if names else "")
+        self._written.setHidden(not names)
+        self.hear.setHidden(not choices.others_sound())
+        self.hear.setChecked(self._settings.get(the.HEAR_OTHERS))
+        self.setHidden(self._written.isHidden() and self.hear.isHidden())

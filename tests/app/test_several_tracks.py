@@ -1,0 +1,169 @@
+"""Several tracks written together, and others heard: chosen, shown, kept, let go of, in the whole window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import settings as the
+from app.panels.beside_rows import BesideRows
+from app.panels.track_row import TrackRow
+from app.panels.tracks_panel import TracksPanel
+from app.together import heard_beside
+from core.score import Note, Score, Span, Track
+from tests.app.house import House
+
+BAR = 1920
+Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
+NONE, CTRL, SHIFT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+TUNE = Track.of([Note(at * 480, 480, 72 + at % 5) for at in range(4)], "Tune")
+LONG = Track.of([Note(at * 960, 960, 48 + at % 3) for at in range(16)], "Bass")
+KIT = Track(tuple(Note(at * 480, 60, 36) for at in range(4)), "Kit", percussion=True)
+PIECE = Score((TUNE, LONG, KIT))
+
+
+@pytest.fixture
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
+    house = House(qapp, store, qtbot)
+    house.session.open(PIECE, saved=True)
+    qtbot.waitUntil(rows(house)[0].isVisible)
+    yield house
+    house.close()
+
+
+def rows(house: House) -> list[TrackRow]:
+    panel = house.window.findChild(TracksPanel)
+    assert panel is not None
+    return panel.rows
+
+
+def beside(house: House) -> BesideRows:
+    found = house.window.findChild(BesideRows)
+    assert found is not None
+    return found
+
+
+def along(house: House) -> tuple[int, ...]:
+    return house.parts.assistant.choices.together.tracks
+
+
+def click(row: TrackRow, keys: Qt.KeyboardModifier = NONE) -> None:
+    QTest.mouseClick(row, LEFT, keys, QPoint(120, 8))
+
+
+def test_ctrl_click_chooses_tracks_that_are_written_along(house: House) -> None:
+    click(rows(house)[2], CTRL)
+    assert along(house) == (2,)
+    assert house.session.track == 0
+    assert rows(house)[2].accessibleName().endswith("written along")
+    assert beside(house).names.text() == "together with Kit"
+    assert beside(house).names.isVisible()
+    click(rows(house)[2], CTRL)
+    assert along(house) == ()
+    assert not beside(house).names.isVisible()
+
+
+def test_a_plain_click_lets_go_of_them_and_on_one_of_them_changes_places(house: House) -> None:
+    click(rows(house)[1], CTRL)
+    click(rows(house)[1])
+    assert (house.session.track, along(house)) == (1, (0,))
+    click(rows(house)[2])
+    assert (house.session.track, along(house)) == (2, ())
+    click(rows(house)[0], CTRL)
+    click(rows(house)[2])
+    assert along(house) == ()
+
+
+def test_keys_of_a_row_take_in_the_next_and_let_it_go(house: House) -> None:
+    house.focus(rows(house)[0])
+    house.press(Key.Key_Down, SHIFT)
+    house.press(Key.Key_Down, SHIFT)
+    assert along(house) == (1, 2)
+    click(rows(house)[0])
+    assert along(house) == ()
+
+
+def test_they_stay_the_same_wherever_tracks_are_moved(house: House) -> None:
+    click(rows(house)[2], CTRL)
+    house.parts.tracks.move(2, 1)
+    assert house.session.score.tracks[1].name == "Kit"
+    assert along(house) == (1,)
+    house.parts.tracks.remove(1)
+    assert along(house) == ()
+
+
+def test_all_tracks_are_continued_shown_and_kept_in_one_step(house: House) -> None:
+    house.press(Key.Key_Return, CTRL | SHIFT)
+    house.awaits()
+    (*_, request) = house.generator.requests
+    assert (request.also, request.given) == ((1, 2), ())
+    scene = house.continuo.faces.roll.scene
+    assert scene.ghost is not None
+    score = house.session.score
+    assert [colour for colour, _ in scene.ghost.others] == [score.colour(1), score.colour(2)]
+    before, heard = (
+        [len(track.notes) for track in each.tracks] for each in (score, house.parts.assistant.heard)
+    )
+    assert all(one < other for one, other in zip(before, heard, strict=True))
+    house.press(Key.Key_Tab)
+    assert [len(track.notes) for track in house.session.score.tracks] == heard
+    assert house.session.history.undo_name == "Keep take"
+    house.session.undo()
+    assert house.session.score.tracks == PIECE.tracks
+
+
+def test_a_bar_is_kept_in_all_of_them(house: House) -> None:
+    click(rows(house)[2], CTRL)
+    house.continue_()
+    house.press(Key.Key_Right, CTRL)
+    house.awaits()
+    tune, _, kit = house.session.score.tracks
+    assert max(note.start for note in tune.notes) < 2 * BAR
+    assert any(note.start >= BAR for note in kit.notes)
+    assert house.generator.requests[-1].also == (2,)
+
+
+def test_what_sounds_there_is_heard_unless_that_is_switched_off(house: House) -> None:
+    house.continue_()
+    assert list(house.generator.requests[-1].given) == [1]
+    hear = beside(house).hear
+    assert hear.isVisible()
+    assert hear.isChecked()
+    QTest.mouseClick(hear, LEFT, NONE, QPoint(8, hear.height() // 2))
+    assert not house.parts.settings.get(the.HEAR_OTHERS)
+    house.continue_()
+    assert house.generator.requests[-1].given == ()
+
+
+def test_where_nothing_else_sounds_there_is_nothing_to_switch(house: House) -> None:
+    house.session.open(Score((TUNE, KIT)), saved=True)
+    assert not beside(house).isVisible()
+    house.continue_()
+    assert house.generator.requests[-1].given == ()
+
+
+def test_tracks_are_heard_only_where_they_sound() -> None:
+    assert heard_beside(PIECE, (0,), Span(0, 10)) == (1,)
+    assert heard_beside(PIECE, (0,), Span(100, 200)) == (1,)  # still sounding
+    assert heard_beside(PIECE, (0,), Span(LONG.end, LONG.end + 10)) == ()
+    assert heard_beside(PIECE, (1,), Span(0, 10)) == (0,)  # not the drums
+
+
+def test_settings_of_a_take_bring_its_tracks_back(house: House) -> None:
+    click(rows(house)[2], CTRL)
+    house.continue_()
+    recipe = house.parts.assistant.takes.takes[0].recipe  # type: ignore[union-attr]  # it shows
+    house.press(Key.Key_Escape)
+    click(rows(house)[0])
+    assert along(house) == ()
+    house.parts.assistant.choices.apply(recipe)
+    assert along(house) == (2,)
