@@ -7,7 +7,8 @@ from itertools import chain
 
 from core import edits
 from core.continuation.request import Request, Take, Takes, Task
-from core.score import Note, Score, Span
+from core.continuation.sounding import sounds_together
+from core.score import NOTE_ORDER, Note, Score, Span
 from core.timing import BarMap
 
 
@@ -67,6 +68,13 @@ def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:
     """Take `index` alone, from tick `start` on; None where it is silent from there."""
     left = takes.takes[index].changed(lambda note: note if note.start >= start else None)
     return None if left is None else Takes(basis, takes.track, Span(start, takes.span.end), (left,))
+
+
+def settled_up_to(take: Take, index: int, note: Note) -> tuple[Note, ...]:
+    """A take as far as its note `index`, with `note` in its place; the others of its chord stay."""
+    own = take.notes[index]
+    begun = [each for each in take.notes if each.start <= own.start and each is not own]
+    return tuple(sorted((*begun, note), key=NOTE_ORDER))
 
 
 def going_on(request: Request, takes: Takes, index: int, prefix: tuple[Note, ...]) -> Request:
@@ -131,8 +139,13 @@ def next_line(takes: Takes, index: int) -> int:
 
 
 def settled_at(takes: Takes, index: int, line: int) -> int:
-    """Where the part of take `index` that begins before `line` has sounded out, at `line` or later."""
+    """Where the part of take `index` that begins before `line` has sounded out, at `line` or later.
+
+    Of chords and parts there may always be one that sounds on: what follows goes on around it.
+    """
     take = takes.takes[index]
+    if sounds_together(take.notes):
+        return line
     notes = chain(take.notes, *(part.notes for part in take.others))
     return max([line, *(note.end for note in notes if note.start < line)])
 

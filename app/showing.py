@@ -8,6 +8,7 @@ from app import ghosts
 from app.session import Session
 from core.continuation.request import Take, Takes
 from core.continuation.sketching import Sketch
+from core.continuation.sounding import at_once
 from core.score import Score
 from core.words import Figure, tr
 
@@ -120,5 +121,11 @@ class Showing(QObject):
         assert self._takes is not None
         assert self.take is not None
         words = tr("Take {letter} of {all} · {bits:.1f} bits a note · Tab keeps it, Esc dismisses it")
-        bits = Figure(self.take.bits_per_note)
-        return words.format(letter=ghosts.letter(self._index), all=len(self._takes.takes), bits=bits)
+        notes = at_once(self.take.notes)
+        if notes > 1:
+            words = tr(
+                "Take {letter} of {all} · {n} notes at once · {bits:.1f} bits a note · "
+                "Tab keeps it, Esc dismisses it"
+            )
+        told = {"letter": ghosts.letter(self._index), "all": len(self._takes.takes), "n": notes}
+        return words.format(bits=Figure(self.take.bits_per_note), **told)

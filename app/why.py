@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # loads the model's side
 REST = 400  # milliseconds that the pointer rests on a note before the card opens by itself
 PASSING = 120  # milliseconds that it rests on another while the card is open
 GRACE = 250  # milliseconds to get from the note to the card
-NOT_HEARD = tr("The model follows the top line, so it has nothing to say about this note.")
+NOT_HEARD = tr("The model does not hear this note beside the others, so it has nothing to say about it.")
 
 
 class Reasons(QObject):

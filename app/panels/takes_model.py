@@ -19,6 +19,7 @@ from app.outbox import Outbox
 from app.panels.take_painting import KNOWN, TAKE, Frame, Small, frame, words
 from app.session import Session
 from core.continuation.request import Shared
+from core.continuation.sounding import at_once
 from core.takes_tree import Node, alone
 from core.words import Figure, tr, trn
 
@@ -170,7 +171,8 @@ def _spoken(small: Small) -> str:
     marks = (node.starred, tr("with a star")), (node.discarded, tr("out of the way")), (small.known, KNOWN)
     called = tr("{name}, take {letter}") if node.name else tr("Take {letter}")
     called = called.format(name=node.name, letter=small.letter)
-    said = (called, words(node.take), *node.take.reasons[:1], *(word for on, word in marks if on))
+    marked = (word for on, word in marks if on)
+    said = (called, words(node.take), *_together(small), *node.take.reasons[:1], *marked)
     return ", ".join(said)
 
 
@@ -180,10 +182,17 @@ def _told(small: Small) -> str:
     bits = tr("{word}: {bits:.2f} bits a note")
     bits = bits.format(word=words(take), bits=Figure(take.bits_per_note))
     notes = trn("{n} note", "{n} notes", len(take.notes)).format(n=len(take.notes))
-    lines = [" · ".join((tr("Take {letter}").format(letter=small.letter), bits, notes)), *take.reasons]
+    first = (tr("Take {letter}").format(letter=small.letter), bits, notes, *_together(small))
+    lines = [" · ".join(first), *take.reasons]
     if take.shared is not None:
         lines.append(_shared(take.shared))
     return "\n".join((*lines, HOW))
+
+
+def _together(small: Small) -> tuple[str, ...]:
+    """How many notes sound at once in a take of chords or parts."""
+    notes = at_once(small.node.take.notes)
+    return (tr("{n} notes at once").format(n=notes),) if notes > 1 else ()
 
 
 def _shared(shared: Shared) -> str:

@@ -32,7 +32,7 @@ MOST = 12.0  # bits
 LINES = (4, 8)  # bits
 PITCH_SHARE, RHYTHM_SHARE = 0.62, 0.22  # of the notes' colour in the two parts of a bar
 WARM_FROM = EXPECTED + MARKED_FROM * (FAR_FETCHED - EXPECTED)
-NOT_HEARD = tr("the model follows the top line and does not hear this note")
+NOT_HEARD = tr("the model does not hear this note beside the others")
 NOT_MEASURED = tr("being measured")
 
 Bits = NDArray[np.float64]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from core.continuation.request import Request, Texture
 from core.score import TICKS_PER_QUARTER, Note
@@ -15,15 +15,24 @@ LEGATO, SEVERAL = TICKS_PER_QUARTER // 4, 0.3
 
 def sounds_together(notes: Sequence[Note]) -> bool:
     """Whether notes are chords or parts: for a good share of their time several sound."""
-    changes = sorted(
-        change for note in notes for change in ((note.start, 1), (max(note.start + 1, note.end - LEGATO), -1))
-    )
     sounding = several = now = 0
-    for (tick, change), (after, _) in pairwise(changes):
+    for (tick, change), (after, _) in pairwise(_changes(notes)):
         now += change
         sounding += (after - tick) * (now > 0)
         several += (after - tick) * (now > 1)
     return several > SEVERAL * sounding
+
+
+def at_once(notes: Sequence[Note]) -> int:
+    """How many notes sound together at most."""
+    return max(accumulate(change for _, change in _changes(notes)), default=0)
+
+
+def _changes(notes: Sequence[Note]) -> list[tuple[int, int]]:
+    """Where a note begins (1) and ends (-1), in order; a little earlier, as if none was played legato."""
+    return sorted(
+        change for note in notes for change in ((note.start, 1), (max(note.start + 1, note.end - LEGATO), -1))
+    )
 
 
 def is_over_chords(request: Request) -> bool:
