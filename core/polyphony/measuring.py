@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import log
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,9 @@ from core.polyphony.dataset import WovenData
 from core.polyphony.weave import GROUPS
 
 FIRST = "bach"  # the collection that a model is known by
+NATS = "nats a frame and voice"
+"""The name of a figure: what works of FIRST come to, divided by their sixteenths and voices."""
+_FRAME = 120  # ticks of a sixteenth
 _SAMPLE = 30  # works on which 8 bits are held against 32
 # Which voices are known ahead, by what is asked.
 GIVEN = {
@@ -66,6 +70,16 @@ def opinions(
             yield Opinion((gap, length, pitch), found.targets[free])
 
 
+def places(data: WovenData, works: Sequence[int]) -> int:
+    """The sixteenths of these works, from their first note on, by as many voices as each has."""
+    found = 0
+    for work in works:
+        rows = slice(data.offsets[work], data.offsets[work + 1])
+        first, last = int(data.times[rows, 1].min()), int(data.times[rows, 2].max())
+        found += -(-(last - first) // _FRAME) * int(data.voices[rows.start])
+    return found
+
+
 def measure(bundle: Bundle, float_step: bytes, data: WovenData) -> dict[str, Any]:
     """Figures on the test side, each collection by itself; `float_step` is the step in 32 bits."""
     size = 2 * bundle.layers * bundle.units
@@ -83,6 +97,7 @@ def measure(bundle: Bundle, float_step: bytes, data: WovenData) -> dict[str, Any
     return {
         "bits_per_note": test[FIRST]["all"],
         "test": test,
+        NATS: round(test[FIRST]["all"] * test[FIRST]["notes"] * log(2) / places(data, works), 4),
         "given": {
             words: Summary.of([*opinions(bundle.step, size, data, works, given)]).rounded()
             for words, given in GIVEN.items()

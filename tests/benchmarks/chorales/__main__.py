@@ -7,6 +7,8 @@ by frames and voices: the latter is published as the negative log-likelihood of 
 pitches frame by frame. No frame tells a note struck again from one held, so neither do these notes. What
 differs: these are music21's copies of the chorales, some forty more of them are learnt from, and it is known
 how many voices there are. Neither way foretells the end.
+
+With --model a model as it is, on the chorales it did not learn from, as they are written and held.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ import numpy as np
 
 from core.encoding import Encoding
 from core.lstm.batches import Augmentation, Batch, Window, windows
+from core.lstm.bundle import Bundle, load
 from core.lstm.evaluate import opinion_of
-from core.lstm.features import ONLY_WITH, Sizes
+from core.lstm.features import ONLY_WITH, Setting, Sizes
 from core.lstm.lens import Columns
 from core.lstm.measure import DESK
 from core.lstm.step import Step
@@ -31,8 +34,10 @@ from core.lstm.train import TrainingOptions, go_on, resume
 from core.polyphony.company import SLOTS, sizes_with_company
 from core.polyphony.dataset import WovenData, pack
 from core.polyphony.dealing import deal
+from core.polyphony.judging import opinion
 from core.polyphony.measuring import columns_for
 from core.polyphony.weave import GROUPS
+from core.polyphony.works import side_of as dealt_to
 from core.polyphony.works import works
 from tests.benchmarks.chorales.frames import SIXTEENTH, frames, held, nats, side_of
 
@@ -102,6 +107,27 @@ def figures(
     return nats(bits, every), nats(bits, places), float(bits.mean())
 
 
+def as_it_is(bundle: Bundle, grid: int) -> None:
+    """Print what a model says of the chorales on the test side of its own split, bars, key and end told."""
+    tests = [work for work in works(("bach",)) if dealt_to(work) == "test"]
+    places = sum(frames(work, grid).size for work in tests)
+    every = sum(len(frames(work, grid)) for work in tests)
+    for words, told in (
+        ("as written", tests),
+        ("held", [held(work, bundle.encoding, grid) for work in tests]),
+    ):
+        found = []
+        for work in told:
+            setting = Setting(work.bars, work.key, work.end, after=())
+            found.append(opinion(bundle, setting, work.voices)[0].bits.sum(-1))
+        bits = np.concatenate(found)
+        print(
+            f"{len(tests)} chorales {words}: {nats(bits, every):.3f} nats a frame,"
+            f" {nats(bits, places):.4f} a frame and voice; {bits.mean():.3f} bits a note",
+            flush=True,
+        )
+
+
 def main() -> None:
     """Train where there is still something to train, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -110,7 +136,11 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=160)
     parser.add_argument("--notes", type=int, default=1024, help="of a batch, at most")
     parser.add_argument("--grid", type=int, default=SIXTEENTH, help="ticks of a frame (120)")
+    parser.add_argument("--model", default="", help="the name or folder of a model that hears several voices")
     asked = parser.parse_args()
+    if asked.model:
+        as_it_is(load(asked.model), asked.grid)
+        return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from core.lstm.export import to_litert
     from core.lstm.trainer import Trainer

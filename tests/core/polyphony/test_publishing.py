@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from math import log
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,11 @@ def test_the_card_calls_collections_by_their_titles(folder: Path) -> None:
     assert "| A string quartet by Robert Schumann | 1 | 39 |" in card
     assert "| Essen Folksong Collection | 1 | 13 |" in card
     assert "| schumann" not in card
+    figures = load_folder(folder).figures["test"]
+    assert f"| {figures['bach']['all']:.3f} | 3.053 |" in card
+    assert f"| {figures['schumann_robert']['all']:.3f} | – |" in card
+    nats = figures["bach"]["all"] * 52 * log(2) / (4 * 62)  # four voices, 62 sixteenths
+    assert f"come to {nats:.3f} nats" in card
     assert f"]({CURVES})" in card
     assert (folder / CURVES).read_bytes().startswith(b"\x89PNG")
     assert f"`tunes.npz` ({(folder / TUNES).stat().st_size:,} bytes)" in card
