@@ -22,6 +22,7 @@ from tests.app.house import House
 
 BAR = 1920
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+ALT_SHIFT = ALT | Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
 # Four bars of quarter notes.
 LINE = tuple(Note(480 * beat, 480, 60 + beat % 8) for beat in range(16))
@@ -335,14 +336,14 @@ def test_a_right_click_on_the_roll_offers_it_too(house: House) -> None:
 def test_a_phrase_is_developed_right_after_it_as_long_as_it_is(house: House) -> None:
     before = house.session.score
     select(house, *range(8))
-    house.press(Key.Key_D, ALT)
+    house.press(Key.Key_D, ALT_SHIFT)
     request = asked(house)
     assert (request.task, request.source) == (Task.DEVELOP, Span(0, 2 * BAR))
     assert request.span == Span(2 * BAR, 4 * BAR)
     assert request.takes == 8  # more than are set, for each is another idea
     assert house.session.score is before
     assert "Keeping a take replaces 8 notes" in told(house)
-    house.press(Key.Key_D, ALT)
+    house.press(Key.Key_D, ALT_SHIFT)
     again = asked(house)
     assert (again.source, again.span) == (request.source, request.span)
     assert again.known
@@ -352,14 +353,14 @@ def test_a_phrase_is_developed_right_after_it_as_long_as_it_is(house: House) -> 
 
 def test_what_was_developed_is_kept_in_one_step_and_is_the_next_phrase(house: House) -> None:
     select(house, *range(8, 16))
-    house.press(Key.Key_D, ALT)
+    house.press(Key.Key_D, ALT_SHIFT)
     asked(house)
     take = house.parts.assistant.take
     assert take is not None
     house.press(Key.Key_Tab)
     assert house.session.notes == (*LINE, *take.notes)
     assert house.session.selection == frozenset(take.notes)
-    house.press(Key.Key_D, ALT)
+    house.press(Key.Key_D, ALT_SHIFT)
     assert asked(house).source == Span(4 * BAR, 6 * BAR)
     house.press(Key.Key_Escape)
     house.press(Key.Key_Z, CTRL)
@@ -367,23 +368,23 @@ def test_what_was_developed_is_kept_in_one_step_and_is_the_next_phrase(house: Ho
 
 
 def test_the_whole_track_is_the_phrase_where_nothing_is_selected(house: House) -> None:
-    house.press(Key.Key_D, ALT)
+    house.press(Key.Key_D, ALT_SHIFT)
     request = asked(house)
     assert (request.source, request.span) == (Span(0, 4 * BAR), Span(4 * BAR, 8 * BAR))
 
 
 def test_nothing_to_develop_or_to_lead_between_is_told(house: House) -> None:
     house.session.open(Score((Track(()),)), saved=True)
-    house.press(Key.Key_D, ALT)
+    house.press(Key.Key_D, ALT_SHIFT)
     assert told(house) == NOTHING_TO_DEVELOP
-    house.press(Key.Key_B, ALT)
+    house.press(Key.Key_I, ALT_SHIFT)
     assert told(house) == NO_TWO_PHRASES
     assert not house.generator.requests
 
 
 def test_the_bar_kept_of_a_development_is_gone_on_from_freely(house: House) -> None:
     select(house, *range(8))
-    house.press(Key.Key_D, ALT)
+    house.press(Key.Key_D, ALT_SHIFT)
     asked(house)
     house.press(Key.Key_Right, CTRL)
     house.qtbot.waitUntil(lambda: len(house.generator.requests) == 2)
@@ -395,20 +396,20 @@ def test_a_rest_between_two_selected_phrases_is_led_through(house: House) -> Non
     apart = (*LINE[:4], *LINE[12:])
     house.session.open(Score((Track(apart),)), saved=True)
     house.session.select(frozenset(apart))
-    house.press(Key.Key_B, ALT)
+    house.press(Key.Key_I, ALT_SHIFT)
     request = asked(house)
     assert (request.task, request.span) == (Task.INTERPOLATE, Span(BAR, 3 * BAR))
     assert (request.source, request.target) == (Span(0, BAR), Span(3 * BAR, 4 * BAR))
     house.press(Key.Key_Escape)
     house.session.select(frozenset())
-    house.press(Key.Key_B, ALT)  # the rest is found without a selection, too
+    house.press(Key.Key_I, ALT_SHIFT)  # the rest is found without a selection, too
     assert asked(house).span == Span(BAR, 3 * BAR)
 
 
 def test_phrases_side_by_side_are_moved_apart_if_wished(house: House) -> None:
     house.parts.settings.set(the.BARS, 2)
     select(house, *range(16))
-    house.press(Key.Key_B, ALT)
+    house.press(Key.Key_I, ALT_SHIFT)
     assert not house.generator.requests
     click(house, "Put 2 bars between them")
     request = asked(house)

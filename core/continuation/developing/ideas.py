@@ -38,6 +38,11 @@ class Made:
     rhythm: tuple[Span, ...] = ()
     pitches: tuple[int, ...] = ()
 
+    @property
+    def invented(self) -> bool:
+        """Whether the network is to write something new, not only to fill what is left."""
+        return self.close is not None or not self.line
+
 
 Making: TypeAlias = Callable[[Theme], Made | None]
 

@@ -38,11 +38,16 @@ from core.words import tr
 
 # Drafts of one idea are numbered so far apart in recipes; so many are written of an ending and so on that
 # the network invents, of what only completes an idea, and beside each mixture of two phrases.
-NUMBERS, INVENTED, COMPLETED, REWRITTEN = 16, 8, 2, 3
+NUMBERS, INVENTED, COMPLETED, REWRITTEN = 16, 12, 2, 3
 # How near rewritten mixtures stay to what they were.
 CLOSENESS = 0.75
+# How unlike the phrase what the network invents is to be, and how unlikely it may be: of itself the network
+# is all but certain that a phrase that begins again goes on as it did.
+UNLIKE, UNLIKELY = -0.8, 0.002
 # What a take loses that stands elsewhere between the phrases than it is called, all the way off.
 ASTRAY = 8.0
+# What an answer loses that is the phrase to its end, and one that ends as little finally as may be.
+REPEATED, UNFINAL = 2.0, 1.0
 
 PITCHES_LOCKED = tr("Takes made of a phrase give it other pitches; unlock the pitches first.")
 NOTHING_TO_MAKE = tr("Nothing can be made of this phrase under these locks; unlock one of them.")
@@ -54,8 +59,8 @@ DEVELOPS = frozenset({Task.DEVELOP, Task.INTERPOLATE})
 class Offer:
     """A whole line for the span, its number in recipes, what it is called, and its group.
 
-    The best of each group are shown first. `final`: how final its end is counts. It lies `astray` from where
-    it is to stand between two phrases, from 0 to 1.
+    The best of each group are shown first. With `final`, how final its end is counts. `fault` is what it
+    loses for being something else than it is called.
     """
 
     index: int
@@ -63,7 +68,7 @@ class Offer:
     words: str
     line: Line
     final: bool = False
-    astray: float = 0.0
+    fault: float = 0.0
 
 
 def develops(request: Request) -> bool:
@@ -127,10 +132,20 @@ class Maker:
         there = shifted(until(line, span.length), span.start)
         return conformed(there, self.request.locks, self.plan.pitches, span, self.bars)
 
-    def completed(self, line: Line, locks: Locks, numbers: Sequence[int]) -> list[tuple[int, Line]]:
-        """A line as it may go on to the span's end by the network, a draft for each number; maybe none."""
+    def completed(
+        self, line: Line, locks: Locks, numbers: Sequence[int], *, anew: bool = False
+    ) -> list[tuple[int, Line]]:
+        """A line as it may go on to the span's end by the network, a draft for each number; maybe none.
+
+        What it goes on with is like the phrase or not, as the composer wishes; `anew` less so.
+        """
+        request = self._plain(locks, line)
+        if anew:
+            like = max(-1.0, request.wishes.likeness + UNLIKE)
+            wishes = replace(request.wishes, likeness=like)
+            request = replace(request, wishes=wishes, min_p=min(request.min_p, UNLIKELY))
         try:
-            plan, _ = plan_for(self._plain(locks, line), self.bundle)
+            plan, _ = plan_for(request, self.bundle)
         except BadRequest:  # locks of the composer's, or the phrase's end, leave no room for this idea
             return []
         drafts = write(plan, numbers, self.wanted)
@@ -173,8 +188,7 @@ class Developer(Maker):
 
     def repeats(self, offer: Offer) -> bool:
         """Whether it is the phrase once more."""
-        again = shifted(laid_out(self.theme.line, self.theme.period, self.theme.length), self.request.start)
-        return placed(offer.line) == placed(again)
+        return placed(offer.line) == placed(self._again())
 
     def offers(self, only: int | None = None) -> Iterable[Offer]:
         kinds = self.request.kinds
@@ -185,8 +199,22 @@ class Developer(Maker):
             if made is None:
                 continue
             for index, line in self._lines(made, place * NUMBERS):
-                final = made.close is not None
-                yield Offer(index, idea.kind, idea.called(self.theme), self.marked(line), final)
+                words, fault, final = idea.called(self.theme), 0.0, made.close is not None
+                if made.invented:
+                    fault = REPEATED * self._repeated(line, made.filled)
+                yield Offer(index, idea.kind, words, self.marked(line), final, fault)
+
+    def _repeated(self, line: Line, since: int) -> float:
+        """The share of the phrase from a tick on that a line says again there."""
+        phrase = self._again()
+        there = {(note.start, note.pitch) for note in line}
+        rest = [note for note in phrase if note.start >= self.request.start + since]
+        return sum((note.start, note.pitch) in there for note in rest) / max(1, len(rest))
+
+    def _again(self) -> Line:
+        """The phrase once more, as often as it goes into the span."""
+        again = laid_out(self.theme.line, self.theme.period, self.theme.length)
+        return shifted(again, self.request.start)
 
     def _lines(self, made: Made, first: int) -> list[tuple[int, Line]]:
         """The lines an idea comes to, from number `first` on: the locks hold, and the span is filled."""
@@ -198,9 +226,11 @@ class Developer(Maker):
                 return []
             line = found
         if made.filled < span.length:
-            many = INVENTED if made.close is not None or not line else COMPLETED
+            many = INVENTED if made.invented else COMPLETED
             wished = self._locks_of(made, locks)
-            return [] if wished is None else self.completed(line, wished, range(first, first + many))
+            if wished is None:
+                return []
+            return self.completed(line, wished, range(first, first + many), anew=made.invented)
         if ends_well(line, locks, self.place):
             return [(first, line)]
         end = span.end - min(self.theme.bar, span.length // 2)
@@ -255,7 +285,7 @@ class Interpolator(Maker):
                 continue
             for index, each in self._lines(line, place * NUMBERS):
                 off = astray(shifted(each, -self.request.start), way, self.between)
-                yield Offer(index, way.words, way.words, self.marked(each), astray=off)
+                yield Offer(index, way.words, way.words, self.marked(each), fault=ASTRAY * off)
 
     def _lines(self, line: Line, first: int) -> list[tuple[int, Line]]:
         """The mixture itself, where it may stand as it is, and as the network says it again."""
@@ -318,23 +348,30 @@ def _ranked(maker: Maker, offers: Sequence[Offer]) -> list[Take]:
     context = Context(maker.phrase, maker.bars, maker.plan.setting.key, close, made=True)
     marks, strange = look(candidates, context), strangeness(candidates)
     worth = [
-        merit(mark, close or offer.final) - STRANGE * max(0.0, float(far)) - ASTRAY * offer.astray
+        merit(mark, close or offer.final) - STRANGE * max(0.0, float(far))
         for mark, far, offer in zip(marks, strange, offers, strict=True)
     ]
-    order = _in_turn(offers, worth, by_worth=request.task is Task.DEVELOP)
+    faults = [
+        offer.fault + UNFINAL * offer.final * (1 - mark.final)
+        for mark, offer in zip(marks, offers, strict=True)
+    ]
+    order = _in_turn(offers, worth, faults, by_worth=request.task is Task.DEVELOP)
     if request.task is Task.INTERPOLATE:  # what they are called says it all
         return [takes[place] for place in order]
     told = {place: reasons(marks[place], float(strange[place]), context) for place in order}
     return [replace(takes[place], reasons=(*takes[place].reasons, *told[place])[:3]) for place in order]
 
 
-def _in_turn(offers: Sequence[Offer], worth: Sequence[float], by_worth: bool) -> list[int]:
-    """Places of offers: the best of each group, then the second best; those like one before come last.
+def _in_turn(
+    offers: Sequence[Offer], worth: Sequence[float], faults: Sequence[float], by_worth: bool
+) -> list[int]:
+    """Places of offers: the best of each group, then the second best; those like one of theirs come last.
 
-    In each turn groups come in their own order, or `by_worth` of what they offer.
+    The best have most worth less faults. In each turn groups come in their own order, or `by_worth`, for
+    which faults do not count: what has some all the same is what its kind comes to here.
     """
     groups: dict[str, list[int]] = defaultdict(list)
-    for place in sorted(range(len(offers)), key=lambda place: -worth[place]):
+    for place in sorted(range(len(offers)), key=lambda place: faults[place] - worth[place]):
         groups[offers[place].group].append(place)
     first = {offer.group: place for place, offer in reversed(list(enumerate(offers)))}
     fresh, again = list[int](), list[int]()
@@ -343,6 +380,9 @@ def _in_turn(offers: Sequence[Offer], worth: Sequence[float], by_worth: bool) ->
         row = [group[turn] for group in groups.values() if turn < len(group)]
         row.sort(key=lambda place: -worth[place] if by_worth else first[offers[place].group])
         for place in row:
-            like = by_worth and any(overlap(sets[place], sets[other]) > ALIKE for other in fresh)
+            like = by_worth and any(
+                offers[place].group == offers[other].group and overlap(sets[place], sets[other]) > ALIKE
+                for other in fresh
+            )
             (again if like else fresh).append(place)
     return fresh + again
