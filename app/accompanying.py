@@ -28,9 +28,9 @@ WORDS = {
     "line": marked("a line over the chords"),
 }
 """What can be asked for, by the names of `core.continuation.accompanying.Accompaniment`."""
-IN_HAND = tr("{what} to go with it, in the track in hand")
-IN_TRACK = tr("{what} to go with it, in track {track}")
-IN_NEW = tr("{what} to go with it; keeping a take makes the track {track}")
+IN_HAND = tr("Takes: {what}, in the track in hand.")
+IN_TRACK = tr("Takes: {what}, in the track {track}.")
+IN_NEW = tr("Takes: {what}; keeping one makes the track {track}.")
 
 
 class Accompanying(QObject):
@@ -74,10 +74,10 @@ class Accompanying(QObject):
             return
         new = request.score.tracks[-1] if len(request.score.tracks) > len(score.tracks) else None
         pace = self._settings.get(the.PACE) if what in CHORDS else ""
-        self._assistant.ask_beside(request, Beside(track, len(score.tracks), new, pace))
         words = IN_NEW if new is not None else IN_HAND if request.track == track else IN_TRACK
         name = request.score.tracks[request.track].name
-        self.told.emit(words.format(what=tr(WORDS[what]), track=name))
+        told = words.format(what=tr(WORDS[what]), track=name)
+        self._assistant.ask_beside(request, Beside(track, len(score.tracks), new, pace), told)
 
 
 def _whole(score: Score, start: int, end: int) -> Span:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import ghosts
 from app.asking import Asking, First, TakesMaker
 from app.background import Worker
+from app.beside import Beside
 from app.choices import Asked, Choices
 from app.roll.state import Grid
 from app.session import Session
@@ -161,10 +162,10 @@ class Answering(Showing):
         """Have all takes drawn again, quietly; the one on show stays chosen."""
         self.asking.ask(asked.request, partial(self._renewed_all, asked), self._not_grown, quiet=True)
 
-    def bring(self, takes: Takes, index: int, request: Request) -> None:
+    def bring(self, takes: Takes, index: int, request: Request, beside: Beside | None = None) -> None:
         """Show takes from before, which `request` would have answered; nothing is asked for."""
         self.asking.cancel()
-        self._asked = self._answer_to = Asked(request, None, request.bars)
+        self._asked = self._answer_to = Asked(request, None, request.bars, beside)
         self._last_error = ""
         self._show(takes, index)
 

@@ -82,9 +82,9 @@ class Assistant(Answering):
         """Ask for takes in a place of its own; there once more, for something new."""
         self._ask_anew(self.choices.ask_at(place))
 
-    def ask_beside(self, request: Request, beside: Beside) -> None:
-        """Ask for takes that go with other tracks; for the same once more, for something new."""
-        self._ask_anew(self.choices.ask_beside(request, beside))
+    def ask_beside(self, request: Request, beside: Beside, words: str) -> None:
+        """Ask for takes that go with other tracks, told of in `words`; once more, for something new."""
+        self._ask_anew(self.choices.ask_beside(request, beside), words)
 
     def branch(self) -> None:
         """Ask for what follows the take on show, as if it had been kept; the score stays as it is."""
@@ -116,13 +116,13 @@ class Assistant(Answering):
             request = replace(request, random_seed=self.choices.draw_seed())
         self._ask(replace(asked, request=request), tr("The take goes on from that note."))
 
-    def _ask_anew(self, asked: Asked) -> None:
+    def _ask_anew(self, asked: Asked, reason: str = "") -> None:
         """Ask, unless that is what is on show already."""
         old = self._asked.request if self._takes is not None and self._asked is not None else None
         if old is not None and replace(old, known=asked.request.known) == asked.request:
             self.told.emit(SAME_AGAIN)
         else:
-            self._ask(asked, patient=self._takes is None)
+            self._ask(asked, reason, patient=self._takes is None)
 
     # Following the hand
 

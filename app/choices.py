@@ -72,6 +72,11 @@ class Asked:
     bars: int
     beside: Beside | None = None
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the takes fill another track than the one in hand."""
+        return self.beside is not None and self.beside.track != self.request.track
+
     def on(self, score: Score) -> Score:
         """A piece as the request would be asked of it."""
         return score if self.beside is None else self.beside.on(score)

@@ -8,10 +8,11 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app import ghosts
 from app.assistant import Assistant
+from app.beside import Beside
 from app.session import Session
 from core.continuation.drumming import PATTERN
 from core.continuation.request import Request, Take, Takes, Task, placed
-from core.score import Span
+from core.score import Score, Span
 from core.takes_tree import Node
 from core.words import tr
 
@@ -129,16 +130,20 @@ class KeptTakes(QObject):
         node = tree.nodes[index]
         track = node.track_in(score)
         drums = any(note.suggested == PATTERN for note in node.take.notes)
+        beside = _never_kept(node, score, self._session.track) if track is None else None
+        if beside is not None:
+            score, track = beside.on(score), len(score.tracks)
         if track is None or score.tracks[track].percussion != drums:
             self.told.emit(NO_TRACK)
             return
-        self._session.choose_track(track)
+        if beside is None:
+            self._session.choose_track(track)
         nodes = tree.siblings(index)
         whole = [tree.with_roots(each, score) for each in nodes]
         self._nodes.update((take, each) for each, (_, take) in zip(nodes, whole, strict=True))
         span, takes = whole[0][0], tuple(take for _, take in whole)
         brought = Takes(score, track, span, takes)
-        self._assistant.bring(brought, nodes.index(index), _request(brought, nodes.index(index)))
+        self._assistant.bring(brought, nodes.index(index), _request(brought, nodes.index(index)), beside)
 
     # Using
 
@@ -254,6 +259,17 @@ class KeptTakes(QObject):
         if not growing:
             self._followed = current
         self.changed.emit()
+
+
+def _never_kept(node: Node, score: Score, track: int) -> Beside | None:
+    """What a take goes with whose track was to be made with it; None where it is not known."""
+    from core.continuation.accompanying import track_called  # loads the model's side
+
+    recipe, new = node.take.recipe, track_called(node.part or "")
+    there = node.track == len(score.tracks) and all(each < node.track for each in recipe.given)
+    if new is None or not there or not (recipe.given or recipe.symbols):
+        return None
+    return Beside(track, len(score.tracks), new)
 
 
 def _with_first(takes: Takes, awaited: Takes | None) -> Takes:

@@ -143,6 +143,7 @@ class Scene(QObject):
         self.heard: Layout | None = None
         self.differences: tuple[Difference, ...] = ()
         self.ghost: Ghost | None = None
+        self.elsewhere = False  # the ghost fills another track than the one drawn on
         self.behind: Columns | None = None
         self.loop: Span | None = None
         self.held: frozenset[Note] = frozenset()
@@ -284,14 +285,21 @@ class Scene(QObject):
 
     def gives_way(self, note: Note) -> bool:
         """Whether keeping the take on show would take a note of the composer's away."""
-        return self.ghost is not None and self.ghost.span.start <= note.start < self.ghost.span.end
+        span = self._filled
+        return span is not None and span.start <= note.start < span.end
 
     def giving_way(self, columns: Columns) -> Flags:
         """Which rows of the active track's columns give way to the take on show."""
         flags = np.zeros(len(columns), np.bool_)
-        if self.ghost is not None:
-            flags[columns.starting(self.ghost.span.start, self.ghost.span.end)] = True
+        span = self._filled
+        if span is not None:
+            flags[columns.starting(span.start, span.end)] = True
         return flags
+
+    @property
+    def _filled(self) -> Span | None:
+        """What the ghost fills of the track that is drawn on."""
+        return None if self.ghost is None or self.elsewhere else self.ghost.span
 
     def set_loop(self, loop: Span | None) -> None:
         """Show which part is looped."""

@@ -60,6 +60,7 @@ class Offering(QObject):
 
     def _show(self) -> None:
         assistant, roll = self._assistant, self._roll
+        roll.scene.elsewhere = assistant.asked is not None and assistant.asked.elsewhere
         roll.scene.show_target(assistant.asked.request.span if assistant.busy and assistant.asked else None)
         if assistant.sketch is not None:
             self._show_sketch()

@@ -89,9 +89,17 @@ def bars_of(score: Score, tracks: Sequence[int]) -> Span:
 
 def with_new_track(score: Score, what: Accompaniment) -> tuple[Score, int]:
     """A score with a track for an accompaniment after the others, and its number."""
-    manner = MANNERS[what]
-    track = Track(name=tr(manner.name), program=manner.program)
-    return edits.add_track(score, track).score, len(score.tracks)
+    return edits.add_track(score, _track(MANNERS[what])).score, len(score.tracks)
+
+
+def track_called(name: str) -> Track | None:
+    """A new track for the accompaniment whose track is called so; None where there is none."""
+    found = (manner for manner in MANNERS.values() if tr(manner.name) == name)
+    return next(map(_track, found), None)
+
+
+def _track(manner: Manner) -> Track:
+    return Track(name=tr(manner.name), program=manner.program)
 
 
 def _with_track(

@@ -83,7 +83,8 @@ def _take(request: Request, span: Span, index: int) -> Take:
     notes = (*request.prefix, *drawn)
     recipe = Recipe(
         NAME, request.task, span.start, span.end, request.random_seed, index, request.temperature,
-        close=request.close, locks=request.locks, prefix=request.prefix, also=request.also,
+        close=request.close, locks=request.locks, prefix=request.prefix, texture=request.texture,
+        voices=request.voices, symbols=request.symbols, also=request.also,
         given=request.given, style=request.style,
     )  # fmt: skip
     bits = tuple(1.0 + index + 0.25 * (place % 5) for place in range(len(notes)))

@@ -70,6 +70,31 @@ def test_chords_come_as_ghosts_of_a_track_that_is_made_with_the_first_take_kept(
     assert house.session.score == PIECE  # one step
 
 
+def test_what_is_written_is_told_and_the_melody_does_not_give_way(house: House) -> None:
+    write(house, "with-bass")
+    assert "Bass" in house.window.status.words
+    scene = house.continuo.roll.scene
+    assert not any(scene.gives_way(note) for note in LINE)
+    house.press(Key.Key_Escape)
+    house.session.select(frozenset(LINE[4:6]))
+    house.press(Key.Key_R, ALT)
+    asked(house)
+    assert scene.gives_way(LINE[4])
+
+
+def test_a_take_whose_track_was_never_made_can_be_brought_back(house: House) -> None:
+    write(house, "with-four")
+    take = house.parts.assistant.take
+    assert take is not None
+    house.press(Key.Key_Escape)
+    node = next(at for at, each in enumerate(house.session.takes.nodes) if each.take.notes == take.notes)
+    node_given = house.session.takes.nodes[node].take.recipe.given
+    assert node_given == (0,)
+    house.parts.kept.keep(node)
+    one, two = house.session.score.tracks
+    assert (one.notes, two.notes, two.name) == (LINE, take.notes, "Lower voices")
+
+
 def test_escape_leaves_nothing_behind(house: House) -> None:
     write(house, "with-four")
     house.press(Key.Key_Right)
