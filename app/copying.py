@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.background import Ticket
+from app.background import Ticket, Worker
 from app.clipboard import NOTES_TYPE, Forms, from_mime, to_mime, with_forms
 from app.outbox import MOST, Outbox
 from app.reading import Reading
@@ -44,12 +44,13 @@ class Copying(QObject):
         state: RollState,
         outbox: Outbox,
         reading: Reading,
+        writer: Worker,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._state = session, state
         self._outbox, self.reading = outbox, reading
-        self._writing = Ticket()
+        self._writer, self._writing = writer, Ticket()
         self._playhead = 0
         self._place: int | None = None
         session.piece_opened.connect(self.cancel)
@@ -81,7 +82,7 @@ class Copying(QObject):
         copy = bytes(data.data(NOTES_TYPE).data())
         QGuiApplication.clipboard().setMimeData(data)
         write = partial(_forms, self._outbox, self._session.score, self._session.track, notes)
-        self._writing = self.reading.worker.submit(write, partial(self._add, copy), lambda _error: None)
+        self._writing = self._writer.submit(write, partial(self._add, copy), lambda _error: None)
 
     def _add(self, copy: bytes, forms: Forms) -> None:
         """The notes of a copy are written in more forms by now: these join them, if they are still there."""

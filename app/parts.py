@@ -109,7 +109,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         workers=workers,
         editing=Editing(session, state),
         outbox=outbox,
-        copying=Copying(session, state, outbox, Reading(workers.files, settings)),
+        copying=Copying(session, state, outbox, Reading(workers.files, settings), workers.copier),
         tracks=TrackEditing(session, lambda: assistant.heard, Instruments(played_with)),
         assistant=assistant,
         rewriting=Rewriting(session, assistant),

@@ -12,12 +12,13 @@ class Workers:
         self.files = Worker()  # reads and writes, and finds what there is on the machine
         self.thinker = Worker()  # for the model alone, so that answering ahead keeps nobody else waiting
         self.pen = Worker()  # for the score alone, which follows each edit
+        self.copier = Worker()  # writes what was copied for other programs: of a long piece, for seconds
         self.aside = Worker()  # for what is asked of the model about one note, which waits for no takes
 
     @property
     def all(self) -> tuple[Worker, ...]:
         """Every one."""
-        return self.files, self.thinker, self.pen, self.aside
+        return self.files, self.thinker, self.pen, self.copier, self.aside
 
     def break_off(self) -> None:
         """Have all of them end soon: or they would compute on while others are waited for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import ClassVar
 
 import mido
@@ -50,9 +51,9 @@ class Desk:
         self.session = Session()
         self.session.open(score or Score((Track.of(notes), Track(name="Bass"))), saved=True)
         self.state = RollState()
-        self.worker, self.outbox = Worker(), Outbox()
+        self.worker, self.writer, self.outbox = Worker(), Worker(), Outbox()
         reading = Reading(self.worker, Settings(QSettings("", QSettings.Format.IniFormat)))
-        self.copying = Copying(self.session, self.state, self.outbox, reading)
+        self.copying = Copying(self.session, self.state, self.outbox, reading, self.writer)
         self.told: list[str] = []
         self.warned: list[str] = []
         self.revealed: list[frozenset[Note]] = []
@@ -74,6 +75,7 @@ class Desk:
     def close(self) -> None:
         self.copying.close()
         self.worker.close()
+        self.writer.close()
 
 
 @pytest.fixture
@@ -437,6 +439,22 @@ def test_what_comes_late_does_not_replace_what_was_copied_since(
     desk.copying.copy()
     clipboard.setText("of another program")
     over: list[object] = []
-    desk.worker.submit(lambda: None, over.append, over.append)
+    desk.writer.submit(lambda: None, over.append, over.append)
     qtbot.waitUntil(lambda: bool(over))
     assert clipboard.text() == "of another program"
+
+
+def test_a_file_is_read_while_a_long_piece_is_still_being_written_for_others(
+    made: Callable[..., Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk, held = made(*(Note(120 * place, 120, 60 + place % 12) for place in range(MOST + 1))), Event()
+    desk.writer.submit(held.wait, lambda _: None, lambda _: None)
+    try:
+        desk.select(*range(MOST + 1))
+        desk.copying.copy()
+        files.write(tmp_path / "one.mid", Score((Track((Note(0, 480, 91),)),)))
+        desk.copying.insert(tmp_path / "one.mid", 0)
+        qtbot.waitUntil(lambda: (0, 480, 91) in desk.sounds)
+        assert not clipboard().hasFormat(MIDI_TYPE)
+    finally:
+        held.set()
