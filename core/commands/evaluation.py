@@ -113,23 +113,23 @@ def parts_table(pieces: list[Piece], result: Evaluation) -> str:
 def summary_table(result: Evaluation) -> str:
     """The figures of all pieces together."""
     found = result.summary
-    count = len(result.melodies)
+    count, parts = len(result.melodies), any(each.parts for each in result.melodies)
     return "\n".join(
         [
             f"{result.model}: {_sentence(found.figures)}",
             "",
-            *_figure_rows(found),
+            *_figure_rows(found, "pieces" if parts else "melodies"),
             "",
             f"{found.figures.notes} notes in {count} {'piece' if count == 1 else 'pieces'}",
         ]
     )
 
 
-def _figure_rows(found: Summary) -> Iterator[str]:
+def _figure_rows(found: Summary, over: str) -> Iterator[str]:
     sure = found.calibration
     yield _row("", "timing", "pitch", "all")
     yield _row("bits, mean over notes", *_bits(found.figures))
-    yield _row("bits, mean over melodies", *_bits(found.macro))
+    yield _row(f"bits, mean over {over}", *_bits(found.macro))
     yield _row("first guess right", f"{found.accuracy.timing:.1%}", f"{found.accuracy.pitch:.1%}")
     yield _row("calibration error", "", f"{sure.pitch_error:.1%}")
     yield _row("best temperature", f"{sure.timing_temperature:.2f}", f"{sure.pitch_temperature:.2f}")

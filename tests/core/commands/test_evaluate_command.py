@@ -173,6 +173,7 @@ def test_a_model_of_several_voices_measures_every_track(line: Line, tmp_path: Pa
     ]
     ran = line("evaluate", tmp_path / "duo.mid", "--model", several)
     assert "  Piano, 3 voices" in ran.out
+    assert "bits, mean over pieces" in ran.out
     assert ran.out.endswith("10 notes in 1 piece\n")
 
 
