@@ -18,6 +18,7 @@ from app.roll.state import Grid
 from app.session import Session
 from app.settings import Setting, Settings
 from app.together import Together, heard_beside
+from core.continuation.going_along import going_along
 from core.continuation.request import (
     MAX_BARS,
     MAX_SEED,
@@ -321,20 +322,20 @@ class Choices(QObject):
         """A request with the tracks that are written along, and those that are heard."""
         if request.source is not None or request.symbols:
             return replace(request, also=(), beside=())
-        also = self.together.tracks
-        beside = request.beside if also == request.also else ()
-        request = replace(request, also=also, beside=beside)
+        request = going_along(request, self.together.tracks)
         given = heard_beside(request.score, request.written, request.span)
         return replace(request, given=given if self._settings.get(the.HEAR_OTHERS) else ())
 
-    def others_sound(self) -> bool:
-        """Whether tracks that are not written sound where takes would be."""
+    @property
+    def company(self) -> tuple[tuple[int, ...], bool]:
+        """The tracks that would be written along, and whether there are others to be heard there."""
         session = self._session
-        written = (session.track, *self.together.tracks)
-        if all(session.score.tracks[track].percussion for track in written):
-            return False
-        place = Request(session.score, session.track, self.beginning.likely_tick(), self.bars).span
-        return bool(heard_beside(session.score, written, place))
+        bare = Request(session.score, session.track, self.beginning.likely_tick(), self.bars)
+        asked = going_along(bare, self.together.tracks)
+        tracks = session.score.tracks
+        if all(tracks[track].percussion for track in asked.written):
+            return asked.also, False
+        return asked.also, bool(heard_beside(session.score, asked.written, asked.span))
 
     def _wishes(self) -> Wishes:
         values = {name: max(-1.0, min(1.0, self._settings.get(each))) for name, each in WISHES.items()}

@@ -38,10 +38,9 @@ class Together(QObject):
         """Their numbers, in order; the one that is drawn on is not among them."""
         return tuple(sorted(self._tracks))
 
-    @property
-    def names(self) -> list[str]:
-        """What they are called."""
-        return [self._session.score.tracks[track].name for track in self.tracks]
+    def called(self, tracks: Collection[int]) -> list[str]:
+        """What tracks are called."""
+        return [self._session.score.tracks[track].name for track in tracks]
 
     def toggle(self, track: int) -> None:
         """Have a track written together with the one that is drawn on, or no longer."""

@@ -48,9 +48,10 @@ class BesideRows(QWidget):
 
     def _show(self) -> None:
         choices = self._choices
-        names = choices.together.names
+        along, others = choices.company
+        names = choices.together.called(along)
         self.names.setText(tr("together with {tracks}").format(tracks=listed(names)) if names else "")
         self._written.setHidden(not names)
-        self.hear.setHidden(not choices.others_sound())
+        self.hear.setHidden(not others)
         self.hear.setChecked(self._settings.get(the.HEAR_OTHERS))
         self.setHidden(self._written.isHidden() and self.hear.isHidden())

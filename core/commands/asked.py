@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.commands import values
 from core.commands.styles import HELP, style
 from core.commands.values import Place
-from core.commands.voices import add_voices, given_tracks, voiced
+from core.commands.voices import add_voices, along, given_tracks, voiced
 from core.continuation.request import (
     MAX_BARS,
     MAX_DRAFTS,
@@ -161,7 +161,7 @@ def _add_locks(locks: argparse._ArgumentGroup) -> None:
 
 def request_of(options: argparse.Namespace, score: Score, track: int) -> Request:
     """The request that the options make of `track` in `score`; raises BadRequest, with a sentence."""
-    request = voiced(options, _placed(options, score, track))
+    request = along(options, voiced(options, _placed(options, score, track)))
     kept = _kept(options, request)
     return replace(
         request,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.commands import values
@@ -10,7 +11,7 @@ from core.continuation.request import MAX_VOICES, Request, Texture
 from core.errors import BadRequest
 from core.score import Score
 
-SYMBOLS = "symbols"
+SYMBOLS, ALL = "symbols", "all"
 _USUAL = Request(Score())
 
 
@@ -39,6 +40,27 @@ def add_voices(parser: argparse.ArgumentParser) -> None:
         help="go with these tracks, in all bars they fill unless --at or --replace names others, in a new"
         f" track unless --track names one; `{SYMBOLS}` are the chord symbols of the piece",
     )
+    what.add_argument(
+        "--along",
+        metavar="TRACK",
+        type=_along,
+        nargs="+",
+        default=(),
+        help=f"write these tracks together with it, drums by their pattern; `{ALL}` are all of them",
+    )
+
+
+def along(options: argparse.Namespace, request: Request) -> Request:
+    """The same request for the tracks of `--along` too; raises BadRequest for those there are not."""
+    from core.continuation.going_along import going_along
+
+    if not options.along:
+        return request
+    tracks = (
+        range(len(request.score.tracks)) if ALL in options.along else _numbers(options.along, request.score)
+    )
+    others = [each for each in dict.fromkeys(tracks) if each != request.track and each not in request.given]
+    return going_along(request, others)
 
 
 def voiced(options: argparse.Namespace, request: Request) -> Request:
@@ -54,12 +76,16 @@ def voiced(options: argparse.Namespace, request: Request) -> Request:
 
 def given_tracks(options: argparse.Namespace, score: Score) -> tuple[int, ...]:
     """The numbers, from 0, of the tracks that the takes go with; raises BadRequest for others."""
-    numbers = [each for each in options.given if isinstance(each, int)]
+    if SYMBOLS in options.given and not score.chords:
+        raise BadRequest("This piece has no chord symbols to write to.")
+    return _numbers(options.given, score)
+
+
+def _numbers(named: Sequence[int | str], score: Score) -> tuple[int, ...]:
+    numbers = [each for each in named if isinstance(each, int)]
     for number in numbers:
         if number > len(score.tracks):
             raise BadRequest(f"There is no track {number}; the piece has {len(score.tracks)}.")
-    if SYMBOLS in options.given and not score.chords:
-        raise BadRequest("This piece has no chord symbols to write to.")
     return tuple(number - 1 for number in numbers)
 
 
@@ -78,6 +104,10 @@ def with_new_track(options: argparse.Namespace, score: Score) -> tuple[Score, in
 
 def _word(texture: Texture) -> str:
     return texture.value.replace(" ", "-")
+
+
+def _along(text: str) -> int | str:
+    return ALL if text == ALL else values.whole(1, 999)(text)
 
 
 def _given(text: str) -> int | str:

@@ -136,6 +136,21 @@ def test_the_first_melodic_track_is_continued_unless_another_is_named(
         ]
 
 
+def test_tracks_are_continued_together_drums_by_their_pattern(
+    line: Line, model: Path, tmp_path: Path
+) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.continuo"
+    drums = Track(tuple(Note(480 * at, 60, 36) for at in range(4)), name="Drums", percussion=True)
+    files.write(piece, Score((Track(PHRASE, name="Flute"), drums)))
+    ran = line("continue", piece, "-o", out, "--model", model, "--along", "all", "--bars", 2, "--json")
+    (take,) = json.loads(ran.out)["takes"]
+    assert [part["track"] for part in take["others"]] == [2]
+    kit = files.read(out).score.tracks[1]
+    assert {note.pitch for note in kit.notes} == {36}
+    assert [note.start for note in kit.notes if note.start >= 1920] == [1920 + 480 * at for at in range(8)]
+    assert line("continue", piece, "-o", out, "--model", model, "--along", "9").code == 1
+
+
 @pytest.mark.parametrize(
     ("options", "word"),
     [

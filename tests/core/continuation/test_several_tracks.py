@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.continuation.generator import Generator
+from core.continuation.going_along import going_along
 from core.continuation.request import Locks, Request, Take, Texture
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
@@ -36,7 +37,9 @@ def asked(*tracks: Track, bars: int = 2, takes: int = 3) -> Request:
 
 
 def unisons(note: Note, others: tuple[Note, ...]) -> int:
-    return sum(note.start < each.end and each.start < note.end and note.pitch == each.pitch for each in others)
+    return sum(
+        note.start < each.end and each.start < note.end and note.pitch == each.pitch for each in others
+    )
 
 
 def parts(take: Take) -> dict[int, tuple[Note, ...]]:
@@ -135,3 +138,15 @@ def test_drums_join_in(generator: Generator, tmp_path: Path) -> None:
     for take in generator.generate(asked(TUNE, drums, BASS)).takes:
         assert set(parts(take)) == {1, 2}
         assert {note.pitch for note in parts(take)[1]} == {36}
+
+
+def test_tracks_go_along_without_being_written_over() -> None:
+    """The last to end in the bar sets the start; those that are ahead stay as they are."""
+    short = replace(TUNE, notes=TUNE.notes[:-1])
+    ahead = Track.of([Note(at * 960, 960, 60) for at in range(8)], "Ahead")
+    score = Score((short, BASS, ahead))
+    request = Request(score, 0, short.end, bars=2)
+    gone = going_along(request, (1, 2))
+    assert (gone.start, gone.also) == (BASS.end, (1,))
+    instead = going_along(replace(request, start=0), (1, 2))
+    assert (instead.start, instead.also) == (0, (1, 2))
