@@ -127,5 +127,11 @@ class Showing(QObject):
                 "Take {letter} of {all} · {n} notes at once · {bits:.1f} bits a note · "
                 "Tab keeps it, Esc dismisses it"
             )
+        called = self.take.reasons[0] if self.take.recipe.source is not None and self.take.reasons else ""
+        if called:  # what was made of a phrase is told by what that is
+            words = tr(
+                "Take {letter} of {all} · {called} · {bits:.1f} bits a note · Tab keeps it, Esc dismisses it"
+            )
         told = {"letter": ghosts.letter(self._index), "all": len(self._takes.takes), "n": notes}
+        told["called"] = called
         return words.format(bits=Figure(self.take.bits_per_note), **told)

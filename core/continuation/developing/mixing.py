@@ -76,7 +76,7 @@ def _beat_by_beat(share: float | None, between: Between) -> Line:
         part = at(note.start)
         steps = round((part - 1 if from_second else part) * glide)
         notes.append(_placed(note, in_scale(note.pitch, between.key, steps)))
-    return _in_line(notes, between.length)
+    return _in_line(notes, between)
 
 
 def _blended(share: float | None, between: Between) -> Line:
@@ -88,7 +88,7 @@ def _blended(share: float | None, between: Between) -> Line:
         step = (1 - part) * step_at(between.first, note.start, key)
         step += part * step_at(between.second, note.start, key)
         notes.append(_placed(note, in_scale(key.tonic_class, key, round(step))))
-    return _in_line(notes, between.length)
+    return _in_line(notes, between)
 
 
 def _crossed(first_in_time: bool, between: Between) -> Line:
@@ -105,7 +105,7 @@ def _crossed(first_in_time: bool, between: Between) -> Line:
 
 
 # In this order they are numbered in recipes: new ones come last, and none goes.
-_STEPS, _QUARTER = tr("from the first to the second, step by step"), tr("a quarter of the way")
+_STEPS, _QUARTER = tr("step by step"), tr("a quarter of the way")
 _HALF, _THREE = tr("half way"), tr("three quarters of the way")
 WAYS: tuple[Way, ...] = (
     *(
@@ -151,14 +151,19 @@ def _turn(number: int) -> float:
     return (turn + 0.5) % 1
 
 
-def _in_line(notes: list[Note], length: int) -> Line:
-    """Notes cut where the next begins and where the place ends."""
-    ends = [*(note.start for note in notes[1:]), length]
+def _in_line(notes: list[Note], between: Between) -> Line:
+    """Notes up to where the next begins: they rest there only where both phrases do."""
+    ends = [*(note.start for note in notes[1:]), between.length]
     return tuple(
-        replace(note, length=min(note.length, end - note.start))
+        replace(note, length=min(note.length if _rests(note.end, between) else end, end - note.start))
         for note, end in zip(notes, ends, strict=True)
         if note.start < end
     )
+
+
+def _rests(tick: int, between: Between) -> bool:
+    """Whether neither phrase sounds at a tick."""
+    return not any(note.start <= tick < note.end for line in (between.first, between.second) for note in line)
 
 
 def _middle(line: Line, key: Key) -> float:

@@ -184,7 +184,7 @@ def test_takes_between_two_phrases_lie_where_they_are_called(generator: Generato
     request = way()
     takes = generator.generate(request)
     assert called(takes)[:4] == [
-        "from the first to the second, step by step",
+        "step by step",
         "a quarter of the way",
         "half way",
         "three quarters of the way",
