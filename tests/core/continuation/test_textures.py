@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from core.continuation.generator import Generator
 from core.continuation.request import Grid, Locks, Request, Take, Task, Texture
+from core.continuation.sketching import Sketch
 from core.continuation.sounding import sounds_together
-from core.continuation.textures import in_one_rhythm, is_textured
+from core.continuation.textures import in_one_rhythm, is_textured, weft_for
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
+from core.polyphony.judging import surprise
 from core.scales import Scale
-from core.score import Note, Score, Track
+from core.score import Note, Score, Span, Track
 from tests.core.lstm.tiny import tiny_bundle
 from tests.core.polyphony.textures import chords, voices
 
@@ -158,6 +160,36 @@ def test_held_notes_sound_as_they_are(generator: Generator) -> None:
         assert any((note.start, note.end, note.pitch) == (4800, 5760, 67) for note in take.notes)
 
 
+def test_a_locked_rhythm_is_every_voices(generator: Generator) -> None:
+    rhythm = tuple(Span(2 * BAR + at, 2 * BAR + at + 480) for at in (0, 480, 1440))
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=1, takes=2, locks=Locks(rhythm=rhythm))
+    for take in generator.generate(request).takes:
+        assert set(columns(take)) == {(slot.start, slot.end) for slot in rhythm}
+        assert sounding(take.notes) == 3
+
+
+@pytest.mark.parametrize("texture", [Texture.CHORDS, Texture.PARTS])
+def test_bars_are_told_of_while_a_draft_is_written(generator: Generator, texture: Texture) -> None:
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=6, random_seed=5, texture=texture)
+    sketches: list[Sketch] = []
+    take = generator.single(request, 1, sketches.append)
+    assert take == generator.single(request, 1)
+    counts = [len(sketch.notes) for sketch in sketches]
+    assert counts
+    assert counts == sorted(set(counts))
+    for many, sketch in zip(counts, sketches, strict=True):
+        assert (sketch.notes, sketch.surprise) == (take.notes[:many], take.surprise[:many])
+        assert {note.start // BAR for note in take.notes[many:]}.isdisjoint({sketch.notes[-1].start // BAR})
+        assert sketch.span == request.span
+    settled = replace(request, prefix=sketches[0].notes)
+    again: list[Sketch] = []
+    generator.single(settled, 2, again.append)
+    assert all(set(settled.prefix) <= set(sketch.notes) for sketch in again)
+    again.clear()
+    generator.single(replace(request, locks=Locks(original=True)), 1, again.append)
+    assert not again
+
+
 def test_locked_pitches_are_refused_in_a_sentence(generator: Generator) -> None:
     with pytest.raises(BadRequest, match="single line"):
         generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, locks=Locks(pitches=(60, 62))))
@@ -201,3 +233,15 @@ def test_a_model_of_voices_continues_a_single_line_too(several_alone: Bundle) ->
 @pytest.fixture(scope="module")
 def several_alone(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     return tiny_bundle(tmp_path_factory.mktemp("alone") / "several", company=SLOTS)
+
+
+def test_a_rest_of_what_is_given_across_the_beginning_is_heard_once(several_alone: Bundle) -> None:
+    high = [Note(0, 480, 72), Note(2 * BAR + 480, 480, 74), Note(2 * BAR + 960, 960, 76)]
+    low = [Note(place * 480, 480, 48 + place % 3) for place in range(8)]
+    request = Request(of(low, high), 0, 2 * BAR, bars=1, given=(1,), random_seed=2)
+    take = Generator(several_alone).single(request, 0)
+    weft, _ = weft_for(request, several_alone)
+    voices = [strand.given or (*strand.heard, *take.notes) for strand in weft.strands]
+    ahead = [place for place, strand in enumerate(weft.strands) if strand.given]
+    costs = surprise(several_alone, weft.setting, voices, ahead)
+    assert take.surprise == pytest.approx(costs[weft.written[0]][len(low) :], abs=1e-3)
