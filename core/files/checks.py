@@ -25,9 +25,14 @@ def bounded(data: bytes, signs: bytes, most: int, name: str) -> bytes:
 
     To be asked before a parser makes an object, of a hundred bytes or more, of each.
     """
-    if any(data.count(signs[place : place + 1]) > most for place in range(len(signs))):
+    if exceeds(data, signs, most):
         raise too_large(name)
     return data
+
+
+def exceeds(data: bytes, signs: bytes, most: int) -> bool:
+    """Whether one of `signs` stands in `data` more than `most` times."""
+    return any(data.count(signs[place : place + 1]) > most for place in range(len(signs)))
 
 
 def too_large(name: str) -> BadFile:

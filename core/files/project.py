@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from core.errors import BadFile
 from core.files import checks, takes
-from core.files.disk import read_bytes, write_aside
+from core.files.disk import LARGEST_FILE, read_bytes, write_aside
 from core.files.imported import LAST_TICK, Imported
 from core.files.rows import note, note_row
 from core.score import DEFAULT_REVERB, NOTE_ORDER, TRACK_COLOURS, Score, Track
@@ -30,6 +30,11 @@ from core.words import tr
 FORMAT = "continuo"
 VERSION = 5
 MOST_PARTS = 4_000_000  # lists, objects or commas: of some 700,000 notes, which take 300 MB to read
+_PARTS = b"[{,"
+TOO_MUCH = tr(
+    "The piece has more notes and takes than a project can hold, so it was not written; what was saved "
+    "before is as it was. Take some notes or takes out, or save it as two pieces."
+)
 WITH_TAKES = 2  # the first version that has takes
 WITH_MARKERS = 3  # the first version that has markers and the colours of tracks
 WITH_BANKS = 4  # the first version that has banks, and in which the program of drums is that of their kit
@@ -82,20 +87,23 @@ def load(path: Path) -> Imported:
 
 
 def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
-    """The bytes of a project file."""
+    """The bytes of a project file; raises BadFile for a piece of so much that `loads` would refuse it."""
     members = [f"{_json(name)}: {_json(value)}" for name, value in shared_members(score).items()]
     members += [
         f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]',
         f'"takes": [{_lines(_json(each) for each in takes.as_json(tree))}]',
     ]
     # A lone surrogate cannot be UTF-8; as an escape it is still the same JSON string.
-    return ("{\n" + ",\n".join(members) + "\n}\n").encode("utf-8", "backslashreplace")
+    data = ("{\n" + ",\n".join(members) + "\n}\n").encode("utf-8", "backslashreplace")
+    if len(data) > LARGEST_FILE or checks.exceeds(data, _PARTS, MOST_PARTS):
+        raise BadFile(TOO_MUCH)
+    return data
 
 
 def loads(data: bytes, name: str = "The file") -> Imported:
     """What a project file's bytes hold; raises BadFile, calling the file `name`."""
     try:
-        text = checks.bounded(data, b"[{,", MOST_PARTS, name).decode("utf-8")
+        text = checks.bounded(data, _PARTS, MOST_PARTS, name).decode("utf-8")
         piece = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadFile(

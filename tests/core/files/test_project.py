@@ -344,3 +344,21 @@ def test_what_a_killed_program_left_half_written_goes_with_the_next_save(tmp_pat
         os.utime(path, (0, 0))
     project.save(tmp_path / "piece.continuo", PIECE)
     assert set(names(tmp_path)) == {".continuo-0b.tmp", ".x.tmp", "piece.continuo"}
+
+
+def test_what_could_not_be_opened_again_is_not_written_over_what_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, few, many = tmp_path / "piece.continuo", Score(), Score((Track((Note(0, 480, 60),) * 60),))
+    project.save(path, few)
+    most = project.dumps(many).count(b",")
+    for limit in ("MOST_PARTS", "LARGEST_FILE"):
+        with monkeypatch.context() as patch:
+            patch.setattr(project, limit, most - 1)
+            with pytest.raises(BadFile, match="more notes and takes than a project can hold"):
+                project.save(path, many)
+        assert project.load(path).score == few
+    with monkeypatch.context() as patch:
+        patch.setattr(project, "MOST_PARTS", most)  # the very most is written, and read
+        project.save(path, many)
+        assert project.load(path).score == many
