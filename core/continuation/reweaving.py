@@ -13,6 +13,7 @@ import numpy as np
 from core.continuation.grammar import GRIDS
 from core.continuation.listening import Surprises
 from core.continuation.request import MAX_VOICES, Locks, Request, Take
+from core.continuation.seed import hearing
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weighing import Why, as_event, chances, timing, weighed
 from core.encoding import Mask
@@ -40,10 +41,12 @@ def take_surprises(bundle: Bundle, request: Request, take: Take) -> Surprises:
     Which voice drew a note is not known where voices cross, and what is known then is how a note comes apart
     that is as near as can be told; a note that no voice is found for comes apart into halves.
     """
-    weft, _ = weft_for(request, bundle)
-    told = [list(line) for line in _dealt(weft, take.notes)]
+    asked, later = hearing(request, every=True)
+    weft, _ = weft_for(asked, bundle)
+    notes = _later(take.notes, later)
+    told = [list(line) for line in _dealt(weft, notes)]
     free = [strand.plan is not None for strand in weft.strands]
-    rows = {id(note): row for row, note in enumerate(take.notes)}
+    rows = {id(note): row for row, note in enumerate(notes)}
     bits = np.full((2, len(take.notes)), np.nan)
     loom = _loom(weft, [strand.heard for strand in weft.strands], [each.given for each in weft.strands])
     told = [
@@ -67,8 +70,10 @@ def take_surprises(bundle: Bundle, request: Request, take: Take) -> Surprises:
 
 def in_take(bundle: Bundle, request: Request, take: Take, index: int) -> Why | None:
     """What else note `index` of a take might be beside all others; None where no voice is found for it."""
-    weft, _ = weft_for(request, bundle)
-    told, note = _dealt(weft, take.notes), take.notes[index]
+    asked, later = hearing(request, every=True)
+    weft, _ = weft_for(asked, bundle)
+    notes = _later(take.notes, later)
+    told, note = _dealt(weft, notes), notes[index]
     strands = weft.strands
     voice = next((place for place, line in enumerate(told) if any(each is note for each in line)), None)
     if voice is None:
@@ -85,10 +90,25 @@ def in_take(bundle: Bundle, request: Request, take: Take, index: int) -> Why | N
     loom = _at(bundle, weft.setting, heard, others, seam)
     end = told[voice][number + 1].start if number + 1 < len(told[voice]) else plan.end
     pitches = plan.bounds.last if note.end >= plan.end else plan.bounds.any
-    may = _Beside(loom, BarMap(request.score), end, others, pitches, request.locks, still=weft.together)
-    if note in request.locks.held:
+    may = _Beside(loom, BarMap(asked.score), end, others, pitches, asked.locks, still=weft.together)
+    if note in asked.locks.held:
         may = replace(may, pitches=(), still=True)
-    return weighed(_Ear(loom), note, weft.setting.key, may)
+    why = weighed(_Ear(loom), note, weft.setting.key, may)
+    return why if not later else _earlier(why, take.notes[index], later)
+
+
+def _later(notes: Sequence[Note], ticks: int) -> Sequence[Note]:
+    """Notes as the model hears them, so many ticks later."""
+    return [replace(note, start=note.start + ticks) for note in notes] if ticks else notes
+
+
+def _earlier(why: Why, note: Note, ticks: int) -> Why:
+    """The same of the note as it stands, so many ticks earlier."""
+    pitches, rhythms = (
+        tuple(replace(each, note=replace(each.note, start=each.note.start - ticks)) for each in group)
+        for group in (why.pitches, why.rhythms)
+    )
+    return replace(why, note=note, pitches=pitches, rhythms=rhythms)
 
 
 def in_score(bundle: Bundle, score: Score, track: int, note: Note) -> Why | None:

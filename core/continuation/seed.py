@@ -68,21 +68,22 @@ def standing(request: Request) -> tuple[Note, ...]:
     return melody(_inside(request))[0]
 
 
-def hearing(request: Request) -> tuple[Request, int]:
+def hearing(request: Request, *, every: bool = False) -> tuple[Request, int]:
     """`request` as the model is to hear it, and by how many ticks all of it lies later for that.
 
     What leads into a phrase with nothing before it hears that phrase as if it had come before too, whole
     bars earlier, so that its motif lives on; where there is no room for that, all is moved on by whole
-    bars. Other requests are heard as they are. Raises BadRequest for a phrase that is not there.
+    bars. Other requests are heard as they are. Of the phrase its line is heard, or with `every` all its
+    notes. Raises BadRequest for a phrase that is not there.
     """
     if request.task is not Task.LEAD_IN:
         return request, 0
     span, track = request.span, request.score.tracks[request.track]
-    phrase = led_into(request)
+    phrase = led_notes(request) if every else led_into(request)
     if any(note.start < span.start for note in track.notes):
         return request, 0
     bar = request.score.metre_at(span.end).bar_length
-    earlier = -(-(phrase[-1].end - span.start) // bar) * bar
+    earlier = -(-(max(note.end for note in phrase) - span.start) // bar) * bar
     later = -(-max(0, earlier - phrase[0].start) // (first := request.score.metres[0].bar_length)) * first
     copies = [replace(note, start=note.start - earlier + later) for note in phrase]
     moved = _moved(request, later)
@@ -93,12 +94,17 @@ def hearing(request: Request) -> tuple[Request, int]:
 
 def led_into(request: Request) -> tuple[Note, ...]:
     """The line of the first bars of what begins where the span ends, or soon after; raises BadRequest."""
+    return melody(led_notes(request))[0]
+
+
+def led_notes(request: Request) -> list[Note]:
+    """All notes of those bars; raises BadRequest."""
     end, bars = request.span.end, BarMap(request.score)
     later = [note for note in request.score.tracks[request.track].notes if note.start >= end]
     if not later or later[0].start >= bars.bars_from(end, NEAR_BARS):
         raise BadRequest(NOTHING_TO_LEAD_TO)
     until = bars.bars_from(later[0].start, PHRASE_BARS)
-    return melody([note for note in later if note.start < until])[0]
+    return [note for note in later if note.start < until]
 
 
 def _moved(request: Request, ticks: int) -> Request:

@@ -9,6 +9,7 @@ from itertools import chain
 from core.continuation.landing import landings_in_voices
 from core.continuation.ranking import Candidate, Choice, Context, choose
 from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.seed import hearing
 from core.continuation.sketching import Sketch, Sketching
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weaving import Woven, write
@@ -32,7 +33,7 @@ NOTHING_ORIGINAL = tr(
 
 def generate(request: Request, bundle: Bundle, wanted: Callable[[], bool] = always) -> Takes:
     """As `Generator.generate`, in several voices."""
-    weft, notices = weft_for(request, bundle)
+    weft, notices = weft_for(hearing(request, every=True)[0], bundle)
     if not weft.written:
         return Takes(request.score, request.track, request.span, (_settled(weft, request),), notices)
     takes = _chosen(weft, request, wanted)
@@ -45,11 +46,11 @@ def single(
     request: Request, bundle: Bundle, index: int, sketch: Callable[[Sketch], object] | None = None
 ) -> Take:
     """As `Generator.single`, in several voices."""
-    weft, _ = weft_for(request, bundle)
+    weft, _ = weft_for(hearing(request, every=True)[0], bundle)
     if not weft.written:
         return _settled(weft, request)
     listener = None
-    if sketch is not None and not request.locks.original:
+    if sketch is not None and not request.locks.original and weft.request is request:
         told = _settled_bits(weft) if request.prefix else {}
         bits = [told.get(id(note), 0.0) for note in request.prefix]
         listener = Sketching(request, bits, sketch).reached
@@ -61,15 +62,16 @@ def single(
 
 def _settled(weft: Weft, request: Request) -> Take:
     """The prefix as a take, where it leaves nothing to write."""
-    notes, bits = _after(request.prefix, _settled_bits(weft), (), ())
-    return Take(notes, bits, Recipe.of(request, weft.bundle.name, 0))
+    notes, bits = _after(weft.request.prefix, _settled_bits(weft), (), ())
+    take = Take(notes, bits, Recipe.of(request, weft.bundle.name, 0))
+    return _moved_back(take, weft.request.start - request.start)
 
 
 def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Take]:
     """The best of the drafts, and of more where too few of them differ."""
     rows = max(min(DRAFTS, request.drafts), request.takes)
     closeness = request.wishes.closeness if request.task is Task.VARY else None
-    context = Context(_phrase(weft), BarMap(request.score), weft.setting.key, request.close, closeness)
+    context = Context(_phrase(weft), BarMap(weft.request.score), weft.setting.key, request.close, closeness)
     drafts: list[tuple[Take, Woven]] = []
     fresh: list[tuple[Take, Woven]] = []
     chosen: list[Choice] = []
@@ -98,9 +100,10 @@ def _phrase(weft: Weft) -> tuple:  # type: ignore[type-arg]
 
 
 def _as_takes(weft: Weft, request: Request, drafts: Sequence[Woven]) -> list[tuple[Take, Woven]]:
-    """Drafts as takes, with the prefix: where wished, the original ones."""
+    """Drafts as takes, with the prefix, where `request` asked for them: where wished, the original ones."""
+    asked = weft.request
     runs = weft.bundle.tunes.longest_of_each([[note.pitch for note in draft.line] for draft in drafts])
-    prefix = request.prefix
+    prefix = asked.prefix
     told = _settled_bits(weft) if prefix else {}
     found = []
     for draft, run in zip(drafts, runs, strict=True):
@@ -115,14 +118,22 @@ def _as_takes(weft: Weft, request: Request, drafts: Sequence[Woven]) -> list[tup
         others = tuple(
             Part(
                 track,
-                *_after(request.settled(track), told, new, cost),
+                *_after(asked.settled(track), told, new, cost),
                 request.score.tracks[track].name,
             )
             for track, new, cost in draft.others
         )
         recipe = Recipe.of(request, weft.bundle.name, draft.index)
-        found.append((Take(notes, costs, recipe, shared, others=others), draft))
+        take = Take(notes, costs, recipe, shared, others=others)
+        found.append((_moved_back(take, asked.start - request.start), draft))
     return found
+
+
+def _moved_back(take: Take, ticks: int) -> Take:
+    """A take where it was asked for, of one that was written so many ticks later."""
+    if not ticks:
+        return take
+    return replace(take, notes=tuple(replace(note, start=note.start - ticks) for note in take.notes))
 
 
 def _everything(draft: Woven) -> tuple[Note, ...]:

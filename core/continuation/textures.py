@@ -14,7 +14,7 @@ from core.continuation.dynamics import Dynamics
 from core.continuation.grammar import settled
 from core.continuation.locks import Bounds, Place, bounds_of, grammar_for, terms_of, tonic_of
 from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
-from core.continuation.seed import NO_PHRASE, NO_THEME
+from core.continuation.seed import NO_PHRASE, NO_THEME, led_notes
 from core.continuation.sounding import is_over_chords, sounds_together
 from core.continuation.styling import style_for
 from core.continuation.writing import Plan
@@ -118,7 +118,10 @@ def is_textured(request: Request) -> bool:
         return False
     if request.texture in (Texture.CHORDS, Texture.PARTS) or request.also or request.given or request.symbols:
         return True
-    return request.texture is Texture.AS_HEARD and sounds_together([*heard_notes(request), *_theme(request)])
+    heard = [*heard_notes(request), *_theme(request)]
+    if request.task is Task.LEAD_IN and not heard:
+        heard = led_notes(request)
+    return request.texture is Texture.AS_HEARD and sounds_together(heard)
 
 
 def heard_notes(request: Request) -> list[Note]:

@@ -10,9 +10,10 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.landing import landings_in_voices
-from core.continuation.request import Request, Take
+from core.continuation.request import Request, Take, Task
 from core.continuation.sounding import sounds_together
 from core.continuation.textures import NO_ROOM, weft_for
+from core.continuation.why import alternatives, take_surprises
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
@@ -100,3 +101,22 @@ def test_a_line_with_double_stops_is_a_line() -> None:
     line = [Note(480 * place, 480, 67 + place % 5) for place in range(16)]
     assert not sounds_together([*line, *(Note(480 * place, 480, 55) for place in (3, 7, 11, 15))])
     assert sounds_together([*line, *(Note(480 * place, 480, 55) for place in range(0, 16, 2))])
+
+
+def test_what_leads_into_chords_is_chords_whether_something_stands_before_or_not(
+    generator: Generator, several: Bundle
+) -> None:
+    """In its place to the tick, each note with its bits; and what else a note might be lies there too."""
+    request = replace(
+        asked([replace(note, start=note.start + 4 * BAR) for note in CHORDS]), task=Task.LEAD_IN
+    )
+    take = generator.generate(request).takes[0]
+    assert take.recipe.model == "several"
+    assert max(sum(a.start <= b.start < a.end for a in take.notes) for b in take.notes) == 3
+    assert all(2 * BAR <= note.start < note.end <= 4 * BAR for note in take.notes)
+    assert generator.single(request, take.recipe.index).notes == take.notes
+    assert np.allclose(take_surprises(generator.bundle, request, take, lambda: several).bits, take.surprise)
+    why = alternatives(generator.bundle, request, take, 0, lambda: several)
+    assert why is not None
+    assert why.note == take.notes[0]
+    assert all(2 * BAR <= each.note.start < 4 * BAR for each in why.pitches)
