@@ -15,6 +15,7 @@ from core.continuation.request import Request, Take
 from core.continuation.sounding import sounds_together
 from core.continuation.textures import is_textured
 from core.continuation.weighing import Why, as_event, chances, timing, weighed
+from core.edits.notes import insert_take
 from core.encoding import Mask, melody
 from core.lstm.bundle import Bundle
 from core.lstm.decoder import Decoder
@@ -26,8 +27,10 @@ from core.timing import BarMap
 def take_surprises(bundle: Bundle, request: Request, take: Take, several: Several = installed) -> Surprises:
     """`Take.surprise` told apart: bits of timing and of pitch for each note of a take of `request`.
 
-    `several` gives the model for chords and parts, where `bundle` hears one line.
+    `several` gives the model for chords and parts, where `bundle` hears one line. Drums have no pitch.
     """
+    if request.score.tracks[request.track].percussion:
+        return Surprises(take.notes, np.array(take.surprise), np.zeros(len(take.notes)))
     if (other := _for_several(bundle, request, take, several)) is not None:
         return reweaving.take_surprises(other, _as_written(request, take, ()), take)
     replay = _Replay(bundle, request, take, 0)
@@ -47,8 +50,11 @@ def alternatives(
 
     `request` is the one that the take answered. Alternatives keep the take's locks and leave room to fill
     the span exactly; a note that is held has none. In a take of several voices, all others are known, those
-    after it too: what is weighed is what fits them. None where more sounds at once than a model hears.
+    after it too: what is weighed is what fits them. None where more sounds at once than a model hears, and
+    for drums, which no model writes.
     """
+    if request.score.tracks[request.track].percussion:
+        return None
     if (other := _for_several(bundle, request, take, several)) is not None:
         return reweaving.in_take(other, _as_written(request, take, ()), take, index)
     replay = _Replay(bundle, request, take, index)
@@ -90,8 +96,19 @@ def _for_several(bundle: Bundle, request: Request, take: Take, several: Several)
 
 
 def _as_written(request: Request, take: Take, prefix: tuple[Note, ...]) -> Request:
-    """`request` with the settings that the take was written with, and these notes settled."""
-    return replace(request.by(take.recipe), prefix=prefix)
+    """`request` with the settings that the take was written with, and these notes settled.
+
+    What was written for other tracks together with it is known, as if it had stood there.
+    """
+    asked = replace(request.by(take.recipe), prefix=prefix)
+    if not asked.also:
+        return asked
+    score, span = asked.score, asked.span
+    for part in take.others:
+        if (number := part.track_in(score)) is not None:
+            score = insert_take(score, number, span, part.notes).score
+    pitched = (track for track in asked.also if not score.tracks[track].percussion)
+    return replace(asked, score=score, given=(*asked.given, *pitched), also=(), beside=())
 
 
 class _Replay:

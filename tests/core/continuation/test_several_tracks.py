@@ -9,6 +9,7 @@ import pytest
 from core.continuation.generator import Generator
 from core.continuation.going_along import going_along
 from core.continuation.request import Locks, Request, Take, Texture
+from core.continuation.why import alternatives, take_surprises
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
 from core.score import Note, Score, Track
@@ -131,6 +132,24 @@ def test_some_tracks_are_written_while_others_are_given(generator: Generator) ->
     request = Request(score, 0, 2 * BAR, bars=2, takes=2, also=(1,), given=(2,), texture=Texture.AS_HEARD)
     for take in generator.generate(request).takes:
         assert set(parts(take)) == {1}
+
+
+def test_why_a_note_came_is_told_beside_the_other_tracks(
+    several: Bundle, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    line = tiny_bundle(tmp_path_factory.mktemp("models") / "line")
+    request = asked(TUNE, BASS, takes=1)
+    (take,) = Generator(line, lambda: several).generate(request).takes
+    told = take_surprises(line, Request(request.score), take, lambda: several)
+    assert list(told.bits) == pytest.approx(take.surprise)
+    assert alternatives(line, Request(request.score), take, 0, lambda: several) is not None
+
+
+def test_drums_have_no_pitch_to_ask_about(several: Bundle) -> None:
+    drums = Track(tuple(Note(at * 480, 60, 36) for at in range(8)), "Drums", percussion=True)
+    (take,) = Generator(several).generate(asked(drums, takes=1)).takes
+    assert list(take_surprises(several, Request(Score((drums,))), take).bits) == list(take.surprise)
+    assert alternatives(several, Request(Score((drums,))), take, 0) is None
 
 
 def test_drums_join_in(generator: Generator, tmp_path: Path) -> None:
