@@ -77,6 +77,7 @@ def _fill(box: QComboBox, none: str, styles: Sequence[str], chosen: str) -> None
         box.setMaxVisibleItems(box.count())
         quieten(box)
     box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.setEnabled(len(told) > 1)
 
 
 def _row(name: str, box: QComboBox) -> QWidget:

@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.styles MODEL` fits a multinomial logistic regression to passages of the training
 tunes, tries it on passages of the test tunes, and has it name the style of takes: of an empty piece, and of
-openings of test tunes in other styles. Key, metre and height do not count, for those are the composer's.
+openings of test tunes in other styles. Key, metre and height do not count, for those are the composer's. With
+`--texture parts` only the styles count that were learnt from several voices, and all voices are heard.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from core.lstm.bundle import Bundle, load
 from core.lstm.dataset import Dataset
 from core.lstm.styles import data_of, style_of
 from core.polyphony.dataset import WovenData
+from core.polyphony.separating import separate
 from core.score import MetreChange, Note, Score, Track
 from core.timing import BarMap
 
@@ -29,15 +31,23 @@ PASSAGE = 48  # notes, as in some twelve bars
 MOST, FEWEST = 700, 40  # passages of a style that are learnt from, and of which one is made
 FEATURES, ROUNDS, RIDGE = 2500, 250, 3e-5
 METRES = ((4, 4), (3, 4), (6, 8), (2, 4))
-BARS, EACH, TAKES = 12, 8, 4  # of takes, and requests for each style
+BARS, VOICES, EACH, TAKES = 12, 4, 8, 4  # of takes, and requests for each style
 
 Floats = NDArray[np.float64]
-Passage = tuple[tuple[int, int, int], ...]  # start, length and pitch of notes
+Line = tuple[tuple[int, int, int], ...]  # start, length and pitch of notes
+Passage = tuple[Line, ...]  # a line for each voice
 
 
 def words(passage: Passage) -> Iterator[str]:
-    """What a passage is recognised by: its intervals, rhythms, degrees and compass, alone and in a row."""
-    starts, lengths, pitches = (np.array(each) for each in zip(*passage, strict=True))
+    """What a passage is recognised by, in all its voices."""
+    for line in passage:
+        if len(line) > 2:
+            yield from _words(line)
+
+
+def _words(line: Line) -> Iterator[str]:
+    """Intervals, rhythms, degrees and compass of a line, alone and in a row."""
+    starts, lengths, pitches = (np.array(each) for each in zip(*line, strict=True))
     steps = np.clip(np.diff(pitches), -12, 12).tolist()
     onsets = np.minimum(np.diff(starts), 1920).tolist()
     key = estimate_key(pitches.tolist(), lengths.astype(float).tolist())
@@ -51,7 +61,7 @@ def words(passage: Passage) -> Iterator[str]:
             yield f"d{many}:{degrees[place : place + many]}"
     both = zip(steps, onsets, strict=True)
     yield from (f"b:{step}:{onset}" for step, onset in both)
-    yield from (f"l:{min(length, 1920)}:{start % 480}" for start, length, _ in passage)
+    yield from (f"l:{min(length, 1920)}:{start % 480}" for start, length, _ in line)
     yield from [f"m:{key.mode}"] * 6
     yield from [f"c:{(int(pitches.max()) - int(pitches.min())) // 3}"] * 6
 
@@ -108,7 +118,7 @@ def _fitted(x: Floats, y: Floats, share: Floats) -> Floats:
 # What there is to learn from.
 
 
-def lines_of(data: Dataset, tune: int) -> list[Passage]:
+def lines_of(data: Dataset, tune: int) -> list[Line]:
     """The notes of a tune, a line for each voice."""
     rows = slice(int(data.offsets[tune]), int(data.offsets[tune + 1]))
     times, pitches = data.times[rows], data.columns["targets"][rows, 2]
@@ -123,18 +133,25 @@ def lines_of(data: Dataset, tune: int) -> list[Passage]:
 
 
 def passages(
-    data: Dataset, tunes: Sequence[int], styles: Sequence[str], rng: np.random.Generator
+    data: Dataset,
+    tunes: Sequence[int],
+    styles: Sequence[str],
+    rng: np.random.Generator,
+    several: bool = False,
 ) -> list[tuple[Passage, int]]:
-    """Passages of these tunes, at most MOST of a style, a different place in each."""
+    """Passages of these tunes, at most MOST of a style: of the highest voice, or of `several` there are."""
     found: list[tuple[Passage, int]] = []
     many = Counter[str]()
     for tune in rng.permutation(tunes).tolist():
-        style = style_of(data, tune)
-        for line in lines_of(data, tune)[:1]:
-            if style in styles and many[style] < MOST and len(line) >= FEWEST // 2:
-                first = int(rng.integers(0, max(1, len(line) - PASSAGE)))
-                found.append((line[first : first + PASSAGE], styles.index(style)))
-                many[style] += 1
+        style, lines = style_of(data, tune), lines_of(data, tune)
+        wanted = style in styles and (len(lines) > 1 or not several)
+        if wanted and many[style] < MOST and len(lines[0]) >= FEWEST // 2:
+            first = int(rng.integers(0, max(1, len(lines[0]) - PASSAGE)))
+            begin, end = lines[0][first][0], lines[0][first : first + PASSAGE][-1][0]
+            kept = lines if several else lines[:1]
+            cut = tuple(tuple(note for note in line if begin <= note[0] <= end) for line in kept)
+            found.append((cut, styles.index(style)))
+            many[style] += 1
     return found
 
 
@@ -163,7 +180,8 @@ def empty(number: int) -> Score:
 
 
 def takes(generator: Generator, seeds: Sequence[Score], style: str, texture: Texture) -> Iterator[Passage]:
-    """The top line of takes in a style, after each of these seeds."""
+    """Takes in a style, after each of these seeds: lines, or taken apart into voices."""
+    several = texture in (Texture.CHORDS, Texture.PARTS)
     for number, score in enumerate(seeds):
         end = score.tracks[0].end
         start = BarMap(score).bars_from(end, 1) if end else 0
@@ -176,16 +194,13 @@ def takes(generator: Generator, seeds: Sequence[Score], style: str, texture: Tex
             random_seed=number,
             style=Style(style),
             texture=texture,
+            voices=VOICES,
         )
         for take in generator.generate(asked).takes:
-            highest = {note.start: note for note in take.notes}
-            line = [(note.start, note.length, note.pitch) for note in sorted(highest.values(), key=_start)]
-            if len(line) > 4:
-                yield tuple(line[:PASSAGE])
-
-
-def _start(note: Note) -> int:
-    return note.start
+            voices = separate(take.notes, VOICES) if several else [take.notes]
+            told = tuple(tuple((each.start, each.length, each.pitch) for each in line) for line in voices)
+            if len(told[0]) > 4:
+                yield tuple(line[:PASSAGE] for line in told)
 
 
 # What is told.
@@ -207,10 +222,12 @@ def told(title: str, styles: Sequence[str], pairs: Sequence[tuple[str, str]]) ->
 
 def measure(bundle: Bundle, texture: Texture = Texture.AS_HEARD) -> None:
     """Print the tables for one model."""
-    rng, styles = np.random.default_rng(1), bundle.styles
-    data = data_of(bundle)
-    classifier = Classifier.of(styles, passages(data, data.tunes("train"), styles, rng))
-    test = passages(data, data.tunes("test"), styles, rng)
+    rng, styles, data = np.random.default_rng(1), bundle.styles, data_of(bundle)
+    several = texture in (Texture.CHORDS, Texture.PARTS)
+    learnt = passages(data, data.tunes("train"), styles, rng, several)
+    styles = tuple(style for place, style in enumerate(styles) if any(place == each for _, each in learnt))
+    classifier = Classifier.of(styles, [(each, styles.index(bundle.styles[at])) for each, at in learnt])
+    test = passages(data, data.tunes("test"), styles, rng, several)
     found = classifier.named(passage for passage, _ in test)
     told("Test tunes", styles, [(styles[s], name) for (_, s), name in zip(test, found, strict=True)])
     generator = Generator(bundle, lambda: bundle)

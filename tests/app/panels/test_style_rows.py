@@ -50,6 +50,13 @@ def test_what_the_model_has_learnt_is_offered(desk: Desk, rows: StyleRows) -> No
     assert words(rows.first) == [OWN, "chorale"]
 
 
+def test_without_styles_there_is_nothing_to_choose(desk: Desk, rows: StyleRows) -> None:
+    desk.assistant.choices.offer(())
+    assert not rows.first.isEnabled()
+    desk.assistant.choices.offer(LEARNT)
+    assert rows.first.isEnabled()
+
+
 def test_one_row_until_more_is_wanted(desk: Desk, rows: StyleRows) -> None:
     assert rows.first.isVisible()
     assert not rows.second.isVisible()
