@@ -111,7 +111,8 @@ class Assistant(Answering):
             self.told.emit(NOTHING_TO_BRANCH)
             return
         take, asked = self.take, self._answer_to
-        request = ghosts.going_on(asked.request, self._takes, self._index, (*take.notes[:index], note))
+        prefix = ghosts.settled_up_to(take, index, note)
+        request = ghosts.going_on(asked.request, self._takes, self._index, prefix)
         if note == take.notes[index]:
             request = replace(request, random_seed=self.choices.draw_seed())
         self._ask(replace(asked, request=request), tr("The take goes on from that note."))
