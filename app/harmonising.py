@@ -11,6 +11,8 @@ from app.roll.view import RollView
 from core.timing import BarMap
 from core.words import tr, trn
 
+MOST_BOXES = 100  # notes that the card keeps clear of
+
 
 class Harmonising(QObject):
     """A card over the roll; it goes when something is chosen, and the takes come."""
@@ -42,7 +44,7 @@ class Harmonising(QObject):
         """Show the card, or give it the keyboard once more."""
         self._card.show_last(self._last)
         self._show(anew=True)
-        self._card.settle(self._roll.canvas_area, [], [], stay=self._card.isVisible())
+        self._place_card(stay=self._card.isVisible())
         self._card.take_keyboard()
 
     def close(self) -> None:
@@ -60,7 +62,14 @@ class Harmonising(QObject):
 
     def _settle(self) -> None:
         if self._card.isVisible():
-            self._card.settle(self._roll.canvas_area, [], [], stay=True)
+            self._place_card(stay=True)
+
+    def _place_card(self, *, stay: bool) -> None:
+        """Have the card stand where it hides the fewest notes that are meant."""
+        session, room = self._session, self._roll.canvas_area
+        boxes = [self._roll.note_box(note) for note in session.selection or session.notes]
+        seen = [box for box in boxes if box.intersects(room)]
+        self._card.settle(room, seen[:: len(seen) // MOST_BOXES + 1], [], stay=stay)
 
     def _show(self, _key: str = "", *, anew: bool = False) -> None:
         """What will be gone with, and how often chords change."""

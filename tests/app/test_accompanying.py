@@ -95,6 +95,21 @@ def test_a_take_whose_track_was_never_made_can_be_brought_back(house: House) -> 
     assert (one.notes, two.notes, two.name) == (LINE, take.notes, "Lower voices")
 
 
+def test_it_is_heard_on_its_own_instrument_before_it_is_kept(house: House) -> None:
+    write(house, "with-bass")
+    house.press(Key.Key_Space)
+    house.qtbot.waitUntil(lambda: 32 in [sound.program for sound in house.synth.channels.values()])
+    house.press(Key.Key_Space)
+
+
+def test_the_card_stands_beside_the_notes(house: House) -> None:
+    house.press(Key.Key_H, ALT | CTRL)
+    roll, shown = house.continuo.roll, card(house).geometry()
+    assert roll.canvas_area.contains(shown)
+    hidden = [note for note in LINE if roll.note_box(note).intersects(shown)]
+    assert len(hidden) < len(LINE) / 4
+
+
 def test_escape_leaves_nothing_behind(house: House) -> None:
     write(house, "with-four")
     house.press(Key.Key_Right)

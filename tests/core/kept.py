@@ -41,7 +41,7 @@ NOTES = st.builds(
     velocity=st.integers(1, 127),
     suggested=st.sampled_from(["", MODEL, "another"]),
 )
-WISHES = st.builds(Wishes, LEANINGS, LEANINGS, LEANINGS, LEANINGS, SHARES)
+WISHES = st.builds(Wishes, LEANINGS, LEANINGS, LEANINGS, LEANINGS, SHARES, SHARES)
 SCALES = st.one_of(
     st.builds(Scale.shaped, st.sampled_from(TONICS), st.sampled_from(sorted(SHAPES))),
     st.builds(

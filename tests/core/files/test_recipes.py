@@ -30,3 +30,11 @@ def test_locks_that_lock_nothing_are_left_out() -> None:
 def test_a_phrase_that_is_none_is_refused(source: object) -> None:
     with pytest.raises(ValueError, match=r"source|start|end|span"):
         recipes.parse(recipes.as_json(take(0, 60).recipe) | {"source": source})
+
+
+def test_recipes_of_before_there_were_chord_tones_are_read() -> None:
+    told = recipes.as_json(take(0, 60).recipe)
+    wishes = told["wishes"]
+    assert isinstance(wishes, dict)
+    del wishes["chord_tones"], told["symbols"], told["given"], told["texture"], told["voices"]
+    assert recipes.parse(told) == take(0, 60).recipe
