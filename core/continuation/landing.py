@@ -16,7 +16,7 @@ from core.continuation.writing import Plan, always
 from core.errors import CalledOff
 from core.lstm.calibration import bits_of_choices
 from core.lstm.decoder import Decoder
-from core.lstm.features import Setting
+from core.lstm.features import Ints, Setting
 from core.polyphony.judging import surprise
 from core.polyphony.separating import separate
 from core.score import Note
@@ -45,7 +45,7 @@ def landings(
     for place, column in enumerate(zip_longest(*lines), start=1):
         if not wanted():
             raise CalledOff
-        _commit(decoder, column, plan.shift)
+        Column(decoder, column, plan.shift).commit()
         over = counts == place
         if over.any():  # rows that are over are not heard any further
             bits[over] = _cost(decoder, after[0])[over]
@@ -83,22 +83,39 @@ def _first_chord(weft: Weft) -> list[Note]:
     return [note for note in later if note.start == later[0].start]
 
 
-def _commit(decoder: Decoder, column: Sequence[Note | None], shift: int) -> None:
-    """Write the next note into each row that has one."""
-    active = np.array([note is not None for note in column])
-    now = decoder.now
-    start = np.array([note.start + shift if note else tick for note, tick in zip(column, now, strict=True)])
-    ticks = np.array([note.length if note else 1 for note in column])
-    pitch = [note.pitch if note else 0 for note in column]
-    gap, length = decoder.encoding.gap_index(start - now), decoder.encoding.length_index(ticks)
-    decoder.commit(gap, length, pitch, active, start, start + ticks)
+class Column:
+    """The next note of each row that has one, as a decoder is told of it; a filler in the others.
+
+    `active` are the rows that have one; all else is as `Decoder.commit` has it.
+    """
+
+    def __init__(self, decoder: Decoder, notes: Sequence[Note | None], shift: int) -> None:
+        """`notes`, one for each row, lie so many ticks before where the decoder has them."""
+        self._decoder = decoder
+        now = decoder.now
+        starts = [note.start + shift if note else tick for note, tick in zip(notes, now, strict=True)]
+        self._start = np.array(starts)
+        self._ticks = np.array([note.length if note else 1 for note in notes])
+        self.active = np.array([note is not None for note in notes])
+        self.pitch = np.array([note.pitch if note else 0 for note in notes])
+        self.gap = decoder.encoding.gap_index(self._start - now)
+        self.length = decoder.encoding.length_index(self._ticks)
+
+    def commit(self) -> None:
+        """Write the notes."""
+        end = self._start + self._ticks
+        self._decoder.commit(self.gap, self.length, self.pitch, self.active, self._start, end)
 
 
 def _cost(decoder: Decoder, note: Note) -> Bits:
     """Bits of this note as the next of every row."""
     gap = decoder.encoding.gap_index(note.start - decoder.now)
     length = np.full_like(gap, decoder.encoding.length_index(note.length))
-    pitch = np.full_like(gap, note.pitch)
+    return bits_of_next(decoder, gap, length, np.full_like(gap, note.pitch))
+
+
+def bits_of_next(decoder: Decoder, gap: Ints, length: Ints, pitch: Ints) -> Bits:
+    """What the next note of each row costs in bits, shape [rows]: rest, length (indices) and pitch."""
     return (
         bits_of_choices(decoder.gap_logits(), gap)
         + bits_of_choices(decoder.length_logits(gap), length)

@@ -418,3 +418,14 @@ def test_phrases_side_by_side_are_moved_apart_if_wished(house: House) -> None:
     house.press(Key.Key_Escape)
     house.press(Key.Key_Z, CTRL)
     assert house.session.notes == LINE
+
+
+def test_another_length_makes_developments_longer_in_the_same_place(house: House) -> None:
+    select(house, *range(8))
+    house.press(Key.Key_D, ALT_SHIFT)
+    first = asked(house)
+    house.parts.settings.set(the.BARS, 6)
+    house.press(Key.Key_Return, CTRL)
+    request = asked(house)
+    assert (request.task, request.source) == (Task.DEVELOP, first.source)
+    assert request.span == Span(2 * BAR, 8 * BAR)

@@ -10,7 +10,7 @@ import pytest
 
 from core.continuation.developing.distance import balance
 from core.continuation.developing.lines import shifted
-from core.continuation.developing.takes import PITCHES_LOCKED, Interpolator
+from core.continuation.developing.making import PITCHES_LOCKED, Interpolator
 from core.continuation.developing.theme import NO_PHRASE
 from core.continuation.generator import Generator
 from core.continuation.request import Kind, Locks, Request, Take, Takes, Task, placed
