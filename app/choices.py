@@ -37,7 +37,7 @@ from core.continuation.request import (
 )
 from core.score import Score, Span
 from core.style_names import STYLE_NAMES
-from core.timing import BarMap
+from core.timing import BarMap, Position
 from core.words import tr
 
 LEAST_TOP_P = 0.05
@@ -258,6 +258,7 @@ class Choices(QObject):
             renewed = replace(old, score=score, start=ends[1], prefix=prefix)
         else:
             renewed = replace(old, score=score, start=ends[1], bars=asked.bars)
+            renewed = going_along(renewed, self.together.tracks) if old.also else renewed
         return replace(asked, request=self.relocked(renewed, asked.beside))
 
     def apply(self, recipe: Recipe) -> None:
@@ -325,6 +326,12 @@ class Choices(QObject):
         request = going_along(request, self.together.tracks)
         given = heard_beside(request.score, request.written, request.span)
         return replace(request, given=given if self._settings.get(the.HEAR_OTHERS) else ())
+
+    def position(self) -> Position:
+        """Where takes begin; BadRequest with nothing selected to begin from."""
+        score = self._session.score
+        bare = self._bare(self.beginning.tick(), self.bars)
+        return BarMap(score).position(going_along(bare, self.together.tracks).start)
 
     @property
     def company(self) -> tuple[tuple[int, ...], bool]:

@@ -117,12 +117,12 @@ class TakesTree:
         """
         parent = self.branch(takes.basis, takes.track, takes.takes[0].recipe)
         there = self._given(takes.basis, takes.track, takes.span, parent)
-        known = {self.nodes[index].placed: index for index in there}
+        known = {_whole(self.nodes[index].take): index for index in there}
         answer = 1 + max((node.answer for node in self.nodes), default=-1)
         nodes, where = list(self.nodes), []
         part = takes.basis.tracks[takes.track].name
         for place, take in enumerate(takes.takes):
-            index = known.setdefault(placed(take.notes), len(nodes))
+            index = known.setdefault(_whole(take), len(nodes))
             if index == len(nodes):
                 nodes.append(Node(take, takes.track, answer, place, parent, part=part))
             where.append(index)
@@ -229,6 +229,11 @@ class TakesTree:
                 take = take.after(before)
             span = Span(above.span.start, span.end)
         return span, take
+
+
+def _whole(take: Take) -> tuple[tuple[Placed, ...], ...]:
+    """What makes a take the one it is, in all its tracks."""
+    return placed(take.notes), *(placed(part.notes) for part in take.others)
 
 
 def _earlier(tick: int, note: Note) -> Note | None:

@@ -218,7 +218,7 @@ class ContinuePanel(QWidget):
         if self._choices.beginning.start_from is Start.PLAYHEAD:
             return tr("takes begin where the playhead stands"), "dim"
         try:
-            place = self._choices.beginning.position()
+            place = self._choices.position()
         except BadRequest as error:
             return str(error), "warn"
         return tr("takes begin at bar {bar}, beat {beat}").format(bar=place.bar, beat=place.beat), "dim"

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.panels.beside_rows import BesideRows
+from app.panels.continue_panel import ContinuePanel
 from app.panels.track_row import TrackRow
 from app.panels.tracks_panel import TracksPanel
 from app.together import heard_beside
@@ -130,6 +131,17 @@ def test_a_bar_is_kept_in_all_of_them(house: House) -> None:
     assert max(note.start for note in tune.notes) < 2 * BAR
     assert any(note.start >= BAR for note in kit.notes)
     assert house.generator.requests[-1].also == (2,)
+
+
+def test_the_panel_says_where_tracks_begin_together(house: House) -> None:
+    house.session.choose_track(2)
+    panel = house.window.findChild(ContinuePanel)
+    assert panel is not None
+    assert panel.where.text() == "takes begin at bar 1, beat 4"
+    click(rows(house)[0], CTRL)
+    assert panel.where.text() == "takes begin at bar 2, beat 1"
+    house.continue_()
+    assert house.generator.requests[-1].start == BAR
 
 
 def test_what_sounds_there_is_heard_unless_that_is_switched_off(house: House) -> None:

@@ -172,6 +172,13 @@ def test_what_led_to_a_take_is_led_by_in_every_track() -> None:
     assert part.surprise == (2.0, 3.0)
 
 
+def test_takes_that_differ_in_another_track_only_are_two() -> None:
+    one, other = (replace(A, others=(Part(1, (Note(BAR, 480, low),), (2.0,)),)) for low in (40, 43))
+    tree, where = NO_TAKES.add(answer(SCORE, one, other))
+    assert where == (0, 1)
+    assert tree.add(answer(SCORE, other))[1] == (1,)
+
+
 def test_a_take_that_brings_its_beginning_itself_is_led_by_nothing() -> None:
     tree, _ = NO_TAKES.add(answer(SCORE, A))
     long = take(2 * BAR, 60, prefix=A.notes)
