@@ -22,7 +22,7 @@ PACES = {
     "half": tr("A chord to each half of a bar, where the metre has halves"),
     "beat": tr("A chord to every beat"),
 }
-COLUMNS = 2
+COLUMNS, WIDE = 2, 424  # the card's pixels, for what chords of four notes are called in French
 
 
 class HarmonyCard(FloatingCard):
@@ -30,6 +30,7 @@ class HarmonyCard(FloatingCard):
 
     chosen = Signal(str)
     paced = Signal(str)
+    wide = WIDE
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
@@ -39,6 +40,7 @@ class HarmonyCard(FloatingCard):
         self.kinds = {str(deed.with_[0]): QPushButton(lower(plain(deed.text))) for deed in WITH}
         self._last = next(iter(self.kinds))
         for deed, button in zip(WITH, self.kinds.values(), strict=True):
+            button.setProperty("narrow", True)
             button.setToolTip(deed.tip)
             button.clicked.connect(partial(self._choose, str(deed.with_[0])))
         words = zip(the.PACE.choices, the.PACE.words, strict=True)

@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
 def _ground(options: argparse.Namespace, score: Score) -> tuple[Score, int]:
     """The piece and the track of it that is written in: a new one, where what is written goes with others."""
     if options.given and options.track is None:
-        return voices.with_new_track(options, score)
+        return voices.with_track(options, score)
     return score, choose_track(score, options.track)
 
 

@@ -37,8 +37,8 @@ def add_voices(parser: argparse.ArgumentParser) -> None:
         type=_given,
         nargs="+",
         default=(),
-        help="go with these tracks, in all bars they fill unless --at or --replace names others, in a new"
-        f" track unless --track names one; `{SYMBOLS}` are the chord symbols of the piece",
+        help="go with these tracks, in all bars they fill unless --at or --replace names others, in an"
+        f" empty or a new track unless --track names one; `{SYMBOLS}` are the chord symbols of the piece",
     )
     what.add_argument(
         "--along",
@@ -89,11 +89,15 @@ def _numbers(named: Sequence[int | str], score: Score) -> tuple[int, ...]:
     return tuple(number - 1 for number in numbers)
 
 
-def with_new_track(options: argparse.Namespace, score: Score) -> tuple[Score, int]:
-    """The piece with a track more for what is written, and the number of that track."""
+def with_track(options: argparse.Namespace, score: Score) -> tuple[Score, int]:
+    """The piece and its first empty track that is not given, or else with one more for what is written."""
     from core.continuation import accompanying
     from core.continuation.accompanying import Accompaniment
 
+    given = given_tracks(options, score)
+    for number, track in enumerate(score.tracks):
+        if not track.notes and not track.percussion and number not in given:
+            return score, number
     what = Accompaniment.LINE
     if options.texture == Texture.CHORDS.value:
         what = Accompaniment.CHORDS
