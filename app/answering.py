@@ -81,7 +81,8 @@ class Answering(Showing):
         """Ask; where nothing on show changes by it, it is `patient`: what waits is told only in a frame."""
         self._asked, self._reason, self._last_error = asked, reason, ""
         self._sketch = None
-        first = First(self._show_sketch, self._begun)
+        # What is made of phrases comes at once, the best first: any one of it says little of the others.
+        first = First(self._show_sketch, self._begun) if asked.request.source is None else None
         self.asking.ask(asked.request, self._answered, self._failed, first=first)
         if self.busy and patient:
             self._waiting.start()

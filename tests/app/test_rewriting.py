@@ -341,6 +341,8 @@ def test_a_phrase_is_developed_right_after_it_as_long_as_it_is(house: House) -> 
     assert (request.task, request.source) == (Task.DEVELOP, Span(0, 2 * BAR))
     assert request.span == Span(2 * BAR, 4 * BAR)
     assert request.takes == 8  # more than are set, for each is another idea
+    assert not house.generator.singles  # the best come first, none before them
+    assert house.parts.assistant.index == 0
     assert house.session.score is before
     assert "Keeping a take replaces 8 notes" in told(house)
     house.press(Key.Key_D, ALT_SHIFT)
