@@ -8,7 +8,7 @@ from itertools import pairwise
 from zlib import crc32
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -262,6 +263,13 @@ class Docks(QMainWindow):
         """Keep the layout for the next start."""
         self._settings.set_layout(STATE, self.saveState(_version()))
         self._settings.set_state(ASIDE, " ".join(self._aside))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Qt puts tabs of one panel out of sight a moment later, and until then they lie in the corner.
+        for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if tabs.count() < 2:
+                tabs.move(-tabs.width(), -tabs.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

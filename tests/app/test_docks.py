@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import docks
@@ -224,3 +224,17 @@ def test_the_roll_gets_the_keyboard_of_a_panel_that_goes(
         assert QApplication.focusWidget() is house.canvas
     finally:
         house.close()
+
+
+def test_no_tab_of_a_single_panel_lies_in_the_corner_when_the_window_comes_up(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, themes: ThemeKeeper, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(docks, "DOCKS", TABLE)
+    room = docks.Docks(settings, themes)
+    qtbot.addWidget(room)
+    room.fill(QWidget(), {dock.name: QWidget() for dock in TABLE})
+    room.restore()
+    room.show()  # and not a moment later
+    single = [tabs for tabs in room.findChildren(QTabBar) if tabs.count() < 2]
+    assert single  # Qt makes some
+    assert not any(tabs.isVisible() and tabs.geometry().intersects(room.rect()) for tabs in single)
