@@ -119,9 +119,7 @@ class Trainer:
         return tf.concat([tf.reduce_sum(lost, [0, 1]), [tf.reduce_sum(weight)]], 0)
 
 
-def losses(
-    network: Network, inputs: tuple[tf.Tensor, ...], training: bool
-) -> tuple[tf.Tensor, tf.Tensor]:
+def losses(network: Network, inputs: tuple[tf.Tensor, ...], training: bool) -> tuple[tf.Tensor, tf.Tensor]:
     """Losses (nats) of gap, length and pitch, [melodies, notes, 3], and which places hold a note."""
     *columns, targets, weight = inputs
     scores = network(tuple(columns), training=training)

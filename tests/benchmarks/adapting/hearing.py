@@ -68,7 +68,7 @@ def hear(bundle: Bundle, halves: Halves) -> Heard:
     setting = replace(setting_of(halves.score, line), after=())
     columns = columns_of(bundle.encoding, setting, line)
     step = _Overhearing(bundle.step)
-    opinion = opinion_of(step, 2 * bundle.layers * bundle.units, columns)  # type: ignore[arg-type]  # a step
+    opinion = opinion_of(step, 2 * bundle.layers * bundle.units, columns)
     gap, length, pitch = (softmax(scores) for scores in opinion.scores)
     hidden = np.concatenate(step.hidden)
     return Heard(line, halves.true.bars, columns, (gap, length, pitch), hidden, len(halves.true.seed))
