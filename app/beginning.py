@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.roll.state import Grid
 from app.session import Session
 from core.errors import BadRequest
-from core.timing import BarMap, Position
+from core.timing import BarMap
 from core.words import tr
 
 NO_SELECTION = tr("Nothing is selected; select the notes to continue from, or start from the end.")
@@ -78,10 +78,6 @@ class Beginning(QObject):
             return self.tick()
         except BadRequest:
             return 0
-
-    def position(self) -> Position:
-        """The place at which takes would begin now; BadRequest as for `tick`."""
-        return BarMap(self._session.score).position(self.tick())
 
     def moved_from(self, start: Start | None) -> bool:
         """Whether takes asked from `start` would begin elsewhere now, by what the composer has done since.

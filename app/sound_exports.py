@@ -18,6 +18,7 @@ from app.exports import Exports, Rendering
 from app.session import Session
 from app.settings import Settings
 from app.transport import Transport
+from core.continuation.request import Take, Takes
 from core.files.audio_kinds import KINDS, PCM_16, Recipe, expected_size
 from core.score import Note, Score, Span, Track
 from core.timing import TempoMap
@@ -101,7 +102,7 @@ class SoundExports(QObject):
         take = self._assistant.take
         if takes is not None and take is not None:
             called = tr("take {letter}").format(letter=ghosts.letter(self._assistant.index))
-            offers[TAKE] = Offer(alone(takes.basis, takes.track, take.notes), takes.span, called=called)
+            offers[TAKE] = Offer(_take_alone(takes, take), takes.span, called=called)
             offers[WITH_TAKE] = Offer(self._assistant.heard, called=tr("with {called}").format(called=called))
         return offers
 
@@ -143,6 +144,16 @@ class SoundExports(QObject):
         self.source = source
         self._exports.write_sound(path, partial(_write, offer, path, recipe, together))
         return True
+
+
+def _take_alone(takes: Takes, take: Take) -> Score:
+    """The piece with nothing in it but a take, in all its tracks."""
+    piece = alone(takes.basis, takes.track, take.notes)
+    for part in take.others:
+        number = part.track_in(piece)
+        if number is not None:
+            piece = piece.with_track(number, replace(piece.tracks[number], notes=part.notes, muted=False))
+    return piece
 
 
 def alone(score: Score, track: int, notes: Iterable[Note]) -> Score:

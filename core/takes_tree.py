@@ -248,10 +248,20 @@ NO_TAKES = TakesTree()
 
 
 def alone(score: Score, node: Node) -> Score:
-    """A take by itself, from the bar it begins in on, in the tempo, metre and key of `score` there."""
+    """A take by itself, from the bar it begins in on, in the tempo, metre and key of `score` there.
+
+    Each of its tracks is there, those first that come first in the score.
+    """
     place = node.track_in(score)
-    track = score.tracks[place] if place is not None else Track()
-    return excerpt(score, track, node.take.notes, node.span.start)
+    parts = {place: (score.tracks[place] if place is not None else Track(), node.take.notes)}
+    parts |= {
+        number: (score.tracks[number], part.notes)
+        for part in node.take.others
+        if (number := part.track_in(score)) is not None
+    }
+    pieces = [excerpt(score, *parts[each], node.span.start) for each in sorted(parts, key=lambda at: at or 0)]
+    longest = max(pieces, key=lambda piece: piece.end)
+    return replace(longest, tracks=tuple(piece.tracks[0] for piece in pieces))
 
 
 @dataclass(frozen=True, slots=True)

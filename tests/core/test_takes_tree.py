@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from core import edits
 from core.continuation.request import Part, Placed, Request, Take, Task, placed
-from core.score import Note, Score, Span
-from core.takes_tree import NO_TAKES, Node, TakesTree
+from core.score import Note, Score, Span, Track
+from core.takes_tree import NO_TAKES, Node, TakesTree, alone
 from tests.core.kept import BAR, PHRASE, SCORE, answer, take, trees
 
 
@@ -170,6 +170,16 @@ def test_what_led_to_a_take_is_led_by_in_every_track() -> None:
     (part,) = tree.with_roots(1, SCORE)[1].others
     assert [note.pitch for note in part.notes] == [40, 43]
     assert part.surprise == (2.0, 3.0)
+
+
+def test_a_take_alone_holds_all_its_tracks() -> None:
+    score = Score((Track(name="Lead"), Track(name="Bass", program=32)))
+    low = Note(BAR + 480, 480, 40)
+    node = Node(replace(A, others=(Part(1, (low,), (2.0,), "Bass"),)), 0, 0, 0, part="Lead")
+    lead, bass = alone(score, node).tracks
+    assert (lead.name, bass.name, bass.program) == ("Lead", "Bass", 32)
+    assert [note.start for note in lead.notes] == [0, 480, 960, 1440]
+    assert [note.start for note in bass.notes] == [480]
 
 
 def test_takes_that_differ_in_another_track_only_are_two() -> None:
