@@ -66,6 +66,7 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--as",
         dest="kinds",
+        metavar="KIND",
         choices=[each.value for each in Kind],
         nargs="+",
         default=(),
