@@ -368,6 +368,7 @@ class Takes:
     takes: tuple[Take, ...]
     notices: tuple[str, ...] = ()
 
+
 def track_called(score: Score, number: int, name: str | None) -> int | None:
     """The number in `score` of the track that was number `number`, and called `name` where that is known.
 

@@ -12,8 +12,9 @@ from statistics import fmean, median_low
 
 from core.continuation.dynamics import Dynamics
 from core.continuation.grammar import settled
-from core.continuation.locks import Bounds, Place, bounds_of, grammar_for, terms_of, tonic_of
-from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
+from core.continuation.homes import CHORDS_HOME, closing, homes, within
+from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
+from core.continuation.request import MAX_VOICES, Request, Task, Texture
 from core.continuation.seed import NO_PHRASE, NO_THEME, led_notes
 from core.continuation.sounding import is_over_chords, sounds_together
 from core.continuation.styling import style_for
@@ -35,22 +36,8 @@ TOGETHER = 0.9
 # Of so many notes on a key is guessed where none is signed.
 FEWEST_FOR_KEY = 6
 SOFTER = 12  # is an accompaniment, in MIDI's velocity
-# How far voices go beyond what they have shown, in semitones, and how much they reach at least.
-MARGIN, REACH = 5, 12
 MAX_SOUNDING = 4  # voices that a chord symbol is heard in
-# Where voices are at home that have shown nothing: chords, parts from the highest of so many, and a line.
-CHORDS_HOME = range(48, 70)
-PARTS_HOME = {
-    1: (range(40, 62),),
-    2: (range(52, 73), range(40, 62)),
-    3: (range(55, 77), range(48, 70), range(40, 62)),
-}
-LINE_HOME = range(62, 85)
 MOST_WRITTEN = MAX_VOICES - 1  # tracks that are written while others are given
-APART = 4  # semitones that the lowest pitches of a chord's voices lie apart
-SECOND_BELOW, SECOND_ABOVE = 16, 1  # semitones from the mean of the voice it goes with
-# The mean pitch of a melody above such homes, and how many semitones they go down at most with a lower one.
-USUAL_TOP, LOWEST_SHIFT = 70, 12
 
 TOO_MANY = tr("There are more than {most} voices here; the model heard {most} of them.")
 TOO_MANY_TRACKS = tr("Only so many voices can be written at once, so nothing is written in {tracks}.")
@@ -193,8 +180,8 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     heard, notices = _of_all_tracks(request, MAX_VOICES - len(given))
     blend, unlearnt = style_for(request, bundle)
     setting = replace(_setting(request, [*(line.shown for line in heard), *given]), blend=blend)
-    homes = _homes(request, heard, given)
-    free = [replace(line, home=home) for line, home in zip(heard, homes, strict=True)]
+    places = homes(request.texture, [line.shown for line in heard], given)
+    free = [replace(line, home=home) for line, home in zip(heard, places, strict=True)]
     own = sum(line.track == request.track for line in free)
     free = [*_holding(free[:own], request.locks.held), *free[own:]]
     lines = sorted([*free, *map(_Line, given)], key=lambda line: -line.height)
@@ -353,48 +340,6 @@ def _together(request: Request, heard: Sequence[_Line]) -> bool:
     return request.texture is Texture.CHORDS or in_one_rhythm([line.shown for line in heard])
 
 
-def _homes(request: Request, heard: Sequence[_Line], given: Sequence[Sequence[Note]]) -> list[range]:
-    """Where each voice may go: a little beyond what it has shown, or where such voices are at home."""
-    silent = sum(not line.shown for line in heard)
-    if len(heard) == 1 and given and request.texture is not Texture.PARTS:
-        usual: Sequence[range] = [_beside(given, request.texture)]
-    elif request.texture is Texture.CHORDS:
-        # Each has room below it for those that follow.
-        above = [CHORDS_HOME.start + APART * place for place in reversed(range(silent))]
-        usual = _beneath([range(start, CHORDS_HOME.stop) for start in above], given)
-    else:
-        usual = _beneath(PARTS_HOME.get(silent, [CHORDS_HOME] * silent), given)
-    waiting = iter(usual)
-    return [_around(line.shown) if line.shown else next(waiting) for line in heard]
-
-
-def _beside(given: Sequence[Sequence[Note]], texture: Texture) -> range:
-    """Where one more line is at home: over chords or a low line, and beneath one that is high."""
-    top = round(max(fmean([note.pitch for note in line] or CHORDS_HOME) for line in given))
-    if len(given) > 1 or top < LINE_HOME.start:
-        start = min(max(LINE_HOME.start, top - MARGIN), 127 - len(LINE_HOME))
-        return range(start, start + len(LINE_HOME))
-    if texture is Texture.LINE:
-        return range(max(0, top - SECOND_BELOW), min(127, top + SECOND_ABOVE) + 1)
-    return PARTS_HOME[1][0]
-
-
-def _beneath(homes: Sequence[range], given: Sequence[Sequence[Note]]) -> Sequence[range]:
-    """Homes of voices as they are under a high melody, or as far down as a single one given is lower."""
-    if len(given) != 1:
-        return homes
-    top = round(fmean([note.pitch for note in given[0]] or [USUAL_TOP]))
-    by = max(-LOWEST_SHIFT, min(0, top - USUAL_TOP))
-    return [range(home.start + by, home.stop + by) for home in homes]
-
-
-def _around(line: Sequence[Note]) -> range:
-    pitches = [note.pitch for note in line]
-    low, high = min(pitches) - MARGIN, max(pitches) + MARGIN
-    more = max(0, REACH - (high - low) + 1) // 2
-    return range(max(0, low - more), min(127, high + more) + 1)
-
-
 def _onset(span: Span, bars: BarMap) -> int:
     onset = settled(bars, span.start)
     return onset if onset < span.end else span.start
@@ -413,7 +358,7 @@ def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
     asked = replace(request, locks=own, prefix=())
     where = Place(Span(seam, setting.end), setting.bars, setting.key)
     terms = terms_of(asked, seam, where)
-    bounds = bounds_of(replace(own, cadence=False), _within(locks, home), where)
+    bounds = bounds_of(replace(own, cadence=False), within(locks, home), where)
     plan = Plan(
         bundle=desk.bundle,
         request=asked,
@@ -423,7 +368,7 @@ def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
         phrase=voice.theme or line,
         onset=seam,
         end=setting.end,
-        bounds=_closing(bounds, locks, where, is_bass or alone) if locks.cadence else bounds,
+        bounds=closing(bounds, locks, where, is_bass or alone) if locks.cadence else bounds,
         grammar=grammar_for(desk.bundle.encoding, terms, own, where),
         terms=terms,
         dynamics=Dynamics.of(voice.shown, setting.bars, _otherwise(request)),
@@ -450,23 +395,3 @@ def _entry(given: Sequence[Sequence[Note]], span: Span, onset: int) -> int:
     starts = [note.start for line in given for note in line if onset <= note.start < span.end]
     sounding = any(note.start < onset < note.end for line in given for note in line)
     return onset if sounding else min(starts, default=onset)
-
-
-def _within(locks: Locks, home: range) -> range:
-    """A voice's home within a locked range, where that leaves it room."""
-    low = max(home.start, locks.lowest or 0)
-    high = min(home.stop - 1, 127 if locks.highest is None else locks.highest)
-    return range(low, high + 1) if high - low >= REACH else home
-
-
-def _closing(bounds: Bounds, locks: Locks, where: Place, root: bool) -> Bounds:
-    """The same, whose last note is the tonic, or one of the tonic chord in the voices above it."""
-    tonic = tonic_of(locks, where)
-    third = 3 if where.key is not None and _is_minor(where.key) else 4
-    classes = {tonic} if root else {tonic, (tonic + third) % 12, (tonic + 7) % 12}
-    last = tuple(pitch for pitch in bounds.any if pitch % 12 in classes)
-    return Bounds(bounds.any, last or bounds.last)
-
-
-def _is_minor(key: Key) -> bool:
-    return (key.tonic_class + 3) % 12 in key.scale

@@ -1,0 +1,88 @@
+"""Where voices that are written may go: around what they have shown, or where such voices are at home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from core.continuation.locks import Bounds, Place, tonic_of
+from core.continuation.request import Locks, Texture
+from core.harmony import Key
+from core.score import Note
+
+# How far voices go beyond what they have shown, in semitones, and how much they reach at least.
+MARGIN, REACH = 5, 12
+# Where voices are at home that have shown nothing: chords, parts from the highest of so many, and a line.
+CHORDS_HOME = range(48, 70)
+PARTS_HOME = {
+    1: (range(40, 62),),
+    2: (range(52, 73), range(40, 62)),
+    3: (range(55, 77), range(48, 70), range(40, 62)),
+}
+LINE_HOME = range(62, 85)
+APART = 4  # semitones that the lowest pitches of a chord's voices lie apart
+SECOND_BELOW, SECOND_ABOVE = 16, 1  # semitones from the mean of the voice it goes with
+# The mean pitch of a melody above such homes, and how many semitones they go down at most with a lower one.
+USUAL_TOP, LOWEST_SHIFT = 70, 12
+
+
+def homes(texture: Texture, shown: Sequence[Sequence[Note]], given: Sequence[Sequence[Note]]) -> list[range]:
+    """Where each voice may go: a little beyond what it has shown, or where such voices are at home."""
+    silent = sum(not line for line in shown)
+    if len(shown) == 1 and given and texture is not Texture.PARTS:
+        usual: Sequence[range] = [_beside(given, texture)]
+    elif texture is Texture.CHORDS:
+        # Each has room below it for those that follow.
+        above = [CHORDS_HOME.start + APART * place for place in reversed(range(silent))]
+        usual = _beneath([range(start, CHORDS_HOME.stop) for start in above], given)
+    else:
+        usual = _beneath(PARTS_HOME.get(silent, [CHORDS_HOME] * silent), given)
+    waiting = iter(usual)
+    return [_around(line) if line else next(waiting) for line in shown]
+
+
+def _beside(given: Sequence[Sequence[Note]], texture: Texture) -> range:
+    """Where one more line is at home: over chords or a low line, and beneath one that is high."""
+    top = round(max(fmean([note.pitch for note in line] or CHORDS_HOME) for line in given))
+    if len(given) > 1 or top < LINE_HOME.start:
+        start = min(max(LINE_HOME.start, top - MARGIN), 127 - len(LINE_HOME))
+        return range(start, start + len(LINE_HOME))
+    if texture is Texture.LINE:
+        return range(max(0, top - SECOND_BELOW), min(127, top + SECOND_ABOVE) + 1)
+    return PARTS_HOME[1][0]
+
+
+def _beneath(homes: Sequence[range], given: Sequence[Sequence[Note]]) -> Sequence[range]:
+    """Homes of voices as they are under a high melody, or as far down as a single one given is lower."""
+    if len(given) != 1:
+        return homes
+    top = round(fmean([note.pitch for note in given[0]] or [USUAL_TOP]))
+    by = max(-LOWEST_SHIFT, min(0, top - USUAL_TOP))
+    return [range(home.start + by, home.stop + by) for home in homes]
+
+
+def _around(line: Sequence[Note]) -> range:
+    pitches = [note.pitch for note in line]
+    low, high = min(pitches) - MARGIN, max(pitches) + MARGIN
+    more = max(0, REACH - (high - low) + 1) // 2
+    return range(max(0, low - more), min(127, high + more) + 1)
+
+
+def within(locks: Locks, home: range) -> range:
+    """A voice's home within a locked range, where that leaves it room."""
+    low = max(home.start, locks.lowest or 0)
+    high = min(home.stop - 1, 127 if locks.highest is None else locks.highest)
+    return range(low, high + 1) if high - low >= REACH else home
+
+
+def closing(bounds: Bounds, locks: Locks, where: Place, root: bool) -> Bounds:
+    """The same, whose last note is the tonic, or one of the tonic chord in the voices above it."""
+    tonic = tonic_of(locks, where)
+    third = 3 if where.key is not None and _is_minor(where.key) else 4
+    classes = {tonic} if root else {tonic, (tonic + third) % 12, (tonic + 7) % 12}
+    last = tuple(pitch for pitch in bounds.any if pitch % 12 in classes)
+    return Bounds(bounds.any, last or bounds.last)
+
+
+def _is_minor(key: Key) -> bool:
+    return (key.tonic_class + 3) % 12 in key.scale
