@@ -179,8 +179,8 @@ class Request:
     The tracks `also` are written together with the track, each going on from its own notes; `beside` is what
     is settled of each of them, as `prefix` is of the track. All other choices but the locks of pitches, of
     rhythm and of held notes, which are the track's, hold for them too.
-    `style` is what they are to sound like. `wishes` are leanings, `locks` are kept by every note. What is `known`, takes that were given before
-    (see `placed`), is not given again.
+    `style` is what they are to sound like. `wishes` are leanings, `locks` are kept by every note. What is
+    `known`, takes that were given before (see `placed`), is not given again.
     """
 
     score: Score
