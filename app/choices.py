@@ -92,10 +92,12 @@ class Choices(QObject):
 
     `beginning` says where takes begin, `locking` holds the locks, `together` the tracks written along.
     `changed` says that a choice, or what it comes to (the place to begin, the scale held), may be new.
-    `shown` gives the take on show and its letter.
+    `offered` says that the model knows other styles, which is no choice of the composer's. `shown` gives the
+    take on show and its letter.
     """
 
     changed = Signal()
+    offered = Signal()
 
     def __init__(
         self,
@@ -132,7 +134,7 @@ class Choices(QObject):
         """Know which styles there are to choose from."""
         if styles != self._styles:
             self._styles = styles
-            self._announce()
+            self.offered.emit()
 
     def _style(self) -> Style:
         read = self._settings.get

@@ -1,9 +1,9 @@
-"""With which other tracks takes are written, and whether they hear the rest: shown where there are others."""
+"""With which other tracks takes are written, and whether they hear the rest, where there is any."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app import settings as the
 from app.choices import Choices
@@ -16,7 +16,7 @@ ALONE_TIP = tr("Write the track that is worked on alone")
 
 
 class BesideRows(QWidget):
-    """A line that names the tracks written together, and a box for hearing those that are not."""
+    """A line that names the tracks written together; `hear`, a box for hearing the rest, stands elsewhere."""
 
     def __init__(self, choices: Choices, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,20 +29,14 @@ class BesideRows(QWidget):
         self.alone.setToolTip(ALONE_TIP)
         self.alone.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.alone.clicked.connect(choices.together.clear)
-        self.hear = QCheckBox(tr("hear the other tracks"))
+        self.hear = QCheckBox(tr("hear the other tracks"), self)
         self.hear.setToolTip(HEAR_TIP)
         self.hear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hear.clicked.connect(lambda on: settings.set(the.HEAR_OTHERS, on))
-        self._written = QWidget()
-        line = QHBoxLayout(self._written)
+        line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.names, 1)
         line.addWidget(self.alone)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(3)
-        lines.addWidget(self._written)
-        lines.addWidget(self.hear)
         choices.changed.connect(self._show)
         self._show()
 
@@ -51,7 +45,6 @@ class BesideRows(QWidget):
         along, others = choices.company
         names = choices.together.called(along)
         self.names.setText(tr("together with {tracks}").format(tracks=listed(names)) if names else "")
-        self._written.setHidden(not names)
         self.hear.setHidden(not others)
         self.hear.setChecked(self._settings.get(the.HEAR_OTHERS))
-        self.setHidden(self._written.isHidden() and self.hear.isHidden())
+        self.setHidden(not names)

@@ -27,7 +27,6 @@ from app.keys import leave_focus
 from app.panels.beside_rows import BesideRows
 from app.panels.locks import LocksPanel
 from app.panels.steering import Steering
-from app.panels.style_rows import StyleRows
 from app.settings import Settings
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
@@ -73,7 +72,6 @@ class ContinuePanel(QWidget):
         )
         self.start = Segments(STARTS, tr("Continue from"))
         self.where = QLabel()
-        self.style_ = StyleRows(self._choices, settings, themes)
         self.beside = BesideRows(self._choices, settings)
         self.steering = Steering(self._choices, settings, themes)
         self.locks = LocksPanel(self._choices, settings, themes)
@@ -102,9 +100,10 @@ class ContinuePanel(QWidget):
         room = QWidget()
         self._room = choices = _column(room, MARGIN, EDGE)
         choices.setSpacing(3)
-        for widget in (self.length, _row(from_, self.start), self.where, self.style_, self.beside):
+        for widget in (self.length, _row(from_, self.start), self.where, self.beside):
             choices.addWidget(widget)
-        self.steering.more.body.insertWidget(0, self.count)
+        for place, widget in enumerate((self.count, self.beside.hear), 1):  # after the style
+            self.steering.more.body.insertWidget(place, widget)
         for section in (self.steering, self.locks):
             choices.addSpacing(8)
             choices.addWidget(section)
@@ -117,6 +116,7 @@ class ContinuePanel(QWidget):
         self.area.setWidget(room)
         self.area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
         self.area.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self.area.verticalScrollBar().rangeChanged.connect(self._keep_switches_in_sight)
         room.setAutoFillBackground(False)
         self.area.viewport().setAutoFillBackground(False)
         line = QFrame()
@@ -141,6 +141,11 @@ class ContinuePanel(QWidget):
         """The scroll bar stands in the margin, so that nothing moves when it comes."""
         bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
         self._room.setContentsMargins(MARGIN, EDGE, MARGIN - bar, EDGE)
+
+    def _keep_switches_in_sight(self) -> None:
+        """Why a lock is refused is said below, which takes room from the choices line by line."""
+        if self._refused:
+            self.area.ensureWidgetVisible(self.locks.bar, 0, EDGE)
 
     def _reveal(self, row: QWidget) -> None:
         """Bring what has just come into view, once it has its place: the switch stays under the pointer."""

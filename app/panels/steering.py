@@ -13,11 +13,13 @@ from app.choices import LEAST_TOP_P, Choices
 from app.icons import icon
 from app.panels.between import Between
 from app.panels.seed_row import SeedRow
+from app.panels.style_rows import StyleRows
 from app.settings import Setting, Settings
 from app.theme import ThemeKeeper
 from app.widgets.fields import NumberField
 from app.widgets.section import Section
 from core.continuation.request import MAX_TEMPERATURE, MIN_TEMPERATURE
+from core.style_names import STYLE_NAMES
 from core.words import tr
 
 WISHES_TIP = tr("Wishes: takes lean that way, more or less; none of these is a promise")
@@ -25,7 +27,10 @@ CLOSE_TIP = tr(
     "A wish: the takes end the melody on their last bar; otherwise it may go on after them. Where notes of"
     " yours follow, the takes lead to those instead"
 )
-MORE_TIP = tr("How many takes, how they end, the figures behind the sliders, and the random seed")
+MORE_TIP = tr(
+    "How many takes, their style, what they hear and how they end, the figures behind the sliders, and the"
+    " random seed"
+)
 BACK_TIP = tr("Put every wish back to its middle")
 FOLDED, MORE = "wishes-folded", "more-wishes"  # what the window remembers
 
@@ -128,14 +133,15 @@ class Steering(Section):
         self.sliders: dict[str, Between] = {}
         self.figures: dict[str, NumberField] = {}
         self.close_ = QToolButton()
-        self.more = Section(tr("more"), MORE_TIP, themes)
+        self.more = Section(tr("style and more"), MORE_TIP, themes)
+        self.style_ = StyleRows(choices, settings, themes)
         self.seed = SeedRow(choices, themes)
         self._add_sliders(themes)
         self._add_close()
         self._add_figures()
         self.aside.clicked.connect(self.reset)
         self.folded.connect(partial(settings.set_state, FOLDED))
-        self.more.folded.connect(lambda folded: settings.set_state(MORE, not folded))
+        self.more.folded.connect(self._more_folded)
         self.unfold(settings.get_state(FOLDED) not in (True, "true"))
         self.more.unfold(settings.get_state(MORE) in (True, "true"))
         choices.changed.connect(self._show)
@@ -156,6 +162,7 @@ class Steering(Section):
             self.sliders[wish.setting.key] = slider
             aside = wish.setting in (the.CLOSENESS, the.CHORD_TONES)
             (self.more.body if aside else self.body).addWidget(slider)
+        self.more.body.insertWidget(0, self.style_)
         self.body.addWidget(self.more)
 
     def _add_close(self) -> None:
@@ -185,6 +192,16 @@ class Steering(Section):
             self.more.body.addWidget(row)
         self.more.body.addWidget(self.seed)
 
+    def _more_folded(self, folded: bool) -> None:
+        self._settings.set_state(MORE, not folded)
+        self._name_more()
+
+    def _name_more(self) -> None:
+        """Folded away, a style that was chosen is told all the same."""
+        style = STYLE_NAMES.get(self._settings.get(the.STYLE))
+        told = tr("{style} and more").format(style=tr(style)) if style else ""
+        self.more.head.setText(tr("style and more") if self.more.is_open or not told else told)
+
     def _show(self) -> None:
         read = self._settings.get
         for wish in WISHES:
@@ -192,6 +209,7 @@ class Steering(Section):
         for setting, *_ in FIGURES:
             self.figures[setting.key].show_value(read(setting))
         self.close_.setChecked(read(the.CLOSE))
+        self._name_more()
         moved = read(the.CLOSE) or any(slider.moved for slider in self.sliders.values())
         self.say_aside(tr("back to the middle") if moved else "", BACK_TIP)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app import settings as the
 from app.choices import OWN, Choices
@@ -22,6 +22,7 @@ ALONE = tr("nothing else")
 STYLE_TIP = tr("What the takes are to sound like, of what the model has learnt; else it goes by your phrase")
 SECOND_TIP = tr("A second style, mixed with the first")
 DIAL_TIP = tr("How much of either style: left more of the first, right more of the second")
+LETTERS = 12  # of a style's name that are always in sight
 
 
 class StyleRows(QWidget):
@@ -44,6 +45,7 @@ class StyleRows(QWidget):
         for row in (_row(tr("style"), self.first), self._and, self.dial):
             lines.addWidget(row)
         choices.changed.connect(self._show)
+        choices.offered.connect(self._show)
         self._show()
 
     def _box(self, setting: Setting[str], name: str, tip: str) -> QComboBox:
@@ -51,6 +53,9 @@ class StyleRows(QWidget):
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the notes
         box.setAccessibleName(name)
         box.setToolTip(tip)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(LETTERS)  # a long name is no reason to push the panel wider
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.activated.connect(lambda place: self._settings.set(setting, box.itemData(place)))
         return box
 
@@ -86,6 +91,5 @@ def _row(name: str, box: QComboBox) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     row.addWidget(column_of(QLabel(name), NAME))
-    row.addWidget(box)
-    row.addStretch()
+    row.addWidget(box, 1)
     return whole

@@ -53,6 +53,12 @@ def beside(house: House) -> BesideRows:
     return found
 
 
+def panel(house: House) -> ContinuePanel:
+    found = house.window.findChild(ContinuePanel)
+    assert found is not None
+    return found
+
+
 def along(house: House) -> tuple[int, ...]:
     return house.parts.assistant.choices.together.tracks
 
@@ -135,11 +141,10 @@ def test_a_bar_is_kept_in_all_of_them(house: House) -> None:
 
 def test_the_panel_says_where_tracks_begin_together(house: House) -> None:
     house.session.choose_track(2)
-    panel = house.window.findChild(ContinuePanel)
-    assert panel is not None
-    assert panel.where.text() == "takes begin at bar 1, beat 4"
+    where = panel(house).where
+    assert where.text() == "takes begin at bar 1, beat 4"
     click(rows(house)[0], CTRL)
-    assert panel.where.text() == "takes begin at bar 2, beat 1"
+    assert where.text() == "takes begin at bar 2, beat 1"
     house.continue_()
     assert house.generator.requests[-1].start == BAR
 
@@ -148,6 +153,7 @@ def test_what_sounds_there_is_heard_unless_that_is_switched_off(house: House) ->
     house.continue_()
     assert list(house.generator.requests[-1].given) == [1]
     hear = beside(house).hear
+    panel(house).steering.more.unfold(True)
     assert hear.isVisible()
     assert hear.isChecked()
     QTest.mouseClick(hear, LEFT, NONE, QPoint(8, hear.height() // 2))
@@ -158,7 +164,9 @@ def test_what_sounds_there_is_heard_unless_that_is_switched_off(house: House) ->
 
 def test_where_nothing_else_sounds_there_is_nothing_to_switch(house: House) -> None:
     house.session.open(Score((TUNE, KIT)), saved=True)
+    panel(house).steering.more.unfold(True)
     assert not beside(house).isVisible()
+    assert not beside(house).hear.isVisible()
     house.continue_()
     assert house.generator.requests[-1].given == ()
 

@@ -31,6 +31,13 @@ def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]
 def rows_of(house: House) -> StyleRows:
     found = house.window.findChild(StyleRows)
     assert isinstance(found, StyleRows)
+    panel_of(house).steering.more.unfold(True)
+    return found
+
+
+def panel_of(house: House) -> ContinuePanel:
+    found = house.window.findChild(ContinuePanel)
+    assert isinstance(found, ContinuePanel)
     return found
 
 
@@ -66,13 +73,24 @@ def test_ghosts_follow_another_style_while_live(house: House, qtbot: QtBot) -> N
 def test_every_row_can_be_reached_in_a_small_window(house: House, qtbot: QtBot) -> None:
     house.parts.settings.set(the.STYLE, IRISH)
     house.parts.settings.set(the.SECOND_STYLE, CHINESE)
-    panel, rows = house.window.findChild(ContinuePanel), rows_of(house)
-    assert isinstance(panel, ContinuePanel)
+    panel, rows = panel_of(house), rows_of(house)
     for control in (rows.first, rows.second, rows.dial.slider):
         house.focus(control)
         panel.area.ensureWidgetVisible(control)
         qtbot.waitUntil(lambda at=control: not at.visibleRegion().isEmpty())  # type: ignore[misc]
         assert control.mapTo(rows, control.rect().topRight()).x() <= rows.width()
+
+
+def test_a_style_that_is_folded_away_is_told_all_the_same(house: House) -> None:
+    more = panel_of(house).steering.more
+    assert more.head.text() == "style and more"
+    house.parts.settings.set(the.STYLE, IRISH)
+    assert not more.is_open
+    assert more.head.text() == f"{IRISH} and more"
+    house.focus(more.head)
+    house.press(Key.Key_Space)
+    assert rows_of(house).first.isVisible()
+    assert more.head.text() == "style and more"
 
 
 def test_a_style_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:

@@ -22,7 +22,7 @@ from app.panels.takes_model import Part
 from app.panels.takes_view import TakesView
 from app.roll.ghosts import FADE_MS
 from core.errors import NothingNew
-from core.score import Note
+from core.score import Note, Score, Track
 from tests.app.house import House
 
 TITLE_BAR = 19  # pixels of a screen's height that a window manager may take
@@ -126,6 +126,7 @@ def test_a_lock_that_opens_takes_its_room_from_the_takes_and_gives_it_back(house
 
 
 def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
+    house.session.open(Score((*house.session.score.tracks, Track.of([Note(0, 480, 48)], "Bass"))), saved=True)
     house.window.resize(1280, 800 - TITLE_BAR)
     house.parts.settings.set(the.TAKES, 4)
     house.continue_()
@@ -150,6 +151,14 @@ def test_the_switch_of_a_lock_that_is_refused_stays_in_sight(house: House) -> No
     assert not switch.isChecked()
     bottom = switch.mapTo(panel.area.viewport(), switch.rect().bottomLeft()).y()
     assert bottom < panel.area.viewport().height()
+
+
+def test_a_model_that_comes_meanwhile_does_not_silence_why_a_lock_is_refused(house: House) -> None:
+    panel = house.window.findChild(ContinuePanel)
+    assert isinstance(panel, ContinuePanel)
+    QTest.mouseClick(panel.locks.switches[Lock.HELD], LEFT)
+    house.parts.assistant.choices.offer(("chorale",))
+    assert panel.news.text() == NOTHING_TO_HOLD
 
 
 def test_f6_leads_to_the_list(house: House) -> None:
