@@ -98,7 +98,7 @@ class ArrivalCard(FloatingCard):
     def _made_where(self) -> QComboBox:
         box = QComboBox()
         for where, words in PLACES.items():
-            box.addItem(words, where)
+            box.addItem(words.format(bar=1, beat=1), where)  # until it is known at which
         box.setAccessibleName(tr("where it goes"))
         box.setToolTip(tr("Whether it is opened, or comes into the piece that is open"))
         box.activated.connect(lambda: self.edited.emit(WHERE, box.currentData()))

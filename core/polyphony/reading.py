@@ -90,7 +90,7 @@ def _read(
     for place, count in enumerate(written):
         number[woven.voice == place] = np.arange(len(lines[place]))
         if count:
-            heard[place] = _last_heard(lens, encoding, lines[place][:count])
+            heard[place] = _last_heard(lens, encoding, lines[place][:count], first)
     so_far = number < np.array(written)[woven.voice]
     step = bundle.step_in(setting)
     for row in _columns(woven, given)[so_far]:
@@ -108,15 +108,15 @@ def _columns(woven: Woven, given: Sequence[bool]) -> Ints:
     return np.concatenate([woven.own.advance, seen], -1)
 
 
-def _last_heard(lens: Lens, encoding: Encoding, line: Sequence[Note]) -> Ints:
-    """The columns of the last note of a line, seen from its onset."""
-    last, before = line[-1], line[-2].end if len(line) > 1 else None
+def _last_heard(lens: Lens, encoding: Encoding, line: Sequence[Note], first: int) -> Ints:
+    """The columns of the last note of a line, seen from its onset; its first rest begins at tick `first`."""
+    last, before = line[-1], line[-2].end if len(line) > 1 else first
     told = [(note.start, note.end, note.pitch, note.length) for note in line]
     starts, ends, pitches, lengths = (np.array([column]) for column in zip(*told, strict=True))
     lengths = encoding.length_index(lengths)
     view = lens.view(Line(starts, ends, pitches, lengths), np.array([[last.start]]))
-    gap = 0 if before is None else int(encoding.gap_index(last.start - before))
+    gap = int(encoding.gap_index(last.start - before))
     earlier = line[-2].pitch if len(line) > 1 else -1
-    rest, one, first = (np.array([[each]]) for each in (gap, earlier, line[0].pitch))
-    heard: Ints = lens.heard(view, rest, lengths[:, -1:], pitches[:, -1:], one, first)[0, 0]
+    rest, one, begun = (np.array([[each]]) for each in (gap, earlier, line[0].pitch))
+    heard: Ints = lens.heard(view, rest, lengths[:, -1:], pitches[:, -1:], one, begun)[0, 0]
     return heard

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,14 @@ from pytestqt.qtbot import QtBot
 from app.interrupt import Interrupt
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="os.kill ends the process there")
+
+
+@pytest.fixture(autouse=True)
+def at_a_terminal() -> Iterator[None]:
+    """As where a program is started from a terminal: in the background, Ctrl+C would be ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_an_interrupt_asks_the_window_to_close(qtbot: QtBot) -> None:

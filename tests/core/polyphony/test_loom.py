@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
@@ -72,6 +72,14 @@ def test_no_voice_is_seen_before_it_is_written(texture: list[list[Note]], notes:
 
 @limits(few, max_examples=8)
 @given(texture=voices(fewest=2), ahead=st.sets(st.integers(0, 3), max_size=2), cut=st.sampled_from((0, 960)))
+@example(  # a voice that was heard for one note only, after a rest
+    texture=[
+        [Note(0, 960, 74), Note(960, 480, 72), Note(1440, 480, 71)],
+        [Note(480, 480, 67), Note(960, 480, 65), Note(1440, 480, 67)],
+    ],
+    ahead=set(),
+    cut=960,
+)
 def test_the_loom_says_what_was_learnt_from(
     several: Bundle, texture: list[list[Note]], ahead: set[int], cut: int
 ) -> None:
