@@ -110,7 +110,8 @@ class Sources:
         for index, track in enumerate(session.score.tracks):
             words = tr("track {number}: {name}").format(number=index + 1, name=track.name)
             does = partial(session.choose_track, index)
-            yield Entry(f"track {index}", words, does, tr("tracks"), state=index == session.track or None)
+            here = index == session.track or None
+            yield Entry(f"track {index}", words, does, tr("tracks"), state=here, others=track.name)
 
     def _pieces(self) -> Iterator[Entry]:
         documents = self._parts.documents

@@ -6,6 +6,7 @@ import unicodedata
 
 WHOLE, BEGINS, WITHIN, LETTERS = 4.0, 3.0, 2.0, 1.0
 AT_THE_START = 1.0  # for words that stand in the order they were typed, from the first on
+NOTHING_ELSE = 0.5  # for words, or a name, that are all that was typed
 FURTHER = 0.5  # what a word found only among the other names counts
 LONGER = 0.01  # off for every word that was not asked for
 
@@ -28,7 +29,9 @@ def fit(typed: str, words: str, others: str = "") -> float | None:
         if not best:
             return None
         total += best
-    return total + AT_THE_START * words.startswith(typed) - LONGER * len(near)
+    whole = typed in (words, others)
+    total += AT_THE_START * (whole or words.startswith(typed)) + NOTHING_ELSE * whole
+    return total - LONGER * len(near)
 
 
 def _best(typed: str, words: list[str]) -> float:
