@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from app.background import Ticket, Worker
 from core.continuation.request import Request, Take, Takes
@@ -29,6 +29,11 @@ class TakesMaker(Protocol):
     @property
     def styles(self) -> tuple[str, ...]:
         """The styles that the model has learnt."""
+        ...
+
+    @property
+    def writers(self) -> Mapping[str, str]:
+        """What the window calls each model that may have written a take, by its name in recipes."""
         ...
 
     def generate(self, request: Request, wanted: Callable[[], bool]) -> Takes:
@@ -56,9 +61,10 @@ class _Source:
     def ready(self) -> bool:
         return self._made is not None
 
-    def model(self) -> tuple[str, tuple[str, ...]]:
-        """Its name, and its styles."""
-        return self._get().model, self._get().styles
+    def model(self) -> Loaded:
+        """What it says of itself."""
+        made = self._get()
+        return Loaded(made.model, made.styles, made.writers)
 
     def generate(self, request: Request, ticket: Ticket) -> Takes:
         return self._get().generate(request, ticket.wanted)
@@ -73,6 +79,14 @@ class _Source:
         if self._made is None:
             self._made = self._load()
         return self._made
+
+
+class Loaded(NamedTuple):
+    """What a generator made ready says of itself, as `TakesMaker` has it."""
+
+    model: str
+    styles: tuple[str, ...]
+    writers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +142,8 @@ class Asking:
         """Whether the generator has been made."""
         return self._source.ready
 
-    def load(
-        self, done: Callable[[tuple[str, tuple[str, ...]]], object], failed: Callable[[ContinuoError], object]
-    ) -> None:
-        """Make the generator ready; `done` gets the name of its model, and the styles that it has learnt."""
+    def load(self, done: Callable[[Loaded], object], failed: Callable[[ContinuoError], object]) -> None:
+        """Make the generator ready; `done` gets what it says of itself."""
         self._worker.submit(self._source.model, done, failed)
 
     def ask_model(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app import ghosts
 from app import settings as the
 from app.answering import Answering
-from app.asking import TakesMaker
+from app.asking import Loaded, TakesMaker
 from app.background import Worker
 from app.beside import Beside
 from app.choices import Asked
@@ -18,6 +18,7 @@ from app.places import Place, still_lands
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
+from core.continuation.drumming import PATTERN
 from core.continuation.request import Request, Takes, Task
 from core.errors import BadRequest, ContinuoError
 from core.score import Note
@@ -51,6 +52,7 @@ class Assistant(Answering):
     ) -> None:
         super().__init__(session, settings, worker, load_generator, parent, grid=grid)
         self._settings, self._model = settings, ""
+        self._writers: Mapping[str, str] = {}
         session.score_changed.connect(self._score_changed)
         session.track_changed.connect(self._drop)
         settings.changed.connect(self._setting_changed)
@@ -61,6 +63,14 @@ class Assistant(Answering):
     def description(self) -> str:
         """The model's name for the status bar; empty until it is loaded."""
         return self._model
+
+    @property
+    def writer(self) -> str:
+        """The name of what wrote the take on show; of the model, as in `description`, where none shows."""
+        if self.take is None:
+            return self._model
+        name = self.take.recipe.model
+        return tr("drum pattern") if name == PATTERN else self._writers.get(name, name)
 
     def load(self) -> None:
         """Read the model in the background, so that the first Continue is instant."""
@@ -243,8 +253,8 @@ class Assistant(Answering):
             self.asking.forget_model()
             self.load()
 
-    def _loaded(self, model: tuple[str, tuple[str, ...]]) -> None:
-        self._model, styles = model
+    def _loaded(self, loaded: Loaded) -> None:
+        self._model, styles, self._writers = loaded
         self.choices.offer(styles)
         self.changed.emit()
 

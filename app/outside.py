@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +82,7 @@ class Model:
 
     generator: Generator
     model: str
+    writers: Mapping[str, str]
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -109,7 +110,8 @@ def _load_generator(name: str) -> TakesMaker:
     loaded = bundle.load(name)
     generator = Generator(loaded, bundle.of_several)
     generator.generate(Request(Score(), bars=1, takes=TAKES.default))  # the first run lays out memory
-    return Model(generator, loaded.title)
+    titles = {info.name: info.title for info in bundle.bundles()}
+    return Model(generator, loaded.title, titles | {loaded.name: loaded.title})
 
 
 def _find_models() -> Sequence[BundleInfo]:

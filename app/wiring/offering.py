@@ -71,7 +71,7 @@ class Offering(QObject):
             self._show_take(assistant.take, assistant.takes.span)
         self._seen = assistant.take
         self._window.show_ghosts()
-        self._window.status.model.tell(assistant.description)
+        self._window.status.model.tell(assistant.writer)
         if assistant.last_error and not self._window.docks.shows("continue"):  # else the panel says it
             self._window.notice.warn(assistant.last_error)
 

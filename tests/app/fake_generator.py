@@ -30,6 +30,7 @@ class FakeGenerator:
     def __init__(self) -> None:
         self.model = "Fake model"
         self.styles: tuple[str, ...] = ("Irish tune", "Chinese folk song", "chorale")
+        self.writers = {NAME: self.model}
         self.requests: list[Request] = []
         self.singles: list[tuple[Request, int]] = []
         self.gate = threading.Event()

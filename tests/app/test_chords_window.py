@@ -56,7 +56,8 @@ def made(
             return other if several else None
 
         monkeypatch.setattr("core.continuation.listening.of_several", given)
-        house = House(qapp, store, qtbot, load_generator=lambda _name: Model(Generator(line, given), "Tiny"))
+        model = Model(Generator(line, given), "Tiny", {line.name: "Tiny", other.name: "Tiny choir"})
+        house = House(qapp, store, qtbot, load_generator=lambda _name: model)
         houses.append(house)
         house.session.apply("Paste", Score((Track.of(notes),)), frozenset())
         house.parts.assistant.choices.choose_seed(1)
@@ -93,6 +94,24 @@ def test_chords_come_back_as_chords_and_a_line_as_a_line(made: Made) -> None:
     takes = house.parts.assistant.takes
     assert takes is not None
     assert {most(take.notes) for take in takes.takes} == {1}
+
+
+def test_the_status_line_names_the_model_that_wrote_the_take(made: Made) -> None:
+    house = made(CHORDS)
+    status = house.window.status
+    house.qtbot.waitUntil(lambda: status.model.words == "Tiny")
+    house.continue_()
+    assert status.model.words == "Tiny choir"
+    house.parts.assistant.dismiss()
+    assert status.model.words == "Tiny"
+    house.session.apply("Paste", Score((Track.of(MELODY),)), frozenset())
+    house.qtbot.waitUntil(lambda: not house.waits())
+    house.continue_()
+    assert status.model.words == "Tiny"
+    kit = Track(tuple(Note(at * 480, 60, 36) for at in range(8)), "Kit", percussion=True)
+    house.session.open(Score((kit,)), saved=True)
+    house.continue_()
+    assert status.model.words == "drum pattern"
 
 
 def test_only_without_a_model_of_several_voices_one_line_is_told_of(made: Made) -> None:
