@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -22,7 +21,7 @@ from app.icons import icon
 from app.locking import Lock
 from app.passage import Passage
 from app.theme import ThemeKeeper
-from app.widgets.fields import quieten
+from app.widgets.fields import ScrolledChoice, quieten
 from app.widgets.labelled_slider import NAME, column_of
 from app.widgets.octave import NAMES, Octave
 from app.widgets.pitch_field import PitchField
@@ -221,7 +220,7 @@ class LastRow(LockRow):
 
     def __init__(self, choices: Choices, themes: ThemeKeeper) -> None:
         super().__init__(tr("last note"), choices, themes)
-        self.list = QComboBox()
+        self.list = ScrolledChoice()
         self.list.setAccessibleName(tr("Last note"))
         self.list.setToolTip(tr("The note that every take ends on, in any octave"))
         self.list.activated.connect(self.locking.choose_last)

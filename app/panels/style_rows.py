@@ -13,7 +13,7 @@ from app.choices import OWN, Choices
 from app.panels.between import Between
 from app.settings import Setting, Settings
 from app.theme import ThemeKeeper
-from app.widgets.fields import quieten
+from app.widgets.fields import ScrolledChoice, quieten
 from app.widgets.labelled_slider import NAME, column_of
 from core.style_names import STYLE_NAMES
 from core.words import tr
@@ -49,7 +49,7 @@ class StyleRows(QWidget):
         self._show()
 
     def _box(self, setting: Setting[str], name: str, tip: str) -> QComboBox:
-        box = QComboBox()
+        box = ScrolledChoice()
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the notes
         box.setAccessibleName(name)
         box.setToolTip(tip)

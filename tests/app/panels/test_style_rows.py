@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
@@ -79,6 +80,17 @@ def test_the_dial_mixes(desk: Desk, rows: StyleRows) -> None:
     assert asked(desk) == Style(IRISH, CHINESE, 1.0)
     QTest.keyClick(rows.dial.slider, Key.Key_Home)
     assert asked(desk) == Style(IRISH, CHINESE, 0.0)
+
+
+def test_the_wheel_goes_past_without_choosing(desk: Desk, rows: StyleRows) -> None:
+    choose(rows.first, 1)
+    middle = QPointF(rows.first.rect().center())
+    turn = QWheelEvent(
+        middle, rows.first.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(rows.first, turn)
+    assert asked(desk) == Style(IRISH)
 
 
 def test_without_a_first_there_is_no_second(desk: Desk, rows: StyleRows) -> None:
