@@ -50,6 +50,7 @@ WAITING = tr("Still writing. Esc calls it off.")
 LONG = 300  # milliseconds of waiting after which something should be said
 MARGIN, EDGE = 16, 6  # pixels, across and upright
 LEAST = 216  # pixels of choices in sight, however low the window: some of the wishes are among them
+CALM_LINES = 64  # pixels of them that words below may take, which are more in some languages
 
 
 class ContinuePanel(QWidget):
@@ -110,7 +111,7 @@ class ContinuePanel(QWidget):
         choices.addStretch()
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
-        self.area.setMinimumHeight(LEAST)
+        self.area.setMinimumHeight(LEAST - CALM_LINES)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(room)
@@ -136,6 +137,11 @@ class ContinuePanel(QWidget):
         lines.addWidget(self.area, 1)
         lines.addWidget(line)
         lines.addWidget(foot)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the least of choices, from which words that run over more lines take theirs."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), hint.height() + CALM_LINES)
 
     def _make_room(self, _least: int, most: int) -> None:
         """The scroll bar stands in the margin, so that nothing moves when it comes."""

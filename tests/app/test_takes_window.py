@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.kept_takes import HOLD
 from app.locking import NOTHING_TO_HOLD, Lock
 from app.panels.column import Column as TakesColumn
-from app.panels.continue_panel import ContinuePanel
+from app.panels.continue_panel import CALM, CALM_LINES, LEAST, ContinuePanel
 from app.panels.take_painting import TAKE
 from app.panels.takes_model import Part
 from app.panels.takes_view import TakesView
@@ -138,6 +138,18 @@ def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
     assert last.isValid()
     assert view.viewport().rect().contains(view.visualRect(last))
     assert panel.area.verticalScrollBar().maximum() == 0
+
+
+def test_choices_end_where_the_verbs_begin_in_a_low_window(house: House) -> None:
+    house.window.resize(1024, 640 - TITLE_BAR)
+    panel = house.window.findChild(ContinuePanel)
+    assert isinstance(panel, ContinuePanel)
+    for label in panel.findChildren(QLabel):
+        if label.text() == CALM:
+            label.setText(" ".join([CALM] * 2))  # as long as it is in some languages
+    house.qtbot.wait(50)
+    assert panel.area.geometry().bottom() < panel.ask.mapTo(panel, QPoint(0, 0)).y()
+    assert panel.area.height() >= LEAST - CALM_LINES
 
 
 def test_the_switch_of_a_lock_that_is_refused_stays_in_sight(house: House) -> None:
