@@ -67,7 +67,7 @@ class Assistant(Answering):
     @property
     def writer(self) -> str:
         """The name of what wrote the take on show; of the model, as in `description`, where none shows."""
-        if self.take is None:
+        if self.take is None or not self._writers:  # no names are known before a model is loaded
             return self._model
         name = self.take.recipe.model
         return tr("drum pattern") if name == PATTERN else self._writers.get(name, name)
