@@ -9,29 +9,20 @@ from statistics import fmean
 
 from core.continuation import textured, together
 from core.continuation.checks import check
+from core.continuation.choosing import NOTHING_ORIGINAL, SAME_AGAIN, choose_takes
 from core.continuation.developing import takes as developing
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
-from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Recipe, Request, Take, Takes, Task, placed
+from core.continuation.ranking import Candidate, Context
+from core.continuation.request import Recipe, Request, Take, Takes, Task
 from core.continuation.sharing import shared_runs
 from core.continuation.sketching import Sketch, Sketching
 from core.continuation.textures import is_textured
 from core.continuation.writing import Draft, Plan, always, write
-from core.errors import BadRequest, NothingNew
+from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
 from core.timing import BarMap
-from core.words import tr
-
-# How often the model is asked for more drafts where those it gave are too few that differ.
-BATCHES = 4
-SAME_AGAIN = tr("At these settings the model has little else to say here, so there are fewer takes.")
-NOTHING_NEW = tr("At these settings the model has nothing to say here that it has not said before.")
-NOTHING_ORIGINAL = tr(
-    "All that the model has to say here shares a long run with a tune it learnt from; "
-    "unlock originality, or ask for more surprise."
-)
 
 
 def no_other() -> None:
@@ -131,29 +122,21 @@ def _settled(request: Request, bundle: Bundle) -> tuple[Take, tuple[str, ...]]:
 
 
 def _chosen(plan: Plan, request: Request, wanted: Callable[[], bool]) -> list[Take]:
-    """The best of the drafts that are asked for, and of more where too few of them differ."""
-    context, bits = _context(plan, request), _prefix_bits(plan)
-    rows = max(request.drafts, request.takes)
-    new = slice(len(request.prefix), None)
-    drafts: list[Take] = []
-    fresh: list[Take] = []
-    landed: list[float | None] = []
-    chosen: list[Choice] = []
-    for first in range(0, BATCHES * rows, rows):
-        written = write(plan, range(first, first + rows), wanted)
-        drafts += _as_takes(plan, request, bits, written)
-        fresh = [take for take in drafts if placed(take.notes) not in request.known]
-        landed += landings(plan, [take.notes[new] for take in fresh[len(landed) :]], wanted)
-        candidates = [
+    """The best of the drafts that are asked for."""
+    bits, new = _prefix_bits(plan), slice(len(request.prefix), None)
+
+    def more(indices: range) -> list[Take]:
+        return _as_takes(plan, request, bits, write(plan, indices, wanted))
+
+    def weigh(takes: Sequence[Take]) -> list[Candidate]:
+        landed = landings(plan, [take.notes[new] for take in takes], wanted)
+        return [
             Candidate(take.notes[new], take.surprise[new], take.shared, _landing(take, request, after))
-            for take, after in zip(fresh, landed, strict=True)
+            for take, after in zip(takes, landed, strict=True)
         ]
-        chosen = choose(candidates, request.takes, context)
-        if len(chosen) == request.takes:
-            break
-    if not chosen:
-        raise NothingNew(NOTHING_NEW) if drafts else BadRequest(NOTHING_ORIGINAL)
-    return [replace(fresh[choice.index], reasons=choice.reasons) for choice in chosen]
+
+    rows = max(request.drafts, request.takes)
+    return choose_takes(request, _context(plan, request), rows, more, weigh, lambda take: take)
 
 
 def _landing(take: Take, request: Request, after: float | None) -> float | None:

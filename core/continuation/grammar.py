@@ -114,6 +114,12 @@ def settled(bars: BarMap, tick: int) -> int:
     return min(tick + rest, bar.end)
 
 
+def first_onset(span: Span, bars: BarMap) -> int:
+    """Where the first note of a span may stand: at its start, or a moment later if that is off every grid."""
+    onset = settled(bars, span.start)
+    return onset if onset < span.end else span.start
+
+
 def beat_of(metre: MetreChange) -> int:
     """Ticks between the beats that are felt: a dotted note in 6/8, 9/8 and the like."""
     compound = metre.beats > 3 and metre.beats % 3 == 0 and metre.unit >= 8

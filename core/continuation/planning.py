@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.continuation.checks import check
 from core.continuation.dynamics import Dynamics
 from core.continuation.following import what_follows
-from core.continuation.grammar import settled
+from core.continuation.grammar import first_onset
 from core.continuation.locks import Place, bounds_of, grammar_for, strays_of, terms_of
 from core.continuation.request import Request, Task
 from core.continuation.seed import hearing, led_into, read_seed
@@ -30,7 +30,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     span, bars = asked.span, BarMap(asked.score)
     seed = read_seed(asked, bundle.encoding)
     free = Span(asked.prefix[-1].end, span.end) if asked.prefix else span
-    onset = _first_onset(free, bars)
+    onset = first_onset(free, bars)
     scale = asked.locks.scale
     signed = asked.score.key_at(span.start)
     where = Place(free, bars, signed)
@@ -66,12 +66,6 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     strays = strays_of(asked, bars)
     told = (STRAYS.format(locks=listed(strays)),) if strays else ()
     return plan, (*seed.notices, *rest, *told, *unlearnt, *_metre_notices(request))
-
-
-def _first_onset(span: Span, bars: BarMap) -> int:
-    """Where the first note may stand: at the seam, or a moment later when that is off every grid."""
-    onset = settled(bars, span.start)
-    return onset if onset < span.end else span.start
 
 
 def _metre_notices(request: Request) -> Iterator[str]:

@@ -6,29 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from core.continuation.choosing import NOTHING_ORIGINAL, SAME_AGAIN, choose_takes
 from core.continuation.landing import landings_in_voices
-from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.ranking import Candidate, Context
+from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task
 from core.continuation.seed import hearing
 from core.continuation.sketching import Sketch, Sketching
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weaving import Woven, write
 from core.continuation.writing import always
-from core.errors import BadRequest, NothingNew
+from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.judging import surprise
 from core.score import NOTE_ORDER, Note
 from core.timing import BarMap
-from core.words import tr
 
 # A texture costs as many notes as it has voices: fewer drafts are written, and of those the best chosen.
-DRAFTS, BATCHES = 12, 4
-SAME_AGAIN = tr("At these settings the model has little else to say here, so there are fewer takes.")
-NOTHING_NEW = tr("At these settings the model has nothing to say here that it has not said before.")
-NOTHING_ORIGINAL = tr(
-    "All that the model has to say here shares a long run with a tune it learnt from; "
-    "unlock originality, or ask for more surprise."
-)
+DRAFTS = 12
 
 
 def generate(request: Request, bundle: Bundle, wanted: Callable[[], bool] = always) -> Takes:
@@ -68,31 +62,25 @@ def _settled(weft: Weft, request: Request) -> Take:
 
 
 def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Take]:
-    """The best of the drafts, and of more where too few of them differ."""
-    rows = max(min(DRAFTS, request.drafts), request.takes)
+    """The best of the drafts."""
     closeness = request.wishes.closeness if request.task is Task.VARY else None
     context = Context(_phrase(weft), BarMap(weft.request.score), weft.setting.key, request.close, closeness)
-    drafts: list[tuple[Take, Woven]] = []
-    fresh: list[tuple[Take, Woven]] = []
-    chosen: list[Choice] = []
-    landed: list[float | None] = []
-    for first in range(0, BATCHES * rows, rows):
-        drafts += _as_takes(weft, request, write(weft, range(first, first + rows), wanted))
-        fresh = [each for each in drafts if placed(each[0].notes) not in request.known]
-        landed += landings_in_voices(weft, [draft.notes for _, draft in fresh[len(landed) :]], wanted)
-        candidates = [
+
+    def more(indices: range) -> list[tuple[Take, Woven]]:
+        return _as_takes(weft, request, write(weft, indices, wanted))
+
+    def weigh(drafts: Sequence[tuple[Take, Woven]]) -> list[Candidate]:
+        landed = landings_in_voices(weft, [draft.notes for _, draft in drafts], wanted)
+        return [
             Candidate(draft.line, draft.surprise, take.shared, landing, all=_everything(draft))
-            for (take, draft), landing in zip(fresh, landed, strict=True)
+            for (take, draft), landing in zip(drafts, landed, strict=True)
         ]
-        chosen = choose(candidates, request.takes, context)
-        if len(chosen) == request.takes:
-            break
-    if not chosen:
-        raise NothingNew(NOTHING_NEW) if drafts else BadRequest(NOTHING_ORIGINAL)
-    return [replace(fresh[choice.index][0], reasons=choice.reasons) for choice in chosen]
+
+    rows = max(min(DRAFTS, request.drafts), request.takes)
+    return choose_takes(request, context, rows, more, weigh, lambda pair: pair[0])
 
 
-def _phrase(weft: Weft) -> tuple:  # type: ignore[type-arg]
+def _phrase(weft: Weft) -> tuple[Note, ...]:
     """What takes answer: the highest written voice as far as it was heard, or the highest that is given."""
     heard = weft.leader.heard
     given = [strand.given for strand in weft.strands if strand.given]

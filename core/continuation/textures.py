@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean, median_low
 
 from core.continuation.dynamics import Dynamics
-from core.continuation.grammar import settled
+from core.continuation.grammar import first_onset
 from core.continuation.homes import CHORDS_HOME, closing, homes, within
 from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
 from core.continuation.request import MAX_VOICES, Request, Task, Texture
@@ -261,7 +261,7 @@ def _setting(request: Request, lines: Sequence[Sequence[Note]]) -> Setting:
     bars, span, locks = BarMap(request.score), request.span, request.locks
     key = (locks.scale and locks.scale.key) or request.score.key_at(span.start) or _likely_key(lines)
     over = () if request.close or locks.cadence else None
-    return Setting(bars=bars, key=key, end=span.end, start=_onset(span, bars), after=over)
+    return Setting(bars=bars, key=key, end=span.end, start=first_onset(span, bars), after=over)
 
 
 def _given(request: Request) -> list[tuple[Note, ...]]:
@@ -338,11 +338,6 @@ def _together(request: Request, heard: Sequence[_Line]) -> bool:
     if len(heard) < 2 or request.locks.held or request.texture is Texture.PARTS:
         return False
     return request.texture is Texture.CHORDS or in_one_rhythm([line.shown for line in heard])
-
-
-def _onset(span: Span, bars: BarMap) -> int:
-    onset = settled(bars, span.start)
-    return onset if onset < span.end else span.start
 
 
 def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:

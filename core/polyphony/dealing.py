@@ -15,8 +15,8 @@ from core.lstm.batches import Augmentation, Batch, Window, augment, grouped, pad
 from core.polyphony import company
 from core.polyphony.company import DEGREES, MOST_VOICES, SLOTS
 from core.polyphony.dataset import WovenData
+from core.polyphony.weave import GROUPS
 
-_GROUPS = ("advance", "onset", "note", "raw")
 _GIVEN = 0.5  # of the windows in more than one voice, those with some of the voices known ahead
 _SHORTEST, _LONGEST = 960, 16 * 1920  # of passages that lead to what follows, in ticks
 # Which voice stands in each slot, by number of voices and voice.
@@ -84,7 +84,7 @@ def add_company(batch: Batch, data: WovenData, windows: Sequence[Window], given:
     """Put the columns of the other voices beside each note's own; given voices are not foretold."""
     rows, width = batch["weight"].shape
     told = {
-        group: np.zeros((rows, width, data.company["heard", group].shape[1]), np.int32) for group in _GROUPS
+        group: np.zeros((rows, width, data.company["heard", group].shape[1]), np.int32) for group in GROUPS
     }
     told["raw"] -= 1
     for row, window in enumerate(windows):
@@ -92,12 +92,12 @@ def add_company(batch: Batch, data: WovenData, windows: Sequence[Window], given:
         voice, voices = data.voice[notes].astype(np.int64), int(data.voices[window.start])
         slots = _SLOTS[voices, voice]
         ahead = np.where(slots >= 0, given[row][slots], False)
-        for group in _GROUPS:
+        for group in GROUPS:
             told[group][row, place] = company.chosen(
                 group, ahead, data.company["ahead", group][notes], data.company["heard", group][notes]
             )
         batch["weight"][row, place] *= ~given[row][voice]
-    for group in _GROUPS:
+    for group in GROUPS:
         batch[group] = np.concatenate([batch[group], told[group]], -1)
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from core.continuation import seed as seeds
 from core.continuation.checks import check
-from core.continuation.generator import SAME_AGAIN, Generator
+from core.continuation.choosing import SAME_AGAIN
+from core.continuation.generator import Generator
 from core.continuation.planning import SEAM_REST
 from core.continuation.request import Locks, Placed, Request, Take, Takes, Task, Wishes, placed
 from core.errors import BadRequest, CalledOff, NothingNew
