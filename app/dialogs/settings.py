@@ -124,9 +124,16 @@ class SettingsDialog(QDialog):
         self._models = QComboBox(self._page)
         self._models.setObjectName(the.MODEL.key)
         self._models.setAccessibleName(the.MODEL.label)
-        self._models.setToolTip(TIPS.get(the.MODEL.key, the.MODEL.label))
         self._sound = SoundRows(settings, worker, find_drivers, self._page)
         self._ports = PortList(settings, worker, find_ports, self._page)
+        made: tuple[tuple[QWidget, Setting[str]], ...] = (
+            (self._models, the.MODEL),
+            (self._sound.drivers, the.AUDIO_DRIVER),
+            (self._sound.devices, the.AUDIO_DEVICE),
+            (self._ports, the.MIDI_OUTPUT),
+        )
+        for field, setting in made:  # they are there before their rows are
+            field.setToolTip(TIPS.get(setting.key, setting.label))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self._foot = QHBoxLayout()
