@@ -192,9 +192,10 @@ class _Delegate(QStyledItemDelegate):
         field.setFont(tabular(field.font()))
         return field
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802  # the name is Qt's
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
-        editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+        if not editor.isModified():  # the list may be told anew while something is typed
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
         editor.selectAll()
 
 

@@ -235,6 +235,10 @@ class _Delegate(TakeDelegate):
         field.setAccessibleName(tr("Name of the take"))
         return field
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if not editor.property("modified"):  # the list is told anew while a name is typed
+            super().setEditorData(editor, index)
+
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         editor.setGeometry(name_box(option.rect, editor.sizeHint().height()))
 

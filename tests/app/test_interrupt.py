@@ -57,6 +57,7 @@ def test_a_second_one_does_not_ask_while_the_question_stands(qtbot: QtBot) -> No
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_the_others_end_it_even_while_a_question_stands(number: int, qtbot: QtBot) -> None:
+    found = signal.signal(number, signal.SIG_DFL)  # the tests may run under nohup
     before, done = signal.getsignal(number), []
 
     def ask() -> None:
@@ -72,6 +73,7 @@ def test_the_others_end_it_even_while_a_question_stands(number: int, qtbot: QtBo
     finally:
         interrupt.uninstall()
     assert signal.getsignal(number) is before
+    signal.signal(number, found)
 
 
 def test_what_was_to_be_ignored_still_is(qtbot: QtBot) -> None:
