@@ -196,7 +196,7 @@ class _Delegate(QStyledItemDelegate):
         assert isinstance(editor, QLineEdit)
         if not editor.isModified():  # the list may be told anew while something is typed
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-        editor.selectAll()
+            editor.selectAll()
 
 
 def _edits(event: QKeyEvent) -> bool:
