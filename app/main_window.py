@@ -178,14 +178,15 @@ class MainWindow(QMainWindow):
             self.notice.warn(tr("Another window could not be opened."))
 
     def show_palette(self) -> None:
-        """Find anything there is to do; the models are looked for meanwhile, the first time."""
+        """Find anything there is to do; the models are looked for meanwhile, since there may be new ones."""
         self.finder.toggle()
-        if not self.sources.models:
+        if self.finder.isVisible():
             self._parts.workers.files.submit(self._parts.find_models, self._list_models, lambda _error: None)
 
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
-        self.sources.models = found
-        self.finder.renew()
+        if found != self.sources.models:
+            self.sources.models = found
+            self.finder.renew()
 
     # Keeping in step
 

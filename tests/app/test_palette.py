@@ -18,6 +18,7 @@ from app.deeds import deeds
 from app.palette_entries import Entry, ranked
 from app.palette_match import fit, folded
 from core.files import project
+from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
 from tests.app.house import House
 
@@ -161,6 +162,14 @@ def test_tracks_and_pieces_and_models_are_found(house: House, tmp_path: Path) ->
     house.qtbot.waitUntil(lambda: any(entry.key == "model other" for entry in find(house, "another")))
     house.press(Key.Key_Return)
     assert house.parts.settings.get(the.MODEL) == "other"
+
+
+def test_a_model_made_meanwhile_is_found_the_next_time(house: House) -> None:
+    find(house, "another")
+    house.press(Key.Key_Escape)
+    house.models = [*house.models, BundleInfo("mine", "My pieces", Path())]
+    find(house, "my pieces")
+    house.qtbot.waitUntil(lambda: any(entry.key == "model mine" for entry in find(house, "my pieces")))
 
 
 def test_settings_are_changed(house: House) -> None:
