@@ -99,6 +99,7 @@ class Faces:
             "humming": self.humming,
             "importing": self.importing,
             "learning": self.learning,
+            "models": self.learning.models,
             "lanes": self.roll.lanes,
             "stamp": self.stamp,
             "assistant": parts.assistant,

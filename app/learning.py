@@ -17,22 +17,21 @@ from PySide6.QtCore import QObject, Signal
 from app import settings as the
 from app.child import Child
 from app.dialogs.ask import Ask
+from app.model_files import ModelFiles
 from app.panels.lesson_card import LessonCard
 from app.panels.lesson_curve import Run
 from app.panels.lesson_list import Piece
 from app.parts import Parts
 from app.roll.view import RollView
+from app.side_by_side import SideBySide
 from core.errors import ContinuoError
 from core.files import READABLE
-from core.learning import GO_ON, MODEL_SUFFIX, PAUSE
-from core.score import Score
+from core.learning import GO_ON, PAUSE
 from core.words import tr
 
 if TYPE_CHECKING:  # loads numpy and more
     from core.learning.lesson import Lesson
     from core.lstm.bundle import BundleInfo
-
-MODELS = tr("Models of Continuo (*{suffix})").format(suffix=MODEL_SUFFIX)
 
 
 class Learning(QObject):
@@ -48,8 +47,9 @@ class Learning(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._documents = parts.settings, parts.documents
-        self._transport, self._worker = parts.transport, parts.workers.files
-        self._find_models = parts.find_models
+        self._worker, self._find_models = parts.workers.files, parts.find_models
+        self.models = ModelFiles(parts, ask, self)
+        self._both = SideBySide(parts, self)
         self._roll, self._card, self._ask, self._folder = roll, card, ask, folder
         self._reading: Child | None = None
         self._work: Child | None = None
@@ -57,20 +57,22 @@ class Learning(QObject):
         self._runs: dict[int, list[tuple[float, float]]] = {}
         self._lesson: Lesson | None = None
         self._result: Mapping[str, Any] | None = None
-        self._hearing = False
         self._connect()
 
     def _connect(self) -> None:
-        card = self._card
-        card.files_asked.connect(self._add_files)
-        card.folder_asked.connect(self._add_folder)
+        card, choosing, working = self._card, self._card.choosing, self._card.working
         card.applied.connect(self._apply)
         card.cancelled.connect(self.put_away)
-        card.pause_asked.connect(self._pause)
-        card.stop_asked.connect(self._stop)
-        card.hear_asked.connect(self._hear)
-        card.share_asked.connect(self._share_result)
-        self._transport.state_changed.connect(self._follow)
+        choosing.files_asked.connect(self._add_files)
+        choosing.folder_asked.connect(self._add_folder)
+        working.pause.clicked.connect(self._pause)
+        working.stop.clicked.connect(self._stop)
+        card.result.hear.clicked.connect(self._hear)
+        card.result.share.clicked.connect(self._share)
+        self._both.changed.connect(lambda on: card.result.show_heard(on=on))
+        for teller in (self._both, self.models):
+            teller.warned.connect(self.warned)
+        self.models.told.connect(self.told)
         self._roll.lanes_changed.connect(self._settle_again)
         self._roll.watch(card)
 
@@ -95,20 +97,21 @@ class Learning(QObject):
         self.changed.emit()
 
     def _offer(self) -> None:
-        self._card.name.setText(self._card.name.text() or tr("My pieces"))
+        name = self._card.choosing.name
+        name.setText(name.text() or tr("My pieces"))
         self._card.show_choosing()
         self._worker.submit(self._find_models, self._list_models, self._failed)
         self._worker.submit(partial(_left_over, self._folder), self._offer_to_go_on, self._failed)
 
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
         able = [info for info in found if not info.problem]
-        self._card.show_models(able, self._settings.get(the.MODEL))
-        self._card.count()
+        self._card.choosing.show_models(able, self._settings.get(the.MODEL))
+        self._card.choosing.count()
 
     def _offer_to_go_on(self, lesson: Lesson | None) -> None:
         """What was being learnt when the program ended stands in the list again."""
-        if lesson is not None and not self.works and not self._card.pieces.pieces:
-            self._card.name.setText(lesson.title)
+        if lesson is not None and not self.works and not self._card.choosing.pieces.pieces:
+            self._card.choosing.name.setText(lesson.title)
             self.told.emit(tr("Learning was broken off; train again to go on where it was"))
             self._read([Path(path) for path in lesson.paths])
 
@@ -118,7 +121,7 @@ class Learning(QObject):
             return
         if self._card.has_keyboard:
             self._roll.setFocus()
-        self._hush()
+        self._both.hush()
         self._card.hide()
         if not self.works:
             self._result = None
@@ -159,16 +162,16 @@ class Learning(QObject):
 
     def _take_in(self, line: str) -> None:
         piece: Piece = json.loads(line)
-        self._card.pieces.take_in(piece)
-        self._card.count()
+        self._card.choosing.pieces.take_in(piece)
+        self._card.choosing.count()
         self._settle_again()
 
     def _read_all(self, _said: str) -> None:
         self._reading = None
         self._card.show_reading("")
-        if not self._card.pieces.pieces:
+        if not self._card.choosing.pieces.pieces:
             self.told.emit(tr("There is no piece there"))
-        self._card.count()
+        self._card.choosing.count()
         if self._card.has_keyboard:
             self._card.first.setFocus()
 
@@ -183,7 +186,7 @@ class Learning(QObject):
         """Enter: train, or use what came of it."""
         if self._result is not None:
             self._use()
-        elif not self.works and self._card.train.isEnabled() and self._reading is None:
+        elif not self.works and self._card.choosing.train.isEnabled() and self._reading is None:
             self._train()
 
     def _train(self) -> None:
@@ -191,11 +194,11 @@ class Learning(QObject):
         from core.learning.parcel import free_folder
         from core.lstm import bundle
 
-        card = self._card
-        title = card.name.text().strip()
+        card, choosing = self._card, self._card.choosing
+        title = choosing.name.text().strip()
         name = free_folder(title, bundle.folders()[-1]).name
-        paths = tuple(dict.fromkeys(str(piece["path"]) for piece in card.pieces.counted))
-        lesson = Lesson(str(card.base.currentData()), name, title, paths, card.pieces.without)
+        paths = tuple(dict.fromkeys(str(piece["path"]) for piece in choosing.pieces.counted))
+        lesson = Lesson(str(choosing.base.currentData()), name, title, paths, choosing.pieces.without)
         try:
             lesson.save(self._folder)
         except ContinuoError as error:
@@ -218,16 +221,16 @@ class Learning(QObject):
             run = self._runs.setdefault(int(point["part"]), [])
             run.append((float(point["learnt"]), float(point["bits"]) - float(point["before"])))
         runs: Mapping[int, Run] = self._runs
-        self._card.show_point(point, runs)
+        self._card.working.show_point(point, runs)
         if self._paused:
-            self._card.show_paused(on=True)
+            self._card.working.show_paused(on=True)
         self.progressed.emit(tr("learning, {share}").format(share=f"{float(point['done']):.0%}"))
 
     def _pause(self) -> None:
         if self._work is not None:
             self._paused = not self._paused
             self._work.say(PAUSE if self._paused else GO_ON)
-            self._card.show_paused(on=self._paused)
+            self._card.working.show_paused(on=self._paused)
 
     def _stop(self) -> None:
         if self._work is not None:
@@ -273,72 +276,13 @@ class Learning(QObject):
 
     def _hear(self) -> None:
         """One of the composer's phrases, continued by the model as it was and as it is; again to stop."""
-        if self._hearing:
-            self._hush()
-            return
         result, lesson = self._result, self._lesson
-        if result is None or lesson is None:
-            return
-        job = partial(_both, Path(lesson.paths[0]), (str(result["from"]), str(result["model"])))
-        self._worker.submit(job, self._play, self._failed)
+        if result is not None and lesson is not None:
+            self._both.toggle(Path(lesson.paths[0]), (str(result["from"]), str(result["model"])))
 
-    def _play(self, score: Score) -> None:
-        if not self.is_open:
-            return
-        self._hearing = True
-        self._card.show_heard(on=True)
-        self._transport.audition(score)
-        self._transport.seek(0)
-        if not self._transport.playing:
-            self._transport.toggle()
-
-    def _follow(self) -> None:
-        if self._hearing and not self._transport.playing:
-            self._hush()
-
-    def _hush(self) -> None:
-        if self._hearing:
-            self._hearing = False
-            if self._transport.playing:
-                self._transport.toggle()
-            self._transport.audition(None)
-            self._card.show_heard(on=False)
-
-    # Models as files
-
-    def _share_result(self) -> None:
+    def _share(self) -> None:
         if self._result is not None and self._result["folder"] is not None:
-            self._write(Path(str(self._result["folder"])), str(self._result["title"]))
-
-    def share(self) -> None:
-        """Write the model in use as one file."""
-        self._worker.submit(partial(_chosen, self._settings.get(the.MODEL)), self._share_found, self._failed)
-
-    def _share_found(self, found: tuple[Path, str]) -> None:
-        self._write(*found)
-
-    def _write(self, folder: Path, title: str) -> None:
-        suggestion = self._documents.folder / f"{title}{MODEL_SUFFIX}"
-        path = self._ask.save_file(tr("Share the model"), suggestion, MODELS)
-        if path is not None:
-            done = tr("The model is in “{name}”").format(name=path.name)
-            self._worker.submit(partial(_pack, folder, path), lambda _: self.told.emit(done), self._failed)
-
-    def add(self) -> None:
-        """Take in a model that somebody gave the composer."""
-        path = self._ask.open_file(tr("Add a model"), self._documents.folder, MODELS)
-        if path is not None:
-            self.take_in_model(path)
-
-    def take_in_model(self, path: Path) -> None:
-        """Take in the model in a file, which may be a stranger's."""
-        self.told.emit(tr("looking at the model in “{name}” …").format(name=path.name))
-        self._worker.submit(partial(_added, path), self._model_added, self._failed)
-
-    def _model_added(self, found: tuple[str, str]) -> None:
-        name, title = found
-        self._settings.set(the.MODEL, name)
-        self.told.emit(tr("“{title}” was added, and writes the takes now").format(title=title))
+            self.models.write(Path(str(self._result["folder"])), str(self._result["title"]))
 
 
 # What is done in the background, where loading numpy keeps nobody waiting.
@@ -348,30 +292,3 @@ def _left_over(folder: Path) -> Lesson | None:
     from core.learning.lesson import LESSON, Lesson
 
     return Lesson.load(folder) if (folder / LESSON).exists() else None
-
-
-def _both(path: Path, models: tuple[str, str]) -> Score:
-    from core.learning.side_by_side import both, phrase_of
-
-    return both(phrase_of(path), models)[0]
-
-
-def _chosen(name: str) -> tuple[Path, str]:
-    from core.lstm import bundle
-
-    folder = bundle.folder_of(name)
-    return folder, bundle.load_folder(folder).title
-
-
-def _pack(folder: Path, path: Path) -> None:
-    from core.learning.parcel import pack
-
-    pack(folder, path)
-
-
-def _added(path: Path) -> tuple[str, str]:
-    from core.learning.parcel import add
-    from core.lstm import bundle
-
-    folder = add(path)
-    return folder.name, bundle.load_folder(folder).title

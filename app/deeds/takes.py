@@ -166,13 +166,13 @@ ASSISTANT = (
     Deed(
         "add-model",
         tr("&Add a model…"),
-        "learning.add",
+        "models.add",
         tip=tr("Take in a model that somebody gave you as a file"),
     ),
     Deed(
         "share-model",
         tr("&Share the model…"),
-        "learning.share",
+        "models.share",
         tip=tr("Write the model that writes the takes as one file, to give to somebody"),
     ),
     Deed("dismiss", tr("&Dismiss"), "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),

@@ -26,7 +26,7 @@ class Entering(QObject):
         faces.importing.changed.connect(self._make_way_for_import)
         faces.returning.changed.connect(self._make_way_for_returning)
         faces.learning.changed.connect(self._make_way_for_learning)
-        parts.documents.model_asked.connect(faces.learning.take_in_model)
+        parts.documents.model_asked.connect(faces.learning.models.take_in)
         parts.documents.sound_asked.connect(faces.humming.read)
         self._show()
 

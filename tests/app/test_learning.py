@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from app import learning
+from app import learning, model_files, side_by_side
 from app import settings as the
-from app.panels.lesson_card import LessonCard, spoken_time
+from app.panels.lesson_card import LessonCard
+from app.panels.lesson_working import spoken_time
 from core import files
 from core.commands.learning import piece_of
 from core.errors import ContinuoError
@@ -118,50 +119,56 @@ def opened(house: House, *paths: Path) -> LessonCard:
     """The card, with these files and folders in it."""
     house.continuo.actions["learn"].trigger()
     card: LessonCard = house.continuo.faces.learning._card
-    house.qtbot.waitUntil(lambda: card.base.count() > 0)
+    house.qtbot.waitUntil(lambda: card.choosing.base.count() > 0)
     for path in paths:
         house.ask.files.append(path)
-        QTest.mouseClick(card.folder if path.is_dir() else card.files, LEFT)
-        house.qtbot.waitUntil(card.train.isEnabled)
+        QTest.mouseClick(card.choosing.folder if path.is_dir() else card.choosing.files, LEFT)
+        house.qtbot.waitUntil(card.choosing.train.isEnabled)
     return card
 
 
 def hand(card: LessonCard, row: int) -> QTreeWidgetItem:
     """Put the keyboard on a row of the list."""
-    item = card.pieces.topLevelItem(row)
+    item = card.choosing.pieces.topLevelItem(row)
     assert item is not None
-    card.pieces.setCurrentItem(item)
+    card.choosing.pieces.setCurrentItem(item)
     return item
 
 
 def working(house: House, folder: Path, children: list[FakeChild]) -> tuple[LessonCard, FakeChild]:
     card = opened(house, folder)
-    house.qtbot.waitUntil(card.train.hasFocus)
+    house.qtbot.waitUntil(card.choosing.train.hasFocus)
     house.press(Qt.Key.Key_Return)
     return card, children[-1]
 
 
 def test_pieces_show_with_what_was_understood_and_can_be_ticked_off(house: House, folder: Path) -> None:
     card = opened(house, folder)
-    assert [piece["title"] for piece in card.pieces.pieces] == ["No. 0", "No. 1", "No. 2", "No. 3", "broken"]
-    assert card.said.text().startswith("4 pieces, 4 phrases, 160 notes")
-    house.focus(card.pieces)
+    assert [piece["title"] for piece in card.choosing.pieces.pieces] == [
+        "No. 0",
+        "No. 1",
+        "No. 2",
+        "No. 3",
+        "broken",
+    ]
+    assert card.choosing.said.text().startswith("4 pieces, 4 phrases, 160 notes")
+    house.focus(card.choosing.pieces)
     hand(card, 1)
     house.press(Qt.Key.Key_Space)
     assert not house.plays()
-    assert card.said.text().startswith("3 pieces, 3 phrases, 120 notes")
-    assert card.pieces.without == (str(folder / "1.mid"),)
+    assert card.choosing.said.text().startswith("3 pieces, 3 phrases, 120 notes")
+    assert card.choosing.pieces.without == (str(folder / "1.mid"),)
     hand(card, 4)
-    assert "broken.mid" in card.said.text()
+    assert "broken.mid" in card.choosing.said.text()
 
 
 def test_the_lesson_is_written_down_and_carried_out_beside(
     house: House, folder: Path, children: list[FakeChild]
 ) -> None:
     card = opened(house, folder)
-    card.name.setText("Mine")
+    card.choosing.name.setText("Mine")
     hand(card, 2).setCheckState(0, Qt.CheckState.Unchecked)
-    QTest.mouseClick(card.train, LEFT)
+    QTest.mouseClick(card.choosing.train, LEFT)
     arguments = children[-1].arguments
     lesson = Lesson.load(Path(arguments[arguments.index("--work") + 1]))
     assert {"--resume", "--beside"} <= set(arguments)
@@ -171,12 +178,12 @@ def test_the_lesson_is_written_down_and_carried_out_beside(
 
 def test_without_pieces_or_a_name_there_is_nothing_to_train(house: House, folder: Path) -> None:
     card = opened(house)
-    assert not card.train.isEnabled()
+    assert not card.choosing.train.isEnabled()
     house.ask.files.append(folder)
-    QTest.mouseClick(card.folder, LEFT)
-    house.qtbot.waitUntil(card.train.isEnabled)
-    card.name.setText("  ")
-    assert not card.train.isEnabled()
+    QTest.mouseClick(card.choosing.folder, LEFT)
+    house.qtbot.waitUntil(card.choosing.train.isEnabled)
+    card.choosing.name.setText("  ")
+    assert not card.choosing.train.isEnabled()
 
 
 def test_progress_shows_on_the_card_and_in_the_status_line_and_composing_goes_on(
@@ -184,9 +191,9 @@ def test_progress_shows_on_the_card_and_in_the_status_line_and_composing_goes_on
 ) -> None:
     card, child = working(house, folder, children)
     child.point(0.25, bits=3.25, before=3.5)
-    assert card.bar.value() == 250
-    assert card.left.text() == "about 2 minutes left"
-    assert "-0.25 bits" in card.curve.words.replace("−", "-")
+    assert card.working.bar.value() == 250
+    assert card.working.left.text() == "about 2 minutes left"
+    assert "-0.25 bits" in card.working.curve.words.replace("−", "-")
     card.grab()
     house.press(Qt.Key.Key_Escape)
     assert not card.isVisible()
@@ -203,15 +210,15 @@ def test_progress_shows_on_the_card_and_in_the_status_line_and_composing_goes_on
 
 def test_it_can_be_paused_and_stopped(house: House, folder: Path, children: list[FakeChild]) -> None:
     card, child = working(house, folder, children)
-    QTest.mouseClick(card.pause, LEFT)
+    QTest.mouseClick(card.working.pause, LEFT)
     child.point(0.3)
-    assert (card.pause.text(), card.left.text()) == ("go on", "paused")
-    QTest.mouseClick(card.pause, LEFT)
+    assert (card.working.pause.text(), card.working.left.text()) == ("go on", "paused")
+    QTest.mouseClick(card.working.pause, LEFT)
     assert child.lines == [PAUSE, GO_ON]
-    assert card.pause.text() == "pause"
-    QTest.mouseClick(card.stop, LEFT)
+    assert card.working.pause.text() == "pause"
+    QTest.mouseClick(card.working.stop, LEFT)
     assert child.cancelled
-    assert card.train.isVisible()
+    assert card.choosing.train.isVisible()
     assert house.window.status.learning.words == ""
 
 
@@ -220,10 +227,10 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
 ) -> None:
     card, child = working(house, folder, children)
     child.end()
-    assert [card.figures[1, column].text() for column in range(3)] == ["your tunes", "3.50", "3.00"]
-    assert card.figures[2, 2].text() == "2.10"
-    assert "4 of 4" in card.verdict.text()
-    QTest.mouseClick(card.use, LEFT)
+    assert [card.result.figures[1, column].text() for column in range(3)] == ["your tunes", "3.50", "3.00"]
+    assert card.result.figures[2, 2].text() == "2.10"
+    assert "4 of 4" in card.result.verdict.text()
+    QTest.mouseClick(card.result.use, LEFT)
     assert house.parts.settings.get(the.MODEL) == "mine"
     assert not card.isVisible()
 
@@ -231,9 +238,9 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
 def test_what_taught_nothing_says_so(house: House, folder: Path, children: list[FakeChild]) -> None:
     card, child = working(house, folder, children)
     child.end(model=None, folder=None, general=None)
-    assert "taught it nothing" in card.verdict.text()
-    assert not card.use.isVisible()
-    assert not card.figures[2, 0].isVisible()
+    assert "taught it nothing" in card.result.verdict.text()
+    assert not card.result.use.isVisible()
+    assert not card.result.figures[2, 0].isVisible()
 
 
 def test_a_failure_is_told_and_the_pieces_are_still_there(
@@ -242,8 +249,8 @@ def test_a_failure_is_told_and_the_pieces_are_still_there(
     card, child = working(house, folder, children)
     child.failed(ContinuoError("TensorFlow is missing."))
     assert "TensorFlow is missing." in house.window.notice.words
-    assert card.train.isVisible()
-    assert len(card.pieces.pieces) == 5
+    assert card.choosing.train.isVisible()
+    assert len(card.choosing.pieces.pieces) == 5
 
 
 def test_one_learns_of_the_end_while_the_card_is_away(
@@ -255,7 +262,7 @@ def test_one_learns_of_the_end_while_the_card_is_away(
     assert "“Mine” has been learnt" in house.window.status.words
     assert not card.isVisible()
     house.continuo.actions["learn"].trigger()
-    assert card.use.isVisible()
+    assert card.result.use.isVisible()
 
 
 def test_both_are_heard_one_after_the_other(
@@ -268,16 +275,16 @@ def test_both_are_heard_one_after_the_other(
         asked.append(given)
         return score
 
-    monkeypatch.setattr(learning, "_both", both)
+    monkeypatch.setattr(side_by_side, "_both", both)
     card, child = working(house, folder, children)
     child.end()
-    QTest.mouseClick(card.hear, LEFT)
+    QTest.mouseClick(card.result.hear, LEFT)
     house.qtbot.waitUntil(house.plays)
     assert asked == [(folder / "0.mid", ("fake", "mine"))]
-    assert card.hear.text() == "stop"
-    QTest.mouseClick(card.hear, LEFT)
+    assert card.result.hear.text() == "stop"
+    QTest.mouseClick(card.result.hear, LEFT)
     assert not house.plays()
-    assert card.hear.text() == "hear both"
+    assert card.result.hear.text() == "hear both"
 
 
 def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
@@ -291,7 +298,7 @@ def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
     assert [*tmp_path.rglob(LESSON)]
     second = House(qapp, store, qtbot)
     card = opened(second)
-    qtbot.waitUntil(lambda: len(card.pieces.pieces) == 4)
+    qtbot.waitUntil(lambda: len(card.choosing.pieces.pieces) == 4)
     assert "broken off" in second.window.status.words
     second.close()
 
@@ -308,7 +315,7 @@ def test_a_model_is_added_by_menu_and_by_dropping(
         added.append(path)
         return "gift", "A gift"
 
-    monkeypatch.setattr(learning, "_added", add)
+    monkeypatch.setattr(model_files, "_added", add)
     gift = tmp_path / "gift.continuo-model"
     gift.write_bytes(b"PK")
     house.ask.files.append(gift)
@@ -333,9 +340,9 @@ def test_what_is_no_model_is_refused_in_a_sentence(house: House, tmp_path: Path)
 
 
 def test_the_model_in_use_is_shared(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "_chosen", lambda _name: (tmp_path, "Folk"))
+    monkeypatch.setattr(model_files, "_chosen", lambda _name: (tmp_path, "Folk"))
     packed: list[tuple[Path, Path]] = []
-    monkeypatch.setattr(learning, "_pack", lambda *given: packed.append(given))
+    monkeypatch.setattr(model_files, "_pack", lambda *given: packed.append(given))
     house.ask.files.append(tmp_path / "f.continuo-model")
     house.continuo.actions["share-model"].trigger()
     house.qtbot.waitUntil(lambda: packed == [(tmp_path, tmp_path / "f.continuo-model")])

@@ -1,0 +1,87 @@
+"""Models as files: the one in use is given to somebody, somebody's is taken in."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app import settings as the
+from app.dialogs.ask import Ask
+from app.parts import Parts
+from core.errors import ContinuoError
+from core.learning import MODEL_SUFFIX
+from core.words import tr
+
+MODELS = tr("Models of Continuo (*{suffix})").format(suffix=MODEL_SUFFIX)
+
+
+class ModelFiles(QObject):
+    """Reads and writes them in the background; what was done is `told`, what could not be `warned` of."""
+
+    told = Signal(str)
+    warned = Signal(str)
+
+    def __init__(self, parts: Parts, ask: Ask, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings, self._documents, self._worker = parts.settings, parts.documents, parts.workers.files
+        self._ask = ask
+
+    def share(self) -> None:
+        """Write the model in use as one file."""
+        self._worker.submit(partial(_chosen, self._settings.get(the.MODEL)), self._found, self._failed)
+
+    def _found(self, found: tuple[Path, str]) -> None:
+        self.write(*found)
+
+    def write(self, folder: Path, title: str) -> None:
+        """Write the model in `folder` as one file, where the composer says."""
+        suggestion = self._documents.folder / f"{title}{MODEL_SUFFIX}"
+        path = self._ask.save_file(tr("Share the model"), suggestion, MODELS)
+        if path is not None:
+            done = tr("The model is in “{name}”").format(name=path.name)
+            self._worker.submit(partial(_pack, folder, path), lambda _: self.told.emit(done), self._failed)
+
+    def add(self) -> None:
+        """Take in a model that somebody gave the composer."""
+        path = self._ask.open_file(tr("Add a model"), self._documents.folder, MODELS)
+        if path is not None:
+            self.take_in(path)
+
+    def take_in(self, path: Path) -> None:
+        """Take in the model in a file, which may be a stranger's."""
+        self.told.emit(tr("looking at the model in “{name}” …").format(name=path.name))
+        self._worker.submit(partial(_added, path), self._added, self._failed)
+
+    def _added(self, found: tuple[str, str]) -> None:
+        name, title = found
+        self._settings.set(the.MODEL, name)
+        self.told.emit(tr("“{title}” was added, and writes the takes now").format(title=title))
+
+    def _failed(self, error: ContinuoError) -> None:
+        self.warned.emit(str(error))
+
+
+# What is done in the background, where loading numpy keeps nobody waiting.
+
+
+def _chosen(name: str) -> tuple[Path, str]:
+    from core.lstm import bundle
+
+    folder = bundle.folder_of(name)
+    return folder, bundle.load_folder(folder).title
+
+
+def _pack(folder: Path, path: Path) -> None:
+    from core.learning.parcel import pack
+
+    pack(folder, path)
+
+
+def _added(path: Path) -> tuple[str, str]:
+    from core.learning.parcel import add
+    from core.lstm import bundle
+
+    folder = add(path)
+    return folder.name, bundle.load_folder(folder).title

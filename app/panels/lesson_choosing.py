@@ -1,0 +1,117 @@
+"""What to learn from: the composer's pieces, the model that goes on learning, and a name for the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
+
+from app.panels.lesson_list import Piece, PieceList, told
+from app.panels.lesson_page import LessonPage, button, dim, named, row
+from app.style import give_role
+from core.words import tr, trn
+
+if TYPE_CHECKING:  # loads numpy and more
+    from core.lstm.bundle import BundleInfo
+
+WELL = 10  # tunes from which on it is known to learn
+INTRO = tr(
+    "A model takes on your manner from pieces of yours. It happens here, on this computer, and nothing leaves"
+    " it. Ten tunes teach it well."
+)
+
+
+class ChoosingPage(LessonPage):
+    """What its buttons ask for are signals; `resized` says that it has become higher or lower."""
+
+    files_asked, folder_asked = Signal(), Signal()
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces = PieceList()
+        self.pieces.hide()
+        self.pieces.ticked.connect(self.count)
+        self.pieces.looked_at.connect(self._say_of)
+        self.said = dim()
+        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._make_buttons()
+        self._make_fields()
+        self.lines.addWidget(dim(INTRO))
+        self.lines.addLayout(row(self.files, self.folder, None))
+        self.lines.addWidget(self.pieces)
+        self.lines.addWidget(self.said)
+        self.lines.addLayout(named(tr("goes on from"), self.base))
+        self.lines.addLayout(named(tr("called"), self.name))
+        self.lines.addLayout(row(None, self.cancel, self.train))
+
+    def _make_buttons(self) -> None:
+        self.files = button(tr("add files…"), tr("MIDI, MusicXML, ABC, kern, MuseScore or Continuo pieces"))
+        self.folder = button(tr("add a folder…"), tr("All pieces in a folder and the folders in it"))
+        self.files.clicked.connect(self.files_asked)
+        self.folder.clicked.connect(self.folder_asked)
+        self.cancel, self.train = QPushButton(tr("cancel")), QPushButton(tr("train  ↵"))
+        give_role(self.cancel, "quiet")
+        self.cancel.setToolTip(tr("Put the card away; nothing has been learnt  (Esc)"))
+        self.train.setToolTip(tr("Learn from the ticked pieces; you can go on composing meanwhile  (Enter)"))
+        self.train.setAccessibleName(tr("train"))
+
+    def _make_fields(self) -> None:
+        self.base, self.name = QComboBox(), QLineEdit()
+        self.base.setAccessibleName(tr("goes on from"))
+        self.base.setToolTip(tr("The model that goes on learning; it stays as it is, a new one is made"))
+        self.name.setAccessibleName(tr("called"))
+        self.name.setToolTip(tr("What the new model is to be called"))
+        self.name.setMaxLength(60)
+        self.name.textChanged.connect(self.count)
+
+    @property
+    def first(self) -> QWidget:
+        return self.train if self.train.isEnabled() else self.files
+
+    def order_tabs(self) -> None:
+        """Tab goes down the page."""
+        for before, after in pairwise((self.files, self.folder, self.pieces, self.base, self.name)):
+            QWidget.setTabOrder(before, after)
+
+    def show_models(self, models: Sequence[BundleInfo], chosen: str) -> None:
+        """The models that can go on learning."""
+        self.base.clear()
+        for info in models:
+            self.base.addItem(info.title, info.name)
+        self.base.setCurrentIndex(max(0, self.base.findData(chosen)))
+
+    def count(self) -> None:
+        """Say how much there is to learn from."""
+        counted = self.pieces.counted
+        phrases = sum(piece["phrases"] for piece in counted)
+        self.pieces.setVisible(bool(self.pieces.pieces))
+        self._say(_counted(counted, phrases) if self.pieces.pieces else "")
+        self.train.setEnabled(phrases > 0 and bool(self.name.text().strip()) and self.base.count() > 0)
+
+    def _say_of(self, piece: Piece) -> None:
+        self._say(f"{piece['title']}: {'; '.join(told(piece))}")
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.setToolTip(words)
+        self.said.setVisible(bool(self.pieces.pieces))
+        self.resized.emit()
+
+    def keep_lines(self) -> None:
+        """Two lines at least for what is said, and few are more: nothing moves under the pointer."""
+        least = 2 * self.said.fontMetrics().lineSpacing()
+        self.said.setMinimumHeight(max(least, self.said.minimumHeight()))
+
+
+def _counted(counted: Sequence[Piece], phrases: int) -> str:
+    notes = sum(piece["notes"] for piece in counted)
+    words = tr("{pieces}, {phrases}, {notes}").format(
+        pieces=trn("{n} piece", "{n} pieces", len(counted)).format(n=len(counted)),
+        phrases=trn("{n} phrase", "{n} phrases", phrases).format(n=phrases),
+        notes=trn("{n} note", "{n} notes", notes).format(n=notes),
+    )
+    return words if phrases >= WELL else tr("{words}: rather few to learn from").format(words=words)
