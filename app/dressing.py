@@ -13,6 +13,8 @@ from app.style import dress
 from app.theme import ThemeKeeper
 
 POLISHED = Qt.WidgetAttribute.WA_WState_Polished
+# What Qt tells of no other style of the program's: so it is told by us, some widgets at a time.
+PASSED_OVER = Qt.WidgetAttribute.WA_SetStyle
 
 
 class Dressing(QObject):
@@ -22,13 +24,14 @@ class Dressing(QObject):
     average: 90 ms and more for this window; given none and then the new one, every widget twice, 20 ms each.
     Only those are polished that have been before, so every widget is taken back to the time before that,
     a few at a time, and polished anew once the other sheet is there. Meanwhile the windows keep the picture
-    they have, and no layout is done, for without a sheet everything has another size.
+    they have, and no layout is done, for without a sheet everything has another size. Telling all widgets
+    of a sheet takes 15 to 45 ms in one piece too, so Qt has to take them for ones with a style of their own.
     """
 
     def __init__(self, app: QApplication, themes: ThemeKeeper, parent: QObject) -> None:
         super().__init__(parent)
         self._app, self._themes = app, themes
-        self._bare: list[QWidget] = []  # that were polished and are not
+        self._bare: list[tuple[QWidget, bool]] = []  # that Qt passes over, and whether they were polished
         self._windows: list[QWidget] = []  # that keep their picture
         self._unlaid: dict[int, QObject] = {}  # whose layout waits
         self._slices = Slices(self)
@@ -53,33 +56,34 @@ class Dressing(QObject):
     def _change_clothes(self) -> Iterator[None]:
         self._app.installEventFilter(self)
         for widget in self._app.allWidgets():
-            if isValid(widget) and widget.testAttribute(POLISHED):
-                widget.style().unpolish(widget)
-                widget.setAttribute(POLISHED, False)
-                self._bare.append(widget)
+            if isValid(widget) and not widget.testAttribute(PASSED_OVER):
+                self._undress(widget)
                 yield
-        for change in (self._take_off, self._put_on):
-            self._app.removeEventFilter(self)  # for Qt sends thousands of events meanwhile
-            change()
-            self._app.installEventFilter(self)
-            yield
+        self._app.setStyleSheet("")
+        yield
+        dress(self._app, self._themes.current)
+        yield
         while self._bare:
-            self._polish(self._bare.pop())
+            self._dress(*self._bare.pop())
             yield
         self._lay_out()
         yield
         self._show()
 
-    def _take_off(self) -> None:
-        self._app.setStyleSheet("")
+    def _undress(self, widget: QWidget) -> None:
+        polished = widget.testAttribute(POLISHED)
+        if polished:
+            widget.style().unpolish(widget)
+            widget.setAttribute(POLISHED, False)
+        widget.setAttribute(PASSED_OVER)
+        self._bare.append((widget, polished))
 
-    def _put_on(self) -> None:
-        dress(self._app, self._themes.current)
-
-    def _polish(self, widget: QWidget) -> None:
+    def _dress(self, widget: QWidget, polished: bool) -> None:
         if isValid(widget):
-            widget.style().polish(widget)
-            widget.setAttribute(POLISHED)
+            widget.setAttribute(PASSED_OVER, False)
+            if polished:
+                widget.style().polish(widget)
+                widget.setAttribute(POLISHED)
             self._app.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
     def _lay_out(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -72,18 +72,32 @@ def test_the_window_ends_as_one_dressed_at_once(
         assert in_steps == dressed_at_once(qapp, window, themes.current)
 
 
-class Resizes(QObject):
-    """Counts how often what it watches gets another size."""
+class Told(QObject):
+    """Counts the events of a kind that the widgets it watches get."""
 
-    def __init__(self, *watched: QWidget) -> None:
+    def __init__(self, kind: QEvent.Type, *watched: QWidget) -> None:
         super().__init__()
         self.count = 0
+        self._kind = kind
         for each in watched:
             each.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() is QEvent.Type.Resize
+        self.count += event.type() is self._kind
         return False
+
+
+def test_a_widget_is_told_of_the_other_sheet_once(
+    qapp: QApplication, qtbot: QtBot, themes: ThemeKeeper, window: QWidget
+) -> None:
+    dressing = Dressing(qapp, themes, window)
+    widgets = window.findChildren(QWidget)
+    never_seen = QLabel("never shown", window)
+    told = Told(QEvent.Type.StyleChange, *widgets, never_seen)
+    themes.choose("dark")
+    qtbot.waitUntil(lambda: not dressing.busy)
+    assert told.count == len(widgets) + 1
+    assert not any(each.testAttribute(Qt.WidgetAttribute.WA_SetStyle) for each in (*widgets, never_seen))
 
 
 def test_sizes_stay_while_the_sheet_is_off(
@@ -91,7 +105,7 @@ def test_sizes_stay_while_the_sheet_is_off(
 ) -> None:
     dressing = Dressing(qapp, themes, window)
     qapp.processEvents()
-    resizes = Resizes(*window.findChildren(QWidget))
+    resizes = Told(QEvent.Type.Resize, *window.findChildren(QWidget))
     themes.choose("dark")
     assert not window.updatesEnabled()
     qtbot.waitUntil(lambda: not dressing.busy)
