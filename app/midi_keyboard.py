@@ -17,11 +17,13 @@ from core.midi_ports import plain_name
 class MidiKeyboard(QObject):
     """What is played on the keyboards that are plugged in, handed on to the window's thread.
 
-    `played` gives each key and pedal; `changed` says that a keyboard came, went or would not open.
+    `played` gives each key and pedal; `changed` says that a keyboard came, went or would not open, and
+    `told` why one that is there is not heard.
     """
 
     played = Signal(object)  # KeyEvent or PedalEvent
     changed = Signal()
+    told = Signal(str)
     _arrived = Signal(object)
     _noticed = Signal(object)
 
@@ -69,8 +71,11 @@ class MidiKeyboard(QObject):
 
     def _notice(self, state: Keyboards) -> None:
         if not self._closed:
-            self._state = state
+            before, self._state = self._state, state
             self.changed.emit()
+            # That a machine has no MIDI at all is no news to who has no keyboard.
+            if (before.found or state.found) and state.problem not in ("", before.problem):
+                self.told.emit(state.problem)
 
     def _setting_changed(self, key: str) -> None:
         if key == the.MIDI_INPUT.key:

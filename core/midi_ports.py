@@ -29,7 +29,7 @@ def plain_name(name: str) -> str:
 def first_system(make: Callable[[Any, int], Found]) -> Found:
     """What `make` gives of RtMidi and of the first of its systems (ALSA, JACK, Core MIDI, …) that answers.
 
-    Raises Missing, with a sentence for the composer, where there can be no MIDI.
+    Raises Missing where there can be no MIDI.
     """
     try:
         import rtmidi

@@ -32,7 +32,7 @@ class Entering(QObject):
 
     def _wire_keyboards(self) -> None:
         recording, step, piano = self._in.recording, self._in.step, self._in.piano
-        for teller in (recording, step, piano):
+        for teller in (recording, step, piano, self._in.midi):
             teller.told.connect(self._window.status.tell)
         for switch in (recording, step, piano, self._in.midi):
             switch.changed.connect(self._show)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,8 @@ EVERY = "every"  # whichever is plugged in
 NONE = "none"
 LOOK_SECONDS = 1.5
 RETRY_SECONDS = 30.0  # where there is no MIDI at all, it seldom comes later
+REST_SECONDS = 5.0  # before what stops over and over is begun again
+CLOSING_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Watch:
         self._wanted = EVERY
         self._open: dict[str, OpenPort] = {}
         self._refused: dict[str, str] = {}  # names that would not open, until they are gone
+        self._gone_at = -math.inf  # when the inputs had all gone at once, last
         self._state = Keyboards()
         self._lookout = Lookout("midi keyboards", self.look, self._give_back)
 
@@ -56,8 +61,8 @@ class Watch:
         self._lookout.wake()
 
     def close(self) -> None:
-        """Listen to nothing any more."""
-        self._lookout.close()
+        """Listen to nothing any more; a MIDI service that does not answer keeps nobody waiting."""
+        self._lookout.close(CLOSING_SECONDS)
 
     def look(self) -> float:
         """Open what is new and wanted, close what is gone or not wanted; seconds until the next look."""
@@ -65,17 +70,31 @@ class Watch:
             self._give_back()
             self._tell(Keyboards())
             return RETRY_SECONDS
-        if self._inputs is None:
-            try:
-                self._inputs = self._open_inputs()
-            except Missing as missing:
-                self._tell(Keyboards(problem=str(missing)))
-                return RETRY_SECONDS
-        found = self._inputs.ports()
-        self._listen(self._inputs, [name for name in found if self._wanted in (EVERY, plain_name(name))])
+        try:
+            inputs = self._inputs = self._inputs or self._begin()
+        except Missing as missing:
+            self._tell(Keyboards(problem=str(missing)))
+            return RETRY_SECONDS
+        try:
+            found = inputs.ports()
+        except Missing as missing:
+            return self._lose(missing)
+        self._listen(inputs, [name for name in found if self._wanted in (EVERY, plain_name(name))])
         self._refused = {name: why for name, why in self._refused.items() if name in found}
         self._tell(Keyboards(found, tuple(self._open), next(iter(self._refused.values()), "")))
         return LOOK_SECONDS
+
+    def _begin(self) -> MidiInputs:
+        inputs = self._open_inputs()
+        inputs.when_gone(self._lookout.wake)
+        return inputs
+
+    def _lose(self, missing: Missing) -> float:
+        """All inputs have gone at once: begin again, at once or, where that happens over and over, soon."""
+        self._give_back()
+        self._tell(Keyboards(problem=str(missing)))
+        before, self._gone_at = self._gone_at, time.monotonic()
+        return 0.0 if self._gone_at - before > REST_SECONDS else REST_SECONDS
 
     def _listen(self, inputs: MidiInputs, wanted: Sequence[str]) -> None:
         for name in [name for name in self._open if name not in wanted]:

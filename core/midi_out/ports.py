@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from core.errors import Missing
 from core.midi_out.messages import AT_ONCE, Message
 from core.midi_out.punctual import PunctualPort
-from core.midi_ports import NO_SYSTEM, OURS, first_system, plain_name
+from core.midi_ports import NO_SYSTEM, OURS, plain_name
+from core.midi_process import Asked, Tell
 from core.quiet import silence
 from core.words import tr
 
@@ -69,31 +70,54 @@ def _refused(name: str) -> str:
 
 def open_outputs() -> MidiOutputs:
     """The machine's outputs; raises Missing, with a sentence for the composer, where there can be none."""
-    return first_system(RtMidiOutputs)
+    return MachineOutputs()
 
 
-class RtMidiOutputs:
-    """Outputs of one of the systems RtMidi speaks to (ALSA, JACK, Core MIDI, Windows)."""
+class MachineOutputs:
+    """Outputs of one of RtMidi's systems (ALSA, JACK, Core MIDI, Windows), seen by a process of their own."""
 
-    def __init__(self, rtmidi: Any, api: int) -> None:
-        self._rtmidi, self._api = rtmidi, api
-        self._looking = rtmidi.MidiOut(api, name=OURS)
+    def __init__(self) -> None:
+        self._there: Asked | None = None
+        self.system = self._begun().system
 
     def ports(self) -> tuple[str, ...]:
-        """Every output, but for what this program itself listens on."""
+        """Every output, but for what this program itself listens on; raises Missing once there is no MIDI."""
         try:
-            found = self._looking.get_ports()
-        except self._rtmidi.RtMidiError:  # the service has gone
-            return ()
-        return tuple(name for name in found if not name.startswith(OURS))
+            found: tuple[str, ...] = self._begun().ask("ports")
+        except Missing:  # it died, or its service did
+            self.close()
+            found = self._begun().ask("ports")
+        return found
 
     def open(self, name: str) -> OutPort:
         """Open an output; Missing when it is gone or taken, or where there is no virtual one."""
-        return PunctualPort(partial(RtMidiPort, self._api, name), _refused(name))
+        return PunctualPort(partial(RtMidiPort, self.system, name), _refused(name))
 
     def close(self) -> None:
         """Look no more."""
-        self._looking.delete()
+        there, self._there = self._there, None
+        if there is not None:
+            there.close()
+
+    def _begun(self) -> Asked:
+        self._there = self._there or Asked(RtMidiOutputs, NO_SYSTEM)
+        return self._there
+
+
+class RtMidiOutputs:
+    """In the process that looks: the outputs of one system."""
+
+    def __init__(self, rtmidi: Any, api: int, _tell: Tell) -> None:
+        self._error = rtmidi.RtMidiError
+        self._looking = rtmidi.MidiOut(api, name=OURS)
+
+    def ports(self) -> tuple[str, ...]:
+        """Every output; raises Missing when the service has gone."""
+        try:
+            found = self._looking.get_ports()
+        except self._error as error:
+            raise Missing(NO_SYSTEM) from error
+        return tuple(name for name in found if not name.startswith(OURS))
 
 
 class RtMidiPort:

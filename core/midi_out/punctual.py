@@ -8,7 +8,6 @@ of a millisecond, and by several where it does not.
 from __future__ import annotations
 
 import heapq
-import os
 import signal
 import struct
 import sys
@@ -16,23 +15,19 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Protocol
 
 from core.errors import Missing
 from core.midi_out import messages
 from core.midi_out.messages import AT_ONCE, Message
+from core.midi_process import Companion, go_first
 
 AHEAD_SECONDS = 0.06
-OPENING_SECONDS = 10.0
-CLOSING_SECONDS = 0.2
 # Waiting for the other side is coarse, so the last stretch is slept through.
 FINE_SECONDS = 0.018 if sys.platform == "win32" else 0.002
 _DUE = struct.Struct("<d")
 _FORGET, _END = b"f", b"e"  # instead of a message
-_RANK = 10  # in real time, of 1 to 99: sound itself comes before
 
 
 class Plain(Protocol):
@@ -87,21 +82,10 @@ class PunctualPort:
 
     def __init__(self, open_there: Callable[[], Plain], refused: str) -> None:
         self._refused = refused
-        context = get_context("spawn")  # a fork would inherit the window's threads half alive
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, open_there), name="continuo-midi", daemon=True
-        )
-        try:
-            self._process.start()
-        except OSError as error:  # no room for one more process
-            raise Missing(refused) from error
-        finally:
-            theirs.close()
-        if not self._opened():
+        self._companion = Companion(_serve, open_there)
+        if not self._companion.hello:
             self.close()
             raise Missing(refused)
-        self._sockets = _sockets_of(self._process.pid)
 
     def send(self, message: Message, due: float = AT_ONCE) -> None:
         """Have a message sent when the machine's clock says `due`."""
@@ -112,43 +96,21 @@ class PunctualPort:
         self._say(_FORGET)
 
     def alive(self) -> bool:
-        """Whether the process lives, and is still connected to all that it was when the port was opened.
-
-        A JACK server that ends hangs up, and no port is told of it.
-        """
-        return self._process.is_alive() and self._sockets <= _sockets_of(self._process.pid)
+        """Whether it can send: its process lives, and nothing has hung up on it."""
+        return self._companion.alive()
 
     def close(self) -> None:
         """Let all be sent that is due at once, and end the process, which is not waited for long."""
         with suppress(Missing):
             self._say(_END)
-        self._line.close()
-        self._process.join(CLOSING_SECONDS)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self._process.close()
-
-    def _opened(self) -> bool:
-        try:
-            return self._line.poll(OPENING_SECONDS) and bool(self._line.recv())
-        except (EOFError, OSError):
-            return False
+        self._companion.line.close()
+        self._companion.end()
 
     def _say(self, said: bytes) -> None:
         try:
-            self._line.send_bytes(said)
+            self._companion.line.send_bytes(said)
         except OSError as error:
             raise Missing(self._refused) from error
-
-
-def _sockets_of(process: int | None) -> set[str]:
-    """The sockets that a process has open, on Linux; nothing where that is not told."""
-    found = set()
-    for file in Path(f"/proc/{process}/fd").glob("*"):
-        with suppress(OSError):  # it was closed just now
-            found.add(str(file.readlink()))
-    return {each for each in found if each.startswith("socket:")}
 
 
 def _serve(line: Connection, open_there: Callable[[], Plain]) -> None:
@@ -160,7 +122,7 @@ def _serve(line: Connection, open_there: Callable[[], Plain]) -> None:
         line.send(False)
         return
     line.send(True)
-    _go_first()
+    go_first()
     with suppress(Missing, OSError):
         if not _work(line, Waiting(port.send)):
             for message in messages.silence():
@@ -191,15 +153,3 @@ def _take(waiting: Waiting, said: bytes) -> None:
         waiting.forget()
     else:
         waiting.take(tuple(said[_DUE.size :]), *_DUE.unpack_from(said))
-
-
-def _go_first() -> None:
-    """Come before what else the machine does, as far as the system lets this user."""
-    if sys.platform == "linux":
-        with suppress(PermissionError):
-            order = os.SCHED_RR | os.SCHED_RESET_ON_FORK
-            os.sched_setscheduler(0, order, os.sched_param(_RANK))
-            return
-    if sys.platform != "win32":
-        with suppress(PermissionError):
-            os.nice(-10)

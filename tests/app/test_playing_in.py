@@ -171,6 +171,37 @@ def test_unplugging_while_recording_ends_what_is_held(studio: Studio) -> None:
     assert note.length == pytest.approx(250, abs=60)
 
 
+def test_what_listens_may_die_while_recording_and_nothing_is_lost(studio: Studio) -> None:
+    studio.with_sound()
+    studio.plug_in()
+    studio.parts.settings.set(the.COUNT_IN, "0")
+    studio.press(K.Key_R)
+    studio.let(0.25)
+    studio.play(60)
+    studio.let(0.25)
+    studio.midi.stop("It had stopped.")
+    studio.qtbot.waitUntil(lambda: studio.window.status.words == "It had stopped.")
+    assert studio.sounding() == set()
+    assert studio.records()
+    studio.midi.stopped = ""
+    studio.look()
+    studio.qtbot.waitUntil(lambda: studio.parts.playing_in.midi.heard == ("Piano",))
+    studio.let(0.25)
+    studio.play(67)
+    studio.let(0.25)
+    studio.press(K.Key_Space)
+    first, second = studio.session.notes
+    assert (first.pitch, second.pitch) == (60, 67)
+    assert first.length == pytest.approx(250, abs=60)
+
+
+def test_one_that_cannot_be_opened_is_told(studio: Studio) -> None:
+    studio.midi.taken.add(PIANO)
+    studio.midi.names.append(PIANO)
+    studio.look()
+    studio.qtbot.waitUntil(lambda: studio.window.status.words == f"{PIANO} is taken")
+
+
 def test_without_midi_the_window_is_as_ever(studio: Studio) -> None:
     studio.midi.taken.add(PIANO)
     studio.midi.names.append(PIANO)

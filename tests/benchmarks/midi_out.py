@@ -28,7 +28,7 @@ from app.roll.canvas import Canvas
 from core.errors import Missing
 from core.midi_out.line import Line
 from core.midi_out.messages import AT_ONCE, Message
-from core.midi_out.ports import VIRTUAL, MidiOutputs, RtMidiOutputs, RtMidiPort, open_outputs
+from core.midi_out.ports import VIRTUAL, MachineOutputs, MidiOutputs, RtMidiPort, open_outputs
 from core.midi_out.punctual import Plain, PunctualPort
 from core.midi_out.sender import Wishes
 from core.midi_out.synth import Both, MidiSynth
@@ -224,7 +224,7 @@ def main() -> None:
     asked.add_argument("--load", type=int, default=0, metavar="PROGRAMS")
     chosen = asked.parse_args()
     found, heard = outputs(), list[float]()
-    api = found._api if isinstance(found, RtMidiOutputs) else None
+    api = found.system if isinstance(found, MachineOutputs) else None
     with tempfile.TemporaryDirectory() as folder, loaded(chosen.load):
         path = Path(folder) / "sent"
         process, stamps = PunctualPort(partial(Noted, path, api), "no port"), Stamps()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.errors import Missing
 from core.midi_in.ports import Deliver
 
@@ -23,8 +25,12 @@ class FakeInputs:
         self.opened: dict[str, FakePort] = {}
         self.taken: set[str] = set()
         self.closed = False
+        self.stopped = ""  # the sentence that says why there are none any more
+        self._gone: Callable[[], object] = lambda: None
 
     def ports(self) -> tuple[str, ...]:
+        if self.stopped:
+            raise Missing(self.stopped)
         return tuple(self.names)
 
     def open(self, name: str, deliver: Deliver) -> FakePort:
@@ -32,6 +38,14 @@ class FakeInputs:
             raise Missing(f"{name} is taken")
         self.opened[name] = FakePort(deliver)
         return self.opened[name]
+
+    def when_gone(self, told: Callable[[], object]) -> None:
+        self._gone = told
+
+    def stop(self, why: str) -> None:
+        """What listens dies."""
+        self.stopped = why
+        self._gone()
 
     def close(self) -> None:
         self.closed = True

@@ -11,7 +11,7 @@ import pytest
 from core.errors import Missing
 from core.midi_in.events import KeyEvent, Played
 from core.midi_in.ports import MidiInputs, open_inputs
-from core.midi_in.watch import LOOK_SECONDS, NONE, RETRY_SECONDS, Keyboards, Watch
+from core.midi_in.watch import LOOK_SECONDS, NONE, REST_SECONDS, RETRY_SECONDS, Keyboards, Watch
 from core.midi_ports import NO_SYSTEM, plain_name
 from tests.core.midi_in.fake_inputs import FakeInputs
 
@@ -94,6 +94,22 @@ def test_without_midi_it_says_so_once_and_seldom_looks_again() -> None:
     assert desk.states[-1].heard == ("Piano",)
 
 
+def test_what_stops_over_and_over_is_begun_anew_seldom() -> None:
+    desk = Desk("Piano")
+    desk.watch.look()
+    desk.inputs.stop("stopped")
+    assert desk.watch.look() == 0.0
+    assert desk.inputs.closed
+    assert desk.watch.look() == REST_SECONDS
+    desk.inputs.stopped = ""
+    desk.watch.look()
+    assert desk.states == [
+        Keyboards(("Piano",), ("Piano",)),
+        Keyboards(problem="stopped"),
+        Keyboards(("Piano",), ("Piano",)),
+    ]
+
+
 def test_the_thread_looks_at_once_when_another_is_chosen_and_ends_when_told() -> None:
     desk = Desk("Piano", "Pads")
     told = threading.Event()
@@ -127,7 +143,7 @@ def test_a_real_virtual_keyboard_is_heard() -> None:
     inputs.close()
     import rtmidi
 
-    out = rtmidi.MidiOut(inputs._api, name="Test keys")  # type: ignore[attr-defined] # RtMidi's
+    out = rtmidi.MidiOut(inputs.system, name="Test keys")  # type: ignore[attr-defined] # RtMidi's
     try:
         out.open_virtual_port("keys")
     except rtmidi.RtMidiError as refused:

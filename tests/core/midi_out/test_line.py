@@ -182,7 +182,7 @@ def test_others_hear_our_own_port() -> None:
     if not line.out.name:
         pytest.skip(line.out.problem)
     heard: list[list[int]] = []
-    ear = rtmidi.MidiIn(line._outputs._api, name="Test ear")  # type: ignore[union-attr] # RtMidi's
+    ear = rtmidi.MidiIn(line._outputs.system, name="Test ear")  # type: ignore[union-attr] # RtMidi's
     names = ear.get_ports()
     ear.open_port(next(i for i, name in enumerate(names) if name.startswith("Continuo")), name="ear")
     ear.set_callback(lambda message, _: heard.append(message[0]))

@@ -72,7 +72,7 @@ def path(tmp_path: Path) -> Path:
 def port(path: Path) -> Iterator[PunctualPort]:
     found = PunctualPort(partial(Notebook, path), "gone")
     yield found
-    if not found._line.closed:
+    if not found._companion.line.closed:
         found.close()
 
 
@@ -104,8 +104,8 @@ def test_what_is_not_due_is_forgotten_but_keys_go_up(port: PunctualPort, path: P
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 def test_who_is_stopped_from_outside_is_noticed(port: PunctualPort) -> None:
     assert port.alive()
-    os.kill(port._process.pid or 0, signal.SIGKILL)
-    port._process.join(10)
+    os.kill(port._companion.process.pid or 0, signal.SIGKILL)
+    port._companion.process.join(10)
     assert not port.alive()
     with pytest.raises(Missing, match="gone"):
         port.send(ON)
@@ -138,14 +138,14 @@ def test_a_service_that_hangs_up_is_noticed(path: Path, tmp_path: Path) -> None:
     while port.alive():
         assert time.perf_counter() < end
         time.sleep(0.01)
-    assert port._process.is_alive()
+    assert port._companion.process.is_alive()
     port.close()
 
 
 def test_when_the_window_is_gone_it_leaves_silence(port: PunctualPort, path: Path) -> None:
     port.send(ON)
-    port._line.close()
-    port._process.join(10)
+    port._companion.line.close()
+    port._companion.process.join(10)
     assert sent(path) == [ON, *silence()]
 
 
@@ -181,8 +181,8 @@ def test_one_that_dies_is_replaced_in_silence_and_told(path: Path) -> None:
     assert line.ahead > 0
     line.send(ON)
     wait_for(path, ON)
-    os.kill(outputs.opened[0]._process.pid or 0, signal.SIGKILL)
-    outputs.opened[0]._process.join(10)
+    os.kill(outputs.opened[0]._companion.process.pid or 0, signal.SIGKILL)
+    outputs.opened[0]._companion.process.join(10)
     line.look()
     line.send(note(0, 62, 100))
     wait_for(path, note(0, 62, 100))
