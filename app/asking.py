@@ -32,6 +32,11 @@ class TakesMaker(Protocol):
         ...
 
     @property
+    def taught(self) -> bool:
+        """Whether the model has learnt from pieces of a composer, whose manner it has of itself."""
+        ...
+
+    @property
     def writers(self) -> Mapping[str, str]:
         """What the window calls each model that may have written a take, by its name in recipes."""
         ...
@@ -64,7 +69,7 @@ class _Source:
     def model(self) -> Loaded:
         """What it says of itself."""
         made = self._get()
-        return Loaded(made.model, made.styles, made.writers)
+        return Loaded(made.model, made.styles, made.taught, made.writers)
 
     def generate(self, request: Request, ticket: Ticket) -> Takes:
         return self._get().generate(request, ticket.wanted)
@@ -86,6 +91,7 @@ class Loaded(NamedTuple):
 
     model: str
     styles: tuple[str, ...]
+    taught: bool
     writers: Mapping[str, str]
 
 

@@ -254,8 +254,8 @@ class Assistant(Answering):
             self.load()
 
     def _loaded(self, loaded: Loaded) -> None:
-        self._model, styles, self._writers = loaded
-        self.choices.offer(styles)
+        self._model, self._writers = loaded.model, loaded.writers
+        self.choices.offer(loaded.styles, loaded.model if loaded.taught else "")
         self.changed.emit()
 
     def _not_loaded(self, error: ContinuoError) -> None:

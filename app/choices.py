@@ -43,7 +43,8 @@ from core.words import tr
 LEAST_TOP_P = 0.05
 # So many takes are made of phrases at least, for each is another idea.
 LEAST_MADE = {Task.DEVELOP: 8, Task.INTERPOLATE: 6}
-OWN = tr("as your phrase")  # what style takes have where none is chosen
+# What style takes have where none is chosen: of a model that has learnt a composer's manner, that.
+OWN, TAUGHT = tr("as your phrase"), tr("as in “{title}”")
 LITTLE = 0.1  # of temperature, a little more surprise
 # Each wish by its name in Wishes, with the setting that remembers it.
 WISHES: dict[str, Setting[float]] = {
@@ -116,6 +117,7 @@ class Choices(QObject):
         self._next_seed = random.randint(0, MAX_SEED)  # drawn beforehand, so that its takes can be too
         self._quiet = False
         self._styles: tuple[str, ...] = ()
+        self._plain = OWN
         for signal in (session.score_changed, session.selection_changed, session.track_changed):
             signal.connect(self._announce)
         self.locking.changed.connect(self._announce)
@@ -130,10 +132,16 @@ class Choices(QObject):
         """The styles that the model has learnt; none before it is loaded."""
         return self._styles
 
-    def offer(self, styles: tuple[str, ...]) -> None:
-        """Know which styles there are to choose from."""
-        if styles != self._styles:
-            self._styles = styles
+    @property
+    def plain(self) -> str:
+        """What the takes are like where no style is chosen."""
+        return self._plain
+
+    def offer(self, styles: tuple[str, ...], taught: str = "") -> None:
+        """Know which styles there are to choose from; `taught` titles a model with a manner of its own."""
+        plain = TAUGHT.format(title=taught) if taught else OWN
+        if (styles, plain) != (self._styles, self._plain):
+            self._styles, self._plain = styles, plain
             self.offered.emit()
 
     def _style(self) -> Style:

@@ -89,6 +89,13 @@ class Model:
         """The styles that it has learnt."""
         return self.generator.bundle.styles
 
+    @property
+    def taught(self) -> bool:
+        """Whether it has learnt from pieces of a composer."""
+        from core.learning.result import learnt_of
+
+        return learnt_of(self.generator.bundle.figures) is not None
+
     def generate(self, request: Request, wanted: Callable[[], bool]) -> Takes:
         """Takes for a request; BadRequest when there can be none, CalledOff once they are not `wanted`."""
         return self.generator.generate(request, wanted)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from app import settings as the
 from app.actions import Actions
-from app.choices import OWN
 from app.deeds import GROUPS, TITLES, Deed, Keys, lower, native, plain
 from app.examples import examples, spoken
 from app.palette_match import fit, folded
@@ -134,7 +133,7 @@ class Sources:
         choices, settings = self._parts.assistant.choices, self._parts.settings
         chosen = settings.get(the.STYLE)
         for style in ("", *choices.styles) if choices.styles else ():
-            words = tr("style: {name}").format(name=tr(STYLE_NAMES[style]) if style else OWN)
+            words = tr("style: {name}").format(name=tr(STYLE_NAMES[style]) if style else choices.plain)
             does = partial(settings.set, the.STYLE, style)
             state, others = style == chosen or None, f"style {style}"
             yield Entry(f"style {style}", words, does, tr("takes"), state=state, others=others)

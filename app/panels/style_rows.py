@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app import settings as the
-from app.choices import OWN, Choices
+from app.choices import Choices
 from app.panels.between import Between
 from app.settings import Setting, Settings
 from app.theme import ThemeKeeper
@@ -65,7 +65,7 @@ class StyleRows(QWidget):
             style if style in STYLE_NAMES else "" for style in (read(the.STYLE), read(the.SECOND_STYLE))
         )
         learnt = self._choices.styles
-        _fill(self.first, OWN, learnt, first)
+        _fill(self.first, self._choices.plain, learnt, first)
         _fill(self.second, ALONE, [style for style in learnt if style != first], second)
         self._and.setVisible(bool(first))
         self.dial.setVisible(bool(first and second and second != first))
@@ -75,7 +75,7 @@ class StyleRows(QWidget):
 def _fill(box: QComboBox, none: str, styles: Sequence[str], chosen: str) -> None:
     """These styles in a box, and what is chosen though the model has not learnt it."""
     told = ["", *styles, *([chosen] if chosen and chosen not in styles else [])]
-    if [box.itemData(place) for place in range(box.count())] != told:
+    if [box.itemData(place) for place in range(box.count())] != told or box.itemText(0) != none:
         box.clear()
         for style in told:
             box.addItem(tr(STYLE_NAMES[style]) if style else none, style)

@@ -27,6 +27,8 @@ class FakeGenerator:
     So many notes of a single take are `sketched` at once, before it waits.
     """
 
+    taught = False
+
     def __init__(self) -> None:
         self.model = "Fake model"
         self.styles: tuple[str, ...] = ("Irish tune", "Chinese folk song", "chorale")

@@ -14,6 +14,7 @@ from app import settings as the
 from app.panels.continue_panel import ContinuePanel
 from app.panels.style_rows import StyleRows
 from core.continuation.request import Style
+from tests.app.fake_generator import FakeGenerator
 from tests.app.house import House
 
 IRISH, CHINESE = "Irish tune", "Chinese folk song"
@@ -52,6 +53,21 @@ def test_a_style_is_found_in_the_palette_and_asked_for(house: House) -> None:
     house.canvas.setFocus()
     house.continue_()
     assert house.generator.requests[-1].style == Style(IRISH)
+
+
+def test_what_a_composer_taught_is_found_by_its_name(
+    qapp: QApplication, store: QSettings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeGenerator, "taught", True)
+    house = House(qapp, store, qtbot)
+    qtbot.waitUntil(lambda: bool(house.parts.assistant.choices.styles))
+    house.parts.settings.set(the.STYLE, IRISH)
+    house.press(Key.Key_P, CTRL)
+    QTest.keyClicks(house.window.finder.field, "style as in fake")
+    QTest.keyClick(house.window.finder.field, Key.Key_Return)
+    chosen = house.parts.settings.get(the.STYLE)
+    house.close()
+    assert chosen == ""
 
 
 def test_ghosts_follow_another_style_while_live(house: House, qtbot: QtBot) -> None:

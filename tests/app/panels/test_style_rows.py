@@ -51,6 +51,13 @@ def test_what_the_model_has_learnt_is_offered(desk: Desk, rows: StyleRows) -> No
     assert words(rows.first) == [OWN, "chorale"]
 
 
+def test_a_model_that_was_taught_has_its_own_manner_in_front(desk: Desk, rows: StyleRows) -> None:
+    desk.assistant.choices.offer((IRISH,), "My pieces")
+    assert words(rows.first) == ["as in “My pieces”", "Irish tune"]
+    desk.assistant.choices.offer((IRISH,))
+    assert words(rows.first) == [OWN, "Irish tune"]
+
+
 def test_without_styles_there_is_nothing_to_choose(desk: Desk, rows: StyleRows) -> None:
     desk.assistant.choices.offer(())
     assert not rows.first.isEnabled()
