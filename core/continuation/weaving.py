@@ -10,6 +10,7 @@ import numpy as np
 from core.continuation.courses import Courses
 from core.continuation.grammar import Placed
 from core.continuation.leanings import Leanings
+from core.continuation.parallels import Parallels
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.continuation.textures import Weft
 from core.continuation.writing import Bits, Draft, always
@@ -133,6 +134,7 @@ class _Weaver:
         plans = [(place, strand.plan) for place, strand in enumerate(strands)]
         leanings = [(place, Leanings(plan, self.loom)) for place, plan in plans if plan is not None]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
+        self._parallels = Parallels(weft)
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(weft.request.random_seed, indices, widest)
         # Of the last note of each voice that leads, where its rest began, the rest and the length; and those
@@ -165,7 +167,10 @@ class _Weaver:
         pitch = self._choose(
             loom.pitch_logits(gap, length),
             self._free_pitches(placed),
-            [(lean.on_pitch(gap, placed), rows) for lean, rows in leaning],
+            [
+                (self._parallels.on_pitch(loom), active),
+                *((lean.on_pitch(gap, placed), rows) for lean, rows in leaning),
+            ],
         )
         for lean, rows in leaning:
             lean.written(gap, length, pitch, rows)

@@ -133,6 +133,13 @@ class Loom:
         above = self._stand[:, _LAST].take(self._lines - self._turn + np.maximum(over, 0))
         return np.where((over >= 0) & (above >= 0), above, PITCHES)
 
+    def moves(self) -> tuple[Ints, Ints, Ints]:
+        """The last pitch of the voice whose turn it is, [batch], and what others do at the onset asked last.
+
+        By how many semitones each comes to a note there (0 where it does not), and its pitch, [batch, SLOTS].
+        """
+        return self._last, self._seen.came, self._seen.pitch[:, OTHERS]
+
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""
         return self._gaps

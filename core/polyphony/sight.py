@@ -83,8 +83,9 @@ class Glance(NamedTuple):
 
     Of the voice's own bars ago `status`, `length`, `motion` and its class `step`, [batch, LAGS], as in
     `core.lstm.lens.View`; `when` as `When` has it. Of each other voice classes of what it does (`doing`), the
-    time `left`, the motion to what it sounds, and its degree, [batch, SLOTS]. `pitch` is what sounds, bars
-    ago and in the others, [batch, LAGS + SLOTS], -1 for none; `interval` the classes from the voice's own
+    time `left`, the class of the motion to what it sounds (`moving`), its degree, and how many semitones it
+    `came` by, if that is at this very tick (0 otherwise), [batch, SLOTS]. `pitch` is what sounds, bars ago
+    and in the others, [batch, LAGS + SLOTS], -1 for none; `interval` the classes from the voice's own
     last pitch to these and to what follows in the others, [batch, LAGS + 2 * SLOTS].
     """
 
@@ -97,6 +98,7 @@ class Glance(NamedTuple):
     left: Ints
     moving: Ints
     degree: Ints
+    came: Ints
     pitch: Ints
     interval: Ints
 
@@ -188,6 +190,7 @@ class Sight:
             lefts().take(until + 1, mode="clip") * known,
             notes[:, OTHERS, STEP] * heard,
             self.degrees.take(pitch[:, OTHERS] + 1),
+            notes[:, OTHERS, MOTION] * (begins[:, OTHERS] & (notes[:, OTHERS, STEP] > 0)),
             pitch,
             pair(last[:, None], seen),
         )
