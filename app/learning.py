@@ -104,7 +104,7 @@ class Learning(QObject):
         self._worker.submit(partial(_left_over, self._folder), self._offer_to_go_on, self._failed)
 
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
-        able = [info for info in found if not info.problem]
+        able = [info for info in found if not info.problem and not info.several]
         self._card.choosing.show_models(able, self._settings.get(the.MODEL))
         self._card.choosing.count()
 

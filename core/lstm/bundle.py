@@ -55,13 +55,17 @@ _MOST_WEIGHTS = 512 * 2**20  # bytes
 
 @dataclass(frozen=True)
 class BundleInfo:
-    """A model folder as a list of models shows it; `problem` is why it cannot be used, if so."""
+    """A model folder as a list of models shows it; `problem` is why it cannot be used, if so.
+
+    `several` says that it hears several voices, and so cannot go on learning from lines.
+    """
 
     name: str
     title: str
     folder: Path
     figures: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,4 +259,4 @@ def _look(folder: Path) -> BundleInfo:
         seal = _sealed(folder)
     except BadBundle as problem:
         return BundleInfo(folder.name, plain(folder.name), folder, problem=str(problem))
-    return BundleInfo(folder.name, seal.title, folder, seal.figures)
+    return BundleInfo(folder.name, seal.title, folder, seal.figures, several=seal.company > 0)

@@ -24,6 +24,7 @@ from core.errors import ContinuoError
 from core.learning import GO_ON, PAUSE
 from core.learning.lesson import LESSON, Lesson
 from core.learning.understanding import Understanding
+from core.lstm.bundle import BundleInfo
 from core.score import Score, Track
 from tests.app.house import House
 from tests.core.learning.conftest import tune
@@ -174,6 +175,12 @@ def test_the_lesson_is_written_down_and_carried_out_beside(
     assert {"--resume", "--beside"} <= set(arguments)
     assert (lesson.base, lesson.title, lesson.without) == ("fake", "Mine", (str(folder / "2.mid"),))
     assert lesson.paths == tuple(str(folder / f"{number}.mid") for number in (0, 1, 3))
+
+
+def test_only_models_that_can_learn_are_offered(house: House) -> None:
+    house.models = [*house.models, BundleInfo("both", "Chords and parts", Path(), several=True)]
+    base = opened(house).choosing.base
+    assert [base.itemText(place) for place in range(base.count())] == ["Fake model", "Another"]
 
 
 def test_without_pieces_or_a_name_there_is_nothing_to_train(house: House, folder: Path) -> None:
