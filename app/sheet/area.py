@@ -22,6 +22,7 @@ from core.engraving import Drawn, Page
 from core.score import Note, Score
 from core.words import tr
 
+SOON = 100  # milliseconds in which most of what is engraved arrives
 PATIENCE = 400  # milliseconds until it is told that a long piece takes its time
 EDGE = 16  # pixels beside words that stand in place of pages
 WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind what is selected
@@ -60,7 +61,7 @@ class ScoreArea(QAbstractScrollArea):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.viewport().update)
         self._refusal = ""  # why there are no pages
-        self._choosing = QTimer(self, singleShot=True, interval=0)  # an edit comes along first
+        self._choosing = QTimer(self, singleShot=True)  # an edit may come along first
         self._choosing.timeout.connect(self._colour_selection)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -71,7 +72,7 @@ class ScoreArea(QAbstractScrollArea):
         self.engraving.ready.connect(self._take)
         self.engraving.settled.connect(self.drawn)
         session.piece_opened.connect(self._begin)
-        session.selection_changed.connect(self._choosing.start)
+        session.selection_changed.connect(partial(self._choosing.start, 0))
         session.selection_changed.connect(self._show_selection)
         themes.changed.connect(self._retint)
         settings.changed.connect(self._slur)
@@ -143,6 +144,7 @@ class ScoreArea(QAbstractScrollArea):
         self._pages = tuple(self._kept(known.get(page.picture), page) for page in pages)
         self._refusal = "" if pages else self._refusal
         self._fresh, self._ghosts = fresh, ghosts
+        self._choosing.stop()
         self._retint()
         if not pages:
             return
@@ -224,8 +226,10 @@ class ScoreArea(QAbstractScrollArea):
             self.reveal(min(note.start for note in self.session.selection))
 
     def _colour_selection(self) -> None:
-        """Unless what is selected is about to be engraved, and coloured with it."""
-        if self.isVisible() and self._pages and not self.engraving.due:
+        """Unless what is selected is being engraved, and will be coloured with it before long."""
+        if self.engraving.working and self._choosing.interval() == 0:
+            self._choosing.start(SOON)
+        elif self.isVisible() and self._pages:
             self._retint()
 
     def _head(self, event: QMouseEvent) -> Drawn | None:

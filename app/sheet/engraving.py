@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from app.assistant import Assistant
 from app.background import Ticket, Worker
@@ -18,6 +18,7 @@ from core.score import Note, Score, shared_ends
 Working = Callable[[], Score]
 Job = Callable[[], tuple[Page, ...]]
 Jobs = Callable[[Score, tuple[int, ...]], Job]
+_DUE = QEvent.Type(QEvent.registerEventType())
 
 
 class Engraving(QObject):
@@ -48,8 +49,7 @@ class Engraving(QObject):
         self._again = False
         self._working: Working | None = None
         self.whole = False  # whether every track is shown
-        self._soon = QTimer(self, singleShot=True, interval=0)  # one edit may bring several changes
-        self._soon.timeout.connect(self._engrave)
+        self._due = False  # one edit may bring several changes
         for change in (session.score_changed, session.track_changed, assistant.changed):
             change.connect(self.renew)
         session.piece_opened.connect(self._begin)
@@ -57,7 +57,7 @@ class Engraving(QObject):
     @property
     def due(self) -> bool:
         """Whether it is about to begin."""
-        return self._soon.isActive()
+        return self._due
 
     @property
     def working(self) -> bool:
@@ -72,8 +72,18 @@ class Engraving(QObject):
 
     def renew(self) -> None:
         """Engrave anew, soon, if anybody looks."""
-        if self._looked_at():
-            self._soon.start()
+        if self._looked_at() and not self._due:
+            self._due = True
+            # Before the window paints the edit: the press has time until that is done.
+            first = Qt.EventPriority.HighEventPriority
+            QCoreApplication.postEvent(self, QEvent(_DUE), first.value)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != _DUE:
+            return super().event(event)
+        self._due = False
+        self._engrave()
+        return True
 
     def _begin(self) -> None:
         """Another piece: what is under way is of no use."""

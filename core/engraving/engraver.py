@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from xml.etree.ElementTree import fromstring
 
 from core.engraving.layout import MARGIN, Layout
 from core.engraving.page import Page
@@ -22,6 +22,7 @@ UNITS = 100
 """Of a page, in a millimetre of paper."""
 _TITLE, _COMPOSER, _NUMBER = 4.6, 2.3, 2.1  # their sizes, in spaces of the staff
 _TITLE_LINES, _COMPOSER_LINES = 3, 2  # of Verovio's header, which leave room for them
+_SIZE = re.compile(r'class="definition-scale"[^>]*?viewBox="\S+ \S+ (\S+) ([^"\s]+)"')
 _WIDTH = 0.5  # of its height, that a letter is wide on average
 
 
@@ -190,8 +191,7 @@ def _of(head: Head, symbol: Symbol, bar: Bar, track: int) -> Written:
 def _page(
     picture: str, bars: Iterator[Bar], names: dict[str, Written], space: float, besides: str = ""
 ) -> Page:
-    root = fromstring(picture)  # noqa: S314  # Verovio has written it from our own music
-    inner = next(child for child in root if child.get("class") == "definition-scale")
-    width, height = (float(side) for side in inner.attrib["viewBox"].split()[2:])
-    heads, systems = systems_in(root, bars, names, space)
-    return Page(repaired(picture, data(), besides), width, height, heads, systems, space)
+    found = _SIZE.search(picture)
+    assert found is not None, "Verovio scales an inner picture"
+    heads, systems = systems_in(picture, bars, names, space)
+    return Page(repaired(picture, data(), besides), float(found[1]), float(found[2]), heads, systems, space)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
 from core.engraving.page import Drawn, System
-from core.engraving.repair import SVG
 from core.score import Note
 from core.timing import Bar
 
@@ -16,8 +14,14 @@ SPACE = 180.0
 """Between two lines of a staff in a system without line breaks, in Verovio's units."""
 _LEAD = 1.5  # spaces from a bar line to where an empty bar begins
 _SIGNS = {"clef": 2.9, "keySig": 1.3, "meterSig": 2.0}  # spaces that their last sign is wide
-_MOVED = re.compile(r"translate\(\s*(-?[\d.]+)[ ,]+(-?[\d.]+)")
-_LINE = re.compile(r"M\s*(-?[\d.]+)[ ,]+(-?[\d.]+)\s+L\s*(-?[\d.]+)")
+_AT = r'transform="translate\(\s*(-?[\d.]+)[ ,]+(-?[\d.]+)'
+_MARGIN = re.compile(rf'class="page-margin" {_AT}')
+_SYSTEM, _MEASURE, _STAFF, _LAYER = (f' class="{kind}">' for kind in ("system", "measure", "staff", "layer"))
+_HEAD = re.compile(rf'<g id="(n\d[\d-]*)".*?<use[^>]* {_AT}', re.DOTALL)
+_LINES = re.compile(r'(?:<path d="[^"]*"[^>]*/>)+')
+_LINE = re.compile(r'd="M\s*(-?[\d.]+)[ ,]+(-?[\d.]+)\s+L\s*(-?[\d.]+)')
+_SIGN = re.compile(f'class="({"|".join(_SIGNS)})"')
+_USE = re.compile(f"<use[^>]* {_AT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +44,36 @@ class _Staves:
 
 
 def systems_in(
-    root: Element, bars: Iterator[Bar], written: Mapping[str, Written], space: float
+    picture: str, bars: Iterator[Bar], written: Mapping[str, Written], space: float
 ) -> tuple[tuple[Drawn, ...], tuple[System, ...]]:
-    """The heads and systems of one picture; takes as many of the `bars` as it holds."""
-    margin = next(group for group in root.iter(SVG + "g") if group.get("class") == "page-margin")
-    across, down = _moved(margin)
+    """The heads and systems of one of Verovio's pictures; takes as many of the `bars` as it holds.
+
+    Its text is looked through as it is: a tree of some thousand elements takes far longer to build.
+    """
+    margin = _MARGIN.search(picture)
+    assert margin is not None, "every page has one"
+    across, down = float(margin[1]), float(margin[2])
     heads: list[Drawn] = []
     systems = []
-    for group in margin.iterfind(f"{SVG}g[@class='system']"):
+    for group in picture.split(_SYSTEM)[1:]:
         inside = list(_heads(group, written, across, down))
         heads += inside
         systems.append(_system(group, bars, inside, (across, down), space))
     return tuple(heads), tuple(systems)
 
 
-def _heads(system: Element, written: Mapping[str, Written], across: float, down: float) -> Iterator[Drawn]:
-    for group in system.iter(SVG + "g"):
-        name = group.get("id", "")
+def _heads(system: str, written: Mapping[str, Written], across: float, down: float) -> Iterator[Drawn]:
+    for name, x, y in _HEAD.findall(system):
         told = written.get(name)
-        if told is not None and (drawn := next(group.iter(SVG + "use"), None)) is not None:
-            x, y = _moved(drawn)
-            yield Drawn(name, told.track, told.note, told.tick, x + across, y + down)
+        if told is not None:
+            yield Drawn(name, told.track, told.note, told.tick, float(x) + across, float(y) + down)
 
 
 def _system(
-    group: Element, bars: Iterator[Bar], heads: Sequence[Drawn], margin: tuple[float, float], space: float
+    group: str, bars: Iterator[Bar], heads: Sequence[Drawn], margin: tuple[float, float], space: float
 ) -> System:
     across, down = margin
-    measures = [inner for inner in group if inner.get("class") == "measure"]
+    measures = group.split(_MEASURE)[1:]
     staves = [_staves(measure) for measure in measures]
     held = [next(bars) for _ in measures]
     places = _places(held, [(lines.left + across, lines.right + across) for lines in staves], heads, space)
@@ -76,32 +82,21 @@ def _system(
     return System(held[0].start, held[-1].end, top, bottom, min(signs, places[0][1]), places)
 
 
-def _moved(element: Element) -> tuple[float, float]:
-    found = _MOVED.search(element.get("transform", ""))
-    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-
-
-def _staves(measure: Element) -> _Staves:
-    lines = [
-        found
-        for staff in measure
-        if staff.get("class") == "staff"
-        for line in staff.findall(SVG + "path")
-        if (found := _LINE.search(line.get("d", "")))
-    ]
+def _staves(measure: str) -> _Staves:
+    groups = [found[0] for staff in measure.split(_STAFF)[1:] if (found := _LINES.match(staff))]
+    lines = [line for group in groups for line in _LINE.findall(group)]
     assert lines, "a bar begins with the lines of its staff"
-    height = [float(line[2]) for line in lines]
-    return _Staves(float(lines[0][1]), float(lines[0][3]), min(height), max(height))
+    height = [float(down) for _, down, _ in lines]
+    return _Staves(float(lines[0][0]), float(lines[0][2]), min(height), max(height))
 
 
-def _signs(measure: Element, space: float) -> float:
+def _signs(measure: str, space: float) -> float:
     """Where clef, key and metre end at the beginning of a system."""
     ends = [_staves(measure).left]
-    for staff in measure:
-        for group in staff:
-            width = _SIGNS.get(group.get("class", ""))
-            if width is not None:
-                ends += [_moved(sign)[0] + width * space for sign in group.iter(SVG + "use")]
+    for staff in measure.split(_STAFF)[1:]:
+        _, *told = _SIGN.split(staff.partition(_LAYER)[0])
+        for kind, signs in zip(told[::2], told[1::2], strict=True):
+            ends += [float(x) + _SIGNS[kind] * space for x, _ in _USE.findall(signs)]
     return max(ends)
 
 

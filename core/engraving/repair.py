@@ -24,16 +24,17 @@ _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _PLACEHOLDER = re.compile(r'<g\b[^>]*class="[^"]*\bplaceholder\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.DOTALL)
-_MILESTONE = re.compile(r'<g\b[^>]*class="\w+MilestoneEnd\b[^"]*"/>')
 _HEADER = re.compile(r'<g\b[^>]*class="pgHead\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.DOTALL)
-_BOLD = re.compile(r'class="(?:ending|fing|reh|tempo)"')
-_ITALIC = re.compile(r'class="(?:dir|dynam|mNum)"')
+_GROUP = re.compile(r'<g((?: id="[^"]*")?)(?: class="([^"]*)")?([^>]*?)(/?)>|</g>')
+_FONTS = dict.fromkeys(("ending", "fing", "reh", "tempo"), ' font-weight="bold"')
+_FONTS |= dict.fromkeys(("dir", "dynam", "mNum"), ' font-style="italic"')
+_TOLD = {"slur": ' class="slur"'}  # what is looked for in pictures
 _TEXT = re.compile(r"<text\b[^>]*?(?:/>|>.*?</text>)", re.DOTALL)
 _ROOT = re.compile(
     r'<svg viewBox="[^"]*"(.*?)<svg class="definition-scale"[^>]*?viewBox="([^"]*)"[^>]*>', re.DOTALL
 )
-_NAME = re.compile(r' id="(?!n\d+-|[0-9A-F]{4,5}-)[^"]*"')  # of neither a note nor a sign
-_SEED = re.compile(r'(["#][0-9A-F]{4,5})-\w+')
+_NAME = re.compile(r' id="(?!n\d+-|[0-9A-F]{4,5}[-"])[^"]*"')  # of neither a note nor a sign
+_SEED = re.compile(r'(?<="#)[0-9A-F]{4,5}(-\w+)"')
 _DEFS = re.compile(r"<defs>(.*?)</defs>", re.DOTALL)
 _SIGN = re.compile(r'<g id="([0-9A-F]{4,5})">.*?</g>', re.DOTALL)
 _USED = re.compile(r'href="#([0-9A-F]{4,5})"')
@@ -48,19 +49,41 @@ def repaired(picture: str, data: Path, besides: str = "") -> str:
     `data` is the folder of Verovio's own, which holds the outlines of its music font.
     """
     plain = picture
-    for needless in (_STYLE, _PLACEHOLDER, _MILESTONE, _HEADER):
+    for needless in (_STYLE, _PLACEHOLDER, _HEADER):
         plain = needless.sub("", plain)
+    plain = _without_groups(plain)
     # A page is to be the same while its music is: Verovio names all anew, and keeps signs of other pages.
-    plain = _SEED.sub(r"\1", _NAME.sub("", plain))
+    seed = _SEED.search(plain)
+    plain = _NAME.sub("", plain.replace(seed[1], "") if seed else plain)
     plain = _DEFS.sub(partial(_only, set(_USED.findall(plain))), plain, count=1)
     plain, lifted = _ROOT.subn(
         rf'<svg viewBox="\2"\1<g font-family="{SERIF}" fill="{INK}" stroke="{INK}">', plain
     )
     assert lifted == 1, "Verovio scales an inner picture"
     plain = _END.sub(lambda _: f"{besides}</g></svg>", plain)  # as it stands: a title may hold backslashes
-    plain = _BOLD.sub(r'\g<0> font-weight="bold"', plain)
-    plain = _ITALIC.sub(r'\g<0> font-style="italic"', plain)
     return _TEXT.sub(partial(_flattened, data), plain)
+
+
+def _without_groups(picture: str) -> str:
+    """The picture with only the groups of notes, and of what is moved or set in another font.
+
+    Most others hold a single thing, and whoever shows the picture would have to read them all.
+    """
+    kept: list[bool] = []
+
+    def told(found: re.Match[str]) -> str:
+        name, kind, rest, empty = found.groups()
+        if name is None:
+            return "</g>" if kept.pop() else ""
+        if empty:
+            return ""
+        besides = _FONTS.get(kind) or _TOLD.get(kind) or ""
+        named = name if kind == "note" or (not kind and name) else ""
+        keeps = bool(named or besides or rest)
+        kept.append(keeps)
+        return f"<g{named}{besides}{rest}>" if keeps else ""
+
+    return _GROUP.sub(told, picture)
 
 
 def written(words: str, x: float, y: float, size: float, anchor: str, weight: str = "normal") -> str:
