@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import settings as the
 from app.settings import Settings
 from app.sound_device import Meanwhile, OpenSynth, SoundDevice
+from core.playback.live import settle
 from core.playback.output import Buffer, Output
 from core.playback.player import Player
 from core.playback.synth import SilentSynth, Synth
@@ -70,6 +71,7 @@ class PlayedOn(QObject):
         self._listening.stop()
         self._player.close()
         self._device.close()
+        settle()
 
     def _take(self, synth: Synth) -> None:
         if synth.lost and (self.lost or self._player.synth.shares):  # still nothing, or it plays on as before

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock, Thread
+from weakref import WeakSet
 
 from core.errors import Missing
 from core.playback.clock import HeardClock
@@ -29,6 +30,16 @@ FREEING_SECONDS = 1.0  # a device that takes longer to be given back does not an
 SLOTS_PER_SECOND = 256
 _TAGS = 30000
 MARGIN_SECONDS = 0.005
+
+
+_freeing: WeakSet[Thread] = WeakSet()  # give devices back that have not gone
+
+
+def settle(seconds: float = FREEING_SECONDS) -> None:
+    """Wait until all devices are given back, no longer than that: at the end of the program."""
+    until = time.perf_counter() + seconds
+    for thread in list(_freeing):
+        thread.join(max(0.0, until - time.perf_counter()))
 
 
 class LiveSynth:
@@ -152,13 +163,19 @@ class LiveSynth:
             self._engine.play(channel, pitch, 0)
 
     def close(self) -> None:
-        """Give the device back; twice does no harm, and one that does not answer keeps nobody waiting."""
+        """Give the device back; twice does no harm, and one that does not answer keeps nobody waiting.
+
+        Where others may use it meanwhile it is given back beside everything else: see `settle`.
+        """
         if self._closed:
             return
         self._closed = True
         if self._silent_from is None:
             self._silent_from = time.perf_counter(), self.now()
-            self._free().join(FREEING_SECONDS)
+            freeing = self._free()
+            _freeing.add(freeing)
+            if not self.shares:
+                freeing.join(FREEING_SECONDS)
 
     def _free(self) -> Thread:
         """Give the device back, beside everything else: one that does not answer may never return."""

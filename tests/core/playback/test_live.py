@@ -7,6 +7,7 @@ import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -173,6 +174,22 @@ def test_closed_it_is_silent_and_safe(synth: Synth) -> None:
     synth.note_off(0, 60)
     synth.schedule([NoteEvent(0, 0, 60, 90)])
     assert synth.withdraw() >= before
+
+
+def test_a_device_of_many_is_given_back_while_nobody_waits(
+    synth: Synth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(synth, live.LiveSynth)
+    answered, engine = Event(), synth._engine
+    stop = engine.stop_driver
+    monkeypatch.setattr(engine, "stop_driver", lambda: (answered.wait(10), stop()))
+    synth.shares = True
+    synth.close()
+    assert not answered.is_set()
+    live.settle(0.01)
+    answered.set()
+    live.settle()
+    assert engine._driver is None  # type: ignore[attr-defined] # FluidSynth's
 
 
 def test_no_driver_that_opens_is_told_quietly(
