@@ -1,9 +1,10 @@
 """Feeds a reader of music with bent files: `python -m tests.fuzzing READER SECONDS [SEED]`.
 
 READER is project, journal, midi, abc, kern, musicxml, mxl, clipboard or line, and of what else strangers
-send, mscz, bundle, network, soundfont, sound or settings. Half of the time is guided by coverage where
-atheris is installed (`pip install atheris`; Linux only), and all of it bends real files by a seed where it is
-not. What was found lies in tests/fuzzing/found/READER, the smallest input of a kind.
+send, mscz, bundle, network, soundfont, sound or settings. SECONDS are the processor's. Half of the time is
+guided by coverage where atheris is installed (`pip install atheris`; Linux only), and all of it bends real
+files by a seed where it is not. What was found lies in tests/fuzzing/found/READER, the smallest input of a
+kind; what was done is added to tests/fuzzing/LEDGER.md, also when this is ended early.
 """
 
 from __future__ import annotations
@@ -11,30 +12,41 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.fuzzing.ledger import LEDGER, add
+
 FOUND = Path(__file__).parent / "found"
 REPOSITORY = Path(__file__).parents[2]
+STARVED = 60  # times as long by the clock as by the processor
+GRACE = 180.0  # seconds
 
 
 def main() -> None:
     """Feed until the time is over; a process that died of an input is followed by another."""
     name, seconds, seed = sys.argv[1], float(sys.argv[2]), int((sys.argv[3:] or ["0"])[0])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     guided = seconds / 2 if find_spec("atheris") else 0.0
     with tempfile.TemporaryDirectory(prefix="continuo-fuzzing-") as scratch:
-        for number, (share, options) in enumerate([(guided, ["--coverage"]), (seconds - guided, [])]):
-            until, again = time.monotonic() + share, 0
-            while (left := until - time.monotonic()) > 1:
-                folder = Path(scratch, f"{number}-{again}")
-                if not _feed(name, left, seed + 1000 * number + again, folder, options):
-                    _lost(name, folder, again)
-                again += 1
-        _tell(name, Path(scratch))
+        try:
+            for number, (share, options) in enumerate([(guided, ["--coverage"]), (seconds - guided, [])]):
+                _feed_for(name, share, seed + 1000 * number, Path(scratch, str(number)), options)
+        finally:
+            _tell(name, Path(scratch))
+
+
+def _feed_for(name: str, seconds: float, seed: int, scratch: Path, options: list[str]) -> None:
+    again = 0
+    while (left := seconds - _done(scratch)[1]) > 1 and again < seconds:
+        folder = scratch / str(again)
+        if not _feed(name, left, seed + again, folder, options):
+            _lost(name, folder, seed + again)
+        again += 1
 
 
 def _feed(name: str, seconds: float, seed: int, folder: Path, options: list[str]) -> bool:
@@ -44,25 +56,15 @@ def _feed(name: str, seconds: float, seed: int, folder: Path, options: list[str]
         path.mkdir(parents=True)
     surroundings = os.environ | {each: str(path) for each, path in around.items()}
     surroundings |= {"PYTHONPATH": str(REPOSITORY), "PYTHONFAULTHANDLER": "1", "QT_QPA_PLATFORM": "offscreen"}
-    found = FOUND / name
-    command = [
-        sys.executable,
-        "-m",
-        "tests.fuzzing.fed",
-        name,
-        str(seconds),
-        str(seed),
-        str(folder),
-        str(found),
-    ]
+    told = [name, str(seconds), str(seed), str(folder), str(FOUND / name)]
     try:
         done = subprocess.run(
-            [*command, *options],
+            [sys.executable, "-m", "tests.fuzzing.fed", *told, *options],
             cwd=around["CWD"],
             env=surroundings,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=seconds + 180,
+            timeout=STARVED * seconds + GRACE,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -70,22 +72,36 @@ def _feed(name: str, seconds: float, seed: int, folder: Path, options: list[str]
     return done.returncode == 0
 
 
-def _lost(name: str, folder: Path, again: int) -> None:
+def _lost(name: str, folder: Path, seed: int) -> None:
     """Keep what the process died of, and its last words."""
     (FOUND / name).mkdir(parents=True, exist_ok=True)
     for wanted, end in (("now", ".bin"), ("printed", ".txt")):
         if (folder / wanted).exists():
-            shutil.copy(folder / wanted, FOUND / name / f"died-{again}{end}")
+            shutil.copy(folder / wanted, FOUND / name / f"died-{seed}{end}")
+
+
+def _all_done(scratch: Path) -> list[dict[str, float | str]]:
+    return [json.loads(path.read_text()) for path in scratch.rglob("done.json")]
+
+
+def _done(scratch: Path) -> tuple[int, float]:
+    """Inputs and seconds of the processor."""
+    done = _all_done(scratch)
+    return sum(int(each["inputs"]) for each in done), sum(float(each["seconds"]) for each in done)
 
 
 def _tell(name: str, scratch: Path) -> None:
-    done = [json.loads(path.read_text()) for path in scratch.rglob("done-*.json")]
-    inputs, seconds = (sum(each[key] for each in done) for key in ("inputs", "seconds"))
-    worst: dict[str, float | str] = max(done, key=lambda each: float(each["slowest"]), default={})
-    memory = max((each["more_memory"] for each in done), default=0)
+    inputs, seconds = _done(scratch)
+    if not inputs:
+        return
+    done = _all_done(scratch)
+    worst = max(done, key=lambda each: float(each["slowest"]))
+    memory = max(int(each["more_memory"]) for each in done)
+    add(LEDGER, name, seconds / 60, inputs)
     print(
-        f"{name}: {inputs} inputs in {seconds / 60:.1f} minutes; slowest step {worst.get('slowest')} s "
-        f"({worst.get('slowest_step')}), {memory} MB more than at rest"
+        f"{name}: {inputs} inputs in {seconds / 60:.1f} minutes; slowest step {worst['slowest']} s "
+        f"({worst['slowest_step']}), {memory} MB more than at rest",
+        flush=True,
     )
 
 

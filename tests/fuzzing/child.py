@@ -7,24 +7,31 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from unittest import mock
 
+from core import trial
 from tests.fuzzing.readers import READERS as MUSIC
 from tests.fuzzing.readers import Reader
 from tests.fuzzing.strangers import STRANGERS
-from tests.fuzzing.watching import Finding, Watch, limit_memory, peak
+from tests.fuzzing.watching import Finding, Watch, limit_memory, peak, spent
 
 READERS = MUSIC | STRANGERS
+TOLD_EACH = 2.0  # seconds
+TRIED = ["tests.fuzzing.child", "core.lstm.trying", "core.playback.synths", "ai_edge_litert.interpreter"]
 
 
 class Feeding:
-    """Feeds one reader, writes down what it finds, and what it did, in a folder of its own."""
+    """Feeds one reader for so many seconds of the processor, in a folder of its own: writes down what it
+    finds, and what it did.
+    """
 
-    def __init__(self, name: str, folder: Path, found: Path) -> None:
+    def __init__(self, name: str, seconds: float, folder: Path, found: Path) -> None:
         self._reader, self._folder, self._found = READERS[name], folder, found
+        self._seconds, self._told = seconds, 0.0
         self._watch = Watch(self._reader)
-        self._began = time.monotonic()
         self._inputs = 0
         self._printed = folder / "printed"
         printed = os.open(self._printed, os.O_RDWR | os.O_CREAT | os.O_APPEND)
@@ -38,11 +45,16 @@ class Feeding:
         """Bring in all libraries with a few real files, and set the limits."""
         for seed in self._reader.seeds()[:6]:
             self._watch.look(seed)
-        self._watch = Watch(self._reader)
+        self._watch = Watch(self._reader, some=True)
         os.truncate(self._printed, 0)
         self._there = self._files()
         self._rest = peak()
         limit_memory()
+
+    @property
+    def over(self) -> bool:
+        """Whether it has computed for as long as it was to."""
+        return spent() > self._seconds
 
     def feed(self, data: bytes) -> None:
         """Put one input through."""
@@ -52,7 +64,7 @@ class Feeding:
         self._inputs += 1
         if finding is not None:
             self._keep(data, finding)
-        if self._inputs % 20 == 0:
+        if time.monotonic() > self._told + TOLD_EACH:
             self.tell()
 
     def _files(self) -> set[Path]:
@@ -78,35 +90,33 @@ class Feeding:
 
     def tell(self) -> None:
         """Write down what was done so far."""
+        self._told = time.monotonic()
         done = {
             "inputs": self._inputs,
-            "seconds": round(time.monotonic() - self._began),
+            "seconds": round(spent(), 1),
             "slowest": round(self._watch.slowest, 2),
             "slowest_step": self._watch.slowest_step,
             "more_memory": peak() - self._rest,
         }
-        (self._folder / f"done-{os.getpid()}.json").write_text(json.dumps(done))
+        (self._folder / "done.json").write_text(json.dumps(done))
 
 
 def bent(seeds: list[bytes], reader: Reader, random: Random) -> bytes:
-    """A real file, bent once or several times over."""
-    data = random.choice(seeds)
+    """A real file, bent once or several times over; rather a short one, of which more can be tried."""
+    data = min(random.choice(seeds), random.choice(seeds), key=len)
     for _ in range(random.choice((1, 1, 1, 2, 3))):
         data = reader.bend(data, random)
     return data
 
 
-def by_seed(feeding: Feeding, reader: Reader, seconds: float, seed: int) -> None:
+def by_seed(feeding: Feeding, reader: Reader, seed: int) -> None:
     """Bent real files, by a seed."""
-    random, until = Random(seed), time.monotonic() + seconds
-    seeds = reader.seeds()
-    while time.monotonic() < until:
+    random, seeds = Random(seed), reader.seeds()
+    while not feeding.over:
         feeding.feed(bent(seeds, reader, random))
 
 
-def by_coverage(
-    feed: Callable[[bytes], None], reader: Reader, seconds: float, seed: int, corpus: Path
-) -> None:
+def by_coverage(feeding: Feeding, reader: Reader, seed: int, corpus: Path) -> None:
     """Files bent so that they come to code that no other came to: atheris, which ends this process."""
     import atheris
 
@@ -118,34 +128,41 @@ def by_coverage(
         made = atheris.Mutate(data, most) if random.random() < 0.3 else bent([data], reader, random)
         return bytes(made[:most])
 
-    limits = [
-        f"-max_total_time={int(seconds)}",
-        "-rss_limit_mb=0",
-        "-timeout=120",
-        "-detect_leaks=0",
-        "-report_slow_units=120",
-    ]
-    told = [
-        sys.argv[0],
-        *limits,
-        f"-seed={seed + 1}",
-        "-max_len=60000",
-        f"-artifact_prefix={corpus}/",
-        str(corpus),
-    ]
-    atheris.Setup(told, feed, custom_mutator=bend)
+    limits = ["-timeout=0", "-rss_limit_mb=0", "-detect_leaks=0", "-report_slow_units=120"]
+    told = [sys.argv[0], *limits, f"-seed={seed + 1}", "-max_len=60000", f"-artifact_prefix={corpus}/"]
+    atheris.Setup([*told, str(corpus)], _until_over(feeding), custom_mutator=bend)
     atheris.Fuzz()
+
+
+def _until_over(feeding: Feeding) -> Callable[[bytes], None]:
+    """Feeds, and ends the process when the time is over: atheris knows the clock's only."""
+
+    def feed(data: bytes) -> None:
+        feeding.feed(data)
+        if feeding.over:
+            feeding.tell()
+            os._exit(0)
+
+    return feed
+
+
+def _try_at_once() -> None:
+    """Trials in copies of a process that has all libraries, where a new one each takes half a second."""
+    server = get_context("forkserver")
+    server.set_forkserver_preload(TRIED)
+    mock.patch.object(trial, "get_context", return_value=server).start()
 
 
 def main() -> None:
     """READER SECONDS SEED FOLDER FOUND, from the parent."""
     name, seconds, seed, folder, found = sys.argv[1:]
-    feeding = Feeding(name, Path(folder), Path(found))
+    _try_at_once()
+    feeding = Feeding(name, float(seconds), Path(folder), Path(found))
     feeding.begin()
     corpus = Path(folder, "corpus")
     if "atheris" in sys.modules:
         corpus.mkdir(exist_ok=True)
-        by_coverage(feeding.feed, READERS[name], float(seconds), int(seed), corpus)
+        by_coverage(feeding, READERS[name], int(seed), corpus)
     else:
-        by_seed(feeding, READERS[name], float(seconds), int(seed))
+        by_seed(feeding, READERS[name], int(seed))
     feeding.tell()

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 from unittest import mock
+from zlib import crc32
 
 import numpy as np
 
@@ -51,6 +52,8 @@ _NO_ZIP = (
     ValueError,
     MemoryError,
 )
+NOBODY = musescore.MuseScore((), "3.2.3")
+REALLY = 50  # inputs of which one is given to MuseScore itself
 MELODY = [60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79, 81]
 _BENT_SIZES = (
     *(0, 1, 0x7F, 0x80, 0xFF, 0x7FFF),
@@ -416,9 +419,33 @@ def _musescore() -> musescore.MuseScore | None:
 
 
 def _read_musescore(data: bytes) -> Imported:
-    return musescore.parse(data, "piece.mscz", _musescore())
+    """MuseScore itself takes seconds: mostly another stands in, which answers what it well might."""
+    number = crc32(data)
+    if number % REALLY == 0:
+        return musescore.parse(data, "piece.mscz", _musescore())
+    with tempfile.TemporaryDirectory() as place:
+        answer = Path(place, "answer")
+        answer.write_bytes(mutating.xml(_answers()[number % len(_answers())], Random(number)))
+        stand_in = replace(NOBODY, command=("sh", "-c", 'cp "$0" "$2"', str(answer)))
+        return musescore.parse(data, "piece.mscz", stand_in)
 
 
+@cache
+def _answers() -> list[bytes]:
+    """What MuseScore makes of its pieces."""
+    program = _musescore()
+    assert program is not None
+    made = []
+    with Scratch() as folder:
+        for number, piece in enumerate(_musescore_pieces()):
+            written, turned = folder / f"{number}.mscz", folder / f"{number}.musicxml"
+            written.write_bytes(piece)
+            musescore.render(written, turned, program)
+            made.append(turned.read_bytes())
+    return made
+
+
+@cache
 def _musescore_pieces() -> list[bytes]:
     program = _musescore()
     if program is None:

@@ -40,7 +40,11 @@ def steps(imported: Imported, suffix: str) -> list[Step]:
         ("phrase", lambda: arrive(score, Plan(where=Where.PHRASE), Score(), 0, 480)),
     ]
     few = sum(len(track.notes) for track in score.tracks) <= FEW and len(score.tracks) <= 8
-    done += [(f"as {end}", partial(_exported, score, end)) for end in (".mid", ".musicxml", ".abc")]
+    for end in (".mid", ".musicxml", ".abc"):
+        done += [
+            (f"as {end}", partial(_exported, score, end)),
+            (f"lost in {end}", partial(_lost, score, end)),
+        ]
     if imported.order:
         done.append(("unfolded", lambda: project.dumps(played_out(imported, "file").score)))
     if suffix == ".mid" and few and (beats := how_timed(score)) is not Beats.AS_IS:
@@ -60,9 +64,11 @@ def _saved(imported: Imported) -> None:
 
 
 def _exported(score: Score, suffix: str) -> None:
-    kinds.losses(Path(f"x{suffix}"), score)
-    data = kinds.encoded(suffix, score)
-    assert data, "nothing was written"
+    assert kinds.encoded(suffix, score), "nothing was written"
+
+
+def _lost(score: Score, suffix: str) -> tuple[str, ...]:
+    return kinds.losses(Path(f"x{suffix}"), score)
 
 
 def _placed(score: Score) -> None:
