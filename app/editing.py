@@ -15,6 +15,7 @@ from app.session import Session
 from core import edits
 from core.edits import Edited
 from core.harmony import Key
+from core.note_columns import chosen
 from core.note_values import describe, length_name, toggle_dot, toggle_triplet
 from core.score import NOTE_ORDER, WHOLE_NOTE, Note, Score
 from core.words import tr, trn
@@ -23,7 +24,7 @@ __all__ = ["Editing", "describe"]
 
 NOTHING_SELECTED = tr("Nothing is selected")
 
-_START = attrgetter("start")
+_START, _PITCH = attrgetter("start"), attrgetter("pitch")
 
 P = ParamSpec("P")
 Edit = Callable[Concatenate[Score, int, Collection[Note], P], Edited]
@@ -53,7 +54,7 @@ class Editing(PieceEditing):
 
     def select_all(self) -> None:
         """Select every note of the track."""
-        self._session.select(frozenset(self._session.notes))
+        self._session.select(chosen(self._session.notes))
         self._tell(self._session.selection)
 
     def select_none(self) -> None:
@@ -86,11 +87,11 @@ class Editing(PieceEditing):
         if not 0 <= index < len(notes):
             self.told.emit(otherwise if notes else tr("There are no notes yet"))
             return
-        chosen = frozenset((notes[index],))
-        self._session.select(chosen)
-        self._sound(chosen)
-        self._tell(chosen)
-        self.reveal_asked.emit(chosen)
+        next_one = frozenset((notes[index],))
+        self._session.select(next_one)
+        self._sound(next_one)
+        self._tell(next_one)
+        self.reveal_asked.emit(next_one)
 
     # Deleting, repeating
 
@@ -123,8 +124,8 @@ class Editing(PieceEditing):
 
     def transpose_octave(self, octaves: int) -> None:
         """Move the selection up or down by octaves; it stays when there is no room for a whole one."""
-        pitches = [note.pitch + 12 * octaves for note in self._session.selection]
-        if pitches and not 0 <= min(pitches) <= max(pitches) <= 127:
+        pitches = list(map(_PITCH, self._session.selection)) or [0]
+        if not 0 <= min(pitches) + 12 * octaves <= max(pitches) + 12 * octaves <= 127:
             self.told.emit(tr("There is no room for an octave more"))
             return
         self._edit_aloud(tr("Transpose by octave"), edits.transpose, 12 * octaves)
@@ -254,7 +255,8 @@ class Editing(PieceEditing):
     def _sound(self, notes: frozenset[Note]) -> None:
         """Sound the first of the notes, the highest where several begin together."""
         if notes:
-            first = min(notes, key=lambda note: (note.start, -note.pitch))
+            start = min(map(_START, notes))
+            first = max((note for note in notes if note.start == start), key=_PITCH)
             self.preview.emit(first.pitch, first.velocity)
 
 

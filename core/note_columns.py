@@ -36,9 +36,29 @@ def spliced(notes: Sequence[Note], old: Sequence[Note], known: Ints) -> Ints:
     return np.concatenate((known[:, :head], middle, known[:, len(old) - tail :]), axis=1)
 
 
+class _Latest:
+    """The set whose identities were asked for last, and these: everybody who marks a selection asks."""
+
+    asked: tuple[Collection[Note], Ids] | None = None
+
+
+def chosen(notes: Sequence[Note]) -> frozenset[Note]:
+    """The notes as a set of which it is known which they are: to look costs more, as it lies scattered."""
+    found = frozenset(notes)
+    if len(found) == len(notes):
+        _Latest.asked = found, np.fromiter(map(id, notes), np.int64, len(notes))
+    return found
+
+
 def identities(notes: Collection[Note]) -> Ids:
-    """Which notes these are, a number each."""
-    return np.fromiter(map(id, notes), np.int64, len(notes))
+    """Which notes these are, a number each; those of a set in any order."""
+    before = _Latest.asked
+    if before is not None and before[0] is notes:
+        return before[1]
+    found = np.fromiter(map(id, notes), np.int64, len(notes))
+    if isinstance(notes, frozenset):
+        _Latest.asked = notes, found
+    return found
 
 
 def among(ids: Ids, notes: Collection[Note]) -> Flags:

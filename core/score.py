@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -65,31 +66,34 @@ _TICK = attrgetter("tick")
 _START, _LENGTH = attrgetter("start"), attrgetter("length")
 NOTE_ORDER = attrgetter("start", "pitch", "length", "velocity", "suggested")
 
-
-class _Latest:
-    """What was compared last, and what it shares: everybody who follows an edit asks the same."""
-
-    compared: tuple[tuple[Note, ...], tuple[Note, ...], tuple[int, int]] | None = None
+_Notes = tuple[Note, ...]
+# The latest that were compared, and what they share: everybody who follows an edit asks the same.
+_compared: deque[tuple[_Notes, _Notes, tuple[int, int]]] = deque(maxlen=2)
 
 
 def shared_ends(notes: Sequence[Note], others: Sequence[Note]) -> tuple[int, int]:
     """How many notes two sequences share at their beginning, and then at their end: the very same notes."""
     if notes is others:
         return len(notes), 0
-    before = _Latest.compared
-    if before is not None and before[0] is notes and before[1] is others:
-        return before[2]
+    for one, other, ends in tuple(_compared):
+        if (one is notes and other is others) or (one is others and other is notes):
+            return ends
     most = min(len(notes), len(others))
     head = _alike(notes, others, most)
     ends = head, _alike(reversed(notes), reversed(others), most - head)
     if isinstance(notes, tuple) and isinstance(others, tuple):
-        _Latest.compared = notes, others, ends
+        _compared.append((notes, others, ends))
     return ends
 
 
 def _alike(notes: Iterable[Note], others: Iterable[Note], most: int) -> int:
     """The number of pairs, `most` at most, before the first that is not one and the same note."""
     return min(most, next(compress(count(), map(is_not, notes, others)), most))
+
+
+def _last_end(notes: Sequence[Note]) -> int:
+    """The tick at which the last of some notes stops, 0 where there are none."""
+    return max(map(add, map(_START, notes), map(_LENGTH, notes)), default=0)
 
 
 def _check_order(notes: Sequence[Note]) -> None:
@@ -141,8 +145,8 @@ class Track:
         _check_order((*old[max(0, first - 1) : first], *notes, *old[last : last + 1]))
         track = copy(self)
         object.__setattr__(track, "notes", (*old[:first], *notes, *old[last:]))
-        lasting = self._end is not None and all(note.end < self._end for note in old[first:last])
-        end = max(self._end or 0, max((note.end for note in notes), default=0)) if lasting else None
+        lasting = self._end is not None and _last_end(old[first:last]) < self._end
+        end = max(self._end or 0, _last_end(notes)) if lasting else None
         object.__setattr__(track, "_end", end)
         return track
 
@@ -155,10 +159,8 @@ class Track:
     def end(self) -> int:
         """The tick at which the last note stops, 0 for an empty track."""
         if self._end is None:  # everybody asks for it after every edit, so it is looked for once
-            end = max(map(add, map(_START, self.notes), map(_LENGTH, self.notes)), default=0)
-            object.__setattr__(self, "_end", end)
-            return end
-        return self._end
+            object.__setattr__(self, "_end", _last_end(self.notes))
+        return self._end or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from core.edits.extent import Extent
 from core.edits.splice import Edited, changed, pick, put, swap
@@ -18,6 +19,8 @@ from core.harmony import Key, in_scale
 from core.score import Note, Score, Span
 
 Notes = Collection[Note]
+
+_VALUES = attrgetter("start", "length", "pitch", "velocity")
 
 
 def draw(score: Score, track: int, *notes: Note) -> Edited:
@@ -170,7 +173,10 @@ def _moved(notes: list[Note], ticks: int, semitones: int) -> list[Note]:
     ticks, semitones = Extent.of(notes).stopped(ticks, semitones)
     if not ticks and not semitones:
         return notes
-    return [Note(note.start + ticks, note.length, note.pitch + semitones, note.velocity) for note in notes]
+    return [
+        Note(start + ticks, length, pitch + semitones, velocity)
+        for start, length, pitch, velocity in map(_VALUES, notes)
+    ]
 
 
 def _least(note: Note, minimum: int) -> int:

@@ -8,7 +8,7 @@ from itertools import compress, islice
 from operator import attrgetter, eq
 from typing import NamedTuple
 
-from core.note_columns import among, identities
+from core.note_columns import among, chosen, identities
 from core.score import NOTE_ORDER, Note, Score
 
 _START = attrgetter("start")
@@ -38,17 +38,17 @@ def pick(score: Score, track: int, notes: Collection[Note]) -> list[Note]:
     before = _latest.picked
     if before is not None and before[0] is there and before[1] is notes:
         return list(before[2])  # a drag picks the same notes of the same track at every move of the mouse
-    chosen = _picked(there, notes)
+    picked = _picked(there, notes)
     if isinstance(notes, frozenset):
-        _latest.picked = (there, notes, tuple(chosen))
-    return chosen
+        _latest.picked = (there, notes, tuple(picked))
+    return picked
 
 
 def _picked(notes_of_track: tuple[Note, ...], notes: Collection[Note]) -> list[Note]:
     there = notes_of_track[_window(notes_of_track, notes)]
-    chosen = list(compress(there, among(identities(there), notes)))  # nearly always the track's own
-    if len(chosen) == len(notes) and not _has_unisons(there):
-        return chosen
+    picked = list(compress(there, among(identities(there), notes)))  # nearly always the track's own
+    if len(picked) == len(notes) and not _has_unisons(there):
+        return picked
     wanted = frozenset(notes)
     starts = {note.start for note in wanted}
     return [note for note in there if note.start in starts and note in wanted]
@@ -109,19 +109,16 @@ def _lay(
         new = [new[i] for i in staying]
         places = [places[i] for i in staying]
         origins = [origins[i] for i in staying]
-    reached = {place for place, origin in zip(places, origins, strict=True) if place != origin}
-    starts = {place >> _PITCH_BITS for place in reached}
     notes = score.tracks[track].notes
     window = _window(notes, [*old, *new])
     there = notes[window]
-    merged = [
-        note
-        for note in compress(there, ~among(identities(there), old))
-        if note.start not in starts or (note.start << _PITCH_BITS | note.pitch) not in reached
-    ]
+    merged = list(compress(there, ~among(identities(there), old)))
+    if merged:
+        reached = {place for place, origin in zip(places, origins, strict=True) if place != origin}
+        merged = [note for note, place in zip(merged, _places(merged), strict=True) if place not in reached]
     merged.extend(new)
     merged.sort(key=NOTE_ORDER)  # sorted runs, which Python's sort merges without comparing all anew
-    edited = frozenset(new)
+    edited = chosen(new)
     if tuple(merged) == there:
         return Edited(score, edited)
     spliced = score.tracks[track].spliced(window.start, window.stop, merged)
@@ -136,7 +133,7 @@ def _has_unisons(notes: Sequence[Note]) -> bool:
 
 def _places(notes: Sequence[Note]) -> list[int]:
     """Start and pitch of each in one number, which is kinder to the memory than a pair."""
-    return [note.start << _PITCH_BITS | note.pitch for note in notes]
+    return [start << _PITCH_BITS | pitch for start, pitch in map(_PLACE, notes)]
 
 
 def _survivors(new: Sequence[Note], places: Sequence[int], origins: Sequence[int]) -> list[int]:
@@ -153,6 +150,6 @@ def _window(notes: tuple[Note, ...], others: Collection[Note]) -> slice:
         return slice(0, 0)
     if 2 * len(others) >= len(notes):  # nearly all of it, which is not worth looking for
         return slice(0, len(notes))
-    starts = [note.start for note in others]
+    starts = list(map(_START, others))
     first = bisect_left(notes, min(starts), key=_START)
     return slice(first, bisect_right(notes, max(starts), lo=first, key=_START))

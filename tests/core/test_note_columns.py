@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.note_columns import among, identities
+from core.note_columns import among, chosen, identities
 from core.score import Note
 
 NOTES = [Note(60 * place, 60, 60) for place in range(40)]
@@ -25,3 +25,13 @@ def test_an_equal_note_is_another() -> None:
     assert twins == NOTES
     assert not among(identities(NOTES), twins).any()
     assert among(identities(NOTES), [*twins, NOTES[3]]).nonzero()[0].tolist() == [3]
+
+
+@given(SOME, SOME)
+def test_a_set_that_was_chosen_is_known_as_any_other(notes: list[Note], others: list[Note]) -> None:
+    twin = replace(NOTES[0])
+    known, other = chosen([*notes, twin]), chosen(others)
+    assert known == frozenset([*notes, twin])
+    assert other == frozenset(others)
+    for each in (known, other):
+        assert sorted(identities(each)) == sorted(map(id, each))

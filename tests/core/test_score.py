@@ -146,6 +146,15 @@ def test_shared_ends_never_overlap(one: list[int], other: list[int], head: int, 
     assert shared_ends(a, equal_only) == (0, 0)
 
 
+def test_what_two_tracks_share_is_the_same_either_way() -> None:
+    notes = tuple(Note(480 * tick, 480, 60) for tick in range(6))
+    fewer, other = notes[:2] + notes[4:], (*notes[:5], Note(0, 480, 61))
+    for _ in range(2):
+        assert shared_ends(notes, fewer) == shared_ends(fewer, notes) == (2, 2)
+        assert shared_ends(other, notes) == shared_ends(notes, other) == (5, 0)
+        assert shared_ends(fewer, other) == (2, 0)
+
+
 def test_a_tracks_end_is_the_last_to_stop_not_the_last_to_start() -> None:
     long, short = Note(0, 4800, 60), Note(480, 480, 62)
     track = Track.of([long, short])
