@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -119,12 +120,14 @@ def _serve(line: Connection, spoken: str) -> None:
     """In the process: one job after another, until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window answers it
     speak(spoken)
+    gc.disable()  # all that is kept would be looked through in the middle of a job: only what is new is, after it
     listener = Listener()
     with ThreadPoolExecutor(1) as pool, suppress(EOFError, OSError):
         while True:
             job, args, kwargs = line.recv()
             heard = tuple(listener.hear(each) if isinstance(each, News) else each for each in args)
             line.send(_answer(pool.submit(job, *heard, **kwargs)))
+            gc.collect(1)
 
 
 def _answer(done: Future[Any]) -> tuple[bool, Any]:

@@ -16,6 +16,7 @@ from core.words import tr
 _ALTERS = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
 _NO_KIND = "none"
 _NO_NUMBER = 99
+_HARMONY = re.compile(r"<harmony>.*?</harmony>", re.DOTALL)
 _DEGREES = re.compile(r" *<degree>.*?</degree>\n", re.DOTALL)
 _WORDS = re.compile(r'(?<=<kind text=")[^"]*[#b]\d[^"]*')
 _SIGNS = str.maketrans("#b", "♯♭")
@@ -59,7 +60,11 @@ def _degree(number: str, alter: int, what: str) -> str:
 
 def as_words(text: str) -> str:
     """MusicXML whose chord symbols say all in words with real signs, for who would say degrees twice."""
-    return _WORDS.sub(lambda kind: kind[0].translate(_SIGNS), _DEGREES.sub("", text))
+    return _HARMONY.sub(_in_words, text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    return _WORDS.sub(lambda kind: kind[0].translate(_SIGNS), _DEGREES.sub("", found[0]))
 
 
 def chord_of(element: Element, semitones: int = 0) -> ChordSymbol | None:
