@@ -120,14 +120,14 @@ def _serve(line: Connection, spoken: str) -> None:
     """In the process: one job after another, until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window answers it
     speak(spoken)
-    gc.disable()  # all that is kept would be looked through in the middle of a job: only what is new is, after it
+    gc.disable()  # it would look through all that is kept, in the middle of a job
     listener = Listener()
     with ThreadPoolExecutor(1) as pool, suppress(EOFError, OSError):
         while True:
             job, args, kwargs = line.recv()
             heard = tuple(listener.hear(each) if isinstance(each, News) else each for each in args)
             line.send(_answer(pool.submit(job, *heard, **kwargs)))
-            gc.collect(1)
+            gc.collect(1)  # only what is new
 
 
 def _answer(done: Future[Any]) -> tuple[bool, Any]:
