@@ -77,7 +77,8 @@ class Accompanying(QObject):
         words = IN_NEW if new is not None else IN_HAND if request.track == track else IN_TRACK
         name = request.score.tracks[request.track].name
         told = words.format(what=tr(WORDS[what]), track=name)
-        self._assistant.ask_beside(request, Beside(track, len(score.tracks), new, pace), told)
+        beside = Beside(track, len(score.tracks), new, pace, request.close)
+        self._assistant.ask_beside(request, beside, told)
 
 
 def _whole(score: Score, start: int, end: int) -> Span:

@@ -14,13 +14,14 @@ class Beside:
     """What is asked for while track `track` is in hand, in a piece of `tracks` tracks.
 
     `new` is a track that the piece has not got before a take is kept; it comes last. `pace` is how often
-    block chords change.
+    block chords change. With `closes` what is gone with is over then, so takes close with it.
     """
 
     track: int
     tracks: int
     new: Track | None = None
     pace: str = ""
+    closes: bool = False
 
     def on(self, score: Score) -> Score:
         """The piece as takes are asked of it."""

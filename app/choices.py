@@ -118,8 +118,7 @@ class Choices(QObject):
         self._quiet = False
         self._styles: tuple[str, ...] = ()
         self._plain = OWN
-        for signal in (session.score_changed, session.selection_changed, session.track_changed):
-            signal.connect(self._announce)
+        session.settled.connect(self._announce)
         self.locking.changed.connect(self._announce)
         self.beginning.changed.connect(self._announce)
         self.together.changed.connect(self._announce)
@@ -309,7 +308,7 @@ class Choices(QObject):
             min_p=max(0.0, min(1.0, read(the.MIN_P))),
             top_p=max(LEAST_TOP_P, min(1.0, read(the.TOP_P))),
             random_seed=random_seed,
-            close=read(the.CLOSE) or read(the.CADENCE),
+            close=read(the.CLOSE) or read(the.CADENCE) or (beside is not None and beside.closes),
             wishes=self._wishes(),
             style=self._style(),
         )

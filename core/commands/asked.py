@@ -172,7 +172,7 @@ def request_of(options: argparse.Namespace, score: Score, track: int) -> Request
         min_p=options.min_p,
         top_p=options.top_p,
         random_seed=random.randint(0, MAX_SEED) if options.seed is None else options.seed,
-        close=options.close,
+        close=options.close or request.close,
         style=options.style,
         wishes=_wishes(options),
         locks=Locks(

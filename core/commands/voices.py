@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.commands import values
-from core.continuation.request import MAX_VOICES, Request, Texture
+from core.continuation.request import MAX_VOICES, Request, Task, Texture
 from core.errors import BadRequest
 from core.score import Score
 
@@ -65,13 +65,17 @@ def along(options: argparse.Namespace, request: Request) -> Request:
 
 def voiced(options: argparse.Namespace, request: Request) -> Request:
     """The same request in the texture and with the tracks that the options name; raises BadRequest."""
-    return replace(
+    from core.continuation.accompanying import closed_with_melody
+
+    request = replace(
         request,
         texture=Texture(options.texture.replace("-", " ")),
         voices=options.voices,
         given=given_tracks(options, request.score),
         symbols=SYMBOLS in options.given,
     )
+    goes_with = request.given and request.end is not None and request.task is Task.CONTINUE
+    return closed_with_melody(request) if goes_with else request
 
 
 def given_tracks(options: argparse.Namespace, score: Score) -> tuple[int, ...]:

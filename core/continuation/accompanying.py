@@ -9,7 +9,7 @@ from enum import StrEnum
 from core import edits
 from core.chord_naming import beats
 from core.continuation.request import MAX_BARS, Request, Texture
-from core.continuation.sounding import sounds_together
+from core.continuation.sounding import is_over_chords, sounds_together
 from core.errors import BadRequest
 from core.score import Note, Score, Span, Track
 from core.timing import BarMap, is_strong, place
@@ -75,7 +75,21 @@ def accompanied(score: Score, track: int, what: Accompaniment, span: Span | None
     manner = MANNERS[what]
     basis, to = _with_track(score, track, given, whole, what)
     asked = Request(basis, to, whole.start, end=whole.end, texture=manner.texture, voices=manner.voices)
-    return replace(asked, given=given, symbols=symbols)
+    return closed_with_melody(replace(asked, given=given, symbols=symbols))
+
+
+def closed_with_melody(request: Request) -> Request:
+    """The same to be closed with the beat in which the given tracks end, where nothing of them follows.
+
+    What is told of the end is when it comes, so voices that had a bar to fill would go on after the melody.
+    """
+    score, span = request.score, request.span
+    given = [note for number in request.given for note in score.tracks[number].notes]
+    last = max((note.end for note in given), default=span.end + 1)
+    if is_over_chords(request) or not span.start < last <= span.end:
+        return request
+    ends = [*(start for start, _ in beats(score, span)), span.end]
+    return replace(request, end=min(end for end in ends if end >= last), close=True)
 
 
 def bars_of(score: Score, tracks: Sequence[int]) -> Span:

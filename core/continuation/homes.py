@@ -15,7 +15,7 @@ MARGIN, REACH = 5, 12
 # Where voices are at home that have shown nothing: chords, parts from the highest of so many, and a line.
 CHORDS_HOME = range(48, 70)
 PARTS_HOME = {
-    1: (range(40, 62),),
+    1: (range(36, 58),),
     2: (range(52, 73), range(40, 62)),
     3: (range(55, 77), range(48, 70), range(40, 62)),
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from core.continuation.choosing import NOTHING_ORIGINAL, SAME_AGAIN, choose_takes
+from core.continuation.consonance import heard_clash, sounds
 from core.continuation.landing import landings_in_voices
 from core.continuation.ranking import Candidate, Context
 from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task
@@ -64,16 +65,26 @@ def _settled(weft: Weft, request: Request) -> Take:
 def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Take]:
     """The best of the drafts."""
     closeness = request.wishes.closeness if request.task is Task.VARY else None
-    context = Context(_phrase(weft), BarMap(weft.request.score), weft.setting.key, request.close, closeness)
+    context = Context(
+        _phrase(weft),
+        BarMap(weft.request.score),
+        weft.setting.key,
+        request.close,
+        closeness,
+        clash=heard_clash(weft),
+    )
 
     def more(indices: range) -> list[tuple[Take, Woven]]:
         return _as_takes(weft, request, write(weft, indices, wanted))
 
     def weigh(drafts: Sequence[tuple[Take, Woven]]) -> list[Candidate]:
         landed = landings_in_voices(weft, [draft.notes for _, draft in drafts], wanted)
+        every = [_everything(draft) for _, draft in drafts]
         return [
-            Candidate(draft.line, draft.surprise, take.shared, landing, all=_everything(draft))
-            for (take, draft), landing in zip(drafts, landed, strict=True)
+            Candidate(draft.line, draft.surprise, take.shared, landing, notes, sound)
+            for (take, draft), landing, notes, sound in zip(
+                drafts, landed, every, sounds(weft, every), strict=True
+            )
         ]
 
     rows = max(min(DRAFTS, request.drafts), request.takes)

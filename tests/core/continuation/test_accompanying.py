@@ -38,14 +38,23 @@ def of(*tracks: tuple[Note, ...], **more: object) -> Score:
 
 
 @pytest.mark.parametrize("what", list(Accompaniment)[:-1])
-def test_what_goes_with_a_melody_gets_a_new_track_and_all_its_bars(what: Accompaniment) -> None:
+def test_what_goes_with_a_melody_gets_a_new_track_and_ends_with_it(what: Accompaniment) -> None:
     score = of(MELODY)
     asked = accompanied(score, 0, what)
     assert asked.score.tracks[0] is score.tracks[0]
     assert (asked.track, asked.given, len(asked.score.tracks)) == (1, (0,), 2)
-    assert asked.span == Span(BAR, 4 * BAR)
+    assert (asked.span, asked.close) == (Span(BAR, MELODY[-1].end), True)
     assert not asked.score.tracks[1].notes
     assert asked.score.tracks[1].name
+
+
+def test_what_goes_with_some_bars_fills_them_unless_the_melody_ends_there() -> None:
+    early = accompanied(of(MELODY), 0, Accompaniment.FOUR, Span(BAR, 2 * BAR))
+    assert (early.span, early.close) == (Span(BAR, 2 * BAR), False)
+    late = accompanied(
+        of((*MELODY, Note(3 * BAR + 960, 100, 60))), 0, Accompaniment.FOUR, Span(3 * BAR, 4 * BAR)
+    )
+    assert (late.span, late.close) == (Span(3 * BAR, 4 * BAR - 480), True)  # to the end of the beat
 
 
 def test_a_silent_track_in_hand_is_written_into() -> None:

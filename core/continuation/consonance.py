@@ -1,0 +1,115 @@
+"""How drafts in several voices sound with all that stands beside them: clashes on beats, and how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chord_naming import beats
+from core.continuation.textures import Weft
+from core.score import NOTE_ORDER, Note, Span
+
+Floats = NDArray[np.float64]
+
+# What sounds together, on twelve roots: any part of the first is at rest, any part of the second is mild, all
+# else is rough; and so are two voices a semitone apart alone.
+RESTING = ((0, 4, 7), (0, 3, 7))
+MILD = (
+    (0, 4, 7, 10),
+    (0, 3, 7, 10),
+    (0, 4, 7, 11),
+    (0, 3, 6, 10),
+    (0, 3, 6, 9),
+    (0, 4, 8),
+    (0, 5, 7),
+)
+SEMITONE = (0, 1)
+MILDLY, ROUGHLY = 0.3, 1.0
+# How much at rest a last chord is that rests on another root than the tonic, or on no root.
+ELSEWHERE, UNROOTED = 0.7, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is heard of one draft among all else, both from 0 to 1.
+
+    `clash` is how rough what sounds on beats is, at the mean, and `rest` how much the last chord is at rest.
+    """
+
+    clash: float
+    rest: float
+
+
+def _mask(classes: Iterable[int], root: int = 0) -> int:
+    return sum(1 << each for each in {(tone + root) % 12 for tone in classes})
+
+
+def _table() -> Floats:
+    """How rough each set of pitch classes is."""
+    rough = np.full(4096, ROUGHLY)
+    for chords, cost in ((MILD, MILDLY), (RESTING, 0.0)):
+        for chord in chords:
+            for many in range(1, len(chord) + 1):
+                for part in combinations(chord, many):
+                    rough[[_mask(part, root) for root in range(12)]] = cost
+    rough[[_mask(SEMITONE, root) for root in range(12)]] = ROUGHLY
+    rough[0] = 0.0
+    return rough
+
+
+_ROUGH = _table()
+
+
+def sounds(weft: Weft, drafts: Sequence[Sequence[Note]]) -> list[Sound]:
+    """How each draft, all its notes in order, sounds with what is given."""
+    span = Span(weft.setting.start, weft.request.span.end)
+    given = [note for strand in weft.strands for note in strand.given or ()]
+    given = [note for note in given if note.end > span.start and note.start < span.end]
+    starts = [start for start, _ in beats(weft.request.score, span)]
+    tonic = weft.setting.key.tonic_class if weft.setting.key is not None else None
+    every = [[*given, *notes] for notes in drafts]
+    return [
+        Sound(clash, _rest(notes, tonic)) for clash, notes in zip(_clashes(starts, every), every, strict=True)
+    ]
+
+
+def heard_clash(weft: Weft) -> float:
+    """How rough what was heard before is, where several voices sounded: the phrase's own measure."""
+    heard = [note for strand in weft.strands for note in strand.given or strand.heard]
+    before = [note for note in heard if note.start < weft.setting.start]
+    if not before:
+        return 0.0
+    span = Span(min(note.start for note in before), weft.setting.start)
+    return _clashes([start for start, _ in beats(weft.request.score, span)], [before])[0]
+
+
+def _clashes(starts: Sequence[int], every: Sequence[Sequence[Note]]) -> list[float]:
+    """How rough each of these is, at the mean, on those beats, at `starts`, on which it sounds."""
+    rows = np.repeat(np.arange(len(every)), [len(notes) for notes in every])
+    told = [(note.start, note.end, 1 << note.pitch % 12) for notes in every for note in notes]
+    begin, end, bit = np.array(told, np.int64).reshape(-1, 3).T
+    first, last = np.searchsorted(starts, begin), np.searchsorted(starts, end)
+    many = last - first
+    at = np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
+    masks = np.zeros((len(every), len(starts)), np.int64)
+    np.bitwise_or.at(masks, (np.repeat(rows, many), at), np.repeat(bit, many))
+    there = masks > 0
+    shares: list[float] = ((_ROUGH[masks] * there).sum(1) / np.maximum(1, there.sum(1))).tolist()
+    return shares
+
+
+def _rest(notes: Sequence[Note], tonic: int | None) -> float:
+    """How much at rest what sounds last is."""
+    end = max(note.end for note in notes)
+    last = sorted((note for note in notes if note.end == end), key=NOTE_ORDER)
+    bass = min(note.pitch for note in last) % 12
+    classes = _mask(note.pitch for note in last)
+    if _ROUGH[classes]:
+        return 0.0
+    if any(classes & ~_mask(chord, bass) == 0 for chord in RESTING):
+        return 1.0 if bass == tonic else ELSEWHERE
+    return UNROOTED

@@ -1,0 +1,80 @@
+"""How drafts sound with all else, and that the smoother and the better closed ones come first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.continuation.consonance import ELSEWHERE, MILDLY, ROUGHLY, UNROOTED, Sound, heard_clash, sounds
+from core.continuation.ranking import Candidate, Context, choose
+from core.continuation.request import Request, Texture
+from core.continuation.textures import Weft, weft_for
+from core.harmony import Key
+from core.lstm.bundle import Bundle
+from core.polyphony.company import SLOTS
+from core.score import KeyChange, Note, Score, Track
+from core.timing import BarMap
+from tests.core.lstm.tiny import tiny_bundle
+from tests.core.polyphony.textures import chords
+
+BAR = 1920
+MELODY = [Note(0, 960, 76), Note(960, 960, 74), Note(1920, 1920, 72)]
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return tiny_bundle(tmp_path_factory.mktemp("models") / "several", company=SLOTS)
+
+
+def under(bundle: Bundle, melody: list[Note]) -> Weft:
+    score = Score((Track.of(melody), Track.of([])), keys=(KeyChange(0, Key("C")),))
+    asked = Request(score, 1, 0, bars=2, given=(0,), texture=Texture.CHORDS)
+    return weft_for(asked, bundle)[0]
+
+
+def sound(bundle: Bundle, *pitches: tuple[int, ...]) -> Sound:
+    """Chords in half notes, of which the last is a whole one, under the melody."""
+    *first, last = pitches
+    notes = [*chords(*first, length=960), *(Note(1920, 1920, pitch) for pitch in last)]
+    return sounds(under(bundle, MELODY), [notes])[0]
+
+
+def test_triads_are_smooth_sevenths_mild_and_seconds_rough(bundle: Bundle) -> None:
+    assert sound(bundle, (48, 55), (43, 59), (48, 55, 64)) == Sound(0.0, 1.0)
+    assert sound(bundle, (45, 60, 67), (43, 59, 65), (48, 55, 64)).clash == pytest.approx(MILDLY / 2)
+    assert sound(bundle, (47, 53, 77), (43, 59), (48, 55, 64)).clash == pytest.approx(ROUGHLY / 4)
+
+
+@pytest.mark.parametrize(
+    ("last", "rest"),
+    [((48, 55, 64), 1.0), ((48, 60), 1.0), ((45, 57, 64), ELSEWHERE), ((52, 55), UNROOTED), ((47, 55), 0.0)],
+)
+def test_a_last_chord_is_at_rest_on_the_tonic_less_elsewhere_and_not_where_it_clashes(
+    bundle: Bundle, last: tuple[int, ...], rest: float
+) -> None:
+    assert sound(bundle, (48, 55), (43, 59), last).rest == rest
+
+
+def test_a_phrase_has_its_own_measure_of_roughness(bundle: Bundle) -> None:
+    clusters = chords((60, 61, 62), (60, 61, 62), length=960)
+    asked = Request(Score((Track.of(clusters),)), 0, BAR)
+    assert heard_clash(weft_for(asked, bundle)[0]) == ROUGHLY
+    assert heard_clash(under(bundle, MELODY)) == 0.0
+
+
+def test_smooth_drafts_that_come_to_rest_come_first_where_the_phrase_is_smooth() -> None:
+    line = tuple(replace(note, pitch=note.pitch - 12) for note in MELODY)
+    other = tuple(replace(note, pitch=note.pitch - 9) for note in MELODY)
+    smooth, rough = Sound(0.05, 1.0), Sound(0.3, 0.0)
+    drafts = [Candidate(other, (2.0,) * 3, sound=rough), Candidate(line, (2.0,) * 3, sound=smooth)]
+
+    def first(clash: float, close: bool) -> int:
+        context = Context((), BarMap(Score()), Key("C"), close, clash=clash)
+        return choose(drafts, 1, context)[0].index
+
+    assert first(clash=0.0, close=False) == 1
+    assert first(clash=1.0, close=True) == 1
+    assert choose(drafts[1:], 1, Context((), BarMap(Score()), Key("C"), True))[0].reasons == (
+        "ends on the tonic",
+    )
