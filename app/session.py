@@ -43,6 +43,7 @@ class Session(QObject):
     track_changed = Signal()
     takes_changed = Signal()
     piece_opened = Signal()  # a different piece; follows its score_changed
+    settled = Signal()  # after any of score, selection, track and piece, once for those that came together
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +114,7 @@ class Session(QObject):
         self.takes_changed.emit()
         self.track_changed.emit()
         self.piece_opened.emit()
+        self.settled.emit()
 
     def apply(
         self, name: str, score: Score, selection: frozenset[Note] | None = None, *, along: bool = False
@@ -129,6 +131,7 @@ class Session(QObject):
             self._history.push(name, score, Hands(self._selection, after) if along else None)
             self._follow_names(before)
             self._announce(after, to, anew=fewer)
+            self.settled.emit()
         elif selection is not None:
             self.select(selection)
 
@@ -166,13 +169,16 @@ class Session(QObject):
         if notes != self._selection:
             self._selection = notes
             self.selection_changed.emit()
+            self.settled.emit()
 
     def choose_track(self, track: int) -> None:
         """Draw on another track."""
         if track != self.track:
-            self._track = track
-            self.select(frozenset())
+            chosen, self._track, self._selection = self._selection, track, frozenset()
+            if chosen:
+                self.selection_changed.emit()
             self.track_changed.emit()
+            self.settled.emit()
 
     def _follow_names(self, before: Score) -> None:
         """Takes are known by the name of their track: where one is called otherwise now, so are they."""
@@ -194,6 +200,7 @@ class Session(QObject):
         # What an edit left as it was stays in hand with what it changed, as they were chosen together.
         hand = new | self._selection - gone if self._selection & gone else new or self._selection
         self._announce(hand if chosen is None else chosen, to, anew=len(after.tracks) != len(before.tracks))
+        self.settled.emit()
 
     def _announce(self, selection: frozenset[Note], track: int, *, anew: bool = False) -> None:
         """The score is another; so may be the track at the same place, where `anew`."""
