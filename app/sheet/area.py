@@ -16,7 +16,7 @@ from app.roll.palette import faded
 from app.session import Session
 from app.settings import SLURS, Settings
 from app.sheet.engraved import Engraved, Tone
-from app.sheet.engraving import Engraving, Job
+from app.sheet.engraving import Engraving, Job, Placed
 from app.theme import Role, ThemeKeeper
 from core.engraving import Drawn, Page
 from core.score import Note, Score
@@ -29,7 +29,7 @@ WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind 
 
 
 class ScoreArea(QAbstractScrollArea):
-    """Shows the active track, or all of them, once it is engraved by a worker.
+    """Shows the active track with those that ghosts are in, or all of them, once a worker engraved them.
 
     `moved` carries the note that was clicked or come to, so that the roll shows it, `opened` one that was
     double-clicked, `tapped` its pitch and velocity. Nothing is engraved while nobody looks.
@@ -55,8 +55,8 @@ class ScoreArea(QAbstractScrollArea):
         self.engraving = Engraving(session, assistant, worker, self.job, self.isVisible, self)
         self._pages: tuple[Engraved, ...] = ()
         self._playhead = 0.0
-        self._fresh: frozenset[Note] = frozenset()  # ghosts, and what a drag shows
-        self._ghosts: frozenset[Note] = frozenset()
+        self._fresh: Placed = frozenset()  # ghosts, and what a drag shows
+        self._ghosts: Placed = frozenset()
         self._painted: QPixmap | None = None  # what the viewport shows, but for the playhead
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.viewport().update)
@@ -138,7 +138,7 @@ class ScoreArea(QAbstractScrollArea):
     def _know_why(self, refusal: str) -> None:
         self._refusal = refusal
 
-    def _take(self, pages: tuple[Page, ...], fresh: frozenset[Note], ghosts: frozenset[Note]) -> None:
+    def _take(self, pages: tuple[Page, ...], fresh: Placed, ghosts: Placed) -> None:
         known = {engraved.page.picture: engraved for engraved in self._pages}
         new = ghosts - self._ghosts
         self._pages = tuple(self._kept(known.get(page.picture), page) for page in pages)
@@ -151,7 +151,7 @@ class ScoreArea(QAbstractScrollArea):
         self.arrange()
         self.arrived()
         if new:
-            self.reveal(min(note.start for note in new))
+            self.reveal(min(note.start for _, note in new))
 
     @staticmethod
     def _kept(before: Engraved | None, page: Page) -> Engraved:
@@ -174,13 +174,13 @@ class ScoreArea(QAbstractScrollArea):
         theme = self.themes.current
         ghost = Tone(theme[Role.ACCENT].name(), faded(theme[Role.GHOST], WASH))
         chosen = Tone(theme[Role.NOTE_SELECTED].name(), faded(theme[Role.NOTE_SELECTED], HALO))
-        track, out = self.session.track, self._fresh | self.session.selection
+        out = self._fresh | {(self.session.track, note) for note in self.session.selection}
         for engraved in self._pages:
             heads = engraved.page.heads if out else ()
             tones = {
-                head.name: ghost if head.note in self._ghosts else chosen
+                head.name: ghost if (head.track, head.note) in self._ghosts else chosen
                 for head in heads
-                if head.track == track and head.note in out
+                if (head.track, head.note) in out
             }
             engraved.tint(theme[Role.TEXT].name(), tones)
         self.repaint_all()
@@ -243,7 +243,7 @@ class ScoreArea(QAbstractScrollArea):
         if head is None:
             self.session.select(frozenset())
             return
-        if head.note in self._ghosts and head.track == self.session.track:
+        if (head.track, head.note) in self._ghosts:
             self.tapped.emit(head.note.pitch, head.note.velocity)
             return
         self.session.choose_track(head.track)

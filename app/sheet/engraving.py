@@ -13,24 +13,26 @@ from app.session import Session
 from core import edits
 from core.engraving import Page
 from core.errors import ContinuoError
-from core.score import Note, Score, shared_ends
+from core.score import Note, Score, Track, shared_ends
 
 Working = Callable[[], Score]
 Job = Callable[[], tuple[Page, ...]]
 Jobs = Callable[[Score, tuple[int, ...]], Job]
+Placed = frozenset[tuple[int, Note]]  # notes, with the numbers of their tracks
 _DUE = QEvent.Type(QEvent.registerEventType())
 
 
 class Engraving(QObject):
-    """`ready` gives the pages, which notes of the track drawn on are fresh, and which of these are ghosts.
+    """`ready` gives the pages, which notes are fresh, and which of these are ghosts.
 
-    What changes while a job is done is engraved after it, a drag as often as that goes; a job that has not
-    begun gives way to a newer one. `settled` says that nothing more is coming. Where there can be no pages
-    `refused` says why, and none come.
+    The track drawn on is engraved, with others that the take on show is for; or all of them. What changes
+    while a job is done is engraved after it, a drag as often as that goes; a job that has not begun gives way
+    to a newer one. `settled` says that nothing more is coming. Where there can be no pages `refused` says
+    why, and none come.
     """
 
     refused = Signal(str)
-    ready = Signal(object, object, object)  # tuple[Page, ...], frozenset[Note], frozenset[Note]
+    ready = Signal(object, object, object)  # tuple[Page, ...], Placed, Placed
     settled = Signal()
 
     def __init__(
@@ -110,13 +112,22 @@ class Engraving(QObject):
         score, track = self._shown(), self._session.track
         if track >= len(score.tracks):
             return
-        fresh = _new(score.tracks[track].notes, self._session.notes)
-        take = self._assistant.take
-        ghosts = fresh & frozenset(take.notes) if take is not None else frozenset()
-        job = self._jobs(score, () if self.whole else (track,))
+        fresh = _new(score.tracks, self._session.score.tracks)
+        ghosts = fresh & self._ghosts(score)
+        shown = {track} | {number for number, _ in ghosts}
+        job = self._jobs(score, () if self.whole else tuple(sorted(shown)))
         self._ticket = self._worker.submit(job, partial(self._take, fresh, ghosts), self._give_up)
 
-    def _take(self, fresh: frozenset[Note], ghosts: frozenset[Note], pages: tuple[Page, ...]) -> None:
+    def _ghosts(self, score: Score) -> Placed:
+        """What the take on show holds, for all the tracks that it was written for."""
+        takes, take = self._assistant.takes, self._assistant.take
+        if takes is None or take is None:
+            return frozenset()
+        others = ((part.track_in(score), part.notes) for part in take.others)
+        there = ((track, notes) for track, notes in ((takes.track, take.notes), *others) if track is not None)
+        return frozenset((track, note) for track, notes in there for note in notes)
+
+    def _take(self, fresh: Placed, ghosts: Placed, pages: tuple[Page, ...]) -> None:
         self._ticket = None
         self.ready.emit(pages, fresh, ghosts)
         if self._again:
@@ -129,7 +140,13 @@ class Engraving(QObject):
         self._take(frozenset(), frozenset(), ())
 
 
-def _new(notes: Sequence[Note], known: Sequence[Note]) -> frozenset[Note]:
+def _new(tracks: Sequence[Track], known: Sequence[Track]) -> Placed:
     """The notes that are not known; a long piece has but few, so not all of them are looked at."""
-    head, tail = shared_ends(notes, known)
-    return frozenset(notes[head : len(notes) - tail]) - frozenset(known[head : len(known) - tail])
+    new: set[tuple[int, Note]] = set()
+    for number, track in enumerate(tracks):
+        notes, before = track.notes, known[number].notes if number < len(known) else ()
+        if notes is not before:
+            head, tail = shared_ends(notes, before)
+            there = frozenset(before[head : len(before) - tail])
+            new.update((number, note) for note in notes[head : len(notes) - tail] if note not in there)
+    return frozenset(new)

@@ -156,6 +156,30 @@ def test_ghosts_stand_in_the_accent_until_they_are_dismissed(house: House) -> No
     followed(house, C, E, G)
 
 
+def test_ghosts_of_a_track_that_is_yet_to_be_made_stand_below_in_the_accent(house: House) -> None:
+    house.session.open(Score((Track((C, E, G), name="Tune"),)), saved=True)
+    accent = house.parts.themes.current[Role.ACCENT]
+    house.continuo.actions["with-bass"].trigger()
+    house.qtbot.waitUntil(lambda: house.parts.assistant.take is not None)
+    take = house.parts.assistant.take
+    assert take is not None
+    page = followed(house, C, E, G, *take.notes)
+    assert {head.track for head in page.heads if head.note in take.notes} == {1}
+    assert pixels(house, accent) > 20
+    house.press(Key.Key_Escape)
+    followed(house, C, E, G)
+
+
+def test_ghosts_for_several_tracks_are_all_seen(house: House) -> None:
+    house.continuo.actions["continue-all"].trigger()
+    house.qtbot.waitUntil(lambda: house.parts.assistant.take is not None)
+    take = house.parts.assistant.take
+    assert take is not None
+    assert take.others
+    page = followed(house, C, E, G, *take.notes, BASS, *take.others[0].notes)
+    assert {head.track for head in page.heads} == {0, 1}
+
+
 def test_the_playhead_moves_over_it(house: House) -> None:
     red = house.parts.themes.current[Role.PLAYHEAD]
 
