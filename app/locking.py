@@ -73,8 +73,10 @@ class Locking(QObject):
         self._last: int | None = None
 
     def _piece_opened(self) -> None:
+        before = self.count
         self._clear_piece()
-        self.changed.emit()
+        if before != self.count:
+            self.changed.emit()
 
     # What stands
 

@@ -18,7 +18,7 @@ from core.files.scratch import Scratch
 from core.words import tr
 
 OWN = ".continuo"
-AT_ONCE = 50_000  # bytes of a project, some 2,000 notes
+AT_ONCE = 15_000  # bytes of a project, some 600 notes, a millisecond or two
 SLOW = (".musicxml", ".mxl", ".xml", ".krn", ".mscz", ".mscx")
 Done = Callable[[files.Imported], object]
 Failed = Callable[[ContinuoError], object]

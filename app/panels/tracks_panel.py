@@ -18,6 +18,7 @@ from app.together import Together
 from app.track_editing import TrackEditing
 from app.widgets.action_button import ActionButton
 from core.playback.schedule import audible
+from core.score import Score
 from core.words import tr
 
 MARGIN, GAP = 8, 2  # pixels
@@ -46,6 +47,7 @@ class TracksPanel(QWidget):
         self._along = along or Together(session, self)
         self.rows: list[TrackRow] = []
         self._more = False  # whether the track that is worked on shows its sends
+        self._shown: tuple[Score, int, tuple[int, ...]] | None = None
         self._list = _List(self)
         self._area = QScrollArea()
         self._area.setWidget(self._list)
@@ -92,6 +94,10 @@ class TracksPanel(QWidget):
 
     def _show(self) -> None:
         score, here = self._session.score, self._session.track
+        now = score, here, self._along.tracks
+        if self._shown is not None and self._shown[0] is score and self._shown[1:] == now[1:]:
+            return  # a piece that was opened is told of twice
+        self._shown = now
         focused = self._focused()
         while len(self.rows) > len(score.tracks):
             row = self.rows.pop()
