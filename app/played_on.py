@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import settings as the
+from app.background import Ticket, Worker
 from app.settings import Settings
 from app.sound_device import Meanwhile, OpenSynth, SoundDevice
 from core.playback.live import settle
 from core.playback.output import Buffer, Output
 from core.playback.player import Player
+from core.playback.soundfonts import choose_soundfont
 from core.playback.synth import SilentSynth, Synth
 from core.words import tr
 
@@ -40,6 +44,7 @@ class PlayedOn(QObject):
         super().__init__(parent)
         self._player, self._settings = player, settings
         self._device = SoundDevice(open_synth, meanwhile, self)
+        self._reader, self._ticket = Worker(self), Ticket()
         self._lost = False  # whether it has been told that the device has gone
         self._heard = False  # whether there has been one
         self._listening = QTimer(self, interval=LISTENING)
@@ -69,6 +74,7 @@ class PlayedOn(QObject):
     def close(self) -> None:
         """Give the device back, and any that is being opened."""
         self._listening.stop()
+        self._reader.close()
         self._player.close()
         self._device.close()
         settle()
@@ -96,8 +102,16 @@ class PlayedOn(QObject):
     def _setting_changed(self, key: str) -> None:
         if key not in REOPENING:
             return
-        # Another SoundFont is read while the one before plays on. Else the device is given back first, for
-        # some let nobody else in meanwhile, and playing goes on in silence.
-        if key != the.SOUNDFONT.key or not self._player.synth.shares:
-            self._player.swap_synth(SilentSynth())
+        self._ticket.cancel()
+        if key != the.SOUNDFONT.key:
+            self._give_way()
+        elif self._player.synth.shares:  # another SoundFont is read while the one before plays on
+            self.reopen()
+        else:  # it is at least tried meanwhile, which takes longest
+            look = partial(choose_soundfont, self._settings.get(the.SOUNDFONT))
+            self._ticket = self._reader.submit(look, self._give_way, self._give_way)
+
+    def _give_way(self, _found: object = None) -> None:
+        """Give the device back first, for some let nobody else in meanwhile: playing goes on in silence."""
+        self._player.swap_synth(SilentSynth())
         self.reopen()

@@ -34,7 +34,6 @@ __all__ = ["Engine", "drivers"]
 _GAIN = 0.5  # decibels; a piece is then about as loud as FluidSynth plays it
 _VOLUME, _REVERB = 7, 91  # the numbers of their MIDI controllers
 _ENDING = 0.02  # seconds in which what is cut off fades
-_MOST_TWICE = 40_000_000  # bytes of a SoundFont that is read twice, for reverb
 
 
 class Engine:
@@ -45,7 +44,8 @@ class Engine:
         self._rate = rate
         self._synth = tinysoundfont.Synth(gain=_GAIN, samplerate=rate)
         # Plays the same once more, each channel as loud as it is sent to the reverb, which alone hears it.
-        self._sent: tinysoundfont.Synth | None = None
+        self._sent = tinysoundfont.Synth(gain=_GAIN, samplerate=rate)
+        self._synths = (self._synth, self._sent)
         self._reverb = Reverb(rate)
         self._soundfont = 0
         self._instruments: tuple[Instrument, ...] = ()
@@ -57,24 +57,26 @@ class Engine:
     def load(self, soundfont: Path) -> None:
         """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
         try:
-            data = soundfont.read_bytes()
-            self._soundfont = self._synth.sfload(data)
-            if len(data) <= _MOST_TWICE:
-                self._sent = tinysoundfont.Synth(gain=_GAIN, samplerate=self._rate)
-                self._sent.sfload(data)
+            self._soundfont = self._synth.sfload(soundfont.read_bytes())
         except (OSError, RuntimeError) as error:
             raise unreadable(soundfont) from error
+        self._sent.sfload(self._synth.soundfonts[self._soundfont])  # which is copied, but for its samples
         self._instruments = tuple(preset.instrument for preset in read_presets(soundfont))
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
         """Play through the first of these that opens: its driver and its buffer; raises NoDevice."""
         return self._speakers.open(candidates)
 
+    @property
+    def shares(self) -> bool:
+        """Whether another can play through the same device."""
+        return self._speakers.shares
+
     def set_channel(self, channel: int, sound: Sound) -> None:
         """Choose how a channel sounds, which has no chorus here."""
         with self._lock:
             program, bank, drums = nearest(sound.instrument, self._instruments)
-            for synth in self._synths():
+            for synth in self._synths:
                 with suppress(RuntimeError):  # the SoundFont has no drums, or nothing but drums
                     synth.program_select(channel, self._soundfont, bank, program, drums)
                 for control, value in sound.controls:
@@ -82,16 +84,13 @@ class Engine:
                 share = 1.0 if synth is self._synth else sound.reverb / 127
                 synth.control_change(channel, _VOLUME, _volume(sound.volume, share))
 
-    def _synths(self) -> tuple[tinysoundfont.Synth, ...]:
-        return (self._synth,) if self._sent is None else (self._synth, self._sent)
-
     def play(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note, or stop it (velocity 0), with the next frame that is rendered."""
         with self._lock:
             self._play(channel, pitch, velocity)
 
     def _play(self, channel: int, pitch: int, velocity: int) -> None:
-        for synth in self._synths():
+        for synth in self._synths:
             if (channel, pitch) in self._held:
                 synth.noteoff(channel, pitch)
             if velocity:
@@ -104,18 +103,17 @@ class Engine:
         """Let all keys go."""
         with self._lock:
             self._held.clear()
-            for synth in self._synths():
+            for synth in self._synths:
                 synth.notes_off()
 
     def cut_off(self) -> None:
         """Be silent at once."""
         with self._lock:
             self._held.clear()
-            for synth in self._synths():
+            for synth in self._synths:
                 synth.sounds_off()
-            if self._sent is not None:  # what it ends with is not for the room
-                frames = round(_ENDING * self._rate)
-                self._sent.generate_simple(frames, np.empty((frames, 2), np.float32).data.cast("B"))
+            frames = round(_ENDING * self._rate)  # what it ends with is not for the room
+            self._sent.generate_simple(frames, np.empty((frames, 2), np.float32).data.cast("B"))
             self._reverb.quieten()
 
     def render(self, frames: int) -> NDArray[np.float32]:
@@ -126,11 +124,10 @@ class Engine:
             done = 0
             while done < frames:
                 step = frames - done if self._queue is None else self._queue.step(self._play, frames - done)
-                for synth, into in zip(self._synths(), (samples, sent), strict=False):
+                for synth, into in zip(self._synths, (samples, sent), strict=True):
                     synth.generate_simple(step, into[done : done + step].data.cast("B"))
                 done += step
-            if self._sent is not None:
-                samples += self._reverb.answer(sent)
+            samples += self._reverb.answer(sent)
         return samples
 
     def queue(self) -> Queue:

@@ -59,6 +59,11 @@ class Engine(Protocol):
         """Play through the first of these that opens: its driver and its buffer; raises NoDevice."""
         ...
 
+    @property
+    def shares(self) -> bool:
+        """Whether another can play through the device that was opened, too."""
+        ...
+
     def set_channel(self, channel: int, sound: Sound) -> None:
         """Choose how a channel sounds; raises Missing when the SoundFont has gone meanwhile."""
         ...

@@ -22,7 +22,7 @@ from core.errors import NoDevice
 from core.files.disk import stamp
 from core.instruments import Instrument
 from core.playback.engine import unreadable
-from core.playback.output import NO_DEVICE, RATE, Buffer, Device, Driver, Output
+from core.playback.output import NO_DEVICE, RATE, SHARED, Buffer, Device, Driver, Output
 from core.playback.presets import DRUM_BANK, nearest, read_presets
 from core.playback.sinks import pulse_sinks
 from core.playback.synth import NoteEvent
@@ -132,6 +132,7 @@ class Engine:
         _hold()
         self.name = f"FluidSynth {version()}"
         self._driver: object = None
+        self.shares = False
         self._soundfont = fluidsynth.FLUID_FAILED
         self._file, self._stamp = Path(), stamp(Path())
         self._held: tuple[Instrument, ...] = ()
@@ -177,6 +178,7 @@ class Engine:
             with self._device(driver, candidate.device):
                 self._driver = self._open(driver)
             if self._driver is not None:
+                self.shares = driver in SHARED
                 return driver, buffer
         raise NoDevice(NO_DEVICE)
 

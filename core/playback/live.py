@@ -11,7 +11,7 @@ from weakref import WeakSet
 from core.errors import Missing
 from core.playback.clock import HeardClock
 from core.playback.engine import Engine
-from core.playback.output import SHARED, Output
+from core.playback.output import Output
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
 from core.words import tr
@@ -62,7 +62,7 @@ class LiveSynth:
         except Missing:
             engine.delete()
             raise
-        self.shares = self.driver in SHARED
+        self.shares = engine.shares
         self.description = f"{engine.name}, {soundfont.stem}, {self.driver}"
         self.more = ""  # what else is to be told of it
         self._buffer = buffer

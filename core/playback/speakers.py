@@ -15,6 +15,8 @@ from core.playback.output import NO_DEVICE, Buffer, Device, Driver, Output
 from core.quiet import silence
 
 DRIVER = "miniaudio"
+# Systems that give a device to one program alone, as miniaudio calls them.
+_ALONE = frozenset({"ALSA", "OSS", "sndio", "audio(4)"})
 # Python may be busy elsewhere for a moment: what ran dry while something sounded is left for the next, for as
 # long as the program runs.
 _buffers = [Buffer(1024, 3), Buffer(2048, 3), Buffer(3528, 3)]
@@ -59,6 +61,11 @@ class Speakers:
             if self._open(device, buffer):
                 return DRIVER, buffer
         raise NoDevice(NO_DEVICE)
+
+    @property
+    def shares(self) -> bool:
+        """Whether another can play through the same device."""
+        return self._device is not None and self._device.backend not in _ALONE
 
     def widen(self) -> Buffer | None:
         """Play on with more held ready, and say how much; None where that is not to be had."""

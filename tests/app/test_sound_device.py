@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import played_on, sound_device
 from app import settings as the
-from app import sound_device
 from app.background import Worker
 from app.dialogs.settings import SettingsDialog
 from app.midi_out import MidiOut
@@ -195,13 +195,24 @@ def test_another_soundfont_is_read_while_the_one_before_plays_on(
 
 
 def test_a_device_that_cannot_be_had_twice_is_given_back_before_another_soundfont_is_read(
-    transport: Transport, machine: Machine, qtbot: QtBot
+    transport: Transport, machine: Machine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def look(chosen: str) -> None:
+        assert looking.wait(10)
+        looked.append((chosen, machine.synths[0].closed))
+
+    looking, looked = threading.Event(), list[tuple[str, bool]]()
+    monkeypatch.setattr(played_on, "choose_soundfont", look)
     machine.answers.clear()
+    transport.settings_of_the_room.set(the.SOUNDFONT, "small.sf2")  # type: ignore[attr-defined]
     transport.settings_of_the_room.set(the.SOUNDFONT, "large.sf2")  # type: ignore[attr-defined]
-    assert machine.synths[0].closed
+    assert not machine.synths[0].closed, "it plays on while the SoundFont is tried"
+    looking.set()
+    qtbot.waitUntil(lambda: machine.synths[0].closed)
+    assert looked[-1] == ("large.sf2", False)
     machine.answers.set()
     qtbot.waitUntil(lambda: len(machine.synths) == 2 and transport.description == "fake")
+    assert [chosen for chosen, _ in machine.asked] == ["", "large.sf2"]
 
 
 def test_the_program_ends_while_a_device_does_not_answer(
