@@ -125,5 +125,5 @@ class House:
         if saved:
             self.session.mark_saved()
         self.continuo.close()
-        self.continuo.app.setStyleSheet("")
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.continuo.app.setStyleSheet("")  # not before: all that is still there would be dressed anew
