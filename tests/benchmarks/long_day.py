@@ -5,7 +5,7 @@
 A spell (`day.py`) is twenty minutes of work; 24 are a day: about 6,000 edits, 500 questions for takes,
 300 times played, 100 saves, 60 pieces opened, 100 exports. After each, everything is put down; memory,
 threads, files and objects are counted, and a few things done that are always the same, in time that the
-program itself computed. Linux only, for what a process holds is read from /proc.
+program itself computed. Broken off (Ctrl+C) it judges the spells so far. Linux only, for what a process holds is read from /proc.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -225,15 +226,16 @@ def main(spells: int = SPELLS) -> int:
         day = Day(continuo, Path(folder), ask)
         looking = Looking(day, watch, day._state)
         looks = []
-        for number in range(spells):
-            for name, step in day.spell(number):
-                try:
-                    perform(step)
-                except RuntimeError as error:
-                    raise RuntimeError(name) from error
-            looks.append(looking.look())
-            print(f"{(time.perf_counter() - begun) / 60:5.1f} min  {looks[-1]}", flush=True)
-        warm = min(WARM, spells // 2)
+        with suppress(KeyboardInterrupt):
+            for number in range(spells):
+                for name, step in day.spell(number):
+                    try:
+                        perform(step)
+                    except RuntimeError as error:
+                        raise RuntimeError(name) from error
+                looks.append(looking.look())
+                print(f"{(time.perf_counter() - begun) / 60:5.1f} min  {looks[-1]}", flush=True)
+        warm = min(WARM, len(looks) // 2)
         print(", ".join(f"{number} × {name}" for name, number in day.done.items()))
         fine = judged(looks[warm:])
         for kind, before, after in looking.grown(warm):
