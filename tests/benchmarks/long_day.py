@@ -5,7 +5,8 @@
 A spell (`day.py`) is twenty minutes of work; 24 are a day: about 6,000 edits, 500 questions for takes,
 300 times played, 100 saves, 60 pieces opened, 100 exports. After each, everything is put down; memory,
 threads, files and objects are counted, and a few things done that are always the same, in time that the
-program itself computed. Broken off (Ctrl+C) it judges the spells so far. Linux only, for what a process holds is read from /proc.
+program itself computed. Broken off (Ctrl+C) it judges the spells so far. Linux only, for what a process
+holds is read from /proc.
 """
 
 from __future__ import annotations
