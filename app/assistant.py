@@ -111,8 +111,8 @@ class Assistant(Answering):
             words = tr("Take {letter} goes on.").format(letter=ghosts.letter(self._index))
             self._ask(self.choices.touched(asked), words)
 
-    def roll_from(self, index: int, note: Note) -> None:
-        """Have the take on show written on from its note `index`, with `note` in its place.
+    def roll_from(self, old: Note, note: Note) -> None:
+        """Have the take on show written on from one of its notes, in any track, with `note` in its place.
 
         All that the take was drawn with stays as it was, so what is new comes from the note; where that is
         the take's own, another random seed has something new follow it.
@@ -120,10 +120,9 @@ class Assistant(Answering):
         if self._takes is None or self._answer_to is None or self.take is None:
             self.told.emit(NOTHING_TO_BRANCH)
             return
-        take, asked = self.take, self._answer_to
-        prefix = ghosts.settled_up_to(take, index, note)
-        request = ghosts.going_on(asked.request, self._takes, self._index, prefix)
-        if note == take.notes[index]:
+        asked = self._answer_to
+        request = ghosts.going_on(asked.request, self._takes, self._index, old, note)
+        if note == old:
             request = replace(request, random_seed=self.choices.draw_seed())
         self._ask(replace(asked, request=request), tr("The take goes on from that note."))
 

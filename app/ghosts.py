@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -70,22 +71,46 @@ def rest_of(takes: Takes, index: int, basis: Score, start: int) -> Takes | None:
     return None if left is None else Takes(basis, takes.track, Span(start, takes.span.end), (left,))
 
 
-def settled_up_to(take: Take, index: int, note: Note) -> tuple[Note, ...]:
-    """A take as far as its note `index`, with `note` in its place; the others of its chord stay."""
-    own = take.notes[index]
-    begun = [each for each in take.notes if each.start <= own.start and each is not own]
-    return tuple(sorted((*begun, note), key=NOTE_ORDER))
+def among(take: Take, note: Note) -> tuple[int | None, int] | None:
+    """Where a note of a take stands: in which of `Take.others` (None: its own), and its number there."""
+    lines = [(None, take.notes), *((place, part.notes) for place, part in enumerate(take.others))]
+    same = [(place, at) for place, notes in lines for at, each in enumerate(notes) if each is note]
+    equal = [(place, notes.index(note)) for place, notes in lines if note in notes]
+    return next(iter((*same, *equal)), None)
 
 
-def going_on(request: Request, takes: Takes, index: int, prefix: tuple[Note, ...]) -> Request:
-    """The request for takes that begin with `prefix`, and are otherwise as take `index` of `request` was."""
-    span = takes.span
+def line_of(take: Take, part: int | None) -> tuple[Note, ...]:
+    """The notes of a take in one of `Take.others`, or its own."""
+    return take.notes if part is None else take.others[part].notes
+
+
+def going_on(request: Request, takes: Takes, index: int, note: Note, new: Note) -> Request:
+    """The request for takes that are as take `index` of `request` as far as its `note`, with `new` instead.
+
+    The others of its chord stay; what stands in other tracks is settled up to there.
+    """
+    span, take = takes.span, takes.takes[index]
     end = request.end if request.span == span else span.end
-    asked, take = request.by(takes.takes[index].recipe), takes.takes[index]
-    last = prefix[-1].start if prefix else span.start
-    earlier = take.changed(lambda note: note if note.start < last else None)
-    beside = _beside(asked, earlier) if earlier is not None else ()
+    asked, here = request.by(take.recipe), among(take, note)
+    assert here is not None
+    there = {takes.track: _until(take.notes, new.start)}
+    there |= {part.track: _until(part.notes, new.start) for part in take.others}
+    track = takes.track if here[0] is None else take.others[here[0]].track
+    there[track] = _settled_up_to(line_of(take, here[0]), here[1], new)
+    beside = tuple(there.get(each, ()) for each in asked.also)
+    prefix = there[takes.track]
     return replace(asked, task=request.task, start=span.start, end=end, prefix=prefix, beside=beside)
+
+
+def _until(notes: Sequence[Note], tick: int) -> tuple[Note, ...]:
+    return tuple(note for note in notes if note.start < tick)
+
+
+def _settled_up_to(notes: Sequence[Note], number: int, new: Note) -> tuple[Note, ...]:
+    """A line or chords as far as this note, with another in its place."""
+    own = notes[number]
+    begun = [each for each in notes if each.start <= own.start and each is not own]
+    return tuple(sorted((*begun, new), key=NOTE_ORDER))
 
 
 def following(request: Request, takes: Takes, index: int, bars: int) -> Request:

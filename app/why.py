@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app import settings as the
 from app.background import Ticket
+from app.ghosts import among, line_of
 from app.listening import AskModel, asked_for
 from app.panels.why_card import WhyCard
 from app.roll.view import RollView
@@ -39,11 +40,11 @@ NOT_HEARD = tr("The model does not hear this note beside the others, so it has n
 class Reasons(QObject):
     """Opens the card beside a ghost's note that the pointer rests on, or any note that is asked about.
 
-    `swap_asked` gives the number of the take's note and the note to stand there instead; a note of the
+    `swap_asked` gives a note of the take's and the note to stand there instead; a note of the
     composer's is swapped here, as one undo step.
     """
 
-    swap_asked = Signal(int, object)
+    swap_asked = Signal(object, object)
     told = Signal(str)
 
     def __init__(
@@ -139,9 +140,10 @@ class Reasons(QObject):
         self._grace.stop()
         self._about = note
         takes, take = self._showing.takes, self._showing.take
-        if takes is not None and take is not None and note in take.notes:
+        here = among(take, note) if take is not None else None
+        if takes is not None and take is not None and here is not None:
             self._showing.touch()
-            job: Job = partial(_of_take, takes, take, take.notes.index(note))
+            job: Job = partial(_of_take, takes, take, *here)
         else:
             job = partial(_of_written, self._session.score, self._session.track, note)
         self._ticket = self._ask_model(job, partial(self._answer, note, keyboard), self._failed)
@@ -167,7 +169,8 @@ class Reasons(QObject):
     def _line(self) -> Sequence[Note]:
         """The notes that the one asked about stands among."""
         take = self._showing.take
-        return take.notes if take is not None and self._about in take.notes else self._session.notes
+        here = among(take, self._about) if take is not None and self._about is not None else None
+        return line_of(take, here[0]) if take is not None and here is not None else self._session.notes
 
     def _turn(self, by: int) -> None:
         line = self._line()
@@ -180,9 +183,9 @@ class Reasons(QObject):
         note, take = self._about, self._showing.take
         if note is None:
             return
-        if take is not None and note in take.notes:
+        if take is not None and among(take, note) is not None:
             self.close()
-            self.swap_asked.emit(take.notes.index(note), other)
+            self.swap_asked.emit(note, other)
         else:
             self.close()
             score, track = self._session.score, self._session.track
@@ -191,8 +194,8 @@ class Reasons(QObject):
     def _roll_on(self, note: Note) -> None:
         """Keep the take up to this note in mind, and have the rest written anew."""
         take = self._showing.take
-        if take is not None and note in take.notes:
-            self.swap_asked.emit(take.notes.index(note), note)
+        if take is not None and among(take, note) is not None:
+            self.swap_asked.emit(note, note)
 
     def eventFilter(self, _canvas: QObject, event: QEvent) -> bool:
         """A press on the notes, and Esc before it means anything else, take the card away."""
@@ -210,10 +213,16 @@ class Reasons(QObject):
         return False
 
 
-def _of_take(takes: Takes, take: Take, index: int, bundle: Bundle) -> Why | None:
+def _of_take(takes: Takes, take: Take, part: int | None, index: int, bundle: Bundle) -> Why | None:
+    from core.continuation.turning import turned
     from core.continuation.why import alternatives
 
     request, take = asked_for(takes, take)
+    if part is not None:
+        track = take.others[part].track_in(request.score)
+        if track is None:
+            return None
+        request, take = turned(request, take, track)
     return alternatives(bundle, request, take, index)
 
 

@@ -27,9 +27,13 @@ class GhostMenu(QMenu):
         self._keep = self.addAction("", lambda: self.keep_asked.emit(self._note))
         self.addAction(tr("&Continue from here"), lambda: self.roll_on_asked.emit(self._note))
 
-    def open_for(self, note: Note, bar: int, *, held: bool) -> None:
-        """Open at the pointer for this note, which begins in bar number `bar`."""
+    def open_for(self, note: Note, bar: int, *, held: bool | None) -> None:
+        """Open at the pointer for this note, which begins in bar number `bar`.
+
+        `held` is None for one that cannot be, because it is for another track than the one in front.
+        """
         self._note = note
+        self._hold.setVisible(held is not None)
         self._hold.setText(tr("&Let go of this note") if held else tr("&Hold this note"))
         self._keep.setText(tr("&Keep to the end of bar {bar}").format(bar=bar))
         self.popup(QCursor.pos())

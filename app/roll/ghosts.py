@@ -113,16 +113,18 @@ def paint_ghost(painter: QPainter, geometry: Geometry, palette: Palette, ghost: 
 
 
 def paint_beside(painter: QPainter, geometry: Geometry, palette: Palette, ghost: Ghost) -> None:
-    """The take's notes for other tracks: outlined in these tracks' colours."""
+    """The take's notes for other tracks: outlined in these tracks' colours, ticked where they surprise."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     radius = 3 if geometry.row_height >= 6 else 0
-    for colour, columns in ghost.others:
-        ink = palette.theme[TRACKS[colour]]
+    for part in ghost.others:
+        ink = palette.theme[TRACKS[part.colour]]
         painter.setPen(QPen(ink, 1.5))
         painter.setBrush(faded(ink, 0.15))
-        rows = columns.touching(geometry.tick(0), geometry.tick(geometry.width))
-        for left, top, right, bottom in note_boxes(geometry, columns, rows).tolist():
+        rows = part.columns.touching(geometry.tick(0), geometry.tick(geometry.width))
+        boxes = note_boxes(geometry, part.columns, rows)
+        for left, top, right, bottom in boxes.tolist():
             painter.drawRoundedRect(QRect(left, top, right - left, bottom - top), radius, radius)
+        _paint_ears(painter, boxes[part.warmth[rows] >= MARKED_FROM], palette.theme[Role.GHOST_WARM])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
 

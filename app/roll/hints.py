@@ -60,9 +60,17 @@ def _on_ghost(bench: Bench, bar: Bar, ghost: Note | None, at: Pointer) -> str:
     keeps = tr("click keeps the take to the end of bar {bar}").format(bar=bar.number)
     if ghost is not None:
         more = tr("right click for more")
-        return would(f"{keeps} · {more}", _told(bench, ghost))
+        return would(f"{keeps} · {more}", _told_of_ghost(bench, ghost))
     draws = tr("drag to select") if bench.state.tool is Tool.SELECT else tr("drag to draw")
     return would(f"{keeps} · {draws}", _place(bench, at))
+
+
+def _told_of_ghost(bench: Bench, note: Note) -> str:
+    """A note of a take in words; of another track than the one in front with that track's name."""
+    part = bench.scene.ghost.part_of(note) if bench.scene.ghost is not None else None
+    if part is None:
+        return _told(bench, note)
+    return f"{describe(note, bench.score, percussion=part.percussion)} · {part.name}"
 
 
 def _told(bench: Bench, note: Note) -> str:

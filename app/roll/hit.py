@@ -67,11 +67,14 @@ def other_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Other | No
 
 
 def ghost_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Note | None:
-    """The ghost note at a pixel."""
-    if scene.ghost is None or not scene.ghost.whole:
+    """The ghost note at a pixel; what is for other tracks lies under what is for the one in front."""
+    ghost = scene.ghost
+    if ghost is None or not ghost.whole:
         return None
-    rows = _rows_at(scene.ghost.columns, geometry, x, y)
-    return scene.ghost.columns.notes[rows[-1]] if rows else None
+    for columns in (ghost.columns, *(part.columns for part in reversed(ghost.others))):
+        if rows := _rows_at(columns, geometry, x, y):
+            return columns.notes[rows[-1]]
+    return None
 
 
 def ghost_bar_at(scene: Scene, geometry: Geometry, x: float, y: float) -> Bar | None:

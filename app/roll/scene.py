@@ -46,12 +46,33 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class GhostPart:
+    """What a take holds for another track: its `name`, the number of its colour, and `bits` as in Ghost."""
+
+    colour: int
+    name: str
+    columns: Columns
+    bits: NDArray[np.float64]
+    percussion: bool = False
+
+    @property
+    def warmth(self) -> NDArray[np.float64]:
+        """Surprise from 0 (expected) to 1."""
+        return warmth(self.bits)
+
+
+def warmth(bits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Surprise from 0 (expected) to 1, of bits a note."""
+    return np.clip((bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Ghost:
     """A take that is shown but is not the composer's yet, and how many `bits` surprised by each note.
 
     `known` is a run that is longer than tunes usually share. A ghost that `grew` out of the one before it
     takes its place at once, without fading in. One that is not `whole` is still being written, and is there
-    to be looked at only. `others` are its notes for other tracks, each with the number of the track's colour.
+    to be looked at only. `others` are its notes for other tracks.
     """
 
     columns: Columns
@@ -60,17 +81,22 @@ class Ghost:
     known: Known | None = None
     grew: bool = False
     whole: bool = True
-    others: tuple[tuple[int, Columns], ...] = ()
+    others: tuple[GhostPart, ...] = ()
 
     @property
     def warmth(self) -> NDArray[np.float64]:
         """Surprise from 0 (expected) to 1."""
-        return np.clip((self.bits - EXPECTED) / (FAR_FETCHED - EXPECTED), 0.0, 1.0)
+        return warmth(self.bits)
 
     @property
     def beside(self) -> tuple[tuple[int, tuple[Note, ...]], ...]:
         """The notes for other tracks."""
-        return tuple((colour, tuple(columns.notes)) for colour, columns in self.others)
+        return tuple((part.colour, tuple(part.columns.notes)) for part in self.others)
+
+    def part_of(self, note: Note) -> GhostPart | None:
+        """What holds this very note for another track; None for a note of the ghost's own."""
+        there = (part for part in self.others if any(each is note for each in part.columns.notes))
+        return next(there, None)
 
     def knows(self, note: Note) -> bool:
         """Whether a note of the ghost stands in the known run."""
@@ -255,14 +281,11 @@ class Scene(QObject):
         known: Known | None = None,
         grew: bool = False,
         whole: bool = True,
-        others: Sequence[tuple[int, tuple[Note, ...]]] = (),
+        others: Sequence[GhostPart] = (),
     ) -> None:
-        """Show a take; `surprise` is in bits a note, as the model measured it.
-
-        `others` are its notes for other tracks, with the numbers of these tracks' colours.
-        """
-        beside = tuple((colour, Columns(each)) for colour, each in others)
-        new = Ghost(Columns(tuple(notes)), np.asarray(surprise, np.float64), span, known, grew, whole, beside)
+        """Show a take; `surprise` is in bits a note, as the model measured it, `others` for other tracks."""
+        bits = np.asarray(surprise, np.float64)
+        new = Ghost(Columns(tuple(notes)), bits, span, known, grew, whole, tuple(others))
         old = self.ghost
         same_place = old is not None and (old.span, old.columns.notes) == (span, new.columns.notes)
         same_place = same_place and old is not None and old.beside == new.beside

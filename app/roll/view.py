@@ -30,6 +30,7 @@ from app.theme import Role, ThemeKeeper
 from core.score import Note, Score
 from core.words import tr
 
+HELD_IN_FRONT = tr("Notes are held in the track in front; choose that one first.")
 NOTHING_TO_HOLD = tr("Select the notes to hold, or point at a note of the take.")
 NOTHING_TO_ASK = tr("Select one note to ask about, or point at one.")
 
@@ -180,7 +181,8 @@ class RollView(QWidget):
     def ghost_boxes(self) -> list[QRect]:
         """Where the take's notes lie on this widget."""
         ghost = self.scene.ghost
-        return [self.note_box(note) for note in ghost.columns.notes] if ghost else []
+        columns = [ghost.columns, *(part.columns for part in ghost.others)] if ghost else []
+        return [self.note_box(note) for each in columns for note in each.notes]
 
     def watch(self, watcher: QObject) -> None:
         """Let `watcher` see the events of the notes' area before they count."""
@@ -192,7 +194,9 @@ class RollView(QWidget):
         """Ask to hold, or to let go of, the selected notes, or the take's note under the pointer."""
         ghost = self._canvas.under.ghost
         notes = frozenset((ghost,)) if ghost else self._session.selection
-        if notes:
+        if ghost is not None and self._is_beside(ghost):
+            self.told.emit(HELD_IN_FRONT)
+        elif notes:
             self.hold_asked.emit(notes)
         else:
             self.told.emit(NOTHING_TO_HOLD)
@@ -219,7 +223,12 @@ class RollView(QWidget):
 
     def _ask_what(self, note: Note) -> None:
         bar = self.scene.bars.bar_at(note.start).number
-        self._ghost_menu.open_for(note, bar, held=note in self.scene.held)
+        held = None if self._is_beside(note) else note in self.scene.held
+        self._ghost_menu.open_for(note, bar, held=held)
+
+    def _is_beside(self, note: Note) -> bool:
+        """Whether a note of the take is for another track than the one in front."""
+        return self.scene.ghost is not None and self.scene.ghost.part_of(note) is not None
 
     def _hold(self, note: Note) -> None:
         self.hold_asked.emit(frozenset((note,)))

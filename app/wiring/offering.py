@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from app.deeds.takes import HARMONISE
@@ -12,7 +13,8 @@ from app.faces import Faces
 from app.glimpse import Glimpse
 from app.panels.ghost_bar import COVERED
 from app.parts import Parts
-from app.roll.scene import Known
+from app.roll.columns import Columns
+from app.roll.scene import GhostPart, Known
 from core.continuation.request import Take
 from core.score import Note, Score, Span
 
@@ -126,10 +128,15 @@ class Offering(QObject):
         self._roll.scene.show_held(self._assistant.choices.locking.held)
 
 
-def _beside(take: Take, score: Score) -> list[tuple[int, tuple[Note, ...]]]:
-    """What a take holds for other tracks, with the numbers of their colours."""
-    there = [(part.track_in(score), part.notes) for part in take.others]
-    return [(score.colour(track), notes) for track, notes in there if track is not None]
+def _beside(take: Take, score: Score) -> list[GhostPart]:
+    """What a take holds for other tracks, as it is drawn."""
+    found = []
+    for part in take.others:
+        if (number := part.track_in(score)) is not None:
+            track, bits = score.tracks[number], np.asarray(part.surprise, np.float64)
+            columns = Columns(part.notes)
+            found.append(GhostPart(score.colour(number), track.name, columns, bits, track.percussion))
+    return found
 
 
 def _known(take: Take, span: Span) -> Known | None:

@@ -248,7 +248,7 @@ def test_a_note_is_swapped_and_the_take_goes_on_from_there(house: House) -> None
     first, take = asked(house), assistant.take
     assert take is not None
     other = Note(take.notes[3].start, 480, 40, suggested=NAME)
-    assistant.roll_from(3, other)
+    assistant.roll_from(take.notes[3], other)
     request = asked(house)
     assert request.prefix == (*take.notes[:3], other)
     assert (request.span, request.random_seed) == (first.span, first.random_seed)
@@ -258,7 +258,7 @@ def test_a_note_is_swapped_and_the_take_goes_on_from_there(house: House) -> None
     house.press(Key.Key_Return, CTRL)  # again: something new after the same notes
     assert asked(house).prefix == request.prefix
     assert asked(house).random_seed != request.random_seed
-    assistant.roll_from(3, assistant.take.notes[3])  # on from a note as it is
+    assistant.roll_from(assistant.take.notes[3], assistant.take.notes[3])  # on from a note as it is
     assert asked(house).random_seed not in (first.random_seed, house.generator.requests[-2].random_seed)
     house.press(Key.Key_Escape)
     house.continue_()

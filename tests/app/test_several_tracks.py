@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
+from app import why
 from app.panels.beside_rows import BesideRows
 from app.panels.continue_panel import ContinuePanel
 from app.panels.track_row import TrackRow
@@ -29,6 +31,7 @@ NONE, CTRL, SHIFT = (
 TUNE = Track.of([Note(at * 480, 480, 72 + at % 5) for at in range(4)], "Tune")
 LONG = Track.of([Note(at * 960, 960, 48 + at % 3) for at in range(16)], "Bass")
 KIT = Track(tuple(Note(at * 480, 60, 36) for at in range(4)), "Kit", percussion=True)
+TUNED = Track.of([Note(at * 480, 480, 48 + at % 5) for at in range(4)], "Low")
 PIECE = Score((TUNE, LONG, KIT))
 
 
@@ -116,7 +119,7 @@ def test_all_tracks_are_continued_shown_and_kept_in_one_step(house: House) -> No
     scene = house.continuo.faces.roll.scene
     assert scene.ghost is not None
     score = house.session.score
-    assert [colour for colour, _ in scene.ghost.others] == [score.colour(2)]
+    assert [part.colour for part in scene.ghost.others] == [score.colour(2)]
     before, heard = (
         [len(track.notes) for track in each.tracks] for each in (score, house.parts.assistant.heard)
     )
@@ -137,6 +140,58 @@ def test_a_bar_is_kept_in_all_of_them(house: House) -> None:
     assert max(note.start for note in tune.notes) < 2 * BAR
     assert any(note.start >= BAR for note in kit.notes)
     assert house.generator.requests[-1].also == (2,)
+
+
+@pytest.fixture
+def low(house: House) -> Note:
+    """The third note of what a take on show holds for the other of two tracks, in view."""
+    house.session.open(Score((TUNE, TUNED)), saved=True)
+    house.press(Key.Key_Return, CTRL | SHIFT)
+    there(house)
+    take = house.parts.assistant.take
+    assert take is not None
+    house.continuo.faces.roll.framing.lead(take.others[0].notes, in_time=True, covered=0)
+    return take.others[0].notes[2]
+
+
+def there(house: House) -> None:
+    """Until the takes that were asked for are there."""
+    assistant = house.parts.assistant
+    house.qtbot.waitUntil(lambda: assistant.takes is not None and not assistant.busy)
+
+
+def middle(house: House, note: Note) -> QPoint:
+    return house.continuo.faces.roll.note_box(note).center() - house.canvas.pos()
+
+
+def test_a_note_of_another_track_s_ghost_is_named_and_a_click_keeps_its_bar(house: House, low: Note) -> None:
+    said: list[str] = []
+    house.continuo.faces.roll.told.connect(said.append)
+    QTest.mouseMove(house.canvas, middle(house, low))
+    assert "Low" in said[-1]
+    QTest.mouseClick(house.canvas, LEFT, NONE, middle(house, low))
+    assert [len(track.notes) > 4 for track in house.session.score.tracks] == [True, True]
+
+
+def test_it_may_be_asked_about_and_gone_on_from_but_is_not_held(
+    house: House, low: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(why, "_of_take", lambda _takes, _take, *place: asked.append(place))
+    QTest.mouseMove(house.canvas, middle(house, low))
+    house.press(Key.Key_W)
+    house.qtbot.waitUntil(lambda: bool(asked))
+    assert asked[0][:2] == (0, 2)
+    house.continuo.faces.roll.hold()
+    assert not house.parts.assistant.choices.locking.held
+    first = house.parts.assistant.take
+    house.parts.assistant.roll_from(low, replace(low, pitch=50))
+    request = house.parts.assistant.asked
+    assert first is not None
+    assert request is not None
+    assert request.request.prefix == first.notes[:2]
+    assert request.request.beside == ((*first.others[0].notes[:2], replace(low, pitch=50)),)
+    there(house)
 
 
 def test_the_panel_says_where_tracks_begin_together(house: House) -> None:

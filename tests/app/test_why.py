@@ -71,7 +71,8 @@ class Model:
         else:
             done(job(cast(Bundle, self)))
 
-    def of_take(self, _takes: Takes, take: Take, index: int, _bundle: object) -> Why:
+    def of_take(self, _takes: Takes, take: Take, part: int | None, index: int, _bundle: object) -> Why:
+        assert part is None
         self.asked.append(("take", index))
         return reason(take.notes[index])
 
@@ -99,9 +100,9 @@ class Table:
         self.card = WhyCard(self.stage, themes)
         self.showing = Showing(desk.session)
         self.reasons = Reasons(desk.session, desk.settings, self.showing, desk.view, self.card, model.ask)
-        self.swaps: list[tuple[int, Note]] = []
+        self.swaps: list[tuple[Note, Note]] = []
         self.told: list[str] = []
-        self.reasons.swap_asked.connect(lambda index, note: self.swaps.append((index, note)))
+        self.reasons.swap_asked.connect(lambda note, other: self.swaps.append((note, other)))
         self.reasons.told.connect(self.told.append)
         recipe = Recipe("fake", Task.CONTINUE, 1920, 3840, 1, 0, 0.9)
         take = Take(GHOST, (2.5,) * 4, recipe)
@@ -240,14 +241,14 @@ def test_it_stays_while_nothing_about_the_take_is_new(table: Table, qtbot: QtBot
 def test_choosing_an_alternative_asks_for_the_swap(table: Table, qtbot: QtBot) -> None:
     table.rest(GHOST[2], qtbot)
     QTest.mouseClick(table.card.rows[0], Qt.MouseButton.LeftButton)
-    assert table.swaps == [(2, OTHER)]
+    assert table.swaps == [(GHOST[2], OTHER)]
     assert not table.card.isVisible()
     assert table.desk.notes == SEED
 
 
 def test_rolling_on_from_a_note_as_it_is(table: Table) -> None:
     table.desk.view.roll_on_asked.emit(GHOST[1])
-    assert table.swaps == [(1, GHOST[1])]
+    assert table.swaps == [(GHOST[1], GHOST[1])]
 
 
 def test_asked_by_key_the_card_has_the_keyboard_and_gives_it_back(table: Table) -> None:
