@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.panels.lesson_page import LessonPage, button, dim, row
 from app.style import give_role
+from core.style_names import STYLE_NAMES
 from core.words import Figure, tr
 
 
@@ -53,6 +54,8 @@ class ResultPage(LessonPage):
             "Bits a note: how much the tunes surprise it, the fewer the better. Yours were held back in turn;"
             " {better} of {held} surprise it less than before."
         ).format(better=result["better"], held=result["held"])
+        if style := STYLE_NAMES.get(result["style"]):
+            words += " " + tr("It hears them as: {style}.").format(style=tr(style))
         if not made:
             words = tr(
                 "These pieces taught it nothing that holds for those held back, so it stays as it was."

@@ -249,6 +249,7 @@ def result_of(lesson: Lesson, taught: Taught) -> dict[str, Any]:
         "phrases": taught.tunes,
         "notes": taught.notes,
         **{name: round(value, 4) for name, value in asdict(gain).items() if isinstance(value, float)},
+        "style": taught.style,
         "better": gain.better,
         "held": gain.tunes,
         "general": None
@@ -273,4 +274,6 @@ def _told(taught: Taught) -> Sequence[str]:
             *lines,
             "These pieces taught nothing that holds for those held back; no model was written.",
         ]
+    if taught.style:
+        lines.append(f"heard as of the style it knew that is nearest: {taught.style}")
     return [*lines, str(taught.folder)]

@@ -1,9 +1,9 @@
 """How it is found out what tunes teach: parts of them are held back in turn, and how far to go is read off.
 
-Each part's tunes are measured by a network that learnt from the others, as it goes; so every tune tells what
-learning is worth on tunes not met. How far to go, as a share of the way from the model as it was to the one
-that has learnt, is told by all parts together; the figure reported for a part uses the others' choice, so
-that it is nobody's wish.
+Each part's tunes are measured by the model as it was, and by a network that learnt from the others, as it
+goes; so every tune tells what learning is worth on tunes not met. How far to go, as a share of the way from
+the model that is told the nearest style it knows to the one that has learnt, is told by all parts together;
+the figure reported for a part uses the others' choice, so that it is nobody's wish.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from core.lstm.families import families
 from core.lstm.sources import CorpusTune
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Of the way, those that are measured."""
+"""Of the way, those that are measured; at 0 it is only told the style."""
 ENOUGH = 0.95  # of what the best share gains: a smaller one that has so much forgets less
 _PARTS, _PARTS_OF_MANY, _MANY = 4, 3, 40
 _MANY_NOTES, _HELD_OF_MANY = 40_000, 5  # from so many notes on one part in so many is held back, once
 
-Bits = NDArray[np.float64]  # of a part: [shares, tunes], each the bits of a whole tune
+Bits = NDArray[np.float64]  # of a part: [1 + shares, tunes], each the bits of a whole tune
 
 
 @dataclass(frozen=True)
 class Held:
-    """The tunes of one part (their numbers), their notes, and what they cost at each of SHARES."""
+    """The tunes of one part (their numbers), their notes, what they cost before and at each of SHARES."""
 
     tunes: tuple[int, ...]
     notes: tuple[int, ...]
@@ -39,11 +39,11 @@ class Held:
 class Gain:
     """Bits per note on tunes held back, `before` learning and `after`, and how sure the difference is.
 
-    `share` is how far to go; `error` is that of the difference, as the mean over tunes weighed by notes;
-    `better` is how many of the `tunes` became likelier.
+    `share` is how far to go, None where nothing is gained; `error` is that of the difference, as the mean
+    over tunes weighed by notes; `better` is how many of the `tunes` became likelier.
     """
 
-    share: float
+    share: float | None
     before: float
     after: float
     error: float
@@ -53,8 +53,12 @@ class Gain:
 
     @property
     def is_sure(self) -> bool:
-        """Whether more is gained than chance would give two times in three."""
-        return self.share > 0 and self.before - self.after > self.error
+        """Whether more is gained than chance would give two times in three.
+
+        Where it is only told a style, its weights stay as they were, and anything gained will do.
+        """
+        least = self.error if self.share else 0.0
+        return self.share is not None and self.before - self.after > least
 
 
 def parts(tunes: Sequence[CorpusTune]) -> list[list[int]]:
@@ -90,30 +94,35 @@ def _dealt(groups: Sequence[list[int]], notes: Sequence[int], count: int) -> lis
     return [sorted(part) for part in found if part]
 
 
-def best_share(held: Sequence[Held]) -> float:
-    """The least of SHARES that gains nearly as much as any; 0 where nothing is gained."""
+def best_share(held: Sequence[Held]) -> float | None:
+    """The least of SHARES that gains nearly as much as any; None where nothing is gained."""
     total = np.sum([each.bits.sum(1) for each in held], 0)
-    gains = total[0] - total
+    gains = total[0] - total[1:]
     if gains.max() <= 0:
-        return 0.0
+        return None
     return SHARES[int(np.argmax(gains >= ENOUGH * gains.max()))]
 
 
-def gain(held: Sequence[Held]) -> Gain:
-    """What learning is worth, each part measured at the share that the others chose."""
-    before, after = [], []
+def gain(held: Sequence[Held], naming: float = 0.0) -> Gain:
+    """What learning is worth, each part measured at the share that the others chose.
+
+    Where it is only told a style there is nothing else to choose. `naming` are the bits in which the style is
+    told, which was chosen by all tunes: they count too (the two-part code of Rissanen 1978).
+    """
+    share, before, after = best_share(held), [], []
     for place, part in enumerate(held):
         others = [*held[:place], *held[place + 1 :]] or held
+        chosen = best_share(others) if share else share
         before.append(part.bits[0])
-        after.append(part.bits[SHARES.index(best_share(others))])
+        after.append(part.bits[0 if chosen is None else 1 + SHARES.index(chosen)])
     one, other = np.concatenate(before), np.concatenate(after)
     notes = np.array([count for part in held for count in part.notes], np.float64)
     mean = float((one - other).sum() / notes.sum())
     spread = one - other - mean * notes
     return Gain(
-        best_share(held),
+        share,
         float(one.sum() / notes.sum()),
-        float(other.sum() / notes.sum()),
+        float((other.sum() + naming * (share is not None)) / notes.sum()),
         float(np.sqrt((spread**2).sum()) / notes.sum()),
         len(notes),
         int((other < one).sum()),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.files.disk import telling
+from core.lstm.blending import STYLE_FIGURES
 from core.lstm.bundle import Bundle
 from core.lstm.originality import FIGURES
 from core.lstm.sealed import STEP
@@ -38,8 +39,11 @@ measured by a network that had learnt from the others, so none was measured by o
 |---|---|---|---|
 | the composer's, held back | {held} | {before:.3f} | {after:.3f} ± {error:.3f} |
 {general}
-It goes {share:.0%} of the way from the one model to the other, no further than tunes held back gain by.
-{better} of {held} phrases became likelier.
+{way} {better} of {held} phrases became likelier.{unmeasured}
+
+## Styles
+
+{styles}
 
 ## Is it copied?
 
@@ -50,6 +54,16 @@ than tunes usually share is told of. What is usual is told by the yardstick of �
 
 Those of “{base}”, whose card tells them, and of the pieces it learnt from.
 """
+_NEAREST = "Of the styles that “{base}” knows the pieces are likeliest as “{style}”, and so it hears them.\n"
+_FAR = "It goes {share:.0%} of the way to what they teach, no further than tunes held back gain by."
+_STAYS = "To go further gained nothing on tunes held back, so its weights are those of “{base}”."
+_UNMEASURED = """
+
+What it forgot of the music of others was not measured: the tunes of music21 by which that is told, held
+back from “{base}” when it was made, were not there, or it did not learn from them."""
+_STYLES = """Where no style is chosen, takes are in the manner of the pieces. Those of “{base}” can be chosen
+as before: {names}. What its card tells of them was measured before this one learnt."""
+_NO_STYLES = "It knows none by name, as “{base}” knew none."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +131,32 @@ def _figures(loaded: Bundle, taught: Taught) -> dict[str, Any]:
         "error": round(gain.error, 4),
         "better": gain.better,
         "share": gain.share,
+        "style": taught.style,
         "seconds": round(taught.seconds),
     }
     if taught.general is not None:
         before, after, tunes = taught.general
         told["general"] = {"before": round(before, 4), "after": round(after, 4), "tunes": tunes}
+    styles = loaded.figures.get(STYLE_FIGURES, {})
     return {
         "bits_per_note": round(gain.after, 4),
         FIGURES: dict(loaded.figures.get(FIGURES, {})),
+        STYLE_FIGURES: {style: {"learnt": styles[style].get("learnt", 0)} for style in loaded.styles},
         LEARNT: told,
     }
 
 
 def _card(loaded: Bundle, lesson: Lesson, taught: Taught) -> str:
-    gain = taught.gain
+    gain, base = taught.gain, loaded.title
     general = ""
     if taught.general is not None:
         before, after, tunes = taught.general
         general = f"| others, which neither has met | {tunes} | {before:.3f} | {after:.3f} |\n"
+    nearest = _NEAREST.format(base=base, style=taught.style) if taught.style else ""
+    styles = _STYLES if loaded.styles else _NO_STYLES
     return _CARD.format(
         title=lesson.title,
-        base=loaded.title,
+        base=base,
         tunes=taught.tunes,
         notes=taught.notes,
         held=gain.tunes,
@@ -145,6 +164,8 @@ def _card(loaded: Bundle, lesson: Lesson, taught: Taught) -> str:
         after=gain.after,
         error=gain.error,
         general=general,
-        share=gain.share,
+        way=nearest + (_FAR if gain.share else _STAYS).format(base=base, share=gain.share or 0.0),
         better=gain.better,
+        unmeasured="" if general else _UNMEASURED.format(base=base),
+        styles=styles.format(base=base, names=", ".join(loaded.styles)),
     )

@@ -1,5 +1,7 @@
 """A model taught by the composer's tunes: tried on parts held back, then taught by all, and published.
 
+It is told the style it knows that the tunes are likeliest in, and learns from there: what it knows already
+need not be learnt from ten tunes, which teach little of it and disturb much.
 With a higher rate, or twice the steps, no more is learnt that holds for tunes not met, and more is forgotten
 (`tests/benchmarks/learning.py` measures it). Only this needs TensorFlow, and only once `teach` is called.
 """
@@ -13,6 +15,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +32,7 @@ from core.lstm import bundle
 from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, mixed, windows
 from core.lstm.bundle import Bundle
 from core.lstm.dataset import Dataset, pack
-from core.lstm.features import Sizes
+from core.lstm.features import STYLES, Sizes
 from core.lstm.sealed import read_seal
 from core.lstm.sources import CorpusTune
 from core.lstm.split import Split
@@ -43,6 +46,7 @@ ROWS = 4  # tunes in a step
 FEWEST_STEPS, STEPS, MOST_STEPS = 40, 14, 240  # STEPS times the root of how many tunes there are
 WARM_UP = 10
 POINTS = 8  # of the curve, of one part
+MOST_TOLD = 60  # tunes by which the nearest style is found
 _HEARD_ROWS = 8
 _LARGEST = 2**20
 
@@ -70,9 +74,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Taught:
-    """What came of it: the figures, and the folder of the new model, None where nothing was learnt."""
+    """What came of it: the figures, and the folder of the new model, None where nothing was learnt.
+
+    `style` is the one, of those the model knew, that it takes the tunes to be in; "" for none.
+    """
 
     gain: Gain
+    style: str
     general: tuple[float, float, int] | None
     tunes: int
     notes: int
@@ -105,14 +113,14 @@ def teach(lesson: Lesson, work: Path, out: Path, report: Report, gate: Gate = la
     loaded = bundle.load(lesson.base)
     school = School(loaded, tunes, lesson.seed, work, report, gate)
     found = school.try_parts()
-    if not found.is_sure:
-        return Taught(found, None, len(tunes), sum(len(tune.notes) for tune in tunes), _since(begun), None)
+    notes = sum(len(tune.notes) for tune in tunes)
+    if found.share is None or not found.is_sure:
+        return Taught(found, "", None, len(tunes), notes, _since(begun), None)
     general = school.learn_all(found.share, general_tunes(loaded))
     from core.learning.result import publish_taught
 
     report(Point(0.96, None, tr("writing the model")))
-    notes = sum(len(tune.notes) for tune in school.tunes)
-    taught = Taught(found, general, len(tunes), notes, _since(begun), out)
+    taught = Taught(found, school.style, general, len(tunes), notes, _since(begun), out)
     publish_taught(school.pupil.network, loaded, lesson, school.tunes, taught, out)
     report(Point(1.0, 0.0, tr("done")))
     return replace(taught, seconds=_since(begun))
@@ -139,6 +147,31 @@ class School:
         self._planned = sum(map(steps_for, [*sizes, len(self.tunes)]))
         self._taken, self._worked, self._clock = 0, 0, time.monotonic()
 
+    # Being told
+
+    @cached_property
+    def style(self) -> str:
+        """The style, of those the model knows, that the tunes are likeliest in; "" for none.
+
+        What it gains must be more than the bits it takes to name it.
+        """
+        few = range(0, len(self.tunes), -(-len(self.tunes) // MOST_TOLD))
+        costs = {}
+        for style in ("", *self._loaded.styles):
+            self.begin(style)
+            costs[style] = float(self._heard(self._data, few).sum()) + (self._naming if style else 0.0)
+        return min(costs, key=lambda style: costs[style])
+
+    @property
+    def _naming(self) -> float:
+        """How many bits it takes to name one of the styles."""
+        return math.log2(max(1, len(self._loaded.styles)))
+
+    def begin(self, style: str = "") -> None:
+        """Forget all that was taught, and hear what comes as of this style."""
+        self.pupil.begin(self._seed)
+        self.pupil.tell(STYLES.index(style) + 1 if style else 0)
+
     # Trying
 
     def try_parts(self) -> Gain:
@@ -154,7 +187,7 @@ class School:
             else:
                 self._taken += steps_for(len(self.tunes) - len(part))
             held.append(found)
-        return gain(held)
+        return gain(held, self._naming if self.style else 0.0)
 
     def _try(self, number: int, part: Sequence[int]) -> Held:
         words = tr("learning from some, measured on the others ({part} of {parts})").format(
@@ -162,20 +195,23 @@ class School:
         )
         notes = tuple(len(self.tunes[place].notes) for place in part)
         given = [place for place in range(len(self.tunes)) if place not in set(part)]
-        self.pupil.begin(self._seed)
+        self.begin()
         before = self._heard(self._data, part)
+        self.begin(self.style)
+        start = self.pupil.weights
+        told = self._heard(self._data, part)
 
         def tell(learnt: float) -> None:
             bits = float(self._heard(self._data, part).sum() / sum(notes))
             self._tell(words, number, learnt, bits, float(before.sum() / sum(notes)))
 
-        self._tell(words, number, 0.0, float(before.sum() / sum(notes)), float(before.sum() / sum(notes)))
+        self._tell(words, number, 0.0, float(told.sum() / sum(notes)), float(before.sum() / sum(notes)))
         self._teach(given, words, number, tell)
         learnt = self.pupil.weights
-        bits = [before]
+        bits = [before, told]
         for share in SHARES[1:]:
             self._gate()
-            self.pupil.weights = self.pupil.between(learnt, share)
+            self.pupil.weights = self.pupil.between(start, learnt, share)
             bits.append(self._heard(self._data, part))
         return Held(tuple(part), notes, np.array(bits))
 
@@ -183,10 +219,14 @@ class School:
 
     def learn_all(self, share: float, others: Sequence[CorpusTune] = ()) -> tuple[float, float, int] | None:
         """Learn from all tunes; bits per note on `others`, before and after, and how many those are."""
-        self.pupil.begin(self._seed)
+        every = range(len(self.tunes))
+        self.begin()
         before = self.cost(others)
-        self._teach(range(len(self.tunes)), tr("learning from all of them"), 0)
-        self.pupil.weights = self.pupil.between(self.pupil.weights, share)
+        self.begin(self.style)
+        if share:
+            start = self.pupil.weights
+            self._teach(every, tr("learning from all of them"), 0)
+            self.pupil.weights = self.pupil.between(start, self.pupil.weights, share)
         if not others:
             return None
         notes = sum(len(tune.notes) for tune in others)
@@ -296,5 +336,5 @@ def _kept(place: Path, part: Sequence[int]) -> Held | None:
         held = Held(tuple(told["tunes"]), tuple(told["notes"]), np.array(told["bits"], np.float64))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    whole = held.tunes == tuple(part) and held.bits.shape == (len(SHARES), len(part))
+    whole = held.tunes == tuple(part) and held.bits.shape == (1 + len(SHARES), len(part))
     return held if whole and np.isfinite(held.bits).all() else None

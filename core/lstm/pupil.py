@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from core.lstm.features import STYLE_COLUMN
 from core.lstm.network import Network, Shape
 from core.lstm.publish import restore
 from core.lstm.trainer import losses, tensors
@@ -56,9 +57,18 @@ class Pupil:
         for weight, value in zip(self.network.trainable_variables, values, strict=True):
             weight.assign(value)
 
-    def between(self, learnt: Weights, share: float) -> Weights:
-        """The weights so far on the way (0 to 1) from the base to what was learnt."""
-        return [b.numpy() + share * (w - b.numpy()) for b, w in zip(self._base, learnt, strict=True)]
+    def tell(self, style: int) -> None:
+        """Hear as of this style (its class, 0 for none) what it is told no style of."""
+        first = sum(self.network.shape_.sizes.advance[:STYLE_COLUMN])
+        table = self.network.advance.table
+        rows = table.numpy()
+        rows[first] = rows[first + style]
+        table.assign(rows)
+
+    @staticmethod
+    def between(start: Weights, learnt: Weights, share: float) -> Weights:
+        """The weights so far on the way (0 to 1) from the start to what was learnt."""
+        return [one + share * (other - one) for one, other in zip(start, learnt, strict=True)]
 
     def learn(self, batch: Batch, rate: float) -> float:
         """One step; the bits per note that the batch cost before it."""

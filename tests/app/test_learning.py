@@ -39,6 +39,7 @@ RESULT = {
     "notes": 160,
     "before": 3.5,
     "after": 3.0,
+    "style": "Irish tune",
     "better": 4,
     "held": 4,
     "seconds": 60.0,
@@ -237,6 +238,7 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
     assert [card.result.figures[1, column].text() for column in range(3)] == ["your tunes", "3.50", "3.00"]
     assert card.result.figures[2, 2].text() == "2.10"
     assert "4 of 4" in card.result.verdict.text()
+    assert card.result.verdict.text().endswith("It hears them as: Irish tune.")
     QTest.mouseClick(card.result.use, LEFT)
     assert house.parts.settings.get(the.MODEL) == "mine"
     assert not card.isVisible()

@@ -45,7 +45,7 @@ def taught(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Lesson]:
         lessons.append(lesson)
         report(Point(0.5, 12.0, "learning"))
         gate()
-        return Taught(GAIN, (2.0, 2.1, 30), 12, 480, 61.0, out)
+        return Taught(GAIN, "Irish tune", (2.0, 2.1, 30), 12, 480, 61.0, out)
 
     monkeypatch.setattr(teaching, "teach", teach)
     monkeypatch.setattr(teaching, "check_able", lambda: None)

@@ -48,23 +48,29 @@ def test_of_very_much_one_part_is_enough(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def held(*rows: float, notes: int = 10) -> Held:
-    """One tune; bits of each share."""
-    return Held((0,), (notes,), np.array(rows, np.float64).reshape(len(SHARES), 1))
+    """One tune; bits before, where nothing is told that helps, and of each share."""
+    return Held((0,), (notes,), np.array([rows[0], *rows], np.float64).reshape(1 + len(SHARES), 1))
+
+
+def told(before: float, after: float) -> Held:
+    """One tune that being told a style makes likelier, and all learning less likely."""
+    return Held((0,), (10,), np.array([before, after, *[before + 5] * (len(SHARES) - 1)]).reshape(-1, 1))
 
 
 def test_the_least_share_that_gains_nearly_all_is_taken() -> None:
     assert best_share([held(30, 25, 20.2, 20, 20.1)]) == 0.5
     assert best_share([held(30, 29, 28, 27, 20)]) == 1.0
-    assert best_share([held(30, 31, 32, 33, 34)]) == 0.0
+    assert best_share([held(30, 31, 32, 33, 34)]) is None
+    assert best_share([told(30, 29)]) == 0.0
 
 
 def test_a_part_is_told_by_what_the_others_chose() -> None:
     far, near = held(30, 28, 26, 24, 20), held(30, 20, 40, 50, 60)
-    told = gain([far, near])
-    assert told.before == 3.0
+    found = gain([far, near])
+    assert found.before == 3.0
     # `far` is measured at the share of `near`, which is 0.25, and `near` at that of `far`, which is 1.
-    assert told.after == pytest.approx((28 + 60) / 20)
-    assert (told.tunes, told.better, told.notes) == (2, 1, 20)
+    assert found.after == pytest.approx((28 + 60) / 20)
+    assert (found.tunes, found.better, found.notes) == (2, 1, 20)
 
 
 def test_the_error_is_that_of_the_mean_over_tunes() -> None:
@@ -75,3 +81,17 @@ def test_the_error_is_that_of_the_mean_over_tunes() -> None:
     assert doubtful.share == 0.25
     assert 0 < doubtful.before - doubtful.after < 2 * doubtful.error
     assert not gain([held(30, 29, 31, 31, 31), held(30, 30.5, 31, 31, 31)]).is_sure
+
+
+def test_any_gain_will_do_where_no_weight_moves() -> None:
+    found = gain([told(30, after) for after in (29, 31, 29, 31, 29, 31, 29, 29)])
+    assert (found.share, found.is_sure) == (0.0, True)
+    assert 0 < found.before - found.after < found.error
+    assert not gain([told(30, 29), told(30, 31.5)]).is_sure
+
+
+def test_naming_the_style_costs_bits_too() -> None:
+    parts = [told(30, 29), told(30, 29)]
+    assert gain(parts, 1.0).after == pytest.approx((58 + 1) / 20)
+    assert not gain(parts, 2.0).is_sure
+    assert gain([held(30, 31, 32, 33, 34)], 1.0).after == 3.0

@@ -1,19 +1,24 @@
 """A lesson from end to end, with a tiny network and a few steps."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from core import trial
 from core.errors import CalledOff, Missing
 from core.learning import teaching
 from core.learning.lesson import Lesson
 from core.learning.result import LEARNT, learnt_of
-from core.learning.teaching import Point, Taught, teach
+from core.learning.teaching import Point, School, Taught, teach
+from core.lstm.blending import STYLE_FIGURES
 from core.lstm.bundle import Bundle, load_folder
+from core.lstm.features import STYLES
 from core.lstm.originality import FIGURES
-from core.lstm.sealed import CARD
+from core.lstm.sealed import CARD, read_seal, write_seal
+from core.lstm.sources import CorpusTune
 
 pytest.importorskip("tensorflow", reason="learning needs TensorFlow")
 
@@ -121,9 +126,60 @@ def test_where_nothing_is_gained_no_model_is_written(
 ) -> None:
     monkeypatch.setattr(teaching, "RATE", 0.0)
     taught, _ = taught_by(lesson, tmp_path)
-    assert (taught.folder, taught.gain.share) == (None, 0.0)
+    assert (taught.folder, taught.gain.share) == (None, None)
     assert taught.gain.after == taught.gain.before
     assert not (tmp_path / "models").exists()
+
+
+@pytest.fixture
+def styled(tiny: Bundle, tmp_path: Path) -> Path:
+    """The tiny model's folder, as of one that knows all styles."""
+    folder = tmp_path / "styled"
+    shutil.copytree(tiny.folder, folder)
+    figures = {STYLE_FIGURES: {style: {"learnt": 60} for style in STYLES}}
+    write_seal(folder, "Styled", tiny.encoding, read_seal(folder).shape, figures)
+    trial.remember(read_seal(folder).key)
+    return folder
+
+
+def test_the_nearest_style_is_told_and_nothing_more_where_more_gains_nothing(
+    styled: Path, write_tunes: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teaching, "RATE", 0.0)
+    monkeypatch.setattr(School, "_naming", 0.0)  # random weights tell styles apart by less than a name
+    lesson = Lesson(str(styled), "mine", "My tunes", tuple(map(str, write_tunes(4, 14))))
+    taught, _ = taught_by(lesson, tmp_path)
+    assert taught.style in STYLES
+    assert taught.gain.share == 0.0
+    assert taught.gain.after < taught.gain.before
+    assert taught.folder is not None
+    model = load_folder(taught.folder)
+    assert model.styles == STYLES
+    tunes = lesson.tunes(lesson.understood())
+    before, after = (_school(load_folder(each), tunes, tmp_path) for each in (styled, taught.folder))
+    costs = {}
+    for style in ("", *STYLES):
+        before.begin(style)
+        costs[style] = before.cost(tunes).sum()
+    assert min(costs, key=lambda style: costs[style]) == taught.style
+    after.begin()
+    assert after.cost(tunes).sum() == pytest.approx(costs[taught.style], rel=1e-3)
+    card = (taught.folder / CARD).read_text(encoding="utf-8")
+    assert f"likeliest as “{taught.style}”" in card
+    assert "its weights are those of “Styled”" in card
+
+
+def _school(model: Bundle, tunes: Sequence[CorpusTune], place: Path) -> School:
+    return School(model, tunes, 1, place, lambda _: None, lambda: None)
+
+
+def test_what_could_not_be_measured_is_told(
+    lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught, _ = taught_by(lesson, tmp_path)
+    assert taught.folder is not None
+    assert taught.general is None
+    assert "was not measured" in (taught.folder / CARD).read_text(encoding="utf-8")
 
 
 def test_steps_grow_with_the_tunes_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
