@@ -257,7 +257,10 @@ class _Weaver:
         may = pitches.allowed(loom.turn, placed.last)
         self._courses.set_pitches(may, placed.held)
         pitches.keep_original(may, loom.turn, loom.active)
-        both = may & ~loom.clashes(placed.start, placed.end)
+        room = np.empty((len(may), PITCHES + 1), np.bool_)
+        room[:, :PITCHES] = may
+        room[loom.clashes(placed.start, placed.end)] = False
+        both = room[:, :PITCHES]
         if self._together:
             led = self._leaders.take(loom.turn) >= 0
             both &= np.arange(PITCHES) < np.where(led, loom.above(), PITCHES)[:, None]

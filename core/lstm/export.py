@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from core.lstm.network import Network, embed, pitch_scores, plain
+from core.lstm.laying import Laying
+from core.lstm.network import Network, embed
 
 SIGNATURES = ("advance", "length", "pitch")
 
@@ -23,6 +24,7 @@ class Step(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.shape = network.shape_
+        self._lay = Laying(network.shape_)
         self.w = {weight.path: tf.Variable(weight.numpy(), trainable=False) for weight in network.weights}
 
     def _dense(self, name: str, x: tf.Tensor) -> tf.Tensor:
@@ -64,7 +66,7 @@ class Step(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
         """Scores of the pitch, once onset and length are known."""
         sizes = (*self.shape.sizes.onset, *self.shape.sizes.note)
         more = self._embed("note_for_pitch", tf.concat([onset, note], -1), sizes)
-        return {"pitch": pitch_scores(self.shape, self._head("pitch", hidden, more), raw, plain)}
+        return {"pitch": self._lay(self._head("pitch", hidden, more), raw)}
 
     def signatures(self) -> dict[str, Any]:
         """The three functions with their inputs spelled out; any number of rows."""

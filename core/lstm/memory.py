@@ -8,8 +8,6 @@ trust it, and when to leave it, the network learns.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,13 +47,13 @@ class Scale:
         octave, rung = np.divmod(np.arange(-_FAR, _FAR), len(rungs))
         self._pitches = key.tonic_class + octave * 12 + rungs[rung]
 
-    def steps(self, pitch: Ints) -> tuple[Ints, Ints]:
-        """The step at or below each pitch, and by how many semitones the pitch is above it."""
-        return self._steps[pitch], self._above[pitch]
+    def between(self, last: Ints, pitch: Ints) -> tuple[Ints, Ints]:
+        """How many steps lead to the step at or below each pitch, and how many semitones it is above that."""
+        return self._steps[pitch] - self._steps[last], self._above[pitch]
 
-    def pitch(self, step: Ints, above: Ints) -> Ints:
-        """The pitch `above` semitones over each step; those out of MIDI's range mean nothing more."""
-        pitch: Ints = self._pitches.take(step + _FAR, mode="clip") + above
+    def led_to(self, last: Ints, steps: Ints, above: Ints) -> Ints:
+        """Where so many steps and semitones lead; what is out of MIDI's range means nothing more."""
+        pitch: Ints = self._pitches.take(self._steps[last] + (steps + _FAR), mode="clip") + above
         return pitch
 
 
@@ -79,7 +77,7 @@ class Memory:
     """The last notes of several melodies, the newest at the right, and how long a run each place ends."""
 
     def __init__(self, rows: int, key: Key | None) -> None:
-        self._scale = Scale(key) if key else None
+        self.scale = Scale(key) if key else None
         self._codes: Codes = np.full((rows, KINDS, HORIZON), _BLANK, np.int32)
         self._runs: Codes = np.zeros((rows, KINDS, HORIZON), np.int32)
         self._last: Ints = np.full(rows, -1, np.int64)
@@ -87,7 +85,7 @@ class Memory:
 
     def hear(self, gap: Ints, length: Ints, pitch: Ints, active: NDArray[np.bool_] | None = None) -> None:
         """Remember one note (shape [rows]) in every row, or in the active ones."""
-        new = self._code(gap, length, pitch)[..., None]
+        new = self.code(gap, length, pitch, self._last)[..., None]
         codes = np.empty_like(self._codes)
         codes[..., :-1], codes[..., -1:] = self._codes[..., 1:], new
         # With the newest always at the right, the run that ended before this place stands at this place.
@@ -112,7 +110,7 @@ class Memory:
     def with_arrays(self, codes: Codes, runs: Codes, last: Ints, starts: Ints | None = None) -> Memory:
         """A memory in the same key that holds these; `starts` is `_row_starts` of them."""
         twin = Memory.__new__(Memory)
-        twin._scale, twin._codes, twin._runs, twin._last = self._scale, codes, runs, last
+        twin.scale, twin._codes, twin._runs, twin._last = self.scale, codes, runs, last
         twin._rows = _row_starts(len(last), codes.shape[-1]) if starts is None else starts
         return twin
 
@@ -141,69 +139,39 @@ class Memory:
             self._led_to(code[:, STEPS], found[:, STEPS]),
         )
 
-    def _code(self, gap: Ints, length: Ints, pitch: Ints) -> Codes:
-        known = self._last >= 0
-        motion = pitch - self._last
+    def latest(self) -> tuple[Codes, Codes]:
+        """Codes and runs of the last OF_A_VOICE notes."""
+        return self._codes[..., -OF_A_VOICE:], self._runs[..., -OF_A_VOICE:]
+
+    def code(self, gap: Ints, length: Ints, pitch: Ints, last: Ints) -> Codes:
+        """What notes are known by, [rows, KINDS], after the pitches `last` (-1 for none)."""
+        motion = pitch - last
         codes = np.full((len(pitch), KINDS), _FIRST, np.int32)
         codes[:, RHYTHM] = rhythm = gap * _WIDE + length
-        if self._scale:
-            before, _ = self._scale.steps(self._last)
-            step, above = self._scale.steps(pitch)
-            codes[:, STEPS] = (step - before) * 16 + above
+        if self.scale:
+            steps, above = self.scale.between(last, pitch)
+            codes[:, STEPS] = steps * 16 + above
         codes[:, MOTION], codes[:, BOTH] = motion, (motion + 128) * _RHYTHMS + rhythm
-        if not known.all():
-            codes[:, MOVES] = np.where(known[:, None], codes[:, MOVES], _FIRST)
+        if -1 in last.tolist():
+            codes[:, MOVES] = np.where(last[:, None] >= 0, codes[:, MOVES], _FIRST)
         return codes
 
     def _led_to(self, code: Ints, found: NDArray[np.bool_]) -> Ints:
-        if self._scale is None:
+        if self.scale is None:
             return np.full_like(code, -1)
-        before, _ = self._scale.steps(self._last)
-        pitch = self._scale.pitch(before + code // 16, code % 16)
+        pitch = self.scale.led_to(self._last, *np.divmod(code, 16))
         return np.where(found & (pitch >= 0) & (pitch < _PITCHES), pitch, -1)
 
 
-class Memories:
-    """The memories of several voices, one of each for every row; asked and told of one voice a row.
+def events(codes: Codes) -> Ints:
+    """Notes by their codes [..., KINDS, notes], as [..., notes, 5].
 
-    Of each the last OF_A_VOICE notes are remembered.
+    Of each the motion to it, its rest and length, the steps of the scale to it and the semitones above. Of
+    one that is the first it means nothing.
     """
-
-    def __init__(self, voices: Sequence[Memory], rows: int) -> None:
-        """`voices` are memories of one row each, which all rows go on from."""
-        self._first = voices[0]
-        recent = slice(-OF_A_VOICE, None)
-        # A row for each voice of each of the rows, one after the other.
-        self._codes: Codes = np.tile(
-            np.concatenate([each._codes[..., recent] for each in voices]), (rows, 1, 1)
-        )
-        self._runs: Codes = np.tile(
-            np.concatenate([each._runs[..., recent] for each in voices]), (rows, 1, 1)
-        )
-        self._last: Ints = np.tile(np.concatenate([each._last for each in voices]), rows)
-        self._rows = np.arange(rows) * len(voices)
-        self._starts = _row_starts(rows, OF_A_VOICE)
-
-    def recall(self, voice: Ints) -> Recall:
-        """What to expect of the voice [rows] of each row."""
-        return self._of(voice).recall()
-
-    def hear(self, voice: Ints, gap: Ints, length: Ints, pitch: Ints, active: NDArray[np.bool_]) -> None:
-        """Remember one note of the voice [rows] of each active row."""
-        told, here = self._of(voice), self._rows + voice
-        told.hear(gap, length, pitch, active)
-        self._codes[here], self._runs[here], self._last[here] = told._codes, told._runs, told._last
-
-    def copy(self) -> Memories:
-        """The same memories; what is heard later is heard apart."""
-        twin = copy.copy(self)
-        twin._codes, twin._runs, twin._last = self._codes.copy(), self._runs.copy(), self._last.copy()
-        return twin
-
-    def _of(self, voice: Ints) -> Memory:
-        here = self._rows + voice
-        told = (self._codes.take(here, 0), self._runs.take(here, 0), self._last.take(here))
-        return self._first.with_arrays(*told, self._starts)
+    kinds = np.moveaxis(codes.astype(np.int64), -2, -1)
+    gap, length = np.divmod(kinds[..., RHYTHM], _WIDE)
+    return np.stack([kinds[..., MOTION], gap, length, *np.divmod(kinds[..., STEPS], 16)], -1)
 
 
 def _row_starts(rows: int, notes: int) -> Ints:

@@ -22,9 +22,9 @@ from core.lstm.features import LAGS, PITCHES, RAW, Sizes
 from core.lstm.memory import MOVES
 
 _SHIFTS = 2 * PITCHES - 1  # an interval from any pitch to any other
-_COPIES = 2 * len(LAGS) + len(MOVES)
-_ALONE = (PITCHES, _SHIFTS, _SHIFTS, _SHIFTS, 12, _COPIES)
-_NEAR = 2  # of the other voices, those whose distance counts beyond the octave: the next above and below
+COPIES = 2 * len(LAGS) + len(MOVES)
+_ALONE = (PITCHES, _SHIFTS, _SHIFTS, _SHIFTS, 12, COPIES)
+NEAR = 2  # of the other voices, those whose distance counts beyond the octave: the next above and below
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Shape:
     @property
     def pitch_parts(self) -> tuple[int, ...]:
         """The widths of what the pitch head scores by."""
-        return (*_ALONE, *[_SHIFTS] * _NEAR, 12 * self.company) if self.company else _ALONE
+        return (*_ALONE, *[_SHIFTS] * NEAR, 12 * self.company) if self.company else _ALONE
 
     @property
     def gaps(self) -> int:
@@ -123,7 +123,7 @@ class Network(keras.Model):  # type: ignore[misc]  # Keras has no types
         length = self._head("length", below, self.onset_length(onset), training)
         parts = self._head("pitch", below, pitch_columns, training)
         flat = tf.reshape(parts, [-1, parts.shape[-1]])
-        pitch = pitch_scores(self.shape_, flat, tf.reshape(raw, [-1, self.shape_.raw]), sliding)
+        pitch = pitch_scores(self.shape_, flat, tf.reshape(raw, [-1, self.shape_.raw]))
         return gap, length, tf.reshape(pitch, tf.concat([tf.shape(raw)[:2], [PITCHES]], 0))
 
     def _head(self, name: str, hidden: tf.Tensor, more: Any, training: bool) -> tf.Tensor:
@@ -138,24 +138,24 @@ class Network(keras.Model):  # type: ignore[misc]  # Keras has no types
         return self
 
 
-def pitch_scores(shape: Shape, parts: tf.Tensor, raw: tf.Tensor, slide: Any) -> tf.Tensor:
+def pitch_scores(shape: Shape, parts: tf.Tensor, raw: tf.Tensor) -> tf.Tensor:
     """One score for each of 128 pitches from the parts of the pitch head, [rows, parts] and [rows, raw]."""
     absolute, from_last, from_first, from_after, degree, copies, *company = tf.split(
         parts, shape.pitch_parts, axis=-1
     )
     last, first, tonic, after = (raw[:, column] for column in range(4))
-    scores = absolute + slide(from_last, last) + slide(from_first, first) + slide(from_after, after)
+    scores = absolute + sliding(from_last, last) + sliding(from_first, first) + sliding(from_after, after)
     scores += _known(tonic) * _fold(degree, tonic)
-    for index in range(_COPIES):
+    for index in range(COPIES):
         marked = tf.equal(tf.range(PITCHES)[None, :], raw[:, 4 + index : 5 + index])
         scores += tf.cast(marked, tf.float32) * copies[:, index : index + 1]
-    return scores + _with_company(company, raw[:, RAW:], slide) if company else scores
+    return scores + _with_company(company, raw[:, RAW:]) if company else scores
 
 
-def _with_company(parts: list[tf.Tensor], sounding: tf.Tensor, slide: Any) -> tf.Tensor:
+def _with_company(parts: list[tf.Tensor], sounding: tf.Tensor) -> tf.Tensor:
     """Scores by what the other voices sound, pitches [rows, company], -1 for none."""
     *near, classes = parts
-    scores = sum(slide(part, sounding[:, place]) for place, part in enumerate(near))
+    scores = sum(sliding(part, sounding[:, place]) for place, part in enumerate(near))
     for place, part in enumerate(tf.split(classes, sounding.shape[1], axis=-1)):
         pitch = sounding[:, place]
         scores += _known(pitch) * _fold(part, tf.maximum(pitch, 0) % 12)
@@ -182,12 +182,9 @@ def _fold(degrees: tf.Tensor, tonic: tf.Tensor) -> tf.Tensor:
     return tf.gather(degrees, columns, batch_dims=1)
 
 
-plain = _slide
-
-
 @tf.custom_gradient  # type: ignore[untyped-decorator]  # TensorFlow has no types
 def sliding(shifts: tf.Tensor, other: tf.Tensor) -> tuple[tf.Tensor, Any]:
-    """`plain` with a gradient that is itself a slide, much faster than scattering."""
+    """Scores laid as `_slide` does, with a gradient that is itself a slide, much faster than scattering."""
 
     def back(gradient: tf.Tensor) -> tuple[tf.Tensor, None]:
         padded = tf.pad(gradient * _known(other), [[0, 0], [PITCHES - 1, PITCHES - 1]])

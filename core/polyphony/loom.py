@@ -9,27 +9,21 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
-from core.lstm.ahead import After
 from core.lstm.decoder import Ago, Echo
-from core.lstm.features import HEARD, PITCHES, RAW, SEAM, STYLES, Ints, Setting
-from core.lstm.lens import Lens, run_classes
-from core.lstm.memory import BOTH, MOVES, RHYTHM, Memories
+from core.lstm.features import HEARD, PITCHES, RAW, Ints, Setting
+from core.lstm.lens import Lens
+from core.lstm.memory import NO_MOTION
 from core.lstm.step import Floats, Stepping
-from core.polyphony import company
+from core.polyphony import company, sight, standing
 from core.polyphony.company import SLOTS
-from core.polyphony.reading import read
-from core.polyphony.sight import NEVER, OTHERS, OWN, Glance, Sight, When, pair
+from core.polyphony.reading import Reading, read
+from core.polyphony.recalling import MIDI, OFF, Memories
+from core.polyphony.sight import NEVER, OTHERS, OWN, Glance, Sight, When, base, pairs
+from core.polyphony.standing import Standing
 from core.score import Note
 
 if TYPE_CHECKING:
     from core.lstm.bundle import Bundle
-
-# What is kept of every voice: up to where it is written, its last and first pitch, how many notes it has, and
-# where the last one lies.
-_CLOCK, _LAST, _FIRST, _COUNT, _START, _END = range(6)
-_OFF = 2 * PITCHES  # more than any motion leads below the pitches
-_MIDI = np.arange(-_OFF, 2 * _OFF)
-_MIDI[(_MIDI < 0) | (_MIDI >= PITCHES)] = -1
 
 Active = NDArray[np.bool_]
 
@@ -77,10 +71,9 @@ class Loom:
         longest = int(self.encoding.gap_ticks[-1] + self.encoding.length_ticks[-1])
         when = When(lens, min(begun, seam), last + longest)
         self._sight = Sight(self.encoding, setting, lines, known, batch, when)
-        self._stand_up(lines, known, seams, parts or [None] * len(lines))
-        self._heard = np.tile(np.concatenate([reading.heard, np.zeros((1, HEARD), np.int64)]), (batch, 1))
         self._memories = Memories(reading.memories, batch)
-        self._make_room(setting, bundle.company)
+        self._stand_up(setting, reading, lines, known, seams, parts or [None] * len(lines))
+        self._make_room(bundle.company)
         self._state = reading.state.repeat(batch, 0)
         self._next()
 
@@ -106,31 +99,34 @@ class Loom:
 
     def echo(self) -> Echo:
         """What the voice whose turn it is went on with when it had been here before."""
-        recall = self._recall
-        return Echo(recall.runs, recall.gap, recall.length, self._expected)
+        here = self._here
+        told = (standing.RUNS, standing.GAP, standing.LENGTH, standing.PITCH)
+        return Echo(*(here[:, columns] for columns in told))
 
     def ago(self, gap_index: ArrayLike) -> Ago:
         """What began in that voice, some bars ago, where the next note begins after these rests."""
         self._look(np.asarray(gap_index, np.int64))
-        length, pitch = self._seen.length, self._seen.pitch[:, OWN]
-        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1))
+        told = self._seen.told[:, OWN]
+        length = told[..., sight.LENGTH]
+        return Ago(np.maximum(length - 2, -1), np.where(length > 1, told[..., sight.PITCH], -1))
 
-    def clashes(self, start: Ints, end: Ints) -> Active:
-        """The pitches that another voice of its part, no given one, sounds between these ticks, [batch, 128].
+    def clashes(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """Pitches that another voice of its part, no given one, sounds between these ticks: row and pitch.
 
-        What others wrote before their last note was over before the rest before this one began.
+        The pitch is 128 where there is none. What others wrote before their last note was over before the
+        rest before this one began.
         """
-        found = np.zeros((self.batch, PITCHES + 1), np.bool_)
-        stand = self._stands
-        sounds = (stand[..., _START] < end[:, None]) & (stand[..., _END] > start[:, None])
+        stand = self._standing.by_row(self.batch)[:, : self.voices]
+        sounds = stand[..., standing.START] < end[:, None]
+        sounds &= stand[..., standing.END] > start[:, None]
         sounds &= self._free.take(self._turn, 0)
-        found[self._rows[:, None], np.where(sounds, stand[..., _LAST], PITCHES)] = True
-        return found[:, :PITCHES]
+        return self._rows[:, None], np.where(sounds, stand[..., standing.LAST], PITCHES)
 
     def above(self) -> Ints:
         """The last pitch of the next higher voice, of its part or given, [batch]; 128 where there is none."""
         over = self._over.take(self._turn)
-        above = self._stand[:, _LAST].take(self._lines - self._turn + np.maximum(over, 0))
+        stand = self._standing.take(self._lines - self._turn + np.maximum(over, 0))
+        above = stand[:, standing.LAST]
         return np.where((over >= 0) & (above >= 0), above, PITCHES)
 
     def moves(self) -> tuple[Ints, Ints, Ints]:
@@ -138,7 +134,9 @@ class Loom:
 
         By how many semitones each comes to a note there (0 where it does not), and its pitch, [batch, SLOTS].
         """
-        return self._last, self._seen.came, self._seen.pitch[:, OTHERS]
+        others = self._seen.told[:, OTHERS]
+        came = others[..., sight.MOTION]
+        return self._here[:, standing.LAST], came * (came != NO_MOTION), others[..., sight.PITCH]
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""
@@ -152,19 +150,18 @@ class Loom:
     def pitch_logits(self, gap: Ints, length: Ints) -> Floats:
         """Scores of the next note's pitch, shape [batch, 128]; after `length_logits` of the same rests."""
         self._look(gap)
-        seen, note, raw = self._seen, self._note, self._raw
+        seen, here, note, raw = self._seen, self._here, self._note, self._raw
+        told = seen.told
+        pitch, step = told[..., sight.PITCH], told[:, OWN, sight.STEP]
         end = self._sight.when.at(self._begins + self.encoding.length_ticks[length])
-        note[:, 0], note[:, 1], note[:, 2], note[:, 3] = length + 1, end[:, 0], end[:, 2], end[:, 6]
-        note[:, 4:8], note[:, 8:12] = seen.interval[:, OWN], seen.step
-        note[:, 12:15], note[:, 15:18] = self._runs[:, MOVES], self._motion
-        note[:, 18] = self._approach
+        note[:, 0], note[:, 1:4] = length + 1, end[:, When.END]
+        note[:, 4:8], note[:, 8:12], note[:, 12:19] = seen.interval[:, OWN], step, here[:, standing.NOTE]
         slots = self._note_slots
-        slots[..., 0], slots[..., 1] = seen.interval[:, OTHERS], seen.moving
-        slots[..., 2], slots[..., 3] = seen.interval[:, -SLOTS:], seen.degree
-        raw[:, 0], raw[:, 1] = self._last, self._first
-        raw[:, 4:8] = seen.pitch[:, OWN]
-        raw[:, 8:12] = _MIDI.take(self._last[:, None] + seen.motion + _OFF)
-        raw[:, 12:15], raw[:, RAW:] = self._expected, seen.pitch[:, OTHERS]
+        slots[..., 0], slots[..., 1] = seen.interval[:, OTHERS], told[:, OTHERS, sight.MOVING]
+        slots[..., 2], slots[..., 3] = seen.interval[:, -SLOTS:], told[:, OTHERS, sight.DEGREE]
+        moved = told[:, OWN, sight.MOTION] + (here[:, standing.LAST] + OFF)[:, None]
+        raw[:, :4], raw[:, 4:8], raw[:, 8:12] = here[:, standing.RAW], pitch[:, OWN], MIDI.take(moved)
+        raw[:, 12:15], raw[:, RAW:] = here[:, standing.PITCH], pitch[:, OTHERS]
         inputs = {"hidden": self._hidden, "onset": self._onset, "note": note, "raw": raw}
         return self._step("pitch", inputs)["pitch"]
 
@@ -184,24 +181,25 @@ class Loom:
         Where `ending`, it was the voice's last.
         """
         self._look(gap)
-        last, first = self._last, np.where(self._first >= 0, self._first, pitch)
-        seen, heard = self._seen, self._just
-        ago = seen.pitch[:, OWN]
-        heard[:, 0], heard[:, 1], heard[:, 2] = gap + 1, length + 1, pitch + 1
-        heard[:, 3], heard[:, 4] = pair(last, pitch), pair(self._first, pitch)
-        heard[:, 5], heard[:, 6] = self._sight.degrees.take(pitch + 1), seen.when[:, 0]
-        kept = np.where(ago == pitch[:, None], 3, np.where(seen.motion == (pitch - last)[:, None], 2, 1))
-        heard[:, 7:] = np.where(ago < 0, 0, kept)
-        told = self._told
-        for field, value in enumerate((now, pitch, first, self._count + 1, start, end)):
-            told[:, field] = value
-        rows = slice(None) if write.all() else np.flatnonzero(write)
-        lines, notes = self._lines[rows], [each[rows] for each in (start, end, pitch, length)]
-        self._sight.write(lines, self._count[rows], notes, last[rows])
-        self._stand[lines], self._heard[lines] = told[rows], heard[rows]
+        here, lines = self._here, self._lines
+        rows = np.flatnonzero(write) if False in write.tolist() else slice(None)
+        last, first, motion = here[:, standing.LAST], here[:, standing.FIRST], pitch - here[:, standing.LAST]
+        if -1 in last.tolist():
+            motion = np.where(last >= 0, motion, NO_MOTION)
+            first = np.where(first >= 0, first, pitch)
+        self._hear(here, (gap, length, pitch), motion)
+        expected = self._memories.hear(lines, gap, length, pitch, last, motion, rows)
+        told = (pitch, length, motion, here[:, 3])
+        self._sight.write(
+            lines[rows], here[rows, standing.COUNT], start[rows], end[rows], [each[rows] for each in told]
+        )
+        here[:, standing.CLOCK], here[:, standing.LAST], here[:, standing.FIRST] = now, pitch, first
+        here[:, standing.COUNT] += 1
+        here[:, standing.START], here[:, standing.END] = start, end
+        self._standing.tell(here, expected)
+        self._standing.put(lines[rows], here[rows])
         closed = now if ending is None else np.where(ending, NEVER, now)
-        self._due[self._rows[rows], self._turn[rows]] = closed[rows]
-        self._memories.hear(self._turn, gap, length, pitch, write)
+        self._due.reshape(-1)[self._voice[rows]] = closed[rows]
         self._next()
 
     def end(self, voices: Sequence[int]) -> None:
@@ -215,6 +213,8 @@ class Loom:
 
     def _stand_up(
         self,
+        setting: Setting,
+        reading: Reading,
         lines: Sequence[Sequence[Note]],
         given: Sequence[bool],
         seams: Sequence[int],
@@ -227,11 +227,12 @@ class Loom:
             clock = last.end if last is not None and known else seam
             where = (last.start, last.end) if last is not None else (NEVER, -NEVER)
             stands.append((clock, last.pitch if last else -1, line[0].pitch if last else -1, count, *where))
-        nobody = (-NEVER, -1, -1, 0, NEVER, -NEVER)
+        stands.append(standing.NOBODY)
+        heard = np.concatenate([reading.heard, np.zeros((1, HEARD), np.int64)])
+        expected = self._memories.begin(np.array([stand[1] for stand in stands]))
+        self._standing = Standing(self.encoding, setting, heard, stands, expected, self.batch)
         self._rows = np.arange(self.batch)
-        self._stand = np.tile(np.array([*stands, nobody]), (self.batch, 1))
-        self._stands = self._stand.reshape(self.batch, self.voices + 1, -1)[:, : self.voices]
-        self._due = self._stands[..., _CLOCK].copy()
+        self._due = np.tile(np.array([stand[0] for stand in stands[:-1]]), (self.batch, 1))
         # A given voice is known for ever.
         self._ahead = np.tile(np.where([*given, False], NEVER, -NEVER), self.batch)
         kin = np.array([[one == other for other in parts] for one in parts])
@@ -239,70 +240,60 @@ class Loom:
         higher = np.tri(self.voices, k=-1, dtype=np.bool_) & (kin | np.array(given))
         self._over = np.where(higher, np.arange(self.voices), -1).max(-1)
 
-    def _make_room(self, setting: Setting, others: int) -> None:
-        """The columns that the network is told, with those in place that never change."""
+    def _make_room(self, others: int) -> None:
+        """The columns that the network is told."""
         assert others == SLOTS
-        after = After.of(self.encoding, setting.after, setting.end)
-        self._after = int(after.pitches[0])
-        tonic = setting.key.tonic_class if setting.key else -1
-        expected = HEARD + SEAM
         self._columns, self._onset, self._note, self._raw = (
-            np.zeros((self.batch, own + company.SLOTS * company.WIDTHS[group] + extra), np.int32)
+            np.zeros((self.batch, own + SLOTS * company.WIDTHS[group] + extra), np.int32)
             for group, own, extra in (("advance", 44, 1), ("onset", 14, 0), ("note", 19, 0), ("raw", RAW, 0))
         )
-        self._columns[:, expected - 1] = STYLES.index(setting.style) + 1 if setting.style else 0
-        self._columns[:, expected + 9 : expected + 20] = after.columns(np.full(self.batch, -1))
-        self._raw[:, 2], self._raw[:, 3] = tonic, self._after
         self._slots = self._columns[:, 44:-1].reshape(self.batch, SLOTS, -1)
         self._onset_slots = self._onset[:, 14:].reshape(self.batch, SLOTS, -1)
         self._note_slots = self._note[:, 19:].reshape(self.batch, SLOTS, -1)
-        self._just, self._told = np.zeros((self.batch, HEARD), np.int64), np.zeros((self.batch, 6), np.int64)
-        self._keyless = setting.key is None
 
     def _next(self) -> None:
         """Find whose turn it is, and hear what was written last."""
         self._turn = turn = self._due.argmin(-1)
-        self._active = self._due[self._rows, turn] < NEVER
+        self._voice = self._rows * self.voices + turn
+        self._active = self._due.take(self._voice) < NEVER
         self._lines = lines = self._sight.lines(turn)
-        stand = self._stand.take(lines, 0)
-        self._now, self._last, self._first = stand[:, _CLOCK], stand[:, _LAST], stand[:, _FIRST]
-        self._count = stand[:, _COUNT]
-        self._expect()
+        self._here = here = self._standing.take(lines)
+        self._now = here[:, standing.CLOCK].copy()
+        self._horizon = np.maximum(self._standing.clocks, self._ahead)
+        self._from_seam = seen = self._sight.look(turn, self._now, here[:, standing.BASE], self._horizon)
         self._looked: Ints | None = None
-        horizon = np.maximum(self._stand[:, _CLOCK], self._ahead)
-        self._from_seam = seen = self._sight.look(turn, self._now, self._last, horizon)
-        self._horizon = horizon
         self._before = self._state
         heard = self._step("advance", {"state": self._state, "columns": self._advance(seen)})
         self._state, self._hidden, self._gaps = heard["state"], heard["hidden"], heard["gap"]
 
-    def _expect(self) -> None:
-        """Ask the memory, once for every note."""
-        self._recall = recall = self._memories.recall(self._turn)
-        last = self._last[:, None]
-        self._runs = run_classes(recall.runs)
-        if self._keyless:
-            self._runs[:, -1] = 0
-        self._expected = np.empty((self.batch, len(MOVES)), np.int64)
-        self._expected[:, :-1] = _MIDI.take(last + recall.motion + _OFF)
-        self._expected[:, -1] = recall.pitch
-        self._motion = pair(last, self._expected)
-        self._approach = pair(self._last, np.full(self.batch, self._after))
-
     def _advance(self, seen: Glance) -> NDArray[np.int32]:
         """The columns of what was heard last, and of the seam."""
-        told, slots, recall = self._columns, self._slots, self._recall
-        told[:, :HEARD] = self._heard.take(self._lines, 0)
-        told[:, HEARD : HEARD + 8] = seen.when[:, :8]
-        told[:, HEARD + 8 : HEARD + 12] = seen.status
-        at = HEARD + SEAM
-        told[:, at : at + 4] = self._runs
-        told[:, at + 4], told[:, at + 5] = recall.gap[:, 0] + 1, recall.length[:, 0] + 1
-        told[:, at + 6 : at + 9], told[:, at + 12] = self._motion, self._approach
-        slots[..., 0], slots[..., 1], slots[..., 2] = seen.doing, seen.left, seen.interval[:, OTHERS]
-        slots[..., 3], slots[..., 4], slots[..., 5] = seen.moving, seen.interval[:, -SLOTS:], seen.degree
-        told[:, -1] = company.texture(self.voices, self._turn)
+        told, slots, others = self._columns, self._slots, seen.told[:, OTHERS]
+        told[:, standing.ADVANCE] = self._here[:, standing.ADVANCE]
+        told[:, HEARD : HEARD + 8] = seen.when[:, When.SEAM]
+        told[:, HEARD + 8 : HEARD + 12] = seen.told[:, OWN, sight.STATUS]
+        slots[..., 0], slots[..., 1], slots[..., 2] = (
+            others[..., sight.DOING],
+            seen.left,
+            seen.interval[:, OTHERS],
+        )
+        slots[..., 3], slots[..., 4] = others[..., sight.MOVING], seen.interval[:, -SLOTS:]
+        slots[..., 5], told[:, -1] = others[..., sight.DEGREE], company.texture(self.voices, self._turn)
         return told
+
+    def _hear(self, here: Ints, event: tuple[Ints, Ints, Ints], motion: Ints) -> None:
+        """The columns of the notes that are written, seen from their onsets."""
+        pitch, seen = event[2], self._seen
+        here[:, 0], here[:, 1], here[:, 2] = event
+        here[:, :3] += 1
+        here[:, 3] = pairs().take(here[:, standing.BASE] + pitch)
+        here[:, 4] = pairs().take(base(here[:, standing.FIRST]) + pitch)
+        here[:, 5], here[:, 6] = self._sight.degrees.take(here[:, 2]), seen.when[:, 0]
+        own = seen.told[:, OWN]
+        ago = own[..., sight.PITCH]
+        moved = own[..., sight.MOTION] == motion[:, None]
+        kept = np.where(ago == pitch[:, None], 3, moved + 1)
+        here[:, 7:HEARD] = np.where(ago < 0, 0, kept)
 
     def _look(self, gap: Ints) -> None:
         """What is seen from the onsets after these rests; kept, since a note asks for it several times."""
@@ -310,14 +301,14 @@ class Loom:
             return
         self._looked = gap
         self._begins, self._seen = self._now, self._from_seam
-        if gap.any():
+        if any(gap.tolist()):
             self._begins = self._now + self.encoding.gap_ticks[gap]
-            self._seen = self._sight.look(self._turn, self._begins, self._last, self._horizon)
-        seen, told, slots = self._seen, self._onset, self._onset_slots
-        told[:, 0], told[:, 1:4] = gap + 1, seen.when[:, :3]
-        told[:, 4], told[:, 5], told[:, 6:10] = seen.when[:, 4], seen.when[:, 6], seen.length
-        told[:, 10:12], told[:, 12:14] = self._runs[:, RHYTHM : BOTH + 1], self._recall.length + 1
-        slots[..., 0], slots[..., 1] = seen.doing, seen.left
+            bases = self._here[:, standing.BASE]
+            self._seen = self._sight.look(self._turn, self._begins, bases, self._horizon)
+        seen, onset, slots = self._seen, self._onset, self._onset_slots
+        onset[:, 0], onset[:, 1:6] = gap + 1, seen.when[:, When.ONSET]
+        onset[:, 6:10], onset[:, 10:14] = seen.told[:, OWN, sight.LENGTH], self._here[:, standing.ONSET]
+        slots[..., 0], slots[..., 1] = seen.told[:, OTHERS, sight.DOING], seen.left
 
 
 def _before(line: Sequence[Note], first: int, seam: int) -> int:

@@ -1,8 +1,9 @@
 """What voices see while they are written, by tables: what `core.lstm.lens` and `core.polyphony.company` tell.
 
 Training asks those for whole pieces at once. Here one note is asked for in every row, many times over, and
-what costs is the number of numpy's calls: so all notes of all voices lie in one array, which is searched once
-for the bars ago and for the other voices, and what depends on a tick or a pair of pitches alone is looked up.
+what costs is the number of numpy's calls. So every note lies there as three moments, as it begins, while it
+is held, and when it is over, each with all that is told of it; the moments of all voices are one array, which
+is searched once for the bars ago and for the other voices.
 """
 
 from __future__ import annotations
@@ -28,25 +29,42 @@ Mask = NDArray[np.bool_]
 NEVER = 2**62  # where notes start that are not written yet
 _LONG_AGO = -NEVER
 _ROOM = 64
-_LINE, _ORIGIN = 2**40, 2**32  # of the numbers by which notes are found: from line to line, and of tick 0
+_LINE, _ORIGIN = 2**40, 2**32  # of the numbers by which moments are found: from line to line, and of tick 0
 _ASKED = len(LAGS) + SLOTS
 _BACK = np.array([*LAGS, *[0] * SLOTS])
 OWN, OTHERS = slice(0, len(LAGS)), slice(len(LAGS), _ASKED)  # among what is asked
 
-# What is kept of a note; KIND is 4, and 1 in the place before the first note, where there is none. What comes
-# next is told where it is known, its pitch of given voices only.
-START, END, PITCH, LENGTH, MOTION, STEP, KIND, NEXT_START, NEXT_PITCH = range(9)
-_BLANK = (NEVER, _LONG_AGO, -1, 0, NO_MOTION, 0, 4, _LONG_AGO, -1)
-_BEFORE = (_LONG_AGO, _LONG_AGO, -1, 0, NO_MOTION, 0, 1, _LONG_AGO, -1)
+# What is told of a moment: of a voice's own bars ago, as `core.lstm.lens.View` has it, `STATUS`, `LENGTH`,
+# `MOTION` and its class `STEP`; of another voice classes of what it does, the motion to what it sounds and
+# its degree. `PITCH` is what sounds, -1 for none. UNTIL is the tick up to which this lasts, long ago where
+# that is not known, and NEXT the pitch after that, of given voices only.
+PITCH, STATUS, LENGTH, MOTION, STEP, DOING, MOVING, DEGREE, UNTIL, NEXT = range(10)
+_BEGUN, _HELD, _OVER = range(3)
+_EVERY = np.arange(3)
+_BEFORE = (-1, 1, 0, NO_MOTION, 0, REST, 0, 0, _LONG_AGO, -1)  # the first note
+_BLANK = np.array(
+    [
+        (-1, 2, 1, NO_MOTION, 0, REST + 2, 0, 0, _LONG_AGO, -1),
+        (-1, 3, 1, NO_MOTION, 0, REST + 1, 0, 0, _LONG_AGO, -1),
+        (-1, 4, 1, NO_MOTION, 0, REST, 0, 0, _LONG_AGO, -1),
+    ]
+)
+# The first two rows stand for voices that are not known, and for none.
+_STRANGE = np.array([(-1, 0, 0, NO_MOTION, 0, doing, 0, 0, _LONG_AGO, -1) for doing in (UNKNOWN, NOBODY)])
 
 
 @cache
 def pairs() -> Ints:
-    """Classes of intervals by (pitch before + 1) * (PITCHES + 1) + pitch + 1; 0 where either is -1."""
+    """Classes of intervals by `base` of the pitch before + the pitch; 0 where either is -1."""
     pitch = np.arange(-1, PITCHES)
     classes = np.where(pitch >= 0, intervals(pitch, pitch[:, None]), 0).ravel()
     classes.setflags(write=False)
     return classes
+
+
+def base(last: Ints) -> Ints:
+    """Where in `pairs` intervals from these pitches lie."""
+    return last * (PITCHES + 1) + (PITCHES + 2)
 
 
 @cache
@@ -57,69 +75,53 @@ def lefts() -> Ints:
     return classes
 
 
-def pair(last: Ints, pitch: Ints) -> Ints:
-    """Classes of the intervals from pitches `last` to others, of one shape; 0 where either is -1."""
-    return pairs().take((last + 1) * (PITCHES + 1) + pitch + 1)
-
-
 class When:
     """What depends on the tick alone, told for each from the first to the last that may be asked about.
 
     A row is the columns that a seam is told of it (place in the bar, metre, bar, mode, time left, phrase),
-    and the length of the bar.
+    then those that an onset is told, those that an end is told, and the length of the bar.
     """
+
+    SEAM, ONSET, END = slice(0, 8), slice(8, 13), slice(13, 16)
 
     def __init__(self, lens: Lens, first: int, last: int) -> None:
         self._first = first
-        self._rows = lens.when(np.arange(first, last + 1))
+        told = lens.when(np.arange(first, last + 1))
+        self._rows = told[:, (0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 4, 6, 0, 2, 6, 8)]
 
     def at(self, ticks: Ints) -> Ints:
-        """The rows of these ticks, [..., 9]."""
+        """The rows of these ticks, [..., 17]."""
         return self._rows.take(ticks - self._first, 0, mode="clip")
 
 
 class Glance(NamedTuple):
-    """What is seen from a tick of each row.
+    """What is seen from a tick of each row: `when` as `When` has it, and `told` of moments, as above.
 
-    Of the voice's own bars ago `status`, `length`, `motion` and its class `step`, [batch, LAGS], as in
-    `core.lstm.lens.View`; `when` as `When` has it. Of each other voice classes of what it does (`doing`), the
-    time `left`, the class of the motion to what it sounds (`moving`), its degree, and how many semitones it
-    `came` by, if that is at this very tick (0 otherwise), [batch, SLOTS]. `pitch` is what sounds, bars ago
-    and in the others, [batch, LAGS + SLOTS], -1 for none; `interval` the classes from the voice's own
-    last pitch to these and to what follows in the others, [batch, LAGS + 2 * SLOTS].
+    `told` is [batch, LAGS + SLOTS, 10]: of the voice's own bars ago, and of the other voices. `left` are
+    classes of the time to the others' next boundaries, [batch, SLOTS]; `interval` the classes from the
+    voice's own last pitch to all that sounds and to what follows in the others, [batch, LAGS + 2 * SLOTS].
     """
 
     when: Ints
-    status: Ints
-    length: Ints
-    motion: Ints
-    step: Ints
-    doing: Ints
+    told: Ints
     left: Ints
-    moving: Ints
-    degree: Ints
-    came: Ints
-    pitch: Ints
     interval: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class _Slots:
-    """By the voice whose turn it is: lines it asks about, and classes of a rest in each, or of no news."""
+    """By the voice whose turn it is: the lines it asks about, and the row for others that are not known."""
 
     lines: Ints
-    resting: Ints
     unknown: Ints
 
     @classmethod
-    def of(cls, given: Sequence[bool]) -> _Slots:
-        voices = len(given)
+    def of(cls, voices: int) -> _Slots:
         slots = companions(voices)
         there = slots >= 0
-        lines = np.where(there, slots, voices)  # the last line is nobody's
-        known = np.array([*given, False])[lines]
         own = np.tile(np.arange(voices)[:, None], (1, len(LAGS)))
-        return cls(np.concatenate([own, lines], 1), REST + 3 * known, np.where(there, UNKNOWN, NOBODY))
+        # The last line is nobody's.
+        return cls(np.concatenate([own, np.where(there, slots, voices)], 1), np.where(there, 0, 1))
 
 
 class Sight:
@@ -139,107 +141,113 @@ class Sight:
     ) -> None:
         self.when = when
         self._batch, self._voices = batch, len(lines)
-        self._slots = _Slots.of(given)
-        tonic = setting.key.tonic_class if setting.key else None
-        self.degrees = np.zeros(PITCHES + 1, np.int64)  # classes by pitch + 1
-        if tonic is not None:
-            self.degrees[1:] = (np.arange(PITCHES) - tonic) % 12 + 1
+        self._slots = _Slots.of(len(lines))
+        self.degrees = _degrees(setting)
         every = [*zip(lines, given, strict=True), ((), False)]
-        self._room = max(len(line) for line, _ in every) + _ROOM
-        laid = np.concatenate([_laid(encoding, line, self._room, known) for line, known in every])
-        self._notes = np.tile(laid, (batch, 1))
+        self._width = 1 + len(_BLANK) * (max(len(line) for line, _ in every) + _ROOM)
+        laid = [_laid(encoding, line, known, self.degrees) for line, known in every]
+        moments, keys = (
+            np.stack(part) for part in zip(*(self._with_room(*each) for each in laid), strict=True)
+        )
+        self._lay(np.tile(moments, (batch, 1, 1)), np.tile(keys, (batch, 1)))
         self._first_line = np.arange(batch)[:, None] * (self._voices + 1)
-        self._sort()
         self._scratch = np.empty((batch, _ASKED + SLOTS), np.int64)
 
     def lines(self, turn: Ints) -> Ints:
         """The number of each row's line, of the voice whose turn it is."""
         return self._first_line[:, 0] + turn
 
-    def look(self, turn: Ints, ticks: Ints, last: Ints, horizon: Ints) -> Glance:
-        """What the voices whose turn it is see from `ticks`; `last` are their last pitches, all [batch].
+    def look(self, turn: Ints, ticks: Ints, bases: Ints, horizon: Ints) -> Glance:
+        """What the voices whose turn it is see from `ticks`; `bases` of their last pitches, all [batch].
 
         `horizon` [lines] are the ticks up to which each voice is known.
         """
         when = self.when.at(ticks)
+        now = ticks[:, None]
         lines = self._slots.lines.take(turn, 0) + self._first_line
-        asked = ticks[:, None] - when[:, -1:] * _BACK
-        notes = self._notes.take(self._keys.searchsorted(lines * _LINE + (asked + _ORIGIN), "right") - 1, 0)
-        begins, sounds = notes[..., START] == asked, notes[..., END] > asked
-        known = horizon.take(lines[:, OTHERS]) > ticks[:, None]
-        sounds[:, OTHERS] &= known
-        begins &= sounds
-        pitch = np.where(sounds, notes[..., PITCH], -1)
+        asked = now - when[:, -1:] * _BACK
+        asked += lines * _LINE
+        found = self._keys.searchsorted(asked, "right") + (len(_STRANGE) - 1)
+        known = horizon.take(lines[:, OTHERS]) > now
+        found[:, OTHERS] = np.where(known, found[:, OTHERS], self._slots.unknown.take(turn, 0))
+        told = self._moments.take(found, 0)
         seen = self._scratch
-        seen[:, :_ASKED] = pitch
-        seen[:, _ASKED:] = np.where(known, notes[:, OTHERS, NEXT_PITCH], -1)
-        heard, there = sounds[:, OTHERS], begins[:, OWN]
-        status = notes[:, OWN, KIND] - sounds[:, OWN] - there
-        until = np.where(heard, notes[:, OTHERS, END], notes[:, OTHERS, NEXT_START]) - ticks[:, None]
-        return Glance(
-            when,
-            status,
-            np.where(there, notes[:, OWN, LENGTH], status > 1),
-            np.where(there, notes[:, OWN, MOTION], NO_MOTION),
-            notes[:, OWN, STEP] * there,
-            np.where(
-                known,
-                self._slots.resting.take(turn, 0) + heard + begins[:, OTHERS],
-                self._slots.unknown.take(turn, 0),
-            ),
-            lefts().take(until + 1, mode="clip") * known,
-            notes[:, OTHERS, STEP] * heard,
-            self.degrees.take(pitch[:, OTHERS] + 1),
-            notes[:, OTHERS, MOTION] * (begins[:, OTHERS] & (notes[:, OTHERS, STEP] > 0)),
-            pitch,
-            pair(last[:, None], seen),
-        )
+        seen[:, :_ASKED], seen[:, _ASKED:] = told[..., PITCH], told[:, OTHERS, NEXT]
+        seen += bases[:, None]
+        left = lefts().take(told[:, OTHERS, UNTIL] - (now - 1), mode="clip")
+        return Glance(when, told, left, pairs().take(seen))
 
-    def write(self, lines: Ints, count: Ints, told: Sequence[Ints], last: Ints) -> None:
-        """One note more in these lines, after `count` others: start, end, pitch and index of its length.
+    def write(self, lines: Ints, count: Ints, start: Ints, end: Ints, note: Sequence[Ints]) -> None:
+        """One note more in these lines, after `count` others.
 
-        `last` is the pitch before, -1 for none.
+        `note` is its pitch, the index of its length, the motion to it and its class.
         """
-        if int(count.max(initial=0)) + 2 >= self._room:
+        if 3 * int(count.max(initial=0)) + 7 > self._width:
             self._widen()
-        start, end, pitch, length = told
-        at = lines * self._room + count + 1
-        note = self._notes.take(at, 0)
-        note[:, START], note[:, END], note[:, PITCH], note[:, LENGTH] = start, end, pitch, length + 2
-        note[:, MOTION], note[:, STEP] = np.where(last >= 0, pitch - last, NO_MOTION), pair(last, pitch)
-        self._notes[at] = note
-        self._notes[at - 1, NEXT_START] = start
-        self._keys[at] = lines * _LINE + _ORIGIN + start
+        at = (lines * self._width + 3 * count + 1)[:, None] + _EVERY
+        moments = at + len(_STRANGE)
+        told = self._moments.take(moments, 0)  # of a given voice they tell what comes next
+        pitch, length, motion, step = note
+        sounding = told[:, :_OVER]
+        sounding[..., PITCH], sounding[..., UNTIL] = pitch[:, None], end[:, None]
+        sounding[..., MOVING], sounding[..., DEGREE] = step[:, None], self.degrees.take(pitch + 1)[:, None]
+        begun = told[:, _BEGUN]
+        begun[:, LENGTH], begun[:, MOTION], begun[:, STEP] = length + 2, motion, step
+        keys = np.empty(at.shape, np.int64)
+        keys[:, _BEGUN], keys[:, _HELD], keys[:, _OVER] = start, start + 1, end
+        keys += (lines * _LINE)[:, None]
+        self._keys[at], self._moments[moments] = keys, told
+        self._moments[moments[:, 0] - 1, UNTIL] = start  # what was before lasts until then
 
-    def _sort(self) -> None:
-        """Number the notes so that they rise from line to line, and in each by the tick where they start."""
-        lines = np.repeat(np.arange(len(self._notes) // self._room), self._room)
-        ticks = np.minimum(np.maximum(self._notes[:, START], -_ORIGIN), _LINE - _ORIGIN - 1)
-        self._keys = lines * _LINE + _ORIGIN + ticks
+    def _with_room(self, moments: Ints, ticks: Ints) -> tuple[Ints, Ints]:
+        """The moments of a line, and the ticks where they begin, with room for what is written."""
+        blank = np.tile(_BLANK, ((self._width - len(moments)) // len(_BLANK), 1))
+        never = np.full(len(blank), _LINE - _ORIGIN - 1)
+        return np.concatenate([moments, blank]), np.concatenate([ticks, never])
+
+    def _lay(self, moments: Ints, ticks: Ints) -> None:
+        """Lay out all lines, [lines, moments, 10], one after the other."""
+        self._moments = np.concatenate([_STRANGE, moments.reshape(-1, moments.shape[-1])])
+        self._keys = (ticks + np.arange(len(ticks))[:, None] * _LINE).ravel()
 
     def _widen(self) -> None:
-        notes = self._notes.reshape(-1, self._room, len(_BLANK))
-        more = np.broadcast_to(np.array(_BLANK), (len(notes), _ROOM, len(_BLANK)))
-        self._notes = np.concatenate([notes, more], 1).reshape(-1, len(_BLANK))
-        self._room += _ROOM
-        self._sort()
+        """Make room for as many notes more."""
+        moments = self._moments[len(_STRANGE) :].reshape(-1, self._width, len(_BEFORE))
+        ticks = self._keys.reshape(-1, self._width) - np.arange(len(moments))[:, None] * _LINE
+        self._width += len(_BLANK) * _ROOM
+        wider = [self._with_room(*line) for line in zip(moments, ticks, strict=True)]
+        self._lay(*(np.stack(part) for part in zip(*wider, strict=True)))
 
 
-def _laid(encoding: Encoding, line: Sequence[Note], room: int, given: bool) -> Ints:
-    """A line as rows of what is kept of notes, the first for what there is before it."""
-    rows = np.array([_BEFORE, *[_BLANK] * (room - 1)])
-    if not line:
-        return rows
-    told = slice(1, len(line) + 1)
-    pitch = np.array([note.pitch for note in line])
-    before = np.concatenate([[-1], pitch[:-1]])
-    rows[told, START] = starts = [note.start for note in line]
-    rows[told, END] = [note.end for note in line]
-    rows[told, PITCH] = pitch
-    rows[told, LENGTH] = encoding.length_index([note.length for note in line]) + 2
-    rows[told, MOTION] = np.where(before >= 0, pitch - before, NO_MOTION)
-    rows[told, STEP] = pair(before, pitch)
-    rows[: len(line), NEXT_START] = starts
-    if given:
-        rows[: len(line), NEXT_PITCH] = pitch
-    return rows
+def _degrees(setting: Setting) -> Ints:
+    """Classes of degrees by pitch + 1; 0 where no key is known."""
+    degrees = np.zeros(PITCHES + 1, np.int64)
+    if setting.key:
+        degrees[1:] = (np.arange(PITCHES) - setting.key.tonic_class) % 12 + 1
+    return degrees
+
+
+def _laid(encoding: Encoding, line: Sequence[Note], given: bool, degrees: Ints) -> tuple[Ints, Ints]:
+    """The moments of a line, the first that before its notes, and the ticks where they begin."""
+    told = np.concatenate([[_BEFORE], np.tile(_BLANK, (len(line), 1))])
+    ticks = np.full(len(told), -_ORIGIN)
+    if line:
+        start, end, pitch = (
+            np.array(each) for each in zip(*((n.start, n.end, n.pitch) for n in line), strict=True)
+        )
+        before = np.concatenate([[-1], pitch[:-1]])
+        step = pairs().take(base(before) + pitch)
+        notes = told[1:].reshape(len(line), 3, -1)
+        sounding = notes[:, :_OVER]
+        sounding[..., PITCH], sounding[..., UNTIL] = pitch[:, None], end[:, None]
+        sounding[..., MOVING], sounding[..., DEGREE] = step[:, None], degrees.take(pitch + 1)[:, None]
+        notes[:, _BEGUN, LENGTH] = encoding.length_index(end - start) + 2
+        notes[:, _BEGUN, MOTION] = np.where(before >= 0, pitch - before, NO_MOTION)
+        notes[:, _BEGUN, STEP] = step
+        told[0:-1:3, UNTIL] = start
+        if given:
+            told[0, NEXT] = pitch[0]
+            notes[:-1, :, NEXT] = pitch[1:, None]
+        ticks[1:] = np.stack([start, start + 1, end], -1).ravel()
+    told[:, DOING] += 3 * given
+    return told, ticks

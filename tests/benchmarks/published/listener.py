@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.lstm import bundle, sealed
 from core.lstm.features import RAW, Ints, Sizes
-from core.lstm.network import Network, Shape, pitch_scores, sliding
+from core.lstm.network import Network, Shape, pitch_scores
 from core.lstm.publish import restore
 from tests.benchmarks.published.hearing import GROUPS, Heard, hearings
 
@@ -121,7 +121,7 @@ class Listener:
 
     def _pitches(self, hidden: tf.Tensor, onset: tf.Tensor, note: tf.Tensor, raw: tf.Tensor) -> tf.Tensor:
         more = self._network.onset_pitch(tf.concat([onset, note], -1))
-        return pitch_scores(self._network.shape_, self._head("pitch", hidden, more), raw, sliding)
+        return pitch_scores(self._network.shape_, self._head("pitch", hidden, more), raw)
 
     def _taught(self, *batch: tf.Tensor) -> None:
         *columns, targets, weight = batch
