@@ -142,10 +142,10 @@ class Faces:
         self.events = EventList(parts.session, parts.themes)
         self.score = ScorePanel(parts, self.actions)
         along = parts.assistant.choices.together
-        tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes, along=along)
+        self.tracks = TracksPanel(parts.session, parts.tracks, self.actions, parts.themes, along=along)
         column = Column(ask, self.takes, parts.settings)
         ask.crowded.connect(column.share)
-        return {"tracks": tracks, "continue": column, "events": self.events, "score": self.score}
+        return {"tracks": self.tracks, "continue": column, "events": self.events, "score": self.score}
 
     def _made_reasons(self) -> Reasons:
         parts, card = self._parts, WhyCard(self.window.stage, self._parts.themes)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import Actions, call
+from app.panels.coming_row import ComingRow
 from app.panels.track_colours import ColourMenu
 from app.panels.track_row import State, TrackRow
 from app.session import Session
@@ -18,7 +19,7 @@ from app.together import Together
 from app.track_editing import TrackEditing
 from app.widgets.action_button import ActionButton
 from core.playback.schedule import audible
-from core.score import Score
+from core.score import Score, Track
 from core.words import tr
 
 MARGIN, GAP = 8, 2  # pixels
@@ -49,6 +50,8 @@ class TracksPanel(QWidget):
         self._more = False  # whether the track that is worked on shows its sends
         self._shown: tuple[Score, int, tuple[int, ...]] | None = None
         self._list = _List(self)
+        self.coming = ComingRow(tracks.instruments, themes, self._list)
+        self._list.rows.insertWidget(0, self.coming)
         self._area = QScrollArea()
         self._area.setWidget(self._list)
         self._area.setWidgetResizable(True)
@@ -114,6 +117,13 @@ class TracksPanel(QWidget):
             self.rows[here].controls[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         if focused is not None or len(self.rows) > 1:
             self._area.ensureWidgetVisible(self.rows[here], 0, MARGIN)
+
+    def show_coming(self, track: Track | None) -> None:
+        """Show the track that keeping a take would make; None for none."""
+        came = track is not None and self.coming.isHidden()
+        self.coming.show_track(track)
+        if came:
+            self._area.ensureWidgetVisible(self.coming, 0, MARGIN)
 
     def _focused(self) -> int | None:
         """Which of its row's controls has the keyboard, if one has."""

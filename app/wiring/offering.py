@@ -25,7 +25,7 @@ class Offering(QObject):
     def __init__(self, parts: Parts, faces: Faces, glimpse: Glimpse) -> None:
         super().__init__(faces.window)
         self._assistant, self._transport = parts.assistant, parts.transport
-        self._roll, self._window = faces.roll, faces.window
+        self._roll, self._window, self._tracks = faces.roll, faces.window, faces.tracks
         self._seen: Take | None = None  # the take that was scrolled to
         self._session, self._basis = parts.session, parts.session.score  # to which something was offered last
         parts.assistant.changed.connect(self._show)
@@ -72,6 +72,8 @@ class Offering(QObject):
         else:
             self._show_take(assistant.take, assistant.takes.span)
         self._seen = assistant.take
+        beside = assistant.asked.beside if assistant.asked is not None else None
+        self._tracks.show_coming(beside.new if beside is not None else None)
         self._window.show_ghosts()
         self._window.status.model.tell(assistant.writer)
         if assistant.last_error and not self._window.docks.shows("continue"):  # else the panel says it

@@ -70,6 +70,20 @@ def test_chords_come_as_ghosts_of_a_track_that_is_made_with_the_first_take_kept(
     assert house.session.score == PIECE  # one step
 
 
+def test_the_track_to_come_stands_in_outline_among_the_tracks(house: House) -> None:
+    coming = house.continuo.faces.tracks.coming
+    assert coming.isHidden()
+    write(house, "with-bass")
+    assert not coming.isHidden()
+    assert coming.accessibleName().startswith("Bass, ")
+    house.press(Key.Key_Escape)
+    assert coming.isHidden()
+    write(house, "with-bass")
+    house.press(Key.Key_Tab)
+    assert coming.isHidden()
+    assert house.continuo.faces.tracks.rows[-1].name.text() == "Bass"
+
+
 def test_what_is_written_is_told_and_the_melody_does_not_give_way(house: House) -> None:
     write(house, "with-bass")
     assert "Bass" in house.window.status.words
