@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 EVERY = 1000  # milliseconds
 CHANGE_OVER = 0.0003  # seconds that a worker may go on for while the window waits
-MANY = 100_000  # young objects, as only a long piece makes within a second
+MANY = 15_000  # young objects, as only a long piece makes within a second
 YOUNG = 1  # the generation up to which the regular round goes; what has outlived two rounds is left alone
 
 
@@ -23,7 +23,7 @@ class Housekeeping(QObject):
     in a worker's thread as well, where no object of Qt's must end. Here the young ones are looked through
     every second while no button is down, and all when the composer turns to another program and the
     window is not `busy` (plays). A long piece that was just read is put aside until then: to look through
-    it would take 30 ms.
+    it would take 10 ms and more.
 
     While a worker computes in Python, the window asks it to make way at every call of Qt's, some
     fifty times a frame. With the usual 5 ms each, a frame of 0.6 ms took 28 ms beside such a worker; so

@@ -15,6 +15,7 @@ from core import files
 from core.errors import ContinuoError
 from core.files import project, repeats
 from core.files.scratch import Scratch
+from core.note_columns import values
 from core.words import tr
 
 OWN = ".continuo"
@@ -89,7 +90,8 @@ class Reading(QObject):
         self._child = Child(order, converted, partial(self._failed, failed), self, told)
 
     def _beside(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
-        self._ticket = self.worker.submit(read, partial(self._done, done), partial(self._failed, failed))
+        job = partial(_looked_through, read)
+        self._ticket = self.worker.submit(job, partial(self._done, done), partial(self._failed, failed))
 
     def _take(self, read: Callable[[], files.Imported], done: Done, failed: Failed) -> None:
         try:
@@ -110,6 +112,15 @@ class Reading(QObject):
     def _over(self) -> None:
         self._child = self._ticket = None
         self.working.emit("")
+
+
+def _looked_through(read: Callable[[], files.Imported]) -> files.Imported:
+    """What was read, and what the window asks of a long track is known already."""
+    found = read()
+    if found.score.end:  # each track looks for its end once
+        for track in found.score.tracks:
+            values(track.notes)
+    return found
 
 
 def _is_short(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 from typing import Any
@@ -20,8 +21,32 @@ FIELDS: tuple[Callable[[Note], Any], ...] = tuple(
 )
 
 
+MANY = 1000  # notes of a track that are not read again for each who wants their values
+
+_latest: deque[tuple[Sequence[Note], Ints]] = deque(maxlen=4)  # long tracks, and their values
+
+
 def values(notes: Sequence[Note]) -> Ints:
-    """Start, length, pitch, velocity, and whether it was suggested, of each note: shape (5, notes)."""
+    """Start, length, pitch, velocity, and whether it was suggested, of each note: shape (5, notes).
+
+    They are not to be written to: others may hold the same. May be called in any thread.
+    """
+    known = _known(notes)
+    return _kept(notes, _read(notes)) if known is None else known
+
+
+def spliced(notes: Sequence[Note], old: Sequence[Note], known: Ints) -> Ints:
+    """The values of `notes`, read anew only where they differ from `old`, whose values are `known`."""
+    found = _known(notes)
+    if found is None:
+        head, tail = shared_ends(notes, old)
+        middle = _read(notes[head : len(notes) - tail])
+        found = np.concatenate((known[:, :head], middle, known[:, len(old) - tail :]), axis=1)
+        found = _kept(notes, found)
+    return found
+
+
+def _read(notes: Sequence[Note]) -> Ints:
     found = np.empty((len(FIELDS), len(notes)), np.int32)
     for row, field in enumerate(FIELDS[:-1]):
         found[row] = np.fromiter(map(field, notes), np.int32, len(notes))
@@ -29,11 +54,15 @@ def values(notes: Sequence[Note]) -> Ints:
     return found
 
 
-def spliced(notes: Sequence[Note], old: Sequence[Note], known: Ints) -> Ints:
-    """The values of `notes`, read anew only where they differ from `old`, whose values are `known`."""
-    head, tail = shared_ends(notes, old)
-    middle = values(notes[head : len(notes) - tail])
-    return np.concatenate((known[:, :head], middle, known[:, len(old) - tail :]), axis=1)
+def _known(notes: Sequence[Note]) -> Ints | None:
+    return next((found for each, found in tuple(_latest) if each is notes), None)
+
+
+def _kept(notes: Sequence[Note], found: Ints) -> Ints:
+    found.setflags(write=False)
+    if len(notes) > MANY and isinstance(notes, tuple):
+        _latest.append((notes, found))
+    return found
 
 
 class _Latest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollBar
@@ -18,6 +19,7 @@ from core.words import tr
 FIRST_BARS = 8  # shown at first
 FIRST_NOTES = 40
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
+_PITCH = attrgetter("pitch")
 Place = tuple[int, int, float, float]  # left, top, and the zoom both ways
 
 
@@ -51,7 +53,7 @@ class Framing(QObject):
     def show_beginning(self) -> None:
         """Eight bars from the start, around the music's middle pitch, or C5 where there is none."""
         score, geometry = self._session.score, self._viewport.geometry
-        pitches = [note.pitch for note in self._session.notes]
+        pitches = list(map(_PITCH, self._session.notes))
         middle = (min(pitches) + max(pitches)) / 2 if pitches else FIRST_PITCH
         shown = geometry.fitted((0, FIRST_BARS * score.metres[0].bar_length), (60, 84))
         self._viewport.show(shown.scrolled_to(-MARGIN, 0).centred(middle))

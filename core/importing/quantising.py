@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +51,8 @@ class Quantising:
 
 def how_timed(score: Score) -> Beats:
     """What the notes of a file ask for: to be left alone, drawn to its own beats, or to have theirs found."""
-    starts = np.array([note.start for track in score.tracks for note in track.notes], np.float64)
-    starts = starts[:: 1 + len(starts) // MOST_ASKED]
+    notes = list(chain.from_iterable(track.notes for track in score.tracks))
+    starts = np.array([note.start for note in notes[:: 1 + len(notes) // MOST_ASKED]], np.float64)
     if len(starts) < LEAST_NOTES or np.mean(_on_lines(starts)) >= ON_GRID:
         return Beats.AS_IS
     near = max(_together(starts, line) for line in (240.0, 160.0, 120.0))
