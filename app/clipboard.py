@@ -9,7 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
 
-from core.files.rows import note, note_row
+from core.edits import Harmony
+from core.files import checks
+from core.files.rows import note, note_row, span
 from core.harmony import note_name
 from core.score import NOTE_ORDER, Note
 
@@ -37,10 +39,13 @@ _ABC = re.compile(r"(?:[^\S\n]*(?:%.*)?\n)*[^\S\n]*X:\s*\d[\s\S]*^K:", re.MULTIL
 Forms = dict[str, bytes]
 
 
-def note_forms(notes: Collection[Note]) -> Forms:
-    """Notes as our own data, and their names as text for every other program."""
+def note_forms(notes: Collection[Note], harmony: Harmony | None = None) -> Forms:
+    """Notes as our own data, with the harmony that goes along, and their names as text for others."""
     ordered = sorted(notes, key=NOTE_ORDER)
-    rows = {"version": _VERSION, "notes": [note_row(each) for each in ordered]}
+    rows: dict[str, object] = {"version": _VERSION, "notes": [note_row(each) for each in ordered]}
+    if harmony is not None:
+        rows["span"] = [harmony.span.start, harmony.span.end]
+        rows["chords"] = [[sign.tick, str(sign.chord)] for sign in harmony.chords]
     names = " ".join(note_name(each.pitch) for each in ordered)
     return {NOTES_TYPE: json.dumps(rows).encode(), TEXT_TYPE: names.encode()}
 
@@ -79,22 +84,29 @@ def _forms(data: QMimeData, forms: Sequence[str]) -> Forms:
     return {form: bytes(data.data(form).data()) for form in forms}
 
 
-def to_mime(notes: Collection[Note]) -> QMimeData:
+def to_mime(notes: Collection[Note], harmony: Harmony | None = None) -> QMimeData:
     """Notes for other windows of Continuo, and their names."""
-    return mime(note_forms(notes))
+    return mime(note_forms(notes, harmony))
 
 
 def from_mime(data: QMimeData | None) -> tuple[Note, ...]:
     """The notes on the clipboard; none when it holds nothing, something else, or what we cannot read."""
+    return passage_from_mime(data)[0]
+
+
+def passage_from_mime(data: QMimeData | None) -> tuple[tuple[Note, ...], Harmony | None]:
+    """The same, and the harmony that goes along with them."""
     if data is None or not data.hasFormat(NOTES_TYPE):
-        return ()
+        return (), None
     try:
         content = json.loads(bytes(data.data(NOTES_TYPE).data()))
         if content["version"] != _VERSION:
-            return ()
-        return tuple(note(row) for row in content["notes"])
+            return (), None
+        notes = tuple(note(row) for row in content["notes"])
+        chords = checks.rows(content, "chords", (2,), checks.chord) if "chords" in content else ()
+        return notes, Harmony(span(content["span"]), chords) if chords else None
     except (ValueError, TypeError, KeyError, RecursionError):
-        return ()
+        return (), None
 
 
 def foreign(data: QMimeData) -> tuple[str, bytes] | None:

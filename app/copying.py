@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.background import Ticket, Worker
-from app.clipboard import NOTES_TYPE, Forms, from_mime, to_mime, with_forms
+from app.clipboard import NOTES_TYPE, Forms, passage_from_mime, to_mime, with_forms
 from app.outbox import MOST, Outbox
 from app.reading import Reading
 from app.roll.state import RollState
@@ -78,7 +78,7 @@ class Copying(QObject):
 
     def _copy_many(self, notes: frozenset[Note]) -> None:
         """Put notes on the clipboard as our own, and have the other forms written beside the window."""
-        data = to_mime(notes)
+        data = to_mime(notes, edits.harmony_of(self._session.score, self._session.track, notes))
         copy = bytes(data.data(NOTES_TYPE).data())
         QGuiApplication.clipboard().setMimeData(data)
         write = partial(_forms, self._outbox, self._session.score, self._session.track, notes)
@@ -117,7 +117,8 @@ class Copying(QObject):
     def packed(self) -> QMimeData:
         """The selection in every form, to be copied or dragged out of the window."""
         selection = self._session.selection
-        return self._outbox.packed(selection, *self._alone(selection))
+        harmony = edits.harmony_of(self._session.score, self._session.track, selection)
+        return self._outbox.packed(selection, *self._alone(selection), harmony)
 
     def _alone(self, notes: Collection[Note]) -> tuple[Score, str]:
         return _alone(self._session.score, self._session.track, notes)
@@ -131,9 +132,9 @@ class Copying(QObject):
         if self._state.grid.on:
             at = BarMap(self._session.score).nearest_line(at, self._state.fine.ticks)
         data = QGuiApplication.clipboard().mimeData()
-        notes = from_mime(data)
+        notes, harmony = passage_from_mime(data)
         if notes:
-            self._put(tr("Paste"), notes, at)
+            self._put(tr("Paste"), notes, at, harmony)
             return
         try:
             path = self._outbox.received(data)
@@ -170,7 +171,8 @@ class Copying(QObject):
         if not notes:
             self.told.emit(tr("There are no notes in it"))
             return
-        put = self._put(tr("Paste"), notes, at)
+        harmony = edits.harmony_of(found.score, found.score.tracks.index(fit[0]), fit[0].notes)
+        put = self._put(tr("Paste"), notes, at, harmony)
         if len(full) > 1:
             words = trn(
                 "{n} note, from {used} of {all} tracks",
@@ -181,10 +183,13 @@ class Copying(QObject):
         if found.notices:
             self.warned.emit(" ".join(found.notices))
 
-    def _put(self, name: str, notes: Collection[Note], at: int) -> frozenset[Note]:
+    def _put(
+        self, name: str, notes: Collection[Note], at: int, harmony: edits.Harmony | None
+    ) -> frozenset[Note]:
         session = self._session
         edited = edits.paste(session.score, session.track, notes, at)
-        session.apply(name, edited.score, edited.notes)
+        score = edits.with_harmony(edited.score, harmony, at - min(note.start for note in notes))
+        session.apply(name, score, edited.notes)
         count = trn("{n} note", "{n} notes", len(edited.notes))
         self.told.emit(count.format(n=len(edited.notes)))
         self.reveal_asked.emit(edited.notes)

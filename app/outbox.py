@@ -23,6 +23,7 @@ from app.clipboard import (
 )
 from app.documents import file_name
 from core import files
+from core.edits import Harmony
 from core.errors import ContinuoError
 from core.files.disk import unwritten
 from core.files.scratch import Scratch
@@ -46,12 +47,15 @@ class Outbox:
         """Where the files lie; raises BadFile where there is room for none."""
         return self._scratch.folder
 
-    def packed(self, notes: Collection[Note], piece: Score, name: str) -> QMimeData:
+    def packed(
+        self, notes: Collection[Note], piece: Score, name: str, harmony: Harmony | None = None
+    ) -> QMimeData:
         """Notes in every form: `piece` is how they stand by themselves, `name` what its file is called.
 
+        `harmony` is what our own program takes along with them.
         A form in which they cannot be written is left out, and so is MusicXML of very many notes.
         """
-        return mime(note_forms(notes) | self.forms(piece, name, musicxml=len(notes) <= MOST))
+        return mime(note_forms(notes, harmony) | self.forms(piece, name, musicxml=len(notes) <= MOST))
 
     def forms(self, piece: Score, name: str, *, musicxml: bool = True) -> Forms:
         """A piece in the forms that other programs take, but for those in which it cannot be written.

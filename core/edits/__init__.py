@@ -8,7 +8,6 @@ from core.edits.bars import insert_time, remove_time, repeat_time
 from core.edits.extent import Extent
 from core.edits.notes import (
     draw,
-    duplicate,
     erase,
     insert_take,
     move,
@@ -26,6 +25,7 @@ from core.edits.notes import (
     transpose,
     transpose_in_scale,
 )
+from core.edits.passage import Harmony, duplicate, harmony_of, with_harmony
 from core.edits.piece import (
     MAX_TEMPO,
     MIN_TEMPO,
@@ -75,6 +75,7 @@ __all__ = [
     "STRAIGHT",
     "Edited",
     "Extent",
+    "Harmony",
     "Strum",
     "Towards",
     "TrackChanges",
@@ -90,6 +91,7 @@ __all__ = [
     "fitted",
     "followed",
     "glue",
+    "harmony_of",
     "humanise",
     "insert_take",
     "insert_time",
@@ -139,4 +141,5 @@ __all__ = [
     "strum",
     "transpose",
     "transpose_in_scale",
+    "with_harmony",
 ]

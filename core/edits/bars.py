@@ -50,7 +50,8 @@ def insert_time(score: Score, span: Span) -> Edited:
 def repeat_time(score: Score, span: Span) -> Edited:
     """What begins in `span` once more, right after it, in every track; what follows moves later.
 
-    Tempo, metre, key, sections and chord symbols come along, and what follows keeps its own.
+    Tempo, metre, key, sections and chord symbols come along, the chord that holds at the start too, and what
+    follows keeps its own.
     """
     longer, by = insert_time(score, Span(span.end, span.end + span.length)).score, span.length
     tracks = tuple(
@@ -73,7 +74,7 @@ def repeat_time(score: Score, span: Span) -> Edited:
             metres=_repeated(score.metres, span),
             keys=_repeated(score.keys, span),
             markers=_twice(longer.markers, span),
-            chords=_twice(longer.chords, span),
+            chords=_twice(_restated(score, longer.chords, span), span),
         )
     )
 
@@ -123,6 +124,16 @@ def _twice(marks: tuple[Mark, ...], span: Span) -> tuple[Mark, ...]:
         replace(mark, tick=mark.tick + span.length) for mark in marks if span.start <= mark.tick < span.end
     )
     return tuple(sorted(chain(marks, again), key=_TICK))
+
+
+def _restated(score: Score, later: tuple[ChordSign, ...], span: Span) -> tuple[ChordSign, ...]:
+    """The chord symbols, with the one that holds at the span's start once more at its end if it changed."""
+    held = score.chord_at(span.start)
+    if held is None or held == score.chord_at(span.end - 1):
+        return later
+    if any(sign.tick in (span.start, span.end) for sign in later):
+        return later
+    return tuple(sorted((*later, ChordSign(span.end, held)), key=_TICK))
 
 
 def _repeated(changes: tuple[Sign, ...], span: Span) -> tuple[Sign, ...]:

@@ -219,13 +219,20 @@ def _without(changes: Iterable[Change], tick: int) -> tuple[Change, ...]:
 
 
 def _on_lines(metres: Iterable[MetreChange], pickup: int, after: int) -> tuple[MetreChange, ...]:
-    """Changes of metre of which those later than `after` begin with a bar of the one before."""
+    """Changes of metre of which those later than `after` begin with a bar of the one before.
+
+    One that has no bar left gives way to the next.
+    """
     kept: list[MetreChange] = []
     for metre in metres:
         tick = metre.tick
-        if kept and tick > after:
+        while kept and tick > after:
             before = kept[-1]
-            tick += ((before.tick or pickup) - tick) % before.bar_length
+            line = tick + ((before.tick or pickup) - tick) % before.bar_length
+            if line > before.tick:
+                tick = line
+                break
+            kept.pop()
         kept.append(replace(metre, tick=tick))
     return tuple(kept)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import ClassVar
@@ -35,9 +36,10 @@ from app.roll.state import Grid, RollState
 from app.session import Session
 from app.settings import Settings
 from core import files
+from core.chord_symbols import ChordSymbol
 from core.files import abc, midi, musicxml
 from core.harmony import Key, Mode
-from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
+from core.score import ChordSign, KeyChange, MetreChange, Note, Score, TempoChange, Track
 from tests.app.house import House
 
 TUNE = (Note(0, 480, 60), Note(480, 480, 62), Note(960, 240, 64, 70, "lstm"), Note(1200, 240, 65))
@@ -458,3 +460,27 @@ def test_a_file_is_read_while_a_long_piece_is_still_being_written_for_others(
         assert not clipboard().hasFormat(MIDI_TYPE)
     finally:
         held.set()
+
+
+def test_a_whole_passage_takes_its_chords_to_another_window(made: Callable[..., Desk]) -> None:
+    signs = (ChordSign(0, ChordSymbol("C")), ChordSign(960, ChordSymbol("G", "7")))
+    here, there = made(score=Score((Track.of(TUNE),), chords=signs)), made(score=Score((Track(),)))
+    here.session.select(frozenset(here.session.notes))
+    here.copying.copy()
+    there.copying.paste(3840)
+    moved = tuple(replace(sign, tick=sign.tick + 3840) for sign in signs)
+    assert there.session.score.chords == moved
+    there.session.undo()
+    assert there.session.score.chords == ()
+    here.select(0, 1)
+    here.copying.copy()
+    there.copying.paste(3840)
+    assert there.session.score.chords == ()
+
+
+def test_a_lead_sheet_of_another_program_brings_its_chords(desk: Desk, qtbot: QtBot) -> None:
+    signs = (ChordSign(0, ChordSymbol("C")), ChordSign(960, ChordSymbol("G", "7")))
+    put(MUSICXML_TYPE, musicxml.unparse(Score((Track.of(TUNE),), chords=signs)))
+    desk.copying.paste(1920)
+    arrives(desk, qtbot)
+    assert [(sign.tick, str(sign.chord)) for sign in desk.session.score.chords] == [(1920, "C"), (2880, "G7")]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import edits
@@ -416,6 +416,7 @@ def test_a_pickup_moves_bar_lines_and_no_notes() -> None:
         max_size=5,
     )
 )
+@example([(1, 4, 1920, 0), (1, 2, 2400, 0), (3, 2, 0, 0)])  # a change is left no bar of its own
 def test_metre_and_pickup_in_any_order_make_a_score(changes: list[tuple[int, int, int, int]]) -> None:
     score = Score()
     for beats, unit, tick, pickup in changes:

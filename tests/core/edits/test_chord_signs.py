@@ -61,6 +61,35 @@ def test_time_repeated_brings_its_chords_along(score: Score) -> None:
     assert said(twice) == [(0, "C"), (1, "Am7"), (2, "C"), (3, "Am7"), (5, "G7/B")]
 
 
+def test_time_repeated_begins_with_the_chord_it_began_with(score: Score) -> None:
+    twice = edits.repeat_time(score, Span(2 * BAR, 4 * BAR)).score
+    assert said(twice) == [(0, "C"), (1, "Am7"), (3, "G7/B"), (4, "Am7"), (5, "G7/B")]
+
+
+def test_a_whole_passage_brings_its_chords_where_none_stand(score: Score) -> None:
+    passage = [note for note in score.tracks[0].notes if note.start >= BAR]
+    copied = edits.duplicate(score, 0, passage, 5 * BAR, 0).score
+    assert said(copied)[3:] == [(6, "Am7"), (8, "G7/B")]
+    assert said(edits.duplicate(score, 0, passage, 5 * BAR, 2).score) == said(score)  # other chords fit there
+    assert said(edits.duplicate(score, 0, passage[1:], 5 * BAR, 0).score) == said(score)  # a part of a bar
+    assert said(edits.duplicate(score, 0, passage, -BAR, 0).score) == said(score)  # others stand there
+
+
+def test_what_follows_a_copied_passage_keeps_its_chord(score: Score) -> None:
+    later = edits.draw(score, 0, Note(8 * BAR, BAR, 60)).score
+    passage = [note for note in score.tracks[0].notes if note.start < 2 * BAR]
+    copied = edits.duplicate(later, 0, passage, 4 * BAR, 0).score
+    assert said(copied)[3:] == [(4, "C"), (5, "Am7"), (6, "G7/B")]
+
+
+def test_drums_and_a_piece_without_chords_bring_none(score: Score) -> None:
+    notes = score.tracks[0].notes
+    drums = Score((Track(notes, percussion=True),), chords=score.chords)
+    assert edits.harmony_of(drums, 0, notes) is None
+    assert edits.harmony_of(Score((Track(notes),)), 0, notes) is None
+    assert edits.harmony_of(score, 0, ()) is None
+
+
 def test_what_follows_time_taken_out_keeps_its_chord(score: Score) -> None:
     assert said(edits.remove_time(score, Span(BAR, 2 * BAR)).score) == [(0, "C"), (1, "Am7"), (2, "G7/B")]
     assert said(edits.remove_time(score, Span(0, BAR)).score) == [(0, "Am7"), (2, "G7/B")]
