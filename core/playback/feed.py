@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from core.playback.keys import Keys
 from core.playback.pulses import Timekeeper
 from core.playback.schedule import Passage
@@ -52,10 +54,15 @@ class Feed:
         self._passages.clear()
         self._join(passage)
 
-    def go_over(self, passage: Passage, coming: Passage | None = None) -> None:
-        """Go over to a passage when its time comes, and later to another that is coming."""
+    def go_over(
+        self, passage: Passage, coming: Passage | None = None, back: Collection[int] = frozenset()
+    ) -> None:
+        """Go over to a passage when its time comes, and later to another that is coming.
+
+        `back` are channels on which nothing was to be heard before: what goes on there is heard at once.
+        """
         self._coming = coming
-        self._join(passage)
+        self._join(passage, back)
 
     def hand_on(self) -> bool:
         """Hand the next stretch over; whether that was in time, and the queue had not run dry."""
@@ -80,7 +87,7 @@ class Feed:
         self._keys.forget()
         self._keys.synth.cancel()
 
-    def _join(self, passage: Passage) -> None:
+    def _join(self, passage: Passage, back: Collection[int] = frozenset()) -> None:
         """Go over to `passage` when its time comes; notes that sound in what is played and in it go on."""
         edge, goes_on = passage.begun, bool(self._passages)
         # Begun before, with an end that was withdrawn, or that a late pump never handed over.
@@ -90,13 +97,30 @@ class Feed:
         changed = self._keys.set_up(passage.sounds)
         may_go_on = [strike for strike in held if goes_on and strike.voice.channel not in changed]
         until = self._until(edge + _FIRST_SECONDS)
-        fresh = _carry_over(may_go_on, passage.strikes(edge, until), edge)
+        fresh = passage.strikes(edge, until)
+        may_go_on += self._begin_at_once(fresh, edge, back)
+        fresh = _carry_over(may_go_on, fresh, edge)
         going_on = {strike.voice.key for strike in fresh if strike.on < edge}
         ended = [strike._replace(off=edge) for strike in held if strike.voice.key not in going_on]
         self._struck = [strike for strike in self._struck if strike.off < cut]
         self._handed = edge
         self._hand_over(ended + fresh, until)
         self._hand_on(edge + LOOKAHEAD_SECONDS)
+
+    def _begin_at_once(self, strikes: Iterable[Strike], edge: float, back: Collection[int]) -> list[Strike]:
+        """Begin what goes on at `edge` on these channels now: sooner heard than what is queued can be.
+
+        Not where something of the key before may still be queued, which would end it.
+        """
+        queued = {strike.voice.key for strike in self._struck}
+        begun = [
+            strike._replace(on=edge - SHORTEST_SECONDS)
+            for strike in strikes
+            if strike.voice.channel in back and strike.on <= edge and strike.voice.key not in queued
+        ]
+        for strike in begun:
+            self._keys.synth.note_on(*strike.voice.key, strike.voice.velocity)
+        return begun
 
     def _until(self, time: float) -> float:
         """As much of what is played as may be handed over by `time`: what is coming ends it."""

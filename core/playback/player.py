@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from core.playback.feed import Feed
@@ -70,7 +71,7 @@ class Player:
         """
         if score is self._score:
             return
-        self._score = score
+        before, self._score = self._score, score
         if self._performance is not None and self._performance.take_mix(score):
             if self.playing:
                 self.keys.set_up(self._performance.sounds)
@@ -78,8 +79,9 @@ class Player:
         if self.playing and at_bar:
             self._take_up_at_bar()
         elif self.playing:
-            self.keys.hush(silent_channels(score))
-            self._take_up()
+            silent = silent_channels(score)
+            self.keys.hush(silent)
+            self._take_up(silent_channels(before) - silent)
 
     def play(self) -> None:
         """Begin at the playhead: from behind the loop at its start, from the end where playing last began."""
@@ -232,11 +234,11 @@ class Player:
         self._manner = replace(self._manner, endless=False)
         self._feed.silence()
 
-    def _take_up(self) -> None:
-        """Go on from where playing has come to with things as they are now."""
+    def _take_up(self, back: Collection[int] = frozenset()) -> None:
+        """Go on from where playing has come to with things as they are now, `back` as in `Feed.go_over`."""
         performance = self._ready()  # before the edge is known, which comes nearer meanwhile
         edge = self.synth.withdraw()
-        self._feed.go_over(self._feed.at(edge).taken_up(edge, performance, self._manner))
+        self._feed.go_over(self._feed.at(edge).taken_up(edge, performance, self._manner), back=back)
 
     def _begin_at(self, tick: float) -> None:
         """Play from `tick` on."""

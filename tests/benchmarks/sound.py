@@ -34,6 +34,7 @@ from app.application import Continuo
 from app.roll.canvas import Canvas
 from app.sound_device import OpenSynth
 from core.files import audio
+from core.playback.fluid import _BUFFERS
 from core.playback.live import LiveSynth
 from core.playback.output import RATE, Output
 from core.playback.synths import open_synth
@@ -52,7 +53,9 @@ TUNE = (60, 64, 67, 72, 71, 65, 62, 69)
 LIMIT = 1.0  # milliseconds, standard deviation
 OUT_OF_TUNE = 10.0  # cents
 SLIP = 5.0  # milliseconds between two onsets that no playing explains, only a server that ran dry
-EDITS, SOON = 40, 100.0  # milliseconds
+EDITS, MIXES, SOON = 40, 10, 100.0  # milliseconds
+# A real device asks for more at a time than the file, and what is rendered is on its way for a while.
+AWAY = 1000 * (_BUFFERS["pulseaudio"].seconds + _BUFFERS["pulseaudio"].period - _BUFFERS["file"].period)
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 Sound = NDArray[np.float64]
 
@@ -265,6 +268,54 @@ def edited(continuo: Continuo, busy: Busy | None) -> list[float]:
     return made
 
 
+def mixes_heard() -> bool:
+    """From mute, unmute, solo and its end to the first sample of it; whether all are heard soon."""
+    soon = True
+    with tempfile.TemporaryDirectory() as name:
+        for what in ("at rest", "busy"):
+            path = Path(name, f"{what}.wav")
+            with opened(bars=4, takes=4, open_synth=through(f"file:{path}")) as (_, continuo):
+                wait_for_sound(continuo)
+                struck, made = mixed(continuo, Busy(continuo) if what == "busy" else None)
+            (first, *begun), (_, *ended) = begins(path), ends(path)
+            heard = zip(made, (begun[::2], ended[::2], begun[1::2], ended[1::2]), strict=True)
+            for deed, times in heard:
+                pairs = zip(made[deed], times, strict=True)
+                late = [(at - when - (first - struck)) * 1000 + AWAY for when, at in pairs]
+                median, worst = statistics.median(late), max(late)
+                print(f"{what:8} {deed:11} heard {median:.0f} ms later, worst {worst:.0f} ms", flush=True)
+                soon = soon and worst < SOON
+    return soon
+
+
+def mixed(continuo: Continuo, busy: Busy | None) -> tuple[float, dict[str, list[float]]]:
+    """Seconds of the synth's own time: of a first note, and of what was done to tracks among 20,000 notes."""
+    parts, draw = continuo.parts, Random(1)
+    organ = replace(Track.of([Note(0, 400_000, 76, 120)], program=ORGAN), muted=True, reverb=0)
+    begun = first_note(parts.transport.player.synth, organ, pause)
+    many = replace(Track.of([Note(48 * i, 40, 40 + i % 40) for i in range(20_000)]), volume=0)
+    parts.session.open(Score((Track(PHRASE, volume=0), organ, many), tempos=BPM), saved=True)
+    parts.transport.toggle()
+    made: dict[str, list[float]] = {"unmute": [], "solo": [], "end of solo": [], "mute": []}
+
+    def work() -> None:
+        for _ in range(MIXES):
+            for name, times in made.items():
+                pause(0.4 + draw.random() * 0.1)
+                synth = parts.transport.player.synth
+                assert isinstance(synth, LiveSynth)
+                times.append(synth._queue.rendered())
+                if "solo" in name:
+                    parts.tracks.solo(2)
+                else:
+                    parts.tracks.mute(1)
+
+    work_beside(work, busy)
+    pause(0.4)
+    parts.transport.stop()
+    return begun, made
+
+
 def work_beside(work: Callable[[], None], busy: Busy | None) -> None:
     """Do it while the window is kept busy, or at rest."""
     if busy is None:
@@ -282,9 +333,18 @@ def begins(path: Path) -> list[float]:
     return [float(at) / RATE for at in (loud[0], *loud[breaks + 1])]
 
 
+def ends(path: Path) -> list[float]:
+    """Seconds at which sound ends before a tenth of a second without."""
+    sound, _ = soundfile.read(path)
+    loud = np.flatnonzero(np.abs(sound).max(axis=1) > 0.01)
+    breaks = np.flatnonzero(np.diff(loud) > RATE // 10)
+    return [float(at) / RATE for at in (*loud[breaks], loud[-1])]
+
+
 def main(seconds: float = SECONDS) -> int:
     """Print the figures; 1 when onsets stray, pitches are wrong or an edit is late."""
     soon = edits_heard()
+    soon = mixes_heard() and soon
     if shutil.which("pulseaudio") is None or shutil.which("parec") is None:
         print("skipped: no PulseAudio")
         return int(not soon)

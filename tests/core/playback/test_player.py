@@ -343,6 +343,29 @@ def test_what_is_muted_loses_its_volume_at_once_and_has_it_again() -> None:
     assert synth.sounding == {(0, 60), (1, 72)}
 
 
+@pytest.mark.parametrize("quick", [False, True])
+def test_what_goes_on_sounds_at_once_when_its_track_is_heard_again(quick: bool) -> None:
+    """Sooner than what is queued; but where its end is queued still, it comes after that."""
+    tracks = Track((Note(0, 9600, 60),)), Track((Note(0, 1920, 72), Note(1920, 4800, 74)), program=19)
+    muted = Score((tracks[0], replace(tracks[1], muted=True)), tempos=TEMPO)
+    player, synth = playing(Score(tracks, tempos=TEMPO), synth=FakeSynth(latency=0.1))
+    let(player, synth, 0.5)
+    player.set_score(muted)
+    let(player, synth, 0.0 if quick else 0.5)
+    player.set_score(Score(tracks, tempos=TEMPO))
+    assert (1, 72) in synth.sounding
+    let(player, synth, 0.2)
+    assert synth.sounding == {(0, 60), (1, 72)}
+    let(player, synth, 1.6 if quick else 1.2)
+    assert synth.sounding == {(0, 60), (1, 74)}, "it ends where it ends"
+    for solo in (True, False):
+        player.set_score(Score((replace(tracks[0], solo=solo), tracks[1]), tempos=TEMPO))
+        let(player, synth, 0.1)
+        assert ((1, 74) in synth.sounding) is not solo
+    player.stop()
+    assert_clean(synth)
+
+
 def test_another_synth_takes_over() -> None:
     player, old = playing(LONG)
     let(player, old, 0.5)
