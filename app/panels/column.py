@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from app.panels.takes_panel import TakesPanel
 from app.settings import Settings
 from core.words import tr
 
@@ -16,10 +17,10 @@ class Column(QSplitter):
     """Two panels that share the height as the composer last had them share it."""
 
     def __init__(
-        self, above: QWidget, below: QWidget, settings: Settings, parent: QWidget | None = None
+        self, above: QWidget, below: TakesPanel, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._settings, self._panes = settings, (above, below)
+        self._settings, self._panes, self._takes = settings, (above, below), below
         self._lent = 0  # pixels that the panel below has given to the one above for the time being
         for pane in self._panes:
             self.addWidget(pane)
@@ -44,7 +45,7 @@ class Column(QSplitter):
         Where fewer than none are missing, it gives back what it was lent.
         """
         above, below = self.sizes()
-        spare = max(0, below - self._panes[1].minimumHeight())
+        spare = max(0, below - self._takes.least)
         more = min(missing, spare) if missing > 0 else max(missing, -self._lent)
         if more:
             self._lent += more

@@ -83,6 +83,7 @@ class LocksPanel(Section):
             self.body.addWidget(self.rows[lock])
         self.aside.clicked.connect(self._unlock_all)
         self.folded.connect(partial(settings.set_state, FOLDED))
+        self.folded.connect(lambda _folded: self._show())  # how many are on is said while it is folded
         self.unfold(settings.get_state(FOLDED) not in (True, "true"))
         choices.changed.connect(self._show)
         themes.changed.connect(self._paint_switches)

@@ -17,6 +17,7 @@ from core.timing import BarMap
 from core.words import tr
 
 HEIGHT, GAP = 46, 4
+LOWEST = 32  # pixels of height that a take may be drawn in where that lets all of them be seen
 LETTER_WIDTH, STAR_WIDTH, WORDS_HEIGHT = 24, 24, 16
 CLEAR = 3  # between the lowest notes and the word below them
 TAKE = Qt.ItemDataRole.UserRole + 1  # Small
@@ -90,15 +91,25 @@ def name_box(row: QRect, height: int) -> QRect:
     )
 
 
+def row_height(rows: int, room: int) -> int:
+    """How high a row is, its gap too, that so many of them stand in `room`; where they cannot, as usual."""
+    shared = room // max(1, rows)
+    return min(shared, HEIGHT + GAP) if shared >= LOWEST + GAP else HEIGHT + GAP
+
+
 class TakeDelegate(QStyledItemDelegate):
-    """Paints a take's row; the chosen one is outlined, in another colour where the keys go to it."""
+    """Paints a take's row; the chosen one is outlined, in another colour where the keys go to it.
+
+    `height` is that of a row, in pixels.
+    """
 
     def __init__(self, themes: ThemeKeeper, parent: QWidget) -> None:
         super().__init__(parent)
         self._themes = themes
+        self.height = HEIGHT + GAP
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, HEIGHT + GAP)
+        return QSize(120, self.height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -116,7 +127,8 @@ class TakeDelegate(QStyledItemDelegate):
         _paint_frame(painter, room, theme, chosen=chosen, raised=chosen or hovered, focused=focused)
         if small.node.discarded:
             painter.setOpacity(FADED)
-        inner = room.adjusted(LETTER_WIDTH, 5, -STAR_WIDTH, -WORDS_HEIGHT - CLEAR)
+        above, below = (5, CLEAR) if room.height() > HEIGHT - 6 else (3, 1)
+        inner = room.adjusted(LETTER_WIDTH, above, -STAR_WIDTH, -WORDS_HEIGHT - below)
         _paint_notes(painter, inner, small, theme, chosen)
         _paint_words(painter, room, small, theme, chosen)
         if small.node.starred or hovered:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.kept_takes import KeptTakes
 from app.outbox import Outbox
+from app.panels.take_painting import GAP, HEIGHT, LOWEST
 from app.panels.takes_model import Part, TakesModel
 from app.panels.takes_view import TakesView
 from app.session import Session
@@ -25,7 +26,9 @@ NONE = {
     Part.STARRED: tr("none has a star yet"),
 }
 MARGIN = 16
-LEAST = 2 * 52 + 44  # pixels: two takes and the heading
+HEADING = 48  # pixels, with what is above and below
+LEAST = 2 * (HEIGHT + GAP) + HEADING  # two takes and the heading
+MANY = 4  # takes that room is kept for
 
 
 class TakesPanel(QWidget):
@@ -64,6 +67,12 @@ class TakesPanel(QWidget):
         for signal in (kept.changed, session.takes_changed, session.piece_opened):
             signal.connect(self._show)
         self._choose(Part.PRESENT)
+
+    @property
+    def least(self) -> int:
+        """The height in which all takes of an answer are to be seen, as long as there are not many."""
+        rows = min(self._model.rowCount(), MANY)
+        return max(LEAST, HEADING + rows * (LOWEST + GAP))
 
     def _choose(self, part: str) -> None:
         self.parts.show_choice(part)

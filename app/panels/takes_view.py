@@ -12,7 +12,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import call
 from app.kept_takes import KeptTakes
-from app.panels.take_painting import TAKE, Small, TakeDelegate, name_box, star_box
+from app.panels.take_painting import LOWEST, TAKE, Small, TakeDelegate, name_box, row_height, star_box
 from app.panels.takes_model import Index, Part, TakesModel
 from app.theme import ThemeKeeper
 from core.words import tr
@@ -59,12 +67,15 @@ class TakesView(QTreeView):
             Key.Key_C: lambda _take: kept.compare(),
         }
         self.setModel(model)
-        self.setItemDelegate(_Delegate(kept, themes, self))
+        self._delegate = _Delegate(kept, themes, self)
+        self.setItemDelegate(self._delegate)
         self._look()
         self.clicked.connect(self._audition)
         model.modelReset.connect(self._unfold)
         self.collapsed.connect(lambda index: self._folded.add(_take(index)))
         self.expanded.connect(lambda index: self._folded.discard(_take(index)))
+        for signal in (model.modelReset, self.collapsed, self.expanded):
+            signal.connect(self._fit_rows)
         self.doubleClicked.connect(lambda index: kept.keep(_take(index)))
         themes.changed.connect(self.viewport().update)
 
@@ -102,6 +113,21 @@ class TakesView(QTreeView):
         elif place != self.currentIndex() or not self.selectionModel().isSelected(place):
             self.setCurrentIndex(place)
             self.scrollTo(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """In a low window rows are as low as lets all takes be seen at once."""
+        room = self.viewport().height()
+        rows, index = 0, self.model().index(0, 0)
+        while index.isValid() and rows * LOWEST < room:
+            rows, index = rows + 1, self.indexBelow(index)
+        height = row_height(rows, room)
+        if height != self._delegate.height:
+            self._delegate.height = height
+            self.scheduleDelayedItemsLayout()
 
     def _unfold(self) -> None:
         """All branches are open but those that the composer has folded."""

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
@@ -17,7 +17,7 @@ from app.kept_takes import HOLD
 from app.locking import NOTHING_TO_HOLD, Lock
 from app.panels.column import Column as TakesColumn
 from app.panels.continue_panel import CALM, CALM_LINES, LEAST, ContinuePanel
-from app.panels.take_painting import TAKE
+from app.panels.take_painting import GAP, HEIGHT, TAKE, row_height
 from app.panels.takes_model import Part
 from app.panels.takes_view import TakesView
 from app.roll.ghosts import FADE_MS
@@ -116,15 +116,19 @@ def test_a_lock_that_opens_takes_its_room_from_the_takes_and_gives_it_back(house
     switch, row = panel.locks.switches[Lock.SCALE], panel.locks.rows[Lock.SCALE]
     place = switch.mapTo(house.window, QPoint())
     QTest.mouseClick(switch, LEFT)
-    house.qtbot.wait(50)
+    house.qtbot.waitUntil(lambda: column.sizes()[1] < before[1])
+    house.qtbot.waitUntil(lambda: _is_in_sight(row, panel))
     assert switch.mapTo(house.window, QPoint()) == place
-    bottom = row.mapTo(panel.area.viewport(), row.rect().bottomLeft()).y()
-    assert bottom < panel.area.viewport().height()
-    assert column.sizes()[1] < before[1]
     QTest.mouseClick(switch, LEFT)
-    house.qtbot.wait(50)
+    house.qtbot.waitUntil(lambda: column.sizes() == before)
     assert switch.mapTo(house.window, QPoint()) == place
-    assert column.sizes() == before
+
+
+def _is_in_sight(row: QWidget, panel: ContinuePanel) -> bool:
+    """Whether all of a lock's row is to be seen."""
+    room = panel.area.viewport()
+    top, bottom = (row.mapTo(room, place).y() for place in (QPoint(), row.rect().bottomLeft()))
+    return 0 <= top < bottom < room.height()
 
 
 def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
@@ -140,6 +144,32 @@ def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
     assert last.isValid()
     assert view.viewport().rect().contains(view.visualRect(last))
     assert panel.area.verticalScrollBar().maximum() == 0
+
+
+def test_four_takes_are_in_sight_in_the_lowest_window_and_beside_an_open_lock(house: House) -> None:
+    house.window.resize(1024, 640 - TITLE_BAR)
+    house.parts.settings.set(the.TAKES, 4)
+    house.continue_()
+    house.qtbot.wait(50)
+    panel, view = house.window.findChild(ContinuePanel), house.window.findChild(TakesView)
+    assert isinstance(panel, ContinuePanel)
+    assert isinstance(view, TakesView)
+    last = view.model().index(3, 0)
+
+    def all_in_sight() -> bool:
+        return view.viewport().rect().contains(view.visualRect(last)) and not view.verticalOffset()
+
+    house.qtbot.waitUntil(all_in_sight)
+    switch, row = panel.locks.switches[Lock.SCALE], panel.locks.rows[Lock.SCALE]
+    panel.area.ensureWidgetVisible(switch, 0, 0)
+    QTest.mouseClick(switch, LEFT)
+    house.qtbot.waitUntil(lambda: _is_in_sight(row, panel))
+    house.qtbot.waitUntil(all_in_sight)
+
+
+def test_rows_of_takes_are_usual_where_there_is_room_or_too_little() -> None:
+    usual = HEIGHT + GAP
+    assert [row_height(rows, 200) for rows in (0, 1, 4, 5, 6)] == [usual, usual, usual, 40, usual]
 
 
 def test_choices_end_where_the_verbs_begin_in_a_low_window(house: House) -> None:

@@ -266,6 +266,15 @@ def test_unlock_all_unlocks_all(desk: Desk, panel: LocksPanel, qtbot: QtBot) -> 
     assert asked(desk, qtbot) == Locks()
 
 
+def test_folded_locks_say_how_many_are_on(panel: LocksPanel) -> None:
+    click(panel, Lock.CADENCE)
+    assert panel.head.text() == "Locks"
+    QTest.mouseClick(panel.head, LEFT)
+    assert panel.head.text() == "Locks, 1 on"
+    QTest.mouseClick(panel.head, LEFT)
+    assert panel.head.text() == "Locks"
+
+
 def test_another_piece_has_none_of_this_ones_locks(desk: Desk, panel: LocksPanel) -> None:
     desk.session.select(frozenset(PHRASE))
     for lock in Lock:
