@@ -256,13 +256,15 @@ class Documents(QObject):
             self.save_as()
         return answer is Changed.REPLACE
 
-    def _saved(self, path: Path, stamp: Stamp | None) -> None:
+    def _saved(self, path: Path, stamp: Stamp | None, lost: tuple[str, ...]) -> None:
         self._path, self._name = path, path.stem
         self._stamp = self._warned_of = stamp
         self.recent.add(path)
         self.saved.emit(path)
         self.named.emit()
         self.told.emit(tr("Saved as “{name}”.").format(name=path.name))
+        if lost:
+            self.warned.emit(" ".join(lost))
 
     def _not_saved(self, error: ContinuoError) -> None:
         self.unwritten.emit(str(error))

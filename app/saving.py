@@ -18,13 +18,14 @@ from core.files.disk import Stamp, stamp
 class Saving(QObject):
     """Saves one after the other; the piece counts as unsaved until what was asked for is on the disk.
 
-    `done` hears of every path that was written, and what it was like then, `failed` why one was not.
+    `done` hears of every path that was written, what it was like then and what had no room, `failed` why
+    one was not.
     """
 
     def __init__(
         self,
         session: Session,
-        done: Callable[[Path, Stamp | None], object],
+        done: Callable[[Path, Stamp | None, tuple[str, ...]], object],
         failed: Callable[[ContinuoError], object],
         parent: QObject,
     ) -> None:
@@ -44,10 +45,10 @@ class Saving(QObject):
         moment, ticket = self._session.moment, Ticket()
         self._latest = ticket, path
 
-        def written(stamp: Stamp | None) -> None:
+        def written(found: tuple[Stamp | None, tuple[str, ...]]) -> None:
             self._over(ticket)
             self._session.mark_saved(moment)
-            self._done(path, stamp)
+            self._done(path, *found)
 
         def failed(error: ContinuoError) -> None:
             self._over(ticket)
@@ -70,6 +71,6 @@ class Saving(QObject):
             self._latest = None
 
 
-def _save(path: Path, moment: Moment) -> Stamp | None:
-    project.save(path, moment.score, moment.takes)
-    return stamp(path)
+def _save(path: Path, moment: Moment) -> tuple[Stamp | None, tuple[str, ...]]:
+    lost = project.save(path, moment.score, moment.takes)
+    return stamp(path), lost

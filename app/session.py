@@ -11,13 +11,20 @@ from PySide6.QtCore import QObject, Signal
 
 from core import edits
 from core.continuation.request import Takes
+from core.files import project
+from core.files.imported import MOST_NOTES, MOST_TRACKS
 from core.harmony import Key, estimate_key
 from core.history import Hands, History
 from core.note_columns import among, identities
 from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
+from core.words import tr
 
 _START = attrgetter("start")
+_NO_ROOM = tr(
+    "That would make the piece too large to be saved, so nothing was changed; a piece holds {notes} notes "
+    "in {tracks} tracks, and a month of music."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Session(QObject):
     track_changed = Signal()
     takes_changed = Signal()
     piece_opened = Signal()  # a different piece; follows its score_changed
+    refused = Signal(str)  # why an edit was not taken over
     settled = Signal()  # after any of score, selection, track and piece, once for those that came together
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -121,9 +129,12 @@ class Session(QObject):
     ) -> None:
         """Take an edit over as one undo step; an edit that changed nothing leaves no step.
 
+        One after which the piece could not be saved is refused: nothing is changed, and `refused` says so.
         `along` says that it moves notes only because all that follows moves: undo selects what was selected.
         """
-        if score != self.score:
+        if project.lacks_room(score) and not project.lacks_room(self.score):
+            self.refused.emit(_NO_ROOM.format(notes=MOST_NOTES, tracks=MOST_TRACKS))
+        elif score != self.score:
             before = self.score
             to = edits.followed(before, score, self.track)
             fewer = len(score.tracks) < len(before.tracks)

@@ -130,6 +130,23 @@ class TakesTree:
         notes = self._notes if self.nodes else _Notes()
         return TakesTree(tuple(nodes), notes), tuple(where)
 
+    def lighter(self, most: int) -> TakesTree:
+        """The `most` that are missed most: first those starred or named, then those that came last.
+
+        What branches from one that is gone branches from what that one branched from.
+        """
+        favoured = [bool(node.starred or node.name) for node in self.nodes]
+        ranked = sorted(range(len(self.nodes)), key=lambda index: (favoured[index], index), reverse=True)
+        stay = sorted(ranked[:most])
+        number = {index: place for place, index in enumerate(stay)}
+        nodes = []
+        for index in stay:
+            parent = self.nodes[index].parent
+            while parent is not None and parent not in number:
+                parent = self.nodes[parent].parent
+            nodes.append(replace(self.nodes[index], parent=None if parent is None else number[parent]))
+        return TakesTree(tuple(nodes))
+
     def branch(self, score: Score, track: int, recipe: Recipe) -> int | None:
         """The node that a take by `recipe` in `score` branches from; None for the composer's phrase.
 

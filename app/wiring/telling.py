@@ -63,6 +63,7 @@ class Telling(QObject):
     def _wire_files(self) -> None:
         notice = self._window.notice
         self._parts.session.piece_opened.connect(notice.forget)  # it was said of another piece
+        self._parts.session.refused.connect(notice.warn)
         parts = self._parts
         for keeper in (parts.documents, parts.exports, parts.musescore, parts.in_step):
             keeper.told.connect(notice.say)

@@ -50,11 +50,11 @@ def open_file(path: Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, largest: int | None = None) -> bytes:
     """The whole file; raises BadFile when it cannot be read or is absurdly large."""
     try:
         with open_file(path) as file:
-            if os.fstat(file.fileno()).st_size > LARGEST_FILE:
+            if os.fstat(file.fileno()).st_size > (largest or LARGEST_FILE):
                 raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=path.name))
             return file.read()
     except OSError as error:

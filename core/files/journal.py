@@ -30,7 +30,8 @@ from core.words import tr
 
 SUFFIX = ".journal"
 FORMAT = 1
-LEAST = 2**20  # bytes that changes may fill, however short the piece is
+LEAST, MOST = 2**20, 2**25  # bytes that changes may fill, however short or long the piece is
+LARGEST = 2**30  # bytes: a journal holds all takes, of which its project may have room for some only
 AT_ONCE = 1000  # rows that are made JSON in one go, in about a millisecond
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -109,7 +110,7 @@ class Journal:
         whole = _line(_about(kept) | {"journal": FORMAT, "piece": whole_piece(kept)})
         write_aside(self.path, whole)
         self._file = self.path.open("ab", buffering=0)  # closing it must not fail where writing has
-        self._last, self._room = kept, max(LEAST, len(whole))
+        self._last, self._room = kept, min(MOST, max(LEAST, len(whole)))
 
     def _add(self, file: FileIO, line: bytes) -> None:
         if file.write(line) != len(line):
@@ -120,7 +121,7 @@ class Journal:
 
 def read(path: Path) -> Kept:
     """The piece as the journal last had it; raises BadFile where not even its beginning is whole."""
-    records = _whole_lines(read_bytes(path))
+    records = _whole_lines(read_bytes(path, LARGEST))
     if not records or records[0].get("journal") != FORMAT or not isinstance(records[0].get("piece"), dict):
         raise BadFile(
             tr("“{name}” is not a whole Continuo project; it may be damaged or cut short.").format(

@@ -21,19 +21,19 @@ from typing import NoReturn
 from core.errors import BadFile
 from core.files import checks, takes
 from core.files.disk import LARGEST_FILE, read_bytes, write_aside
-from core.files.imported import LAST_TICK, Imported
+from core.files.imported import LAST_TICK, MOST_NOTES, MOST_TRACKS, Imported
 from core.files.rows import note, note_row
 from core.score import DEFAULT_REVERB, NOTE_ORDER, TRACK_COLOURS, Score, Track
 from core.takes_tree import NO_TAKES, TakesTree
-from core.words import tr
+from core.words import tr, trn
 
 FORMAT = "continuo"
 VERSION = 5
 MOST_PARTS = 4_000_000  # lists, objects or commas: of some 700,000 notes, which take 300 MB to read
 _PARTS = b"[{,"
 TOO_MUCH = tr(
-    "The piece has more notes and takes than a project can hold, so it was not written; what was saved "
-    "before is as it was. Take some notes or takes out, or save it as two pieces."
+    "The piece has more notes than a project can hold, so it was not written; what was saved before is as "
+    "it was. Take some notes out, or save it as two pieces."
 )
 WITH_TAKES = 2  # the first version that has takes
 WITH_MARKERS = 3  # the first version that has markers and the colours of tracks
@@ -76,9 +76,24 @@ def is_empty(score: Score, tree: TakesTree) -> bool:
     return score == Score() and tree == NO_TAKES
 
 
-def save(path: Path, score: Score, tree: TakesTree = NO_TAKES) -> None:
-    """Write `score` and its takes to `path`; raises BadFile."""
-    write_aside(path, dumps(score, tree))
+def lacks_room(score: Score) -> bool:
+    """Whether a piece is more than a project is sure to hold: to be asked before it becomes that."""
+    signs = (score.tempos, score.metres, score.keys, score.markers, score.chords)
+    last = max((each[-1].tick for each in signs if each), default=0)
+    notes, tracks = score.count, len(score.tracks)
+    return max(score.end, last) > LAST_TICK or notes > MOST_NOTES or tracks > MOST_TRACKS
+
+
+def save(path: Path, score: Score, tree: TakesTree = NO_TAKES) -> tuple[str, ...]:
+    """Write `score` and its takes to `path`, and tell what had no room; raises BadFile."""
+    data, left_out = _fitted(score, tree)
+    write_aside(path, data)
+    words = trn(
+        "{n} of the oldest takes had no room in the file; those starred or named stay longest.",
+        "{n} of the oldest takes had no room in the file; those starred or named stay longest.",
+        left_out,
+    )
+    return (words.format(n=left_out),) if left_out else ()
 
 
 def load(path: Path) -> Imported:
@@ -88,16 +103,7 @@ def load(path: Path) -> Imported:
 
 def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
     """The bytes of a project file; raises BadFile for a piece of so much that `loads` would refuse it."""
-    members = [f"{_json(name)}: {_json(value)}" for name, value in shared_members(score).items()]
-    members += [
-        f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]',
-        f'"takes": [{_lines(_json(each) for each in takes.as_json(tree))}]',
-    ]
-    # A lone surrogate cannot be UTF-8; as an escape it is still the same JSON string.
-    data = ("{\n" + ",\n".join(members) + "\n}\n").encode("utf-8", "backslashreplace")
-    if len(data) > LARGEST_FILE or checks.exceeds(data, _PARTS, MOST_PARTS):
-        raise BadFile(TOO_MUCH)
-    return data
+    return _fitted(score, tree)[0]
 
 
 def loads(data: bytes, name: str = "The file") -> Imported:
@@ -160,6 +166,22 @@ def track_members(track: Track) -> dict[str, object]:
         "solo": track.solo,
         "colour": track.colour,
     }
+
+
+def _fitted(score: Score, tree: TakesTree) -> tuple[bytes, int]:
+    """The bytes of a project file, and how many takes are not in it: music comes first; raises BadFile."""
+    members = [f"{_json(name)}: {_json(value)}" for name, value in shared_members(score).items()]
+    members.append(f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]')
+    some = tree
+    while True:
+        told = f'"takes": [{_lines(_json(each) for each in takes.as_json(some))}]'
+        # A lone surrogate cannot be UTF-8; as an escape it is still the same JSON string.
+        data = ("{\n" + ",\n".join([*members, told]) + "\n}\n").encode("utf-8", "backslashreplace")
+        if len(data) <= LARGEST_FILE and not checks.exceeds(data, _PARTS, MOST_PARTS):
+            return data, len(tree.nodes) - len(some.nodes)
+        if not some.nodes:
+            raise BadFile(TOO_MUCH)
+        some = some.lighter(len(some.nodes) // 2)
 
 
 def _track_text(track: Track) -> str:

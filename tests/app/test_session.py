@@ -59,3 +59,15 @@ def test_what_changes_nothing_is_not_told(session: Session) -> None:
     session.choose_track(0)
     session.apply("Nothing", session.score)
     assert not told
+
+
+def test_what_could_not_be_saved_is_not_done(session: Session) -> None:
+    told: list[str] = []
+    session.refused.connect(told.append)
+    before = session.score
+    session.apply("Draw", Score((Track((Note(2**31, 480, 60),)),)))
+    assert session.score is before
+    assert not session.history.undo_name
+    assert len(told) == 1
+    raise_note(session)
+    assert session.score != before

@@ -262,3 +262,20 @@ def test_a_branch_is_found_by_the_rule_in_trees_that_grow_apart(
         heard = frozenset(placed(note for note in score.tracks[0].notes if note.start < edge))
         for each in (trees[-1], tree, trees[-1].star(0, True)):
             assert each.branch(score, 0, take(edge, 60).recipe) == slow_branch(each, heard, edge)
+
+
+@given(trees(), st.integers(0, 12))
+def test_a_lighter_tree_holds_what_is_missed_most_and_branches_where_it_did(
+    tree: TakesTree, most: int
+) -> None:
+    lighter = tree.lighter(most)
+    assert len(lighter.nodes) == min(most, len(tree.nodes))
+    there = iter(enumerate(tree.nodes))  # in their old order
+    old = [next(index for index, each in there if each.take is node.take) for node in lighter.nodes]
+    gone = [tree.nodes[index] for index in set(range(len(tree.nodes))) - set(old)]
+    if any(not (node.starred or node.name) for node in lighter.nodes):
+        assert not any(node.starred or node.name for node in gone)
+    for index, node in zip(old, lighter.nodes, strict=True):
+        kept = [each for each in tree.ancestors(index) if each in old]
+        assert node.parent is None or old[node.parent] in kept
+        assert (node.parent is None) == (not kept)

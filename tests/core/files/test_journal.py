@@ -1,6 +1,7 @@
 import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -197,3 +198,23 @@ def test_a_line_that_says_nonsense_is_refused_in_a_sentence(
         file.write(journal._line(journal._about(PIECE) | change))
     with pytest.raises(BadFile, match="is damaged"):
         journal.read(book.path)
+
+
+def test_a_journal_may_be_longer_than_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing = Journal(tmp_path / "a.journal")
+    writing.keep(PIECE)
+    writing.close()
+    monkeypatch.setattr("core.files.disk.LARGEST_FILE", 10)
+    assert journal.read(writing.path) == PIECE
+
+
+def test_a_long_journal_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "LEAST", 0)
+    monkeypatch.setattr(journal, "MOST", 400)
+    writing, lengths = Journal(tmp_path / "a.journal"), []
+    for kept in wander(12):
+        writing.keep(kept)
+        lengths.append(writing.path.stat().st_size)
+    writing.close()
+    assert journal.read(writing.path) == kept
+    assert any(after < before for before, after in pairwise(lengths))

@@ -355,10 +355,48 @@ def test_what_could_not_be_opened_again_is_not_written_over_what_can(
     for limit in ("MOST_PARTS", "LARGEST_FILE"):
         with monkeypatch.context() as patch:
             patch.setattr(project, limit, most - 1)
-            with pytest.raises(BadFile, match="more notes and takes than a project can hold"):
+            with pytest.raises(BadFile, match="more notes than a project can hold"):
                 project.save(path, many)
         assert project.load(path).score == few
     with monkeypatch.context() as patch:
         patch.setattr(project, "MOST_PARTS", most)  # the very most is written, and read
         project.save(path, many)
         assert project.load(path).score == many
+
+
+def test_music_comes_before_takes_where_there_is_no_room_for_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, tree = tmp_path / "piece.continuo", NO_TAKES
+    for pitch in range(60, 72):
+        tree, _ = tree.add(answer(SCORE, take(1920, pitch, pitch + 2)))
+    tree = tree.star(2, True)
+    monkeypatch.setattr(project, "MOST_PARTS", project.dumps(SCORE, tree).count(b",") - 1)
+    [told] = project.save(path, SCORE, tree)
+    found = project.load(path)
+    assert found.score == SCORE
+    assert [node.take for node in found.takes.nodes] == [tree.nodes[n].take for n in (2, *range(7, 12))]
+    assert "6 of the oldest takes" in told
+    monkeypatch.setattr(project, "MOST_PARTS", project.dumps(SCORE).count(b","))
+    project.save(path, SCORE, tree)
+    assert project.load(path) == Imported(SCORE)
+
+
+@given(scores(models=True))
+def test_what_has_room_is_saved_and_opened(score: Score) -> None:
+    assert not project.lacks_room(score)
+    assert project.loads(project.dumps(score)).score == score
+
+
+@pytest.mark.parametrize(
+    "score",
+    [
+        Score((Track((Note(2**31 - 480, 480, 60),)),)),
+        Score((Track((Note(480, 2**31, 60),)),)),
+        Score(markers=(Marker(2**31, "coda"),)),
+        Score((Track(),) * 1000),
+        Score((Track((Note(0, 480, 60),) * 250_001),) * 2),
+    ],
+)
+def test_what_could_not_be_opened_again_has_no_room(score: Score) -> None:
+    assert project.lacks_room(score)
