@@ -87,7 +87,8 @@ class When:
     def __init__(self, lens: Lens, first: int, last: int) -> None:
         self._first = first
         told = lens.when(np.arange(first, last + 1))
-        self._rows = told[:, (0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 4, 6, 0, 2, 6, 8)]
+        columns = [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 4, 6, 0, 2, 6, 8]
+        self._rows = told.take(columns, 1)  # laid out row by row, or each look would copy all of them
 
     def at(self, ticks: Ints) -> Ints:
         """The rows of these ticks, [..., 17]."""
