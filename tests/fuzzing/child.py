@@ -128,7 +128,7 @@ def by_coverage(feeding: Feeding, reader: Reader, seed: int, corpus: Path) -> No
         made = atheris.Mutate(data, most) if random.random() < 0.3 else bent([data], reader, random)
         return bytes(made[:most])
 
-    limits = ["-timeout=0", "-rss_limit_mb=0", "-detect_leaks=0", "-report_slow_units=120"]
+    limits = ["-timeout=100000", "-rss_limit_mb=0", "-detect_leaks=0", "-report_slow_units=120"]
     told = [sys.argv[0], *limits, f"-seed={seed + 1}", "-max_len=60000", f"-artifact_prefix={corpus}/"]
     atheris.Setup([*told, str(corpus)], _until_over(feeding), custom_mutator=bend)
     atheris.Fuzz()
