@@ -68,7 +68,8 @@ class Accompanying(QObject):
         session = self._session
         score, track = session.score, session.track
         try:
-            request = accompanied(score, track, Accompaniment(what), self.bars)
+            hear = self._settings.get(the.HEAR_OTHERS)
+            request = accompanied(score, track, Accompaniment(what), self.bars, hear=hear)
         except BadRequest as error:
             self.told.emit(str(error))
             return

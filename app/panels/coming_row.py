@@ -12,7 +12,7 @@ from app.theme import Role, ThemeKeeper
 from core.score import Track
 from core.words import tr
 
-HEIGHT, PADDING = 48, (28, 6, 8, 6)  # pixels; the words stand below those of the tracks
+HEIGHT, PADDING = 48, (37, 6, 8, 6)  # pixels; the words stand below those of the tracks
 
 
 class ComingRow(QFrame):
@@ -57,7 +57,7 @@ class ComingRow(QFrame):
         if self._track is None:
             return
         room = self.width() - PADDING[0] - PADDING[2]
-        words = f"{self._instruments.call(self._track.instrument)} · {tr('comes with the take you keep')}"
+        words = tr("new · {instrument}").format(instrument=self._instruments.call(self._track.instrument))
         for label, text in ((self._name, self._track.name), (self._sound, words)):
             label.setText(label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
 

@@ -62,30 +62,34 @@ MANNERS = {
 }
 
 
-def accompanied(score: Score, track: int, what: Accompaniment, span: Span | None = None) -> Request:
+def accompanied(
+    score: Score, track: int, what: Accompaniment, span: Span | None = None, *, hear: bool = True
+) -> Request:
     """The request for takes that go with what the piece plays in `span`, or in all the bars that it fills.
 
     `track` is the one in hand: it is given, or else written into where it is silent there. Where no track
-    stands ready for the takes, the request's score has one more. Raises BadRequest where nothing is there to
-    go with.
+    stands ready for the takes, the request's score has one more. Under a melody what else sounds there is
+    given too, unless told not to `hear` it. Raises BadRequest where nothing is there to go with.
     """
     given = _chords(score, track, span) if what is Accompaniment.LINE else _melody(score, track, span)
     symbols = what is Accompaniment.LINE and not given
     whole = span or bars_of(score, given)
     manner = MANNERS[what]
     basis, to = _with_track(score, track, given, whole, what)
+    if hear and what is not Accompaniment.LINE:
+        given = (*given, *(each for each in _sounding(score, track, whole) if each not in (*given, to)))
     asked = Request(basis, to, whole.start, end=whole.end, texture=manner.texture, voices=manner.voices)
     return closed_with_melody(replace(asked, given=given, symbols=symbols))
 
 
 def closed_with_melody(request: Request) -> Request:
-    """The same to be closed with the beat in which the given tracks end, where nothing of them follows.
+    """The same to be closed with the beat in which the first given track ends, where nothing of it follows.
 
     What is told of the end is when it comes, so voices that had a bar to fill would go on after the melody.
     """
     score, span = request.score, request.span
-    given = [note for number in request.given for note in score.tracks[number].notes]
-    last = max((note.end for note in given), default=span.end + 1)
+    melody = score.tracks[request.given[0]].notes if request.given else ()
+    last = max((note.end for note in melody), default=span.end + 1)
     if is_over_chords(request) or not span.start < last <= span.end:
         return request
     ends = [*(start for start, _ in beats(score, span)), span.end]

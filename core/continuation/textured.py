@@ -71,6 +71,7 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
         weft.setting.key,
         request.close,
         closeness,
+        made=not weft.leader.heard,
         clash=heard_clash(weft),
     )
 

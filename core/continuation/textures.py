@@ -270,11 +270,13 @@ def _given(request: Request) -> list[tuple[Note, ...]]:
     first = span.start - HEARD_BARS * request.score.metre_at(span.start).bar_length
     last = span.end + 4 * WHOLE_NOTE
     lines: list[tuple[Note, ...]] = []
+    several = request.texture in (Texture.CHORDS, Texture.PARTS) and not heard_notes(request)
+    kept = max(request.voices if several else 1, min(len(request.written), MOST_WRITTEN))
     if request.symbols:
         lines += separate(symbols_sounding(request.score, span), MAX_SOUNDING)
     for number in dict.fromkeys(request.given):
         track = request.score.tracks[number]
-        room = MAX_VOICES - min(len(request.written), MOST_WRITTEN) - len(lines)
+        room = MAX_VOICES - kept - len(lines)
         if number in request.written or track.percussion or room < 1:
             continue
         notes = [note for note in track.notes if first <= note.start < last]

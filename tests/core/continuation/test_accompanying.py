@@ -48,6 +48,23 @@ def test_what_goes_with_a_melody_gets_a_new_track_and_ends_with_it(what: Accompa
     assert asked.score.tracks[1].name
 
 
+def test_what_else_sounds_there_is_heard_unless_that_is_not_wanted() -> None:
+    early = of(MELODY, tuple(replace(note, length=100) for note in BLOCKS[:2]), ())
+    assert accompanied(early, 0, Accompaniment.CHORDS).given == (0,)
+    late = of(MELODY, tuple(replace(note, start=note.start + BAR) for note in BLOCKS), ())
+    asked = accompanied(late, 0, Accompaniment.CHORDS)
+    assert (asked.given, asked.end) == ((0, 1), MELODY[-1].end)
+    assert accompanied(late, 0, Accompaniment.CHORDS, hear=False).given == (0,)
+
+
+def test_what_is_heard_leaves_room_for_the_voices_that_are_asked_for(generator: Generator) -> None:
+    late = of(MELODY, tuple(replace(note, start=note.start + BAR) for note in BLOCKS))
+    asked = accompanied(late, 0, Accompaniment.FULL_CHORDS)
+    take = generator.generate(replace(asked, takes=1, drafts=1)).takes[0]
+    at_once = {sum(note.start <= each.start < note.end for note in take.notes) for each in take.notes}
+    assert max(at_once) == 4
+
+
 def test_what_goes_with_some_bars_fills_them_unless_the_melody_ends_there() -> None:
     early = accompanied(of(MELODY), 0, Accompaniment.FOUR, Span(BAR, 2 * BAR))
     assert (early.span, early.close) == (Span(BAR, 2 * BAR), False)
