@@ -102,10 +102,12 @@ class Entering(QObject):
                 other.cancel()
 
     def _make_way_for_learning(self) -> None:
-        if self._faces.learning.is_open:
+        learning = self._faces.learning
+        if learning.is_open:
             self._faces.returning.leave()
             for other in (self._faces.trial, self._faces.humming, self._faces.importing):
                 other.cancel()
+        self._window.make_way(learning.is_open)
 
     def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:
         self._roll.scene.show_incoming(notes, held)

@@ -178,6 +178,15 @@ def test_the_lesson_is_written_down_and_carried_out_beside(
     assert lesson.paths == tuple(str(folder / f"{number}.mid") for number in (0, 1, 3))
 
 
+def test_nothing_stands_behind_the_card_on_an_empty_roll(house: House) -> None:
+    assert house.window.start.isVisible()
+    card = opened(house)
+    assert not house.window.start.isVisible()
+    card.take_keyboard()
+    house.press(Qt.Key.Key_Escape)
+    assert house.window.start.isVisible()
+
+
 def test_only_models_that_can_learn_are_offered(house: House) -> None:
     house.models = [*house.models, BundleInfo("both", "Chords and parts", Path(), several=True)]
     base = opened(house).choosing.base
