@@ -140,6 +140,7 @@ def _flattened(data: Path, found: re.Match[str]) -> str:
         else:
             last = SubElement(line, "tspan", font)
             last.text = words
+    last.text = (last.text or "").rstrip()  # it was room, up to the next chord symbol
     return signs + tostring(line, encoding="unicode")
 
 

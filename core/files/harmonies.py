@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 from core.chord_symbols import DEGREES, KINDS, NO_CHORD, SILENT, ChordSymbol, root_named
 from core.files.musicxml_text import block, leaf
@@ -17,9 +17,7 @@ _ALTERS = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
 _NO_KIND = "none"
 _NO_NUMBER = 99
 _HARMONY = re.compile(r"<harmony>.*?</harmony>", re.DOTALL)
-_DEGREES = re.compile(r" *<degree>.*?</degree>\n", re.DOTALL)
-_WORDS = re.compile(r'(?<=<kind text=")[^"]*[#b]\d[^"]*')
-_SIGNS = str.maketrans("#b", "♯♭")
+_ROOM = "\u00a0\u00a0"
 UNKNOWN = tr("Chord symbols that could not be understood were left out.")
 
 
@@ -31,7 +29,7 @@ def harmony(at: int, chord: ChordSymbol) -> str:
 @lru_cache(maxsize=1024)
 def _inside(chord: ChordSymbol) -> str:
     if chord == SILENT:
-        return block(4, "root", leaf(5, "root-step", "C", text="")) + leaf(4, "kind", _NO_KIND, text=NO_CHORD)
+        return _named_only(NO_CHORD)
     kind = KINDS[chord.kind]
     lines = _note("root", chord.root) + leaf(4, "kind", kind.xml, text=chord.quality)
     lines += _note("bass", chord.bass) if chord.bass else ""
@@ -58,13 +56,26 @@ def _degree(number: str, alter: int, what: str) -> str:
     return block(4, "degree", inside + leaf(5, "degree-type", what))
 
 
+def _named_only(text: str) -> str:
+    """A chord that is what its name says, without a root: MuseScore shows the letter of any."""
+    return leaf(4, "function") + leaf(4, "kind", _NO_KIND, text=text)
+
+
 def as_words(text: str) -> str:
-    """MusicXML whose chord symbols say all in words with real signs, for who would say degrees twice."""
-    return _HARMONY.sub(_in_words, text)
+    """MusicXML whose chord symbols are plain words with real signs and room after them.
+
+    For Verovio, which would say degrees twice and set one symbol right at the next.
+    """
+    return _HARMONY.sub(lambda found: _worded(found[0]), text)
 
 
-def _in_words(found: re.Match[str]) -> str:
-    return _WORDS.sub(lambda kind: kind[0].translate(_SIGNS), _DEGREES.sub("", found[0]))
+@lru_cache(maxsize=1024)
+def _worded(told: str) -> str:
+    element = fromstring(told)  # noqa: S314  # written here
+    chord, offset = chord_of(element), element.findtext("offset")
+    assert chord is not None, "it is one of ours"
+    inside = _named_only(chord.label + _ROOM) + (leaf(4, "offset", offset) if offset else "")
+    return block(3, "harmony", inside).strip()
 
 
 def chord_of(element: Element, semitones: int = 0) -> ChordSymbol | None:

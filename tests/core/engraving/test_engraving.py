@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.chord_symbols import ChordSymbol
 from core.engraving import Layout, Page, engrave, leaves
+from core.engraving.shapes import Words, shapes
 from core.harmony import Key, Mode
 from core.score import ChordSign, KeyChange, Marker, MetreChange, Note, Score, Track
 
@@ -189,6 +190,22 @@ def test_chord_symbols_stand_over_the_first_staff_with_real_signs() -> None:
         "B♭7♭9",
         "N.C.",
     ]
+
+
+def test_crowded_chord_symbols_have_room_between_them() -> None:
+    symbols = [ChordSymbol.parse(each) for each in ("Dm7b5/Ab", "Ebmaj7#11", "Cmaj7", "F#m7b5/E")]
+    signs = tuple(ChordSign(480 * place, symbols[place % 4]) for place in range(8))
+    drawn = shapes(engrave(Score((Track((Note(0, 2 * BAR, 60),)),), chords=signs)).svg())
+    labels = {symbol.label for symbol in symbols}
+    lines = [each for each in drawn if isinstance(each, Words) and each.text in labels]
+    assert len(lines) == 8
+    for one, following in pairwise(lines):
+        assert following.x - one.x > (width(one.text) + 0.3) * one.size
+
+
+def width(label: str) -> float:
+    """Of a chord symbol, in the size of its letters, by what those of a book face take."""
+    return sum(0.3 if letter in "♯♭/1" else 0.8 if letter in "mD" else 0.5 for letter in label)
 
 
 def test_a_stretch_has_the_chords_that_stand_in_it_and_bars_go_as_far_as_chords() -> None:
