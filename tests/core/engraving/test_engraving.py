@@ -200,7 +200,7 @@ def test_crowded_chord_symbols_have_room_between_them() -> None:
     lines = [each for each in drawn if isinstance(each, Words) and each.text in labels]
     assert len(lines) == 8
     for one, following in pairwise(lines):
-        assert following.x - one.x > (width(one.text) + 0.3) * one.size
+        assert following.x - one.x > (width(one.text) + 0.9) * one.size
 
 
 def width(label: str) -> float:
