@@ -69,7 +69,7 @@ class Learning(QObject):
         working.stop.clicked.connect(self._stop)
         card.result.hear.clicked.connect(self._hear)
         card.result.share.clicked.connect(self._share)
-        self._both.changed.connect(lambda on: card.result.show_heard(on=on))
+        self._both.changed.connect(card.result.show_heard)
         for teller in (self._both, self.models):
             teller.warned.connect(self.warned)
         self.models.told.connect(self.told)

@@ -9,24 +9,29 @@ from PySide6.QtCore import QObject, Signal
 
 from app.parts import Parts
 from core.errors import ContinuoError
-from core.score import Score
+from core.score import Score, Span
+
+Both = tuple[Score, tuple[Span, ...]]
+NEITHER = -1
 
 
 class SideBySide(QObject):
-    """`changed` says whether it is heard, `warned` why it cannot be."""
+    """`changed` says which is heard (0 the first, 1 the second, NEITHER), `warned` why they cannot be."""
 
-    changed = Signal(bool)
+    changed = Signal(int)
     warned = Signal(str)
 
     def __init__(self, parts: Parts, parent: QObject) -> None:
         super().__init__(parent)
         self._transport, self._worker = parts.transport, parts.workers.files
-        self._wanted = self._heard = False
+        self._wanted, self._heard = False, NEITHER
+        self._second = 0  # the tick where it begins
         self._transport.state_changed.connect(self._follow)
+        self._transport.moved.connect(self._tell)
 
     def toggle(self, path: Path, models: tuple[str, str]) -> None:
         """Hear a phrase of the piece at `path`, continued by both; again to stop."""
-        if self._wanted or self._heard:
+        if self._wanted or self._heard != NEITHER:
             self.hush()
             return
         self._wanted = True
@@ -35,25 +40,31 @@ class SideBySide(QObject):
     def hush(self) -> None:
         """No more of it."""
         self._wanted = False
-        if self._heard:
-            self._heard = False
+        if self._heard != NEITHER:
+            self._heard = NEITHER
             if self._transport.playing:
                 self._transport.toggle()
             self._transport.audition(None)
-            self.changed.emit(False)
+            self.changed.emit(NEITHER)
 
-    def _play(self, score: Score) -> None:
+    def _play(self, both: Both) -> None:
         if not self._wanted:  # put away meanwhile
             return
-        self._wanted, self._heard = False, True
-        self.changed.emit(True)
+        score, spans = both
+        self._wanted, self._heard, self._second = False, 0, spans[1].start
+        self.changed.emit(0)
         self._transport.audition(score)
         self._transport.seek(0)
         if not self._transport.playing:
             self._transport.toggle()
 
+    def _tell(self, tick: float) -> None:
+        if self._heard != NEITHER and self._heard != (now := int(tick >= self._second)):
+            self._heard = now
+            self.changed.emit(now)
+
     def _follow(self) -> None:
-        if self._heard and not self._transport.playing:
+        if self._heard != NEITHER and not self._transport.playing:
             self.hush()
 
     def _failed(self, error: ContinuoError) -> None:
@@ -61,7 +72,7 @@ class SideBySide(QObject):
         self.warned.emit(str(error))
 
 
-def _both(path: Path, models: tuple[str, str]) -> Score:
+def _both(path: Path, models: tuple[str, str]) -> Both:
     from core.learning.side_by_side import both, phrase_of
 
-    return both(phrase_of(path), models)[0]
+    return both(phrase_of(path), models)

@@ -55,7 +55,7 @@ class ResultPage(LessonPage):
             " {better} of {held} surprise it less than before."
         ).format(better=result["better"], held=result["held"])
         if style := STYLE_NAMES.get(result["style"]):
-            words += " " + tr("It hears them as: {style}.").format(style=tr(style))
+            words += " " + tr("Nearest to yours, of what it knew: {style}.").format(style=tr(style))
         if not made:
             words = tr(
                 "These pieces taught it nothing that holds for those held back, so it stays as it was."
@@ -76,9 +76,13 @@ class ResultPage(LessonPage):
                 self.figures[line, column].setText(text)
                 self.figures[line, column].setVisible(line < 2 or bool(others))
 
-    def show_heard(self, *, on: bool) -> None:
-        """Whether both are being heard."""
-        self.hear.setText(tr("stop") if on else tr("hear both"))
+    def show_heard(self, which: int) -> None:
+        """Which is being heard: 0 as it was, 1 as it is now, less than 0 neither."""
+        self.hear.setText(tr("hear both") if which < 0 else tr("stop"))
+        for place, words in enumerate((tr("before"), tr("now"))):
+            head = self.figures[0, place + 1]
+            head.setText(f"♪ {words}" if place == which else words)
+            give_role(head, "" if place == which else "dim")
 
 
 def _cell(line: int, column: int) -> QLabel:

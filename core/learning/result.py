@@ -54,7 +54,7 @@ than tunes usually share is told of. What is usual is told by the yardstick of �
 
 Those of “{base}”, whose card tells them, and of the pieces it learnt from.
 """
-_NEAREST = "Of the styles that “{base}” knows the pieces are likeliest as “{style}”, and so it hears them.\n"
+_NEAREST = "The pieces are likeliest as “{style}”, of what “{base}” knows; from there it sets out.\n"
 _FAR = "It goes {share:.0%} of the way to what they teach, no further than tunes held back gain by."
 _STAYS = "To go further gained nothing on tunes held back, so its weights are those of “{base}”."
 _UNMEASURED = """

@@ -25,7 +25,7 @@ from core.learning import GO_ON, PAUSE
 from core.learning.lesson import LESSON, Lesson
 from core.learning.understanding import Understanding
 from core.lstm.bundle import BundleInfo
-from core.score import Score, Track
+from core.score import Score, Span, Track
 from tests.app.house import House
 from tests.core.learning.conftest import tune
 
@@ -247,7 +247,7 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
     assert [card.result.figures[1, column].text() for column in range(3)] == ["your tunes", "3.50", "3.00"]
     assert card.result.figures[2, 2].text() == "2.10"
     assert "4 of 4" in card.result.verdict.text()
-    assert card.result.verdict.text().endswith("It hears them as: Irish tune.")
+    assert card.result.verdict.text().endswith("of what it knew: Irish tune.")
     QTest.mouseClick(card.result.use, LEFT)
     assert house.parts.settings.get(the.MODEL) == "mine"
     assert not card.isVisible()
@@ -288,21 +288,26 @@ def test_both_are_heard_one_after_the_other(
 ) -> None:
     asked: list[tuple[Path, tuple[str, str]]] = []
     score = Score((Track(tune(1)),))
+    spans = Span(0, 7680), Span(9600, score.end)
 
-    def both(*given: Any) -> Score:
+    def both(*given: Any) -> tuple[Score, tuple[Span, ...]]:
         asked.append(given)
-        return score
+        return score, spans
 
     monkeypatch.setattr(side_by_side, "_both", both)
     card, child = working(house, folder, children)
     child.end()
-    QTest.mouseClick(card.result.hear, LEFT)
+    page = card.result
+    heads = [page.figures[0, 1], page.figures[0, 2]]
+    QTest.mouseClick(page.hear, LEFT)
     house.qtbot.waitUntil(house.plays)
     assert asked == [(folder / "0.mid", ("fake", "mine"))]
-    assert card.result.hear.text() == "stop"
-    QTest.mouseClick(card.result.hear, LEFT)
+    assert (page.hear.text(), [head.text() for head in heads]) == ("stop", ["♪ before", "now"])
+    house.parts.transport.seek(spans[1].start + 100)
+    assert [head.text() for head in heads] == ["before", "♪ now"]
+    QTest.mouseClick(page.hear, LEFT)
     assert not house.plays()
-    assert card.result.hear.text() == "hear both"
+    assert (page.hear.text(), [head.text() for head in heads]) == ("hear both", ["before", "now"])
 
 
 def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
