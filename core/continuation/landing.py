@@ -77,10 +77,13 @@ def landings_in_voices(
 
 
 def _first_chord(weft: Weft) -> list[Note]:
-    """What begins first after the span in the request's track, near enough to be led to."""
-    end, track = weft.request.span.end, weft.request.score.tracks[weft.request.track]
-    later = [note for note in track.notes if end <= note.start <= end + weft.bundle.encoding.gaps[-1]]
-    return [note for note in later if note.start == later[0].start]
+    """What begins first after the span in the tracks that are written, near enough to be led to."""
+    request, end = weft.request, weft.request.span.end
+    reach = range(end, end + weft.bundle.encoding.gaps[-1] + 1)
+    notes = (note for track in request.written for note in request.score.tracks[track].notes)
+    later = [note for note in notes if note.start in reach]
+    first = min((note.start for note in later), default=end)
+    return [note for note in later if note.start == first]
 
 
 class Column:

@@ -79,8 +79,8 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
         return _as_takes(weft, request, write(weft, indices, wanted))
 
     def weigh(drafts: Sequence[tuple[Take, Woven]]) -> list[Candidate]:
-        landed = landings_in_voices(weft, [draft.notes for _, draft in drafts], wanted)
         every = [_everything(draft) for _, draft in drafts]
+        landed = landings_in_voices(weft, every, wanted)
         return [
             Candidate(draft.line, draft.surprise, take.shared, landing, notes, sound)
             for (take, draft), landing, notes, sound in zip(

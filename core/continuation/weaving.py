@@ -9,6 +9,7 @@ import numpy as np
 
 from core.continuation.courses import Courses
 from core.continuation.grammar import Placed
+from core.continuation.joining import Joining
 from core.continuation.leanings import Leanings
 from core.continuation.parallels import Parallels
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
@@ -134,7 +135,7 @@ class _Weaver:
         plans = [(place, strand.plan) for place, strand in enumerate(strands)]
         leanings = [(place, Leanings(plan, self.loom)) for place, plan in plans if plan is not None]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
-        self._parallels = Parallels(weft)
+        self._parallels, self._joining = Parallels(weft), Joining(weft)
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(weft.request.random_seed, indices, widest)
         # Of the last note of each voice that leads, where its rest began, the rest and the length; and those
@@ -169,6 +170,7 @@ class _Weaver:
             self._free_pitches(placed),
             [
                 (self._parallels.on_pitch(loom), active),
+                (self._joining.on_pitch(turn, placed), active),
                 *((lean.on_pitch(gap, placed), rows) for lean, rows in leaning),
             ],
         )
