@@ -32,7 +32,7 @@ class Step:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._runners: dict[tuple[str, int], Any] = {}
+        self._runners: dict[tuple[str, int], _Runner] = {}
         self._lock = threading.Lock()
 
     def __call__(self, signature: str, inputs: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
@@ -42,25 +42,55 @@ class Step:
         begins afresh.
         """
         rows = len(next(iter(inputs.values())))
-        given = {
-            name: np.ascontiguousarray(value, np.float32 if value.dtype.kind == "f" else np.int32)
-            for name, value in inputs.items()
-        }
         with self._lock:
             try:
-                outputs: dict[str, Floats] = self._runner(signature, rows)(**given)
+                outputs: dict[str, Floats] = self._runner(signature, rows)(inputs)
             except (ValueError, RuntimeError, KeyError, MemoryError) as error:  # all that LiteRT raises
                 self._runners.clear()
                 raise BadBundle(STOPPED) from error
         return outputs
 
-    def _runner(self, signature: str, rows: int) -> Any:
-        if (signature, rows) not in self._runners:
+    def _runner(self, signature: str, rows: int) -> _Runner:
+        runner = self._runners.get((signature, rows))
+        if runner is None:
             try:
                 from ai_edge_litert.interpreter import Interpreter
             except (ImportError, OSError) as error:
                 raise Missing(NO_LITERT) from error
             interpreter = Interpreter(model_content=self._content, num_threads=1)
             for name in interpreter.get_signature_list():
-                self._runners[name, rows] = interpreter.get_signature_runner(name)
-        return self._runners[signature, rows]
+                self._runners[name, rows] = _Runner(interpreter.get_signature_runner(name))
+            runner = self._runners[signature, rows]
+        return runner
+
+
+class _Runner:
+    """One signature at one batch size.
+
+    LiteRT's own runner lays all tensors out anew each time, which takes as long as half of what a small
+    network does. Here it does so once; after that its parts are called, which are the same in all it offers.
+    """
+
+    def __init__(self, runner: Any) -> None:
+        self._runner, self._laid_out = runner, False
+        self._parts, self._graph = runner._interpreter_wrapper, runner._subgraph_index
+        self._inputs: dict[str, int] = runner._inputs
+        self._outputs = tuple(runner._outputs)
+
+    def __call__(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
+        """Run it."""
+        given = {name: _as_told(value) for name, value in inputs.items()}
+        if not self._laid_out:
+            outputs: dict[str, Floats] = self._runner(**given)
+            self._laid_out = True
+            return outputs
+        parts, graph = self._parts, self._graph
+        for name, value in given.items():
+            parts.SetTensor(self._inputs[name], value, graph)
+        parts.Invoke(graph)
+        return {name: parts.GetTensor(index, graph) for name, index in self._outputs}
+
+
+def _as_told(value: NDArray[Any]) -> NDArray[Any]:
+    """An array as LiteRT takes it."""
+    return np.ascontiguousarray(value, np.float32 if value.dtype.kind == "f" else np.int32)
