@@ -14,7 +14,6 @@ from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
 from core.files.harmonies import UNKNOWN
 from core.files.imported import LAST_TICK, REPEATS, Imported
-from core.score import Score
 from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
@@ -29,6 +28,8 @@ _LEFT_OUT = {
     ),
 }
 _REPEATED = re.compile(r":\||::|[|\[]\s*[12]|!(D\.|da|fine)|\bD\. ?[CS]\.?|^P:.*\w.*\w", re.MULTILINE)
+
+_ENDING = re.compile(r"(?:\|[:|\]]*|::+)\s*\[?[1-9]|\[[1-9]")
 
 
 def load(path: Path) -> Imported:
@@ -53,7 +54,7 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     found, refused = [], 0
     for block in re.split(r"^(?=X:)", _decoded(data, name), flags=re.MULTILINE):
         try:
-            found += [_with_repeats(tune.score, block) for tune in _believed(block)]
+            found += [_with_repeats(tune, block) for tune in _believed(block)]
         except BadFile:
             continue  # words between the tunes, or a tune without notes
         except (ValueError, OverflowError):
@@ -72,14 +73,14 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     return tuple(found)
 
 
-def _with_repeats(score: Score, block: str) -> Imported:
+def _with_repeats(tune: Tune, block: str) -> Imported:
     """A tune, and how it is played where it has repeats, with the endings that it was read without."""
     notices = tuple(_left_out(block))
-    if _REPEATED.search(block):
-        whole = read_abc(block, whole=True)[0]
-        if whole.order:
-            return Imported(score, (*notices, REPEATS), order=whole.order, whole=whole.score)
-    return Imported(score, notices)
+    whole = read_abc(block, whole=True)[0] if _ENDING.search(block) and _REPEATED.search(block) else tune
+    if not whole.order:
+        return Imported(tune.score, notices)
+    heard = None if whole is tune else whole.score
+    return Imported(tune.score, (*notices, REPEATS), order=whole.order, whole=heard)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -93,7 +94,8 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _believed(text: str) -> list[Tune]:
-    tunes = read_abc(text)
+    """The tunes of a text, first endings given up; without any, they are read with their repeats at once."""
+    tunes = read_abc(text, whole=_ENDING.search(text) is None and _REPEATED.search(text) is not None)
     if any(tune.score.end > LAST_TICK for tune in tunes):
         raise OverflowError(tr("a note lies beyond any piece of music"))
     return tunes

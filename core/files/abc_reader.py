@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from core.chord_symbols import ChordSymbol
 from core.errors import BadFile
@@ -26,21 +26,11 @@ from core.files.abc_bars import (
     ticks,
 )
 from core.files.abc_repeats import Marks
+from core.files.abc_voice import Voice, name_of
 from core.harmony import Key
-from core.score import (
-    DEFAULT_TEMPO,
-    MELODY,
-    WHOLE_NOTE,
-    Note,
-    Score,
-    Span,
-    TempoChange,
-    Track,
-)
+from core.score import DEFAULT_TEMPO, WHOLE_NOTE, Score, Span, TempoChange
 from core.timing import BarMap
 
-_STEP_PITCH = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71}
-_ACCIDENTALS = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
 _TUPLET_TIME = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
 _BODY_FIELDS = "IKLMmNPQRrsTUVWw"
 _HEADER = re.compile(r"([A-Za-z]):(.*)")
@@ -102,25 +92,6 @@ def _blocks(text: str) -> Iterator[list[str]]:
     yield block
 
 
-@dataclass
-class _Voice:
-    """Where one voice has got to; times in parts of a tick."""
-
-    clock: int = 0
-    notes: list[list[int]] = field(default_factory=list)  # start, end, pitch
-    altered: dict[str, int] = field(default_factory=dict)
-    ties: dict[str, int] = field(default_factory=dict)  # by name: the note to be prolonged
-    last: tuple[int, list[int]] = (0, [])  # start and notes of the last note, chord or rest
-    waiting: tuple[int, int] = (1, 1)  # what a broken rhythm does to the next note
-    tuplet: tuple[int, int, int] = (0, 1, 1)
-    chord: list[tuple[str, int, bool, str]] | None = None
-    bar_start: int = 0
-    lines: list[int] = field(default_factory=list)
-    bar_lines: list[int] = field(default_factory=list)
-    skipping: bool = False
-    marks: Marks | None = None  # where the tune is read whole
-
-
 class _Reader:
     """Reads one tune."""
 
@@ -135,7 +106,7 @@ class _Reader:
         self._metres: list[tuple[int, tuple[int, int]]] = []
         self._keys: list[tuple[int, Key]] = []
         self._chords: dict[int, ChordSymbol] = {}
-        self._voices: dict[str, _Voice] = {}
+        self._voices: dict[str, Voice] = {}
         self._voice = self._voices.setdefault("", self._new_voice())
         self._continued = False
         self._has_key = False
@@ -200,8 +171,8 @@ class _Reader:
             self._voices[name] = self._new_voice()
         self._voice = self._voices[name]
 
-    def _new_voice(self) -> _Voice:
-        return _Voice(marks=Marks() if self._whole else None)
+    def _new_voice(self) -> Voice:
+        return Voice(marks=Marks() if self._whole else None)
 
     def _music(self, line: str, second_follows: bool) -> None:
         voice = self._voice
@@ -213,16 +184,17 @@ class _Reader:
         for token in tokens:
             later = second_follows or any(place > token.start() for place in seconds)
             self._token(token, later)
-        self._voice.chord = None  # one left open goes no further than its line
-        if self._full_bar():
-            self._bar_line("|")  # collections leave bar lines out at the end of a line
+        voice = self._voice  # which may be another by now
+        voice.chord = None  # one left open goes no further than its line
+        if voice.clock - voice.bar_start >= self._bar_units():
+            voice.bar_line("|")  # collections leave bar lines out at the end of a line
 
     def _token(self, token: re.Match[str], second_follows: bool) -> None:
         voice = self._voice
         ending = token["volta"] or token["ending"]
         if token["bar"] or ending:
             if token["bar"] and not voice.skipping:
-                self._bar_line(token["bar"])
+                voice.bar_line(token["bar"])
             if ending and voice.marks is not None:
                 voice.marks.ending(voice.clock, ending)
             elif ending:
@@ -245,80 +217,31 @@ class _Reader:
         voice = self._voice
         if token["note"]:
             length = self._length(token["nlen"])
-            named = (self._name(token), length, bool(token["tie"]), token["acc"] or "")
+            named = (name_of(token["step"], token["octave"]), length, bool(token["tie"]), token["acc"] or "")
             if voice.chord is None:
-                self._strike([named], length)
+                voice.strike([named], length, self._signature)
             else:
                 voice.chord.append(named)
         elif token["rest"]:
-            self._strike([], self._length(token["rlen"]))
+            voice.strike([], self._length(token["rlen"]), self._signature)
         elif token["bars"]:
-            self._strike([], int(token["count"] or 1) * self._bar_units())
+            voice.strike([], int(token["count"] or 1) * self._bar_units(), self._signature)
         elif token["open"]:
             voice.chord = []
         elif token["close"] and voice.chord:
             tied = [(name, length, tie or bool(token["ctie"]), acc) for name, length, tie, acc in voice.chord]
             numerator, denominator = abc_fields.fraction(token["clen"])
-            self._strike(tied, tied[0][1] * numerator // denominator)
+            voice.strike(tied, tied[0][1] * numerator // denominator, self._signature)
             voice.chord = None
         elif token["tuplet"]:
             self._set_tuplet(int(token["p"]), int(token["q"] or 0), int(token["r"] or 0))
         elif token["broken"]:
-            self._break(token["broken"])
-
-    def _strike(self, named: list[tuple[str, int, bool, str]], length: int) -> None:
-        """Sound a note or a chord (or, for no names, rest) for `length` before tuplet and broken rhythm."""
-        voice = self._voice
-        numerator, denominator = voice.waiting
-        length = length * numerator // denominator
-        remaining, times, over = voice.tuplet
-        if remaining:
-            length = length * times // over
-            voice.tuplet = (remaining - 1, times, over)
-        start, end = voice.clock, voice.clock + length
-        indices, ties = [], {}
-        for name, _, tie, accidental in named:
-            held = voice.ties.get(name)
-            pitch = self._pitch(name, accidental)
-            goes_on = held is not None and voice.notes[held][1] == start
-            # A tie over a bar line brings its accidental along, whether or not it is written again.
-            if held is not None and goes_on and (not accidental or voice.notes[held][2] == pitch):
-                voice.notes[held][1] = end
-            else:
-                held = len(voice.notes)
-                voice.notes.append([start, end, pitch])
-            indices.append(held)
-            if tie:
-                ties[name] = held
-        voice.last, voice.ties, voice.waiting, voice.clock = (start, indices), ties, (1, 1), end
-
-    def _break(self, mark: str) -> None:
-        """`a>b`: a is dotted and b halved; more marks, more dots; `<` the other way round."""
-        voice = self._voice
-        whole = 2 ** len(mark)
-        longer, shorter = (2 * whole - 1, whole), (1, whole)
-        mine, voice.waiting = (longer, shorter) if mark[0] == ">" else (shorter, longer)
-        start, indices = voice.last
-        changed = (voice.clock - start) * mine[0] // mine[1]
-        voice.clock = start + changed
-        for index in indices:
-            voice.notes[index][1] = voice.clock
+            voice.dot(token["broken"])
 
     def _set_tuplet(self, notes: int, time: int, count: int) -> None:
         compound = self._metre is not None and self._metre[0] % 3 == 0 and self._metre[1] == 8
         usual = _TUPLET_TIME.get(notes, 3 if compound else 2)
         self._voice.tuplet = (count or notes, time or usual, notes)
-
-    @staticmethod
-    def _name(token: re.Match[str]) -> str:
-        octave = token["octave"].count("'") - token["octave"].count(",") + token["step"].islower()
-        return f"{token['step'].upper()}{octave}"
-
-    def _pitch(self, name: str, accidental: str) -> int:
-        if accidental:
-            self._voice.altered[name] = _ACCIDENTALS[accidental]
-        shift = self._voice.altered.get(name, self._signature.get(name[0], 0))
-        return max(0, min(127, _STEP_PITCH[name[0]] + 12 * int(name[1:]) + shift))
 
     def _length(self, text: str) -> int:
         numerator, denominator = abc_fields.fraction(text)
@@ -334,18 +257,6 @@ class _Reader:
         beats, unit = self._metre or (4, 4)
         return beats * WHOLE_NOTE * UNIT // unit
 
-    def _full_bar(self) -> bool:
-        return self._voice.clock - self._voice.bar_start >= self._bar_units()
-
-    def _bar_line(self, sign: str) -> None:
-        voice = self._voice
-        voice.altered.clear()
-        if voice.marks is not None:
-            voice.marks.line(voice.clock, sign)
-        if voice.clock > voice.bar_start:
-            voice.bar_start = voice.clock
-            voice.bar_lines.append(voice.clock)
-
     # Putting the score together.
 
     def _tune(self) -> Tune | None:
@@ -359,7 +270,7 @@ class _Reader:
         if len(metres) == 1 and self._metres:
             metres = follow_bar_lines(metres[0], pickup, written)
         score = Score(
-            tracks=tuple(_track(name, voice) for name, voice in voices),
+            tracks=tuple(voice.track(name) for name, voice in voices),
             tempos=(TempoChange(0, round(max(20.0, min(400.0, self._tempo)), 2)),),
             metres=metres,
             keys=key_changes(self._keys),
@@ -372,13 +283,13 @@ class _Reader:
         steady = agreement(BarMap(score), written)
         return Tune(score, self._number, tuple(lines), bool(self._metres), steady, self._order(leading))
 
-    def _order(self, voice: _Voice) -> tuple[Span, ...]:
+    def _order(self, voice: Voice) -> tuple[Span, ...]:
         played = [] if voice.marks is None else voice.marks.order(voice.clock, self._parts)
         spans = ((ticks(start), ticks(end)) for start, end in played)
         return tuple(Span(start, end) for start, end in spans if end > start)
 
     @staticmethod
-    def _pickup(voice: _Voice, bar_length: int) -> int:
+    def _pickup(voice: Voice, bar_length: int) -> int:
         """The first bar's length if it is short and another bar follows it."""
         if len(voice.bar_lines) < 2:
             return 0
@@ -394,8 +305,3 @@ def _second_endings(lines: Sequence[str]) -> list[bool]:
         if found := re.search(r"(?:\||\[)\s*([12])(?!\d)", line):
             second = found[1] == "2"
     return follows[::-1]
-
-
-def _track(name: str, voice: _Voice) -> Track:
-    times = ((ticks(start), ticks(end), pitch) for start, end, pitch in voice.notes)
-    return Track.of((Note(s, e - s, p) for s, e, p in times if e > s), name=name or MELODY)
