@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 SOUGHT = ("", "m", "7", "m7", "maj7", "m7b5", "dim", "dim7", "aug", "sus4")
 """The kinds of chord that are told apart."""
 LEAST_TOGETHER = 0.25  # of the time that anything sounds; a line with less in several notes names no chords
+SILENCE = 64 * TICKS_PER_QUARTER  # a longer one is no matter of harmony
+MOST_BEATS = 40_000  # of 10,000 bars; files of strangers may claim a month of them
 LEAST_SOUNDING = 0.1  # of a beat; one with less goes on as the one before
 
 
@@ -56,12 +58,13 @@ USUAL = Fit()
 def name_chords(score: Score, span: Span | None = None, fit: Fit = USUAL) -> tuple[ChordSign, ...]:
     """Chord symbols for what all tracks that sound play together in `span`, or in the whole piece.
 
-    None where it is one line alone. Drums and muted tracks are passed over.
+    None where it is one line alone. Drums and muted tracks are passed over, and so are long silences, and
+    what comes after `MOST_BEATS`.
     """
     notes = _heard(score, span)
     if not notes or _together(notes) < LEAST_TOGETHER:
         return ()
-    places = beats(score, span or Span(0, max(note.end for note in notes)))
+    places = _places(score, notes, span or Span(0, max(note.end for note in notes)))
     weights, basses = _sounding(notes, [start for start, _ in places], places[-1][1].end)
     states = _cheapest(weights, basses, [_strong(start, bar) for start, bar in places], fit)
     return tuple(_signs(score, notes, [start for start, _ in places], states, basses))
@@ -88,16 +91,47 @@ def _together(notes: Sequence[Note]) -> float:
     return together / max(1, sounding)
 
 
+def _places(score: Score, notes: Sequence[Note], span: Span) -> list[tuple[int, Bar]]:
+    """The beats of all bars in `span` that sound, and one for each long silence between them."""
+    bars, found = BarMap(score), list[tuple[int, Bar]]()
+    for stretch in _stretches(notes):
+        last = bars.bar_at(min(stretch.end, span.end) - 1).end
+        at = max(span.start, bars.bar_at(max(stretch.start, span.start)).start)
+        while at < last and len(found) < MOST_BEATS:
+            found += _beats(bars, Span(at, min(at + SILENCE, last)))
+            at += SILENCE
+        if last < span.end:
+            found.append((last, bars.bar_at(last)))
+    return found[:MOST_BEATS]
+
+
+def _stretches(notes: Sequence[Note]) -> list[Span]:
+    """Where something sounds, over silences that are not long."""
+    found = [Span(notes[0].start, notes[0].end)]
+    for note in notes:
+        if note.start - found[-1].end > SILENCE:
+            found.append(Span(note.start, note.end))
+        else:
+            found[-1] = Span(found[-1].start, max(found[-1].end, note.end))
+    return found
+
+
 def beats(score: Score, span: Span) -> list[tuple[int, Bar]]:
+    """The beats that begin in `span`, each with its bar; where none does, one at its start."""
+    bars = BarMap(score)
+    return _beats(bars, span) or [(span.start, bars.bar_at(span.start))]
+
+
+def _beats(bars: BarMap, span: Span) -> list[tuple[int, Bar]]:
     """Where each beat in `span` begins, and its bar; a beat is a quarter at most, or three eighths."""
     found = []
-    for bar in BarMap(score).lines(span.start, span.end):
+    for bar in bars.lines(span.start, span.end):
         compound = bar.metre.unit >= 8 and bar.metre.beats % 3 == 0
         beat = min(WHOLE_NOTE // bar.metre.unit, TICKS_PER_QUARTER) * (3 if compound else 1)
         first = bar.end - -(-bar.length // beat) * beat if bar.number == 0 else bar.start
         places = [max(bar.start, start) for start in range(first, bar.end, beat)]
         found += [(start, bar) for start in places if span.start <= start < span.end]
-    return found or [(span.start, BarMap(score).bar_at(span.start))]
+    return found
 
 
 def _strong(start: int, bar: Bar) -> bool:

@@ -125,6 +125,8 @@ def _is_short_zip(content: bytes) -> bool:
 
 def _part(archive: ZipFile, member: ZipInfo) -> bytes:
     most = min(member.file_size, LARGEST[member.filename])
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others may take any memory
+        raise ValueError(tr("it is damaged"))
     if member.file_size > most or member.flag_bits & _FLAG_ENCRYPTED:
         raise ValueError(tr("it holds more than a model has"))
     with archive.open(member) as file:

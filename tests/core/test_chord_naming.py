@@ -87,3 +87,13 @@ def test_roots_are_spelled_in_the_key() -> None:
     assert named(flat) == ["Bb", "Eb"]
     sharp = replace(blocks("F#m C#7"), keys=(KeyChange(0, Key.parse("F# minor")),))
     assert named(sharp) == ["F#m", "C#7"]
+
+
+def test_a_month_of_silence_and_a_chord_that_sounds_for_a_month_are_no_matter() -> None:
+    chord = [Note(0, 960, pitch) for pitch in (60, 64, 67)]
+    later = [Note(2**30, 960, pitch) for pitch in (62, 65, 69)]
+    signs = name_chords(Score((Track.of(chord + later),)), Span(0, 2**31))
+    assert (signs[0].tick, str(signs[0].chord)) == (0, "C")
+    assert str(signs[-1].chord) == "Dm"
+    held = [Note(0, 2**30, pitch) for pitch in (60, 64, 67)]
+    assert [str(sign.chord) for sign in name_chords(Score((Track.of(held),)))] == ["C"]

@@ -1,10 +1,10 @@
 """Feeds a reader of music with bent files: `python -m tests.fuzzing READER SECONDS [SEED]`.
 
 READER is project, journal, midi, abc, kern, musicxml, mxl, clipboard or line, and of what else strangers
-send, mscz, bundle, network, soundfont, sound or settings. SECONDS are the processor's. Half of the time is
-guided by coverage where atheris is installed (`pip install atheris`; Linux only), and all of it bends real
-files by a seed where it is not. What was found lies in tests/fuzzing/found/READER, the smallest input of a
-kind; what was done is added to tests/fuzzing/LEDGER.md, also when this is ended early.
+send, mscz, bundle, model, network, soundfont, sound or settings. SECONDS are the processor's. Half of the
+time is guided by coverage where atheris is installed (`pip install atheris`; Linux only), and all of it bends
+real files by a seed where it is not. What was found lies in tests/fuzzing/found/READER, the smallest input of
+a kind; what was done is added to tests/fuzzing/LEDGER.md, also when this is ended early.
 """
 
 from __future__ import annotations

@@ -51,6 +51,7 @@ TEXTS = ("", " ", "\0", "\n", "\ud800", "\ufeff", "é", "𝄞", "<", "&", '"', "
 VALUES: tuple[Any, ...] = (
     *(None, True, False, [], {}, [[]], "", "x", "\0", "\ud800", -1, 0, 1, 2, 127, 128, 480, 2**31 - 1, 2**31),
     *(2**63, -(2**63), 10**30, 0.5, -0.0, 1e308, 5e-324, float("nan"), float("inf"), "C major", "major"),
+    *("Am7/G", "H9", "C##maj7(#11)/Gbb", "N.C.", "C(", "Bsus4add13omit5", "C/C/C", "5", "Cm" + "b5" * 50),
 )
 
 
@@ -155,6 +156,7 @@ _EVENTS = [
     ff0303fffe00 ff06024142 ff01ffffff7f ff200120 ff2100 ff5405ffffffffff ff7f00
     ff7f127d436f6e74696e756f7b226f6e65223a317d f0030102f7 f0ffffff7f01 f70140 f101 f20101 f4 f8 ff
     ff00020001 a03c40 d040
+    ff7f07437b013100317f ff7f07437b0121217f7f ff7f05437b014522 ff7f03437b01 ff7f07437b01ffffffff
     """)
 ]
 _DELTAS = (
@@ -261,6 +263,7 @@ _TAGS = (
         "voice",
         "segno",
     ),
+    *_words("harmony root root-step root-alter kind bass bass-step degree degree-value degree-alter frame"),
 )
 _ATTRIBUTES = (
     "number",
@@ -273,6 +276,11 @@ _ATTRIBUTES = (
     "release",
     "print-object",
     "dacapo",
+)
+
+
+_KINDS = _words(
+    "major minor-seventh half-diminished suspended-fourth none other Neapolitan add subtract alter"
 )
 
 
@@ -312,7 +320,9 @@ def _bend_element(elements: list[Element], random: Random) -> None:
 
 
 def _word(random: Random) -> str:
-    written = random.choice((*NUMBERS, *NUMBERS, *TEXTS, "yes", "no", "start", "stop", "backward", "forward"))
+    written = random.choice(
+        (*NUMBERS, *NUMBERS, *TEXTS, "yes", "no", "start", "stop", "backward", "forward", *_KINDS)
+    )
     return re.sub("[\0\ud800]", "", written)
 
 
@@ -360,7 +370,7 @@ _ABC = (
     *_words(r"""
     |: :| :: [1 [2 |1 (3 (9:9:9 (2:0:0 [ ] [CEG] z9999 Z99 A999999999 A/ A//////////////// A/0 A0
     - >>> <<< ^^A __B,,,,,,,,,, c'''''''''''' [V:2] [M:0/4] [M:9999/64] [L:1/0] [L:0] [K:Z] [Q:0]
-    {abc} "Am" !trill! & \ x y % $ +
+    {abc} "Am" "Bbm7b5/E" "H9" "C(" "^Am" "N.C." !trill! & \ x y % $ +
     """),
 )
 _ABC_LINES = re.split(

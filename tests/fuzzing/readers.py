@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
+from core.chord_symbols import ChordSymbol
 from core.commands import COMMANDS
 from core.commands.line import parse
 from core.continuation.request import Locks, Recipe, Shared, Take, Task, Wishes
@@ -20,13 +21,17 @@ from core.files.musicxml_writer import compressed
 from core.files.provenance import words
 from core.files.rows import note_row
 from core.scales import Scale
-from core.score import Note, Span
+from core.score import ChordSign, Note, Span
 from core.takes_tree import Node, TakesTree
 from tests.fuzzing import mutating
 from tests.fuzzing.surviving import pasted
 
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
 MOST, LARGEST = 60, 4_000  # real files of a kind, and bytes of each
+CHORDS = tuple(
+    ChordSign(480 * place, ChordSymbol.parse(name))
+    for place, name in enumerate(("C", "F#m7b5/E", "N.C.", "Bbmaj9(#11)", "Gsus4", "Edim7"))
+)
 NOTES = 12  # of our own examples that are bent: the shorter, the more can be tried
 
 
@@ -56,9 +61,8 @@ def _examples() -> list[Imported]:
     for path in sorted(EXAMPLES.glob("*.continuo")):
         piece = project.load(path)
         tracks = tuple(replace(track, notes=track.notes[:NOTES]) for track in piece.score.tracks)
-        begun.append(
-            Imported(replace(piece.score, tracks=tracks, markers=piece.score.markers[:1]), takes=_takes())
-        )
+        score = replace(piece.score, tracks=tracks, markers=piece.score.markers[:1], chords=CHORDS)
+        begun.append(Imported(score, takes=_takes()))
     return begun
 
 

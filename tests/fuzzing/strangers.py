@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import struct
 import tempfile
 import zipfile
@@ -32,6 +33,8 @@ from core.errors import BadBundle, ContinuoError
 from core.files import musescore
 from core.files.imported import Imported
 from core.files.scratch import Scratch
+from core.learning import parcel
+from core.learning.result import learnt_of
 from core.lstm import bundle, sealed, trying
 from core.lstm.step import Step
 from core.lstm.tunes import TuneIndex
@@ -44,6 +47,7 @@ ALL = [each for each in vars(the).values() if isinstance(each, Setting)]
 MODELS = Path(__file__).parents[2] / "models"
 _NO_ZIP = (
     zipfile.BadZipFile,
+    lzma.LZMAError,
     zlib.error,
     OSError,
     RuntimeError,
@@ -77,8 +81,14 @@ def sized(data: bytes, random: Random, where: Callable[[int], int] | None = None
 # A model: its parts in a zip, as one would be sent
 
 
+@cache
 def _model() -> list[bytes]:
-    real = MODELS / "fiddle"
+    """Of lines, and of several voices."""
+    return [_model_like(name) for name in ("fiddle", "ensemble")]
+
+
+def _model_like(name: str) -> bytes:
+    real = MODELS / name
     index, weights = io.BytesIO(), io.BytesIO()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "tunes.npz")
@@ -94,7 +104,7 @@ def _model() -> list[bytes]:
         sealed.ENCODING: Encoding().to_json().encode(),
         sealed.CARD: b"# A card\n",
     }
-    return [_sent({sealed.SETTINGS: (real / sealed.SETTINGS).read_bytes(), **parts})]
+    return _sent({sealed.SETTINGS: (real / sealed.SETTINGS).read_bytes(), **parts})
 
 
 def _sent(parts: dict[str, bytes], *, resealed: bool = True) -> bytes:
@@ -181,6 +191,29 @@ def _read_model(data: bytes) -> None:
         weights = bundle.weights_of(folder)
         assert all(each.dtype == np.float32 for each in weights.values())
         loaded.tunes.longest(MELODY * 40)
+        learnt_of(loaded.figures)
+
+
+# A model as one file: only what a folder has comes out of it, and nothing stays of one that is refused
+
+
+def _bend_parcel(data: bytes, random: Random) -> bytes:
+    if random.random() < 0.5:
+        return mutating.zipped(data, random)
+    return _bend_model(data, random)
+
+
+def _read_parcel(data: bytes) -> None:
+    known = mock.patch.object(bundle, "is_known", return_value=True)
+    with tempfile.TemporaryDirectory() as place, known:
+        path, models = Path(place, "a gift.continuo-model"), Path(place, "models")
+        path.write_bytes(data)
+        try:
+            folder = parcel.add(path, models)
+            assert {each.name for each in folder.iterdir()} == {sealed.SETTINGS, *sealed.PARTS}
+        except BadBundle:
+            folder = models / "none"
+        assert {*Path(place).rglob("*")} <= {path, models, folder, *folder.glob("*")}
 
 
 # Its network, tried in another process
@@ -463,6 +496,7 @@ def _musescore_pieces() -> list[bytes]:
 STRANGERS: dict[str, Reader] = {
     "mscz": Reader(".mscz", _read_musescore, mutating.zipped, _musescore_pieces),
     "bundle": Reader(".zip", _read_model, _bend_model, _model),
+    "model": Reader(".continuo-model", _read_parcel, _bend_parcel, _model),
     "network": Reader(
         ".tflite", _read_network, _bend_network, lambda: [(MODELS / "fiddle" / sealed.STEP).read_bytes()]
     ),

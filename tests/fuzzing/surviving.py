@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from core.chord_naming import name_chords
 from core.edits import paste
 from core.encoding import Encoding, melody
 from core.engraving.engraver import engrave, leaves
@@ -16,9 +17,11 @@ from core.files.notation import notate
 from core.files.repeats import played_out
 from core.importing.arriving import Plan, Where, arrive, undecided
 from core.importing.quantising import Beats, Quantising, how_timed
+from core.learning.understanding import Understanding
 from core.lstm.features import Setting
 from core.lstm.lens import columns_of
 from core.playback.schedule import Manner, Passage, Performance
+from core.polyphony.separating import separate
 from core.score import Note, Score, Track
 from core.timing import BarMap
 
@@ -36,6 +39,9 @@ def steps(imported: Imported, suffix: str) -> list[Step]:
         ("noted", lambda: notate(score)),
         ("told", lambda: undecided(imported, suffix)),
         ("read", lambda: _read_by_a_model(score)),
+        ("parted", lambda: [separate(track.notes) for track in score.tracks]),
+        ("learnt from", lambda: Understanding()._piece(Path(f"piece{suffix}"), 0, imported)),
+        ("harmonies", lambda: name_chords(score)),
         ("tracks", lambda: arrive(score, Plan(where=Where.TRACKS), Score(), 0, 0)),
         ("phrase", lambda: arrive(score, Plan(where=Where.PHRASE), Score(), 0, 480)),
     ]

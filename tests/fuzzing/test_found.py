@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzzing.readers import READERS
+from tests.fuzzing.child import READERS
 from tests.fuzzing.watching import Watch
 
 FOUND = Path(__file__).parent / "found"

@@ -188,3 +188,14 @@ def test_titles_become_plain_names() -> None:
     assert slug("Ännchens Walzer, op. 3!") == "annchens-walzer-op-3"
     assert slug("夢") == "model"
     assert len(slug("x" * 500)) <= 60
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_ways_to_pack_that_may_take_all_memory_are_not_tried(method: int, packed: Path, place: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(content, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    packed.write_bytes(content.getvalue())
+    with pytest.raises(BadBundle, match="damaged"):
+        add(packed)
