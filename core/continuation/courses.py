@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.continuation.grammar import Lattice, Mask, Placed, Slots
+from core.continuation.grammar import Lattice, Mask, Placed
+from core.continuation.slots import Slots
 from core.continuation.textures import Strand, Weft
 from core.encoding import Encoding
 from core.lstm.features import Ints

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from core.continuation.grammar import GRIDS, Grammar, Terms, grammar_of, on_beat
+from core.continuation.grammar import GRIDS, Grammar, Terms, on_beat
 from core.continuation.request import Grid, Locks, Request
+from core.continuation.slots import grammar_of
 from core.encoding import Encoding
 from core.errors import BadRequest
 from core.harmony import Key, note_name

@@ -10,8 +10,9 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from core.continuation.grammar import GRIDS, Grammar, Mask, Terms, beat_of, grammar_of, on_beat, settled
+from core.continuation.grammar import GRIDS, Grammar, Mask, Terms, beat_of, on_beat, settled
 from core.continuation.request import Grid
+from core.continuation.slots import grammar_of
 from core.encoding import Encoding
 from core.lstm.features import Ints
 from core.score import MetreChange, Note, Score, Span
