@@ -13,6 +13,7 @@ from app.holding import Holding
 from app.keeping import Keeping
 from app.left_over import LeftOver
 from app.session import Session
+from core.files import scratch
 
 
 class Safety:
@@ -22,18 +23,24 @@ class Safety:
         unfinished = folder / "open"
         self.keeping = Keeping(session, documents, unfinished)
         self.earlier = Earlier(session, documents, folder / "copies")
+        self._worker = worker
         self.left_over = LeftOver(unfinished, self.keeping, documents, self.earlier, worker)
         self.holding = Holding(documents, folder / "held")
         self.faults = Faults(folder / FAULTS)
         self.ending = Ending(documents, self.keeping)
 
     def look(self) -> None:
-        """Look for what other windows left that are gone."""
+        """Look for what other windows left that are gone, and take away what nobody wants back."""
         self.faults.look()
         self.left_over.look()
+        self._worker.submit(scratch.sweep, _nothing, _nothing)
 
     def close(self) -> None:
         """The piece is where the composer wants it: what goes unsaved is put by, and the journal goes."""
         self.earlier.close()
         self.keeping.close()
         self.holding.close()
+
+
+def _nothing(_answer: object) -> None:
+    """Nobody waits for it."""

@@ -24,14 +24,14 @@ class Claim:
     @property
     def stands(self) -> bool:
         """Whether there still is what is held: a folder that was cleared up may be claimed by others."""
-        return _lock_beside(self._path).exists()
+        return lock_of(self._path).exists()
 
     def let_go(self) -> None:
         """Give the path free again; where it is gone, so goes what was its lock."""
         self._lock.release()
         with suppress(OSError):  # the disk may have gone meanwhile: a lock that stays is in nobody's way
             if not self._path.exists():
-                _lock_beside(self._path).unlink(missing_ok=True)
+                lock_of(self._path).unlink(missing_ok=True)
 
 
 def claim(path: Path) -> Claim | None:
@@ -39,7 +39,7 @@ def claim(path: Path) -> Claim | None:
 
     Its folder is made where it is not there; raises BadFile where nothing can be written in it.
     """
-    lock = FileLock(_lock_beside(path), thread_local=False)
+    lock = FileLock(lock_of(path), thread_local=False)
     with kept_in(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -51,5 +51,6 @@ def claim(path: Path) -> Claim | None:
     return Claim(path, lock)
 
 
-def _lock_beside(path: Path) -> Path:
+def lock_of(path: Path) -> Path:
+    """The file by which a path is claimed; it is there while somebody has it, or was killed having it."""
     return path.with_name(f"{path.name}.lock")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import BadFile
-from core.files.disk import reason
+from core.files.claims import Claim, claim, lock_of
+from core.files.disk import FORGOTTEN, reason
 from core.words import tr
+
+PREFIX = "continuo-"
+HELD = "held"  # what a program claims in its folder for as long as it runs
 
 
 class Scratch:
@@ -20,6 +28,7 @@ class Scratch:
         """In the folder `base`, which is made where it is not there, or where the system has such things."""
         self._base = base
         self._made: tempfile.TemporaryDirectory[str] | None = None
+        self._held: Claim | None = None
 
     @property
     def made(self) -> bool:
@@ -43,10 +52,16 @@ class Scratch:
     def _new(self) -> tempfile.TemporaryDirectory[str]:
         if self._base is not None:
             self._base.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(prefix="continuo-", dir=self._base, ignore_cleanup_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=PREFIX, dir=self._base, ignore_cleanup_errors=True)
+        with suppress(BadFile):  # without a claim it stays, should the program be killed
+            self._held = claim(Path(made.name, HELD))
+        return made
 
     def close(self) -> None:
         """Take it away."""
+        if self._held is not None:
+            self._held.let_go()
+            self._held = None
         if self._made is not None:
             self._made.cleanup()
             self._made = None
@@ -56,3 +71,19 @@ class Scratch:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def sweep(base: Path | None = None) -> None:
+    """Take away the folders of programs that were killed, and none that somebody may still be using."""
+    with suppress(OSError), os.scandir(base or tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if entry.name.startswith(PREFIX) and entry.is_dir(follow_symlinks=False):
+                _clear(Path(entry.path))
+
+
+def _clear(folder: Path) -> None:
+    with suppress(OSError, BadFile):  # another's, or gone meanwhile
+        claimed, age = lock_of(folder / HELD).exists(), time.time() - folder.stat().st_mtime
+        if claimed and age > FORGOTTEN and (held := claim(folder / HELD)) is not None:
+            held.let_go()
+            shutil.rmtree(folder, ignore_errors=True)
