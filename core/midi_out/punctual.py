@@ -2,7 +2,7 @@
 
 It is handed each message a moment before it is due, with its second of the machine's clock. Where the
 system allows it the process goes before all others: beside two busy programs its notes then stray by a tenth
-of a millisecond, and by several where it does not.
+of a millisecond. Where it does not, `go_first` asks for what everybody may have.
 """
 
 from __future__ import annotations
