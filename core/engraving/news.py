@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import starmap, zip_longest
-from typing import TypeAlias
+from itertools import zip_longest
 
-from core.score import NOTE_ORDER, Note, Score, Track, shared_ends
-
-Row: TypeAlias = tuple[int, int, int, int, str]
-"""Start, pitch, length and velocity of a note, and who suggested it: numbers are told faster than notes."""
+from core.score import Note, Score, Track, shared_ends
 
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """The notes of a track: so many as at the beginning of the one before, these, so many as at its end."""
+    """The notes of a track: so many as at the beginning of the one before, new ones, so many as at its end.
+
+    Of the new ones `numbers` are all starts, lengths, pitches and velocities, four bytes each: told as
+    objects, those of a long piece keep every other thread waiting. `suggested` is by whom, with the place.
+    """
 
     head: int
-    rows: tuple[Row, ...]
+    numbers: bytes
+    suggested: tuple[tuple[int, str], ...]
     tail: int
 
 
@@ -58,17 +60,26 @@ class Listener:
         tracks = []
         for old, bare, fresh in zip_longest(self._heard[: len(news.tracks)], news.bare.tracks, news.tracks):
             notes = old.notes if old else ()
-            made = starmap(_note, fresh.rows)
             tail = notes[len(notes) - fresh.tail :]
-            tracks.append(replace(bare, notes=(*notes[: fresh.head], *made, *tail)))
+            tracks.append(replace(bare, notes=(*notes[: fresh.head], *_made(fresh), *tail)))
         self._heard = tuple(tracks)
         return replace(news.bare, tracks=self._heard)
 
 
 def _fresh(before: Sequence[Note], notes: Sequence[Note]) -> _Fresh:
+    from core.note_columns import values  # loads NumPy, which the other side does without
+
     head, tail = shared_ends(notes, before)
-    return _Fresh(head, tuple(map(NOTE_ORDER, notes[head : len(notes) - tail])), tail)
+    new = notes[head : len(notes) - tail]
+    *numbers, suggested = values(new)
+    names = tuple((place, new[place].suggested) for place in suggested.nonzero()[0].tolist())
+    return _Fresh(head, b"".join(each.tobytes() for each in numbers), names, tail)
 
 
-def _note(start: int, pitch: int, length: int, velocity: int, suggested: str) -> Note:
-    return Note(start, length, pitch, velocity, suggested)
+def _made(fresh: _Fresh) -> list[Note]:
+    numbers = array("i", fresh.numbers)
+    count = len(numbers) // 4
+    made = list(map(Note, *(numbers[row * count : (row + 1) * count] for row in range(4))))
+    for place, name in fresh.suggested:
+        made[place] = replace(made[place], suggested=name)
+    return made
