@@ -21,9 +21,10 @@ from core.score import Note
 AVOIDING = 6.0
 # Voices that move in parallel in so many and in such a share of the moves that are heard are meant to.
 FEWEST, OWN = 2, 0.15
-# A fifth and an octave, from the upper voice's side.
+# A fifth and an octave, from the upper voice's side; and so by how far a voice is over another, + _FAR.
 _PERFECT = np.isin(np.arange(12), (0, 7))
-_EVERY = np.arange(PITCHES)
+_FAR = 4 * PITCHES
+_APART = _PERFECT[np.abs(np.arange(-_FAR, _FAR)) % 12]
 
 _Moves = dict[int, tuple[int, int]]
 
@@ -49,20 +50,29 @@ class Parallels:
         """
         last, came, pitch = loom.moves()
         before = pitch - came
-        own = last[:, None]
-        perfect = _PERFECT.take(np.abs(own - before) % 12) & (came != 0) & (own >= 0)
-        rows, slots = np.nonzero(perfect & self._avoided.take(loom.turn, 0))
-        if not len(rows):
+        parallel = _APART.take(last[:, None] - before + _FAR)
+        parallel &= self._avoided.take(loom.turn, 0)
+        parallel &= came != 0
+        if True not in parallel.ravel().tolist():
             return None
         found = np.zeros((loom.batch, PITCHES), np.float32)
-        there, was, since = pitch[rows, slots], before[rows, slots], last[rows]
-        apart = _EVERY - there[:, None]
-        upper = (since >= was)[:, None]
-        apart = np.where(upper, apart, -apart)
-        alike = (apart >= 0) & (apart % 12 == (np.abs(since - was) % 12)[:, None])
-        along = np.sign(_EVERY - since[:, None]) == np.sign(came[rows, slots])[:, None]
-        np.minimum.at(found, rows, np.where(alike & along, np.float32(-AVOIDING), np.float32(0)))
+        rows, slots = np.nonzero(parallel)
+        told = (each[rows, slots].tolist() for each in (came, before, pitch))
+        for row, since, by, was, there in zip(rows.tolist(), last[rows].tolist(), *told, strict=True):
+            if since >= 0:
+                low, high = (since + 1, PITCHES) if by > 0 else (0, since)
+                found[row, _alike(since - was, there, low, high)] = -AVOIDING
         return found
+
+
+def _alike(apart: int, there: int, low: int, high: int) -> slice:
+    """The pitches from `low` to below `high` that lie over `there`, or under it, as what was so far apart."""
+    first = (there + apart % 12) if apart >= 0 else there - (-apart) % 12
+    if apart >= 0:  # upwards from there
+        low = max(low, first)
+    else:
+        high = min(high, first + 1)
+    return slice(low + (first - low) % 12, max(high, 0), 12)
 
 
 def _moves(line: Sequence[Note]) -> _Moves:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
+from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,18 +67,22 @@ def draw(
     The draw itself is the Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
     """
     scores = np.where(allowed, logits, _NOTHING)
-    highest = scores.max(axis=-1, keepdims=True)
-    if highest.min() == _NOTHING:
+    highest = np.maximum.reduce(scores, axis=-1, keepdims=True)
+    if -inf in highest.ravel().tolist():
         raise ValueError("a mask leaves nothing to choose")
-    scores -= highest
-    kept = scores >= log(min_p) if min_p else allowed
+    cut = scores < highest + np.float32(log(min_p)) if min_p else None
     if top_p < 1:
-        kept = kept & _nucleus(scores, top_p)
+        beyond = ~_nucleus(scores - highest, top_p)
+        cut = beyond if cut is None else cut | beyond
     if nudge is not None:
         scores = scores + nudge
     if temperature != 1:
-        scores = scores / temperature
-    return np.asarray(np.where(kept, scores + noise, _NOTHING).argmax(axis=-1))
+        scores /= np.float32(temperature)
+    scores += noise
+    if cut is not None:
+        np.putmask(scores, cut, _NOTHING)
+    chosen: Indices = scores.argmax(axis=-1)
+    return chosen
 
 
 def _nucleus(scores: Floats, top_p: float) -> Mask:

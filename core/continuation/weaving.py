@@ -23,6 +23,8 @@ from core.polyphony.loom import Loom
 from core.score import NOTE_ORDER, Note
 
 Told = tuple[tuple[Note, ...], tuple[float, ...]]
+Nudge = tuple[Floats | None, Mask | None]
+"""What is added to scores, and in which rows; None for nothing, and for all of them."""
 Listener = Callable[[int, Callable[[], Told]], object]
 """Told up to which tick all voices are written, and how to get all notes, in order, and their bits."""
 
@@ -150,6 +152,7 @@ class _Weaver:
         """One note more in every row that has not come to its end."""
         loom, courses, active, turn = self.loom, self._courses, self.loom.active, self.loom.turn
         now = loom.now
+        self._some_over = False in active.tolist()
         courses.at(turn, now)
         leaning = [(lean, active & (turn == place)) for place, lean in self._leanings]
         leaning = [(lean, rows) for lean, rows in leaning if rows.any()]
@@ -169,8 +172,8 @@ class _Weaver:
             loom.pitch_logits(gap, length),
             self._free_pitches(placed),
             [
-                (self._parallels.on_pitch(loom), active),
-                (self._joining.on_pitch(turn, placed), active),
+                (self._parallels.on_pitch(loom), None),
+                (self._joining.on_pitch(turn, placed), None),
                 *((lean.on_pitch(gap, placed), rows) for lean, rows in leaning),
             ],
         )
@@ -269,16 +272,16 @@ class _Weaver:
         some: Mask = np.any(both, -1)
         return both if some.all() else np.where(some[:, None], both, may)
 
-    def _choose(self, logits: Floats, may: Mask, nudges: Sequence[tuple[Floats | None, Mask]]) -> Indices:
+    def _choose(self, logits: Floats, may: Mask, nudges: Sequence[Nudge]) -> Indices:
         """One choice in every row, under the masks and the wishes of its voice."""
-        active, asked = self.loom.active, self._weft.request
+        asked = self._weft.request
         nudge: Floats | None = None
         for told, rows in nudges:
             if told is not None:
-                nudge = np.zeros(logits.shape, np.float32) if nudge is None else nudge
-                nudge[rows] = np.broadcast_to(told, logits.shape)[rows]
-        if not active.all():
-            may |= ~active[:, None]
+                own = told if rows is None else np.where(rows[:, None], told, np.float32(0))
+                nudge = own if nudge is None else nudge + own
+        if self._some_over:
+            may |= ~self.loom.active[:, None]
         noise = self._noise.next(logits.shape[-1])
         chosen = draw(logits, may, asked.temperature, noise, asked.min_p, asked.top_p, nudge)
         self._drawn.append((logits, chosen))
