@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from core.errors import BadFile
 from core.words import tr
 
 LARGEST_FILE = 64 * 2**20
+_NEW = ".new-"
 ASIDE = ".continuo-"  # how a file begins that is being written beside the one it will replace
 FORGOTTEN = 3600  # seconds after which nobody is writing it any more
 _READING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))
@@ -103,6 +105,20 @@ def _sweep(folder: Path) -> None:
         with suppress(OSError):  # somebody else's, or gone already: it is in nobody's way
             if time.time() - left.stat().st_mtime > FORGOTTEN:
                 left.unlink()
+
+
+@contextmanager
+def folder_aside(place: Path) -> Iterator[Path]:
+    """A folder in `place` for what is made whole before it goes there; may raise OSError.
+
+    What a program that was killed left of such folders goes.
+    """
+    for left in place.glob(f"{_NEW}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > FORGOTTEN:
+                shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=place, prefix=_NEW) as aside:
+        yield Path(aside)
 
 
 @contextmanager

@@ -10,14 +10,13 @@ from __future__ import annotations
 import io
 import os
 import re
-import tempfile
 import unicodedata
 import zlib
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from core.errors import BadBundle
-from core.files.disk import open_file, reason, telling, written_aside
+from core.files.disk import folder_aside, open_file, reason, telling, written_aside
 from core.lstm import bundle
 from core.lstm.arrays import check_ending
 from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, plain, read_part, read_seal
@@ -51,8 +50,8 @@ def add(path: Path, place: Path | None = None) -> Path:
     parts = _unpacked(path)
     with telling(place):
         place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place, prefix=".new-") as aside:
-            new = Path(aside) / slug(path.stem)
+        with folder_aside(place) as aside:
+            new = aside / slug(path.stem)
             new.mkdir()
             for part, content in parts.items():
                 (new / part).write_bytes(content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from core import trial
 from core.encoding import Encoding
 from core.errors import BadBundle, ContinuoError
+from core.files.disk import folder_aside
 from core.lstm.arrays import read_arrays
 from core.lstm.bundle import checked, is_known
 from core.lstm.card import INDEX_BYTES, with_originality
@@ -79,8 +79,8 @@ def reindex(folder: Path, report: Callable[[str], None] | None = None) -> None:
 @contextmanager
 def renewed(folder: Path, seal: Seal) -> Iterator[Path]:
     """A copy of a bundle to be told of anew: what is written there and sealed takes the place of the old."""
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
-        new = Path(shutil.copytree(folder, Path(aside) / folder.name))
+    with folder_aside(folder.parent) as aside:
+        new = Path(shutil.copytree(folder, aside / folder.name))
         yield new
         if is_known(seal):
             trial.remember(read_seal(new).key)

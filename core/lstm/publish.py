@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ import numpy as np
 
 from core import trial
 from core.encoding import Encoding
+from core.files.disk import folder_aside
 from core.lstm.export import to_litert
 from core.lstm.network import Network
-from core.lstm.sealed import CARD, STEP, TUNES, WEIGHTS, read_seal, write_seal
+from core.lstm.sealed import CARD, SETTINGS, STEP, TUNES, WEIGHTS, read_seal, write_seal
 from core.lstm.tunes import TuneIndex
 
 
@@ -26,17 +26,22 @@ def publish(
     tunes: TuneIndex,
     figures: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write every part of a bundle into `folder`; an older bundle there is replaced at the end."""
+    """Write every part of a bundle into `folder`; an older bundle there is replaced at the end.
+
+    Killed at any moment it leaves no model, a whole one, or one whose seal says that it is not.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
-        new = Path(aside) / folder.name
+    with folder_aside(folder.parent) as aside:
+        new = aside / folder.name
         new.mkdir()
         (new / STEP).write_bytes(to_litert(network))
         (new / WEIGHTS).write_bytes(_packed(network))
         tunes.save(new / TUNES)
         finish(new, network, encoding, title, figures or {}, f"# {title}\n")
-        folder.mkdir(exist_ok=True)
-        for part in sorted(new.iterdir()):
+        if not folder.exists():
+            new.replace(folder)
+            return
+        for part in sorted(new.iterdir(), key=lambda each: (each.name == SETTINGS, each.name)):
             part.replace(folder / part.name)
 
 

@@ -15,6 +15,7 @@ a MIDI port goes, its process is killed     core/midi_out/test_line, test_punctu
 no microphone, one that refuses             app/test_humming, core/audio_in/test_devices
 the process that engraves is killed         core/engraving/test_press
 a training is killed, its disk is full      core/faults/test_training: SIGKILL, a limit on what files take
+a lesson is killed, its disk is full        test_learning: SIGKILL; core/faults/test_training for its files
 disk full at saving, exporting, journal     test_disk: a limit on what files take; core/files/test_audio_files
 folder of the piece or the journal gone     test_disk
 file write-protected                        test_disk: another user's rights

@@ -8,12 +8,14 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core.errors import BadFile, ContinuoError
 from core.lstm import checkpoint
+from core.lstm.sealed import CARD, SETTINGS
 from tests.full_disk import full_disk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the faults are made by Unix")
@@ -84,3 +86,69 @@ def test_a_checkpoint_that_is_damaged_is_told(tmp_path: Path) -> None:
     (tmp_path / train.STATE).write_bytes(b"PK\x03\x04 cut short")
     with pytest.raises(ContinuoError, match="choose another folder"):
         train.resume(Trainer(), train.TrainingOptions(tmp_path, tmp_path, resume=True), lambda _line: None)
+
+
+@pytest.fixture
+def quick_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publishing without TensorFlow: what the parts hold is no matter here."""
+    pytest.importorskip("tensorflow", reason="publishing needs TensorFlow")
+    from core.lstm import publish
+
+    def finish(folder: Path, *_rest: object) -> None:
+        (folder / CARD).write_text("a card", encoding="utf-8")
+        (folder / SETTINGS).write_bytes(b"{}")
+
+    monkeypatch.setattr(publish, "to_litert", lambda _network: b"step" * 1000)
+    monkeypatch.setattr(publish, "_packed", lambda _network: b"weights")
+    monkeypatch.setattr(publish, "finish", finish)
+
+
+class Index:
+    """Tunes, in a file."""
+
+    def save(self, path: Path) -> None:
+        path.write_bytes(b"tunes")
+
+
+@pytest.mark.usefixtures("quick_network")
+def test_a_model_stands_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.lstm.publish import publish
+
+    given: Any = (None, None, tmp_path / "mine", "Mine", Index())
+    left = tmp_path / ".new-forgotten"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    with full_disk(room=100), pytest.raises(OSError, match="File too large"):
+        publish(*given)
+    assert list(tmp_path.iterdir()) == []  # what a killed program left has gone too
+    publish(*given)
+    moved: list[str] = []
+    replace = Path.replace
+
+    def watched(path: Path, target: Path) -> Path:
+        moved.append(path.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    publish(*given)
+    assert moved[-1] == SETTINGS  # until then the old seal tells that parts are others
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_lesson_whose_disk_is_full_is_a_sentence_and_the_one_before_stands(tmp_path: Path) -> None:
+    from core.learning.lesson import Lesson
+
+    first = Lesson("folk", "mine", "Mine", ("a.mid",))
+    first.save(tmp_path)
+    with full_disk(room=20), pytest.raises(BadFile, match="could not be written"):
+        Lesson("folk", "mine", "Mine", ("b.mid",)).save(tmp_path)
+    assert Lesson.load(tmp_path) == first
+
+
+@pytest.mark.parametrize("length", [0, 1, 30, 60])
+def test_a_part_that_was_cut_short_is_tried_again(length: int, tmp_path: Path) -> None:
+    from core.learning import teaching
+
+    path = tmp_path / "part.json"
+    path.write_text('{"tunes": [0], "notes": [14], "bits": [[1.0]], "before": [1.0]}'[:length])
+    assert teaching._kept(path, [0]) is None
