@@ -255,10 +255,14 @@ class Transport(Previewing):
         self.state_changed.emit()
 
     def _follow_score(self) -> None:
-        """Play what is to be heard now: an edit at once, another take from the next bar line on."""
+        """Play what is to be heard now, at once.
+
+        Round a loop, and while it is renewed under the hand, another take begins with the next bar line.
+        """
         edited = self._session.score is not self._followed
         self._followed = self._session.score
-        at_bar = self._assistant.takes is not None and not edited
+        waits = self._looping or self._assistant.grew
+        at_bar = self._assistant.takes is not None and not edited and waits
         heard = self._assistant.heard if self._auditioned is None else self._auditioned
         track, notes = self._laid
         if notes and track < len(heard.tracks):

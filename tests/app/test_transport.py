@@ -155,8 +155,25 @@ def test_the_ghost_is_heard_in_context_and_switching_takes_plays_on(stage: Stage
     assert stage.is_playing()
 
 
-def test_another_take_is_heard_from_the_next_bar_line_on(stage: Stage, qtbot: QtBot) -> None:
+def test_another_take_is_heard_at_once(stage: Stage, qtbot: QtBot) -> None:
+    synth = stage.with_sound(qtbot)
+    assistant = stage.continued(qtbot)
+    assert assistant.takes is not None
+    first, second = (take.notes for take in assistant.takes.takes[:2])
+    stage.transport.toggle()
+    stage.play_for(5 * BEAT, qtbot)  # in the middle of the take's first bar
+    assistant.next_take()
+    soon = synth.soonest() + 0.05
+    stage.play_for(4 * BEAT, qtbot)
+    heard = [event.pitch for event in synth.events if event.velocity and event.time > soon]
+    others = {note.pitch for note in second[2:4]} - {note.pitch for note in first[2:4]}
+    assert heard[0] in others
+    assert synth.restruck == []
+
+
+def test_round_a_loop_another_take_is_heard_from_the_next_bar_line_on(stage: Stage, qtbot: QtBot) -> None:
     stage.with_sound(qtbot)
+    stage.transport.toggle_loop()
     assistant = stage.continued(qtbot)
     assert assistant.takes is not None
     first, second, third = (take.notes for take in assistant.takes.takes)
