@@ -11,6 +11,7 @@ from core.continuation import textured, together
 from core.continuation.checks import check
 from core.continuation.choosing import NOTHING_ORIGINAL, SAME_AGAIN, choose_takes
 from core.continuation.developing import takes as developing
+from core.continuation.developing.takes import no_other
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Context
@@ -23,10 +24,6 @@ from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
 from core.timing import BarMap
-
-
-def no_other() -> None:
-    """No model for several voices."""
 
 
 class Generator:
@@ -53,7 +50,7 @@ class Generator:
         """
         check(request)
         if developing.develops(request):
-            return developing.generate(request, self._bundle, wanted)
+            return developing.generate(request, self._bundle, self._hears_several, wanted)
         if together.has_drums(request):
             return together.generate(request, partial(self.generate, wanted=wanted))
         if (several := self._for_several(request)) is not None:
@@ -77,7 +74,7 @@ class Generator:
         """
         check(request)
         if developing.develops(request):
-            return developing.single(request, self._bundle, index)
+            return developing.single(request, self._bundle, index, self._hears_several)
         if together.has_drums(request):
             return together.single(request, index, lambda rest: self.single(rest, index))
         if (several := self._for_several(request)) is not None:
@@ -97,8 +94,9 @@ class Generator:
 
     def _for_several(self, request: Request) -> Bundle | None:
         """The model for what is more than a line, None where that is not asked, or there is none."""
-        if not is_textured(request):
-            return None
+        return self._hears_several() if is_textured(request) else None
+
+    def _hears_several(self) -> Bundle | None:
         return self._bundle if self._bundle.company else self._several()
 
 

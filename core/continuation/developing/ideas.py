@@ -49,11 +49,15 @@ Making: TypeAlias = Callable[[Theme], Made | None]
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """One way to develop a phrase, what it is called for a composer, and how it is made; None where not."""
+    """One way to develop a phrase, what it is called for a composer, and how it is made; None where not.
+
+    What is not `alone` for a line is made of chords and parts too, all notes of which go alike.
+    """
 
     kind: Kind
     words: str | Callable[[Theme], str]
     make: Making
+    alone: bool = False
 
     def called(self, theme: Theme) -> str:
         """What it is called here."""
@@ -224,17 +228,17 @@ IDEAS: tuple[Idea, ...] = (
     Idea(Kind.FRAGMENTATION, tr("its head, falling by steps"), partial(_fragments, -1)),
     Idea(Kind.FRAGMENTATION, tr("liquidation, rising"), partial(_liquidated, 1)),
     Idea(Kind.FRAGMENTATION, tr("liquidation, falling"), partial(_liquidated, -1)),
-    Idea(Kind.ORNAMENT, tr("with passing notes"), partial(_ornamented, True, False)),
-    Idea(Kind.ORNAMENT, tr("with neighbour notes"), partial(_ornamented, False, True)),
-    Idea(Kind.ORNAMENT, tr("with passing and neighbour notes"), partial(_ornamented, True, True)),
-    Idea(Kind.REDUCTION, tr("reduced to its beats"), partial(_reduced, 1)),
-    Idea(Kind.REDUCTION, tr("reduced to every other beat"), partial(_reduced, 2)),
-    Idea(Kind.ANSWER, tr("answer, closing"), partial(_answered, True)),
-    Idea(Kind.ANSWER, tr("answer, left open"), partial(_answered, False)),
-    Idea(Kind.FIFTH, tr("tonal answer at the fifth"), partial(_at_the_fifth, 0, False)),
-    Idea(Kind.FIFTH, tr("tonal answer at the fourth below"), partial(_at_the_fifth, -1, False)),
+    Idea(Kind.ORNAMENT, tr("with passing notes"), partial(_ornamented, True, False), alone=True),
+    Idea(Kind.ORNAMENT, tr("with neighbour notes"), partial(_ornamented, False, True), alone=True),
+    Idea(Kind.ORNAMENT, tr("with passing and neighbour notes"), partial(_ornamented, True, True), alone=True),
+    Idea(Kind.REDUCTION, tr("reduced to its beats"), partial(_reduced, 1), alone=True),
+    Idea(Kind.REDUCTION, tr("reduced to every other beat"), partial(_reduced, 2), alone=True),
+    Idea(Kind.ANSWER, tr("answer, closing"), partial(_answered, True), alone=True),
+    Idea(Kind.ANSWER, tr("answer, left open"), partial(_answered, False), alone=True),
+    Idea(Kind.FIFTH, tr("tonal answer at the fifth"), partial(_at_the_fifth, 0, False), alone=True),
+    Idea(Kind.FIFTH, tr("tonal answer at the fourth below"), partial(_at_the_fifth, -1, False), alone=True),
     Idea(Kind.FIFTH, tr("real answer at the fifth"), partial(_at_the_fifth, 0, True)),
     Idea(Kind.MODE, _mode_name, _other_mode),
-    Idea(Kind.PITCHES, tr("your rhythm, new pitches"), _new_pitches),
-    Idea(Kind.RHYTHM, tr("your pitches, new rhythm"), _new_rhythm),
+    Idea(Kind.PITCHES, tr("your rhythm, new pitches"), _new_pitches, alone=True),
+    Idea(Kind.RHYTHM, tr("your pitches, new rhythm"), _new_rhythm, alone=True),
 )

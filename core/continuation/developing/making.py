@@ -55,6 +55,9 @@ class Offer:
 class Maker:
     """Makes the lines of a request; the network completes and rewrites them."""
 
+    several: Bundle | None = None
+    """The model that hears what is made, where that is more than a line."""
+
     def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
         self.request, self.bundle, self.wanted = request, bundle, wanted
         if request.locks.pitches:
@@ -82,6 +85,11 @@ class Maker:
         there = shifted(until(line, span.length), span.start)
         return conformed(there, self.request.locks, self.plan.pitches, span, self.bars)
 
+    @property
+    def writer(self) -> str:
+        """The name of the model that answers for what is made."""
+        return (self.several or self.bundle).name
+
     def completed(
         self, line: Line, locks: Locks, numbers: Sequence[int], *, anew: bool = False
     ) -> list[tuple[int, Line]]:
@@ -104,7 +112,7 @@ class Maker:
     def marked(self, line: Line) -> Line:
         """The line as the model's, but for held notes."""
         held = self.request.locks.held
-        return tuple(note if note in held else replace(note, suggested=self.bundle.name) for note in line)
+        return tuple(note if note in held else replace(note, suggested=self.writer) for note in line)
 
     def _plain(self, locks: Locks, prefix: Line = ()) -> Request:
         """A request to go on from `prefix`."""
@@ -253,8 +261,3 @@ class Interpolator(Maker):
         except BadRequest:  # as in `completed`
             return []
         return [(draft.index, draft.notes) for draft in write(plan, numbers, self.wanted)]
-
-
-def maker_for(request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> Maker:
-    """What answers a request of this task; raises BadRequest where there are no phrases."""
-    return (Developer if request.task is Task.DEVELOP else Interpolator)(request, bundle, wanted)

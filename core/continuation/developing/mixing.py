@@ -34,11 +34,15 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to mix: what it is called, the second phrase's share (None where it grows), and how."""
+    """One way to mix: what it is called, the second phrase's share (None where it grows), and how.
+
+    `chords` says that it mixes them too (see `of_chords`).
+    """
 
     words: str
     share: float | None
     mix: Callable[[Between], Line]
+    chords: bool = False
 
 
 Share: TypeAlias = Callable[[int], float]
@@ -69,14 +73,28 @@ def laid_out(line: Line, period: int, length: int) -> Line:
 
 def _beat_by_beat(share: float | None, between: Between) -> Line:
     """Beats of one phrase and of the other."""
-    at = _share(share, between)
+    return _in_line([note for note, _ in _gliding(share, between)], between)
+
+
+def of_chords(share: float | None, between: Between) -> Line:
+    """Beats of one phrase and of the other, all notes of them, up to where the other has its turn."""
+    at, notes = _share(share, between), []
+    for note, second in _gliding(share, between):
+        lines = range(note.start // between.beat * between.beat, note.end, between.beat)
+        other = (line for line in lines if (_turn(line // between.beat) < at(line)) is not second)
+        notes.append(replace(note, length=min([note.end, between.length, *other]) - note.start))
+    return tuple(notes)
+
+
+def _gliding(share: float | None, between: Between) -> list[tuple[Note, bool]]:
+    """What each phrase has in its own beats, in a register between them, and whether it is the second's."""
+    at, found = _share(share, between), []
     glide = _middle(between.second, between.key) - _middle(between.first, between.key)
-    notes = []
     for note, from_second in _taken(between, at):
         part = at(note.start)
         steps = round((part - 1 if from_second else part) * glide)
-        notes.append(_placed(note, in_scale(note.pitch, between.key, steps)))
-    return _in_line(notes, between)
+        found.append((_placed(note, in_scale(note.pitch, between.key, steps)), from_second))
+    return found
 
 
 def _blended(share: float | None, between: Between) -> Line:
@@ -109,7 +127,7 @@ _STEPS, _QUARTER = tr("step by step"), tr("a quarter of the way")
 _HALF, _THREE = tr("half way"), tr("three quarters of the way")
 WAYS: tuple[Way, ...] = (
     *(
-        Way(words, share, partial(mix, share))
+        Way(words, share, partial(mix, share), mix is _beat_by_beat)
         for words, share in ((_STEPS, None), (_QUARTER, 0.25), (_HALF, 0.5), (_THREE, 0.75))
         for mix in (_beat_by_beat, _blended)
     ),

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from core.continuation.developing.judging import costs
-from core.continuation.developing.making import NUMBERS, Maker, Offer, maker_for
+from core.continuation.developing.judging import costs, costs_in_voices
+from core.continuation.developing.making import NUMBERS, Maker, Offer
+from core.continuation.developing.several import Several, maker_for
 from core.continuation.landing import landings
 from core.continuation.ranking import (
     ALIKE,
@@ -20,9 +21,10 @@ from core.continuation.ranking import (
     reasons,
     strangeness,
 )
-from core.continuation.request import Recipe, Request, Take, Takes, Task, placed
+from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
 from core.continuation.sharing import shared_runs
 from core.continuation.writing import always
+from core.encoding import melody
 from core.errors import BadRequest, NothingNew
 from core.lstm.bundle import Bundle
 from core.words import tr
@@ -35,17 +37,23 @@ NOTHING_NEW = tr("All that can be made of this phrase has been shown.")
 DEVELOPS = frozenset({Task.DEVELOP, Task.INTERPOLATE})
 
 
+def no_other() -> None:
+    """No model for several voices."""
+
+
 def develops(request: Request) -> bool:
     """Whether takes are to be made of phrases; what is settled is only gone on from."""
     return request.task in DEVELOPS and not request.prefix
 
 
-def generate(request: Request, bundle: Bundle, wanted: Callable[[], bool] = always) -> Takes:
+def generate(
+    request: Request, bundle: Bundle, several: Several = no_other, wanted: Callable[[], bool] = always
+) -> Takes:
     """The best of what can be made of a request's phrases, the best of each kind first.
 
     Raises BadRequest where nothing can, NothingNew where all of it is known, and CalledOff.
     """
-    maker = maker_for(request, bundle, wanted)
+    maker = maker_for(request, bundle, several, wanted)
     offers = _original(maker, [each for each in _distinct(maker.offers()) if not maker.repeats(each)])
     if not offers:
         raise BadRequest(NOTHING_TO_MAKE)
@@ -56,9 +64,9 @@ def generate(request: Request, bundle: Bundle, wanted: Callable[[], bool] = alwa
     return Takes(request.score, request.track, request.span, tuple(takes), maker.notices)
 
 
-def single(request: Request, bundle: Bundle, index: int) -> Take:
+def single(request: Request, bundle: Bundle, index: int, several: Several = no_other) -> Take:
     """Number `index` by itself, as `generate` would make it; raises BadRequest where it cannot be made."""
-    maker = maker_for(request, bundle, always)
+    maker = maker_for(request, bundle, several, always)
     found = [each for each in maker.offers(index // NUMBERS) if each.index == index]
     offers = _original(maker, found)
     if not offers:
@@ -85,9 +93,13 @@ def _original(maker: Maker, offers: Sequence[Offer]) -> list[Offer]:
 def _as_takes(maker: Maker, offers: Sequence[Offer]) -> list[Take]:
     """Offers as takes, each told by what it is called."""
     lines = [each.line for each in offers]
-    bits, runs = costs(maker.plan, lines, maker.wanted), shared_runs(maker.bundle, lines)
+    if maker.several is not None:
+        bits = [costs_in_voices(maker.several, maker.plan.setting, line) for line in lines]
+        runs: Sequence[Shared | None] = [None] * len(lines)
+    else:
+        bits, runs = costs(maker.plan, lines, maker.wanted), shared_runs(maker.bundle, lines)
     return [
-        Take(each.line, cost, Recipe.of(maker.request, maker.bundle.name, each.index), run, (each.words,))
+        Take(each.line, cost, Recipe.of(maker.request, maker.writer, each.index), run, (each.words,))
         for each, cost, run in zip(offers, bits, runs, strict=True)
     ]
 
@@ -95,10 +107,11 @@ def _as_takes(maker: Maker, offers: Sequence[Offer]) -> list[Take]:
 def _ranked(maker: Maker, offers: Sequence[Offer]) -> list[Take]:
     """Takes, the best of each group first, then the second best of each; each told by what speaks for it."""
     takes = _as_takes(maker, offers)
-    landed = landings(maker.plan, [take.notes for take in takes], maker.wanted)
+    tops = [melody(take.notes)[0] for take in takes]
+    landed = landings(maker.plan, tops, maker.wanted)
     candidates = [
-        Candidate(take.notes, take.surprise, take.shared, after)
-        for take, after in zip(takes, landed, strict=True)
+        Candidate(top, take.surprise, take.shared, after, take.notes)
+        for top, take, after in zip(tops, takes, landed, strict=True)
     ]
     request = maker.request
     close = request.close or request.locks.cadence

@@ -63,11 +63,16 @@ def theme_of(request: Request, source: Span) -> Theme:
 
 def line_in(score: Score, track: int, span: Span) -> Line:
     """The top line of what begins in a span, cut at its end; raises BadRequest for silence."""
-    there = [note for note in score.tracks[track].notes if span.start <= note.start < span.end]
-    line, _ = melody(there)
+    line, _ = melody(notes_in(score, track, span))
     if not line:
         raise BadRequest(NO_PHRASE)
     return until(line, span.end)
+
+
+def notes_in(score: Score, track: int, span: Span) -> Line:
+    """All that begins in a span, cut at its end."""
+    there = (note for note in score.tracks[track].notes if span.start <= note.start < span.end)
+    return until(tuple(there), span.end)
 
 
 def first_bar(score: Score, start: int, seam: int) -> int:
