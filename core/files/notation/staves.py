@@ -37,9 +37,12 @@ _DEAR = {  # ledger lines a note must save on average before a clef is taken tha
 }
 _CHANGE = 4.0  # ledger lines a change of clef must save
 _KEYBOARDS = {*range(8), *range(16, 24), 46}  # pianos, organs, and the harp
+_ENSEMBLES = {*range(48, 55), *range(88, 96)}  # strings, voices and pads that are played from a keyboard
 _LOW, _HIGH = 57, 64  # a piece for two hands goes below and above
 _EACH = 0.1  # of its notes, at least
 _SPARED = 0.8  # ledger lines a note that two staves must spare
+_TANGLED = 0.45  # the same where voices go their own ways, which one staff could hold only entangled
+_OWN_WAY = 0.2  # of the notes that begin while one before them sounds
 _HAND = 14  # semitones that a hand reaches
 _STRETCHED = 1.5
 _MOVED = 0.3  # what it costs to move where the hands divide by a semitone
@@ -131,15 +134,25 @@ def _cheapest(by_bar: Sequence[Sequence[int]], clefs: Sequence[Clef]) -> list[Cl
 
 
 def needs_two(track: Track) -> bool:
-    """Whether a track is written on two staves: a keyboard's, with chords, that one clef cannot hold."""
-    if track.percussion or track.program not in _KEYBOARDS or not _chords(track.notes):
+    """Whether a track is written on two staves: a keyboard's or an ensemble's that no clef can hold."""
+    if track.percussion or track.program not in _KEYBOARDS | _ENSEMBLES or not _chords(track.notes):
         return False
     pitches = [note.pitch for note in track.notes]
     low, high = sum(p < _LOW for p in pitches), sum(p > _HIGH for p in pitches)
     if min(low, high) < _EACH * len(pitches):
         return False
-    spared = min(_ledgers(pitches, clef) for clef in (Clef.TREBLE, Clef.BASS))
-    return spared > _SPARED * len(pitches)
+    spared = min(_ledgers(pitches, clef) for clef in (Clef.TREBLE, Clef.BASS)) / len(pitches)
+    return spared > _SPARED or (spared > _TANGLED and _own_ways(track.notes) > _OWN_WAY)
+
+
+def _own_ways(notes: Sequence[Note]) -> float:
+    """The share of the notes that begin while one that began before them sounds."""
+    own = reach = 0
+    for start, group in groupby(notes, key=_START):
+        together = list(group)
+        own += len(together) if start < reach else 0
+        reach = max(reach, *(note.end for note in together))
+    return own / len(notes)
 
 
 def _chords(notes: Sequence[Note]) -> bool:

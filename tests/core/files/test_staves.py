@@ -1,10 +1,12 @@
 """Which staff, which clef: what a copyist gives a part by its range and its instrument."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 
 from core.files import musicxml
 from core.files.notation import Clef, notate
-from core.files.notation.staves import together
+from core.files.notation.staves import needs_two, together
 from core.harmony import Key
 from core.score import KeyChange, Note, Score, Track
 from tests.core.files.musicxml_schema import schema
@@ -41,6 +43,16 @@ def test_a_piano_has_two_staves_where_its_range_asks_for_them() -> None:
     violin = Score(tracks=(Track.of(HANDS, program=40),))
     assert notate(violin).parts[0].staves == 1
     assert notate(line([40, 72, 84, 45])).parts[0].staves == 1  # one hand after the other
+
+
+def test_voices_of_an_ensemble_that_go_their_own_ways_have_two_staves() -> None:
+    upper = [Note(480 * beat, 480, 62 + beat % 6) for beat in range(16)]
+    lower = [Note(960 * half, 960, 48 + half % 8) for half in range(8)]
+    strings = Track.of([*upper, *lower], name="Lower voices")
+    assert needs_two(replace(strings, program=48))
+    assert not needs_two(replace(strings, program=65))  # no saxophone has two
+    chords = [Note(480 * beat, 480, pitch) for beat in range(16) for pitch in (50, 55, 59, 62, 66)]
+    assert not needs_two(replace(Track.of(chords), program=48))  # a hand takes them as they are
 
 
 def test_a_hand_plays_on_where_its_line_crosses_middle_c() -> None:
