@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QStaticText
 from shiboken6 import Shiboken
 
 from app.roll.columns import Columns, Indices
+from app.roll.crowd import NO_TONE, fill_crowd, is_slender
 from app.roll.geometry import PITCHES, Geometry
 from app.roll.palette import DEPTHS, SELECTED, SUGGESTED, Palette
 from core.harmony import Key, note_name
@@ -24,7 +25,6 @@ RADIUS = 3
 BORDER_FROM, LABEL_FROM = 6, 24  # pixels of height and width that borders and labels need
 LABEL_ROW = 11
 DEPTH_SHIFT = (128 // DEPTHS).bit_length() - 1  # velocity to depth
-NO_TONE = np.uint8(255)
 
 Tones = NDArray[np.uint8]
 
@@ -63,6 +63,9 @@ def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, i
     The more notes are `in_view`, the plainer each is painted.
     """
     low = not len(boxes) or boxes[0, 3] - boxes[0, 1] < BORDER_FROM - 1
+    if in_view > CROWD and is_slender(boxes):
+        _paint_crowd(painter, palette, boxes, tone, 1 if low else 2)
+        return
     for value, group in _by_tone(boxes, tone):
         fill, edge = palette.fills[value], palette.edges[value]
         selected = value >= SELECTED
@@ -79,6 +82,14 @@ def paint_notes(painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, i
         else:
             fill_rects(painter, group, edge)
         fill_rects(painter, inside, fill)
+
+
+def _paint_crowd(painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, ring: int) -> None:
+    width, selected = painter.window().width(), tone >= SELECTED
+    fill_crowd(painter, boxes[~selected], tone[~selected], palette.flats, width)
+    chosen, tones_of = boxes[selected], tone[selected]
+    fill_crowd(painter, chosen, tones_of, palette.edges, width)
+    fill_crowd(painter, _inset(chosen, ring), tones_of, palette.fills, width)
 
 
 def paint_marks(painter: QPainter, palette: Palette, boxes: Ints, tone: Tones, suggested: Flags) -> None:
@@ -149,7 +160,7 @@ def _by_tone(boxes: Ints, tone: Tones) -> Iterator[tuple[int, Ints]]:
     """The boxes of each tone that occurs, from the lowest tone up, in the order they were in."""
     order = np.argsort(tone, kind="stable")
     boxes, tone = boxes[order], tone[order]
-    starts = np.flatnonzero(np.diff(tone, prepend=NO_TONE))
+    starts = np.flatnonzero(np.diff(tone, prepend=np.uint8(NO_TONE)))
     for start, end in pairwise([*starts.tolist(), len(tone)]):
         yield int(tone[start]), boxes[start:end]
 
