@@ -97,8 +97,6 @@ class Learning(QObject):
         self.changed.emit()
 
     def _offer(self) -> None:
-        name = self._card.choosing.name
-        name.setText(name.text() or tr("My pieces"))
         self._card.show_choosing()
         self._worker.submit(self._find_models, self._list_models, self._failed)
         self._worker.submit(partial(_left_over, self._folder), self._offer_to_go_on, self._failed)
@@ -106,6 +104,7 @@ class Learning(QObject):
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
         able = [info for info in found if not info.problem and not info.several]
         self._card.choosing.show_models(able, self._settings.get(the.MODEL))
+        self._card.choosing.offer_name({info.title for info in found})
         self._card.choosing.count()
 
     def _offer_to_go_on(self, lesson: Lesson | None) -> None:

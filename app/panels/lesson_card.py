@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.keys import leave_focus
@@ -62,6 +62,13 @@ class LessonCard(FloatingCard):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Esc on the roll puts the card away; Enter there is for the roll while it works."""
         return self.isVisible() and self.has_keyboard and self.answers(event)
+
+    def sizeHint(self) -> QSize:
+        """As high as the words are at its width: left to itself, Qt makes room for them in a narrower one."""
+        layout = self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return super().sizeHint()
+        return QSize(self.wide, layout.totalHeightForWidth(self.wide))
 
     # Turning the pages
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Collection, Sequence
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -83,6 +83,13 @@ class ChoosingPage(LessonPage):
         for info in models:
             self.base.addItem(info.title, info.name)
         self.base.setCurrentIndex(max(0, self.base.findData(chosen)))
+
+    def offer_name(self, taken: Collection[str]) -> None:
+        """A name for the new model that none has yet, unless the composer has given one."""
+        if not self.name.text() or (self.name.text() in taken and not self.name.isModified()):
+            name = tr("My pieces")
+            names = chain([name], (f"{name} {number}" for number in count(2)))
+            self.name.setText(next(each for each in names if each not in taken))
 
     def count(self) -> None:
         """Say how much there is to learn from."""

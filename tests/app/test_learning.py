@@ -187,6 +187,18 @@ def test_nothing_stands_behind_the_card_on_an_empty_roll(house: House) -> None:
     assert house.window.start.isVisible()
 
 
+def test_a_new_model_is_offered_a_name_of_its_own(house: House) -> None:
+    taken = ("My pieces", "My pieces 2")
+    house.models = [*house.models, *(BundleInfo(each, each, Path()) for each in taken)]
+    name = opened(house).choosing.name
+    assert name.text() == "My pieces 3"
+    name.clear()
+    QTest.keyClicks(name, "Waltzes")
+    house.press(Qt.Key.Key_Escape)
+    house.models = [*house.models, BundleInfo("w", "Waltzes", Path())]
+    assert opened(house).choosing.name.text() == "Waltzes"
+
+
 def test_only_models_that_can_learn_are_offered(house: House) -> None:
     house.models = [*house.models, BundleInfo("both", "Chords and parts", Path(), several=True)]
     base = opened(house).choosing.base
