@@ -20,7 +20,6 @@ from app.session import Session
 from app.settings import Settings
 from app.sheet.engraved import Engraved
 from app.sheet.pages import layout
-from core import files
 from core.engraving import Layout, Page, leaves
 from core.engraving.press import Beside, Result, Said
 from core.errors import ContinuoError
@@ -149,10 +148,10 @@ def _write(
     """In the background: what to tell."""
     from core.engraving.export import export
 
-    written = _once(press, export, score, path, paper, tracks, phrases)
+    written, lost = _once(press, export, score, path, paper, tracks, phrases)
     if len(written) == 1:
         done = tr("Exported as “{name}”.").format(name=written[0].name)
     else:
         words = tr("Exported as {n} pages, “{first}” to “{last}”.")
         done = words.format(n=len(written), first=written[0].name, last=written[-1].name)
-    return " ".join((done, *files.losses(path, score)))
+    return " ".join((done, *lost))

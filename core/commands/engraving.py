@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.commands import values
 from core.engraving.layout import LEAST, MOST, NORMAL, PAPERS, Layout
 from core.errors import BadRequest
 from core.files.notation import Slurs
 from core.score import Score
+
+if TYPE_CHECKING:
+    from core.engraving.export import Exported
 
 ENDINGS = (".pdf", ".svg", ".png")
 
@@ -36,8 +40,8 @@ def check(options: argparse.Namespace) -> None:
         raise BadRequest("MuseScore decides by itself about paper and staves.")
 
 
-def export(score: Score, options: argparse.Namespace, slurs: Slurs) -> list[Path]:
-    """Engrave the piece, its phrases slurred; returns the files.
+def export(score: Score, options: argparse.Namespace, slurs: Slurs) -> Exported:
+    """Engrave the piece, its phrases slurred.
 
     Raises BadFile, Missing where there is no MuseScore to do it.
     """
@@ -49,11 +53,12 @@ def export(score: Score, options: argparse.Namespace, slurs: Slurs) -> list[Path
     return engrave(score, options.output, layout, slurs=slurs)
 
 
-def _by_musescore(score: Score, path: Path, slurs: Slurs) -> list[Path]:
+def _by_musescore(score: Score, path: Path, slurs: Slurs) -> Exported:
+    from core.engraving.export import Exported
     from core.files import musescore, write
     from core.files.scratch import Scratch
 
     with Scratch() as folder:
         piece = folder / "piece.musicxml"
-        write(piece, score, slurs=slurs)
-        return musescore.render(piece, path, musescore.find())
+        lost = write(piece, score, slurs=slurs)
+        return Exported(musescore.render(piece, path, musescore.find()), lost)

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from core.files import WRITABLE, losses, write
+    from core.files import WRITABLE, forgetting, losses, write
     from core.phrases import closed
 
     pieces.check_writable(options.output, (*WRITABLE, *sounding.ENDINGS, *engraving.ENDINGS), options.piece)
@@ -52,8 +52,9 @@ def run(options: argparse.Namespace) -> int:
         print(*sounding.export(score, options), sep="\n")
         lost = losses(options.output, score, options.provenance)
     elif options.output.suffix.lower() in engraving.ENDINGS:
-        print(*engraving.export(score, options, slurs), sep="\n")
-        lost = losses(options.output, score, options.provenance)
+        paths, lost = engraving.export(score, options, slurs)
+        lost += forgetting(options.output, score, options.provenance)
+        print(*paths, sep="\n")
     else:
         lost = write(options.output, score, options.provenance, piece.takes, slurs)
         print(options.output)

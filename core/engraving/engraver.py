@@ -52,6 +52,13 @@ def leaves(
     Pictures are in hundredths of a millimetre; `slurs` are the phrases of each track of the score. Raises
     BadFile when the piece is too long.
     """
+    return leaves_told(score, layout, tracks, slurs)[0]
+
+
+def leaves_told(
+    score: Score, layout: Layout | None = None, tracks: Sequence[int] = (), slurs: Slurs = ()
+) -> tuple[tuple[Page, ...], tuple[str, ...]]:
+    """The same, and one sentence for each way in which they cannot show the notes as they are."""
     layout = layout or Layout()
     shown = tuple(tracks) or tuple(range(len(score.tracks)))
     kept = replace(score, tracks=tuple(score.tracks[index] for index in shown))
@@ -71,7 +78,7 @@ def leaves(
             low = height - UNITS * MARGIN / 2
             besides += written(str(number), width / 2, low, _NUMBER * space, "middle")
         pages.append(_page(toolkit.renderToSVG(number), rest, names, space, besides))
-    return tuple(pages)
+    return tuple(pages), notation.notices
 
 
 def _unnamed_alone(notation: Notation) -> Notation:

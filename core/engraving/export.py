@@ -10,9 +10,9 @@ import warnings
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from core.engraving.engraver import UNITS, leaves
+from core.engraving.engraver import UNITS, leaves_told
 from core.engraving.fonts import SERIF
 from core.engraving.layout import Layout
 from core.engraving.page import Page
@@ -45,29 +45,36 @@ _OTHERS = (
 )
 
 
+class Exported(NamedTuple):
+    """The files written, and one sentence for each way in which they cannot show the notes as they are."""
+
+    paths: list[Path]
+    losses: tuple[str, ...]
+
+
 def export(
     score: Score,
     path: Path,
     layout: Layout | None = None,
     tracks: Sequence[int] = (),
     slurs: Slurs = (),
-) -> list[Path]:
-    """Engrave the piece to `path`, by its ending .pdf, .svg or .png; returns the files written.
+) -> Exported:
+    """Engrave the piece to `path`, by its ending .pdf, .svg or .png.
 
     A PDF holds all pages. An SVG or PNG holds one: of several each is a file of its own ("out-1.png").
     `slurs` are the phrases of each track of the score.
     Raises BadFile when the piece is too long for paper, or a file cannot be written.
     """
-    pages = leaves(score, layout, tracks, slurs)
+    pages, losses = leaves_told(score, layout, tracks, slurs)
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         write_aside(path, _pdf(pages, score))
-        return [path]
+        return Exported([path], losses)
     alone = len(pages) == 1
     paths = [path if alone else path.with_stem(f"{path.stem}-{n}") for n in range(1, len(pages) + 1)]
     for target, page in zip(paths, pages, strict=True):
         write_aside(target, _svg(page) if suffix == ".svg" else _png(page))
-    return paths
+    return Exported(paths, losses)
 
 
 def _svg(page: Page) -> bytes:

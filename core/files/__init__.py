@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from core.files.imported import Imported
-from core.files.kinds import READABLE, WRITABLE, encoded, losses, read, read_all, write
+from core.files.kinds import READABLE, WRITABLE, encoded, forgetting, losses, read, read_all, write
 
-__all__ = ["READABLE", "WRITABLE", "Imported", "encoded", "losses", "read", "read_all", "write"]
+__all__ = ["READABLE", "WRITABLE", "Imported", "encoded", "forgetting", "losses", "read", "read_all", "write"]

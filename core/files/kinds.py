@@ -141,7 +141,7 @@ def write(
         lost = writer(path, score, provenance)
     else:
         lost = writer(path, score)
-    return (lost or ()) + _forgetting(suffix, score, provenance)
+    return (lost or ()) + forgetting(path, score, provenance)
 
 
 def encoded(suffix: str, score: Score) -> bytes:
@@ -157,12 +157,12 @@ def losses(path: Path, score: Score, provenance: bool = False) -> tuple[str, ...
     """
     told = _LOSSES.get(path.suffix.lower())
     found: tuple[str, ...] = told(score) if told else ()
-    return found + _forgetting(path.suffix.lower(), score, provenance)
+    return found + forgetting(path, score, provenance)
 
 
-def _forgetting(suffix: str, score: Score, provenance: bool) -> tuple[str, ...]:
-    """A sentence where a file was to remember which notes were suggested, and cannot."""
+def forgetting(path: Path, score: Score, provenance: bool) -> tuple[str, ...]:
+    """A sentence where the file at `path` was to remember which notes were suggested, and cannot."""
     suggested = provenance and any(counted(track.notes) for track in score.tracks)
-    if not suggested or suffix not in _FORGETTING:
+    if not suggested or path.suffix.lower() not in _FORGETTING:
         return ()
     return (tr("Only projects, MIDI and MusicXML remember which notes were suggested."),)

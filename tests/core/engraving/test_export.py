@@ -78,7 +78,7 @@ def test_a_pdf_has_every_page_its_title_and_fonts(tmp_path: Path) -> None:
     out = tmp_path / "out.pdf"
     pages = len(leaves(SCORE, Layout("A5")))
     assert pages > 1
-    assert export(SCORE, out, Layout("A5")) == [out]
+    assert export(SCORE, out, Layout("A5")).paths == [out]
     written = out.read_bytes()
     assert written.count(b"/Type /Page\n") + written.count(b"/Type /Page ") == pages
     assert b"/Title (Evening & $x$)" in written
@@ -90,7 +90,7 @@ def test_a_pdf_has_every_page_its_title_and_fonts(tmp_path: Path) -> None:
 
 def test_a_png_is_black_on_white_paper(tmp_path: Path) -> None:
     out = tmp_path / "out.png"
-    assert export(replace(SCORE, tracks=(Track.of([Note(0, 480, 60)]),)), out, Layout("A5")) == [out]
+    assert export(replace(SCORE, tracks=(Track.of([Note(0, 480, 60)]),)), out, Layout("A5")).paths == [out]
     picture = imread(out)
     assert picture.shape[:2] == pytest.approx((210 / 25.4 * 300, 148 / 25.4 * 300), abs=2)
     assert picture.shape[2] == 3 or (picture[..., 3] == 1).all()
@@ -101,7 +101,7 @@ def test_a_png_is_black_on_white_paper(tmp_path: Path) -> None:
 
 
 def test_an_svg_knows_its_size_and_needs_no_fonts_of_music(tmp_path: Path) -> None:
-    (out,) = export(SCORE, tmp_path / "out.svg")
+    (out,) = export(SCORE, tmp_path / "out.svg").paths
     root = fromstring(out.read_text(encoding="utf-8"))
     assert (root.get("width"), root.get("height")) == ("210mm", "297mm")
     texts = "".join("".join(text.itertext()) for text in root.iter(SVG + "text"))
