@@ -50,7 +50,7 @@ class Parallels:
         """
         last, came, pitch = loom.moves()
         before = pitch - came
-        parallel = _APART.take(last[:, None] - before + _FAR)
+        parallel = _APART.take(before - (last - _FAR)[:, None])
         parallel &= self._avoided.take(loom.turn, 0)
         parallel &= came != 0
         if True not in parallel.ravel().tolist():

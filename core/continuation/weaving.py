@@ -77,11 +77,13 @@ class _Pitches:
 
     def __init__(self, weft: Weft, rows: int) -> None:
         plans = [strand.plan for strand in weft.strands]
-        self._bounds = np.zeros((2, len(plans), PITCHES), np.bool_)
+        # A column more than there are pitches stands for none; of each voice a row for its last note too.
+        self._bounds = np.zeros((2 * len(plans), PITCHES + 1), np.bool_)
+        self._voices = len(plans)
         for place, plan in enumerate(plans):
             if plan is not None:
-                for bound, pitches in zip(self._bounds, (plan.bounds.any, plan.bounds.last), strict=True):
-                    bound[place, list(pitches)] = True
+                for row, pitches in ((place, plan.bounds.any), (place + len(plans), plan.bounds.last)):
+                    self._bounds[row, list(pitches)] = True
         bundle, original = weft.bundle, weft.request.locks.original
         self._watches = {
             place: Watch(bundle.tunes, bundle.yardstick, rows, [note.pitch for note in plan.heard])
@@ -92,8 +94,8 @@ class _Pitches:
         """The rows that had nothing left to choose."""
 
     def allowed(self, turn: Ints, last: Mask) -> Mask:
-        """Those within bounds, [rows, 128]; `last` are the rows where a voice ends."""
-        may: Mask = self._bounds[last.astype(np.int64), turn]
+        """Those within bounds, [rows, 129], the last for none; `last` are the rows where a voice ends."""
+        may: Mask = self._bounds.take(turn + last * self._voices, 0)
         return may
 
     def keep_original(self, may: Mask, turn: Ints, active: Mask) -> None:
@@ -259,18 +261,18 @@ class _Weaver:
     def _free_pitches(self, placed: Placed) -> Mask:
         """The pitches there may be: none that another voice sounds, unless there are no others."""
         loom, pitches = self.loom, self._pitches
-        may = pitches.allowed(loom.turn, placed.last)
+        wide = pitches.allowed(loom.turn, placed.last)
+        may = wide[:, :PITCHES]
         self._courses.set_pitches(may, placed.held)
         pitches.keep_original(may, loom.turn, loom.active)
-        room = np.empty((len(may), PITCHES + 1), np.bool_)
-        room[:, :PITCHES] = may
-        room[loom.clashes(placed.start, placed.end)] = False
-        both = room[:, :PITCHES]
+        free = wide.copy()
+        free[loom.clashes(placed.start, placed.end)] = False
+        both = free[:, :PITCHES]
         if self._together:
             led = self._leaders.take(loom.turn) >= 0
             both &= np.arange(PITCHES) < np.where(led, loom.above(), PITCHES)[:, None]
-        some: Mask = np.any(both, -1)
-        return both if some.all() else np.where(some[:, None], both, may)
+        some: Mask = both.any(-1)
+        return np.where(some[:, None], both, may) if False in some.tolist() else both
 
     def _choose(self, logits: Floats, may: Mask, nudges: Sequence[Nudge]) -> Indices:
         """One choice in every row, under the masks and the wishes of its voice."""

@@ -146,8 +146,9 @@ class Memory:
     def code(self, gap: Ints, length: Ints, pitch: Ints, last: Ints) -> Codes:
         """What notes are known by, [rows, KINDS], after the pitches `last` (-1 for none)."""
         motion = pitch - last
-        codes = np.full((len(pitch), KINDS), _FIRST, np.int32)
+        codes = np.empty((len(pitch), KINDS), np.int32)
         codes[:, RHYTHM] = rhythm = gap * _WIDE + length
+        codes[:, STEPS] = _FIRST
         if self.scale:
             steps, above = self.scale.between(last, pitch)
             codes[:, STEPS] = steps * 16 + above

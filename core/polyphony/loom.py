@@ -247,6 +247,7 @@ class Loom:
             np.zeros((self.batch, own + SLOTS * company.WIDTHS[group] + extra), np.int32)
             for group, own, extra in (("advance", 44, 1), ("onset", 14, 0), ("note", 19, 0), ("raw", RAW, 0))
         )
+        self._texture = int(company.texture(self.voices, np.array(0)))  # of the highest; others come after it
         self._slots = self._columns[:, 44:-1].reshape(self.batch, SLOTS, -1)
         self._onset_slots = self._onset[:, 14:].reshape(self.batch, SLOTS, -1)
         self._note_slots = self._note[:, 19:].reshape(self.batch, SLOTS, -1)
@@ -278,7 +279,7 @@ class Loom:
             seen.interval[:, OTHERS],
         )
         slots[..., 3], slots[..., 4] = others[..., sight.MOVING], seen.interval[:, -SLOTS:]
-        slots[..., 5], told[:, -1] = others[..., sight.DEGREE], company.texture(self.voices, self._turn)
+        slots[..., 5], told[:, -1] = others[..., sight.DEGREE], self._turn + self._texture
         return told
 
     def _hear(self, here: Ints, event: tuple[Ints, Ints, Ints], motion: Ints) -> None:
