@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from core.score import NOTE_ORDER, Note
 
 Indices = NDArray[np.intp]
 
+_START = attrgetter("start")
 SPARSE = 256  # when fewer than one note in this many is marked, each is searched for by itself
 
 
@@ -81,7 +82,9 @@ class Columns:
     def marked(self, notes: Collection[Note]) -> Flags:
         """Which rows' notes are among `notes`."""
         if len(notes) * SPARSE > len(self):
-            marks = note_columns.among(self._ids, notes)  # nearly always they are our own
+            first, last = self._window(notes)
+            marks = np.zeros(len(self), np.bool_)  # nearly always they are our own
+            marks[first:last] = note_columns.among(note_columns.identities(self.notes[first:last]), notes)
             if np.count_nonzero(marks) == len(notes) and not self._has_unisons():
                 return marks
             return np.fromiter((note in notes for note in self.notes), np.bool_, len(self))
@@ -92,9 +95,13 @@ class Columns:
             marks[first:last] = True
         return marks
 
-    @cached_property
-    def _ids(self) -> note_columns.Ids:
-        return note_columns.identities(self.notes)
+    def _window(self, notes: Collection[Note]) -> tuple[int, int]:
+        """The rows between which notes can be, where that is worth telling."""
+        if not notes or 2 * len(notes) > len(self):
+            return 0, len(self)
+        starts = list(map(_START, notes))
+        first, last = np.searchsorted(self.start, [min(starts), max(starts) + 1], side="left")
+        return int(first), int(last)
 
     def _has_unisons(self) -> bool:
         """Whether two notes begin together on one pitch, and may be equal."""
