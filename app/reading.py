@@ -13,7 +13,8 @@ from app.child import Child
 from app.settings import MUSESCORE, Settings
 from core import files
 from core.errors import ContinuoError
-from core.files import project, repeats
+from core.files import project, repeats, rows
+from core.files.disk import read_bytes
 from core.files.scratch import Scratch
 from core.note_columns import values
 from core.words import tr
@@ -37,11 +38,8 @@ class Reading(QObject):
         self._ticket: Ticket | None = None
         self._scratch = Scratch()
 
-    def read(self, path: Path, done: Done, failed: Failed, *, unfold: bool = False) -> None:
-        """Read a file of any kind; `done` or `failed` is called when it is over, a short project's at once.
-
-        With `unfold` repeats are played out.
-        """
+    def read(self, path: Path, done: Done, failed: Failed) -> None:
+        """Read a file of any kind; `done` or `failed` is called when it is over, at once for short projects."""
         self.cancel()
         if path.suffix.lower() == OWN and _is_short(path):
             self._take(partial(files.read, path), done, failed)
@@ -49,17 +47,14 @@ class Reading(QObject):
         self.working.emit(tr("Reading {name} …").format(name=path.name))
         if path.suffix.lower() in SLOW:
             try:
-                self._convert(path, self._scratch.folder / f"import{OWN}", done, failed, unfold)
+                self._convert(path, self._scratch.folder, done, failed)
             except ContinuoError as error:
                 self._failed(failed, error)
         else:
             self._beside(partial(files.read, path), done, failed)
 
     def play_out(self, read: files.Imported, path: Path, done: Done, failed: Failed) -> None:
-        """Play out the repeats of what was read; of a format that was read in a process of its own, anew."""
-        if not read.order:
-            self.read(path, done, failed, unfold=True)
-            return
+        """Play out the repeats of what was read."""
         self.cancel()
         self.working.emit(tr("Reading {name} …").format(name=path.name))
         self._beside(partial(repeats.played_out, read, path.name), done, failed)
@@ -76,15 +71,17 @@ class Reading(QObject):
         self.cancel()
         self._scratch.close()
 
-    def _convert(self, path: Path, target: Path, done: Done, failed: Failed, unfold: bool) -> None:
+    def _convert(self, path: Path, folder: Path, done: Done, failed: Failed) -> None:
         from core.files import musescore
+
+        target, played = folder / f"import{OWN}", folder / "order.json"
 
         def converted(said: str) -> None:
             self._child = None
             notices = tuple(said.splitlines())
-            self._beside(lambda: files.Imported(project.load(target).score, notices), done, failed)
+            self._beside(partial(_converted, target, played, notices), done, failed)
 
-        order = ["export", str(path), "-o", str(target), *(["--unfold"] if unfold else [])]
+        order = ["export", str(path), "-o", str(target), "--order", str(played)]
         chosen = self._settings.get(MUSESCORE)
         told = {musescore.VARIABLE: chosen} if chosen else {}
         self._child = Child(order, converted, partial(self._failed, failed), self, told)
@@ -121,6 +118,11 @@ def _looked_through(read: Callable[[], files.Imported]) -> files.Imported:
         for track in found.score.tracks:
             values(track.notes)
     return found
+
+
+def _converted(target: Path, played: Path, notices: tuple[str, ...]) -> files.Imported:
+    """What the child made of a file, and told of it."""
+    return files.Imported(project.load(target).score, notices, order=rows.spans_in(read_bytes(played)))
 
 
 def _is_short(path: Path) -> bool:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 from core.commands import arriving, engraving, pieces, sounding, taken, values
+from core.files import rows
+from core.files.disk import write_aside
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="no slurs, in MusicXML and on pages, over the phrases that takes of the project ended",
     )
     arriving.add_arguments(parser)
+    # For the window, which has large files read by this command: how the piece is played, as spans in ticks.
+    parser.add_argument("--order", type=Path, help=argparse.SUPPRESS)
     parser.add_argument(
         "--track",
         metavar="N",
@@ -44,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     engraving.check(options)
     piece = arriving.read(options.piece, options)
     pieces.tell(*piece.notices)
+    if options.order:
+        write_aside(options.order, rows.spans(piece.order))
     score = taken.with_take(piece, options.take) if options.take else piece.score
     slurs = () if options.no_slurs else closed(piece.takes, score)
     if options.track:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from core.files import checks
 from core.files.imported import LAST_TICK
 from core.score import Note, Span
@@ -25,6 +28,16 @@ def note(row: list[object]) -> Note:
         checks.whole(velocity, 1, 127, "velocity"),
         checks.text(model[0], "model's name") if model else "",
     )
+
+
+def spans(found: Iterable[Span]) -> bytes:
+    """Spans as the bytes of a file."""
+    return json.dumps([[each.start, each.end] for each in found]).encode()
+
+
+def spans_in(data: bytes) -> tuple[Span, ...]:
+    """The spans of such a file; raises ValueError."""
+    return tuple(map(span, json.loads(data)))
 
 
 def span(row: list[object]) -> Span:
