@@ -55,6 +55,9 @@ WISHES: dict[str, Setting[float]] = {
     "closeness": the.CLOSENESS,
     "chord_tones": the.CHORD_TONES,
 }
+# What a request has of its place, and keeps when it is asked once more.
+PHRASES = ("source", "target", "kinds")
+OF_PLACE = ("track", "prefix", "also", "beside", "given", "symbols", "texture", "voices", *PHRASES)
 SETTINGS = {the.BARS.key, the.TAKES.key, the.TEMPERATURE.key, the.TOP_P.key, the.MIN_P.key, the.CLOSE.key}
 SETTINGS |= {the.LOCK_SCALE.key, the.GRID.key, the.CADENCE.key, the.ORIGINAL.key, the.HEAR_OTHERS.key}
 SETTINGS |= {the.STYLE.key, the.SECOND_STYLE.key, the.STYLE_SHARE.key}
@@ -203,7 +206,7 @@ class Choices(QObject):
         """The request these choices make in a place that was chosen by itself; takes a seed as `ask` does."""
         self.beginning.settle()
         bare = self._bare(place.span.start, self.bars, end=place.span.end, task=place.task)
-        bare = replace(bare, source=place.source, target=place.target)
+        bare = replace(bare, source=place.source, target=place.target, kinds=place.kinds)
         return replace(self._new(self._asked(bare, self.draw_seed())), start_from=None)
 
     def ask_beside(self, request: Request, beside: Beside) -> Asked:
@@ -370,10 +373,8 @@ class Choices(QObject):
     def _again(self, asked: Asked) -> Request:
         """The place that was asked for, as long as is wanted now."""
         old, bars = asked.request, self.bars
-        new = replace(self._bare(old.start, old.bars, end=old.end, task=old.task), prefix=old.prefix)
-        new = replace(new, also=old.also, beside=old.beside)
-        new = replace(new, source=old.source, target=old.target, track=old.track, given=old.given)
-        new = replace(new, texture=old.texture, voices=old.voices, symbols=old.symbols)
+        bare = self._bare(old.start, old.bars, end=old.end, task=old.task)
+        new = replace(bare, **{name: getattr(old, name) for name in OF_PLACE})
         if asked.beside is not None:
             return replace(new, score=asked.on(new.score))
         if bars == asked.bars:

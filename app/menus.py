@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.actions import Actions
-from app.deeds.takes import HARMONISE
+from app.deeds.takes import DEVELOP, HARMONISE
 from app.docks import DOCKS
 from core.words import tr
 
@@ -173,6 +173,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "harmonise",
             (tr("Write &with it"), (*HARMONISE[:-1], LINE, HARMONISE[-1])),
             "develop",
+            (tr("Devel&op as"), DEVELOP),
             "interpolate",
             LINE,
             "next-take",
@@ -245,6 +246,7 @@ ON_NOTES: tuple[Entry, ...] = (
     "lead-in",
     "harmonise",
     "develop",
+    (tr("Devel&op as"), DEVELOP),
     "interpolate",
 )
 

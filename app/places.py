@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from core.continuation.request import Request, Task
+from core.continuation.request import Kind, Request, Task
 from core.errors import BadRequest
 from core.score import TICKS_PER_QUARTER, Note, Score, Span
 from core.timing import BarMap
@@ -22,12 +22,16 @@ NOTHING_BETWEEN = tr("There is no room between the two phrases.")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a track, and what the takes are to do there; the phrases that they are made of, if any."""
+    """A span of a track, and what the takes are to do there; the phrases that they are made of, if any.
+
+    With `kinds` only these are made of a phrase.
+    """
 
     task: Task
     span: Span
     source: Span | None = None
     target: Span | None = None
+    kinds: frozenset[Kind] = frozenset()
 
 
 class NoRoom(BadRequest):

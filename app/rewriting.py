@@ -13,7 +13,7 @@ from app.assistant import Assistant
 from app.places import Adjoining, NoRoom, Place
 from app.session import Session
 from core import edits
-from core.continuation.request import Task
+from core.continuation.request import Kind, Task
 from core.errors import BadRequest
 from core.score import Span
 from core.words import tr, trn
@@ -57,15 +57,16 @@ class Rewriting(QObject):
         else:
             self._assistant.ask_at(Place(Task.LEAD_IN, span))
 
-    def develop(self) -> None:
-        """Write after the selected phrase what composers make of one: sequences, inversions, answers."""
+    def develop(self, kind: str = "") -> None:
+        """Write after the selected phrase what composers make of one: all they do, or one `Kind` of it."""
         session = self._session
         try:
             place = places.after(session.selection, session.score, session.track)
         except BadRequest as error:
             self.told.emit(str(error))
         else:
-            self._assistant.ask_at(place)
+            kinds = frozenset((Kind(kind),)) if kind else frozenset[Kind]()
+            self._assistant.ask_at(replace(place, kinds=kinds))
 
     def interpolate(self) -> None:
         """Write what leads by steps from one of two phrases to the other."""

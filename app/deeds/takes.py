@@ -44,6 +44,32 @@ WITH = tuple(
 )
 HARMONISE = tuple(deed.name for deed in WITH)
 
+_MADE = tuple(
+    Deed(
+        f"make-{kind}",
+        text,
+        "rewriting.develop",
+        tip=tr("Make this, and nothing else, of the selected phrase, right after it, as takes"),
+        with_=(kind,),
+    )
+    for kind, text in (
+        ("sequence", tr("&Sequence")),
+        ("inversion", tr("&Inversion")),
+        ("retrograde", tr("&Backwards")),
+        ("augmentation", tr("A&ugmentation")),
+        ("diminution", tr("&Diminution")),
+        ("fragmentation", tr("Its &head")),
+        ("ornament", tr("&Ornaments")),
+        ("reduction", tr("&Reduction")),
+        ("answer", tr("&Answer")),
+        ("fifth", tr("Answer at the &fifth")),
+        ("mode", tr("In the parallel &mode")),
+        ("pitches", tr("Its rhythm, new &pitches")),
+        ("rhythm", tr("Its pitches, new rh&ythm")),
+    )
+)
+DEVELOP = tuple(deed.name for deed in _MADE)
+
 ASSISTANT = (
     Deed(
         "continue",
@@ -92,6 +118,7 @@ ASSISTANT = (
         "develop",
         tr("Write after the selected phrase what composers make of one: a sequence, an inversion, an answer"),
     ),
+    *_MADE,
     Deed(
         "interpolate",
         tr("Lead &between two phrases"),

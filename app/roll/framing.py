@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollBar
@@ -19,7 +18,9 @@ from core.words import tr
 FIRST_BARS = 8  # shown at first
 FIRST_NOTES = 40
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
-_PITCH = attrgetter("pitch")
+FIRST_PITCHES = 24  # two octaves, or more where the music has more
+LEAST_ROW = 11  # pixels: rows are not made lower than this at first
+ROUND = 5  # rows that stand free above and below what is fitted into the view
 Place = tuple[int, int, float, float]  # left, top, and the zoom both ways
 
 
@@ -51,12 +52,28 @@ class Framing(QObject):
         self.show_beginning()
 
     def show_beginning(self) -> None:
-        """Eight bars from the start, around the music's middle pitch, or C5 where there is none."""
+        """Eight bars from the start, around the music's middle pitch, or C5 where there is none.
+
+        All tracks are in view where rows need not be too low for that, else the one that is drawn on.
+        """
         score, geometry = self._session.score, self._viewport.geometry
-        pitches = list(map(_PITCH, self._session.notes))
-        middle = (min(pitches) + max(pitches)) / 2 if pitches else FIRST_PITCH
-        shown = geometry.fitted((0, FIRST_BARS * score.metres[0].bar_length), (60, 84))
-        self._viewport.show(shown.scrolled_to(-MARGIN, 0).centred(middle))
+        most = geometry.height // LEAST_ROW - ROUND
+        low, high = self._range(range(len(score.tracks)))
+        if high - low > most:
+            low, high = self._range([self._session.track])
+        pitches = max(FIRST_PITCHES, min(most, high - low))
+        shown = geometry.fitted((0, FIRST_BARS * score.metres[0].bar_length), (0, pitches))
+        self._viewport.show(shown.scrolled_to(-MARGIN, 0).centred((low + high) / 2))
+
+    def _range(self, tracks: Iterable[int]) -> tuple[int, int]:
+        """The lowest and the highest pitch of these tracks; drums count where they are drawn on."""
+        score, here = self._session.score, self._session.track
+        pitched = [track for track in tracks if track == here or not score.tracks[track].percussion]
+        extents = [columns.extent for columns in map(self._scene.columns, pitched) if len(columns)]
+        if not extents:
+            return FIRST_PITCH, FIRST_PITCH
+        _, _, lowest, highest = zip(*extents, strict=True)
+        return min(lowest), max(highest)
 
     def show_arriving(self) -> None:
         """The beginning of what would come from a file, if none of it is in view."""
@@ -104,8 +121,8 @@ class Framing(QObject):
     def zoom_fit(self) -> None:
         """Show every note of the piece, or the beginning of an empty one."""
         shown = [self._scene.columns(track) for track in range(len(self._scene.score.tracks))]
-        if self._scene.ghost is not None:
-            shown.append(self._scene.ghost.columns)
+        if (ghost := self._scene.ghost) is not None:
+            shown += [ghost.columns, *(part.columns for part in ghost.others)]
         extents = [columns.extent for columns in shown if len(columns)]
         if not extents:
             self.show_beginning()
@@ -134,18 +151,38 @@ class Framing(QObject):
             pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
             self._viewport.show(self._viewport.geometry.revealing(ticks, pitches, covered))
 
-    def lead(self, notes: Iterable[Note], *, in_time: bool = True, covered: int = 0) -> None:
-        """Reveal notes that are only offered: `lead_back` shows again what the composer looked at."""
+    def lead(
+        self, notes: Iterable[Note], *, beside: Iterable[Note] = (), in_time: bool = True, covered: int = 0
+    ) -> None:
+        """Reveal notes that are only offered: `lead_back` shows again what the composer looked at.
+
+        What is offered `beside` them is revealed too; rows are made lower where it takes that, if not too low.
+        """
         before = self._place()
         origin = self._led[0] if self._led is not None and self._led[1] == before else before
+        notes, beside = list(notes), list(beside)
+        if beside and self._make_room([*notes, *beside], covered):
+            notes += beside
         self.reveal(notes, in_time=in_time, covered=covered)
         self._led = origin, self._place()
+
+    def _make_room(self, notes: Sequence[Note], covered: int) -> bool:
+        """Have rows no higher than lets the pitches of all these notes be in view; whether they can be."""
+        geometry = self._viewport.geometry
+        pitches = [note.pitch for note in notes]
+        row = (geometry.height - covered) // (max(pitches) - min(pitches) + 2)
+        if row < LEAST_ROW:
+            return False
+        if row < geometry.row_height:
+            self._viewport.show(geometry.zoomed_pitch(row / geometry.row, geometry.height / 2))
+        return True
 
     def lead_back(self) -> None:
         """Show what was in view before `lead`, unless the view was moved since."""
         if self._led is not None and self._led[1] == self._place():
-            left, top, _, _ = self._led[0]
-            self._viewport.show(self._viewport.geometry.scrolled_to(left, top))
+            left, top, _, row = self._led[0]
+            geometry = self._viewport.geometry
+            self._viewport.show(geometry.zoomed_pitch(row / geometry.row, 0).scrolled_to(left, top))
         self._led = None
 
     def stay(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject
 
-from app.deeds.takes import HARMONISE
+from app.deeds.takes import DEVELOP, HARMONISE
 from app.faces import Faces
 from app.glimpse import Glimpse
 from app.panels.ghost_bar import COVERED
@@ -37,7 +37,7 @@ class Offering(QObject):
         self._wire_roll(faces)
         self._wire_surprise(faces)
         # The keys that keep and dismiss takes are the roll's.
-        for name in (*HARMONISE, "roll-again", "vary", "lead-in", "develop", "interpolate"):
+        for name in (*HARMONISE, *DEVELOP, "roll-again", "vary", "lead-in", "develop", "interpolate"):
             faces.actions[name].triggered.connect(faces.roll.setFocus)
 
     def _wire_glimpse(self, glimpse: Glimpse) -> None:
@@ -94,11 +94,11 @@ class Offering(QObject):
         if take is not self._seen and not assistant.grew:
             others = assistant.takes.takes if assistant.takes is not None else ()
             new = self._seen is None or self._seen not in others
-            self._lead(take.notes, in_time=new or not self._transport.playing)
+            self._lead(take.notes, _elsewhere(take), in_time=new or not self._transport.playing)
 
-    def _lead(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
+    def _lead(self, notes: Iterable[Note], beside: Iterable[Note] = (), *, in_time: bool = True) -> None:
         self._basis = self._session.score
-        self._roll.framing.lead(notes, in_time=in_time, covered=COVERED)
+        self._roll.framing.lead(notes, beside=beside, in_time=in_time, covered=COVERED)
 
     def _look_back(self) -> None:
         """Nothing is on offer: what was let go of takes its scrolling back, what was kept does not."""
@@ -111,7 +111,7 @@ class Offering(QObject):
         """What grew out of view while the hand moved comes back into it; the time in view stays."""
         take = self._assistant.take
         if take is not None:
-            self._lead(take.notes, in_time=False)
+            self._lead(take.notes, _elsewhere(take), in_time=False)
 
     def _show_sketch(self) -> None:
         """A take that is being written grows before one's eyes."""
@@ -139,6 +139,11 @@ def _beside(take: Take, score: Score) -> list[GhostPart]:
             columns = Columns(part.notes)
             found.append(GhostPart(score.colour(number), track.name, columns, bits, track.percussion))
     return found
+
+
+def _elsewhere(take: Take) -> list[Note]:
+    """The notes that a take holds for other tracks."""
+    return [note for part in take.others for note in part.notes]
 
 
 def _known(take: Take, span: Span) -> Known | None:

@@ -15,7 +15,7 @@ from app import settings as the
 from app.panels.ghost_bar import GhostBar
 from app.places import NO_TWO_PHRASES, NOTHING_TO_DEVELOP
 from app.rewriting import NOTHING_TO_ROLL, NOTHING_TO_VARY
-from core.continuation.request import Request, Task
+from core.continuation.request import Kind, Request, Task
 from core.score import Note, Score, Span, Track
 from tests.app.fake_generator import NAME
 from tests.app.house import House
@@ -326,10 +326,11 @@ def test_undo_calls_off_a_roll_that_runs(house: House) -> None:
 def test_a_right_click_on_the_roll_offers_it_too(house: House) -> None:
     menu = house.canvas.menu
     assert menu is not None
-    offered = [action.objectName() for action in menu.actions()]
-    assert offered[-5:] == ["vary", "lead-in", "harmonise", "develop", "interpolate"]
+    offered = {action.objectName(): action for action in menu.actions()}
+    last = [name for name in list(offered)[-6:] if name]
+    assert last[-5:] == ["vary", "lead-in", "harmonise", "develop", "interpolate"]
     select(house, 5, 6)
-    menu.actions()[-5].trigger()
+    offered["vary"].trigger()
     assert asked(house).span == Span(5 * 480, 7 * 480)
 
 
@@ -351,6 +352,19 @@ def test_a_phrase_is_developed_right_after_it_as_long_as_it_is(house: House) -> 
     assert again.known
     house.press(Key.Key_Escape)
     assert house.session.score is before
+
+
+def test_one_kind_alone_is_made_of_a_phrase_and_again(house: House) -> None:
+    select(house, *range(8))
+    house.continuo.actions["make-inversion"].trigger()
+    request = asked(house)
+    assert (request.task, request.kinds) == (Task.DEVELOP, frozenset({Kind.INVERSION}))
+    house.press(Key.Key_Return, CTRL)
+    again = asked(house)
+    assert (again.source, again.kinds) == (request.source, request.kinds)
+    house.press(Key.Key_Escape)
+    house.press(Key.Key_D, ALT_SHIFT)
+    assert asked(house).kinds == frozenset()
 
 
 def test_what_was_developed_is_kept_in_one_step_and_is_the_next_phrase(house: House) -> None:

@@ -21,7 +21,7 @@ from core.continuation.ranking import (
     reasons,
     strangeness,
 )
-from core.continuation.request import Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.request import Locks, Recipe, Request, Shared, Take, Takes, Task, placed
 from core.continuation.sharing import shared_runs
 from core.continuation.writing import always
 from core.encoding import melody
@@ -33,6 +33,7 @@ from core.words import tr
 UNFINAL = 1.0
 
 NOTHING_TO_MAKE = tr("Nothing can be made of this phrase under these locks; unlock one of them.")
+NOT_OF_KIND = tr("This cannot be made of the phrase; make something else of it.")
 NOTHING_NEW = tr("All that can be made of this phrase has been shown.")
 DEVELOPS = frozenset({Task.DEVELOP, Task.INTERPOLATE})
 
@@ -56,7 +57,7 @@ def generate(
     maker = maker_for(request, bundle, several, wanted)
     offers = _original(maker, [each for each in _distinct(maker.offers()) if not maker.repeats(each)])
     if not offers:
-        raise BadRequest(NOTHING_TO_MAKE)
+        raise BadRequest(NOT_OF_KIND if request.kinds and request.locks == Locks() else NOTHING_TO_MAKE)
     fresh = [each for each in offers if placed(each.line) not in request.known]
     if not fresh:
         raise NothingNew(NOTHING_NEW)

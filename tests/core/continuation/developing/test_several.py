@@ -9,6 +9,7 @@ import pytest
 from core.continuation.generator import Generator
 from core.continuation.request import Kind, Locks, Request, Task, Texture, placed
 from core.continuation.sounding import sounds_together
+from core.errors import BadRequest
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
@@ -89,6 +90,11 @@ def test_beats_go_over_from_one_phrase_to_the_other(generator: Generator) -> Non
     lengths = {name: [note.length for note in take.notes] for name, take in halves.items()}
     assert set(halves) == {"step by step", "a quarter of the way", "half way", "three quarters of the way"}
     assert lengths["a quarter of the way"].count(960) > lengths["three quarters of the way"].count(960)
+
+
+def test_what_only_a_line_can_become_is_refused_in_a_sentence(generator: Generator) -> None:
+    with pytest.raises(BadRequest, match="cannot be made of the phrase"):
+        generator.generate(development(kinds=frozenset({Kind.ANSWER})))
 
 
 def test_a_line_is_made_of_them_only_where_that_is_asked_for(generator: Generator) -> None:
