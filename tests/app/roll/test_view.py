@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QScrollBar
 
+from app.roll.framing import LEAST_ROW
 from app.roll.state import APART, DENOMINATORS, FAR_APART, LEAST_APART, Grid, RollState
 from app.settings import FOLLOW
 from core.score import MetreChange, Note, Score, Span, Track
@@ -35,6 +36,40 @@ def test_another_piece_is_shown_from_its_beginning_around_its_notes(desk: Desk) 
     desk.put(Note(0, 480, 40), Note(480, 480, 44))
     assert desk.geometry.x(0) > 0
     assert abs(desk.geometry.pitch(desk.geometry.height / 2) - 42) <= 1
+
+
+def shown(desk: Desk, pitch: int) -> bool:
+    return 0 <= desk.geometry.y(pitch) <= desk.geometry.height - desk.geometry.row_height
+
+
+def test_a_piece_of_several_tracks_opens_with_all_of_them_in_view(desk: Desk) -> None:
+    high, low = Track.of([Note(0, 480, 79)], "Violin"), Track.of([Note(0, 480, 48)], "Cello")
+    kit = Track((Note(0, 480, 20),), "Kit", percussion=True)
+    desk.session.open(Score((high, low, kit)), saved=True)
+    assert shown(desk, 79)
+    assert shown(desk, 48)
+    assert desk.geometry.row_height >= LEAST_ROW
+
+
+def test_where_tracks_lie_too_far_apart_the_one_in_hand_is_in_the_middle(desk: Desk) -> None:
+    high, low = Track.of([Note(0, 480, 110)], "Piccolo"), Track.of([Note(0, 480, 24)], "Tuba")
+    desk.session.open(Score((high, low)), saved=True)
+    assert abs(desk.geometry.pitch(desk.geometry.height / 2) - 110) <= 1
+
+
+def test_what_is_offered_beside_is_revealed_where_there_is_room_for_all(desk: Desk) -> None:
+    desk.put(Note(0, 480, 72))
+    take, near, far = Note(480, 480, 72), Note(480, 480, 44), Note(480, 480, 10)
+    before = desk.geometry
+    desk.view.framing.lead([take], beside=[near], covered=90)
+    assert desk.geometry.row_height < before.row_height
+    assert shown(desk, 72)
+    assert desk.geometry.y(44) + desk.geometry.row_height <= desk.geometry.height - 90
+    desk.view.framing.lead_back()
+    assert (desk.geometry.left, desk.geometry.top) == (before.left, before.top)
+    assert desk.geometry.row == pytest.approx(before.row)
+    desk.view.framing.lead([take], beside=[far])
+    assert shown(desk, 72)
 
 
 def test_page_follow_turns_at_70_percent(desk: Desk) -> None:
