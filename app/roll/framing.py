@@ -156,7 +156,7 @@ class Framing(QObject):
     ) -> None:
         """Reveal notes that are only offered: `lead_back` shows again what the composer looked at.
 
-        What is offered `beside` them is revealed too; where it takes that, rows are made lower, if not too low.
+        What is offered `beside` them is revealed too, by lower rows if need be, as long as they can be read.
         """
         before = self._place()
         origin = self._led[0] if self._led is not None and self._led[1] == before else before
