@@ -67,7 +67,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _ground(options: argparse.Namespace, score: Score) -> tuple[Score, int]:
     """The piece and the track of it that is written in: a new one, where what is written goes with others."""
-    if options.given and options.track is None:
+    elsewhere = options.develop or options.between or options.vary or options.lead_in
+    if options.given and options.track is None and not elsewhere:
         return voices.with_track(options, score)
     return score, choose_track(score, options.track)
 

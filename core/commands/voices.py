@@ -12,6 +12,8 @@ from core.errors import BadRequest
 from core.score import Score
 
 SYMBOLS, ALL = "symbols", "all"
+WRITTEN_AND_GIVEN = "Track {track} is one to go with (--given), so nothing can be written in it."
+FROM_PHRASES = "What is made of phrases is made of their track alone: leave out --given and --along."
 _USUAL = Request(Score())
 
 
@@ -59,6 +61,9 @@ def along(options: argparse.Namespace, request: Request) -> Request:
     tracks = (
         range(len(request.score.tracks)) if ALL in options.along else _numbers(options.along, request.score)
     )
+    both = sorted(set(tracks) & set(request.given)) if ALL not in options.along else []
+    if both:
+        raise BadRequest(WRITTEN_AND_GIVEN.format(track=both[0] + 1))
     others = [each for each in dict.fromkeys(tracks) if each != request.track and each not in request.given]
     return going_along(request, others)
 
@@ -67,11 +72,16 @@ def voiced(options: argparse.Namespace, request: Request) -> Request:
     """The same request in the texture and with the tracks that the options name; raises BadRequest."""
     from core.continuation.accompanying import closed_with_melody
 
+    if request.source is not None and (options.given or options.along):
+        raise BadRequest(FROM_PHRASES)
+    given = given_tracks(options, request.score)
+    if request.track in given and options.track is not None:
+        raise BadRequest(WRITTEN_AND_GIVEN.format(track=request.track + 1))
     request = replace(
         request,
         texture=Texture(options.texture.replace("-", " ")),
         voices=options.voices,
-        given=given_tracks(options, request.score),
+        given=given,
         symbols=SYMBOLS in options.given,
     )
     goes_with = request.given and request.end is not None and request.task is Task.CONTINUE

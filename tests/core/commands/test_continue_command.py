@@ -225,3 +225,22 @@ def test_a_folder_that_is_not_there_is_told(line: Line, seed: Path, model: Path,
     ran = line("continue", seed, "-o", tmp_path / "no/out.mid", "--model", model)
     assert (ran.code, ran.out) == (1, "")
     assert "There is no folder" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--given", 1, "--track", 1), "Track 1 is one to go with (--given)"),
+        (("--given", 1, "--along", 1), "Track 1 is one to go with (--given)"),
+        (("--develop", "1-1", "--given", 1), "leave out --given and --along"),
+        (("--develop", "1-1", "--along", "all"), "leave out --given and --along"),
+    ],
+)
+def test_voices_that_contradict_each_other_are_told_in_a_sentence(
+    line: Line, seed: Path, model: Path, tmp_path: Path, options: tuple[object, ...], why: str
+) -> None:
+    out = tmp_path / "out.mid"
+    ran = line("continue", seed, "-o", out, "--model", model, *options)
+    assert ran.code == 1
+    assert why in ran.err
+    assert not out.exists()
