@@ -39,7 +39,7 @@ class Reading(QObject):
         self._scratch = Scratch()
 
     def read(self, path: Path, done: Done, failed: Failed) -> None:
-        """Read a file of any kind; `done` or `failed` is called when it is over, at once for short projects."""
+        """Read a file of any kind; `done` or `failed` is called in the end, of a short project at once."""
         self.cancel()
         if path.suffix.lower() == OWN and _is_short(path):
             self._take(partial(files.read, path), done, failed)

@@ -141,7 +141,11 @@ class ScoreArea(QAbstractScrollArea):
     def _take(self, pages: tuple[Page, ...], fresh: Placed, ghosts: Placed) -> None:
         known = {engraved.page.picture: engraved for engraved in self._pages}
         new = ghosts - self._ghosts
-        self._pages = tuple(self._kept(known.get(page.picture), page) for page in pages)
+        like = (*self._pages[: len(pages)], *[None] * (len(pages) - len(self._pages)))
+        self._pages = tuple(
+            self._kept(known.get(page.picture), page, before)
+            for page, before in zip(pages, like, strict=True)
+        )
         self._refusal = "" if pages else self._refusal
         self._fresh, self._ghosts = fresh, ghosts
         self._choosing.stop()
@@ -154,12 +158,15 @@ class ScoreArea(QAbstractScrollArea):
             self.reveal(min(note.start for _, note in new))
 
     @staticmethod
-    def _kept(before: Engraved | None, page: Page) -> Engraved:
-        """A page with the picture it had, where that is the same, so that it need not be painted again."""
-        if before is None:
-            return Engraved(page)
-        before.page = page
-        return before
+    def _kept(same: Engraved | None, page: Page, before: Engraved | None) -> Engraved:
+        """A page with the picture it had, where that is the same, so that it need not be painted again.
+
+        A new one has what is as it was on the page that stood there before.
+        """
+        if same is None:
+            return Engraved(page, before)
+        same.page = page
+        return same
 
     # Painting
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from math import ceil, floor
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QPainter
+from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from core.engraving import Drawn, Page, letters
@@ -23,12 +24,46 @@ class Tone:
     ground: QColor
 
 
-class Engraved:
-    """A page and its picture, which is read when it is painted in other colours than before."""
+class _Picture:
+    """A part of a page: read when it is first painted, and kept as pixels where it is painted again."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: tuple[float, QRect, QPixmap] | None = None
+
+    @cached_property
+    def _renderer(self) -> QSvgRenderer:
+        return QSvgRenderer(QByteArray(self._text.encode()))
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """Draw it on a page of that size."""
+        self._renderer.render(painter, QRectF(QPointF(), size))
+
+    def pixels(self, ratio: float, size: QSizeF, strip: QRect) -> QPixmap:
+        """What of it lies in a strip of the page, which is so large; in pixels of which `ratio` are one."""
+        if self._known is not None and self._known[:2] == (ratio, strip):
+            return self._known[2]
+        pixmap = QPixmap(strip.size())
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-strip.topLeft())
+            self._renderer.render(painter, QRectF(QPointF(), size * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        self._known = (ratio, strip, pixmap)
+        return pixmap
+
+
+class Engraved:
+    """A page and its picture, which is read when it is painted in other colours than before.
+
+    Systems that are as they were on the page `before` are neither read nor drawn again.
+    """
+
+    def __init__(self, page: Page, before: Engraved | None = None) -> None:
         self.page = page
-        self._picture: QSvgRenderer | None = None
+        self._parts: dict[str, _Picture] = {} if before is None else before._parts
+        self._painted = False
         self._ink = ""
         self._tones: Mapping[str, Tone] = {}
 
@@ -36,26 +71,47 @@ class Engraved:
         """Choose the ink, and a tone for some heads by name; whether that changes anything."""
         if (ink, tones) == (self._ink, self._tones):
             return False
-        self._ink, self._tones, self._picture = ink, tones, None
+        self._ink, self._tones, self._painted = ink, tones, False
         return True
 
     @property
     def painted(self) -> bool:
         """Whether it was painted since its colours were chosen."""
-        return self._picture is not None
+        return self._painted
 
     def paint(self, painter: QPainter, scale: float) -> None:
         """Draw all of it from the painter's origin, `scale` pixels to a unit."""
-        if self._picture is None:
+        self._begin(painter, scale)
+        size = QSizeF(self.page.width, self.page.height) * scale
+        for picture in self._parts.values():
+            picture.paint(painter, size)
+
+    def paint_again(self, painter: QPainter, scale: float) -> None:
+        """The same on a device that shows the page again and again, with a little of it changed."""
+        self._begin(painter, scale)
+        size, ratio = QSizeF(self.page.width, self.page.height) * scale, painter.device().devicePixelRatioF()
+        heading, *systems = self._parts.values()
+        heading.paint(painter, size)
+        edges = [0.0, *(system.bottom for system in self.page.systems[:-1])]
+        ends = [*(system.top for system in self.page.systems[1:]), self.page.height]
+        for picture, top, bottom in zip(systems, edges, ends, strict=True):
+            first, last = floor(top * scale * ratio), ceil(bottom * scale * ratio)
+            strip = QRect(0, first, ceil(size.width() * ratio), last - first)
+            painter.drawPixmap(QPointF(0, first / ratio), picture.pixels(ratio, size, strip))
+
+    def _begin(self, painter: QPainter, scale: float) -> None:
+        """Know the parts, and paint the grounds of heads that stand out."""
+        if not self._painted:
             _lettered()
             colours = {name: tone.ink for name, tone in self._tones.items()}
-            self._picture = QSvgRenderer(QByteArray(self.page.svg(self._ink, colours).encode()))
+            before, texts = self._parts, self.page.parts(self._ink, colours)
+            self._parts = {text: before.get(text) or _Picture(text) for text in texts}
+            self._painted = True
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for head in self.page.heads:
             if head.name in self._tones:
                 self._ground(painter, head, scale)
-        self._picture.render(painter, QRectF(0, 0, self.page.width * scale, self.page.height * scale))
 
     def _ground(self, painter: QPainter, head: Drawn, scale: float) -> None:
         """A soft ground behind a notehead, so that it is not told by its colour alone."""

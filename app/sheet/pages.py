@@ -184,7 +184,7 @@ class PageView(ScoreArea):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(self.themes.current[Role.RAISED])
         with QPainter(pixmap) as painter:
-            engraved.paint(painter, self.scale)
+            engraved.paint_again(painter, self.scale)
         return pixmap
 
     def paint_playhead(self, painter: QPainter, tick: float) -> None:

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from core.score import Note
 
 INK = "currentColor"  # what the picture is drawn in until somebody says otherwise
+HEADING, SYSTEM = '<g class="heading">', '<g class="system">'
+_END = "</g></g></svg>"
+_HEADED = re.compile(f"{HEADING}.*?</g>", re.DOTALL)
+_DEFS = re.compile("<defs>.*</defs>", re.DOTALL)
 _NOTE = re.compile(r'id="(n\d[\d-]*)"')
 
 
@@ -91,6 +95,16 @@ class Page:
             return found[0] if colour is None else f'{found[0]} fill="{colour}" stroke="{colour}"'
 
         return _NOTE.sub(told, self.picture.replace(INK, ink)) if chosen else self.picture.replace(INK, ink)
+
+    def parts(self, ink: str = INK, colours: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """The same in pictures that lie over one another: what is beside the systems, and each of these.
+
+        So an edit leaves most of them as they were.
+        """
+        head, *systems = self.svg(ink, colours).split(SYSTEM)
+        systems[-1] = systems[-1].removesuffix(_END)
+        bare = _HEADED.sub("", head)
+        return (_DEFS.sub("", head) + _END, *(f"{bare}{SYSTEM}{system}{_END}" for system in systems))
 
     def system_at(self, tick: float) -> System | None:
         """The system in which a moment stands; the end of the page belongs to its last."""

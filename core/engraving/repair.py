@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
 from core.engraving.fonts import SERIF
-from core.engraving.page import INK
+from core.engraving.page import HEADING, INK
 
 SVG = "{http://www.w3.org/2000/svg}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -28,7 +28,7 @@ _HEADER = re.compile(r'<g\b[^>]*class="pgHead\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.
 _GROUP = re.compile(r'<g((?: id="[^"]*")?)(?: class="([^"]*)")?([^>]*?)(/?)>|</g>')
 _FONTS = dict.fromkeys(("ending", "fing", "reh", "tempo"), ' font-weight="bold"')
 _FONTS |= dict.fromkeys(("dir", "dynam", "mNum"), ' font-style="italic"')
-_TOLD = {"slur": ' class="slur"'}  # what is looked for in pictures
+_TOLD = {"slur": ' class="slur"', "system": ' class="system"'}  # what is looked for in pictures
 _TEXT = re.compile(r"<text\b[^>]*?(?:/>|>.*?</text>)", re.DOTALL)
 _ROOT = re.compile(
     r'<svg viewBox="[^"]*"(.*?)<svg class="definition-scale"[^>]*?viewBox="([^"]*)"[^>]*>', re.DOTALL
@@ -56,11 +56,11 @@ def repaired(picture: str, data: Path, besides: str = "") -> str:
     seed = _SEED.search(plain)
     plain = _NAME.sub("", plain.replace(seed[1], "") if seed else plain)
     plain = _DEFS.sub(partial(_only, set(_USED.findall(plain))), plain, count=1)
-    plain, lifted = _ROOT.subn(
-        rf'<svg viewBox="\2"\1<g font-family="{SERIF}" fill="{INK}" stroke="{INK}">', plain
-    )
+    first = f'<g font-family="{SERIF}" fill="{INK}" stroke="{INK}">'
+    first += f"{HEADING}{besides}</g>" if besides else ""
+    plain, lifted = _ROOT.subn(lambda root: f'<svg viewBox="{root[2]}"{root[1]}{first}', plain)
     assert lifted == 1, "Verovio scales an inner picture"
-    plain = _END.sub(lambda _: f"{besides}</g></svg>", plain)  # as it stands: a title may hold backslashes
+    plain = _END.sub("</g></svg>", plain)
     return _TEXT.sub(partial(_flattened, data), plain)
 
 

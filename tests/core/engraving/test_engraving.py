@@ -175,6 +175,21 @@ def test_pages_hold_the_whole_piece_with_its_title() -> None:
     assert all(before.end == after.start for before, after in pairwise(pages))
 
 
+def test_an_edit_leaves_the_parts_of_other_systems_as_they_were() -> None:
+    notes = melody(*[480] * 160)
+    before, after = (
+        leaves(Score((Track(heard),), title="Evening"))[0].parts()
+        for heard in (notes, (*notes[:2], replace(notes[2], pitch=notes[2].pitch + 1), *notes[3:]))
+    )
+    assert len(before) == len(after) == len(leaves(Score((Track(notes),), title="Evening"))[0].systems) + 1
+    assert "Evening" in before[0]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [
+        True,
+        False,
+        *[True] * (len(before) - 2),
+    ]
+
+
 def words(page: Page) -> list[str]:
     """The lines of text on a page."""
     return ["".join(text.itertext()) for text in fromstring(page.svg()).iter(f"{SVG}text")]
