@@ -67,9 +67,8 @@ class Harmonising(QObject):
     def _place_card(self, *, stay: bool) -> None:
         """Have the card stand where it hides the fewest notes that are meant."""
         session, room = self._session, self._roll.canvas_area
-        boxes = [self._roll.note_box(note) for note in session.selection or session.notes]
-        seen = [box for box in boxes if box.intersects(room)]
-        self._card.settle(room, seen[:: len(seen) // MOST_BOXES + 1], [], stay=stay)
+        boxes = self._roll.boxes_in_view(session.selection or session.notes, MOST_BOXES)
+        self._card.settle(room, boxes, [], stay=stay)
 
     def _show(self, _key: str = "", *, anew: bool = False) -> None:
         """What will be gone with, and how often chords change."""

@@ -20,7 +20,7 @@ from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
 from core.words import tr
 
-_START = attrgetter("start")
+_START, _LENGTH, _PITCH = attrgetter("start"), attrgetter("length"), attrgetter("pitch")
 _NO_ROOM = tr(
     "That would make the piece too large to be saved, so nothing was changed; a piece holds {notes} notes "
     "in {tracks} tracks, and a month of music."
@@ -88,8 +88,8 @@ class Session(QObject):
 
     def key_at(self, tick: int) -> Key:
         """The key in force, or else the one that the notes of the track suggest."""
-        lengths = [note.length for note in self.notes]
-        return self.score.key_at(tick) or estimate_key([note.pitch for note in self.notes], lengths)
+        chosen, notes = self.score.key_at(tick), self.notes
+        return chosen or estimate_key(list(map(_PITCH, notes)), list(map(_LENGTH, notes)))
 
     @property
     def history(self) -> History:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,8 @@ from core import edits
 from core.edits import Edited
 from core.score import Note
 from core.words import tr, trn
+
+_START = attrgetter("start")
 
 
 class Shaping(QObject):
@@ -83,7 +86,7 @@ class Shaping(QObject):
         if not notes:
             self.told.emit(tr("There are no notes yet"))
             return None
-        key = session.key_at(min(note.start for note in notes))
+        key = session.key_at(min(map(_START, notes)))
         return Ground(session.score, session.track, notes, key, self._state.fine.ticks)
 
     def about(self, on: Ground) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeAlias
 
 from core.edits import Edited
 from core.harmony import Key
 from core.score import WHOLE_NOTE, Note, Score
 from core.timing import TempoMap
+
+_START, _PITCH = attrgetter("start"), attrgetter("pitch")
 
 
 class Figures(dict[str, float | str]):
@@ -39,7 +42,8 @@ class Ground:
     @property
     def first(self) -> Note:
         """The note that begins first, the highest of a chord."""
-        return min(self.notes, key=lambda note: (note.start, -note.pitch))
+        start = min(map(_START, self.notes))
+        return max((note for note in self.notes if note.start == start), key=_PITCH)
 
     @property
     def length(self) -> int:

@@ -152,15 +152,11 @@ class Trial(QObject):
         """Have the card stand where it hides none of the notes, if there is such a place."""
         if self._open is None or self._edited is None:
             return
-        boxes = self._boxes(self._edited.notes | self._session.selection)
+        boxes = [*self._boxes(self._edited.notes), *self._boxes(self._session.selection)]
         self._card.settle(self._roll.canvas_area, boxes, self._boxes(self._session.notes), stay=stay)
 
     def _boxes(self, notes: Collection[Note]) -> list[QRect]:
-        """Where notes lie, of those in view at most so many."""
-        room = self._roll.canvas_area
-        boxes = [self._roll.note_box(note) for note in notes]
-        seen = [box for box in boxes if box.intersects(room)]
-        return seen[:: len(seen) // MOST_BOXES + 1]
+        return self._roll.boxes_in_view(notes, MOST_BOXES)
 
     # What is remembered from one time to the next
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 from app.icons import SIZE, icon
 from app.shaping_spec import Dice, Drop, Figures, Fill, Ground, Pair, Pick, Pitch, Row, Slide
 from app.theme import ThemeKeeper
-from app.widgets.fields import QUIET_CHOICE, NumberField, quieten
+from app.widgets.fields import NumberField, quieten
 from app.widgets.labelled_slider import LEFT, LabelledSlider, column_of
 from app.widgets.pitch_field import PitchField
 from app.widgets.segments import Segments
@@ -104,8 +104,7 @@ class DropRow(RowWidget):
         box.setMaxVisibleItems(box.count())
         box.setToolTip(spec.tip)
         box.setAccessibleName(spec.label)
-        quieten(box)
-        box.setStyleSheet(QUIET_CHOICE + FRAMED)
+        quieten(box, FRAMED)
         box.setMinimumWidth(64)
         box.activated.connect(lambda place: self.edited.emit(spec.name, box.itemData(place)))
         self.row.addWidget(box, 1)

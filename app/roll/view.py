@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
@@ -27,6 +30,7 @@ from app.roll.viewport import Viewport
 from app.session import Session
 from app.settings import Settings
 from app.theme import Role, ThemeKeeper
+from core.note_columns import FIELDS
 from core.score import Note, Score
 from core.words import tr
 
@@ -172,6 +176,15 @@ class RollView(QWidget):
         left, top = geometry.x(note.start), geometry.y(note.pitch)
         box = QRect(left, top, max(1, geometry.x(note.end) - left), geometry.row_height)
         return box.translated(self._canvas.pos())
+
+    def boxes_in_view(self, notes: Collection[Note], most: int) -> list[QRect]:
+        """Where notes lie of which something is in view; of more than `most` of them some, evenly spread."""
+        geometry, listed = self._viewport.geometry, tuple(notes)
+        start, length, pitch = (np.fromiter(map(f, listed), np.int32, len(listed)) for f in FIELDS[:3])
+        seen = (start + length > geometry.tick(0)) & (start < geometry.tick(geometry.width))
+        seen &= (pitch >= geometry.pitch(geometry.height)) & (pitch <= geometry.pitch(0))
+        rows = np.flatnonzero(seen)
+        return [self.note_box(listed[row]) for row in rows[:: len(rows) // most + 1]]
 
     @property
     def canvas_area(self) -> QRect:

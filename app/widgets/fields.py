@@ -47,10 +47,13 @@ class ScrolledChoice(QComboBox):
         event.ignore()
 
 
-def quieten(box: QComboBox) -> None:
-    """Let a list of choices look like text too; the choices it has by now stand whole in its list."""
+def quieten(box: QComboBox, more: str = "") -> None:
+    """Let a list of choices look like text too; the choices it has by now stand whole in its list.
+
+    `more` goes with the style sheet: to set one twice costs as much again.
+    """
     box.setItemDelegate(QStyledItemDelegate(box))  # the usual one does not heed the style sheet
-    box.setStyleSheet(QUIET_CHOICE)
+    box.setStyleSheet(QUIET_CHOICE + more)
     box.setFont(tabular(box.font()))
     widths = [box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count())]
     box.view().setMinimumWidth(max(widths, default=0) + AROUND)
