@@ -56,6 +56,11 @@ class Lookout:
         self._ended, self._woken = False, Event()
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was closed: what is still found then is nobody's news."""
+        return self._ended
+
     def start(self) -> None:
         """Begin to look; a second time does no harm."""
         if self._thread.ident is None:

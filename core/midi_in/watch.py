@@ -17,7 +17,7 @@ NONE = "none"
 LOOK_SECONDS = 1.5
 RETRY_SECONDS = 30.0  # where there is no MIDI at all, it seldom comes later
 REST_SECONDS = 5.0  # before what stops over and over is begun again
-CLOSING_SECONDS = 1.0
+CLOSING_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Watch:
             self._played(played)
 
     def _tell(self, state: Keyboards) -> None:
-        if state != self._state:
+        if state != self._state and not self._lookout.ended:
             self._state = state
             self._changed(state)
 

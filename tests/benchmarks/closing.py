@@ -52,8 +52,13 @@ NAMES = (
     "starting", "nothing", "playing", "recording", "generating", "Live", "engraving", "surprise",
     "exporting sound", "exporting MusicXML", "exporting pages", "saving", "copying as MIDI", "reading MIDI",
     "reading MusicXML", "reading ABC", "reading a project", "importing", "humming", "MuseScore",
-    "bringing back", "settings", "SoundFonts", "palette", "earlier versions",
+    "bringing back", "settings", "SoundFonts", "palette", "earlier versions", "harmonising",
+    "reading a folder", "learning",
 )  # fmt: skip
+
+LATER = {"learning": 12.0}  # times: it has to read, and to load TensorFlow, before it learns
+TUNE = Score((Track.of(Note(480 * beat, 480, 60 + (0, 4, 7, 5)[beat % 4]) for beat in range(64)),))
+PIECES = 60
 
 Act = Callable[[], object]
 
@@ -99,6 +104,9 @@ class Desk:
             "SoundFonts": partial(trigger, "soundfonts"),
             "palette": partial(trigger, "palette"),
             "earlier versions": partial(trigger, "earlier-versions"),
+            "harmonising": self._harmonise,
+            "reading a folder": self._read_folder,
+            "learning": self._learn,
         }
 
     def _look(self) -> None:
@@ -107,10 +115,11 @@ class Desk:
             return
         self._poll.stop()
         self._begin()
-        QTimer.singleShot(round(1000 * self._after), self._continuo.window, self._close)
+        after = self._after * LATER.get(self._name, 1.0)
+        QTimer.singleShot(round(1000 * after), self._continuo.window, self._close)
 
     def _close(self) -> None:
-        os.write(1, f"{time.monotonic()} {_computed()}\n".encode())
+        os.write(1, f"{time.monotonic()} {time.process_time()}\n".encode())
         self._continuo.window.close()
 
     def _trigger(self, *names: str) -> None:
@@ -132,6 +141,25 @@ class Desk:
         if sound:
             self._ask.files.append(self._folder / "out.wav")
             self._parts.sound_exports.export("piece")
+
+    def _harmonise(self) -> None:
+        """Three voices under a melody of 16 bars, eight takes."""
+        self._parts.session.open(TUNE, saved=True)
+        self._parts.accompanying.ask("four")
+
+    def _read_folder(self) -> None:
+        """What is to be learnt from."""
+        self._continuo.faces.learning.choose()
+        self._continuo.faces.learning._read([self._folder / "pieces"])
+
+    def _learn(self) -> None:
+        """Begins as soon as that has been read."""
+        learning = self._continuo.faces.learning
+        self._read_folder()
+        trying = QTimer(self._continuo.window, interval=20)
+        trying.timeout.connect(learning._apply)
+        trying.timeout.connect(lambda: trying.setInterval(10**6) if learning.works else None)
+        trying.start()
 
     def _import(self, name: str) -> None:
         self._ask.files.append(self._folder / name)
@@ -193,8 +221,10 @@ def closed(name: str, after: float, place: Path) -> End:
         begun = process.stdout.readline()
         alarm = threading.Timer(HANG, partial(os.killpg, process.pid, signal.SIGKILL))
         alarm.start()
-        _, status, spent = os.wait4(process.pid, 0)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         over = time.monotonic()
+        spent = _spent(process.pid)
+        _, status = os.waitpid(process.pid, 0)
         alarm.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         while (left := _left(process.pid)) and time.monotonic() < over + GRACE:
@@ -210,23 +240,25 @@ def closed(name: str, after: float, place: Path) -> End:
     if not begun:
         return End(name, HANG, HANG, f"it ended before it was closed: {said}")
     at, computed = map(float, begun.split())
-    return End(name, over - at, spent.ru_utime + spent.ru_stime - computed, "; ".join(wrong))
+    return End(name, over - at, spent - computed, "; ".join(wrong))
 
 
-def _computed() -> float:
-    """Seconds that this process has computed, and those of its own that are over."""
-    return sum(os.times()[:4])
+def _spent(process: int) -> float:
+    """Seconds that a process has computed, which may have ended and waits to be asked."""
+    told = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _left(group: int) -> list[str]:
-    """The processes that belong to it, with their names."""
+    """The processes that belong to it and have not ended, with their names."""
     left = []
     for each in Path("/proc").iterdir():
         try:
             stat = (each / "stat").read_text() if each.name.isdigit() else ""
         except OSError:
             continue
-        if stat and int(stat.rpartition(")")[2].split()[2]) == group:
+        state, _parent, its_group, *_ = stat.rpartition(")")[2].split() if stat else ("Z", "", "0")
+        if state != "Z" and int(its_group) == group:
             left.append(f"{each.name} {stat.partition('(')[2].rpartition(')')[0]}")
     return left
 
@@ -238,6 +270,10 @@ def prepare(folder: Path) -> None:
     for suffix, score in ((".mid", long), (".continuo", long), (".musicxml", shorter), (".abc", shorter)):
         files.write(folder / f"long{suffix}", score)
     files.write(folder / "piece.continuo", piece)
+    (folder / "pieces").mkdir()
+    for number in range(PIECES):
+        tune = Track(tuple(replace(note, pitch=note.pitch + number % 12) for note in TUNE.tracks[0].notes))
+        files.write(folder / "pieces" / f"{number}.mid", Score((tune,), title=f"Tune {number}"))
     files.write(folder / "other.musicxml", Score((Track((Note(0, 480, 60),)),)))
     _write_sound(folder / "hum.wav")
 

@@ -164,3 +164,11 @@ def test_a_real_virtual_keyboard_is_heard() -> None:
     assert [(event.pitch, event.velocity) for event in keys] == [(60, 100), (60, 0)]
     assert before <= keys[0].at <= keys[1].at
     assert plain_name("A:b 20:0") == "A:b"
+
+
+def test_nothing_is_told_any_more_after_closing() -> None:
+    desk = Desk()
+    desk.missing = "There is no MIDI here."
+    desk.watch.close()
+    desk.watch.look()  # which was under way
+    assert desk.states == []
