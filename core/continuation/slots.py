@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from core.continuation.grammar import Course, Grammar, Lattice, Mask, Placed, Terms
@@ -10,6 +12,7 @@ from core.lstm.features import Ints
 from core.timing import BarMap
 
 
+@lru_cache(maxsize=4)  # voices that are written together have the same, most often
 def grammar_of(encoding: Encoding, bars: BarMap, terms: Terms) -> Grammar:
     """The grammar of these terms."""
     return Slots(encoding, terms) if terms.slots else Lattice(encoding, bars, terms)

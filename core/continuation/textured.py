@@ -148,6 +148,8 @@ def _after(
     settled: Sequence[Note], told: Mapping[int, float], notes: Sequence[Note], bits: Sequence[float]
 ) -> tuple[tuple[Note, ...], tuple[float, ...]]:
     """New notes with those that are settled, in order, and the bits of all."""
+    if not settled:
+        return tuple(notes), tuple(bits)
     costs = (*(told.get(id(note), 0.0) for note in settled), *bits)
     pairs = sorted(zip((*settled, *notes), costs, strict=True), key=lambda each: NOTE_ORDER(each[0]))
     return tuple(note for note, _ in pairs), tuple(cost for _, cost in pairs)

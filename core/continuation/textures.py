@@ -187,10 +187,11 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     lines = sorted([*free, *map(_Line, given)], key=lambda line: -line.height)
     lowest = max(place for place, line in enumerate(lines) if line.home is not None)
     entry = _entry(given, request.span, setting.start)
+    desk = _Desk(request, bundle, setting, entry)
     strands = [
         Strand((), setting.start, given=line.notes)
         if line.home is None or _is_full(line, request.span)
-        else _strand(_Desk(request, bundle, setting, entry), line, place == lowest, len(free) == 1)
+        else _strand(desk, line, place == lowest, len(free) == 1)
         for place, line in enumerate(lines)
     ]
     if not request.prefix and all(strand.given is not None for strand in strands):

@@ -136,8 +136,9 @@ class _Weaver:
         self._courses = Courses(weft, rows, self.loom.written)
         self.loom.end(self._courses.over)
         self._pitches = _Pitches(weft, rows)
-        plans = [(place, strand.plan) for place, strand in enumerate(strands)]
-        leanings = [(place, Leanings(plan, self.loom)) for place, plan in plans if plan is not None]
+        self._plans = [strand.plan for strand in strands]
+        written = [(place, plan) for place, plan in enumerate(self._plans) if plan is not None]
+        leanings = [(place, Leanings(plan, self.loom)) for place, plan in written]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
         self._parallels, self._joining = Parallels(weft), Joining(weft)
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
@@ -226,22 +227,18 @@ class _Weaver:
         gap, length, pitch = (_bits(drawn[part::3]) for part in range(3))
         every = iter((gap + length + pitch).tolist())
         written, self._written = self._written, []
+        plans, held_notes, rows = self._plans, self._courses.held, self._notes
         for step in written:
             placed = step.placed
             columns = (step.rows, step.voice, step.pitch, placed.start, placed.end, placed.held)
-            for row, told in enumerate(zip(*(each.tolist() for each in columns), strict=True)):
-                bits, (there, voice, pitch, start, end, held) = next(every), told
-                if there and (note := self._note(voice, pitch, start, end, held)) is not None:
-                    self._notes[row].append((voice, note, bits))
-
-    def _note(self, voice: int, pitch: int, start: int, end: int, held: int) -> Note | None:
-        """One note: a held one as it was; None for one that was given."""
-        plan = self._weft.strands[voice].plan
-        if plan is None:
-            return None
-        if held >= 0:
-            return replace(self._courses.held[held], start=start)
-        return Note(start, end - start, pitch, plan.dynamics.velocity(start, pitch), plan.bundle.name)
+            told = zip(rows, every, *(each.tolist() for each in columns), strict=False)  # so many of every
+            for notes, bits, there, voice, pitch, start, end, held in told:
+                plan = plans[voice]
+                if not there or plan is None:  # given ones stand already
+                    continue
+                loud = plan.dynamics.velocity(start, pitch)
+                new = Note(start, end - start, pitch, loud, plan.bundle.name)
+                notes.append((voice, new if held < 0 else replace(held_notes[held], start=start), bits))
 
     def _follow(self, turn: Ints, now: Ints) -> Mask:
         """Look at the voice that leads each one whose turn it is; the rows where both begin together."""
@@ -271,7 +268,7 @@ class _Weaver:
         if self._together:
             led = self._leaders.take(loom.turn) >= 0
             both &= np.arange(PITCHES) < np.where(led, loom.above(), PITCHES)[:, None]
-        some: Mask = both.any(-1)
+        some: Mask = np.logical_or.reduce(both, -1)
         return np.where(some[:, None], both, may) if False in some.tolist() else both
 
     def _choose(self, logits: Floats, may: Mask, nudges: Sequence[Nudge]) -> Indices:

@@ -31,10 +31,12 @@ def bits_of_choices(scores: Floats, chosen: Ints, temperature: float = 1.0) -> N
 
 
 def _bits(scores: Floats, chosen: Ints, temperature: float) -> NDArray[np.float64]:
-    wide = scores.astype(np.float64) / temperature
-    highest = wide.max(-1, keepdims=True)
-    total = np.log(np.exp(wide - highest).sum(-1)) + highest[:, 0]
-    bits: NDArray[np.float64] = (total - wide[np.arange(len(wide)), chosen]) / np.log(2)
+    wide = scores.astype(np.float64)
+    if temperature != 1:
+        wide /= temperature
+    wide -= wide.max(-1, keepdims=True)
+    own = wide[np.arange(len(wide)), chosen]
+    bits: NDArray[np.float64] = (np.log(np.exp(wide, out=wide).sum(-1)) - own) / np.log(2)
     return bits
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, groupby
 from statistics import fmean
 
@@ -45,6 +46,12 @@ def separate(notes: Sequence[Note], most: int = 6) -> tuple[tuple[Note, ...], ..
     Every note stands in one voice, as it is, unless more than `most` sound at once: then those
     that `beyond` names are left out. Chords of equal notes become voices in one rhythm.
     """
+    return tuple(tuple(notes[place] for place in voice) for voice in _places(tuple(notes), most))
+
+
+@lru_cache(maxsize=8)  # a phrase is gone on with again and again
+def _places(notes: tuple[Note, ...], most: int) -> tuple[tuple[int, ...], ...]:
+    """The places of the notes of each voice."""
     left = set(map(id, beyond(notes, most)))
     kept = sorted((note for note in notes if id(note) not in left), key=NOTE_ORDER)
     ways = [_Way(0.0, (None,) * _most_at_once(kept))]
@@ -52,7 +59,10 @@ def separate(notes: Sequence[Note], most: int = 6) -> tuple[tuple[Note, ...], ..
         chord = sorted(group, key=lambda note: -note.pitch)
         found = [(cost, voices, way) for way in ways for cost, voices in _dealt(way, chord)]
         ways = _best(found, chord)
-    return ordered(_voices(ways[0]))
+    places: dict[int, list[int]] = {}
+    for place, note in enumerate(notes):
+        places.setdefault(id(note), []).append(place)
+    return tuple(tuple(places[id(note)].pop() for note in voice) for voice in ordered(_voices(ways[0])))
 
 
 def ordered(voices: Sequence[Sequence[Note]]) -> tuple[tuple[Note, ...], ...]:

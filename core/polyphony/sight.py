@@ -145,7 +145,7 @@ class Sight:
         self._slots = _Slots.of(len(lines))
         self.degrees = _degrees(setting)
         every = [*zip(lines, given, strict=True), ((), False)]
-        self._width = 1 + len(_BLANK) * (max(len(line) for line, _ in every) + _ROOM)
+        self._width, self._left = 1 + len(_BLANK) * (max(len(line) for line, _ in every) + _ROOM), _ROOM
         laid = [_laid(encoding, line, known, self.degrees) for line, known in every]
         moments, keys = (
             np.stack(part) for part in zip(*(self._with_room(*each) for each in laid), strict=True)
@@ -183,8 +183,9 @@ class Sight:
 
         `note` is its pitch, the index of its length, the motion to it and its class.
         """
-        if 3 * int(count.max(initial=0)) + 7 > self._width:
+        if not self._left:
             self._widen()
+        self._left -= 1
         at = (lines * self._width + 3 * count + 1)[:, None] + _EVERY
         moments = at + len(_STRANGE)
         told = self._moments.take(moments, 0)  # of a given voice they tell what comes next
@@ -215,7 +216,7 @@ class Sight:
         """Make room for as many notes more."""
         moments = self._moments[len(_STRANGE) :].reshape(-1, self._width, len(_BEFORE))
         ticks = self._keys.reshape(-1, self._width) - np.arange(len(moments))[:, None] * _LINE
-        self._width += len(_BLANK) * _ROOM
+        self._width, self._left = self._width + len(_BLANK) * _ROOM, _ROOM
         wider = [self._with_room(*line) for line in zip(moments, ticks, strict=True)]
         self._lay(*(np.stack(part) for part in zip(*wider, strict=True)))
 

@@ -45,13 +45,14 @@ class Standing:
     ) -> None:
         """`heard` are the columns of each voice's last note, `stands` what NOBODY has."""
         after = After.of(encoding, setting.after, setting.end)
-        self._after, self._keyless = after.pitches, setting.key is None
+        self._after, self._keyless = int(after.pitches[0]), setting.key is None
+        self._leads_on = self._after >= 0
         rows = np.zeros((len(stands), WIDTH), np.int64)
         rows[:, :HEARD] = heard
         rows[:, STYLE_COLUMN] = STYLES.index(setting.style) + 1 if setting.style else 0
         rows[:, AFTER_COLUMN : ADVANCE.stop] = after.columns(np.full(len(rows), -1))
         rows[:, RAW.start + RAW_TONIC] = setting.key.tonic_class if setting.key else -1
-        rows[:, RAW.start + RAW_AFTER] = self._after[0]
+        rows[:, RAW.start + RAW_AFTER] = self._after
         rows[:, (CLOCK, LAST, FIRST, COUNT, START, END)] = stands
         self.tell(rows, expected)
         self._rows = np.tile(rows, (batch, 1))
@@ -91,7 +92,8 @@ class Standing:
         rows[:, ONSET.start + 2 : ONSET.stop] = lengths
         rows[:, NOTE.start], rows[:, NOTE.start + 1 : NOTE.start + 3] = runs[:, 0], runs[:, BOTH:]
         rows[:, NOTE.start + 3 : NOTE.start + 6] = moved
-        approach = pairs().take(bases + self._after[0])
-        rows[:, AFTER_COLUMN + 3], rows[:, NOTE.stop - 1] = approach, approach
+        if self._leads_on:
+            approach = pairs().take(bases + self._after)
+            rows[:, AFTER_COLUMN + 3], rows[:, NOTE.stop - 1] = approach, approach
         rows[:, PITCH], rows[:, RUNS] = expected.pitch, expected.runs
         rows[:, GAP], rows[:, LENGTH] = expected.gap, expected.length

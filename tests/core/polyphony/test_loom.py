@@ -114,3 +114,25 @@ def test_the_loom_says_what_was_learnt_from(
         loom.commit(gap, length, pitch, start, end, end, every, every & (not left[voice]))
         place += 1
     assert place == len(woven.voice)
+
+
+def test_a_voice_may_have_many_more_notes_than_there_was_room_for(several: Bundle) -> None:
+    """What is seen after hundreds of notes is what a loom sees that heard them all."""
+    many = [Note(tick * 120, 120, 60 + tick % 7) for tick in range(150)]
+    other = [Note(0, 150 * 120, 48)]
+    first = [many[:1], other]
+    end = np.full(1, many[-1].end)
+    setting = Setting(bars=BarMap(Score()), key=Key.parse("G major"), end=int(end[0]) + 1920, after=())
+    loom = Loom(several, setting, first, [None, None], [120, int(end[0])], 1)
+    encoding, yes = loom.encoding, np.ones(1, np.bool_)
+    for note in many[1:]:
+        gap, length = np.array([0]), np.array([int(encoding.length_index(note.length))])
+        loom.length_logits(gap)
+        start, pitch = np.array([note.start]), np.array([note.pitch])
+        loom.commit(gap, length, pitch, start, start + note.length, start + note.length, yes)
+    heard = Loom(several, setting, [many, other], [None, None], [int(end[0])] * 2, 1)
+    assert int(loom.turn[0]) == int(heard.turn[0]) == 0
+    for found, wanted in zip(loom.ago(np.array([0])), heard.ago(np.array([0])), strict=True):
+        assert found.tolist() == wanted.tolist()
+    for found, wanted in zip(loom.echo(), heard.echo(), strict=True):
+        assert found.tolist() == wanted.tolist()
