@@ -55,7 +55,9 @@ class ResultPage(LessonPage):
             " {better} of {held} surprise it less than before."
         ).format(better=result["better"], held=result["held"])
         if style := STYLE_NAMES.get(result["style"]):
-            words += " " + tr("Nearest to yours, of what it knew: {style}.").format(style=tr(style))
+            words += " " + tr(
+                "It knew your manner: it takes them as {style} now, and no more has changed."
+            ).format(style=tr(style))
         if not made:
             words = tr(
                 "These pieces taught it nothing that holds for those held back, so it stays as it was."

@@ -275,5 +275,5 @@ def _told(taught: Taught) -> Sequence[str]:
             "These pieces taught nothing that holds for those held back; no model was written.",
         ]
     if taught.style:
-        lines.append(f"nearest to them, of the styles it knew: {taught.style}")
+        lines.append(f"their manner was known to it: it is told that they are of the style {taught.style}")
     return [*lines, str(taught.folder)]

@@ -54,9 +54,9 @@ than tunes usually share is told of. What is usual is told by the yardstick of �
 
 Those of “{base}”, whose card tells them, and of the pieces it learnt from.
 """
-_NEAREST = "The pieces are likeliest as “{style}”, of what “{base}” knows; from there it sets out.\n"
+_TOLD = """“{base}” knew their manner: told that they are likeliest as “{style}” it expects them better, and
+to learn more gained nothing on tunes held back. Its weights are as they were."""
 _FAR = "It goes {share:.0%} of the way to what they teach, no further than tunes held back gain by."
-_STAYS = "To go further gained nothing on tunes held back, so its weights are those of “{base}”."
 _UNMEASURED = """
 
 What it forgot of the music of others was not measured: the tunes of music21 by which that is told, held
@@ -152,7 +152,7 @@ def _card(loaded: Bundle, lesson: Lesson, taught: Taught) -> str:
     if taught.general is not None:
         before, after, tunes = taught.general
         general = f"| others, which neither has met | {tunes} | {before:.3f} | {after:.3f} |\n"
-    nearest = _NEAREST.format(base=base, style=taught.style) if taught.style else ""
+    way = (_FAR if gain.share else _TOLD).format(base=base, share=gain.share, style=taught.style)
     styles = _STYLES if loaded.styles else _NO_STYLES
     return _CARD.format(
         title=lesson.title,
@@ -164,7 +164,7 @@ def _card(loaded: Bundle, lesson: Lesson, taught: Taught) -> str:
         after=gain.after,
         error=gain.error,
         general=general,
-        way=nearest + (_FAR if gain.share else _STAYS).format(base=base, share=gain.share or 0.0),
+        way=way,
         better=gain.better,
         unmeasured="" if general else _UNMEASURED.format(base=base),
         styles=styles.format(base=base, names=", ".join(loaded.styles)),

@@ -1,7 +1,8 @@
 """A model taught by the composer's tunes: tried on parts held back, then taught by all, and published.
 
-It is told the style it knows that the tunes are likeliest in, and learns from there: what it knows already
-need not be learnt from ten tunes, which teach little of it and disturb much.
+Where it knows their manner already, ten tunes teach little of it and disturb much: then it is only told which
+of its styles they are likeliest in. To learn from there on gains hardly more than to learn from where it was,
+and forgets more.
 With a higher rate, or twice the steps, no more is learnt that holds for tunes not met, and more is forgotten
 (`tests/benchmarks/learning.py` measures it). Only this needs TensorFlow, and only once `teach` is called.
 """
@@ -76,7 +77,8 @@ class Point:
 class Taught:
     """What came of it: the figures, and the folder of the new model, None where nothing was learnt.
 
-    `style` is the one, of those the model knew, that it takes the tunes to be in; "" for none.
+    `style` is the one, of those the model knew, that it is told the tunes are in, where there is no more to
+    learn than that; else "".
     """
 
     gain: Gain
@@ -120,7 +122,8 @@ def teach(lesson: Lesson, work: Path, out: Path, report: Report, gate: Gate = la
     from core.learning.result import publish_taught
 
     report(Point(0.96, None, tr("writing the model")))
-    taught = Taught(found, school.style, general, len(tunes), notes, _since(begun), out)
+    style = "" if found.share else school.style
+    taught = Taught(found, style, general, len(tunes), notes, _since(begun), out)
     publish_taught(school.pupil.network, loaded, lesson, school.tunes, taught, out)
     report(Point(1.0, 0.0, tr("done")))
     return replace(taught, seconds=_since(begun))
@@ -195,17 +198,17 @@ class School:
         )
         notes = tuple(len(self.tunes[place].notes) for place in part)
         given = [place for place in range(len(self.tunes)) if place not in set(part)]
-        self.begin()
-        before = self._heard(self._data, part)
         self.begin(self.style)
-        start = self.pupil.weights
         told = self._heard(self._data, part)
+        self.begin()
+        start = self.pupil.weights
+        before = self._heard(self._data, part)
 
         def tell(learnt: float) -> None:
             bits = float(self._heard(self._data, part).sum() / sum(notes))
             self._tell(words, number, learnt, bits, float(before.sum() / sum(notes)))
 
-        self._tell(words, number, 0.0, float(told.sum() / sum(notes)), float(before.sum() / sum(notes)))
+        self._tell(words, number, 0.0, float(before.sum() / sum(notes)), float(before.sum() / sum(notes)))
         self._teach(given, words, number, tell)
         learnt = self.pupil.weights
         bits = [before, told]
@@ -222,11 +225,12 @@ class School:
         every = range(len(self.tunes))
         self.begin()
         before = self.cost(others)
-        self.begin(self.style)
         if share:
             start = self.pupil.weights
             self._teach(every, tr("learning from all of them"), 0)
             self.pupil.weights = self.pupil.between(start, self.pupil.weights, share)
+        else:
+            self.begin(self.style)
         if not others:
             return None
         notes = sum(len(tune.notes) for tune in others)
