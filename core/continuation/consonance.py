@@ -14,6 +14,7 @@ from core.continuation.textures import Weft
 from core.score import NOTE_ORDER, Note, Span
 
 Floats = NDArray[np.float64]
+Sets = NDArray[np.int64]
 
 # What sounds together, on twelve roots: any part of the first is at rest, any part of the second is mild, all
 # else is rough; and so are two voices a semitone apart alone.
@@ -35,13 +36,19 @@ ELSEWHERE, UNROOTED = 0.7, 0.35
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What is heard of one draft among all else, both from 0 to 1.
+    """What is heard of one draft among all else, each from 0 to 1.
 
-    `clash` is how rough what sounds on beats is, at the mean, and `rest` how much the last chord is at rest.
+    `clash` is how rough what sounds on beats is, at the mean, and `rest` how much the last chord is at rest;
+    `silent` is the share of beats on which nothing of it sounds, of those on which what is given does.
     """
 
     clash: float
     rest: float
+    silent: float = 0.0
+
+
+SMOOTH = Sound(0.0, 0.0)
+"""How a line alone sounds."""
 
 
 def _mask(classes: Iterable[int], root: int = 0) -> int:
@@ -71,24 +78,27 @@ def sounds(weft: Weft, drafts: Sequence[Sequence[Note]]) -> list[Sound]:
     given = [note for note in given if note.end > span.start and note.start < span.end]
     starts = [start for start, _ in beats(weft.request.score, span)]
     tonic = weft.setting.key.tonic_class if weft.setting.key is not None else None
-    every = [[*given, *notes] for notes in drafts]
-    return [
-        Sound(clash, _rest(notes, tonic)) for clash, notes in zip(_clashes(starts, every), every, strict=True)
-    ]
+    beside, own = _masks(starts, [given])[0], _masks(starts, drafts)
+    alone = own[:, (beside > 0) | (not given)] == 0
+    silent = alone.sum(1) / max(1, alone.shape[1])
+    clashes = _roughness(own | beside)
+    told = zip(clashes.tolist(), drafts, silent.tolist(), strict=True)
+    return [Sound(clash, _rest([*given, *notes], tonic), rests) for clash, notes, rests in told]
 
 
-def heard_clash(weft: Weft) -> float:
-    """How rough what was heard before is, where several voices sounded: the phrase's own measure."""
-    heard = [note for strand in weft.strands for note in strand.given or strand.heard]
-    before = [note for note in heard if note.start < weft.setting.start]
+def heard(weft: Weft) -> Sound:
+    """How what was heard before sounds: the phrase's own measure."""
+    notes = [note for strand in weft.strands for note in strand.given or strand.heard]
+    before = [note for note in notes if note.start < weft.setting.start]
     if not before:
-        return 0.0
+        return SMOOTH
     span = Span(min(note.start for note in before), weft.setting.start)
-    return _clashes([start for start, _ in beats(weft.request.score, span)], [before])[0]
+    masks = _masks([start for start, _ in beats(weft.request.score, span)], [before])
+    return Sound(float(_roughness(masks)[0]), 0.0, float((masks == 0).mean()))
 
 
-def _clashes(starts: Sequence[int], every: Sequence[Sequence[Note]]) -> list[float]:
-    """How rough each of these is, at the mean, on those beats, at `starts`, on which it sounds."""
+def _masks(starts: Sequence[int], every: Sequence[Sequence[Note]]) -> Sets:
+    """The pitch classes that each of these sounds on each beat, at `starts`, shape [every, starts]."""
     rows = np.repeat(np.arange(len(every)), [len(notes) for notes in every])
     told = [(note.start, note.end, 1 << note.pitch % 12) for notes in every for note in notes]
     begin, end, bit = np.array(told, np.int64).reshape(-1, 3).T
@@ -97,8 +107,13 @@ def _clashes(starts: Sequence[int], every: Sequence[Sequence[Note]]) -> list[flo
     at = np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
     masks = np.zeros((len(every), len(starts)), np.int64)
     np.bitwise_or.at(masks, (np.repeat(rows, many), at), np.repeat(bit, many))
+    return masks
+
+
+def _roughness(masks: Sets) -> Floats:
+    """How rough each of these is, at the mean, on the beats on which anything sounds."""
     there = masks > 0
-    shares: list[float] = ((_ROUGH[masks] * there).sum(1) / np.maximum(1, there.sum(1))).tolist()
+    shares: Floats = (_ROUGH[masks] * there).sum(1) / np.maximum(1, there.sum(1))
     return shares
 
 

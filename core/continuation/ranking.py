@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.continuation.closing import finality
-from core.continuation.consonance import Sound
+from core.continuation.consonance import SMOOTH, Sound
 from core.continuation.request import Placed as Standing
 from core.continuation.request import Shared, placed
 from core.harmony import Key, estimate_key
@@ -56,6 +56,8 @@ LANDING, LED, EASILY = 0.04, 3.4, 2.0
 # gains by a last chord at rest. So weighed, four voices under chorale melodies close over the tonic in 88
 # takes of 100 instead of 67 and are 0.14 rough instead of 0.17; Bach's own are 81 and 0.13.
 ROUGH, AT_REST = 8.0, 1.0
+# And what it loses by being silent on all beats, where the phrase, or what it goes with, never is.
+SILENT = 4.0
 # What the most final note of all has (`core.continuation.closing.finality`).
 MOST_FINAL = 7
 # Notes of the phrase that are looked at, as many as the model's own memory reaches back.
@@ -96,8 +98,8 @@ class Context:
     `phrase` is the line they answer: what stands before them, what they lead into, or their theme.
     With `close` they are to end the melody. `key` is None where none is known. `closeness` is how much of
     their theme variations are wished to keep, from 0 to 1; None for what is no variation. With `made` drafts
-    are made of the phrase, and it is not told of them how far they are from it. `clash` is how rough the
-    phrase is, as in `Sound`.
+    are made of the phrase, and it is not told of them how far they are from it. `own` is how the
+    phrase itself sounds.
     """
 
     phrase: tuple[Note, ...]
@@ -106,7 +108,7 @@ class Context:
     close: bool = False
     closeness: float | None = None
     made: bool = False
-    clash: float = 0.0
+    own: Sound = SMOOTH
 
     @property
     def near(self) -> float:
@@ -154,7 +156,7 @@ class Marks:
     its last note is, `tonic` is 1 where that is the tonic, and `known` where it shares more with a
     known tune than people's tunes do; `kept` is the share of a theme's notes that stand as they were.
     `landing` is not: it is in bits, as in `Candidate`. Of `several` voices `final` and `tonic` are told of
-    the last chord, and `clash` is how much rougher than the phrase they are.
+    the last chord; `clash` is how much rougher than the phrase they are, `silent` how much more they rest.
     """
 
     recall: float
@@ -167,6 +169,7 @@ class Marks:
     landing: float | None = None
     kept: float = 0.0
     clash: float = 0.0
+    silent: float = 0.0
     several: bool = False
 
 
@@ -206,7 +209,7 @@ def merit(marks: Marks, close: bool, near: float = 0.0) -> float:
     """
     alive = MOTIVE * min(marks.recall, KEPT) / KEPT
     faults = AGAIN * (1 - near) * (marks.copied >= SAME_AGAIN) + DULL * marks.dull + KNOWN * marks.known
-    faults += ROUGH * marks.clash * (1 - near)
+    faults += (ROUGH * marks.clash + SILENT * marks.silent) * (1 - near)
     landing = max(0.0, marks.landing - LED) if marks.landing is not None else 0.0
     strayed = NEAR * near * abs(marks.kept - near)
     closing = (AT_REST if marks.several else CLOSE) * marks.final * close
@@ -305,7 +308,8 @@ def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
         known=float(draft.shared is not None and draft.shared.unusual),
         landing=draft.landing,
         kept=len(context.theme.intersection(placed(notes))) / max(1, len(context.theme)),
-        clash=max(0.0, sound.clash - context.clash) if sound is not None else 0.0,
+        clash=max(0.0, sound.clash - context.own.clash) if sound is not None else 0.0,
+        silent=max(0.0, sound.silent - context.own.silent) if sound is not None else 0.0,
         several=sound is not None,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from core.continuation.choosing import NOTHING_ORIGINAL, SAME_AGAIN, choose_takes
-from core.continuation.consonance import heard_clash, sounds
+from core.continuation.consonance import heard, sounds
 from core.continuation.landing import landings_in_voices
 from core.continuation.ranking import Candidate, Context
 from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task
@@ -72,7 +72,7 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
         request.close,
         closeness,
         made=not weft.leader.heard,
-        clash=heard_clash(weft),
+        own=heard(weft),
     )
 
     def more(indices: range) -> list[tuple[Take, Woven]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.continuation.consonance import ELSEWHERE, MILDLY, ROUGHLY, UNROOTED, Sound, heard_clash, sounds
+from core.continuation.consonance import ELSEWHERE, MILDLY, ROUGHLY, UNROOTED, Sound, heard, sounds
 from core.continuation.ranking import Candidate, Context, choose
 from core.continuation.request import Request, Texture
 from core.continuation.textures import Weft, weft_for
@@ -56,11 +56,18 @@ def test_a_last_chord_is_at_rest_on_the_tonic_less_elsewhere_and_not_where_it_cl
     assert sound(bundle, (48, 55), (43, 59), last).rest == rest
 
 
+def test_beats_on_which_only_what_is_given_sounds_are_silent(bundle: Bundle) -> None:
+    weft = under(bundle, MELODY)
+    half = [Note(0, 960, 48), Note(1920, 960, 48)]
+    assert sounds(weft, [half])[0].silent == 0.5
+    assert sounds(under(bundle, MELODY[:1]), [half])[0].silent == 0.0
+
+
 def test_a_phrase_has_its_own_measure_of_roughness(bundle: Bundle) -> None:
     clusters = chords((60, 61, 62), (60, 61, 62), length=960)
     asked = Request(Score((Track.of(clusters),)), 0, BAR)
-    assert heard_clash(weft_for(asked, bundle)[0]) == ROUGHLY
-    assert heard_clash(under(bundle, MELODY)) == 0.0
+    assert heard(weft_for(asked, bundle)[0]) == Sound(ROUGHLY, 0.0)
+    assert heard(under(bundle, MELODY)) == Sound(0.0, 0.0)
 
 
 def test_smooth_drafts_that_come_to_rest_come_first_where_the_phrase_is_smooth() -> None:
@@ -70,7 +77,7 @@ def test_smooth_drafts_that_come_to_rest_come_first_where_the_phrase_is_smooth()
     drafts = [Candidate(other, (2.0,) * 3, sound=rough), Candidate(line, (2.0,) * 3, sound=smooth)]
 
     def first(clash: float, close: bool) -> int:
-        context = Context((), BarMap(Score()), Key("C"), close, clash=clash)
+        context = Context((), BarMap(Score()), Key("C"), close, own=Sound(clash, 0.0))
         return choose(drafts, 1, context)[0].index
 
     assert first(clash=0.0, close=False) == 1
