@@ -82,7 +82,7 @@ _KINDRED = (
     ),
     _Kin(frozenset({9, 72}), r"\bpiccolo|\bglockenspiel", (Clef.TREBLE_8VA, Clef.TREBLE)),
     _Kin(frozenset(), r"\btenore?\b(?! sax)", (Clef.TREBLE_8VB,)),
-    _Kin(frozenset(_KEYBOARDS), r"\bpiano\b", (), (Clef.TREBLE, Clef.BASS)),
+    _Kin(frozenset(_KEYBOARDS | _ENSEMBLES), r"\bpiano\b", (), (Clef.TREBLE, Clef.BASS)),
 )
 
 
@@ -92,8 +92,11 @@ def clefs_for(track: Track, bar_starts: Sequence[int]) -> list[Clef]:
         return [Clef.PERCUSSION] * len(bar_starts)
     kin = _kin(track)
     pitches = [note.pitch for note in track.notes]
-    own = dict.fromkeys(kin.own, 0.0) | dict.fromkeys(kin.change, 0.5) if kin and kin.own else {}
-    dear = own or _DEAR
+    dear = _DEAR
+    if kin and kin.own:
+        dear = dict.fromkeys(kin.own, 0.0) | dict.fromkeys(kin.change, 0.5)
+    elif kin:  # no pianist reads a clef an octave off
+        dear = {clef: _DEAR[clef] for clef in kin.change}
     home = min(dear, key=lambda clef: _ledgers(pitches, clef) + dear[clef] * len(pitches))
     if kin is None or not kin.change:
         return [home] * len(bar_starts)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from core.files import musicxml
@@ -43,6 +44,13 @@ def test_a_piano_has_two_staves_where_its_range_asks_for_them() -> None:
     violin = Score(tracks=(Track.of(HANDS, program=40),))
     assert notate(violin).parts[0].staves == 1
     assert notate(line([40, 72, 84, 45])).parts[0].staves == 1  # one hand after the other
+
+
+@pytest.mark.parametrize("program", [0, 19, 48])
+def test_keyboards_and_ensembles_read_no_clef_an_octave_off(program: int) -> None:
+    tenor = Track.of([Note(480 * beat, 480, pitch) for beat in range(16) for pitch in (52, 59, 66)])
+    assert notate(Score((replace(tenor, program=80),))).parts[0].clef is Clef.TREBLE_8VB
+    assert notate(Score((replace(tenor, program=program),))).parts[0].clef is Clef.BASS
 
 
 def test_voices_of_an_ensemble_that_go_their_own_ways_have_two_staves() -> None:
