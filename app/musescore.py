@@ -16,7 +16,6 @@ from app.documents import Documents
 from app.phrases import Slurred, slurs
 from app.session import Session
 from app.settings import MUSESCORE, Settings
-from core import files
 from core.errors import ContinuoError
 from core.score import Score
 from core.words import tr
@@ -111,9 +110,8 @@ class MuseScoreDesk(QObject):
             return None
         piece = self._documents.path
         folder = piece.parent if piece else None
-        path = musescore.hand_over(score, program, folder, self._documents.name, phrases)
+        path, lost = musescore.hand_over(score, program, folder, self._documents.name, phrases)
         done = tr("{name} opens “{file}”; what you save there can be brought back here.")
-        lost = files.losses(path.with_suffix(".musicxml"), score)
         return Handed(path, score, program, " ".join((done.format(name=program.name, file=path.name), *lost)))
 
     def _handed_over(self, handed: Handed | None) -> None:

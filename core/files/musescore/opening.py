@@ -26,8 +26,8 @@ _SECONDS = 30.0
 
 def hand_over(
     score: Score, musescore: MuseScore | None, folder: Path | None, stem: str, slurs: Slurs = ()
-) -> Path:
-    """Open `score` in MuseScore as a fresh file in `folder`, phrases slurred; returns the file.
+) -> tuple[Path, tuple[str, ...]]:
+    """Open `score` in MuseScore as a fresh file in `folder`, phrases slurred; returns it and its losses.
 
     It is a file of MuseScore's own, which that MuseScore makes of our MusicXML, so that plain saving there
     asks for no name; where it makes none it is the MusicXML. Without a folder (a piece not saved yet), or
@@ -46,14 +46,14 @@ def hand_over(
     path = fresh(place, stem or score.title)
     with Scratch() as scratch:
         written = scratch / f"piece{_COMMON}"
-        musicxml.save(written, score, slurs=slurs)
+        lost = musicxml.save(written, score, slurs=slurs)
         try:
             render(written, path, musescore, _SECONDS)
         except BadFile:
             path = path.with_suffix(_COMMON)
             write_aside(path, read_bytes(written))
     _launch(_opening(musescore, path))
-    return path
+    return path, lost
 
 
 def fresh(folder: Path, stem: str) -> Path:

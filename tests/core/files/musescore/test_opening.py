@@ -57,19 +57,19 @@ def test_opening_writes_a_new_file_of_its_own_and_starts_the_program_by_itself(
     for name in ("PYTHONPATH", "QT_SCALE_FACTOR", "LD_LIBRARY_PATH"):
         monkeypatch.setenv(name, str(tmp_path))
     program, heard = speaker(tmp_path, CONVERTS)
-    opened = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
+    opened, _ = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
     path, ours, session = said(heard).split("|")
     assert (opened.name, path) == ("Nocturne (Continuo).mscz", str(opened))
     assert ours == ""
     assert int(session) != os.getsid(0)
     assert musicxml.parse(opened.read_bytes(), "").score.tracks == SONG.tracks  # it only copies
-    again = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
+    again, _ = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
     assert again.name == "Nocturne (Continuo 2).mscz"
 
 
 def test_where_it_makes_no_file_of_its_own_it_is_handed_musicxml(tmp_path: Path) -> None:
     program, heard = speaker(tmp_path, 'if [ "$1" = -o ]; then exit 0; fi')
-    opened = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
+    opened, _ = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
     assert opened.name == "Nocturne (Continuo).musicxml"
     assert said(heard).startswith(str(opened))
     assert files.read(opened).score.tracks == SONG.tracks
@@ -88,7 +88,7 @@ def test_a_flatpak_is_given_the_folder_and_nothing_in_the_temporary_one(
         f'echo "$1|$2|$3|$4" > {heard}.part; mv {heard}.part {heard}',
     )
     flatpak = MuseScore((str(program), "run", "org.musescore.MuseScore"), "4.4")
-    opened = musescore.hand_over(SONG, flatpak, tmp_path / "unseen", "Nocturne")
+    opened, _ = musescore.hand_over(SONG, flatpak, tmp_path / "unseen", "Nocturne")
     assert opened.parent == tmp_path / "Documents"
     assert said(heard).split("|") == [
         "run",
@@ -112,7 +112,7 @@ def test_a_program_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
 @with_musescore
 def test_what_the_real_one_is_handed_holds_the_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "_launch", lambda _command: None)
-    opened = musescore.hand_over(SONG, INSTALLED, tmp_path, "Nocturne")
+    opened, _ = musescore.hand_over(SONG, INSTALLED, tmp_path, "Nocturne")
     assert opened.name == "Nocturne (Continuo).mscz"
     again = files.read(opened).score
     assert [track.notes for track in again.tracks] == [track.notes for track in SONG.tracks]
