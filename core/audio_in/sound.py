@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.audio_in.resampling import Samples, resample
 from core.errors import BadFile, Missing
-from core.files.disk import open_file, written_aside
+from core.files.disk import open_file, unread, written_aside
 from core.quiet import silence
 from core.words import tr
 
@@ -47,7 +47,9 @@ def read(path: Path) -> Sound:
         with silence(), open_file(path) as opened, library.SoundFile(opened) as file:
             _check(file, path.name)
             samples = np.concatenate([np.zeros(0, np.float32), *_blocks(file)])
-    except (OSError, RuntimeError, library.SoundFileError) as error:
+    except OSError as error:
+        raise unread(path, error) from error
+    except (RuntimeError, library.SoundFileError) as error:
         raise BadFile(tr("“{name}” cannot be read as sound.").format(name=path.name)) from error
     if not len(samples):
         raise BadFile(tr("“{name}” holds no sound.").format(name=path.name))

@@ -60,9 +60,13 @@ def read_bytes(path: Path, largest: int | None = None) -> bytes:
                 raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=path.name))
             return file.read()
     except OSError as error:
-        raise BadFile(
-            tr("“{name}” could not be read: {reason}.").format(name=path.name or path, reason=reason(error))
-        ) from error
+        raise unread(path, error) from error
+
+
+def unread(path: Path, error: OSError) -> BadFile:
+    """The error for a file that the system does not give."""
+    words = tr("“{name}” could not be read: {reason}.")
+    return BadFile(words.format(name=path.name or path, reason=reason(error)))
 
 
 def write_aside(path: Path, data: bytes) -> None:
