@@ -3,7 +3,8 @@
 Each bar is one of those heard in the same place of the pattern, likelier the nearer it is and the better it
 follows what went before (a Markov chain over the part's own bars); at the ends of phrases there are fills
 where there have been some. Small changes are made of the part's own strokes, the more the more surprise is
-asked for; draft 0 is the pattern without any.
+asked for and the less like the phrase it is to be; draft 0 is the pattern without any. Sparse leaves strokes
+between the beats out, busy adds some. A locked rhythm is where strokes may be.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from core.words import tr, trn
 
 PATTERN = "drum pattern"  # in the place of a model's name
 CHANGES = 0.3  # in a bar, at temperature 1
+LEANING = 4  # strokes more in a bar, or fewer, at the ends of sparse ↔ busy
 FADING, STRANGER = 0.85, 0.25  # what a bar counts that is a pattern further away, or follows another one
 SOFT = 0.75  # how loud a stroke is that is added, of those of its drum
 
@@ -125,18 +127,27 @@ class _Drummer:
 
     def _changed(self, played: Played, bar: Bar, due: bool) -> Played:
         """A bar with small changes: strokes left out, and others that the part has elsewhere."""
-        if self._plain or not played:
+        if not played:
             return played
-        for _ in range(max(int(due), self._how_many())):
+        for _ in range(0 if self._plain else max(int(due), self._how_many())):
             new = self._added(played) if self._random.random() < 0.5 else self._dropped(played, bar)
             new = new or self._added(played) or played
+            self._changes += new != played
+            played = new
+        return self._leaning(played, bar)
+
+    def _leaning(self, played: Played, bar: Bar) -> Played:
+        """A bar as busy, or as sparse, as is wished for."""
+        density = self._request.wishes.density
+        for _ in range(round(LEANING * abs(density))):
+            new = (self._added(played) if density > 0 else self._dropped(played, bar)) or played
             self._changes += new != played
             played = new
         return played
 
     def _how_many(self) -> int:
         """How many changes a bar has: Poisson's (Knuth's way to draw it)."""
-        mean = CHANGES * self._request.temperature
+        mean = CHANGES * self._request.temperature * (1 - self._request.wishes.likeness)
         if self._request.task is Task.VARY:
             mean *= 4 * (1 - self._request.wishes.closeness)
         many, left, least = 0, self._random.random(), exp(-mean)
@@ -171,10 +182,15 @@ class _Drummer:
     def _note(self, hit: Hit, bar: Bar) -> list[tuple[Note, float]]:
         """A stroke in its bar as a note, with its bits; none where it would stand outside what is written."""
         start, end = bar.start + hit.at, self._request.span.end
-        if not self._seam <= start < end:
+        if not self._seam <= start < end or not self._may_stand(start):
             return []
         bits = -log2(self._groove.share(bar.number, hit))
         return [(Note(start, min(hit.length, end - start), hit.pitch, hit.velocity, PATTERN), bits)]
+
+    def _may_stand(self, start: int) -> bool:
+        """Whether the locked rhythm, if there is one, has a note there."""
+        slots = self._request.locks.rhythm
+        return not slots or any(abs(slot.start - start) <= SLOT // 2 for slot in slots)
 
     def _with_given(self, told: Sequence[tuple[Note, float]]) -> list[tuple[Note, float]]:
         """The notes with those settled or held, which other strokes of their drums give way to."""

@@ -11,7 +11,7 @@ from core.continuation.drums import Groove, groove_of
 from core.continuation.generator import Generator
 from core.continuation.request import Locks, Request, Task, Wishes
 from core.errors import BadRequest
-from core.score import MetreChange, Note, Score, Track
+from core.score import MetreChange, Note, Score, Span, Track
 from core.timing import BarMap
 from tests.core.lstm.tiny import tiny_bundle
 
@@ -155,6 +155,34 @@ def test_the_last_bar_counts_though_its_last_stroke_is_short() -> None:
 def test_with_too_little_to_go_by_it_says_so(notes: list[Note]) -> None:
     with pytest.raises(BadRequest, match="write a bar"):
         drummed(asked(piece(notes), 480), 0)
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_sparse_leaves_strokes_out_and_busy_adds_some(index: int) -> None:
+    counts = [
+        len(drummed(asked(wishes=Wishes(density=density)), index).notes) for density in (-1, -0.5, 0, 0.5, 1)
+    ]
+    assert counts == sorted(counts)
+    assert counts[0] < 0.8 * counts[2] < counts[2] < counts[-1]
+    sparse = drummed(asked(wishes=Wishes(density=-1)), 0).notes
+    on_beats = {(note.start % BAR, note.pitch) for note in ROCK.tracks[0].notes if note.start % 480 == 0}
+    assert {(note.start % BAR, note.pitch) for note in sparse} == on_beats
+
+
+def test_the_more_like_the_phrase_the_less_is_changed() -> None:
+    def changed(likeness: float) -> int:
+        asks = (asked(wishes=Wishes(likeness=likeness), random_seed=seed) for seed in range(20))
+        pattern = spots(ROCK.tracks[0].notes, 0)
+        return sum(len(spots(drummed(each, 1).notes, bar) ^ pattern) for each in asks for bar in range(4, 8))
+
+    assert changed(1) < changed(0) < changed(-1)
+
+
+def test_a_locked_rhythm_is_where_strokes_may_be() -> None:
+    beats = tuple(Span(4 * BAR + at * 480, 4 * BAR + at * 480 + 480) for at in range(16))
+    for index in range(4):
+        notes = drummed(asked(locks=Locks(rhythm=beats)), index).notes
+        assert {note.start % 480 for note in notes} == {0}
 
 
 def test_held_strokes_stay_and_what_is_settled_too() -> None:
