@@ -90,6 +90,7 @@ class Faces:
             "switches": window.switches,
             "roll": self.roll,
             "framing": self.roll.framing,
+            "grid": parts.state,
             "editing": parts.editing,
             "copying": parts.copying,
             "tracks": parts.tracks,

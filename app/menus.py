@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.actions import Actions
+from app.deeds.grid import GRID
 from app.deeds.takes import DEVELOP, HARMONISE
 from app.docks import DOCKS
 from core.words import tr
@@ -108,6 +109,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("length-16", "length-8", "length-4", "length-2", "length-1", LINE, "dotted", "triplet"),
             ),
             "quantise",
+            (tr("&Grid"), ("snap", LINE, *(deed.name for deed in GRID if deed.name != "snap"))),
             (tr("S&hape"), SHAPE),
             "type-velocity",
             LINE,

@@ -14,6 +14,7 @@ from app.actions import Actions
 from app.deeds import GROUPS, TITLES, Deed, Keys, lower, native, plain
 from app.examples import examples, spoken
 from app.palette_match import fit, folded
+from app.palette_names import OTHER_NAMES
 from app.parts import Parts
 from app.settings import Setting, Settings
 from core.style_names import STYLE_NAMES
@@ -101,7 +102,7 @@ class Sources:
             native(deed),
             action.isChecked() if deed.toggles else None,
             "" if action.isEnabled() else WHY_NOT.get(deed.when, tr("nothing to do here now")),
-            f"{deed.name.replace('-', ' ')} {deed.tip} {group}",
+            f"{deed.name.replace('-', ' ')} {deed.tip} {group} {OTHER_NAMES.get(deed.name, '')}",
         )
 
     def _tracks(self) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 from app import settings as the
 from app.actions import Actions
 from app.deeds import TOOLS
-from app.roll.state import RollState, Tool
+from app.roll.state import Grid, RollState, Tool
 from app.settings import Setting, Settings
 from app.theme import ThemeKeeper
 
@@ -39,6 +39,7 @@ class Switches(QObject):
             self._theme_choices.addAction(action)
         self._theme_choices.triggered.connect(lambda action: self._settings.set(the.THEME, action.data()))
         self._state.tool_changed.connect(self._show)
+        self._state.grid_changed.connect(self._show)
         self._settings.changed.connect(self._changed)
         self._show()
 
@@ -114,6 +115,13 @@ class Switches(QObject):
         self._actions.check("velocity-lane", self._settings.get(the.SHOW_VELOCITY))
         self._actions.check("score-pages", self._settings.get(the.SCORE_PAGES))
         self._actions.check("tempo-lane", self._settings.get(the.SHOW_TEMPO))
+        self._show_grid(self._actions, self._state.grid)
         theme = self._settings.get(the.THEME)
         for action in self._theme_choices.actions():
             action.setChecked(action.data() == theme)
+
+    def _show_grid(self, actions: Actions, grid: Grid) -> None:
+        actions.check("snap", grid.on)
+        actions.check("grid-triplets", grid.triplet)
+        actions.check("grid-dotted", grid.dotted)
+        actions.check("grid-auto", grid.adaptive)

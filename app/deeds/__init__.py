@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtGui import QKeySequence
 
 from app.deeds.deed import SHOWN, Deed, Keys
+from app.deeds.grid import GRID
 from app.deeds.notes import LENGTHS, NOTES, SHAPES, STAMP, TOOLS
 from app.deeds.piece import EDIT, FILE
 from app.deeds.playing import PLAY, TRACKS
@@ -32,7 +33,7 @@ __all__ = [
 GROUPS = {
     "takes": ASSISTANT,
     "play": PLAY,
-    "draw": (*TOOLS, *STAMP, *LENGTHS),
+    "draw": (*TOOLS, *STAMP, *LENGTHS, *GRID),
     "notes": NOTES,
     "shape": SHAPES,
     "tracks": TRACKS,

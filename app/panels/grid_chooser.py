@@ -7,6 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
+from app.deeds import native, plain
+from app.deeds.grid import GRID
 from app.icons import SIZE, icon
 from app.roll.state import DENOMINATORS, RollState
 from app.theme import ThemeKeeper
@@ -33,19 +35,18 @@ class GridChooser(QWidget):
         self.value.setFixedWidth(words + PADDING)
         self.value.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.value.setAccessibleName(tr("Grid"))
-        self.triplet = _switch(tr("Triplet grid"))
-        self.dotted = _switch(tr("Dotted grid"))
-        self.snap = _switch(tr("Snap to the grid"))
-        self.snap.setToolTip(tr("Snap to the grid (hold Alt while dragging to ignore it)"))
+        self.triplet = _switch("grid-triplets")
+        self.dotted = _switch("grid-dotted")
+        self.snap = _switch("snap")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for widget in (self.value, self.triplet, self.dotted, self.snap):
             row.addWidget(widget)
         self.value.activated.connect(self._choose_value)
-        self.triplet.clicked.connect(self._choose_triplet)
-        self.dotted.clicked.connect(self._choose_dotted)
-        self.snap.clicked.connect(self._choose_snap)
+        self.triplet.clicked.connect(state.toggle_triplets)
+        self.dotted.clicked.connect(state.toggle_dotted)
+        self.snap.clicked.connect(state.toggle_snap)
         state.grid_changed.connect(self._show)
         themes.changed.connect(self._tint)
         self._tint()
@@ -55,15 +56,6 @@ class GridChooser(QWidget):
         grid = self._state.grid
         denominator = DENOMINATORS[place - 1] if place else grid.denominator
         self._state.choose_grid(replace(grid, denominator=denominator, adaptive=not place))
-
-    def _choose_triplet(self, on: bool) -> None:
-        self._state.choose_grid(replace(self._state.grid, triplet=on, dotted=False))
-
-    def _choose_dotted(self, on: bool) -> None:
-        self._state.choose_grid(replace(self._state.grid, dotted=on, triplet=False))
-
-    def _choose_snap(self, on: bool) -> None:
-        self._state.choose_grid(replace(self._state.grid, on=on))
 
     def _show(self) -> None:
         grid, shown = self._state.grid, self._state.shown
@@ -85,11 +77,14 @@ class GridChooser(QWidget):
 
 
 def _switch(name: str) -> QToolButton:
+    """A switch of the action `name`: what it says, and by which keys."""
+    deed = next(deed for deed in GRID if deed.name == name)
+    words, keys = deed.tip or plain(deed.text), native(deed)
     button = QToolButton()
     button.setCheckable(True)
     button.setIconSize(QSize(SIZE, SIZE))
     button.setFixedSize(32, 32)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.setToolTip(name)
-    button.setAccessibleName(name)
+    button.setToolTip(f"{words}  ({keys})" if keys else words)
+    button.setAccessibleName(plain(deed.text))
     return button

@@ -152,6 +152,39 @@ class RollState(QObject):
         """Snap to another grid."""
         self._take_grid(grid)
 
+    def finer(self) -> None:
+        """Snap to notes half as long, however the view is zoomed."""
+        self._step(1)
+
+    def coarser(self) -> None:
+        """Snap to notes twice as long, however the view is zoomed."""
+        self._step(-1)
+
+    def toggle_triplets(self) -> None:
+        """Snap to triplets of the chosen value, or to the value."""
+        self.choose_grid(replace(self._grid, triplet=not self._grid.triplet, dotted=False))
+
+    def toggle_dotted(self) -> None:
+        """Snap to the dotted value, or to the plain one."""
+        self.choose_grid(replace(self._grid, dotted=not self._grid.dotted, triplet=False))
+
+    def toggle_adaptive(self) -> None:
+        """Have the grid follow the zoom, or stay as it is shown now."""
+        if self._grid.adaptive:
+            self._step(0)
+        else:
+            self.choose_grid(replace(self._grid, adaptive=True))
+
+    def toggle_snap(self) -> None:
+        """Snap to the grid, or leave everything where it is put."""
+        self.choose_grid(replace(self._grid, on=not self._grid.on))
+
+    def _step(self, by: int) -> None:
+        now = self._shown if self._grid.adaptive else self._grid
+        place = DENOMINATORS.index(now.denominator) + by
+        denominator = DENOMINATORS[max(0, min(len(DENOMINATORS) - 1, place))]
+        self.choose_grid(replace(self._grid, denominator=denominator, adaptive=False))
+
     def fit_grid(self, scale: float) -> None:
         """The roll shows a tick on `scale` pixels now."""
         self._scale = scale

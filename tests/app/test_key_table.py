@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as the
 from app.dialogs.shortcuts import ShortcutsSheet
-from app.roll.state import Tool
+from app.roll.state import Grid, Tool
 from core.harmony import Key
 from core.score import KeyChange, Note, Score, Span, Track
 from tests.app.house import House
@@ -34,6 +35,19 @@ def press(house: House, keys: str) -> None:
     """Keys one after the other, as they stand in the table of actions: "Ctrl+C Ctrl+V"."""
     for key in keys.split():
         QTest.keySequence(house.window, QKeySequence(key))
+
+
+def test_keys_of_the_grid(house: House) -> None:
+    house.parts.state.choose_grid(Grid(8))
+    seen = []
+    for keys in ("Ctrl+1", "Ctrl+2", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+5"):
+        press(house, keys)
+        seen.append(str(house.parts.state.grid))
+    assert seen[:6] == ["1/16", "1/8", "1/4", "1/4t", "1/4t off", "auto 1/4t off"]
+    assert seen[6] == str(replace(house.parts.state.shown, on=False))
+    actions = house.continuo.actions
+    on = {name: actions[name].isChecked() for name in ("snap", "grid-triplets", "grid-auto", "grid-dotted")}
+    assert on == {"snap": False, "grid-triplets": True, "grid-auto": False, "grid-dotted": False}
 
 
 EDITED: list[tuple[str, list[Note]]] = [

@@ -17,6 +17,7 @@ from app import settings as the
 from app.deeds import deeds
 from app.palette_entries import Entry, ranked
 from app.palette_match import fit, folded
+from app.palette_names import OTHER_NAMES
 from core.files import project
 from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
@@ -61,10 +62,27 @@ def test_every_action_is_found_by_its_name(house: House) -> None:
         ("dark", "view/theme dark"),
         ("jig", "begin 2-harbour-jig"),
         ("about", "about"),
+        ("quantize", "quantise"),
+        ("humanize", "humanise"),
+        ("time signature", "metre-here"),
+        ("bpm", "tempo-here"),
+        ("marker", "section-here"),
+        ("preferences", "settings"),
+        ("eraser tool", "erase"),
+        ("all notes off", "panic"),
+        ("reverse", "retrograde"),
+        ("mixer", "panel-tracks"),
+        ("bounce", "export-sound"),
+        ("magnet", "snap"),
     ],
 )
 def test_a_few_letters_will_do(house: House, typed: str, key: str) -> None:
     assert find(house, typed)[0].key == key
+
+
+def test_what_other_programs_call_them_belongs_to_actions() -> None:
+    assert set(OTHER_NAMES) <= {deed.name for deed in deeds()}
+    assert all(words == folded(words) for words in OTHER_NAMES.values())
 
 
 def test_enter_does_it_and_gives_the_keyboard_back(house: House) -> None:
