@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 EVERY = 1000  # milliseconds
-CHANGE_OVER = 0.0001  # seconds that a worker may go on for while the window waits
+CHANGE_OVER = 0.000125  # seconds that a worker may go on for while the window waits
 MANY = 15_000  # young objects, as only a long piece makes within a second
 YOUNG = 1  # the generation up to which the regular round goes; what has outlived two rounds is left alone
 

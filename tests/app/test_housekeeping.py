@@ -54,7 +54,7 @@ def test_workers_make_way_for_the_window_soon(qapp: QApplication) -> None:
     usual = sys.getswitchinterval()
     owner = QObject()
     keeping = Housekeeping(qapp, bool, owner)
-    assert sys.getswitchinterval() == pytest.approx(CHANGE_OVER, abs=2e-6)
+    assert sys.getswitchinterval() == pytest.approx(CHANGE_OVER, abs=1e-6)
     keeping.close()
     assert sys.getswitchinterval() == usual
 
