@@ -17,8 +17,8 @@ from core.lstm.step import Floats, Stepping
 from core.polyphony import company, sight, standing
 from core.polyphony.company import SLOTS
 from core.polyphony.reading import Reading, read
-from core.polyphony.recalling import MIDI, OFF, Memories
-from core.polyphony.sight import NEVER, OTHERS, OWN, Glance, Sight, When, base, pairs
+from core.polyphony.recalling import MIDI, OFF
+from core.polyphony.sight import NEVER, OTHERS, OWN, Glance, Sight, When, pairs
 from core.polyphony.standing import Standing
 from core.score import Note
 
@@ -73,7 +73,6 @@ class Loom:
         earliest = min([seam, *(line[count - 1].end for line, count, given_ in told if given_ and count)])
         when = When(lens, earliest, last + longest)
         self._sight = Sight(self.encoding, setting, lines, known, batch, when)
-        self._memories = Memories(reading.memories, batch)
         self._stand_up(setting, reading, lines, known, seams, parts or [None] * len(lines))
         self._make_room(bundle.company)
         self._state = reading.state.repeat(batch, 0)
@@ -118,17 +117,16 @@ class Loom:
         The pitch is 128 where there is none. What others wrote before their last note was over before the
         rest before this one began.
         """
-        stand = self._standing.by_row(self.batch)[:, : self.voices]
+        stand = self._standing.by_row[:, : self.voices]
         sounds = stand[..., standing.START] < end[:, None]
         sounds &= stand[..., standing.END] > start[:, None]
         sounds &= self._free.take(self._turn, 0)
-        return self._rows[:, None], np.where(sounds, stand[..., standing.LAST], PITCHES)
+        return self._rows[:, None], np.where(sounds, stand[..., standing.SOUNDS], PITCHES)
 
     def above(self) -> Ints:
         """The last pitch of the next higher voice, of its part or given, [batch]; 128 where there is none."""
         over = self._over.take(self._turn)
-        stand = self._standing.take(self._lines - self._turn + np.maximum(over, 0))
-        above = stand[:, standing.LAST]
+        above = self._standing.seen(self._lines - self._turn + np.maximum(over, 0))[:, standing.SOUNDS]
         return np.where((over >= 0) & (above >= 0), above, PITCHES)
 
     def moves(self) -> tuple[Ints, Ints, Ints]:
@@ -183,23 +181,18 @@ class Loom:
         Where `ending`, it was the voice's last.
         """
         self._look(gap)
-        here, lines = self._here, self._lines
+        here, lines, seen = self._here, self._lines, self._seen
         rows = np.flatnonzero(write) if False in write.tolist() else slice(None)
-        last, first, motion = here[:, standing.LAST], here[:, standing.FIRST], pitch - here[:, standing.LAST]
+        last = here[:, standing.LAST]
+        motion, step = pitch - last, pairs().take(here[:, standing.BASE] + pitch)
         if -1 in last.tolist():
             motion = np.where(last >= 0, motion, NO_MOTION)
-            first = np.where(first >= 0, first, pitch)
-        self._hear(here, (gap, length, pitch), motion)
-        expected = self._memories.hear(lines, gap, length, pitch, last, motion, rows)
-        told = (pitch, length, motion, here[:, 3])
-        self._sight.write(
-            lines[rows], here[rows, standing.COUNT], start[rows], end[rows], [each[rows] for each in told]
-        )
-        here[:, standing.CLOCK], here[:, standing.LAST], here[:, standing.FIRST] = now, pitch, first
-        here[:, standing.COUNT] += 1
-        here[:, standing.START], here[:, standing.END] = start, end
-        self._standing.tell(here, expected)
-        self._standing.put(lines[rows], here[rows])
+        note = [each[rows] for each in (pitch, length, motion, step)]
+        self._sight.write(lines[rows], self._count[rows], start[rows], end[rows], note)
+        own = seen.told[:, OWN]
+        ago = (seen.when[:, 0], own[..., sight.PITCH], own[..., sight.MOTION])
+        event = (gap, length, pitch, last, here[:, standing.FIRST], motion, step, *ago)
+        self._standing.write(lines, rows, (now, pitch, self._count + 1, start, end), event)
         closed = now if ending is None else np.where(ending, NEVER, now)
         self._due.reshape(-1)[self._voice[rows]] = closed[rows]
         self._next()
@@ -223,18 +216,18 @@ class Loom:
         parts: Sequence[object],
     ) -> None:
         """Where every voice of every row stands, and whose turn is when; each row's last line is nobody's."""
-        stands = []
+        stands, firsts = [], []
         for line, count, known, seam in zip(lines, self.written, given, seams, strict=True):
             last = line[count - 1] if count else None
             clock = last.end if last is not None and known else seam
             where = (last.start, last.end) if last is not None else (NEVER, -NEVER)
-            stands.append((clock, last.pitch if last else -1, line[0].pitch if last else -1, count, *where))
-        stands.append(standing.NOBODY)
-        heard = np.concatenate([reading.heard, np.zeros((1, HEARD), np.int64)])
-        expected = self._memories.begin(np.array([stand[1] for stand in stands]))
-        self._standing = Standing(self.encoding, setting, heard, stands, expected, self.batch)
+            stands.append((clock, last.pitch if last else -1, count, *where))
+            firsts.append(line[0].pitch if last else -1)
+        degrees = self._sight.degrees
+        every, firsts = [*stands, standing.NOBODY], [*firsts, -1]
+        self._standing = Standing(self.encoding, setting, reading, every, firsts, degrees, self.batch)
         self._rows = np.arange(self.batch)
-        self._due = np.tile(np.array([stand[0] for stand in stands[:-1]]), (self.batch, 1))
+        self._due = np.tile(np.array([stand[0] for stand in stands]), (self.batch, 1))
         # A given voice is known for ever.
         self._ahead = np.tile(np.where([*given, False], NEVER, -NEVER), self.batch)
         kin = np.array([[one == other for other in parts] for one in parts])
@@ -261,7 +254,8 @@ class Loom:
         self._active = self._due.take(self._voice) < NEVER
         self._lines = lines = self._sight.lines(turn)
         self._here = here = self._standing.take(lines)
-        self._now = here[:, standing.CLOCK].copy()
+        stand = self._standing.seen(lines)
+        self._now, self._count = stand[:, standing.CLOCK].copy(), stand[:, standing.COUNT]
         self._horizon = np.maximum(self._standing.clocks, self._ahead)
         self._from_seam = seen = self._sight.look(turn, self._now, here[:, standing.BASE], self._horizon)
         self._looked: Ints | None = None
@@ -283,20 +277,6 @@ class Loom:
         slots[..., 3], slots[..., 4] = others[..., sight.MOVING], seen.interval[:, -SLOTS:]
         slots[..., 5], told[:, -1] = others[..., sight.DEGREE], self._turn + self._texture
         return told
-
-    def _hear(self, here: Ints, event: tuple[Ints, Ints, Ints], motion: Ints) -> None:
-        """The columns of the notes that are written, seen from their onsets."""
-        pitch, seen = event[2], self._seen
-        here[:, 0], here[:, 1], here[:, 2] = event
-        here[:, :3] += 1
-        here[:, 3] = pairs().take(here[:, standing.BASE] + pitch)
-        here[:, 4] = pairs().take(base(here[:, standing.FIRST]) + pitch)
-        here[:, 5], here[:, 6] = self._sight.degrees.take(here[:, 2]), seen.when[:, 0]
-        own = seen.told[:, OWN]
-        ago = own[..., sight.PITCH]
-        moved = own[..., sight.MOTION] == motion[:, None]
-        kept = np.where(ago == pitch[:, None], 3, moved + 1)
-        here[:, 7:HEARD] = np.where(ago < 0, 0, kept)
 
     def _look(self, gap: Ints) -> None:
         """What is seen from the onsets after these rests; kept, since a note asks for it several times."""

@@ -7,15 +7,12 @@ of every note, to be told when it is expected again, lies in a ring, which no no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.lstm.features import PITCHES, Ints
 from core.lstm.memory import BOTH, KINDS, MOVES, NO_MOTION, OF_A_VOICE, RHYTHM, STEPS, Codes, Memory, events
-
-Rows: TypeAlias = slice | NDArray[np.intp]
 
 OFF = 2 * PITCHES  # more than any motion leads below the pitches
 MIDI = np.arange(-OFF, 2 * OFF)
@@ -61,18 +58,15 @@ class Memories:
         self._notes = np.concatenate([ring, [_NOTHING]])
         self._newest = np.full(len(self._codes), _NEWEST)
         self._none = len(ring)
-        self._best = np.arange(rows * KINDS).reshape(rows, KINDS) * OF_A_VOICE
+        self._begins = np.arange(len(self._codes) * KINDS).reshape(-1, KINDS) * OF_A_VOICE
 
     def begin(self, last: Ints) -> Expected:
         """What every line of the first row expects; `last` are their last pitches, -1 for none."""
         lines = np.arange(len(last))
-        best = np.arange(len(last) * KINDS).reshape(-1, KINDS) * OF_A_VOICE
-        return self._expect(lines, self._newest[lines], self._runs[lines], last, best)
+        return self._expect(lines, self._newest[lines], self._runs[lines], last)
 
-    def hear(
-        self, lines: Ints, gap: Ints, length: Ints, pitch: Ints, last: Ints, motion: Ints, rows: Rows
-    ) -> Expected:
-        """Remember a note in these lines, one of each row, if in `rows`; and what is expected after it."""
+    def hear(self, lines: Ints, gap: Ints, length: Ints, pitch: Ints, last: Ints, motion: Ints) -> Expected:
+        """Remember a note in each of these lines; and what is expected after it."""
         new = self._coder.code(gap, length, pitch, last)
         old = self._codes.take(lines, 0)
         codes = np.empty_like(old)
@@ -89,16 +83,15 @@ class Memories:
             runs[:, STEPS] = 0
         else:
             notes[:, _LADDER], notes[:, _ABOVE] = self._scale.between(last, pitch)
-        here = lines[rows]
-        self._codes[here], self._runs[here], self._newest[here] = codes[rows], runs[rows], newest[rows]
-        self._notes[here * OF_A_VOICE + (newest[rows] & _NEWEST)] = notes[rows]
-        return self._expect(lines, newest, runs, pitch, self._best)
+        self._codes[lines], self._runs[lines], self._newest[lines] = codes, runs, newest
+        self._notes[lines * OF_A_VOICE + (newest & _NEWEST)] = notes
+        return self._expect(lines, newest, runs, pitch)
 
-    def _expect(self, lines: Ints, newest: Ints, runs: Codes, last: Ints, rows: Ints) -> Expected:
+    def _expect(self, lines: Ints, newest: Ints, runs: Codes, last: Ints) -> Expected:
         """What followed the longest runs; of runs equally long the latest counts."""
         likely = runs + _PLACES
         best = likely.argmax(-1)
-        longest = runs.take(best + rows) >> _SHIFT
+        longest = runs.take(best + self._begins[: len(lines)]) >> _SHIFT
         after = ((best + (newest + 2)[:, None]) & _NEWEST) + (lines * OF_A_VOICE)[:, None]
         notes = self._notes.take(np.where(longest > 0, after, self._none), 0)
         pitch = np.empty((len(lines), len(MOVES)), np.int64)
