@@ -46,9 +46,9 @@ BROADEST = "folk"
 SEVERAL = "ensemble"
 # By the hash of its bundle.json, which holds those of its parts, each model that comes with Continuo.
 OURS = {
-    "ensemble": "b2ed2c87f55008b8a4108da7c6e660c29cb3960b0a26c04f724f334bdedffd80",
-    "fiddle": "eaffe13eb13a3f5c13c31cb4eaed00d9bcf8a40e7ca43e3369bdafae63ddf41b",
-    "folk": "9a69938439832b3cb30088aac3791ee03f81b7797d1bf5e725919bfbb5e6c4b8",
+    "ensemble": "82937dff414ee789e9206f10d92ebfbb21f9233ecfa4d58ed456ee97372bea3f",
+    "fiddle": "e27e7b44d73627c6712136b9dae4549bb577c770463d348324ec72e842bb2669",
+    "folk": "21cadce20e93ab36864c4d8b2f9a274db769f74a8899bf5bd8738b3601dd5b4b",
 }
 _MOST_WEIGHTS = 512 * 2**20  # bytes
 

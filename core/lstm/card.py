@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.lstm.batches import Augmentation
-from core.lstm.blending import STYLE_FIGURES
+from core.lstm.blending import STRENGTH, STYLE_FIGURES
 from core.lstm.corpus import collections, free
 from core.lstm.curves import CURVES
 from core.lstm.gaps import BARS
@@ -124,7 +124,7 @@ _STYLES = """\
 
 Takes can be asked for in these styles, or in two of them mixed. In half of the windows the network was told
 the style of what it learnt, in half it was not; what sets a style apart is what the two differ in, and that
-is said three times as strongly (`core/lstm/blending.py`). Bits per note of the test tunes of each style,
+is said {strength} times as strongly (`core/lstm/blending.py`). Bits per note of the test tunes of each style,
 bars, key and end known:
 
 {table}
@@ -210,7 +210,7 @@ def styles(figures: Mapping[str, Any]) -> str:
         bits = [f"{found[known]['all']:.3f}" if known in found else "–" for known in ("told", "untold")]
         lines.append([style, found["learnt"], found["tunes"], found.get("told", {}).get("notes", 0), *bits])
     table = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-    return _STYLES.format(heading=_STYLED, table=table)
+    return _STYLES.format(heading=_STYLED, table=table, strength=f"{STRENGTH:g}")
 
 
 def originality(figures: Mapping[str, Any]) -> str:
