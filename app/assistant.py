@@ -107,7 +107,7 @@ class Assistant(Answering):
             request = ghosts.following(self._answer_to.request, self._takes, self._index, bars)
             start = None if self._rewrites else self._answer_to.start_from
             asked = Asked(request, start, bars, self._answer_to.beside)
-            self.choices.draw_seed()
+            self.choices.seed.draw()
             words = tr("Take {letter} goes on.").format(letter=ghosts.letter(self._index))
             self._ask(self.choices.touched(asked), words)
 
@@ -123,7 +123,7 @@ class Assistant(Answering):
         asked = self._answer_to
         request = ghosts.going_on(asked.request, self._takes, self._index, old, note)
         if note == old:
-            request = replace(request, random_seed=self.choices.draw_seed())
+            request = replace(request, random_seed=self.choices.seed.draw())
         self._ask(replace(asked, request=request), tr("The take goes on from that note."))
 
     def _ask_anew(self, asked: Asked, reason: str = "") -> None:
@@ -254,7 +254,7 @@ class Assistant(Answering):
 
     def _loaded(self, loaded: Loaded) -> None:
         self._model, self._writers = loaded.model, loaded.writers
-        self.choices.offer(loaded.styles, loaded.model if loaded.taught else "")
+        self.choices.styling.offer(loaded.styles, loaded.model if loaded.taught else "")
         self.changed.emit()
 
     def _not_loaded(self, error: ContinuoError) -> None:

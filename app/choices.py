@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,14 +13,15 @@ from app.beside import Beside
 from app.ghosts import whole_bars
 from app.locking import Locking
 from app.places import Place, before
+from app.random_seed import RandomSeed
 from app.roll.state import Grid
 from app.session import Session
 from app.settings import Setting, Settings
+from app.styling import Styling
 from app.together import Together, heard_beside
 from core.continuation.going_along import going_along
 from core.continuation.request import (
     MAX_BARS,
-    MAX_SEED,
     MAX_TAKES,
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
@@ -29,22 +29,17 @@ from core.continuation.request import (
     Placed,
     Recipe,
     Request,
-    Style,
     Take,
     Task,
     Wishes,
     placed,
 )
 from core.score import Score, Span
-from core.style_names import STYLE_NAMES
 from core.timing import BarMap, Position
-from core.words import tr
 
 LEAST_TOP_P = 0.05
 # So many takes are made of phrases at least, for each is another idea.
 LEAST_MADE = {Task.DEVELOP: 8, Task.INTERPOLATE: 6}
-# What style takes have where none is chosen: of a model that has learnt a composer's manner, that.
-OWN, TAUGHT = tr("as your phrase"), tr("as in “{title}”")
 LITTLE = 0.1  # of temperature, a little more surprise
 # Each wish by its name in Wishes, with the setting that remembers it.
 WISHES: dict[str, Setting[float]] = {
@@ -94,14 +89,12 @@ class Asked:
 class Choices(QObject):
     """The choices a request is made of; lengths, wishes and switches are remembered as settings.
 
-    `beginning` says where takes begin, `locking` holds the locks, `together` the tracks written along.
-    `changed` says that a choice, or what it comes to (the place to begin, the scale held), may be new.
-    `offered` says that the model knows other styles, which is no choice of the composer's. `shown` gives the
-    take on show and its letter.
+    `beginning` says where takes begin, `locking` holds the locks, `together` the tracks written along,
+    `styling` the styles, `seed` the number they are drawn from. `changed` says that a choice, or what it
+    comes to (the place to begin, the scale held), may be new. `shown` gives the take on show and its letter.
     """
 
     changed = Signal()
-    offered = Signal()
 
     def __init__(
         self,
@@ -116,63 +109,12 @@ class Choices(QObject):
         self.locking = Locking(session, settings, shown, self)
         self.beginning = Beginning(session, grid, self)
         self.together = Together(session, self)
-        self._random_seed, self._seed_fixed = random.randint(0, MAX_SEED), False
-        self._next_seed = random.randint(0, MAX_SEED)  # drawn beforehand, so that its takes can be too
+        self.styling, self.seed = Styling(settings, self), RandomSeed(self)
         self._quiet = False
-        self._styles: tuple[str, ...] = ()
-        self._plain = OWN
         session.settled.connect(self._announce)
-        self.locking.changed.connect(self._announce)
-        self.beginning.changed.connect(self._announce)
-        self.together.changed.connect(self._announce)
+        for part in (self.locking, self.beginning, self.together, self.seed):
+            part.changed.connect(self._announce)
         settings.changed.connect(self._setting_changed)
-
-    # Styles
-
-    @property
-    def styles(self) -> tuple[str, ...]:
-        """The styles that the model has learnt; none before it is loaded."""
-        return self._styles
-
-    @property
-    def plain(self) -> str:
-        """What the takes are like where no style is chosen."""
-        return self._plain
-
-    def offer(self, styles: tuple[str, ...], taught: str = "") -> None:
-        """Know which styles there are to choose from; `taught` titles a model with a manner of its own."""
-        plain = TAUGHT.format(title=taught) if taught else OWN
-        if (styles, plain) != (self._styles, self._plain):
-            self._styles, self._plain = styles, plain
-            self.offered.emit()
-
-    def _style(self) -> Style:
-        read = self._settings.get
-        named = (read(setting) for setting in (the.STYLE, the.SECOND_STYLE))
-        first, second = (style if style in STYLE_NAMES else "" for style in named)
-        return Style(first, second, max(0.0, min(1.0, read(the.STYLE_SHARE)))) if first else Style()
-
-    # The random seed
-
-    @property
-    def random_seed(self) -> int:
-        """The number that the present (or the next) takes come from."""
-        return self._random_seed
-
-    @property
-    def seed_fixed(self) -> bool:
-        """Whether the number stays from one request to the next."""
-        return self._seed_fixed
-
-    def choose_seed(self, number: int) -> None:
-        """Use this number (0 to MAX_SEED) for all requests to come."""
-        self._random_seed, self._seed_fixed = max(0, min(MAX_SEED, number)), True
-        self._announce()
-
-    def fix_seed(self, fixed: bool) -> None:
-        """Stay with the present number, or draw a new one for each request."""
-        self._seed_fixed = fixed
-        self._announce()
 
     def held_here(self) -> int:
         """How many of the held notes lie where the take on show stands, or where takes would be written.
@@ -199,7 +141,7 @@ class Choices(QObject):
         """
         asked = self.foreseen(again)
         self.beginning.settle()
-        self.draw_seed()
+        self.seed.draw()
         return asked
 
     def ask_at(self, place: Place) -> Asked:
@@ -207,31 +149,23 @@ class Choices(QObject):
         self.beginning.settle()
         bare = self._bare(place.span.start, self.bars, end=place.span.end, task=place.task)
         bare = replace(bare, source=place.source, target=place.target, kinds=place.kinds)
-        return replace(self._new(self._asked(bare, self.draw_seed())), start_from=None)
+        return replace(self._new(self._asked(bare, self.seed.draw())), start_from=None)
 
     def ask_beside(self, request: Request, beside: Beside) -> Asked:
         """What these choices make of a request that goes with other tracks; takes a seed as `ask` does."""
         self.beginning.settle()
-        return replace(self._new(self._asked(request, self.draw_seed(), beside)), start_from=None)
-
-    def draw_seed(self) -> int:
-        """Go on to the next random seed unless the present one is fixed; the one in use from now on."""
-        if not self._seed_fixed:
-            self._random_seed, self._next_seed = self._next_seed, random.randint(0, MAX_SEED)
-            self._announce()
-        return self._random_seed
+        return replace(self._new(self._asked(request, self.seed.draw(), beside)), start_from=None)
 
     def foreseen(self, again: Asked | None) -> Asked:
         """The request that `ask` would make now; BadRequest likewise."""
         again = None if again is not None and self.beginning.moved_from(again.start_from) else again
         bare = self._bare(self.beginning.tick(), self.bars) if again is None else self._again(again)
-        seed = self._random_seed if self._seed_fixed else self._next_seed
-        asked = self._new(self._asked(bare, seed, again.beside if again is not None else None))
+        asked = self._new(self._asked(bare, self.seed.upcoming, again.beside if again is not None else None))
         return asked if again is None else replace(asked, start_from=again.start_from)
 
     def _new(self, asked: Asked) -> Asked:
         """What was never given in that place; a random seed that is fixed gives what it gave before."""
-        if self._seed_fixed:
+        if self.seed.fixed:
             return asked
         given = self._session.takes.given(asked.request)
         return replace(asked, request=replace(asked.request, known=asked.request.known | given))
@@ -256,7 +190,7 @@ class Choices(QObject):
         )
         bare = self._bare(self.beginning.tick(), self.bars) if elsewhere else self._again(asked)
         beside = None if elsewhere else asked.beside
-        return replace(self._asked(bare, self._random_seed, beside), start_from=asked.start_from)
+        return replace(self._asked(bare, self.seed.number, beside), start_from=asked.start_from)
 
     def renewed(self, asked: Asked, score: Score) -> Asked:
         """The same of a score that has changed; takes that began at the track's end still do."""
@@ -291,11 +225,9 @@ class Choices(QObject):
         choose(the.HEAR_OTHERS, bool(recipe.given) or not heard_beside(self._session.score, written, span))
         for name, setting in WISHES.items():
             choose(setting, getattr(recipe.wishes, name))
-        choose(the.STYLE, recipe.style.first)
-        choose(the.SECOND_STYLE, recipe.style.second)
-        choose(the.STYLE_SHARE, recipe.style.share)
+        self.styling.choose(recipe.style)
         self.locking.restore(recipe.locks, recipe.start, recipe.end)
-        self._random_seed, self._seed_fixed = recipe.random_seed, True
+        self.seed.choose(recipe.random_seed)
         self.beginning.settle()  # what is asked again stays where that take stands
         self._quiet = False
         self._announce()
@@ -313,7 +245,7 @@ class Choices(QObject):
             random_seed=random_seed,
             close=read(the.CLOSE) or read(the.CADENCE) or (beside is not None and beside.closes),
             wishes=self._wishes(),
-            style=self._style(),
+            style=self.styling.chosen,
         )
         request = replace(request, locks=self._locks(request, beside), known=_standing(request))
         return Asked(request, self.beginning.start_from, self.bars, beside)

@@ -44,7 +44,7 @@ class Live(QObject):
         assistant = self._assistant
         if assistant.asked is not self._asked and not assistant.grew:
             self._rest.stop()
-            self._asked, self._seed = assistant.asked, assistant.choices.random_seed
+            self._asked, self._seed = assistant.asked, assistant.choices.seed.number
             wanted = self._wanted()
             self._known = wanted.request if wanted else None
         self._touched()
@@ -62,7 +62,7 @@ class Live(QObject):
         if wanted is None or assistant.take is None or assistant.busy or assistant.asking.growing:
             return  # the answer that is under way calls here again
         if wanted.request != self._known:
-            self._asked, self._known, self._seed = wanted, wanted.request, assistant.choices.random_seed
+            self._asked, self._known, self._seed = wanted, wanted.request, assistant.choices.seed.number
             self._since.restart()
             self._rest.start()
             assistant.grow(wanted)
@@ -83,7 +83,7 @@ class Live(QObject):
             wanted = assistant.choices.touched(assistant.asked)
         except BadRequest:
             return None
-        if assistant.choices.random_seed == self._seed:  # a take from before keeps its own
+        if assistant.choices.seed.number == self._seed:  # a take from before keeps its own
             number = assistant.asked.request.random_seed
             wanted = replace(wanted, request=replace(wanted.request, random_seed=number))
         return wanted

@@ -133,8 +133,10 @@ class Sources:
     def _styles(self) -> Iterator[Entry]:
         choices, settings = self._parts.assistant.choices, self._parts.settings
         chosen = settings.get(the.STYLE)
-        for style in ("", *choices.styles) if choices.styles else ():
-            words = tr("style: {name}").format(name=tr(STYLE_NAMES[style]) if style else choices.plain)
+        for style in ("", *choices.styling.known) if choices.styling.known else ():
+            words = tr("style: {name}").format(
+                name=tr(STYLE_NAMES[style]) if style else choices.styling.plain
+            )
             does = partial(settings.set, the.STYLE, style)
             state, others = style == chosen or None, f"style {style}"
             yield Entry(f"style {style}", words, does, tr("takes"), state=state, others=others)

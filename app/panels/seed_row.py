@@ -38,7 +38,7 @@ class SeedRow(QWidget):
         self.setToolTip(TIP)
         self.copy.setToolTip(tr("Copy the number"))
         self.field.edited.connect(self._typed)
-        self.lock.clicked.connect(choices.fix_seed)
+        self.lock.clicked.connect(choices.seed.fix)
         self.copy.clicked.connect(self._copy)
         choices.changed.connect(self._show)
         themes.changed.connect(self._tint)
@@ -47,14 +47,14 @@ class SeedRow(QWidget):
         self._show()
 
     def _typed(self, number: float) -> None:
-        self._choices.choose_seed(int(number))
+        self._choices.seed.choose(int(number))
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(str(self._choices.random_seed))
+        QGuiApplication.clipboard().setText(str(self._choices.seed.number))
 
     def _show(self) -> None:
-        fixed = self._choices.seed_fixed
-        self.field.show_value(self._choices.random_seed)
+        fixed = self._choices.seed.fixed
+        self.field.show_value(self._choices.seed.number)
         if fixed is self._fixed:
             return
         self._fixed = fixed

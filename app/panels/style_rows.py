@@ -45,7 +45,7 @@ class StyleRows(QWidget):
         for row in (_row(tr("style"), self.first), self._and, self.dial):
             lines.addWidget(row)
         choices.changed.connect(self._show)
-        choices.offered.connect(self._show)
+        choices.styling.offered.connect(self._show)
         self._show()
 
     def _box(self, setting: Setting[str], name: str, tip: str) -> QComboBox:
@@ -64,8 +64,8 @@ class StyleRows(QWidget):
         first, second = (
             style if style in STYLE_NAMES else "" for style in (read(the.STYLE), read(the.SECOND_STYLE))
         )
-        learnt = self._choices.styles
-        _fill(self.first, self._choices.plain, learnt, first)
+        learnt = self._choices.styling.known
+        _fill(self.first, self._choices.styling.plain, learnt, first)
         _fill(self.second, ALONE, [style for style in learnt if style != first], second)
         self._and.setVisible(bool(first))
         self.dial.setVisible(bool(first and second and second != first))

@@ -90,8 +90,8 @@ def test_again_is_something_new_from_the_same_place(room: Room, qtbot: QtBot) ->
 
 
 def test_a_fixed_seed_says_why_again_is_the_same(room: Room, qtbot: QtBot) -> None:
-    room.assistant.choices.choose_seed(77)
-    assert room.assistant.choices.seed_fixed
+    room.assistant.choices.seed.choose(77)
+    assert room.assistant.choices.seed.fixed
     takes = room.continued(qtbot).takes
     assert room.asked[2] == 77
     room.continued(qtbot)
@@ -104,8 +104,8 @@ def test_a_fixed_seed_says_why_again_is_the_same(room: Room, qtbot: QtBot) -> No
 
 
 def test_a_seed_beyond_the_range_is_brought_into_it(room: Room) -> None:
-    room.assistant.choices.choose_seed(MAX_SEED + 5)
-    assert room.assistant.choices.random_seed == MAX_SEED
+    room.assistant.choices.seed.choose(MAX_SEED + 5)
+    assert room.assistant.choices.seed.number == MAX_SEED
 
 
 def test_takes_are_chosen_round_and_round(room: Room, qtbot: QtBot) -> None:

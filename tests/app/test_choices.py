@@ -55,11 +55,11 @@ def choices(room: Room) -> Choices:
 def test_what_is_foreseen_is_what_is_asked(choices: Choices) -> None:
     for _ in range(3):
         foreseen = choices.foreseen(None)
-        before = choices.random_seed
+        before = choices.seed.number
         assert choices.ask(None) == foreseen
-        assert choices.random_seed == foreseen.request.random_seed != before
-    choices.fix_seed(True)
-    assert choices.foreseen(None).request.random_seed == choices.random_seed
+        assert choices.seed.number == foreseen.request.random_seed != before
+    choices.seed.fix(True)
+    assert choices.foreseen(None).request.random_seed == choices.seed.number
     assert choices.ask(None) == choices.foreseen(None)
 
 

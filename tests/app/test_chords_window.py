@@ -60,7 +60,7 @@ def made(
         house = House(qapp, store, qtbot, load_generator=lambda _name: model)
         houses.append(house)
         house.session.apply("Paste", Score((Track.of(notes),)), frozenset())
-        house.parts.assistant.choices.choose_seed(1)
+        house.parts.assistant.choices.seed.choose(1)
         return house
 
     yield make

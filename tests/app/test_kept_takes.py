@@ -33,7 +33,7 @@ class Kept(Room):
     def continued(self, qtbot: QtBot) -> Assistant:
         """Takes of another random seed each time, no two of them with the same notes."""
         self.answers += 1
-        self.assistant.choices.choose_seed(self.answers)
+        self.assistant.choices.seed.choose(self.answers)
         return super().continued(qtbot)
 
     def current(self) -> int | None:
@@ -196,7 +196,7 @@ def test_takes_that_follow_the_hand_are_kept_once_they_settle(room: Kept, qtbot:
 
 def test_again_is_told_what_was_given_in_that_place(room: Kept, qtbot: QtBot) -> None:
     room.continued(qtbot)
-    room.assistant.choices.fix_seed(False)
+    room.assistant.choices.seed.fix(False)
     Room.continued(room, qtbot)
     first = frozenset(placed(node.take.notes) for node in room.session.takes.nodes[:3])
     assert room.generator.requests[-1].known == first
@@ -219,7 +219,7 @@ def test_when_all_has_been_said_a_little_more_surprise_is_offered(room: Kept, qt
     room.kept.offered.connect(lambda words, choices: offers.append((words, choices)))
     shown = room.continued(qtbot).takes
     room.generator.refusal, room.generator.refusing = "Nothing else.", NothingNew
-    room.assistant.choices.choose_seed(99)
+    room.assistant.choices.seed.choose(99)
     room.assistant.continue_()
     room.settle(qtbot)
     assert room.assistant.takes is shown
@@ -234,7 +234,7 @@ def test_when_all_has_been_said_a_little_more_surprise_is_offered(room: Kept, qt
     assert len(room.session.takes.nodes) == 6
     room.settings.set(the.TEMPERATURE, 2.0)
     room.generator.refusal = "Nothing else."
-    room.assistant.choices.choose_seed(100)
+    room.assistant.choices.seed.choose(100)
     room.assistant.continue_()
     room.settle(qtbot)
     assert offers[-1] == ("Nothing else.", ())
@@ -243,7 +243,7 @@ def test_when_all_has_been_said_a_little_more_surprise_is_offered(room: Kept, qt
 def test_the_first_of_an_answer_is_one_of_it(room: Kept, qtbot: QtBot) -> None:
     room.generator.gate.clear()
     room.generator.quick.set()
-    room.assistant.choices.choose_seed(1)
+    room.assistant.choices.seed.choose(1)
     room.assistant.continue_()
     qtbot.waitUntil(lambda: room.assistant.take is not None)
     seen = room.assistant.take
@@ -260,7 +260,7 @@ def test_a_first_take_that_is_not_among_the_best_is_the_last_of_its_answer(room:
     room.generator.gate.clear()
     room.generator.quick.set()
     room.generator.rejected = {0}
-    room.assistant.choices.choose_seed(1)
+    room.assistant.choices.seed.choose(1)
     room.assistant.continue_()
     qtbot.waitUntil(lambda: room.assistant.take is not None)
     seen = room.assistant.take
@@ -392,7 +392,7 @@ def test_what_was_brought_back_may_be_asked_for_anew_and_longer(room: Kept, qtbo
     room.assistant.dismiss()
     room.kept.audition(1)
     room.settings.set(the.BARS, 6)
-    room.assistant.choices.fix_seed(False)
+    room.assistant.choices.seed.fix(False)
     room.assistant.continue_()
     room.settle(qtbot)
     assert room.generator.requests[-1].span == Span(BAR, 7 * BAR)

@@ -85,7 +85,7 @@ def test_a_lock_a_seed_and_the_phrase_renew_it_too(room: Room, live: Live, qtbot
     assistant.choices.locking.switch(Lock.CADENCE, True)
     settled(room, qtbot, full=2)
     assert room.generator.requests[-1].locks.cadence
-    assistant.choices.choose_seed(77)
+    assistant.choices.seed.choose(77)
     settled(room, qtbot, full=3)
     assert room.asked[2] == 77
     room.session.apply("Draw note", edits.draw(room.session.score, 0, Note(BAR, 960, 72)).score)

@@ -103,7 +103,7 @@ def test_again_by_continue_stays_in_the_place(house: House) -> None:
 
 
 def test_a_locked_number_says_that_the_takes_stay_the_same(house: House) -> None:
-    house.parts.assistant.choices.choose_seed(7)
+    house.parts.assistant.choices.seed.choose(7)
     select(house, 5, 6)
     house.press(Key.Key_R, ALT)
     asked(house)

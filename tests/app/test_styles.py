@@ -24,7 +24,7 @@ Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
     made = House(qapp, store, qtbot, size=(1024, 640))
-    qtbot.waitUntil(lambda: bool(made.parts.assistant.choices.styles))
+    qtbot.waitUntil(lambda: bool(made.parts.assistant.choices.styling.known))
     yield made
     made.close()
 
@@ -60,7 +60,7 @@ def test_what_a_composer_taught_is_found_by_its_name(
 ) -> None:
     monkeypatch.setattr(FakeGenerator, "taught", True)
     house = House(qapp, store, qtbot)
-    qtbot.waitUntil(lambda: bool(house.parts.assistant.choices.styles))
+    qtbot.waitUntil(lambda: bool(house.parts.assistant.choices.styling.known))
     house.parts.settings.set(the.STYLE, IRISH)
     house.press(Key.Key_P, CTRL)
     QTest.keyClicks(house.window.finder.field, "style as in fake")
@@ -111,7 +111,7 @@ def test_a_style_that_is_folded_away_is_told_all_the_same(house: House) -> None:
 
 def test_a_style_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:
     first = House(qapp, store, qtbot)
-    qtbot.waitUntil(lambda: bool(first.parts.assistant.choices.styles))
+    qtbot.waitUntil(lambda: bool(first.parts.assistant.choices.styling.known))
     first.focus(rows_of(first).first)
     first.press(Key.Key_Down)
     first.press(Key.Key_Down)

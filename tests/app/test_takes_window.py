@@ -33,7 +33,7 @@ COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.Keybo
 @pytest.fixture
 def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
     made = House(qapp, store, qtbot)
-    made.parts.assistant.choices.choose_seed(1)
+    made.parts.assistant.choices.seed.choose(1)
     made.draw(60, 62, 64, 65)
     made.continue_()
     yield made
@@ -201,7 +201,7 @@ def test_a_model_that_comes_meanwhile_does_not_silence_why_a_lock_is_refused(hou
     panel = house.window.findChild(ContinuePanel)
     assert isinstance(panel, ContinuePanel)
     QTest.mouseClick(panel.locks.switches[Lock.HELD], LEFT)
-    house.parts.assistant.choices.offer(("chorale",))
+    house.parts.assistant.choices.styling.offer(("chorale",))
     assert panel.news.text() == NOTHING_TO_HOLD
 
 
@@ -279,7 +279,7 @@ def test_settings_come_back_with_their_take(house: House) -> None:
 
 def test_nothing_new_offers_a_little_more_surprise(house: House, qtbot: QtBot) -> None:
     house.generator.refusal, house.generator.refusing = "Nothing else.", NothingNew
-    house.parts.assistant.choices.choose_seed(2)
+    house.parts.assistant.choices.seed.choose(2)
     house.parts.assistant.continue_()
     qtbot.waitUntil(lambda: house.window.notice.words == "Nothing else.")
     house.generator.refusal = ""

@@ -25,7 +25,7 @@ def pressed(watch: Watch, continuo: Continuo, *, prepared: bool) -> tuple[float,
     assistant = continuo.parts.assistant
     assistant.dismiss()
     assistant.asking.forget_prepared()
-    assistant.choices.fix_seed(False)  # a touched choice, so that the hand's rest begins now
+    assistant.choices.seed.fix(False)  # a touched choice, so that the hand's rest begins now
     if prepared:
         pause(REST)
         until(lambda: assistant.asking.is_prepared(assistant.foreseen().request))

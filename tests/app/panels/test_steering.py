@@ -109,15 +109,15 @@ def test_the_random_seed_is_shown_typed_locked_and_copied(
 ) -> None:
     steering.more.unfold(True)
     desk.continued(qtbot)
-    assert steering.seed.field.value() == desk.asked[2] == desk.assistant.choices.random_seed
+    assert steering.seed.field.value() == desk.asked[2] == desk.assistant.choices.seed.number
     QTest.mouseClick(steering.seed.lock, LEFT)
-    assert desk.assistant.choices.seed_fixed
+    assert desk.assistant.choices.seed.fixed
     QTest.mouseClick(steering.seed.lock, LEFT)
     assert not steering.seed.lock.isChecked()
     steering.seed.field.selectAll()
     QTest.keyClicks(steering.seed.field, "2147483647")
     QTest.keyClick(steering.seed.field, Qt.Key.Key_Return)
-    assert desk.assistant.choices.random_seed == 2147483647
+    assert desk.assistant.choices.seed.number == 2147483647
     assert steering.seed.lock.isChecked()
     QTest.mouseClick(steering.seed.copy, LEFT)
     assert QGuiApplication.clipboard().text() == "2147483647"

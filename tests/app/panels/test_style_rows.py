@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
-from app.choices import OWN
 from app.panels.style_rows import ALONE, StyleRows
+from app.styling import OWN
 from core.continuation.request import Style
 from tests.app.panels.conftest import Desk
 
@@ -21,7 +21,7 @@ Key = Qt.Key
 
 @pytest.fixture
 def rows(desk: Desk, qtbot: QtBot) -> StyleRows:
-    desk.assistant.choices.offer(LEARNT)
+    desk.assistant.choices.styling.offer(LEARNT)
     made = StyleRows(desk.assistant.choices, desk.settings, desk.themes)
     made.setFixedWidth(280)
     qtbot.addWidget(made)
@@ -47,21 +47,21 @@ def asked(desk: Desk) -> Style:
 
 def test_what_the_model_has_learnt_is_offered(desk: Desk, rows: StyleRows) -> None:
     assert words(rows.first) == [OWN, "Irish tune", "Chinese folk song", "chorale"]
-    desk.assistant.choices.offer((CHORALE,))
+    desk.assistant.choices.styling.offer((CHORALE,))
     assert words(rows.first) == [OWN, "chorale"]
 
 
 def test_a_model_that_was_taught_has_its_own_manner_in_front(desk: Desk, rows: StyleRows) -> None:
-    desk.assistant.choices.offer((IRISH,), "My pieces")
+    desk.assistant.choices.styling.offer((IRISH,), "My pieces")
     assert words(rows.first) == ["as in “My pieces”", "Irish tune"]
-    desk.assistant.choices.offer((IRISH,))
+    desk.assistant.choices.styling.offer((IRISH,))
     assert words(rows.first) == [OWN, "Irish tune"]
 
 
 def test_without_styles_there_is_nothing_to_choose(desk: Desk, rows: StyleRows) -> None:
-    desk.assistant.choices.offer(())
+    desk.assistant.choices.styling.offer(())
     assert not rows.first.isEnabled()
-    desk.assistant.choices.offer(LEARNT)
+    desk.assistant.choices.styling.offer(LEARNT)
     assert rows.first.isEnabled()
 
 

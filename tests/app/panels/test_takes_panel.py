@@ -48,7 +48,7 @@ class Shelf:
 
     def continued(self) -> Assistant:
         self.answers += 1
-        self.desk.assistant.choices.choose_seed(self.answers)
+        self.desk.assistant.choices.seed.choose(self.answers)
         return self.desk.continued(self.qtbot)
 
     def node(self, take: int) -> Node:
@@ -294,10 +294,10 @@ def test_the_menu_opens_on_the_row_under_the_pointer(shelf: Shelf) -> None:
 
 def test_settings_are_brought_back_by_their_recipe(desk: Desk, shelf: Shelf) -> None:
     shelf.continued()
-    desk.assistant.choices.choose_seed(77)
+    desk.assistant.choices.seed.choose(77)
     shelf.entry(1, "Bring back its settings")
-    assert desk.assistant.choices.random_seed == desk.session.takes.nodes[1].take.recipe.random_seed
-    assert desk.assistant.choices.seed_fixed
+    assert desk.assistant.choices.seed.number == desk.session.takes.nodes[1].take.recipe.random_seed
+    assert desk.assistant.choices.seed.fixed
     assert shelf.current() == 1
 
 
