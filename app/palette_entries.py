@@ -131,12 +131,10 @@ class Sources:
                         why_not=info.problem, others=f"model {info.name}")  # fmt: skip
 
     def _styles(self) -> Iterator[Entry]:
-        choices, settings = self._parts.assistant.choices, self._parts.settings
+        styling, settings = self._parts.assistant.choices.styling, self._parts.settings
         chosen = settings.get(the.STYLE)
-        for style in ("", *choices.styling.known) if choices.styling.known else ():
-            words = tr("style: {name}").format(
-                name=tr(STYLE_NAMES[style]) if style else choices.styling.plain
-            )
+        for style in ("", *styling.known) if styling.known else ():
+            words = tr("style: {name}").format(name=tr(STYLE_NAMES[style]) if style else styling.plain)
             does = partial(settings.set, the.STYLE, style)
             state, others = style == chosen or None, f"style {style}"
             yield Entry(f"style {style}", words, does, tr("takes"), state=state, others=others)
