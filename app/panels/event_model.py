@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
 from operator import attrgetter
@@ -124,23 +124,11 @@ class EventModel(QAbstractTableModel):
 
     def runs(self, notes: frozenset[Note]) -> Iterator[tuple[int, int]]:
         """The rows of notes, as first and last rows of runs that have no other note between them."""
-        places = self._places(notes)
+        places = _places(self._notes, notes)
         ends = [0, *(np.flatnonzero(np.diff(places) != 1) + 1).tolist(), len(places)]
         for first, last in pairwise(ends):
             if first < last:
                 yield self._row(int(places[first])), self._row(int(places[last - 1]))
-
-    def _places(self, notes: frozenset[Note]) -> NDArray[np.intp]:
-        """Which of the track's notes these are, rising; a few are searched for, many looked through."""
-        count = len(self._notes)
-        if len(notes) * SPARSE < count:
-            found = (bisect_left(self._notes, NOTE_ORDER(note), key=NOTE_ORDER) for note in notes)
-            there = (place for place in found if place < count and self._notes[place] in notes)
-            return np.array(sorted(there), np.intp)
-        marks = note_columns.among(note_columns.identities(self._notes), notes)
-        if np.count_nonzero(marks) < len(notes):  # equal to ours, but not ours
-            marks = np.fromiter(map(notes.__contains__, self._notes), np.bool_, count)
-        return np.flatnonzero(marks)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # the signature is Qt's
         return 0 if parent.isValid() else len(self._notes) + len(self._changes)
@@ -354,3 +342,16 @@ def change_words(change: Change) -> tuple[str, str]:
             return SECTION, text
         case ChordSign(chord=chord):
             return CHORD, chord.label
+
+
+def _places(ours: Sequence[Note], notes: frozenset[Note]) -> NDArray[np.intp]:
+    """Which of a track's notes these are, rising; a few are searched for, many looked through."""
+    count = len(ours)
+    if len(notes) * SPARSE < count:
+        found = (bisect_left(ours, NOTE_ORDER(note), key=NOTE_ORDER) for note in notes)
+        there = (place for place in found if place < count and ours[place] in notes)
+        return np.array(sorted(there), np.intp)
+    marks = note_columns.among(note_columns.identities(ours), notes)
+    if np.count_nonzero(marks) < len(notes):  # equal to ours, but not ours
+        marks = np.fromiter(map(notes.__contains__, ours), np.bool_, count)
+    return np.flatnonzero(marks)

@@ -53,7 +53,7 @@ def write(
     that all its voices have gone further.
     """
     weaver = _Weaver(weft, indices)
-    while weaver.loom.active.any():
+    while True in weaver.loom.active.tolist():
         if not wanted():
             raise CalledOff
         weaver.write_note()
@@ -95,7 +95,8 @@ class _Pitches:
 
     def allowed(self, turn: Ints, last: Mask) -> Mask:
         """Those within bounds, [rows, 129], the last for none; `last` are the rows where a voice ends."""
-        may: Mask = self._bounds.take(turn + last * self._voices, 0)
+        rows = turn + last * self._voices if True in last.tolist() else turn
+        may: Mask = self._bounds.take(rows, 0)
         return may
 
     def keep_original(self, may: Mask, turn: Ints, active: Mask) -> None:

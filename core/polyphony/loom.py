@@ -10,16 +10,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
 from core.lstm.decoder import Ago, Echo
-from core.lstm.features import HEARD, PITCHES, RAW, Ints, Setting
+from core.lstm.features import PITCHES, Ints, Setting
 from core.lstm.lens import Lens
 from core.lstm.memory import NO_MOTION
 from core.lstm.step import Floats, Stepping
-from core.polyphony import company, sight, standing
-from core.polyphony.company import SLOTS
+from core.polyphony import sight, standing
 from core.polyphony.reading import Reading, read
-from core.polyphony.recalling import MIDI, OFF
-from core.polyphony.sight import NEVER, OTHERS, OWN, Glance, Sight, When, pairs
+from core.polyphony.sight import NEVER, OTHERS, OWN, Sight, When, pairs
 from core.polyphony.standing import Standing
+from core.polyphony.telling import Telling
 from core.score import Note
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class Loom:
         when = When(lens, earliest, last + longest)
         self._sight = Sight(self.encoding, setting, lines, known, batch, when)
         self._stand_up(setting, reading, lines, known, seams, parts or [None] * len(lines))
-        self._make_room(bundle.company)
+        self._telling = Telling(batch, self.voices, bundle.company)
         self._state = reading.state.repeat(batch, 0)
         self._next()
 
@@ -145,25 +144,14 @@ class Loom:
     def length_logits(self, gap: Ints) -> Floats:
         """Scores of the next note's length after the rests chosen, shape [batch, lengths]."""
         self._look(gap)
-        return self._step("length", {"hidden": self._hidden, "onset": self._onset})["length"]
+        return self._step("length", {"hidden": self._hidden, "onset": self._telling.onset})["length"]
 
     def pitch_logits(self, gap: Ints, length: Ints) -> Floats:
         """Scores of the next note's pitch, shape [batch, 128]; after `length_logits` of the same rests."""
         self._look(gap)
-        seen, here, note, raw = self._seen, self._here, self._note, self._raw
-        told = seen.told
-        pitch, step = told[..., sight.PITCH], told[:, OWN, sight.STEP]
         end = self._sight.when.at(self._begins + self.encoding.length_ticks[length])
-        note[:, 0], note[:, 1:4] = length + 1, end[:, When.END]
-        note[:, 4:8], note[:, 8:12], note[:, 12:19] = seen.interval[:, OWN], step, here[:, standing.NOTE]
-        slots = self._note_slots
-        slots[..., 0], slots[..., 1] = seen.interval[:, OTHERS], told[:, OTHERS, sight.MOVING]
-        slots[..., 2], slots[..., 3] = seen.interval[:, -SLOTS:], told[:, OTHERS, sight.DEGREE]
-        moved = told[:, OWN, sight.MOTION] + (here[:, standing.LAST] + OFF)[:, None]
-        raw[:, :4], raw[:, 4:8], raw[:, 8:12] = here[:, standing.RAW], pitch[:, OWN], MIDI.take(moved)
-        raw[:, 12:15], raw[:, RAW:] = here[:, standing.PITCH], pitch[:, OTHERS]
-        inputs = {"hidden": self._hidden, "onset": self._onset, "note": note, "raw": raw}
-        return self._step("pitch", inputs)["pitch"]
+        told = self._telling.of_note(self._here, self._seen, length, end)
+        return self._step("pitch", {"hidden": self._hidden, **told})["pitch"]
 
     def commit(
         self,
@@ -193,7 +181,9 @@ class Loom:
         ago = (seen.when[:, 0], own[..., sight.PITCH], own[..., sight.MOTION])
         event = (gap, length, pitch, last, here[:, standing.FIRST], motion, step, *ago)
         self._standing.write(lines, rows, (now, pitch, self._count + 1, start, end), event)
-        closed = now if ending is None else np.where(ending, NEVER, now)
+        closed = now
+        if ending is not None and True in ending.tolist():
+            closed = np.where(ending, NEVER, now)
         self._due.reshape(-1)[self._voice[rows]] = closed[rows]
         self._next()
 
@@ -235,18 +225,6 @@ class Loom:
         higher = np.tri(self.voices, k=-1, dtype=np.bool_) & (kin | np.array(given))
         self._over = np.where(higher, np.arange(self.voices), -1).max(-1)
 
-    def _make_room(self, others: int) -> None:
-        """The columns that the network is told."""
-        assert others == SLOTS
-        self._columns, self._onset, self._note, self._raw = (
-            np.zeros((self.batch, own + SLOTS * company.WIDTHS[group] + extra), np.int32)
-            for group, own, extra in (("advance", 44, 1), ("onset", 14, 0), ("note", 19, 0), ("raw", RAW, 0))
-        )
-        self._texture = int(company.texture(self.voices, np.array(0)))  # of the highest; others come after it
-        self._slots = self._columns[:, 44:-1].reshape(self.batch, SLOTS, -1)
-        self._onset_slots = self._onset[:, 14:].reshape(self.batch, SLOTS, -1)
-        self._note_slots = self._note[:, 19:].reshape(self.batch, SLOTS, -1)
-
     def _next(self) -> None:
         """Find whose turn it is, and hear what was written last."""
         self._turn = turn = self._due.argmin(-1)
@@ -260,23 +238,9 @@ class Loom:
         self._from_seam = seen = self._sight.look(turn, self._now, here[:, standing.BASE], self._horizon)
         self._looked: Ints | None = None
         self._before = self._state
-        heard = self._step("advance", {"state": self._state, "columns": self._advance(seen)})
+        columns = self._telling.of_seam(here, seen, turn)
+        heard = self._step("advance", {"state": self._state, "columns": columns})
         self._state, self._hidden, self._gaps = heard["state"], heard["hidden"], heard["gap"]
-
-    def _advance(self, seen: Glance) -> NDArray[np.int32]:
-        """The columns of what was heard last, and of the seam."""
-        told, slots, others = self._columns, self._slots, seen.told[:, OTHERS]
-        told[:, standing.ADVANCE] = self._here[:, standing.ADVANCE]
-        told[:, HEARD : HEARD + 8] = seen.when[:, When.SEAM]
-        told[:, HEARD + 8 : HEARD + 12] = seen.told[:, OWN, sight.STATUS]
-        slots[..., 0], slots[..., 1], slots[..., 2] = (
-            others[..., sight.DOING],
-            seen.left,
-            seen.interval[:, OTHERS],
-        )
-        slots[..., 3], slots[..., 4] = others[..., sight.MOVING], seen.interval[:, -SLOTS:]
-        slots[..., 5], told[:, -1] = others[..., sight.DEGREE], self._turn + self._texture
-        return told
 
     def _look(self, gap: Ints) -> None:
         """What is seen from the onsets after these rests; kept, since a note asks for it several times."""
@@ -288,10 +252,7 @@ class Loom:
             self._begins = self._now + self.encoding.gap_ticks[gap]
             bases = self._here[:, standing.BASE]
             self._seen = self._sight.look(self._turn, self._begins, bases, self._horizon)
-        seen, onset, slots = self._seen, self._onset, self._onset_slots
-        onset[:, 0], onset[:, 1:6] = gap + 1, seen.when[:, When.ONSET]
-        onset[:, 6:10], onset[:, 10:14] = seen.told[:, OWN, sight.LENGTH], self._here[:, standing.ONSET]
-        slots[..., 0], slots[..., 1] = seen.told[:, OTHERS, sight.DOING], seen.left
+        self._telling.of_onset(self._here, self._seen, gap)
 
 
 def _before(line: Sequence[Note], first: int, seam: int) -> int:
