@@ -16,7 +16,7 @@ from app.parts import Parts
 from app.roll.columns import Columns
 from app.roll.scene import GhostPart, Known
 from core.continuation.request import Take
-from core.score import Note, Score, Span
+from core.score import NOTE_ORDER, Note, Score, Span
 
 
 class Offering(QObject):
@@ -121,10 +121,12 @@ class Offering(QObject):
             self._lead(sketch.notes)
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
-        self._roll.scene.show_ghost(take.notes, take.surprise, span, grew=True)
+        others = _beside(take, self._session.score)
+        self._roll.scene.show_ghost(take.notes, take.surprise, span, grew=True, others=others)
 
     def _show_behind(self, take: Take | None) -> None:
-        self._roll.scene.show_behind(take.notes if take is not None else ())
+        notes = (*take.notes, *_elsewhere(take)) if take is not None else ()
+        self._roll.scene.show_behind(sorted(notes, key=NOTE_ORDER))
 
     def _show_held(self) -> None:
         self._roll.scene.show_held(self._assistant.choices.locking.held)

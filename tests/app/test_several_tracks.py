@@ -113,7 +113,7 @@ def test_they_stay_the_same_wherever_tracks_are_moved(house: House) -> None:
 
 def test_all_tracks_are_continued_shown_and_kept_in_one_step(house: House) -> None:
     house.press(Key.Key_Return, CTRL | SHIFT)
-    house.awaits()
+    there(house)
     (*_, request) = house.generator.requests
     assert (request.also, request.given) == ((2,), (1,))  # what goes on already is heard, not written over
     scene = house.continuo.faces.roll.scene
@@ -192,6 +192,21 @@ def test_it_may_be_asked_about_and_gone_on_from_but_is_not_held(
     assert request.request.prefix == first.notes[:2]
     assert request.request.beside == ((*first.others[0].notes[:2], replace(low, pitch=50)),)
     there(house)
+
+
+def test_two_takes_are_compared_in_all_their_tracks(house: House, low: Note) -> None:
+    assistant, kept = house.parts.assistant, house.parts.kept
+    first = assistant.take
+    assistant.next_take()
+    kept.compare()
+    behind = house.continuo.faces.roll.scene.behind
+    assert first is not None
+    assert assistant.takes is not None
+    other = assistant.takes.takes[1]
+    assert behind is not None
+    assert len(behind.notes) == len(other.notes) + len(other.others[0].notes)
+    kept.end_compare()
+    assert house.continuo.faces.roll.scene.behind is None
 
 
 def test_the_panel_says_where_tracks_begin_together(house: House) -> None:
