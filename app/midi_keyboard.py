@@ -17,12 +17,13 @@ from core.midi_ports import plain_name
 class MidiKeyboard(QObject):
     """What is played on the keyboards that are plugged in, handed on to the window's thread.
 
-    `played` gives each key and pedal; `changed` says that a keyboard came, went or would not open, and
-    `told` why one that is there is not heard.
+    `played` gives each key and pedal; `changed` says that a keyboard came, went or would not open, `lost`
+    that one is heard no more, and `told` why one that is there is not.
     """
 
     played = Signal(object)  # KeyEvent or PedalEvent
     changed = Signal()
+    lost = Signal()
     told = Signal(str)
     _arrived = Signal(object)
     _noticed = Signal(object)
@@ -73,6 +74,8 @@ class MidiKeyboard(QObject):
         if not self._closed:
             before, self._state = self._state, state
             self.changed.emit()
+            if not set(before.heard) <= set(state.heard):
+                self.lost.emit()
             # That a machine has no MIDI at all is no news to who has no keyboard.
             if (before.found or state.found) and state.problem not in ("", before.problem):
                 self.told.emit(state.problem)

@@ -46,7 +46,7 @@ class PlayingIn(QObject):
         self.step = StepInput(session, state, self)
         self._on_midi, self._on_piano = Hands(), Hands()
         self.midi.played.connect(self._hear_midi)
-        self.midi.changed.connect(self._let_go)
+        self.midi.lost.connect(self._let_go)
         self.piano.played.connect(self._hear_piano)
 
     def close(self) -> None:

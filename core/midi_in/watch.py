@@ -15,7 +15,8 @@ from core.midi_ports import Lookout, plain_name
 EVERY = "every"  # whichever is plugged in
 NONE = "none"
 LOOK_SECONDS = 1.5
-RETRY_SECONDS = 30.0  # where there is no MIDI at all, it seldom comes later
+RETRY_SECONDS = 30.0  # where there never was any MIDI, it seldom comes later
+SETTLE_SECONDS = 0.5  # until the service has noticed as well who has gone
 REST_SECONDS = 5.0  # before what stops over and over is begun again
 CLOSING_SECONDS = 0.3
 
@@ -74,7 +75,7 @@ class Watch:
             inputs = self._inputs = self._inputs or self._begin()
         except Missing as missing:
             self._tell(Keyboards(problem=str(missing)))
-            return RETRY_SECONDS
+            return RETRY_SECONDS if self._gone_at == -math.inf else LOOK_SECONDS
         try:
             found = inputs.ports()
         except Missing as missing:
@@ -90,11 +91,11 @@ class Watch:
         return inputs
 
     def _lose(self, missing: Missing) -> float:
-        """All inputs have gone at once: begin again, at once or, where that happens over and over, soon."""
+        """All inputs have gone at once: begin again soon or, where that happens over and over, in a while."""
         self._give_back()
         self._tell(Keyboards(problem=str(missing)))
         before, self._gone_at = self._gone_at, time.monotonic()
-        return 0.0 if self._gone_at - before > REST_SECONDS else REST_SECONDS
+        return SETTLE_SECONDS if self._gone_at - before > REST_SECONDS else REST_SECONDS
 
     def _listen(self, inputs: MidiInputs, wanted: Sequence[str]) -> None:
         for name in [name for name in self._open if name not in wanted]:

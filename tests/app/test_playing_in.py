@@ -171,6 +171,16 @@ def test_unplugging_while_recording_ends_what_is_held(studio: Studio) -> None:
     assert note.length == pytest.approx(250, abs=60)
 
 
+def test_plugging_another_in_lets_nothing_go(studio: Studio) -> None:
+    studio.with_sound()
+    studio.plug_in()
+    studio.play(60)
+    studio.midi.names.append("Pads 24:0")
+    studio.look()
+    studio.qtbot.waitUntil(lambda: studio.parts.playing_in.midi.heard == ("Piano", "Pads"))
+    assert studio.sounding() == {60}
+
+
 def test_what_listens_may_die_while_recording_and_nothing_is_lost(studio: Studio) -> None:
     studio.with_sound()
     studio.plug_in()

@@ -11,7 +11,15 @@ import pytest
 from core.errors import Missing
 from core.midi_in.events import KeyEvent, Played
 from core.midi_in.ports import MidiInputs, open_inputs
-from core.midi_in.watch import LOOK_SECONDS, NONE, REST_SECONDS, RETRY_SECONDS, Keyboards, Watch
+from core.midi_in.watch import (
+    LOOK_SECONDS,
+    NONE,
+    REST_SECONDS,
+    RETRY_SECONDS,
+    SETTLE_SECONDS,
+    Keyboards,
+    Watch,
+)
 from core.midi_ports import NO_SYSTEM, plain_name
 from tests.core.midi_in.fake_inputs import FakeInputs
 
@@ -98,14 +106,17 @@ def test_what_stops_over_and_over_is_begun_anew_seldom() -> None:
     desk = Desk("Piano")
     desk.watch.look()
     desk.inputs.stop("stopped")
-    assert desk.watch.look() == 0.0
+    assert desk.watch.look() == SETTLE_SECONDS
     assert desk.inputs.closed
     assert desk.watch.look() == REST_SECONDS
-    desk.inputs.stopped = ""
+    desk.inputs.stopped, desk.missing = "", NO_SYSTEM
+    assert desk.watch.look() == LOOK_SECONDS, "there was MIDI, and is likely to be again"
+    desk.missing = ""
     desk.watch.look()
     assert desk.states == [
         Keyboards(("Piano",), ("Piano",)),
         Keyboards(problem="stopped"),
+        Keyboards(problem=NO_SYSTEM),
         Keyboards(("Piano",), ("Piano",)),
     ]
 
