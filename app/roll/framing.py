@@ -17,6 +17,7 @@ from core.words import tr
 
 FIRST_BARS = 8  # shown at first
 FIRST_NOTES = 40
+MANY = 1000  # notes, of which it takes long to find where they lie
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
 FIRST_PITCHES = 24  # two octaves, or more where the music has more
 LEAST_ROW = 11  # pixels: rows are not made lower than this at first
@@ -194,20 +195,30 @@ class Framing(QObject):
         return geometry.left, geometry.top, geometry.scale, geometry.row
 
     def keep_in_view(self, notes: Iterable[Note], *, in_time: bool = True) -> None:
-        """Scroll to notes of which none is in view; a group that is partly there stays as it is.
+        """Scroll to notes of which none is in view; of a group partly in view, to those above and below.
 
-        Without `in_time` only their pitches count.
+        In time such a group stays as it is, and where it has more pitches than the view. Without `in_time`
+        only pitches count.
         """
         notes = list(notes)
         if not any(self._shows(note, in_time=in_time) for note in notes):
             self.reveal(notes, in_time=in_time)
+        elif len(notes) <= MANY:
+            here = [note for note in notes if not in_time or self._shows_in_time(note)]
+            geometry, pitches = self._viewport.geometry, [note.pitch for note in here]
+            if (max(pitches) - min(pitches) + 1) * geometry.row_height <= geometry.height:
+                self.reveal(here, in_time=False)
 
     def _shows(self, note: Note, *, in_time: bool) -> bool:
         geometry = self._viewport.geometry
         if not 0 <= geometry.y(note.pitch) <= geometry.height - geometry.row_height:
             return False
+        return not in_time or self._shows_in_time(note)
+
+    def _shows_in_time(self, note: Note) -> bool:
+        geometry = self._viewport.geometry
         begins, ends = geometry.x(note.start), geometry.x(note.end)
-        return not in_time or 0 <= begins < geometry.width or begins < 0 < ends
+        return 0 <= begins < geometry.width or begins < 0 < ends
 
     # The scroll bars
 

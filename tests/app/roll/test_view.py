@@ -72,6 +72,25 @@ def test_what_is_offered_beside_is_revealed_where_there_is_room_for_all(desk: De
     assert shown(desk, 72)
 
 
+def test_a_group_that_leaves_the_view_above_is_followed(desk: Desk) -> None:
+    desk.put(Note(0, 480, 60), Note(480, 480, 66), Note(90_000, 480, 127))
+    before = desk.geometry
+    top = before.pitch(1)
+    group = [Note(0, 480, top - 4), Note(480, 480, top + 2), Note(90_000, 480, 127)]
+    desk.view.framing.keep_in_view(group)
+    assert shown(desk, top + 2)
+    assert shown(desk, top - 4)
+    assert desk.geometry.left == before.left, "what lies elsewhere in time is not gone to"
+    assert not shown(desk, 127)
+
+
+def test_a_group_higher_than_the_view_stays_as_it_is(desk: Desk) -> None:
+    desk.put(Note(0, 480, 60))
+    before = desk.geometry
+    desk.view.framing.keep_in_view([Note(0, 480, 60), Note(480, 480, 120), Note(960, 480, 5)])
+    assert desk.geometry == before
+
+
 def test_page_follow_turns_at_70_percent(desk: Desk) -> None:
     desk.view.framing.set_playing(True)
     left = desk.geometry.left
