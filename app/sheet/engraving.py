@@ -15,6 +15,7 @@ from core.engraving import Page
 from core.errors import ContinuoError
 from core.score import Note, Score, Track, shared_ends
 
+HAND_OVER = 0.001  # seconds
 Working = Callable[[], Score]
 Job = Callable[[], tuple[Page, ...]]
 Jobs = Callable[[Score, tuple[int, ...]], Job]
@@ -117,6 +118,8 @@ class Engraving(QObject):
         shown = {track} | {number for number, _ in ghosts}
         job = self._jobs(score, () if self.whole else tuple(sorted(shown)))
         self._ticket = self._worker.submit(job, partial(self._take, fresh, ghosts), self._give_up)
+        # While this thread paints, others come to Python's lock every 5 milliseconds: let the job go first.
+        self._ticket.wait(HAND_OVER)
 
     def _ghosts(self, score: Score) -> Placed:
         """What the take on show holds, for all the tracks that it was written for."""
