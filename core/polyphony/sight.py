@@ -40,7 +40,7 @@ OWN, OTHERS = slice(0, len(LAGS)), slice(len(LAGS), _ASKED)  # among what is ask
 # that is not known, and NEXT the pitch after that, of given voices only.
 PITCH, STATUS, LENGTH, MOTION, STEP, DOING, MOVING, DEGREE, UNTIL, NEXT = range(10)
 _BEGUN, _HELD, _OVER = range(3)
-_EVERY = np.arange(3)
+_EVERY = 3
 _BEFORE = (-1, 1, 0, NO_MOTION, 0, REST, 0, 0, _LONG_AGO, -1)  # the first note
 _BLANK = np.array(
     [
@@ -49,8 +49,10 @@ _BLANK = np.array(
         (-1, 4, 1, NO_MOTION, 0, REST, 0, 0, _LONG_AGO, -1),
     ]
 )
-# The first two rows stand for voices that are not known, and for none.
-_STRANGE = np.array([(-1, 0, 0, NO_MOTION, 0, doing, 0, 0, _LONG_AGO, -1) for doing in (UNKNOWN, NOBODY)])
+# The first rows, as many as a note has, stand for voices that are not known, and for none.
+_STRANGE = np.array(
+    [(-1, 0, 0, NO_MOTION, 0, kind, 0, 0, _LONG_AGO, -1) for kind in (UNKNOWN, NOBODY, NOBODY)]
+)
 
 
 @cache
@@ -145,7 +147,8 @@ class Sight:
         self._slots = _Slots.of(len(lines))
         self.degrees = _degrees(setting)
         every = [*zip(lines, given, strict=True), ((), False)]
-        self._width, self._left = 1 + len(_BLANK) * (max(len(line) for line, _ in every) + _ROOM), _ROOM
+        # In notes, the first of which stands for what was before.
+        self._room, self._left = 1 + max(len(line) for line, _ in every) + _ROOM, _ROOM
         laid = [_laid(encoding, line, known, self.degrees) for line, known in every]
         moments, keys = (
             np.stack(part) for part in zip(*(self._with_room(*each) for each in laid), strict=True)
@@ -186,24 +189,25 @@ class Sight:
         if not self._left:
             self._widen()
         self._left -= 1
-        at = (lines * self._width + 3 * count + 1)[:, None] + _EVERY
-        moments = at + len(_STRANGE)
-        told = self._moments.take(moments, 0)  # of a given voice they tell what comes next
         pitch, length, motion, step = note
-        sounding = told[:, :_OVER]
+        at = lines * self._room + count + 1
+        notes = self._moments.reshape(-1, _EVERY * len(_BEFORE))  # the first of them is strange
+        told = notes.take(at + 1, 0)  # of a given voice they tell what comes next
+        moments = told.reshape(len(lines), _EVERY, -1)
+        sounding, begun = moments[:, :_OVER], moments[:, _BEGUN]
         sounding[..., PITCH], sounding[..., UNTIL] = pitch[:, None], end[:, None]
         sounding[..., MOVING], sounding[..., DEGREE] = step[:, None], self.degrees.take(pitch + 1)[:, None]
-        begun = told[:, _BEGUN]
         begun[:, LENGTH], begun[:, MOTION], begun[:, STEP] = length + 2, motion, step
-        keys = np.empty(at.shape, np.int64)
+        notes[at + 1] = told
+        notes[at, _OVER * len(_BEFORE) + UNTIL] = start  # what was before lasts until then
+        keys = np.empty((len(lines), _EVERY), np.int64)
         keys[:, _BEGUN], keys[:, _HELD], keys[:, _OVER] = start, start + 1, end
         keys += (lines * _LINE)[:, None]
-        self._keys[at], self._moments[moments] = keys, told
-        self._moments[moments[:, 0] - 1, UNTIL] = start  # what was before lasts until then
+        self._keys.reshape(-1, _EVERY)[at] = keys
 
     def _with_room(self, moments: Ints, ticks: Ints) -> tuple[Ints, Ints]:
         """The moments of a line, and the ticks where they begin, with room for what is written."""
-        blank = np.tile(_BLANK, ((self._width - len(moments)) // len(_BLANK), 1))
+        blank = np.tile(_BLANK, (self._room - len(moments) // _EVERY, 1))
         never = np.full(len(blank), _LINE - _ORIGIN - 1)
         return np.concatenate([moments, blank]), np.concatenate([ticks, never])
 
@@ -214,9 +218,9 @@ class Sight:
 
     def _widen(self) -> None:
         """Make room for as many notes more."""
-        moments = self._moments[len(_STRANGE) :].reshape(-1, self._width, len(_BEFORE))
-        ticks = self._keys.reshape(-1, self._width) - np.arange(len(moments))[:, None] * _LINE
-        self._width, self._left = self._width + len(_BLANK) * _ROOM, _ROOM
+        moments = self._moments[len(_STRANGE) :].reshape(-1, self._room * _EVERY, len(_BEFORE))
+        ticks = self._keys.reshape(len(moments), -1) - np.arange(len(moments))[:, None] * _LINE
+        self._room, self._left = self._room + _ROOM, _ROOM
         wider = [self._with_room(*line) for line in zip(moments, ticks, strict=True)]
         self._lay(*(np.stack(part) for part in zip(*wider, strict=True)))
 
@@ -231,7 +235,7 @@ def _degrees(setting: Setting) -> Ints:
 
 def _laid(encoding: Encoding, line: Sequence[Note], given: bool, degrees: Ints) -> tuple[Ints, Ints]:
     """The moments of a line, the first that before its notes, and the ticks where they begin."""
-    told = np.concatenate([[_BEFORE], np.tile(_BLANK, (len(line), 1))])
+    told = np.concatenate([[_BEFORE] * _EVERY, np.tile(_BLANK, (len(line), 1))])
     ticks = np.full(len(told), -_ORIGIN)
     if line:
         start, end, pitch = (
@@ -239,17 +243,17 @@ def _laid(encoding: Encoding, line: Sequence[Note], given: bool, degrees: Ints) 
         )
         before = np.concatenate([[-1], pitch[:-1]])
         step = pairs().take(base(before) + pitch)
-        notes = told[1:].reshape(len(line), 3, -1)
+        notes = told[_EVERY:].reshape(len(line), _EVERY, -1)
         sounding = notes[:, :_OVER]
         sounding[..., PITCH], sounding[..., UNTIL] = pitch[:, None], end[:, None]
         sounding[..., MOVING], sounding[..., DEGREE] = step[:, None], degrees.take(pitch + 1)[:, None]
         notes[:, _BEGUN, LENGTH] = encoding.length_index(end - start) + 2
         notes[:, _BEGUN, MOTION] = np.where(before >= 0, pitch - before, NO_MOTION)
         notes[:, _BEGUN, STEP] = step
-        told[0:-1:3, UNTIL] = start
+        told[_EVERY - 1 : -1 : _EVERY, UNTIL] = start  # of what is over, and of what was before
         if given:
-            told[0, NEXT] = pitch[0]
+            told[:_EVERY, NEXT] = pitch[0]
             notes[:-1, :, NEXT] = pitch[1:, None]
-        ticks[1:] = np.stack([start, start + 1, end], -1).ravel()
+        ticks[_EVERY:] = np.stack([start, start + 1, end], -1).ravel()
     told[:, DOING] += 3 * given
     return told, ticks
