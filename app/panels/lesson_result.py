@@ -13,6 +13,8 @@ from app.style import give_role
 from core.style_names import STYLE_NAMES
 from core.words import Figure, tr
 
+HEARD = "♪ {which}"
+
 
 class ResultPage(LessonPage):
     """`figures` by row and column; `hear`, `share`, `close_` and `use` are its buttons."""
@@ -56,7 +58,7 @@ class ResultPage(LessonPage):
         ).format(better=result["better"], held=result["held"])
         if style := STYLE_NAMES.get(result["style"]):
             words += " " + tr(
-                "It knew your manner: it takes them as {style} now, and no more has changed."
+                "It knew your manner: it hears them as “{style}” now, and no more has changed."
             ).format(style=tr(style))
         if not made:
             words = tr(
@@ -77,13 +79,15 @@ class ResultPage(LessonPage):
             for column, text in enumerate(texts):
                 self.figures[line, column].setText(text)
                 self.figures[line, column].setVisible(line < 2 or bool(others))
+        for head in (self.figures[0, 1], self.figures[0, 2]):  # nothing moves when one is heard
+            head.setMinimumWidth(head.fontMetrics().horizontalAdvance(HEARD.format(which=head.text())))
 
     def show_heard(self, which: int) -> None:
         """Which is being heard: 0 as it was, 1 as it is now, less than 0 neither."""
         self.hear.setText(tr("hear both") if which < 0 else tr("stop"))
         for place, words in enumerate((tr("before"), tr("now"))):
             head = self.figures[0, place + 1]
-            head.setText(f"♪ {words}" if place == which else words)
+            head.setText(HEARD.format(which=words) if place == which else words)
             give_role(head, "" if place == which else "dim")
 
 

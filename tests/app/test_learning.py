@@ -259,7 +259,7 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
     assert [card.result.figures[1, column].text() for column in range(3)] == ["your tunes", "3.50", "3.00"]
     assert card.result.figures[2, 2].text() == "2.10"
     assert "4 of 4" in card.result.verdict.text()
-    assert card.result.verdict.text().endswith("it takes them as Irish tune now, and no more has changed.")
+    assert card.result.verdict.text().endswith("it hears them as “Irish tune” now, and no more has changed.")
     QTest.mouseClick(card.result.use, LEFT)
     assert house.parts.settings.get(the.MODEL) == "mine"
     assert not card.isVisible()
