@@ -27,6 +27,7 @@ class Overview(QWidget):
         self._themes = themes
         self._track, self._end, self._colour, self._heard = Track(), 0, 0, True
         self._columns = Columns(())
+        self._painted: tuple[Columns, int, Ints] | None = None  # the boxes, and of what
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -54,8 +55,14 @@ class Overview(QWidget):
             fill_rects(painter, self._boxes(), tone)
 
     def _boxes(self) -> Ints:
+        """Worked out once, however often the window is painted anew."""
+        known, columns, end = self._painted, self._columns, self._end
+        if known is None or known[0] is not columns or known[1] != end:
+            known = self._painted = columns, end, self._apart(columns)
+        return known[2]
+
+    def _apart(self, columns: Columns) -> Ints:
         """One pixel high each; those that fall together only once."""
-        columns = self._columns
         low, high = int(columns.pitch.min()), int(columns.pitch.max())
         spare = max(0, LEAST_RANGE - (high - low)) / 2
         across, upright = (WIDTH - 1) / max(1, self._end), (HEIGHT - 2) / (high - low + 2 * spare)
