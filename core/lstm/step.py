@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 Stepping = Callable[[str, Mapping[str, NDArray[Any]]], dict[str, Floats]]
 """Runs a signature, by its name, on inputs by theirs; a row each (see `Step`)."""
 
+_WHOLE, _FLOAT = np.dtype(np.int32), np.dtype(np.float32)
+
 NO_LITERT = tr(
     "There are no takes, because LiteRT, on which models run, could not be loaded; all else works."
     " Delete the folder .venv and start Continuo again."
@@ -93,4 +95,7 @@ class _Runner:
 
 def _as_told(value: NDArray[Any]) -> NDArray[Any]:
     """An array as LiteRT takes it."""
-    return np.ascontiguousarray(value, np.float32 if value.dtype.kind == "f" else np.int32)
+    told = value.dtype
+    if told is _WHOLE or told is _FLOAT:  # numpy has one of each
+        return value
+    return np.asarray(value, _FLOAT if told.kind == "f" else _WHOLE)
