@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -83,8 +84,28 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made.inputs.close()
 
 
+def process_of(inputs: MachineInputs) -> int:
+    return inputs._there._companion.process.pid or 0
+
+
 def kill(inputs: MachineInputs) -> None:
-    os.kill(inputs._there._companion.process.pid or 0, signal.SIGKILL)
+    os.kill(process_of(inputs), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares out by sessions")
+def test_it_shares_its_turns_with_nobody_of_the_window(desk: Desk) -> None:
+    assert os.getsid(process_of(desk.inputs)) == process_of(desk.inputs) != os.getsid(0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's calls")
+def test_who_may_not_have_real_time_gets_short_turns() -> None:
+    """Asked for as the system wants it asked, in a process that is thrown away."""
+    asked = (
+        "from core import midi_process as m; m._ask_for_short_turns();"
+        "print(open('/proc/self/timerslack_ns').read())"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["1"]
 
 
 def test_what_is_played_comes_with_its_second_by_the_clock_of_all(desk: Desk) -> None:
