@@ -52,9 +52,10 @@ def with_harmony(score: Score, harmony: Harmony | None, by: int) -> Score:
     if harmony is None:
         return score
     span = Span(max(0, harmony.span.start + by), max(1, harmony.span.end + by))
-    if any(span.start <= sign.tick < span.end for sign in score.chords):
+    placed = ((max(0, sign.tick + by), sign.chord) for sign in harmony.chords)
+    signs = {tick: chord for tick, chord in placed if span.start <= tick < span.end}
+    if not signs or any(span.start <= sign.tick < span.end for sign in score.chords):
         return score
-    signs = {max(0, sign.tick + by): sign.chord for sign in harmony.chords}
     held, goes_on = score.chord_at(span.start), any(sign.tick == span.end for sign in score.chords)
     follows = any(track.notes and track.notes[-1].start >= span.end for track in score.tracks)
     if held is not None and follows and not goes_on and signs[max(signs)] != held:

@@ -82,6 +82,12 @@ def test_what_follows_a_copied_passage_keeps_its_chord(score: Score) -> None:
     assert said(copied)[3:] == [(4, "C"), (5, "Am7"), (6, "G7/B")]
 
 
+def test_chords_beside_their_passage_are_believed_nowhere(score: Score) -> None:
+    strange = edits.Harmony(Span(2 * BAR, 3 * BAR), (sign(1, "F"), sign(3, "F")))
+    assert edits.with_harmony(score, strange, 0) is score
+    assert edits.with_harmony(score, edits.Harmony(Span(0, BAR), (sign(0, "F"),)), -5 * BAR) is score
+
+
 def test_drums_and_a_piece_without_chords_bring_none(score: Score) -> None:
     notes = score.tracks[0].notes
     drums = Score((Track(notes, percussion=True),), chords=score.chords)
