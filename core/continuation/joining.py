@@ -18,9 +18,9 @@ from core.continuation.textures import Weft
 from core.lstm.features import PITCHES, Ints
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE
 
-# Semitones that a voice goes at a time, and the ticks it takes for that. So the highest and the lowest voice of
-# takes in gaps of two bars in chorales go 1.3 and 2.4 semitones to what follows; Bach's own 1.2 and 2.3, and
-# 4.2 and 5.5 where nothing leans.
+# Semitones that a voice goes at a time, and the ticks it takes for that. So the highest and the lowest voice
+# of takes in gaps of two bars in chorales go 1.3 and 2.4 semitones to what follows; Bach's own 1.2 and 2.3,
+# and 4.2 and 5.5 where nothing leans.
 STRIDE, PACE = 1.7, TICKS_PER_QUARTER
 # What follows within so many ticks is come to, and from so many before the end on.
 NEAR, FROM = WHOLE_NOTE // 2, 2 * WHOLE_NOTE
