@@ -1,8 +1,11 @@
 """A lesson from end to end, with a tiny network and a few steps."""
 
+from __future__ import annotations
+
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -17,29 +20,44 @@ from core.lstm.blending import STYLE_FIGURES
 from core.lstm.bundle import Bundle, load_folder
 from core.lstm.features import STYLES
 from core.lstm.originality import FIGURES
-from core.lstm.sealed import CARD, read_seal, write_seal
+from core.lstm.sealed import CARD, WEIGHTS, read_seal, write_seal
 from core.lstm.sources import CorpusTune
+
+if TYPE_CHECKING:  # loads TensorFlow
+    from core.lstm.pupil import Pupil
 
 pytest.importorskip("tensorflow", reason="learning needs TensorFlow")
 
 Write = Callable[..., list[Path]]
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A few steps at a high rate, run as they are: compiling them takes longer."""
-    import tensorflow as tf
+@pytest.fixture(scope="module")
+def pupils() -> dict[bytes, Pupil]:
+    """Pupils by their weights: each forgets all when it begins, and what it runs is compiled once."""
+    return {}
 
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, pupils: dict[bytes, Pupil]) -> None:
+    """A few steps at a high rate."""
+    make = teaching._pupil
+
+    def pupil(loaded: Bundle) -> Pupil:
+        key = (loaded.folder / WEIGHTS).read_bytes()
+        if key not in pupils:
+            pupils[key] = make(loaded)
+        return pupils[key]
+
+    monkeypatch.setattr(teaching, "_pupil", pupil)
     monkeypatch.setattr(teaching, "RATE", 0.02)
     monkeypatch.setattr(teaching, "FEWEST_STEPS", 3)
     monkeypatch.setattr(teaching, "MOST_STEPS", 3)
     monkeypatch.setattr(teaching, "POINTS", 1)
+    for module in ("folds", "teaching"):
+        monkeypatch.setattr(f"core.learning.{module}.SHARES", (0.0, 0.5, 1.0))
     monkeypatch.setattr("core.learning.lesson.FEWEST_NOTES", 40)
     monkeypatch.setattr("core.learning.folds._PARTS", 2)
     monkeypatch.setattr("core.lstm.batches.WIDTHS", (16, 256))
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture
