@@ -108,7 +108,7 @@ class KeptSafe(QDialog):
         self.list.blockSignals(True)
         self.list.clear()
         for line in lines:
-            QListWidgetItem(line.words, self.list).setSizeHint(QSize(LIST - 2, LINE))
+            QListWidgetItem(line.words, self.list).setSizeHint(QSize(0, LINE))  # as wide as there is room
         self.list.blockSignals(False)
         self.throw.setVisible(any(line.throw_away is not None for line in lines))
         if lines:
