@@ -144,12 +144,12 @@ def test_home_leads_back_to_the_start_where_the_playhead_stood_there(house: Hous
 
 
 def test_another_track_is_named_and_its_notes_come_into_view(house: House) -> None:
-    low = Track((Note(0, 480, 24),), name="Bass")
+    low = Track((Note(0, 480, 4),), name="Bass")
     house.session.open(Score((*PIECE.tracks, low)), saved=True)
     viewport = house.continuo.roll._viewport
-    assert viewport.geometry.y(24) >= viewport.geometry.height
+    assert viewport.geometry.y(4) >= viewport.geometry.height
     house.session.choose_track(1)
-    assert 0 <= viewport.geometry.y(24) < viewport.geometry.height
+    assert 0 <= viewport.geometry.y(4) < viewport.geometry.height
     assert house.window.status.words == "Now on track 2, Bass"
 
 
