@@ -84,10 +84,10 @@ def _distinct(offers: Iterable[Offer]) -> list[Offer]:
 
 
 def _original(maker: Maker, offers: Sequence[Offer]) -> list[Offer]:
-    """Those that share no long run with a tune, where takes are to be original."""
+    """Those that share no long run with a tune, in their top line, where takes are to be original."""
     if not maker.request.locks.original:
         return list(offers)
-    runs = shared_runs(maker.bundle, [each.line for each in offers])
+    runs = shared_runs(maker.bundle, [melody(each.line)[0] for each in offers])
     return [each for each, run in zip(offers, runs, strict=True) if run is None or not run.unusual]
 
 
