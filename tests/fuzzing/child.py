@@ -98,7 +98,8 @@ class Feeding:
             "slowest_step": self._watch.slowest_step,
             "more_memory": peak() - self._rest,
         }
-        (self._folder / "done.json").write_text(json.dumps(done))
+        (self._folder / "doing").write_text(json.dumps(done))
+        (self._folder / "doing").replace(self._folder / "done.json")  # it may be killed at any moment
 
 
 def bent(seeds: list[bytes], reader: Reader, random: Random) -> bytes:
