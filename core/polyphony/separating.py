@@ -72,7 +72,7 @@ def ordered(voices: Sequence[Sequence[Note]]) -> tuple[tuple[Note, ...], ...]:
 
 
 def beyond(notes: Sequence[Note], most: int) -> list[Note]:
-    """The notes that have to go so that at most `most` (two or more) sound at once.
+    """The notes that have to go so that at most `most` sound at once.
 
     The highest and the lowest of a chord stay; of the others those go first that double another
     at the octave or the unison, the lower first.
@@ -90,7 +90,8 @@ def beyond(notes: Sequence[Note], most: int) -> list[Note]:
 
 def _least(sounding: Sequence[Note], now: int) -> Note:
     """The note that is missed the least; one that began earlier is kept as long as there are others."""
-    inner = sorted(sounding, key=lambda note: note.pitch)[1:-1]
+    ranked = sorted(sounding, key=lambda note: note.pitch)
+    inner = ranked[1:-1] or ranked[:-1] or ranked  # where one voice is left, it is the highest
 
     def worth(note: Note) -> tuple[bool, bool, int]:
         doubled = any(each is not note and (each.pitch - note.pitch) % 12 == 0 for each in sounding)

@@ -56,3 +56,15 @@ def test_beyond_the_most_doublings_and_inner_notes_go() -> None:
     assert [note.pitch for note in beyond(chord, 4)] == [48, 55, 60]
     assert sorted(note.pitch for voice in separate(chord, 4) for note in voice) == [36, 64, 67, 72]
     assert beyond(chord, 7) == []
+
+
+@given(
+    st.lists(st.builds(Note, st.integers(0, 12), st.integers(1, 6), st.integers(40, 80)), max_size=24),
+    st.integers(1, 3),
+)
+def test_however_little_room_there_is_some_notes_stay(notes: list[Note], most: int) -> None:
+    voices = separate(notes, most)
+    assert len(voices) <= most
+    assert bool(voices) == bool(notes)
+    if most == 1 and notes:
+        assert max(note.pitch for note in voices[0]) == max(note.pitch for note in notes)
