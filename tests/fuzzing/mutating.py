@@ -113,7 +113,7 @@ def _bend_tree(tree: Any, random: Random) -> None:
         case 4 if isinstance(holder, dict):
             holder[random.choice(("extras", "x", "notes", "of", "version", "part", "shared"))] = holder[name]
         case _:
-            holder[name] = random.choice(VALUES)
+            holder[name] = deepcopy(random.choice(VALUES))  # or what is put into it stays for all time
 
 
 def json_tree(data: bytes, random: Random) -> bytes:
