@@ -171,7 +171,7 @@ def test_every_note_of_chords_and_of_their_takes_stands_in_the_surprise_lane(mad
     house.continuo.faces.listening.heard.connect(heard.append)
     house.continuo.faces.listening.heard_take.connect(takes.append)
     house.continue_()
-    house.qtbot.waitUntil(lambda: bool(heard and takes))
+    house.qtbot.waitUntil(lambda: bool(heard and takes) and set(takes[-1].notes) == set(take_of(house).notes))
     assert len(heard[-1].notes) == len(CHORDS)
     assert np.isfinite(heard[-1].bits).all()
     assert np.allclose(takes[-1].bits, take_of(house).surprise)

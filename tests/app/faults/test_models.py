@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ai_edge_litert import interpreter
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app import settings as the
 from app.outside import outside
 from core.errors import BadBundle
-from core.lstm import bundle
+from core.lstm import bundle, step
 from core.lstm.step import NO_LITERT, STOPPED
 from tests.app.faults.composer import goes_on, is_a_sentence, shown
 from tests.app.house import House
@@ -112,17 +111,17 @@ def test_litert_breaks_in_the_middle_of_an_answer(
     house.draw(60)
     house.continue_()
     house.parts.assistant.dismiss()
-    calls, usual = 0, interpreter.SignatureRunner.__call__
+    calls, usual = 0, step._Runner.__call__
 
-    def dies(runner: Any, **given: Any) -> Any:
+    def dies(runner: Any, inputs: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls > 7:
             raise RuntimeError("Node number 3 (FULLY_CONNECTED) failed to invoke.")
-        return usual(runner, **given)
+        return usual(runner, inputs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(interpreter.SignatureRunner, "__call__", dies)
+        patch.setattr(step._Runner, "__call__", dies)
         refused(house, STOPPED)
     assert calls > 7
     goes_on(house, tmp_path)
