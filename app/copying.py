@@ -16,6 +16,7 @@ from app.reading import Reading
 from app.roll.state import RollState
 from app.session import Session
 from core import edits, files
+from core.engraving.press import Beside
 from core.errors import ContinuoError
 from core.excerpt import excerpt
 from core.score import Note, Score
@@ -45,12 +46,13 @@ class Copying(QObject):
         outbox: Outbox,
         reading: Reading,
         writer: Worker,
+        press: Beside,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._state = session, state
         self._outbox, self.reading = outbox, reading
-        self._writer, self._writing = writer, Ticket()
+        self._writer, self._writing, self._press = writer, Ticket(), press
         self._playhead = 0
         self._place: int | None = None
         session.piece_opened.connect(self.cancel)
@@ -81,7 +83,8 @@ class Copying(QObject):
         data = to_mime(notes, edits.harmony_of(self._session.score, self._session.track, notes))
         copy = bytes(data.data(NOTES_TYPE).data())
         QGuiApplication.clipboard().setMimeData(data)
-        write = partial(_forms, self._outbox, self._session.score, self._session.track, notes)
+        score, track = self._session.score, self._session.track
+        write = partial(_forms, self._press, self._outbox, score, track, notes)
         self._writing = self._writer.submit(write, partial(self._add, copy), lambda _error: None)
 
     def _add(self, copy: bytes, forms: Forms) -> None:
@@ -157,6 +160,7 @@ class Copying(QObject):
     def close(self) -> None:
         """Leave no files behind."""
         self._writing.cancel()
+        self._press.close()
         self.reading.close()
         self._outbox.close()
 
@@ -206,6 +210,17 @@ def _alone(score: Score, track: int, notes: Collection[Note]) -> tuple[Score, st
     return excerpt(score, sounds, notes, first), tr("{track}, bar {bar}").format(track=sounds.name, bar=bar)
 
 
-def _forms(outbox: Outbox, score: Score, track: int, notes: Collection[Note]) -> Forms:
-    """In the background: the same in the forms that other programs take."""
-    return outbox.forms(*_alone(score, track, notes))
+def _forms(press: Beside, outbox: Outbox, score: Score, track: int, notes: Collection[Note]) -> Forms:
+    """In the background: the same in the forms that other programs take.
+
+    They are written in another process: in a thread of this one, those of 5,000 notes made the next edits
+    of the window wait for Python three times as long as they took.
+    """
+
+    def encoded(suffix: str, piece: Score) -> bytes:
+        return press.run(files.encoded, suffix, piece)
+
+    try:
+        return outbox.forms(*_alone(score, track, notes), encoded=encoded)
+    finally:
+        press.rest()

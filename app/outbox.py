@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -28,6 +28,8 @@ from core.errors import ContinuoError
 from core.files.disk import unwritten
 from core.files.scratch import Scratch
 from core.score import Note, Score
+
+Encoded = Callable[[str, Score], bytes]
 
 MOST = 100  # notes up to which other programs' forms are written at once: more would be felt
 
@@ -57,16 +59,18 @@ class Outbox:
         """
         return mime(note_forms(notes, harmony) | self.forms(piece, name, musicxml=len(notes) <= MOST))
 
-    def forms(self, piece: Score, name: str, *, musicxml: bool = True) -> Forms:
+    def forms(
+        self, piece: Score, name: str, *, musicxml: bool = True, encoded: Encoded = files.encoded
+    ) -> Forms:
         """A piece in the forms that other programs take, but for those in which it cannot be written.
 
-        May be called in any thread.
+        May be called in any thread; `encoded` does what `files.encoded` does, perhaps elsewhere.
         """
         forms: Forms = {}
         with suppress(ContinuoError):
-            forms |= self._midi(piece, name)
+            forms |= self._midi(piece, name, encoded)
         with suppress(ContinuoError):
-            forms |= {MUSICXML_TYPE: files.encoded(".musicxml", piece)} if musicxml else {}
+            forms |= {MUSICXML_TYPE: encoded(".musicxml", piece)} if musicxml else {}
         return forms
 
     def packed_as(self, kind: str, notes: Collection[Note], piece: Score, name: str) -> QMimeData:
@@ -103,8 +107,8 @@ class Outbox:
     def _is_ours(self, path: str) -> bool:
         return Path(path).is_relative_to(self.folder)
 
-    def _midi(self, piece: Score, name: str) -> Forms:
-        return midi_forms(self._written(f"{file_name(name)}.mid", files.encoded(".mid", piece)))
+    def _midi(self, piece: Score, name: str, encoded: Encoded = files.encoded) -> Forms:
+        return midi_forms(self._written(f"{file_name(name)}.mid", encoded(".mid", piece)))
 
     def _written(self, name: str, data: bytes) -> Path:
         path = self.folder / str(next(self._numbers)) / name

@@ -109,10 +109,12 @@ def made(store: QSettings, outside: Outside) -> Parts:
         workers=workers,
         editing=Editing(session, state),
         outbox=outbox,
-        copying=Copying(session, state, outbox, Reading(workers.files, settings), workers.copier),
+        copying=Copying(
+            session, state, outbox, Reading(workers.files, settings), workers.copier, outside.press()
+        ),
         tracks=TrackEditing(session, lambda: assistant.heard, Instruments(played_with)),
         assistant=assistant,
-        rewriting=Rewriting(session, assistant),
+        rewriting=Rewriting(session, assistant, lambda: transport.loop if transport.looping else None),
         accompanying=Accompanying(session, settings, assistant),
         kept=KeptTakes(session, assistant),
         midi_out=midi_out,

@@ -40,10 +40,25 @@ from core.chord_symbols import ChordSymbol
 from core.files import abc, midi, musicxml
 from core.harmony import Key, Mode
 from core.score import ChordSign, KeyChange, MetreChange, Note, Score, TempoChange, Track
+from tests.app.fake_press import InPlace, Result, Said
 from tests.app.house import House
 
 TUNE = (Note(0, 480, 60), Note(480, 480, 62), Note(960, 240, 64, 70, "lstm"), Note(1200, 240, 65))
 A_MINOR = Key("A", Mode.MINOR)
+
+
+class Beside(InPlace):
+    """Knows what was written elsewhere."""
+
+    def __init__(self) -> None:
+        self.written: list[object] = []
+
+    def run(self, job: Callable[Said, Result], *args: Said.args, **kwargs: Said.kwargs) -> Result:
+        self.written.append(args[0])
+        return super().run(job, *args, **kwargs)
+
+    def rest(self) -> None:
+        self.written.append("rest")
 
 
 class Desk:
@@ -54,8 +69,9 @@ class Desk:
         self.session.open(score or Score((Track.of(notes), Track(name="Bass"))), saved=True)
         self.state = RollState()
         self.worker, self.writer, self.outbox = Worker(), Worker(), Outbox()
+        self.press = Beside()
         reading = Reading(self.worker, Settings(QSettings("", QSettings.Format.IniFormat)))
-        self.copying = Copying(self.session, self.state, self.outbox, reading, self.writer)
+        self.copying = Copying(self.session, self.state, self.outbox, reading, self.writer, self.press)
         self.told: list[str] = []
         self.warned: list[str] = []
         self.revealed: list[frozenset[Note]] = []
@@ -430,6 +446,7 @@ def test_other_forms_of_very_many_notes_join_the_copy_when_they_are_written(
     assert len(musicxml.parse(content(MUSICXML_TYPE), "clipboard").score.tracks[0].notes) == len(many)
     assert frozenset(from_mime(data)) == frozenset(many)
     assert data.hasFormat(MIDI_TYPE)
+    assert desk.press.written == [".mid", ".musicxml", "rest"], "Python would stutter over it in the window"
 
 
 def test_what_comes_late_does_not_replace_what_was_copied_since(
