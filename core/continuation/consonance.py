@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.chord_naming import beats
 from core.continuation.textures import Weft
-from core.score import NOTE_ORDER, Note, Span
+from core.score import Note, Span
 
 Floats = NDArray[np.float64]
 Sets = NDArray[np.int64]
@@ -119,8 +119,9 @@ def _roughness(masks: Sets) -> Floats:
 
 def _rest(notes: Sequence[Note], tonic: int | None) -> float:
     """How much at rest what sounds last is."""
-    end = max(note.end for note in notes)
-    last = sorted((note for note in notes if note.end == end), key=NOTE_ORDER)
+    ends = [note.end for note in notes]
+    end = max(ends)
+    last = [note for note, each in zip(notes, ends, strict=True) if each == end]
     bass = min(note.pitch for note in last) % 12
     classes = _mask(note.pitch for note in last)
     if _ROUGH[classes]:

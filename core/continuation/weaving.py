@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 import numpy as np
 
@@ -70,6 +71,11 @@ class _Written:
     voice: Ints
     pitch: Ints
     placed: Placed
+
+    def columns(self) -> tuple[Mask | Ints, ...]:
+        """Where there is one, its voice, pitch, start and end, and the number of the held note that it is."""
+        placed = self.placed
+        return self.rows, self.voice, self.pitch, placed.start, placed.end, placed.held
 
 
 class _Pitches:
@@ -226,20 +232,19 @@ class _Weaver:
         if not drawn:
             return
         gap, length, pitch = (_bits(drawn[part::3]) for part in range(3))
-        every = iter((gap + length + pitch).tolist())
+        every = (gap + length + pitch).tolist()
         written, self._written = self._written, []
-        plans, held_notes, rows = self._plans, self._courses.held, self._notes
-        for step in written:
-            placed = step.placed
-            columns = (step.rows, step.voice, step.pitch, placed.start, placed.end, placed.held)
-            told = zip(rows, every, *(each.tolist() for each in columns), strict=False)  # so many of every
-            for notes, bits, there, voice, pitch, start, end, held in told:
-                plan = plans[voice]
-                if not there or plan is None:  # given ones stand already
-                    continue
-                loud = plan.dynamics.velocity(start, pitch)
-                new = Note(start, end - start, pitch, loud, plan.bundle.name)
-                notes.append((voice, new if held < 0 else replace(held_notes[held], start=start), bits))
+        columns = zip(*(step.columns() for step in written), strict=True)
+        flat = [np.concatenate(column).tolist() for column in columns]
+        plans, held_notes = self._plans, self._courses.held
+        told = zip(cycle(self._notes), every, *flat, strict=False)  # the rows over and over
+        for notes, bits, there, voice, pitch, start, end, held in told:
+            plan = plans[voice]
+            if not there or plan is None:  # given ones stand already
+                continue
+            loud = plan.dynamics.velocity(start, pitch)
+            new = Note(start, end - start, pitch, loud, plan.bundle.name)
+            notes.append((voice, new if held < 0 else replace(held_notes[held], start=start), bits))
 
     def _follow(self, turn: Ints, now: Ints) -> Mask:
         """Look at the voice that leads each one whose turn it is; the rows where both begin together."""

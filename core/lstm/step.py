@@ -81,21 +81,21 @@ class _Runner:
 
     def __call__(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
         """Run it."""
-        given = {name: _as_told(value) for name, value in inputs.items()}
         if not self._laid_out:
-            outputs: dict[str, Floats] = self._runner(**given)
+            outputs: dict[str, Floats] = self._runner(
+                **{name: _as_told(each) for name, each in inputs.items()}
+            )
             self._laid_out = True
             return outputs
-        parts, graph = self._parts, self._graph
-        for name, value in given.items():
-            parts.SetTensor(self._inputs[name], value, graph)
+        parts, graph, places = self._parts, self._graph, self._inputs
+        for name, value in inputs.items():
+            told = value.dtype  # numpy has one of each
+            whole = told is _WHOLE or told is _FLOAT
+            parts.SetTensor(places[name], value if whole else _as_told(value), graph)
         parts.Invoke(graph)
         return {name: parts.GetTensor(index, graph) for name, index in self._outputs}
 
 
 def _as_told(value: NDArray[Any]) -> NDArray[Any]:
     """An array as LiteRT takes it."""
-    told = value.dtype
-    if told is _WHOLE or told is _FLOAT:  # numpy has one of each
-        return value
-    return np.asarray(value, _FLOAT if told.kind == "f" else _WHOLE)
+    return np.asarray(value, _FLOAT if value.dtype.kind == "f" else _WHOLE)

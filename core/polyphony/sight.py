@@ -30,6 +30,7 @@ NEVER = 2**62  # where notes start that are not written yet
 _LONG_AGO = -NEVER
 _ROOM = 64
 _LINE, _ORIGIN = 2**40, 2**32  # of the numbers by which moments are found: from line to line, and of tick 0
+_EMPTY = _LINE - _ORIGIN - 1  # the tick of notes not written yet
 _ASKED = len(LAGS) + SLOTS
 _BACK = np.array([*LAGS, *[0] * SLOTS])
 OWN, OTHERS = slice(0, len(LAGS)), slice(len(LAGS), _ASKED)  # among what is asked
@@ -147,7 +148,7 @@ class Sight:
         self._slots = _Slots.of(len(lines))
         self.degrees = _degrees(setting)
         every = [*zip(lines, given, strict=True), ((), False)]
-        # In notes, the first of which stands for what was before.
+        # In notes, the first of which stands for what was before; and how often any line may have one more.
         self._room, self._left = 1 + max(len(line) for line, _ in every) + _ROOM, _ROOM
         laid = [_laid(encoding, line, known, self.degrees) for line, known in every]
         moments, keys = (
@@ -187,7 +188,7 @@ class Sight:
         `note` is its pitch, the index of its length, the motion to it and its class.
         """
         if not self._left:
-            self._widen()
+            self._find_room()
         self._left -= 1
         pitch, length, motion, step = note
         at = lines * self._room + count + 1
@@ -208,7 +209,7 @@ class Sight:
     def _with_room(self, moments: Ints, ticks: Ints) -> tuple[Ints, Ints]:
         """The moments of a line, and the ticks where they begin, with room for what is written."""
         blank = np.tile(_BLANK, (self._room - len(moments) // _EVERY, 1))
-        never = np.full(len(blank), _LINE - _ORIGIN - 1)
+        never = np.full(len(blank), _EMPTY)
         return np.concatenate([moments, blank]), np.concatenate([ticks, never])
 
     def _lay(self, moments: Ints, ticks: Ints) -> None:
@@ -216,10 +217,17 @@ class Sight:
         self._moments = np.concatenate([_STRANGE, moments.reshape(-1, moments.shape[-1])])
         self._keys = (ticks + np.arange(len(ticks))[:, None] * _LINE).ravel()
 
-    def _widen(self) -> None:
+    def _find_room(self) -> None:
+        """See how much room the fullest line has left; make more where it has none."""
+        keys = self._keys.reshape(-1, self._room * _EVERY)
+        ticks = keys - np.arange(len(keys))[:, None] * _LINE
+        self._left = self._room - int((ticks[:, ::_EVERY] < _EMPTY).sum(1).max())
+        if not self._left:
+            self._widen(ticks)
+
+    def _widen(self, ticks: Ints) -> None:
         """Make room for as many notes more."""
         moments = self._moments[len(_STRANGE) :].reshape(-1, self._room * _EVERY, len(_BEFORE))
-        ticks = self._keys.reshape(len(moments), -1) - np.arange(len(moments))[:, None] * _LINE
         self._room, self._left = self._room + _ROOM, _ROOM
         wider = [self._with_room(*line) for line in zip(moments, ticks, strict=True)]
         self._lay(*(np.stack(part) for part in zip(*wider, strict=True)))
