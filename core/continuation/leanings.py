@@ -100,6 +100,10 @@ class Shape:
     """Steps to leaps, and low to high: each from -1 to 1."""
 
     def __init__(self, leaps: float, register: float, pitches: tuple[int, ...], last: int, rows: int) -> None:
+        self._last = np.full(rows, last, np.int64)
+        self._wished = bool(leaps or register)
+        if not self._wished:
+            return
         every = np.arange(PITCHES)
         middle, half = (pitches[0] + pitches[-1]) / 2, max(NARROW, (pitches[-1] - pitches[0]) / 2)
         self._height = register * RISING * (every - middle) / half
@@ -107,8 +111,6 @@ class Shape:
         # The row after the last pitch stands for no pitch before.
         self._from = np.zeros((PITCHES + 1, PITCHES))
         self._from[:-1] = leaps * LEAPING * wide / wide.max()
-        self._last = np.full(rows, last, np.int64)
-        self._wished = bool(leaps or register)
 
     def on_pitch(self, last: Mask) -> Floats | None:
         """For the pitch, shape [batch, 128]; nothing for the last one of all."""

@@ -6,13 +6,13 @@ Of 100 moves of several voices at once 0.6 have any in Bach's chorales; drafts u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 
 from core.continuation.sampling import Floats
 from core.continuation.textures import Weft
-from core.lstm.features import PITCHES, Ints
+from core.lstm.features import PITCHES
 from core.polyphony.company import SLOTS, companions
 from core.polyphony.loom import Loom
 from core.score import Note
@@ -22,9 +22,9 @@ AVOIDING = 6.0
 # Voices that move in parallel in so many and in such a share of the moves that are heard are meant to.
 FEWEST, OWN = 2, 0.15
 # A fifth and an octave, from the upper voice's side; and so by how far a voice is over another, + _FAR.
-_PERFECT = np.isin(np.arange(12), (0, 7))
+_PERFECT = (0, 7)
 _FAR = 4 * PITCHES
-_APART = _PERFECT[np.abs(np.arange(-_FAR, _FAR)) % 12]
+_APART = np.isin(np.abs(np.arange(-_FAR, _FAR)) % 12, _PERFECT)
 
 _Moves = dict[int, tuple[int, int]]
 
@@ -53,14 +53,16 @@ class Parallels:
         parallel = _APART.take(before - (last - _FAR)[:, None])
         parallel &= self._avoided.take(loom.turn, 0)
         parallel &= came != 0
-        if True not in parallel.ravel().tolist():
+        places = parallel.ravel().tolist()
+        if True not in places:
             return None
         found = np.zeros((loom.batch, PITCHES), np.float32)
-        rows, slots = np.nonzero(parallel)
-        told = (each[rows, slots].tolist() for each in (came, before, pitch))
-        for row, since, by, was, there in zip(rows.tolist(), last[rows].tolist(), *told, strict=True):
+        since_, was_, there_ = last.tolist(), before.ravel().tolist(), pitch.ravel().tolist()
+        for place in compress(range(len(places)), places):
+            row = place // SLOTS
+            since, was, there = since_[row], was_[place], there_[place]
             if since >= 0:
-                low, high = (since + 1, PITCHES) if by > 0 else (0, since)
+                low, high = (since + 1, PITCHES) if there > was else (0, since)
                 found[row, _alike(since - was, there, low, high)] = -AVOIDING
         return found
 
@@ -88,5 +90,5 @@ def _goes_in_parallel(one: _Moves, other: _Moves) -> bool:
 
 
 def _parallel(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    apart: Ints = np.subtract(one, other)
-    return apart[0] == apart[1] and bool(_PERFECT[abs(apart[0]) % 12])
+    apart = one[0] - other[0]
+    return apart == one[1] - other[1] and abs(apart) % 12 in _PERFECT

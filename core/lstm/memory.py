@@ -49,11 +49,11 @@ class Scale:
 
     def between(self, last: Ints, pitch: Ints) -> tuple[Ints, Ints]:
         """How many steps lead to the step at or below each pitch, and how many semitones it is above that."""
-        return self._steps[pitch] - self._steps[last], self._above[pitch]
+        return self._steps.take(pitch) - self._steps.take(last), self._above.take(pitch)
 
     def led_to(self, last: Ints, steps: Ints, above: Ints) -> Ints:
         """Where so many steps and semitones lead; what is out of MIDI's range means nothing more."""
-        pitch: Ints = self._pitches.take(self._steps[last] + (steps + _FAR), mode="clip") + above
+        pitch: Ints = self._pitches.take(self._steps.take(last) + (steps + _FAR), mode="clip") + above
         return pitch
 
 

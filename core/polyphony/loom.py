@@ -11,12 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from core.encoding import Encoding
 from core.lstm.decoder import Ago, Echo
 from core.lstm.features import PITCHES, Ints, Setting
-from core.lstm.lens import Lens
 from core.lstm.memory import NO_MOTION
 from core.lstm.step import Floats, Stepping
 from core.polyphony import sight, standing
 from core.polyphony.reading import Reading, read
-from core.polyphony.sight import NEVER, OTHERS, OWN, Sight, When, pairs
+from core.polyphony.sight import NEVER, OTHERS, OWN, Sight, pairs
 from core.polyphony.standing import Standing
 from core.polyphony.telling import Telling
 from core.score import Note
@@ -65,12 +64,11 @@ class Loom:
             _before(line, first, seam) if told else len(line) for line, told in zip(lines, known, strict=True)
         ]
         reading = read(bundle, setting, lines, self.written, known, first)
-        lens = Lens(bundle.encoding, setting)
         last = max([setting.end, *seams, *(line[-1].end for line in lines if line)])
         longest = int(self.encoding.gap_ticks[-1] + self.encoding.length_ticks[-1])
         told = zip(lines, self.written, known, strict=True)
         earliest = min([seam, *(line[count - 1].end for line, count, given_ in told if given_ and count)])
-        when = When(lens, earliest, last + longest)
+        when = reading.when(bundle.encoding, setting, earliest, last + longest)
         self._sight = Sight(self.encoding, setting, lines, known, batch, when)
         self._stand_up(setting, reading, lines, known, seams, parts or [None] * len(lines))
         self._telling = Telling(batch, self.voices, bundle.company)

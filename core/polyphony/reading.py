@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -16,6 +16,7 @@ from core.lstm.lens import Lens, Line
 from core.lstm.memory import Memory
 from core.lstm.step import Floats, Step
 from core.polyphony import company
+from core.polyphony.sight import When
 from core.polyphony.weave import Woven, weave
 from core.score import Note
 
@@ -36,6 +37,19 @@ class Reading:
     state: Floats
     memories: tuple[Memory, ...]
     heard: Ints
+    _whens: dict[tuple[int, int], When] = field(default_factory=dict, repr=False, compare=False)
+
+    def when(self, encoding: Encoding, setting: Setting, first: int, last: int) -> When:
+        """What depends on ticks alone, from the first to the last of them; the latest is kept.
+
+        The setting is the one that was read.
+        """
+        known = self._whens.get((first, last))
+        if known is None:
+            known = When(Lens(encoding, setting), first, last)
+            self._whens.clear()
+            self._whens[first, last] = known
+        return known
 
 
 def read(

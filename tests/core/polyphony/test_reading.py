@@ -57,3 +57,12 @@ def test_readings_of_long_ago_are_forgotten(several: Bundle) -> None:
     for bars in range(1, 9):
         heard(several, replace(setting(), end=bars * 960))
     assert heard(several, setting()) is not first
+
+
+def test_what_ticks_tell_is_worked_out_once_for_the_same_ticks(several: Bundle) -> None:
+    found = heard(several, setting())
+    first = found.when(several.encoding, setting(), 1920, 5 * 1920)
+    assert found.when(several.encoding, setting(), 1920, 5 * 1920) is first
+    later = found.when(several.encoding, setting(), 3840, 5 * 1920)
+    ticks = np.array([3840, 4000, 9000])
+    assert np.array_equal(later.at(ticks), first.at(ticks))
