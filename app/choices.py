@@ -19,7 +19,7 @@ from app.session import Session
 from app.settings import Setting, Settings
 from app.styling import Styling
 from app.together import Together, heard_beside
-from core.continuation.going_along import going_along
+from core.continuation.going_along import developed_along, going_along
 from core.continuation.request import (
     MAX_BARS,
     MAX_TAKES,
@@ -265,8 +265,10 @@ class Choices(QObject):
 
     def _with_tracks(self, request: Request) -> Request:
         """A request with the tracks that are written along, and those that are heard."""
-        if request.source is not None or request.symbols:
+        if request.target is not None or request.symbols:
             return replace(request, also=(), beside=())
+        if request.source is not None:
+            return developed_along(request, self.together.tracks)
         request = going_along(request, self.together.tracks)
         given = heard_beside(request.score, request.written, request.span)
         return replace(request, given=given if self._settings.get(the.HEAR_OTHERS) else ())

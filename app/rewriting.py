@@ -15,7 +15,7 @@ from app.session import Session
 from core import edits
 from core.continuation.request import Kind, Task
 from core.errors import BadRequest
-from core.score import Span
+from core.score import Note, Span
 from core.words import tr, trn
 
 NOTHING_TO_ROLL = tr("Nothing is selected; select the notes to have written anew.")
@@ -32,9 +32,16 @@ class Rewriting(QObject):
     told = Signal(str)
     offered = Signal(str, object)
 
-    def __init__(self, session: Session, assistant: Assistant, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        assistant: Assistant,
+        loop: Callable[[], Span | None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`loop` gives the span of the loop while it is on: where nothing is selected, that is meant."""
         super().__init__(parent)
-        self._session, self._assistant = session, assistant
+        self._session, self._assistant, self._loop = session, assistant, loop
 
     def roll_again(self) -> None:
         """Write the selected notes anew, from what stands before them to what stands after them."""
@@ -61,11 +68,13 @@ class Rewriting(QObject):
         """Write after the selected phrase what composers make of one: all they do, or one `Kind` of it."""
         session = self._session
         try:
-            place = places.after(session.selection, session.score, session.track)
+            place = places.after(session.selection or self._looped(), session.score, session.track)
         except BadRequest as error:
             self.told.emit(str(error))
         else:
             kinds = frozenset((Kind(kind),)) if kind else frozenset[Kind]()
+            if self._assistant.choices.together.tracks:  # the others may begin before this one does
+                place = replace(place, source=Span(2 * place.span.start - place.span.end, place.span.start))
             self._assistant.ask_at(replace(place, kinds=kinds))
 
     def interpolate(self) -> None:
@@ -97,11 +106,28 @@ class Rewriting(QObject):
 
     def _instead(self, task: Task, nothing: str) -> None:
         session = self._session
+        loop = self._loop()
         if session.selection:
             span = places.instead_of(session.selection, session.score, session.track)
             self._assistant.ask_at(Place(task, span))
+        elif loop is not None and self._sounds(loop):
+            self._assistant.ask_at(Place(task, loop))
         else:
             self.told.emit(nothing)
+
+    def _sounds(self, span: Span) -> bool:
+        """Whether a note of the tracks that are written begins in a span."""
+        session = self._session
+        written = (session.track, *self._assistant.choices.together.tracks)
+        lines = (session.score.tracks[each].notes for each in written)
+        return any(span.start <= note.start < span.end for line in lines for note in line)
+
+    def _looped(self) -> frozenset[Note]:
+        """What the track in hand has in the loop."""
+        loop = self._loop()
+        if loop is None:
+            return frozenset()
+        return frozenset(note for note in self._session.notes if loop.start <= note.start < loop.end)
 
     def _offer_room(self, error: NoRoom) -> None:
         later = trn("Move the piece {n} bar later", "Move the piece {n} bars later", error.missing)

@@ -13,7 +13,8 @@ from core.score import Score
 
 SYMBOLS, ALL = "symbols", "all"
 WRITTEN_AND_GIVEN = "Track {track} is one to go with (--given), so nothing can be written in it."
-FROM_PHRASES = "What is made of phrases is made of their track alone: leave out --given and --along."
+FROM_PHRASES = "What is made of phrases goes by these alone: leave out --given."
+BETWEEN_ALONE = "What leads between two phrases is written in their track alone: leave out --along."
 _USUAL = Request(Score())
 
 
@@ -54,7 +55,7 @@ def add_voices(parser: argparse.ArgumentParser) -> None:
 
 def along(options: argparse.Namespace, request: Request) -> Request:
     """The same request for the tracks of `--along` too; raises BadRequest for those there are not."""
-    from core.continuation.going_along import going_along
+    from core.continuation.going_along import developed_along, going_along
 
     if not options.along:
         return request
@@ -65,15 +66,17 @@ def along(options: argparse.Namespace, request: Request) -> Request:
     if both:
         raise BadRequest(WRITTEN_AND_GIVEN.format(track=both[0] + 1))
     others = [each for each in dict.fromkeys(tracks) if each != request.track and each not in request.given]
-    return going_along(request, others)
+    return (going_along if request.source is None else developed_along)(request, others)
 
 
 def voiced(options: argparse.Namespace, request: Request) -> Request:
     """The same request in the texture and with the tracks that the options name; raises BadRequest."""
     from core.continuation.accompanying import closed_with_melody
 
-    if request.source is not None and (options.given or options.along):
+    if request.source is not None and options.given:
         raise BadRequest(FROM_PHRASES)
+    if request.target is not None and options.along:
+        raise BadRequest(BETWEEN_ALONE)
     given = given_tracks(options, request.score)
     if request.track in given and options.track is not None:
         raise BadRequest(WRITTEN_AND_GIVEN.format(track=request.track + 1))

@@ -49,10 +49,10 @@ class Generator:
         asked before every note, says no.
         """
         check(request)
-        if developing.develops(request):
-            return developing.generate(request, self._bundle, self._hears_several, wanted)
         if together.has_drums(request):
             return together.generate(request, partial(self.generate, wanted=wanted))
+        if developing.develops(request):
+            return developing.generate(request, self._bundle, self._hears_several, wanted)
         if (several := self._for_several(request)) is not None:
             return textured.generate(request, several, wanted)
         if request.also:
@@ -73,10 +73,10 @@ class Generator:
         is known of whole ones only.
         """
         check(request)
-        if developing.develops(request):
-            return developing.single(request, self._bundle, index, self._hears_several)
         if together.has_drums(request):
             return together.single(request, index, lambda rest: self.single(rest, index))
+        if developing.develops(request):
+            return developing.single(request, self._bundle, index, self._hears_several)
         if (several := self._for_several(request)) is not None:
             return textured.single(request, several, index, sketch)
         if request.also:

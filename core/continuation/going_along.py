@@ -28,3 +28,16 @@ def going_along(request: Request, tracks: Sequence[int]) -> Request:
     end = asked.span.end
     busy = {each for each in tracks if any(start <= note.start < end for note in score.tracks[each].notes)}
     return replace(asked, also=tuple(each for each in tracks if each not in busy))
+
+
+def developed_along(request: Request, tracks: Sequence[int]) -> Request:
+    """The request to develop a phrase of its track, and alike what these tracks have where it stands."""
+    if request.task is not Task.DEVELOP or request.source is None or request.prefix:
+        return request
+    source = request.source
+    there = (
+        each
+        for each in tracks
+        if any(source.start <= note.start < source.end for note in request.score.tracks[each].notes)
+    )
+    return replace(request, also=tuple(there), beside=())

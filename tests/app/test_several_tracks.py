@@ -17,17 +17,21 @@ from app.panels.beside_rows import BesideRows
 from app.panels.continue_panel import ContinuePanel
 from app.panels.track_row import TrackRow
 from app.panels.tracks_panel import TracksPanel
+from app.rewriting import NOTHING_TO_ROLL
 from app.together import heard_beside
+from core.continuation.request import Task
 from core.score import Note, Score, Span, Track
 from tests.app.house import House
 
 BAR = 1920
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
-NONE, CTRL, SHIFT = (
+NONE, CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
 )
+ALT_SHIFT = ALT | SHIFT
 TUNE = Track.of([Note(at * 480, 480, 72 + at % 5) for at in range(4)], "Tune")
 LONG = Track.of([Note(at * 960, 960, 48 + at % 3) for at in range(16)], "Bass")
 KIT = Track(tuple(Note(at * 480, 60, 36) for at in range(4)), "Kit", percussion=True)
@@ -246,6 +250,79 @@ def test_tracks_are_heard_only_where_they_sound() -> None:
     assert heard_beside(PIECE, (0,), Span(100, 200)) == (1,)  # still sounding
     assert heard_beside(PIECE, (0,), Span(LONG.end, LONG.end + 10)) == ()
     assert heard_beside(PIECE, (1,), Span(0, 10)) == (0,)  # not the drums
+
+
+def loop(house: House, bar: int) -> None:
+    """Go round one bar."""
+    house.parts.transport.set_loop(Span(bar * BAR, (bar + 1) * BAR))
+
+
+@pytest.fixture
+def two(house: House) -> House:
+    """A tune and a low part of two bars each, and the kit; the low part is chosen with a Ctrl+click."""
+    notes = [replace(note, start=note.start + bar * BAR) for bar in range(2) for note in TUNE.notes]
+    low = [replace(note, pitch=note.pitch - 24) for note in notes]
+    house.session.open(Score((Track.of(notes, "Tune"), Track.of(low, "Low"), KIT)), saved=True)
+    house.qtbot.waitUntil(rows(house)[2].isVisible)
+    click(rows(house)[1], CTRL)
+    house.focus(house.canvas)
+    return house
+
+
+@pytest.mark.parametrize(("key", "task"), [(Key.Key_R, Task.CONTINUE), (Key.Key_V, Task.VARY)])
+def test_chosen_tracks_are_written_anew_together_where_notes_are_selected(
+    two: House, key: Qt.Key, task: Task
+) -> None:
+    before = two.session.score
+    two.session.select(frozenset(before.tracks[0].notes[:4]))
+    two.press(key, ALT)
+    there(two)
+    request = two.generator.requests[-1]
+    assert (request.task, request.span, request.also) == (task, Span(0, BAR), (1,))
+    assert two.session.score is before
+    two.press(Key.Key_Tab)
+    tune, low, kit = two.session.score.tracks
+    for new, old in ((tune, before.tracks[0]), (low, before.tracks[1])):
+        assert all(note.suggested for note in new.notes if note.start < BAR)
+        assert [note for note in new.notes if note.start >= BAR] == list(old.notes[4:])
+    assert kit == before.tracks[2]
+    two.session.undo()
+    assert two.session.score.tracks == before.tracks
+
+
+def test_what_leads_in_is_written_for_all_chosen_tracks(two: House) -> None:
+    two.session.select(frozenset(two.session.notes[4:]))
+    two.parts.settings.set(the.BARS, 1)
+    two.press(Key.Key_I, ALT)
+    there(two)
+    request = two.generator.requests[-1]
+    assert (request.task, request.span, request.also) == (Task.LEAD_IN, Span(0, BAR), (1,))
+
+
+def test_with_nothing_selected_the_loop_is_written_anew_in_all_chosen_tracks(two: House) -> None:
+    loop(two, 1)
+    two.press(Key.Key_R, ALT)
+    there(two)
+    request = two.generator.requests[-1]
+    assert (request.span, request.also) == (Span(BAR, 2 * BAR), (1,))
+    two.press(Key.Key_Escape)
+    loop(two, 7)  # where nothing sounds there is nothing to roll
+    two.press(Key.Key_R, ALT)
+    assert two.window.status.words == NOTHING_TO_ROLL
+    assert two.generator.requests[-1] is request
+
+
+def test_a_phrase_is_developed_in_all_chosen_tracks_that_have_some_of_it(two: House) -> None:
+    click(rows(two)[2], CTRL)
+    two.focus(two.canvas)
+    two.session.select(frozenset(two.session.notes[5:]))  # the second bar, but its first beat; no drums there
+    two.press(Key.Key_D, ALT_SHIFT)
+    there(two)
+    request = two.generator.requests[-1]
+    assert (request.task, request.span, request.also) == (Task.DEVELOP, Span(2 * BAR, 3 * BAR), (1,))
+    assert request.source == Span(BAR, 2 * BAR)  # the first beat of the others is part of it
+    two.press(Key.Key_Tab)
+    assert [track.end for track in two.session.score.tracks] == [3 * BAR, 3 * BAR, KIT.end]
 
 
 def test_settings_of_a_take_bring_its_tracks_back(house: House) -> None:

@@ -96,8 +96,16 @@ def _ending(steps: int, theme: Theme) -> Made | None:
 
 
 def _turned(axis: Callable[[Line], int], exact: bool, theme: Theme) -> Made:
-    about = axis(theme.line)
+    about = _about(axis, theme)
     return Made(lines.inverted(theme.line, about, None if exact else theme.key), theme.period)
+
+
+def _about(axis: Callable[[Line], int], theme: Theme) -> int:
+    """The pitch that a phrase is turned about; beside another one the nearest of its name to that one's."""
+    if not theme.lead:
+        return axis(theme.line)
+    pitch = axis(theme.lead)
+    return pitch + lines.OCTAVE * round((_middle(theme.line) - pitch) / lines.OCTAVE)
 
 
 def _first(line: Line) -> int:
@@ -114,8 +122,9 @@ def _middle(line: Line) -> int:
 
 
 def _backwards(upside_down: bool, theme: Theme) -> Made:
-    line = lines.backwards(theme.line)
-    return Made(lines.inverted(line, line[0].pitch, theme.key) if upside_down else line, theme.period)
+    line = lines.backwards(theme.line, theme.period if theme.lead else None)
+    about = _about(_last, theme) if theme.lead else line[0].pitch
+    return Made(lines.inverted(line, about, theme.key) if upside_down else line, theme.period)
 
 
 def _longer(ending: bool, theme: Theme) -> Made | None:
@@ -133,7 +142,7 @@ def _shorter(steps: int | None, theme: Theme) -> Made | None:
     if steps is not None:
         return _row(theme, piece, length, steps)
     times = -(-theme.length // length)
-    turned = lines.inverted(piece, piece[-1].pitch, theme.key)
+    turned = lines.inverted(piece, _about(_last, theme), theme.key)
     return Made(
         lines.joined([turned if place % 2 else piece for place in range(times)], [length] * times),
         length * times,

@@ -100,9 +100,13 @@ def inverted(line: Line, axis: int, key: Key | None) -> Line:
     return edited(line, edits.invert, axis, key)
 
 
-def backwards(line: Line) -> Line:
-    """The last note first, within the line's own time."""
-    return edited(line, edits.retrograde)
+def backwards(line: Line, length: int | None = None) -> Line:
+    """The last note first, within so many ticks, or (None) the line's own time."""
+    turned = edited(line, edits.retrograde)
+    if length is None or not line:
+        return turned
+    rest = length - max(note.end for note in line)
+    return shifted(turned, rest - line[0].start)
 
 
 def stretched(line: Line, times: float) -> Line:

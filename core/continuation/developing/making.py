@@ -57,6 +57,8 @@ class Maker:
 
     several: Bundle | None = None
     """The model that hears what is made, where that is more than a line."""
+    others: tuple[Maker, ...] = ()
+    """What makes the same, by the same number, of the tracks that are written along."""
 
     def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
         self.request, self.bundle, self.wanted = request, bundle, wanted

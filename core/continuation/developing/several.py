@@ -1,4 +1,4 @@
-"""Chords and parts developed, and led from one to another: what is made by rule, of all their notes alike."""
+"""Chords, parts and several tracks developed, and led from one to another: by rule, all their notes alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.continuation.developing.ideas import IDEAS
 from core.continuation.developing.lines import OCTAVE, Line, shifted, until
 from core.continuation.developing.making import NUMBERS, Developer, Interpolator, Maker, Offer
 from core.continuation.developing.mixing import WAYS, Between, laid_out, of_chords
-from core.continuation.developing.theme import first_bar, notes_in, theme_of
+from core.continuation.developing.theme import first_bar, line_in, notes_in, theme_of
 from core.continuation.locks import bounds_of
 from core.continuation.request import Request, Task, Texture
 from core.continuation.sounding import sounds_together
@@ -26,6 +26,8 @@ def maker_for(request: Request, bundle: Bundle, several: Several, wanted: Callab
     `several` gives the model that hears chords and parts, if there is one.
     """
     develops = request.task is Task.DEVELOP
+    if develops and len(request.written) > 1:
+        return _Along(request, bundle, several, wanted)
     phrases = [span for span in (request.source, request.target) if span is not None]
     notes = (notes_in(request.score, request.track, span) for span in phrases)
     chords = request.texture is not Texture.LINE and any(map(sounds_together, notes))
@@ -57,13 +59,21 @@ class _Whole:
 class _Developer(Developer):
     """Makes of chords and parts what fills the place; nothing is left to a network."""
 
-    def __init__(self, request: Request, bundle: Bundle, several: Bundle, wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, request: Request, bundle: Bundle, several: Bundle | None, wanted: Callable[[], bool]
+    ) -> None:
         super().__init__(request, bundle, wanted)
         self.several, self.notices = several, ()
-        notes = notes_in(request.score, request.track, request.source or request.span)
-        first = first_bar(request.score, notes[0].start, request.start)
-        self._all = replace(self.theme, line=shifted(notes, -first))
+        every = line_in if several is None else notes_in  # who hears only a line makes one
+        notes = every(request.score, request.track, request.source or request.span)
+        self._first = first_bar(request.score, notes[0].start, request.start)
+        self._all = replace(self.theme, line=shifted(notes, -self._first))
         self._whole = _Whole(self, notes)
+
+    def follow(self, lead: _Developer) -> None:
+        """Take the phrase to be as long as it is in another track, in its key, and to begin where it does."""
+        line = shifted(self._all.line, self._first - lead._first)
+        self._first, self._all = lead._first, replace(lead._all, line=line, lead=lead._all.line)
 
     def offers(self, only: int | None = None) -> Iterable[Offer]:
         kinds = self.request.kinds
@@ -79,6 +89,32 @@ class _Developer(Developer):
     def _again(self) -> Line:
         again = laid_out(self._all.line, self.theme.period, self.theme.length)
         return tuple(sorted(shifted(again, self.request.start), key=NOTE_ORDER))
+
+
+class _Along(_Developer):
+    """Makes the same of the phrase in several tracks: what each of them, in its own range, can follow in."""
+
+    def __init__(
+        self, request: Request, bundle: Bundle, several: Several, wanted: Callable[[], bool]
+    ) -> None:
+        super().__init__(request, bundle, _ear(request, several), wanted)
+        self.follow(self)
+        for track in request.written[1:]:
+            asked = request.of_track(track)
+            other = _Developer(asked, bundle, _ear(asked, several), wanted)
+            other.follow(self)
+            self.others = (*self.others, other)
+
+    def offers(self, only: int | None = None) -> Iterable[Offer]:
+        for offer in super().offers(only):
+            if all(any(each.offers(offer.index // NUMBERS)) for each in self.others):
+                yield offer
+
+
+def _ear(request: Request, several: Several) -> Bundle | None:
+    """The model that hears a track's phrase, where that is more than a line."""
+    notes = notes_in(request.score, request.track, request.source or request.span)
+    return several() if sounds_together(notes) else None
 
 
 class _Interpolator(Interpolator):

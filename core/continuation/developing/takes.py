@@ -21,7 +21,7 @@ from core.continuation.ranking import (
     reasons,
     strangeness,
 )
-from core.continuation.request import Locks, Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.request import Locks, Part, Recipe, Request, Shared, Take, Takes, Task, placed
 from core.continuation.sharing import shared_runs
 from core.continuation.writing import always
 from core.encoding import melody
@@ -61,8 +61,8 @@ def generate(
     fresh = [each for each in offers if placed(each.line) not in request.known]
     if not fresh:
         raise NothingNew(NOTHING_NEW)
-    takes = _ranked(maker, fresh)[: request.takes]
-    return Takes(request.score, request.track, request.span, tuple(takes), maker.notices)
+    takes = tuple(_with_others(maker, take) for take in _ranked(maker, fresh)[: request.takes])
+    return Takes(request.score, request.track, request.span, takes, maker.notices)
 
 
 def single(request: Request, bundle: Bundle, index: int, several: Several = no_other) -> Take:
@@ -72,7 +72,7 @@ def single(request: Request, bundle: Bundle, index: int, several: Several = no_o
     offers = _original(maker, found)
     if not offers:
         raise BadRequest(NOTHING_TO_MAKE)
-    return _as_takes(maker, offers)[0]
+    return _with_others(maker, _as_takes(maker, offers)[0])
 
 
 def _distinct(offers: Iterable[Offer]) -> list[Offer]:
@@ -103,6 +103,16 @@ def _as_takes(maker: Maker, offers: Sequence[Offer]) -> list[Take]:
         Take(each.line, cost, Recipe.of(maker.request, maker.writer, each.index), run, (each.words,))
         for each, cost, run in zip(offers, bits, runs, strict=True)
     ]
+
+
+def _with_others(maker: Maker, take: Take) -> Take:
+    """A take with what the same idea makes of the tracks that are written along."""
+    parts = []
+    for other in maker.others:
+        made = _as_takes(other, list(other.offers(take.recipe.index // NUMBERS)))[0]
+        track = other.request.track
+        parts.append(Part(track, made.notes, made.surprise, other.request.score.tracks[track].name))
+    return replace(take, others=tuple(parts)) if parts else take
 
 
 def _ranked(maker: Maker, offers: Sequence[Offer]) -> list[Take]:

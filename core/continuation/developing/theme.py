@@ -23,7 +23,9 @@ class Theme:
     """A phrase and what is asked of it.
 
     `line` are its notes in ticks from where its first bar begins, `period` whole bars that hold them;
-    `length` are the ticks of the place to be filled, which stand in the bar as the phrase's do.
+    `length` are the ticks of the place to be filled, which stand in the bar as the phrase's do. `lead` is the
+    line of the track in hand where several are developed alike: so that they go on fitting one another, all
+    are turned upside down about its pitches, and backwards within the whole bars.
     """
 
     line: Line
@@ -32,6 +34,7 @@ class Theme:
     bar: int
     beat: int
     key: Key
+    lead: Line = ()
 
     @cached_property
     def half(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,19 @@ def test_tracks_are_continued_together_drums_by_their_pattern(
     assert line("continue", piece, "-o", out, "--model", model, "--along", "9").code == 1
 
 
+def test_tracks_are_developed_together(line: Line, model: Path, tmp_path: Path) -> None:
+    piece, out = tmp_path / "piece.continuo", tmp_path / "out.continuo"
+    low = Track(tuple(replace(note, pitch=note.pitch - 24) for note in PHRASE), name="Cello")
+    files.write(piece, Score((Track(PHRASE, name="Flute"), low, Track(name="Silent"))))
+    asked = ("--develop", "1-1", "--as", "sequence", "--along", "all", "--json")
+    ran = line("continue", piece, "-o", out, "--model", model, *asked)
+    take = json.loads(ran.out)["takes"][0]
+    assert [part["track"] for part in take["others"]] == [2]
+    flute, cello = (track.notes[len(PHRASE) :] for track in files.read(out).score.tracks[:2])
+    assert [(note.start, note.pitch - 24) for note in flute] == [(note.start, note.pitch) for note in cello]
+    assert flute
+
+
 @pytest.mark.parametrize(
     ("options", "word"),
     [
@@ -232,8 +246,7 @@ def test_a_folder_that_is_not_there_is_told(line: Line, seed: Path, model: Path,
     [
         (("--given", 1, "--track", 1), "Track 1 is one to go with (--given)"),
         (("--given", 1, "--along", 1), "Track 1 is one to go with (--given)"),
-        (("--develop", "1-1", "--given", 1), "leave out --given and --along"),
-        (("--develop", "1-1", "--along", "all"), "leave out --given and --along"),
+        (("--develop", "1-1", "--given", 1), "leave out --given"),
     ],
 )
 def test_voices_that_contradict_each_other_are_told_in_a_sentence(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from core.continuation.generator import Generator
-from core.continuation.request import Kind, Locks, Request, Task, Texture, placed
+from core.continuation.request import Kind, Locks, Request, Take, Task, Texture, placed
 from core.continuation.sounding import sounds_together
 from core.errors import BadRequest
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
 from core.scales import Scale
-from core.score import KeyChange, Score, Span, Track
+from core.score import KeyChange, Note, Score, Span, Track
 from tests.core.lstm.tiny import tiny_bundle
 from tests.core.polyphony.textures import chords
 
@@ -108,3 +109,59 @@ def test_without_a_model_of_several_voices_the_top_notes_are_followed_and_that_i
     answer = Generator(tiny_bundle(tmp_path_factory.mktemp("models") / "line")).generate(development())
     assert answer.notices
     assert not sounds_together(answer.takes[0].notes)
+
+
+def in_tracks(**asked: object) -> Request:
+    """Two bars of a tune that begins on the second beat, chords and a bass under it, and a bass drum."""
+    tune = Track.of([Note(480 + 480 * at, 480, 72 + at % 5) for at in range(7)], "Tune")
+    bass = Track.of([Note(960 * at, 960, 40 + 2 * at) for at in range(4)], "Bass")
+    kit = Track(tuple(Note(480 * at, 60, 36) for at in range(8)), "Kit", percussion=True)
+    score = Score((tune, Track.of(TRIADS, "Chords"), bass, kit), keys=(KeyChange(0, Key("C")),))
+    return development(score=score, also=(1, 2, 3), **asked)
+
+
+def lines(take: Take) -> list[tuple[tuple[Note, ...], tuple[float, ...]]]:
+    """The notes of a take, track by track, with their bits."""
+    return [(take.notes, take.surprise), *((part.notes, part.surprise) for part in take.others)]
+
+
+def test_a_phrase_in_several_tracks_is_developed_alike_in_all_of_them(generator: Generator) -> None:
+    request_ = in_tracks()
+    answer = generator.generate(request_)
+    assert len(answer.takes) >= 4
+    assert not any(take.reasons[0].startswith("an answer") for take in answer.takes)
+    for take in answer.takes:
+        assert [part.track for part in take.others] == [1, 2, 3]
+        assert [part.name for part in take.others] == ["Chords", "Bass", "Kit"]
+        for notes, bits in lines(take):
+            assert all(SPAN.start <= note.start < note.end <= SPAN.end for note in notes)
+            assert len(bits) == len(notes) > 0
+        assert not sounds_together(take.notes)
+        assert not sounds_together(take.others[1].notes)
+        again = generator.single(request_.by(take.recipe), take.recipe.index)
+        assert (again.notes, again.others) == (take.notes, take.others)
+
+
+def test_each_track_goes_by_the_bars_of_the_one_in_hand(generator: Generator) -> None:
+    takes = generator.generate(in_tracks(kinds=frozenset({Kind.RETROGRADE}))).takes
+    backwards = next(take for take in takes if take.reasons[0] == "backwards")
+    for track, (notes, _) in zip(in_tracks().score.tracks[:3], lines(backwards), strict=False):
+        turned = sorted((4 * BAR - note.end, note.pitch) for note in notes)
+        assert turned == [(note.start, note.pitch) for note in track.notes]
+
+
+def test_several_tracks_turn_about_one_pitch_each_in_its_own_range(generator: Generator) -> None:
+    takes = generator.generate(in_tracks(kinds=frozenset({Kind.INVERSION}))).takes
+    turned = next(take for take in takes if take.reasons[0] == "exact inversion about its first note")
+    for track, (notes, _) in zip(in_tracks().score.tracks[:3], lines(turned), strict=False):
+        low, high = (end(note.pitch for note in track.notes) for end in (min, max))
+        assert all(low - 12 <= note.pitch <= high + 12 for note in notes)
+        back = [(note.start - 2 * BAR, (2 * 72 - note.pitch) % 12) for note in notes]
+        assert sorted(back) == sorted((note.start, note.pitch % 12) for note in track.notes)
+
+
+def test_without_a_model_of_several_voices_chords_beside_give_their_top_line(tmp_path: Path) -> None:
+    alone = Generator(tiny_bundle(tmp_path / "line"))
+    take = alone.generate(in_tracks()).takes[0]
+    assert not sounds_together(take.others[0].notes)
+    assert take.others[0].surprise
