@@ -15,6 +15,7 @@ from core.files import project
 from core.files.imported import MOST_NOTES, MOST_TRACKS
 from core.harmony import Key, estimate_key
 from core.history import Hands, History
+from core.letting_go import let_go_all_but
 from core.note_columns import among, identities
 from core.score import Note, Score, shared_ends
 from core.takes_tree import NO_TAKES, TakesTree
@@ -123,6 +124,7 @@ class Session(QObject):
         self.track_changed.emit()
         self.piece_opened.emit()
         self.settled.emit()
+        let_go_all_but(self.score)  # at the end: those who follow compare with the piece before
 
     def apply(
         self, name: str, score: Score, selection: frozenset[Note] | None = None, *, along: bool = False

@@ -71,6 +71,14 @@ class _Latest:
     asked: tuple[Collection[Note], Ids] | None = None
 
 
+def forget(but: Collection[Sequence[Note]] = ()) -> None:
+    """Hold no track's notes any more, nor a selection, `but` for those tracks'."""
+    staying = [(notes, found) for notes, found in tuple(_latest) if any(notes is each for each in but)]
+    _latest.clear()
+    _latest.extend(staying)
+    _Latest.asked = None
+
+
 def chosen(notes: Sequence[Note]) -> frozenset[Note]:
     """The notes as a set of which it is known which they are: to look costs more, as it lies scattered."""
     found = frozenset(notes)

@@ -86,6 +86,11 @@ def shared_ends(notes: Sequence[Note], others: Sequence[Note]) -> tuple[int, int
     return ends
 
 
+def forget_shared() -> None:
+    """Hold what was compared last no more."""
+    _compared.clear()
+
+
 def _alike(notes: Iterable[Note], others: Iterable[Note], most: int) -> int:
     """The number of pairs, `most` at most, before the first that is not one and the same note."""
     return min(most, next(compress(count(), map(is_not, notes, others)), most))

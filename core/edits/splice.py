@@ -32,6 +32,11 @@ class _Latest:
 _latest = _Latest()
 
 
+def forget() -> None:
+    """Hold what was picked last no more."""
+    _latest.picked = None
+
+
 def pick(score: Score, track: int, notes: Collection[Note]) -> list[Note]:
     """Those of `notes` that the track holds, in the track's order."""
     there = score.tracks[track].notes

@@ -46,6 +46,7 @@ class NoDrag(QDrag):
     """A drag that ends where it begins: dropping it is another program's matter."""
 
     def exec(self, *_actions: object) -> Qt.DropAction:
+        self.deleteLater()  # as Qt does once a drag is over
         return Qt.DropAction.IgnoreAction
 
 

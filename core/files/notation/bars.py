@@ -50,6 +50,11 @@ def written(
     return _written(page, told, key, tied)
 
 
+def forget() -> None:
+    """Write every bar anew from now on."""
+    _written.cache_clear()
+
+
 def _told(chord: Chord, spellings: Mapping[Note, Spelling]) -> _Told:
     return _besides(chord), tuple(chord.notes), tuple(spellings[note] for note in chord.notes)
 
