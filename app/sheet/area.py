@@ -58,6 +58,9 @@ class ScoreArea(QAbstractScrollArea):
         self._fresh: Placed = frozenset()  # ghosts, and what a drag shows
         self._ghosts: Placed = frozenset()
         self._painted: QPixmap | None = None  # what the viewport shows, but for the playhead
+        # In a turn of the loop by itself: to read what has just come takes as long as to paint it.
+        self._repainting = QTimer(self, singleShot=True, interval=0)
+        self._repainting.timeout.connect(self.viewport().update)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.viewport().update)
         self._refusal = ""  # why there are no pages
@@ -195,7 +198,7 @@ class ScoreArea(QAbstractScrollArea):
     def repaint_all(self) -> None:
         """Paint the viewport anew."""
         self._painted = None
-        self.viewport().update()
+        self._repainting.start()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self.viewport()) as painter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from math import ceil, floor
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSizeF, Qt
@@ -29,15 +29,18 @@ class _Picture:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._renderer: QSvgRenderer | None = None
         self._known: tuple[float, QRect, QPixmap] | None = None
 
-    @cached_property
-    def _renderer(self) -> QSvgRenderer:
-        return QSvgRenderer(QByteArray(self._text.encode()))
+    def read(self) -> QSvgRenderer:
+        """What paints it, which is made once."""
+        if self._renderer is None:
+            self._renderer = QSvgRenderer(QByteArray(self._text.encode()))
+        return self._renderer
 
     def paint(self, painter: QPainter, size: QSizeF) -> None:
         """Draw it on a page of that size."""
-        self._renderer.render(painter, QRectF(QPointF(), size))
+        self.read().render(painter, QRectF(QPointF(), size))
 
     def pixels(self, ratio: float, size: QSizeF, strip: QRect) -> QPixmap:
         """What of it lies in a strip of the page, which is so large; in pixels of which `ratio` are one."""
@@ -48,7 +51,7 @@ class _Picture:
         with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(-strip.topLeft())
-            self._renderer.render(painter, QRectF(QPointF(), size * ratio))
+            self.read().render(painter, QRectF(QPointF(), size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         self._known = (ratio, strip, pixmap)
         return pixmap
@@ -63,7 +66,7 @@ class Engraved:
     def __init__(self, page: Page, before: Engraved | None = None) -> None:
         self.page = page
         self._parts: dict[str, _Picture] = {} if before is None else before._parts
-        self._painted = False
+        self._painted = self._coloured = False
         self._ink = ""
         self._tones: Mapping[str, Tone] = {}
 
@@ -71,13 +74,20 @@ class Engraved:
         """Choose the ink, and a tone for some heads by name; whether that changes anything."""
         if (ink, tones) == (self._ink, self._tones):
             return False
-        self._ink, self._tones, self._painted = ink, tones, False
+        self._ink, self._tones = ink, tones
+        self._painted = self._coloured = False
         return True
 
     @property
     def painted(self) -> bool:
         """Whether it was painted since its colours were chosen."""
         return self._painted
+
+    def read(self) -> None:
+        """Have all of it ready to be painted, which takes longer than to paint it."""
+        self._know_parts()
+        for picture in self._parts.values():
+            picture.read()
 
     def paint(self, painter: QPainter, scale: float) -> None:
         """Draw all of it from the painter's origin, `scale` pixels to a unit."""
@@ -101,17 +111,23 @@ class Engraved:
 
     def _begin(self, painter: QPainter, scale: float) -> None:
         """Know the parts, and paint the grounds of heads that stand out."""
-        if not self._painted:
-            _lettered()
-            colours = {name: tone.ink for name, tone in self._tones.items()}
-            before, texts = self._parts, self.page.parts(self._ink, colours)
-            self._parts = {text: before.get(text) or _Picture(text) for text in texts}
-            self._painted = True
+        self._know_parts()
+        self._painted = True
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for head in self.page.heads:
             if head.name in self._tones:
                 self._ground(painter, head, scale)
+
+    def _know_parts(self) -> None:
+        """Those of the colours that were chosen."""
+        if self._coloured:
+            return
+        _lettered()
+        colours = {name: tone.ink for name, tone in self._tones.items()}
+        before, texts = self._parts, self.page.parts(self._ink, colours)
+        self._parts = {text: before.get(text) or _Picture(text) for text in texts}
+        self._coloured = True
 
     def _ground(self, painter: QPainter, head: Drawn, scale: float) -> None:
         """A soft ground behind a notehead, so that it is not told by its colour alone."""

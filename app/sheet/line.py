@@ -149,6 +149,7 @@ class LineView(ScoreArea):
         self.repaint_all()
 
     def arrived(self) -> None:
+        self.engraved[0].read()
         near = self._goes_on and self._span() == self._asked
         if near and self.across(self.pages[0].end) < 2 * self.viewport().width():
             self._ahead *= 2  # a turn finds its music there; bars with little in them are narrow

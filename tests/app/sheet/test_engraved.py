@@ -50,3 +50,21 @@ def test_a_page_painted_after_another_looks_as_if_it_were_the_first(qapp: QAppli
     assert apart(after, picture(tinted(Engraved(changed)), ratio, again=False)) < 8
     assert apart(after, first) > 100
     assert apart(picture(before, ratio, again=True), first) == 0
+
+
+def test_a_page_read_beforehand_looks_the_same_and_is_still_to_be_painted(qapp: QApplication) -> None:
+    there = page(*NOTES)
+    beforehand = tinted(Engraved(there))
+    beforehand.read()
+    assert not beforehand.painted
+    at_once = picture(tinted(Engraved(there)), 1.0, again=False)
+    assert apart(picture(beforehand, 1.0, again=False), at_once) == 0
+    assert beforehand.painted
+
+
+def test_a_page_read_in_colours_that_changed_since_is_painted_in_the_new_ones(qapp: QApplication) -> None:
+    plain = Engraved(page(*NOTES))
+    plain.tint("#202020", {})
+    plain.read()
+    before = picture(plain, 1.0, again=False)
+    assert apart(picture(tinted(plain), 1.0, again=False), before) > 100
