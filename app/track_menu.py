@@ -21,17 +21,17 @@ class TrackMenu(QMenu):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._group = session, QActionGroup(self)
         self.aboutToShow.connect(self.fill)
         self.fill()
 
     def fill(self) -> None:
         """List the tracks, with a mark at the one that is drawn on."""
         self.clear()
-        group = QActionGroup(self)
         for index, track in enumerate(self._session.score.tracks):
             chosen = index == self._session.track
-            _choice(self, group, _named(index, track), chosen, partial(self._session.choose_track, index))
+            does = partial(self._session.choose_track, index)
+            _choice(self, self._group, _named(index, track), chosen, does)
 
 
 class InstrumentMenu(QMenu):
@@ -39,7 +39,7 @@ class InstrumentMenu(QMenu):
 
     def __init__(self, tracks: TrackEditing, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self._tracks, self._session = tracks, session
+        self._tracks, self._session, self._group = tracks, session, QActionGroup(self)
         self.aboutToShow.connect(self.fill)
         self.fill()
 
@@ -48,14 +48,13 @@ class InstrumentMenu(QMenu):
         for menu in self.findChildren(QMenu):  # which clearing leaves
             menu.deleteLater()
         self.clear()
-        group = QActionGroup(self)
         now = self._tracks.tracks[self._session.track].instrument
         for heading, offers, _more in self._tracks.instruments.repertoire.groups(now=now):
             menu = self.addMenu(heading.replace("&", "&&"))
             for offer in offers:
                 chosen = offer.instrument == now
                 does = partial(self._choose, offer.instrument)
-                _choice(menu, group, offer.words.replace("&", "&&"), chosen, does)
+                _choice(menu, self._group, offer.words.replace("&", "&&"), chosen, does)
                 if chosen:
                     self.setActiveAction(menu.menuAction())
 

@@ -42,6 +42,7 @@ class ShapeCard(FloatingCard):
         self.cancel.clicked.connect(self.cancelled)
         self.apply.clicked.connect(self.applied)
         self._lay_out()
+        leave_focus(self)
 
     @property
     def first(self) -> QWidget:
@@ -70,12 +71,12 @@ class ShapeCard(FloatingCard):
             row.deleteLater()
         self.rows = [made(spec, self._themes) for spec in shape.rows]
         for row in self.rows:
+            leave_focus(row)  # whoever is asked for what is inside holds it: a row, unlike the card, goes
             row.edited.connect(self.edited)
             self._middle.addWidget(row)
             row.show()
         line_up(self)
         self._title.setText(shape.title)
-        leave_focus(self)
         self.show_figures(figures, ground)
 
     def show_figures(self, figures: Figures, ground: Ground) -> None:

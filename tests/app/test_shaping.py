@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.shape_card import ShapeCard
@@ -431,3 +432,19 @@ def test_every_control_of_every_card_has_a_name_and_a_tip(house: House) -> None:
                 text = control.accessibleName() or getattr(control, "text", str)()
                 assert text, (name, control)
                 assert tips(control), (name, control)
+
+
+def test_a_card_shown_again_and_again_holds_no_more(house: House) -> None:
+    def bars() -> int:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        return sum(type(each) is QScrollBar for each in gc.get_objects())
+
+    held = []
+    for _ in range(3):
+        for tool in ("transpose-with", "quantise-with"):
+            house.continuo.actions["select-all"].trigger()
+            house.continuo.actions[tool].trigger()
+            card_of(house).cancelled.emit()
+        held.append(bars())
+    assert held[2] <= held[1]

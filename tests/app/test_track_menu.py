@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -55,6 +56,17 @@ def test_it_shows_what_is_drawn_on_and_what_it_sounds_like(desk: Desk) -> None:
     entry(desk.tracks, "Bass").trigger()
     assert desk.session.track == 1
     assert entry(desk.instruments, "acoustic bass").isChecked()
+
+
+@pytest.mark.parametrize("which", ["tracks", "instruments", "send"])
+def test_a_menu_that_is_opened_again_and_again_holds_no_more(desk: Desk, which: str) -> None:
+    menu = getattr(desk, which)
+    held = set()
+    for _ in range(4):
+        menu.aboutToShow.emit()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        held.add(len(menu.findChildren(QObject)))
+    assert len(held) == 1
 
 
 def test_an_instrument_is_one_undo_step_and_is_heard(desk: Desk) -> None:
