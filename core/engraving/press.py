@@ -102,7 +102,7 @@ class Press:
             )
             process.start()
             theirs.close()
-            self._line, self._process, self._teller = line, process, Teller()
+            self._line, self._process = line, process
             return line
 
     def _stop(self) -> None:
@@ -114,6 +114,7 @@ class Press:
                 self._process.join()
                 self._process.close()
             self._line = self._process = None
+            self._teller = Teller()  # holds the piece told last
 
 
 def _serve(line: Connection, spoken: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import active_children
@@ -16,7 +18,7 @@ import pytest
 from core.engraving import Layout, Page, engrave, leaves
 from core.engraving.press import Press
 from core.errors import BadFile, ContinuoError
-from core.score import Note, Score, Track
+from core.score import Note, Score, Track, forget_shared
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,27 @@ def test_it_rests_and_begins_again_when_there_is_something_to_do(press: Press) -
     press.rest()
     assert not lives(pid)
     assert press.run(engrave, MELODY) == engrave(MELODY)
+
+
+class Known(Note):
+    """One of which it can be told whether it is still there."""
+
+    __slots__ = ("__weakref__",)
+
+
+def first_note(score: Score) -> int:
+    return score.tracks[0].notes[0].pitch
+
+
+def test_it_holds_nothing_of_a_piece_while_it_rests(press: Press) -> None:
+    note = Known(0, 480, 61)
+    assert press.run(first_note, Score((Track((note,)),))) == 61
+    there = weakref.ref(note)
+    del note
+    press.rest()
+    forget_shared()
+    gc.collect()
+    assert there() is None
 
 
 def lives(pid: int) -> bool:
