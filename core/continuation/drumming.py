@@ -50,7 +50,10 @@ def drummed(request: Request, index: int) -> Drummed:
 
 
 def _source(request: Request, bars: BarMap, seam: int) -> Groove:
-    """The part to go by: what was played before, what it leads into, or what is to be varied."""
+    """The part to go by: what was played before, what it leads into, or what is to be varied.
+
+    Where there is nothing else, what is to be written anew.
+    """
     notes, span = request.score.tracks[request.track].notes, request.span
     before = [*(note for note in notes if note.start < span.start), *request.prefix]
     inside = [note for note in notes if span.start <= note.start < span.end]
@@ -60,6 +63,7 @@ def _source(request: Request, bars: BarMap, seam: int) -> Groove:
     elif request.task is Task.LEAD_IN:
         groove = groove_after(notes, bars, span.end)
     groove = groove or groove_of(before, bars, seam) or groove_after(notes, bars, span.end)
+    groove = groove or groove_after(inside, bars, span.start)
     if groove is None:
         raise BadRequest(TOO_LITTLE)
     return groove

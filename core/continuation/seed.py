@@ -48,7 +48,7 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
 
     Raises BadRequest where something is to be varied and there is nothing.
     """
-    before, inside = _before(request), _inside(request) if request.task is Task.VARY else []
+    before, inside = _before(request), notes_inside(request) if request.task is Task.VARY else []
     line, theme = melody(before)[0], melody(inside)[0]
     if request.task is Task.VARY and not theme:
         raise BadRequest(NO_THEME)
@@ -65,7 +65,7 @@ def read_seed(request: Request, encoding: Encoding) -> Seed:
 
 def standing(request: Request) -> tuple[Note, ...]:
     """The top line of what the span holds now, cut where the span ends."""
-    return melody(_inside(request))[0]
+    return melody(notes_inside(request))[0]
 
 
 def hearing(request: Request, *, every: bool = False) -> tuple[Request, int]:
@@ -145,7 +145,7 @@ def _before(request: Request) -> list[Note]:
     return [_until(note, start) for note in request.score.tracks[request.track].notes if note.start < start]
 
 
-def _inside(request: Request) -> list[Note]:
+def notes_inside(request: Request) -> list[Note]:
     """The track's notes that begin in the span, cut where it ends."""
     span, notes = request.span, request.score.tracks[request.track].notes
     return [_until(note, span.end) for note in notes if span.start <= note.start < span.end]

@@ -15,7 +15,7 @@ from core.continuation.grammar import first_onset
 from core.continuation.homes import CHORDS_HOME, closing, homes, within
 from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
 from core.continuation.request import MAX_VOICES, Request, Task, Texture
-from core.continuation.seed import NO_PHRASE, NO_THEME, led_notes
+from core.continuation.seed import NO_PHRASE, NO_THEME, led_notes, notes_inside
 from core.continuation.sounding import is_over_chords, sounds_together
 from core.continuation.styling import style_for
 from core.continuation.writing import Plan
@@ -108,6 +108,7 @@ def is_textured(request: Request) -> bool:
     heard = [*heard_notes(request), *_theme(request)]
     if request.task is Task.LEAD_IN and not heard:
         heard = led_notes(request)
+    heard = heard or notes_inside(request)
     return request.texture is Texture.AS_HEARD and sounds_together(heard)
 
 
@@ -152,7 +153,7 @@ class _Line:
     """A voice: what was heard of it, what of it is to be varied, and the pitches it may go on with.
 
     `home` is None for a voice that is given; `held` are the held notes that are its own. `track` is the one
-    that it is written in.
+    that it is written in. `stood` is what it gives way to, known where nothing was heard.
     """
 
     notes: tuple[Note, ...]
@@ -160,11 +161,12 @@ class _Line:
     home: range | None = None
     held: tuple[Note, ...] = ()
     track: int | None = None
+    stood: tuple[Note, ...] = ()
 
     @property
     def shown(self) -> tuple[Note, ...]:
         """All that is known of it."""
-        return (*self.notes, *self.theme)
+        return (*self.notes, *self.theme) or self.stood
 
     @property
     def height(self) -> float:
@@ -294,6 +296,9 @@ def _heard(request: Request, room: int) -> tuple[list[_Line], tuple[str, ...]]:
     if request.texture is Texture.LINE or not (notes or theme):
         many = 1 if request.texture is Texture.LINE else min(request.voices, room)
         alone = not (notes or theme or request.given or request.symbols)
+        if request.texture is Texture.AS_HEARD and (stood := notes_inside(request)):
+            gone = [_Line((), stood=voice) for voice in separate(stood, room)]
+            return gone, (NO_PHRASE,) if alone else ()
         line = _Line(melody(notes)[0], melody(theme)[0])
         return [line, *[_Line(())] * (many - 1)], (NO_PHRASE,) if alone else ()
     start = request.prefix[-1].end if request.prefix else request.start

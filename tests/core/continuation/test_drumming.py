@@ -246,3 +246,10 @@ def test_with_a_model_of_lines_each_track_is_written_by_itself(tmp_path: Path) -
     for take in answer.takes:
         assert [part.track for part in take.others] == [0]
         assert max(note.pitch for note in take.others[0].notes) < 72
+
+
+def test_a_part_with_nothing_else_is_written_anew_by_what_gives_way() -> None:
+    drums = drummed(asked(start=0, end=4 * BAR), 0)
+    assert [spots(drums.notes, bar) for bar in range(4)] == [
+        spots(ROCK.tracks[0].notes, bar) for bar in range(4)
+    ]

@@ -9,6 +9,7 @@ import pytest
 from core.continuation.generator import Generator
 from core.continuation.going_along import going_along
 from core.continuation.request import Locks, Request, Take, Texture
+from core.continuation.sounding import sounds_together
 from core.continuation.why import alternatives, take_surprises
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
@@ -169,3 +170,16 @@ def test_tracks_go_along_without_being_written_over() -> None:
     assert (gone.start, gone.also) == (BASS.end, (1,))
     instead = going_along(replace(request, start=0), (1, 2))
     assert (instead.start, instead.also) == (0, (1, 2))
+
+
+def test_tracks_with_nothing_but_what_gives_way_come_back_as_what_they_were(generator: Generator) -> None:
+    request = replace(asked(TUNE, CHORDS, BASS), start=0, end=2 * BAR)
+    for take in generator.generate(request).takes:
+        harmony, bass = parts(take)[1], parts(take)[2]
+        for line in (take.notes, bass):
+            assert all(one.end <= other.start for one, other in pairwise(line))
+        assert sounds_together(harmony)
+        assert all(TUNE.notes[0].pitch - 14 <= note.pitch <= 90 for note in take.notes)
+        assert max(note.pitch for note in bass) <= 42 + 12
+    alone = generator.generate(replace(asked(CHORDS), start=0, end=2 * BAR))
+    assert all(sounds_together(take.notes) for take in alone.takes)
