@@ -26,6 +26,7 @@ class StampButton(QToolButton):
         super().__init__(parent)
         self._stamping, self._state, self._themes = stamping, state, themes
         self._menu = QMenu(self)
+        self._group = QActionGroup(self._menu)
         self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -48,24 +49,23 @@ class StampButton(QToolButton):
 
     def _fill(self) -> None:
         self._menu.clear()
-        group = QActionGroup(self._menu)
-        self._offer(group, tr("single note") + "\t" + tr("Esc"), None)
+        self._offer(tr("single note") + "\t" + tr("Esc"), None)
         self._menu.addSeparator()
         for place, chord in enumerate(CHORDS):
             if place in GROUPS:
                 self._menu.addSeparator()
-            self._offer(group, f"{chord.label}\t{chord.sign}" if chord.sign else chord.label, chord)
+            self._offer(f"{chord.label}\t{chord.sign}" if chord.sign else chord.label, chord)
         self._menu.addSeparator()
         own = self._menu.addAction(tr("as the selected notes"), self._stamping.choose_selected)
         stamp = self._state.stamp
         own.setCheckable(True)
         own.setChecked(stamp is not None and stamp.name == CUSTOM)
 
-    def _offer(self, group: QActionGroup, words: str, chord: Chord | None) -> None:
+    def _offer(self, words: str, chord: Chord | None) -> None:
         action = self._menu.addAction(words)
         action.setCheckable(True)
         action.setChecked(self._state.stamp == chord)
-        group.addAction(action)
+        self._group.addAction(action)
         action.triggered.connect(lambda: self._stamping.choose(chord))
 
     def _show(self) -> None:

@@ -69,14 +69,13 @@ class ColourMenu(QMenu):
         self, themes: ThemeKeeper, choose: Callable[[int | None], object], parent: QWidget | None = None
     ) -> None:
         super().__init__(tr("&Colour"), parent)
-        self._themes, self._choose = themes, choose
+        self._themes, self._choose, self._group = themes, choose, QActionGroup(self)
         self.chosen: int | None = None
         self.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
         """List them, with a mark at the one in use."""
         self.clear()
-        group = QActionGroup(self)
         for colour, name in [(None, tr("automatic")), *enumerate(NAMES)]:
             action = self.addAction(name)
             action.setCheckable(True)
@@ -84,7 +83,7 @@ class ColourMenu(QMenu):
             if colour is not None:
                 action.setIcon(_chip_icon(self._themes.current[TRACKS[colour]]))
             action.triggered.connect(partial(self._chose, colour))
-            group.addAction(action)
+            self._group.addAction(action)
             if colour is None:
                 self.addSeparator()
 

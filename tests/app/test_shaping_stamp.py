@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -135,6 +135,16 @@ def test_the_button_opens_by_mouse_and_shows_what_is_stamped(house: House) -> No
     QTest.mouseMove(house.canvas, at(house, 3000, 70).toPoint())
     QTest.mouseMove(house.canvas, at(house, 3100, 70).toPoint())
     assert "click to stamp: suspended fourth" in house.window.status.words
+
+
+def test_a_menu_that_is_opened_again_and_again_holds_no_more(house: House) -> None:
+    button = house.window.findChild(StampButton)
+    assert isinstance(button, StampButton)
+    held = set()
+    for _ in range(4):
+        button.menu().aboutToShow.emit()
+        held.add(len(button.menu().findChildren(QObject)))
+    assert len(held) == 1
 
 
 def test_the_chord_is_remembered(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:

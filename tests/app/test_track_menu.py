@@ -10,7 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.panels.track_colours import ColourMenu
 from app.session import Session
+from app.theme import ThemeKeeper
 from app.track_editing import TrackEditing
 from app.track_menu import InstrumentMenu, SendMenu, TrackMenu
 from core.score import Note, Score, Track
@@ -28,6 +30,7 @@ class Desk:
         self.editing = TrackEditing(self.session)
         self.tracks = TrackMenu(self.session, self.window)
         self.instruments = InstrumentMenu(self.editing, self.session, self.window)
+        self.colours = ColourMenu(ThemeKeeper("light"), lambda _colour: None, self.window)
         self.send = SendMenu(self.session, self.editing.move_selection, self.window)
 
 
@@ -58,7 +61,7 @@ def test_it_shows_what_is_drawn_on_and_what_it_sounds_like(desk: Desk) -> None:
     assert entry(desk.instruments, "acoustic bass").isChecked()
 
 
-@pytest.mark.parametrize("which", ["tracks", "instruments", "send"])
+@pytest.mark.parametrize("which", ["tracks", "instruments", "send", "colours"])
 def test_a_menu_that_is_opened_again_and_again_holds_no_more(desk: Desk, which: str) -> None:
     menu = getattr(desk, which)
     held = set()
