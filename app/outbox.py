@@ -96,13 +96,11 @@ class Outbox:
 
     def close(self) -> None:
         """Take the files away; what is on the clipboard stays there without them."""
-        if not self._scratch.made:
-            return
         clipboard = QGuiApplication.clipboard()
-        data = clipboard.mimeData()
+        data = clipboard.mimeData() if self._scratch.made else None
         if data is not None and any(self._is_ours(url.toLocalFile()) for url in data.urls()):
             clipboard.setMimeData(without_files(data))
-        self._scratch.close()
+        self._scratch.close()  # what is still being written in another thread finds no folder any more
 
     def _is_ours(self, path: str) -> bool:
         return Path(path).is_relative_to(self.folder)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +23,8 @@ HELD = "held"  # what a program claims in its folder for as long as it runs
 class Scratch:
     """A folder of one's own, made when it is first asked for, and gone with `close` or the end of a `with`.
 
-    Systems sweep such folders away while a program sleeps for days: then there is a new one.
+    Systems sweep such folders away while a program sleeps for days: then there is a new one. Once it is
+    closed there is none any more, not for a thread either that comes late.
     """
 
     def __init__(self, base: Path | None = None) -> None:
@@ -29,6 +32,7 @@ class Scratch:
         self._base = base
         self._made: tempfile.TemporaryDirectory[str] | None = None
         self._held: Claim | None = None
+        self._closed, self._lock = False, threading.Lock()
 
     @property
     def made(self) -> bool:
@@ -37,16 +41,24 @@ class Scratch:
 
     @property
     def folder(self) -> Path:
-        """The folder; raises BadFile where the system has none to give."""
+        """The folder; raises BadFile where the system has none to give, and when it is closed."""
+        try:
+            with self._lock:
+                return self._there()
+        except OSError as error:
+            words = tr(
+                "No folder for a file in between could be made ({reason}); the piece is as it was."
+                " Is the disk full?"
+            )
+            raise BadFile(words.format(reason=reason(error))) from error
+
+    def _there(self) -> Path:
+        if self._closed:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         if self._made is None or not Path(self._made.name).is_dir():
-            try:
-                self._made = self._new()
-            except OSError as error:
-                words = tr(
-                    "No folder for a file in between could be made ({reason}); the piece is as it was."
-                    " Is the disk full?"
-                )
-                raise BadFile(words.format(reason=reason(error))) from error
+            if self._made is not None:
+                self._made.cleanup()  # it has been swept away
+            self._made = self._new()
         return Path(self._made.name)
 
     def _new(self) -> tempfile.TemporaryDirectory[str]:
@@ -58,13 +70,15 @@ class Scratch:
         return made
 
     def close(self) -> None:
-        """Take it away."""
-        if self._held is not None:
-            self._held.let_go()
-            self._held = None
-        if self._made is not None:
-            self._made.cleanup()
-            self._made = None
+        """Take it away, for good."""
+        with self._lock:
+            self._closed = True
+            if self._held is not None:
+                self._held.let_go()
+                self._held = None
+            if self._made is not None:
+                self._made.cleanup()
+                self._made = None
 
     def __enter__(self) -> Path:
         return self.folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import BadFile
 from core.files.disk import FORGOTTEN
 from core.files.scratch import Scratch, sweep
 
@@ -37,14 +39,24 @@ def age(folder: Path) -> None:
     os.utime(folder, (then, then))
 
 
-def test_a_folder_goes_when_it_is_closed_and_another_may_follow(tmp_path: Path) -> None:
+def test_a_folder_goes_when_it_is_closed_and_none_follows(tmp_path: Path) -> None:
     scratch = Scratch(tmp_path)
     assert not list(tmp_path.iterdir())
-    for _ in range(2):
-        (scratch.folder / "piece.mid").write_bytes(b"MThd")
-        assert len(list(tmp_path.iterdir())) == 1
-        scratch.close()
-        assert not list(tmp_path.iterdir())
+    (scratch.folder / "piece.mid").write_bytes(b"MThd")
+    assert len(list(tmp_path.iterdir())) == 1
+    scratch.close()
+    with pytest.raises(BadFile):  # as for a thread that is still writing when the program closes
+        assert scratch.folder
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_folder_follows_one_that_was_swept_away(tmp_path: Path) -> None:
+    scratch = Scratch(tmp_path)
+    first = scratch.folder
+    shutil.rmtree(first)
+    assert scratch.folder != first
+    assert scratch.folder.is_dir()
+    scratch.close()
 
 
 def test_what_a_killed_program_left_is_swept_up(tmp_path: Path) -> None:
