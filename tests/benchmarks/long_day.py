@@ -142,6 +142,7 @@ class Looking:
                 perform(act)
                 pause(0.02)
                 until(lambda: not day._busy, 60)
+                day._ask.files.clear()  # a piece that has a place asks for none
                 pause(0.25)
                 taken[name].append(_computed() - before)
         return {name: statistics.median(each) for name, each in taken.items()}

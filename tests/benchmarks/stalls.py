@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -80,17 +81,21 @@ class Stalls:
 
 
 def perform(step: Callable[[], object]) -> None:
-    """Do it from the loop, as everything in a window is done, and wait until it is over."""
-    over: list[bool] = []
+    """Do it from the loop, as everything in a window is done, and wait until it is over.
+
+    Raises RuntimeError where the step does: what it waited for did not come.
+    """
+    over: Future[object] = Future()
 
     def act() -> None:
         try:
-            step()
-        finally:
-            over.append(True)
+            over.set_result(step())
+        except RuntimeError as error:
+            over.set_exception(error)
 
     QTimer.singleShot(0, act)
-    until(lambda: bool(over), 90)
+    until(over.done, 90)
+    over.result()
 
 
 def main(seconds: float = SECONDS) -> None:
