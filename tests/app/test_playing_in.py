@@ -154,7 +154,8 @@ def test_unplugging_lets_everything_go(studio: Studio) -> None:
     assert studio.keys_say == ""
 
 
-def test_unplugging_while_recording_ends_what_is_held(studio: Studio) -> None:
+def hold_while_recording(studio: Studio) -> None:
+    """A keyboard's C is down, a quarter of a second into a recording."""
     studio.with_sound()
     studio.plug_in()
     studio.parts.settings.set(the.COUNT_IN, "0")
@@ -162,6 +163,10 @@ def test_unplugging_while_recording_ends_what_is_held(studio: Studio) -> None:
     studio.let(0.25)
     studio.play(60)
     studio.let(0.25)
+
+
+def test_unplugging_while_recording_ends_what_is_held(studio: Studio) -> None:
+    hold_while_recording(studio)
     studio.midi.names.clear()
     studio.look()
     studio.qtbot.waitUntil(lambda: not studio.parts.playing_in.midi.heard)
@@ -182,13 +187,7 @@ def test_plugging_another_in_lets_nothing_go(studio: Studio) -> None:
 
 
 def test_what_listens_may_die_while_recording_and_nothing_is_lost(studio: Studio) -> None:
-    studio.with_sound()
-    studio.plug_in()
-    studio.parts.settings.set(the.COUNT_IN, "0")
-    studio.press(K.Key_R)
-    studio.let(0.25)
-    studio.play(60)
-    studio.let(0.25)
+    hold_while_recording(studio)
     studio.midi.stop("It had stopped.")
     studio.qtbot.waitUntil(lambda: studio.window.status.words == "It had stopped.")
     assert studio.sounding() == set()
@@ -348,26 +347,14 @@ def test_a_key_just_before_the_first_beat_is_the_first_note(studio: Studio) -> N
 
 
 def test_closing_while_recording_keeps_what_was_played(studio: Studio) -> None:
-    studio.with_sound()
-    studio.plug_in()
-    studio.parts.settings.set(the.COUNT_IN, "0")
-    studio.press(K.Key_R)
-    studio.let(0.25)
-    studio.play(60)
-    studio.let(0.25)
+    hold_while_recording(studio)
     studio.parts.documents.leave("closing")
     assert studio.pitches() == [60]
     assert studio.ask.questions, "it is worth a question"
 
 
 def test_another_piece_gets_none_of_it(studio: Studio) -> None:
-    studio.with_sound()
-    studio.plug_in()
-    studio.parts.settings.set(the.COUNT_IN, "0")
-    studio.press(K.Key_R)
-    studio.let(0.25)
-    studio.play(60)
-    studio.let(0.25)
+    hold_while_recording(studio)
     studio.session.open(Score(), saved=True)
     assert not studio.records()
     assert studio.pitches() == []

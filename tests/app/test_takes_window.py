@@ -131,15 +131,21 @@ def _is_in_sight(row: QWidget, panel: ContinuePanel) -> bool:
     return 0 <= top < bottom < room.height()
 
 
-def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
-    house.session.open(Score((*house.session.score.tracks, Track.of([Note(0, 480, 48)], "Bass"))), saved=True)
-    house.window.resize(1280, 800 - TITLE_BAR)
+def four_takes(house: House) -> tuple[ContinuePanel, TakesView]:
+    """The panel and the list once they have come, and all is laid out."""
     house.parts.settings.set(the.TAKES, 4)
     house.continue_()
     house.qtbot.wait(50)
     panel, view = house.window.findChild(ContinuePanel), house.window.findChild(TakesView)
     assert isinstance(panel, ContinuePanel)
     assert isinstance(view, TakesView)
+    return panel, view
+
+
+def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
+    house.session.open(Score((*house.session.score.tracks, Track.of([Note(0, 480, 48)], "Bass"))), saved=True)
+    house.window.resize(1280, 800 - TITLE_BAR)
+    panel, view = four_takes(house)
     last = view.model().index(3, 0)
     assert last.isValid()
     assert view.viewport().rect().contains(view.visualRect(last))
@@ -148,12 +154,7 @@ def test_an_answer_is_in_sight_whole_below_all_choices(house: House) -> None:
 
 def test_four_takes_are_in_sight_in_the_lowest_window_and_beside_an_open_lock(house: House) -> None:
     house.window.resize(1024, 640 - TITLE_BAR)
-    house.parts.settings.set(the.TAKES, 4)
-    house.continue_()
-    house.qtbot.wait(50)
-    panel, view = house.window.findChild(ContinuePanel), house.window.findChild(TakesView)
-    assert isinstance(panel, ContinuePanel)
-    assert isinstance(view, TakesView)
+    panel, view = four_takes(house)
     last = view.model().index(3, 0)
 
     def all_in_sight() -> bool:
