@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from app.dialogs.about import LICENCES, PARTS
-from resources.setup import audit, licences
+from resources.setup import licences
 
 ROOT = Path(__file__).parents[1]
 HEAD, _, TEXTS = licences.FILE.read_text(encoding="utf-8").partition(f"\n{licences.TEXTS}\n")
@@ -92,85 +91,3 @@ def test_the_about_dialog_names_what_is_asked_for_under_the_same_terms() -> None
         known = licences.terms_of(name.replace("_", "-").lower())
         assert all(part in known for part in terms.split(", ")), f"{name}: {terms} is {known}"
     assert LICENCES == licences.FILE
-
-
-# What is known against the packages
-
-
-ASKED = """
-import json, sys, time
-lock = open(sys.argv[sys.argv.index("--requirement") + 1]).read()
-ANSWER = {answer}
-{do}
-"""
-
-
-ANSWERS = "print(json.dumps({'dependencies': ANSWER}))"
-
-
-def fake(folder: Path, answer: object, do: str = ANSWERS) -> list[str]:
-    program = folder / "fake_audit.py"
-    program.write_text(ASKED.format(answer=answer, do=do), encoding="utf-8")
-    return [sys.executable, str(program)]
-
-
-LOCK = ROOT / "resources/setup/run.lock"
-BAD = {
-    "name": "mido",
-    "version": "1.3.3",
-    "vulns": [{"id": "PYSEC-1", "fix_versions": ["1.3.4"]}, {"id": "PYSEC-2", "fix_versions": []}],
-}
-
-
-def test_a_known_vulnerability_fails_with_its_name_version_and_what_mends_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    good = {"name": "tqdm", "version": "4", "vulns": []}
-    assert audit.audit(LOCK, fake(tmp_path, [BAD, good])) == 1
-    told = capsys.readouterr().err
-    assert "mido 1.3.3: PYSEC-1; mended in 1.3.4" in told
-    assert "mido 1.3.3: PYSEC-2; not mended yet" in told
-    assert "2 packages looked up" in told
-
-
-def test_nothing_known_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert audit.audit(LOCK, fake(tmp_path, [{**BAD, "vulns": []}])) == 0
-    assert "1 packages looked up, 0 known" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("answer", "do", "told"),
-    [
-        (
-            [{"name": "mido", "skip_reason": "not found"}],
-            "print(json.dumps({'dependencies': ANSWER}))",
-            "know",
-        ),
-        ([], "sys.exit('no route to host')", "no route to host"),
-        ([], "print('what?')", "it said nothing"),
-        ([], "time.sleep(60)", "in time"),
-    ],
-    ids=["unknown there", "no network", "nonsense", "no answer"],
-)
-def test_without_the_service_one_line_says_so_and_the_tests_go_on(
-    answer: object, do: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    limit = 1.0 if "sleep" in do else 20.0
-    assert audit.audit(LOCK, fake(tmp_path, answer, do), limit) == 0
-    [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("Left out: ")
-    assert told in line
-
-
-def test_what_is_ignored_is_told_to_the_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(audit.IGNORED, "PYSEC-9", "does not concern us")
-    answer = [{**BAD, "vulns": []}]
-    heard = tmp_path / "heard"
-    do = f"open({str(heard)!r}, 'a').write(json.dumps(sys.argv)); {ANSWERS}"
-    audit.audit(LOCK, fake(tmp_path, answer, do))
-    assert '"--ignore-vuln", "PYSEC-9"' in heard.read_text()
-
-
-def test_the_first_entry_alone_is_a_lock_of_its_own() -> None:
-    entry = audit.first_entry(LOCK.read_text(encoding="utf-8"))
-    assert re.fullmatch(r"[\w.-]+==\S+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+", entry)
