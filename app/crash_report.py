@@ -17,6 +17,7 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 # What these say is made of names in the program; what others say may quote titles, folders or notes.
 _OF_THE_PROGRAM = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError, MemoryError)
 _LEFT_OUT = "(what it said is left out, for it may quote the piece)"
+_FRAME = re.compile(r'^(  File ")(?:[A-Za-z]:[\\/]|/)[^"\n]*[\\/]', re.MULTILINE)  # a file elsewhere
 _FOLDER = re.compile(r"(?<![\w~.])(?:[A-Za-z]:[\\/]|/)[^\n\"'“”]*[\\/][^\n\"'“”]*")
 
 
@@ -41,7 +42,8 @@ def report(error: BaseException, qt: Iterable[str], *, everything: bool) -> str:
     if everything:
         return without_paths("\n".join(("Continuo report", *_about(), "", whole(error), told, "")))
     told = _FOLDER.sub("…", without_paths(told))
-    return "\n".join(("Continuo report", *_about(), "", without_paths(_careful(error)), told, ""))
+    way = _FRAME.sub(r"\1…/", without_paths(_careful(error)))
+    return "\n".join(("Continuo report", *_about(), "", way, told, ""))
 
 
 def fatal_report(log: str) -> str:

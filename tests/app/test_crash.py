@@ -209,3 +209,13 @@ def test_a_report_shows_no_personal_path(monkeypatch: pytest.MonkeyPatch) -> Non
     assert report == "continuo/app/roll.py, python/lib, ~/Music/waltz.mid"
     monkeypatch.setattr(Path, "home", lambda: Path("/"))
     assert without_paths("/usr/lib/a.py") == "/usr/lib/a.py"
+
+
+@pytest.mark.parametrize("folder", ["/srv/clara", "D:\\\\Clara"])
+def test_of_a_file_elsewhere_a_report_names_no_folder(folder: str) -> None:
+    names: dict[str, Callable[[], object]] = {}
+    exec(compile("def play(): {}['note']", f"{folder}/plugins/bells.py", "exec"), names)
+    with pytest.raises(KeyError) as caught:
+        names["play"]()
+    assert 'File "…/bells.py", line 1, in play' in report(caught.value, [], everything=False)
+    assert "lara" in report(caught.value, [], everything=True)
