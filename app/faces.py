@@ -67,11 +67,13 @@ class Faces:
         back = ReturnCard(self.window.stage)
         hear = parts.transport.audition
         self.returning = BringingBack(parts.session, parts.in_step, self.roll, back, hear, self.window)
-        floor = partial(_floor, self.roll)
-        self.hints = FirstHints(self.window.stage, parts.session, parts.assistant, parts.settings, floor)
+        told = parts.session, parts.assistant, parts.settings
+        self.hints = FirstHints(self.window.stage, *told, lambda: self.roll.canvas_area)
         self.actions = Actions(self._rooms(), parts.themes, self.window)
         self._furnish()
+        floor = partial(_floor, self.roll)
         self.ghost_bar = GhostBar(self.window.stage, parts.assistant, self.actions, floor)
+        self.hints.stand_beside(self.ghost_bar)
         self.reasons = self._made_reasons()
         ask = parts.assistant.asking.ask_model
         self.listening = Listening(parts.session, parts.settings, parts.assistant, ask, self.window)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.accessible import announce
 from app.assistant import Assistant
 from app.deeds import keys_of
-from app.panels.ghost_bar import COVERED
+from app.panels.ghost_bar import COVERED, GhostBar
 from app.session import Session
 from app.settings import Settings
 from app.stage import Stage
@@ -21,12 +21,16 @@ SEEN = "hints"  # where those that have gone are remembered
 PHRASE = 3  # notes after which there is something to continue
 LINGER = 12_000  # milliseconds that the last one stays
 PATIENCE = 60_000  # milliseconds that the first one stays: then the composer has other things in mind
-GAP = 12  # pixels to what stands below
+GAP = 12  # pixels to what stands below or beside
+NARROW = 160  # pixels in which the words are not broken into lines any more
 CONTINUE, KEEP, FIND = ORDER = ("continue", "keep", "find")
 
 
 class FirstHints(QFrame):
-    """Lets the mouse through, and stands in nobody's way: it hides while the pointer is over it."""
+    """Lets the mouse through, and stands in nobody's way: it hides while the pointer is over it.
+
+    `notes` is where on the stage the notes are painted.
+    """
 
     def __init__(
         self,
@@ -34,11 +38,12 @@ class FirstHints(QFrame):
         session: Session,
         assistant: Assistant,
         settings: Settings,
-        floor: Callable[[], int],
+        notes: Callable[[], QRect],
     ) -> None:
         super().__init__(stage)
         self._stage, self._session, self._assistant = stage, session, assistant
-        self._settings, self._floor = settings, floor
+        self._settings, self._notes = settings, notes
+        self._bar: GhostBar | None = None
         self._now, self._rested = "", False
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -85,12 +90,30 @@ class FirstHints(QFrame):
             if due != KEEP:
                 self._timer.start(LINGER if due == FIND else PATIENCE)
 
+    def stand_beside(self, bar: GhostBar) -> None:
+        """Leave what the verbs of the takes, `bar`, keep free of ghosts as the only room that is taken."""
+        self._bar = bar
+
     def place(self, _room: QRect) -> None:
-        """Stand at the foot of the notes, above the verbs of the takes where they are."""
-        above = COVERED if self._assistant.takes is not None else GAP
+        """Stand at the foot of the notes; while takes show, beside their verbs or else above them."""
+        free, bar = self._notes(), self._bar if self._assistant.takes is not None else None
+        beside = bar is not None and bar.x() - free.left() >= NARROW
+        if bar is not None and beside:
+            free = QRect(free.left(), bar.y(), bar.x() - free.left(), bar.height())
+        box = QRect(QPoint(), self._fitted(free.width() - 2 * GAP))
+        box.moveCenter(free.center())
+        if not beside:
+            box.moveBottom(free.bottom() - (COVERED if bar is not None else GAP))
+        self.setGeometry(box)
+
+    def _fitted(self, width: int) -> QSize:
+        """The size of the words, in as many lines as they need to be no wider than `width` pixels."""
+        self._words.setWordWrap(False)
         size = self.sizeHint()
-        width = self._stage.width()
-        self.setGeometry((width - size.width()) // 2, self._floor() - above - size.height(), *size.toTuple())
+        if size.width() > width:
+            self._words.setWordWrap(True)
+            size = QSize(width, self.heightForWidth(width))
+        return size
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make way for the pointer on the notes, and come back when it has gone."""

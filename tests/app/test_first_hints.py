@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.panels.ghost_bar import COVERED
 from tests.app.house import House
 
 
@@ -83,10 +84,16 @@ def test_they_stand_within_the_notes_and_let_the_mouse_through(house: House) -> 
     assert len(house.session.notes) == before + 1
 
 
-def test_a_take_s_verbs_stay_free(house: House) -> None:
+@pytest.mark.parametrize("width", [1600, 1280, 1024])
+def test_a_take_s_verbs_and_its_notes_stay_free(house: House, width: int) -> None:
+    house.window.resize(width, 700)
     house.draw(72, 74, 76)
     house.continue_()
-    assert not house.continuo.faces.hints.geometry().intersects(house.continuo.faces.ghost_bar.geometry())
+    hints, bar = house.continuo.faces.hints.geometry(), house.continuo.faces.ghost_bar.geometry()
+    assert not hints.intersects(bar)
+    assert hints.left() > house.continuo.roll.canvas_area.left()
+    assert abs(hints.center().y() - bar.center().y()) <= 1
+    assert hints.top() >= house.continuo.roll.canvas_area.bottom() - COVERED, "clear of ghosts"
 
 
 def test_they_make_way_for_the_pointer(house: House) -> None:
