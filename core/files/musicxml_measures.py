@@ -56,7 +56,8 @@ def measures(part: Part, number: int, names: Iterator[str], *, closed: bool) -> 
         tempos = pace.marks(measure) if leads else []
         lines += [_section(at, text) for at, text in measure.sections] if leads else []
         lines += [harmony(at, chord) for at, chord in measure.chords] if leads else []
-        _write_voices(lines, measure, tempos, f"P{number}-I" if percussion else "", names)
+        reached = _write_voices(lines, measure, tempos, f"P{number}-I" if percussion else "", names)
+        lines += _next_clefs(part.measures[index + 1 : index + 2], measure.length - reached)
         if closed and index == len(part.measures) - 1:
             style = leaf(4, "bar-style", "light-heavy")
             lines.append(block(3, "barline", style, location="right"))
@@ -72,13 +73,30 @@ def _attributes(measure: Measure, *, first: bool, percussion: bool) -> list[str]
     if measure.metre:
         beats = leaf(5, "beats", str(measure.metre.beats))
         inside.append(block(4, "time", beats + leaf(5, "beat-type", str(measure.metre.unit))))
-    many = len(measure.clefs) > 1
-    if first and many:
+    if first and len(measure.clefs) > 1:
         inside.append(leaf(4, "staves", str(len(measure.clefs))))
-    for number, clef in enumerate(measure.clefs, 1):
-        if clef:
-            inside.append(_clef(clef, **({"number": str(number)} if many else {})))
+    inside += _clefs(measure) if first else []
     return [block(3, "attributes", "".join(inside))] if inside else []
+
+
+def _next_clefs(following: Sequence[Measure], left: int) -> list[str]:
+    """The clefs that the next measure changes to, `left` ticks on: a change stands before the bar line.
+
+    Written in the next measure MuseScore 3 draws it after its key, and none at the end of a system.
+    """
+    clefs = [clef for measure in following for clef in _clefs(measure)]
+    if not clefs:
+        return []
+    return [_moved("forward", left)] * bool(left) + [block(3, "attributes", "".join(clefs))]
+
+
+def _clefs(measure: Measure) -> list[str]:
+    many = len(measure.clefs) > 1
+    return [
+        _clef(clef, **({"number": str(number)} if many else {}))
+        for number, clef in enumerate(measure.clefs, 1)
+        if clef
+    ]
 
 
 def _clef(clef: Clef, **attributes: str) -> str:
@@ -128,7 +146,8 @@ def _write_voices(
     tempos: list[tuple[int, float, int]],
     instrument: str,
     names: Iterator[str],
-) -> None:
+) -> int:
+    """Write the measure's voices into `lines`; returns the tick of the measure that the last one reached."""
     at = 0
     for staff, voices in enumerate(measure.staves):
         for index, voice in enumerate(voices):
@@ -146,6 +165,7 @@ def _write_voices(
             else:
                 _write_empty_bar(lines, measure, tempos, where)
             at = shown[-1].end if shown else measure.length
+    return at
 
 
 def _without_outer_rests(voice: Sequence[Symbol]) -> Sequence[Symbol]:

@@ -1,6 +1,7 @@
 """Which staff, which clef: what a copyist gives a part by its range and its instrument."""
 
 from dataclasses import replace
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given, settings
@@ -100,6 +101,22 @@ def test_a_cello_changes_its_clef_for_a_long_climb_and_not_for_one_note() -> Non
     leap = Track.of([*score.tracks[0].notes, Note(5760, 240, 69), Note(6000, 480, 45)], program=CELLO)
     assert set(clefs(Score(tracks=(leap,)))) == {Clef.BASS, None}
     assert set(clefs(line([60, 57, 55, 55], 40))) == {Clef.TREBLE, None}  # a violin never does
+
+
+def test_a_change_of_clef_stands_before_the_bar_line() -> None:
+    score = line([40, 48, 72, 74, 76, 74, 45, 43], CELLO)
+    below = Note(1920, 960, 43)  # a second voice, that falls silent long before the bar line
+    score = replace(score, tracks=(Track.of([*score.tracks[0].notes, below], program=CELLO),))
+    written = musicxml.unparse(score)
+    assert schema().faults(written) == []
+    bars = fromstring(written).findall("part/measure")
+    signs = [[sign.text for sign in bar.iter("sign")] for bar in bars]
+    assert signs == [["F"], ["G"], [], [], [], ["F"], [], []]
+    assert [item.tag for item in bars[1]][-2:] == ["forward", "attributes"]
+    moved = {"backup": -1, "forward": 1, "note": 1}
+    ticks = [moved.get(item.tag, 0) * int(item.findtext("duration", "0")) for item in bars[1]]
+    assert sum(ticks) == 1920
+    assert musicxml.parse(written).score.tracks[0].notes == score.tracks[0].notes
 
 
 def test_instruments_have_clefs_of_their_own_by_program_or_name() -> None:
