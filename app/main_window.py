@@ -17,6 +17,7 @@ from app.clipboard import NOTES_TYPE
 from app.deeds import plain
 from app.docks import Docks
 from app.notice import Notice
+from app.own_turn import OwnTurn
 from app.palette import Palette
 from app.palette_entries import Sources
 from app.panels.column import Column
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.switches = Switches(parts.settings, parts.state, parts.themes, self)
         self.recent_menu, self.theme_menu = QMenu(self), QMenu(self)
         self.setStatusBar(self.status)
+        OwnTurn(self)
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.resize(QSize(*USUAL).boundedTo(self.screen().availableSize()))
