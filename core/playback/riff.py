@@ -30,7 +30,10 @@ def lists(file: BinaryIO, end: int) -> dict[bytes, Place]:
 
 
 def chunks(file: BinaryIO, begin: int, end: int) -> Iterator[tuple[bytes, Place]]:
-    """The chunks between two bytes: what each is, and where it lies; no more after one that is cut short."""
+    """The chunks between two bytes: what each is, and where it lies; no more after one that is cut short.
+
+    After an odd number of bytes there should be a zero, which MuseScore's own SF3 files leave out.
+    """
     for _ in range(_MOST_CHUNKS):
         file.seek(begin)
         head = file.read(_CHUNK_HEAD)
@@ -39,7 +42,13 @@ def chunks(file: BinaryIO, begin: int, end: int) -> Iterator[tuple[bytes, Place]
         if close > end:
             return
         yield head[:4], (begin, close)
-        begin = close + close % 2
+        begin = close + (_is_padded(file, close) if (close - begin) % 2 else 0)
+
+
+def _is_padded(file: BinaryIO, close: int) -> bool:
+    """Whether a zero comes next, with which no chunk begins."""
+    file.seek(close)
+    return file.read(1) == b"\0"
 
 
 def text(raw: bytes) -> str:

@@ -16,7 +16,7 @@ from core.playback.output import Output
 from core.playback.presets import read_presets
 from core.playback.soundfonts import choose_soundfont, find_soundfonts, is_soundfont, read_soundfont
 from core.playback.synths import fluid_library, open_synth
-from tests.core.playback.riff import playable, soundfont
+from tests.core.playback.riff import chunk, playable, soundfont
 
 
 @pytest.fixture
@@ -72,6 +72,20 @@ def test_what_is_none_or_is_cut_short_is_not_taken_for_one(tmp_path: Path, data:
     assert not is_soundfont(path)
     assert not is_soundfont(tmp_path)
     assert not is_soundfont(tmp_path / "gone.sf2")
+
+
+@pytest.mark.parametrize("padding", [b"", b"\0"])
+def test_a_list_of_odd_size_is_read_padded_or_not(tmp_path: Path, padding: bytes) -> None:
+    """MuseScore's own SF3 files have a list of packed samples of odd size, and no zero after it."""
+    whole = playable({(0, 5): 60})
+    at = whole.index(b"LIST" + whole[whole.index(b"sdta") - 4 :][:4])
+    samples = b"LIST" + (4 + 8 + 3).to_bytes(4, "little") + b"sdta" + chunk(b"smpl", b"odd")[:-1]
+    pdta = whole[whole.index(b"pdta") - 8 :]
+    body = whole[8:at] + samples + padding + pdta
+    path = tmp_path / "a.sf3"
+    path.write_bytes(chunk(b"RIFF", body))
+    assert is_soundfont(path)
+    assert [preset.name for preset in read_presets(path)] == ["at 60"]
 
 
 def test_a_text_without_end_is_cut(tmp_path: Path) -> None:
