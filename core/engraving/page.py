@@ -15,7 +15,7 @@ HEADING, SYSTEM = '<g class="heading">', '<g class="system">'
 _END = "</g></g></svg>"
 _HEADED = re.compile(f"{HEADING}.*?</g>", re.DOTALL)
 _DEFS = re.compile("<defs>.*</defs>", re.DOTALL)
-_NOTE = re.compile(r'id="(n\d[\d-]*)"')
+_NOTE = re.compile(r'(?:id|class)="(n\d[n\d -]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,17 @@ class Page:
         return self.systems[-1].end
 
     def svg(self, ink: str = INK, colours: Mapping[str, str] | None = None) -> str:
-        """The picture drawn in `ink`, with the heads of some names in colours of their own."""
+        """The picture drawn in `ink`, with the heads of some names in colours of their own.
+
+        What several notes share, such as a chord's stem, is in their colour where they have but one.
+        """
         chosen = colours or {}
 
         def told(found: re.Match[str]) -> str:
-            colour = chosen.get(found[1])
+            names = found[1].split()
+            colour = chosen.get(names[0])
+            if any(chosen.get(name) != colour for name in names):
+                colour = None
             return found[0] if colour is None else f'{found[0]} fill="{colour}" stroke="{colour}"'
 
         return _NOTE.sub(told, self.picture.replace(INK, ink)) if chosen else self.picture.replace(INK, ink)

@@ -29,6 +29,8 @@ _GROUP = re.compile(r'<g((?: id="[^"]*")?)(?: class="([^"]*)")?([^>]*?)(/?)>|</g
 _FONTS = dict.fromkeys(("ending", "fing", "reh", "tempo"), ' font-weight="bold"')
 _FONTS |= dict.fromkeys(("dir", "dynam", "mNum"), ' font-style="italic"')
 _TOLD = {"slur": ' class="slur"', "system": ' class="system"'}  # what is looked for in pictures
+_SHARING = '<g class="">'
+_SHARED = {"beam", "chord", "tuplet"}  # with a stem, beams or a bracket of all the notes within
 _TEXT = re.compile(r"<text\b[^>]*?(?:/>|>.*?</text>)", re.DOTALL)
 _ROOT = re.compile(
     r'<svg viewBox="[^"]*"(.*?)<svg class="definition-scale"[^>]*?viewBox="([^"]*)"[^>]*>', re.DOTALL
@@ -65,25 +67,37 @@ def repaired(picture: str, data: Path, besides: str = "") -> str:
 
 
 def _without_groups(picture: str) -> str:
-    """The picture with only the groups of notes, and of what is moved or set in another font.
+    """The picture with only the groups of notes, of what they share, and of what is moved or in another font.
 
-    Most others hold a single thing, and whoever shows the picture would have to read them all.
+    Most others hold a single thing, and whoever shows the picture would have to read them all. What notes
+    share has their names as its class, so that it can be drawn in their colour.
     """
-    kept: list[bool] = []
-
-    def told(found: re.Match[str]) -> str:
+    pieces: list[str] = []
+    opened: list[tuple[int, int]] = []  # of each group its first piece, and how many notes precede it
+    names: list[str] = []
+    at = 0
+    for found in _GROUP.finditer(picture):
+        pieces.append(picture[at : found.start()])
+        at = found.end()
         name, kind, rest, empty = found.groups()
         if name is None:
-            return "</g>" if kept.pop() else ""
-        if empty:
-            return ""
-        besides = _FONTS.get(kind) or _TOLD.get(kind) or ""
-        named = name if kind == "note" or (not kind and name) else ""
-        keeps = bool(named or besides or rest)
-        kept.append(keeps)
-        return f"<g{named}{besides}{rest}>" if keeps else ""
+            first, before = opened.pop()
+            if pieces[first] == _SHARING:
+                pieces[first] = f'<g class="{" ".join(names[before:])}">'
+            pieces.append("</g>" if pieces[first] else "")
+        elif not empty:
+            opened.append((len(pieces), len(names)))
+            if kind == "note" and name:
+                names.append(name[5:-1])
+            pieces.append(_SHARING if kind in _SHARED else _begun(name, kind, rest))
+    return "".join((*pieces, picture[at:]))
 
-    return _GROUP.sub(told, picture)
+
+def _begun(name: str, kind: str, rest: str) -> str:
+    """How a group begins; nothing where it is none that renderers need."""
+    besides = _FONTS.get(kind) or _TOLD.get(kind) or ""
+    named = name if kind == "note" or (not kind and name) else ""
+    return f"<g{named}{besides}{rest}>" if named or besides or rest else ""
 
 
 def written(words: str, x: float, y: float, size: float, anchor: str, weight: str = "normal") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -119,6 +120,22 @@ def test_a_note_takes_a_colour_and_the_others_the_ink() -> None:
     told = {group.get("id"): group.get("fill") for group in root.iter(SVG + "g")}
     assert [told[head.name] for head in page.heads] == [None, "#aa0000", None, None]
     assert "currentColor" not in page.svg("#112233")
+
+
+def test_a_stem_and_a_beam_take_the_colour_that_all_their_notes_have() -> None:
+    chords = [Note(240 * at, 240, pitch) for at in range(4) for pitch in (60, 64)]
+    page = engrave(Score((Track.of(chords),)))
+    first, rest = page.heads[:2], page.heads[2:]
+
+    def drawn(colours: dict[str, str]) -> Counter[str | None]:
+        """How many beams, and stems of chords, are drawn in each colour."""
+        groups = fromstring(page.svg("#112233", colours)).iter(SVG + "g")
+        return Counter(group.get("stroke") for group in groups if " " in group.get("class", ""))
+
+    assert drawn({}) == {None: 5}  # a beam, and a stem for each chord
+    assert drawn({head.name: "#aa0000" for head in first}) == {None: 4, "#aa0000": 1}
+    assert drawn({first[0].name: "#aa0000"}) == {None: 5}
+    assert drawn({head.name: "#aa0000" for head in (*first, *rest)}) == {"#aa0000": 5}
 
 
 def test_moments_and_places_lead_to_each_other() -> None:
