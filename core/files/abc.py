@@ -29,7 +29,8 @@ _LEFT_OUT = {
 }
 _REPEATED = re.compile(r":\||::|[|\[]\s*[12]|!(D\.|da|fine)|\bD\. ?[CS]\.?|^P:.*\w.*\w", re.MULTILINE)
 
-_ENDING = re.compile(r"(?:\|[:|\]]*|::+)\s*\[?[1-9]|\[[1-9]")
+# No bar line has ten signs; without an end to it, a long row of them would be looked through from each on.
+_ENDING = re.compile(r"(?:\|[:|\]]{0,9}|:{2,9})\s*\[?[1-9]|\[[1-9]")
 
 
 def load(path: Path) -> Imported:

@@ -269,6 +269,13 @@ def test_what_would_take_minutes_is_refused_at_once(read: Read) -> None:
     refused(read, b"**kern\nX:1\nK:C\n" + b"A" * 2**22, LARGE)
 
 
+@pytest.mark.parametrize("sign", ["|", ":", "|:", "::|", "|\n"])
+def test_a_row_of_bar_lines_is_read_in_one_go(sign: str) -> None:
+    """Each sign looked at from each on would be 10^10 steps, which is minutes."""
+    music = f"X:1\nK:C\n{sign * (200_000 // len(sign))}C4|\n"
+    assert len(abc.parse(music.encode()).score.tracks[0].notes) == 1
+
+
 def test_midi_is_refused_for_what_it_holds_and_not_for_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     large = track(b"\0\xff\x7f\x81\x80\x80\x00" + bytes(2**21) + b"\0\x90\x3c\x40\x60\x3c\0")
     assert midi.parse(large).score.end == 96
