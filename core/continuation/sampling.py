@@ -18,6 +18,7 @@ Indices = NDArray[np.intp]
 BLOCK = 32
 _TINY = np.finfo(np.float32).tiny
 _NOTHING = np.float32(-np.inf)
+_ALL = np.float32(1e30)  # more than any two scores are apart
 
 
 class Noise:
@@ -67,22 +68,24 @@ def draw(
     The draw itself is the Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
     """
     scores = np.where(allowed, logits, _NOTHING)
-    highest = np.maximum.reduce(scores, axis=-1, keepdims=True)
-    if -inf in highest.ravel().tolist():
+    highest = np.maximum.reduce(scores, axis=-1)
+    if -inf in highest.tolist():
         raise ValueError("a mask leaves nothing to choose")
-    cut = scores < highest + np.float32(log(min_p)) if min_p else None
-    if top_p < 1:
-        beyond = ~_nucleus(scores - highest, top_p)
-        cut = beyond if cut is None else cut | beyond
-    if nudge is not None:
-        scores = scores + nudge
+    drawn = scores if nudge is None else scores + nudge
     if temperature != 1:
-        scores /= np.float32(temperature)
-    scores += noise
-    if cut is not None:
-        np.putmask(scores, cut, _NOTHING)
-    chosen: Indices = scores.argmax(axis=-1)
-    return chosen
+        drawn = drawn / np.float32(temperature)
+    drawn = drawn + noise
+    chosen: Indices = drawn.argmax(axis=-1)
+    least = highest + np.float32(log(min_p)) if min_p else highest - _ALL
+    # What is drawn of everything is mostly plausible, and then it is what is drawn of the plausible.
+    if top_p >= 1 and False not in (scores[np.arange(len(chosen)), chosen] >= least).tolist():
+        return chosen
+    cut = scores < least[:, None]
+    if top_p < 1:
+        cut |= ~_nucleus(scores - highest[:, None], top_p)
+    np.putmask(drawn, cut, _NOTHING)
+    rest: Indices = drawn.argmax(axis=-1)
+    return rest
 
 
 def _nucleus(scores: Floats, top_p: float) -> Mask:

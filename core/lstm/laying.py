@@ -7,11 +7,9 @@ TensorFlow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.lstm.features import PITCHES, RAW, RAW_AFTER, RAW_TONIC
 from core.lstm.network import COPIES, NEAR, Shape
@@ -32,33 +30,41 @@ class Laying:
         others = range(RAW, RAW + shape.company)
         classes = [beside[-1] + _OCTAVE * place for place in range(shape.company)]
         # Where each part begins that tells of intervals, and of pitch classes, by the raw column it is from.
-        self._slid = dict(zip((0, 1, RAW_AFTER, *near), (*shifts, *beside[:-1]), strict=True))
-        self._folded = dict(zip((RAW_TONIC, *others), (degree, *classes), strict=True))
-        pitch, octave = np.arange(PITCHES), np.arange(_OCTAVE)
-        self._slides = _table(pitch - pitch[:, None] + PITCHES - 1)
-        self._folds = _table((octave - pitch[:, None]) % _OCTAVE)
+        slid = dict(zip((0, 1, RAW_AFTER, *near), (*shifts, *beside[:-1]), strict=True))
+        folded = dict(zip((RAW_TONIC, *others), (degree, *classes), strict=True))
+        self._slid, self._begins = _ints([*slid]), _ints([*slid.values()]) + PITCHES - 1
+        self._folded, self._rows = _ints([*folded]), _ints(range(len(folded))) * (PITCHES + 1) + 1
+        octave = (np.arange(_OCTAVE) - np.arange(PITCHES)[:, None]) % _OCTAVE
+        none = np.full((1, _OCTAVE), self._none)
+        self._folds = _ints(
+            np.concatenate([part for begin in folded.values() for part in (none, begin + octave)])
+        )
 
     def __call__(self, parts: tf.Tensor, raw: tf.Tensor) -> tf.Tensor:
         """The scores, [rows, 128]."""
-        padded = tf.pad(parts, [[0, 0], [0, 1]])
-        slid = self._gathered(padded, raw, self._slid, self._slides)
-        folded = self._gathered(padded, raw, self._folded, self._folds)
-        copies = parts[:, self._copies : self._copies + COPIES, None]
-        here = tf.equal(tf.range(PITCHES)[None, None], raw[:, _COPIED : _COPIED + COPIES, None])
+        padded = tf.pad(parts, [[0, 0], [0, PITCHES]])  # nothing, for what is not known
+        seen = tf.gather(raw, self._slid, axis=1)
+        begins = tf.where(seen < 0, self._none, self._begins - seen)
+        slid = _summed(padded, begins[..., None] + _ints(range(PITCHES)))
+        folded = _summed(padded, tf.gather(self._folds, tf.gather(raw, self._folded, axis=1) + self._rows))
         octaves = -(-PITCHES // _OCTAVE)
         scores = parts[:, :PITCHES] + slid + tf.tile(folded, [1, octaves])[:, :PITCHES]
-        return scores + tf.reduce_sum(tf.where(here, copies, 0.0), 1)
+        return scores + self._copied(parts, raw)
 
-    def _gathered(
-        self, padded: tf.Tensor, raw: tf.Tensor, begins: Mapping[int, int], table: NDArray[np.int32]
-    ) -> tf.Tensor:
-        """The sum of the parts of one kind, each seen from what its raw column holds."""
-        seen = tf.gather(raw, np.array([*begins], np.int32), axis=1)
-        first = tf.where(seen < 0, self._none, np.array([*begins.values()], np.int32))
-        places = tf.gather(table, seen + 1) + first[..., None]
-        return tf.reduce_sum(tf.gather(padded, places, batch_dims=1), 1)
+    def _copied(self, parts: tf.Tensor, raw: tf.Tensor) -> tf.Tensor:
+        """The parts of pitches to copy, each added to its pitch; those of none to one that is left out."""
+        pitch = raw[:, _COPIED : _COPIED + COPIES]
+        pitch = tf.where(pitch < 0, PITCHES, pitch)
+        rows = tf.shape(raw)[0]
+        places = tf.stack([tf.range(rows)[:, None] + tf.zeros_like(pitch), pitch], -1)
+        copies = parts[:, self._copies : self._copies + COPIES]
+        return tf.scatter_nd(places, copies, [rows, PITCHES + 1])[:, :PITCHES]
 
 
-def _table(places: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Places within a part by the pitch it counts from, the first row for where there is none."""
-    return np.pad(places, ((1, 0), (0, 0))).astype(np.int32)
+def _summed(padded: tf.Tensor, places: tf.Tensor) -> tf.Tensor:
+    """The sums of what stands at these places, [rows, parts, width], over the parts."""
+    return tf.reduce_sum(tf.gather(padded, places, batch_dims=1), 1)
+
+
+def _ints(values: ArrayLike) -> NDArray[np.int32]:
+    return np.array(values, np.int32)

@@ -8,6 +8,7 @@ trust it, and when to leave it, the network learns.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +58,29 @@ class Scale:
         return pitch
 
 
+@lru_cache(maxsize=8)
+def known_pairs(key: Key | None) -> Codes:
+    """What notes are known by but for their rhythm, and the steps to them and the semitones above.
+
+    [129 * 129, KINDS + 2]: by the pitch before and the pitch, each from -1, for none, on.
+    """
+    last, pitch = (part - 1 for part in np.divmod(np.arange((_PITCHES + 1) ** 2), _PITCHES + 1))
+    told = np.zeros((len(last), KINDS + 2), np.int32)
+    motion = pitch - last
+    told[:, MOTION], told[:, BOTH], told[:, STEPS] = motion, (motion + 128) * _RHYTHMS, _FIRST
+    if key:
+        steps, above = Scale(key).between(last, pitch)
+        told[:, STEPS], told[:, KINDS], told[:, KINDS + 1] = steps * 16 + above, steps, above
+    told[: _PITCHES + 1, MOVES] = _FIRST  # after none
+    told.setflags(write=False)
+    return told
+
+
+def rhythm(gap: Ints, length: Ints) -> Codes:
+    """What rests and lengths are known by."""
+    return (gap * _WIDE + length).astype(np.int32)
+
+
 class Recall(NamedTuple):
     """What followed the longest run that was heard before, one row for each melody.
 
@@ -77,7 +101,7 @@ class Memory:
     """The last notes of several melodies, the newest at the right, and how long a run each place ends."""
 
     def __init__(self, rows: int, key: Key | None) -> None:
-        self.scale = Scale(key) if key else None
+        self.scale, self.known = Scale(key) if key else None, known_pairs(key)
         self._codes: Codes = np.full((rows, KINDS, HORIZON), _BLANK, np.int32)
         self._runs: Codes = np.zeros((rows, KINDS, HORIZON), np.int32)
         self._last: Ints = np.full(rows, -1, np.int64)
@@ -110,7 +134,8 @@ class Memory:
     def with_arrays(self, codes: Codes, runs: Codes, last: Ints, starts: Ints | None = None) -> Memory:
         """A memory in the same key that holds these; `starts` is `_row_starts` of them."""
         twin = Memory.__new__(Memory)
-        twin.scale, twin._codes, twin._runs, twin._last = self.scale, codes, runs, last
+        twin.scale, twin.known = self.scale, self.known
+        twin._codes, twin._runs, twin._last = codes, runs, last
         twin._rows = _row_starts(len(last), codes.shape[-1]) if starts is None else starts
         return twin
 
@@ -145,17 +170,9 @@ class Memory:
 
     def code(self, gap: Ints, length: Ints, pitch: Ints, last: Ints) -> Codes:
         """What notes are known by, [rows, KINDS], after the pitches `last` (-1 for none)."""
-        motion = pitch - last
-        codes = np.empty((len(pitch), KINDS), np.int32)
-        codes[:, RHYTHM] = rhythm = gap * _WIDE + length
-        codes[:, STEPS] = _FIRST
-        if self.scale:
-            steps, above = self.scale.between(last, pitch)
-            codes[:, STEPS] = steps * 16 + above
-        codes[:, MOTION], codes[:, BOTH] = motion, (motion + 128) * _RHYTHMS + rhythm
-        if -1 in last.tolist():
-            codes[:, MOVES] = np.where(last[:, None] >= 0, codes[:, MOVES], _FIRST)
-        return codes
+        known = self.known.take((last + 1) * (_PITCHES + 1) + pitch + 1, 0)[:, :KINDS]
+        known[:, RHYTHM : BOTH + 1] += rhythm(gap, length)[:, None]
+        return known
 
     def _led_to(self, code: Ints, found: NDArray[np.bool_]) -> Ints:
         if self.scale is None:

@@ -169,15 +169,13 @@ class Loom:
         self._look(gap)
         here, lines, seen = self._here, self._lines, self._seen
         rows = np.flatnonzero(write) if False in write.tolist() else slice(None)
-        last = here[:, standing.LAST]
-        motion, step = pitch - last, pairs().take(here[:, standing.BASE] + pitch)
-        if -1 in last.tolist():
-            motion = np.where(last >= 0, motion, NO_MOTION)
+        pair = here[:, standing.BASE] + pitch
+        motion, step = sight.moved().take(pair), pairs().take(pair)
         note = [each[rows] for each in (pitch, length, motion, step)]
         self._sight.write(lines[rows], self._count[rows], start[rows], end[rows], note)
         own = seen.told[:, OWN]
         ago = (seen.when[:, 0], own[..., sight.PITCH], own[..., sight.MOTION])
-        event = (gap, length, pitch, last, here[:, standing.FIRST], motion, step, *ago)
+        event = (gap, length, pitch, pair, here[:, standing.FIRST], motion, step, *ago)
         self._standing.write(lines, rows, (now, pitch, self._count + 1, start, end), event)
         closed = now
         if ending is not None and True in ending.tolist():

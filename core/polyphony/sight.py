@@ -65,6 +65,15 @@ def pairs() -> Ints:
     return classes
 
 
+@cache
+def moved() -> Ints:
+    """Motions in semitones, laid as `pairs`; NO_MOTION where the pitch before is -1."""
+    pitch = np.arange(-1, PITCHES)
+    motions = np.where(pitch[:, None] >= 0, pitch - pitch[:, None], NO_MOTION).ravel()
+    motions.setflags(write=False)
+    return motions
+
+
 def base(last: Ints) -> Ints:
     """Where in `pairs` intervals from these pitches lie."""
     return last * (PITCHES + 1) + (PITCHES + 2)

@@ -47,8 +47,9 @@ BASE, WIDTH = 70, 71  # where its intervals lie among `pairs`
 CLOCK, SOUNDS, COUNT, START, END = range(5)
 NOBODY = (-NEVER, -1, 0, NEVER, -NEVER)
 
-# Of a note that is written: its line, rest, length and pitch, the last and the first pitch before it, the
-# motion to it and its class, the place in the bar, and from AGO on what sounded and moved there in bars ago.
+# Of a note that is written: its line, rest, length and pitch, where the pitch before and this one lie among
+# `pairs`, the first pitch, the motion to it and its class, the place in the bar, and from AGO on what sounded
+# and moved there in bars ago.
 EVENT = 9 + 2 * len(LAGS)
 AGO, MOVED = slice(9, 9 + len(LAGS)), slice(9 + len(LAGS), EVENT)
 
@@ -124,7 +125,7 @@ class Standing:
     def _hear(self) -> None:
         """Work out where all lines stand that were written since the last time, each once at most."""
         events = self._events[: self._waiting]
-        lines, gap, length, pitch, last, first, motion, step, place = events.T[: AGO.start].copy()
+        lines, gap, length, pitch, pair, first, motion, step, place = events.T[: AGO.start].copy()
         told = self._told.take(lines, 0)
         np.add(events[:, 1:4], 1, out=told[:, :3])
         told[:, 3], told[:, 4] = step, pairs().take(base(first) + pitch)
@@ -133,7 +134,7 @@ class Standing:
         kept = np.where(ago == pitch[:, None], 3, (events[:, MOVED] == motion[:, None]) + 1)
         told[:, 7:HEARD] = np.where(ago < 0, 0, kept)
         told[:, LAST], told[:, FIRST] = pitch, np.where(first >= 0, first, pitch)
-        self._tell(told, self._memories.hear(lines, gap, length, pitch, last, motion))
+        self._tell(told, self._memories.hear(lines, gap, length, pitch, pair, motion))
         self._told[lines] = told
         self._waits[lines], self._waiting = False, 0
 
