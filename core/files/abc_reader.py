@@ -180,10 +180,10 @@ class _Reader:
             voice.lines.append(voice.clock)
         self._continued = line.endswith("\\")
         tokens = list(_TOKEN.finditer(line.rstrip("\\")))
-        seconds = [m.start() for m in tokens if (m["volta"] or m["ending"] or "")[:1] == "2"]
+        seconds = (m.start() for m in tokens if (m["volta"] or m["ending"] or "")[:1] == "2")
+        last = max(seconds, default=-1)
         for token in tokens:
-            later = second_follows or any(place > token.start() for place in seconds)
-            self._token(token, later)
+            self._token(token, second_follows or token.start() < last)
         voice = self._voice  # which may be another by now
         voice.chord = None  # one left open goes no further than its line
         if voice.clock - voice.bar_start >= self._bar_units():

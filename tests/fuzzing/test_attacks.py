@@ -269,7 +269,7 @@ def test_what_would_take_minutes_is_refused_at_once(read: Read) -> None:
     refused(read, b"**kern\nX:1\nK:C\n" + b"A" * 2**22, LARGE)
 
 
-@pytest.mark.parametrize("sign", ["|", ":", "|:", "::|", "|\n"])
+@pytest.mark.parametrize("sign", ["|", ":", "|:", "::|", "|\n", "[2", ":|2"])
 def test_a_row_of_bar_lines_is_read_in_one_go(sign: str) -> None:
     """Each sign looked at from each on would be 10^10 steps, which is minutes."""
     music = f"X:1\nK:C\n{sign * (200_000 // len(sign))}C4|\n"
