@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QDrag, QMouseEvent
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionToolButton, QToolButton
 
 from app.copying import Copying
 from app.icons import icon
@@ -60,8 +60,20 @@ class DragChip(QToolButton):
     def _drag(self) -> None:
         drag = QDrag(self)
         drag.setMimeData(self._copying.packed())
-        drag.setPixmap(self.grab())
+        drag.setPixmap(self._picture())
         drag.exec(Qt.DropAction.CopyAction)
+
+    def _picture(self) -> QPixmap:
+        """What it looks like; `grab` would lay out and polish all of the window before."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(self.palette().color(self.backgroundRole()))
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        with QPainter(picture) as painter:
+            self.style().drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option, painter, self)
+        return picture
 
     def _show(self) -> None:
         self.setVisible(bool(self._session.selection))

@@ -55,9 +55,7 @@ class Trial(QObject):
         self._open: _Open | None = None
         self._edited: Edited | None = None
         self._pressed = False  # while the mouse works on the notes as they are
-        session.selection_changed.connect(self._follow)
-        session.score_changed.connect(self._follow)
-        session.track_changed.connect(self._follow)
+        session.settled.connect(self._follow)  # one edit changes notes, selection and track
         session.piece_opened.connect(self.cancel)
         shaping.begun.connect(self.cancel)
         roll.lanes_changed.connect(self._settle)

@@ -13,6 +13,7 @@ from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
 from app.dialogs.soundfonts import SoundFonts
+from app.own_turn import OwnTurn
 from app.parts import Parts
 from app.slices import Slices
 from app.sound_exports import TAKE
@@ -84,9 +85,13 @@ class Sheets:
         self._show(KeptSafe, earlier_versions(self._parts.safety.earlier, self._parts.themes, self._window))
 
     def shortcuts(self) -> None:
-        """All shortcuts, beside the window."""
-        sheet = ShortcutsSheet(self._window)
-        self._show(ShortcutsSheet, sheet, sheet.fill())
+        """All shortcuts, beside the window: made once, since nothing on them changes."""
+        made = self._open.get(ShortcutsSheet)
+        if isinstance(made, ShortcutsSheet) and made.whole:
+            made.show_again()
+        else:
+            sheet = ShortcutsSheet(self._window)
+            self._show(ShortcutsSheet, sheet, sheet.fill())
 
     def about(self) -> None:
         """What this is."""
@@ -100,6 +105,7 @@ class Sheets:
             old.close()
             old.deleteLater()
         self._open[kind] = sheet
+        OwnTurn(sheet)
         self._coming[sheet] = slices = Slices(sheet)
         slices.begin(_shown(sheet, steps))
 

@@ -323,6 +323,12 @@ def estimate_key(pitches: Sequence[int], durations: Sequence[float] = ()) -> Key
     sounding = [0.0] * 12
     for pitch, duration in zip(pitches, durations or [1.0] * len(pitches), strict=True):
         sounding[pitch % 12] += duration
+    return _best_key(tuple(sounding))
+
+
+@lru_cache(32)
+def _best_key(sounding: tuple[float, ...]) -> Key:
+    """The key that fits how long each pitch class sounds best: asked for again and again of one track."""
     if len(set(sounding)) == 1:
         return Key()
 

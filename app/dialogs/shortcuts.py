@@ -81,7 +81,7 @@ class Group(QWidget):
 
 
 class ShortcutsSheet(QDialog):
-    """Stays open beside the window if the composer likes; nothing is on it until its `fill` is through."""
+    """Stays open beside the window if the composer likes; `fill` makes it, and shows it once it is whole."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -93,24 +93,26 @@ class ShortcutsSheet(QDialog):
         self.field.setToolTip(tr("Type what to do, or a key such as Ctrl+D"))
         self.field.setClearButtonEnabled(True)
         self._groups: list[Group] = []
+        self.whole = False  # whether it is filled
         self._none = QLabel(tr("nothing fits"), self)
         self._none.setProperty("role", "dim")
         self._none.hide()
-        scroll = QScrollArea(self, widgetResizable=True)
-        scroll.setAccessibleName(tr("Shortcuts"))
-        self._page = QWidget(scroll)
-        scroll.setWidget(self._page)
+        self._scroll = QScrollArea(self, widgetResizable=True)
+        self._scroll.setAccessibleName(tr("Shortcuts"))
+        self._page = QWidget(self._scroll)
+        self._page.hide()
+        self._scroll.setWidget(self._page)
         top, whole = QVBoxLayout(), QVBoxLayout(self)
         top.setContentsMargins(24, 16, 24, 0)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(top)
         for widget in (self.field, self._none):
             top.addWidget(widget)
-        whole.addWidget(scroll)
+        whole.addWidget(self._scroll)
         self.field.textChanged.connect(self.look_for)
 
     def fill(self) -> Iterator[None]:
-        """Put the rows on it, a group at a step."""
+        """Put the rows on it, a group at a step; to show all of these at once with the sheet takes long."""
         heights = []
         for title, rows in _tables():
             group = Group(title, rows, self._page)
@@ -129,7 +131,19 @@ class ShortcutsSheet(QDialog):
             column.addStretch()
         room = self.screen().availableSize()
         self.resize(QSize(self._page.sizeHint().width() + BAR, HEIGHT).boundedTo(room))
+        self.whole = True
         yield
+        self.show()
+        yield
+        self._page.show()
+
+    def show_again(self) -> None:
+        """All of it from the top, be it closed or under other windows."""
+        self.close()
+        self.field.clear()
+        self._scroll.verticalScrollBar().setValue(0)
+        self._page.show()
+        self.show()
 
     def look_for(self, typed: str) -> None:
         """Show only the rows that what was typed fits."""

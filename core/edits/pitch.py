@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from enum import StrEnum
 
@@ -40,10 +41,10 @@ def fit_to_scale(
 ) -> Edited:
     """Move notes that are not of these pitch classes (0 for C to 11 for B) onto the next that is.
 
-    Notes that are stay. Raises ValueError for no classes at all.
+    Notes that are stay. Raises ValueError where notes are to be of no classes at all.
     """
-    goes = {pitch: fitted(pitch, classes, towards) for pitch in range(128)}
     chosen = pick(score, track, notes)
+    goes = {pitch: fitted(pitch, classes, towards) for pitch in {note.pitch for note in chosen}}
     return swap(score, track, chosen, _pitched(chosen, [goes[note.pitch] for note in chosen]))
 
 
@@ -55,11 +56,10 @@ def fitted(pitch: int, classes: Set[int], towards: Towards) -> int:
     there = [other for other in range(128) if other % 12 in classes]
     if not there:
         raise ValueError("nothing fits an empty scale")
-    wanted = {
-        Towards.UP: [other for other in there if other >= pitch],
-        Towards.DOWN: [other for other in there if other <= pitch],
-    }.get(towards)
-    return min(wanted or there, key=lambda other: abs(other - pitch))
+    below = there[: bisect_right(there, pitch)][-1:]
+    above = there[bisect_left(there, pitch) :][:1]
+    wanted = {Towards.UP: above, Towards.DOWN: below}.get(towards)
+    return min(wanted or below + above, key=lambda other: abs(other - pitch))
 
 
 def _mirrored(pitch: int, axis: int, key: Key | None) -> int:

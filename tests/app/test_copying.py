@@ -410,6 +410,20 @@ def test_the_chip_is_there_for_a_selection_and_carries_it(
     assert not QGuiApplication.clipboard().mimeData()  # a drag is no click
 
 
+def test_what_is_dragged_looks_like_the_chip(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    carried: list[QPixmap] = []
+    monkeypatch.setattr(Dragged, "setPixmap", lambda _drag, picture: carried.append(picture), raising=False)
+    monkeypatch.setattr(drag_chip, "QDrag", Dragged)
+    house.draw(60)
+    house.session.select(frozenset(house.session.notes))
+    handle = chip(house)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
+    QTest.mouseMove(handle, QPoint(40, -80))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(40, -80))
+    Dragged.data.clear()
+    assert carried[0].toImage() == handle.grab().toImage()
+
+
 def test_a_click_on_the_chip_copies_as_midi(house: House) -> None:
     house.draw(60)
     house.session.select(frozenset(house.session.notes))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QLabel,
     QMenu,
     QPushButton,
     QSpinBox,
@@ -605,6 +606,24 @@ def test_sheets_open_beside_the_window(house: House) -> None:
     for kind in (ShortcutsSheet, SettingsDialog):
         [sheet] = [s for s in house.window.findChildren(kind) if s.isVisible()]
         assert not sheet.isModal()
+
+
+def test_the_sheet_of_shortcuts_is_made_once_and_opens_anew(house: House) -> None:
+    house.window.sheets.shortcuts()
+    [sheet] = house.window.findChildren(ShortcutsSheet)
+    house.qtbot.waitUntil(lambda: "save" in shown(sheet))
+    sheet.field.setText("undo")
+    assert "save" not in shown(sheet)
+    house.window.sheets.close()
+    assert not sheet.isVisible()
+    house.window.sheets.shortcuts()
+    assert house.window.findChildren(ShortcutsSheet) == [sheet]
+    assert {"save", "undo"} <= shown(sheet)
+    assert not sheet.field.text()
+
+
+def shown(sheet: ShortcutsSheet) -> set[str]:
+    return {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
 
 
 def test_a_sheet_closed_before_it_is_shown_stays_away(house: House) -> None:

@@ -180,6 +180,17 @@ def test_an_edit_or_undo_meanwhile_is_shaped_too(house: House) -> None:
     assert [(note.start, note.pitch) for note in shown(house)] == [(480, 64), (960, 66), (1440, 67)]
 
 
+def test_an_edit_meanwhile_is_shaped_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.draw(60, 62)
+    house.session.select(frozenset(house.session.notes))
+    house.continuo.actions["retrograde"].trigger()
+    house.continuo.actions["fit-to-scale"].trigger()
+    said: list[str] = []
+    monkeypatch.setattr(card_of(house), "say", said.append)
+    house.continuo.actions["undo"].trigger()  # other notes, and others selected
+    assert len(said) == 1
+
+
 def test_after_a_drag_in_the_velocity_lane_the_notes_show_shaped_again(house: House) -> None:
     house.press(K.Key_Q, BOTH)
     lane = house.window.findChild(VelocityLane)
