@@ -269,6 +269,7 @@ class Learning(QObject):
         if result is None or result["model"] is None:
             self.put_away()
             return
+        self._settings.set(the.STYLE, "")  # any other would hide the manner it has learnt
         self._settings.set(the.MODEL, str(result["model"]))
         self.told.emit(tr("“{title}” writes the takes now").format(title=result["title"]))
         self.put_away()

@@ -192,7 +192,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "live",
             LINE,
             "learn",
-            (tr("&Models"), ("add-model", "share-model")),
+            (tr("&Models"), ("add-model", "share-model", "delete-model")),
         ),
     ),
     (

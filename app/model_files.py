@@ -1,11 +1,11 @@
-"""Models as files: the one in use is given to somebody, somebody's is taken in."""
+"""Models as files: the one in use is given to somebody or deleted, somebody's is taken in."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QFile, QObject, Signal
 
 from app import settings as the
 from app.dialogs.ask import Ask
@@ -59,6 +59,17 @@ class ModelFiles(QObject):
         self._settings.set(the.MODEL, name)
         self.told.emit(tr("“{title}” was added, and writes the takes now").format(title=title))
 
+    def delete(self) -> None:
+        """Put the model in use in the trash; the one it came from, if any, writes the takes again."""
+        self._worker.submit(
+            partial(_deleted, self._settings.get(the.MODEL)), self._told_deleted, self._failed
+        )
+
+    def _told_deleted(self, found: tuple[str, str]) -> None:
+        title, before = found
+        self._settings.set(the.MODEL, before)
+        self.told.emit(tr("“{title}” is in the trash").format(title=title))
+
     def _failed(self, error: ContinuoError) -> None:
         self.warned.emit(str(error))
 
@@ -77,6 +88,26 @@ def _pack(folder: Path, path: Path) -> None:
     from core.learning.parcel import pack
 
     pack(folder, path)
+
+
+def _deleted(name: str) -> tuple[str, str]:
+    """Its title, and the name of the model it learnt after, "" for none that is here."""
+    from core.learning.parcel import own_folder
+    from core.learning.result import learnt_of
+    from core.lstm import bundle
+
+    folder, known = own_folder(name), bundle.bundles()
+    mine = next(info for info in known if info.folder == folder)
+    if not _thrown(folder):
+        words = tr("“{title}” could not be put in the trash; it is in “{folder}” as before.")
+        raise ContinuoError(words.format(title=mine.title, folder=folder))
+    learnt = learnt_of(mine.figures)
+    before = (info.name for info in known if learnt and info.title == learnt.base and info is not mine)
+    return mine.title, next(before, "")
+
+
+def _thrown(folder: Path) -> bool:
+    return QFile(str(folder)).moveToTrash()
 
 
 def _added(path: Path) -> tuple[str, str]:

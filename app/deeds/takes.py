@@ -202,5 +202,11 @@ ASSISTANT = (
         "models.share",
         tip=tr("Write the model that writes the takes as one file, to give to somebody"),
     ),
+    Deed(
+        "delete-model",
+        tr("&Delete the model"),
+        "models.delete",
+        tip=tr("Put the model that writes the takes in the trash, if you made or added it"),
+    ),
     Deed("dismiss", tr("&Dismiss"), "assistant.dismiss", ("Esc",), "dismiss", when=Keys.AWAITED),
 )

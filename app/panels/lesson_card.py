@@ -87,7 +87,7 @@ class LessonCard(FloatingCard):
         """Turn to how it goes."""
         self._about.setText(title)
         self.setAccessibleName(f"{self._title.text()}: {title}")
-        self.working.show_paused(on=False)
+        self.working.begin()
         self._show_page(self.working)
 
     def show_result(self, result: Mapping[str, Any]) -> None:

@@ -45,6 +45,14 @@ class WorkingPage(LessonPage):
     def first(self) -> QWidget:
         return self.pause
 
+    def begin(self) -> None:
+        """Nothing is known yet of how far it is: what learns takes some seconds to load."""
+        self.show_paused(on=False)
+        self.bar.setValue(0)
+        self.doing.setText(tr("getting ready"))
+        self.left.setText("")
+        self.curve.show_runs({})
+
     def show_point(self, point: Mapping[str, Any], runs: Mapping[int, Run]) -> None:
         """How far it is."""
         self.bar.setValue(round(1000 * float(point["done"])))

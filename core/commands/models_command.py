@@ -1,18 +1,21 @@
-"""List the models, the first of which is used where none is named; add one, or give one away, as a file."""
+"""List the models, the first of which is used where none is named; add, share or delete one."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 from core.commands import values
 from core.errors import BadBundle
+from core.files.disk import telling
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     values.add_json(parser)
     parser.add_argument("--add", metavar="FILE", type=Path, help="take in a model that somebody gave you")
+    parser.add_argument("--delete", metavar="MODEL", help="delete a model that you made or added")
     parser.add_argument("--share", metavar=("MODEL", "FILE"), nargs=2, help="write a model as one file")
 
 
@@ -22,6 +25,11 @@ def run(options: argparse.Namespace) -> int:
 
     if options.add:
         print(parcel.add(options.add))
+        return 0
+    if options.delete:
+        folder = parcel.own_folder(options.delete)
+        with telling(folder):
+            shutil.rmtree(folder)
         return 0
     if options.share:
         parcel.pack(bundle.folder_of(options.share[0]), Path(options.share[1]))

@@ -64,6 +64,15 @@ def add(path: Path, place: Path | None = None) -> Path:
             return folder
 
 
+def own_folder(name: str) -> Path:
+    """The folder of a model that was made or added here; raises BadBundle for any other."""
+    folder = bundle.folder_of(name)
+    if folder.parent != bundle.folders()[-1]:
+        words = tr("The model {title} is none that you made or added, so it stays.")
+        raise BadBundle(words.format(title=plain(folder.name)))
+    return folder
+
+
 def free_folder(title: str, place: Path) -> Path:
     """A folder in `place`, named after a title, that does not exist yet."""
     taken = {info.name for info in bundle.bundles()}

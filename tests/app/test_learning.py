@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,14 @@ from app.panels.lesson_card import LessonCard
 from app.panels.lesson_working import spoken_time
 from core import files
 from core.commands.learning import piece_of
+from core.encoding import Encoding
 from core.errors import ContinuoError
 from core.learning import GO_ON, PAUSE
 from core.learning.lesson import LESSON, Lesson
 from core.learning.understanding import Understanding
+from core.lstm import bundle
 from core.lstm.bundle import BundleInfo
+from core.lstm.sealed import PARTS, write_seal
 from core.score import Score, Span, Track
 from tests.app.house import House
 from tests.core.learning.conftest import tune
@@ -260,9 +264,24 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
     assert card.result.figures[2, 2].text() == "2.10"
     assert "4 of 4" in card.result.verdict.text()
     assert card.result.verdict.text().endswith("it hears them as “Irish tune” now, and no more has changed.")
+    house.parts.settings.set(the.STYLE, "Irish tune")
     QTest.mouseClick(card.result.use, LEFT)
     assert house.parts.settings.get(the.MODEL) == "mine"
+    assert house.parts.settings.get(the.STYLE) == ""  # else it would not be its own manner that is heard
     assert not card.isVisible()
+
+
+def test_a_second_lesson_begins_with_an_empty_page(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    card, child = working(house, folder, children)
+    assert card.working.doing.text() == "getting ready"
+    child.point(0.25, bits=3.25, before=3.5)
+    QTest.mouseClick(card.working.stop, LEFT)
+    QTest.mouseClick(card.choosing.train, LEFT)
+    page = card.working
+    assert (page.bar.value(), page.curve.words, page.left.text()) == (0, "", "")
+    assert page.doing.text() == "getting ready"
 
 
 def test_what_taught_nothing_says_so(house: House, folder: Path, children: list[FakeChild]) -> None:
@@ -382,6 +401,54 @@ def test_the_model_in_use_is_shared(house: House, tmp_path: Path, monkeypatch: p
     house.continuo.actions["share-model"].trigger()
     house.qtbot.waitUntil(lambda: packed == [(tmp_path, tmp_path / "f.continuo-model")])
     assert house.ask.questions[-1] == "Folk.continuo-model"
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the composer's models: one that learnt from another, and one that cannot be used."""
+    ours, own = tmp_path / "ours", tmp_path / "own"
+    monkeypatch.setattr(bundle, "folders", lambda: (ours, own))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # where the trash is
+    learnt = {"learnt": {"from": "Reels", "tunes": 4, "before": 3.5, "after": 3.0}}
+    for folder, title, figures in ((ours / "reels", "Reels", {}), (own / "mine", "Mine", learnt)):
+        folder.mkdir(parents=True)
+        for part in PARTS:
+            (folder / part).write_bytes(b"")
+        write_seal(folder, title, Encoding(), {"units": 16, "layers": 2}, figures)
+    (own / "bad").mkdir()
+    (own / "bad" / "bundle.json").write_text("no seal")
+    return own
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash cannot be put aside for a test")
+@pytest.mark.parametrize(("name", "title", "before"), [("mine", "Mine", "reels"), ("bad", "bad", "")])
+def test_a_model_of_ones_own_goes_to_the_trash(
+    house: House, own: Path, name: str, title: str, before: str
+) -> None:
+    settings = house.parts.settings
+    settings.set(the.MODEL, name)
+    house.continuo.actions["delete-model"].trigger()
+    house.qtbot.waitUntil(lambda: house.window.status.words == f"“{title}” is in the trash")
+    assert settings.get(the.MODEL) == before
+    assert not (own / name).exists()
+    assert (own.parent / "Trash" / "files" / name / "bundle.json").exists()
+
+
+def test_a_model_that_came_with_the_program_stays(house: House, own: Path) -> None:
+    house.parts.settings.set(the.MODEL, "reels")
+    house.continuo.actions["delete-model"].trigger()
+    house.qtbot.waitUntil(lambda: "so it stays" in house.window.notice.words)
+    assert (own.parent / "ours" / "reels").exists()
+
+
+def test_a_model_that_the_trash_does_not_take_stays(
+    house: House, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_files, "_thrown", lambda _folder: False)
+    house.parts.settings.set(the.MODEL, "mine")
+    house.continuo.actions["delete-model"].trigger()
+    house.qtbot.waitUntil(lambda: str(own / "mine") in house.window.notice.words)
+    assert house.parts.settings.get(the.MODEL) == "mine"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
@@ -184,3 +185,16 @@ def test_a_model_is_given_and_taken(
     assert line("models").out == "tiny  Tiny\n"
     gift.write_bytes(b"PK")
     assert "was not added" in line("models", "--add", gift).err
+
+
+def test_a_model_of_ones_own_is_deleted_and_no_other(
+    line: Line, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = shutil.copytree(model, tmp_path / "own" / "mine")
+    monkeypatch.setattr(bundle, "folders", lambda: (model.parent, own.parent))
+    assert line("models", "--delete", "mine") == Ran(0, "", "")
+    assert not own.exists()
+    ran = line("models", "--delete", "tiny")
+    assert (ran.code, ran.err) == (1, "The model tiny is none that you made or added, so it stays.\n")
+    assert model.exists()
+    assert line("models", "--delete", "mine").code == 1
