@@ -265,7 +265,7 @@ class Choices(QObject):
 
     def _with_tracks(self, request: Request) -> Request:
         """A request with the tracks that are written along, and those that are heard."""
-        if request.target is not None or request.symbols:
+        if request.symbols:
             return replace(request, also=(), beside=())
         if request.source is not None:
             return developed_along(request, self.together.tracks)

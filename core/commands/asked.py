@@ -145,7 +145,11 @@ def _add_locks(locks: argparse._ArgumentGroup) -> None:
     add("--key", metavar="K", type=values.scale, help='stay in a scale: "Eb minor", "A blues", "C D E G A"')
     add("--lowest", metavar="PITCH", type=values.pitch, help="no note lower than this, such as C4 or 60")
     add("--highest", metavar="PITCH", type=values.pitch, help="no note higher")
-    add("--keep", choices=_KEPT, help="keep the rhythm or the pitches of the bars replaced or varied")
+    add(
+        "--keep",
+        choices=_KEPT,
+        help="keep the rhythm or the pitches of the bars replaced, varied or developed",
+    )
     add(
         "--hold",
         metavar="BAR[:BEAT]",
@@ -266,11 +270,15 @@ def _before_the_phrase(count: int, notes: tuple[Note, ...], bars: BarMap) -> Spa
 
 
 def _kept(options: argparse.Namespace, request: Request) -> tuple[Note, ...]:
-    """The line whose rhythm or pitches are to be kept."""
+    """The line whose rhythm or pitches are to be kept, where the takes begin."""
+    from core.continuation.developing.theme import line_in
     from core.continuation.seed import standing
 
     if not options.keep:
         return ()
+    if request.task is Task.DEVELOP and request.source is not None:
+        line, by = line_in(request.score, request.track, request.source), request.start - request.source.start
+        return tuple(replace(note, start=note.start + by) for note in line)
     if not _rewritten(options, request, f"--keep {options.keep}"):
         raise BadRequest("These bars are empty, so nothing in them can be kept.")
     return standing(request)

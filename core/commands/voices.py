@@ -14,7 +14,6 @@ from core.score import Score
 SYMBOLS, ALL = "symbols", "all"
 WRITTEN_AND_GIVEN = "Track {track} is one to go with (--given), so nothing can be written in it."
 FROM_PHRASES = "What is made of phrases goes by these alone: leave out --given."
-BETWEEN_ALONE = "What leads between two phrases is written in their track alone: leave out --along."
 _USUAL = Request(Score())
 
 
@@ -75,8 +74,6 @@ def voiced(options: argparse.Namespace, request: Request) -> Request:
 
     if request.source is not None and options.given:
         raise BadRequest(FROM_PHRASES)
-    if request.target is not None and options.along:
-        raise BadRequest(BETWEEN_ALONE)
     given = given_tracks(options, request.score)
     if request.track in given and options.track is not None:
         raise BadRequest(WRITTEN_AND_GIVEN.format(track=request.track + 1))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.continuation.request import Request, Task
+from core.score import Span, Track
 from core.timing import BarMap
 
 
@@ -31,13 +32,27 @@ def going_along(request: Request, tracks: Sequence[int]) -> Request:
 
 
 def developed_along(request: Request, tracks: Sequence[int]) -> Request:
-    """The request to develop a phrase of its track, and alike what these tracks have where it stands."""
-    if request.task is not Task.DEVELOP or request.source is None or request.prefix:
+    """The request to make something of phrases of its track, and alike of what these tracks have there."""
+    if request.source is None or request.prefix:
         return request
-    source = request.source
-    there = (
-        each
-        for each in tracks
-        if any(source.start <= note.start < source.end for note in request.score.tracks[each].notes)
-    )
-    return replace(request, also=tuple(there), beside=())
+    between = request.target is not None
+    spans = [_wide(request, span) if between else span for span in (request.source, request.target) if span]
+    score = request.score
+    there = tuple(each for each in tracks if all(_begins_in(score.tracks[each], span) for span in spans))
+    asked = replace(request, also=there, beside=())
+    return replace(asked, source=spans[0], target=spans[1]) if between and there else asked
+
+
+def _begins_in(track: Track, span: Span) -> bool:
+    return any(span.start <= note.start < span.end for note in track.notes)
+
+
+def _wide(request: Request, phrase: Span) -> Span:
+    """The bars of a phrase, which may begin earlier in other tracks; itself where its own has more there."""
+    bars, place = BarMap(request.score), request.span
+    start, end = bars.bar_at(phrase.start).start, bars.next_line(phrase.end)
+    before = phrase.end <= place.start
+    wide = Span(start, min(end, place.start)) if before else Span(max(start, place.end), end)
+    notes = request.score.tracks[request.track].notes
+    more = any(wide.start <= n.start < wide.end and not phrase.start <= n.start < phrase.end for n in notes)
+    return phrase if more else wide

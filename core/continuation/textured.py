@@ -55,6 +55,14 @@ def single(
     return takes[0][0]
 
 
+def written(
+    request: Request, bundle: Bundle, numbers: Sequence[int], wanted: Callable[[], bool] = always
+) -> list[tuple[int, tuple[Note, ...]]]:
+    """What drafts of these numbers write in the track; raises BadRequest, and CalledOff as `write` does."""
+    weft, _ = weft_for(request, bundle)
+    return [(draft.index, draft.notes) for draft in write(weft, numbers, wanted)]
+
+
 def _settled(weft: Weft, request: Request) -> Take:
     """The prefix as a take, where it leaves nothing to write."""
     notes, bits = _after(weft.request.prefix, _settled_bits(weft), (), ())

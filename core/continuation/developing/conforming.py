@@ -11,6 +11,7 @@ from core.continuation.grammar import GRIDS, on_beat
 from core.continuation.locks import Place, tonic_of
 from core.continuation.request import Locks
 from core.edits import Towards
+from core.encoding import melody
 from core.score import Note, Span
 from core.timing import BarMap, place
 
@@ -18,7 +19,8 @@ from core.timing import BarMap, place
 def conformed(line: Line, locks: Locks, pitches: Sequence[int], span: Span, bars: BarMap) -> Line | None:
     """The line as scale, range, rhythm, grid and held notes would have it; None where they cannot.
 
-    `pitches` are those there may be, rising: what lies beyond them comes nearer by octaves.
+    `pitches` are those there may be, rising: what lies beyond them comes nearer by octaves. Locked pitches
+    leave only what has them, as far as it goes, in its top line.
     """
     line = _in_scale(line, locks)
     if locks.rhythm:
@@ -30,12 +32,23 @@ def conformed(line: Line, locks: Locks, pitches: Sequence[int], span: Span, bars
     step = GRIDS.get(locks.grid, 1)
     if any(place(bars.bar_at(at), at) % step for note in within for at in (note.start, note.end)):
         return None
-    return _around(within, held)
+    around = _around(within, held)
+    return around if in_order(around, locks) else None
+
+
+def in_order(line: Line, locks: Locks, *, whole: bool = False) -> bool:
+    """Whether the top line has the locked pitches in order, as far as it goes, or the `whole` of them."""
+    if not locks.pitches:
+        return True
+    told = tuple(note.pitch for note in melody(line)[0])
+    return told == (locks.pitches if whole else locks.pitches[: len(told)])
 
 
 def ends_well(line: Line, locks: Locks, where: Place) -> bool:
-    """Whether the last note is as the locks have it."""
+    """Whether the last note is as the locks have it, and no locked pitch is left over."""
     last = line[-1]
+    if not in_order(line, locks, whole=True):
+        return False
     if locks.cadence:
         closes = last.end == where.free.end and on_beat(where.bars.bar_at(last.start), last.start)
         return closes and last.pitch % OCTAVE == tonic_of(locks, where)

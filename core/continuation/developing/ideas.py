@@ -7,8 +7,8 @@ answers at the fifth.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -16,8 +16,11 @@ from core.continuation.developing import lines
 from core.continuation.developing.lines import Line, since, until
 from core.continuation.developing.theme import Theme
 from core.continuation.request import Kind
+from core.continuation.textures import in_one_rhythm
+from core.encoding import melody
 from core.harmony import Key, Mode
-from core.score import TICKS_PER_QUARTER, Span
+from core.polyphony.separating import separate
+from core.score import NOTE_ORDER, TICKS_PER_QUARTER, Span
 from core.words import tr
 
 # No note of a diminution is shorter.
@@ -51,13 +54,14 @@ Making: TypeAlias = Callable[[Theme], Made | None]
 class Idea:
     """One way to develop a phrase, what it is called for a composer, and how it is made; None where not.
 
-    What is not `alone` for a line is made of chords and parts too, all notes of which go alike.
+    Of chords and parts, and of several tracks, all notes go alike; but what has a way of its own for the
+    `chords` and parts of a track is not made of several.
     """
 
     kind: Kind
     words: str | Callable[[Theme], str]
     make: Making
-    alone: bool = False
+    chords: Making | None = None
 
     def called(self, theme: Theme) -> str:
         """What it is called here."""
@@ -182,17 +186,62 @@ def _answered(closing: bool, theme: Theme) -> Made | None:
     return Made(line, begun, close=closing) if line else None
 
 
-def _at_the_fifth(octaves: int, exact: bool, theme: Theme) -> Made:
-    line = theme.line
-    answer = lines.by_semitones(line, 7) if exact else lines.tonal_answer(line, theme.key)
-    return Made(lines.by_semitones(answer, lines.OCTAVE * octaves), theme.period)
+def _at_the_fifth(octaves: int, answer: Callable[[Line, Key], Line], theme: Theme) -> Made:
+    line = answer(theme.line, theme.key)
+    return Made(lines.by_semitones(line, lines.OCTAVE * octaves), theme.period)
+
+
+def _real(line: Line, _key: Key) -> Line:
+    return lines.by_semitones(line, 7)
+
+
+def _fifth_in_key(line: Line, key: Key) -> Line:
+    """What a tonal answer is of chords, which are to stay chords of the key."""
+    return lines.in_key(line, key, lines.FIFTH)
+
+
+def _alike(make: Making, theme: Theme) -> Made | None:
+    return make(theme)
+
+
+def _on_top(make: Making, theme: Theme) -> Made | None:
+    """The top line as it is made by itself, over the other notes as they are."""
+    top = melody(theme.line)[0]
+    made = make(replace(theme, line=top))
+    if made is None:
+        return None
+    begun = {(note.start, note.pitch) for note in top}
+    others = tuple(note for note in theme.line if (note.start, note.pitch) not in begun)
+    line = (*lines.beside(made.line, others), *others)
+    return replace(made, line=tuple(sorted(line, key=NOTE_ORDER)))
+
+
+def _in_voices(make: Making, theme: Theme) -> Made | None:
+    """Every voice as it is made by itself."""
+    made = [make(replace(theme, line=voice)) for voice in _voices(theme)]
+    notes = [note for each in made if each is not None for note in each.line]
+    return Made(tuple(sorted(notes, key=NOTE_ORDER)), theme.period)
+
+
+def _of_block_chords(make: Making, theme: Theme) -> Made | None:
+    """What is made of the top line, where all voices go with it."""
+    return make(replace(theme, line=melody(theme.line)[0])) if in_one_rhythm(_voices(theme)) else None
+
+
+def _voices(theme: Theme) -> Sequence[Line]:
+    return separate(theme.line, len(theme.line))
 
 
 def _parallel(theme: Theme) -> Mode:
     return Mode.MAJOR if theme.key.mode is Mode.MINOR else Mode.MINOR
 
 
-def _other_mode(theme: Theme) -> Made:
+def _other_mode(theme: Theme) -> Made | None:
+    """Voice by voice, for in each of them a seventh may lead to the tonic."""
+    return _in_voices(_line_in_other_mode, theme)
+
+
+def _line_in_other_mode(theme: Theme) -> Made:
     return Made(lines.in_mode(theme.line, theme.key, _parallel(theme)), theme.period)
 
 
@@ -209,6 +258,20 @@ def _new_pitches(theme: Theme) -> Made:
 
 def _new_rhythm(theme: Theme) -> Made:
     return Made((), 0, pitches=tuple(note.pitch for note in theme.line))
+
+
+def _alone(
+    kind: Kind,
+    words: str,
+    make: Making,
+    chords: Callable[[Making, Theme], Made | None] = _alike,
+) -> Idea:
+    return Idea(kind, words, make, partial(chords, make))
+
+
+def _at_a_fifth(words: str, octaves: int) -> Idea:
+    ways = (partial(_at_the_fifth, octaves, answer) for answer in (lines.tonal_answer, _fifth_in_key))
+    return Idea(Kind.FIFTH, words, *ways)
 
 
 def _rows(
@@ -237,17 +300,17 @@ IDEAS: tuple[Idea, ...] = (
     Idea(Kind.FRAGMENTATION, tr("its head, falling by steps"), partial(_fragments, -1)),
     Idea(Kind.FRAGMENTATION, tr("liquidation, rising"), partial(_liquidated, 1)),
     Idea(Kind.FRAGMENTATION, tr("liquidation, falling"), partial(_liquidated, -1)),
-    Idea(Kind.ORNAMENT, tr("with passing notes"), partial(_ornamented, True, False), alone=True),
-    Idea(Kind.ORNAMENT, tr("with neighbour notes"), partial(_ornamented, False, True), alone=True),
-    Idea(Kind.ORNAMENT, tr("with passing and neighbour notes"), partial(_ornamented, True, True), alone=True),
-    Idea(Kind.REDUCTION, tr("reduced to its beats"), partial(_reduced, 1), alone=True),
-    Idea(Kind.REDUCTION, tr("reduced to every other beat"), partial(_reduced, 2), alone=True),
-    Idea(Kind.ANSWER, tr("answer, closing"), partial(_answered, True), alone=True),
-    Idea(Kind.ANSWER, tr("answer, left open"), partial(_answered, False), alone=True),
-    Idea(Kind.FIFTH, tr("tonal answer at the fifth"), partial(_at_the_fifth, 0, False), alone=True),
-    Idea(Kind.FIFTH, tr("tonal answer at the fourth below"), partial(_at_the_fifth, -1, False), alone=True),
-    Idea(Kind.FIFTH, tr("real answer at the fifth"), partial(_at_the_fifth, 0, True)),
+    _alone(Kind.ORNAMENT, tr("with passing notes"), partial(_ornamented, True, False), _on_top),
+    _alone(Kind.ORNAMENT, tr("with neighbour notes"), partial(_ornamented, False, True), _on_top),
+    _alone(Kind.ORNAMENT, tr("with passing and neighbour notes"), partial(_ornamented, True, True), _on_top),
+    _alone(Kind.REDUCTION, tr("reduced to its beats"), partial(_reduced, 1), _in_voices),
+    _alone(Kind.REDUCTION, tr("reduced to every other beat"), partial(_reduced, 2), _in_voices),
+    _alone(Kind.ANSWER, tr("answer, closing"), partial(_answered, True)),
+    _alone(Kind.ANSWER, tr("answer, left open"), partial(_answered, False)),
+    _at_a_fifth(tr("tonal answer at the fifth"), 0),
+    _at_a_fifth(tr("tonal answer at the fourth below"), -1),
+    Idea(Kind.FIFTH, tr("real answer at the fifth"), partial(_at_the_fifth, 0, _real)),
     Idea(Kind.MODE, _mode_name, _other_mode),
-    Idea(Kind.PITCHES, tr("your rhythm, new pitches"), _new_pitches, alone=True),
-    Idea(Kind.RHYTHM, tr("your pitches, new rhythm"), _new_rhythm, alone=True),
+    _alone(Kind.PITCHES, tr("your rhythm, new pitches"), _new_pitches, _of_block_chords),
+    _alone(Kind.RHYTHM, tr("your pitches, new rhythm"), _new_rhythm, _of_block_chords),
 )

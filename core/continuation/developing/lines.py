@@ -184,6 +184,18 @@ def reduced(line: Line, beat: int) -> Line:
     )
 
 
+def beside(line: Line, others: Line) -> Line:
+    """The line without what another note sounds meanwhile; what comes before it goes on."""
+    found: list[Note] = []
+    for note in line:
+        sounding = (each for each in others if each.start < note.end and note.start < each.end)
+        if all(each.pitch != note.pitch for each in sounding):
+            found.append(note)
+        elif found and found[-1].end == note.start:
+            found[-1] = replace(found[-1], length=note.end - found[-1].start)
+    return tuple(found)
+
+
 def _between(note: Note, after: Note | None, key: Key) -> int | None:
     """The step between two notes a third apart."""
     if after is None or after.start != note.end:

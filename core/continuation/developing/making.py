@@ -19,7 +19,6 @@ from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.score import Span
 from core.timing import BarMap
-from core.words import tr
 
 # Drafts of one idea are numbered so far apart in recipes; so many are written of an ending and so on that
 # the network invents, of what only completes an idea, and beside each mixture of two phrases.
@@ -32,8 +31,6 @@ UNLIKE, UNLIKELY = -0.8, 0.002
 # What a take loses that stands elsewhere between the phrases than it is called, all the way off; and an
 # answer that is the phrase to its end.
 ASTRAY, REPEATED = 8.0, 2.0
-
-PITCHES_LOCKED = tr("Takes made of a phrase give it other pitches; unlock the pitches first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,6 @@ class Maker:
 
     def __init__(self, request: Request, bundle: Bundle, wanted: Callable[[], bool]) -> None:
         self.request, self.bundle, self.wanted = request, bundle, wanted
-        if request.locks.pitches:
-            raise BadRequest(PITCHES_LOCKED)
         self.plan, self.notices = plan_for(self._plain(request.locks), bundle)
         self.bars = BarMap(request.score)
         self.place = Place(request.span, self.bars, self.plan.setting.key)
@@ -81,11 +76,11 @@ class Maker:
         """Whether an offer is the phrase itself."""
         raise NotImplementedError
 
-    def conformed(self, line: Line) -> Line | None:
-        """A line, counted from the span's start, in its place and under the locks."""
+    def conformed(self, line: Line, locks: Locks) -> Line | None:
+        """A line, counted from the span's start, in its place and under these locks."""
         span = self.request.span
         there = shifted(until(line, span.length), span.start)
-        return conformed(there, self.request.locks, self.plan.pitches, span, self.bars)
+        return conformed(there, locks, self.plan.pitches, span, self.bars)
 
     @property
     def writer(self) -> str:
@@ -181,7 +176,7 @@ class Developer(Maker):
         span, locks = self.request.span, self.request.locks
         line: Line = ()
         if made.line:
-            found = self.conformed(made.line)
+            found = self.conformed(made.line, locks)
             if found is None:
                 return []
             line = found
@@ -203,8 +198,8 @@ class Developer(Maker):
             slots = tuple(Span(slot.start + start, slot.end + start) for slot in made.rhythm)
             return None if locks.rhythm else replace(locks, rhythm=slots)
         if made.pitches:
-            return replace(locks, pitches=made.pitches)
-        if made.close is None or locks.last is not None or locks.cadence:
+            return replace(locks, pitches=locks.pitches or made.pitches)
+        if made.close is None or locks.pitches or locks.last is not None or locks.cadence:
             return locks
         tonic = self.theme.key.tonic_class
         if made.close and self.plan.setting.key is not None:
@@ -240,7 +235,9 @@ class Interpolator(Maker):
             if only not in (None, place):
                 continue
             mixed = way.mix(self.between)
-            line = self.conformed(mixed) if mixed else None
+            # Under locked pitches it is their rhythms that are mixed.
+            free = replace(self.request.locks, pitches=())
+            line = self.conformed(mixed, free) if mixed else None
             if not line:
                 continue
             for index, each in self._lines(line, place * NUMBERS):

@@ -99,6 +99,13 @@ def test_rhythm_or_pitches_of_the_bars_can_be_kept() -> None:
     assert (rhythm.pitches, pitches.rhythm) == ((), ())
 
 
+def test_rhythm_or_pitches_of_a_phrase_that_is_developed_can_be_kept_where_the_takes_stand() -> None:
+    rhythm, pitches = (asked("--develop", "2-3", "--keep", what) for what in ("rhythm", "pitches"))
+    by = rhythm.start - NOTES[0].start
+    assert rhythm.locks.rhythm == tuple(Span(note.start + by, note.end + by) for note in NOTES[:8])
+    assert pitches.locks.pitches == tuple(note.pitch for note in NOTES[:8])
+
+
 def test_of_chords_the_top_line_is_kept_and_no_note_beyond_the_bars() -> None:
     chords = [Note(note.start, 1440, note.pitch - below) for note in NOTES for below in (0, 12)]
     score = Score((Track.of(chords),))

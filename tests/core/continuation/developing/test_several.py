@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.continuation.generator import Generator
+from core.continuation.going_along import developed_along
 from core.continuation.request import Kind, Locks, Request, Take, Task, Texture, placed
 from core.continuation.sounding import sounds_together
 from core.errors import BadRequest
@@ -93,9 +94,98 @@ def test_beats_go_over_from_one_phrase_to_the_other(generator: Generator) -> Non
     assert lengths["a quarter of the way"].count(960) > lengths["three quarters of the way"].count(960)
 
 
-def test_what_only_a_line_can_become_is_refused_in_a_sentence(generator: Generator) -> None:
+def test_an_answer_begins_with_the_phrases_chords_and_the_network_ends_it(generator: Generator) -> None:
+    takes = generator.generate(development(kinds=frozenset({Kind.ANSWER}))).takes
+    assert {take.reasons[0] for take in takes} == {"answer, closing", "answer, left open"}
+    begun = [(note.start + SPAN.start, note.pitch) for note in TRIADS if note.start < BAR]
+    for take in takes:
+        assert [(note.start, note.pitch) for note in take.notes if note.start < SPAN.start + BAR] == begun
+        assert max(note.end for note in take.notes) == SPAN.end
+        closes = take.reasons[0] == "answer, closing"
+        last = {note.pitch % 12 for note in take.notes if note.end == SPAN.end}
+        assert last <= {0, 4, 7} if closes else True
+        again = generator.single(development().by(take.recipe), take.recipe.index)
+        assert (again.notes, again.reasons[0]) == (take.notes, take.reasons[0])
+
+
+def test_ornaments_are_the_top_lines_and_the_chords_beneath_stay(generator: Generator) -> None:
+    takes = generator.generate(development(kinds=frozenset({Kind.ORNAMENT}))).takes
+    neighbours = next(take for take in takes if take.reasons[0] == "with neighbour notes")
+    below = [(note.start, note.length, note.pitch) for note in neighbours.notes if note.length == 960]
+    chords_below = [note for note in TRIADS if note.pitch not in (67, 69) or note.start == 3 * 960]
+    assert {(each.start + SPAN.start, each.length, each.pitch) for each in chords_below} <= set(below)
+    top = [note.pitch for note in neighbours.notes if note.start < SPAN.start + 960 and note.pitch > 64]
+    assert top == [67, 65, 67]  # a chord follows that has the step above
+
+
+def test_chords_are_reduced_to_their_beats_together(generator: Generator) -> None:
+    score = Score((Track.of(QUARTERS),), keys=(KeyChange(0, Key("C")),))
+    takes = generator.generate(development(score=score, kinds=frozenset({Kind.REDUCTION}))).takes
+    assert [take.reasons[0] for take in takes] == ["reduced to every other beat"]
+    assert {note.length for note in takes[0].notes} == {960}
+    starts = range(SPAN.start, SPAN.end, 960)
+    struck = [{note.pitch for note in takes[0].notes if note.start == at} for at in starts]
+    assert struck == [{60, 64, 67}] * 4
+
+
+def test_a_tonal_answer_of_chords_is_of_chords_of_the_key(generator: Generator) -> None:
+    takes = generator.generate(development(kinds=frozenset({Kind.FIFTH}))).takes
+    tonal = next(take for take in takes if take.reasons[0] == "tonal answer at the fifth")
+    assert [note.pitch for note in tonal.notes][:6] == [67, 71, 74, 64, 72, 76]
+
+
+def test_block_chords_are_struck_in_a_new_rhythm_and_have_new_pitches_in_theirs(generator: Generator) -> None:
+    struck = generator.generate(development(kinds=frozenset({Kind.RHYTHM}))).takes
+    pitches = [sorted(note.pitch for note in TRIADS if note.start == at) for at in range(0, 3840, 960)]
+    for take in struck:
+        starts = sorted({note.start for note in take.notes})
+        assert [sorted(n.pitch for n in take.notes if n.start == start) for start in starts] == pitches
+    assert any(sorted({note.start for note in take.notes}) != list(range(3840, 7680, 960)) for take in struck)
+    new = generator.generate(development(kinds=frozenset({Kind.PITCHES}))).takes
+    assert all({note.start for note in take.notes} == set(range(3840, 7680, 960)) for take in new)
+    assert all(sounds_together(take.notes) for take in new)
+
+
+def test_longer_places_are_completed_with_chords(generator: Generator) -> None:
+    takes = generator.generate(development(bars=4, kinds=frozenset({Kind.INVERSION}))).takes
+    for take in takes:
+        assert max(note.end for note in take.notes) == 6 * BAR
+        assert sounds_together([note for note in take.notes if note.start >= 4 * BAR])
+
+
+def test_parts_have_no_one_rhythm_to_give_and_that_is_said(generator: Generator) -> None:
+    parts = Score((Track.of([*TRIADS[::3], *(Note(480 * at, 480, 72 + at % 3) for at in range(8))]),))
     with pytest.raises(BadRequest, match="cannot be made of the phrase"):
-        generator.generate(development(kinds=frozenset({Kind.ANSWER})))
+        generator.generate(development(score=parts, kinds=frozenset({Kind.RHYTHM})))
+
+
+def test_locked_pitches_are_those_of_the_top_line(generator: Generator) -> None:
+    top = (67, 69, 67, 67)
+    takes = generator.generate(development(locks=Locks(pitches=top))).takes
+    assert takes
+    for take in takes:
+        starts = sorted({note.start for note in take.notes})
+        assert tuple(max(n.pitch for n in take.notes if n.start == start) for start in starts) == top
+
+
+def test_what_leads_between_phrases_goes_over_in_all_chosen_tracks_at_once(
+    generator: Generator,
+) -> None:
+    def both(pitch: int) -> Track:
+        slow = [Note(960 * at, 960, pitch) for at in range(4)]
+        fast = [Note(4 * BAR + 480 * at, 480, pitch + 5) for at in range(8)]
+        return Track.of([*slow, *fast], str(pitch))
+
+    score = Score((both(72), both(48), Track.of(TRIADS, "ends")), keys=(KeyChange(0, Key("C")),))
+    request_ = developed_along(way(score=score), (1, 2))
+    assert request_.also == (1,)  # the third has nothing to lead to
+    takes = generator.generate(request_).takes
+    assert {take.reasons[0] for take in takes} >= {"step by step", "half way"}
+    for take in takes:
+        (part,) = take.others
+        assert [(note.start, note.length) for note in part.notes] == [(n.start, n.length) for n in take.notes]
+        again = generator.single(request_.by(take.recipe), take.recipe.index)
+        assert (again.notes, again.others) == (take.notes, take.others)
 
 
 def test_a_line_is_made_of_them_only_where_that_is_asked_for(generator: Generator) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.continuation.developing.distance import balance
 from core.continuation.developing.lines import shifted
-from core.continuation.developing.making import PITCHES_LOCKED, Interpolator
+from core.continuation.developing.making import Interpolator
 from core.continuation.developing.theme import NO_PHRASE
 from core.continuation.generator import Generator
 from core.continuation.request import Kind, Locks, Request, Take, Takes, Task, placed
@@ -166,9 +166,27 @@ def test_a_phrase_that_begins_on_the_upbeat_is_answered_on_the_upbeat(generator:
     assert [note.start for note in take.notes][:3] == [3360, 3840, 4800]
 
 
-def test_pitches_locked_and_silence_are_refused_in_a_sentence(generator: Generator) -> None:
-    with pytest.raises(BadRequest, match=PITCHES_LOCKED):
-        generator.generate(development(locks=Locks(pitches=(60, 62))))
+def test_locked_pitches_stay_in_their_order_in_all_that_is_made_of_them(generator: Generator) -> None:
+    pitches = tuple(each[2] for each in PHRASE)
+    for request in (development(), way()):
+        takes = generator.generate(replace(request, locks=Locks(pitches=pitches)))
+        assert len({placed(take.notes) for take in takes.takes}) >= 4
+        for take in takes.takes:
+            assert tuple(note.pitch for note in take.notes) == pitches
+            again = generator.single(replace(request, locks=Locks(pitches=pitches)), take.recipe.index)
+            assert again.notes == take.notes
+
+
+def test_pitches_of_another_phrase_take_its_rhythm_or_a_new_one_and_no_sequence(generator: Generator) -> None:
+    lent = Locks(pitches=(72, 71, 69, 67, 65, 64, 62, 60))
+    assert len(lent.pitches) == len(PHRASE)
+    names = {take.reasons[0] for take in generator.generate(development(locks=lent)).takes}
+    assert names == {"your rhythm, new pitches", "your pitches, new rhythm"}
+    with pytest.raises(BadRequest, match="under these locks"):
+        generator.generate(development(locks=lent, kinds=frozenset({Kind.SEQUENCE})))
+
+
+def test_silence_is_refused_in_a_sentence(generator: Generator) -> None:
     with pytest.raises(BadRequest, match=NO_PHRASE):
         generator.generate(development(source=Span(9 * BAR, 10 * BAR)))
     with pytest.raises(BadRequest, match=NO_PHRASE):
