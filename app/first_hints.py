@@ -22,7 +22,6 @@ PHRASE = 3  # notes after which there is something to continue
 LINGER = 12_000  # milliseconds that the last one stays
 PATIENCE = 60_000  # milliseconds that the first one stays: then the composer has other things in mind
 GAP = 12  # pixels to what stands below or beside
-NARROW = 160  # pixels in which the words are not broken into lines any more
 CONTINUE, KEEP, FIND = ORDER = ("continue", "keep", "find")
 
 
@@ -91,25 +90,32 @@ class FirstHints(QFrame):
                 self._timer.start(LINGER if due == FIND else PATIENCE)
 
     def stand_beside(self, bar: GhostBar) -> None:
-        """Leave what the verbs of the takes, `bar`, keep free of ghosts as the only room that is taken."""
+        """Stand with `bar`, the verbs of the takes, while these show."""
         self._bar = bar
 
+    @property
+    def covered(self) -> int:
+        """How many pixels of the notes, from their lower edge upwards, are to be kept clear of ghosts."""
+        return COVERED if self.isHidden() else max(COVERED, self._notes().bottom() - self.y() + GAP)
+
     def place(self, _room: QRect) -> None:
-        """Stand at the foot of the notes; while takes show, beside their verbs or else above them."""
-        free, bar = self._notes(), self._bar if self._assistant.takes is not None else None
-        beside = bar is not None and bar.x() - free.left() >= NARROW
-        if bar is not None and beside:
-            free = QRect(free.left(), bar.y(), bar.x() - free.left(), bar.height())
-        box = QRect(QPoint(), self._fitted(free.width() - 2 * GAP))
+        """Stand at the foot of the notes, while takes show beside their verbs or, for want of room, above."""
+        notes = free = self._notes()
+        foot = notes.bottom() - GAP
+        if self._bar is not None and self._assistant.takes is not None:
+            bar, foot = self._bar.geometry(), notes.bottom() - COVERED
+            beside = QRect(notes.left(), bar.y(), bar.x() - notes.left(), bar.height())
+            free = beside if self._fitted(beside).height() <= beside.height() else notes
+        box = QRect(QPoint(), self._fitted(free))
         box.moveCenter(free.center())
-        if not beside:
-            box.moveBottom(free.bottom() - (COVERED if bar is not None else GAP))
+        if free is notes:
+            box.moveBottom(foot)
         self.setGeometry(box)
 
-    def _fitted(self, width: int) -> QSize:
-        """The size of the words, in as many lines as they need to be no wider than `width` pixels."""
+    def _fitted(self, room: QRect) -> QSize:
+        """The size of the words, in as many lines as they need to be no wider than `room`."""
         self._words.setWordWrap(False)
-        size = self.sizeHint()
+        size, width = self.sizeHint(), room.width() - 2 * GAP
         if size.width() > width:
             self._words.setWordWrap(True)
             size = QSize(width, self.heightForWidth(width))

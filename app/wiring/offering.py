@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject
 from app.deeds.takes import DEVELOP, HARMONISE
 from app.faces import Faces
 from app.glimpse import Glimpse
-from app.panels.ghost_bar import COVERED
 from app.parts import Parts
 from app.roll.columns import Columns
 from app.roll.scene import GhostPart, Known
@@ -26,6 +25,7 @@ class Offering(QObject):
         super().__init__(faces.window)
         self._assistant, self._transport = parts.assistant, parts.transport
         self._roll, self._window, self._tracks = faces.roll, faces.window, faces.tracks
+        self._hints = faces.hints
         self._seen: Take | None = None  # the take that was scrolled to
         self._session, self._basis = parts.session, parts.session.score  # to which something was offered last
         parts.assistant.changed.connect(self._show)
@@ -90,15 +90,17 @@ class Offering(QObject):
             grew=assistant.steady,
             others=_beside(take, self._session.score),
         )
-        # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it.
-        if take is not self._seen and not assistant.grew:
+        # Another one, while playing, leaves the time in view to the playhead; one that grows, all of it,
+        # but for a hint that has come with it.
+        if take is not self._seen and (not assistant.grew or self._hints.words):
             others = assistant.takes.takes if assistant.takes is not None else ()
             new = self._seen is None or self._seen not in others
-            self._lead(take.notes, _elsewhere(take), in_time=new or not self._transport.playing)
+            in_time = not assistant.grew and (new or not self._transport.playing)
+            self._lead(take.notes, _elsewhere(take), in_time=in_time)
 
     def _lead(self, notes: Iterable[Note], beside: Iterable[Note] = (), *, in_time: bool = True) -> None:
         self._basis = self._session.score
-        self._roll.framing.lead(notes, beside=beside, in_time=in_time, covered=COVERED)
+        self._roll.framing.lead(notes, beside=beside, in_time=in_time, covered=self._hints.covered)
 
     def _look_back(self) -> None:
         """Nothing is on offer: what was let go of takes its scrolling back, what was kept does not."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -94,6 +95,18 @@ def test_a_take_s_verbs_and_its_notes_stay_free(house: House, width: int) -> Non
     assert hints.left() > house.continuo.roll.canvas_area.left()
     assert abs(hints.center().y() - bar.center().y()) <= 1
     assert hints.top() >= house.continuo.roll.canvas_area.bottom() - COVERED, "clear of ghosts"
+
+
+def test_where_it_has_to_stand_above_the_verbs_ghosts_keep_clear_of_it_too(house: House) -> None:
+    hints, roll = house.continuo.faces.hints, house.continuo.roll
+    house.window.resize(1024, 640)
+    hints._words.setFont(QFont(hints._words.font().family(), 14))  # as wide as in other languages
+    house.draw(72, 74, 76)
+    roll.framing.zoom_pitch(0.5)
+    roll._viewport.show(roll._viewport.geometry.centred(110))  # they come into view at its lower edge
+    house.continue_()
+    assert hints.geometry().bottom() < house.continuo.faces.ghost_bar.y()
+    assert not any(hints.geometry().intersects(box) for box in roll.ghost_boxes())
 
 
 def test_they_make_way_for_the_pointer(house: House) -> None:
