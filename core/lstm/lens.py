@@ -209,6 +209,10 @@ class Lens:
         """An empty memory for `rows` melodies."""
         return Memory(rows, self._key)
 
+    def remembered(self, gap: Ints, length: Ints, pitch: Ints) -> tuple[Recall, Memory]:
+        """What a melody recalls before each of its notes, and the memory after the last."""
+        return Memory.of(self._key, gap, length, pitch)
+
     def expect(self, recall: Recall, before: Ints, now: Ints) -> Expected:
         """The memory's columns; `recall`, last pitches `before` and seams `now` are of one shape [...]."""
         run = run_classes(recall.runs)
@@ -356,8 +360,8 @@ def heard_by(
     gap = encoding.gap_index(starts - now)
     before = np.concatenate([[[notes[since - 1].pitch if since else -1]], pitches[:, :-1]], 1)
     first = np.where(before >= 0, notes[0].pitch, -1)
-    recall, memory = _remember(lens, gap[0], length[0], pitches[0])
-    expected = lens.expect(recall, before, now)
+    recall, memory = lens.remembered(gap[0], length[0], pitches[0])
+    expected = lens.expect(Recall(*(each[None] for each in recall)), before, now)
     view = lens.view(line, starts)
     heard = lens.heard(view, gap, length, pitches, before, np.full_like(first, notes[0].pitch))
     heard = np.concatenate([lens.unheard(1), heard[:, :-1]], 1)
@@ -366,16 +370,6 @@ def heard_by(
     onset = lens.onset(view, gap, expected)
     targets = np.stack([gap, length, pitches], -1)
     return Columns(advance[0], onset[0], note[0], raw[0], targets[0]), memory
-
-
-def _remember(lens: Lens, gap: Ints, length: Ints, pitch: Ints) -> tuple[Recall, Memory]:
-    """What the memory says before each note, arrays [1, notes, ...], and the memory after the last."""
-    memory = lens.memory(1)
-    said = []
-    for place in range(len(pitch)):
-        said.append(memory.recall())
-        memory.hear(gap[place : place + 1], length[place : place + 1], pitch[place : place + 1])
-    return Recall(*(np.stack(column, 1) for column in zip(*said, strict=True))), memory
 
 
 def _triples(notes: Sequence[Note]) -> Iterator[tuple[int, int, int]]:

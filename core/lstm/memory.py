@@ -149,20 +149,51 @@ class Memory:
         likely += _PLACES[: self._runs.shape[-1]]
         best = likely.argmax(-1) + self._rows
         runs = self._runs.take(best)
-        # Where no run was found this is any code, and not looked at.
-        code = self._codes.take(best + 1, mode="clip").astype(np.int64)
+        return self._recalled(runs, self._codes.take(best + 1, mode="clip"), self._last)
+
+    def _recalled(self, runs: Codes, codes: Codes, last: Ints) -> Recall:
+        """What to expect after runs [rows, KINDS] that were followed by these codes, and the pitches `last`.
+
+        Where no run was found its code may be any.
+        """
+        code = codes.astype(np.int64)
         found = runs > 0
         motion = code[:, ::2].copy()
         motion[:, 1] = motion[:, 1] // _RHYTHMS - 128
         rhythm = code[:, RHYTHM : BOTH + 1] % _RHYTHMS
         heard = found[:, RHYTHM : BOTH + 1]
         return Recall(
-            runs,
+            runs.astype(np.int64),
             np.where(found[:, ::2], motion, NO_MOTION),
             np.where(heard, rhythm // _WIDE, -1),
             np.where(heard, rhythm % _WIDE, -1),
-            self._led_to(code[:, STEPS], found[:, STEPS]),
+            self._led_to(last, code[:, STEPS], found[:, STEPS]),
         )
+
+    @classmethod
+    def of(cls, key: Key | None, gap: Ints, length: Ints, pitch: Ints) -> tuple[Recall, Memory]:
+        """What is expected before every note of a melody, all [notes]; and the memory after the last.
+
+        As `hear` and `recall` tell note by note, but all at once: by how many notes they lie apart.
+        """
+        memory, notes = cls(1, key), len(pitch)
+        last = np.concatenate([[-1], pitch])
+        codes = memory.code(gap, length, pitch, last[:-1])
+        runs = _runs(codes)
+        best = runs.argmax(0) if len(runs) else np.zeros((KINDS, notes), np.int64)
+        longest = runs.max(0, initial=0)
+        after = np.arange(1, notes + 1) - (best + 1)  # what followed the run that ends with each note
+        followed = codes[after.clip(0), np.arange(KINDS)[:, None]].T
+        before = ((1, 0), (0, 0))
+        said = memory._recalled(
+            np.pad(longest.T[:-1], before)[:notes], np.pad(followed[:-1], before)[:notes], last[:-1]
+        )
+        kept = min(notes, HORIZON)
+        memory._codes[0, :, HORIZON - kept :] = codes[notes - kept :].T
+        if len(runs):
+            memory._runs[0, :, HORIZON - 1 - len(runs) : -1] = runs[::-1, :, -1].T
+        memory._last = last[-1:]
+        return said, memory
 
     def latest(self) -> tuple[Codes, Codes]:
         """Codes and runs of the last OF_A_VOICE notes."""
@@ -174,11 +205,25 @@ class Memory:
         known[:, RHYTHM : BOTH + 1] += rhythm(gap, length)[:, None]
         return known
 
-    def _led_to(self, code: Ints, found: NDArray[np.bool_]) -> Ints:
+    def _led_to(self, last: Ints, code: Ints, found: NDArray[np.bool_]) -> Ints:
         if self.scale is None:
             return np.full_like(code, -1)
-        pitch = self.scale.led_to(self._last, *np.divmod(code, 16))
+        pitch = self.scale.led_to(last, *np.divmod(code, 16))
         return np.where(found & (pitch >= 0) & (pitch < _PITCHES), pitch, -1)
+
+
+def _runs(codes: Codes) -> Codes:
+    """How long a run each note ends that was heard so many notes before, [1 to HORIZON - 1, KINDS, notes]."""
+    notes = len(codes)
+    most = min(notes, HORIZON) - 1
+    if most < 1:
+        return np.zeros((0, KINDS, notes), np.int32)
+    padded = np.pad(codes, ((most, 0), (0, 0)), constant_values=_BLANK)
+    earlier = np.lib.stride_tricks.sliding_window_view(padded, notes, 0)[most - 1 :: -1]
+    place = np.arange(1, notes + 1, dtype=np.int32)
+    ended = np.where((earlier == codes.T) & (codes.T > _FIRST), np.int32(0), place)
+    runs: Codes = place - np.maximum.accumulate(ended, -1)
+    return runs
 
 
 def events(codes: Codes) -> Ints:

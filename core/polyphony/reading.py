@@ -96,9 +96,8 @@ def _read(
     lens, encoding = Lens(bundle.encoding, setting), bundle.encoding
     state = np.zeros((1, bundle.state_in(setting)), np.float32)
     heard = np.zeros((len(lines), HEARD), np.int64)
-    memories = tuple(lens.memory(1) for _ in lines)
     if not any(written):
-        return Reading(state, memories, heard)
+        return Reading(state, tuple(lens.memory(1) for _ in lines), heard)
     woven = weave(encoding, setting, lines, first, ahead=any(given))
     number = np.zeros(len(woven.voice), np.int64)
     for place, count in enumerate(written):
@@ -109,9 +108,9 @@ def _read(
     step = bundle.step_in(setting)
     for row in _columns(woven, given)[so_far]:
         state = step("advance", {"state": state, "columns": row[None]})["state"]
-    for voice, event in zip(woven.voice[so_far].tolist(), woven.own.targets[so_far], strict=True):
-        memories[voice].hear(*event[:, None])
-    return Reading(state, memories, heard)
+    events = (woven.own.targets[so_far & (woven.voice == place)] for place in range(len(lines)))
+    memories = (lens.remembered(*each.T)[1] for each in events)
+    return Reading(state, tuple(memories), heard)
 
 
 def _columns(woven: Woven, given: Sequence[bool]) -> Ints:

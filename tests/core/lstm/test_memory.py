@@ -84,3 +84,26 @@ def test_rows_remember_apart_and_the_far_past_is_forgotten() -> None:
     long = [(0, 5, 70), (0, 7, 71), *[(0, 6, 60)] * HORIZON, (0, 5, 70)]
     assert recalled(long).runs[0, RHYTHM] == 0
     assert recalled([*long[:60], (0, 5, 70)]).length[0, 0] == 7
+
+
+def test_a_whole_melody_is_remembered_as_note_by_note() -> None:
+    random = np.random.default_rng(5)
+    for notes, key in (
+        (0, None),
+        (1, Key("C")),
+        (2, None),
+        (40, Key("D", Mode.MINOR)),
+        (HORIZON + 60, Key("C")),
+    ):
+        gap, length = random.choice([0, 0, 0, 3], notes), random.choice([6, 12], notes)
+        pitch = random.choice([60, 62, 64, 67], notes)
+        pitch[notes // 2 :] = pitch[: notes - notes // 2]  # once more, so that runs grow long
+        memory, said = Memory(1, key), list[Recall]()
+        for note in zip(gap, length, pitch, strict=True):
+            said.append(memory.recall())
+            memory.hear(*(np.array([part]) for part in note))
+        every, after = Memory.of(key, gap, length, pitch)
+        for column, told in enumerate(every):
+            assert np.array_equal(told, np.concatenate([told[:0], *(each[column] for each in said)]))
+        assert all(map(np.array_equal, after.latest(), memory.latest()))
+        assert all(map(np.array_equal, after.recall(), memory.recall()))
