@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -20,9 +19,10 @@ import tinysoundfont
 from numpy.typing import NDArray
 
 from core.instruments import Instrument
+from core.playback.cuts import cut
 from core.playback.engine import unreadable
 from core.playback.output import RATE, Buffer, Output
-from core.playback.presets import nearest, read_presets
+from core.playback.presets import nearest
 from core.playback.reverb import Reverb
 from core.playback.speakers import Speakers, drivers
 from core.playback.synth import NoteEvent
@@ -33,6 +33,7 @@ __all__ = ["Engine", "drivers"]
 
 _GAIN = 0.5  # decibels; a piece is then about as loud as FluidSynth plays it
 _VOLUME, _REVERB = 7, 91  # the numbers of their MIDI controllers
+_RELEASE, _CUT_OFF, _CHANNELS = 123, 120, 16
 _ENDING = 0.02  # seconds in which what is cut off fades
 
 
@@ -47,21 +48,22 @@ class Engine:
         self._sent = tinysoundfont.Synth(gain=_GAIN, samplerate=rate)
         self._synths = (self._synth, self._sent)
         self._reverb = Reverb(rate)
-        self._soundfont = 0
-        self._instruments: tuple[Instrument, ...] = ()
+        self._parts = tinysoundfont.Synth(gain=_GAIN, samplerate=rate)  # holds what the others take from
+        self._held_in: dict[Instrument, int] = {}  # which of its SoundFonts
+        self._taken: dict[int, int] = {}  # those that the others hold, too, and as what
         self._lock = Lock()  # a device's thread renders while the window's plays
         self._queue: Queue | None = None
         self._held: set[tuple[int, int]] = set()
         self._speakers = Speakers(rate, self.render, lambda: bool(self._held))
 
-    def load(self, soundfont: Path) -> None:
+    def load(self, soundfont: Path, *, live: bool = False) -> None:  # noqa: ARG002 - all is read at once
         """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
         try:
-            self._soundfont = self._synth.sfload(soundfont.read_bytes())
-        except (OSError, RuntimeError) as error:
+            for instruments, data in cut(soundfont):
+                part = self._parts.sfload(data)
+                self._held_in = dict.fromkeys(instruments, part) | self._held_in
+        except (OSError, RuntimeError, ValueError) as error:
             raise unreadable(soundfont) from error
-        self._sent.sfload(self._synth.soundfonts[self._soundfont])  # which is copied, but for its samples
-        self._instruments = tuple(preset.instrument for preset in read_presets(soundfont))
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:
         """Play through the first of these that opens: its driver and its buffer; raises NoDevice."""
@@ -75,14 +77,30 @@ class Engine:
     def set_channel(self, channel: int, sound: Sound) -> None:
         """Choose how a channel sounds, which has no chorus here."""
         with self._lock:
-            program, bank, drums = nearest(sound.instrument, self._instruments)
+            plays = nearest(sound.instrument, tuple(self._held_in))
+            if plays not in self._held_in:  # the SoundFont has no drums, or nothing but drums
+                return
+            part = self._take(self._held_in[plays])
             for synth in self._synths:
-                with suppress(RuntimeError):  # the SoundFont has no drums, or nothing but drums
-                    synth.program_select(channel, self._soundfont, bank, program, drums)
+                if synth.channel.get(channel) != part:
+                    self._leave(channel)
+                synth.program_select(channel, part, plays.bank, plays.program, plays.percussion)
                 for control, value in sound.controls:
                     synth.control_change(channel, control, value)
                 share = 1.0 if synth is self._synth else sound.reverb / 127
                 synth.control_change(channel, _VOLUME, _volume(sound.volume, share))
+
+    def _take(self, part: int) -> int:
+        """Have a part of the SoundFont played, and say what it is to those that play."""
+        if part not in self._taken:
+            for synth in self._synths:  # which copy it, but for its samples
+                self._taken[part] = synth.sfload(self._parts.soundfonts[part])
+        return self._taken[part]
+
+    def _leave(self, channel: int) -> None:
+        """End what a channel plays: its ends would go to what it plays next."""
+        for each, pitch in [key for key in self._held if key[0] == channel]:
+            self._play(each, pitch, 0)
 
     def play(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note, or stop it (velocity 0), with the next frame that is rendered."""
@@ -103,18 +121,23 @@ class Engine:
         """Let all keys go."""
         with self._lock:
             self._held.clear()
-            for synth in self._synths:
-                synth.notes_off()
+            self._tell_all(_RELEASE)
 
     def cut_off(self) -> None:
         """Be silent at once."""
         with self._lock:
             self._held.clear()
-            for synth in self._synths:
-                synth.sounds_off()
+            self._tell_all(_CUT_OFF)
             frames = round(_ENDING * self._rate)  # what it ends with is not for the room
             self._sent.generate_simple(frames, np.empty((frames, 2), np.float32).data.cast("B"))
             self._reverb.quieten()
+
+    def _tell_all(self, control: int) -> None:
+        """Tell every channel of all that is played, and of what rings on from before."""
+        for synth in self._synths:
+            for part in synth.soundfonts.values():
+                for channel in range(_CHANNELS):
+                    part.channel_midi_control(channel, control, 0)
 
     def render(self, frames: int) -> NDArray[np.float32]:
         """The next frames, one row each, left and right; full scale is 1. Not while a driver plays."""

@@ -51,8 +51,11 @@ class Engine(Protocol):
 
     name: str
 
-    def load(self, soundfont: Path) -> None:
-        """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
+    def load(self, soundfont: Path, *, live: bool = False) -> None:
+        """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read.
+
+        For what is played `live` nothing is left to be unpacked when an instrument is first chosen.
+        """
         ...
 
     def open_driver(self, candidates: Sequence[Output]) -> tuple[str, Buffer]:

@@ -7,10 +7,9 @@ Raises ImportError (or OSError, for a broken one) on import where the C library 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import CDLL, CFUNCTYPE, c_char_p, c_int, c_short, c_void_p
+from ctypes import CFUNCTYPE, c_char_p, c_int, c_short, c_void_p
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +17,13 @@ import fluidsynth
 import numpy as np
 from numpy.typing import NDArray
 
+from core import memory
 from core.errors import NoDevice
 from core.files.disk import stamp
 from core.instruments import Instrument
 from core.playback.engine import unreadable
 from core.playback.output import NO_DEVICE, RATE, SHARED, Buffer, Device, Driver, Output
-from core.playback.presets import DRUM_BANK, nearest, read_presets
+from core.playback.presets import DRUM_BANK, is_packed, nearest, read_presets
 from core.playback.sinks import pulse_sinks
 from core.playback.synth import NoteEvent
 from core.playback.voices import Sound
@@ -76,12 +76,6 @@ _write_float = fluidsynth.cfunc(
 
 for _level in range(5):  # failures are told through `problem`, not on somebody's terminal
     _set_log_function(_level, None, None)
-
-
-def _give_memory_back() -> None:
-    """Let the system have what was freed: on Linux, one SoundFont after the other would be held on to."""
-    if sys.platform == "linux" and (trim := getattr(CDLL(None), "malloc_trim", None)) is not None:
-        trim(0)
 
 
 @cache
@@ -153,8 +147,12 @@ class Engine:
         # Until it is reset, the reverb of a new engine (2.3.1) plays what lay in its memory, at full scale.
         self._synth.system_reset()
 
-    def load(self, soundfont: Path) -> None:
-        """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read."""
+    def load(self, soundfont: Path, *, live: bool = False) -> None:
+        """Take the instruments of an SF2 or SF3 file; raises Missing when it cannot be read.
+
+        Choosing an instrument of a packed one takes up to two seconds: `live` they are all unpacked before.
+        """
+        self._synth.setting("synth.dynamic-sample-loading", int(not (live and is_packed(soundfont))))
         self._soundfont = self._synth.sfload(str(soundfont), 1)
         self._file, self._stamp = soundfont, stamp(soundfont)
         if self._soundfont == fluidsynth.FLUID_FAILED:
@@ -268,7 +266,7 @@ class Engine:
         """Free everything; not to be used again."""
         self.stop_driver()
         self._synth.delete()
-        _give_memory_back()
+        memory.give_back()
 
 
 class Queue:

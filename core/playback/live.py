@@ -58,7 +58,7 @@ class LiveSynth:
         try:
             # The device first: a large SoundFont is not read for nothing.
             self.driver, buffer = engine.open_driver(candidates)
-            engine.load(soundfont)
+            engine.load(soundfont, live=True)
         except Missing:
             engine.delete()
             raise

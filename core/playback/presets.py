@@ -13,9 +13,10 @@ from core.instruments import FAMILY_SIZE, Instrument
 from core.playback import riff
 
 DRUM_BANK = 128  # where a SoundFont has its drum kits
-_MOST = 128  # banks, and programs of each; MIDI reaches no others
+MOST = 128  # banks, and programs of each; MIDI reaches no others
 _ROW = 38  # bytes of a preset's header
 _MOST_PRESETS = 65536
+_VERSION, _PACKED_SINCE = 4, 3  # bytes of the version, and which it is
 _HEADER = "<20sHH14x"  # of a preset: its name, program and bank, and what is of no use here
 
 
@@ -38,6 +39,24 @@ def read_presets(soundfont: Path) -> tuple[Preset, ...]:
         return ()
 
 
+def is_packed(soundfont: Path) -> bool:
+    """Whether the samples of a SoundFont are packed: it says so in its version, whatever it is called."""
+    try:
+        with open_file(soundfont) as file:
+            held = riff.lists(file, soundfont.stat().st_size).get(b"INFO", (0, 0))
+            begin, close = dict(riff.chunks(file, *held)).get(b"ifil", (0, 0))
+            file.seek(begin)
+            return close - begin == _VERSION and riff.number(file.read(_VERSION)) & 0xFFFF >= _PACKED_SINCE
+    except OSError:
+        return False
+
+
+def instrument_of(program: int, bank: int) -> Instrument:
+    """What a preset is, by the numbers it has in a SoundFont."""
+    drums = bank == DRUM_BANK
+    return Instrument(program, 0 if drums else bank, drums)
+
+
 @lru_cache(maxsize=8)
 def _read(soundfont: Path, _stamp: Stamp | None) -> tuple[Preset, ...]:
     with open_file(soundfont) as file:
@@ -48,9 +67,8 @@ def _read(soundfont: Path, _stamp: Stamp | None) -> tuple[Preset, ...]:
         rows = file.read(min(close - begin, _MOST_PRESETS * _ROW))
     found: dict[Instrument, Preset] = {}
     for raw, program, bank in list(iter_unpack(_HEADER, rows[: len(rows) // _ROW * _ROW]))[:-1]:
-        if program < _MOST and bank <= DRUM_BANK:
-            drums = bank == DRUM_BANK
-            instrument = Instrument(program, 0 if drums else bank, drums)
+        if program < MOST and bank <= DRUM_BANK:
+            instrument = instrument_of(program, bank)
             found.setdefault(instrument, Preset(riff.text(raw), instrument))
     return tuple(sorted(found.values(), key=lambda preset: preset.instrument[::-1]))
 

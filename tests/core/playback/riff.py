@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from itertools import starmap
 from struct import pack
 
 import numpy as np
+import soundfile
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -22,21 +24,47 @@ def soundfont(texts: Mapping[bytes, bytes], without: bytes = b"") -> bytes:
     return chunk(b"RIFF", b"sfbk" + body)
 
 
-def playable(presets: Mapping[tuple[int, int], int]) -> bytes:
+def playable(presets: Mapping[tuple[int, int], int], *, apart: bool = False, packed: bool = False) -> bytes:
     """A file that holds presets by bank and program, each a sine that sounds 440 Hz at the MIDI pitch given.
 
     Laid out as the SoundFont Technical Specification 2.04 has it, section 7, with one loop of one period.
+    They share the sine or are `apart`, each with its own; it may be `packed` as in SF3 files.
     """
     count, period = len(presets), 100
     wave = (16000 * np.sin(2 * np.pi * np.arange(20 * period) / period)).astype("<i2")
+    sound = wave.tobytes() + bytes(92)
+    length = len(sound) // 2
+    if packed:
+        file = BytesIO()
+        soundfile.write(file, wave, 44100, format="OGG", subtype="VORBIS")
+        sound = file.getvalue()
+        length = len(sound)
     named = (
         pack("<20sHHHIII", f"at {root}".encode(), program, bank, number, 0, 0, 0)
         for number, ((bank, program), root) in enumerate(presets.items())
     )
     bags = [pack("<HH", number, 0) for number in range(count + 1)]
     zones = [pack("<HH", 3 * number, 0) for number in range(count + 1)]
-    sounds = (pack("<HHHHHH", 54, 1, 58, root, 53, 0) for root in presets.values())
-    sample = pack("<20sIIIIIBbHH", b"sine", 0, wave.size, 10 * period, 11 * period, 100 * 440, 69, 0, 0, 1)
+    sounds = (
+        pack("<HHHHHH", 54, 1, 58, root, 53, place * apart) for place, root in enumerate(presets.values())
+    )
+    begins = [place * length for place in range(count if apart else 1)]
+    samples = (
+        pack(
+            "<20sIIIIIBbHH",
+            b"sine",
+            begin,
+            begin + (length if packed else wave.size),
+            10 * period + begin * (not packed),
+            11 * period + begin * (not packed),
+            100 * 440,
+            69,
+            0,
+            0,
+            1 + 16 * packed,
+        )
+        for begin in begins
+    )
     bodies = {
         b"phdr": [*named, pack("<20sHHHIII", b"EOP", 0, 0, count, 0, 0, 0)],
         b"pbag": bags,
@@ -46,17 +74,19 @@ def playable(presets: Mapping[tuple[int, int], int]) -> bytes:
         b"ibag": zones,
         b"imod": [bytes(10)],
         b"igen": [*sounds, bytes(4)],
-        b"shdr": [sample, pack("<20s26x", b"EOS")],
+        b"shdr": [*samples, pack("<20s26x", b"EOS")],
     }
     hydra = b"".join(chunk(kind, b"".join(rows)) for kind, rows in bodies.items())
     told = b"".join(
-        starmap(chunk, ((b"ifil", pack("<HH", 2, 1)), (b"isng", b"EMU8000\0"), (b"INAM", b"Sines\0")))
+        starmap(
+            chunk, ((b"ifil", pack("<HH", 2 + packed, 1)), (b"isng", b"EMU8000\0"), (b"INAM", b"Sines\0"))
+        )
     )
     body = b"".join(
         chunk(b"LIST", kind + each)
         for kind, each in (
             (b"INFO", told),
-            (b"sdta", chunk(b"smpl", wave.tobytes() + bytes(92))),
+            (b"sdta", chunk(b"smpl", sound * len(begins))),
             (b"pdta", hydra),
         )
     )
