@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from core.errors import ContinuoError
 Result = TypeVar("Result")
 
 BLINK = 0.05  # seconds
+NICE = 5  # of what is done beside the window, and of the processes that it starts
 
 
 class _BrokenOff(BaseException):
@@ -72,6 +74,14 @@ def _is_loading(thread: int) -> bool:
     return False
 
 
+def _come_after_the_window() -> None:
+    """Have this thread give way where more is to do than there are cores; beside other programs it counts as
+    before. Elsewhere than on Linux threads have no such number of their own, and all stays as it is.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
 class Ticket:
     """A job handed in; once cancelled it is dropped if it has not begun, and never answered."""
 
@@ -123,7 +133,8 @@ class Worker(QObject):
     """Does one job after another in a background thread and answers on the thread it lives on.
 
     A job is plain core work: it may neither touch a widget nor emit a signal. What it has to say before
-    its answer it says through a `teller`.
+    its answer it says through a `teller`. One that `gives_way` comes after the window, and so does every
+    process that it starts.
     """
 
     # A slot that is no method of a QObject would run in the sender's thread; this signal goes to
@@ -131,9 +142,11 @@ class Worker(QObject):
     _answered = Signal(object)
     _told = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, gives_way: bool = True) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="continuo-worker")
+        self._pool = ThreadPoolExecutor(
+            1, "continuo-worker", initializer=_come_after_the_window if gives_way else None
+        )
         self._turn, self._closed = _Turn(), False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)

@@ -63,7 +63,8 @@ class MuseScoreDesk(QObject):
         self._ask, self._find = ask, find
         self._program: MuseScore | None = None
         self._ticket: Ticket | None = None
-        self.worker = Worker(self)  # which waits for MuseScore, and for nothing else
+        # It waits for MuseScore, and for nothing else; the program that opens is to be as quick as any.
+        self.worker = Worker(self, gives_way=False)
         settings.changed.connect(self._setting_changed)
 
     def found_or_looked_for(self) -> MuseScore | None:

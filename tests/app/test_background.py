@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.background import Ticket, Worker
+from app.background import NICE, Ticket, Worker
 from core.errors import BadRequest, ContinuoError
 
 
@@ -209,3 +210,21 @@ def test_closing_twice_and_closing_at_rest_do_nothing(qapp: object) -> None:
     worker.close()
     worker.close()
     assert desk.results == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own there")
+def test_the_window_goes_before_what_is_done_beside_it(worker: Worker, qtbot: QtBot) -> None:
+    desk = Desk()
+    worker.submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), desk.done, desk.failed)
+    qtbot.waitUntil(lambda: len(desk.results) == 1)
+    assert desk.results == [NICE]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < NICE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own there")
+def test_what_starts_other_programs_is_as_quick_as_the_window(qapp: object, qtbot: QtBot) -> None:
+    desk, worker = Desk(), Worker(gives_way=False)
+    worker.submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), desk.done, desk.failed)
+    qtbot.waitUntil(lambda: len(desk.results) == 1)
+    worker.close()
+    assert desk.results == [os.getpriority(os.PRIO_PROCESS, threading.get_native_id())]
