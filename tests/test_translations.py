@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from app.deeds import deeds
+from app.menus import MENUS
 from resources.setup.words import TRANSLATIONS, all_of, as_mo, collect, renewed
 
 FILES = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/continuo.po"))
@@ -66,6 +68,15 @@ def test_a_translation_keeps_ellipses_and_full_stops(path: Path) -> None:
         for sign in ("…", "."):
             if forms(message.id)[0].endswith(sign):
                 assert all(form.endswith((sign, ".”", "».")) for form in forms(message.string)), message.id
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
+def test_a_menu_opens_by_a_letter_that_no_shortcut_has(path: Path) -> None:
+    taken = {key.removeprefix("Alt+") for deed in deeds() for key in deed.keys if key.startswith("Alt+")}
+    words = [str(message.string) for title, _ in MENUS if (message := translation(path).get(title))]
+    letters = [found[1].upper() for word in words if (found := MENU_KEY.search(word))]
+    assert len(words) == len(letters) == len(set(letters)) == len(MENUS)
+    assert taken.isdisjoint(letters), "Qt does neither where a key has two meanings"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
