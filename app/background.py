@@ -75,11 +75,13 @@ def _is_loading(thread: int) -> bool:
 
 
 def _come_after_the_window() -> None:
-    """Have this thread give way where more is to do than there are cores; beside other programs it counts as
-    before. Elsewhere than on Linux threads have no such number of their own, and all stays as it is.
+    """Have this thread give way to the window's where more is to do than there are cores.
+
+    Elsewhere than on Linux threads have no such number of their own, and all stays as it is.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, max(NICE, os.getpriority(os.PRIO_PROCESS, me)))
 
 
 class Ticket:

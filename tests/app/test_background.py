@@ -228,3 +228,19 @@ def test_what_starts_other_programs_is_as_quick_as_the_window(qapp: object, qtbo
     qtbot.waitUntil(lambda: len(desk.results) == 1)
     worker.close()
     assert desk.results == [os.getpriority(os.PRIO_PROCESS, threading.get_native_id())]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own there")
+def test_a_program_that_gives_way_itself_has_workers_too() -> None:
+    work = (
+        "import os; os.nice(9)\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from app.background import Worker\n"
+        "app, worker = QCoreApplication([]), Worker()\n"
+        "worker.submit(lambda: os.getpriority(os.PRIO_PROCESS, 0), lambda nice: app.exit(nice), print)\n"
+        "code = app.exec(); worker.close(); raise SystemExit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", work], cwd=Path(__file__).parents[2], check=False, timeout=60
+    )
+    assert done.returncode == 9
