@@ -9,6 +9,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from core import memory
+
 EVERY = 1000  # milliseconds
 CHANGE_OVER = 0.000125  # seconds that a worker may go on for while the window waits
 MANY = 15_000  # young objects, as only a long piece makes within a second
@@ -22,8 +24,8 @@ class Housekeeping(QObject):
     all of them again and again, for up to 50 ms and just while a drag makes many new ones; it may do so
     in a worker's thread as well, where no object of Qt's must end. Here the young ones are looked through
     every second while no button is down, and all when the composer turns to another program and the
-    window is not `busy` (plays). A long piece that was just read is put aside until then: to look through
-    it would take 10 ms and more.
+    window is not `busy` (plays): what was freed goes back to the system then. A long piece that was just
+    read is put aside until then: to look through it would take 10 ms and more.
 
     While a worker computes in Python, the window asks it to make way at every call of Qt's, some
     fifty times a frame. With the usual 5 ms each, a frame of 0.6 ms took 28 ms beside such a worker; so
@@ -63,3 +65,4 @@ class Housekeeping(QObject):
         if state is Qt.ApplicationState.ApplicationInactive and not self._busy():
             gc.unfreeze()
             gc.collect()
+            memory.give_back()

@@ -89,3 +89,17 @@ def test_a_long_piece_is_looked_through_only_then(home: Home, monkeypatch: pytes
     assert isinstance(app, QApplication)
     app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     assert knot() is None
+
+
+def test_what_was_freed_is_given_back_when_another_program_is_turned_to(
+    home: Home, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    monkeypatch.setattr("core.memory.give_back", lambda: given.append("back"))
+    home.busy = True
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert given == []
+    home.busy = False
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert given == ["back"]

@@ -27,6 +27,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.application import Continuo
+from core import memory
 from core.files.audio import Part
 from core.files.audio_files import write
 from core.playback import fluid
@@ -179,7 +180,7 @@ class Afternoon:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._watch.reset()
         gc.collect()
-        fluid._give_memory_back()
+        memory.give_back()
         resident = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 2**20
         threads, files = (len(list(Path(f"/proc/self/{each}").iterdir())) for each in ("task", "fd"))
         return Held(self.passed, resident, _voices(engine(self._player)._synth.synth), threads, files)
