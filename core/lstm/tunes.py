@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,13 @@ def fingerprints(pitches: Sequence[int] | NDArray[Any]) -> Hashes:
         return np.zeros(0, np.uint32)
     windows = np.lib.stride_tricks.sliding_window_view(intervals, WINDOW)
     return finished(begun(windows))
+
+
+def _fingerprints_of_each(melodies: Sequence[Sequence[int]]) -> list[Hashes]:
+    """Those of several melodies, found at once: of all one after the other, without what lies across two."""
+    every = fingerprints([pitch for pitches in melodies for pitch in pitches])
+    ends = np.cumsum([0, *map(len, melodies)]).tolist()
+    return [every[start : max(start, end - WINDOW)] for start, end in pairwise(ends)]
 
 
 def begun(intervals: NDArray[np.int64], before: _Mixed | None = None) -> _Mixed:
@@ -203,7 +211,7 @@ class TuneIndex:
 
     def _runs(self, melodies: Sequence[Sequence[int]]) -> tuple[Places, Places, Places, Places]:
         """Every run shared with a tune, as long as it goes: melody, first note, notes, place in the index."""
-        parts = [fingerprints(pitches) for pitches in melodies]
+        parts = _fingerprints_of_each(melodies)
         # As between tunes, a number is left free between melodies.
         starts = np.cumsum([0, *[len(part) + 1 for part in parts]])
         numbers = np.concatenate([np.zeros(0, np.int64), *map(_count_from, starts, parts)])
