@@ -2,8 +2,8 @@
 
 Each part's tunes are measured by the model as it was, and by a network that learnt from the others, as it
 goes; so every tune tells what learning is worth on tunes not met. How far to go, as a share of the way from
-the model as it was to the one that has learnt, is told by all parts together; the figure reported for a part
-uses the others' choice, so that it is nobody's wish.
+the model told the nearest style to the one that has learnt, is told by all parts together; the figure
+reported for a part uses the others' choice, so that it is nobody's wish.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.lstm.families import families
 from core.lstm.sources import CorpusTune
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Of the way, those that are measured; at 0 it is told the nearest style it knows, and no more."""
+"""Of the way, those that are measured; at 0 it is told the nearest style it knows, where all begin."""
 ENOUGH = 0.95  # of what the best share gains: a smaller one that has so much forgets less
 _PARTS, _PARTS_OF_MANY, _MANY = 4, 3, 40
 _MANY_NOTES, _HELD_OF_MANY = 40_000, 5  # from so many notes on one part in so many is held back, once
@@ -122,7 +122,7 @@ def gain(held: Sequence[Held], naming: float = 0.0) -> Gain:
     return Gain(
         share,
         float(one.sum() / notes.sum()),
-        float((other.sum() + naming * (share == 0)) / notes.sum()),
+        float((other.sum() + naming * (share is not None)) / notes.sum()),
         float(np.sqrt((spread**2).sum()) / notes.sum()),
         len(notes),
         int((other < one).sum()),

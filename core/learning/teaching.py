@@ -1,8 +1,7 @@
 """A model taught by the composer's tunes: tried on parts held back, then taught by all, and published.
 
-Where it knows their manner already, ten tunes teach little of it and disturb much: then it is only told which
-of its styles they are likeliest in. To learn from there on gains hardly more than to learn from where it was,
-and forgets more.
+First it is told which of its styles they are likeliest in, which moves no weight; from there on it learns.
+Where it knows their manner already, ten tunes teach little of it and disturb much: then that is all.
 With a higher rate, or twice the steps, no more is learnt that holds for tunes not met, and more is forgotten
 (`tests/benchmarks/learning.py` measures it). Only this needs TensorFlow, and only once `teach` is called.
 """
@@ -198,11 +197,11 @@ class School:
         )
         notes = tuple(len(self.tunes[place].notes) for place in part)
         given = [place for place in range(len(self.tunes)) if place not in set(part)]
-        self.begin(self.style)
-        told = self._heard(self._data, part)
         self.begin()
-        start = self.pupil.weights
         before = self._heard(self._data, part)
+        self.begin(self.style)
+        start = self.pupil.weights
+        told = self._heard(self._data, part)
 
         def tell(learnt: float) -> None:
             bits = float(self._heard(self._data, part).sum() / sum(notes))
@@ -225,12 +224,11 @@ class School:
         every = range(len(self.tunes))
         self.begin()
         before = self.cost(others)
+        self.begin(self.style)
         if share:
             start = self.pupil.weights
             self._teach(every, tr("learning from all of them"), 0)
             self.pupil.weights = self.pupil.between(start, self.pupil.weights, share)
-        else:
-            self.begin(self.style)
         if not others:
             return None
         notes = sum(len(tune.notes) for tune in others)

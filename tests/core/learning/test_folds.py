@@ -95,3 +95,4 @@ def test_naming_the_style_costs_bits_too() -> None:
     assert gain(parts, 1.0).after == pytest.approx((58 + 1) / 20)
     assert not gain(parts, 2.0).is_sure
     assert gain([held(30, 31, 32, 33, 34)], 1.0).after == 3.0
+    assert gain([held(30, 25, 25, 25, 25)], 1.0).after == pytest.approx((25 + 1) / 10)  # it began from there

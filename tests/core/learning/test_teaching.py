@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,11 @@ if TYPE_CHECKING:  # loads TensorFlow
 
 pytest.importorskip("tensorflow", reason="learning needs TensorFlow")
 
+REACHING = {
+    *(f"socket.{way}" for way in ("connect", "getaddrinfo", "gethostbyname", "sendto", "sendmsg")),
+    "urllib.Request",
+    "http.client.connect",
+}
 Write = Callable[..., list[Path]]
 
 
@@ -61,6 +68,26 @@ def quick(monkeypatch: pytest.MonkeyPatch, pupils: dict[bytes, Pupil]) -> None:
 
 
 @pytest.fixture
+def offline() -> Iterator[None]:
+    """To look up an address, to connect or to send raises (by Python's audit events; a hook stays)."""
+    watching = True
+
+    def hook(event: str, _arguments: tuple[object, ...]) -> None:
+        if watching and event in REACHING:
+            raise AssertionError(f"the lesson wanted {event}")
+
+    sys.addaudithook(hook)
+    yield
+    watching = False
+
+
+@pytest.mark.usefixtures("offline")
+def test_the_watch_sees_a_socket() -> None:
+    with pytest.raises(AssertionError, match=r"wanted socket\."):
+        socket.getaddrinfo("localhost", 80)
+
+
+@pytest.fixture
 def lesson(tiny: Bundle, write_tunes: Write) -> Lesson:
     return Lesson(str(tiny.folder), "mine", "My tunes", tuple(map(str, write_tunes(4, 14))))
 
@@ -71,6 +98,7 @@ def taught_by(lesson: Lesson, place: Path, **others: Callable[..., None]) -> tup
     return teach(lesson, place / "work", place / "models" / "mine", points.append, **others), points
 
 
+@pytest.mark.usefixtures("offline")
 def test_a_lesson_ends_in_a_model_that_is_better_and_knows_the_tunes(
     lesson: Lesson, tiny: Bundle, tmp_path: Path
 ) -> None:
