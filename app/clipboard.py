@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from core.edits import Harmony
 from core.files import checks
 from core.files.rows import note, note_row, span
-from core.harmony import note_name
+from core.harmony import Key, note_name
 from core.score import NOTE_ORDER, Note
 
 NOTES_TYPE = "application/x-continuo-notes+json"
@@ -39,14 +39,14 @@ _ABC = re.compile(r"(?:[^\S\n]*(?:%.*)?\n)*[^\S\n]*X:\s*\d[\s\S]*^K:", re.MULTIL
 Forms = dict[str, bytes]
 
 
-def note_forms(notes: Collection[Note], harmony: Harmony | None = None) -> Forms:
-    """Notes as our own data, with the harmony that goes along, and their names as text for others."""
+def note_forms(notes: Collection[Note], harmony: Harmony | None = None, key: Key | None = None) -> Forms:
+    """Notes as our own data, with the harmony that goes along; their names in `key` are for others."""
     ordered = sorted(notes, key=NOTE_ORDER)
     rows: dict[str, object] = {"version": _VERSION, "notes": [note_row(each) for each in ordered]}
     if harmony is not None:
         rows["span"] = [harmony.span.start, harmony.span.end]
         rows["chords"] = [[sign.tick, str(sign.chord)] for sign in harmony.chords]
-    names = " ".join(note_name(each.pitch) for each in ordered)
+    names = " ".join(note_name(each.pitch, key) for each in ordered)
     return {NOTES_TYPE: json.dumps(rows).encode(), TEXT_TYPE: names.encode()}
 
 
@@ -84,9 +84,9 @@ def _forms(data: QMimeData, forms: Sequence[str]) -> Forms:
     return {form: bytes(data.data(form).data()) for form in forms}
 
 
-def to_mime(notes: Collection[Note], harmony: Harmony | None = None) -> QMimeData:
-    """Notes for other windows of Continuo, and their names."""
-    return mime(note_forms(notes, harmony))
+def to_mime(notes: Collection[Note], harmony: Harmony | None = None, key: Key | None = None) -> QMimeData:
+    """Notes for other windows of Continuo, and their names in `key`."""
+    return mime(note_forms(notes, harmony, key))
 
 
 def from_mime(data: QMimeData | None) -> tuple[Note, ...]:

@@ -80,10 +80,11 @@ class Copying(QObject):
 
     def _copy_many(self, notes: frozenset[Note]) -> None:
         """Put notes on the clipboard as our own, and have the other forms written beside the window."""
-        data = to_mime(notes, edits.harmony_of(self._session.score, self._session.track, notes))
+        score, track = self._session.score, self._session.track
+        key = score.key_at(min(note.start for note in notes))
+        data = to_mime(notes, edits.harmony_of(score, track, notes), key)
         copy = bytes(data.data(NOTES_TYPE).data())
         QGuiApplication.clipboard().setMimeData(data)
-        score, track = self._session.score, self._session.track
         write = partial(_forms, self._press, self._outbox, score, track, notes)
         self._writing = self._writer.submit(write, partial(self._add, copy), lambda _error: None)
 

@@ -57,7 +57,8 @@ class Outbox:
         `harmony` is what our own program takes along with them.
         A form in which they cannot be written is left out, and so is MusicXML of very many notes.
         """
-        return mime(note_forms(notes, harmony) | self.forms(piece, name, musicxml=len(notes) <= MOST))
+        own = note_forms(notes, harmony, piece.key_at(0))
+        return mime(own | self.forms(piece, name, musicxml=len(notes) <= MOST))
 
     def forms(
         self, piece: Score, name: str, *, musicxml: bool = True, encoded: Encoded = files.encoded

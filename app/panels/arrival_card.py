@@ -156,7 +156,7 @@ class ArrivalCard(FloatingCard):
         chosen = figures[TRACKS]
         ticked = chosen if isinstance(chosen, frozenset) else frozenset(playing)
         self.tracks.setVisible(len(playing) > 1)
-        self.tracks.show_tracks(laid.score.tracks, ticked, melody.track if melody else None)
+        self.tracks.show_tracks(laid.score, ticked, melody.track if melody else None)
         self._show_reasons(arrival, several=len(playing) > 1)
         self.timing.show_laid(figures, laid)
         self.unfold.setVisible(repeats)

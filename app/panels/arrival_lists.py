@@ -18,7 +18,7 @@ from app.widgets.tick_list import ROW, TickList
 from core.harmony import note_name
 from core.importing.melody import spoken_track
 from core.instruments import instrument_name
-from core.score import Score, Track
+from core.score import Score
 from core.words import tr, trn
 
 MOST_TRACKS, TUNES_HIGH = 5, 150  # tracks; pixels
@@ -117,14 +117,14 @@ class TrackList(TickList):
             if item is not None and item.checkState(0) is Qt.CheckState.Checked
         )
 
-    def show_tracks(self, tracks: Sequence[Track], chosen: Collection[int], melody: int | None) -> None:
+    def show_tracks(self, score: Score, chosen: Collection[int], melody: int | None) -> None:
         """List the tracks that have notes; the melody is marked."""
         self.blockSignals(True)
         self.clear()
-        for number, track in enumerate(tracks):
+        for number, track in enumerate(score.tracks):
             if not track.notes:
                 continue
-            item = QTreeWidgetItem(_columns(track, number, melody=number == melody))
+            item = QTreeWidgetItem(_columns(score, number, melody=number == melody))
             item.setData(0, TRACK_NUMBER, number)
             item.setCheckState(0, Qt.CheckState.Checked if number in chosen else Qt.CheckState.Unchecked)
             item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -143,10 +143,12 @@ class TrackList(TickList):
         self.ticked.emit(self.chosen)
 
 
-def _columns(track: Track, number: int, *, melody: bool) -> list[str]:
+def _columns(score: Score, number: int, *, melody: bool) -> list[str]:
+    track = score.tracks[number]
     name = spoken_track(track, number)
     pitches = [note.pitch for note in track.notes]
-    around = "" if track.percussion else f"{note_name(min(pitches))} – {note_name(max(pitches))}"
+    lowest, highest = (note_name(edge(pitches), score.key_at(0)) for edge in (min, max))
+    around = "" if track.percussion else f"{lowest} – {highest}"
     count = trn("{n} note", "{n} notes", len(pitches)).format(n=len(pitches))
     instrument = tr("Drums") if track.percussion else instrument_name(track.program)
     return [f"♪ {name}" if melody else name, instrument, around, count]

@@ -162,6 +162,15 @@ def test_notes_travel_between_windows_and_as_text(desk: Desk, made: Callable[...
     assert QGuiApplication.clipboard().text() == "C4 D4"
 
 
+def test_text_names_notes_as_the_key_writes_them(desk: Desk) -> None:
+    flats = replace(desk.session.score, keys=(KeyChange(0, Key("Ab")),))
+    track = replace(flats.tracks[0], notes=(Note(0, 480, 61), Note(480, 480, 66)))
+    desk.session.apply("Ab", replace(flats, tracks=(track,)))
+    desk.session.select(frozenset(track.notes))
+    desk.copying.copy()
+    assert QGuiApplication.clipboard().text() == "D♭4 G♭4"
+
+
 def test_without_the_grid_paste_is_exact(desk: Desk) -> None:
     desk.select(0)
     desk.copying.copy()

@@ -23,11 +23,12 @@ from app.dialogs.ask import Answer
 from app.panels.arrival_card import ArrivalCard
 from app.settings import MUSESCORE
 from core import files
+from core.harmony import Key, Mode
 from core.importing import performance
 from core.importing.arriving import Where
 from core.importing.following import Followed, follow
 from core.importing.quantising import Beats
-from core.score import Note, Score, Track
+from core.score import KeyChange, Note, Score, Track
 from tests.app.house import House
 from tests.core.files.musescore.fixtures import script
 from tests.core.files.test_repeats import MUSIC, whole
@@ -116,6 +117,16 @@ def test_several_tracks_show_before_they_come_with_the_melody_told(house: House,
     assert [track.name for track in house.session.score.tracks] == ["Ground", "Air"]
     assert house.session.track == 1
     assert house.session.is_saved
+
+
+def test_ranges_are_named_as_the_key_of_the_file_writes_them(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "sharps.musicxml"
+    low = Track.of([Note(0, 480, 56), Note(480, 480, 68)], "Low")
+    files.write(path, Score((low, AIR), keys=(KeyChange(0, Key("C#", Mode.MINOR)),)))
+    open_file(house, path)
+    item = card(house).tracks.topLevelItem(0)
+    assert item is not None
+    assert item.text(2) == "G♯3 – G♯4"
 
 
 def test_a_tick_taken_away_leaves_the_track_away(house: House, duet: Path) -> None:
