@@ -56,8 +56,8 @@ Those of “{base}”, whose card tells them, and of the pieces it learnt from.
 """
 _TOLD = """“{base}” knew their manner: told that they are likeliest as “{style}” it expects them better, and
 to learn more gained nothing on tunes held back. Its weights are as they were."""
-_FAR = """Told the style nearest to theirs, where naming one gains anything, it goes {share:.0%} of the way from there
-to what they teach, no further than tunes held back gain by."""
+_FAR = """Told the style nearest to theirs, where naming one gains anything, it goes {share:.0%} of the way
+from there to what they teach, no further than tunes held back gain by."""
 _UNMEASURED = """
 
 What it forgot of the music of others was not measured: the tunes of music21 by which that is told, held

@@ -20,6 +20,8 @@ STRENGTH = 5.0
 PLAUSIBLE = 0.02
 STYLE_FIGURES = "styles"
 """The name of what is told of each style among a bundle's figures."""
+RECOGNISED = "recognised"
+"""The name there of how often takes are recognised as the style they were asked for."""
 
 _KEPT = ("state", "hidden")  # outputs that go on from note to note, one for each style
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,15 +49,21 @@ def restyle(folder: Path, report: Callable[[str], None] | None = None) -> None:
 
     Raises BadBundle where the bundle is not whole, Missing when the corpus is not there.
     """
-    seal, bundle = checked(folder), load_folder(folder)
+    bundle = load_folder(folder)
     data = data_of(bundle, report)
     if report:
         report("Measuring the styles on the test tunes")
-    figures = {**seal.figures, STYLE_FIGURES: style_figures(bundle, data)}
+    tell(folder, {STYLE_FIGURES: style_figures(bundle, data)})
+
+
+def tell(folder: Path, more: Mapping[str, Any]) -> None:
+    """Put more among a bundle's figures, and have its card tell of the styles by them; raises BadBundle."""
+    seal = checked(folder)
+    figures = {**seal.figures, **more}
     with renewed(folder, seal) as new:
         card = (new / CARD).read_text(encoding="utf-8")
         (new / CARD).write_text(with_styles(card, figures), encoding="utf-8")
-        write_seal(new, seal.title, bundle.encoding, seal.shape, figures)
+        write_seal(new, seal.title, load_folder(folder).encoding, seal.shape, figures)
 
 
 def data_of(bundle: Bundle, report: Callable[[str], None] | None = None) -> Dataset:

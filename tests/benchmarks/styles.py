@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from core.continuation.generator import Generator
 from core.continuation.request import Request, Style, Texture
 from core.harmony import estimate_key
+from core.lstm.blending import RECOGNISED
 from core.lstm.bundle import Bundle, load
 from core.lstm.dataset import Dataset
-from core.lstm.styles import data_of, style_of
+from core.lstm.styles import data_of, style_of, tell
 from core.polyphony.dataset import WovenData
 from core.polyphony.separating import separate
 from core.score import MetreChange, Note, Score, Track
@@ -206,22 +207,22 @@ def takes(generator: Generator, seeds: Sequence[Score], style: str, texture: Tex
 # What is told.
 
 
-def told(title: str, styles: Sequence[str], pairs: Sequence[tuple[str, str]]) -> float:
-    """Print how often each style was named, and a table of which for which; the mean share that is right."""
+def told(title: str, styles: Sequence[str], pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
+    """Print how often each style was named, and a table of which for which; what share of each is right."""
     counts = Counter(pairs)
     print(f"\n{title}\n{'':28}" + " ".join(f"{style[:7]:>7}" for style in styles) + "   right")
-    right = []
+    right = {}
     for style in styles:
         row = [counts[style, other] for other in styles]
-        right.append(counts[style, style] / max(1, sum(row)))
-        print(f"{style:28}" + " ".join(f"{each:7d}" for each in row) + f"  {right[-1]:6.0%}", flush=True)
-    mean = float(np.mean(right))
+        right[style] = counts[style, style] / max(1, sum(row))
+        print(f"{style:28}" + " ".join(f"{each:7d}" for each in row) + f"  {right[style]:6.0%}", flush=True)
+    mean = float(np.mean([*right.values()]))
     print(f"right, every style counting alike: {mean:.0%}; chance {1 / len(styles):.0%}", flush=True)
-    return mean
+    return right
 
 
-def measure(bundle: Bundle, texture: Texture = Texture.AS_HEARD) -> None:
-    """Print the tables for one model."""
+def measure(bundle: Bundle, texture: Texture = Texture.AS_HEARD) -> dict[str, dict[str, float]]:
+    """Print the tables for one model; of each what share of every style is named rightly."""
     rng, styles, data = np.random.default_rng(1), bundle.styles, data_of(bundle)
     several = texture in (Texture.CHORDS, Texture.PARTS)
     learnt = passages(data, data.tunes("train"), styles, rng, several)
@@ -229,17 +230,19 @@ def measure(bundle: Bundle, texture: Texture = Texture.AS_HEARD) -> None:
     classifier = Classifier.of(styles, [(each, styles.index(bundle.styles[at])) for each, at in learnt])
     test = passages(data, data.tunes("test"), styles, rng, several)
     found = classifier.named(passage for passage, _ in test)
-    told("Test tunes", styles, [(styles[s], name) for (_, s), name in zip(test, found, strict=True)])
+    pairs = [(styles[s], name) for (_, s), name in zip(test, found, strict=True)]
+    right = {"test tunes": told("Test tunes", styles, pairs)}
     generator = Generator(bundle, lambda: bundle)
     opened = openings(data, data.tunes("test"), styles, rng)
-    for title, after in (("Takes of an empty piece", False), ("Takes after openings in other styles", True)):
+    for title, after in (("takes of an empty piece", False), ("takes after openings in other styles", True)):
         pairs = []
         for style in styles:
             others = [score for other, score in opened if other != style]
             seeds = others[:: max(1, len(others) // EACH)] if after else [empty(at) for at in range(EACH)]
             names = classifier.named(takes(generator, seeds, style, texture))
             pairs += [(style, name) for name in names]
-        told(title, styles, pairs)
+        right[title] = told(title.capitalize(), styles, pairs)
+    return right
 
 
 def main() -> None:
@@ -247,8 +250,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", nargs="?", default="folk")
     parser.add_argument("--texture", choices=[each.value for each in Texture], default="as heard")
+    parser.add_argument("--tell", action="store_true", help="put the figures into the model's card")
     options = parser.parse_args()
-    measure(load(options.model), Texture(options.texture))
+    bundle = load(options.model)
+    right = measure(bundle, Texture(options.texture))
+    if options.tell:
+        known = bundle.figures.get(RECOGNISED, {})
+        rounded = {title: {s: round(share, 3) for s, share in each.items()} for title, each in right.items()}
+        tell(bundle.folder, {RECOGNISED: {**known, options.texture: rounded}})
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 from core.encoding import Encoding
 from core.lstm import bundle as bundles
 from core.lstm import styles
+from core.lstm.blending import RECOGNISED
 from core.lstm.bundle import Bundle, load_folder
 from core.lstm.card import with_styles
 from core.lstm.dataset import Dataset, pack
@@ -81,6 +82,17 @@ def test_a_card_tells_of_styles_before_the_training() -> None:
     told = with_styles("# A\n\n## Training\n\nLong.\n", figures)
     assert [line for line in told.splitlines() if line.startswith("#")] == ["# A", "## Styles", "## Training"]
     assert with_styles(told, figures) == told
+
+
+def test_a_card_tells_how_often_takes_were_recognised() -> None:
+    right = {"test tunes": {IRISH: 0.8, CHORALE: 1.0}, "takes of an empty piece": {IRISH: 0.5, CHORALE: 0.7}}
+    figures = {"styles": {}, RECOGNISED: {"as heard": right, "parts": right}}
+    told = with_styles("# A\n\n## Training\n\nLong.\n", figures)
+    assert told.count("As a single line, where chance has 50%:\n\n| style | test tunes | takes of") == 1
+    assert told.count("| Irish tune | 80% | 50% |\n| chorale | 100% | 70% |\n") == 2
+    assert told.count("| all, each counting alike | 90% | 60% |\n") == 2
+    assert with_styles(told, figures) == told
+    assert "--tell" in with_styles("", {"styles": {}})
 
 
 @pytest.mark.parametrize("name", ["folk", "fiddle"])
