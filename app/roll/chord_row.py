@@ -47,7 +47,7 @@ class ChordRow(QWidget):
     menu_asked = Signal(int)  # a tick at which something may be put or removed
     told = Signal(str)
     resized = Signal()
-    left = Signal()  # by the keyboard
+    left = Signal()  # the keyboard is to go home
 
     def __init__(self, bench: Bench, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +94,11 @@ class ChordRow(QWidget):
             self.setVisible(bool(self.room))
             self.resized.emit()
         self.update()
+
+    def setVisible(self, visible: bool) -> None:
+        if not visible and self.hasFocus():
+            self.left.emit()  # else Qt gives the keyboard to the field that comes next
+        super().setVisible(visible)
 
     # Painting
 

@@ -49,6 +49,13 @@ class Lane(QWidget):
         bench.scene.changed.connect(self.update)
         themes.changed.connect(self.update)
 
+    def setVisible(self, visible: bool) -> None:
+        """Give the keyboard to the notes before it goes: else Qt gives it to the field that comes next."""
+        parent = self.parentWidget()
+        if not visible and self.hasFocus() and parent is not None:
+            parent.setFocus()
+        super().setVisible(visible)
+
     # What a lane is
 
     @property

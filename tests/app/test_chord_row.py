@@ -159,6 +159,15 @@ def test_the_keyboard_goes_from_chord_to_chord(house: House) -> None:
     house.qtbot.waitUntil(house.canvas.hasFocus)
 
 
+def test_the_roll_gets_the_keyboard_of_a_row_that_goes(house: House) -> None:
+    row(house).setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_Right, Qt.Key.Key_Delete):
+        house.press(key)
+    assert said(house) == []
+    assert row(house).isHidden()
+    assert house.canvas.hasFocus()
+
+
 def test_the_chords_of_the_piece_are_named_in_one_step(house: House) -> None:
     notes = [Note(BAR * bar, BAR, pitch) for bar, triad in enumerate(TRIADS) for pitch in triad]
     house.session.open(Score((Track.of(notes),)), saved=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPointingDevice
+from PySide6.QtGui import QKeySequence, QMouseEvent, QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -284,3 +284,14 @@ def test_the_velocity_lane_paints_only_what_is_selected(mouse: Mouse) -> None:
     mouse.drag(*way, on=lane)
     assert mouse.notes[0].velocity == 90
     assert mouse.notes[1].velocity < 20
+
+
+@pytest.mark.parametrize(("key", "shown"), [("Y", "velocity"), ("Shift+Y", "tempo")])
+def test_the_roll_gets_the_keyboard_of_a_lane_that_goes(mouse: Mouse, key: str, shown: str) -> None:
+    house, lane = mouse.house, getattr(mouse.house.continuo.roll.lanes, shown)
+    if lane.isHidden():
+        QTest.keySequence(house.window, QKeySequence(key))
+    QTest.mouseClick(lane, LEFT, NONE, lane.rect().center())
+    QTest.keySequence(house.window, QKeySequence(key))
+    assert lane.isHidden()
+    assert house.canvas.hasFocus(), "and not the slider of how many bars, which Home would set to one"
