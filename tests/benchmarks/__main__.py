@@ -13,6 +13,7 @@ from tests.benchmarks import (
     opening,
     palette,
     rendering,
+    several,
     shaping,
     start,
     textures,
@@ -31,6 +32,7 @@ for part in (
     continuing,
     textures,
     first_ghost,
+    several,
     live,
 ):
     print(f"== {part.__name__.rpartition('.')[2]}: {(part.__doc__ or '').partition(chr(10))[0]}", flush=True)
