@@ -47,8 +47,8 @@ SEVERAL = "ensemble"
 # By the hash of its bundle.json, which holds those of its parts, each model that comes with Continuo.
 OURS = {
     "ensemble": "512104134d6294ad9796c4ddfc68d6af09d5ae2865bf00caafa82ead491fbd17",
-    "fiddle": "e27e7b44d73627c6712136b9dae4549bb577c770463d348324ec72e842bb2669",
-    "folk": "21cadce20e93ab36864c4d8b2f9a274db769f74a8899bf5bd8738b3601dd5b4b",
+    "fiddle": "acee439a3419056908f3b2002686d77d3c349caefb745f7e8e1fa531b2bb02c0",
+    "folk": "896fb5adcc5950af8552ee344789651c55506d4875da6ebdd74a3db49c934408",
 }
 _MOST_WEIGHTS = 512 * 2**20  # bytes
 

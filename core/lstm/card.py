@@ -137,8 +137,8 @@ _NAMED = """\
 Whether takes are recognised as what they were asked for: how many a classifier names rightly that has met
 neither model nor take (`python -m tests.benchmarks.styles`: logistic regression over runs of intervals,
 rhythms and degrees of a passage, fitted to the training tunes). Beside them how many passages of the test
-tunes it names rightly: of people's own tunes, so more is hardly to be had. Takes after openings in other
-styles go on from the first sixteen notes of a test tune of another style, which pull the other way.
+tunes it names rightly, which tells how far people's own tunes can be told apart. Takes after openings in
+other styles go on from the first sixteen notes of a test tune of another style, which pull the other way.
 """
 _HEARD = {"as heard": "As a single line", "parts": "In parts, all voices heard"}
 _BOUND_TERMS = """\
