@@ -248,7 +248,8 @@ class Docks(QMainWindow):
             here = [dock for dock in DOCKS if dock.area == area]
             holders = [self._holders[dock.name] for dock in here]
             for dock, holder in zip(here, holders, strict=True):
-                holder.setFloating(False)
+                if holder.isFloating():  # Qt takes one that stands in its place out of it, and puts it back
+                    holder.setFloating(False)
                 self.addDockWidget(area, holder)
                 holder.setVisible(dock.shown)
             for first, second in pairwise(holders):
