@@ -37,6 +37,7 @@ class Housekeeping(QObject):
         self._app, self._busy = app, busy
         self._was_on, self._change_over = gc.isenabled(), sys.getswitchinterval()
         gc.disable()
+        memory.keep_large_apart()
         sys.setswitchinterval(CHANGE_OVER)
         self._often = QTimer(self, interval=EVERY)
         self._later = QTimer(self, singleShot=True, interval=0)  # what is due goes first, by itself
