@@ -22,7 +22,7 @@ LINE = _SHARED | {
     "mnumInterval": 4,
     "header": "none",
 }
-LEAVES = _SHARED | {"breaks": "auto", "mnumInterval": 0}
+LEAVES = _SHARED | {"breaks": "auto", "mnumInterval": 0, "systemDivider": "none"}
 _kept = threading.local()
 
 

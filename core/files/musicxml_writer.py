@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
 from core.files import provenance
 from core.files.musicxml_measures import measures
 from core.files.musicxml_text import block, leaf, plain
 from core.files.notation import Notation, Part, Slurs, notate
+from core.files.notation.groups import groups
 from core.instruments import DRUMS
 from core.score import DEFAULT_REVERB, Score, Track
 from core.words import trn
@@ -81,7 +82,7 @@ def document(
         block(1, "work", title) if notation.title else "",
         _identification(notation),
         credited,
-        block(1, "part-list", "".join(_listed(part, number) for number, part in parts)),
+        block(1, "part-list", "".join(_list(parts))),
     ]
     for number, part in parts:
         music = "".join(measures(part, number, called, closed=closed))
@@ -106,6 +107,21 @@ def _suggested(parts: Sequence[Part]) -> tuple[dict[str, int], int]:
     """How many notes each model suggested, and how many there are."""
     notes = [note for part in parts for note in part.track.notes]
     return provenance.counted(notes), len(notes)
+
+
+def _list(parts: Sequence[tuple[int, Part]]) -> Iterator[str]:
+    """The parts by their numbers, and where the brackets around families begin and end."""
+    families = list(groups([part.track for _, part in parts]))
+    begins = {parts[group.first][0]: group for group in families}
+    ends = {parts[group.last][0] for group in families}
+    for number, part in parts:
+        if group := begins.get(number):
+            inside = leaf(3, "group-symbol", group.symbol)
+            inside += leaf(3, "group-barline", "yes" if group.joined else "no")
+            yield block(2, "part-group", inside, type="start", number="1")
+        yield _listed(part, number)
+        if number in ends:
+            yield leaf(2, "part-group", type="stop", number="1")
 
 
 def _listed(part: Part, number: int) -> str:
