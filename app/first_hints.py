@@ -22,6 +22,7 @@ PHRASE = 3  # notes after which there is something to continue
 LINGER = 12_000  # milliseconds that the last one stays
 PATIENCE = 60_000  # milliseconds that the first one stays: then the composer has other things in mind
 GAP = 12  # pixels to what stands below or beside
+EVEN = 8  # pixels in which the length of its lines is tried
 CONTINUE, KEEP, FIND = ORDER = ("continue", "keep", "find")
 
 
@@ -113,13 +114,16 @@ class FirstHints(QFrame):
         self.setGeometry(box)
 
     def _fitted(self, room: QRect) -> QSize:
-        """The size of the words, in as many lines as they need to be no wider than `room`."""
+        """The size of the words, in as few lines, of like length, as the width of `room` lets them have."""
         self._words.setWordWrap(False)
         size, width = self.sizeHint(), room.width() - 2 * GAP
-        if size.width() > width:
-            self._words.setWordWrap(True)
-            size = QSize(width, self.heightForWidth(width))
-        return size
+        if size.width() <= width:
+            return size
+        self._words.setWordWrap(True)
+        height = self.heightForWidth(width)
+        while self.heightForWidth(width - EVEN) == height:
+            width -= EVEN
+        return QSize(width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make way for the pointer on the notes, and come back when it has gone."""
