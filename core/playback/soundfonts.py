@@ -70,12 +70,12 @@ class SoundFont:
 def choose_soundfont(chosen: str = "", *, lean: bool = False) -> tuple[Path, str]:
     """The SoundFont to play with, and a sentence when it is not the one the composer chose.
 
-    With `lean` one that is read in a moment is preferred to what sounds better. Raises Missing when there is
-    none at all.
+    One that is packed, which takes seconds, is played where it is chosen or there is no other. With `lean`
+    any that is read in a moment is preferred to what sounds better. Raises Missing when there is none at all.
     """
     if chosen and _can_be_played(Path(chosen)):
         return Path(chosen), ""
-    places = sorted(_places(), key=_is_rich) if lean else _places()
+    places = sorted(_places(), key=_is_rich if lean else _is_packed)
     # Debian's defaults are links to others; each is called the same wherever it is told.
     found = next((path.resolve() for path in places if _can_be_played(path)), None)
     if found is None:
@@ -178,8 +178,12 @@ def _lying_about() -> Iterator[Path]:
 
 
 def _is_rich(path: Path) -> bool:
-    """Whether it takes long to read: large, or packed. Unpacking 36 MB took four seconds."""
-    return path.suffix.casefold() != ".sf2" or (path.is_file() and path.stat().st_size > _LEAN)
+    """Whether it takes long to read: large, or packed."""
+    return _is_packed(path) or (path.is_file() and path.stat().st_size > _LEAN)
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.casefold() != ".sf2"
 
 
 def _told(file: BinaryIO, begin: int, end: int) -> dict[str, str]:

@@ -128,6 +128,14 @@ def test_better_ones_come_first_and_small_ones_where_time_counts(
     assert choose_soundfont(lean=True) == (folder / "TimGM6mb.sf2", "")
 
 
+def test_a_packed_one_is_taken_by_itself_only_where_there_is_no_other(folder: Path) -> None:
+    packed = folder / "MuseScore_General.sf3"
+    packed.write_bytes(soundfont({}))
+    assert choose_soundfont() == (packed, "")
+    (folder / "TimGM6mb.sf2").write_bytes(soundfont({}))
+    assert choose_soundfont() == (folder / "TimGM6mb.sf2", "")
+
+
 def test_a_default_that_is_a_link_is_called_what_it_is(folder: Path) -> None:
     (folder / "Real.sf2").write_bytes(soundfont({}))
     (folder / "default-GM.sf2").symlink_to(folder / "Real.sf2")
