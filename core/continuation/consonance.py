@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.chord_naming import beats
 from core.continuation.textures import Weft
 from core.score import Note, Span
+from core.timing import BarMap
 
 Floats = NDArray[np.float64]
 Sets = NDArray[np.int64]
@@ -39,13 +40,18 @@ class Sound:
     """What is heard of one draft among all else, each from 0 to 1.
 
     `clash` is how rough what sounds on beats is, at the mean, and `rest` how much the last chord is at rest;
-    `silent` is the share of beats on which nothing of it sounds, of those on which what is given does.
+    `silent` is the share of beats on which nothing of it sounds, of those on which what is given does, and
+    `drone` that of bar lines over which the lowest note stays what it was.
     """
 
     clash: float
     rest: float
     silent: float = 0.0
+    drone: float = 0.0
 
+
+FEWEST_BARS = 4  # in which a bass can be said to stay
+_NONE = 1000  # beyond all pitches, for where nothing sounds
 
 SMOOTH = Sound(0.0, 0.0)
 """How a line alone sounds."""
@@ -82,8 +88,12 @@ def sounds(weft: Weft, drafts: Sequence[Sequence[Note]]) -> list[Sound]:
     alone = own[:, (beside > 0) | (not given)] == 0
     silent = alone.sum(1) / max(1, alone.shape[1])
     clashes = _roughness(own | beside)
+    lines = [bar.start for bar in BarMap(weft.request.score).lines(span.start, span.end)]
     told = zip(clashes.tolist(), drafts, silent.tolist(), strict=True)
-    return [Sound(clash, _rest([*given, *notes], tonic), rests) for clash, notes, rests in told]
+    return [
+        Sound(clash, _rest([*given, *notes], tonic), rests, _drone(notes, lines))
+        for clash, notes, rests in told
+    ]
 
 
 def heard(weft: Weft) -> Sound:
@@ -94,7 +104,9 @@ def heard(weft: Weft) -> Sound:
         return SMOOTH
     span = Span(min(note.start for note in before), weft.setting.start)
     masks = _masks([start for start, _ in beats(weft.request.score, span)], [before])
-    return Sound(float(_roughness(masks)[0]), 0.0, float((masks == 0).mean()))
+    lines = [bar.start for bar in BarMap(weft.request.score).lines(span.start, span.end)]
+    drone = _drone(before, lines)
+    return Sound(float(_roughness(masks)[0]), 0.0, float((masks == 0).mean()), drone)
 
 
 def _masks(starts: Sequence[int], every: Sequence[Sequence[Note]]) -> Sets:
@@ -115,6 +127,17 @@ def _roughness(masks: Sets) -> Floats:
     there = masks > 0
     shares: Floats = (_ROUGH[masks] * there).sum(1) / np.maximum(1, there.sum(1))
     return shares
+
+
+def _drone(notes: Sequence[Note], lines: Sequence[int]) -> float:
+    """The share of bar lines, at these ticks, over which the lowest note stays; 0 of a few bars."""
+    if len(lines) < FEWEST_BARS or not notes:
+        return 0.0
+    start, end, pitch = np.array([(note.start, note.end, note.pitch) for note in notes]).T
+    at = np.array(lines)[:, None]
+    lowest = np.where((start <= at) & (end > at), pitch, _NONE).min(-1)
+    stays = (lowest[1:] - lowest[:-1]) % 12 == 0
+    return float((stays & (lowest[1:] < _NONE) & (lowest[:-1] < _NONE)).mean())
 
 
 def _rest(notes: Sequence[Note], tonic: int | None) -> float:

@@ -20,7 +20,9 @@ PARTS_HOME = {
     3: (range(55, 77), range(48, 70), range(40, 62)),
 }
 LINE_HOME = range(62, 85)
-APART = 4  # semitones that the lowest pitches of a chord's voices lie apart
+# Semitones that the lowest pitches of a chord's voices lie apart, and how much further down the last of them
+# goes: there every chord of a key has its root under the others.
+APART, DEEPER = 4, 7
 SECOND_BELOW, SECOND_ABOVE = 16, 1  # semitones from the mean of the voice it goes with
 # The mean pitch of a melody above such homes, and how many semitones they go down at most with a lower one.
 USUAL_TOP, LOWEST_SHIFT = 70, 12
@@ -34,6 +36,7 @@ def homes(texture: Texture, shown: Sequence[Sequence[Note]], given: Sequence[Seq
     elif texture is Texture.CHORDS:
         # Each has room below it for those that follow.
         above = [CHORDS_HOME.start + APART * place for place in reversed(range(silent))]
+        above[-1:] = [each - DEEPER * (silent > 1) for each in above[-1:]]
         usual = _beneath([range(start, CHORDS_HOME.stop) for start in above], given)
     else:
         usual = _beneath(PARTS_HOME.get(silent, [CHORDS_HOME] * silent), given)

@@ -56,6 +56,9 @@ LANDING, LED, EASILY = 0.04, 3.4, 2.0
 # gains by a last chord at rest. So weighed, four voices under chorale melodies close over the tonic in 88
 # takes of 100 instead of 67 and are 0.14 rough instead of 0.17; Bach's own are 81 and 0.13.
 ROUGH, AT_REST = 8.0, 1.0
+# What it loses by each fifth or octave in parallel, and by a bass that stays over all bar lines: songs and
+# reels have the same chord over four in ten.
+PARALLEL, DRONE, STAYS = 0.25, 3.0, 0.4
 # And what it loses by being silent on all beats, where the phrase, or what it goes with, never is.
 SILENT = 4.0
 # What the most final note of all has (`core.continuation.closing.finality`).
@@ -75,7 +78,7 @@ class Candidate:
 
     `landing` is the mean cost, in bits, of what it comes to: notes held in it, and the first note after it
     (see `core.continuation.landing`); None where there are none. Of a draft in several voices `notes` are
-    its highest, `all` everything in it, and `sound` how that sounds.
+    its highest, `all` everything in it, `sound` how that sounds, and `parallels` how often they move so.
     """
 
     notes: tuple[Note, ...]
@@ -84,6 +87,7 @@ class Candidate:
     landing: float | None = None
     all: tuple[Note, ...] = ()
     sound: Sound | None = None
+    parallels: int = 0
 
     @property
     def everything(self) -> tuple[Note, ...]:
@@ -156,7 +160,8 @@ class Marks:
     its last note is, `tonic` is 1 where that is the tonic, and `known` where it shares more with a
     known tune than people's tunes do; `kept` is the share of a theme's notes that stand as they were.
     `landing` is not: it is in bits, as in `Candidate`. Of `several` voices `final` and `tonic` are told of
-    the last chord; `clash` is how much rougher than the phrase they are, `silent` how much more they rest.
+    the last chord; `clash` is how much rougher than the phrase they are, `silent` how much more they rest,
+    `drone` how much more their bass stays, and `parallels` how often they go in parallel fifths and octaves.
     """
 
     recall: float
@@ -171,6 +176,8 @@ class Marks:
     clash: float = 0.0
     silent: float = 0.0
     several: bool = False
+    drone: float = 0.0
+    parallels: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +216,8 @@ def merit(marks: Marks, close: bool, near: float = 0.0) -> float:
     """
     alive = MOTIVE * min(marks.recall, KEPT) / KEPT
     faults = AGAIN * (1 - near) * (marks.copied >= SAME_AGAIN) + DULL * marks.dull + KNOWN * marks.known
-    faults += (ROUGH * marks.clash + SILENT * marks.silent) * (1 - near)
+    heard = ROUGH * marks.clash + SILENT * marks.silent + DRONE * marks.drone + PARALLEL * marks.parallels
+    faults += heard * (1 - near)
     landing = max(0.0, marks.landing - LED) if marks.landing is not None else 0.0
     strayed = NEAR * near * abs(marks.kept - near)
     closing = (AT_REST if marks.several else CLOSE) * marks.final * close
@@ -311,6 +319,8 @@ def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
         clash=max(0.0, sound.clash - context.own.clash) if sound is not None else 0.0,
         silent=max(0.0, sound.silent - context.own.silent) if sound is not None else 0.0,
         several=sound is not None,
+        drone=max(0.0, sound.drone - max(STAYS, context.own.drone)) if sound is not None else 0.0,
+        parallels=draft.parallels,
     )
 
 

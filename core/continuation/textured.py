@@ -90,7 +90,7 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
         every = [_everything(draft) for _, draft in drafts]
         landed = landings_in_voices(weft, every, wanted)
         return [
-            Candidate(draft.line, draft.surprise, take.shared, landing, notes, sound)
+            Candidate(draft.line, draft.surprise, take.shared, landing, notes, sound, draft.parallels)
             for (take, draft), landing, notes, sound in zip(
                 drafts, landed, every, sounds(weft, every), strict=True
             )

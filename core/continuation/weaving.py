@@ -13,6 +13,7 @@ from core.continuation.grammar import Placed
 from core.continuation.joining import Joining
 from core.continuation.leanings import Leanings
 from core.continuation.parallels import Parallels
+from core.continuation.resting import Resting
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.continuation.textures import Weft
 from core.continuation.writing import Bits, Draft, always
@@ -35,10 +36,12 @@ class Woven(Draft):
     """A draft in several voices: all notes of the request's track, and of these the highest voice's (`line`).
 
     `others` are what was written for other tracks: the track's number, its notes, the bits each cost.
+    `parallels` are the fifths and octaves that voices came to in parallel all the same.
     """
 
     line: tuple[Note, ...]
     others: tuple[tuple[int, tuple[Note, ...], tuple[float, ...]], ...] = ()
+    parallels: int = 0
 
 
 def write(
@@ -147,7 +150,8 @@ class _Weaver:
         written = [(place, plan) for place, plan in enumerate(self._plans) if plan is not None]
         leanings = [(place, Leanings(plan, self.loom)) for place, plan in written]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
-        self._parallels, self._joining = Parallels(weft), Joining(weft)
+        self._parallels, self._joining, self._resting = Parallels(weft), Joining(weft), Resting(weft)
+        self._faults = np.zeros(rows, np.int64)  # moves in parallel that came all the same
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(weft.request.random_seed, indices, widest)
         # Of the last note of each voice that leads, where its rest began, the rest and the length; and those
@@ -178,15 +182,19 @@ class _Weaver:
             [(lean.on_length(gap), rows) for lean, rows in leaning],
         )
         placed = courses.place(length)
+        scores, parallels = loom.pitch_logits(gap, length), self._parallels.on_pitch(loom)
         pitch = self._choose(
-            loom.pitch_logits(gap, length),
+            scores,
             self._free_pitches(placed),
             [
-                (self._parallels.on_pitch(loom), None),
+                (parallels, None),
                 (self._joining.on_pitch(turn, placed), None),
+                (self._resting.on_pitch(turn, placed), None),
                 *((lean.on_pitch(gap, placed), rows) for lean, rows in leaning),
             ],
         )
+        if parallels is not None:
+            self._faults += active & (parallels[self._rows, pitch] < 0)
         for lean, rows in leaning:
             lean.written(gap, length, pitch, rows)
         self._pitches.written(pitch, turn, active)
@@ -208,7 +216,8 @@ class _Weaver:
                     for track in tracks
                     if track is not None and track != self._weft.request.track
                 ]
-                found.append(Woven(index, notes, bits, line, tuple(each for each in others if each[1])))
+                written, faults = tuple(each for each in others if each[1]), int(self._faults[row])
+                found.append(Woven(index, notes, bits, line, written, faults))
         return found
 
     def written(self, row: int) -> tuple[tuple[Note, ...], tuple[float, ...], tuple[Note, ...]]:

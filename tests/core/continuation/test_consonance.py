@@ -27,9 +27,9 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     return tiny_bundle(tmp_path_factory.mktemp("models") / "several", company=SLOTS)
 
 
-def under(bundle: Bundle, melody: list[Note]) -> Weft:
+def under(bundle: Bundle, melody: list[Note], bars: int = 2) -> Weft:
     score = Score((Track.of(melody), Track.of([])), keys=(KeyChange(0, Key("C")),))
-    asked = Request(score, 1, 0, bars=2, given=(0,), texture=Texture.CHORDS)
+    asked = Request(score, 1, 0, bars=bars, given=(0,), texture=Texture.CHORDS)
     return weft_for(asked, bundle)[0]
 
 
@@ -61,6 +61,32 @@ def test_beats_on_which_only_what_is_given_sounds_are_silent(bundle: Bundle) -> 
     half = [Note(0, 960, 48), Note(1920, 960, 48)]
     assert sounds(weft, [half])[0].silent == 0.5
     assert sounds(under(bundle, MELODY[:1]), [half])[0].silent == 0.0
+
+
+def test_a_bass_that_stays_over_bar_lines_is_a_drone(bundle: Bundle) -> None:
+    weft = under(bundle, [Note(0, 4 * BAR, 72)], bars=4)
+    stays, moves = (
+        [Note(bar * BAR, BAR, pitch) for bar, low in enumerate(lows) for pitch in (low, 64)]
+        for lows in ((48, 36, 48, 41), (48, 41, 43, 48))
+    )
+    assert [each.drone for each in sounds(weft, [stays, moves])] == pytest.approx([2 / 3, 0.0])
+    assert sounds(under(bundle, MELODY), [stays])[0].drone == 0.0  # of two bars nothing is told
+
+
+def test_drafts_that_drone_or_go_in_parallel_come_later_unless_the_phrase_does() -> None:
+    line = tuple(replace(note, pitch=note.pitch - 12) for note in MELODY)
+    other = tuple(replace(note, pitch=note.pitch - 9) for note in MELODY)
+
+    def first(own: float, drone: float, parallels: int) -> int:
+        faulty = Candidate(other, (2.0,) * 3, sound=Sound(0.0, 0.7, drone=drone), parallels=parallels)
+        drafts = [faulty, Candidate(line, (2.0,) * 3, sound=Sound(0.02, 0.7))]
+        context = Context((), BarMap(Score()), Key("C"), own=Sound(0.0, 0.0, drone=own))
+        return choose(drafts, 1, context)[0].index
+
+    assert first(own=0.0, drone=0.8, parallels=0) == 1
+    assert first(own=1.0, drone=0.8, parallels=0) == 0
+    assert first(own=0.0, drone=0.3, parallels=0) == 0  # as songs do
+    assert first(own=0.0, drone=0.0, parallels=1) == 1
 
 
 def test_a_phrase_has_its_own_measure_of_roughness(bundle: Bundle) -> None:
