@@ -110,7 +110,7 @@ class Learning(QObject):
     def _offer_to_go_on(self, lesson: Lesson | None) -> None:
         """What was being learnt when the program ended stands in the list again."""
         if lesson is not None and not self.works and not self._card.choosing.pieces.pieces:
-            self._card.choosing.name.setText(lesson.title)
+            self._card.choosing.offer_again(lesson.base, lesson.title, lesson.without)
             self.told.emit(tr("Learning was broken off; train again to go on where it was"))
             self._read([Path(path) for path in lesson.paths])
 

@@ -91,6 +91,12 @@ class ChoosingPage(LessonPage):
             names = chain([name], (f"{name} {number}" for number in count(2)))
             self.name.setText(next(each for each in names if each not in taken))
 
+    def offer_again(self, base: str, name: str, without: Sequence[str]) -> None:
+        """What was chosen before: the model, the name, and the pieces that are not to count."""
+        self.base.setCurrentIndex(max(0, self.base.findData(base)))
+        self.name.setText(name)
+        self.pieces.leave_out(without)
+
     def count(self) -> None:
         """Say how much there is to learn from."""
         counted = self.pieces.counted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -27,6 +27,7 @@ class PieceList(TickList):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(4, parent)
         self._pieces: dict[str, Piece] = {}
+        self._left_out: Collection[str] = ()
         self.setMouseTracking(True)
         self.setAccessibleName(tr("your pieces"))
         self.setToolTip(tr("Ticked pieces are learnt from; Space ticks the one in hand"))
@@ -63,7 +64,8 @@ class PieceList(TickList):
         item = QTreeWidgetItem(_columns(piece))
         item.setData(0, NAME, piece["name"])
         if piece["phrases"]:
-            item.setCheckState(0, Qt.CheckState.Checked)
+            out = piece["name"] in self._left_out
+            item.setCheckState(0, Qt.CheckState.Unchecked if out else Qt.CheckState.Checked)
         else:
             dim = self.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
             for column in range(self.columnCount()):
@@ -75,10 +77,9 @@ class PieceList(TickList):
         self.blockSignals(False)
         self.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(self._pieces))) + 4)
 
-    def forget(self) -> None:
-        """Begin with an empty list."""
-        self._pieces.clear()
-        self.clear()
+    def leave_out(self, names: Collection[str]) -> None:
+        """Those of these names come without a tick."""
+        self._left_out = names
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())

@@ -51,6 +51,9 @@ RESULT = {
 }
 
 
+TWO = ((1, "CDEF GABc|"), (2, "cBAG FEDC|"))  # tunes of ABC
+
+
 class FakeChild(QObject):
     """A child that says what it is told to."""
 
@@ -345,15 +348,21 @@ def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
     qapp: QApplication, tmp_path: Path, qtbot: QtBot, folder: Path, children: list[FakeChild]
 ) -> None:
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    (folder / "a.abc").write_text("".join(f"X:{number}\nK:C\n{4 * tune}|\n" for number, tune in TWO), "utf-8")
     first = House(qapp, store, qtbot)
-    _, child = working(first, folder, children)
+    card = opened(first, folder)
+    card.choosing.base.setCurrentIndex(1)
+    hand(card, 5).setCheckState(0, Qt.CheckState.Unchecked)
+    QTest.mouseClick(card.choosing.train, LEFT)
     first.close()
-    assert child.cancelled
+    assert children[-1].cancelled
     assert [*tmp_path.rglob(LESSON)]
     second = House(qapp, store, qtbot)
     card = opened(second)
-    qtbot.waitUntil(lambda: len(card.choosing.pieces.pieces) == 4)
+    qtbot.waitUntil(lambda: len(card.choosing.pieces.pieces) == 6)
     assert "broken off" in second.window.status.words
+    assert card.choosing.base.currentText() == "Another"
+    assert card.choosing.pieces.without == (str(folder / "a.abc") + "#2",)
     second.close()
 
 
