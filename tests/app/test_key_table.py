@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
@@ -197,3 +197,42 @@ def test_enter_with_ctrl_asks_again_for_something_new(house: House) -> None:
     first = house.generator.requests[-1].random_seed
     house.continue_()
     assert house.generator.requests[-1].random_seed != first
+
+
+def test_space_plays_the_ghost_in_its_place(house: House) -> None:
+    transport, assistant = house.parts.transport, house.parts.assistant
+    house.qtbot.waitUntil(lambda: transport.description == house.synth.description)
+    house.continue_()
+    assert assistant.take is not None
+    first = assistant.take.notes[0]
+    transport.seek(first.start)
+    press(house, "Space")
+    house.qtbot.waitUntil(lambda: first.pitch in {event.pitch for event in house.synth.queue})
+    press(house, "Space")
+    assert first not in house.session.notes
+
+
+def test_alt_r_rolls_the_selection_again(house: House) -> None:
+    house.session.select(frozenset((E,)))
+    press(house, "Alt+R")
+    assistant = house.parts.assistant
+    house.qtbot.waitUntil(lambda: assistant.takes is not None and not assistant.busy)
+    assert house.generator.requests[-1].span == Span(E.start, G.start), "up to the note that follows"
+    assert house.session.notes == (C, E, G), "until one is kept"
+
+
+def test_r_records_and_r_again_ends_it(house: House) -> None:
+    press(house, "R")
+    assert house.parts.playing_in.recording.on
+    press(house, "R")
+    assert not house.parts.playing_in.recording.on
+
+
+def test_the_palette_opens_and_does_what_is_found(house: House) -> None:
+    press(house, "Ctrl+P")
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "select all")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert house.session.selection == {C, E, G}
+    house.qtbot.waitUntil(house.canvas.hasFocus)

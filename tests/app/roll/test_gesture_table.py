@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.roll.entry import Entry
 from app.roll.geometry import Geometry
 from app.roll.keyboard import Keyboard
 from app.roll.ruler import Ruler
@@ -284,6 +285,46 @@ def test_the_velocity_lane_paints_only_what_is_selected(mouse: Mouse) -> None:
     mouse.drag(*way, on=lane)
     assert mouse.notes[0].velocity == 90
     assert mouse.notes[1].velocity < 20
+
+
+def test_with_alt_the_velocity_lane_changes_only_the_bar_under_the_pointer(mouse: Mouse) -> None:
+    lane = mouse.part(VelocityLane)
+    way = [QPoint(mouse.geometry.x(tick), lane.height() - 4) for tick in (484, 1200, 2400)]
+    mouse.drag(*way, keys=ALT, on=lane)
+    assert mouse.notes[0].velocity < 20
+    assert mouse.notes[1].velocity == 90
+
+
+def test_the_wheel_over_a_bar_changes_its_velocity_by_one(mouse: Mouse) -> None:
+    lane = mouse.part(VelocityLane)
+    over = lane.mapTo(mouse.house.window, QPoint(mouse.geometry.x(480) + 1, lane.height() - 10))
+    at = mouse.house.canvas.mapFrom(mouse.house.window, over)
+    mouse.wheel(QPoint(0, 120), at=at)
+    mouse.wheel(QPoint(0, 120), at=at)
+    mouse.wheel(QPoint(0, -120), at=at)
+    assert [note.velocity for note in mouse.notes] == [91, 90]
+
+
+def test_a_double_click_on_a_bar_types_its_velocity(mouse: Mouse) -> None:
+    lane = mouse.part(VelocityLane)
+    place = QPoint(mouse.geometry.x(480) + 1, lane.height() - 10)
+    QTest.mouseClick(lane, LEFT, NONE, place)
+    QTest.mouseDClick(lane, LEFT, NONE, place)
+    field = QApplication.focusWidget()
+    assert isinstance(field, Entry)
+    field.selectAll()
+    QTest.keyClicks(field, "55")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [note.velocity for note in mouse.notes] == [55, 90]
+
+
+def test_a_click_on_another_tracks_note_brings_that_track_forward(mouse: Mouse) -> None:
+    low = Note(960, 960, 67)
+    mouse.house.session.open(Score((Track((C, E)), Track((low,)))), saved=True)
+    mouse.click(mouse.at(1200, 67))
+    assert mouse.house.session.track == 1
+    assert mouse.house.session.selection == {low}
+    assert mouse.house.session.score.tracks[0].notes == (C, E), "nothing was drawn"
 
 
 @pytest.mark.parametrize(("key", "shown"), [("Y", "velocity"), ("Shift+Y", "tempo")])
