@@ -27,6 +27,7 @@ numbers with commas                         test_surroundings: a locale made for
 a screen unplugged                          test_surroundings: two screens, then one
 the clock of the day jumps                  test_clocks; core/files/test_copies
 the machine sleeps                          test_clocks: hours of the sound's, or the machine's, clock at once
-a crash, `kill -9`                          app/test_crash, app/test_keeping, benchmarks/killing.py
+an exception nobody expected                test_exception: in a slot, a thread, a worker; app/test_crash
+`kill -9`                                   app/test_keeping, benchmarks/killing.py
 ==========================================  ==========================================================
 """
