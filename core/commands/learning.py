@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
+import tempfile
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_state_path
 
 from core.errors import BadRequest, CalledOff
+from core.files.disk import telling
 from core.learning import GO_ON, PAUSE
 from core.quiet import silence
 
@@ -94,8 +98,24 @@ def _teach(lesson: Lesson, work: Path, out: Path, teller: Shown | Beside) -> Tau
     from core.learning import teaching
 
     teaching.check_able()
-    wake()
-    return teaching.teach(lesson, work, out, teller.tell, teller.wait)
+    with _scratch(work):
+        wake()
+        return teaching.teach(lesson, work, out, teller.tell, teller.wait)
+
+
+@contextmanager
+def _scratch(work: Path) -> Iterator[None]:
+    """Passing files are made beside the work: TensorFlow's stay where it is killed, and go the next time."""
+    place, before = work / "scratch", tempfile.tempdir
+    shutil.rmtree(place, ignore_errors=True)
+    with telling(place):
+        place.mkdir(parents=True)
+    tempfile.tempdir = str(place)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def wake() -> None:
@@ -165,7 +185,8 @@ def piece_of(piece: Understood) -> dict[str, Any]:
 def _line(piece: Understood) -> str:
     words = [f"{piece.name}: {piece.title}"]
     if piece.notes:
-        words.append(f"{piece.line}, {piece.bars} bars, {piece.notes} notes, {piece.key}")
+        bars = "1 bar" if piece.bars == 1 else f"{piece.bars} bars"
+        words.append(f"{piece.line}, {bars}, {piece.notes} notes, {piece.key}")
     words += [piece.problem] if piece.problem else []
     words += [f"left out: {'; '.join(piece.left_out)}"] if piece.left_out else []
     return "\n  ".join(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
@@ -87,6 +88,27 @@ def test_the_result_in_words(line: Line, pieces: Path, taught: list[Lesson], tmp
     assert "11 of 12" in ran.out
     assert ran.out.endswith(f"{tmp_path / 'own' / 'my-pieces'}\n")
     assert taught[0].title == "My pieces"
+
+
+def test_passing_files_stay_beside_the_work_and_are_swept(
+    line: Line, pieces: Path, taught: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work"
+    (work / "scratch").mkdir(parents=True)
+    (work / "scratch" / "left.py").write_text("of one that was killed")
+    made: list[Path] = []
+
+    def make() -> None:
+        assert not [*(work / "scratch").iterdir()]
+        with tempfile.NamedTemporaryFile(delete=False) as file:
+            made.append(Path(file.name))
+
+    monkeypatch.setattr(learning, "wake", make)
+    before = tempfile.gettempdir()
+    assert line("train", "--from", "folk", "--work", work, pieces).code == 0
+    assert made[0].parent == work / "scratch"
+    assert not [*work.iterdir()]
+    assert tempfile.gettempdir() == before
 
 
 def test_what_was_stopped_goes_on(
