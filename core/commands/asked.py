@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.commands import values
 from core.commands.styles import HELP, style
 from core.commands.values import Place
-from core.commands.voices import add_voices, along, given_tracks, voiced
+from core.commands.voices import add_voices, along, given_tracks, paced, voiced
 from core.continuation.request import (
     MAX_BARS,
     MAX_DRAFTS,
@@ -183,7 +183,9 @@ def request_of(options: argparse.Namespace, score: Score, track: int) -> Request
             scale=options.key,
             lowest=options.lowest,
             highest=options.highest,
-            rhythm=tuple(Span(note.start, note.end) for note in kept) if options.keep == "rhythm" else (),
+            rhythm=tuple(Span(note.start, note.end) for note in kept)
+            if options.keep == "rhythm"
+            else paced(options, request),
             pitches=tuple(note.pitch for note in kept) if options.keep == "pitches" else (),
             held=_held(options, request),
             grid=Grid(options.grid),
@@ -251,7 +253,8 @@ def _phrase(between: tuple[int, int], asked: Request) -> Span:
     bars, (first, last) = BarMap(asked.score), between
     span = Span(_bar(first, bars).start, _bar(last, bars).end)
     if not _within(asked.score.tracks[asked.track].notes, span):
-        raise BadRequest(f"There is no phrase in bars {first} to {last}.")
+        named = f"bars {first} to {last}" if last > first else f"bar {first}"
+        raise BadRequest(f"There is no phrase in {named}.")
     return span
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from core.commands import values
 from core.continuation.request import MAX_VOICES, Request, Task, Texture
 from core.errors import BadRequest
-from core.score import Score
+from core.score import Score, Span
 
 SYMBOLS, ALL = "symbols", "all"
+PACES = ("free", "bar", "half", "beat")  # those of `core.continuation.accompanying.Pace`, which loads NumPy
 WRITTEN_AND_GIVEN = "Track {track} is one to go with (--given), so nothing can be written in it."
 FROM_PHRASES = "What is made of phrases goes by these alone: leave out --given."
 _USUAL = Request(Score())
@@ -41,6 +42,12 @@ def add_voices(parser: argparse.ArgumentParser) -> None:
         default=(),
         help="go with these tracks, in all bars they fill unless --at or --replace names others, in an"
         f" empty or a new track unless --track names one; `{SYMBOLS}` are the chord symbols of the piece",
+    )
+    what.add_argument(
+        "--pace",
+        choices=PACES,
+        default=PACES[0],
+        help="how often chords that go with a track change: as they like, each bar, twice a bar, each beat",
     )
     what.add_argument(
         "--along",
@@ -86,6 +93,17 @@ def voiced(options: argparse.Namespace, request: Request) -> Request:
     )
     goes_with = request.given and request.end is not None and request.task is Task.CONTINUE
     return closed_with_melody(request) if goes_with else request
+
+
+def paced(options: argparse.Namespace, request: Request) -> tuple[Span, ...]:
+    """Where chords stand at the pace that is asked for; raises BadRequest where none are written."""
+    from core.continuation.accompanying import Pace, slots
+
+    if options.pace == PACES[0]:
+        return ()
+    if request.texture is not Texture.CHORDS:
+        raise BadRequest("--pace is for block chords: ask for them with --texture chords.")
+    return slots(request.score, request.span, Pace(options.pace))
 
 
 def given_tracks(options: argparse.Namespace, score: Score) -> tuple[int, ...]:

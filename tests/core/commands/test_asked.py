@@ -14,6 +14,8 @@ from core.chord_symbols import ChordSymbol
 from core.commands import values
 from core.commands.asked import add_how, add_where, request_of
 from core.commands.continue_command import in_words
+from core.commands.voices import PACES
+from core.continuation.accompanying import Pace
 from core.continuation.request import Grid, Kind, Locks, Recipe, Request, Shared, Take, Task, Texture, Wishes
 from core.errors import BadRequest
 from core.polyphony.company import SLOTS
@@ -114,6 +116,17 @@ def test_of_chords_the_top_line_is_kept_and_no_note_beyond_the_bars() -> None:
     )
     assert rhythm.rhythm == tuple(Span(note.start, note.end) for note in NOTES[:8])
     assert pitches.pitches == tuple(note.pitch for note in NOTES[:8])
+
+
+def test_block_chords_go_at_the_pace_that_is_asked_for() -> None:
+    chords = ("--replace", "2-3", "--texture", "chords", "--pace")
+    bars, halves, beats = (asked(*chords, pace).locks.rhythm for pace in ("bar", "half", "beat"))
+    assert bars == (Span(BAR, 2 * BAR), Span(2 * BAR, 3 * BAR))
+    assert (len(halves), len(beats)) == (4, 8)
+    assert asked(*chords, "free").locks.rhythm == ()
+    assert tuple(Pace) == PACES
+    with pytest.raises(BadRequest, match="--texture chords"):
+        asked("--pace", "bar")
 
 
 def test_a_note_that_is_named_twice_is_held_once() -> None:
@@ -244,7 +257,7 @@ def test_bars_are_developed_after_them_and_led_between() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--develop", "1"), "no phrase in bars 1 to 1"),
+        (("--develop", "1"), "no phrase in bar 1."),
         (("--between", "2-3", "4"), "no bars between"),
         (("--as", "sequence"), "--develop"),
     ],
