@@ -7,7 +7,7 @@ a model's part cut short, missing           test_models: a copy is spoilt at the
 LiteRT cannot be imported, breaks           test_models: None for its module; a call that raises
 FluidSynth refuses, dies in the middle      test_sound: what it returns; a clock that stands still
 a SoundFont goes, is cut, written over      test_sound; core/playback/test_soundfont_gone: real files
-no library, no SoundFont, no device         core/playback/test_synths
+no library, no SoundFont, no device         test_sound: in the window; core/playback/test_synths
 the sound server goes, comes, never answers app/test_sound_device, core/playback/test_sinks, test_live
 MuseScore gone, fails, hangs                test_musescore: scripts; core/files/musescore/test_converting
 a MIDI keyboard goes while it records       app/test_playing_in; core/midi_in/test_watch for none at all

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app import settings as the
 from app import sound_device
 from app.outside import outside
 from core.instruments import Instrument
-from core.playback import fluid
+from core.playback import fluid, soundfonts
 from core.playback.live import DEVICE_LOST
 from core.playback.output import NO_DEVICE
 from core.playback.soundfonts import choose_soundfont
@@ -63,7 +64,7 @@ def plays(house: House) -> None:
 
 def told(house: House, part: str) -> None:
     """The sound's place in the status line says it, in a sentence."""
-    house.qtbot.waitUntil(lambda: part in house.parts.transport.problem)
+    house.qtbot.waitUntil(lambda: part in house.parts.transport.problem, timeout=20_000)
     assert is_a_sentence(house.parts.transport.problem)
     assert part in shown(house)
 
@@ -104,8 +105,24 @@ def refuse_driver(patch: pytest.MonkeyPatch) -> str:
     return NO_DEVICE
 
 
-@pytest.mark.parametrize("fault", [refuse_soundfont, refuse_driver])
-def test_the_library_refuses_at_the_start(
+def miss_the_libraries(patch: pytest.MonkeyPatch) -> str:
+    for wrapper, module in (
+        ("fluidsynth", "core.playback.fluid"),
+        ("tinysoundfont", "core.playback.embedded"),
+    ):
+        patch.setitem(sys.modules, wrapper, None)  # as importing it is without the C library
+        patch.delitem(sys.modules, module, raising=False)
+        patch.delattr(module, raising=False)
+    return "libfluidsynth is not installed"
+
+
+def miss_soundfonts(patch: pytest.MonkeyPatch) -> str:
+    patch.setattr(soundfonts, "_can_be_played", lambda _path: False)
+    return "no SoundFont was found"
+
+
+@pytest.mark.parametrize("fault", [refuse_soundfont, refuse_driver, miss_the_libraries, miss_soundfonts])
+def test_the_library_refuses_or_is_missing_at_the_start(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], str]
 ) -> None:
     sentence = fault(monkeypatch)
