@@ -167,7 +167,8 @@ class Holder(QDockWidget):
         self.setFloating(not self.isFloating())
         if self.isFloating():
             self.resize(self.width(), self.height() - 2 * OFF)
-            self.move(self.pos() + QPoint(OFF, OFF))
+            beyond = self.x() + OFF + self.width() > self.screen().availableGeometry().right()
+            self.move(self.pos() + QPoint(-OFF if beyond else OFF, OFF))
 
     def _draw_edge(self, floats: bool) -> None:
         self._edge.setVisible(floats)

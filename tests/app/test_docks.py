@@ -207,6 +207,15 @@ def test_a_panel_that_begins_to_float_moves_off_its_place(make: Maker) -> None:
     assert holder.height() < height
 
 
+@floating
+def test_at_the_edge_of_the_screen_it_moves_inwards(make: Maker) -> None:
+    hall = make()
+    holder, screen = hall.holder("ask"), QApplication.primaryScreen().availableGeometry()
+    hall.docks.setGeometry(screen)
+    holder.titleBarWidget().findChildren(QToolButton)[0].click()
+    assert holder.geometry().right() <= screen.right()
+
+
 def test_the_roll_gets_the_keyboard_of_a_panel_that_goes(
     qapp: QApplication, store: QSettings, qtbot: QtBot
 ) -> None:
