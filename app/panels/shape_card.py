@@ -19,6 +19,19 @@ AROUND = (14, 10, 12, 10)  # pixels
 BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 
+class _Page(QWidget):
+    """The rows of one tool."""
+
+    def __init__(self, shape: Shape, themes: ThemeKeeper, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows = [made(spec, themes) for spec in shape.rows]
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(6)
+        for row in self.rows:
+            lines.addWidget(row)
+
+
 class ShapeCard(FloatingCard):
     """One tool at a time; `edited` gives a figure's name and its new value."""
 
@@ -28,9 +41,10 @@ class ShapeCard(FloatingCard):
         super().__init__(stage)
         self._themes = themes
         self.rows: list[RowWidget] = []
+        self._pages: dict[str, _Page] = {}  # of the tools that were opened, by name
         self._title, self._about = QLabel(), QLabel()
         self._head = QBoxLayout(BESIDE)
-        self._middle = QVBoxLayout()
+        self._lines = QVBoxLayout(self)
         self.cancel = QPushButton(tr("cancel"))
         self.apply = QPushButton(tr("apply  ↵"))
         give_role(self._title, "heading")
@@ -56,28 +70,30 @@ class ShapeCard(FloatingCard):
         foot.addStretch(1)
         foot.addWidget(self.cancel)
         foot.addWidget(self.apply)
-        self._middle.setSpacing(6)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(*AROUND)
-        lines.setSpacing(8)
-        for part in (head, self._middle, foot):
-            lines.addLayout(part)
+        self._lines.setContentsMargins(*AROUND)
+        self._lines.setSpacing(8)
+        self._lines.addLayout(head)
+        self._lines.addLayout(foot)
 
     def show_tool(self, shape: Shape, figures: Figures, ground: Ground) -> None:
         """Put this tool's rows on the card, instead of any other's."""
-        for row in self.rows:
-            self._middle.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = [made(spec, self._themes) for spec in shape.rows]
-        for row in self.rows:
-            leave_focus(row)  # whoever is asked for what is inside holds it: a row, unlike the card, goes
-            row.edited.connect(self.edited)
-            self._middle.addWidget(row)
-            row.show()
-        line_up(self)
+        for other in self._pages.values():
+            other.hide()
+        page = self._pages.get(shape.name) or self._page(shape)
+        self.rows = page.rows
+        page.show()
         self._title.setText(shape.title)
         self.show_figures(figures, ground)
+
+    def _page(self, shape: Shape) -> _Page:
+        """The rows of a tool, which stay for the next time: to make them takes longer than all else here."""
+        page = self._pages[shape.name] = _Page(shape, self._themes, self)
+        leave_focus(page)
+        for row in page.rows:
+            row.edited.connect(self.edited)
+        self._lines.insertWidget(1, page)  # in no layout within, which would not hear that it is hidden
+        line_up(page)
+        return page
 
     def show_figures(self, figures: Figures, ground: Ground) -> None:
         """Show what is so, of these notes."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.shape_card import ShapeCard
-from app.panels.shape_rows import DiceRow, DropRow, FillRow, PickRow, PitchRow, SlideRow
+from app.panels.shape_rows import DiceRow, DropRow, FillRow, PickRow, PitchRow, RowWidget, SlideRow
 from app.roll.scene import Scene
 from app.roll.state import Grid, Tool
 from app.roll.velocity_lane import VelocityLane
@@ -136,6 +136,18 @@ def test_another_tool_swaps_the_card_and_the_same_one_takes_the_keyboard_back(ho
     assert [note.pitch for note in shown(house)] == [67, 70, 71]
     house.press(K.Key_Enter)
     assert house.session.history.undo_name == "Transpose in the key"
+
+
+def test_a_tool_opened_again_has_its_own_rows_and_is_as_high_as_it_needs(house: House) -> None:
+    house.draw(60, 62)
+    card, seen = card_of(house), dict[str, tuple[object, int]]()
+    for name in ("fit-to-scale", "humanise", "fit-to-scale", "strum", "humanise", "strum"):
+        house.continuo.actions[name].trigger()
+        assert all(each.isVisible() for each in card.rows)
+        assert len([each for each in card.findChildren(RowWidget) if each.isVisible()]) == len(card.rows)
+        assert (card.rows, card.height()) == seen.setdefault(name, (card.rows, card.height()))
+        card.cancelled.emit()
+    assert len({height for _, height in seen.values()}) > 1
 
 
 def test_the_card_follows_the_selection_and_a_click_selects(house: House) -> None:
