@@ -58,7 +58,7 @@ def test_pages_are_written_as_the_name_says(house: House, tmp_path: Path, name: 
     told: list[str] = []
     house.parts.exports.told.connect(told.append)
     house.continuo.actions["export-pages"].trigger()
-    house.qtbot.waitUntil(lambda: bool(told), timeout=20_000)  # matplotlib is loaded
+    house.qtbot.waitUntil(lambda: bool(told), timeout=60_000)  # matplotlib is loaded, and looks for fonts
     written = sorted(tmp_path.glob("a*"))
     assert written[0].read_bytes().startswith(begins)
     assert written[-1].name in told[0]
