@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
@@ -80,6 +80,12 @@ class PieceList(TickList):
     def leave_out(self, names: Collection[str]) -> None:
         """Those of these names come without a tick."""
         self._left_out = names
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """With no piece in hand, what is said is of all of them again."""
+        super().leaveEvent(event)
+        if not self.hasFocus():
+            self.ticked.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())

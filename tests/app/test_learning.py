@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
@@ -169,6 +169,9 @@ def test_pieces_show_with_what_was_understood_and_can_be_ticked_off(house: House
     assert card.choosing.pieces.without == (str(folder / "1.mid"),)
     hand(card, 4)
     assert "broken.mid" in card.choosing.said.text()
+    house.focus(card.choosing.train)
+    QApplication.sendEvent(card.choosing.pieces, QEvent(QEvent.Type.Leave))
+    assert card.choosing.said.text().startswith("3 pieces")
 
 
 def test_the_lesson_is_written_down_and_carried_out_beside(
