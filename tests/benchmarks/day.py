@@ -117,7 +117,7 @@ class Day(Composer):
 
     def _file(self, done: str, act: Callable[[], object]) -> Iterator[Step]:
         yield done, act
-        yield f"{done}, and over", partial(until, lambda: not self._busy, 90)
+        yield f"{done}, and over", partial(until, lambda: not self._busy, 300)
         self.done[done] += 1
 
     # Writing

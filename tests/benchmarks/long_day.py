@@ -20,8 +20,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from shiboken6 import Shiboken
 
 from core.memory import give_back
 from tests.app.fake_ask import FakeAsk
+from tests.benchmarks.afternoon import Step
 from tests.benchmarks.day import Day
 from tests.benchmarks.real_window import Watch, opened, pause, until
 from tests.benchmarks.soak import PAGE, RealTime
@@ -242,6 +242,16 @@ def judged(looks: Sequence[Look]) -> bool:
     return all(verdicts.values())
 
 
+def done(spell: Iterator[Step]) -> str:
+    """Do what there is to do in a spell; the name of a step that the window did not come to the end of."""
+    for name, step in spell:
+        try:
+            perform(step)
+        except RuntimeError as error:
+            return f"{name} ({error})"
+    return ""
+
+
 def main(spells: int = SPELLS) -> int:
     """Print the curve and what it comes to; 1 when something grew."""
     ask, clock = FakeAsk(), RealTime()
@@ -253,20 +263,23 @@ def main(spells: int = SPELLS) -> int:
         day = Day(continuo, Path(folder), ask)
         looking = Looking(day, watch, day._state)
         looks = []
-        with suppress(KeyboardInterrupt):
+        failed = ""
+        try:
             for number in range(spells):
-                for name, step in day.spell(number):
-                    try:
-                        perform(step)
-                    except RuntimeError as error:
-                        raise RuntimeError(name) from error
+                failed = done(day.spell(number))
+                if failed:
+                    break
                 looks.append(looking.look())
                 told = f"{(time.perf_counter() - begun) / 60:5.1f} min  {looks[-1]}"
                 print(told, against(looks), sep="  ", flush=True)
+        except KeyboardInterrupt:
+            print("broken off")
         warm = min(WARM, len(looks) // 2)
         print(", ".join(f"{number} × {name}" for name, number in day.done.items()))
-        fine = judged(looks[warm:])
-        for kind, before, after in looking.grown(warm):
+        fine = len(looks) > warm + 1 and judged(looks[warm:]) and not failed
+        if failed:
+            print(f"MISSED  every step is done: {failed}")
+        for kind, before, after in looking.grown(warm) if looks else ():
             print(f"  {kind}: {before} → {after}")
         QApplication.clipboard().clear()
     return int(not fine)
