@@ -60,15 +60,15 @@ class Sources:
         self.models: Sequence[BundleInfo] = ()  # as far as they have been looked for
 
     def gather(self) -> list[Entry]:
-        """Everything there is to find, in the order of the menus."""
+        """Everything there is to find, in the order of the menus; what puts another piece here comes last."""
         return [
             *self._deeds(),
             *self._tracks(),
-            *self._pieces(),
             *self._models(),
             *self._styles(),
             *self._choices(),
             *self._switches(),
+            *self._pieces(),
         ]
 
     def numbered(self, typed: str) -> list[Entry]:

@@ -60,6 +60,7 @@ def test_every_action_is_found_by_its_name(house: House) -> None:
         ("whole piece", "zoom-fit"),
         ("semitone down", "down"),
         ("dark", "view/theme dark"),
+        ("light", "view/theme light"),  # and not the phrase called winter light
         ("jig", "begin 2-harbour-jig"),
         ("about", "about"),
         ("quantize", "quantise"),
