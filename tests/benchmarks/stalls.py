@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -29,18 +30,29 @@ ROOMS = (f"{os.sep}app{os.sep}", f"{os.sep}core{os.sep}")
 BEAT = 4  # milliseconds between two looks
 
 
+class Beat(NamedTuple):
+    """How late a beat came, how much of that its thread computed, and waited for a core: milliseconds."""
+
+    late: float
+    work: float
+    queued: float
+
+
 class Stalls:
     """How late a timer of a few milliseconds comes, during what, and which function the window was in.
 
     Lateness is in milliseconds; `work` is how much of it the window's own thread computed, the rest it waited
-    for others. A thread of its own looks where the window is.
+    for others: for a core (`queued`, which only Linux tells), or for Python's lock. A thread of its own looks
+    where the window is.
     """
 
     def __init__(self) -> None:
         self.doing = ""
-        self.late: dict[str, list[tuple[float, float]]] = defaultdict(list)  # lateness and work, by step
+        self.late: dict[str, list[Beat]] = defaultdict(list)  # by step
         self.found: dict[str, Counter[str]] = defaultdict(Counter)
-        self._beaten, self._worked = time.perf_counter(), time.thread_time()
+        self._queue = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._tells = self._queue.exists()
+        self._beaten, self._worked, self._queued = time.perf_counter(), time.thread_time(), self._in_queue()
         self._seen: list[str] = []
         self._over = threading.Event()
         self._window = threading.get_ident()
@@ -59,12 +71,20 @@ class Stalls:
 
     def _look_back(self) -> None:
         now, worked = time.perf_counter(), time.thread_time()
-        late, work = (now - self._beaten) * 1000 - BEAT, (worked - self._worked) * 1000
-        self.late[self.doing].append((late, work))
+        late, work, queued = (
+            (now - self._beaten) * 1000 - BEAT,
+            (worked - self._worked) * 1000,
+            self._in_queue(),
+        )
+        self.late[self.doing].append(Beat(late, work, queued - self._queued))
         if late > LIMIT / 2:
             self.found[self.doing].update(self._seen)
         self._seen = []
-        self._beaten, self._worked = now, worked
+        self._beaten, self._worked, self._queued = now, worked, queued
+
+    def _in_queue(self) -> float:
+        """For how many milliseconds the window's thread has waited for a core."""
+        return int(self._queue.read_text().split()[1]) / 1e6 if self._tells else 0.0
 
     def _look(self) -> None:
         while not self._over.wait(BEAT / 1000):
@@ -122,14 +142,17 @@ def tell(stalls: Stalls, rounds: int, seconds: float) -> None:
     """The figures; where the machine has other things to do, those of the window's own work tell more."""
     every = [beat for each in stalls.late.values() for beat in each]
     print(f"{rounds} rounds in {seconds:.0f} s")
-    _judge("the loop stood still", [late for late, _ in every])
-    _judge("of which its own work took", [min(late, work) for late, work in every])
+    _judge("the loop stood still", [beat.late for beat in every])
+    _judge("of which its own work took", [min(beat.late, beat.work) for beat in every])
+    _judge("and it waited for a core", [min(beat.late, beat.queued) for beat in every])
     for name, taken in sorted(stalls.late.items(), key=lambda each: -_own(each[1])):
-        worst, over = max(late for late, _ in taken), sum(late > LIMIT for late, _ in taken)
+        worst, over = max(beat.late for beat in taken), sum(beat.late > LIMIT for beat in taken)
         if worst > LIMIT / 2:
             why = "; ".join(f"{where} ×{times}" for where, times in stalls.found[name].most_common(3))
             print(
-                f"  {_own(taken):4.0f} ms own, {worst:4.0f} in all, {over:2} over  {name}: {why}", flush=True
+                f"  {_own(taken):4.0f} ms own, {worst:4.0f} in all, {over:2} over, "
+                f"{max(beat.queued for beat in taken):4.0f} for a core  {name}: {why}",
+                flush=True,
             )
 
 
@@ -141,9 +164,9 @@ def _judge(what: str, taken: list[float]) -> None:
     )
 
 
-def _own(taken: list[tuple[float, float]]) -> float:
+def _own(taken: list[Beat]) -> float:
     """The longest that the window's own work made the loop late."""
-    return max(min(late, work) for late, work in taken)
+    return max(min(beat.late, beat.work) for beat in taken)
 
 
 if __name__ == "__main__":
