@@ -78,7 +78,8 @@ def draw(
     chosen: Indices = drawn.argmax(axis=-1)
     least = highest + np.float32(log(min_p)) if min_p else highest - _ALL
     # What is drawn of everything is mostly plausible, and then it is what is drawn of the plausible.
-    if top_p >= 1 and False not in (scores[np.arange(len(chosen)), chosen] >= least).tolist():
+    own = scores.take(chosen + np.arange(0, scores.size, scores.shape[1]))
+    if top_p >= 1 and False not in (own >= least).tolist():
         return chosen
     cut = scores < least[:, None]
     if top_p < 1:
