@@ -40,14 +40,17 @@ _ROWS = {
 _INSTRUMENT, _SAMPLE = 41, 53  # generators that say what plays
 _PACKED = 0x30  # kinds of samples that are
 _GROWS = 10  # times as large is a packed sample when it is unpacked, about
-_SIZE = 4_000_000  # bytes of sound that are read at a time, where no instrument holds more
-_SILENCE = bytes(2)  # a sample that ends where all begins would be taken for one without an end
+_SIZE, _MOST = 4_000_000, 16_000_000  # bytes of sound that are read at a time
+_SILENCE = bytes(2)  # a frame
 _AFTER = 46  # frames of silence after each sample
 _NO_MODULATORS = np.zeros(1, "V10")  # they are not played
 
 
 class Cut(NamedTuple):
-    """Some of a SoundFont's instruments, and a SoundFont that holds just those."""
+    """Some of a SoundFont's instruments, and a SoundFont that holds just those, or a part of their sound.
+
+    Where there are several for an instrument, all are to be played at once.
+    """
 
     instruments: tuple[Instrument, ...]
     data: bytes
@@ -74,10 +77,12 @@ def cut(soundfont: Path) -> Iterator[Cut]:
             if kind in _ROWS:
                 file.seek(first)
                 tables[kind] = _table(file.read(end - first), _ROWS[kind])
-        for presets, samples in _together(tables):
+        sizes = _sizes(tables[b"shdr"])
+        for presets, samples in _together(tables, sizes):
             heads = tables[b"phdr"][presets]
             held = tuple(instrument_of(int(head["program"]), int(head["bank"])) for head in heads)
-            yield Cut(held, _part(tables, presets, *_sounding(tables[b"shdr"], samples, read, begin)))
+            for some in _slices(samples, sizes):
+                yield Cut(held, _part(tables, presets, *_sounding(tables[b"shdr"], some, read, begin)))
 
 
 def _table(raw: bytes, row: list[tuple[str, str]]) -> _Table:
@@ -85,25 +90,33 @@ def _table(raw: bytes, row: list[tuple[str, str]]) -> _Table:
     return np.frombuffer(raw[: len(raw) // kind.itemsize * kind.itemsize], kind)
 
 
-def _together(tables: dict[bytes, _Table]) -> list[_Group]:
+def _sizes(headers: _Table) -> list[int]:
+    """About how many bytes of sound each sample is; the last header ends the table."""
+    frames = headers["end"].astype(np.int64) - headers["start"]
+    sizes: list[int] = (frames * np.where(headers["kind"] & _PACKED, _GROWS, 2))[:-1].tolist()
+    return sizes
+
+
+def _together(tables: dict[bytes, _Table], sizes: Sequence[int]) -> list[_Group]:
     """Presets and their samples: no sample in two groups, and what is small not by itself."""
-    headers = tables[b"shdr"][:-1]
-    known = range(len(headers))
+    known = range(len(sizes))
     instruments = [
         {sample for sample in _said(tables, b"inst", b"i", number, _SAMPLE) if sample in known}
         for number in range(len(tables[b"inst"]) - 1)
     ]
     groups: list[_Group] = []
+    found = set[tuple[int, int]]()
     for preset, head in enumerate(tables[b"phdr"][:-1]):
-        if head["program"] < MOST and head["bank"] <= DRUM_BANK:
+        numbers = int(head["program"]), int(head["bank"])
+        if numbers[0] < MOST and numbers[1] <= DRUM_BANK and numbers not in found:  # the first of two alike
+            found.add(numbers)
             named = _said(tables, b"phdr", b"p", preset, _INSTRUMENT)
             samples = set[int]().union(*(instruments[each] for each in named if each < len(instruments)))
             sharing = [group for group in groups if not samples.isdisjoint(group[1])]
             groups = [group for group in groups if samples.isdisjoint(group[1])]
             presets = [each for group, _ in sharing for each in group]
             groups.append(([*presets, preset], samples.union(*(group for _, group in sharing))))
-    frames = headers["end"].astype(np.int64) - headers["start"]
-    return _filled(groups, (frames * np.where(headers["kind"] & _PACKED, _GROWS, 2)).tolist())
+    return _filled(groups, sizes)
 
 
 def _filled(groups: Sequence[_Group], sizes: Sequence[int]) -> list[_Group]:
@@ -119,6 +132,19 @@ def _filled(groups: Sequence[_Group], sizes: Sequence[int]) -> list[_Group]:
         filled[-1][1].update(samples)
         room -= size
     return filled
+
+
+def _slices(samples: set[int], sizes: Sequence[int]) -> list[set[int]]:
+    """The samples in sets that are not too large; one, where there are none."""
+    slices: list[set[int]] = [set()]
+    size = 0
+    for sample in sorted(samples):
+        if size and size + sizes[sample] > _MOST:
+            slices.append(set())
+            size = 0
+        slices[-1].add(sample)
+        size += sizes[sample]
+    return slices
 
 
 def _zones(tables: dict[bytes, _Table], heads: bytes, level: bytes, number: int) -> tuple[_Table, _Table]:
@@ -137,11 +163,15 @@ def _said(tables: dict[bytes, _Table], heads: bytes, level: bytes, number: int, 
 
 
 def _sounding(headers: _Table, samples: set[int], read: _Read, begin: int) -> tuple[_Table, list[bytes]]:
-    """The headers of a SoundFont with the sound of these samples alone, and that sound piece by piece."""
+    """The headers of a SoundFont with the sound of these samples alone, and that sound piece by piece.
+
+    The others are a moment of silence. They are struck all the same, and end what a stroke of theirs ends.
+    """
     changed = headers.copy()
-    for field in ("start", "end", "loop", "loop_end", "kind"):
+    for field in ("start", "loop", "loop_end", "kind"):
         changed[field] = 0
-    sound, at = list[bytes](), 0
+    changed["end"] = 1
+    sound, at = [_SILENCE * (1 + _AFTER)], 1 + _AFTER
     for number in sorted(samples):
         old, new = headers[number], changed[number : number + 1]
         packed = bool(old["kind"] & _PACKED)

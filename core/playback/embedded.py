@@ -49,8 +49,9 @@ class Engine:
         self._synths = (self._synth, self._sent)
         self._reverb = Reverb(rate)
         self._parts = tinysoundfont.Synth(gain=_GAIN, samplerate=rate)  # holds what the others take from
-        self._held_in: dict[Instrument, int] = {}  # which of its SoundFonts
+        self._held_in: dict[Instrument, list[int]] = {}  # which of its SoundFonts
         self._taken: dict[int, int] = {}  # those that the others hold, too, and as what
+        self._playing: dict[int, list[int]] = {}  # those of each channel
         self._lock = Lock()  # a device's thread renders while the window's plays
         self._queue: Queue | None = None
         self._held: set[tuple[int, int]] = set()
@@ -61,7 +62,8 @@ class Engine:
         try:
             for instruments, data in cut(soundfont):
                 part = self._parts.sfload(data)
-                self._held_in = dict.fromkeys(instruments, part) | self._held_in
+                for instrument in instruments:
+                    self._held_in.setdefault(instrument, []).append(part)
         except (OSError, RuntimeError, ValueError) as error:
             raise unreadable(soundfont) from error
 
@@ -80,15 +82,17 @@ class Engine:
             plays = nearest(sound.instrument, tuple(self._held_in))
             if plays not in self._held_in:  # the SoundFont has no drums, or nothing but drums
                 return
-            part = self._take(self._held_in[plays])
-            for synth in self._synths:
-                if synth.channel.get(channel) != part:
-                    self._leave(channel)
-                synth.program_select(channel, part, plays.bank, plays.program, plays.percussion)
-                for control, value in sound.controls:
-                    synth.control_change(channel, control, value)
-                share = 1.0 if synth is self._synth else sound.reverb / 127
-                synth.control_change(channel, _VOLUME, _volume(sound.volume, share))
+            parts = [self._take(part) for part in self._held_in[plays]]
+            if self._playing.get(channel) != parts:
+                self._leave(channel)
+                self._playing[channel] = parts
+            for synth, share in zip(self._synths, (1.0, sound.reverb / 127), strict=True):
+                for font in (synth.soundfonts[part] for part in parts):
+                    font.channel_set_bank(channel, plays.bank)
+                    font.channel_set_preset_number(channel, plays.program, plays.percussion)
+                    for control, value in sound.controls:
+                        font.channel_midi_control(channel, control, value)
+                    font.channel_midi_control(channel, _VOLUME, _volume(sound.volume, share))
 
     def _take(self, part: int) -> int:
         """Have a part of the SoundFont played, and say what it is to those that play."""
@@ -109,10 +113,11 @@ class Engine:
 
     def _play(self, channel: int, pitch: int, velocity: int) -> None:
         for synth in self._synths:
-            if (channel, pitch) in self._held:
-                synth.noteoff(channel, pitch)
-            if velocity:
-                synth.noteon(channel, pitch, _force(velocity))
+            for font in (synth.soundfonts[part] for part in self._playing.get(channel, ())):
+                if (channel, pitch) in self._held:
+                    font.channel_note_off(channel, pitch)
+                if velocity:
+                    font.channel_note_on(channel, pitch, _force(velocity) / 127)
         self._held.discard((channel, pitch))
         if velocity:
             self._held.add((channel, pitch))
@@ -135,9 +140,9 @@ class Engine:
     def _tell_all(self, control: int) -> None:
         """Tell every channel of all that is played, and of what rings on from before."""
         for synth in self._synths:
-            for part in synth.soundfonts.values():
+            for font in synth.soundfonts.values():
                 for channel in range(_CHANNELS):
-                    part.channel_midi_control(channel, control, 0)
+                    font.channel_midi_control(channel, control, 0)
 
     def render(self, frames: int) -> NDArray[np.float32]:
         """The next frames, one row each, left and right; full scale is 1. Not while a driver plays."""

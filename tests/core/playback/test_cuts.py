@@ -64,6 +64,27 @@ def test_each_instrument_sounds_as_it_should_however_it_is_kept(
     engine.delete()
 
 
+def test_a_large_one_is_read_in_slices_that_sound_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path, apart=True)
+    engine = loaded(path)
+    monkeypatch.setattr(cuts, "_MOST", 4000)
+    assert len(list(cuts.cut(path))) == len(HELD)
+    sliced = loaded(path)
+    heard = []
+    for each in (engine, sliced):
+        for channel, instrument in enumerate((Instrument(5), Instrument(40), Instrument(5, 8))):
+            choose(each, channel, instrument)
+            each.play(channel, 60, 100)
+        heard.append(each.render(RATE // 4))
+        each.cut_off()
+        each.render(RATE // 2)
+        assert not each.render(100).any()
+    assert np.abs(heard[0]).max() > 0.1
+    np.testing.assert_allclose(heard[1], heard[0], atol=1e-5)
+
+
 def test_small_ones_are_read_together_and_a_large_one_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
