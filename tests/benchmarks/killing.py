@@ -132,7 +132,7 @@ def _play(folder: Path, seed: int, pipe: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What was told until the end, each with its time, and when that was."""
+    """The states of the piece, the empty one first, each with the time it was told; and when the end was."""
 
     told: list[tuple[float, int]]
     at: float
@@ -149,22 +149,23 @@ def killed(play: Callable[[int], None], after: float) -> End:
         play(writer)
         os._exit(0)
     os.close(writer)
-    told: list[tuple[float, int]] = []
+    told = [(time.monotonic(), mark(Score()))]  # which it begins with
     end, rest = time.monotonic() + 60, b""
     while (left := end - time.monotonic()) > 0:
         if select.select([reader], [], [], left)[0]:
             data = os.read(reader, 65536)
             if not data:
                 raise RuntimeError("the session ended by itself")
-            if not told:
+            if len(told) == 1:
                 end = time.monotonic() + after
             *lines, rest = (rest + data).split(b"\n")
             told += [(time.monotonic(), int(line)) for line in lines]
     os.kill(child, signal.SIGKILL)
     at = time.monotonic()
     os.waitpid(child, 0)
-    os.close(reader)
-    return End(told, at)
+    with os.fdopen(reader, "rb") as unread:  # told, and not heard yet where the machine is busy
+        *lines, _ = (rest + unread.read()).split(b"\n")
+    return End(told + [(at, int(line)) for line in lines], at)
 
 
 def trouble(folder: Path, end: End) -> str:
@@ -197,7 +198,7 @@ def main(times: int, seed: int) -> int:
             if wrong := trouble(folder, end):
                 lost += 1
                 tqdm.write(f"{index}: {wrong}")
-            edits += len(end.told)
+            edits += len(end.told) - 1
     print(f"{times} kills, {edits} edits told, {lost} times something was lost")
     return lost
 
