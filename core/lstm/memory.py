@@ -8,6 +8,7 @@ trust it, and when to leave it, the network learns.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ NO_MOTION = -128
 _BLANK, _FIRST = -(2**30), -(2**30) + 1  # codes that nothing heard later is equal to
 _PITCHES = 128
 _FAR = 256  # steps; further than any pitch
+_BLOCK = 256  # notes that are looked at together
 _WIDE = 1024  # more than there are rests or lengths
 _RHYTHMS = _WIDE * _WIDE
 _AGE, _PLACES = np.int32(HORIZON), np.arange(HORIZON, dtype=np.int32)
@@ -148,10 +150,10 @@ class Memory:
         likely = self._runs * _AGE
         likely += _PLACES[: self._runs.shape[-1]]
         best = likely.argmax(-1) + self._rows
-        runs = self._runs.take(best)
+        runs = self._runs.take(best).astype(np.int64)
         return self._recalled(runs, self._codes.take(best + 1, mode="clip"), self._last)
 
-    def _recalled(self, runs: Codes, codes: Codes, last: Ints) -> Recall:
+    def _recalled(self, runs: Ints, codes: Codes, last: Ints) -> Recall:
         """What to expect after runs [rows, KINDS] that were followed by these codes, and the pitches `last`.
 
         Where no run was found its code may be any.
@@ -163,7 +165,7 @@ class Memory:
         rhythm = code[:, RHYTHM : BOTH + 1] % _RHYTHMS
         heard = found[:, RHYTHM : BOTH + 1]
         return Recall(
-            runs.astype(np.int64),
+            runs,
             np.where(found[:, ::2], motion, NO_MOTION),
             np.where(heard, rhythm // _WIDE, -1),
             np.where(heard, rhythm % _WIDE, -1),
@@ -179,9 +181,11 @@ class Memory:
         memory, notes = cls(1, key), len(pitch)
         last = np.concatenate([[-1], pitch])
         codes = memory.code(gap, length, pitch, last[:-1])
-        runs = _runs(codes)
-        best = runs.argmax(0) if len(runs) else np.zeros((KINDS, notes), np.int64)
-        longest = runs.max(0, initial=0)
+        best, longest = np.zeros((2, KINDS, notes), np.int64)
+        for first, runs in _runs(codes):
+            block = slice(first, first + runs.shape[-1])
+            best[:, block], longest[:, block] = runs.argmax(0), runs.max(0)
+            memory._runs[0, :, HORIZON - 1 - len(runs) : -1] = runs[::-1, :, -1].T
         after = np.arange(1, notes + 1) - (best + 1)  # what followed the run that ends with each note
         followed = codes[after.clip(0), np.arange(KINDS)[:, None]].T
         before = ((1, 0), (0, 0))
@@ -190,8 +194,6 @@ class Memory:
         )
         kept = min(notes, HORIZON)
         memory._codes[0, :, HORIZON - kept :] = codes[notes - kept :].T
-        if len(runs):
-            memory._runs[0, :, HORIZON - 1 - len(runs) : -1] = runs[::-1, :, -1].T
         memory._last = last[-1:]
         return said, memory
 
@@ -212,18 +214,24 @@ class Memory:
         return np.where(found & (pitch >= 0) & (pitch < _PITCHES), pitch, -1)
 
 
-def _runs(codes: Codes) -> Codes:
-    """How long a run each note ends that was heard so many notes before, [1 to HORIZON - 1, KINDS, notes]."""
-    notes = len(codes)
-    most = min(notes, HORIZON) - 1
-    if most < 1:
-        return np.zeros((0, KINDS, notes), np.int32)
-    padded = np.pad(codes, ((most, 0), (0, 0)), constant_values=_BLANK)
-    earlier = np.lib.stride_tricks.sliding_window_view(padded, notes, 0)[most - 1 :: -1]
-    place = np.arange(1, notes + 1, dtype=np.int32)
-    ended = np.where((earlier == codes.T) & (codes.T > _FIRST), np.int32(0), place)
-    runs: Codes = place - np.maximum.accumulate(ended, -1)
-    return runs
+def _runs(codes: Codes) -> Iterator[tuple[int, Codes]]:
+    """How long a run each note ends that was heard so many notes before, block by block of the notes.
+
+    The number of the block's first note, and runs [1 to HORIZON - 1, KINDS, notes].
+    """
+    most = min(len(codes), HORIZON) - 1
+    padded = np.pad(codes, ((max(0, most), 0), (0, 0)), constant_values=_BLANK)
+    ended = np.zeros((max(0, most), KINDS), np.int32)  # after which note a run last ended
+    for first in range(0, len(codes) if most > 0 else 0, _BLOCK):
+        new = codes[first : first + _BLOCK].T
+        notes = new.shape[1]
+        earlier = np.lib.stride_tricks.sliding_window_view(padded[first : first + most + notes - 1], notes, 0)
+        place = np.arange(first + 1, first + notes + 1, dtype=np.int32)
+        others = np.where((earlier[::-1] == new) & (new > _FIRST), np.int32(0), place)
+        np.maximum(others[..., 0], ended, out=others[..., 0])
+        others = np.maximum.accumulate(others, -1)
+        ended = others[..., -1]
+        yield first, place - others
 
 
 def events(codes: Codes) -> Ints:
