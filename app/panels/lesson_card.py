@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.keys import leave_focus
@@ -98,9 +98,12 @@ class LessonCard(FloatingCard):
         self._show_page(self.result)
 
     def _show_page(self, page: QWidget) -> None:
+        held = self.has_keyboard
         for each in self._pages:
             each.setVisible(each is page)
         self._fit()
+        if held:  # by a control of the page before
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
         """Be as high as what stands there."""

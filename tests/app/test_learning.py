@@ -265,7 +265,9 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
     house: House, folder: Path, children: list[FakeChild]
 ) -> None:
     card, child = working(house, folder, children)
+    assert card.working.pause.hasFocus()
     child.end()
+    assert card.result.use.hasFocus()
     assert [card.result.figures[1, column].text() for column in range(3)] == ["your tunes", "3.50", "3.00"]
     assert card.result.figures[2, 2].text() == "2.10"
     assert "4 of 4" in card.result.verdict.text()
