@@ -8,7 +8,6 @@ Analysis" (2002), and Bello and Pickens, "A Robust Mid-Level Representation" (20
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +21,7 @@ from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, ChordSign, Note, Score, Sp
 from core.timing import Bar, BarMap, is_strong
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 SOUGHT = ("", "m", "7", "m7", "maj7", "m7b5", "dim", "dim7", "aug", "sus4")
 """The kinds of chord that are told apart."""
@@ -92,16 +92,18 @@ def _together(notes: Sequence[Note]) -> float:
 
 
 def _places(score: Score, notes: Sequence[Note], span: Span) -> list[tuple[int, Bar]]:
-    """The beats of all bars in `span` that sound, and one for each long silence between them."""
-    bars, found = BarMap(score), list[tuple[int, Bar]]()
+    """The beats of all bars in `span` that sound, and one for each long silence between them, in order."""
+    bars, found, reached = BarMap(score), list[tuple[int, Bar]](), span.start
     for stretch in _stretches(notes):
-        last = bars.bar_at(min(stretch.end, span.end) - 1).end
-        at = max(span.start, bars.bar_at(max(stretch.start, span.start)).start)
-        while at < last and len(found) < MOST_BEATS:
-            found += _beats(bars, Span(at, min(at + SILENCE, last)))
+        at = max(reached, bars.bar_at(max(stretch.start, span.start)).start)
+        if found and at > reached:
+            found.append((reached, bars.bar_at(reached)))
+        reached = max(at, bars.bar_at(min(stretch.end, span.end) - 1).end)
+        while at < reached and len(found) < MOST_BEATS:
+            found += _beats(bars, Span(at, min(at + SILENCE, reached)))
             at += SILENCE
-        if last < span.end:
-            found.append((last, bars.bar_at(last)))
+    if reached < span.end:
+        found.append((reached, bars.bar_at(reached)))
     return found[:MOST_BEATS]
 
 
@@ -139,20 +141,40 @@ def _strong(start: int, bar: Bar) -> bool:
 
 
 def _sounding(notes: Sequence[Note], starts: Sequence[int], end: int) -> tuple[Floats, NDArray[np.intp]]:
-    """For each beat how much of it each pitch class sounds, and its lowest pitch class (-1 for silence)."""
-    weights = np.zeros((len(starts), 12))
-    lowest = np.full(len(starts), 128)
-    edges = [*starts, end]
-    for note in notes:
-        at = max(0, bisect_left(edges, note.start + 1) - 1)
-        while at < len(starts) and edges[at] < note.end:
-            length = min(note.end, edges[at + 1]) - max(note.start, edges[at])
-            share = length / (edges[at + 1] - edges[at])
-            weights[at, note.pitch % 12] += max(0.0, share)
-            if share >= 0.5 or note.start == edges[at]:
-                lowest[at] = min(lowest[at], note.pitch)
-            at += 1
-    return weights, np.where(lowest < 128, lowest % 12, -1)
+    """For each beat how much of it each pitch class sounds, and its lowest pitch class (-1 for silence).
+
+    A beat's lowest note is one that begins with it, or fills half of it. `starts` are in order. Notes may be
+    as long as the piece: what they cost does not grow with the beats that they last.
+    """
+    edges = np.array([*starts, end])
+    begin, cease, pitches = np.array([(note.start, note.end, note.pitch) for note in notes]).T
+    first = np.maximum(np.searchsorted(edges, begin, "right") - 1, 0)
+    last = np.minimum(np.searchsorted(edges, cease), len(starts)) - 1
+    heard = first <= last
+    begin, cease, pitches, first, last = (each[heard] for each in (begin, cease, pitches, first, last))
+    widths = np.diff(edges)
+    late, early = np.maximum(begin - edges[first], 0), np.maximum(edges[last + 1] - cease, 0)
+    ticks = np.zeros((len(starts) + 1, 12), np.int64)
+    np.add.at(ticks, (first, pitches % 12), 1)
+    np.add.at(ticks, (last + 1, pitches % 12), -1)
+    ticks = ticks.cumsum(axis=0)[:-1] * widths[:, None]
+    np.subtract.at(ticks, (first, pitches % 12), late)
+    np.subtract.at(ticks, (last, pitches % 12), early)
+    from_first = widths[first] - late - early * (first == last)
+    from_last = widths[last] - early - late * (first == last)
+    low = first + ((2 * from_first < widths[first]) & (begin != edges[first]))
+    high = last + ((2 * from_last >= widths[last]) | (begin == edges[last]))
+    return ticks / widths[:, None], _lowest(pitches, low, np.maximum(low, high), len(starts))
+
+
+def _lowest(pitches: Whole, low: Whole, high: Whole, beats: int) -> NDArray[np.intp]:
+    """For each beat the lowest pitch class of those that count from beat `low` to before beat `high`."""
+    lowest = np.full(beats, -1)
+    for pitch in np.unique(pitches)[::-1]:
+        here = pitches == pitch
+        edges = np.bincount(low[here], minlength=beats + 1) - np.bincount(high[here], minlength=beats + 1)
+        lowest[edges.cumsum()[:beats] > 0] = pitch % 12
+    return lowest
 
 
 def _templates(fit: Fit) -> tuple[Floats, Floats]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.chord_naming import SOUGHT, name_chords
+from core.chord_naming import SOUGHT, _sounding, name_chords
 from core.chord_symbols import ChordSymbol
 from core.harmony import Key
 from core.score import KeyChange, MetreChange, Note, Score, Span, Track
@@ -97,3 +99,40 @@ def test_a_month_of_silence_and_a_chord_that_sounds_for_a_month_are_no_matter() 
     assert str(signs[-1].chord) == "Dm"
     held = [Note(0, 2**30, pitch) for pitch in (60, 64, 67)]
     assert [str(sign.chord) for sign in name_chords(Score((Track.of(held),)))] == ["C"]
+
+
+def test_a_chord_after_a_long_silence_within_one_bar_is_named_no_later_than_it_sounds() -> None:
+    chords = [Note(at, 960, pitch) for at, root in ((0, 60), (BEAT * 100, 62)) for pitch in (root, root + 4)]
+    score = Score((Track.of(chords),), metres=(MetreChange(0, 64, 1),))
+    first, second = name_chords(score)
+    assert (first.tick, first.chord.root, second.chord.root) == (0, "C", "D")
+    assert second.tick <= BEAT * 100
+
+
+DRAWN = st.lists(
+    st.tuples(st.integers(0, 4000), st.sampled_from([1, 120, 240, 480, 700, 9000]), st.integers(0, 127)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(DRAWN, st.sets(st.integers(300, 5000), min_size=2, max_size=9))
+def test_what_sounds_in_each_beat_is_what_each_note_gives_it(
+    drawn: list[tuple[int, int, int]], lines: set[int]
+) -> None:
+    edges = sorted(lines)
+    notes = [Note(*each) for each in drawn]
+    weights, basses = _sounding(notes, edges[:-1], edges[-1])
+    for place, (low, high) in enumerate(pairwise(edges)):
+        shares = [max(0, min(note.end, high) - max(note.start, low)) / (high - low) for note in notes]
+        counted = [
+            note.pitch
+            for note, share in zip(notes, shares, strict=True)
+            if share >= 0.5 or (note.start == low and share)
+        ]
+        expected = np.zeros(12)
+        for note, share in zip(notes, shares, strict=True):
+            expected[note.pitch % 12] += share
+        assert np.allclose(weights[place], expected)
+        assert basses[place] == (min(counted) % 12 if counted else -1)
