@@ -15,7 +15,7 @@ HEADING, SYSTEM = '<g class="heading">', '<g class="system">'
 _END = "</g></g></svg>"
 _HEADED = re.compile(f"{HEADING}.*?</g>", re.DOTALL)
 _DEFS = re.compile("<defs>.*</defs>", re.DOTALL)
-_NOTE = re.compile(r'(?:id|class)="(n\d[n\d -]*)"')
+_NOTE = re.compile(r'(?:id|class)="(?:slur )?(n\d[n\d -]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Page:
     def svg(self, ink: str = INK, colours: Mapping[str, str] | None = None) -> str:
         """The picture drawn in `ink`, with the heads of some names in colours of their own.
 
-        What several notes share, such as a chord's stem, is in their colour where they have but one.
+        What several notes share, such as a stem or a tie, is in their colour where they have but one.
         """
         chosen = colours or {}
 

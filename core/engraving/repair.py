@@ -28,9 +28,11 @@ _HEADER = re.compile(r'<g\b[^>]*class="pgHead\b[^"]*"[^>]*?(?:/>|>.*?</g>)', re.
 _GROUP = re.compile(r'<g((?: id="[^"]*")?)(?: class="([^"]*)")?([^>]*?)(/?)>|</g>')
 _FONTS = dict.fromkeys(("ending", "fing", "reh", "tempo"), ' font-weight="bold"')
 _FONTS |= dict.fromkeys(("dir", "dynam", "mNum"), ' font-style="italic"')
-_TOLD = {"slur": ' class="slur"', "system": ' class="system"'}  # what is looked for in pictures
+_TOLD = {"system": ' class="system"'}  # what is looked for in pictures
 _SHARING = '<g class="">'
 _SHARED = {"beam", "chord", "tuplet"}  # with a stem, beams or a bracket of all the notes within
+_CURVES = {"tie": "", "slur": "slur "}
+_END_OF_CURVE = re.compile(r' data-(?:start|end)id="#([^"]*)"')
 _TEXT = re.compile(r"<text\b[^>]*?(?:/>|>.*?</text>)", re.DOTALL)
 _ROOT = re.compile(
     r'<svg viewBox="[^"]*"(.*?)<svg class="definition-scale"[^>]*?viewBox="([^"]*)"[^>]*>', re.DOTALL
@@ -70,7 +72,7 @@ def _without_groups(picture: str) -> str:
     """The picture with only the groups of notes, of what they share, and of what is moved or in another font.
 
     Most others hold a single thing, and whoever shows the picture would have to read them all. What notes
-    share has their names as its class, so that it can be drawn in their colour.
+    share, or are joined by, has their names as its class, so that it can be drawn in their colour.
     """
     pieces: list[str] = []
     opened: list[tuple[int, int]] = []  # of each group its first piece, and how many notes precede it
@@ -95,6 +97,8 @@ def _without_groups(picture: str) -> str:
 
 def _begun(name: str, kind: str, rest: str) -> str:
     """How a group begins; nothing where it is none that renderers need."""
+    if kind in _CURVES:
+        return f'<g class="{_CURVES[kind]}{" ".join(_END_OF_CURVE.findall(rest))}">'
     besides = _FONTS.get(kind) or _TOLD.get(kind) or ""
     named = name if kind == "note" or (not kind and name) else ""
     return f"<g{named}{besides}{rest}>" if named or besides or rest else ""

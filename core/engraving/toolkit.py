@@ -14,6 +14,7 @@ _SHARED = {
     "svgViewBox": True,
     "svgFormatRaw": True,
     "smuflTextFont": "none",
+    "svgAdditionalAttribute": [f"{curve}@{end}" for curve in ("tie", "slur") for end in ("startid", "endid")],
 }
 LINE = _SHARED | {
     "breaks": "none",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -16,7 +17,7 @@ from core.chord_symbols import ChordSymbol
 from core.engraving import Layout, Page, engrave, leaves
 from core.engraving.shapes import Words, shapes
 from core.harmony import Key, Mode
-from core.score import ChordSign, KeyChange, Marker, MetreChange, Note, Score, Track
+from core.score import ChordSign, KeyChange, Marker, MetreChange, Note, Score, Span, Track
 
 BAR = 1920
 SVG = "{http://www.w3.org/2000/svg}"
@@ -136,6 +137,23 @@ def test_a_stem_and_a_beam_take_the_colour_that_all_their_notes_have() -> None:
     assert drawn({head.name: "#aa0000" for head in first}) == {None: 4, "#aa0000": 1}
     assert drawn({first[0].name: "#aa0000"}) == {None: 5}
     assert drawn({head.name: "#aa0000" for head in (*first, *rest)}) == {"#aa0000": 5}
+
+
+@pytest.mark.parametrize("engraved", [engrave, lambda score, slurs: leaves(score, slurs=slurs)[0]])
+def test_ties_and_slurs_take_the_colour_of_the_notes_they_join(engraved: Callable[..., Page]) -> None:
+    held = Score((Track((Note(0, BAR + 480, 60), Note(BAR + 480, 2 * BAR - 480, 64))),))
+    page = engraved(held, slurs=((Span(0, 3 * BAR),),))
+
+    def drawn(*notes: Note) -> list[str]:
+        """The colours of all curves, where the heads of some notes have one."""
+        colours = {head.name: "#aa0000" for head in page.heads if head.note in notes}
+        groups = fromstring(page.svg("#112233", colours)).iter(SVG + "g")
+        return sorted(group.get("fill") or "" for group in groups if " n0" in f" {group.get('class', '')}")
+
+    first, second = held.tracks[0].notes
+    assert drawn() == ["", "", ""]
+    assert drawn(first) == ["", "", "#aa0000"]  # of two ties and a slur over both notes, one tie
+    assert drawn(first, second) == ["#aa0000"] * 3
 
 
 def test_moments_and_places_lead_to_each_other() -> None:
