@@ -45,6 +45,7 @@ class FirstHints(QFrame):
         self._settings, self._notes = settings, notes
         self._bar: GhostBar | None = None
         self._now, self._rested = "", False
+        self._wanted = QSize()  # its size as its words and their style would have it, when it was placed last
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._words = QLabel()
@@ -112,6 +113,7 @@ class FirstHints(QFrame):
         if free is notes:
             box.moveBottom(foot)
         self.setGeometry(box)
+        self._wanted = self.sizeHint()
 
     def _fitted(self, room: QRect) -> QSize:
         """The size of the words, in as few lines, of like length, as the width of `room` lets them have."""
@@ -136,7 +138,8 @@ class FirstHints(QFrame):
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:  # the words have taken on their style
+        # The words have taken on their style; to try how they fit brings a request too, which must end there.
+        if event.type() is QEvent.Type.LayoutRequest and self.sizeHint() != self._wanted:
             self.place(self._stage.rect())
         return done
 

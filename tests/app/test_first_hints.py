@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -107,6 +107,28 @@ def test_where_it_has_to_stand_above_the_verbs_ghosts_keep_clear_of_it_too(house
     house.continue_()
     assert hints.geometry().bottom() < house.continuo.faces.ghost_bar.y()
     assert not any(hints.geometry().intersects(box) for box in roll.ghost_boxes())
+
+
+@pytest.mark.parametrize("size", [11, 24], ids=["one line", "several"])
+def test_once_it_stands_it_costs_nothing(house: House, qtbot: QtBot, size: int) -> None:
+    hints, asked = house.continuo.faces.hints, list[QEvent]()
+
+    class Counting(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.LayoutRequest:
+                asked.append(event)
+            return False
+
+    house.window.resize(1024, 640)
+    hints._words.setFont(QFont(hints._words.font().family(), size))
+    house.draw(72, 74, 76)
+    house.continue_()
+    qtbot.wait(50)
+    counting = Counting()
+    hints.installEventFilter(counting)
+    hints.place(house.continuo.window.stage.rect())
+    qtbot.wait(50)
+    assert len(asked) <= 2, "to try how the words fit is no reason to try again"
 
 
 def test_they_make_way_for_the_pointer(house: House) -> None:
