@@ -1,7 +1,8 @@
 """One bar of one part: its chords as the symbols of its voices.
 
 An edit leaves most bars as they were, and whoever shows the music writes all that are in sight after each;
-so bars are kept, and those known are not written again.
+so bars are kept, and those known are not written again. Nor are those that one chord fills from end to end
+and beyond: a bar is known by what is in it, counted from its own beginning.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from core.files.notation.values import fill_bar
 from core.files.notation.voices import Chord
 from core.harmony import Key, Spelling
 from core.score import Note
+from core.timing import Bar
 
 _KEPT = 2048  # bars, a few kilobytes each
-_BESIDES = tuple(field.name for field in fields(Chord) if field.name != "notes")
+_BESIDES = tuple(field.name for field in fields(Chord) if field.name not in ("start", "end", "notes"))
 _besides = attrgetter(*_BESIDES)
 
 _Told: TypeAlias = tuple[tuple[Any, ...], tuple[Note, ...], tuple[Spelling, ...]]
@@ -44,10 +46,12 @@ def written(
     """
     if not any(map(any, staves)) and page.length == page.bar.metre.bar_length:
         return tuple(((),) for _ in staves)
+    low, high = page.start, page.start + page.length
     told = tuple(
-        tuple(tuple(_told(chord, spellings) for chord in line) for line in lines) for lines in staves
+        tuple(tuple(_told(chord, low, high, spellings) for chord in line) for line in lines)
+        for lines in staves
     )
-    return _written(page, told, key, tied)
+    return _written(_anywhere(page), told, key, tied)
 
 
 def forget() -> None:
@@ -55,8 +59,18 @@ def forget() -> None:
     _written.cache_clear()
 
 
-def _told(chord: Chord, spellings: Mapping[Note, Spelling]) -> _Told:
-    return _besides(chord), tuple(chord.notes), tuple(spellings[note] for note in chord.notes)
+def _anywhere(page: Paper) -> Paper:
+    """The bar wherever it stands in the piece; only a pickup is another bar than those after it."""
+    bar = page.bar
+    return Paper(Bar(min(bar.number, 1), 0, bar.length, bar.metre), 0, page.length)
+
+
+def _told(chord: Chord, low: int, high: int, spellings: Mapping[Note, Spelling]) -> _Told:
+    """The chord, counted from `low`; of what lies before it and after `high`, no more than that it does."""
+    start = chord.start - low if chord.start >= low else -1
+    end = (chord.end if chord.end <= high else high + 1) - low
+    notes = tuple(chord.notes)
+    return (start, end, *_besides(chord)), notes, tuple(map(spellings.__getitem__, notes))
 
 
 @lru_cache(_KEPT)
@@ -76,8 +90,8 @@ def _written(
 
 
 def _chord(told: _Told) -> Chord:
-    besides, notes, _ = told
-    return Chord(notes=list(notes), **dict(zip(_BESIDES, besides, strict=True)))
+    (start, end, *besides), notes, _ = told
+    return Chord(start, end, list(notes), **dict(zip(_BESIDES, besides, strict=True)))
 
 
 def _staff(

@@ -118,21 +118,23 @@ def _ledgers(pitches: Iterable[int], clef: Clef) -> float:
 
 def _cheapest(by_bar: Sequence[Sequence[int]], clefs: Sequence[Clef]) -> list[Clef]:
     """The clef of each bar, so that ledger lines and changes together are fewest; the first is at home."""
-    costs = {clef: 0.0 if clef is clefs[0] else 1.0 for clef in clefs}
-    came_from: list[dict[Clef, Clef]] = []
+    ledgers = [_LEDGERS[clef] for clef in clefs]
+    costs = [0.0, *[1.0] * (len(clefs) - 1)]
+    came_from: list[list[int]] = []
     for pitches in by_bar:
-        best = min(costs, key=costs.__getitem__)
-        stay = {clef: costs[clef] <= costs[best] + _CHANGE for clef in clefs}
-        came_from.append({clef: clef if stay[clef] else best for clef in clefs})
-        costs = {
-            clef: (costs[clef] if stay[clef] else costs[best] + _CHANGE) + _ledgers(pitches, clef)
-            for clef in clefs
-        }
-    clef = min(costs, key=costs.__getitem__)
+        best = costs.index(min(costs))
+        dearest = costs[best] + _CHANGE
+        came_from.append([place if cost <= dearest else best for place, cost in enumerate(costs)])
+        costs = [min(cost, dearest) for cost in costs]
+        if pitches:
+            costs = [
+                cost + sum(map(each.__getitem__, pitches)) for cost, each in zip(costs, ledgers, strict=True)
+            ]
+    place = costs.index(min(costs))
     found = []
     for links in reversed(came_from):
-        found.append(clef)
-        clef = links[clef]
+        found.append(clefs[place])
+        place = links[place]
     return found[::-1]
 
 

@@ -27,6 +27,16 @@ def test_an_edit_has_its_own_bar_written_and_no_other() -> None:
     ] == [*edited.tracks[0].notes]
 
 
+def test_of_a_note_held_for_many_bars_three_are_written() -> None:
+    score = Score((Track((Note(480, 1920 * 50, 60), Note(480 + 1920 * 50, 480, 62))),))
+    bars.forget()
+    measures = notate(score).parts[0].measures
+    assert bars._written.cache_info().misses == 3
+    symbols = [measure.voices[0][-1] for measure in measures[:-1]] + [measures[-1].voices[0][0]]
+    assert [(s.tied_from, s.tied_on) for s in symbols] == [(False, True), *[(True, True)] * 49, (True, False)]
+    assert {s.ticks for s in symbols[1:-1]} == {1920}
+
+
 @settings(deadline=None, max_examples=40)
 @given(DRAWN, st.sampled_from([Key("C", Mode.MAJOR), Key("E", Mode.MINOR)]), st.data())
 def test_what_is_kept_is_what_would_be_written(
