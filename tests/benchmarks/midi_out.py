@@ -60,7 +60,17 @@ for i in range(int(sys.argv[1])):
     woken.append(time.perf_counter())
 print(*woken)
 """
-BUSY = "while True: pass"
+BUSY = """
+import os, sys, threading
+
+def end_with_parent():
+    sys.stdin.read()
+    os._exit(0)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+while True:
+    pass
+"""
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -188,14 +198,15 @@ def listen(api: int) -> subprocess.Popen[str]:
 
 @contextmanager
 def loaded(programs: int) -> Iterator[None]:
-    """So many programs compute meanwhile."""
-    running = [
-        subprocess.Popen([sys.executable, "-c", BUSY], start_new_session=True) for _ in range(programs)
-    ]
-    yield
-    for program in running:
-        program.kill()
-        program.wait()
+    """So many programs compute meanwhile, and no longer than this one lives, however it ends."""
+    busy = partial(subprocess.Popen, [sys.executable, "-c", BUSY], stdin=subprocess.PIPE)
+    running = [busy(start_new_session=True) for _ in range(programs)]
+    try:
+        yield
+    finally:
+        for program in running:
+            program.kill()
+            program.communicate()
 
 
 def played(synth: Both, seconds: float) -> dict[str, tuple[float, list[float]]]:
