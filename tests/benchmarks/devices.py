@@ -2,8 +2,9 @@
 
 With `--built-in` as if FluidSynth's library were missing. Needs `pulseaudio` and `parec`. The server is one
 of its own with nothing but a null sink, in a folder that is thrown away; nobody's sound is touched. Says how
-long until the loss is told and until sound is back, what the event loop's longest standstill was meanwhile,
-and whether the sink's monitor hears the piece. First it goes over to another SoundFont, and says for how long
+long until the loss is told and until sound is back, what the event loop's longest standstill was meanwhile
+(judged is no more of it than the program computed: the rest it waited for a core), and whether the sink's
+monitor hears the piece. First it goes over to another SoundFont, and says for how long
 it was silent then.
 """
 
@@ -81,7 +82,11 @@ class Server:
 
 
 class Loop:
-    """An event loop that knows its longest standstill while it ran, and how much of that it computed."""
+    """An event loop that knows its longest standstill while it ran, and how much of that was computed.
+
+    `own` is what its thread computed, `shared` what the program did, at most all of it: where Python's lock
+    was elsewhere, that was busy, and where nothing of the program was, the machine was.
+    """
 
     def __init__(self) -> None:
         self.app = QCoreApplication(sys.argv)
@@ -92,21 +97,26 @@ class Loop:
 
     def forget(self) -> None:
         """There was none."""
-        self.stall = self.own = 0.0
+        self.stall = self.own = self.shared = 0.0
         self._look()
 
     @property
     def told(self) -> str:
         """The longest standstill, in words."""
-        return f"longest standstill {self.stall * 1000:.0f} ms, {self.own * 1000:.0f} of them its own"
+        return (
+            f"longest standstill {self.stall * 1000:.0f} ms, {self.own * 1000:.0f} of them its own,"
+            f" {self.shared * 1000:.0f} the program's"
+        )
 
     def _look(self) -> None:
         self._last, self._worked = time.perf_counter(), time.thread_time()
+        self._all = time.process_time()
 
     def _beat(self) -> None:
         stood, own = time.perf_counter() - self._last - 0.005, time.thread_time() - self._worked
         if stood > self.stall:
             self.stall, self.own = stood, own
+            self.shared = min(stood, time.process_time() - self._all)
         self._look()
 
     def beside(self, deed: Callable[[], object]) -> None:
@@ -197,7 +207,7 @@ def main() -> int:
             back = loop.until(lambda: not transport.lost, 60)
             loop.run(0.5)
             went_on = transport.playing and transport.position > place
-            stall, stood = loop.stall, loop.told
+            stall, stood = loop.shared, loop.told
             volume = loudness(loop)
             print(
                 f"server {what}: told after {told:.2f} s, back {back:.2f} s after it was,"
