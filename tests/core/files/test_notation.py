@@ -456,6 +456,13 @@ def test_a_piece_longer_than_paper_is_refused() -> None:
         notate(Score(tracks=(Track.of([Note(2**30, 480, 60)]),)))
 
 
+def test_and_so_are_parts_that_have_too_many_bars_together() -> None:
+    part = Track.of([Note(1920 * 15_000, 480, 60)])
+    assert len(notate(Score((part,))).parts[0].measures) == 15_001
+    with pytest.raises(BadFile):
+        notate(Score((part,) * 7))
+
+
 def test_runs_of_128ths_are_written_and_single_ones_are_not() -> None:
     exactly(Note(0, 1920, 60), *(Note(1920 + 15 * i, 15, 60 + i) for i in range(8)), Note(2040, 360, 60))
     played = notate(Score(tracks=(Track.of([Note(0, 225, 60), Note(255, 225, 62)]),)))
