@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.roll.geometry import Geometry, lines_between
@@ -56,14 +56,17 @@ class Backdrop:
         """The rows and lines of a view."""
         if look != self._look:
             self._look = look
-            self._pixmap = _paint(look, theme, bars)
+            ratio = look.pixel_ratio
+            size = QSize(round(look.geometry.width * ratio), round(look.geometry.height * ratio))
+            if size != self._pixmap.size():  # else it goes where the last one was: fresh memory comes slowly
+                self._pixmap = QPixmap(size)
+            self._pixmap.setDevicePixelRatio(ratio)
+            _paint(self._pixmap, look, theme, bars)
         return self._pixmap
 
 
-def _paint(look: Look, theme: Theme, bars: BarMap) -> QPixmap:
-    geometry, ratio = look.geometry, look.pixel_ratio
-    pixmap = QPixmap(round(geometry.width * ratio), round(geometry.height * ratio))
-    pixmap.setDevicePixelRatio(ratio)
+def _paint(pixmap: QPixmap, look: Look, theme: Theme, bars: BarMap) -> None:
+    geometry = look.geometry
     pixmap.fill(theme[Role.ROW])
     with QPainter(pixmap) as painter:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -75,7 +78,6 @@ def _paint(look: Look, theme: Theme, bars: BarMap) -> QPixmap:
         if geometry.x(0) > 0:
             before = np.array([[0, 0, geometry.x(0) - 1, geometry.height]], np.int32)
             fill_rects(painter, before, theme[Role.PAPER])
-    return pixmap
 
 
 def _rows_in_view(geometry: Geometry) -> range:
