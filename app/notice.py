@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.accessible import announce
 from app.actions import call
@@ -18,6 +28,7 @@ from core.words import tr
 LINGER = 6000  # milliseconds that good news stays; a warning stays until it is dismissed
 PATIENCE = 300  # milliseconds that work may take before it is worth a word
 MARGIN = 16
+LEAST = 280  # pixels that the words have beside the buttons; for want of them these stand below
 BELOW_RULER = 44
 Choice = tuple[str, Callable[[], object]]
 
@@ -44,11 +55,16 @@ class Notice(QFrame):
         self._close.setAccessibleName(tr("Dismiss the message"))
         self._close.setToolTip(tr("Dismiss"))
         self._close.clicked.connect(self.hide)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 6, 6)
+        self._verbs, self._below = QWidget(), False
+        self._row = QHBoxLayout(self._verbs)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
-        for widget in (self._mark, self._words, self._bar, self._close):
-            self._row.addWidget(widget)
+        self._lines = QGridLayout(self)
+        self._lines.setContentsMargins(12, 6, 6, 6)
+        self._lines.setSpacing(8)
+        for column, widget in enumerate((self._mark, self._words, self._bar, self._verbs, self._close)):
+            self._lines.addWidget(widget, 0, column)
+        self._lines.setColumnStretch(1, 1)
         self._timer = QTimer(self, singleShot=True, interval=LINGER)
         self._timer.timeout.connect(self.hide)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -122,6 +138,7 @@ class Notice(QFrame):
             self._row.removeWidget(button)
             button.deleteLater()
         self._buttons = [self._button(*choice) for choice in choices]
+        self._verbs.setVisible(bool(choices))
         self._tint()
         self.show()
         self.place(self._stage.rect())
@@ -133,17 +150,37 @@ class Notice(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self.hide)
         button.clicked.connect(partial(call, does))
-        self._row.insertWidget(self._row.count() - 1, button)
+        self._row.addWidget(button)
         return button
 
     def place(self, room: QRect) -> None:
-        """Stand at the top, in the middle, below the ruler."""
+        """Stand at the top, in the middle, below the ruler; for want of room the buttons below the words."""
         most = min(760, room.width() - 2 * MARGIN)
         text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 8
-        others = self.sizeHint().width() - self._words.sizeHint().width()
-        width = max(240, min(most, text + others))
-        height = self._row.heightForWidth(width)
+        verbs = self._verbs.sizeHint().width() + self._lines.spacing() if self._buttons else 0
+        others = self._others()
+        self._stack(bool(verbs) and min(text, LEAST) > most - others - verbs)
+        wanted = max(text + others, verbs) if self._below else text + others + verbs
+        width = max(240, min(most, wanted))
+        height = self._lines.heightForWidth(width)
         self.setGeometry((room.width() - width) // 2, BELOW_RULER, width, height)
+
+    def _others(self) -> int:
+        """How wide all is that stands beside the words, but for the buttons."""
+        margins = self._lines.contentsMargins()
+        shown = [each for each in (self._mark, self._bar, self._close) if not each.isHidden()]
+        gaps = (self._lines.columnCount() - 1) * self._lines.spacing()
+        return margins.left() + margins.right() + gaps + sum(each.sizeHint().width() for each in shown)
+
+    def _stack(self, below: bool) -> None:
+        """Have the buttons stand below the words, or beside them."""
+        if below != self._below:
+            self._below = below
+            self._lines.removeWidget(self._verbs)
+            if below:
+                self._lines.addWidget(self._verbs, 1, 1, 1, 4, Qt.AlignmentFlag.AlignRight)
+            else:
+                self._lines.addWidget(self._verbs, 0, 3)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

@@ -61,13 +61,13 @@ class StartStrip(QFrame):
         return line
 
     def _button(self, words: str, path: Path, picture: str) -> QPushButton:
-        button = QPushButton()
-        button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, LONGEST))
+        button, example = QPushButton(words), picture != "recent"
+        if not example:  # a name may be of any length
+            button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, LONGEST))
         button.setProperty("role", "quiet")
         button.setProperty("picture", picture)
         button.setIcon(icon(picture, self._themes.current))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        example = picture != "recent"
         begin, open_ = tr("Begin with the phrase {name}"), tr("Open {name}")
         button.setToolTip(begin.format(name=words) if example else str(path))
         button.setAccessibleName(begin.format(name=words) if example else open_.format(name=path.name))

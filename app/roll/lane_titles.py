@@ -21,6 +21,7 @@ TOP, LINE = 6, 16  # pixels above a name, and of a line of text
 BUTTON, ICON = 18, 14
 SMALL = 11  # pixels of small type
 ROOM = WIDTH - 9  # pixels for a name
+NARROWEST = 0.75  # of their width that the letters of a long one are drawn in
 
 
 class LaneTitle(QWidget):
@@ -66,11 +67,19 @@ class LaneTitle(QWidget):
             painter.drawText(QRect(8, self._value_top, WIDTH - 10, LINE), self._value)
 
     def _write_name(self, painter: QPainter, small: QFont) -> None:
-        """A long one small, and cut only where it finds no room so either."""
+        """A long one small, then narrow, and cut only where it finds no room so either."""
         if painter.fontMetrics().horizontalAdvance(self._name) > ROOM:
             painter.setFont(small)
-        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, ROOM)
-        painter.drawText(QRect(8, TOP, ROOM, 18), 0, name)
+        metrics = painter.fontMetrics()
+        narrow = min(1.0, max(NARROWEST, ROOM / (metrics.horizontalAdvance(self._name) + 1)))
+        room = int(ROOM / narrow)
+        painter.save()
+        painter.translate(8, 0)
+        painter.scale(narrow, 1)
+        painter.drawText(
+            QRect(0, TOP, room, 18), 0, metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        )
+        painter.restore()
 
     @property
     def _value_top(self) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QProgressBar, QPushButton
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import notice as module
@@ -54,6 +55,24 @@ def test_it_stays_within_the_stage(notice: Notice) -> None:
         stage.resize(width, 400)
         notice.warn("One sentence that is rather long, " * 4)
         assert stage.rect().contains(notice.geometry())
+
+
+@pytest.mark.parametrize("width", [320, 480, 600, 900])
+def test_its_words_are_never_cut_by_its_buttons(notice: Notice, qtbot: QtBot, width: int) -> None:
+    stage = notice.parentWidget()
+    assert stage is not None
+    stage.resize(width, 600)
+    verbs = ("Show …", "Copy the report", "Later")
+    sentence = "Continuo stopped without closing “A tune by the sea”. It is safe."
+    notice.warn(sentence, [(verb, lambda: None) for verb in verbs])
+    qtbot.wait(20)
+    words = next(each for each in notice.findChildren(QLabel) if each.text() == sentence)
+    assert words.height() >= words.heightForWidth(words.width())
+    assert words.width() >= min(180, words.fontMetrics().horizontalAdvance(sentence))
+    for button in buttons(notice).values():
+        place = QRect(button.mapTo(notice, QPoint()), button.size())
+        assert notice.rect().contains(place)
+        assert not place.intersects(words.geometry())
 
 
 def test_short_work_is_not_worth_a_word(notice: Notice, qtbot: QtBot) -> None:
