@@ -157,8 +157,8 @@ class Transport(Previewing):
 
     def scrub(self, tick: float) -> None:
         """Move the playhead, sounding briefly what it passes while nothing plays."""
-        self._player.scrub(tick)
-        self._brushing.start()
+        if self._player.scrub(tick):
+            self._brushing.start()
         self._assistant.choices.beginning.put_playhead(self.position)
         self.moved.emit(self.position)
 

@@ -152,16 +152,21 @@ class Player:
         if self.playing:
             self._begin_at(self._tick)
 
-    def scrub(self, tick: float) -> None:
-        """Move the playhead, and while nothing plays sound what begins on the way until `end_scrub`."""
+    def scrub(self, tick: float) -> bool:
+        """Move the playhead, and while nothing plays sound what begins on the way; whether anything did.
+
+        It sounds until something else does, or until `end_scrub`.
+        """
         before = self._tick
         self.seek(tick)
         if self.playing:
-            return
+            return False
         low, high = sorted((before, self._tick))
         passed = self._ready().beginning(low, high)
-        self.keys.set_up(self._ready().sounds)
-        self.keys.brush(passed[-MOST_BRUSHED:] if self._tick >= before else passed[:MOST_BRUSHED])
+        if passed:
+            self.keys.set_up(self._ready().sounds)
+            self.keys.brush(passed[-MOST_BRUSHED:] if self._tick >= before else passed[:MOST_BRUSHED])
+        return bool(passed)
 
     def end_scrub(self) -> None:
         """End what `scrub` sounds."""

@@ -355,3 +355,15 @@ def test_closing_gives_every_device_back_and_leaves_no_thread(tmp_path: Path, qt
     stage.close()
     assert [synth.closed for synth in stage.synths] == [True, True]
     assert set(threading.enumerate()) == before
+
+
+def test_what_the_playhead_in_hand_passed_sounds_a_moment_however_slow_the_hand(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    synth = stage.with_sound(qtbot)
+    stage.transport.scrub(10)
+    assert len(synth.sounding) == 1
+    for step in range(11, 30):
+        stage.transport.scrub(step)
+    assert len(synth.sounding) == 1, "the hand goes on over a note that has begun"
+    qtbot.waitUntil(lambda: not synth.sounding)

@@ -526,6 +526,8 @@ def test_the_playhead_in_hand_sounds_what_it_passes() -> None:
     player.scrub(800)
     assert synth.sounding == {(0, 62)}, "backwards too, and what was passed before has ended"
     player.scrub(700)
+    assert synth.sounding == {(0, 62)}, "a step on which nothing begins ends nothing: slow voices are heard"
+    player.end_scrub()
     assert synth.sounding == set()
     player.scrub(1000)
     player.play()
