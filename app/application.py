@@ -27,6 +27,7 @@ from app.keys import KeyManners
 from app.live import Live, LookAhead
 from app.outside import Outside, outside
 from app.parts import made
+from app.settings_writer import SettingsWriter
 from app.tracks_arrival import TracksArrival
 from app.wiring.entering import Entering
 from app.wiring.offering import Offering
@@ -50,6 +51,7 @@ class Continuo:
         self._wire()
         TracksArrival(self.window.docks, self.parts.session, self.parts.settings)
         Dressing(app, self.parts.themes, self.window)
+        self._writer = SettingsWriter(store, self.parts.settings, self.window)
         self._soon = QTimer(self.window, singleShot=True, interval=SOON)
         self._soon.timeout.connect(self.warm_up)
         self.window.shown.connect(self._soon.start)
@@ -76,6 +78,7 @@ class Continuo:
         self.parts.printing.close()
         self.parts.workers.close()
         self.window.close()
+        self._writer.close()
         self.window.deleteLater()
 
     def warm_up(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 from json import JSONDecoder
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, QSysInfo, Signal
 
@@ -204,18 +204,23 @@ _JSON = JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_numb
 
 
 class Settings(QObject):
-    """Reads and writes settings; `changed` names the key that has a new value."""
+    """Reads and writes settings; `changed` names the key that has a new value.
+
+    What was read once is known: the file may be just being written, which is waited for.
+    """
 
     changed = Signal(str)
+    told = Signal()  # there is something to write
 
     def __init__(self, store: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self._known: dict[str, Any] = {}
 
     def get(self, setting: Setting[Value]) -> Value:
         """The remembered value, or the default where there is none that fits."""
         kind = type(setting.default)
-        text = self._store.value(setting.key)
+        text = self._value(setting.key)
         try:
             value = text in (True, "true") if kind is bool else kind(text)
         except (TypeError, ValueError, OverflowError):
@@ -226,11 +231,12 @@ class Settings(QObject):
     def set(self, setting: Setting[Value], value: Value) -> None:
         """Remember a value."""
         if value != self.get(setting):
-            self._store.setValue(setting.key, value)
+            self._keep(setting.key, value)
             self.changed.emit(setting.key)
 
     def renew(self) -> None:
         """Write what is not written yet, and read what another window has written."""
+        self._known.clear()
         self._store.sync()
 
     @property
@@ -250,11 +256,11 @@ class Settings(QObject):
 
     def get_state(self, key: str) -> object:
         """A piece of window state (geometry, recent files) kept beside the settings."""
-        return self._store.value(f"state/{key}")
+        return self._value(f"state/{key}")
 
     def get_json(self, key: str) -> object:
         """A piece of window state that was kept as JSON; None where there is none that makes sense."""
-        text = self._store.value(f"state/{key}")
+        text = self.get_state(key)
         try:
             return _JSON.decode(text) if isinstance(text, str) else None
         except (ValueError, RecursionError):
@@ -277,4 +283,14 @@ class Settings(QObject):
 
     def set_state(self, key: str, value: object) -> None:
         """Keep a piece of window state."""
-        self._store.setValue(f"state/{key}", value)
+        self._keep(f"state/{key}", value)
+
+    def _value(self, key: str) -> Any:
+        if key not in self._known:
+            self._known[key] = self._store.value(key)
+        return self._known[key]
+
+    def _keep(self, key: str, value: object) -> None:
+        self._known.pop(key, None)  # it may be read otherwise than it was written
+        self._store.setValue(key, value)
+        self.told.emit()
