@@ -35,8 +35,8 @@ class Kind:
 
 
 KINDS = {
-    "mid": Kind("MIDI", tr("MIDI (*.mid)")),
-    "musicxml": Kind("MusicXML", tr("MusicXML (*.musicxml)")),
+    "mid": Kind("MIDI", tr("MIDI (*.mid *.midi)")),
+    "musicxml": Kind("MusicXML", tr("MusicXML (*.musicxml);;Compressed MusicXML (*.mxl)")),
     "abc": Kind("ABC", tr("ABC (*.abc)")),
 }
 
@@ -92,7 +92,6 @@ class Exports(QObject):
         path = self._ask.save_file(tr("Export {kind}").format(kind=kind.words), suggestion, kind.filter)
         if path is None:
             return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
         phrases = slurs(self._session, self._settings)
         job = partial(_write, self._session.score, path, self._settings.get(PROVENANCE), phrases)
         self._begin(tr("Writing {name} …").format(name=path.name), job, self._finished)

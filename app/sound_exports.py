@@ -129,17 +129,16 @@ class SoundExports(QObject):
         if offer is None:
             return False
         suffix = self._settings.get(the.EXPORT_KIND)
-        kind, together = KINDS[suffix], not self._settings.get(the.EXPORT_TRACKS)
+        kinds = {suffix: KINDS[suffix]} | KINDS  # the chosen one first
+        together = not self._settings.get(the.EXPORT_TRACKS)
         name = ", ".join(filter(None, (self._documents.name, offer.called)))
         path = self._ask.save_file(
             tr("Export sound") if together else tr("Export tracks to a folder of this name"),
             self._documents.folder / f"{file_name(name)}{suffix}",
-            f"{kind.name} (*{suffix})",
+            ";;".join(f"{kind.name} (*{ending})" for ending, kind in kinds.items()),
         )
         if path is None:
             return False
-        # Who types another ending of sound wants that kind.
-        path = path if path.suffix.lower() in KINDS else path.with_name(path.name + suffix)
         recipe = self._recipe(path.suffix.lower())
         self.source = source
         self._exports.write_sound(path, partial(_write, offer, path, recipe, together))

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 
+_ENDING = re.compile(r"\*\.(\w+)")  # in a filter, "PDF (*.pdf)"
+
+
 class Answer(Enum):
     """What to do with unsaved work."""
 
@@ -47,7 +50,7 @@ class Ask(Protocol):
         ...
 
     def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
-        """A file to write; the composer has agreed to replace one that is there."""
+        """A file to write, with an ending of `kinds`; the composer has agreed to replace what is there."""
         ...
 
     def print(self, printer: QPrinter, pages: int) -> bool:
@@ -84,9 +87,13 @@ class Composer:
         dialog.setDefaultSuffix(suggestion.suffix.removeprefix("."))  # before the question about replacing
         dialog.selectFile(suggestion.name)
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_suffix(kind)))
-        if not dialog.exec():
-            return None
-        return Path(dialog.selectedFiles()[0])
+        while dialog.exec():
+            path = Path(dialog.selectedFiles()[0])
+            named = ended(path, f".{dialog.defaultSuffix()}", kinds)
+            if named == path or not named.exists():
+                return named
+            dialog.selectFile(named.name)  # and be asked about replacing that one
+        return None
 
     def print(self, printer: QPrinter, pages: int) -> bool:
         from PySide6.QtPrintSupport import QPrintDialog
@@ -130,7 +137,13 @@ class Composer:
         return Changed.ELSEWHERE if box.clickedButton() is elsewhere else Changed.CANCEL
 
 
+def ended(path: Path, suffix: str, kinds: str) -> Path:
+    """The path, with `suffix` unless it has an ending of these kinds: "op. 18 no. 1" has none."""
+    known = {f".{ending}" for ending in _ENDING.findall(kinds)}
+    return path if path.suffix.lower() in known else path.with_name(path.name + suffix)
+
+
 def _suffix(kind: str) -> str:
     """The first ending of a filter, "PDF (*.pdf)"."""
-    found = re.search(r"\*\.(\w+)", kind)
+    found = _ENDING.search(kind)
     return found[1] if found else ""

@@ -98,7 +98,6 @@ class Printing(QObject):
         path = self._ask.save_file(tr("Export pages"), suggestion, KINDS)
         if path is None:
             return
-        path = path if path.suffix else path.with_suffix(".pdf")
         paper, score = layout(self._settings), self._session.score
         job = partial(_write, self._press, score, path, paper, self.tracks, self._slurs)
         self._exports.write_pages(path, job)
