@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import combinations, groupby, pairwise, product
 from statistics import correlation
 
+from core.chord_links import Way, classes, links, stacked
 from core.words import marked, tr
 
 STEPS = "CDEFGAB"
@@ -222,6 +223,7 @@ _FIRST, _LAST = -8, 12  # from F flat to B sharp: one accidental at most
 _FAR = 0.3  # what a fifth away from the key's middle costs, against a fifth between neighbours
 _WHITE = 2.5  # what E sharp, B sharp, C flat and F flat cost where the scale does not have them
 _ARRIVING = 0.5  # a chromatic note is heard by where it goes more than by where it comes from
+_STACKED, _BENT = 3.0, 3.0  # what a chord of stacked thirds gains, and each note of the scale it bends costs
 
 
 def spell(pitches: Sequence[int], key: Key | None) -> list[Spelling]:
@@ -231,43 +233,77 @@ def spell(pitches: Sequence[int], key: Key | None) -> list[Spelling]:
     Others go by their neighbours: sharp where the line rises through them, flat where it falls,
     and as the chord tone where it leaps. Of all ways to write the line the cheapest is taken.
     """
-    key = key or estimate_key(pitches)
-    # A note struck again is written as before, so each run of one pitch is spelled once.
-    runs = [(pitch, len(list(run))) for pitch, run in groupby(pitches)]
-    line = _cheapest_line([pitch % 12 for pitch, _ in runs], key)
+    return [spelling for (spelling,) in spell_chords([(pitch,) for pitch in pitches], key)]
+
+
+def spell_chords(chords: Sequence[tuple[int, ...]], key: Key | None) -> list[list[Spelling]]:
+    """The same for the pitches that begin together, chord after chord; no chord is without any.
+
+    Others go by the notes they come with, too, and by the nearest of the chords beside; what can be written
+    as a triad or a seventh chord is.
+    """
+    key = key or estimate_key([pitch for chord in chords for pitch in chord])
+    # What is struck again is written as before, so each run of one chord is spelled once.
+    runs = [(chord, len(list(run))) for chord, run in groupby(chords)]
+    line = _cheapest_line([chord for chord, _ in runs], key)
     return [
-        _written(pitch, place) for (pitch, count), place in zip(runs, line, strict=True) for _ in range(count)
+        [_written(pitch, places[pitch % 12]) for pitch in chord]
+        for (chord, count), places in zip(runs, line, strict=True)
+        for _ in range(count)
     ]
 
 
-def _cheapest_line(classes: Sequence[int], key: Key) -> list[int]:
-    """Places on the line of fifths for pitch classes that follow one another."""
-    if not classes:
+def _cheapest_line(chords: Sequence[tuple[int, ...]], key: Key) -> list[dict[int, int]]:
+    """For each chord of those that follow one another the place of each pitch class on the line of fifths."""
+    if not chords:
         return []
     settled = _settled_places(key)
-    centre = (key.fifths + _tonic_place(key)) / 2 + 2
-    # For each way to write the note at hand: what the cheapest line up to it costs, and that line.
-    choices = [_places(pitch_class, settled) for pitch_class in classes]
-    prices = {
-        place: _FAR * abs(place - centre) + (_WHITE if place in _WHITE_ALTERED else 0)
-        for places in {*choices}
-        for place in places
-    }
-    costs = {place: prices[place] for place in choices[0]}
-    came_from: list[dict[int, int]] = []
-    for before, places in zip(classes, choices[1:], strict=False):
-        weight = _ARRIVING if before in settled else 1.0
-        links, totals = {}, {}
-        for place in places:
-            last = min(costs, key=lambda earlier: costs[earlier] + weight * abs(earlier - place))
-            links[place] = last
-            totals[place] = costs[last] + weight * abs(last - place) + prices[place]
-        came_from.append(links)
+    told = [classes(chord) for chord in chords]
+    # For each way to write the chord at hand: what the cheapest line up to it costs, and that line.
+    costs = dict(_ways(told[0], key))
+    came_from: list[dict[Way, Way]] = []
+    for before, chord in pairwise(chords):
+        weighed = [
+            (i, j, _ARRIVING if pitch_class in settled else 1.0) for i, j, pitch_class in links(before, chord)
+        ]
+        arrived, totals = dict[Way, Way](), dict[Way, float]()
+        for way, price in _ways(classes(chord), key).items():
+            steps = {
+                last: cost + sum(weight * abs(last[i] - way[j]) for i, j, weight in weighed)
+                for last, cost in costs.items()
+            }
+            arrived[way] = min(steps, key=steps.__getitem__)
+            totals[way] = steps[arrived[way]] + price
+        came_from.append(arrived)
         costs = totals
     line = [min(costs, key=costs.__getitem__)]
-    for links in reversed(came_from):
-        line.append(links[line[-1]])
-    return line[::-1]
+    for arrived in reversed(came_from):
+        line.append(arrived[line[-1]])
+    return [dict(zip(*each, strict=True)) for each in zip(told, reversed(line), strict=True)]
+
+
+@lru_cache(maxsize=4096)
+def _ways(classes: tuple[int, ...], key: Key) -> dict[Way, float]:
+    """All ways to write pitch classes that sound together, and what each costs by itself.
+
+    A chord may write a note of the scale otherwise, where it is of stacked thirds only so.
+    """
+    settled = _settled_places(key)
+    usual = [_places(pitch_class, settled) for pitch_class in classes]
+    ways = {way: _alone(way, key) for way in product(*usual)}
+    if len(classes) in (3, 4):
+        for way in product(*(_places(pitch_class, {}) for pitch_class in classes)):
+            if stacked(way):
+                bent = sum(settled.get(one, place) != place for one, place in zip(classes, way, strict=True))
+                ways[way] = _alone(way, key) + _BENT * bent - _STACKED
+    return ways
+
+
+def _alone(way: Way, key: Key) -> float:
+    """What a chord costs by how far its tones lie from the middle of the key, and from one another."""
+    centre = (key.fifths + _tonic_place(key)) / 2 + 2
+    away = sum(_FAR * abs(place - centre) + _WHITE * (place in _WHITE_ALTERED) for place in way)
+    return away + sum(abs(one - other) for one, other in combinations(way, 2)) / len(way)
 
 
 @lru_cache(maxsize=4096)

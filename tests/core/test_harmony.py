@@ -17,6 +17,7 @@ from core.harmony import (
     pitch_class_named,
     pitch_named,
     spell,
+    spell_chords,
 )
 
 CHROMATIC_UP = range(60, 73)
@@ -67,6 +68,31 @@ def written(pitches: list[int], key: str | None) -> str:
 )
 def test_known_spellings(key: str | None, pitches: list[int], names: str) -> None:
     assert written(pitches, key) == names
+
+
+@pytest.mark.parametrize(
+    ("key", "chords", "names"),
+    [
+        ("D", [(56, 60, 63)], "A♭3 C4 E♭4"),
+        ("D", [(62, 66, 69), (62, 68, 71, 76), (61, 64, 69)], "D4 F♯4 A4 D4 G♯4 B4 E5 C♯4 E4 A4"),
+        ("C minor", [(52, 56, 59)], "E3 G♯3 B3"),
+        ("C", [(60, 64, 67), (61, 64, 67, 69), (62, 65, 69)], "C4 E4 G4 C♯4 E4 G4 A4 D4 F4 A4"),
+        ("C", [(60, 63, 67), (58, 63, 67)], "C4 E♭4 G4 B♭3 E♭4 G4"),
+        (None, [], ""),
+    ],
+)
+def test_chords_are_written_in_thirds(key: str | None, chords: list[tuple[int, ...]], names: str) -> None:
+    told = spell_chords(chords, Key.parse(key) if key else None)
+    assert " ".join(str(spelling) for chord in told for spelling in chord) == names
+
+
+@given(st.lists(st.lists(PITCHES, min_size=1, max_size=6).map(tuple), max_size=12), st.none() | KEYS)
+def test_chords_sound_as_their_pitches(chords: list[tuple[int, ...]], key: Key | None) -> None:
+    naturals = dict(zip(STEPS, (0, 2, 4, 5, 7, 9, 11), strict=True))
+    told = [
+        [(s.octave + 1) * 12 + naturals[s.step] + s.alter for s in each] for each in spell_chords(chords, key)
+    ]
+    assert told == [list(chord) for chord in chords]
 
 
 @given(st.lists(PITCHES, max_size=30), st.none() | KEYS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
 
 from core.files.notation.model import Head, Symbol
-from core.harmony import STEPS, Key, Spelling, spell
+from core.harmony import STEPS, Key, Spelling, spell_chords
 from core.score import KeyChange, Note
 
 _SHARPS = "FCGDAEB"
@@ -31,8 +31,9 @@ def spelled(notes: Sequence[Note], keys: Sequence[KeyChange]) -> dict[Note, Spel
     for index, (first, after) in enumerate(pairwise([0, *edges, len(notes)])):
         inside = notes[first:after]
         key = written_key(keys[index].key) if keys else None
-        letters = spell([note.pitch for note in inside], key)
-        spellings.update(zip(inside, letters, strict=True))
+        struck = [list(group) for _, group in groupby(inside, key=attrgetter("start"))]
+        letters = spell_chords([tuple(note.pitch for note in chord) for chord in struck], key)
+        spellings.update(zip(chain(*struck), chain(*letters), strict=True))
     return spellings
 
 
