@@ -209,7 +209,7 @@ class Session(QObject):
         to = edits.followed(before, after, here) if came is None else came
         new, gone = frozenset[Note](), frozenset[Note]()
         if came is None:
-            new, gone = _exchanged(before.tracks[here].notes, after.tracks[to].notes)
+            new, gone = _exchanged(before.tracks[here].notes, after.tracks[to].notes, self._selection)
         # What an edit left as it was stays in hand with what it changed, as they were chosen together.
         hand = new | self._selection - gone if self._selection & gone else new or self._selection
         self._announce(hand if chosen is None else chosen, to, anew=len(after.tracks) != len(before.tracks))
@@ -227,11 +227,16 @@ class Session(QObject):
             self.track_changed.emit()
 
 
-def _exchanged(before: Sequence[Note], after: Sequence[Note]) -> tuple[frozenset[Note], frozenset[Note]]:
-    """The notes that came, and those that went."""
+def _exchanged(
+    before: Sequence[Note], after: Sequence[Note], chosen: frozenset[Note]
+) -> tuple[frozenset[Note], frozenset[Note]]:
+    """The notes that came, and those that went: most often the chosen ones, a set that need not be made."""
     head, tail = shared_ends(after, before)
-    came = frozenset(after[head : len(after) - tail])
-    went = frozenset(before[head : len(before) - tail])
+    came, gone = frozenset(after[head : len(after) - tail]), before[head : len(before) - tail]
+    same = len(gone) == len(chosen) and among(identities(chosen), gone).all()
+    went = chosen if same else frozenset(gone)
+    if came.isdisjoint(went):
+        return came, went
     return came - went, went - came
 
 
