@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app import style
@@ -175,6 +177,49 @@ def test_the_window_changes_with_the_theme(themes: ThemeKeeper, qapp: QApplicati
     assert themes.current[Role.ACCENT].name() in qapp.styleSheet()
     qapp.setStyleSheet("")
     themes.choose("light")
+
+
+class System(QObject):
+    """A system whose evening falls, and what it is told of the window."""
+
+    turned = Signal(Qt.ColorScheme)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scheme, self.told = Qt.ColorScheme.Light, Qt.ColorScheme.Unknown
+
+    def hints(self) -> SimpleNamespace:
+        return SimpleNamespace(
+            colorScheme=lambda: self.scheme,
+            colorSchemeChanged=self.turned,
+            setColorScheme=self.tell,
+            unsetColorScheme=lambda: self.tell(Qt.ColorScheme.Unknown),
+        )
+
+    def tell(self, scheme: Qt.ColorScheme) -> None:
+        self.told = scheme
+
+    def turn(self, scheme: Qt.ColorScheme) -> None:
+        self.scheme = scheme
+        self.turned.emit(scheme)
+
+
+def test_it_follows_the_system_until_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = System()
+    monkeypatch.setattr(QGuiApplication, "styleHints", system.hints)
+    keeper = ThemeKeeper("system")
+    changes: list[str] = []
+    keeper.changed.connect(lambda: changes.append(keeper.current.name))
+    assert keeper.current.name == "light"
+    system.turn(Qt.ColorScheme.Dark)
+    assert changes == ["dark"]
+    keeper.choose("light")
+    assert system.told == Qt.ColorScheme.Light, "title bars follow"
+    system.turn(Qt.ColorScheme.Light)
+    system.turn(Qt.ColorScheme.Dark)
+    assert changes == ["dark", "light"]
+    keeper.choose("system")
+    assert (changes[-1], system.told) == ("dark", Qt.ColorScheme.Unknown)
 
 
 def test_icons_are_of_one_weight_and_take_the_colour(qapp: QApplication, themes: ThemeKeeper) -> None:
