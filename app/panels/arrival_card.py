@@ -204,6 +204,7 @@ class ArrivalCard(FloatingCard):
         width = self.wide - 26
         for label in (self.reasons, self.losses):
             label.setMinimumHeight(max(0, label.heightForWidth(width)))
+        self.timing.fit()  # rows that went leave no gap
         self.adjustSize()
 
     def _say(self, words: str) -> None:

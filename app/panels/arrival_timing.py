@@ -38,7 +38,7 @@ class ArrivalTiming(QWidget):
 
     def __init__(self, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        lines = QVBoxLayout(self)
+        self._lines = lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(6)
         self.beats = Segments(
@@ -79,6 +79,11 @@ class ArrivalTiming(QWidget):
         self._fill_pickups(laid.metre, laid.pickup)
         for name, box in ((TRIPLETS, self.triplets), (STRAIGHT, self.straight), (RUBATO, self.rubato)):
             box.setChecked(bool(figures[name]))
+
+    def fit(self) -> None:
+        """Be as high as the rows that show, at once."""
+        self._lines.activate()
+        self.updateGeometry()
 
     def _show_room(self, room: QWidget, *, shown: bool) -> None:
         focus = self.window().focusWidget()

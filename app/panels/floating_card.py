@@ -45,14 +45,16 @@ class FloatingCard(QFrame):
     def settle(self, room: QRect, boxes: Sequence[QRect], others: Sequence[QRect], *, stay: bool) -> None:
         """Take a place within `room` that hides the fewest `boxes`, and then the fewest of the others.
 
-        With `stay` it keeps the present one while that hides none of the `boxes`, or was chosen by hand.
+        With `stay` it keeps the present one while that hides none of the `boxes`, was chosen by hand or has
+        the pointer on it.
         """
         self._put = self._put and stay
         size = QSize(self.wide, self.sizeHint().height())
         self.resize(size)
         here = self.geometry()
-        good = self._put or not any(map(here.intersects, boxes))
-        if not (stay and room.contains(here) and good):
+        if stay and self.underMouse():  # it would jump away from the hand
+            self.place(room)
+        elif not (stay and room.contains(here) and (self._put or not any(map(here.intersects, boxes)))):
             self.move(quiet_place(size, room, boxes, others))
         self.show()
         self.raise_()

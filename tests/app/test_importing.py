@@ -192,6 +192,19 @@ def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
     assert len(house.session.notes) == len(PIECE)
 
 
+def test_the_card_stays_under_the_hand_and_is_as_high_as_its_rows(house: House, playing: Path) -> None:
+    open_file(house, playing)
+    shows = card(house)
+    shows.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # the real pointer is anywhere
+    place, full = shows.pos(), shows.height()
+    for beats, bpm in ((Beats.OWN, 120), (Beats.AS_IS, 120), (Beats.FOUND, 92)):
+        QTest.mouseClick(shows.timing.beats.button(beats), Qt.MouseButton.LeftButton)
+        wait(house, lambda bpm=bpm: shown(house).tempos[0].bpm == bpm)  # type: ignore[misc,union-attr]
+        assert shows.pos() == place
+        assert (shows.height() == full) is (beats is Beats.FOUND)
+        assert shows.height() == shows.sizeHint().height()
+
+
 def test_tab_goes_round_the_card_from_the_button(house: House, playing: Path) -> None:
     open_file(house, playing)
     assert card(house).keep.hasFocus()
