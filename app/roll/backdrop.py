@@ -16,7 +16,7 @@ from app.roll.state import LEAST_APART
 from app.theme import Role, Theme
 from core.note_columns import Ints
 from core.score import WHOLE_NOTE, KeyChange, MetreChange, Score
-from core.timing import BarMap
+from core.timing import Bar, BarMap
 
 BLACK = frozenset((1, 3, 6, 8, 10))
 BEAT_ROOM, BAR_ROOM = 8, 6  # pixels between lines, below which they are left out
@@ -137,16 +137,23 @@ def _paint_lines(painter: QPainter, look: Look, theme: Theme, bars: BarMap) -> N
         colour = faded(theme[Role.GRID_SUB], min(1.0, room / (3 * SUB_ROOM)))
         fill_rects(painter, _uprights(geometry, subs), colour)
     shown = bars.lines(start, end)
+    metres = metres_of(shown)
+    roomy = any((WHOLE_NOTE // metre.unit) * geometry.scale >= BEAT_ROOM for metre in metres)
     beats = [
         tick
-        for bar in shown
+        for bar in (shown if roomy else ())
         if (WHOLE_NOTE // bar.metre.unit) * geometry.scale >= BEAT_ROOM
         for tick in lines_between(bars, bar.start, bar.end, WHOLE_NOTE // bar.metre.unit)
     ]
     fill_rects(painter, _uprights(geometry, beats), theme[Role.GRID_BEAT])
-    step = bar_step(min(bar.metre.bar_length for bar in shown) * geometry.scale, BAR_ROOM)
+    step = bar_step(min(metre.bar_length for metre in metres) * geometry.scale, BAR_ROOM)
     lines = [bar.start for bar in shown if (bar.number - 1) % step == 0]
     fill_rects(painter, _uprights(geometry, lines), theme[Role.GRID_BAR])
+
+
+def metres_of(bars: Iterable[Bar]) -> list[MetreChange]:
+    """The metres of bars, each once: of a long piece that is in view as a whole they are thousands."""
+    return list({id(bar.metre): bar.metre for bar in bars}.values())
 
 
 def bar_step(width: float, room: float) -> int:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QPolygon
 
 from app.icons import tinted
-from app.roll.backdrop import bar_step
+from app.roll.backdrop import bar_step, metres_of
 from app.roll.geometry import Geometry
 from app.roll.palette import mix
 from app.roll.ruler_signs import Kind, Placed, Sign
@@ -63,9 +63,12 @@ def paint_bars(frame: Frame) -> None:
     geometry = frame.geometry
     start, end = max(0, int(geometry.tick(-80))), int(geometry.tick(frame.width)) + 1
     shown = frame.scene.bars.lines(start, end)
-    step = bar_step(min(bar.metre.bar_length for bar in shown) * geometry.scale, NUMBER_ROOM)
+    metres = metres_of(shown)
+    step = bar_step(min(metre.bar_length for metre in metres) * geometry.scale, NUMBER_ROOM)
+    roomy = any((WHOLE_NOTE // metre.unit) * geometry.scale >= BEAT_ROOM for metre in metres)
     for bar in shown:
-        _paint_beats(frame, bar)
+        if roomy:
+            _paint_beats(frame, bar)
         if (bar.number - 1) % step == 0 or bar.number == 0:
             x = geometry.x(bar.start)
             frame.painter.fillRect(QRect(x, frame.bottom - 14, 1, 13), frame.theme[Role.GRID_BAR])
