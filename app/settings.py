@@ -236,8 +236,8 @@ class Settings(QObject):
 
     def renew(self) -> None:
         """Write what is not written yet, and read what another window has written."""
-        self._known.clear()
         self._store.sync()
+        self._known = {key: self._store.value(key) for key in self._known}
 
     @property
     def trouble(self) -> str:
@@ -291,6 +291,6 @@ class Settings(QObject):
         return self._known[key]
 
     def _keep(self, key: str, value: object) -> None:
-        self._known.pop(key, None)  # it may be read otherwise than it was written
         self._store.setValue(key, value)
+        self._known[key] = self._store.value(key)  # which may be otherwise than it was told
         self.told.emit()
