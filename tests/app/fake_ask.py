@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrinter
 
-from app.dialogs.ask import Answer, Changed
+from app.dialogs.ask import Answer, Changed, ended
 
 
 class FakeAsk:
@@ -34,7 +34,8 @@ class FakeAsk:
 
     def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
         self.questions.append(suggestion.name)
-        return self.files.pop(0)
+        path = self.files.pop(0)
+        return None if path is None else ended(path, suggestion.suffix, kinds)
 
     def print(self, printer: QPrinter, pages: int) -> bool:
         self.questions.append(f"{pages} pages")
