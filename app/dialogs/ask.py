@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 
-_ENDING = re.compile(r"\*\.(\w+)")  # in a filter, "PDF (*.pdf)"
+_ENDING = re.compile(r"\*\.([\w-]+)")  # in a filter, "PDF (*.pdf)"
 
 
 class Answer(Enum):
