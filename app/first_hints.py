@@ -107,7 +107,7 @@ class FirstHints(QFrame):
         if self._bar is not None and self._assistant.takes is not None:
             bar, foot = self._bar.geometry(), notes.bottom() - COVERED
             beside = QRect(notes.left(), bar.y(), bar.x() - notes.left(), bar.height())
-            free = beside if self._fitted(beside).height() <= beside.height() else notes
+            free = beside if self._fits(beside) else notes
         box = QRect(QPoint(), self._fitted(free))
         box.moveCenter(free.center())
         if free is notes:
@@ -122,10 +122,16 @@ class FirstHints(QFrame):
         if size.width() <= width:
             return size
         self._words.setWordWrap(True)
+        least = self.minimumSizeHint().width()  # of the longest word
+        width = max(width, least)
         height = self.heightForWidth(width)
-        while self.heightForWidth(width - EVEN) == height:
+        while width - EVEN >= least and self.heightForWidth(width - EVEN) == height:
             width -= EVEN
         return QSize(width, height)
+
+    def _fits(self, room: QRect) -> bool:
+        size = self._fitted(room)
+        return size.width() <= room.width() - 2 * GAP and size.height() <= room.height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make way for the pointer on the notes, and come back when it has gone."""

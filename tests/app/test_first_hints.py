@@ -109,6 +109,17 @@ def test_where_it_has_to_stand_above_the_verbs_ghosts_keep_clear_of_it_too(house
     assert not any(hints.geometry().intersects(box) for box in roll.ghost_boxes())
 
 
+@pytest.mark.parametrize("beside", [-40, 0, 30, 120])
+def test_where_the_verbs_leave_less_room_than_a_word_it_stands_above_them(house: House, beside: int) -> None:
+    hints, bar = house.continuo.faces.hints, house.continuo.faces.ghost_bar
+    house.draw(72, 74, 76)
+    house.continue_()
+    bar.move(house.continuo.roll.canvas_area.left() + beside, bar.y())
+    hints.place(house.continuo.window.stage.rect())
+    assert hints.geometry().bottom() < bar.y()
+    assert hints.width() >= hints.minimumSizeHint().width()
+
+
 @pytest.mark.parametrize("size", [11, 24], ids=["one line", "several"])
 def test_once_it_stands_it_costs_nothing(house: House, qtbot: QtBot, size: int) -> None:
     hints, asked = house.continuo.faces.hints, list[QEvent]()
