@@ -89,10 +89,11 @@ class Scratch:
 
 def sweep(base: Path | None = None) -> None:
     """Take away the folders of programs that were killed, and none that somebody may still be using."""
-    with suppress(OSError), os.scandir(base or tempfile.gettempdir()) as entries:
-        for entry in entries:
-            if entry.name.startswith(PREFIX) and entry.is_dir(follow_symlinks=False):
-                _clear(Path(entry.path))
+    place = base or Path(tempfile.gettempdir())
+    with suppress(OSError):
+        for each in place.iterdir():  # it lists at once: who is broken off leaves no listing open
+            if each.name.startswith(PREFIX) and each.is_dir() and not each.is_symlink():
+                _clear(each)
 
 
 def _clear(folder: Path) -> None:
