@@ -29,12 +29,11 @@ from core.continuation.request import Takes
 from core.files import audio
 from core.playback.fluid import _OTHER_BUFFER
 from core.playback.live import LiveSynth
-from core.playback.output import RATE, Buffer, Output
-from core.playback.synths import open_synth
+from core.playback.output import RATE, Buffer
 from core.score import Note, Score, Span, TempoChange, Track
 from tests.benchmarks.continuing import PHRASE
 from tests.benchmarks.real_window import opened, pause, until
-from tests.benchmarks.sound import Busy, work_beside
+from tests.benchmarks.sound import Busy, through, work_beside
 
 TRIES, LIMIT = 20, 100.0  # milliseconds
 ORGAN, BPM = 19, (TempoChange(0, 120.0),)
@@ -150,12 +149,7 @@ def measured(
 ) -> list[float]:
     """By how many milliseconds later each change is heard."""
     draw, made = Random(1), list[float]()
-    with opened(
-        bars=4, takes=2, open_synth=lambda font, _: open_synth(font, Output("alsa", "", HELD_BACK))
-    ) as (
-        _,
-        continuo,
-    ):
+    with opened(bars=4, takes=2, open_synth=through("alsa", "", HELD_BACK)) as (_, continuo):
         transport = continuo.parts.transport
         until(lambda: isinstance(transport.player.synth, LiveSynth))
         print(f"{transport.description}. {transport.detail}", flush=True)

@@ -36,14 +36,14 @@ from app.sound_device import OpenSynth
 from core.files import audio
 from core.playback.fluid import _BUFFERS
 from core.playback.live import LiveSynth
-from core.playback.output import RATE, Output
+from core.playback.output import RATE, Buffer, Output
 from core.playback.synths import open_synth
 from core.score import Note, Score, TempoChange, Track
 from tests.benchmarks.continuing import PHRASE
 from tests.benchmarks.devices import Server
 from tests.benchmarks.heard import first_note
 from tests.benchmarks.real_window import opened, pause, until
-from tests.core.files.sounds import cents, frequency
+from tests.core.files.sounds import cents, frequency, small_soundfont
 
 SECONDS, TURNS = 10.0, 2
 SIXTEENTH = 0.125
@@ -181,9 +181,12 @@ def told(name: str, strays: Sequence[float], pitches: Sequence[float], more: str
     return spread < LIMIT and off < OUT_OF_TUNE
 
 
-def through(driver: str) -> OpenSynth:
-    """What opens a synth on this driver, whatever is asked for."""
-    return lambda soundfont, _: open_synth(soundfont, Output(driver))
+def through(driver: str, device: str = "", buffer: Buffer | None = None) -> OpenSynth:
+    """What opens a synth on this driver, whatever is asked for, with the SoundFont that every machine has.
+
+    Others let an organ's notes ring for so long that the next does not begin in silence.
+    """
+    return lambda *_: open_synth(str(small_soundfont()), Output(driver, device, buffer))
 
 
 def wait_for_sound(continuo: Continuo) -> None:
@@ -195,10 +198,7 @@ def through_the_server(seconds: float) -> bool:
     even = True
     with tempfile.TemporaryDirectory() as name:
         server = Server(Path(name), urgent=True)
-        with opened(bars=4, takes=4, open_synth=lambda font, _: open_synth(font, Output("pulseaudio"))) as (
-            watch,
-            continuo,
-        ):
+        with opened(bars=4, takes=4, open_synth=through("pulseaudio")) as (watch, continuo):
             continuo.parts.session.open(piece(seconds + 1), saved=True)
             wait_for_sound(continuo)
             print(f"{continuo.parts.transport.description}. {continuo.parts.transport.detail}")
