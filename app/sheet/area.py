@@ -58,7 +58,6 @@ class ScoreArea(QAbstractScrollArea):
         self._fresh: Placed = frozenset()  # ghosts, and what a drag shows
         self._ghosts: Placed = frozenset()
         self._painted: QPixmap | None = None  # what the viewport shows, but for the playhead
-        # In a turn of the loop by itself: to read what has just come takes as long as to paint it.
         self._repainting = QTimer(self, singleShot=True, interval=0)
         self._repainting.timeout.connect(self.viewport().update)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -94,6 +93,9 @@ class ScoreArea(QAbstractScrollArea):
     def arrange(self) -> None:
         """Place what is engraved, and say how far there is to scroll."""
         raise NotImplementedError
+
+    def read_ahead(self) -> None:
+        """Read what is in sight, a turn before it is painted: either takes as long as the other."""
 
     def arrived(self) -> None:
         """See to what new pages bring with them, once they are in place."""
@@ -156,6 +158,7 @@ class ScoreArea(QAbstractScrollArea):
         if not pages:
             return
         self.arrange()
+        self.read_ahead()
         self.arrived()
         if new:
             self.reveal(min(note.start for _, note in new))
@@ -241,6 +244,7 @@ class ScoreArea(QAbstractScrollArea):
             self._choosing.start(SOON)
         elif self.isVisible() and self._pages:
             self._retint()
+            self.read_ahead()
 
     def _head(self, event: QMouseEvent) -> Drawn | None:
         place = self.spot(event.position())

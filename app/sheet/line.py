@@ -148,8 +148,10 @@ class LineView(ScoreArea):
         down.setPageStep(self.viewport().height())
         self.repaint_all()
 
-    def arrived(self) -> None:
+    def read_ahead(self) -> None:
         self.engraved[0].read()
+
+    def arrived(self) -> None:
         near = self._goes_on and self._span() == self._asked
         if near and self.across(self.pages[0].end) < 2 * self.viewport().width():
             self._ahead *= 2  # a turn finds its music there; bars with little in them are narrow
