@@ -118,7 +118,7 @@ def run(arguments: Sequence[str]) -> int:
     language.point()
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(str(ICONS / "continuo.svg")))
-    app.installTranslator(language.translate_qt(app))
+    app.installTranslator(language.QtWords(app))
     beyond = outside()
     faults = FaultLog(beyond.state / FAULTS)
     faults.install()

@@ -50,9 +50,18 @@ def wanted(chosen: str, system: list[str]) -> str:
     return "en"
 
 
-def translate_qt(parent: QObject) -> QTranslator:
-    """Qt's own words (buttons of dialogs, menus of fields) in the language spoken, to be installed."""
-    translator = QTranslator(parent)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    translator.load(f"qtbase_{words.language()}", folder)
-    return translator
+class QtWords(QTranslator):
+    """Qt's own words (buttons of dialogs, menus of fields, keys) in the language spoken, to be installed."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.load(f"qtbase_{words.language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        # Keys are called alike in menus and in our own sentences; Qt's Spanish has other words for these.
+        self._keys = {name: words.tr(name) for name in ("Ctrl", "Shift")}
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        if context == "QShortcut" and source in self._keys:
+            return self._keys[source]
+        return super().translate(context, source, disambiguation, n) or None  # "" would be a word

@@ -50,19 +50,25 @@ def toggle_triplet(lengths: Iterable[int]) -> list[int]:
 
 
 @lru_cache(maxsize=1024)
-def length_name(ticks: int) -> str:
-    """A length in words: "dotted quarter", "eighth triplet", "half + eighth", "≈ quarter"."""
+def length_name(ticks: int, *, brief: bool = False) -> str:
+    """A length in words: "dotted quarter", "eighth triplet", "half + eighth", "≈ quarter".
+
+    Where `brief`, dots and triplets as in notation: "quarter ·", "eighth 3".
+    """
     if ticks in PLAIN:
         return PLAIN[ticks]
     if ticks in DOTTED:
-        return tr("dotted {length}").format(length=PLAIN[DOTTED[ticks]])
+        return ("{length} ·" if brief else tr("dotted {length}")).format(length=PLAIN[DOTTED[ticks]])
     if ticks in TRIPLET:
-        return tr("{length} triplet").format(length=PLAIN[TRIPLET[ticks]])
+        return ("{length} 3" if brief else tr("{length} triplet")).format(length=PLAIN[TRIPLET[ticks]])
     if ticks >= 2 * WHOLE_NOTE:
         wholes, rest = divmod(ticks, WHOLE_NOTE)
         whole = trn("{n} whole", "{n} wholes", wholes).format(n=wholes)
-        return f"{whole} + {length_name(rest)}" if rest else whole
-    return _tied(ticks) or f"{NEARLY} {_nearest(ticks)}"
+        return f"{whole} + {length_name(rest, brief=brief)}" if rest else whole
+    values = _tied(ticks)
+    if not values:
+        return f"{NEARLY} {length_name(_nearest(ticks), brief=brief)}"
+    return " + ".join(length_name(value, brief=brief) for value in values)
 
 
 def sound_name(pitch: int, key: Key | None, *, percussion: bool) -> str:
@@ -87,16 +93,15 @@ def describe(note: Note, score: Score, *, percussion: bool = False) -> str:
     return " · ".join([*parts, tr("suggested")] if note.suggested else parts)
 
 
-def _tied(ticks: int) -> str:
-    """The fewest plain and dotted values that add up to `ticks`, longest first; "" when too many."""
-    names: list[str] = []
-    while ticks >= _SMALLEST and len(names) < _MOST_TIED:
-        value = max(value for value in (*PLAIN, *DOTTED) if value <= ticks)
-        names.append(length_name(value))
-        ticks -= value
-    return "" if ticks else " + ".join(names)
+def _tied(ticks: int) -> list[int]:
+    """The fewest plain and dotted values that add up to `ticks`, longest first; none when too many."""
+    values: list[int] = []
+    while ticks >= _SMALLEST and len(values) < _MOST_TIED:
+        values.append(max(value for value in (*PLAIN, *DOTTED) if value <= ticks))
+        ticks -= values[-1]
+    return [] if ticks else values
 
 
-def _nearest(ticks: int) -> str:
-    """The nearest value's name."""
-    return length_name(min((*PLAIN, *DOTTED), key=lambda value: abs(value - ticks)))
+def _nearest(ticks: int) -> int:
+    """The nearest value."""
+    return min((*PLAIN, *DOTTED), key=lambda value: abs(value - ticks))

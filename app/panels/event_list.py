@@ -6,7 +6,7 @@ from functools import partial
 from string import Template
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.event_model import KINDS, SPOKEN, TITLES, Column, EventModel, Index
+from app.panels.event_model import BRIEF, KINDS, SPOKEN, TITLES, Column, EventModel, Index
 from app.session import Session
 from app.style import mixed
 from app.theme import Role, ThemeKeeper
@@ -28,7 +28,7 @@ from core.words import tr
 
 ROW, HEADER = 24, 26  # pixels
 WIDTHS = {Column.PLACE: 66, Column.PITCH: 59, Column.VELOCITY: 38, Column.SUGGESTED: 12}
-AROUND = 14  # pixels beside a title
+AROUND = 16  # pixels beside what stands in a cell
 TINT = 0.2  # of the focus colour in the rows that are selected
 # Quieter than a list usually is: the music beside it shows what is selected.
 SHEET = Template("""
@@ -61,6 +61,7 @@ class EventList(QTableView):
         self._passing_on = False  # a selection on its way from here to the piece or back
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(self))
+        self.setItemDelegateForColumn(Column.LENGTH, _Lengths(self))
         self._look()
         self._model.told.connect(self.told)
         self._model.following.connect(partial(self._hold_on, True))
@@ -102,10 +103,13 @@ class EventList(QTableView):
         columns.setSectionResizeMode(Column.LENGTH, QHeaderView.ResizeMode.Stretch)
         columns.setSelectionModel(QItemSelectionModel(self._model, self))  # else each paint reads all rows
         columns.setAccessibleName(tr("what the columns hold"))
-        wide = columns.fontMetrics().horizontalAdvance
+        italic = QFont(self.font())
+        italic.setItalic(True)
+        kinds = max(map(QFontMetrics(italic).horizontalAdvance, KINDS))
         for column, width in WIDTHS.items():
-            words = (TITLES[column], *KINDS) if column is Column.PITCH else (TITLES[column],)
-            self.setColumnWidth(column, max(width, *(wide(each) + AROUND for each in words)))
+            title = columns.fontMetrics().horizontalAdvance(TITLES[column])
+            words = max(title, kinds) if column is Column.PITCH else title
+            self.setColumnWidth(column, max(width, words + AROUND))
 
     # The selection, both ways
 
@@ -197,6 +201,15 @@ class _Delegate(QStyledItemDelegate):
         if not editor.isModified():  # the list may be told anew while something is typed
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
             editor.selectAll()
+
+
+class _Lengths(_Delegate):
+    """The same for lengths, which are told in brief where there is no room for words."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802  # the name is Qt's
+        super().initStyleOption(option, index)
+        if option.fontMetrics.horizontalAdvance(option.text) + AROUND > option.rect.width():
+            option.text = index.data(BRIEF) or option.text
 
 
 def _edits(event: QKeyEvent) -> bool:

@@ -63,7 +63,9 @@ TIPS = (
 KINDS = TEMPO, METRE, KEY, SECTION, CHORD = tr("tempo"), tr("metre"), tr("key"), tr("section"), tr("chord")
 DOT = "•"
 SPARSE = 256
+BRIEF = Role.UserRole.value  # of a length: what stands there where there is no room for its name
 TOLD = {
+    BRIEF,
     Role.DisplayRole,
     Role.EditRole,
     Role.FontRole,
@@ -223,11 +225,11 @@ class EventModel(QAbstractTableModel):
         return self._note_data(note, Column(index.column()), role)
 
     def _note_data(self, note: Note, column: Column, role: int) -> str | None:
-        if role == Role.EditRole and column is Column.PITCH:  # written as a pitch, even of a drum
-            return note_name(note.pitch, self._score.key_at(note.start))
-        if role == Role.EditRole and column is Column.LENGTH and NEARLY in length_name(note.length):
-            return str(note.length)
-        if role in (Role.DisplayRole, Role.EditRole):
+        if role == Role.EditRole:
+            return self._to_type_over(note, column)
+        if role == BRIEF:
+            return _length_text(note.length, brief=True)
+        if role == Role.DisplayRole:
             return self._text(note, column)
         if role == Role.AccessibleTextRole:
             words = self._text(note, column)
@@ -238,6 +240,13 @@ class EventModel(QAbstractTableModel):
             return None
         return describe(note, self._score, percussion=self._drums)
 
+    def _to_type_over(self, note: Note, column: Column) -> str:
+        if column is Column.PITCH:  # written as a pitch, even of a drum
+            return note_name(note.pitch, self._score.key_at(note.start))
+        if column is Column.LENGTH and NEARLY in length_name(note.length):
+            return str(note.length)
+        return self._text(note, column)
+
     def _text(self, note: Note, column: Column) -> str:
         match column:
             case Column.PLACE:
@@ -245,8 +254,7 @@ class EventModel(QAbstractTableModel):
             case Column.PITCH:
                 return sound_name(note.pitch, self._score.key_at(note.start), percussion=self._drums)
             case Column.LENGTH:
-                name = length_name(note.length)
-                return f"{note.length} {name}" if NEARLY in name else name
+                return _length_text(note.length)
             case Column.VELOCITY:
                 return str(note.velocity)
             case Column.SUGGESTED:
@@ -322,6 +330,12 @@ class EventModel(QAbstractTableModel):
                 return tr("Change velocity"), edits.set_velocity(score, track, one, velocity_typed(text))
             case _:
                 return tr("Set length"), edits.set_length(score, track, one, length_typed(text))
+
+
+def _length_text(ticks: int, *, brief: bool = False) -> str:
+    """A length by its name, and in ticks too where that is not exact."""
+    name = length_name(ticks, brief=brief)
+    return f"{ticks} {name}" if NEARLY in name else name
 
 
 def _frame(score: Score) -> tuple[object, ...]:

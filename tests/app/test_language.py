@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QCoreApplication, QObject, QSettings
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from app import language
 from core import words
@@ -51,4 +53,16 @@ def test_the_environment_goes_before_the_settings(tmp_path: Path, monkeypatch: p
 
 def test_qt_says_its_own_words_in_the_same_language(qapp: QObject) -> None:
     words.speak("it")
-    assert language.translate_qt(qapp).translate("QPlatformTheme", "Cancel") == "Annulla"
+    assert language.QtWords(qapp).translate("QPlatformTheme", "Cancel") == "Annulla"
+
+
+def test_keys_are_called_in_menus_as_in_our_own_sentences(qapp: QApplication) -> None:
+    words.speak("es")
+    qt_words = language.QtWords(qapp)
+    qapp.installTranslator(qt_words)
+    try:
+        told = QKeySequence("Ctrl+Shift+Left").toString(QKeySequence.SequenceFormat.NativeText)
+        assert told == f"{words.tr('Ctrl')}+{words.tr('Shift')}+Izquierda"
+        assert QCoreApplication.translate("QShortcut", "what nobody translates") == "what nobody translates"
+    finally:
+        qapp.removeTranslator(qt_words)

@@ -31,6 +31,17 @@ def test_lengths_have_names(ticks: int, name: str) -> None:
     assert length_name(ticks) == name
 
 
+def test_a_brief_name_has_dots_and_triplets_as_in_notation() -> None:
+    told = {ticks: length_name(ticks, brief=True) for ticks in (480, 720, 160, 4560, 65)}
+    assert told == {
+        480: "quarter",
+        720: "quarter ·",
+        160: "eighth 3",
+        4560: "2 wholes + quarter ·",
+        65: "≈ thirty-second",
+    }
+
+
 @given(st.integers(1, 100_000))
 def test_every_length_has_a_name(ticks: int) -> None:
     assert length_name(ticks)

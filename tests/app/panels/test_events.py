@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from app.panels import event_list
 from app.panels.event_list import EventList
 from app.panels.event_model import Column, EventModel
 from app.panels.event_words import length_typed, pitch_typed, place_text, place_typed, velocity_typed
@@ -362,3 +363,36 @@ def test_a_length_no_value_says_is_told_and_typed_in_ticks(shown: Shown) -> None
     assert cell.data(Qt.ItemDataRole.EditRole) == "77"
     shown.session.undo()
     assert cell.data() == cell.data(Qt.ItemDataRole.EditRole) == "eighth"
+
+
+def test_a_length_is_told_in_brief_where_there_is_no_room_for_words(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, Score((Track((Note(0, 720, 60),)),)))
+    index = shown.model.index(shown.model.rowCount() - 1, Column.LENGTH)
+
+    def told(width: int) -> str:
+        option = QStyleOptionViewItem()
+        option.initFrom(shown.list)
+        option.rect = QRect(0, 0, width, 24)
+        delegate = shown.list.itemDelegateForIndex(index)
+        assert isinstance(delegate, QStyledItemDelegate)
+        delegate.initStyleOption(option, index)
+        return option.text
+
+    assert told(300) == "dotted quarter"
+    assert told(80) == "quarter ·"
+
+
+def test_no_kind_of_change_is_cut_off(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    word = "tonalidad larga"
+    monkeypatch.setattr(event_list, "KINDS", (word,))
+    shown = Shown(qtbot)
+    index = shown.model.index(0, Column.PITCH)
+    option = QStyleOptionViewItem()
+    shown.list.initViewItemOption(option)
+    delegate = shown.list.itemDelegateForIndex(index)
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, index)
+    option.rect = shown.list.visualRect(index)
+    text = shown.list.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, shown.list)
+    margins = 2 * (shown.list.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1)
+    assert option.fontMetrics.horizontalAdvance(word) <= text.width() - margins
