@@ -86,7 +86,7 @@ class FirstHints(QFrame):
             self._words.setText(_line(due))
             self.setAccessibleName(self._words.text())
             self.place(self._stage.rect())
-            self.raise_()
+            self._stage.lift(self)
             announce(self, self._words.text())
             if due != KEEP:
                 self._timer.start(LINGER if due == FIND else PATIENCE)

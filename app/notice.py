@@ -74,6 +74,7 @@ class Notice(QFrame):
         themes.changed.connect(self._tint)
         self._tint()
         stage.add(self)
+        stage.keep_foremost(self)
 
     @property
     def words(self) -> str:
@@ -142,7 +143,7 @@ class Notice(QFrame):
         self._tint()
         self.show()
         self.place(self._stage.rect())
-        self.raise_()
+        self._stage.lift(self)
         announce(self, words)
 
     def _button(self, verb: str, does: Callable[[], object]) -> QPushButton:

@@ -24,6 +24,7 @@ class Stage(QWidget):
         super().__init__()
         self._roll: QWidget | None = None
         self._cards: list[Card] = []
+        self._foremost: QWidget | None = None
 
     def fill(self, roll: QWidget) -> None:
         """Let `roll` take all the room."""
@@ -38,6 +39,16 @@ class Stage(QWidget):
         """Let a card float here."""
         self._cards.append(card)
         card.place(self.rect())
+
+    def keep_foremost(self, card: QWidget) -> None:
+        """Let no other card that is lifted cover this one."""
+        self._foremost = card
+
+    def lift(self, card: QWidget) -> None:
+        """Have a card stand before all others, but for the foremost."""
+        card.raise_()
+        if self._foremost is not None:
+            self._foremost.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

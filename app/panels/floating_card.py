@@ -57,7 +57,7 @@ class FloatingCard(QFrame):
         elif not (stay and room.contains(here) and (self._put or not any(map(here.intersects, boxes)))):
             self.move(quiet_place(size, room, boxes, others))
         self.show()
-        self.raise_()
+        self._stage.lift(self)
 
     def place(self, room: QRect) -> None:
         """Stay within the stage when that becomes smaller."""

@@ -67,7 +67,7 @@ class GhostBar(QFrame):
             self.settle()
         self.setVisible(takes is not None)
         if takes is not None:
-            self.raise_()
+            self._stage.lift(self)
 
 
 def _icon_button(action: QAction) -> QToolButton:

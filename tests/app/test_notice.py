@@ -114,3 +114,18 @@ def test_another_piece_takes_away_what_was_said_and_not_the_work(notice: Notice,
     qtbot.waitUntil(lambda: notice.words == "Rendering …")
     notice.forget()
     assert notice.words == "Rendering …"
+
+
+def test_no_card_that_is_lifted_covers_what_is_said(notice: Notice) -> None:
+    notice.warn("Something went wrong; your piece is safe.")
+    stage = notice.parentWidget()
+    assert isinstance(stage, Stage)
+    card = QLabel("Import", stage)
+    card.setGeometry(stage.rect())
+    card.show()
+    stage.lift(card)
+    assert stage.childAt(card.mapTo(stage, card.rect().bottomRight())) is card
+    found = stage.childAt(notice.geometry().center())
+    assert found is not card
+    assert found is not None
+    assert found is notice or notice.isAncestorOf(found)
