@@ -27,7 +27,7 @@ from app.palette_match import fit, folded
 from core.words import tr
 
 COLUMNS = 3
-WORDS_WIDTH, HEIGHT, BAR = 172, 660, 16
+WORDS_WIDTH, HEIGHT, BAR, MARGIN, APART = 172, 660, 16, 24, 32  # pixels
 Row = tuple[str, str, str]  # what it does, its keys, and what else it is found by
 
 
@@ -113,23 +113,23 @@ class ShortcutsSheet(QDialog):
 
     def fill(self) -> Iterator[None]:
         """Put the rows on it, a group at a step; to show all of these at once with the sheet takes long."""
-        heights = []
+        sizes = []
         for title, rows in _tables():
             group = Group(title, rows, self._page)
             self._groups.append(group)
-            heights.append(group.sizeHint().height())
+            sizes.append(group.sizeHint())
             yield
         columns = QHBoxLayout(self._page)
-        columns.setContentsMargins(24, 8, 24, 24)
-        columns.setSpacing(32)
-        for groups in _shared(self._groups, heights, COLUMNS):
+        columns.setContentsMargins(MARGIN, 8, MARGIN, MARGIN)
+        columns.setSpacing(APART)
+        room = self.screen().availableSize()
+        for numbers in _that_fit(sizes, room.width() - 2 * MARGIN - BAR):
             column = QVBoxLayout()
             column.setSpacing(4)
             columns.addLayout(column)
-            for group in groups:
-                column.addWidget(group)
+            for number in numbers:
+                column.addWidget(self._groups[number])
             column.addStretch()
-        room = self.screen().availableSize()
         self.resize(QSize(self._page.sizeHint().width() + BAR, HEIGHT).boundedTo(room))
         self.whole = True
         yield
@@ -172,11 +172,21 @@ def _tables() -> list[tuple[str, list[Row]]]:
     return [(title, rows) for title, rows in [*keys, *entry, *mouse] if rows]
 
 
-def _shared(groups: Sequence[Group], heights: Sequence[int], columns: int) -> list[list[Group]]:
-    """The groups in order over so many columns, as even in height as whole groups allow."""
-    goal, filled = sum(heights) / columns, 0.0
-    sheet: list[list[Group]] = [[] for _ in range(columns)]
-    for group, height in zip(groups, heights, strict=True):
-        sheet[min(columns - 1, int((filled + height / 2) / goal))].append(group)
-        filled += height
+def _that_fit(sizes: Sequence[QSize], room: int) -> list[list[int]]:
+    """The numbers of the groups over as many columns as there is room for side by side, one at least."""
+    for columns in range(COLUMNS, 1, -1):
+        sheet = _shared(sizes, columns)
+        widths = [max((sizes[number].width() for number in column), default=0) for column in sheet]
+        if sum(widths) + APART * (columns - 1) <= room:
+            return sheet
+    return _shared(sizes, 1)
+
+
+def _shared(sizes: Sequence[QSize], columns: int) -> list[list[int]]:
+    """The numbers of the groups in order over so many columns, as even in height as whole groups allow."""
+    goal, filled = sum(size.height() for size in sizes) / columns, 0.0
+    sheet: list[list[int]] = [[] for _ in range(columns)]
+    for number, size in enumerate(sizes):
+        sheet[min(columns - 1, int((filled + size.height() / 2) / goal))].append(number)
+        filled += size.height()
     return sheet
