@@ -15,6 +15,7 @@ from app.keeping import Keeping
 from core.errors import ContinuoError
 from core.files import journal
 from core.files.claims import Claim, claim
+from core.files.disk import kept_in
 from core.files.journal import Kept
 from core.words import tr
 
@@ -84,9 +85,10 @@ class LeftOver(QObject):
 
     def _remove(self, left: Left) -> None:
         try:
-            left.path.unlink(missing_ok=True)
-        except OSError as error:
-            self.warned.emit(str(error))
+            with kept_in(left.path.parent):
+                left.path.unlink(missing_ok=True)
+        except ContinuoError as error:
+            self._failed(error)
         self._drop(left)
 
     def _drop(self, left: Left) -> None:

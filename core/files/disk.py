@@ -100,7 +100,9 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
         raise unwritten(path, error) from error
     finally:
         if aside is not None:
-            aside.unlink(missing_ok=True)
+            # Where nothing could be written nothing can be taken away, and it is the former that is told.
+            with suppress(OSError):
+                aside.unlink()
 
 
 def _sweep(folder: Path) -> None:

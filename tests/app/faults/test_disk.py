@@ -136,6 +136,18 @@ def test_the_folder_of_the_piece_goes_while_it_is_open(house: House, tmp_path: P
     goes_on(house, tmp_path)
 
 
+def test_the_folder_of_the_piece_becomes_something_else(house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "songs"
+    folder.mkdir()
+    opened(house, folder / "Air.continuo")
+    shutil.rmtree(folder)
+    folder.write_bytes(b"a file")
+    house.draw(72)
+    saved(house)
+    warned(house, "“Air.continuo” could not be written: not a directory", "still open")
+    goes_on(house, tmp_path)
+
+
 def test_the_folder_of_the_journal_is_cleared_away(house: House, tmp_path: Path) -> None:
     house.draw(60)
     assert house.parts.safety.keeping.flush()
