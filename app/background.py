@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from core.errors import ContinuoError
+from core.words import tr
 
 Result = TypeVar("Result")
 
@@ -163,7 +164,8 @@ class Worker(QObject):
         """Run `job` in the background; `done` gets its result, `failed` an error meant for the composer.
 
         Anything else that `job` raises is a bug, and is raised again on this thread for the crash
-        report. The ticket, one made beforehand or a new one, takes the request back.
+        report, after `failed` has heard that something broke: nobody goes on waiting. The ticket, one made
+        beforehand or a new one, takes the request back.
         """
         ticket = ticket or Ticket()
         future = self._pool.submit(self._turn.run, job)
@@ -221,4 +223,7 @@ class Worker(QObject):
         elif isinstance(error, ContinuoError):
             answer.failed(error)
         else:
-            raise error
+            try:
+                answer.failed(ContinuoError(tr("Something broke that should not have.")))
+            finally:
+                raise error

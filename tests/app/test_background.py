@@ -107,7 +107,7 @@ def test_an_expected_failure_goes_to_failed(worker: Worker, qtbot: QtBot) -> Non
     assert desk.threads == {threading.get_ident()}
 
 
-def test_a_bug_is_raised_on_this_thread(worker: Worker, qtbot: QtBot) -> None:
+def test_a_bug_is_raised_on_this_thread_and_nobody_goes_on_waiting(worker: Worker, qtbot: QtBot) -> None:
     desk = Desk()
 
     def job() -> float:
@@ -118,7 +118,7 @@ def test_a_bug_is_raised_on_this_thread(worker: Worker, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: len(raised) == 1)
     assert raised[0][0] is ZeroDivisionError
     assert desk.results == []
-    assert desk.errors == []
+    assert [str(error) for error in desk.errors] == ["Something broke that should not have."]
 
 
 def test_closing_leaves_no_thread_and_answers_nothing_more(qtbot: QtBot) -> None:

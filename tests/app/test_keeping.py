@@ -315,3 +315,21 @@ def test_a_disk_that_takes_nothing_is_told_once_and_music_goes_on(
     (tmp_path / "state").unlink()
     qtbot.waitUntil(lambda: "kept safe in the background again" in house.window.notice.words)
     assert journal.read(safe.journals[0]).score == house.session.score
+
+
+@pytest.mark.qt_no_exception_capture
+def test_after_something_broke_in_the_journal_work_is_kept_again(
+    safe: Safe, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_journal: journal.Journal, _kept: journal.Kept) -> None:
+        raise ZeroDivisionError
+
+    house = safe.open()
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as raised:
+        patched.setattr(journal.Journal, "keep", broken)
+        house.draw(60)
+        qtbot.waitUntil(lambda: len(raised) == 1)
+    assert "Something broke that should not have. Until that is mended" in house.window.notice.words
+    house.draw(64)
+    assert house.parts.safety.keeping.flush()
+    assert journal.read(safe.journals[0]).score == house.session.score
