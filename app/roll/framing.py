@@ -146,37 +146,54 @@ class Framing(QObject):
         """
         notes = list(notes)
         if notes:
-            ticks = min(note.start for note in notes), max(note.end for note in notes)
-            if not in_time:
-                ticks = (round(self._viewport.geometry.tick(1)),) * 2
-            pitches = min(note.pitch for note in notes), max(note.pitch for note in notes)
-            self._viewport.show(self._viewport.geometry.revealing(ticks, pitches, covered))
+            self._scroll_to(notes, [note.pitch for note in notes], in_time, covered)
+
+    def _scroll_to(self, notes: Sequence[Note], pitches: Sequence[int], in_time: bool, covered: int) -> None:
+        """Have these notes' time in view, unless not `in_time`, and these pitches."""
+        geometry = self._viewport.geometry
+        ticks = min(note.start for note in notes), max(note.end for note in notes)
+        if not in_time:
+            ticks = (round(geometry.tick(1)),) * 2
+        self._viewport.show(geometry.revealing(ticks, (min(pitches), max(pitches)), covered))
 
     def lead(
         self, notes: Iterable[Note], *, beside: Iterable[Note] = (), in_time: bool = True, covered: int = 0
     ) -> None:
         """Reveal notes that are only offered: `lead_back` shows again what the composer looked at.
 
-        What is offered `beside` them is revealed too, by lower rows if need be, as long as they can be read.
+        Rows become lower if need be, as long as they can be read. What sounds `beside` the notes is revealed
+        too, and what is in view of the track stays there, where rows need not be lower than that.
         """
         before = self._place()
         origin = self._led[0] if self._led is not None and self._led[1] == before else before
-        notes, beside = list(notes), list(beside)
-        if beside and self._make_room([*notes, *beside], covered):
-            notes += beside
-        self.reveal(notes, in_time=in_time, covered=covered)
+        notes = list(notes)
+        if notes:
+            pitches = [note.pitch for note in notes]
+            every = [*pitches, *(note.pitch for note in beside)]
+            wider = [*every, *self._pitches_in_view()]
+            fit = (each for each in (wider, every) if self._fitting_row(each, covered) >= LEAST_ROW)
+            pitches = next(fit, pitches)
+            self._make_room(pitches, covered)
+            self._scroll_to(notes, pitches, in_time, covered)
         self._led = origin, self._place()
 
-    def _make_room(self, notes: Sequence[Note], covered: int) -> bool:
-        """Have rows no higher than lets the pitches of all these notes be in view; whether they can be."""
+    def _make_room(self, pitches: Sequence[int], covered: int) -> None:
+        """Have rows no higher than lets all these pitches be in view, but not too low to be read."""
         geometry = self._viewport.geometry
-        pitches = [note.pitch for note in notes]
-        row = (geometry.height - covered) // (max(pitches) - min(pitches) + 2)
-        if row < LEAST_ROW:
-            return False
+        row = max(LEAST_ROW, self._fitting_row(pitches, covered))
         if row < geometry.row_height:
             self._viewport.show(geometry.zoomed_pitch(row / geometry.row, geometry.height / 2))
-        return True
+
+    def _fitting_row(self, pitches: Sequence[int], covered: int) -> int:
+        """The height of rows at which these pitches just fill what is not covered."""
+        return (self._viewport.geometry.height - covered) // (max(pitches) - min(pitches) + 2)
+
+    def _pitches_in_view(self) -> list[int]:
+        """The pitches of the track's notes that the view shows."""
+        geometry, columns = self._viewport.geometry, self._scene.columns()
+        low, high = geometry.pitch(geometry.height - 1), geometry.pitch(0)
+        found: list[int] = columns.pitch[columns.touching(*self.sight(), low, high)].tolist()
+        return found
 
     def lead_back(self) -> None:
         """Show what was in view before `lead`, unless the view was moved since."""

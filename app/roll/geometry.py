@@ -96,13 +96,14 @@ class Geometry:
     def revealing(self, ticks: tuple[int, int], pitches: tuple[int, int], covered: int = 0) -> Geometry:
         """Scrolled, no further than needed, so that these ticks and pitches are in view.
 
-        `covered` is how many pixels at the bottom something else lies on.
+        `covered` is how many pixels at the bottom something else lies on. Of what is higher than the rest
+        the top shows, where melodies are.
         """
         x1, x2 = self.x(ticks[0]), self.x(ticks[1])
         y1, y2 = self.y(pitches[1]), self.y(pitches[0]) + self.row_height
-        return self.scrolled(
-            _shift(x1, x2, self.width, 32), _shift(y1, y2, self.height - covered, self.row_height)
-        )
+        free, row = self.height - covered, self.row_height
+        down = y1 - row if y2 - y1 > free else _shift(y1, y2, free, min(row, free - (y2 - y1)))
+        return self.scrolled(_shift(x1, x2, self.width, 32), down)
 
     def _kept(self) -> Geometry:
         """Rows high enough to fill the view, and nothing scrolled past the first tick or last row."""

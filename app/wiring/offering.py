@@ -96,7 +96,7 @@ class Offering(QObject):
             others = assistant.takes.takes if assistant.takes is not None else ()
             new = self._seen is None or self._seen not in others
             in_time = not assistant.grew and (new or not self._transport.playing)
-            self._lead(take.notes, _elsewhere(take), in_time=in_time)
+            self._lead(take.notes, self._sounding_with(take), in_time=in_time)
 
     def _lead(self, notes: Iterable[Note], beside: Iterable[Note] = (), *, in_time: bool = True) -> None:
         self._basis = self._session.score
@@ -113,14 +113,26 @@ class Offering(QObject):
         """What grew out of view while the hand moved comes back into it; the time in view stays."""
         take = self._assistant.take
         if take is not None:
-            self._lead(take.notes, _elsewhere(take), in_time=False)
+            self._lead(take.notes, self._sounding_with(take), in_time=False)
 
     def _show_sketch(self) -> None:
         """A take that is being written grows before one's eyes."""
         sketch = self._assistant.sketch
         if sketch is not None:
             self._roll.scene.show_ghost(sketch.notes, sketch.surprise, sketch.span, grew=True, whole=False)
-            self._lead(sketch.notes)
+            self._lead(sketch.notes, self._gone_with(sketch.span))
+
+    def _sounding_with(self, take: Take) -> list[Note]:
+        """What a take holds for other tracks, and what it goes with."""
+        takes = self._assistant.takes
+        return _elsewhere(take) + (self._gone_with(takes.span) if takes is not None else [])
+
+    def _gone_with(self, span: Span) -> list[Note]:
+        """Of takes that go with the track in hand, as chords with a melody, what that has there."""
+        asked, session = self._assistant.asked, self._session
+        if asked is None or asked.beside is None:
+            return []
+        return [note for note in session.notes if span.start <= note.start < span.end]
 
     def _show_glimpse(self, take: Take, span: Span) -> None:
         others = _beside(take, self._session.score)

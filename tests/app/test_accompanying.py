@@ -70,6 +70,18 @@ def test_chords_come_as_ghosts_of_a_track_that_is_made_with_the_first_take_kept(
     assert house.session.score == PIECE  # one step
 
 
+def test_the_melody_stays_in_view_with_what_goes_with_it(house: House) -> None:
+    high = tuple(Note(480 * beat, 480, 79 + beat) for beat in range(16))
+    house.session.open(Score((Track(high, name="Tune"),)), saved=True)
+    write(house, "with-chords")
+    take, roll = house.parts.assistant.take, house.continuo.faces.roll
+    assert take is not None
+    assert min(note.pitch for note in take.notes) < 67
+    for pitch in (max(note.pitch for note in high), min(note.pitch for note in take.notes)):
+        box = roll.note_box(Note(0, 480, pitch))
+        assert roll.canvas_area.contains(box)
+
+
 def test_the_track_to_come_stands_in_outline_among_the_tracks(house: House) -> None:
     coming = house.continuo.faces.tracks.coming
     assert coming.isHidden()

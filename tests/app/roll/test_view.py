@@ -72,6 +72,30 @@ def test_what_is_offered_beside_is_revealed_where_there_is_room_for_all(desk: De
     assert shown(desk, 72)
 
 
+def test_a_take_of_chords_higher_than_the_view_has_room_made(desk: Desk) -> None:
+    desk.put(Note(0, 480, 72))
+    tall = [Note(480, 480, 43), Note(480, 480, 79)]
+    assert desk.geometry.row_height * 36 > desk.geometry.height
+    desk.view.framing.lead(tall, covered=40)
+    assert shown(desk, 79)
+    assert desk.geometry.y(43) + desk.geometry.row_height <= desk.geometry.height - 40
+    assert desk.geometry.row_height >= LEAST_ROW
+
+
+def test_what_was_in_view_of_the_track_stays_there_beside_a_take(desk: Desk) -> None:
+    desk.put(Note(0, 480, 76), Note(480, 480, 60))
+    desk.view.framing.lead([Note(960, 480, 45), Note(960, 480, 62)], covered=40)
+    assert all(shown(desk, pitch) for pitch in (76, 60, 62, 45))
+    assert desk.geometry.x(0) > 0
+
+
+def test_of_a_take_too_high_for_any_rows_the_top_shows(desk: Desk) -> None:
+    desk.put(Note(0, 480, 60))
+    desk.view.framing.lead([Note(480, 480, 20), Note(480, 480, 108)])
+    assert desk.geometry.row_height == LEAST_ROW
+    assert 0 <= desk.geometry.y(108) <= 2 * LEAST_ROW
+
+
 def test_a_group_that_leaves_the_view_above_is_followed(desk: Desk) -> None:
     desk.put(Note(0, 480, 60), Note(480, 480, 66), Note(90_000, 480, 127))
     before = desk.geometry
