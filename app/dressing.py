@@ -96,6 +96,8 @@ class Dressing(QObject):
         windows, self._windows = self._windows, []
         for window in filter(isValid, windows):
             window.setUpdatesEnabled(True)
+            # What was to be painted when it was told to hold still Qt takes for asked for already.
+            self._app.postEvent(window, QEvent(QEvent.Type.UpdateRequest))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.LayoutRequest:

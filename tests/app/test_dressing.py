@@ -175,3 +175,34 @@ def test_what_is_made_in_between_is_dressed_too(
     qapp.processEvents()
     in_steps = picture(late)
     assert in_steps == dressed_at_once(qapp, late, themes.current)
+
+
+def test_what_was_to_be_painted_when_it_began_is_painted_in_the_end(
+    themes: ThemeKeeper, qapp: QApplication, window: QWidget, qtbot: QtBot
+) -> None:
+    dressing = Dressing(qapp, themes, window)
+    seen: list[str] = []
+    watch = _Paints(window, seen)
+    window.installEventFilter(watch)
+    qapp.processEvents()
+    seen.clear()
+    window.update()  # all of it, as when the system's theme changes or the palette closes
+    themes.choose("dark")
+    qtbot.waitUntil(lambda: not dressing.busy)
+    qtbot.waitUntil(lambda: bool(seen))
+    seen.clear()
+    window.update()
+    qtbot.waitUntil(lambda: bool(seen))
+
+
+class _Paints(QObject):
+    """Notes that a widget is painted."""
+
+    def __init__(self, parent: QObject, seen: list[str]) -> None:
+        super().__init__(parent)
+        self._seen = seen
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            self._seen.append("painted")
+        return False
