@@ -136,6 +136,8 @@ def run(arguments: Sequence[str]) -> int:
     if arguments:
         continuo.parts.documents.open(Path(arguments[0]))
     code = app.exec()
+    if continuo.window.isVisible():  # nobody has closed it, nobody was asked: the display has gone
+        ending.prepare()
     interrupt.uninstall()
     continuo.close()
     keeper.uninstall()

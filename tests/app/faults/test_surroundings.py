@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.app.faults.child import PLACE, run
+from core.files import journal
+from tests.app.faults.child import NO_DISPLAY, PLACE, run
 from tests.app.faults.composer import is_a_sentence
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the surroundings are those of Unix")
@@ -106,3 +107,9 @@ def test_the_screen_where_the_window_was_has_gone(tmp_path: Path) -> None:
     assert y >= 0
     assert x + width <= 1600 + FRAME
     assert y + height <= 1000 + FRAME
+
+
+def test_the_display_goes_and_what_is_unsaved_is_offered_next_time(tmp_path: Path) -> None:
+    run(tmp_path, home(tmp_path) | {NO_DISPLAY: "yes"}, ends=1)
+    [(_, kept)] = journal.left_behind(tmp_path / "xdg_state_home" / "continuo" / "open")
+    assert len(kept.score.tracks[0].notes) == 1
