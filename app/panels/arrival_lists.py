@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
@@ -28,6 +29,7 @@ QListView::item { padding: 3px 4px; border-radius: 4px; }
 QListView::item:selected { background: palette(highlight); color: palette(highlighted-text); }
 """
 TRACK_NUMBER = Qt.ItemDataRole.UserRole
+PAGE = 3  # tunes in view
 
 
 class TuneList(QWidget):
@@ -43,6 +45,7 @@ class TuneList(QWidget):
         self.search.setToolTip(tr("Words of the title, a key, a metre or first notes"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
         self.list.setAccessibleName(tr("tunes"))
         self.list.setToolTip(tr("Which tune comes in"))
         self.list.setStyleSheet(AIRY)
@@ -55,6 +58,15 @@ class TuneList(QWidget):
         lines.setSpacing(4)
         lines.addWidget(self.search)
         lines.addWidget(self.list)
+
+    def eventFilter(self, _search: QObject, event: QEvent) -> bool:
+        """Up and Down go through what was found while the search has the keyboard."""
+        key = Qt.Key
+        steps = {key.Key_Up: -1, key.Key_Down: 1, key.Key_PageUp: -PAGE, key.Key_PageDown: PAGE}
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in steps:
+            self._walk(steps[key(event.key())])
+            return True
+        return False
 
     def show_tunes(self, tunes: Sequence[Score], chosen: int) -> None:
         """List these, one of them chosen."""
@@ -80,6 +92,12 @@ class TuneList(QWidget):
         current = self.list.currentItem()
         if first is not None and (current is None or current.isHidden()):
             self.list.setCurrentItem(first)
+
+    def _walk(self, by: int) -> None:
+        rows = [row for row in range(self.list.count()) if not self.list.item(row).isHidden()]
+        if rows:
+            here = rows.index(self.list.currentRow())
+            self.list.setCurrentRow(rows[max(0, min(len(rows) - 1, here + by))])
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -267,6 +267,17 @@ def test_of_several_tunes_one_is_searched_for_and_comes_in(house: House, tmp_pat
     assert "Grace notes" in house.window.notice.words
 
 
+def test_from_the_search_the_arrows_walk_through_the_tunes_that_fit(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text("".join(f"X:{n}\nT:{t}\nK:C\nC|\n" for n, t in enumerate(("Air", "Jig", "Airs"), 1)))
+    open_file(house, path)
+    QTest.keyClicks(card(house).tunes.search, "air")
+    house.press(Qt.Key.Key_Down)
+    assert card(house).tunes.search.hasFocus()
+    house.press(Qt.Key.Key_Return)  # before it shows: it waits for that
+    wait(house, lambda: house.session.score.title == "Airs")
+
+
 def test_repeats_of_musicxml_are_played_out_before_ones_eyes(house: House, tmp_path: Path) -> None:
     path = tmp_path / "repeats.musicxml"
     path.write_text(MUSIC.format(one=whole("C"), two=whole("D"), three=whole("E")), encoding="utf-8")
