@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -187,6 +187,7 @@ class Docks(QMainWindow):
         self._settings, self._themes = settings, themes
         self._holders: dict[str, QDockWidget] = {}
         self._aside: list[str] = []  # hidden only because the window is too narrow for both sides
+        self._afloat: list[str] = []  # that float, and wait for the window
         self._behind: set[str] = set()  # in a tab that is not the foremost
         self._fitting = False
         self.setDockOptions(QMainWindow.DockOption.ForceTabbedDocks)
@@ -208,6 +209,10 @@ class Docks(QMainWindow):
         if state is not None and self.restoreState(state, _version()):
             names = str(self._settings.get_state(ASIDE) or "").split()
             self._aside = [name for name in names if name in self._holders]
+            if not self.isVisible():  # floating before the window is there, they would stay behind it
+                floats = [name for name, holder in self._holders.items() if holder.isFloating()]
+                self._afloat = [name for name in floats if self.holds(name)]
+                self._set_shown(self._afloat, False)
         else:
             self.show_usual()  # what could not be read may have moved some of them
 
@@ -272,6 +277,12 @@ class Docks(QMainWindow):
         for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if tabs.count() < 2:
                 tabs.move(-tabs.width(), -tabs.height())
+        if self._afloat:
+            QTimer.singleShot(0, self, self._let_float)
+
+    def _let_float(self) -> None:
+        names, self._afloat = self._afloat, []
+        self._set_shown(names, True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -27,7 +27,9 @@ TABLE = (
 class Hall:
     """Three panels around a stage, in a window `width` pixels wide."""
 
-    def __init__(self, settings: Settings, themes: ThemeKeeper, qtbot: QtBot, width: int = 1280) -> None:
+    def __init__(
+        self, settings: Settings, themes: ThemeKeeper, qtbot: QtBot, width: int = 1280, *, there: bool = True
+    ) -> None:
         self.docks = Docks(settings, themes)
         qtbot.addWidget(self.docks)
         self.panels = {dock.name: QWidget() for dock in TABLE}
@@ -36,8 +38,9 @@ class Hall:
         self.docks.fill(QWidget(), self.panels)
         self.docks.resize(width, 600)
         self.docks.restore()
-        with qtbot.waitExposed(self.docks):
-            self.docks.show()
+        if there:
+            with qtbot.waitExposed(self.docks):
+                self.docks.show()
 
     @property
     def shown(self) -> str:
@@ -205,6 +208,19 @@ def test_a_panel_that_begins_to_float_moves_off_its_place(make: Maker) -> None:
     holder.titleBarWidget().findChildren(QToolButton)[0].click()
     assert holder.pos() == before + QPoint(docks.OFF, docks.OFF)
     assert holder.height() < height
+
+
+@floating
+def test_a_panel_floats_again_only_when_the_window_is_there(make: Maker, qtbot: QtBot) -> None:
+    hall = make()
+    hall.holder("voices").setFloating(True)
+    hall.docks.remember()
+    later = make(there=False)
+    assert later.holder("voices").isHidden()  # or it would lie behind the window
+    later.docks.show()
+    qtbot.waitUntil(later.holder("voices").isVisible)
+    assert later.holder("voices").isFloating()
+    assert "voices" in later.shown
 
 
 @floating
