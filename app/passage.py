@@ -22,18 +22,14 @@ class Passage:
     @classmethod
     def of_notes(cls, notes: Iterable[Note], score: Score, whose: str) -> Self:
         """The highest of the notes (one at least) that begin together, each until the next begins."""
-        top = {note.start: note for note in sorted(notes, key=lambda note: (note.start, note.pitch))}
-        ends = [*list(top)[1:], max(note.end for note in top.values())]
-        line = tuple(
-            Note(note.start, min(note.length, end - note.start), note.pitch)
-            for note, end in zip(top.values(), ends, strict=True)
-        )
+        line = _top_line(notes)
         return cls(line, _whole_bars(score, line[0].start, line[-1].end), whose)
 
     @classmethod
     def of_take(cls, take: Take, score: Score, whose: str) -> Self:
-        """The notes of a take in the bars it was asked to fill."""
-        return cls(take.notes, _whole_bars(score, take.recipe.start, take.recipe.end), whose)
+        """The top line of a take in the bars it was asked to fill."""
+        bars = _whole_bars(score, take.recipe.start, take.recipe.end)
+        return cls(_top_line(take.notes), bars, whose)
 
     @classmethod
     def of_locks(cls, locks: Locks, span: Span, score: Score, whose: str) -> Self | None:
@@ -59,6 +55,16 @@ class Passage:
                     found.append(Span(start, end))
             shift += self.bars.length
         return tuple(found)
+
+
+def _top_line(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """The highest of the notes that begin together, each until the next begins."""
+    top = {note.start: note for note in sorted(notes, key=lambda note: (note.start, note.pitch))}
+    ends = [*list(top)[1:], max((note.end for note in top.values()), default=0)]
+    return tuple(
+        Note(note.start, min(note.length, end - note.start), note.pitch)
+        for note, end in zip(top.values(), ends, strict=False)
+    )
 
 
 def _whole_bars(score: Score, start: int, end: int) -> Span:

@@ -15,7 +15,7 @@ from app.choices import Choices
 from app.locking import Lock
 from app.passage import Passage
 from core import edits
-from core.continuation.request import Grid, Locks, Recipe, Task, Wishes
+from core.continuation.request import Grid, Locks, Recipe, Request, Take, Task, Wishes
 from core.harmony import Key
 from core.scales import Scale
 from core.score import Note, Score, Span, Track
@@ -144,6 +144,14 @@ def test_a_kept_rhythm_is_one_line_inside_the_span(notes: list[Note], start: int
     assert all(span.start <= each.start < each.end <= span.end for each in rhythm)
     places = {note.start % BAR for note in notes}
     assert {each.start % BAR for each in rhythm} <= places
+
+
+def test_of_a_take_of_chords_the_top_line_is_kept_too() -> None:
+    chords = tuple(Note(start, 480, pitch) for start in (0, 480) for pitch in (60, 64, 67 + start // 240))
+    recipe = Recipe.of(Request(Score((Track.of(chords),)), 0, 0, bars=1), "fake", 0)
+    passage = Passage.of_take(Take(chords, (1.0,) * 6, recipe), Score(), "take A")
+    assert passage.pitches == (67, 69)
+    assert passage.rhythm(Span(0, BAR), Score()) == (Span(0, 480), Span(480, 960))
 
 
 def test_a_passage_is_the_top_line() -> None:
