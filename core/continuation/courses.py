@@ -2,7 +2,8 @@
 
 Voices go freely, each over a lattice of its own, or as they are told: a given voice, or one whose rhythm is
 locked. The tables of all lattices stand one after the other, so that rows in different voices are looked up
-together (see `core.continuation.grammar`, which tells what a single line may do).
+together (see `core.continuation.grammar`, which tells what a single line may do). A voice whose pitches are
+locked has its tables once for each of these, as layers, and goes on to the next layer with every note.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Courses:
         self._told = np.concatenate([*told, [_NO_NOTE]])
         self._is_told = np.array([lattice is None for lattice in lattices])
         self._any_told = bool(self._is_told.any())
-        begins = np.where(self._is_told, np.cumsum([0, *map(len, told[:-1])]), self._offsets)
+        begins = np.where(self._is_told, np.cumsum([0, *map(len, told[:-1])]), self._begins)
         self.over = [
             place
             for place, lattice in enumerate(lattices)
@@ -92,7 +93,7 @@ class Courses:
         may: Mask = self._ends.take(places)
         if self._cadence:
             off_beat = ~self._beats.take(self._onset)[:, None]
-            may &= (places != self._finish.take(self._turn)[:, None]) | ~off_beat
+            may &= (places != self._finish()[:, None]) | ~off_beat
         if self.held:
             may &= places <= self._high.take(here)[:, None]
             jumps = self._jumps.take(here) & (gap == self._jump_gap.take(here))
@@ -104,16 +105,17 @@ class Courses:
 
     def place(self, length: Ints) -> Placed:
         """Where the notes lie that these lengths make."""
-        finish, held = self._finish.take(self._turn), self._none
+        finish, held = self._finish(), self._none
         to = np.minimum(self._onset + self._length_units[length], finish)
         start = self._ticks.take(self._onset)
         if self.held:
             held = self._number.copy()
-            to = np.where(held >= 0, self._resumes[held], to)
+            to = np.where(held >= 0, self._layer.take(self._here) + self._resumes[held], to)
             start = np.where(held >= 0, self._held_start[held], start)
         now, last = self._ticks.take(to), to == finish
         end = np.where(held >= 0, self._held_end[held], now) if self.held else now
-        self._to, self._final = to, last
+        self._final = last
+        self._to = to = np.where(last, to, to + self._strides.take(self._turn)) if self._ordered else to
         if len(self._rows):
             rows, notes = self._rows, self._notes
             end, held, self._final = end.copy(), held.copy(), last.copy()
@@ -123,10 +125,12 @@ class Courses:
         return Placed(start, end, now, last, held)
 
     def set_pitches(self, may: Mask, held: Ints) -> Ints:
-        """Leave held notes and given ones their pitch alone; the rows of these."""
-        if not (self.held or len(self._rows)):
+        """Leave held notes, locked pitches and given ones their pitch alone; the rows of these."""
+        if not (self.held or self._ordered or len(self._rows)):
             return self._rows
         pitch = self._held_pitch[held]
+        if self._ordered:
+            pitch = np.where(pitch >= 0, pitch, self._order.take(self._here))
         told = self._notes[:, _PITCH]
         pitch[self._rows] = np.where(told >= 0, told, pitch[self._rows])
         rows = np.flatnonzero(pitch >= 0)
@@ -143,6 +147,11 @@ class Courses:
         ending: Mask = rows & self._final
         return ending
 
+    def _finish(self) -> Ints:
+        """Where the voices end whose turn it is, if this is their last note."""
+        finish: Ints = self._layer.take(self._here) + self._sizes.take(self._turn)
+        return finish
+
     def _enter(self, may: Mask) -> None:
         """A voice that was silent has its first note where it enters, if it may begin there."""
         rows = np.flatnonzero(~self._entered.take(self._line))
@@ -157,25 +166,41 @@ class Courses:
         self._gap_units, self._length_units = (
             ticks // unit for ticks in (self._encoding.gap_ticks, self._encoding.length_ticks)
         )
-        widths = [0 if lattice is None else len(lattice.ticks) for lattice in lattices]
-        self._offsets = np.cumsum([0, *widths[:-1]])
-        sizes = [-1 if lattice is None else lattice.size for lattice in lattices]
-        self._finish = self._offsets + sizes
         # For voices without a lattice something is looked up too, though not looked at.
         beyond = np.zeros(int(self._gap_units[-1] + self._length_units[-1]) + 1, np.int64)
-        self._onsets, self._ends, self._jumps, self._beats = (
-            np.concatenate([*(getattr(lattice, name).reshape(-1) for lattice in free), beyond > 0])
-            for name in ("onsets", "ends", "jumps", "beats")
+        self._lay_out_layers(lattices, beyond)
+        self._onsets, self._ends, self._jumps = (
+            np.concatenate([*(getattr(each, name)[: _layers(each)].reshape(-1) for each in free), beyond > 0])
+            for name in ("onsets", "ends", "jumps")
         )
-        self._ticks, self._jump_gap = (
-            np.concatenate([*(getattr(lattice, name) for lattice in free), beyond])
-            for name in ("ticks", "jump_gap")
+        self._ticks, self._jump_gap, self._beats = (
+            np.concatenate([*(np.tile(getattr(each, name), _layers(each)) for each in free), rest])
+            for name, rest in (("ticks", beyond), ("jump_gap", beyond), ("beats", beyond > 0))
         )
         self._cadence = any(lattice.terms.cadence for lattice in free)
-        placed = list(zip(lattices, self._offsets, firsts, strict=True))
-        self._high = np.concatenate([*(each.high + at for each, at, _ in placed if each), beyond])
-        numbers = [np.where(each.next_held < 0, -1, each.next_held + at) for each, _, at in placed if each]
+        highs = [np.tile(each.high, _layers(each)) for each in free]
+        self._high = np.concatenate([*highs, beyond]) + self._layer
+        placed = list(zip(lattices, firsts, strict=True))
+        numbers = [
+            np.tile(np.where(each.next_held < 0, -1, each.next_held + at), _layers(each))
+            for each, at in placed
+            if each
+        ]
         self._next_held = np.concatenate([*numbers, beyond - 1])
+
+    def _lay_out_layers(self, lattices: Sequence[Lattice | None], beyond: Ints) -> None:
+        """Where each layer of each lattice begins, how long it is, and which pitch its note has if locked."""
+        widths = [0 if each is None else len(each.ticks) for each in lattices]
+        layers = [0 if each is None else _layers(each) for each in lattices]
+        every = [width for width, many in zip(widths, layers, strict=True) for _ in range(many)]
+        starts = np.cumsum([0, *every])
+        self._begins = starts[np.cumsum([0, *layers[:-1]])]
+        self._layer = np.concatenate([np.repeat(starts[:-1], every), beyond])
+        self._sizes = np.array([-1 if each is None else each.size for each in lattices])
+        orders = [pitch for each in lattices if each is not None for pitch in each.terms.order or (-1,)]
+        self._order = np.concatenate([np.repeat(np.array(orders, np.int64), every), beyond - 1])
+        self._strides = np.where(np.array(layers) > 1, widths, 0)
+        self._ordered = max(orders, default=-1) >= 0
 
     def _lay_out_held(self, lattices: Sequence[Lattice | None], firsts: Sequence[int]) -> None:
         """The held notes of all voices; the number -1 stands for none, and finds the end of these."""
@@ -183,9 +208,9 @@ class Courses:
         self._held_start, self._held_end, lengths, self._held_pitch = np.array([*told, (0, 0, 0, -1)]).T
         self._held_length = self._encoding.length_index(lengths)
         self._resumes = np.zeros(len(self.held) + 1, np.int64)
-        for lattice, offset, first in zip(lattices, self._offsets, firsts, strict=True):
+        for lattice, first in zip(lattices, firsts, strict=True):
             if lattice is not None:
-                self._resumes[first : first + len(lattice.resumes) - 1] = lattice.resumes[:-1] + offset
+                self._resumes[first : first + len(lattice.resumes) - 1] = lattice.resumes[:-1]
 
 
 def _lattice(strand: Strand) -> Lattice | None:
@@ -193,15 +218,22 @@ def _lattice(strand: Strand) -> Lattice | None:
     return grammar if isinstance(grammar, Lattice) else None
 
 
+def _layers(lattice: Lattice) -> int:
+    """How often its tables are there: once for each pitch that is locked."""
+    return max(1, len(lattice.terms.order))
+
+
 def _told(encoding: Encoding, strand: Strand, first: int, written: int, end: int) -> Ints:
     """The notes before tick `end` of a voice that goes as it is told; `first` numbers its held ones."""
     grammar = strand.plan.grammar if strand.plan is not None else None
     rows: list[tuple[int, ...]] = []
     if isinstance(grammar, Slots):
-        notes = zip(grammar.slots, grammar.length.tolist(), grammar.held, strict=True)
+        order = strand.plan.terms.order if strand.plan is not None else ()
+        pitches = order or [-1] * len(grammar.slots)
+        notes = zip(grammar.slots, grammar.length.tolist(), pitches, grammar.held, strict=True)
         rows = [
-            (slot.start, slot.end, length, -1, held + first if held >= 0 else -1, 0, 0)
-            for slot, length, held in notes
+            (slot.start, slot.end, length, pitch, held + first if held >= 0 else -1, 0, 0)
+            for slot, length, pitch, held in notes
         ]
     elif strand.given is not None:
         given = [note for note in strand.given[written:] if note.start < end]

@@ -79,11 +79,14 @@ def within(locks: Locks, home: range) -> range:
 
 
 def closing(bounds: Bounds, locks: Locks, where: Place, root: bool) -> Bounds:
-    """The same, whose last note is the tonic, or one of the tonic chord in the voices above it."""
+    """The same, whose last note is the tonic, or one of the tonic chord in the voices above it.
+
+    A last note that is locked to another name stays that.
+    """
     tonic = tonic_of(locks, where)
     third = 3 if where.key is not None and _is_minor(where.key) else 4
     classes = {tonic} if root else {tonic, (tonic + third) % 12, (tonic + 7) % 12}
-    last = tuple(pitch for pitch in bounds.any if pitch % 12 in classes)
+    last = tuple(pitch for pitch in bounds.last if pitch % 12 in classes)
     return Bounds(bounds.any, last or bounds.last)
 
 

@@ -90,6 +90,8 @@ def in_take(bundle: Bundle, request: Request, take: Take, index: int) -> Why | N
     loom = _at(bundle, weft.setting, heard, others, seam)
     end = told[voice][number + 1].start if number + 1 < len(told[voice]) else plan.end
     pitches = plan.bounds.last if note.end >= plan.end else plan.bounds.any
+    if plan.terms.order:  # of which each has its turn
+        pitches = (note.pitch,)
     may = _Beside(loom, BarMap(asked.score), end, others, pitches, asked.locks, still=weft.together)
     if note in asked.locks.held:
         may = replace(may, pitches=(), still=True)

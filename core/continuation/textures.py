@@ -42,7 +42,6 @@ MOST_WRITTEN = MAX_VOICES - 1  # tracks that are written while others are given
 TOO_MANY = tr("There are more than {most} voices here; the model heard {most} of them.")
 TOO_MANY_TRACKS = tr("Only so many voices can be written at once, so nothing is written in {tracks}.")
 NO_ROOM = tr("Notes sound all through this place already, so there is no room for others.")
-NO_PITCHES = tr("Locked pitches are those of a single line; unlock them to continue chords or parts.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +175,6 @@ class _Line:
 
 def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     """The voices, and sentences for the composer; raises BadRequest where nothing can be written."""
-    if request.locks.pitches:
-        raise BadRequest(NO_PITCHES)
     given = _given(request)
     heard, notices = _of_all_tracks(request, MAX_VOICES - len(given))
     blend, unlearnt = style_for(request, bundle)
@@ -188,12 +185,13 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     free = [*_holding(free[:own], request.locks.held), *free[own:]]
     lines = sorted([*free, *map(_Line, given)], key=lambda line: -line.height)
     lowest = max(place for place, line in enumerate(lines) if line.home is not None)
+    is_own = [line.home is not None and line.track == request.track for line in lines]
     entry = _entry(given, request.span, setting.start)
     desk = _Desk(request, bundle, setting, entry)
     strands = [
         Strand((), setting.start, given=line.notes)
         if line.home is None or _is_full(line, request.span)
-        else _strand(desk, line, place == lowest, len(free) == 1)
+        else _strand(desk, line, _Role(place == is_own.index(True), place == lowest, len(free) == 1))
         for place, line in enumerate(lines)
     ]
     if not request.prefix and all(strand.given is not None for strand in strands):
@@ -348,7 +346,16 @@ def _together(request: Request, heard: Sequence[_Line]) -> bool:
     return request.texture is Texture.CHORDS or in_one_rhythm([line.shown for line in heard])
 
 
-def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """Which locks a voice keeps: those of a line hold for the `top` one, a cadence's tonic for the `bass`."""
+
+    top: bool
+    bass: bool
+    alone: bool
+
+
+def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
     """One voice that is written, under the locks that are its own."""
     track = desk.request.track if voice.track is None else voice.track
     desk = replace(desk, request=desk.request.of_track(track))
@@ -357,11 +364,13 @@ def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
     assert setting.end is not None
     seam = max(setting.start, line[-1].end) if line else setting.start
     locks = request.locks
-    own = replace(locks, held=voice.held, last=locks.last if alone else None)
+    own = replace(locks, held=voice.held)
+    if not role.top:
+        own = replace(own, pitches=(), last=None)
     asked = replace(request, locks=own, prefix=())
     where = Place(Span(seam, setting.end), setting.bars, setting.key)
-    terms = terms_of(asked, seam, where)
-    bounds = bounds_of(replace(own, cadence=False), within(locks, home), where)
+    terms = terms_of(replace(asked, prefix=_settled(voice, request)), seam, where)
+    bounds = bounds_of(replace(own, cadence=locks.cadence and role.alone), within(locks, home), where)
     plan = Plan(
         bundle=desk.bundle,
         request=asked,
@@ -371,12 +380,18 @@ def _strand(desk: _Desk, voice: _Line, is_bass: bool, alone: bool) -> Strand:
         phrase=voice.theme or line,
         onset=seam,
         end=setting.end,
-        bounds=closing(bounds, locks, where, is_bass or alone) if locks.cadence else bounds,
+        bounds=closing(bounds, locks, where, role.bass or role.alone) if locks.cadence else bounds,
         grammar=grammar_for(desk.bundle.encoding, terms, own, where),
         terms=terms,
         dynamics=Dynamics.of(voice.shown, setting.bars, _otherwise(request)),
     )
     return Strand(line, seam, plan=plan, entry=None if voice.shown else desk.entry)
+
+
+def _settled(voice: _Line, request: Request) -> tuple[Note, ...]:
+    """What of the request's prefix is this voice's."""
+    prefix = set(map(id, request.prefix))
+    return tuple(note for note in voice.notes if id(note) in prefix)
 
 
 def _otherwise(request: Request) -> int:

@@ -15,6 +15,7 @@ from core.continuation.grammar import Course
 from core.continuation.request import Grid, Locks, Request, Texture
 from core.continuation.textures import Weft, weft_for
 from core.lstm.bundle import Bundle
+from core.lstm.features import PITCHES
 from core.polyphony.company import SLOTS
 from core.score import Note, Score, Span, Track
 from tests.core.lstm.tiny import tiny_bundle
@@ -27,6 +28,8 @@ LOCKS = (
     Locks(cadence=True),
     Locks(grid=Grid.TRIPLETS),
     Locks(held=(Note(5 * 960, 480, 72), Note(6 * 960, 320, 48), Note(7 * 960, 960, 64))),
+    Locks(pitches=(67, 69, 67, 65, 64)),
+    Locks(pitches=(67, 72, 64, 60), held=(Note(5 * 960, 480, 72),)),
     Locks(rhythm=tuple(Span(2 * BAR + at, 2 * BAR + at + 320) for at in (0, 320, 960, 1920))),
 )
 
@@ -42,6 +45,7 @@ class Alone:
 
     course: Course
     now: int
+    written: int = 0
 
 
 @limits(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -70,6 +74,8 @@ def test_voices_may_do_together_what_each_may_do_alone(
         assert (courses.lengths(gap) == may).all()
         length = np.array([draw.choice(np.flatnonzero(row)) for row in may])
         placed = courses.place(length)
+        pitches = np.ones((rows, PITCHES), np.bool_)
+        courses.set_pitches(pitches, placed.held)
         ending = courses.move(every)
         for row, (each, voice) in enumerate(zip(own, turn.tolist(), strict=True)):
             told = each.course.place(length[row : row + 1])
@@ -79,7 +85,10 @@ def test_voices_may_do_together_what_each_may_do_alone(
             assert (held >= 0) == (told.held[0] >= 0)
             if held >= 0:
                 assert courses.held[held] == weft.strands[voice].plan.terms.held[told.held[0]]
-            each.now = int(told.now[0])
+            order = weft.strands[voice].plan.terms.order
+            if order:
+                assert np.flatnonzero(pitches[row]).tolist() == [order[each.written]]
+            each.now, each.written = int(told.now[0]), each.written + 1
             each.course.move(np.ones(1, np.bool_))
             assert ending[row] == (not each.course.active[0])
             if ending[row]:

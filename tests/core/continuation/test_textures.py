@@ -12,7 +12,6 @@ from core.continuation.request import Grid, Locks, Request, Take, Task, Texture
 from core.continuation.sketching import Sketch
 from core.continuation.sounding import sounds_together
 from core.continuation.textures import in_one_rhythm, is_textured, weft_for
-from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
 from core.polyphony.judging import surprise
@@ -190,9 +189,47 @@ def test_bars_are_told_of_while_a_draft_is_written(generator: Generator, texture
     assert not again
 
 
-def test_locked_pitches_are_refused_in_a_sentence(generator: Generator) -> None:
-    with pytest.raises(BadRequest, match="single line"):
-        generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, locks=Locks(pitches=(60, 62))))
+def top_line(take: Take) -> list[int]:
+    """The highest pitch at each onset."""
+    return [max(note.pitch for note in take.notes if note.start == start) for start in onsets(take)]
+
+
+def onsets(take: Take) -> list[int]:
+    return sorted({note.start for note in take.notes})
+
+
+def test_locked_pitches_are_the_top_line_of_chords_in_a_new_rhythm(generator: Generator) -> None:
+    locks = Locks(pitches=(72, 74, 71, 67, 72))
+    for take in generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=4, locks=locks)).takes:
+        assert top_line(take) == [72, 74, 71, 67, 72]
+        assert sounding(take.notes) == 3
+        assert max(note.end for note in take.notes) == 4 * BAR
+
+
+def test_going_on_from_a_take_of_locked_pitches_has_the_rest_of_them(generator: Generator) -> None:
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=1, locks=Locks(pitches=(72, 74, 71, 67, 72)))
+    (take,) = generator.generate(request).takes
+    second = onsets(take)[1]
+    settled = tuple(note for note in take.notes if note.start < second)
+    (branch,) = generator.generate(replace(request, prefix=settled, random_seed=8)).takes
+    assert top_line(branch) == [72, 74, 71, 67, 72]
+
+
+def test_a_locked_rhythm_and_locked_pitches_hold_together(generator: Generator) -> None:
+    rhythm = tuple(Span(2 * BAR + at, 2 * BAR + at + 480) for at in (0, 480, 1440))
+    locks = Locks(rhythm=rhythm, pitches=(72, 71, 67))
+    for take in generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=1, takes=2, locks=locks)).takes:
+        assert top_line(take) == [72, 71, 67]
+        assert onsets(take) == [slot.start for slot in rhythm]
+
+
+@pytest.mark.parametrize("cadence", [False, True])
+def test_the_last_note_of_the_top_line_has_the_locked_name(generator: Generator, *, cadence: bool) -> None:
+    locks = Locks(last=7, cadence=cadence, scale=Scale.shaped("C", "major"))
+    for take in generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=4, locks=locks)).takes:
+        last = [note.pitch for note in take.notes if note.start == onsets(take)[-1]]
+        assert max(last) % 12 == 7
+        assert not cadence or min(last) % 12 == 0
 
 
 def test_going_on_from_a_take_keeps_what_is_settled(generator: Generator) -> None:
