@@ -27,6 +27,11 @@ class TakesMaker(Protocol):
         ...
 
     @property
+    def passed_over(self) -> str:
+        """Why it is not the model that writes where none was chosen; empty where it is, or one was."""
+        ...
+
+    @property
     def styles(self) -> tuple[str, ...]:
         """The styles that the model has learnt."""
         ...
@@ -69,7 +74,7 @@ class _Source:
     def model(self) -> Loaded:
         """What it says of itself."""
         made = self._get()
-        return Loaded(made.model, made.styles, made.taught, made.writers)
+        return Loaded(made.model, made.styles, made.taught, made.writers, made.passed_over)
 
     def generate(self, request: Request, ticket: Ticket) -> Takes:
         return self._get().generate(request, ticket.wanted)
@@ -93,6 +98,7 @@ class Loaded(NamedTuple):
     styles: tuple[str, ...]
     taught: bool
     writers: Mapping[str, str]
+    passed_over: str
 
 
 @dataclass(frozen=True, slots=True)

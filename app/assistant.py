@@ -53,6 +53,7 @@ class Assistant(Answering):
         super().__init__(session, settings, worker, load_generator, parent, grid=grid)
         self._settings, self._model = settings, ""
         self._writers: Mapping[str, str] = {}
+        self.passed_over = ""  # why another model writes than is usual
         session.score_changed.connect(self._score_changed)
         session.track_changed.connect(self._drop)
         settings.changed.connect(self._setting_changed)
@@ -254,9 +255,10 @@ class Assistant(Answering):
 
     def _loaded(self, loaded: Loaded) -> None:
         self._model, self._writers = loaded.model, loaded.writers
+        self.passed_over = loaded.passed_over
         self.choices.styling.offer(loaded.styles, loaded.model if loaded.taught else "")
         self.changed.emit()
 
     def _not_loaded(self, error: ContinuoError) -> None:
-        self._model = ""
+        self._model = self.passed_over = ""
         self._failed(error)

@@ -83,6 +83,7 @@ class Model:
     generator: Generator
     model: str
     writers: Mapping[str, str]
+    passed_over: str = ""
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -118,7 +119,8 @@ def _load_generator(name: str) -> TakesMaker:
     generator = Generator(loaded, bundle.of_several)
     generator.generate(Request(Score(), bars=1, takes=TAKES.default))  # the first run lays out memory
     titles = {info.name: info.title for info in bundle.bundles()}
-    return Model(generator, loaded.title, titles | {loaded.name: loaded.title})
+    writers = titles | {loaded.name: loaded.title}
+    return Model(generator, loaded.title, writers, "" if name else bundle.passed_over(loaded))
 
 
 def _find_models() -> Sequence[BundleInfo]:

@@ -28,6 +28,7 @@ class Offering(QObject):
         self._hints = faces.hints
         self._seen: Take | None = None  # the take that was scrolled to
         self._session, self._basis = parts.session, parts.session.score  # to which something was offered last
+        self._passed_over = ""  # as it was told last
         parts.assistant.changed.connect(self._show)
         parts.assistant.sketched.connect(self._show_sketch)
         parts.assistant.rested.connect(self._reveal_pitches)
@@ -75,7 +76,11 @@ class Offering(QObject):
         beside = assistant.asked.beside if assistant.asked is not None else None
         self._tracks.show_coming(beside.new if beside is not None else None)
         self._window.show_ghosts()
-        self._window.status.model.tell(assistant.writer)
+        self._window.status.model.tell(assistant.writer, assistant.passed_over)
+        if assistant.passed_over != self._passed_over:
+            self._passed_over = assistant.passed_over
+            if self._passed_over:
+                self._window.notice.warn(self._passed_over)
         if assistant.last_error and not self._window.docks.shows("continue"):  # else the panel says it
             self._window.notice.warn(assistant.last_error)
 

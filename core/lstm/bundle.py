@@ -152,6 +152,17 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
         raise BadBundle(offer.format(sentence=problem, title=others[0].title)) from problem
 
 
+def passed_over(loaded: Bundle) -> str:
+    """Why `loaded`, where none was named, is not the broadest; empty where it is, or that is not there."""
+    for info in bundles():
+        if info.name == BROADEST and info.folder != loaded.folder:
+            try:
+                load_folder(info.folder)
+            except BadBundle as problem:
+                return str(problem)
+    return ""
+
+
 @cache
 def of_several() -> Bundle | None:
     """The model that hears several voices; None where it is not there, or not whole. Loaded once."""

@@ -28,6 +28,7 @@ class FakeGenerator:
     """
 
     taught = False
+    passed_over = ""
 
     def __init__(self) -> None:
         self.model = "Fake model"

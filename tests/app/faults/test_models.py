@@ -73,6 +73,27 @@ def test_a_part_is_cut_short_or_missing(opened: Open, model: Path, part: str, tm
     house.continue_()  # as soon as it is whole again
 
 
+def test_another_model_writes_where_the_usual_one_is_cut_short_which_is_said(
+    qapp: QApplication, store: QSettings, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = shutil.copytree(bundle.folder_of().parent, tmp_path / "models")
+    step_file = models / bundle.BROADEST / "step.tflite"
+    step_file.write_bytes(step_file.read_bytes()[:1000])
+    monkeypatch.setattr(bundle, "folders", lambda: (models,))
+    house = House(qapp, store, qtbot, load_generator=outside().load_generator)
+    house.parts.assistant.load()
+    qtbot.waitUntil(lambda: bool(house.parts.assistant.description))
+    sentence = f"The model {bundle.BROADEST} cannot be used: step.tflite is damaged or from another model."
+    assert house.window.notice.words == sentence
+    assert sentence in house.window.status.model.toolTip()
+    house.draw(60, 64, 67)
+    house.continue_()
+    house.parts.assistant.dismiss()
+    assert house.window.status.model.words == "Fiddle tunes"
+    goes_on(house, tmp_path)
+    house.close()
+
+
 def test_the_folder_goes_while_it_is_played_with(opened: Open, model: Path, tmp_path: Path) -> None:
     house = opened()
     house.draw(60, 64, 67)
