@@ -154,21 +154,26 @@ def _marks(part: _Part, starts: Sequence[Fraction]) -> Iterator[tuple[int, Eleme
         yield from ((_ticks(max(start + at, Fraction(0))), item) for at, item in bar.marks)
 
 
-def _tempos(parts: Iterable[_Marks]) -> tuple[TempoChange, ...]:
-    tempos: dict[int, float] = {}
-    for tick, item in (mark for marks in parts for mark in marks):
-        bpm = _tempo(item)
-        if bpm is not None and 1 <= bpm <= 10_000:
-            tempos.setdefault(tick, bpm)
-    tempos.setdefault(0, DEFAULT_TEMPO)
+def _tempos(parts: Sequence[_Marks]) -> tuple[TempoChange, ...]:
+    """Where parts differ the first counts, in one part the last word, and what sounds before what is drawn."""
+    tempos = {0: DEFAULT_TEMPO}
+    for marks in reversed(parts):
+        for told in (_drawn_tempo, _sounding_tempo):
+            found = ((tick, told(item)) for tick, item in marks)
+            tempos |= {tick: bpm for tick, bpm in found if bpm is not None and 1 <= bpm <= 10_000}
     return tuple(TempoChange(tick, tempos[tick]) for tick in sorted(tempos))
 
 
-def _tempo(item: Element) -> float | None:
-    """Quarter notes to the minute: what is to sound, or else what the metronome mark says."""
+def _sounding_tempo(item: Element) -> float | None:
+    """Quarter notes to the minute, as they are played."""
     sound = item if item.tag == "sound" else item.find("sound")
-    if sound is not None and sound.get("tempo"):
-        return round(float(sound.get("tempo", "")), 4)
+    if sound is None or not sound.get("tempo"):
+        return None
+    return round(float(sound.get("tempo", "")), 4)
+
+
+def _drawn_tempo(item: Element) -> float | None:
+    """Quarter notes to the minute, as a metronome mark says."""
     mark = item.find("direction-type/metronome") if item.tag == "direction" else None
     number = re.search(r"\d+(\.\d+)?", mark.findtext("per-minute") or "") if mark is not None else None
     if mark is None or number is None:

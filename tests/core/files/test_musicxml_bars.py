@@ -131,6 +131,15 @@ def test_the_tempo_that_sounds_is_believed_before_the_one_that_is_drawn() -> Non
     assert read((silent + note() * 4,)).tempos == (TempoChange(0, 34.5),)
 
 
+def test_of_tempos_at_one_place_the_last_word_counts_and_the_first_part() -> None:
+    def told(bpm: int) -> str:
+        words = "<direction-type><words>Marcia</words></direction-type>"
+        return f"<direction>{words}<sound tempo='{bpm}'/></direction>"
+
+    first, second = told(120) + told(100) + note() * 4, told(60) + note() * 2 + told(70) + note() * 2
+    assert read((first,), (second,)).tempos == (TempoChange(0, 100.0), TempoChange(960, 70.0))
+
+
 def test_a_key_is_read_as_it_sounds() -> None:
     horn = (
         "<key><fifths>0</fifths></key>",
