@@ -114,22 +114,24 @@ def _list(parts: Sequence[tuple[int, Part]]) -> Iterator[str]:
     families = list(groups([part.track for _, part in parts]))
     begins = {parts[group.first][0]: group for group in families}
     ends = {parts[group.last][0] for group in families}
+    # The hands of a pianist have one name between them.
+    hands = {number for number, group in begins.items() if group.symbol == "brace"}
     for number, part in parts:
         if group := begins.get(number):
             inside = leaf(3, "group-symbol", group.symbol)
             inside += leaf(3, "group-barline", "yes" if group.joined else "no")
             yield block(2, "part-group", inside, type="start", number="1")
-        yield _listed(part, number)
+        yield _listed(part, number, named=number - 1 not in hands)
         if number in ends:
             yield leaf(2, "part-group", type="stop", number="1")
 
 
-def _listed(part: Part, number: int) -> str:
+def _listed(part: Part, number: int, *, named: bool) -> str:
     names = {f"P{number}-I1": part.track.name or "Instrument"}
     if part.track.percussion:
         pitches = sorted({note.pitch for note in part.track.notes})
         names = {f"P{number}-I{pitch + 1}": _called(pitch) for pitch in pitches} or names
-    entry = leaf(3, "part-name", part.track.name)
+    entry = leaf(3, "part-name", part.track.name, **({} if named else {"print-object": "no"}))
     for name, words in names.items():
         entry += block(3, "score-instrument", leaf(4, "instrument-name", words), id=name)
     entry += "".join(_sound(name, part.track, number) for name in names)

@@ -62,3 +62,13 @@ def test_brackets_are_written_around_their_parts_and_change_no_music() -> None:
         *("start", "P6", "P7", "P8", "P9", "stop"),
     ]
     assert musicxml.parse(written).score.tracks == score.tracks
+
+
+def test_the_two_hands_of_a_pianist_have_one_name_between_them() -> None:
+    score = Score((part("Flute", FLUTE), *HANDS, *QUARTET[:2]))
+    written = musicxml.unparse(score)
+    assert schema().faults(written) == []
+    names = fromstring(written).findall("part-list/score-part/part-name")
+    shown = [name.text for name in names if name.get("print-object") != "no"]
+    assert shown == ["Flute", "Piano", "Violin I", "Violin II"]
+    assert musicxml.parse(written).score.tracks == score.tracks
