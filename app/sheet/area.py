@@ -17,7 +17,7 @@ from app.session import Session
 from app.settings import SLURS, Settings
 from app.sheet.engraved import Engraved, Tone
 from app.sheet.engraving import Engraving, Job, Placed
-from app.theme import Role, ThemeKeeper
+from app.theme import Role, Theme, ThemeKeeper
 from core.engraving import Drawn, Page
 from core.score import Note, Score
 from core.words import tr
@@ -148,8 +148,7 @@ class ScoreArea(QAbstractScrollArea):
         new = ghosts - self._ghosts
         like = (*self._pages[: len(pages)], *[None] * (len(pages) - len(self._pages)))
         self._pages = tuple(
-            self._kept(known.get(page.picture), page, before)
-            for page, before in zip(pages, like, strict=True)
+            _kept(known.get(page.picture), page, before) for page, before in zip(pages, like, strict=True)
         )
         self._refusal = "" if pages else self._refusal
         self._fresh, self._ghosts = fresh, ghosts
@@ -163,17 +162,6 @@ class ScoreArea(QAbstractScrollArea):
         if new:
             self.reveal(min(note.start for _, note in new))
 
-    @staticmethod
-    def _kept(same: Engraved | None, page: Page, before: Engraved | None) -> Engraved:
-        """A page with the picture it had, where that is the same, so that it need not be painted again.
-
-        A new one has what is as it was on the page that stood there before.
-        """
-        if same is None:
-            return Engraved(page, before)
-        same.page = page
-        return same
-
     # Painting
 
     def set_playhead(self, tick: float) -> None:
@@ -185,17 +173,9 @@ class ScoreArea(QAbstractScrollArea):
     def _retint(self) -> None:
         """Draw in the colours of the theme, of ghosts and of the selection."""
         theme = self.themes.current
-        ghost = Tone(theme[Role.ACCENT].name(), faded(theme[Role.GHOST], WASH))
-        chosen = Tone(theme[Role.NOTE_SELECTED].name(), faded(theme[Role.NOTE_SELECTED], HALO))
         out = self._fresh | {(self.session.track, note) for note in self.session.selection}
         for engraved in self._pages:
-            heads = engraved.page.heads if out else ()
-            tones = {
-                head.name: ghost if (head.track, head.note) in self._ghosts else chosen
-                for head in heads
-                if (head.track, head.note) in out
-            }
-            engraved.tint(theme[Role.TEXT].name(), tones)
+            engraved.tint(theme[Role.TEXT].name(), _tones(theme, engraved.page, out, self._ghosts))
         self.repaint_all()
 
     def repaint_all(self) -> None:
@@ -295,6 +275,29 @@ class ScoreArea(QAbstractScrollArea):
         super().showEvent(event)
         self._patience.start()
         self.engraving.renew()
+
+
+def _kept(same: Engraved | None, page: Page, before: Engraved | None) -> Engraved:
+    """A page with the picture it had, where that is the same, so that it need not be painted again.
+
+    A new one has what is as it was on the page that stood there before.
+    """
+    if same is None:
+        return Engraved(page, before)
+    same.page = page
+    return same
+
+
+def _tones(theme: Theme, page: Page, out: Placed, ghosts: Placed) -> dict[str, Tone]:
+    """How the heads of a page stand `out`, by their names: ghosts one way, what is chosen another."""
+    ghost = Tone(theme[Role.ACCENT].name(), faded(theme[Role.GHOST], WASH))
+    chosen = Tone(theme[Role.NOTE_SELECTED].name(), faded(theme[Role.NOTE_SELECTED], HALO))
+    heads = page.heads if out else ()
+    return {
+        head.name: ghost if (head.track, head.note) in ghosts else chosen
+        for head in heads
+        if (head.track, head.note) in out
+    }
 
 
 def _neighbour(notes: Sequence[Note], selection: frozenset[Note], by: int) -> Note:
