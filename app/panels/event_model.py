@@ -264,16 +264,11 @@ class EventModel(QAbstractTableModel):
         change = self._change(index.row())
         if change is None:
             return None
-        kind, value = change_words(change)
-        texts = {
-            Column.PLACE: place_text(self._bars, change.tick),
-            Column.PITCH: kind,
-            Column.LENGTH: value,
-        }
+        texts = _change_texts(self._bars, change)
         if role == Role.DisplayRole:
             return texts.get(Column(index.column()), "")
         if role in (Role.AccessibleTextRole, Role.ToolTipRole):
-            return f"{texts[Column.PLACE]} · {kind}: {value}"
+            return f"{texts[Column.PLACE]} · {texts[Column.PITCH]}: {texts[Column.LENGTH]}"
         if role == Role.ForegroundRole:  # they stand back
             return QGuiApplication.palette().placeholderText()
         return self._italic if role == Role.FontRole else None
@@ -356,6 +351,12 @@ def change_words(change: Change) -> tuple[str, str]:
             return SECTION, text
         case ChordSign(chord=chord):
             return CHORD, chord.label
+
+
+def _change_texts(bars: BarMap, change: Change) -> dict[Column, str]:
+    """What stands in the columns of a change."""
+    kind, value = change_words(change)
+    return {Column.PLACE: place_text(bars, change.tick), Column.PITCH: kind, Column.LENGTH: value}
 
 
 def _places(ours: Sequence[Note], notes: frozenset[Note]) -> NDArray[np.intp]:
