@@ -7,6 +7,7 @@ over (van der Corput's) spreads them evenly. Between the phrases' registers the 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -77,13 +78,31 @@ def _beat_by_beat(share: float | None, between: Between) -> Line:
 
 
 def of_chords(share: float | None, between: Between) -> Line:
-    """Beats of one phrase and of the other, all notes of them, up to where the other has its turn."""
-    at, notes = _share(share, between), []
-    for note, second in _gliding(share, between):
-        lines = range(note.start // between.beat * between.beat, note.end, between.beat)
-        other = (line for line in lines if (_turn(line // between.beat) < at(line)) is not second)
+    """Beats of one phrase and of the other, all notes of them, up to where the other's begin."""
+    found = _gliding(share, between)
+    starts = {
+        each: sorted({note.start for note, second in found if second is each}) for each in (True, False)
+    }
+    notes = []
+    for note, second in found:
+        others = starts[not second]
+        other = others[bisect_right(others, note.start) :][:1]
         notes.append(replace(note, length=min([note.end, between.length, *other]) - note.start))
-    return tuple(notes)
+    return _held_on(notes, between)
+
+
+def _held_on(notes: list[Note], between: Between) -> Line:
+    """What is silent for want of a chord that the other phrase began before: it rests only where both do."""
+    starts = sorted({note.start for note in notes})
+    ends = {
+        note.end: (starts[bisect_right(starts, note.end) :] or [between.length])[0]
+        for note in notes
+        if note.end not in starts and not _rests(note.end, between)
+    }
+    silent = {end for end in ends if not any(note.start < end < note.end for note in notes)}
+    return tuple(
+        replace(note, length=ends[note.end] - note.start) if note.end in silent else note for note in notes
+    )
 
 
 def _gliding(share: float | None, between: Between) -> list[tuple[Note, bool]]:

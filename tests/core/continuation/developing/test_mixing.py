@@ -9,7 +9,7 @@ import pytest
 
 from core.continuation.developing.distance import balance, distance
 from core.continuation.developing.lines import Line, since, until
-from core.continuation.developing.mixing import WAYS, Between, Way, astray
+from core.continuation.developing.mixing import WAYS, Between, Way, astray, of_chords
 from core.harmony import Key
 from core.motifs import Motif, motifs
 from core.score import Note
@@ -110,3 +110,17 @@ def test_rhythm_of_the_one_with_the_contour_of_the_other() -> None:
     ups = [b.pitch >= a.pitch for a, b in pairwise(timed)]
     contour = [between.second[place * len(between.second) // len(timed)] for place in range(len(timed))]
     assert ups == [b.pitch >= a.pitch for a, b in pairwise(contour)]
+
+
+@pytest.mark.parametrize("share", [None, 0.25, 0.5, 0.75])
+def test_chords_rest_only_where_both_phrases_do(share: float | None) -> None:
+    def halves(*pitches: int) -> Line:  # the last one is followed by a rest
+        long = [Note(960 * at, 960, pitch) for at in range(3) for pitch in pitches]
+        return (*long, *(Note(2880, 480, pitch) for pitch in pitches))
+
+    between = Between(halves(60, 64, 67), halves(65, 69, 72), 2 * BAR, BAR, 480, C)
+    mixed = of_chords(share, between)
+    sounding = sorted({tick for note in mixed for tick in range(note.start, note.end, 480)})
+    assert sounding == [*range(0, 3360, 480)]
+    at_once = {(note.start, note.end) for note in mixed}
+    assert all(one[1] <= other[0] for one, other in pairwise(sorted(at_once)))
