@@ -64,7 +64,7 @@ def after(notes: Collection[Note], score: Score, track: int) -> Place:
     """Where a phrase is developed: right after it, as many bars as it has.
 
     It is `notes`, or all that the track holds where that is no more than PHRASE_BARS. One that begins late in
-    its bar is answered there. Raises BadRequest where there is none.
+    its bar is answered there, in place of an upbeat that it ends with. Raises BadRequest where there is none.
     """
     phrase = notes or score.tracks[track].notes
     if not phrase:
@@ -77,6 +77,10 @@ def after(notes: Collection[Note], score: Score, track: int) -> Place:
     first, length = start if upbeat else bar.start, bar.metre.bar_length
     # What is played live may sound a little beyond its bar.
     period = -(-max(1, end - first - SHORTEST_REST // 4) // length) * length
+    last = period - length
+    leads_on = upbeat and last and end - first - last <= bar.end - start
+    if leads_on and not any(note.start < first + last < note.end for note in phrase):
+        period = last  # what ends it is the upbeat to what follows
     return Place(
         Task.DEVELOP, Span(first + period, first + 2 * period), Span(start, min(end, first + period))
     )

@@ -118,3 +118,19 @@ def test_takes_land_on_a_note_that_stays() -> None:
     assert not places.still_lands(request, line(0, BAR + 1))
     assert places.still_lands(Request(score, start=0, end=BAR - 1), line(0))  # they led to no note
     assert places.still_lands(Request(score), line(5))
+
+
+@pytest.mark.parametrize(
+    ("last", "bars"),
+    [
+        (Note(2 * BAR, 240, 60), 2),  # an upbeat as long as the phrase's own
+        (Note(2 * BAR, 480, 60), 3),  # too long for one
+        (Note(2 * BAR - 240, 480, 60), 3),  # held over from before
+    ],
+)
+def test_the_upbeat_a_phrase_ends_with_leads_on_to_what_is_made_of_it(last: Note, bars: int) -> None:
+    notes = (Note(0, 240, 60), Note(240, BAR, 64), Note(240 + BAR, 960, 62), last)
+    score = edits.set_pickup(Score((Track(notes),), metres=(MetreChange(0, 4, 4),)), 240).score
+    place = places.after((), score, 0)
+    assert place.span == Span(bars * BAR, 2 * bars * BAR)
+    assert place.source == Span(0, min(last.end, bars * BAR))
