@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import BadFile, Missing
@@ -22,6 +23,7 @@ from core.words import tr
 
 _OWN, _COMMON = ".mscz", ".musicxml"
 _SECONDS = 30.0
+_AT_ONCE = 1.0  # seconds within which a program that cannot run here has ended
 
 
 def hand_over(
@@ -32,7 +34,7 @@ def hand_over(
     It is a file of MuseScore's own, which that MuseScore makes of our MusicXML, so that plain saving there
     asks for no name; where it makes none it is the MusicXML. Without a folder (a piece not saved yet), or
     where that MuseScore cannot see it, the file goes to the composer's documents. An earlier file is never
-    written over. Raises Missing when there is no MuseScore, BadFile when writing fails.
+    written over. Raises Missing when there is no MuseScore or it fails at once, BadFile when writing fails.
     """
     if musescore is None:
         raise Missing(NOT_FOUND)
@@ -52,7 +54,9 @@ def hand_over(
         except BadFile:
             path = path.with_suffix(_COMMON)
             write_aside(path, read_bytes(written))
-    _launch(_opening(musescore, path))
+    if not _launch(_opening(musescore, path)):
+        words = tr("MuseScore ended as soon as it was started; the score is kept as “{name}”.")
+        raise Missing(words.format(name=path.name))
     return path, lost
 
 
@@ -71,7 +75,8 @@ def _opening(musescore: MuseScore, path: Path) -> list[str]:
     return [*musescore.command, str(path)]
 
 
-def _launch(command: list[str]) -> None:
+def _launch(command: list[str]) -> bool:
+    """Start a program that lives on by itself; whether it did not fail at once. Raises Missing."""
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
@@ -89,8 +94,11 @@ def _launch(command: list[str]) -> None:
         )
     except OSError as error:
         raise Missing(tr("MuseScore could not be started: {reason}.").format(reason=reason(error))) from error
-    # It lives on by itself; somebody has to notice when it ends, or it stays behind as a zombie.
+    with suppress(subprocess.TimeoutExpired):
+        return child.wait(_AT_ONCE) == 0  # it may have handed the file to one that runs already
+    # Somebody has to notice when it ends, or it stays behind as a zombie.
     threading.Thread(target=child.wait, name="until MuseScore closes", daemon=True).start()
+    return True
 
 
 def _documents() -> Path:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs ar
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "_SECONDS", 0.3)
+    monkeypatch.setattr(opening, "_AT_ONCE", 0.5)
     monkeypatch.setattr(converting, "windowless", lambda: iter([{"PATH": "/usr/bin:/bin"}]))
 
 
@@ -27,8 +28,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     ("script", "sentence"),
     [
         ("", "MuseScore could not be started: no such file or directory."),
-        ("#!/bin/sh\nexit 1\n", "“Untitled (Continuo).musicxml”"),
-        ("#!/bin/sh\nexec sleep 3\n", "“Untitled (Continuo).musicxml”"),
+        ("#!/bin/sh\nexit 1\n", "MuseScore ended as soon as it was started"),
+        ("#!/bin/sh\nkill -9 $$\n", "the score is kept as “Untitled (Continuo).musicxml”."),
+        ("#!/bin/sh\nexec sleep 3\n", "opens “Untitled (Continuo).musicxml”"),
     ],
 )
 def test_it_is_gone_fails_or_hangs(

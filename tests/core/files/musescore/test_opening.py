@@ -111,7 +111,7 @@ def test_a_program_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
 
 @with_musescore
 def test_what_the_real_one_is_handed_holds_the_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_launch", lambda _command: None)
+    monkeypatch.setattr(opening, "_launch", lambda _command: True)
     opened, _ = musescore.hand_over(SONG, INSTALLED, tmp_path, "Nocturne")
     assert opened.name == "Nocturne (Continuo).mscz"
     again = files.read(opened).score
