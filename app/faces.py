@@ -72,6 +72,7 @@ class Faces:
         self.actions = Actions(self._rooms(), parts.themes, self.window)
         self._furnish()
         floor = partial(_floor, self.roll)
+        self.window.notice.top = partial(_head, self.roll)
         self.ghost_bar = GhostBar(self.window.stage, parts.assistant, self.actions, floor)
         self.hints.stand_beside(self.ghost_bar)
         self.reasons = self._made_reasons()
@@ -154,6 +155,11 @@ class Faces:
         parts, card = self._parts, WhyCard(self.window.stage, self._parts.themes)
         ask = partial(parts.assistant.asking.ask_beside, parts.workers.aside)
         return Reasons(parts.session, parts.settings, parts.assistant, self.roll, card, ask, self.window)
+
+
+def _head(roll: RollView) -> int:
+    """The pixel row of the roll at which the notes begin."""
+    return roll.canvas_area.top()
 
 
 def _floor(roll: RollView) -> int:

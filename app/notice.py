@@ -29,7 +29,7 @@ LINGER = 6000  # milliseconds that good news stays; a warning stays until it is 
 PATIENCE = 300  # milliseconds that work may take before it is worth a word
 MARGIN = 16
 LEAST = 280  # pixels that the words have beside the buttons; for want of them these stand below
-BELOW_RULER = 44
+RULER, GAP = 32, 12  # its height where nobody says where notes begin; and the room below it
 Choice = tuple[str, Callable[[], object]]
 
 
@@ -41,6 +41,8 @@ class Notice(QFrame):
         self._themes, self._warns = themes, False
         self.setProperty("role", "card")
         self._stage = stage
+        self.top: Callable[[], int] = lambda: RULER
+        """The pixel row at which the notes begin, below ruler and chord symbols."""
         self._mark = QLabel()
         self._words = QLabel()
         self._words.setWordWrap(True)
@@ -155,7 +157,7 @@ class Notice(QFrame):
         return button
 
     def place(self, room: QRect) -> None:
-        """Stand at the top, in the middle, below the ruler; for want of room the buttons below the words."""
+        """Stand at the top of the notes, in the middle; for want of room the buttons below the words."""
         most = min(760, room.width() - 2 * MARGIN)
         text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 8
         verbs = self._verbs.sizeHint().width() + self._lines.spacing() if self._buttons else 0
@@ -164,7 +166,7 @@ class Notice(QFrame):
         wanted = max(text + others, verbs) if self._below else text + others + verbs
         width = max(240, min(most, wanted))
         height = self._lines.heightForWidth(width)
-        self.setGeometry((room.width() - width) // 2, BELOW_RULER, width, height)
+        self.setGeometry((room.width() - width) // 2, self.top() + GAP, width, height)
 
     def _others(self) -> int:
         """How wide all is that stands beside the words, but for the buttons."""

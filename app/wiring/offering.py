@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -53,8 +52,13 @@ class Offering(QObject):
         roll.hold_asked.connect(lambda _notes: assistant.touch())
         assistant.choices.locking.changed.connect(self._show_held)
         roll.lanes_changed.connect(faces.ghost_bar.settle)
-        roll.lanes_changed.connect(partial(faces.hints.place, self._window.stage.rect()))
+        roll.lanes_changed.connect(self._settle)
         roll.watch(faces.hints)
+
+    def _settle(self) -> None:
+        """What stands at the head and the foot of the notes goes with them."""
+        for card in (self._hints, self._window.notice):
+            card.place(self._window.stage.rect())
 
     def _wire_surprise(self, faces: Faces) -> None:
         faces.reasons.swap_asked.connect(self._assistant.roll_from)

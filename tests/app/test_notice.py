@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
+from PySide6.QtCore import QPoint, QRect, QSettings
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import notice as module
 from app.notice import Notice
 from app.stage import Stage
 from app.theme import ThemeKeeper
+from core.chord_symbols import ChordSymbol
+from core.score import ChordSign, Score
+from tests.app.house import House
 
 
 @pytest.fixture
@@ -129,3 +132,18 @@ def test_no_card_that_is_lifted_covers_what_is_said(notice: Notice) -> None:
     assert found is not card
     assert found is not None
     assert found is notice or notice.isAncestorOf(found)
+
+
+def test_it_stands_below_the_chord_symbols(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:
+    house = House(qapp, store, qtbot)
+    try:
+        house.window.notice.warn("It could not be read.")
+        for chords in ((ChordSign(0, ChordSymbol("G")),), ()):
+            house.session.open(Score(chords=chords), saved=True)
+            house.window.notice.warn("It could not be read.")
+            notes = house.continuo.faces.roll.canvas_area
+            assert notes.contains(house.window.notice.geometry())
+        house.session.apply("Name the chords", Score(chords=(ChordSign(0, ChordSymbol("G")),)))
+        assert house.continuo.faces.roll.canvas_area.contains(house.window.notice.geometry())
+    finally:
+        house.close()
