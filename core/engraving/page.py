@@ -100,15 +100,14 @@ class Page:
     def svg(self, ink: str = INK, colours: Mapping[str, str] | None = None) -> str:
         """The picture drawn in `ink`, with the heads of some names in colours of their own.
 
-        What several notes share, such as a stem or a tie, is in their colour where they have but one.
+        What several notes share, such as a stem or a tie, is in their colour where they have but one; of a
+        tie over the turn of the page the note that is here counts.
         """
-        chosen = colours or {}
+        chosen, here = colours or {}, {head.name for head in self.heads} if colours else set()
 
         def told(found: re.Match[str]) -> str:
-            names = found[1].split()
-            colour = chosen.get(names[0])
-            if any(chosen.get(name) != colour for name in names):
-                colour = None
+            given = {chosen.get(name) for name in found[1].split() if name in here}
+            colour = given.pop() if len(given) == 1 else None
             return found[0] if colour is None else f'{found[0]} fill="{colour}" stroke="{colour}"'
 
         return _NOTE.sub(told, self.picture.replace(INK, ink)) if chosen else self.picture.replace(INK, ink)

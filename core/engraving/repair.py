@@ -97,8 +97,9 @@ def _without_groups(picture: str) -> str:
 
 def _begun(name: str, kind: str, rest: str) -> str:
     """How a group begins; nothing where it is none that renderers need."""
-    if kind in _CURVES:
-        return f'<g class="{_CURVES[kind]}{" ".join(_END_OF_CURVE.findall(rest))}">'
+    curve = (kind or "").partition(" ")[0]  # one that goes on after a line or page has more names
+    if curve in _CURVES:
+        return f'<g class="{_CURVES[curve]}{" ".join(_END_OF_CURVE.findall(rest))}">'
     besides = _FONTS.get(kind) or _TOLD.get(kind) or ""
     named = name if kind == "note" or (not kind and name) else ""
     return f"<g{named}{besides}{rest}>" if named or besides or rest else ""

@@ -156,6 +156,18 @@ def test_ties_and_slurs_take_the_colour_of_the_notes_they_join(engraved: Callabl
     assert drawn(first, second) == ["#aa0000"] * 3
 
 
+def test_a_tie_over_the_turn_of_a_line_or_page_takes_the_colour_of_its_note() -> None:
+    held = Score((Track(tuple(Note(BAR * at + 480, BAR, 60 + at % 5) for at in range(160))),))
+    pages = leaves(held)
+    curves = []
+    for page in pages:
+        groups = fromstring(page.svg("#112233", {head.name: "#aa0000" for head in page.heads})).iter(SVG + "g")
+        curves += [group.get("fill") for group in groups if group.get("class", "").startswith("n")]
+    turns = sum(len(page.systems) for page in pages) - 1
+    assert len(pages) > 1
+    assert curves == ["#aa0000"] * (160 + turns)  # two halves of each that is parted
+
+
 def test_moments_and_places_lead_to_each_other() -> None:
     page = engrave(PIECES["plain"])
     line = page.systems[0]
