@@ -188,13 +188,24 @@ class School:
                 write_aside(place, json.dumps(told).encode())
             else:
                 self._taken += steps_for(len(self.tunes) - len(part))
+                self._recall(number, found)
             held.append(found)
         return gain(held, self._naming if self.style else 0.0)
 
-    def _try(self, number: int, part: Sequence[int]) -> Held:
-        words = tr("learning from some, measured on the others ({part} of {parts})").format(
+    def _recall(self, number: int, found: Held) -> None:
+        """Tell the curve of a part that was tried before, by what is kept of it."""
+        words, notes = self._trying(number), sum(found.notes)
+        before, _, *shares = (float(row.sum() / notes) for row in found.bits)
+        for learnt, bits in zip(SHARES, (before, *shares), strict=True):
+            self._tell(words, number, learnt, bits, before)
+
+    def _trying(self, number: int) -> str:
+        return tr("learning from some, measured on the others ({part} of {parts})").format(
             part=number, parts=len(self._parts)
         )
+
+    def _try(self, number: int, part: Sequence[int]) -> Held:
+        words = self._trying(number)
         notes = tuple(len(self.tunes[place].notes) for place in part)
         given = [place for place in range(len(self.tunes)) if place not in set(part)]
         self.begin()

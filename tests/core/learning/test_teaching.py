@@ -134,7 +134,7 @@ def test_what_was_tried_stands_and_the_lesson_goes_on(
     monkeypatch.setattr("core.learning.result.publish_taught", lambda *_: None)
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    straight, _ = taught_by(lesson, tmp_path / "a")
+    straight, seen = taught_by(lesson, tmp_path / "a")
 
     def stop(point: Point) -> None:
         if point.part == 2:
@@ -145,7 +145,12 @@ def test_what_was_tried_stands_and_the_lesson_goes_on(
     assert len([*(tmp_path / "b" / "work").glob("part-*.json")]) == 1
     again, points = taught_by(lesson, tmp_path / "b")
     assert again.gain == straight.gain
-    assert not [point for point in points if point.part == 1]
+    (first, *_, last), (begun, *_, ended) = (
+        [point for point in each if point.part == 1 and point.bits is not None] for each in (seen, points)
+    )
+    assert (begun.bits, begun.before) == (first.bits, first.before)  # its curve comes back
+    assert ended.bits == pytest.approx(last.bits, abs=1e-3)
+    assert begun.done == ended.done  # and took no work
 
 
 def _places(place: Path) -> tuple[Path, Path]:
