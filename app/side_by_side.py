@@ -1,4 +1,7 @@
-"""The same phrase continued by two models, for the ear: played once, until it ends or is stopped."""
+"""The same phrase continued by two models, for the ear: played once, until it ends or is stopped.
+
+The loop, which is the piece's, waits meanwhile, and the playhead comes back to where it stood.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ class SideBySide(QObject):
         self._transport, self._worker = parts.transport, parts.workers.files
         self._wanted, self._heard = False, NEITHER
         self._second = 0  # the tick where it begins
+        self._place, self._looped = 0.0, False  # as the composer had them
         self._transport.state_changed.connect(self._follow)
         self._transport.moved.connect(self._tell)
 
@@ -45,12 +49,23 @@ class SideBySide(QObject):
             if self._transport.playing:
                 self._transport.toggle()
             self._transport.audition(None)
+            self._go_back()
             self.changed.emit(NEITHER)
+
+    def _go_back(self) -> None:
+        """The playhead and the loop as they were, unless the composer has sent the one to the start."""
+        if self._transport.position:
+            self._transport.seek(self._place)
+        if self._looped and not self._transport.looping:
+            self._transport.toggle_loop()
 
     def _play(self, both: Both) -> None:
         if not self._wanted:  # put away meanwhile
             return
         score, spans = both
+        self._place, self._looped = self._transport.position, self._transport.looping
+        if self._looped:
+            self._transport.toggle_loop()
         self._wanted, self._heard, self._second = False, 0, spans[1].start
         self.changed.emit(0)
         self._transport.audition(score)

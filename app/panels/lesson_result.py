@@ -79,7 +79,8 @@ class ResultPage(LessonPage):
             for column, text in enumerate(texts):
                 self.figures[line, column].setText(text)
                 self.figures[line, column].setVisible(line < 2 or bool(others))
-        for head in (self.figures[0, 1], self.figures[0, 2]):  # nothing moves when one is heard
+        self.hear.setMinimumWidth(self.hear.sizeHint().width())  # nothing moves when one is heard
+        for head in (self.figures[0, 1], self.figures[0, 2]):
             head.setMinimumWidth(head.fontMetrics().horizontalAdvance(HEARD.format(which=head.text())))
 
     def show_heard(self, which: int) -> None:

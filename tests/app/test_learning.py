@@ -338,8 +338,11 @@ def test_both_are_heard_one_after_the_other(
     child.end()
     page = card.result
     heads = [page.figures[0, 1], page.figures[0, 2]]
+    aside = page.share.pos()
     QTest.mouseClick(page.hear, LEFT)
     house.qtbot.waitUntil(house.plays)
+    QApplication.processEvents()
+    assert page.share.pos() == aside  # nothing moves
     assert asked == [(folder / "0.mid", ("fake", "mine"))]
     assert (page.hear.text(), [head.text() for head in heads]) == ("stop", ["♪ before", "now"])
     house.parts.transport.seek(spans[1].start + 100)
@@ -347,6 +350,25 @@ def test_both_are_heard_one_after_the_other(
     QTest.mouseClick(page.hear, LEFT)
     assert not house.plays()
     assert (page.hear.text(), [head.text() for head in heads]) == ("hear both", ["before", "now"])
+
+
+def test_the_loop_waits_while_both_are_heard_and_the_playhead_comes_back(
+    house: House, folder: Path, children: list[FakeChild], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score = Score((Track(tune(1)),))
+    monkeypatch.setattr(side_by_side, "_both", lambda *_: (score, (Span(0, 7680), Span(9600, score.end))))
+    house.draw(60, 62, 64)
+    card, child = working(house, folder, children)
+    child.end()
+    transport = house.parts.transport
+    transport.set_loop(Span(0, 480))
+    transport.seek(240)
+    QTest.mouseClick(card.result.hear, LEFT)
+    house.qtbot.waitUntil(lambda: card.result.hear.text() == "stop")
+    assert not transport.looping
+    transport.seek(9700)
+    QTest.mouseClick(card.result.hear, LEFT)
+    assert (transport.looping, transport.loop, transport.position) == (True, Span(0, 480), 240)
 
 
 def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
