@@ -52,12 +52,16 @@ class ModelFiles(QObject):
     def take_in(self, path: Path) -> None:
         """Take in the model in a file, which may be a stranger's."""
         self.told.emit(tr("looking at the model in “{name}” …").format(name=path.name))
-        self._worker.submit(partial(_added, path), self._added, self._failed)
+        self._worker.submit(partial(_added, path), self._added, self._not_added)
 
     def _added(self, found: tuple[str, str]) -> None:
         name, title = found
         self._settings.set(the.MODEL, name)
         self.told.emit(tr("“{title}” was added, and writes the takes now").format(title=title))
+
+    def _not_added(self, error: ContinuoError) -> None:
+        self.told.emit("")  # nobody looks at it any more
+        self._failed(error)
 
     def delete(self) -> None:
         """Put the model in use in the trash; the one it came from, if any, writes the takes again."""

@@ -426,6 +426,7 @@ def test_what_is_no_model_is_refused_in_a_sentence(house: House, tmp_path: Path)
     house.ask.files.append(path)
     house.continuo.actions["add-model"].trigger()
     house.qtbot.waitUntil(lambda: "was not added" in house.window.notice.words)
+    assert "looking at" not in house.window.status.words
     assert house.parts.settings.get(the.MODEL) == ""
 
 
