@@ -221,15 +221,19 @@ class Learning(QObject):
             run.append((float(point["learnt"]), float(point["bits"]) - float(point["before"])))
         runs: Mapping[int, Run] = self._runs
         self._card.working.show_point(point, runs)
-        if self._paused:
-            self._card.working.show_paused(on=True)
-        self.progressed.emit(tr("learning, {share}").format(share=f"{float(point['done']):.0%}"))
+        self._tell_how_far()
+
+    def _tell_how_far(self) -> None:
+        working = self._card.working
+        working.show_paused(on=self._paused)
+        share = tr("paused") if self._paused else f"{working.bar.value() / working.bar.maximum():.0%}"
+        self.progressed.emit(tr("learning, {share}").format(share=share))
 
     def _pause(self) -> None:
         if self._work is not None:
             self._paused = not self._paused
             self._work.say(PAUSE if self._paused else GO_ON)
-            self._card.working.show_paused(on=self._paused)
+            self._tell_how_far()
 
     def _stop(self) -> None:
         if self._work is not None:

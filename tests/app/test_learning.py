@@ -252,8 +252,10 @@ def test_it_can_be_paused_and_stopped(house: House, folder: Path, children: list
     QTest.mouseClick(card.working.pause, LEFT)
     child.point(0.3)
     assert (card.working.pause.text(), card.working.left.text()) == ("go on", "paused")
+    assert house.window.status.learning.words == "learning, paused"
     QTest.mouseClick(card.working.pause, LEFT)
     assert child.lines == [PAUSE, GO_ON]
+    assert house.window.status.learning.words == "learning, 30%"
     assert card.working.pause.text() == "pause"
     QTest.mouseClick(card.working.stop, LEFT)
     assert child.cancelled
