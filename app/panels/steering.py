@@ -197,8 +197,9 @@ class Steering(Section):
         self._name_more()
 
     def _name_more(self) -> None:
-        """Folded away, a style that was chosen is told all the same."""
-        style = STYLE_NAMES.get(self._settings.get(the.STYLE))
+        """Folded away, a style that was chosen is told all the same; of two that of which there is more."""
+        chosen = self._choices.styling.chosen
+        style = STYLE_NAMES.get(chosen.second if chosen.second and chosen.share > 0.5 else chosen.first)
         told = tr("{style} and more").format(style=tr(style)) if style else ""
         self.more.head.setText(tr("style and more") if self.more.is_open or not told else told)
 

@@ -103,6 +103,9 @@ def test_a_style_that_is_folded_away_is_told_all_the_same(house: House) -> None:
     house.parts.settings.set(the.STYLE, IRISH)
     assert not more.is_open
     assert more.head.text() == f"{IRISH} and more"
+    house.parts.settings.set(the.SECOND_STYLE, CHINESE)
+    house.parts.settings.set(the.STYLE_SHARE, 0.8)
+    assert more.head.text() == f"{CHINESE} and more"  # of two the one of which there is more
     house.focus(more.head)
     house.press(Key.Key_Space)
     assert rows_of(house).first.isVisible()
