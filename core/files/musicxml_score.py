@@ -155,7 +155,7 @@ def _marks(part: _Part, starts: Sequence[Fraction]) -> Iterator[tuple[int, Eleme
 
 
 def _tempos(parts: Sequence[_Marks]) -> tuple[TempoChange, ...]:
-    """Where parts differ the first counts, in one part the last word, and what sounds before what is drawn."""
+    """Where parts differ the first counts, in one part the last word, and sound before drawing."""
     tempos = {0: DEFAULT_TEMPO}
     for marks in reversed(parts):
         for told in (_drawn_tempo, _sounding_tempo):

@@ -161,7 +161,8 @@ def test_a_tie_over_the_turn_of_a_line_or_page_takes_the_colour_of_its_note() ->
     pages = leaves(held)
     curves = []
     for page in pages:
-        groups = fromstring(page.svg("#112233", {head.name: "#aa0000" for head in page.heads})).iter(SVG + "g")
+        drawn = page.svg("#112233", {head.name: "#aa0000" for head in page.heads})
+        groups = fromstring(drawn).iter(SVG + "g")
         curves += [group.get("fill") for group in groups if group.get("class", "").startswith("n")]
     turns = sum(len(page.systems) for page in pages) - 1
     assert len(pages) > 1
