@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -41,13 +41,15 @@ class Sound:
 
     `clash` is how rough what sounds on beats is, at the mean, and `rest` how much the last chord is at rest;
     `silent` is the share of beats on which nothing of it sounds, of those on which what is given does, and
-    `drone` that of bar lines over which the lowest note stays what it was.
+    `drone` that of bar lines over which the lowest note stays what it was. Of several tracks `gone` is by how
+    much the share of silent beats has risen in that in which it rose most.
     """
 
     clash: float
     rest: float
     silent: float = 0.0
     drone: float = 0.0
+    gone: float = 0.0
 
 
 FEWEST_BARS = 4  # in which a bass can be said to stay
@@ -94,6 +96,29 @@ def sounds(weft: Weft, drafts: Sequence[Sequence[Note]]) -> list[Sound]:
         Sound(clash, _rest([*given, *notes], tonic), rests, _drone(notes, lines))
         for clash, notes, rests in told
     ]
+
+
+def gone_silent(weft: Weft, drafts: Sequence[Mapping[int, Sequence[Note]]]) -> list[float]:
+    """`Sound.gone` of each draft, its notes by their tracks; tracks that were silent before do not count."""
+    span = Span(weft.setting.start, weft.request.span.end)
+    worst = np.zeros(len(drafts))
+    for track in dict.fromkeys(weft.strands[place].track for place in weft.written):
+        before = [note for strand in weft.strands if strand.track == track for note in strand.heard]
+        before = [note for note in before if note.start < span.start]
+        if track is None or not before:
+            continue
+        phrase = Span(min(note.start for note in before), span.start)
+        own = _silence(weft, phrase, [before])[0]
+        worst = np.maximum(worst, _silence(weft, span, [draft.get(track, ()) for draft in drafts]) - own)
+    found: list[float] = worst.tolist()
+    return found
+
+
+def _silence(weft: Weft, span: Span, every: Sequence[Sequence[Note]]) -> Floats:
+    """The share of beats on which nothing of these sounds."""
+    starts = [start for start, _ in beats(weft.request.score, span)]
+    share: Floats = (_masks(starts, every) == 0).sum(1) / max(1, len(starts))
+    return share
 
 
 def heard(weft: Weft) -> Sound:

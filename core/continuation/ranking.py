@@ -160,8 +160,9 @@ class Marks:
     its last note is, `tonic` is 1 where that is the tonic, and `known` where it shares more with a
     known tune than people's tunes do; `kept` is the share of a theme's notes that stand as they were.
     `landing` is not: it is in bits, as in `Candidate`. Of `several` voices `final` and `tonic` are told of
-    the last chord; `clash` is how much rougher than the phrase they are, `silent` how much more they rest,
-    `drone` how much more their bass stays, and `parallels` how often they go in parallel fifths and octaves.
+    the last chord; `clash` is how much rougher than the phrase they are, `silent` how much more they rest, or
+    one track of several, `drone` how much more their bass stays, and `parallels` how often they go in
+    parallel fifths and octaves.
     """
 
     recall: float
@@ -317,7 +318,7 @@ def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
         landing=draft.landing,
         kept=len(context.theme.intersection(placed(notes))) / max(1, len(context.theme)),
         clash=max(0.0, sound.clash - context.own.clash) if sound is not None else 0.0,
-        silent=max(0.0, sound.silent - context.own.silent) if sound is not None else 0.0,
+        silent=max(0.0, sound.gone, sound.silent - context.own.silent) if sound is not None else 0.0,
         several=sound is not None,
         drone=max(0.0, sound.drone - max(STAYS, context.own.drone)) if sound is not None else 0.0,
         parallels=draft.parallels,

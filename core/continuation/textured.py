@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from core.continuation.choosing import NOTHING_ORIGINAL, SAME_AGAIN, choose_takes
-from core.continuation.consonance import heard, sounds
+from core.continuation.consonance import Sound, gone_silent, heard, sounds
 from core.continuation.landing import landings_in_voices
 from core.continuation.ranking import Candidate, Context
 from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task
@@ -88,12 +88,11 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
 
     def weigh(drafts: Sequence[tuple[Take, Woven]]) -> list[Candidate]:
         every = [_everything(draft) for _, draft in drafts]
+        heard_so = _sounding(weft, [draft for _, draft in drafts], every)
         landed = landings_in_voices(weft, every, wanted)
         return [
             Candidate(draft.line, draft.surprise, take.shared, landing, notes, sound, draft.parallels)
-            for (take, draft), landing, notes, sound in zip(
-                drafts, landed, every, sounds(weft, every), strict=True
-            )
+            for (take, draft), landing, notes, sound in zip(drafts, landed, every, heard_so, strict=True)
         ]
 
     rows = max(min(DRAFTS, request.drafts), request.takes)
@@ -150,6 +149,20 @@ def _everything(draft: Woven) -> tuple[Note, ...]:
         return draft.notes
     notes = chain(draft.notes, *(notes for _, notes, _ in draft.others))
     return tuple(sorted(notes, key=NOTE_ORDER))
+
+
+def _sounding(weft: Weft, drafts: Sequence[Woven], every: Sequence[Sequence[Note]]) -> list[Sound]:
+    """How drafts sound, all their notes in `every`: together, and whether a track of several falls silent."""
+    found, track = sounds(weft, every), weft.request.track
+    if all(weft.strands[place].track == track for place in weft.written):
+        return found
+    gone = gone_silent(weft, [_by_track(draft, track) for draft in drafts])
+    return [replace(sound, gone=share) for sound, share in zip(found, gone, strict=True)]
+
+
+def _by_track(draft: Woven, track: int) -> dict[int, tuple[Note, ...]]:
+    """What was written, by the number of its track; `track` is the request's."""
+    return {track: draft.notes} | {other: notes for other, notes, _ in draft.others}
 
 
 def _after(

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from core.continuation.consonance import ELSEWHERE, MILDLY, ROUGHLY, UNROOTED, Sound, heard, sounds
+from core.continuation.consonance import (
+    ELSEWHERE,
+    MILDLY,
+    ROUGHLY,
+    UNROOTED,
+    Sound,
+    gone_silent,
+    heard,
+    sounds,
+)
 from core.continuation.ranking import Candidate, Context, choose
 from core.continuation.request import Request, Texture
 from core.continuation.textures import Weft, weft_for
@@ -54,6 +63,25 @@ def test_a_last_chord_is_at_rest_on_the_tonic_less_elsewhere_and_not_where_it_cl
     bundle: Bundle, last: tuple[int, ...], rest: float
 ) -> None:
     assert sound(bundle, (48, 55), (43, 59), last).rest == rest
+
+
+def test_a_track_of_several_that_falls_silent_is_told_of(bundle: Bundle) -> None:
+    score = Score((Track.of(MELODY), Track.of(chords((48, 52, 55), (43, 55, 59), length=1920))))
+    weft, _ = weft_for(Request(score, 0, 2 * BAR, bars=2, also=(1,)), bundle)
+    after = [Note(2 * BAR, 2 * BAR, 72)]
+    rest, stay = [Note(3 * BAR, BAR, 48)], [Note(2 * BAR, 2 * BAR, 48)]
+    assert gone_silent(weft, [{0: after, 1: rest}, {0: after, 1: stay}, {0: after}]) == [0.5, 0.0, 1.0]
+
+
+def test_a_draft_in_which_a_track_falls_silent_comes_after_others() -> None:
+    context = Context((Note(0, 480, 60), Note(480, 480, 62), Note(960, 480, 64)), BarMap(Score()))
+    line = tuple(Note(BAR + 480 * at, 480, pitch) for at, pitch in enumerate((65, 64, 62, 60)))
+    other = tuple(replace(note, pitch=note.pitch + 2) for note in line)
+    drafts = [
+        Candidate(notes, (1.0,) * 4, sound=Sound(0.0, 0.0, gone=gone))
+        for notes, gone in ((line, 0.5), (other, 0.0))
+    ]
+    assert [choice.index for choice in choose(drafts, 2, context)] == [1, 0]
 
 
 def test_beats_on_which_only_what_is_given_sounds_are_silent(bundle: Bundle) -> None:
