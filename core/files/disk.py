@@ -158,6 +158,21 @@ def unwritten(path: Path, error: OSError) -> BadFile:
 
 
 def reason(error: OSError) -> str:
-    """Why the system refused, to go on a sentence with."""
+    """Why the system refused, to go on a sentence with; what is usual in the composer's own language."""
+    if known := _usual().get(error.errno or 0):
+        return known
     words = error.strerror or str(error) or type(error).__name__
     return words[:1].lower() + words[1:]
+
+
+def _usual() -> dict[int, str]:
+    """The system has its words in a language of its own."""
+    full, denied = tr("the disk is full"), tr("it is not permitted")
+    return {
+        errno.ENOENT: tr("there is no such file or folder"),
+        errno.EROFS: tr("the disk is read-only"),
+        errno.ENOSPC: full,
+        errno.EDQUOT: full,
+        errno.EACCES: denied,
+        errno.EPERM: denied,
+    }

@@ -131,7 +131,7 @@ def test_the_folder_of_the_piece_goes_while_it_is_open(house: House, tmp_path: P
     house.parts.documents.look_again()
     house.draw(72)
     saved(house)
-    warned(house, "“Air.continuo” could not be written: no such file or directory", "still open")
+    warned(house, "“Air.continuo” could not be written: there is no such file or folder", "still open")
     assert not house.session.is_saved
     goes_on(house, tmp_path)
 

@@ -27,7 +27,7 @@ POINT = (
     '{"point": {"done": 0.5, "left": 3, "words": "x", "part": 1, "learnt": 0, "bits": null, "before": null}}'
 )
 SAID = f"import sys, time; print({POINT!r}); print('{{\"poi', end=''); sys.stdout.flush(); time.sleep(600)"
-REFUSED = "“part-1.json” could not be written: no space left on device."
+REFUSED = "“part-1.json” could not be written: the disk is full."
 FULL = f"import sys; print({REFUSED!r}, file=sys.stderr); sys.exit(1)"
 
 
@@ -88,5 +88,5 @@ def test_it_is_killed_in_the_middle_of_a_word(
 
 def test_it_finds_no_room(house: House, card: LessonCard, monkeypatch: pytest.MonkeyPatch) -> None:
     begin(house, card, monkeypatch, FULL)
-    house.qtbot.waitUntil(lambda: "no space left" in house.window.notice.words, timeout=30_000)
+    house.qtbot.waitUntil(lambda: "the disk is full" in house.window.notice.words, timeout=30_000)
     is_well(house, card)

@@ -27,7 +27,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("script", "sentence"),
     [
-        ("", "MuseScore could not be started: no such file or directory."),
+        ("", "MuseScore could not be started: there is no such file or folder."),
         ("#!/bin/sh\nexit 1\n", "MuseScore ended as soon as it was started"),
         ("#!/bin/sh\nkill -9 $$\n", "the score is kept as “Untitled (Continuo).musicxml”."),
         ("#!/bin/sh\nexec sleep 3\n", "opens “Untitled (Continuo).musicxml”"),

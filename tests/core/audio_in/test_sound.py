@@ -98,7 +98,7 @@ def test_a_header_that_promises_too_much_is_not_believed(on_disk: Disk) -> None:
 
 
 def test_a_file_that_is_gone_and_an_empty_one(tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match="could not be read: no such file"):
+    with pytest.raises(BadFile, match="could not be read: there is no such file"):
         sound.read(tmp_path / "gone.wav")
     soundfile.write(tmp_path / "empty.wav", np.zeros(0), 16000)
     with pytest.raises(BadFile, match="holds no sound"):

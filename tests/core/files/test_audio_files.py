@@ -307,7 +307,7 @@ def test_a_full_disk_is_a_sentence(ending: str, tmp_path: Path, monkeypatch: pyt
     usual = Path.open
 
     monkeypatch.setattr(Path, "open", open_full)
-    with pytest.raises(BadFile, match=r"could not be written: no space left on device"):
+    with pytest.raises(BadFile, match=r"could not be written: the disk is full"):
         write(PHRASE, tmp_path / f"out{ending}", RECIPE)
     assert list(tmp_path.iterdir()) == []
 

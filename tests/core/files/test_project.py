@@ -168,10 +168,10 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     write(path, PIECE)
 
     def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "Spazio esaurito")  # in a language of the system's
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BadFile, match="no space left"):
+    with pytest.raises(BadFile, match="the disk is full"):
         write(path, Score())
     assert read(path).score == PIECE
     assert names(tmp_path) == ["piece.continuo"]
