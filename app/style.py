@@ -113,7 +113,8 @@ QLineEdit[role="palette"] { border: none; padding: 4px 11px; background: transpa
 QFrame[role="card"] QListView { border: none; background: transparent; }
 QDialog QLineEdit { border: 1px solid $field; border-radius: 4px; padding: 3px 6px; background: $raised; }
 QDialog QLineEdit:focus { border-color: $focus; }
-QCheckBox::indicator:unchecked { border: 1px solid $field; border-radius: 3px; background: $raised; }
+QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { border: 1px solid $field;
+    border-radius: 3px; background: $raised; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="dim"], QCheckBox[role="dim"] { color: $text_dim; }
 QLabel[role="heading"] { font-weight: 600; }

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLineEdit,
+    QPushButton,
+    QTreeWidgetItem,
+    QVBoxLayout,
+)
 from pytestqt.qtbot import QtBot
 
 from app.style import SHADES, mixed, palette, sheet
 from app.theme import Role, ThemeKeeper
+from app.widgets.tick_list import TickList
 from tests.app.test_theme import contrast
 
 SEEN = 25  # of 255, between the edge of a field and the paper around it
@@ -41,6 +51,23 @@ def test_empty_boxes_and_fields_have_an_edge(qapp: QApplication, qtbot: QtBot, n
         row = widget.geometry().center().y()
         left = [picture.pixelColor(x, row).lightness() for x in range(widget.x(), widget.x() + 16)]
         assert max(abs(lightness - paper) for lightness in left) >= SEEN
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_row_without_its_tick_has_a_box_that_is_seen(qapp: QApplication, qtbot: QtBot, name: str) -> None:
+    theme, dialog, rows = ThemeKeeper(name).current, QDialog(), TickList(1)
+    item = QTreeWidgetItem([""])
+    item.setCheckState(0, Qt.CheckState.Unchecked)
+    rows.addTopLevelItem(item)
+    QVBoxLayout(dialog).addWidget(rows)
+    qtbot.addWidget(dialog)
+    qapp.setPalette(palette(theme))
+    dialog.setStyleSheet(sheet(theme))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    picture, row = rows.viewport().grab().toImage(), rows.visualItemRect(item).center().y()
+    seen = max(contrast(picture.pixelColor(x, row), theme[Role.RAISED]) for x in range(24))
+    assert seen >= 3
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
