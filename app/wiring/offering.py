@@ -83,8 +83,8 @@ class Offering(QObject):
         self._window.status.model.tell(assistant.writer, assistant.passed_over)
         if assistant.passed_over != self._passed_over:
             self._passed_over = assistant.passed_over
-            if self._passed_over:
-                self._window.notice.warn(self._passed_over)
+            if self._passed_over:  # not on the card, which may be offering what a crash left
+                self._window.status.tell(self._passed_over)
         if assistant.last_error and not self._window.docks.shows("continue"):  # else the panel says it
             self._window.notice.warn(assistant.last_error)
 

@@ -84,8 +84,9 @@ def test_another_model_writes_where_the_usual_one_is_cut_short_which_is_said(
     house.parts.assistant.load()
     qtbot.waitUntil(lambda: bool(house.parts.assistant.description))
     sentence = f"The model {bundle.BROADEST} cannot be used: step.tflite is damaged or from another model."
-    assert house.window.notice.words == sentence
+    assert house.window.status.words == sentence
     assert sentence in house.window.status.model.toolTip()
+    assert not house.window.notice.words
     house.draw(60, 64, 67)
     house.continue_()
     house.parts.assistant.dismiss()
