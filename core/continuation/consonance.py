@@ -41,8 +41,8 @@ class Sound:
 
     `clash` is how rough what sounds on beats is, at the mean, and `rest` how much the last chord is at rest;
     `silent` is the share of beats on which nothing of it sounds, of those on which what is given does, and
-    `drone` that of bar lines over which the lowest note stays what it was. Of several tracks `gone` is by how
-    much the share of silent beats has risen in that in which it rose most.
+    `drone` that of bar lines over which the lowest note stays what it was. Of several tracks `gone` is
+    how far the one that rests or slows down most has done so: see `gone_silent`.
     """
 
     clash: float
@@ -52,6 +52,8 @@ class Sound:
     gone: float = 0.0
 
 
+# A track may have so much less of its notes than its phrase has in the same time.
+CALMER = 0.4
 FEWEST_BARS = 4  # in which a bass can be said to stay
 _NONE = 1000  # beyond all pitches, for where nothing sounds
 
@@ -99,7 +101,12 @@ def sounds(weft: Weft, drafts: Sequence[Sequence[Note]]) -> list[Sound]:
 
 
 def gone_silent(weft: Weft, drafts: Sequence[Mapping[int, Sequence[Note]]]) -> list[float]:
-    """`Sound.gone` of each draft, its notes by their tracks; tracks that were silent before do not count."""
+    """`Sound.gone` of each draft, its notes by their tracks; tracks that were silent before do not count.
+
+    It is the share of beats on which a track has come to be silent, or that of its notes which it lacks
+    beyond being CALMER, unless fewer notes are wished for.
+    """
+    calmer = CALMER if weft.request.wishes.density >= 0 else 1.0
     span = Span(weft.setting.start, weft.request.span.end)
     worst = np.zeros(len(drafts))
     for track in dict.fromkeys(weft.strands[place].track for place in weft.written):
@@ -109,9 +116,17 @@ def gone_silent(weft: Weft, drafts: Sequence[Mapping[int, Sequence[Note]]]) -> l
             continue
         phrase = Span(min(note.start for note in before), span.start)
         own = _silence(weft, phrase, [before])[0]
-        worst = np.maximum(worst, _silence(weft, span, [draft.get(track, ()) for draft in drafts]) - own)
+        parts = [draft.get(track, ()) for draft in drafts]
+        worst = np.maximum(worst, _silence(weft, span, parts) - own)
+        usual = _onsets(before) * span.length / phrase.length
+        worst = np.maximum(worst, [1 - calmer - _onsets(part) / usual for part in parts])
     found: list[float] = worst.tolist()
     return found
+
+
+def _onsets(notes: Sequence[Note]) -> int:
+    """How often something begins."""
+    return len({note.start for note in notes})
 
 
 def _silence(weft: Weft, span: Span, every: Sequence[Sequence[Note]]) -> Floats:

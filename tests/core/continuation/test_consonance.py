@@ -17,7 +17,7 @@ from core.continuation.consonance import (
     sounds,
 )
 from core.continuation.ranking import Candidate, Context, choose
-from core.continuation.request import Request, Texture
+from core.continuation.request import Request, Texture, Wishes
 from core.continuation.textures import Weft, weft_for
 from core.harmony import Key
 from core.lstm.bundle import Bundle
@@ -68,9 +68,25 @@ def test_a_last_chord_is_at_rest_on_the_tonic_less_elsewhere_and_not_where_it_cl
 def test_a_track_of_several_that_falls_silent_is_told_of(bundle: Bundle) -> None:
     score = Score((Track.of(MELODY), Track.of(chords((48, 52, 55), (43, 55, 59), length=1920))))
     weft, _ = weft_for(Request(score, 0, 2 * BAR, bars=2, also=(1,)), bundle)
-    after = [Note(2 * BAR, 2 * BAR, 72)]
-    rest, stay = [Note(3 * BAR, BAR, 48)], [Note(2 * BAR, 2 * BAR, 48)]
+    after = [replace(note, start=2 * BAR + note.start) for note in MELODY]
+    rest = [Note(3 * BAR, BAR, 48)]
+    stay = [Note(2 * BAR, BAR, 48), *rest]
     assert gone_silent(weft, [{0: after, 1: rest}, {0: after, 1: stay}, {0: after}]) == [0.5, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(("density", "gone"), [(0.0, 0.35), (-0.5, 0.0)])
+def test_so_is_one_that_slows_down_unless_that_is_wished_for(
+    bundle: Bundle, density: float, gone: float
+) -> None:
+    score = Score((Track.of(MELODY), Track.of([Note(480 * at, 480, 48 + at) for at in range(8)])))
+    wishes = Wishes(density=density)
+    weft, _ = weft_for(Request(score, 0, 2 * BAR, bars=2, also=(1,), wishes=wishes), bundle)
+    after = [replace(note, start=2 * BAR + note.start) for note in MELODY]
+    slow, calm = (
+        [Note(2 * BAR + at * 480, 480 * (8 // n), 48) for at in range(0, 8, 8 // n)] for n in (2, 4)
+    )
+    told = gone_silent(weft, [{0: after, 1: slow}, {0: after, 1: calm}])
+    assert told == pytest.approx([gone, max(0.0, gone - 0.25)])
 
 
 def test_a_draft_in_which_a_track_falls_silent_comes_after_others() -> None:
