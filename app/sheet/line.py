@@ -102,8 +102,9 @@ class LineView(ScoreArea):
     def scale(self) -> float:
         """Pixels to a unit of the page."""
         page = self.pages[0]
-        fits = self.viewport().height() / page.height
-        return min(SPACE, max(LEAST, fits * page.space)) / page.space
+        # As if the bar below were there always: it comes where the page is too wide, and made it fit again.
+        room = self.maximumViewportSize().height() - self.horizontalScrollBar().sizeHint().height()
+        return min(SPACE, max(LEAST, room / page.height * page.space)) / page.space
 
     @property
     def offset(self) -> float:

@@ -320,3 +320,15 @@ def test_a_take_is_a_phrase_once_it_is_kept(house: House) -> None:
     ((phrase,),) = slurs_shown(session, assistant, settings, session.score)
     assert phrase.start >= BAR
     assert slurs(session, settings) == ((phrase,),)
+
+
+def test_the_bar_below_stands_there_exactly_where_the_page_is_too_wide(house: House) -> None:
+    page, shown = settle(house), view(house)
+    below = shown.horizontalScrollBar()
+    height = round(6 * page.height / page.space)  # so that the page is as high as there is room
+    rooms = height - below.sizeHint().height(), height
+    narrow, wide = (round(page.width * room / page.height) for room in rooms)
+    for width in range(narrow - 10, wide + 10):
+        shown.resize(width, height)
+        QApplication.processEvents()
+        assert below.isVisible() == (below.maximum() > 0)  # it came and went for ever, and hung the window
