@@ -214,6 +214,11 @@ class Spelling:
     def __str__(self) -> str:
         return f"{tr(self.step)}{_SIGNS[self.alter]}{self.octave}"
 
+    @property
+    def place(self) -> int:
+        """Where its letter lies on the line of fifths, from C."""
+        return _LETTERS.index(self.step) - 1 + 7 * self.alter
+
 
 # Spelling works on the line of fifths, ... F -1, C 0, G 1, D 2 ..., where tones that belong
 # together lie close: Temperley, "The Cognition of Basic Musical Structures" (2001), chapter 5.
@@ -247,7 +252,7 @@ def spell_chords(chords: Sequence[tuple[int, ...]], key: Key | None) -> list[lis
     runs = [(chord, len(list(run))) for chord, run in groupby(chords)]
     line = _cheapest_line([chord for chord, _ in runs], key)
     return [
-        [_written(pitch, places[pitch % 12]) for pitch in chord]
+        [written_at(pitch, places[pitch % 12]) for pitch in chord]
         for (chord, count), places in zip(runs, line, strict=True)
         for _ in range(count)
     ]
@@ -336,7 +341,8 @@ def _places(pitch_class: int, settled: dict[int, int]) -> tuple[int, ...]:
     return tuple(place for place in range(_FIRST, _LAST + 1) if place * 7 % 12 == pitch_class)
 
 
-def _written(pitch: int, place: int) -> Spelling:
+def written_at(pitch: int, place: int) -> Spelling:
+    """A pitch with the letter at a place on the line of fifths."""
     alter, letter = divmod(place + 1, 7)
     step = _LETTERS[letter]
     return Spelling(step, alter, (pitch - alter - _STEP_PITCH[step]) // 12 - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -14,7 +14,7 @@ from core.files.notation.drumming import drum_voices, strokes
 from core.files.notation.grid import Paper, Placed, lay_out, place
 from core.files.notation.model import Clef, Measure, Notation, Part, Slurs
 from core.files.notation.slurs import slur
-from core.files.notation.spelling import spelled, written_key
+from core.files.notation.spelling import agreed, spelled, written_key
 from core.files.notation.staves import clefs_for, left_hand, needs_two
 from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
@@ -37,7 +37,7 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Nota
     frames = _frames(score, pages)
     keys = _keys_at_bars(score)
     bars = [page.bar for page in pages]
-    parts, again, cut, moved = [], 0, 0, 0
+    laid, again, cut, moved = [], 0, 0, 0
     phrases = slurs or [()] * len(score.tracks)
     for track, like, slurred in zip(score.tracks, whole or score.tracks, phrases, strict=True):
         two = needs_two(like)
@@ -46,9 +46,14 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Nota
         placed = place(spans, pages)
         staves = [drum_voices(placed)] if track.percussion else _staves(placed, two)
         slur(staves, () if track.percussion else slurred, score)
-        parts.append(_part(track, staves, _spelled(staves, keys), pages, frames, _clefs(like, pages, two)))
+        laid.append((track, staves, _clefs(like, pages, two)))
         cut += sum(voices.cut for voices in staves)
         moved += sum(not item.exact for item in placed)
+    pitched = iter(agreed([_spelled(staves, keys) for track, staves, _ in laid if not track.percussion]))
+    parts = []
+    for track, staves, clefs in laid:
+        spellings = _spelled(staves, keys) if track.percussion else next(pitched)
+        parts.append(_part(track, staves, spellings, pages, frames, clefs))
     notices = (*_changed(again, cut, moved), *_left_out(score, pages[-1].bar.end))
     return Notation(score.title, score.composer, tuple(parts), notices)
 
@@ -171,7 +176,7 @@ def _clefs(track: Track, pages: Sequence[Paper], two: bool) -> list[tuple[Clef |
 def _part(
     track: Track,
     staves: Sequence[Voices],
-    spellings: dict[Note, Spelling],
+    spellings: Mapping[Note, Spelling],
     pages: list[Paper],
     frames: list[tuple[Measure, Key]],
     clefs: list[tuple[Clef | None, ...]],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 
 from core.files.notation.model import Head, Symbol
-from core.harmony import STEPS, Key, Spelling, spell_chords
+from core.harmony import STEPS, Key, Spelling, spell_chords, written_at
 from core.score import KeyChange, Note
 
 _SHARPS = "FCGDAEB"
@@ -35,6 +36,38 @@ def spelled(notes: Sequence[Note], keys: Sequence[KeyChange]) -> dict[Note, Spel
         letters = spell_chords([tuple(note.pitch for note in chord) for chord in struck], key)
         spellings.update(zip(chain(*struck), chain(*letters), strict=True))
     return spellings
+
+
+def agreed(parts: Sequence[Mapping[Note, Spelling]]) -> list[Mapping[Note, Spelling]]:
+    """The spellings of the parts, with one letter for what begins together and is the same or octaves apart.
+
+    Of the letters that the lines call for it is the one that lies nearest to the others of the chord.
+    """
+    chords: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for part in parts:
+        for note, spelling in part.items():
+            chords[note.start][note.pitch % 12].add(spelling.place)
+    chosen = {
+        (start, pitch_class): _nearest(places, chain(*chord.values()))
+        for start, chord in chords.items()
+        for pitch_class, places in chord.items()
+        if len(places) > 1
+    }
+    if not chosen:
+        return list(parts)
+    return [
+        {
+            note: written_at(note.pitch, chosen.get((note.start, note.pitch % 12), spelling.place))
+            for note, spelling in part.items()
+        }
+        for part in parts
+    ]
+
+
+def _nearest(places: set[int], others: Iterable[int]) -> int:
+    """The one of the places that is nearest to the others, and of two as near the plainer."""
+    chord = list(others)
+    return min(places, key=lambda place: (sum(abs(place - other) for other in chord), abs(place)))
 
 
 def signature(key: Key) -> dict[str, int]:

@@ -316,6 +316,29 @@ def test_a_chord_played_freely_is_let_go_at_once_and_a_held_note_is_not() -> Non
     assert [len(voice) for voice in measure.voices] == [3, 1]
 
 
+def letters(score: Score) -> list[str]:
+    """How the notes of each part are written, one after another."""
+    return [
+        " ".join(
+            str(head.spelling)
+            for measure in part.measures
+            for voice in measure.voices
+            for symbol in voice
+            for head in symbol.heads
+        )
+        for part in notate(score).parts
+    ]
+
+
+def test_parts_that_play_one_note_together_write_one_letter() -> None:
+    cello = Track.of([Note(0, 960, 44), Note(960, 960, 53)], name="Cello", program=42)
+    violin = Track.of([Note(0, 960, 75), Note(960, 960, 72)], name="Violin", program=40)
+    viola = Track.of([Note(0, 960, 56), Note(960, 960, 57)], name="Viola", program=41)
+    drums = Track((Note(0, 960, 44), Note(960, 960, 37)), name="Drums", percussion=True)
+    assert letters(Score((viola,))) == ["G♯3 A3"]  # by itself it leads to the A
+    assert letters(Score((violin, viola, cello, drums)))[:3] == ["E♭5 C5", "A♭3 A3", "A♭2 F3"]
+
+
 def test_each_hand_is_spelled_by_its_own_line() -> None:
     right = [Note(240 * i, 240, pitch) for i, pitch in enumerate((72, 73, 74, 75, 76, 75, 74, 73, 72))]
     left = [Note(120 + 240 * i, 120, pitch) for i, pitch in enumerate((48, 41, 46, 39, 44, 37, 41, 36, 36))]
