@@ -133,7 +133,8 @@ class Title(QWidget):
 class Holder(QDockWidget):
     """A panel under its title; an edge stands around it while it floats.
 
-    `left` is told when it goes while the keyboard is in it.
+    `left` is told when it goes while the keyboard is in it. Afloat, it waits for the window to be there:
+    come before it, it would stay behind it.
     """
 
     left = Signal()
@@ -144,6 +145,7 @@ class Holder(QDockWidget):
         self.setAllowedAreas(BOTTOM if dock.area == BOTTOM else LEFT | RIGHT)
         panel.setMinimumWidth(PANEL_WIDTH)
         self.setWidget(panel)
+        self.waits = False
         self.title = Title(dock, self, themes)
         self.setTitleBarWidget(self.title)
         self._edge = QFrame(self)
@@ -160,7 +162,14 @@ class Holder(QDockWidget):
         focus = QApplication.focusWidget()
         if not visible and focus is not None and self.isAncestorOf(focus):
             self.left.emit()  # else Qt gives the keyboard to the field that comes next
-        super().setVisible(visible)
+        self.waits = visible and self.isFloating() and not self.parentWidget().isVisible()
+        if not self.waits:
+            super().setVisible(visible)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is there, be it in a tab behind another, or will be with the window."""
+        return self.waits or not self.isHidden()
 
     def toggle_floating(self) -> None:
         """Out of the window, a little beside where it stood, or back into it."""
@@ -185,9 +194,8 @@ class Docks(QMainWindow):
     def __init__(self, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Widget)
         self._settings, self._themes = settings, themes
-        self._holders: dict[str, QDockWidget] = {}
+        self._holders: dict[str, Holder] = {}
         self._aside: list[str] = []  # hidden only because the window is too narrow for both sides
-        self._afloat: list[str] = []  # that float, and wait for the window
         self._behind: set[str] = set()  # in a tab that is not the foremost
         self._fitting = False
         self.setDockOptions(QMainWindow.DockOption.ForceTabbedDocks)
@@ -209,20 +217,16 @@ class Docks(QMainWindow):
         if state is not None and self.restoreState(state, _version()):
             names = str(self._settings.get_state(ASIDE) or "").split()
             self._aside = [name for name in names if name in self._holders]
-            if not self.isVisible():  # floating before the window is there, they would stay behind it
-                floats = [name for name, holder in self._holders.items() if holder.isFloating()]
-                self._afloat = [name for name in floats if self.holds(name)]
-                self._set_shown(self._afloat, False)
         else:
             self.show_usual()  # what could not be read may have moved some of them
 
     def shows(self, name: str) -> bool:
         """Whether panel `name` is there to be read."""
-        return not self._holders[name].isHidden() and name not in self._behind
+        return self.holds(name) and name not in self._behind
 
     def holds(self, name: str) -> bool:
         """Whether panel `name` is there, be it in a tab behind another."""
-        return not self._holders[name].isHidden()
+        return self._holders[name].is_wanted
 
     @property
     def panels(self) -> list[QWidget]:
@@ -240,7 +244,7 @@ class Docks(QMainWindow):
         holder = self._holders[name]
         if not shown:
             self._aside = [other for other in self._aside if other != name]
-            holder.close()
+            holder.hide()
             return
         self._aside = [other for other in self._aside if other != name]
         holder.show()
@@ -277,18 +281,16 @@ class Docks(QMainWindow):
         for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if tabs.count() < 2:
                 tabs.move(-tabs.width(), -tabs.height())
-        if self._afloat:
-            QTimer.singleShot(0, self, self._let_float)
+        QTimer.singleShot(0, self, self._let_float)
 
     def _let_float(self) -> None:
-        names, self._afloat = self._afloat, []
-        self._set_shown(names, True)
+        self._set_shown([name for name, holder in self._holders.items() if holder.waits], True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def _held(self, dock: Dock, panel: QWidget) -> QDockWidget:
+    def _held(self, dock: Dock, panel: QWidget) -> Holder:
         holder = Holder(dock, panel, self._themes, self)
         holder.left.connect(self._stage_takes_keyboard)
         holder.title.dismissed.connect(lambda: self.asked.emit(dock.name, False))

@@ -224,6 +224,25 @@ def test_a_panel_floats_again_only_when_the_window_is_there(make: Maker, qtbot: 
 
 
 @floating
+def test_one_that_waits_for_the_window_is_there_for_who_asks_and_can_still_be_hidden(
+    make: Maker, qtbot: QtBot
+) -> None:
+    hall = make()
+    hall.holder("voices").setFloating(True)
+    hall.docks.remember()
+    later = make(there=False)
+    assert later.docks.holds("voices")  # else who wants it shown would bring it before the window
+    later.docks.show_panel("voices", shown=True)
+    assert later.holder("voices").isHidden()
+    later.docks.show_panel("voices", shown=False)
+    with qtbot.waitExposed(later.docks):
+        later.docks.show()
+    qtbot.wait(20)
+    assert not later.docks.holds("voices")
+    assert later.holder("voices").isHidden()
+
+
+@floating
 def test_at_the_edge_of_the_screen_it_moves_inwards(make: Maker) -> None:
     hall = make()
     holder, screen = hall.holder("ask"), QApplication.primaryScreen().availableGeometry()
