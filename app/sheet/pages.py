@@ -76,8 +76,13 @@ class PageView(ScoreArea):
         zoom = self._settings.get(the.SCORE_ZOOM)
         own = self.logicalDpiX() / INCH / UNITS
         if zoom == FIT:
-            return min(WIDEST * own, max(1, self.viewport().width() - 2 * GAP) / self.pages[0].width)
+            return min(WIDEST * own, max(1, self._room - 2 * GAP) / self.pages[0].width)
         return zoom / 100 * own
+
+    @property
+    def _room(self) -> int:
+        """How wide the viewport is with the bar beside it, be that there or not, or it came and went."""
+        return self.maximumViewportSize().width() - self.verticalScrollBar().sizeHint().width()
 
     @property
     def percent(self) -> int:
@@ -91,7 +96,7 @@ class PageView(ScoreArea):
 
     @property
     def _columns(self) -> int:
-        room = int((self.viewport().width() - GAP) // (self._size[0] + GAP))
+        room = int((self._room - GAP) // (self._size[0] + GAP))
         return max(1, min(room, len(self.pages)))
 
     def place(self, index: int) -> QRectF:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
-from app.sheet.pages import PageView
+from app.sheet.pages import FIT, GAP, PageView
 from app.theme import Role
 from core.harmony import Key, Mode
 from core.score import KeyChange, Note, Score, Track
@@ -204,3 +204,19 @@ def test_a_long_piece_says_that_it_takes_its_time(house: House, monkeypatch: pyt
     house.qtbot.waitUntil(told)
     gate.set()
     house.qtbot.waitUntil(lambda: bool(view.pages))
+
+
+def test_the_bar_beside_stands_there_exactly_where_pages_are_too_high(house: House) -> None:
+    house.parts.settings.set(the.SCORE_ZOOM, FIT)
+    view = pages(house)
+    beside, page = view.verticalScrollBar(), view.pages[0]
+    width = 400
+    shapes = page.height / page.width
+    low, high = (
+        round(len(view.pages) * ((room - 2 * GAP) * shapes + GAP) + GAP)
+        for room in (width - beside.sizeHint().width(), width)
+    )
+    for height in range(low - 10, high + 10):
+        view.resize(width, height)
+        QApplication.processEvents()
+        assert beside.isVisible() == (beside.maximum() > 0)
