@@ -34,7 +34,7 @@ from core.continuation.request import (
     Wishes,
     placed,
 )
-from core.score import Score, Span
+from core.score import WHOLE_NOTE, Score, Span
 from core.timing import BarMap, Position
 
 LEAST_TOP_P = 0.05
@@ -274,10 +274,14 @@ class Choices(QObject):
         return replace(request, given=given if self._settings.get(the.HEAR_OTHERS) else ())
 
     def position(self) -> Position:
-        """Where takes begin; BadRequest with nothing selected to begin from."""
-        score = self._session.score
+        """Where takes begin, to a 32nd, for a phrase may be cut short of the beat that they wait for.
+
+        Raises BadRequest with nothing selected to begin from.
+        """
+        bars = BarMap(self._session.score)
         bare = self._bare(self.beginning.tick(), self.bars)
-        return BarMap(score).position(going_along(bare, self.together.tracks).start)
+        start = going_along(bare, self.together.tracks).start
+        return bars.position(bars.nearest_line(start, WHOLE_NOTE // 32))
 
     @property
     def company(self) -> tuple[tuple[int, ...], bool]:

@@ -19,6 +19,7 @@ from core.continuation.request import Grid, Locks, Recipe, Request, Take, Task, 
 from core.harmony import Key
 from core.scales import Scale
 from core.score import Note, Score, Span, Track
+from core.timing import Position
 from tests.app.room import BAR, PHRASE, Room
 
 RECIPE = Recipe(
@@ -144,6 +145,14 @@ def test_a_kept_rhythm_is_one_line_inside_the_span(notes: list[Note], start: int
     assert all(span.start <= each.start < each.end <= span.end for each in rhythm)
     places = {note.start % BAR for note in notes}
     assert {each.start % BAR for each in rhythm} <= places
+
+
+def test_takes_begin_on_the_bar_line_that_a_phrase_stops_a_moment_short_of(
+    room: Room, choices: Choices
+) -> None:
+    short = replace(PHRASE[-1], length=460)
+    room.session.apply("Cut", Score((Track.of((*PHRASE[:-1], short)),)))
+    assert choices.position() == Position(2, 1, 0)
 
 
 def test_of_a_take_of_chords_the_top_line_is_kept_too() -> None:
