@@ -162,7 +162,8 @@ class Holder(QDockWidget):
         focus = QApplication.focusWidget()
         if not visible and focus is not None and self.isAncestorOf(focus):
             self.left.emit()  # else Qt gives the keyboard to the field that comes next
-        self.waits = visible and self.isFloating() and not self.parentWidget().isVisible()
+        docks = self.parentWidget()
+        self.waits = visible and self.isFloating() and docks is not None and not docks.isVisible()
         if not self.waits:
             super().setVisible(visible)
 
