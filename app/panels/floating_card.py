@@ -60,10 +60,10 @@ class FloatingCard(QFrame):
         self._stage.lift(self)
 
     def place(self, room: QRect) -> None:
-        """Stay within the stage when that becomes smaller."""
+        """Stay within the stage when that becomes smaller; one too high for it can be dragged to its foot."""
         x = max(0, min(self.x(), room.right() - self.width() - MARGIN))
-        y = max(0, min(self.y(), room.bottom() - self.height() - MARGIN))
-        self.move(x, y)
+        lowest = room.bottom() - self.height() - MARGIN
+        self.move(x, max(min(0, lowest), min(self.y(), max(0, lowest))))
 
     def take_keyboard(self) -> None:
         """Let the keys go to the first control, and have the card read aloud."""

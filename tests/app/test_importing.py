@@ -278,6 +278,20 @@ def test_from_the_search_the_arrows_walk_through_the_tunes_that_fit(house: House
     wait(house, lambda: house.session.score.title == "Airs")
 
 
+def test_a_card_too_high_for_the_roll_can_be_dragged_to_its_buttons(house: House, playing: Path) -> None:
+    open_file(house, playing)
+    room = house.window.stage.rect()
+    low = room.adjusted(0, 0, 0, card(house).height() - room.height() - 60)  # as with the score below
+    card(house).move(0, -200)
+    card(house).place(low)
+    assert card(house).geometry().bottom() < low.bottom()
+    card(house).move(0, 200)
+    card(house).place(low)
+    assert card(house).y() == 0
+    card(house).place(room)
+    assert room.contains(card(house).geometry())
+
+
 def test_repeats_of_musicxml_are_played_out_before_ones_eyes(house: House, tmp_path: Path) -> None:
     path = tmp_path / "repeats.musicxml"
     path.write_text(MUSIC.format(one=whole("C"), two=whole("D"), three=whole("E")), encoding="utf-8")
