@@ -44,6 +44,7 @@ class TempoLane(Lane):
         super().__init__(bench, themes, TEMPO_HEIGHT, parent)
         self._drag: TempoDrag | None = None
         self._offer: QPointF | None = None  # where a click would put a point
+        self._at: QPointF | None = None  # the pointer, while it is here
         self._known: tuple[tuple[TempoChange, ...], Floats, Floats] | None = None
         self._low, self._high = fitted(bench.score.tempos)
         self.setAccessibleName(tr("tempo"))
@@ -72,6 +73,8 @@ class TempoLane(Lane):
         if found != (self._low, self._high):
             self._low, self._high = found
             self.scaled.emit()
+        if self._at is not None:
+            self._say(self._at)
         self.update()
 
     # Painting
@@ -206,7 +209,7 @@ class TempoLane(Lane):
             self.ask(point.tick if point is not None else beat_near(self._bench, self._spot(event)))
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._offer = None
+        self._offer = self._at = None
         self.update()
         self.pointed.emit("")
         super().leaveEvent(event)
@@ -251,6 +254,7 @@ class TempoLane(Lane):
             self._bench.commit(tr("Remove tempo change"), edited, self._bench.session.selection)
 
     def _say(self, at: QPointF) -> None:
+        self._at = at
         change = self._bench.scene.score.tempo_at(max(0, round(self._bench.tick(at.x()))))
         self.pointed.emit(f"{Figure(round(change.bpm, 1)):g}")
 

@@ -190,6 +190,14 @@ def test_hovering_names_the_tempo_and_its_bar(desk: Desk, lane: TempoLane) -> No
     assert pointed == ["120"]
 
 
+def test_the_tempo_named_is_the_one_that_has_been_set_under_the_pointer(desk: Desk, lane: TempoLane) -> None:
+    hand, pointed = Hand(lane), list[str]()
+    lane.pointed.connect(pointed.append)
+    hand.move(place(desk, lane, 2 * BAR, 120))
+    desk.session.apply("Change tempo", edits.set_tempo(desk.session.score, 88, 2 * BAR).score)
+    assert pointed[-1] == "88"
+
+
 def test_a_hollow_point_shows_where_a_click_would_put_one(desk: Desk, lane: TempoLane) -> None:
     hand, plain = Hand(lane), lane.grab().toImage()
     hand.move(place(desk, lane, BAR, 80))
