@@ -55,7 +55,9 @@ class FloatingCard(QFrame):
         if stay and self.underMouse():  # it would jump away from the hand
             self.place(room)
         elif not (stay and room.contains(here) and (self._put or not any(map(here.intersects, boxes)))):
-            self.move(quiet_place(size, room, boxes, others))
+            quiet = quiet_place(size, room, boxes, others)
+            # Of one that is too high, rather its buttons than its heading.
+            self.move(quiet.x(), min(quiet.y(), room.bottom() - size.height() - MARGIN))
         self.show()
         self._stage.lift(self)
 
