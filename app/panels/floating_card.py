@@ -57,7 +57,7 @@ class FloatingCard(QFrame):
         elif not (stay and room.contains(here) and (self._put or not any(map(here.intersects, boxes)))):
             quiet = quiet_place(size, room, boxes, others)
             # Of one that is too high, rather its buttons than its heading.
-            self.move(quiet.x(), min(quiet.y(), room.bottom() - size.height() - MARGIN))
+            self.move(quiet.x(), min(quiet.y(), self._stage.height() - size.height() - MARGIN))
         self.show()
         self._stage.lift(self)
 

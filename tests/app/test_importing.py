@@ -280,8 +280,11 @@ def test_from_the_search_the_arrows_walk_through_the_tunes_that_fit(house: House
 
 def test_a_card_too_high_for_the_roll_shows_its_buttons(house: House, playing: Path) -> None:
     open_file(house, playing)
-    room = house.window.stage.rect()
-    low = room.adjusted(0, 0, 0, card(house).height() - room.height() - 60)  # as with the score below
+    stage = house.window.stage
+    room = stage.rect()
+    stage.resize(room.width(), 0)  # as low as it goes, as with the score below
+    low = stage.rect()
+    assert low.height() < card(house).height()
     card(house).settle(low, (), (), stay=False)
     assert card(house).geometry().bottom() < low.bottom()
     card(house).place(low)
