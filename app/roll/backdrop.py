@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -57,7 +58,8 @@ class Backdrop:
         if look != self._look:
             self._look = look
             ratio = look.pixel_ratio
-            size = QSize(round(look.geometry.width * ratio), round(look.geometry.height * ratio))
+            # Whole pixels beyond a broken one: at one and a half a column without any would stay black.
+            size = QSize(math.ceil(look.geometry.width * ratio), math.ceil(look.geometry.height * ratio))
             if size != self._pixmap.size():  # else it goes where the last one was: fresh memory comes slowly
                 self._pixmap = QPixmap(size)
             self._pixmap.setDevicePixelRatio(ratio)
