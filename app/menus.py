@@ -8,6 +8,7 @@ from app.actions import Actions
 from app.deeds.grid import GRID
 from app.deeds.takes import DEVELOP, HARMONISE
 from app.docks import DOCKS
+from app.letters import lettered
 from core.words import tr
 
 Entry = str | tuple[str, tuple[str, ...]]
@@ -263,7 +264,20 @@ def on_notes(actions: Actions, others: dict[str, QMenu], parent: QWidget) -> QMe
 def fill(bar: QMenuBar, actions: Actions, others: dict[str, QMenu]) -> None:
     """Put the menus into `bar`; `others` are the submenus whose entries the window keeps up to date."""
     for title, entries in MENUS:
-        _fill_menu(bar.addMenu(title), entries, actions, others)
+        menu = bar.addMenu(title)
+        _fill_menu(menu, entries, actions, others)
+        _give_letters(menu)
+
+
+def _give_letters(menu: QMenu) -> None:
+    """See that no letter leads to two entries, in any language."""
+    entries = [entry for entry in menu.actions() if not entry.isSeparator()]
+    for entry, text in zip(entries, lettered([entry.text() for entry in entries]), strict=True):
+        if text != entry.text():
+            entry.setText(text)
+        submenu = entry.menu()
+        if isinstance(submenu, QMenu):
+            _give_letters(submenu)
 
 
 def _fill_menu(menu: QMenu, entries: tuple[Entry, ...], actions: Actions, others: dict[str, QMenu]) -> None:
@@ -274,7 +288,8 @@ def _fill_menu(menu: QMenu, entries: tuple[Entry, ...], actions: Actions, others
             menu.addAction(actions[entry])
         elif entry[1][0] in others:
             submenu = others[entry[1][0]]
-            submenu.setTitle(entry[0])
+            if not submenu.title():  # it may stand in another menu too
+                submenu.setTitle(entry[0])
             menu.addMenu(submenu)
         else:
             _fill_menu(menu.addMenu(entry[0]), entry[1], actions, others)
