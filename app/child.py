@@ -22,6 +22,10 @@ def command(arguments: Sequence[str]) -> list[str]:
     return [sys.executable, str(MAIN), *arguments]
 
 
+class BrokenOff(ContinuoError):
+    """A process ended in the middle of its work: it was killed, or crashed."""
+
+
 class Child(QObject):
     """One command in a process of its own; `done` gets what it said besides, `failed` its sentence.
 
@@ -71,7 +75,7 @@ class Child(QObject):
         self._hear()
         said = self._process.readAllStandardError().toStdString().strip()
         if status is QProcess.ExitStatus.CrashExit or code not in (0, 1):
-            self._failed(ContinuoError(tr("The work stopped unexpectedly; nothing has changed.")))
+            self._failed(BrokenOff(tr("The work stopped unexpectedly; nothing has changed.")))
         elif code == 1:
             self._failed(ContinuoError(said.splitlines()[-1] if said else tr("It could not be done.")))
         else:

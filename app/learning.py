@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app import settings as the
-from app.child import Child
+from app.child import BrokenOff, Child
 from app.dialogs.ask import Ask
 from app.model_files import ModelFiles
 from app.panels.lesson_card import LessonCard
@@ -32,6 +32,8 @@ from core.words import tr
 if TYPE_CHECKING:  # loads numpy and more
     from core.learning.lesson import Lesson
     from core.lstm.bundle import BundleInfo
+
+BROKEN_OFF = tr("Learning was broken off; train again to go on where it was")
 
 
 class Learning(QObject):
@@ -111,7 +113,7 @@ class Learning(QObject):
         """What was being learnt when the program ended stands in the list again."""
         if lesson is not None and not self.works and not self._card.choosing.pieces.pieces:
             self._card.choosing.offer_again(lesson.base, lesson.title, lesson.without)
-            self.told.emit(tr("Learning was broken off; train again to go on where it was"))
+            self.told.emit(BROKEN_OFF)
             self._read([Path(path) for path in lesson.paths])
 
     def put_away(self) -> None:
@@ -257,7 +259,7 @@ class Learning(QObject):
         self._end_work()
         self._card.show_choosing()
         self._settle_again()
-        self._failed(error)
+        self._failed(ContinuoError(BROKEN_OFF) if isinstance(error, BrokenOff) else error)
 
     def _end_work(self) -> None:
         self._work = None

@@ -82,7 +82,9 @@ def test_it_is_killed_in_the_middle_of_a_word(
     number = begin(house, card, monkeypatch, SAID)
     house.qtbot.waitUntil(lambda: card.working.bar.value() == 500, timeout=30_000)
     os.kill(number, signal.SIGKILL)
-    house.qtbot.waitUntil(lambda: "stopped unexpectedly" in house.window.notice.words, timeout=30_000)
+    house.qtbot.waitUntil(
+        lambda: "train again to go on where it was" in house.window.notice.words, timeout=30_000
+    )
     is_well(house, card)
 
 
