@@ -22,7 +22,7 @@ from core.engraving import Drawn, Page
 from core.score import Note, Score
 from core.words import tr
 
-SOON = 100  # milliseconds in which most of what is engraved arrives
+SOON = 250  # milliseconds in which nearly all that is engraved arrives, a dense page too
 PATIENCE = 400  # milliseconds until it is told that a long piece takes its time
 EDGE = 16  # pixels beside words that stand in place of pages
 WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind what is selected
