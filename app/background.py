@@ -22,6 +22,7 @@ Result = TypeVar("Result")
 
 BLINK = 0.05  # seconds
 NICE = 5  # of what is done beside the window, and of the processes that it starts
+_OPENING = ("open", "fdopen", "open_file")  # os, pathlib, zipfile, core.files.disk
 
 
 class _BrokenOff(BaseException):
@@ -57,7 +58,7 @@ class _Turn:
             self._ended = True
             if self._thread is None or self._told:
                 return True
-            if _is_loading(self._thread):
+            if _must_go_on(self._thread):
                 return False
             self._told = True
             thread, error = ctypes.c_ulong(self._thread), ctypes.py_object(_BrokenOff)
@@ -65,9 +66,11 @@ class _Turn:
             return True
 
 
-def _is_loading(thread: int) -> bool:
-    """Whether a thread is in the middle of an import."""
+def _must_go_on(thread: int) -> bool:
+    """Whether a thread is importing, so that half a module would stay, or opening a file nobody has yet."""
     frame = sys._current_frames().get(thread)
+    if frame is not None and frame.f_code.co_name in _OPENING:
+        return True
     while frame is not None:
         if frame.f_code.co_filename.startswith("<frozen importlib"):
             return True

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -187,6 +188,31 @@ def test_closing_breaks_off_what_is_being_computed(qapp: object) -> None:
     assert undone.is_set()
     assert not any(thread.name.startswith("continuo-worker") for thread in threading.enumerate())
     assert (desk.results, desk.errors) == ([], [])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pipe with a name")
+def test_closing_never_loses_a_file_that_is_just_being_opened(qapp: object, tmp_path: Path) -> None:
+    worker, pipe, held = Worker(), tmp_path / "pipe", list[BinaryIO]()
+    os.mkfifo(pipe)
+
+    def read() -> None:
+        with pipe.open("rb") as file:  # waits for a writer
+            held.append(file)
+            while True:
+                time.sleep(0.01)
+
+    def write() -> None:
+        time.sleep(0.2)
+        with pipe.open("wb"):
+            time.sleep(0.2)
+
+    worker.submit(read, Desk().done, Desk().failed)
+    time.sleep(0.2)
+    writer = threading.Thread(target=write)
+    writer.start()
+    worker.close()
+    writer.join()
+    assert [file.closed for file in held] == [True]
 
 
 def test_closing_ends_another_program_that_is_waited_for(qapp: object, tmp_path: Path) -> None:
