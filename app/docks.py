@@ -8,7 +8,7 @@ from itertools import pairwise
 from zlib import crc32
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeySequence, QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -138,6 +138,7 @@ class Holder(QDockWidget):
     """
 
     left = Signal()
+    moved = Signal()  # it is in another place, or of another size
 
     def __init__(self, dock: Dock, panel: QWidget, themes: ThemeKeeper, parent: QWidget) -> None:
         super().__init__(dock.title, parent)
@@ -153,10 +154,17 @@ class Holder(QDockWidget):
         self._edge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._edge.hide()
         self.topLevelChanged.connect(self._draw_edge)
+        for change in (self.topLevelChanged, self.dockLocationChanged, self.visibilityChanged):
+            change.connect(self.moved)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._edge.setGeometry(self.rect())
+        self.moved.emit()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.moved.emit()
 
     def setVisible(self, visible: bool) -> None:
         focus = QApplication.focusWidget()
@@ -191,6 +199,7 @@ class Docks(QMainWindow):
     changed = Signal(str, bool)  # the action of a panel, and whether the panel shows
     asked = Signal(str, bool)  # a panel, and whether the composer wants it to be seen
     arranged = Signal()  # as in a new program
+    rearranged = Signal()  # a panel is in another place, of another size, there or gone
 
     def __init__(self, settings: Settings, themes: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Widget)
@@ -294,6 +303,7 @@ class Docks(QMainWindow):
     def _held(self, dock: Dock, panel: QWidget) -> Holder:
         holder = Holder(dock, panel, self._themes, self)
         holder.left.connect(self._stage_takes_keyboard)
+        holder.moved.connect(self.rearranged)
         holder.title.dismissed.connect(lambda: self.asked.emit(dock.name, False))
         return holder
 

@@ -16,6 +16,7 @@ from app.actions import Actions
 from app.clipboard import NOTES_TYPE
 from app.deeds import plain
 from app.docks import Docks
+from app.kept_layout import KeptLayout
 from app.notice import Notice
 from app.own_turn import OwnTurn
 from app.palette import Palette
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self._bound = False
         self._way_made = False  # for notes that are about to come
         self.stage, self.docks = Stage(), Docks(parts.settings, parts.themes)
+        self._layout = KeptLayout(parts.settings, self, self.docks)
         self.notice = Notice(self.stage, parts.themes)
         self.start = StartStrip(self.stage, parts.themes)
         self.status = StatusLine(parts.themes)
@@ -96,7 +98,7 @@ class MainWindow(QMainWindow):
         self.sources = Sources(self._parts, actions)
         self.finder = Palette(self.sources, self._parts.settings, self._parts.themes, self)
         self.resized.connect(self.finder.place)
-        self._restore()
+        self._layout.restore()
         documents = self._parts.documents
         self.start.example_chosen.connect(lambda name: documents.open_example(Path(name)))
         self.start.piece_chosen.connect(lambda name: documents.open(Path(name)))
@@ -168,8 +170,7 @@ class MainWindow(QMainWindow):
 
     def appear(self) -> None:
         """Show the window; the first time over all of a screen that would cut its frame or its foot off."""
-        room, known = self.screen().availableSize(), self._parts.settings.get_layout("geometry")
-        if known is None and not _holds(room, self.size() + FRAME):
+        if not self._layout.is_known and not _holds(self.screen().availableSize(), self.size() + FRAME):
             self.showMaximized()
         else:
             self.show()
@@ -232,23 +233,6 @@ class MainWindow(QMainWindow):
         self.recent_menu.menuAction().setEnabled(bool(documents.recent.paths))
         self.start.show_recent(documents.recent.paths)
 
-    # Geometry
-
-    def _restore(self) -> None:
-        geometry = self._parts.settings.get_layout("geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-            # By what is within the frame: that of a window that is not there yet is not known, so that a
-            # move would put its foot where the window's head was, at every start again.
-            aside = another_window.moved_aside()
-            if not aside.isNull():
-                self.setGeometry(self.geometry().translated(aside))
-        self.docks.restore()
-
-    def _remember(self) -> None:
-        self._parts.settings.set_layout("geometry", self.saveGeometry())
-        self.docks.remember()
-
     # Events
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -282,7 +266,7 @@ class MainWindow(QMainWindow):
         if not going:
             event.ignore()
             return
-        self._remember()
+        self._layout.remember()
         self.sheets.close()
         event.accept()
 

@@ -29,6 +29,9 @@ from core.midi_out.ports import HAS_VIRTUAL, VIRTUAL
 from core.playback.output import BUFFERS
 from core.words import languages, tr
 
+# What is the program's, whichever of its windows it is chosen in; all else a window has for itself.
+SHARED = ("view/theme", KEY, "sound/", "midi/", "keys/", "files/", "export/")
+
 _LONGEST, _GREATEST = 4096, 2**31 - 1  # of a text, and of a number
 
 _SEAL = 16  # bytes
@@ -203,6 +206,11 @@ def _number(text: str) -> int | float:
 _JSON = JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_number)
 
 
+def _as_text(value: object) -> str:
+    """As it stands in the file, where yes and no are told in small letters."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 class Settings(QObject):
     """Reads and writes settings; `changed` names the key that has a new value.
 
@@ -237,7 +245,17 @@ class Settings(QObject):
     def renew(self) -> None:
         """Write what is not written yet, and read what another window has written."""
         self._store.sync()
-        self._known = {key: self._store.value(key) for key in self._known}
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Hold what another window has written, but for what each window has for itself."""
+        for key, known in list(self._known.items()):
+            new = self._store.value(key)
+            if key.startswith("state/"):
+                self._known[key] = new
+            elif key.startswith(SHARED) and _as_text(new) != _as_text(known):
+                self._known[key] = new
+                self.changed.emit(key)
 
     @property
     def trouble(self) -> str:
@@ -283,7 +301,8 @@ class Settings(QObject):
 
     def set_state(self, key: str, value: object) -> None:
         """Keep a piece of window state."""
-        self._keep(f"state/{key}", value)
+        if value != self.get_state(key):
+            self._keep(f"state/{key}", value)
 
     def _value(self, key: str) -> Any:
         if key not in self._known:

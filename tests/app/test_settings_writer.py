@@ -70,11 +70,28 @@ def test_what_was_told_last_is_there_at_the_end(store: QSettings, settings: Sett
     assert "bars=7" in on_disk(store)
 
 
-def test_what_another_window_writes_is_read_when_it_is_asked_for(
-    writer: SettingsWriter, settings: Settings, store: QSettings
+def test_what_another_window_chose_is_told_without_being_asked_for(
+    writer: SettingsWriter, settings: Settings, store: QSettings, qtbot: QtBot
 ) -> None:
-    assert settings.get(the.BARS) == the.BARS.default
+    assert settings.get(the.THEME) == "system"
+    told: list[str] = []
+    settings.changed.connect(told.append)
+    for theme in ("dark", "light"):
+        other = QSettings(store.fileName() + ".other", QSettings.Format.IniFormat)
+        other.setValue(the.THEME.key, theme)
+        other.sync()
+        Path(other.fileName()).replace(store.fileName())  # as another process puts it there
+        qtbot.waitUntil(lambda theme=theme: settings.get(the.THEME) == theme)  # type: ignore[misc] # as it is now
+    assert told == [the.THEME.key] * 2
+
+
+def test_what_a_window_has_for_itself_stays(settings: Settings, store: QSettings) -> None:
+    told: list[str] = []
+    settings.set(the.BARS, 7)
+    settings.set(the.PREVIEW, False)
     store.sync()
-    Path(store.fileName()).write_text("[assistant]\nbars=7\n")
+    settings.changed.connect(told.append)
+    Path(store.fileName()).write_text("[assistant]\nbars=2\n\n[sound]\npreview=false\n")
     settings.renew()
     assert settings.get(the.BARS) == 7
+    assert not told, "a no is the same no, however it is written"
