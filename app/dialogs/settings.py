@@ -68,6 +68,7 @@ SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (tr("Notation"), (the.MUSESCORE,)),
 )
 
+ROWS: dict[str, Row] = {setting.key: setting for _, group in SHOWN for setting in group}
 TIPS = {
     the.THEME.key: tr("Light, dark, or whatever the computer is set to"),
     the.FOLLOW.key: tr("How the roll keeps the playhead in sight while the piece plays"),
@@ -144,6 +145,7 @@ class SettingsDialog(QDialog):
         whole.addWidget(area)
         whole.addLayout(self._foot)
         self.setMinimumWidth(WIDTH)
+        settings.changed.connect(self._follow)
 
     def fill(self) -> Iterator[None]:
         """Put the rows on it, one at a step."""
@@ -278,7 +280,6 @@ class SettingsDialog(QDialog):
         if setting == the.SOUNDFONT:
             browse.setToolTip(tr("Choose among those that are found, by ear"))
             browse.clicked.connect(self.soundfonts_asked)
-            self._settings.changed.connect(partial(self._follow, setting, line))
         else:
             browse.clicked.connect(partial(self._browse, setting, line))
         missing = QLabel(NO_SUCH_FILE, whole)
@@ -292,9 +293,22 @@ class SettingsDialog(QDialog):
         rows.addWidget(missing, 1, 0, 1, 2)
         return whole
 
-    def _follow(self, setting: Setting[str], line: QLineEdit, key: str) -> None:
-        if key == setting.key:
-            line.setText(self._settings.get(setting))
+    def _follow(self, key: str) -> None:
+        """Show what was chosen elsewhere: in a menu, on another sheet, in another window."""
+        field, setting = self._page.findChild(QWidget, key), ROWS.get(key)
+        if setting is None:
+            return
+        if isinstance(field, QCheckBox) and _is_switch(setting):
+            field.setChecked(self._settings.get(setting))
+        elif isinstance(field, QSpinBox) and _is_number(setting):
+            field.setValue(self._settings.get(setting))
+        elif isinstance(field, QLineEdit) and _is_text(setting):
+            field.setText(self._settings.get(setting))
+        elif isinstance(field, QComboBox) and _is_text(setting):
+            chosen = self._settings.get(setting)
+            if field.findData(chosen) < 0:
+                field.addItem(chosen, chosen)
+            field.setCurrentIndex(field.findData(chosen))
 
     def _browse(self, setting: Setting[str], line: QLineEdit, _checked: bool = False) -> None:
         folder = str(Path(line.text()).parent) if line.text() else ""

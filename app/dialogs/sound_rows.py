@@ -50,6 +50,7 @@ class SoundRows(QObject):
             box.setAccessibleName(setting.label)
         self.drivers.activated.connect(self._choose_driver)
         self.devices.activated.connect(self._choose_device)
+        settings.changed.connect(self._follow)
         self._fill(())
         parent.destroyed.connect(worker.submit(find, self._fill, self._none).cancel)
 
@@ -86,14 +87,18 @@ class SoundRows(QObject):
         if chosen != self._settings.get(the.AUDIO_DRIVER):
             self._settings.set(the.AUDIO_DEVICE, "")  # it was another driver's
             self._settings.set(the.AUDIO_DRIVER, chosen)
-            self._fill_devices()
 
     def _choose_device(self, index: int) -> None:
-        self._settings.set(the.AUDIO_DEVICE, self.devices.itemData(index))
+        chosen = self.devices.itemData(index)
+        self._settings.set(the.AUDIO_DEVICE, chosen)
         driver = self._shown_driver()
-        if driver is not None and self.devices.itemData(index):
+        if driver is not None and chosen:
             self._settings.set(the.AUDIO_DRIVER, driver.name)  # no other knows it
-            self.drivers.setCurrentIndex(self.drivers.findData(driver.name))
+
+    def _follow(self, key: str) -> None:
+        """Show what was chosen here, or in another window."""
+        if key in (the.AUDIO_DRIVER.key, the.AUDIO_DEVICE.key):
+            self._fill(self._found)
 
     def _shown_driver(self) -> Driver | None:
         """Whose devices are listed: the chosen one's, or of the first that has any where none is chosen."""

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app import settings as the
 from app.background import Worker
 from app.dialogs.settings import NO_SUCH_FILE, SHOWN, SettingsDialog
 from app.settings import Setting, Settings
 from core.midi_in.watch import EVERY, NONE
+from core.playback.output import Device, Driver
 
 ALL = [value for value in vars(the).values() if isinstance(value, Setting)]
 OTHER: dict[type, Any] = {str: "light", bool: False, int: 7, float: 1.25}
@@ -115,6 +117,45 @@ def test_the_dialog_shows_and_sets_every_setting_it_lists(
                 widget.editingFinished.emit()
             expected = "somewhere" if isinstance(widget, QLineEdit) else other(setting)
             assert value_of(settings, setting) == expected
+
+
+def test_the_dialog_follows_what_is_chosen_elsewhere(
+    settings: Settings, worker: Worker, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    found = (Driver("alsa", (Device("hw:0"), Device("hw:1"))), Driver("jack", (Device("jack:1"),)))
+    dialog = SettingsDialog(settings, worker, list, lambda: found, ("Piano",), tuple, window)
+    list(dialog.fill())
+    drivers, devices = (
+        dialog.findChild(QComboBox, each.key) for each in (the.AUDIO_DRIVER, the.AUDIO_DEVICE)
+    )
+    assert isinstance(drivers, QComboBox)
+    assert isinstance(devices, QComboBox)
+    qtbot.waitUntil(lambda: drivers.count() == 3)
+    for _, group in SHOWN:
+        for setting in group:
+            new = "hw:1" if setting is the.AUDIO_DEVICE else other(setting)
+            settings.set(setting, new)  # type: ignore[misc] # of its type
+            widget = dialog.findChild(QWidget, setting.key)
+            shown: object = None
+            if isinstance(widget, QCheckBox):
+                shown = widget.isChecked()
+            elif isinstance(widget, QSpinBox):
+                shown = widget.value()
+            elif isinstance(widget, QComboBox):
+                shown = widget.currentData()
+            elif isinstance(widget, QLineEdit):
+                shown = widget.text()
+            assert shown == value_of(settings, setting), setting.key
+    settings.set(the.AUDIO_DRIVER, "alsa")
+    assert devices.currentText() == "hw:1"
+    settings.set(the.AUDIO_DEVICE, "")
+    settings.set(the.AUDIO_DRIVER, "jack")
+    assert [devices.itemData(i) for i in range(devices.count())] == ["", "jack:1"]
+    dialog.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    settings.set(the.SOUNDFONT, "another.sf2")  # nobody is there to be told
 
 
 def test_keyboards_are_chosen_by_name_and_one_that_is_not_there_stays_in_the_list(
