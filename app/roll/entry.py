@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from app.roll.ending_click import EndingClick
 from app.widgets.fields import tabular
 
 WIDTH = 64
@@ -48,6 +49,7 @@ class Entry(QLineEdit):
     """Stands open until Return, which `take` may refuse with False, or until Esc or a click elsewhere.
 
     What was typed counts when the field is left too, if it makes sense. `given_up` where nothing was taken.
+    On the roll and the score the click that ends it does nothing else.
     """
 
     given_up = Signal()
@@ -63,6 +65,7 @@ class Entry(QLineEdit):
     ) -> None:
         super().__init__(text, parent)
         self._take, self._asked, self._over = take, text, False
+        self._ending: EndingClick | None = None
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setFont(tabular(self.font()))
@@ -82,6 +85,7 @@ class Entry(QLineEdit):
         self.raise_()
         self.selectAll()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ending = EndingClick(self, self._leave)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -100,7 +104,11 @@ class Entry(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if QApplication.activePopupWidget() is None and not self._over:  # not its own menu
+        if QApplication.activePopupWidget() is None:  # not its own menu
+            self._leave()
+
+    def _leave(self) -> None:
+        if not self._over:
             self._over = True
             if self.text() == self._asked or not self._take(self.text()):
                 self.given_up.emit()
@@ -124,6 +132,8 @@ class Entry(QLineEdit):
 
     def _end(self) -> None:
         parent, had = self.parentWidget(), self.hasFocus()
+        if self._ending is not None:
+            self._ending.forget()
         self.hide()
         self.deleteLater()
         if had and parent is not None:

@@ -9,12 +9,16 @@ import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
+from app.roll.canvas import Canvas
 from app.roll.entry import Entry
+from app.roll.keyboard import Keyboard
 from app.roll.ruler import Ruler
+from app.roll.tempo_lane import TempoLane
+from app.roll.velocity_lane import VelocityLane
 from core import edits
 from core.harmony import Key
 from core.score import Note, Score, Span, TempoChange, Track
@@ -181,6 +185,55 @@ def test_escape_and_a_click_elsewhere_name_nothing(house: House) -> None:
     field(house)
     house.canvas.setFocus()
     assert sections(house) == []
+
+
+def click(house: House, widget: QWidget, place: QPoint, *, twice: bool = False) -> None:
+    """A click that takes the window's way, as one of a real mouse does."""
+    window = house.window.windowHandle()
+    at = widget.mapTo(house.window, place)
+    act = QTest.mouseDClick if twice else QTest.mouseClick
+    act(window, LEFT, NO_KEYS, at)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize("kind", [Canvas, Ruler, VelocityLane, TempoLane, Keyboard])
+def test_the_click_that_ends_a_field_does_nothing_else(
+    house: House, kind: type[QWidget], twice: bool
+) -> None:
+    house.parts.settings.set(the.SHOW_TEMPO, True)
+    heard: list[int] = []
+    house.continuo.roll.preview.connect(lambda pitch, _: heard.append(pitch))
+    house.press(Qt.Key.Key_M, CTRL)
+    QTest.keyClicks(field(house), "Verse")
+    widget = house.window.findChild(kind)
+    assert isinstance(widget, kind)
+    place = below(house, BAR) if kind is Ruler else QPoint(widget.width() // 2, widget.height() // 2)
+    click(house, widget, place, twice=twice)
+    house.qtbot.waitUntil(house.canvas.hasFocus)
+    assert sections(house) == [(0, "Verse")]
+    assert house.session.history.undo_name == "Begin section"
+    assert house.parts.transport.position == 0
+    assert heard == []
+
+
+def test_after_the_click_that_ends_a_field_the_mouse_works_on(house: House) -> None:
+    house.press(Qt.Key.Key_M, CTRL)
+    field(house)
+    place = below(house, BAR)
+    click(house, ruler(house), place)
+    assert house.parts.transport.position == 0
+    click(house, ruler(house), place)
+    assert house.parts.transport.position == BAR
+
+
+def test_a_click_on_a_button_ends_a_field_and_counts(house: House) -> None:
+    house.press(Qt.Key.Key_M, CTRL)
+    QTest.keyClicks(field(house), "Verse")
+    buttons = [found for found in house.window.findChildren(QToolButton) if found.isVisible()]
+    [loop] = [found for found in buttons if found.defaultAction() is house.continuo.actions["loop"]]
+    click(house, loop, loop.rect().center())
+    assert sections(house) == [(0, "Verse")]
+    assert house.continuo.actions["loop"].isChecked()
 
 
 def test_keys_go_from_section_to_section(house: House) -> None:
