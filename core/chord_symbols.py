@@ -84,6 +84,11 @@ KINDS = {
 DEGREES = ("b5", "#5", "add9", "b9", "#9", "add11", "#11", "add13", "b13", "no3", "no5")
 """What may be added to a kind, altered in it or taken from it, in the order in which it is written."""
 
+# How lead sheets write a kind where room is dear.
+_BRIEF = {"m": "-", "m6": "-6", "m6/9": "-6/9", "m7": "-7", "m9": "-9", "m11": "-11", "m13": "-13"}
+_BRIEF |= {"maj7": "Δ7", "mmaj7": "-Δ7", "m7b5": "ø7", "dim": "°", "dim7": "°7", "aug": "+", "aug7": "+7"}
+_BRIEF |= {"sus4": "sus", "7sus4": "7sus", "9sus4": "9sus"}
+
 _LONGEST = 40  # letters of a symbol
 _ONE_NAME = {"6add9": "6/9", "m6add9": "m6/9", "7add9": "9", "maj7add9": "maj9", "m7add9": "m9"}
 _ONE_NAME |= {"7sus4add9": "9sus4"}
@@ -137,9 +142,10 @@ class ChordSymbol:
         object.__setattr__(self, "bass", "" if self.bass == self.root else self.bass)
 
     def __str__(self) -> str:
-        if not self.root:
-            return NO_CHORD
-        return f"{self.root}{self.quality}{f'/{self.bass}' if self.bass else ''}"
+        return self._written(self.quality)
+
+    def _written(self, quality: str) -> str:
+        return f"{self.root}{quality}{f'/{self.bass}' if self.bass else ''}" if self.root else NO_CHORD
 
     @property
     def quality(self) -> str:
@@ -150,9 +156,16 @@ class ChordSymbol:
         return self.kind + added
 
     @property
+    def brief(self) -> str:
+        """The symbol for the eye in as few letters as jazz musicians need: "F♯ø7/E"; degrees as ever."""
+        if self.degrees or self.kind not in _BRIEF:
+            return self.label
+        return self._written(_BRIEF[self.kind]).translate(_SIGNS)
+
+    @property
     def label(self) -> str:
         """The symbol for the eye, with real signs: "F♯m7♭5/E"."""
-        return str(self).translate(_SIGNS) if self.root else NO_CHORD
+        return str(self).translate(_SIGNS)
 
     @property
     def spoken(self) -> str:

@@ -18,6 +18,7 @@ from app.accessible import announce
 from app.roll.bench import Bench
 from app.roll.gestures.gesture import ALT
 from app.roll.gestures.tempo import Spot, beat_near
+from app.roll.narrow import write
 from app.roll.palette import mix
 from app.roll.ruler_gestures import SignDrag
 from app.roll.ruler_picture import type_of
@@ -107,27 +108,40 @@ class ChordRow(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), theme[Role.PAPER])
             painter.setFont(type_of(painter.font(), strong=True))
-            chosen = self._at() if self.hasFocus() else None
-            for item in self._placed():
-                self._paint(painter, item, chosen)
+            placed = self._placed()
+            for item in placed:
+                self._paint(painter, item)
+            for item in placed:
+                if item.sign == self._hovered or self._is_at(item.sign):
+                    self._paint_whole(painter, item)
             painter.fillRect(QRect(0, HEIGHT - 1, self.width(), 1), theme[Role.HAIRLINE])
             painter.fillRect(QRect(geometry.x(self._playhead), 0, 1, HEIGHT), theme[Role.PLAYHEAD])
 
-    def _paint(self, painter: QPainter, item: Placed, chosen: ChordSign | None) -> None:
+    def _paint(self, painter: QPainter, item: Placed) -> None:
         theme = self._themes.current
-        place = QRect(item.left - 3, 2, item.right - item.left + 6, HEIGHT - 5)
-        if item.sign == self._hovered:
-            painter.fillRect(place, mix(theme[Role.PAPER], theme[Role.TEXT], 0.12))
-        if chosen is not None and chosen.tick == item.sign.tick:
-            painter.setPen(theme[Role.TEXT])
-            painter.drawRect(place)
         line = QRect(item.left - INDENT, 3, 1, HEIGHT - 6)
         painter.fillRect(line, mix(theme[Role.PAPER], theme[Role.TEXT], 0.35))
         painter.setPen(theme[Role.TEXT])
         room = item.right - item.left
         if room >= LEAST:
-            words = painter.fontMetrics().elidedText(item.sign.words, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QPoint(item.left, HEIGHT - 6), words)
+            chord = self._bench.scene.score.chord_at(item.sign.tick)
+            brief = item.sign.words if chord is None else chord.brief
+            write(painter, QRect(item.left, 2, room, HEIGHT - 5), item.sign.words, brief)
+
+    def _paint_whole(self, painter: QPainter, item: Placed) -> None:
+        """The one under the mouse or the keyboard stands before its neighbours."""
+        theme, words = self._themes.current, item.sign.words
+        width = max(item.right - item.left, painter.fontMetrics().horizontalAdvance(words) + 2)
+        place = QRect(item.left - 3, 2, width + 6, HEIGHT - 5)
+        painter.fillRect(place, mix(theme[Role.PAPER], theme[Role.TEXT], 0.12 * (item.sign == self._hovered)))
+        painter.setPen(theme[Role.TEXT])
+        if self._is_at(item.sign):
+            painter.drawRect(place)
+        painter.drawText(place.adjusted(3, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _is_at(self, sign: Sign) -> bool:
+        at = self._at() if self.hasFocus() else None
+        return at is not None and at.tick == sign.tick
 
     def _placed(self) -> list[Placed]:
         metrics = QFontMetrics(type_of(self.font(), strong=True))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from app.icons import icon
 from app.roll.keyboard import WIDTH
+from app.roll.narrow import write
 from app.roll.palette import mix
 from app.roll.surprise_lane import PITCH_SHARE, RHYTHM_SHARE
 from app.roll.velocity_lane import VelocityLane, Way
@@ -21,7 +22,7 @@ TOP, LINE = 6, 16  # pixels above a name, and of a line of text
 BUTTON, ICON = 18, 14
 SMALL = 11  # pixels of small type
 ROOM = WIDTH - 9  # pixels for a name
-NARROWEST = 0.75  # of their width that the letters of a long one are drawn in
+LEGEND = 17  # where the words of a legend begin
 
 
 class LaneTitle(QWidget):
@@ -70,16 +71,7 @@ class LaneTitle(QWidget):
         """A long one small, then narrow, and cut only where it finds no room so either."""
         if painter.fontMetrics().horizontalAdvance(self._name) > ROOM:
             painter.setFont(small)
-        metrics = painter.fontMetrics()
-        narrow = min(1.0, max(NARROWEST, ROOM / (metrics.horizontalAdvance(self._name) + 1)))
-        room = int(ROOM / narrow)
-        painter.save()
-        painter.translate(8, 0)
-        painter.scale(narrow, 1)
-        painter.drawText(
-            QRect(0, TOP, room, 18), 0, metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
-        )
-        painter.restore()
+        write(painter, QRect(8, TOP, ROOM, LINE), self._name)
 
     @property
     def _value_top(self) -> int:
@@ -148,7 +140,6 @@ class SurpriseTitle(LaneTitle):
             painter.setFont(font)
             painter.setPen(theme[Role.TEXT_DIM])
             for line, (share, word) in enumerate(((RHYTHM_SHARE, tr("rhythm")), (PITCH_SHARE, tr("pitch")))):
-                y = 34 + 16 * line
-                painter.fillRect(8, y, 8, 8, mix(theme[Role.PAPER], theme[Role.NOTE], share))
-                said = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, WIDTH - 21)
-                painter.drawText(QRect(20, y - 4, WIDTH - 20, 16), Qt.AlignmentFlag.AlignVCenter, said)
+                y = 34 + LINE * line
+                painter.fillRect(8, y + 1, 6, 6, mix(theme[Role.PAPER], theme[Role.NOTE], share))
+                write(painter, QRect(LEGEND, y - 4, WIDTH - LEGEND - 2, LINE), word)

@@ -25,6 +25,8 @@ symbols = st.builds(
 def test_what_is_written_is_read_again(symbol: ChordSymbol) -> None:
     assert ChordSymbol.parse(str(symbol)) == symbol
     assert ChordSymbol.parse(symbol.label) == symbol
+    assert ChordSymbol.parse(symbol.brief) == symbol
+    assert len(symbol.brief) <= len(symbol.label)
 
 
 @pytest.mark.parametrize(
