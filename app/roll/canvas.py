@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -76,20 +77,16 @@ class Canvas(QWidget):
 
     def _listen(self) -> None:
         bench, scene = self._bench, self._bench.scene
-        scene.changed.connect(self.update)
-        self.under.changed.connect(self.update)
-        self.caret.changed.connect(self.update)
-        scene.loop_changed.connect(self.update)
-        scene.held_changed.connect(self.update)
+        for changed in (
+            *(scene.changed, scene.loop_changed, scene.held_changed, bench.viewport.changed),
+            *(bench.state.grid_changed, bench.settings.changed, self._themes.changed),
+            *(self.under.changed, self.caret.changed, self._fade.changed),
+        ):
+            changed.connect(self.update)
         scene.ghost_changed.connect(self._ghost_changed)
-        self._fade.changed.connect(self.update)
-        bench.viewport.changed.connect(self.update)
         bench.session.score_changed.connect(self._score_changed)
         bench.session.track_changed.connect(self.cancel)
         bench.state.tool_changed.connect(self._tool_changed)
-        bench.state.grid_changed.connect(self.update)
-        bench.settings.changed.connect(self.update)
-        self._themes.changed.connect(self.update)
 
     def set_playhead(self, tick: float) -> None:
         """Move the playhead; only the two strips it leaves and enters are painted again."""
@@ -209,6 +206,15 @@ class Canvas(QWidget):
             self._keys_changed(_held(event, pressed=False))
         super().keyReleaseEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._let_keys_go()  # their release goes elsewhere
+
+    def _let_keys_go(self) -> None:
+        """Modifiers that are held are not meant for the mouse."""
+        if self._at.keys and self._gesture is None:
+            self._keys_changed(Qt.KeyboardModifier.NoModifier)
+
     def _keys_changed(self, keys: Qt.KeyboardModifier) -> None:
         self._at = Pointer(self._at.x, self._at.y, keys)
         if self._gesture is not None:
@@ -227,7 +233,9 @@ class Canvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            self._keyed = event.key() not in MODIFIERS
+            if event.key() not in MODIFIERS:
+                self._let_keys_go()  # but for a shortcut, which may have something to tell
+                self._keyed = True
             return self._claims(event) or super().event(event)
         if isinstance(event, QNativeGestureEvent):
             return self._pinched(event) or super().event(event)

@@ -43,6 +43,7 @@ from core.files import project
 from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
 from tests.app.house import House
+from tests.app.roll.desk import Hand
 
 ROOT = Path(__file__).resolve().parents[2]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -240,6 +241,35 @@ def test_what_a_shortcut_told_outlives_its_modifier(house: House) -> None:
     QTest.keyRelease(house.canvas, Qt.Key.Key_Shift)
     assert "C6" in told
     assert house.window.status.words == told
+
+
+def _hover(house: House) -> str:
+    """Point at an empty place of the roll; what is told there."""
+    QTest.mouseMove(house.canvas, QPoint(300, 200))
+    Hand(house.canvas).move(QPointF(301, 200))
+    words = house.window.status.words
+    assert "click to draw" in words
+    return words
+
+
+def test_once_a_shortcut_opens_a_card_the_modifier_is_meant_for_the_mouse_no_longer(house: House) -> None:
+    house.draw(72)
+    house.session.select(frozenset(house.session.notes))
+    plain = _hover(house)
+    QTest.keyPress(house.canvas, Qt.Key.Key_Control)
+    QTest.keyPress(house.canvas, Qt.Key.Key_Shift, CTRL)
+    assert house.window.status.words != plain
+    QTest.keyClick(house.canvas, Qt.Key.Key_Q, CTRL | SHIFT)
+    house.qtbot.waitUntil(lambda: not house.canvas.hasFocus())
+    assert house.window.status.words == plain
+
+
+def test_a_modifier_let_go_in_another_window_is_not_told_of_any_longer(house: House) -> None:
+    plain = _hover(house)
+    QTest.keyPress(house.canvas, Qt.Key.Key_Alt)
+    assert house.window.status.words != plain
+    house.canvas.clearFocus()
+    assert house.window.status.words == plain
 
 
 def test_title_composer_and_pickup_are_one_step(house: House) -> None:
