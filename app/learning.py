@@ -17,15 +17,14 @@ from PySide6.QtCore import QObject, Signal
 from app import settings as the
 from app.child import BrokenOff, Child
 from app.dialogs.ask import Ask
+from app.lesson_reading import LessonReading
 from app.model_files import ModelFiles
 from app.panels.lesson_card import LessonCard
 from app.panels.lesson_curve import Run
-from app.panels.lesson_list import Piece
 from app.parts import Parts
 from app.roll.view import RollView
 from app.side_by_side import SideBySide
 from core.errors import ContinuoError
-from core.files import READABLE
 from core.learning import GO_ON, PAUSE
 from core.words import tr
 
@@ -48,12 +47,12 @@ class Learning(QObject):
         self, parts: Parts, roll: RollView, card: LessonCard, ask: Ask, folder: Path, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._settings, self._documents = parts.settings, parts.documents
+        self._settings = parts.settings
         self._worker, self._find_models = parts.workers.files, parts.find_models
         self.models = ModelFiles(parts, ask, self)
         self._both = SideBySide(parts, self)
-        self._roll, self._card, self._ask, self._folder = roll, card, ask, folder
-        self._reading: Child | None = None
+        self._roll, self._card, self._folder = roll, card, folder
+        self._reading = LessonReading(card, parts.documents, ask, self)
         self._work: Child | None = None
         self._paused = False
         self._runs: dict[int, list[tuple[float, float]]] = {}
@@ -62,19 +61,19 @@ class Learning(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        card, choosing, working = self._card, self._card.choosing, self._card.working
+        card, working = self._card, self._card.working
         card.applied.connect(self._apply)
         card.cancelled.connect(self.put_away)
-        choosing.files_asked.connect(self._add_files)
-        choosing.folder_asked.connect(self._add_folder)
         working.pause.clicked.connect(self._pause)
         working.stop.clicked.connect(self._stop)
         card.result.hear.clicked.connect(self._hear)
         card.result.share.clicked.connect(self._share)
         self._both.changed.connect(card.result.show_heard)
-        for teller in (self._both, self.models):
+        for teller in (self._both, self.models, self._reading):
             teller.warned.connect(self.warned)
-        self.models.told.connect(self.told)
+        for teller in (self.models, self._reading):
+            teller.told.connect(self.told)
+        self._reading.changed.connect(self._settle_again)
         self._roll.lanes_changed.connect(self._settle_again)
         self._roll.watch(card)
 
@@ -104,17 +103,18 @@ class Learning(QObject):
         self._worker.submit(partial(_left_over, self._folder), self._offer_to_go_on, self._failed)
 
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
-        able = [info for info in found if not info.problem and not info.several]
+        able = [info for info in found if not info.problem]
         self._card.choosing.show_models(able, self._settings.get(the.MODEL))
         self._card.choosing.offer_name({info.title for info in found})
         self._card.choosing.count()
+        self._reading.read_again()
 
     def _offer_to_go_on(self, lesson: Lesson | None) -> None:
         """What was being learnt when the program ended stands in the list again."""
         if lesson is not None and not self.works and not self._card.choosing.pieces.pieces:
             self._card.choosing.offer_again(lesson.base, lesson.title, lesson.without)
             self.told.emit(BROKEN_OFF)
-            self._read([Path(path) for path in lesson.paths])
+            self._reading.read([Path(path) for path in lesson.paths])
 
     def put_away(self) -> None:
         """The card goes; work that has begun goes on."""
@@ -130,10 +130,10 @@ class Learning(QObject):
 
     def close(self) -> None:
         """The program ends: what was tried is kept."""
-        for child in (self._reading, self._work):
-            if child is not None:
-                child.cancel()
-        self._reading = self._work = None
+        self._reading.close()
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
 
     def _settle(self) -> None:
         self._card.settle(self._roll.canvas_area, [], [], stay=self.is_open)
@@ -143,51 +143,13 @@ class Learning(QObject):
         if self.is_open:
             self._settle()
 
-    # What to learn from
-
-    def _add_files(self) -> None:
-        kinds = " ".join(f"*{suffix}" for suffix in READABLE)
-        words = tr("Music ({kinds});;All files (*)").format(kinds=kinds)
-        self._read(self._ask.open_files(tr("Learn from my pieces"), self._documents.folder, words))
-
-    def _add_folder(self) -> None:
-        folder = self._ask.open_folder(tr("Learn from my pieces"), self._documents.folder)
-        self._read([folder] if folder is not None else [])
-
-    def _read(self, paths: Sequence[Path]) -> None:
-        if not paths or self._reading is not None:
-            return
-        self._card.show_reading(tr("reading …"))
-        arguments = ["train", "--from", "folk", "--prepare", "--beside", *map(str, paths)]
-        self._reading = Child(arguments, self._read_all, self._not_read, self, heard=self._take_in)
-
-    def _take_in(self, line: str) -> None:
-        piece: Piece = json.loads(line)
-        self._card.choosing.pieces.take_in(piece)
-        self._card.choosing.count()
-        self._settle_again()
-
-    def _read_all(self, _said: str) -> None:
-        self._reading = None
-        self._card.show_reading("")
-        if not self._card.choosing.pieces.pieces:
-            self.told.emit(tr("There is no piece there"))
-        self._card.choosing.count()
-        if self._card.has_keyboard:
-            self._card.first.setFocus()
-
-    def _not_read(self, error: ContinuoError) -> None:
-        self._reading = None
-        self._card.show_reading("")
-        self._failed(error)
-
     # The work
 
     def _apply(self) -> None:
         """Enter: train, or use what came of it."""
         if self._result is not None:
             self._use()
-        elif not self.works and self._card.choosing.train.isEnabled() and self._reading is None:
+        elif not self.works and self._card.choosing.train.isEnabled() and not self._reading.goes_on:
             self._train()
 
     def _train(self) -> None:

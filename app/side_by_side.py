@@ -89,5 +89,6 @@ class SideBySide(QObject):
 
 def _both(path: Path, models: tuple[str, str]) -> Both:
     from core.learning.side_by_side import both, phrase_of
+    from core.lstm import bundle
 
-    return both(phrase_of(path), models)
+    return both(phrase_of(path, several=bundle.hears_several(models[0])), models)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # loads numpy and more
     from core.lstm.bundle import BundleInfo
 
 WELL = 10  # tunes from which on it is known to learn
+_SEVERAL = Qt.ItemDataRole.UserRole + 1
 INTRO = tr(
     "A model takes on your manner from pieces of yours. It happens here, on this computer, and nothing leaves"
     " it. Ten tunes teach it well."
@@ -62,7 +63,12 @@ class ChoosingPage(LessonPage):
     def _make_fields(self) -> None:
         self.base, self.name = QComboBox(), QLineEdit()
         self.base.setAccessibleName(tr("goes on from"))
-        self.base.setToolTip(tr("The model that goes on learning; it stays as it is, a new one is made"))
+        self.base.setToolTip(
+            tr(
+                "The model that goes on learning; it stays as it is, a new one is made. It decides what is"
+                " taken of each piece: the melody, or all voices"
+            )
+        )
         self.name.setAccessibleName(tr("called"))
         self.name.setToolTip(tr("What the new model is to be called"))
         self.name.setMaxLength(60)
@@ -80,9 +86,16 @@ class ChoosingPage(LessonPage):
     def show_models(self, models: Sequence[BundleInfo], chosen: str) -> None:
         """The models that can go on learning."""
         self.base.clear()
-        for info in models:
-            self.base.addItem(info.title, info.name)
+        for place, info in enumerate(models):
+            words = tr("{title} · all voices") if info.several else tr("{title} · melodies")
+            self.base.addItem(words.format(title=info.title), info.name)
+            self.base.setItemData(place, info.several, _SEVERAL)
         self.base.setCurrentIndex(max(0, self.base.findData(chosen)))
+
+    @property
+    def hears_several(self) -> bool:
+        """Whether the model that is chosen learns from all voices of a piece."""
+        return bool(self.base.currentData(_SEVERAL))
 
     def offer_name(self, taken: Collection[str]) -> None:
         """A name for the new model that none has yet, unless the composer has given one."""

@@ -77,6 +77,14 @@ class PieceList(TickList):
         self.blockSignals(False)
         self.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(self._pieces))) + 4)
 
+    def empty(self) -> None:
+        """Have no pieces; those without a tick come back without one."""
+        self._left_out = {*(name for name in self._left_out if name not in self._pieces), *self.without}
+        self.blockSignals(True)
+        self.clear()
+        self.blockSignals(False)
+        self._pieces.clear()
+
     def leave_out(self, names: Collection[str]) -> None:
         """Those of these names come without a tick."""
         self._left_out = names

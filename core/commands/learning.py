@@ -157,9 +157,10 @@ def _resolved(piece: str) -> str:
 def prepare(options: argparse.Namespace) -> int:
     """Tell what is understood of the pieces, and learn nothing."""
     from core.learning.understanding import Understanding
+    from core.lstm import bundle
 
     paths = [path.resolve() for path in options.paths]
-    found = Understanding().each(paths)
+    found = Understanding(bundle.hears_several(options.base)).each(paths)
     if options.beside:
         for piece in found:
             print(json.dumps(piece_of(piece)), flush=True)

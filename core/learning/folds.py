@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.learning.phrases import Phrase
 from core.lstm.families import families
-from core.lstm.sources import CorpusTune
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Of the way, those that are measured; at 0 it is told the nearest style it knows, where all begin."""
@@ -61,7 +61,7 @@ class Gain:
         return self.share is not None and self.before - self.after > least
 
 
-def parts(tunes: Sequence[CorpusTune]) -> list[list[int]]:
+def parts(tunes: Sequence[Phrase]) -> list[list[int]]:
     """The tunes (their numbers) dealt into parts of about as many notes; kin stay together.
 
     Where all are kin, as phrases of one long piece are, they are dealt in runs instead.
@@ -76,9 +76,9 @@ def parts(tunes: Sequence[CorpusTune]) -> list[list[int]]:
     return _dealt(groups, notes, count)
 
 
-def _kin(tunes: Sequence[CorpusTune]) -> list[list[int]]:
+def _kin(tunes: Sequence[Phrase]) -> list[list[int]]:
     groups: dict[int, list[int]] = {}
-    for place, first in enumerate(families([tune.pitches for tune in tunes], [tune.work for tune in tunes])):
+    for place, first in enumerate(families([tune.lines[0] for tune in tunes], [tune.kin for tune in tunes])):
         groups.setdefault(first, []).append(place)
     return list(groups.values())
 

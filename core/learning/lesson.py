@@ -9,8 +9,9 @@ from pathlib import Path
 
 from core.errors import BadFile, BadRequest
 from core.files.disk import open_file, telling, write_aside
+from core.learning.phrases import Phrase
 from core.learning.understanding import Understanding, Understood
-from core.lstm.sources import CorpusTune
+from core.lstm import bundle
 from core.words import tr
 
 LESSON = "lesson.json"
@@ -55,10 +56,13 @@ class Lesson:
         return lesson
 
     def understood(self) -> list[Understood]:
-        """The pieces, those that are not to count among them; a second or so for fifty."""
-        return list(Understanding().each(map(Path, self.paths)))
+        """The pieces as `base` can hear them, those that are not to count among them.
 
-    def tunes(self, understood: Sequence[Understood]) -> list[CorpusTune]:
+        It takes a second or so for fifty. Raises BadBundle where the model is not there.
+        """
+        return list(Understanding(bundle.hears_several(self.base)).each(map(Path, self.paths)))
+
+    def tunes(self, understood: Sequence[Understood]) -> list[Phrase]:
         """What counts of them; raises BadRequest where that is too little, or too much."""
         left = set(self.without)
         tunes = [tune for piece in understood if piece.name not in left for tune in piece.tunes]

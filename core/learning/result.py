@@ -13,13 +13,13 @@ from core.lstm.blending import STYLE_FIGURES
 from core.lstm.bundle import Bundle
 from core.lstm.originality import FIGURES
 from core.lstm.sealed import STEP
-from core.lstm.sources import CorpusTune
 from core.lstm.tunes import TuneIndex
 
 if TYPE_CHECKING:  # loads TensorFlow
     from pathlib import Path
 
     from core.learning.lesson import Lesson
+    from core.learning.phrases import Phrase
     from core.learning.teaching import Taught
     from core.lstm.network import Network
 
@@ -108,12 +108,14 @@ def joined(base: TuneIndex, own: TuneIndex) -> TuneIndex:
 
 
 def publish_taught(
-    network: Network, loaded: Bundle, lesson: Lesson, tunes: Sequence[CorpusTune], taught: Taught, out: Path
+    network: Network, loaded: Bundle, lesson: Lesson, phrases: Sequence[Phrase], taught: Taught, out: Path
 ) -> None:
     """Write the bundle into `out`; raises BadFile when the disk refuses."""
     from core.lstm.publish import finish, publish
 
-    index = joined(loaded.tunes, TuneIndex.of((tune.title, tune.pitches) for tune in tunes))
+    index = joined(
+        loaded.tunes, TuneIndex.of((phrase.title, line) for phrase in phrases for line in phrase.lines)
+    )
     with telling(out):
         publish(network, loaded.encoding, out, lesson.title, index)
         figures = _figures(loaded, taught) | {"step bytes": (out / STEP).stat().st_size}

@@ -22,20 +22,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.encoding import Encoding
 from core.errors import BadRequest, Missing
 from core.files.disk import open_file, write_aside
 from core.learning.folds import SHARES, Bits, Gain, Held, gain, parts
 from core.learning.general import general_tunes
 from core.learning.lesson import Lesson
+from core.learning.phrases import Lines, Phrase, Voices
 from core.lstm import bundle
-from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, mixed, windows
+from core.lstm.batches import Batch
 from core.lstm.bundle import Bundle
-from core.lstm.dataset import Dataset, pack
 from core.lstm.features import STYLES, Sizes
 from core.lstm.sealed import read_seal
-from core.lstm.sources import CorpusTune
-from core.lstm.split import Split
+from core.polyphony.company import sizes_with_company
 from core.words import tr
 
 if TYPE_CHECKING:  # loads TensorFlow
@@ -49,10 +47,6 @@ POINTS = 8  # of the curve, of one part
 MOST_TOLD = 60  # tunes by which the nearest style is found
 _HEARD_ROWS = 8
 _LARGEST = 2**20
-
-_COMPOSERS = Augmentation(
-    hidden=tuple((fact, 1.0 if fact in ("phrase", "style") else how) for fact, how in Augmentation().hidden)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +130,17 @@ class School:
     """One network and the tunes it is taught by."""
 
     def __init__(
-        self, loaded: Bundle, tunes: Sequence[CorpusTune], seed: int, work: Path, report: Report, gate: Gate
+        self, loaded: Bundle, tunes: Sequence[Phrase], seed: int, work: Path, report: Report, gate: Gate
     ) -> None:
         self._loaded, self._seed, self._work = loaded, seed, work
         self._report, self._gate = report, gate
         self._encoding = loaded.encoding
         self.pupil = _pupil(loaded)
         self.tunes = tunes
-        self._data = _packed(self._encoding, self.tunes)
+        self._hears = self._heard_as(tunes)
         self._parts = parts(self.tunes)
-        sizes = [len(self.tunes) - len(part) for part in self._parts]
-        self._planned = sum(map(steps_for, [*sizes, len(self.tunes)]))
+        every = range(len(tunes))
+        self._planned = sum(self._steps(self._but(part)) for part in self._parts) + self._steps(every)
         self._taken, self._worked, self._clock = 0, 0, time.monotonic()
 
     # Being told
@@ -161,7 +155,7 @@ class School:
         costs = {}
         for style in ("", *self._loaded.styles):
             self.begin(style)
-            costs[style] = float(self._heard(self._data, few).sum()) + (self._naming if style else 0.0)
+            costs[style] = float(self._heard(self._hears, few).sum()) + (self._naming if style else 0.0)
         return min(costs, key=lambda style: costs[style])
 
     @property
@@ -187,7 +181,7 @@ class School:
                 told = {**asdict(found), "bits": found.bits.tolist()}
                 write_aside(place, json.dumps(told).encode())
             else:
-                self._taken += steps_for(len(self.tunes) - len(part))
+                self._taken += self._steps(self._but(part))
                 self._recall(number, found)
             held.append(found)
         return gain(held, self._naming if self.style else 0.0)
@@ -207,15 +201,15 @@ class School:
     def _try(self, number: int, part: Sequence[int]) -> Held:
         words = self._trying(number)
         notes = tuple(len(self.tunes[place].notes) for place in part)
-        given = [place for place in range(len(self.tunes)) if place not in set(part)]
+        given = self._but(part)
         self.begin()
-        before = self._heard(self._data, part)
+        before = self._heard(self._hears, part)
         self.begin(self.style)
         start = self.pupil.weights
-        told = self._heard(self._data, part)
+        told = self._heard(self._hears, part)
 
         def tell(learnt: float) -> None:
-            bits = float(self._heard(self._data, part).sum() / sum(notes))
+            bits = float(self._heard(self._hears, part).sum() / sum(notes))
             self._tell(words, number, learnt, bits, float(before.sum() / sum(notes)))
 
         self._tell(words, number, 0.0, float(before.sum() / sum(notes)), float(before.sum() / sum(notes)))
@@ -225,12 +219,12 @@ class School:
         for share in SHARES[1:]:
             self._gate()
             self.pupil.weights = self.pupil.between(start, learnt, share)
-            bits.append(self._heard(self._data, part))
+            bits.append(self._heard(self._hears, part))
         return Held(tuple(part), notes, np.array(bits))
 
     # Learning
 
-    def learn_all(self, share: float, others: Sequence[CorpusTune] = ()) -> tuple[float, float, int] | None:
+    def learn_all(self, share: float, others: Sequence[Phrase] = ()) -> tuple[float, float, int] | None:
         """Learn from all tunes; bits per note on `others`, before and after, and how many those are."""
         every = range(len(self.tunes))
         self.begin()
@@ -245,22 +239,29 @@ class School:
         notes = sum(len(tune.notes) for tune in others)
         return float(before.sum() / notes), float(self.cost(others).sum() / notes), len(others)
 
-    def cost(self, tunes: Sequence[CorpusTune]) -> Bits:
+    def _but(self, part: Sequence[int]) -> list[int]:
+        """All tunes but these."""
+        return [place for place in range(len(self.tunes)) if place not in set(part)]
+
+    def _steps(self, given: Sequence[int]) -> int:
+        return steps_for(len(self._hears.windows(given)))
+
+    def cost(self, tunes: Sequence[Phrase]) -> Bits:
         """The bits of each of some tunes, as a whole, by the network as it is now."""
         if not tunes:
             return np.zeros(0)
-        return self._heard(_packed(self._encoding, tunes), range(len(tunes)))
+        return self._heard(self._heard_as(tunes), range(len(tunes)))
 
     def _teach(
         self, given: Sequence[int], words: str, part: int, tell: Callable[[float], None] | None = None
     ) -> None:
         """Learn from these tunes, from the base on; `tell` is called a few times on the way."""
-        steps, taken = steps_for(len(given)), 0
+        steps, taken = self._steps(given), 0
         rng = np.random.default_rng([self._seed, part])
         points = {round(steps * (place + 1) / POINTS) for place in range(POINTS)}
-        places = windows(self._data, given)
+        places = self._hears.windows(given)
         while taken < steps:
-            for make in mixed(self._data, places, ROWS, rng, _COMPOSERS)[: steps - taken]:
+            for make in self._hears.learning(places, ROWS, rng)[: steps - taken]:
                 self._gate()
                 self.pupil.learn(make(), rate(taken, steps))
                 taken += 1
@@ -273,13 +274,15 @@ class School:
 
     # Measuring and telling
 
-    def _heard(self, data: Dataset, tunes: Sequence[int]) -> Bits:
+    def _heard_as(self, tunes: Sequence[Phrase]) -> Lines | Voices:
+        """The tunes as the network hears them."""
+        return (Voices if self._loaded.company else Lines)(self._encoding, tunes)
+
+    def _heard(self, hears: Lines | Voices, tunes: Sequence[int]) -> Bits:
         """Bits of each of these tunes, as a whole, in their order."""
-        places = windows(data, tunes)
-        starts = {int(data.offsets[tune]): number for number, tune in enumerate(tunes)}
-        rows = self.pupil.hear(
-            self._gated(make) for make in mixed(data, places, _HEARD_ROWS, None, AT_THE_DESK)
-        )
+        places = hears.windows(tunes)
+        starts = {int(hears.data.offsets[tune]) for tune in tunes}
+        rows = self.pupil.hear(self._gated(make) for make in hears.hearing(places, _HEARD_ROWS))
         owner = np.cumsum([place.start in starts for place in places]) - 1
         found = np.zeros(len(tunes))
         np.add.at(found, owner, rows[:, :3].sum(1))
@@ -306,14 +309,14 @@ class School:
         """What a trial is known by: the tunes, the part, the model and the way of learning."""
         told = hashlib.sha256(repr((part, self._seed, RATE, ROWS, STEPS)).encode())
         told.update(read_seal(self._loaded.folder).key.encode())
-        for group in self._data.columns.values():
+        for group in self._hears.data.columns.values():
             told.update(group.tobytes())
         return told.hexdigest()[:16]
 
 
-def steps_for(tunes: int) -> int:
-    """How many steps are taken to learn from so many tunes."""
-    return min(MOST_STEPS, max(FEWEST_STEPS, round(STEPS * math.sqrt(tunes))))
+def steps_for(windows: int) -> int:
+    """How many steps are taken to learn from so many tunes, or windows of longer ones."""
+    return min(MOST_STEPS, max(FEWEST_STEPS, round(STEPS * math.sqrt(windows))))
 
 
 def rate(step: int, steps: int) -> float:
@@ -326,19 +329,16 @@ def _pupil(loaded: Bundle) -> Pupil:
     from core.lstm.network import Shape
     from core.lstm.pupil import Pupil
 
-    shape = read_seal(loaded.folder).shape
+    shape, sizes = read_seal(loaded.folder).shape, Sizes.of(loaded.encoding)
+    sizes = sizes_with_company(sizes) if loaded.company else sizes
     try:
-        return Pupil(Shape(Sizes.of(loaded.encoding), **shape), bundle.weights_of(loaded.folder))
+        return Pupil(Shape(sizes, **shape), bundle.weights_of(loaded.folder))
     except (
         TypeError,
         ValueError,
         KeyError,
     ) as error:  # a stranger's, whose weights are not those of its shape
         raise BadRequest(tr("The model {title} cannot learn.").format(title=loaded.title)) from error
-
-
-def _packed(encoding: Encoding, tunes: Sequence[CorpusTune]) -> Dataset:
-    return pack(encoding, Split(list(tunes), [*range(len(tunes))], ["train"] * len(tunes), []), [])
 
 
 def _kept(place: Path, part: Sequence[int]) -> Held | None:

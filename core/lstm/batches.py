@@ -97,13 +97,20 @@ def mixed(
     augmentation: Augmentation | None = None,
 ) -> list[Callable[[], Batch]]:
     """Batches of `rows` windows of any length, the last one filled up with empty rows: for few tunes."""
+    return [
+        partial(_make, data, group, rows * LONGEST, augmentation, seed, rows)
+        for group, seed in in_any_order(given, rows, rng)
+    ]
+
+
+def in_any_order(
+    given: Sequence[Window], rows: int, rng: np.random.Generator | None = None
+) -> list[tuple[list[Window], int]]:
+    """The windows, `rows` at a time, each group with a random seed; shuffled when `rng` is given."""
     order = rng.permutation(len(given)) if rng is not None else np.arange(len(given))
     groups = [[given[index] for index in order[first : first + rows]] for first in range(0, len(order), rows)]
     seeds = rng.integers(2**32, size=len(groups)).tolist() if rng is not None else [0] * len(groups)
-    return [
-        partial(_make, data, group, rows * LONGEST, augmentation, seed, rows)
-        for group, seed in zip(groups, seeds, strict=True)
-    ]
+    return list(zip(groups, seeds, strict=True))
 
 
 def grouped(

@@ -57,7 +57,7 @@ _MOST_WEIGHTS = 512 * 2**20  # bytes
 class BundleInfo:
     """A model folder as a list of models shows it; `problem` is why it cannot be used, if so.
 
-    `several` says that it hears several voices, and so cannot go on learning from lines.
+    `several` says that it hears several voices.
     """
 
     name: str
@@ -150,6 +150,11 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
             return load_folder(others[0].folder)
         offer = tr("{sentence} The model {title} can be chosen instead.")
         raise BadBundle(offer.format(sentence=problem, title=others[0].title)) from problem
+
+
+def hears_several(name: str = "") -> bool:
+    """Whether the model that `load` would take hears several voices; raises BadBundle when there is none."""
+    return read_seal(folder_of(name)).company > 0
 
 
 def passed_over(loaded: Bundle) -> str:

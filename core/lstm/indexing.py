@@ -32,7 +32,7 @@ from core.lstm.sealed import (
 )
 from core.lstm.tunes import TuneIndex, names_in
 from core.polyphony.dataset import prepared
-from core.polyphony.sources import SOURCES
+from core.polyphony.sources import SOURCES, Source
 
 _MOST_BYTES = 64 * 2**20  # of an index's arrays, of any version
 
@@ -96,6 +96,12 @@ _NAME = re.compile(rf" \((({_KNOWN})/.*)\)$")
 def collections_of(names: Sequence[str]) -> list[str]:
     """The collections of melodies that tunes come from: an index says `title (collection/file#number)`."""
     return sorted({found[2] for name in names if (found := _NAME.search(name))} & _MELODIES)
+
+
+def sources_of(names: Sequence[str]) -> list[Source]:
+    """The collections of music in several voices that tunes come from; see `collections_of`."""
+    told = {found[2] for name in names if (found := _NAME.search(name))}
+    return [source for source in SOURCES if source.name in told]
 
 
 def _places(data: Dataset, names: Sequence[str], folder: Path) -> list[int]:

@@ -68,7 +68,7 @@ class Collection:
 class CorpusTune:
     """One melody to learn from; `name` is its collection, file and number in the file.
 
-    Melodies of one `work` ("" for those that stand alone) are kin.
+    Melodies of one `kin` (a work for several; "" for those that stand alone) stay together.
     """
 
     name: str
@@ -76,12 +76,17 @@ class CorpusTune:
     collection: str
     notes: tuple[Note, ...]
     setting: Setting
-    work: str = ""
+    kin: str = ""
 
     @property
     def pitches(self) -> list[int]:
         """The pitches in order."""
         return [note.pitch for note in self.notes]
+
+    @property
+    def lines(self) -> list[list[int]]:
+        """The pitches of each voice: of the one there is."""
+        return [self.pitches]
 
 
 def read_file(path: Path, collection: Collection) -> list[CorpusTune] | str:

@@ -71,7 +71,7 @@ def split(reading: Reading, fixed: Mapping[str, Listed]) -> Split:
 
 
 def _families(tunes: Sequence[CorpusTune]) -> list[int]:
-    return families([tune.pitches for tune in tunes], [tune.work for tune in tunes])
+    return families([tune.pitches for tune in tunes], [tune.kin for tune in tunes])
 
 
 def divided(split: Split) -> list[str]:

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from core.lstm import features
 from core.lstm.ahead import left_classes
-from core.lstm.batches import Augmentation, Batch, Window, augment, grouped, padded
+from core.lstm.batches import (
+    LONGEST,
+    Augmentation,
+    Batch,
+    Window,
+    augment,
+    grouped,
+    in_any_order,
+    padded,
+)
 from core.polyphony import company
 from core.polyphony.company import DEGREES, MOST_VOICES, SLOTS
 from core.polyphony.dataset import WovenData
@@ -40,11 +49,30 @@ def deal(
     return [partial(_make, data, group, notes, how, seed) for group, seed in zip(groups, seeds, strict=True)]
 
 
+def mixed(
+    data: WovenData,
+    windows: Sequence[Window],
+    rows: int,
+    rng: np.random.Generator | None = None,
+    how: Augmentation | None = None,
+) -> list[Callable[[], Batch]]:
+    """Batches of `rows` windows of any length, as `core.lstm.batches.mixed` deals them: for few works."""
+    return [
+        partial(_make, data, group, rows * LONGEST, how, seed, rows)
+        for group, seed in in_any_order(windows, rows, rng)
+    ]
+
+
 def _make(
-    data: WovenData, windows: Sequence[Window], notes: int, how: Augmentation | None, seed: int
+    data: WovenData,
+    windows: Sequence[Window],
+    notes: int,
+    how: Augmentation | None,
+    seed: int,
+    rows: int = 0,
 ) -> Batch:
     rng = np.random.default_rng(seed)
-    batch = padded(data, windows, notes)
+    batch = padded(data, windows, notes, rows)
     learning = how is not None and how.passages > 0
     given = np.zeros((len(windows), MOST_VOICES), np.bool_)
     if learning:

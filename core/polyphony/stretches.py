@@ -27,10 +27,10 @@ class Stretch:
     key: Key | None
 
 
-def stretches(voices: Voices, frame: Score) -> Iterator[Stretch]:
-    """The music in its stretches; it is cut only where no note sounds on."""
+def stretches(voices: Voices, frame: Score, begins: Sequence[int] = ()) -> Iterator[Stretch]:
+    """The music in its stretches, which begin at `begins` or at its `cuts`; no note sounds on there."""
     bars = BarMap(frame)
-    for first, last in pairwise([*cuts(voices, frame), _end(voices) + 1]):
+    for first, last in pairwise([*(begins or cuts(voices, frame)), _end(voices) + 1]):
         within = [[note for note in voice if first <= note.start < last] for voice in voices]
         begin = min(voice[0].start for voice in within if voice)
         moved = [[replace(note, start=note.start - begin) for note in voice] for voice in within]
@@ -39,7 +39,7 @@ def stretches(voices: Voices, frame: Score) -> Iterator[Stretch]:
 
 def cuts(voices: Voices, frame: Score) -> list[int]:
     """The ticks at which stretches begin: each the start of a note, none within another."""
-    places = _breaks(voices)
+    places = breaks(voices)
     begins = {start for start, silent in places if silent > LONGEST_REST}
     for one, two in pairwise(frame.keys):
         if one.key != two.key:
@@ -54,7 +54,7 @@ def cuts(voices: Voices, frame: Score) -> list[int]:
     return sorted(begins)
 
 
-def _breaks(voices: Voices) -> list[tuple[int, int]]:
+def breaks(voices: Voices) -> list[tuple[int, int]]:
     """Where no note sounds on: the start of the next, and how long it was silent before."""
     found: list[tuple[int, int]] = []
     end = 0

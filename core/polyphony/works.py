@@ -58,6 +58,16 @@ class Work:
     key: Key | None
     end: int
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes of all voices, one voice after the other."""
+        return tuple(note for voice in self.voices for note in voice)
+
+    @property
+    def lines(self) -> list[list[int]]:
+        """The pitches of each voice."""
+        return [[note.pitch for note in voice] for voice in self.voices]
+
 
 def works(
     names: Sequence[str] = (), report: Callable[[str], None] | None = None, between: bool = False

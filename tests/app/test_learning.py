@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from app import learning, model_files, side_by_side
+from app import learning, lesson_reading, model_files, side_by_side
 from app import settings as the
 from app.panels.lesson_card import LessonCard
 from app.panels.lesson_working import spoken_time
@@ -29,7 +29,7 @@ from core.learning.understanding import Understanding
 from core.lstm import bundle
 from core.lstm.bundle import BundleInfo
 from core.lstm.sealed import PARTS, write_seal
-from core.score import Score, Span, Track
+from core.score import Note, Score, Span, Track
 from tests.app.house import House
 from tests.core.learning.conftest import tune
 
@@ -52,6 +52,8 @@ RESULT = {
 
 
 TWO = ((1, "CDEF GABc|"), (2, "cBAG FEDC|"))  # tunes of ABC
+
+SEVERAL = BundleInfo("both", "Chords and parts", Path(), several=True)
 
 
 class FakeChild(QObject):
@@ -78,7 +80,8 @@ class FakeChild(QObject):
 
     def _prepare(self) -> None:
         paths = map(Path, self.arguments[self.arguments.index("--beside") + 1 :])
-        for piece in Understanding().each(paths):
+        several = self.arguments[self.arguments.index("--from") + 1] == "both"
+        for piece in Understanding(several).each(paths):
             self.heard(json.dumps(piece_of(piece)))
         self.done("")
 
@@ -100,7 +103,8 @@ class FakeChild(QObject):
 @pytest.fixture
 def children(monkeypatch: pytest.MonkeyPatch) -> list[FakeChild]:
     FakeChild.made = []
-    monkeypatch.setattr(learning, "Child", FakeChild)
+    for module in (learning, lesson_reading):
+        monkeypatch.setattr(module, "Child", FakeChild)
     return FakeChild.made
 
 
@@ -209,10 +213,43 @@ def test_a_new_model_is_offered_a_name_of_its_own(house: House) -> None:
     assert opened(house).choosing.name.text() == "Waltzes"
 
 
-def test_only_models_that_can_learn_are_offered(house: House) -> None:
-    house.models = [*house.models, BundleInfo("both", "Chords and parts", Path(), several=True)]
+def test_only_models_that_can_be_used_are_offered(house: House) -> None:
+    house.models = [*house.models, BundleInfo("bad", "Broken", Path(), problem="It is broken."), SEVERAL]
     base = opened(house).choosing.base
-    assert [base.itemText(place) for place in range(base.count())] == ["Fake model", "Another"]
+    assert [base.itemText(place) for place in range(base.count())] == [
+        "Fake model · melodies",
+        "Another · melodies",
+        "Chords and parts · all voices",
+    ]
+
+
+def test_for_a_model_of_several_voices_the_pieces_are_read_again(
+    house: House, tmp_path: Path, children: list[FakeChild]
+) -> None:
+    house.models = [*house.models, SEVERAL]
+    for number in range(2):
+        low = tuple(Note(1920 * bar, 1920, 40) for bar in range(10))
+        score = Score((Track(tune(number), name="Lead"), Track(low, name="Bass")), title=f"No. {number}")
+        files.write(tmp_path / f"{number}.mid", score)
+    card = opened(house, tmp_path)
+    pieces, base = card.choosing.pieces, card.choosing.base
+    assert [piece["line"] for piece in pieces.pieces] == ["Lead", "Lead"]
+    hand(card, 1).setCheckState(0, Qt.CheckState.Unchecked)
+    house.focus(base)
+    house.press(Qt.Key.Key_Down)  # another that hears one line: nothing is read again
+    assert len(children) == 1
+    house.press(Qt.Key.Key_Down)
+    house.qtbot.waitUntil(lambda: len(pieces.pieces) == 2)
+    assert [piece["line"] for piece in pieces.pieces] == ["2 voices", "2 voices"]
+    assert [piece["title"] for piece in pieces.counted] == ["No. 0"]  # ticks stay
+    hand(card, 1).setCheckState(0, Qt.CheckState.Checked)
+    house.focus(base)
+    house.press(Qt.Key.Key_Up)
+    house.qtbot.waitUntil(lambda: len(pieces.pieces) == 2)
+    assert [(piece["title"], piece["line"]) for piece in pieces.counted] == [
+        ("No. 0", "Lead"),
+        ("No. 1", "Lead"),
+    ]
 
 
 def test_without_pieces_or_a_name_there_is_nothing_to_train(house: House, folder: Path) -> None:
@@ -390,7 +427,7 @@ def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
     card = opened(second)
     qtbot.waitUntil(lambda: len(card.choosing.pieces.pieces) == 6)
     assert "broken off" in second.window.status.words
-    assert card.choosing.base.currentText() == "Another"
+    assert card.choosing.base.currentText() == "Another · melodies"
     assert card.choosing.pieces.without == (str(folder / "a.abc") + "#2",)
     second.close()
 

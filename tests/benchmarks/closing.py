@@ -150,7 +150,7 @@ class Desk:
     def _read_folder(self) -> None:
         """What is to be learnt from."""
         self._continuo.faces.learning.choose()
-        self._continuo.faces.learning._read([self._folder / "pieces"])
+        self._continuo.faces.learning._reading.read([self._folder / "pieces"])
 
     def _learn(self) -> None:
         """Begins as soon as that has been read."""

@@ -2,8 +2,9 @@
 
 Composers are made of tunes that the model has never met: collections it did not learn from, tunes held back
 when it was made, and two sets of the published benchmark (in --sets), near twins of what it knows left out.
-Each teaches by so many tunes, and is measured on others, of other families, that are in no fold either. With
---speed the whole of `./run train --from` is timed on fifty tunes.
+Each teaches by so many tunes, and is measured on others, of other families, that are in no fold either. For
+the model of several voices they are works held back when it was made, and tunes that a rule sets over chords.
+With --speed the whole of `./run train --from` is timed on fifty tunes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from core.learning.general import general_tunes
+from core.learning.phrases import Phrase
 from core.learning.teaching import Point, School
 from core.learning.understanding import Understanding
 from core.lstm import bundle
@@ -28,11 +30,16 @@ from core.lstm.corpus import collections, corpus_folder
 from core.lstm.families import families
 from core.lstm.sources import CorpusTune, read_file
 from core.lstm.split import listed
+from core.polyphony import works
+from core.polyphony.kin import sides
+from core.polyphony.works import Work
+from core.score import TICKS_PER_QUARTER, Note
 from tests.benchmarks.published.sets import MelodySet
 from tests.benchmarks.published.twins import unknown_to
 
-LONGEST = 256  # notes
+LONGEST = 256  # notes of a line; of several voices together four times as many
 MEASURED = 80  # tunes at most
+OF_KIN = 2  # tunes at most to learn from: a composer's are not all of one mass
 _ESSEN = "essenFolksong"
 
 
@@ -42,7 +49,7 @@ class Composer:
 
     model: str
     name: str
-    tunes: Callable[[argparse.Namespace], list[CorpusTune]]
+    tunes: Callable[[argparse.Namespace], Sequence[Phrase]]
 
 
 @dataclass(frozen=True)
@@ -100,8 +107,56 @@ def _read(path: Path, collection: str) -> list[CorpusTune]:
     return read if isinstance(read, list) else []
 
 
-def _published(name: str) -> Callable[[argparse.Namespace], list[CorpusTune]]:
-    def read(options: argparse.Namespace) -> list[CorpusTune]:
+def _works(*names: str) -> Callable[[argparse.Namespace], list[Work]]:
+    """The test works of these collections of music in several voices."""
+
+    def read(_options: argparse.Namespace) -> list[Work]:
+        found = []
+        for source in works.sources(names):
+            known = sides(source.name)
+            for path in source.paths(corpus_folder()):
+                if known.get(f"{source.name}/{source.file(path)}") == "test":
+                    read = works.read_file(path, source)
+                    found += read if isinstance(read, list) else []
+        return found
+
+    return read
+
+
+def _with_chords(*names: str) -> Callable[[argparse.Namespace], list[Work]]:
+    """The test tunes of these collections over chords struck in quarters, as a beginner sets them."""
+
+    def read(options: argparse.Namespace) -> list[Work]:
+        tunes = [tune for tune in _held_back(*names)(options) if tune.setting.bars and tune.setting.key]
+        return [_set(tune) for tune in tunes]
+
+    return read
+
+
+def _set(tune: CorpusTune) -> Work:
+    bars, key, end = tune.setting.bars, tune.setting.key, tune.notes[-1].end
+    assert bars is not None
+    assert key is not None
+    degrees = [key.tonic_class + step for step in (0, 5, 7, 9)]
+    low, middle, high = list[Note](), list[Note](), list[Note]()
+    for bar in bars.lines(tune.notes[0].start, end):
+        sounding = [note for note in tune.notes if bar.start <= note.start < bar.end]
+        chords = [
+            [root, next(p for p in (root + 4, root + 3) if p % 12 in key.scale), root + 7] for root in degrees
+        ]
+        fits = [sum(n.length * (n.pitch % 12 in {p % 12 for p in each}) for n in sounding) for each in chords]
+        chord = chords[fits.index(max(fits))]
+        for beat in range(bar.start, min(bar.end, end), TICKS_PER_QUARTER):
+            length = min(TICKS_PER_QUARTER, min(bar.end, end) - beat)
+            for voice, pitch in zip((low, middle, high), chord, strict=True):
+                voice.append(Note(beat, length, 48 + pitch % 12 - 12 * (voice is low)))
+    lower = sorted((high, middle, low), key=lambda voice: -sum(note.pitch for note in voice))
+    told = (tune.name, tune.title, tune.collection, tune.kin, "")
+    return Work(*told, (tune.notes, *map(tuple, lower)), bars, key, end)
+
+
+def _published(name: str) -> Callable[[argparse.Namespace], list[Phrase]]:
+    def read(options: argparse.Namespace) -> list[Phrase]:
         paths = sorted((options.sets / name).glob("*.mid"))
         return [tune for piece in Understanding().each(paths) for tune in piece.tunes]
 
@@ -121,6 +176,10 @@ COMPOSERS = (
     Composer("fiddle", "old German songs", _files(_ESSEN, "altdeu")),
     Composer("fiddle", "German ballads", _files(_ESSEN, "ballad")),
     Composer("fiddle", "Palestrina, the highest voice", _held_back("palestrina")),
+    Composer("ensemble", "Bach's chorales, held back", _works("bach")),
+    Composer("ensemble", "Palestrina's masses, held back", _works("palestrina")),
+    Composer("ensemble", "trecento, Monteverdi, held back", _works("trecento", "monteverdi")),
+    Composer("ensemble", "tunes over struck chords", _with_chords("oneills1850", "airdsAirs")),
 )
 
 
@@ -161,33 +220,36 @@ def measured(options: argparse.Namespace) -> Iterator[Row]:
                 yield _row(composer, loaded, given[:count], others, options.share)
 
 
-def _clean(loaded: Bundle, tunes: Sequence[CorpusTune]) -> list[CorpusTune]:
+def _clean(loaded: Bundle, tunes: Sequence[Phrase]) -> list[Phrase]:
     """Those that share so little with any one tune learnt that they cannot be the same."""
-    short = {tune.name: tune for tune in tunes if len(tune.notes) <= LONGEST}
-    left = unknown_to(loaded.tunes, MelodySet("", {name: tune.notes for name, tune in short.items()}))
+    longest = 4 * LONGEST if loaded.company else LONGEST
+    short = {tune.name: tune for tune in tunes if len(tune.notes) <= longest}
+    tops = {name: tune.notes[: len(tune.lines[0])] for name, tune in short.items()}
+    left = unknown_to(loaded.tunes, MelodySet("", tops))
     return [short[name] for name in left.melodies]
 
 
-def dealt(tunes: Sequence[CorpusTune], most: int) -> tuple[list[CorpusTune], list[CorpusTune]]:
+def dealt(tunes: Sequence[Phrase], most: int) -> tuple[list[Phrase], list[Phrase]]:
     """Tunes to learn from, and others, of other families, to be measured on; at least as many of these."""
-    kin: dict[int, list[CorpusTune]] = {}
-    for tune, first in zip(tunes, families([tune.pitches for tune in tunes]), strict=True):
+    kin: dict[int, list[Phrase]] = {}
+    names = [tune.kin if isinstance(tune, Work) else "" for tune in tunes]
+    for tune, first in zip(tunes, families([tune.lines[0] for tune in tunes], names), strict=True):
         kin.setdefault(first, []).append(tune)
     groups = list(kin.values())
     np.random.default_rng(7).shuffle(groups)
-    given: list[CorpusTune] = []
-    others: list[CorpusTune] = []
+    given: list[Phrase] = []
+    others: list[Phrase] = []
     most = min(most, len(tunes) // 2)
     for group in groups:
-        (given if len(given) < most else others).extend(group)
+        (given if len(given) < most else others).extend(group[:OF_KIN] if len(given) < most else group)
     return given[:most], others[:MEASURED]
 
 
 def _row(
     composer: Composer,
     loaded: Bundle,
-    given: Sequence[CorpusTune],
-    others: Sequence[CorpusTune],
+    given: Sequence[Phrase],
+    others: Sequence[Phrase],
     share: float | None,
 ) -> Row:
     begun = time.monotonic()

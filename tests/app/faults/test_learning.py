@@ -18,6 +18,7 @@ from app import child
 from app.panels.lesson_card import LessonCard
 from core import files
 from core.learning.lesson import LESSON
+from core.lstm.bundle import BundleInfo
 from core.score import Score, Track
 from tests.app.house import House
 from tests.core.learning.conftest import tune
@@ -45,6 +46,7 @@ def card(house: House, tmp_path: Path) -> LessonCard:
     for number in range(4):
         score = Score((Track(tune(number), name="Lead"),), title=f"No. {number}")
         files.write(tmp_path / "pieces" / f"{number}.mid", score)
+    house.models = [BundleInfo("folk", "Folk melodies", Path())]  # the program itself looks it up
     house.continuo.actions["learn"].trigger()
     found: LessonCard = house.continuo.faces.learning._card
     house.qtbot.waitUntil(lambda: found.choosing.base.count() > 0)
@@ -52,7 +54,7 @@ def card(house: House, tmp_path: Path) -> LessonCard:
     QTest.mouseClick(found.choosing.folder, LEFT)
     learning = house.continuo.faces.learning
     house.qtbot.waitUntil(
-        lambda: learning._reading is None and found.choosing.train.isEnabled(), timeout=60_000
+        lambda: not learning._reading.goes_on and found.choosing.train.isEnabled(), timeout=60_000
     )
     return found
 

@@ -10,7 +10,7 @@ Write = Callable[..., list[Path]]
 
 
 def lesson(paths: list[Path], *without: str) -> Lesson:
-    return Lesson("tiny", "mine", "Mine", tuple(map(str, paths)), without, 4)
+    return Lesson("folk", "mine", "Mine", tuple(map(str, paths)), without, 4)
 
 
 def test_a_lesson_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from core import trial
 from core.errors import CalledOff, Missing
 from core.learning import teaching
 from core.learning.lesson import Lesson
+from core.learning.phrases import Phrase
 from core.learning.result import LEARNT, learnt_of
 from core.learning.teaching import Point, School, Taught, teach
 from core.lstm.blending import STYLE_FIGURES
@@ -23,7 +24,6 @@ from core.lstm.bundle import Bundle, load_folder
 from core.lstm.features import STYLES
 from core.lstm.originality import FIGURES
 from core.lstm.sealed import CARD, WEIGHTS, read_seal, write_seal
-from core.lstm.sources import CorpusTune
 
 if TYPE_CHECKING:  # loads TensorFlow
     from core.lstm.pupil import Pupil
@@ -108,7 +108,7 @@ def test_a_lesson_ends_in_a_model_that_is_better_and_knows_the_tunes(
     model = load_folder(taught.folder)
     assert model.title == "My tunes"
     assert model.tunes.names == (*tiny.tunes.names, *(f"Tune {number}" for number in range(4)))
-    learnt_from = lesson.tunes(lesson.understood())[2].pitches
+    learnt_from = lesson.tunes(lesson.understood())[2].lines[0]
     run = model.tunes.longest([pitch + 3 for pitch in learnt_from])
     assert run is not None
     assert run.tune == "Tune 2"
@@ -126,6 +126,35 @@ def test_a_lesson_ends_in_a_model_that_is_better_and_knows_the_tunes(
     curve = [point for point in points if point.part == 1 and point.bits is not None]
     bits = [point.bits for point in curve if point.bits is not None]
     assert bits[-1] < bits[0] == curve[0].before
+
+
+@pytest.mark.usefixtures("offline")
+def test_a_model_that_hears_several_voices_learns_from_all_of_them(
+    tiny_several: Bundle, write_parts: Write, tmp_path: Path
+) -> None:
+    lesson = Lesson(str(tiny_several.folder), "mine", "My duos", tuple(map(str, write_parts(4))))
+    taught, points = taught_by(lesson, tmp_path)
+    assert taught.folder is not None
+    assert taught.gain.after < taught.gain.before
+    assert (taught.tunes, taught.notes) == (4, 4 * (40 + 10))
+    model = load_folder(taught.folder)
+    assert model.company == tiny_several.company
+    names = [name for name in model.tunes.names if name not in tiny_several.tunes.names]
+    assert sorted(set(names)) == [f"Duo {number}" for number in range(4)]
+    works = lesson.tunes(lesson.understood())
+    for line in works[2].lines:  # a bass that is copied is told of too
+        run = model.tunes.longest(line)
+        assert run is not None
+        assert run.tune == "Duo 2"
+    before, after = (
+        _school(load_folder(each), works, tmp_path) for each in (tiny_several.folder, taught.folder)
+    )
+    costs = []
+    for school in (before, after):
+        school.begin()
+        costs.append(school.cost(works).sum())
+    assert costs[1] < costs[0]
+    assert points[-1].done == 1.0
 
 
 def test_what_was_tried_stands_and_the_lesson_goes_on(
@@ -220,7 +249,7 @@ def test_the_nearest_style_is_told_and_nothing_more_where_more_gains_nothing(
     assert "Its weights are as they were" in card
 
 
-def _school(model: Bundle, tunes: Sequence[CorpusTune], place: Path) -> School:
+def _school(model: Bundle, tunes: Sequence[Phrase], place: Path) -> School:
     return School(model, tunes, 1, place, lambda _: None, lambda: None)
 
 

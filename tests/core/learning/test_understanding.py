@@ -1,13 +1,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from core import files
 from core.harmony import Key
-from core.learning import understanding
-from core.learning.understanding import LONGEST_PHRASE, Understanding, Understood, found_in
+from core.learning.understanding import Understanding, Understood, found_in
+from core.lstm.sources import CorpusTune
 from core.score import KeyChange, Note, Score, Track
 from tests.core.learning.conftest import tune
 
@@ -32,6 +29,7 @@ def test_a_file_is_told_with_its_line_its_key_and_what_is_left_out(tmp_path: Pat
     assert any("1 note under" in each for each in piece.left_out)
     assert any("Pad" in each for each in piece.left_out)
     (taught,) = piece.tunes
+    assert isinstance(taught, CorpusTune)
     assert taught.pitches == [note.pitch for note in melody.notes]
     assert taught.setting.key == Key("D")
 
@@ -75,23 +73,29 @@ def test_drums_alone_and_few_notes_teach_nothing(tmp_path: Path) -> None:
 def test_without_a_key_it_is_told_what_it_sounds_like(write_tunes: Write) -> None:
     (piece,) = understood(*write_tunes(1))
     assert piece.key.startswith("sounds like ")
-    assert piece.tunes[0].setting.key is None  # nor will it be told at the desk
+    (taught,) = piece.tunes
+    assert isinstance(taught, CorpusTune)
+    assert taught.setting.key is None  # nor will it be told at the desk
 
 
-@given(st.integers(30, 900), st.integers(0, 9))
-def test_long_lines_are_cut_into_phrases_that_hold_every_note(notes: int, number: int) -> None:
-    line = tune(number, notes)
-    parts = list(understanding._tunes(Path("a.mid"), 0, "A", line, Score((Track(line),))))
-    assert [pitch for part in parts for pitch in part.pitches] == [note.pitch for note in line]
-    assert all(len(part.notes) <= LONGEST_PHRASE for part in parts)
-    assert len({part.work for part in parts}) == 1
-    assert len({part.name for part in parts}) == len(parts)
+def test_for_a_model_that_hears_several_voices_all_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.mid"
+    flute, beat = Track(tune(1), name="Flute"), Track(tune(2), name="Drums", percussion=True)
+    pad = tuple(Note(1920 * bar, 1920, pitch) for bar in range(10) for pitch in (36, 43))
+    files.write(path, Score((Track(pad, name="Pad"), flute, beat), title="Aria"))
+    (piece,) = Understanding(several=True).each([path])
+    assert (piece.line, piece.notes, piece.bars, piece.problem) == ("3 voices", 60, 10, "")
+    (left,) = piece.left_out
+    assert "Drums" in left
+    (work,) = piece.tunes
+    assert len(work.lines) == 3
+    assert work.lines[0] == [note.pitch for note in flute.notes]
 
 
-def test_phrases_begin_after_long_notes_and_rests_at_bar_lines() -> None:
-    line = list(tune(3, 300))
-    line[99] = Note(line[99].start, 480 * 4, line[99].pitch)
-    later = [Note(note.start + 480 * 4 - 480, note.length, note.pitch) for note in line[100:]]
-    notes = (*line[:100], *later)
-    parts = list(understanding._tunes(Path("a.mid"), 0, "A", notes, Score((Track(notes),))))
-    assert len(parts[0].notes) == 100
+def test_voices_that_are_there_twice_count_once(tmp_path: Path) -> None:
+    for name, low in (("a.mid", 36), ("b.mid", 36), ("c.mid", 38)):
+        pad = tuple(Note(1920 * bar, 1920, pitch) for bar in range(10) for pitch in (low, 43))
+        files.write(tmp_path / name, Score((Track((*pad, *tune(1))[:20]), Track(tune(1)))))
+    one, two, three = Understanding(several=True).each([tmp_path])
+    assert (one.problem, three.problem) == ("", "")
+    assert "same as “a”" in two.problem

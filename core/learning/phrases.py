@@ -1,0 +1,104 @@
+"""What a model learns from, as its network hears it: phrases of one line, or passages in several voices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar, cast
+
+import numpy as np
+
+from core.encoding import Encoding
+from core.lstm import batches
+from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, Window, windows
+from core.lstm.dataset import Dataset, pack
+from core.lstm.sources import CorpusTune
+from core.lstm.split import Split
+from core.polyphony import dataset as woven
+from core.polyphony import dealing
+from core.polyphony.dataset import WovenData
+from core.polyphony.works import Work
+from core.score import Note
+
+# Neither marks of phrases nor a style's name: a composer gives none.
+_COMPOSERS = Augmentation(
+    hidden=tuple((fact, 1.0 if fact in ("phrase", "style") else how) for fact, how in Augmentation().hidden)
+)
+
+
+class Phrase(Protocol):
+    """What `CorpusTune` (a line) and `Work` (several voices) have in common."""
+
+    @property
+    def name(self) -> str:
+        """What it is known by."""
+
+    @property
+    def title(self) -> str:
+        """What its piece is called."""
+
+    @property
+    def kin(self) -> str:
+        """Of what it is a part; those of one stay together."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All its notes."""
+
+    @property
+    def lines(self) -> list[list[int]]:
+        """The pitches of each voice, the highest first."""
+
+
+_Kind = TypeVar("_Kind")
+
+
+class Lines:
+    """Phrases of one line each, for a network that hears one."""
+
+    def __init__(self, encoding: Encoding, phrases: Sequence[Phrase]) -> None:
+        tunes = _all_of(CorpusTune, phrases)
+        self.data: Dataset = pack(
+            encoding, Split(tunes, [*range(len(tunes))], ["train"] * len(tunes), []), []
+        )
+
+    def windows(self, phrases: Sequence[int]) -> list[Window]:
+        """Every window of these phrases."""
+        return windows(self.data, phrases)
+
+    def learning(
+        self, given: Sequence[Window], rows: int, rng: np.random.Generator
+    ) -> list[Callable[[], Batch]]:
+        """Batches to learn from, shuffled, facts hidden and keys moved by chance."""
+        return batches.mixed(self.data, given, rows, rng, _COMPOSERS)
+
+    def hearing(self, given: Sequence[Window], rows: int) -> list[Callable[[], Batch]]:
+        """Batches to be measured on: bars and key known, in order."""
+        return batches.mixed(self.data, given, rows, None, AT_THE_DESK)
+
+
+class Voices:
+    """Phrases in one voice or several, for a network that hears them all; otherwise as `Lines`."""
+
+    def __init__(self, encoding: Encoding, phrases: Sequence[Phrase]) -> None:
+        works = _all_of(Work, phrases)
+        self.data: WovenData = woven.pack(encoding, works, ["train"] * len(works))
+
+    def windows(self, phrases: Sequence[int]) -> list[Window]:
+        """Every window of these phrases."""
+        return windows(self.data, phrases)
+
+    def learning(
+        self, given: Sequence[Window], rows: int, rng: np.random.Generator
+    ) -> list[Callable[[], Batch]]:
+        """Batches to learn from, also with some of the voices given."""
+        return dealing.mixed(self.data, given, rows, rng, _COMPOSERS)
+
+    def hearing(self, given: Sequence[Window], rows: int) -> list[Callable[[], Batch]]:
+        """Batches to be measured on: nothing is given."""
+        return dealing.mixed(self.data, given, rows, None, AT_THE_DESK)
+
+
+def _all_of(kind: type[_Kind], phrases: Sequence[Phrase]) -> list[_Kind]:
+    for phrase in phrases:
+        assert isinstance(phrase, kind), "pieces are understood for the model that learns from them"
+    return cast("list[_Kind]", list(phrases))
