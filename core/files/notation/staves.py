@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -100,10 +100,8 @@ def clefs_for(track: Track, bar_starts: Sequence[int]) -> list[Clef]:
     home = min(dear, key=lambda clef: _ledgers(pitches, clef) + dear[clef] * len(pitches))
     if kin is None or not kin.change:
         return [home] * len(bar_starts)
-    by_bar: list[list[int]] = [[] for _ in bar_starts]
-    for note in track.notes:
-        by_bar[bisect_right(bar_starts, note.start) - 1].append(note.pitch)
-    return _cheapest(by_bar, [home, *(clef for clef in (*kin.own, *kin.change) if clef is not home)])
+    clefs = [home, *(clef for clef in (*kin.own, *kin.change) if clef is not home)]
+    return _cheapest(clefs, [_by_bar(track.notes, bar_starts, clef) for clef in clefs])
 
 
 def _kin(track: Track) -> _Kin | None:
@@ -116,20 +114,29 @@ def _ledgers(pitches: Iterable[int], clef: Clef) -> float:
     return sum(map(_LEDGERS[clef].__getitem__, pitches))
 
 
-def _cheapest(by_bar: Sequence[Sequence[int]], clefs: Sequence[Clef]) -> list[Clef]:
-    """The clef of each bar, so that ledger lines and changes together are fewest; the first is at home."""
-    ledgers = [_LEDGERS[clef] for clef in clefs]
+def _by_bar(notes: Iterable[Note], bar_starts: Sequence[int], clef: Clef) -> list[float]:
+    """The ledger lines of each bar under a clef; what is tied over a bar line has them again."""
+    ledgers = _LEDGERS[clef]
+    more = [0.0] * (len(bar_starts) + 1)
+    for note in notes:
+        if lines := ledgers[note.pitch]:
+            more[bisect_right(bar_starts, note.start) - 1] += lines
+            more[bisect_left(bar_starts, note.end)] -= lines
+    return [round(lines, 3) for lines in accumulate(more[:-1])]  # what was added is gone to the last digit
+
+
+def _cheapest(clefs: Sequence[Clef], ledgers: Sequence[Sequence[float]]) -> list[Clef]:
+    """The clef of each bar, so that ledger lines and changes together are fewest; the first is at home.
+
+    `ledgers` are those of each bar under each clef.
+    """
     costs = [0.0, *[1.0] * (len(clefs) - 1)]
     came_from: list[list[int]] = []
-    for pitches in by_bar:
+    for here in zip(*ledgers, strict=True):
         best = costs.index(min(costs))
         dearest = costs[best] + _CHANGE
         came_from.append([place if cost <= dearest else best for place, cost in enumerate(costs)])
-        costs = [min(cost, dearest) for cost in costs]
-        if pitches:
-            costs = [
-                cost + sum(map(each.__getitem__, pitches)) for cost, each in zip(costs, ledgers, strict=True)
-            ]
+        costs = [min(cost, dearest) + lines for cost, lines in zip(costs, here, strict=True)]
     place = costs.index(min(costs))
     found = []
     for links in reversed(came_from):

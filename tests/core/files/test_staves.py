@@ -54,6 +54,12 @@ def test_keyboards_and_ensembles_read_no_clef_an_octave_off(program: int) -> Non
     assert notate(Score((replace(tenor, program=program),))).parts[0].clef is Clef.BASS
 
 
+def test_a_clef_holds_for_what_is_tied_over_from_the_bar_before() -> None:
+    high = [Note(0, 3840, pitch) for pitch in (83, 86, 91)]
+    low = [Note(1920 + 480 * beat, 480, 48) for beat in range(2)]
+    assert clefs(Score((Track.of([*high, *low], program=CELLO),)))[1] is None
+
+
 def test_voices_of_an_ensemble_that_go_their_own_ways_have_two_staves() -> None:
     upper = [Note(480 * beat, 480, 62 + beat % 6) for beat in range(16)]
     lower = [Note(960 * half, 960, 48 + half % 8) for half in range(8)]
