@@ -192,7 +192,7 @@ def _heads(notation: Notation, bars: Sequence[Bar], shown: Sequence[int]) -> Ite
 
 def _of(head: Head, symbol: Symbol, bar: Bar, track: int) -> Written:
     assert head.note is not None, "it was made from a track"
-    return Written(track, head.note, bar.start + symbol.at if symbol.tied_from else head.note.start)
+    return Written(track, head.note, bar.start + symbol.at if head.tied_from else head.note.start)
 
 
 def _page(

@@ -28,14 +28,14 @@ _PREAMBLE = ("%abc-2.1", "%%propagate-accidentals octave")
 
 def save(path: Path, score: Score) -> tuple[str, ...]:
     """Write `score` to `path`, and tell the losses; raises BadFile."""
-    notation = notate(score)
+    notation = notate(score, apart=True)
     write_aside(path, _unparse(notation, score).encode("utf-8", "replace"))
     return _losses(notation, score)
 
 
 def unparse(score: Score) -> str:
     """The piece as an ABC tune; raises BadFile when it is too long for paper."""
-    return _unparse(notate(score), score)
+    return _unparse(notate(score, apart=True), score)
 
 
 def _unparse(notation: Notation, score: Score) -> str:
@@ -59,7 +59,7 @@ def _unparse(notation: Notation, score: Score) -> str:
 
 def losses(score: Score) -> tuple[str, ...]:
     """One sentence for each way in which ABC cannot hold the notes, the sections and the chords."""
-    return _losses(notate(score), score)
+    return _losses(notate(score, apart=True), score)
 
 
 def _losses(notation: Notation, score: Score) -> tuple[str, ...]:
@@ -142,25 +142,24 @@ def _under(symbol: Symbol, chords: Chords, signs: _Signs) -> str:
     """What sounds with its chord symbols: where one comes while it does, it is tied there."""
     named = {at: f'"{chord}"' for at, chord in chords if symbol.at <= at < symbol.end}
     if symbol.tuplet:
-        return "".join(named.values()) + _sound(symbol, signs, symbol.looks, tied_on=symbol.tied_on)
+        return "".join(named.values()) + _sound(symbol, signs, symbol.looks)
     edges = sorted({symbol.at, *named, symbol.end})
     return " ".join(
-        named.get(at, "")
-        + _sound(symbol, signs, until - at, tied_on=symbol.tied_on if until == symbol.end else True)
+        named.get(at, "") + _sound(symbol, signs, until - at, goes_on=until < symbol.end)
         for at, until in pairwise(edges)
     )
 
 
-def _sound(symbol: Symbol, signs: _Signs, ticks: int, *, tied_on: bool) -> str:
+def _sound(symbol: Symbol, signs: _Signs, ticks: int, *, goes_on: bool = False) -> str:
     length = _length(ticks)
     if not symbol.heads:
         return f"z{length}"
-    tie = "-" if tied_on else ""
     heads = [
         signs.before(head.spelling.step, head.spelling.octave, head.spelling.alter)
         + _letter(head.spelling.step, head.spelling.octave)
         for head in symbol.heads
     ]
+    tie = "-" if goes_on or symbol.heads[0].tied_on else ""
     if len(heads) == 1:
         return f"{heads[0]}{length}{tie}"
     return f"[{''.join(heads)}]{length}{tie}"

@@ -228,16 +228,19 @@ def _tempo(at: int, bpm: float, unit: int, here: int) -> str:
 
 def _write_symbol(lines: list[str], symbol: Symbol, where: _Where) -> None:
     """A note, the notes of a chord, or a rest: what all of them say, and what each says besides."""
-    ties = (symbol.tied_from, symbol.tied_on) if symbol.heads else _NEITHER
-    lasts = _lasting(symbol.ticks, ties)
     looks = _looking(where.voice, symbol.value, symbol.dots)
     ratio = _ratio(symbol.tuplet) if symbol.tuplet else ""
     slurs, group = (symbol.closes_slur, symbol.opens_slur), (symbol.opens_group, symbol.closes_group)
-    ends = _ending(where.staff, symbol.beams, ties, slurs, group)
     if not symbol.heads:
+        lasts, ends = (
+            _lasting(symbol.ticks, _NEITHER),
+            _ending(where.staff, symbol.beams, _NEITHER, slurs, group),
+        )
         lines.append(f"   <note>\n    <rest />\n{lasts}{looks}{ratio}{ends}   </note>\n")
-    chord = ""
+    chord, beams = "", symbol.beams
     for head in symbol.heads:
+        ties = (head.tied_from, head.tied_on)
+        lasts, ends = _lasting(symbol.ticks, ties), _ending(where.staff, beams, ties, slurs, group)
         name = next(where.names)
         opened = f"   <note{_DYNAMICS[head.velocity]}{_release(symbol, head) if where.instrument else ''}"
         opened += f' id="{name}">\n' if name else ">\n"
@@ -250,12 +253,12 @@ def _write_symbol(lines: list[str], symbol: Symbol, where: _Where) -> None:
         else:
             place, sign = _pitched(head.spelling), _SIGNS[head.spelling.alter] if head.accidental else ""
             lines.append(f"{opened}{chord}{place}{lasts}{level}{looks}{sign}{ratio}{ends}   </note>\n")
-        chord, ends = _CHORD, _ending(where.staff, (), ties, _NEITHER, _NEITHER)
+        chord, beams, slurs, group = _CHORD, (), _NEITHER, _NEITHER
 
 
 def _release(symbol: Symbol, head: Head) -> str:
     """How much later than it looks a drum's stroke ends, in ticks."""
-    if head.note is None or symbol.tied_from or symbol.tied_on or head.note.length == symbol.ticks:
+    if head.note is None or head.note.length == symbol.ticks:
         return ""
     return f' release="{head.note.length - symbol.ticks}"'
 

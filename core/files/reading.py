@@ -41,10 +41,12 @@ def joined(written: Iterable[Written]) -> list[Note]:
 
 
 def _tied_to(item: Written, ending: list[tuple[int, Written]]) -> tuple[int, Written] | None:
-    """Which of the notes of its pitch that end where it begins a tie joins it to: rather its own voice's."""
-    own = [before for before in ending if before[1].voice == item.voice]
-    told = [before for before in own if item.held or before[1].holds]
-    return next(iter(told or (ending if item.held else [])), None)
+    """Which of the notes of its pitch that end where it begins a tie joins it to.
+
+    Rather one that says so too than one that does not, and of those rather its own voice's.
+    """
+    told = [before for before in ending if item.held or (before[1].holds and before[1].voice == item.voice)]
+    return max(told, key=lambda before: (before[1].holds, before[1].voice == item.voice), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,19 @@ and beyond: a bar is known by what is in it, counted from its own beginning.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from core.files.notation.beams import beamed
+from core.files.notation.chords import Chord
 from core.files.notation.grid import Paper
 from core.files.notation.metric import Node, divided_by
 from core.files.notation.model import Head, Symbol, Voice
 from core.files.notation.spelling import with_accidentals
-from core.files.notation.values import fill_bar
-from core.files.notation.voices import Chord
+from core.files.notation.values import Piece, fill_bar
 from core.harmony import Key, Spelling
 from core.score import Note
 from core.timing import Bar
@@ -122,17 +122,23 @@ def _voice(
     """The symbols of one voice of a bar; where none is to be `tied` (drums), what would be tied to rests."""
     if not chords and page.length == page.bar.metre.bar_length:
         return []  # a whole bar's rest
-    symbols = []
-    for piece in fill_bar(page, chords, tree):
-        if piece.chord is None:
-            symbols.append(piece.symbol)
-        elif piece.symbol.tied_from and not tied:
-            symbols.append(piece.symbol._replace(tied_from=False, tied_on=False))
-        else:
-            heads = [
-                Head(note.pitch, note.velocity, spellings[note], suggested=note.suggested, note=note)
-                for note in piece.chord.notes
-            ]
-            held = tied and piece.symbol.tied_on
-            symbols.append(piece.symbol._replace(heads=tuple(heads), tied_on=held))
+    symbols = [
+        piece.symbol
+        if piece.chord is None or (piece.before and not tied)
+        else piece.symbol._replace(heads=tuple(_heads(piece, piece.chord, spellings, tied)))
+        for piece in fill_bar(page, chords, tree)
+    ]
     return beamed(symbols, page, tree)
+
+
+def _heads(piece: Piece, chord: Chord, spellings: Mapping[Note, Spelling], tied: bool) -> Iterator[Head]:
+    for note in chord.notes:
+        yield Head(
+            note.pitch,
+            note.velocity,
+            spellings[note],
+            suggested=note.suggested,
+            tied_from=tied and (piece.before or note in chord.held),
+            tied_on=tied and (piece.after or note in chord.holds),
+            note=note,
+        )

@@ -10,13 +10,14 @@ from typing import Generic, TypeVar
 
 from core.errors import BadFile
 from core.files.notation.bars import written
+from core.files.notation.chords import Chord
 from core.files.notation.drumming import drum_voices, strokes
 from core.files.notation.grid import Paper, Placed, lay_out, place
 from core.files.notation.model import Clef, Measure, Notation, Part, Slurs
 from core.files.notation.slurs import slur
 from core.files.notation.spelling import agreed, spelled, written_key
 from core.files.notation.staves import clefs_for, left_hand, needs_two
-from core.files.notation.voices import Chord, Voices, in_voices, struck_apart
+from core.files.notation.voices import Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
 from core.score import NOTE_ORDER, ChordSign, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
 from core.timing import Bar, BarMap
@@ -27,16 +28,17 @@ MOST_MEASURES = 100_000  # of all parts together: forty of 2,500 bars; twice as 
 Dated = TypeVar("Dated", TempoChange, Marker, ChordSign)
 
 
-def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Notation:
+def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = (), *, apart: bool = False) -> Notation:
     """The piece as notation; raises BadFile when it is too long for paper.
 
     Where `score` holds but a stretch of its tracks, `whole` are the tracks that clefs and staves go by.
-    `slurs` are the phrases of each track that are to be slurred.
+    `slurs` are the phrases of each track that are to be slurred. With `apart` no tie leads from one voice
+    to another.
     """
     pages = lay_out(_bars(score))
     frames = _frames(score, pages)
     keys = _keys_at_bars(score)
-    bars = [page.bar for page in pages]
+    bars, lines = [page.bar for page in pages], [page.start for page in pages[1:]]
     laid, again, cut, moved = [], 0, 0, 0
     phrases = slurs or [()] * len(score.tracks)
     for track, like, slurred in zip(score.tracks, whole or score.tracks, phrases, strict=True):
@@ -44,7 +46,7 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = ()) -> Nota
         spans = strokes(track.notes, bars) if track.percussion else struck_apart(track.notes)
         again += 0 if track.percussion else sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)
-        staves = [drum_voices(placed)] if track.percussion else _staves(placed, two)
+        staves = [drum_voices(placed)] if track.percussion else _staves(placed, two, lines, apart)
         slur(staves, () if track.percussion else slurred, score)
         laid.append((track, staves, _clefs(like, pages, two)))
         cut += sum(voices.cut for voices in staves)
@@ -147,12 +149,13 @@ def _keys_at_bars(score: Score) -> list[KeyChange]:
     return [KeyChange(tick, keys[tick]) for tick in sorted(keys)]
 
 
-def _staves(placed: Sequence[Placed], two: bool) -> list[Voices]:
+def _staves(placed: Sequence[Placed], two: bool, lines: Sequence[int], apart: bool) -> list[Voices]:
     """The voices of one staff, or of the right hand's and the left hand's."""
     if not two:
-        return [in_voices(placed)]
+        return [in_voices(placed, lines, apart=apart)]
     left = left_hand([item.note for item in placed])
-    return [in_voices(item for item in placed if (item.note in left) == lower) for lower in (False, True)]
+    hands = ([item for item in placed if (item.note in left) == lower] for lower in (False, True))
+    return [in_voices(hand, lines, apart=apart) for hand in hands]
 
 
 def _spelled(staves: Iterable[Voices], keys: Sequence[KeyChange]) -> dict[Note, Spelling]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter
 
+from core.files.notation.chords import Chord
 from core.files.notation.grid import Placed
-from core.files.notation.voices import Chord, Voices
+from core.files.notation.voices import Voices
 from core.score import WHOLE_NOTE, Note
 from core.timing import Bar, place
 

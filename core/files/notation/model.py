@@ -27,13 +27,18 @@ class Clef(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One notehead; `accidental` says whether its sign must be shown, `suggested` which model wrote it."""
+    """One notehead; `accidental` says whether its sign must be shown, `suggested` which model wrote it.
+
+    Of a chord each is tied by itself: `tied_from` to one before it, `tied_on` to one after it.
+    """
 
     pitch: int
     velocity: int
     spelling: Spelling
     accidental: bool = False
     suggested: str = ""
+    tied_from: bool = False
+    tied_on: bool = False
     note: Note | None = field(default=None, compare=False)
     """Which note of the track it stands for; None where it was made without a track."""
 
@@ -59,8 +64,6 @@ class Symbol(NamedTuple):
     value: int
     dots: int = 0
     heads: tuple[Head, ...] = ()
-    tied_from: bool = False
-    tied_on: bool = False
     tuplet: Tuplet | None = None
     opens_group: bool = False
     closes_group: bool = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from core.files.notation.voices import Chord, Voices
+from core.files.notation.chords import Chord
+from core.files.notation.voices import Voices
 from core.score import TICKS_PER_QUARTER, WHOLE_NOTE, MetreChange, Score, Span
 
 
@@ -23,7 +24,8 @@ def slur(staves: Sequence[Voices], phrases: Iterable[Span], score: Score) -> Non
 
 
 def _begins_in(phrase: Span, chord: Chord) -> bool:
-    return any(phrase.start <= note.start < phrase.end for note in chord.notes)
+    struck = [note for note in chord.notes if note not in chord.held] or chord.notes
+    return any(phrase.start <= note.start < phrase.end for note in struck)
 
 
 def _runs(chords: Sequence[Chord], score: Score) -> list[list[Chord]]:

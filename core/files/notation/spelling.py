@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 
@@ -91,8 +92,8 @@ def with_accidentals(voices: Sequence[Sequence[Symbol]], key: Key) -> list[list[
     )
     for at, number, index in order:
         symbol = voices[number][index]
-        held = symbol.tied_from and at == 0  # a tie over the bar line brings its sign along
-        heads = tuple(_signed(head, plain, said, held) for head in symbol.heads)
+        # A tie over the bar line brings its sign along.
+        heads = tuple(_signed(head, plain, said, head.tied_from and at == 0) for head in symbol.heads)
         if heads != symbol.heads:
             written[number][index] = symbol._replace(heads=heads)
     return written
@@ -106,4 +107,4 @@ def _signed(head: Head, plain: dict[str, int], said: dict[tuple[str, int], int],
     said[place] = head.spelling.alter
     if head.spelling.alter == expected:
         return head
-    return Head(head.pitch, head.velocity, head.spelling, True, head.suggested, head.note)
+    return replace(head, accidental=True)

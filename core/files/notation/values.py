@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from core.files.notation.chords import Chord
 from core.files.notation.grid import Paper
 from core.files.notation.metric import VALUES, Node, divide
 from core.files.notation.model import Symbol, Tuplet
 from core.files.notation.tuplets import divide_tuplet, may_have_tuplets, tuplet
-from core.files.notation.voices import Chord
 
 
 class Piece(NamedTuple):
-    """A chord (or silence) within one bar, and the symbol that writes it."""
+    """A chord (or silence) within one bar, and the symbol that writes it.
+
+    Of the chord something sounds `before` the symbol, or `after` it.
+    """
 
     symbol: Symbol
     chord: Chord | None
+    before: bool = False
+    after: bool = False
 
 
 def fill_bar(page: Paper, chords: Sequence[Chord], tree: Node) -> list[Piece]:
@@ -106,8 +111,8 @@ def _bracketed(group: list[Piece]) -> list[Piece]:
 
 
 def _tied(piece: Piece, page: Paper) -> Piece:
-    """The piece in the bar's own time, and tied to what the chord sounds before and after it."""
-    symbol, chord = piece
+    """The piece in the bar's own time, and what the chord sounds before and after it."""
+    symbol, chord = piece.symbol, piece.chord
     at = symbol.at - page.offset
     if chord is None:
         return Piece(symbol._replace(at=at), None) if page.offset else piece
@@ -117,9 +122,7 @@ def _tied(piece: Piece, page: Paper) -> Piece:
         return piece
     symbol = symbol._replace(
         at=at,
-        tied_from=before,
-        tied_on=after,
         opens_slur=chord.opens_slur and not before,
         closes_slur=chord.closes_slur and not after,
     )
-    return Piece(symbol, chord)
+    return Piece(symbol, chord, before, after)

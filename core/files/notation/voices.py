@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from statistics import fmean
 
+from core.files.notation.chords import Chord, chords_of, tied_over
 from core.files.notation.grid import Placed
 from core.files.notation.tuplets import is_rare
 from core.score import TICKS_PER_QUARTER, Note
@@ -17,24 +19,6 @@ LOOSE = 2
 """Voices for what was played freely: nobody plays in three, and lets go of all keys at once."""
 _UPRIGHT = (0, 2, 3, 1)  # the voices from the top of the staff down, as notation programs number them
 _LEGATO = TICKS_PER_QUARTER // 4  # a note struck again may overlap by as much and was still one line
-
-
-@dataclass(slots=True)
-class Chord:
-    """Notes with one start and one end on paper; `exact` where no grid moved them."""
-
-    start: int
-    end: int
-    notes: list[Note]
-    exact: bool = True
-    voice: int = 0
-    opens_slur: bool = False
-    closes_slur: bool = False
-
-    @property
-    def height(self) -> float:
-        """Its middle pitch."""
-        return fmean(note.pitch for note in self.notes)
 
 
 @dataclass(slots=True)
@@ -68,14 +52,20 @@ def struck_apart(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
     return spans
 
 
-def in_voices(placed: Iterable[Placed]) -> Voices:
-    """Share notes out among voices; what would need more of them is cut where another begins."""
+def in_voices(placed: Iterable[Placed], lines: Sequence[int] = (), *, apart: bool = False) -> Voices:
+    """Share notes out among voices; what would need more of them is cut where another begins.
+
+    At the bar `lines` notes are tied to chords that they begin or end with there, unless each is to be kept
+    `apart` from other voices for as long as it sounds.
+    """
     voices = Voices()
     knots: list[list[Chord]] = []  # chords that overlap one another, directly or through others
-    for chords in _overlapping(_chords(_let_go_together(placed))):
-        knots += _untangled(chords, voices)
-    for before, knot, after in zip([[], *knots], knots, [*knots[1:], []], strict=False):
-        _share(_parted(before, knot, after), voices)
+    for chords in _overlapping(chords_of(_let_go_together(placed))):
+        found, cut = _knots(chords, () if apart else lines)
+        knots += found
+        voices.cut += cut
+    for knot in _parted(knots, lines):
+        _share(knot, voices)
     return voices
 
 
@@ -95,21 +85,6 @@ def _let_go_together(placed: Iterable[Placed]) -> Iterator[Placed]:
             yield item._replace(end=end, exact=False) if near and item.end != end else item
 
 
-def _chords(placed: Iterable[Placed]) -> list[Chord]:
-    """Chords in order; of two notes in unison the second stands by itself."""
-    chords: dict[tuple[int, int], list[Chord]] = {}
-    for item in sorted(placed, key=lambda item: (item.start, item.end, item.note.pitch)):
-        here = chords.setdefault((item.start, item.end), [])
-        free = (chord for chord in here if chord.notes[-1].pitch != item.note.pitch)
-        chord = next(free, None)
-        if chord is None:
-            chord = Chord(item.start, item.end, [])
-            here.append(chord)
-        chord.notes.append(item.note)
-        chord.exact = chord.exact and item.exact
-    return [chord for here in chords.values() for chord in here]
-
-
 def _overlapping(chords: Sequence[Chord]) -> Iterator[list[Chord]]:
     together: list[Chord] = []
     reach = 0
@@ -123,16 +98,23 @@ def _overlapping(chords: Sequence[Chord]) -> Iterator[list[Chord]]:
         yield together
 
 
-def _untangled(chords: Sequence[Chord], voices: Voices) -> list[list[Chord]]:
-    """Overlapping chords, each with its voice; as knots, for what is cut may overlap no more."""
+def _knots(chords: Sequence[Chord], lines: Sequence[int]) -> tuple[list[list[Chord]], int]:
+    """Overlapping chords as knots, and how many had to be cut: what is cut cannot be tied to others."""
     if len(chords) == 1:  # as in every melody
-        return [list(chords)]
+        return [list(chords)], 0
+    knots, cut = _untangled(tied_over(chords, lines))
+    return (knots, cut) if not cut else _untangled(chords)
+
+
+def _untangled(chords: Sequence[Chord]) -> tuple[list[list[Chord]], int]:
+    """Overlapping chords, each with its voice; as knots, for what is cut may overlap no more."""
     most = MOST if all(chord.exact for chord in chords) else LOOSE
     sounding: list[Chord] = []
     knots: list[list[Chord]] = []
+    cut = 0
     for start, together in groupby(chords, key=attrgetter("start")):
         group, merged = _at_most(most, list(together))
-        voices.cut += merged + _make_room(sounding, start, most - len(group))
+        cut += merged + _make_room(sounding, start, most - len(group))
         sounding = [chord for chord in sounding if chord.end > start]
         if not sounding:
             knots.append([])
@@ -142,7 +124,7 @@ def _untangled(chords: Sequence[Chord], voices: Voices) -> list[list[Chord]]:
             chord.voice = voice
             sounding.append(chord)
             knots[-1].append(chord)
-    return knots
+    return knots, cut
 
 
 def _at_most(most: int, group: list[Chord]) -> tuple[list[Chord], int]:
@@ -169,18 +151,45 @@ def _make_room(sounding: list[Chord], start: int, room: int) -> int:
     return len(surplus)
 
 
-def _parted(before: list[Chord], knot: list[Chord], after: list[Chord]) -> list[Chord]:
-    """A lone chord between or beside two voices as one note of each, so that neither falls silent."""
-    if len(knot) != 1 or len(knot[0].notes) < 2:
-        return knot
-    chord = knot[0]
-    from_two = len(before) > 1 and max(other.end for other in before) == chord.start
-    to_two = len(after) > 1 and after[0].start == chord.end
-    if not (from_two or to_two):
-        return knot
+def _parted(knots: Sequence[list[Chord]], lines: Sequence[int]) -> Iterator[list[Chord]]:
+    """The knots; a lone chord between or beside two voices in its bar as one note of each.
+
+    So neither voice falls silent, and no rest of the lower one is drawn upon the chord.
+    """
+    bars = [_bars(knot, lines) for knot in knots]
+    several: dict[int, tuple[int, int]] = {}  # by bar, the first and the last knot of several voices in it
+    for index, (knot, (first, last)) in enumerate(zip(knots, bars, strict=True)):
+        for bar in range(first, last + 1) if len(knot) > 1 else ():
+            several[bar] = several.get(bar, (index, index))[0], index
+    around = zip([[], *knots], knots, [*knots[1:], []], strict=False)
+    for index, (before, knot, after) in enumerate(around):
+        here, there = (several.get(bar, (index, index)) for bar in bars[index])
+        beside = (here[0] < index and _meet(before, knot) and len(before) > 1) or (
+            there[1] > index and _meet(knot, after) and len(after) > 1
+        )
+        between = here[0] < index < here[1] or there[0] < index < there[1]
+        lone = len(knot) == 1 and len(knot[0].notes) > 1
+        yield _two(knot[0]) if lone and (beside or between) else knot
+
+
+def _meet(before: Sequence[Chord], after: Sequence[Chord]) -> bool:
+    """Whether there is no silence between two knots."""
+    return _reach(before) == after[0].start
+
+
+def _two(chord: Chord) -> list[Chord]:
+    """The highest note of a chord, and the others as a second voice."""
     top = max(chord.notes, key=attrgetter("pitch"))
-    rest = [note for note in chord.notes if note is not top]
-    return [Chord(chord.start, chord.end, [top]), Chord(chord.start, chord.end, rest, voice=1)]
+    return [chord.of([top], 0), chord.of([note for note in chord.notes if note is not top], 1)]
+
+
+def _reach(knot: Sequence[Chord]) -> int:
+    return max(chord.end for chord in knot)
+
+
+def _bars(knot: Sequence[Chord], lines: Sequence[int]) -> tuple[int, int]:
+    """The numbers of the first and the last bar that a knot sounds in."""
+    return bisect_right(lines, knot[0].start), bisect_left(lines, _reach(knot))
 
 
 def _share(knot: list[Chord], voices: Voices) -> None:

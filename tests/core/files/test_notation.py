@@ -1,3 +1,5 @@
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -5,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadFile
-from core.files import musicxml
+from core.files import abc, musicxml
 from core.files.notation import Clef, Notation, Symbol, Tuplet, notate
 from core.files.notation.metric import VALUES, bar_tree, divide
 from core.harmony import Key, Mode
@@ -28,28 +30,22 @@ def melody(*notes: tuple[int | None, int], metre: MetreChange = COMMON, pickup: 
 
 
 def sound_again(notation: Notation, part: int = 0) -> list[tuple[int, int, int]]:
-    """(start, end, pitch) of what is written, with ties joined."""
+    """(start, end, pitch) of what is written, with ties joined, which may lead from voice to voice."""
     notes: list[tuple[int, int, int]] = []
-    for voice in range(max(len(measure.voices) for measure in notation.parts[part].measures)):
-        sounding: list[tuple[int, int, int]] = []
-        at = 0
-        for measure in notation.parts[part].measures:
-            for symbol in measure.voices[voice] if voice < len(measure.voices) else ():
-                sounded(sounding, symbol, at + symbol.at)
-            at += measure.length
-        notes += sounding
+    tied: set[tuple[int, int, int]] = set()
+    at = 0
+    for measure in notation.parts[part].measures:
+        for symbol in sorted((s for voice in measure.voices for s in voice), key=lambda s: s.at):
+            for head in symbol.heads:
+                start = at + symbol.at
+                before = next((n for n in tied if n[1:] == (start, head.pitch)), None)
+                assert head.tied_from == (before is not None)
+                tied.discard(before or (0, 0, 0))
+                sounding = ((before or (start,))[0], start + symbol.ticks, head.pitch)
+                (tied.add if head.tied_on else notes.append)(sounding)
+        at += measure.length
+    assert not tied
     return sorted(notes)
-
-
-def sounded(notes: list[tuple[int, int, int]], symbol: Symbol, start: int) -> None:
-    for head in symbol.heads:
-        held = next((n for n in notes if n[1] == start and n[2] == head.pitch), None)
-        if symbol.tied_from:
-            assert held is not None
-            notes.remove(held)
-            notes.append((held[0], start + symbol.ticks, head.pitch))
-        else:
-            notes.append((start, start + symbol.ticks, head.pitch))
 
 
 def words(score: Score, bar: int = 0, voice: int = 0) -> str:
@@ -60,7 +56,7 @@ def words(score: Score, bar: int = 0, voice: int = 0) -> str:
         + (f"{symbol.tuplet.actual}:" if symbol.tuplet else "")
         + str(1920 // symbol.value)
         + "." * symbol.dots
-        + "~" * symbol.tied_on
+        + "~" * any(head.tied_on for head in symbol.heads)
         for symbol in symbols
     )
 
@@ -299,6 +295,93 @@ def test_a_fifth_voice_is_cut_and_told() -> None:
     check_bars(notation)
     (told,) = notation.notices
     assert "voices of a staff" in told
+
+
+TIED = {
+    "into a chord": [Note(0, 1440, 64), Note(1440, 960, 67), Note(1920, 480, 60), Note(1920, 480, 64)],
+    "out of a chord": [Note(0, 1920, 60), Note(0, 2400, 64), Note(2400, 480, 62)],
+    "both": [Note(1440, 960, 67), Note(1440, 480, 60), Note(1920, 480, 59), Note(2400, 480, 72)],
+    "one after another": [Note(0, 5760, 60), Note(1920, 3840, 64), Note(3840, 1920, 67)],
+    "from two voices": [Note(0, 3840, 60), Note(960, 2880, 64), Note(480, 480, 72)],
+}
+
+
+@pytest.mark.parametrize("notes", TIED.values(), ids=TIED)
+def test_a_note_tied_into_a_chord_has_no_voice_of_its_own(notes: list[Note]) -> None:
+    later = exactly(*notes).parts[0].measures[1:]
+    assert [len(measure.voices) for measure in later] == [1] * len(later)
+
+
+def test_of_a_chord_each_note_is_tied_by_itself() -> None:
+    first, second = exactly(*TIED["both"]).parts[0].measures
+    ties = [
+        [(head.pitch, head.tied_from, head.tied_on) for head in bar.voices[0][at].heads]
+        for bar, at in ((first, -1), (second, 0))
+    ]
+    assert ties == [[(60, False, False), (67, False, True)], [(59, False, False), (67, True, False)]]
+
+
+def test_two_in_unison_are_not_tied_into_one() -> None:
+    bars = exactly(Note(960, 1920, 67), Note(1920, 960, 67)).parts[0].measures
+    assert [len(bar.voices) for bar in bars] == [1, 2]
+
+
+def test_where_one_of_two_in_unison_is_tied_to_another_voice_it_is_the_tied_one_that_goes_on() -> None:
+    exactly(Note(0, 3840, 60), Note(1200, 4800, 61), Note(2160, 3840, 60))
+
+
+def test_a_note_in_a_voice_of_its_own_keeps_it_over_the_bar_line() -> None:
+    bars = exactly(Note(0, 960, 72), Note(960, 960, 71), Note(480, 1920, 60), Note(1920, 960, 69))
+    assert [len(bar.voices) for bar in bars.parts[0].measures] == [2, 2]
+
+
+def in_unison(note: Note, other: Note) -> bool:
+    """Whether another note of the same pitch begins while a note sounds."""
+    return note is not other and note.pitch == other.pitch and note.start <= other.start < note.end
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 31), st.integers(1, 20), st.integers(60, 67)),
+        min_size=1,
+        max_size=12,
+        unique_by=lambda told: told[::2],
+    )
+)
+def test_whatever_is_tied_comes_back(told: list[tuple[int, int, int]]) -> None:
+    notes = [Note(240 * at, 240 * length, pitch) for at, length, pitch in told]
+    notes = [note for note in notes if not any(map(partial(in_unison, note), notes))]
+    score = Score(tracks=(Track.of(notes, program=VIOLIN),))
+    notation = notate(score)
+    check_bars(notation)
+    if not notation.notices:
+        assert sound_again(notation) == sorted((n.start, n.end, n.pitch) for n in notes)
+        assert musicxml.parse(musicxml.unparse(score)).score.tracks == score.tracks
+    if not notate(score, apart=True).notices:
+        tracks = abc.parse(abc.unparse(score).encode()).score.tracks
+        back = [note for track in tracks for note in track.notes]
+        assert sorted((n.start, n.end, n.pitch) for n in back) == sound_again(notation)
+
+
+def test_no_rest_of_the_lower_voice_is_drawn_upon_a_chord() -> None:
+    def two(at: int) -> list[Note]:
+        return [Note(at, 480, 60), Note(at, 240, 67), Note(at + 240, 240, 69)]
+
+    def chord(at: int) -> list[Note]:
+        return [Note(at, 480, 60), Note(at, 480, 67)]
+
+    notes = [*two(0), *chord(480), *chord(960), *two(1440), *chord(1920), *chord(2400), *two(3360)]
+    for lower in (bar.voices[1] for bar in exactly(*notes).parts[0].measures):
+        struck = [bool(symbol.heads) for symbol in lower]
+        assert all(struck[struck.index(True) :])
+
+
+def test_a_bar_of_chords_is_one_voice_whatever_stands_beside_it() -> None:
+    two = [Note(0, 1920, 60), Note(0, 960, 67), Note(960, 960, 69)]
+    chords = [Note(1920 + 480 * beat, 480, pitch) for beat in range(4) for pitch in (60, 67)]
+    after = [replace(note, start=note.start + 3840) for note in two]
+    assert [len(bar.voices) for bar in exactly(*two, *chords, *after).parts[0].measures] == [2, 1, 2]
 
 
 def test_what_is_played_freely_is_written_in_two_voices() -> None:

@@ -33,7 +33,11 @@ def test_of_a_note_held_for_many_bars_three_are_written() -> None:
     measures = notate(score).parts[0].measures
     assert bars._written.cache_info().misses == 3
     symbols = [measure.voices[0][-1] for measure in measures[:-1]] + [measures[-1].voices[0][0]]
-    assert [(s.tied_from, s.tied_on) for s in symbols] == [(False, True), *[(True, True)] * 49, (True, False)]
+    assert [(s.heads[0].tied_from, s.heads[0].tied_on) for s in symbols] == [
+        (False, True),
+        *[(True, True)] * 49,
+        (True, False),
+    ]
     assert {s.ticks for s in symbols[1:-1]} == {1920}
 
 

@@ -1,0 +1,127 @@
+"""Chords on paper, and the ties that join a note to the chords before and after it at a bar line."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from statistics import fmean
+
+from core.files.notation.grid import Placed
+from core.score import Note
+
+
+@dataclass(slots=True)
+class Chord:
+    """Notes with one start and one end on paper; `exact` where no grid moved them."""
+
+    start: int
+    end: int
+    notes: list[Note]
+    exact: bool = True
+    voice: int = 0
+    opens_slur: bool = False
+    closes_slur: bool = False
+    held: tuple[Note, ...] = ()
+    """Those of the notes that a tie joins to a chord before this one."""
+    holds: tuple[Note, ...] = ()
+    """Those that a tie joins to a chord after it."""
+
+    @property
+    def height(self) -> float:
+        """Its middle pitch."""
+        return fmean(note.pitch for note in self.notes)
+
+    def of(self, notes: Sequence[Note], voice: int) -> Chord:
+        """Some of its notes as a chord of another voice."""
+        held = tuple(note for note in notes if note in self.held)
+        holds = tuple(note for note in notes if note in self.holds)
+        return replace(self, notes=list(notes), voice=voice, held=held, holds=holds)
+
+
+_Spans = defaultdict[tuple[int, int], list[Chord]]
+"""Chords by their start and end; of those that share both, each has a pitch of another."""
+
+
+def chords_of(placed: Iterable[Placed]) -> list[Chord]:
+    """Chords in order; of two notes in unison the second stands by itself."""
+    chords: _Spans = defaultdict(list)
+    for item in sorted(placed, key=lambda item: (item.start, item.end, item.note.pitch)):
+        here = chords[item.start, item.end]
+        free = (chord for chord in here if chord.notes[-1].pitch != item.note.pitch)
+        chord = next(free, None)
+        if chord is None:
+            chord = Chord(item.start, item.end, [])
+            here.append(chord)
+        chord.notes.append(item.note)
+        chord.exact = chord.exact and item.exact
+    return [chord for here in chords.values() for chord in here]
+
+
+def tied_over(chords: Sequence[Chord], lines: Sequence[int]) -> list[Chord]:
+    """The chords in order, cut at the bar `lines` where a part of one then begins and ends with others.
+
+    So a note that is held into a chord is tied to a note of it, as a musician writes it, and has no voice
+    of its own there. Chords that nothing is joined to are left whole, and all of them are others than before.
+    """
+    ordered = sorted(chords, key=attrgetter("start"), reverse=True)
+    waiting = [replace(chord, notes=list(chord.notes)) for chord in ordered]
+    spans: _Spans = defaultdict(list)
+    for chord in waiting:
+        spans[chord.start, chord.end].append(chord)
+    reach = max(chord.end for chord in chords)
+    crossing: list[Chord] = []
+    for line in lines[bisect_right(lines, waiting[-1].start) : bisect_left(lines, reach)]:
+        while waiting and waiting[-1].start < line:
+            crossing.append(waiting.pop())
+        crossing = [chord for chord in crossing if chord.end > line]
+        crossing = _cut(crossing, line, spans)
+    found = [chord for here in spans.values() for chord in here]
+    return sorted(found, key=attrgetter("start", "end"))
+
+
+def _cut(crossing: Sequence[Chord], line: int, spans: _Spans) -> list[Chord]:
+    """Cut those of the chords across a bar line that then join others; returns what goes on after it."""
+    before: defaultdict[int, list[Chord]] = defaultdict(list)
+    after: defaultdict[int, list[Chord]] = defaultdict(list)
+    for chord in crossing:
+        before[chord.start].append(chord)
+        after[chord.end].append(chord)
+    joins = {
+        id(chord)
+        for place, here in (
+            *(((start, line), here) for start, here in before.items()),
+            *(((line, end), here) for end, here in after.items()),
+        )
+        for chord in here
+        if _may_join([*here, *spans.get(place, ())])
+    }
+    going_on = [chord for chord in crossing if id(chord) not in joins]
+    for chord in crossing:
+        if id(chord) in joins:
+            notes, whole = tuple(chord.notes), (chord.start, chord.end)
+            spans[whole] = [other for other in spans[whole] if other is not chord]
+            _lay(replace(chord, end=line, notes=[*notes], holds=notes), spans)
+            going_on += _lay(replace(chord, start=line, notes=[*notes], held=notes), spans)
+    return going_on
+
+
+def _lay(part: Chord, spans: _Spans) -> list[Chord]:
+    """Join a part to a chord that is there already, or lay it down by itself and return it."""
+    here = spans[part.start, part.end]
+    chord = next((chord for chord in here if _may_join([chord, part])), None)
+    if chord is None:
+        here.append(part)
+        return [part]
+    chord.notes = sorted([*chord.notes, *part.notes], key=attrgetter("pitch"))
+    chord.held, chord.holds = chord.held + part.held, chord.holds + part.holds
+    chord.exact = chord.exact and part.exact
+    return []
+
+
+def _may_join(chords: Sequence[Chord]) -> bool:
+    """Whether chords that begin and end together, two or more, have no pitch twice."""
+    pitches = [note.pitch for chord in chords for note in chord.notes]
+    return len(chords) > 1 and len(pitches) == len(set(pitches))
