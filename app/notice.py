@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
@@ -33,8 +34,22 @@ RULER, GAP = 32, 12  # its height where nobody says where notes begin; and the r
 Choice = tuple[str, Callable[[], object]]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What waits for an answer; `of_piece` is whether another piece makes an end of it."""
+
+    words: str
+    choices: tuple[Choice, ...]
+    warns: bool
+    of_piece: bool
+
+
 class Notice(QFrame):
-    """One line on a card that floats over `stage`, read aloud, with perhaps something to do about it."""
+    """One line on a card that floats over `stage`, read aloud, with perhaps something to do about it.
+
+    What is said takes the place of what was said before; but a question that it covers comes back after it,
+    until it is answered or dismissed, and so does work that goes on.
+    """
 
     def __init__(self, stage: Stage, themes: ThemeKeeper) -> None:
         super().__init__(stage)
@@ -56,7 +71,7 @@ class Notice(QFrame):
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.setAccessibleName(tr("Dismiss the message"))
         self._close.setToolTip(tr("Dismiss"))
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self._dismiss)
         self._verbs, self._below = QWidget(), False
         self._row = QHBoxLayout(self._verbs)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -68,10 +83,12 @@ class Notice(QFrame):
             self._lines.addWidget(widget, 0, column)
         self._lines.setColumnStretch(1, 1)
         self._timer = QTimer(self, singleShot=True, interval=LINGER)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._go_on)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._show_work)
         self._work: tuple[str, Callable[[], object]] | None = None
+        self._questions: dict[str, Question] = {}  # by what they are about, the last asked last
+        self._about = ""  # what is on show is about, where it is a question
         self.hide()
         themes.changed.connect(self._tint)
         self._tint()
@@ -93,15 +110,34 @@ class Notice(QFrame):
         self._show(words, False, choices)
         self._timer.start()
 
-    def offer(self, words: str, choices: Sequence[Choice]) -> None:
-        """News that waits for an answer."""
-        self._timer.stop()
-        self._show(words, False, choices)
-
     def warn(self, words: str, choices: Sequence[Choice] = ()) -> None:
         """Something the composer should know; `choices` are verbs and what they do."""
         self._timer.stop()
         self._show(words, True, choices)
+
+    def ask(
+        self,
+        about: str,
+        words: str,
+        choices: Sequence[Choice],
+        *,
+        warns: bool = True,
+        of_piece: bool = True,
+    ) -> None:
+        """What stays until it is answered, dismissed or settled; one question about each matter."""
+        self._questions.pop(about, None)
+        self._questions[about] = Question(words, tuple(choices), warns, of_piece)
+        self._put_question()
+
+    def asks(self, about: str) -> bool:
+        """Whether an answer is waited for."""
+        return about in self._questions
+
+    def settle(self, about: str) -> None:
+        """It was decided elsewhere."""
+        self._questions.pop(about, None)
+        if self._about == about and not self.isHidden():
+            self._go_on()
 
     def work(self, words: str, cancel: Callable[[], object]) -> None:
         """Work that is going on, told once it takes a while; no words when it is over."""
@@ -112,18 +148,42 @@ class Notice(QFrame):
         elif self._work is not None:
             self._work = None
             if not self._bar.isHidden():
-                self.hide()
+                self._go_on()
 
     def forget(self) -> None:
-        """What was said goes; work that goes on stays."""
-        if self._bar.isHidden():
-            self._timer.stop()
-            self.hide()
+        """What was said of the piece goes; work that goes on stays."""
+        for about in [about for about, question in self._questions.items() if question.of_piece]:
+            del self._questions[about]
+        if self._bar.isHidden() and self._about not in self._questions:
+            self._go_on()
 
     def progress(self, share: float) -> None:
         """How far the work is, from 0 to 1."""
         self._bar.setRange(0, 1000)
         self._bar.setValue(round(1000 * share))
+
+    def _dismiss(self) -> None:
+        self._questions.pop(self._about, None)
+        if not self._bar.isHidden():
+            self._work = None  # which is being called off
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """What was on show is over: what it covered comes back, a question first, then work."""
+        self._timer.stop()
+        if self._questions:
+            self._put_question()
+        elif self._work is not None and not self._patience.isActive():
+            self._show_work()
+        else:
+            self._about = ""
+            self.hide()
+
+    def _put_question(self) -> None:
+        self._timer.stop()
+        about, question = next(reversed(self._questions.items()))
+        self._show(question.words, question.warns, question.choices)
+        self._about = about
 
     def _show_work(self) -> None:
         assert self._work is not None
@@ -132,7 +192,7 @@ class Notice(QFrame):
         self._show(words, False, ((tr("Cancel"), cancel),), working=True)
 
     def _show(self, words: str, warns: bool, choices: Sequence[Choice], working: bool = False) -> None:
-        self._warns = warns
+        self._warns, self._about = warns, ""
         self._words.setText(words)
         self._bar.setRange(0, 0)
         self._bar.setVisible(working)
@@ -151,7 +211,7 @@ class Notice(QFrame):
     def _button(self, verb: str, does: Callable[[], object]) -> QPushButton:
         button = QPushButton(verb)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(self.hide)
+        button.clicked.connect(self._dismiss)
         button.clicked.connect(partial(call, does))
         self._row.addWidget(button)
         return button

@@ -20,6 +20,7 @@ from core.words import tr, trn
 if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
 
+UNWRITTEN, OUTSIDE, LEFT_OVER, BROUGHT_BACK = "unwritten", "outside", "left over", "brought back"
 MUSESCORE_PAGE = "https://musescore.org/download"
 
 
@@ -87,6 +88,9 @@ class Telling(QObject):
         self._window.shown.connect(self._tell_settings, Qt.ConnectionType.SingleShotConnection)
         parts.documents.unwritten.connect(self._offer_elsewhere)
         parts.documents.changed_outside.connect(self._offer_reading)
+        for about in (UNWRITTEN, OUTSIDE):
+            parts.documents.saved.connect(partial(_settle, notice, about))
+        safety.left_over.changed.connect(self._follow_what_was_left)
         for found in (safety.left_over.found, safety.faults.found):
             found.connect(self._offer_what_was_left)
 
@@ -96,16 +100,16 @@ class Telling(QObject):
 
     def _offer_elsewhere(self, why: str) -> None:
         words = tr("{trouble} The piece is still open.").format(trouble=why)
-        self._window.notice.warn(words, ((tr("Save as…"), self._parts.documents.save_as),))
+        self._window.notice.ask(UNWRITTEN, words, ((tr("Save as…"), self._parts.documents.save_as),))
 
     def _offer_reading(self, path: Path) -> None:
         """What somebody else has made of the file: nothing is done with it unless the composer wants it."""
         words = tr("“{name}” was changed on the disk since you opened or saved it here.")
         choices = (
             (tr("Open it anew"), partial(self._parts.documents.open, path)),
-            (tr("Keep what is here"), self._window.notice.hide),
+            (tr("Keep what is here"), _leave),
         )
-        self._window.notice.warn(words.format(name=path.stem), choices)
+        self._window.notice.ask(OUTSIDE, words.format(name=path.stem), choices)
 
     def _offer_what_was_left(self) -> None:
         """Pieces that were open when the program ended, and a report where it was a fault that ended it."""
@@ -113,11 +117,17 @@ class Telling(QObject):
         faults, left = safety.faults, safety.left_over.pieces
         copy = [(tr("Copy the report"), self._copy_report)] if faults.report else []
         if left:
-            choices = ((tr("Show…"), self._window.sheets.left_over), *copy, (tr("Later"), notice.hide))
-            notice.warn(self._left_in_words(), choices)
+            choices = ((tr("Show…"), self._window.sheets.left_over), *copy, (tr("Later"), _leave))
+            notice.ask(LEFT_OVER, self._left_in_words(), choices, of_piece=False)
         elif copy:
             words = tr("Continuo broke off last time. A report of it holds no music and no folder of yours.")
-            notice.warn(words, (*copy, (tr("Dismiss"), faults.told)))
+            notice.ask(LEFT_OVER, words, (*copy, (tr("Dismiss"), faults.told)), of_piece=False)
+        else:
+            notice.settle(LEFT_OVER)
+
+    def _follow_what_was_left(self) -> None:
+        if self._window.notice.asks(LEFT_OVER):
+            self._offer_what_was_left()
 
     def _copy_report(self) -> None:
         safety = self._parts.safety
@@ -167,15 +177,19 @@ class Telling(QObject):
     def _wire_musescore(self, faces: Faces) -> None:
         self._parts.musescore.found.connect(self._show_musescore)
         self._parts.musescore.missing.connect(self._offer_musescore)
-        returning = faces.returning
+        self._returning = returning = faces.returning
         returning.told.connect(self._window.notice.say)
-        returning.changed.connect(self._window.notice.forget)
+        returning.changed.connect(partial(self._window.notice.settle, BROUGHT_BACK))
+        returning.offered.connect(self._offer_bringing_back)
+
+    def _offer_bringing_back(self, words: str) -> None:
+        returning = self._returning
         choices = (
             (tr("Show"), returning.show),
             (tr("Bring back"), returning.keep_all),
-            (tr("Leave"), self._window.notice.forget),
+            (tr("Leave"), _leave),
         )
-        returning.offered.connect(partial(self._window.notice.offer, choices=choices))
+        self._window.notice.ask(BROUGHT_BACK, words, choices, warns=False)
 
     def _show_musescore(self, found: MuseScore | None) -> None:
         status = self._window.status.musescore
@@ -199,6 +213,14 @@ class Telling(QObject):
         folder = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path.parent)))
         played = ((tr("Play"), show), (tr("Show in folder"), folder))
         self._window.notice.say(words, ((tr("Show the folder"), show),) if path.is_dir() else played)
+
+
+def _settle(notice: Notice, about: str, _path: Path) -> None:
+    notice.settle(about)
+
+
+def _leave() -> None:
+    """The answer is that nothing is to be done."""
 
 
 def _show_work(notice: Notice, cancel: Callable[[], None], words: str) -> None:

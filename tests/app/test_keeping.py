@@ -120,6 +120,24 @@ def test_after_a_crash_the_piece_is_offered_shown_and_goes_on(safe: Safe, qtbot:
     assert not again.parts.safety.left_over.pieces
 
 
+def test_the_offer_stays_while_other_pieces_are_opened_and_saved(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    house = safe.open()
+    house.draw(60, 64, 67)
+    safe.crash(house)
+    again = safe.open()
+    found(again, qtbot)
+    offer = again.window.notice.words
+    again.session.open(again.session.score, saved=True)
+    assert again.window.notice.words == offer
+    again.window.notice.warn("The file could not be read.")
+    again.session.open(again.session.score, saved=True)
+    assert again.window.notice.words == offer
+    again.parts.safety.left_over.throw_away(again.parts.safety.left_over.pieces[0])
+    qtbot.waitUntil(lambda: again.window.notice.words == "")  # decided on the sheet
+
+
 def test_later_means_later(safe: Safe, qtbot: QtBot) -> None:
     house = safe.open()
     house.draw(60)

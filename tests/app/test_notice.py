@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings
-from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app import notice as module
@@ -119,6 +121,57 @@ def test_another_piece_takes_away_what_was_said_and_not_the_work(notice: Notice,
     assert notice.words == "Rendering …"
 
 
+def test_a_question_comes_back_after_what_covered_it_until_it_is_answered(
+    notice: Notice, qtbot: QtBot
+) -> None:
+    answers: list[str] = []
+    question = [("Show…", lambda: answers.append("shown")), ("Later", lambda: answers.append("later"))]
+    notice.ask("left over", "A piece was left open.", question)
+    notice.say("Saved.")
+    assert notice.words == "Saved."
+    qtbot.waitUntil(lambda: notice.words == "A piece was left open.")
+    notice.warn("It could not be read.")
+    notice.findChildren(QToolButton)[0].click()
+    assert notice.words == "A piece was left open."
+    notice.work("Reading …", lambda: None)
+    qtbot.waitUntil(lambda: notice.words == "Reading …")
+    notice.work("", lambda: None)
+    assert notice.words == "A piece was left open."
+    buttons(notice)["Show…"].click()
+    assert answers == ["shown"]
+    assert notice.words == ""
+    notice.say("Saved.")
+    qtbot.waitUntil(lambda: notice.words == "")
+
+
+def test_several_questions_wait_and_one_can_be_settled_elsewhere(notice: Notice) -> None:
+    notice.ask("left over", "A piece was left open.", [("Later", lambda: None)], of_piece=False)
+    notice.ask("unwritten", "The disk is full.", [("Save as…", lambda: None)])
+    notice.ask("unwritten", "The disk is still full.", [("Save as…", lambda: None)])
+    assert notice.words == "The disk is still full."
+    notice.settle("unwritten")
+    assert notice.words == "A piece was left open."
+    notice.ask("unwritten", "The disk is full.", [("Save as…", lambda: None)])
+    notice.forget()  # another piece was opened
+    assert notice.words == "A piece was left open."
+    notice.forget()
+    assert notice.words == "A piece was left open."
+    buttons(notice)["Later"].click()
+    assert notice.words == ""
+
+
+def test_work_that_a_question_covered_is_shown_again_until_it_is_called_off(
+    notice: Notice, qtbot: QtBot
+) -> None:
+    notice.work("Rendering …", lambda: None)
+    qtbot.waitUntil(lambda: notice.words == "Rendering …")
+    notice.ask("left over", "A piece was left open.", [("Later", lambda: None)])
+    buttons(notice)["Later"].click()
+    assert notice.words == "Rendering …"
+    buttons(notice)["Cancel"].click()
+    assert notice.words == ""
+
+
 def test_no_card_that_is_lifted_covers_what_is_said(notice: Notice) -> None:
     notice.warn("Something went wrong; your piece is safe.")
     stage = notice.parentWidget()
@@ -145,5 +198,20 @@ def test_it_stands_below_the_chord_symbols(qapp: QApplication, store: QSettings,
             assert notes.contains(house.window.notice.geometry())
         house.session.apply("Name the chords", Score(chords=(ChordSign(0, ChordSymbol("G")),)))
         assert house.continuo.faces.roll.canvas_area.contains(house.window.notice.geometry())
+    finally:
+        house.close()
+
+
+def test_what_was_saved_in_the_end_is_not_asked_about(
+    qapp: QApplication, store: QSettings, qtbot: QtBot, tmp_path: Path
+) -> None:
+    house = House(qapp, store, qtbot)
+    try:
+        documents, notice = house.parts.documents, house.window.notice
+        documents.unwritten.emit("The disk is full.")
+        documents.changed_outside.emit(tmp_path / "air.continuo")
+        assert "air" in notice.words
+        documents.saved.emit(tmp_path / "air.continuo")
+        assert notice.words == ""
     finally:
         house.close()
