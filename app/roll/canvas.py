@@ -37,6 +37,7 @@ from app.roll.picture import (
     paint_playhead,
     paint_take,
 )
+from app.roll.resizing import Resizing
 from app.roll.state import Tool
 from app.roll.tools import begin
 from app.roll.under import Under
@@ -65,6 +66,7 @@ class Canvas(QWidget):
         self._playhead = 0.0
         self._keyed = False  # whether a modifier that is held has been part of a shortcut
         self._came_from: Geometry | None = None  # what was in view before a drag scrolled
+        self._resizing = Resizing(bench.viewport, bench.scene)
         self._drift = QTimer(self)
         self._drift.setInterval(AUTO_SCROLL_MS)
         self._drift.timeout.connect(self._scroll_on)
@@ -140,8 +142,7 @@ class Canvas(QWidget):
             self.caret.paint(painter, theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        viewport = self._bench.viewport
-        viewport.show(viewport.geometry.resized(event.size().width(), event.size().height()))
+        self._resizing.to(event.size().width(), event.size().height())
 
     # Mouse and keys
 

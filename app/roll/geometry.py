@@ -54,9 +54,18 @@ class Geometry:
         """The pitch whose row a pixel lies in, the nearest one outside the rows."""
         return max(0, min(PITCHES - 1, PITCHES - 1 - int((y + self.top) // self.row_height)))
 
-    def resized(self, width: int, height: int) -> Geometry:
-        """The same place in a view of another size: the left edge stays, and the pitch in the middle."""
+    def resized(self, width: int, height: int, *kept: tuple[int, int]) -> Geometry:
+        """The same place in a view of another size: the left edge stays, and the pitch in the middle.
+
+        From there it is scrolled, no further than needed, for pitches from lowest to highest to be `kept` in
+        view; the last count most, of which the highest show where there is no room for all.
+        """
         top = self.top + self.height // 2 - height // 2
+        for low, high in kept:
+            first, last = self.top + self.y(high), self.top + self.y(low) + self.row_height - height
+            top = max(min(first, last), min(max(first, last), top))
+        if kept and last > first:
+            top = first
         return replace(self, top=top, width=max(1, width), height=max(1, height))._kept()
 
     def scrolled(self, dx: int, dy: int) -> Geometry:
