@@ -24,7 +24,7 @@ class Resizing:
 
     def __init__(self, viewport: Viewport, scene: Scene) -> None:
         self._viewport, self._scene = viewport, scene
-        self._origin = self._made = viewport.geometry  # the view that others follow from, and the last of these
+        self._origin = self._made = viewport.geometry  # where a drag began, and what came of it
         self._shown: tuple[Score, Ghost | None] = scene.score, scene.ghost  # what there was to see then
         self._kept: tuple[Pitches, ...] = ()
 
