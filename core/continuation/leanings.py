@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.continuation.chord_tones import ChordTones
+from core.continuation.figures import Figuring
 from core.continuation.grammar import Placed
 from core.continuation.likeness import Pull
 from core.continuation.request import Task
@@ -48,28 +49,31 @@ class Leanings:
         self._pace = Pace(wishes.density, decoder, plan.end)
         self._shape = Shape(wishes.leaps, wishes.register, plan.pitches, _last(plan.heard), decoder.batch)
         self._theme = Theme(closeness, plan.theme, decoder, plan.end)
-        self._chords = ChordTones(plan)
+        self._chords, self._figure = ChordTones(plan), Figuring(plan, decoder)
         dials = (wishes.likeness, wishes.density, wishes.leaps, wishes.register, closeness and plan.theme)
-        self.wished = any(dials) or self._chords.wished
+        self.wished = any(dials) or self._chords.wished or self._figure.wished
         """Whether there is anything to add, to any note."""
 
     def on_gap(self) -> Floats | None:
         """For the rest, shape [batch, gaps]."""
-        return _sum(self._pull.on_gap(), self._pace.on_gap(), self._theme.on_gap())
+        return _sum(self._pull.on_gap(), self._pace.on_gap(), self._theme.on_gap(), self._figure.on_gap())
 
     def on_length(self, gap: Ints) -> Floats | None:
         """For the length after the rests chosen, shape [batch, lengths]."""
-        return _sum(self._pull.on_length(gap), self._pace.on_length(gap), self._theme.on_length(gap))
+        parts = (self._pull, self._pace, self._theme, self._figure)
+        return _sum(*(part.on_length(gap) for part in parts))
 
     def on_pitch(self, gap: Ints, placed: Placed) -> Floats | None:
         """For the pitch of the notes just placed, shape [batch, 128]."""
         pull, shape = self._pull.on_pitch(gap), self._shape.on_pitch(placed.last)
-        return _sum(pull, shape, self._theme.on_pitch(gap), self._chords.on_pitch(placed))
+        chords, figure = self._chords.on_pitch(placed), self._figure.on_pitch(placed)
+        return _sum(pull, shape, self._theme.on_pitch(gap), chords, figure)
 
     def written(self, gap: Ints, length: Ints, pitch: Ints, rows: Mask | None = None) -> None:
         """Know what is about to be committed, to `rows` or to all."""
         self._pull.written(gap, length, pitch, rows)
         self._shape.written(pitch, rows)
+        self._figure.written(pitch, rows)
 
 
 class Pace:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean, median_low
 
 from core.continuation.dynamics import Dynamics
+from core.continuation.figures import figure_of
 from core.continuation.grammar import first_onset
 from core.continuation.homes import CHORDS_HOME, closing, homes, within
 from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
@@ -191,7 +192,9 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     strands = [
         Strand((), setting.start, given=line.notes)
         if line.home is None or _is_full(line, request.span)
-        else _strand(desk, line, _Role(place == is_own.index(True), place == lowest, len(free) == 1))
+        else _strand(
+            desk, line, _Role(place == is_own.index(True), place == lowest, len(free) == 1, place > 0)
+        )
         for place, line in enumerate(lines)
     ]
     if not request.prefix and all(strand.given is not None for strand in strands):
@@ -348,11 +351,15 @@ def _together(request: Request, heard: Sequence[_Line]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """Which locks a voice keeps: those of a line hold for the `top` one, a cadence's tonic for the `bass`."""
+    """Which locks a voice keeps: those of a line hold for the `top` one, a cadence's tonic for the `bass`.
+
+    One that lies `under` another goes on with its figure.
+    """
 
     top: bool
     bass: bool
     alone: bool
+    under: bool
 
 
 def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
@@ -384,6 +391,7 @@ def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
         grammar=grammar_for(desk.bundle.encoding, terms, own, where),
         terms=terms,
         dynamics=Dynamics.of(voice.shown, setting.bars, _otherwise(request)),
+        figure=figure_of(line, setting.bars, where.free) if role.under and not voice.theme else None,
     )
     return Strand(line, seam, plan=plan, entry=None if voice.shown else desk.entry)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.continuation.dynamics import Dynamics
+from core.continuation.figures import Figure
 from core.continuation.grammar import Course, Grammar, Placed, Terms
 from core.continuation.leanings import Leanings
 from core.continuation.locks import Bounds
@@ -36,7 +37,7 @@ class Plan:
     to be varied, or nothing. `phrase` is the line that takes answer, in ticks of the score. `onset` is
     the tick where the first new note may stand, `end` the tick where the last one stops, `dynamics` how
     loud new notes are. All other ticks, those of `request` too, lie `shift` after those of the score
-    (see `core.continuation.seed.hearing`).
+    (see `core.continuation.seed.hearing`). A voice under others may have a `figure` to go on with.
     """
 
     bundle: Bundle
@@ -52,6 +53,7 @@ class Plan:
     grammar: Grammar
     dynamics: Dynamics
     shift: int = 0
+    figure: Figure | None = None
 
     @property
     def encoding(self) -> Encoding:

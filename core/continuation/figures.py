@@ -1,0 +1,157 @@
+"""Accompanying figures: a voice that does the same in every bar, as an Alberti bass does, goes on doing so.
+
+The network has met little music with such figures and leaves them after a bar or two. So a voice under the
+melody whose bars have been alike leans to their onsets and lengths, and to going up and down as they do; to
+which notes of which chord is left to the network. Strengths are nats, as in `core.continuation.leanings`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median_low
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.continuation.grammar import Placed
+from core.continuation.sampling import Floats, Mask
+from core.lstm.decoder import Writer
+from core.lstm.features import PITCHES, Ints
+from core.score import Note, Span
+from core.timing import BarMap
+
+if TYPE_CHECKING:
+    from core.continuation.writing import Plan
+
+# Of the bars that were heard so many and such a share are alike in a figure, with so many notes in each.
+FEWEST_BARS, ALIKE, FEWEST_NOTES = 2, 0.75, 2
+# Motions at one place that lie further apart tell nothing, in semitones.
+APART = 7
+# What its onset and its length gain, and its motion, which counts half for every so many semitones beside it.
+TIME, MOTION, BESIDE = 5.0, 3.0, 3.0
+
+Rhythm = tuple[tuple[int, int], ...]  # from the bar line, and how long
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a voice does in each bar of `bar` ticks: where notes begin, how long they are, and how they move.
+
+    `motions` are semitones from the note before, None where the bars differ. `first` is a bar line.
+    """
+
+    first: int
+    bar: int
+    onsets: tuple[int, ...]
+    lengths: tuple[int, ...]
+    motions: tuple[int | None, ...]
+
+
+def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
+    """The figure that `notes`, one voice, keep to, where the bars of `span` are as long; else None."""
+    if not notes:
+        return None
+    bar = bars.bar_at(span.start)
+    length = bar.end - bar.start
+    if any(each.end - each.start != length for each in bars.lines(span.start, span.end)):
+        return None
+    by_bar: dict[int, list[tuple[Note, int | None]]] = {}
+    before: Note | None = None
+    for note in notes:
+        own = bars.bar_at(note.start)
+        # The first bar may have begun without it, and the last may not be over.
+        if own.end - own.start == length and own.start >= notes[0].start and own.end <= span.start:
+            motion = note.pitch - before.pitch if before is not None else None
+            by_bar.setdefault(own.start, []).append((note, motion))
+        before = note
+    rhythms = {start: _rhythm(start, [note for note, _ in told]) for start, told in by_bar.items()}
+    if len(rhythms) < FEWEST_BARS:
+        return None
+    usual, often = Counter(rhythms.values()).most_common(1)[0]
+    if often < max(FEWEST_BARS, ALIKE * len(rhythms)) or len(usual) < FEWEST_NOTES:
+        return None
+    alike = [by_bar[start] for start, rhythm in rhythms.items() if rhythm == usual]
+    motions = tuple(_motion([told[place][1] for told in alike]) for place in range(len(usual)))
+    onsets, lengths = zip(*usual, strict=True)
+    return Figure(bar.start, length, onsets, lengths, motions)
+
+
+def _rhythm(start: int, notes: Sequence[Note]) -> Rhythm:
+    return tuple((note.start - start, note.length) for note in notes)
+
+
+def _motion(told: Sequence[int | None]) -> int | None:
+    """How all of these move, more or less; None where they differ."""
+    known = [motion for motion in told if motion is not None]
+    if not known or max(known) - min(known) > APART:
+        return None
+    return median_low(known)
+
+
+class Figuring:
+    """What a voice's figure adds to the scores of its next note; None where it has none."""
+
+    def __init__(self, plan: Plan, decoder: Writer) -> None:
+        figure, wishes = plan.figure, plan.request.wishes
+        strength = min(1.0, 1 + wishes.likeness) * (1 - abs(wishes.density)) if figure is not None else 0.0
+        self.wished = strength > 0
+        if figure is None or not self.wished:
+            return
+        self._decoder, self._end = decoder, plan.end
+        self._first, self._bar = figure.first, figure.bar
+        # A take that closes has its last bar to itself.
+        closes = plan.request.close or plan.request.locks.cadence
+        self._until = plan.end - figure.bar if closes else plan.end
+        self._time, self._lean = strength * TIME, strength * MOTION
+        lengths = decoder.encoding.length_index(list(figure.lengths))
+        self._onsets = np.array([*figure.onsets, figure.onsets[0] + figure.bar], np.int64)
+        self._lengths = np.array([*lengths, lengths[0]], np.int64)
+        none = PITCHES * 2
+        told = [none if motion is None else motion for motion in figure.motions]
+        self._motions = np.array([*told, told[0]], np.int64)
+        self._none = none
+        self._last = np.full(decoder.batch, plan.heard[-1].pitch, np.int64)
+
+    def on_gap(self) -> Floats | None:
+        """For the rest that leads to the figure's next onset, shape [batch, gaps]."""
+        if not self.wished:
+            return None
+        now = self._decoder.now
+        at = (now - self._first) % self._bar
+        wanted = self._onsets[np.searchsorted(self._onsets, at)] - at
+        marks = self._decoder.encoding.gap_ticks == wanted[:, None]
+        return np.asarray(self._time * marks * (now < self._until)[:, None], np.float32)
+
+    def on_length(self, gap: Ints) -> Floats | None:
+        """For the length that the figure has here, shape [batch, lengths]."""
+        if not self.wished:
+            return None
+        encoding = self._decoder.encoding
+        onset = self._decoder.now + encoding.gap_ticks[gap]
+        place, there = self._place(onset)
+        own = np.arange(len(encoding.lengths)) == self._lengths[place][:, None]
+        return np.asarray(self._time * own * there[:, None], np.float32)
+
+    def on_pitch(self, placed: Placed) -> Floats | None:
+        """For the pitches that lie about as far up or down, shape [batch, 128]."""
+        if not self.wished:
+            return None
+        place, there = self._place(placed.start)
+        motion = self._motions[place]
+        there &= (motion != self._none) & ~placed.last
+        beside = np.abs(np.arange(PITCHES) - (self._last + motion)[:, None])
+        return np.asarray(self._lean * np.exp2(-beside / BESIDE) * there[:, None], np.float32)
+
+    def written(self, pitch: Ints, rows: Mask | None) -> None:
+        """Know from where the next motion goes."""
+        if self.wished:
+            self._last = pitch if rows is None else np.where(rows, pitch, self._last)
+
+    def _place(self, onset: Ints) -> tuple[Ints, Mask]:
+        """Which of the figure's notes begins at these ticks, and whether any does."""
+        at = (onset - self._first) % self._bar
+        place = np.searchsorted(self._onsets, at)
+        there: Mask = (self._onsets[place] == at) & (onset < self._until)
+        return place, there

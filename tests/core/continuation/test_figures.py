@@ -1,0 +1,144 @@
+"""Accompanying figures: told from the phrase, and gone on with by the model that ships."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from core.continuation.figures import Figure, figure_of
+from core.continuation.generator import Generator
+from core.continuation.request import Request, Wishes
+from core.harmony import Key
+from core.lstm import bundle
+from core.score import KeyChange, MetreChange, Note, Score, Span, Track
+from core.timing import BarMap
+
+BAR, WALTZ = 1920, 1440
+ALBERTI = ((48, 55, 52, 55), (48, 57, 53, 57), (47, 55, 50, 55), (48, 55, 52, 55))
+FOUR = BarMap(Score())
+AFTER = Span(4 * BAR, 8 * BAR)
+OVER = (
+    ((960, 76), (480, 79), (480, 72)),
+    ((720, 77), (240, 76), (480, 74), (480, 72)),
+    ((480, 71), (480, 74), (960, 79)),
+    ((1440, 76), (480, 72)),
+)
+TURNS = (
+    ((960, 74), (480, 71)),
+    ((480, 72), (480, 74), (480, 76)),
+    ((960, 78), (480, 76)),
+    ((1440, 79),),
+)
+
+
+def line(bars: tuple[tuple[tuple[int, int], ...], ...]) -> list[Note]:
+    notes, tick = [], 0
+    for length, pitch in (each for bar in bars for each in bar):
+        notes.append(Note(tick, length, pitch))
+        tick += length
+    return notes
+
+
+def alberti() -> list[Note]:
+    return [
+        Note(BAR * bar + 240 * place, 240, chord[place % 4])
+        for bar, chord in enumerate(ALBERTI)
+        for place in range(8)
+    ]
+
+
+def waltz() -> list[Note]:
+    notes = []
+    for bar, (root, *chord) in enumerate(
+        ((43, 55, 59, 62), (50, 54, 57, 60), (50, 54, 57, 60), (43, 55, 59, 62))
+    ):
+        notes.append(Note(WALTZ * bar, 480, root))
+        notes += [Note(WALTZ * bar + 480 * beat, 480, pitch) for beat in (1, 2) for pitch in chord]
+    return notes
+
+
+def test_bars_that_are_alike_are_a_figure() -> None:
+    motions = (-7, 7, -4, 3, -8, 7, -4, 3)
+    eighths = tuple(range(0, BAR, 240))
+    assert figure_of(alberti(), FOUR, AFTER) == Figure(4 * BAR, BAR, eighths, (240,) * 8, motions)
+
+
+def test_one_bar_in_four_may_be_another_and_no_more() -> None:
+    held = [*alberti()[:24], Note(3 * BAR, BAR, 48)]
+    assert figure_of(held, FOUR, AFTER) == replace(told(alberti()), motions=told(held).motions)
+    assert figure_of([*held[:16], Note(2 * BAR, BAR, 47), held[-1]], FOUR, AFTER) is None
+
+
+def told(notes: list[Note]) -> Figure:
+    found = figure_of(notes, FOUR, AFTER)
+    assert found is not None
+    return found
+
+
+def test_the_bar_that_is_not_over_and_one_begun_late_do_not_count() -> None:
+    half = [note for note in alberti() if BAR // 2 <= note.start < 3 * BAR + BAR // 2]
+    found = figure_of(half, FOUR, Span(3 * BAR + BAR // 2, 8 * BAR))
+    assert found is not None
+    assert found.onsets == told(alberti()).onsets
+    first = [note for note in half if note.start < 2 * BAR]  # one whole bar
+    assert figure_of(first, FOUR, Span(2 * BAR, 8 * BAR)) is None
+
+
+def test_where_bars_differ_in_how_they_move_that_is_free() -> None:
+    low = [Note(BAR * bar + 960 * at, 960, 60 + 12 * (bar % 2) * at) for bar in range(4) for at in range(2)]
+    assert told(low).motions == (None, None)
+
+
+def test_neither_long_notes_nor_another_metre_make_a_figure() -> None:
+    assert figure_of([Note(BAR * bar, BAR, 48) for bar in range(4)], FOUR, AFTER) is None
+    changed = BarMap(Score(metres=(MetreChange(0, 4, 4), MetreChange(6 * BAR, 3, 4))))
+    assert figure_of(alberti(), changed, AFTER) is None
+    assert figure_of([], FOUR, AFTER) is None
+
+
+@pytest.fixture(scope="module")
+def generator() -> Generator:
+    return Generator(bundle.load("folk"), bundle.of_several)
+
+
+def kept(generator: Generator, score: Score, bar: int, split: int, **wishes: float) -> float:
+    """The share of bars under pitch `split` in the rhythm that most bars of the phrase have there."""
+
+    def rhythm(notes: tuple[Note, ...], start: int) -> frozenset[tuple[int, int]]:
+        own = [note for note in notes if start <= note.start < start + bar and note.pitch < split]
+        return frozenset((note.start - start, note.length) for note in own)
+
+    notes = tuple(note for track in score.tracks for note in track.notes)
+    usual = Counter(rhythm(notes, bar * number) for number in range(4)).most_common(1)[0][0]
+    same = bars = 0
+    for seed in range(3):
+        asked = Request(score, 0, 4 * bar, bars=4, takes=4, random_seed=seed, wishes=Wishes(**wishes))
+        for take in generator.generate(asked).takes:
+            bars += 4
+            same += sum(rhythm(take.notes, bar * number) == usual for number in range(4, 8))
+    return same / bars
+
+
+def test_an_alberti_bass_and_a_waltz_go_on(generator: Generator) -> None:
+    piece = Score((Track.of([*line(OVER), *alberti()]),), keys=(KeyChange(0, Key("C")),))
+    assert kept(generator, piece, BAR, 60) > 0.6  # 0.25 where nothing leans
+    metre, key = MetreChange(0, 3, 4), KeyChange(0, Key("G"))
+    turns = Score((Track.of([*line(TURNS), *waltz()]),), keys=(key,), metres=(metre,))
+    assert kept(generator, turns, WALTZ, 64) > 0.8  # and 0.4
+
+
+def test_who_wants_something_different_gets_it(generator: Generator) -> None:
+    piece = Score((Track.of([*line(OVER), *alberti()]),), keys=(KeyChange(0, Key("C")),))
+    assert kept(generator, piece, BAR, 60, likeness=-1.0) < 0.3
+
+
+def test_chords_move_on_under_a_figure(generator: Generator) -> None:
+    piece = Score((Track.of([*line(OVER), *alberti()]),), keys=(KeyChange(0, Key("C")),))
+    asked = Request(piece, 0, 4 * BAR, bars=4, takes=4, random_seed=1)
+    basses = [
+        {note.pitch for note in take.notes if note.start % (BAR // 2) == 0 and note.pitch < 60}
+        for take in generator.generate(asked).takes
+    ]
+    assert sum(len(each) > 1 for each in basses) >= len(basses) / 2
