@@ -158,7 +158,7 @@ class Documents(QObject):
 
     def _opened(self, path: Path, stamp: Stamp | None, imported: files.Imported) -> None:
         own = path.suffix.lower() == SUFFIX
-        if not own and undecided(imported, path.suffix):
+        if not own and undecided(imported):
             self.arrived.emit(path, imported)
         elif not own:
             self.take_in(path, imported)

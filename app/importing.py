@@ -19,8 +19,8 @@ from app.roll.geometry import line_before
 from app.roll.view import RollView
 from core import files
 from core.errors import ContinuoError
-from core.importing.arriving import Arrival, Where, can_unfold, is_timed, undecided
-from core.importing.quantising import Beats, how_timed
+from core.importing.arriving import Arrival, Where, asked_of, can_unfold, is_timed, undecided
+from core.importing.quantising import Beats
 from core.timing import BarMap
 from core.words import tr, trn
 
@@ -105,7 +105,7 @@ class Importing(QObject):
         self.reading.read(path, partial(self._bring, path, at), self._failed)
 
     def _bring(self, path: Path, at: int, imported: files.Imported) -> None:
-        if undecided(imported, path.suffix):
+        if undecided(imported):
             self._begin(path, imported, Where.PHRASE, at)
         else:
             self._copying.put_in(at, imported)
@@ -121,7 +121,7 @@ class Importing(QObject):
         self._view.open()
         self._at = self._place() if at is None else at
         timed = is_timed(path.suffix)
-        self.figures.begin(where, how_timed(imported.score) if timed else Beats.AS_IS, path, imported)
+        self.figures.begin(where, asked_of(imported), path, imported)
         self._card.tunes.show_tunes([tune.score for tune in imported.tunes], int(str(self.figures[TUNE])))
         self._card.show_file(path.name, timed=timed, tunes=imported.tunes)
         self._card.show_waiting(path.name)

@@ -67,8 +67,10 @@ def _laid(imported: files.Imported, options: argparse.Namespace) -> Score:
     from core.importing.quantising import Beats, Quantising, how_timed
 
     beats = how_timed(imported.score)
-    if options.tempo is not None and beats is not Beats.AS_IS:
+    if beats is not Beats.AS_IS and options.tempo is not None:
         beats = Beats.FOUND
+    elif beats is Beats.FOUND and not imported.timed:  # its bars are the composer's own
+        beats = Beats.OWN
     asked = Quantising(beats, options.quantise, FINEST[options.finest], bpm=options.tempo)
     return lay(imported.score, asked).score
 

@@ -29,6 +29,8 @@ class Imported:
     Raises BadFile for more tracks than there may be. Only a project holds takes. `tunes` are all of a
     collection, of which `score` is the first. `order` are the parts of the score one after the other as
     repeats have them played, where there are any; parts of `whole`, where `score` is without first endings.
+    `timed` says that its notes may lie wherever they were played, as in MIDI that another program wrote:
+    what Continuo wrote has the composer's own tempo and bars.
     """
 
     score: Score
@@ -37,6 +39,7 @@ class Imported:
     tunes: tuple[Imported, ...] = ()
     order: tuple[Span, ...] = ()
     whole: Score | None = None
+    timed: bool = False
 
     def __post_init__(self) -> None:
         if len(self.score.tracks) > MOST_TRACKS:

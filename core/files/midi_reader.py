@@ -70,7 +70,7 @@ def parse(data: bytes, name: str = "The file") -> Imported:
         raise BadFile(tr("“{name}” is a damaged MIDI file.").format(name=name)) from error
     if not reading.parts:
         reading.notices[tr("“{name}” has no notes in it.").format(name=name)] = None
-    return Imported(reading.score(head.kind), tuple(reading.notices))
+    return Imported(reading.score(head.kind), tuple(reading.notices), timed=not reading.ours)
 
 
 def _scale(division: int) -> Fraction:
@@ -116,6 +116,11 @@ class _Reading:
         self._suggested: dict[int, dict[Place, str]] = {}
         self._one: set[int] = set()  # tracks whose channels are one instrument
         self._events = self._notes = 0  # so many so far
+
+    @property
+    def ours(self) -> bool:
+        """Whether Continuo wrote it."""
+        return self._signs is not None
 
     def read_track(self, index: int, track: bytes) -> None:
         tick = 0

@@ -54,16 +54,21 @@ class Arrival:
         return self.edited.score
 
 
-def undecided(imported: Imported, suffix: str) -> bool:
+def undecided(imported: Imported) -> bool:
     """Whether there is something to decide: several tracks or tunes, repeats, or notes played freely."""
     playing = sum(bool(track.notes) for track in imported.score.tracks)
     if playing > 1 or imported.tunes or can_unfold(imported):
         return True
-    return is_timed(suffix) and how_timed(imported.score) is not Beats.AS_IS
+    return asked_of(imported) is not Beats.AS_IS
+
+
+def asked_of(imported: Imported) -> Beats:
+    """What the notes of a file ask for; where its beats are the composer's own, to be left alone."""
+    return how_timed(imported.score) if imported.timed else Beats.AS_IS
 
 
 def is_timed(suffix: str) -> bool:
-    """Whether notes in such a file lie where they were played, on beats or not."""
+    """Whether notes in such a file may lie where they were played, on beats or not."""
     return suffix.lower() in TIMED
 
 

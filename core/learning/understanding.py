@@ -11,9 +11,9 @@ from core import files
 from core.errors import BadFile
 from core.files.imported import Imported
 from core.harmony import estimate_key
-from core.importing.arriving import is_timed
+from core.importing.arriving import asked_of
 from core.importing.performance import lay
-from core.importing.quantising import Beats, Quantising, how_timed
+from core.importing.quantising import Beats, Quantising
 from core.learning.phrases import Phrase
 from core.learning.taking import Taken, line_of, voices_of
 from core.lstm.corpus import FEWEST_NOTES
@@ -79,7 +79,7 @@ class Understanding:
             yield self._piece(path, number, imported)
 
     def _piece(self, path: Path, number: int, imported: Imported) -> Understood:
-        score, told = _laid(imported.score, path.suffix)
+        score, told = _laid(imported)
         title = score.title or path.stem
         taken = (voices_of if self.several else line_of)(path, number, title, score)
         if taken is None:
@@ -127,9 +127,9 @@ def _inside(folder: Path) -> Iterator[Path]:
                 yield Path(place) / name
 
 
-def _laid(score: Score, suffix: str) -> tuple[Score, list[str]]:
+def _laid(imported: Imported) -> tuple[Score, list[str]]:
     """The score on beats, and what is to be said of that."""
-    beats = how_timed(score) if is_timed(suffix) else Beats.AS_IS
+    score, beats = imported.score, asked_of(imported)
     if beats is Beats.AS_IS:
         return score, []
     words = tr("It was played freely; bars and beats are as they were found.")

@@ -32,7 +32,7 @@ from core.score import KeyChange, Note, Score, Track
 from tests.app.house import House
 from tests.core.files.musescore.fixtures import script
 from tests.core.files.test_repeats import MUSIC, whole
-from tests.core.importing.playing import played
+from tests.core.importing.playing import by_another_program, played
 from tests.core.importing.test_performance import PIECE
 
 AIR = Track(tuple(Note(480 * n, 480, 72 + (2, 0, 4, 5)[n % 4]) for n in range(16)), "Air")
@@ -57,7 +57,7 @@ def duet(tmp_path: Path) -> Path:
 @pytest.fixture
 def playing(tmp_path: Path) -> Path:
     path = tmp_path / "performance.mid"
-    files.write(path, played(PIECE, jitter=0.02))
+    by_another_program(path, played(PIECE, jitter=0.02))
     return path
 
 

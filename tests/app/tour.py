@@ -304,7 +304,7 @@ class Tour:
         self._open()
         loose = played(PIECE.tracks[0].notes)
         both = replace(loose, tracks=(replace(loose.tracks[0], name="①"), PIECE.tracks[1]))
-        importing.show(Path("loose.mid"), files.Imported(both))
+        importing.show(Path("loose.mid"), files.Imported(both, timed=True))
         self.found.names.append("loose.mid")
         for _ in range(100):
             QTest.qWait(50)

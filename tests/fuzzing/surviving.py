@@ -37,7 +37,7 @@ def steps(imported: Imported, suffix: str) -> list[Step]:
         ("placed", lambda: _placed(score)),
         ("played", lambda: _played(score)),
         ("noted", lambda: notate(score)),
-        ("told", lambda: undecided(imported, suffix)),
+        ("told", lambda: undecided(imported)),
         ("read", lambda: _read_by_a_model(score)),
         ("parted", lambda: [separate(track.notes) for track in score.tracks]),
         ("learnt from", lambda: Understanding()._piece(Path(f"piece{suffix}"), 0, imported)),

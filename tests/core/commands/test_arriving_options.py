@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from core import files
-from core.score import MetreChange, Note, Score, Track
+from core.score import MetreChange, Note, Score, TempoChange, Track
 from tests.core.commands.conftest import Ran
 from tests.core.files.test_repeats import MUSIC, whole
-from tests.core.importing.playing import played
+from tests.core.importing.playing import by_another_program, played
 from tests.core.importing.test_performance import PIECE
 
 Line = Callable[..., Ran]
@@ -18,7 +19,7 @@ BOOK = "X:1\nT:First\nM:4/4\nL:1/4\nK:C\nCDEF|\nX:2\nT:Second\nM:3/4\nL:1/4\nK:G
 
 def test_a_performance_is_laid_on_its_beats(line: Line, tmp_path: Path) -> None:
     piece, out = tmp_path / "played.mid", tmp_path / "out.continuo"
-    files.write(piece, played(PIECE))
+    by_another_program(piece, played(PIECE))
     assert line("export", piece, "-o", out, "--quantise", "1").code == 0
     score = files.read(out).score
     assert {note.start % 240 for note in score.tracks[0].notes} == {0}
@@ -27,6 +28,19 @@ def test_a_performance_is_laid_on_its_beats(line: Line, tmp_path: Path) -> None:
     assert files.read(out).score.tempos[0].bpm == 184
     assert line("export", piece, "-o", out).code == 0
     assert files.read(out).score.tempos[0].bpm == 120
+
+
+def test_what_continuo_wrote_keeps_its_tempo_while_its_notes_are_drawn_to_the_beats(
+    line: Line, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.continuo"
+    free = replace(played(PIECE), tempos=(TempoChange(0, 109.0),), metres=(MetreChange(0, 3, 4),))
+    for name in ("piece.mid", "piece.continuo"):
+        files.write(tmp_path / name, free)
+        assert line("export", tmp_path / name, "-o", out, "--quantise", "1").code == 0
+        score = files.read(out).score
+        assert (score.tempos, score.metres) == (free.tempos, free.metres)
+        assert {note.start % 40 for note in score.tracks[0].notes} == {0}
 
 
 def test_a_file_on_a_grid_stays_as_it_is(line: Line, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sin
+from pathlib import Path
 from random import Random
 
+from core.files import midi
 from core.score import TICKS_PER_QUARTER, Note, Score, TempoChange, Track
 
 CLAIMED = 120.0
@@ -33,6 +35,11 @@ def played(
             Note(max(0, round(start)), max(1, round(length)), note.pitch, note.velocity, str(number))
         )
     return Score((Track.of(notes),), tempos=(TempoChange(0, CLAIMED),))
+
+
+def by_another_program(path: Path, score: Score) -> None:
+    """Write a MIDI file that does not say Continuo wrote it."""
+    path.write_bytes(midi.unparse(score).replace(b"Continuo", b"Somebody"))
 
 
 def places(score: Score, written: Sequence[Note]) -> list[tuple[int, int]]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from core.chord_symbols import ChordSymbol
-from core.files import Imported
+from core.files import Imported, midi
 from core.files.imported import REPEATS
-from core.importing.arriving import Plan, Where, arrive, undecided
-from core.score import ChordSign, MetreChange, Note, Score, Span, Track
+from core.importing.arriving import Plan, Where, arrive, asked_of, undecided
+from core.importing.quantising import Beats, how_timed
+from core.score import ChordSign, MetreChange, Note, Score, Span, TempoChange, Track
 from tests.core.importing.playing import played
 from tests.core.importing.test_performance import PIECE
 
@@ -55,23 +56,33 @@ def test_a_phrase_is_the_melody_on_the_present_track() -> None:
 
 
 @pytest.mark.parametrize(
-    ("imported", "suffix", "wanted"),
+    ("imported", "wanted"),
     [
-        (Imported(Score((TUNE,))), ".mid", False),
-        (Imported(Score((TUNE, Track((), "empty")))), ".mid", False),
-        (Imported(FILE), ".mid", True),
-        (Imported(played(PIECE)), ".mid", True),
-        (Imported(played(PIECE)), ".musicxml", False),
-        (Imported(Score((TUNE,)), tunes=(Imported(FILE), Imported(FILE))), ".abc", True),
-        (Imported(Score((TUNE,)), (REPEATS,)), ".mxl", True),
-        (Imported(Score((TUNE,)), (REPEATS,), order=(Span(0, 480), Span(0, 480))), ".abc", True),
-        (Imported(Score((TUNE,)), ("Lyrics were left out.",)), ".krn", False),
+        (Imported(Score((TUNE,)), timed=True), False),
+        (Imported(Score((TUNE, Track((), "empty"))), timed=True), False),
+        (Imported(FILE, timed=True), True),
+        (Imported(played(PIECE), timed=True), True),
+        (Imported(played(PIECE)), False),
+        (Imported(Score((TUNE,)), tunes=(Imported(FILE), Imported(FILE))), True),
+        (Imported(Score((TUNE,)), (REPEATS,)), True),
+        (Imported(Score((TUNE,)), (REPEATS,), order=(Span(0, 480), Span(0, 480))), True),
+        (Imported(Score((TUNE,)), ("Lyrics were left out.",)), False),
     ],
 )
-def test_only_what_leaves_something_to_decide_is_asked_about(
-    imported: Imported, suffix: str, wanted: bool
-) -> None:
-    assert undecided(imported, suffix) is wanted
+def test_only_what_leaves_something_to_decide_is_asked_about(imported: Imported, wanted: bool) -> None:
+    assert undecided(imported) is wanted
+
+
+@pytest.mark.parametrize("bpm", [54.6, 109.0, 120.0, 97.3, 240.0])
+def test_midi_of_our_own_keeps_its_tempo_and_bars_however_freely_it_was_played(bpm: float) -> None:
+    free = replace(played(PIECE, bpm=bpm), tempos=(TempoChange(0, bpm),), metres=(MetreChange(0, 3, 4),))
+    assert how_timed(free) is not Beats.AS_IS
+    written = midi.unparse(free)
+    ours, theirs = midi.parse(written), midi.parse(written.replace(b"Continuo", b"Somebody"))
+    assert (asked_of(ours), asked_of(theirs)) == (Beats.AS_IS, how_timed(free))
+    assert not undecided(ours)
+    assert (ours.score.tempos, ours.score.metres) == (free.tempos, free.metres)
+    assert [n.start for n in ours.score.tracks[0].notes] == [n.start for n in free.tracks[0].notes]
 
 
 def test_chords_come_along_where_there_are_none() -> None:
