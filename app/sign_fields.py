@@ -114,7 +114,7 @@ class SignFields(QObject):
             return True
 
         tip = tr("name the section that begins here; without a name it goes")
-        self._field(tick, Entry(self._roll, text, tr("section"), tip, take, NAME_WIDTH), tip, above=0)
+        self._field(tick, Entry(self._roll, text, tr("section"), tip, take, NAME_WIDTH), above=0)
 
     def ask_metre(self, tick: int) -> None:
         """A menu of metres for the bar at `tick`, and a field for any other."""
@@ -148,10 +148,9 @@ class SignFields(QObject):
         tip = tr("type a chord, such as Am7; Space goes to the next beat, Tab to the next bar")
         field = ChordEntry(self._roll, written, tip, partial(self._take_chord, tick))
         field.onward.connect(partial(self._go_on, tick))
-        field.given_up.connect(partial(self.told.emit, ""))
+        field.told.connect(self.told)
         place = self._roll.chords.bring(tick)
         field.open_at(place.x(), place.y())
-        self.told.emit(tip)
 
     def _take_chord(self, tick: int, text: str) -> bool:
         try:
@@ -184,7 +183,7 @@ class SignFields(QObject):
             return True
 
         tip = tr("beats in the bar, and the note that is one beat, such as 7/8")
-        self._field(tick, Entry(self._roll, f"{now.beats}/{now.unit}", tr("metre"), tip, take), tip)
+        self._field(tick, Entry(self._roll, f"{now.beats}/{now.unit}", tr("metre"), tip, take))
 
     def _set_metre(self, tick: int, words: str) -> None:
         found = metre_of(words)
@@ -216,8 +215,7 @@ class SignFields(QObject):
     def _open(self, menu: QMenu, tick: int) -> None:
         menu.popup(self._roll.mapToGlobal(self._place(tick) + QPoint(0, SIGNS + 3)))
 
-    def _field(self, tick: int, field: Entry, tip: str, above: int | None = None) -> None:
+    def _field(self, tick: int, field: Entry, above: int | None = None) -> None:
         place = self._place(tick)
-        field.given_up.connect(partial(self.told.emit, ""))
+        field.told.connect(self.told)
         field.open_at(place.x(), place.y() - 4 if above is None else above)
-        self.told.emit(tip)

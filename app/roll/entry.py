@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.roll.ending_click import EndingClick
@@ -48,11 +48,11 @@ def _kept(velocity: int) -> int:
 class Entry(QLineEdit):
     """Stands open until Return, which `take` may refuse with False, or until Esc or a click elsewhere.
 
-    What was typed counts when the field is left too, if it makes sense. `given_up` where nothing was taken.
-    On the roll and the score the click that ends it does nothing else.
+    What was typed counts when the field is left too, if it makes sense; on the roll the click that ends it
+    does nothing else. `told` says what may be typed, and nothing any longer where nothing was taken.
     """
 
-    given_up = Signal()
+    told = Signal(str)
 
     def __init__(
         self,
@@ -86,6 +86,11 @@ class Entry(QLineEdit):
         self.selectAll()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._ending = EndingClick(self, self._leave)
+        self.told.emit(self.toolTip())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.told.emit(self.toolTip())  # what it was opened over has just said that nothing is pointed at
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -111,7 +116,7 @@ class Entry(QLineEdit):
         if not self._over:
             self._over = True
             if self.text() == self._asked or not self._take(self.text()):
-                self.given_up.emit()
+                self.told.emit("")
             self._end()
 
     def answer(self) -> bool:
@@ -128,7 +133,7 @@ class Entry(QLineEdit):
         if not self._over:
             self._over = True
             self._end()
-            self.given_up.emit()
+            self.told.emit("")
 
     def _end(self) -> None:
         parent, had = self.parentWidget(), self.hasFocus()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -69,6 +68,7 @@ class TempoLane(Lane):
 
     def _score_changed(self) -> None:
         self.cancel()
+        self._offer = None  # the scale may be another
         found = fitted(self._bench.score.tempos)
         if found != (self._low, self._high):
             self._low, self._high = found
@@ -158,7 +158,8 @@ class TempoLane(Lane):
         at = event.position()
         point = self._point_at(at)
         if event.button() is Qt.MouseButton.RightButton and not self.busy:
-            self._remove(point)
+            if self._remove(point):
+                self.hover(event)
         elif event.button() is LEFT:
             spot = self._spot(event)
             if event.modifiers() & SHIFT:
@@ -234,9 +235,8 @@ class TempoLane(Lane):
         if at is None:
             y = max(2, min(self.height() - 28, self._scale.y(now) - 30))
             at = self.mapTo(view, QPoint(max(0, bench.viewport.geometry.x(tick)), y))
-        field.given_up.connect(partial(self.told.emit, ""))
+        field.told.connect(self.told)
         field.open_at(at.x(), at.y())
-        self.told.emit(tip)
 
     def _show_offer(self, event: QMouseEvent, *, beside: bool) -> None:
         spot = self._on_line(self._spot(event), event.position())
@@ -244,7 +244,8 @@ class TempoLane(Lane):
         self._offer = None if beside else QPointF(x + 0.5, self._scale.y(spot.pace) + 1)
         self.update()
 
-    def _remove(self, point: TempoChange | None) -> None:
+    def _remove(self, point: TempoChange | None) -> bool:
+        """Take a point away, or say why not."""
         if point is None:
             self.told.emit(tr("right click on a point to remove it"))
         elif not point.tick:
@@ -252,6 +253,8 @@ class TempoLane(Lane):
         else:
             edited = edits.remove_tempo(self._bench.score, point.tick)
             self._bench.commit(tr("Remove tempo change"), edited, self._bench.session.selection)
+            return True
+        return False
 
     def _say(self, at: QPointF) -> None:
         self._at = at

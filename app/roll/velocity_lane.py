@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -161,6 +160,7 @@ class VelocityLane(Lane):
         painting, self._painting = self._painting, None
         if painting is not None:
             painting.cancel()
+            self._point("")
             self.update()
 
     def hover(self, event: QMouseEvent) -> None:
@@ -224,9 +224,8 @@ class VelocityLane(Lane):
         field = Entry(view, str(note.velocity), tr("velocity"), tip, take)
         x = self._bench.viewport.geometry.x(note.start) - field.width() // 2
         at = self.mapTo(view, QPointF(max(0, min(self.width() - field.width(), x)), 6).toPoint())
-        field.given_up.connect(partial(self.told.emit, ""))
+        field.told.connect(self.told)
         field.open_at(at.x(), at.y())
-        self.told.emit(tip)
 
     def _meant(self, note: Note) -> frozenset[Note]:
         """The selection if the note is in it, else the note."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.roll.entry import Entry
 from app.roll.tempo_lane import TempoLane
@@ -111,6 +112,7 @@ def test_a_right_click_removes_a_point_and_nothing_else(desk: Desk, lane: TempoL
     Hand(lane).click(place(desk, lane, 2 * BAR, 120), button=RIGHT)
     assert tempos(desk) == [(0, 96)]
     assert desk.undo_name == "Remove tempo change"
+    assert "click or drag to set the tempo" in desk.said[-1]  # and no longer how to change the point
 
 
 @pytest.mark.parametrize(("first", "last", "name"), [(96, 60, "Ritardando"), (96, 130, "Accelerando")])
@@ -206,6 +208,12 @@ def test_a_hollow_point_shows_where_a_click_would_put_one(desk: Desk, lane: Temp
     assert plain != offered == lane.grab().toImage()  # it keeps to the beat
     hand.move(place(desk, lane, 2 * BAR, 120))
     assert lane.grab().toImage() == plain  # on a point that is there
+    above = QPointF(desk.geometry.x(BAR), 9)
+    hand.move(above)
+    hand.click(above)
+    clicked = lane.grab().toImage()
+    QApplication.sendEvent(lane, QEvent(QEvent.Type.Leave))
+    assert lane.grab().toImage() == clicked  # the scale is another: it would have hung in the air
 
 
 def test_the_scale_keeps_the_tempos_in_view_and_its_figures_apart(desk: Desk, lane: TempoLane) -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.roll.entry import Entry, change_of
 from app.roll.lane import HIGHEST, LOWEST
@@ -103,6 +104,24 @@ def test_a_double_click_types_a_value(desk: Desk) -> None:
     desk.session.undo()
     assert velocities(desk) == [90, 90, 90]  # the first of the two clicks has left nothing
     assert desk.undo_name == ""
+
+
+def test_how_to_type_is_told_though_the_field_comes_between_the_pointer_and_the_lane(desk: Desk) -> None:
+    desk.put(A, B, C)
+    Hand(desk.lane).double_click(place(desk, 960, 40))
+    field, at = field_of(desk), QPointF(3, 3)
+    QApplication.sendEvent(desk.lane, QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(field, QEnterEvent(at, at, at))
+    assert desk.said[-1] == field.toolTip()
+
+
+def test_a_drag_that_was_broken_off_leaves_no_value_beside_the_lane(desk: Desk) -> None:
+    desk.put(A, B, C)
+    hand, pointed = Hand(desk.lane), list[str]()
+    desk.lane.pointed.connect(pointed.append)
+    hand.press(place(desk, 960, 40))
+    hand.key(Qt.Key.Key_Escape)
+    assert pointed[-1] == ""
 
 
 def test_a_double_click_asks_about_the_note_of_a_chord_that_is_nearest(desk: Desk) -> None:
