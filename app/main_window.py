@@ -24,6 +24,7 @@ from app.palette_entries import Sources
 from app.panels.column import Column
 from app.panels.floating_card import FloatingCard
 from app.parts import Parts
+from app.screen_room import room_for
 from app.sheets import Sheets
 from app.stage import Stage
 from app.start_strip import StartStrip
@@ -40,7 +41,6 @@ if TYPE_CHECKING:  # loads numpy and more
 
 SMALLEST = (1008, 592)  # with a frame around it, 1024 by 640
 USUAL = (1280, 800)
-FRAME = QSize(16, 48)  # pixels that a window manager may put around the window
 KNOWN = {*files.READABLE, *SOUNDS, MODEL_SUFFIX}  # what can be dropped on the window
 
 
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
 
     def appear(self) -> None:
         """Show the window; the first time over all of a screen that would cut its frame or its foot off."""
-        if not self._layout.is_known and not _holds(self.screen().availableSize(), self.size() + FRAME):
+        if not self._layout.is_known and not _holds(room_for(self), self.size()):
             self.showMaximized()
         else:
             self.show()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -32,6 +33,7 @@ from app.background import Worker
 from app.dialogs.port_list import TIP as PORT_TIP
 from app.dialogs.port_list import FindPorts, PortList
 from app.dialogs.sound_rows import FindDrivers, SoundRows
+from app.screen_room import room_for
 from app.settings import Setting, Settings
 from app.widgets.fields import HEIGHT
 from core.errors import ContinuoError
@@ -91,7 +93,7 @@ TIPS = {
     the.MODEL.key: tr("The model that writes the takes"),
     the.MUSESCORE.key: tr("Where MuseScore is; empty for the one that is found"),
 }
-LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 280
+LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 48  # pixels; the last is left of the screen's height
 
 
 class SettingsDialog(QDialog):
@@ -162,7 +164,7 @@ class SettingsDialog(QDialog):
             for setting in group:
                 self._add_row(form, setting)
                 yield
-        room = self.screen().availableSize().height() - ABOUT
+        room = room_for(self).height() - ABOUT
         height = self._page.sizeHint().height() + self._foot.sizeHint().height() + 16
         self.resize(WIDTH, min(HIGHEST, room, height))
         finding = self._worker.submit(self._find_models, self._list_models, self._no_models)
@@ -179,6 +181,9 @@ class SettingsDialog(QDialog):
         else:
             assert _is_text(setting)
             field = self._choice(setting)
+            policy = field.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)  # all of them to one edge
+            field.setSizePolicy(policy)
             form.addRow(_label(setting, self._page), field)
         field.setToolTip(TIPS.get(setting.key, setting.label))
 

@@ -24,6 +24,7 @@ from app.entry_keys import ENTRY_KEYS
 from app.mouse import places
 from app.native import keys as native_keys
 from app.palette_match import fit, folded
+from app.screen_room import room_for
 from core.words import tr
 
 COLUMNS = 3
@@ -122,7 +123,7 @@ class ShortcutsSheet(QDialog):
         columns = QHBoxLayout(self._page)
         columns.setContentsMargins(MARGIN, 8, MARGIN, MARGIN)
         columns.setSpacing(APART)
-        room = self.screen().availableSize()
+        room = room_for(self)
         for numbers in _that_fit(sizes, room.width() - 2 * MARGIN - BAR):
             column = QVBoxLayout()
             column.setSpacing(4)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSettings, QSize, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,10 +34,11 @@ from app.dialogs.ask import Answer
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
-from app.main_window import FRAME, SMALLEST
+from app.main_window import SMALLEST
 from app.panels.ghost_bar import GhostBar
 from app.panels.metre_field import MetreField
 from app.roll.state import Tool
+from app.screen_room import FRAME
 from core import files
 from core.files import project
 from core.lstm.bundle import BundleInfo
@@ -636,6 +637,28 @@ def test_sheets_open_beside_the_window(house: House) -> None:
     for kind in (ShortcutsSheet, SettingsDialog):
         [sheet] = [s for s in house.window.findChildren(kind) if s.isVisible()]
         assert not sheet.isModal()
+
+
+def test_high_sheets_are_whole_on_a_low_screen_frame_and_all(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = QSize(1024, 640)
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: screen)
+    house.window.sheets.shortcuts()
+    house.window.sheets.settings()
+    house.qtbot.waitUntil(lambda: all(sheet.isVisible() for sheet in house.window.sheets.there))
+    for sheet in house.window.sheets.there:
+        needed = sheet.size() + FRAME
+        assert screen.expandedTo(needed) == screen
+        assert needed.height() > 0.8 * screen.height(), "and make use of it"
+
+
+def test_the_lists_of_the_settings_end_at_one_edge(house: House) -> None:
+    house.window.sheets.settings()
+    [dialog] = house.window.sheets.there
+    house.qtbot.waitUntil(dialog.isVisible)
+    boxes = dialog.findChildren(QComboBox)
+    house.qtbot.waitUntil(lambda: len({box.mapTo(dialog, box.rect().topRight()).x() for box in boxes}) == 1)
 
 
 def test_the_sheet_of_shortcuts_is_made_once_and_opens_anew(house: House) -> None:
