@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -117,6 +118,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
         self._worker, self._find_models = worker, find_models
+        self._fields: list[QWidget] = []  # from above to below
         self.setWindowTitle(tr("Settings"))
         area = QScrollArea(self, widgetResizable=True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls are come to themselves
@@ -139,6 +141,7 @@ class SettingsDialog(QDialog):
             field.setToolTip(TIPS.get(setting.key, setting.label))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        self._close = buttons.button(QDialogButtonBox.StandardButton.Close)
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(24, 0, 24, 16)
         self._foot.addWidget(buttons)
@@ -164,12 +167,20 @@ class SettingsDialog(QDialog):
             for setting in group:
                 self._add_row(form, setting)
                 yield
+        self._put_in_order()
         room = room_for(self).height() - ABOUT
         height = self._page.sizeHint().height() + self._foot.sizeHint().height() + 16
         self.resize(WIDTH, min(HIGHEST, room, height))
         finding = self._worker.submit(self._find_models, self._list_models, self._no_models)
         self.destroyed.connect(finding.cancel)  # an answer must not come to a dialog that is gone
         yield
+
+    def _put_in_order(self) -> None:
+        """Have the keyboard go from above to below, not as the fields were made."""
+        stops = [stop for field in (*self._fields, self._close) for stop in _stops(field)]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        stops[0].setFocus()
 
     def _add_row(self, form: QFormLayout, setting: Row) -> None:
         if _is_switch(setting):
@@ -186,6 +197,7 @@ class SettingsDialog(QDialog):
             field.setSizePolicy(policy)
             form.addRow(_label(setting, self._page), field)
         field.setToolTip(TIPS.get(setting.key, setting.label))
+        self._fields.append(field)
 
     def _choice(self, setting: Setting[str]) -> QWidget:
         if setting == the.MODEL:
@@ -321,6 +333,13 @@ class SettingsDialog(QDialog):
         if name:
             line.setText(name)
             self._settings.set(setting, name)
+
+
+def _stops(field: QWidget) -> list[QWidget]:
+    """What of a field the keyboard comes to."""
+    parts = [field, *field.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)]
+    reached = [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return reached[:1] if field in reached else reached
 
 
 def _is_missing(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -106,3 +107,23 @@ def test_a_piece_by_the_keyboard_alone(house: House) -> None:
             break
         house.press(K.Key_Z, CTRL)
     assert house.session.notes == ()
+
+
+@pytest.mark.parametrize(
+    "sheet", ["settings", "soundfonts", "export_sound", "piece", "shortcuts", "about", "earlier"]
+)
+def test_on_every_sheet_the_keyboard_goes_from_above_to_below(house: House, sheet: str) -> None:
+    house.draw(60)
+    getattr(house.window.sheets, sheet)()
+    [shown] = house.window.sheets.there
+    house.qtbot.waitUntil(shown.isVisible)
+    stops: list[QWidget] = []
+    stop = shown.nextInFocusChain()
+    while stop is not None and stop is not shown:
+        if stop.focusPolicy() & Qt.FocusPolicy.TabFocus and stop.isVisible() and stop.focusProxy() is None:
+            stops.append(stop)
+        stop = stop.nextInFocusChain()
+    assert stops
+    places = [stop.mapTo(shown, stop.rect().center()) for stop in stops]
+    for before, after in pairwise(places):
+        assert after.y() > before.y() - 4
