@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
+from unicodedata import east_asian_width
 
 from core.files import provenance
 from core.files.musicxml_measures import measures
@@ -21,6 +22,7 @@ _DOCTYPE = (
     '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
+_WIDEST = 56.0  # small letters of a title side by side on A4, as large as MuseScore draws it
 
 
 def unparse(score: Score, remember: bool = False, slurs: Slurs = ()) -> bytes:
@@ -75,7 +77,7 @@ def document(
     `names` as its id, where there are any. With `closed` the last measure ends in a final bar line;
     `credited` is what else is to stand on the first page.
     """
-    title = leaf(2, "work-title", notation.title)
+    title = leaf(2, "work-title", in_lines(notation.title))
     called = iter(names or repeat(""))
     parts = list(enumerate(notation.parts, 1))
     inside = [
@@ -88,6 +90,25 @@ def document(
         music = "".join(measures(part, number, called, closed=closed))
         inside.append(block(1, "part", music, id=f"P{number}"))
     return block(0, "score-partwise", "".join(inside), version="4.0")
+
+
+def in_lines(title: str) -> str:
+    """A title with line breaks where MuseScore's page would cut it off, which breaks none by itself."""
+    lines = [""]
+    for word in title.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and sum(map(_width, longer)) > _WIDEST:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def _width(letter: str) -> float:
+    """How wide a letter is, roughly, in small ones."""
+    if east_asian_width(letter) in "WF":
+        return 2.4
+    return 1.55 if letter.isupper() else 1.0
 
 
 def _identification(notation: Notation) -> str:

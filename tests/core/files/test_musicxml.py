@@ -156,6 +156,27 @@ def test_small_changes_of_tempo_are_played_but_not_drawn() -> None:
     assert musicxml.parse(text).score.tempos == tempos
 
 
+LONG = "Sonata in A Major for Pianoforte and Violin, op. 47 (“Kreutzer”), Finale"
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Mazurka in C-sharp Minor, Op. 6, No. 2", ["Mazurka in C-sharp Minor, Op. 6, No. 2"]),
+        (LONG, ["Sonata in A Major for Pianoforte and Violin, op. 47", "(“Kreutzer”), Finale"]),
+        ("SYMPHONY IN D FOR THE OPENING OF A BRIDGE", ["SYMPHONY IN D FOR THE OPENING OF A", "BRIDGE"]),
+        ("x" * 90, ["x" * 90]),
+        ("two  spaces", ["two  spaces"]),
+    ],
+)
+def test_a_long_title_is_broken_to_fit_musescores_page_and_comes_back_whole(
+    title: str, lines: list[str]
+) -> None:
+    written = musicxml.unparse(replace(SONG, title=title))
+    assert fromstring(written).findtext("work/work-title", "").split("\n") == lines
+    assert musicxml.parse(written).score.title == title
+
+
 def test_letters_that_xml_forbids_are_left_out() -> None:
     assert musicxml.parse(musicxml.unparse(replace(SONG, title="a\x00b\ud800c"))).score.title == "abc"
 
