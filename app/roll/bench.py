@@ -16,6 +16,8 @@ from core.edits import Edited
 from core.note_values import describe
 from core.score import Note, Score
 
+LEAST = 6  # pixels
+
 
 class Bench(QObject):
     """The session, what is in view, the tool's state, and ways to sound, show and commit."""
@@ -73,6 +75,11 @@ class Bench(QObject):
     def step(self, *, free: bool) -> int:
         """Ticks between the lines that edges snap to: 1 when the grid is off or ignored."""
         return self.state.shown.ticks if self.state.shown.on and not free else 1
+
+    def least(self, *, free: bool) -> int:
+        """The shortest length a drag gives: a step of the grid, or off it what can still be taken hold of."""
+        step = self.step(free=free)
+        return step if step > 1 else max(1, round(LEAST / self.viewport.geometry.scale))
 
     def line_before(self, tick: float, *, free: bool) -> int:
         """The line to the left of a tick, or the tick itself without a grid."""

@@ -65,8 +65,7 @@ class Draw(Gesture):
     def _length(self, at: Pointer) -> int:
         free = self.is_free(at)
         end = self.bench.line_near(self.bench.tick(at.x), free=free)
-        least = self.bench.step(free=free)
-        return max(least, end - self._start)
+        return max(self.bench.least(free=free), end - self._start)
 
     def _show(self) -> Edited:
         notes = [replace(self._note, pitch=pitch) for pitch in self._pitches]

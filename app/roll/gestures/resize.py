@@ -32,7 +32,7 @@ class Resize(NoteGesture):
         if by == self._by:
             return
         self._by = by
-        edited = self._edit(by, self.bench.step(free=free))
+        edited = self._edit(by, self.bench.least(free=free))
         self.show(edited, self._in_hand(edited), select=self.was_selected)
 
     def _edit(self, ticks: int, least: int) -> Edited:

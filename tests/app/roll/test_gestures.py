@@ -389,3 +389,21 @@ def test_overlapping_notes_are_taken_from_the_top_a_selected_one_first(desk: Des
     desk.session.select(frozenset((under,)))
     desk.hand.drag(desk.at(1200, 60), desk.at(1200, 65))
     assert set(desk.notes) == {over, Note(480, 1440, 65)}
+
+
+def test_a_note_drawn_backwards_off_the_grid_can_be_seen_and_taken_again(desk: Desk) -> None:
+    start = desk.at(960, 72)
+    desk.hand.drag(start, start - QPointF(40, 0), keys=ALT)
+    [note] = desk.notes
+    assert desk.geometry.x(note.end) - desk.geometry.x(note.start) >= 5
+    assert desk.state.draw_length == note.length
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_note_made_shorter_off_the_grid_can_be_seen_and_taken_again(desk: Desk, way: int) -> None:
+    desk.put(Note(960, 480, 72))
+    edge = desk.at(960, 72) + QPointF(2, 0) if way > 0 else desk.at(1440, 72) - QPointF(2, 0)
+    desk.hand.drag(edge, edge + QPointF(way * 200, 0), keys=ALT)
+    [note] = desk.notes
+    assert note.length < 480
+    assert desk.geometry.x(note.end) - desk.geometry.x(note.start) >= 5
