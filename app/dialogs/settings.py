@@ -139,12 +139,8 @@ class SettingsDialog(QDialog):
         )
         for field, setting in made:  # they are there before their rows are
             field.setToolTip(TIPS.get(setting.key, setting.label))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        self._close = buttons.button(QDialogButtonBox.StandardButton.Close)
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(24, 0, 24, 16)
-        self._foot.addWidget(buttons)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
@@ -167,6 +163,9 @@ class SettingsDialog(QDialog):
             for setting in group:
                 self._add_row(form, setting)
                 yield
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)  # the last for the keyboard
+        buttons.rejected.connect(self.reject)
+        self._foot.addWidget(buttons)
         self._put_in_order()
         room = room_for(self).height() - ABOUT
         height = self._page.sizeHint().height() + self._foot.sizeHint().height() + 16
@@ -177,7 +176,7 @@ class SettingsDialog(QDialog):
 
     def _put_in_order(self) -> None:
         """Have the keyboard go from above to below, not as the fields were made."""
-        stops = [stop for field in (*self._fields, self._close) for stop in _stops(field)]
+        stops = [stop for field in self._fields for stop in _stops(field)]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
         stops[0].setFocus()
