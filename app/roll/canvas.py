@@ -46,6 +46,7 @@ from app.theme import ThemeKeeper
 from core.words import tr
 
 AUTO_SCROLL_MS = 16
+FASTEST, SLOWED = 24.0, 6  # pixels in that time, and pixels outside that make one of them
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -320,5 +321,5 @@ def _held(event: QKeyEvent, *, pressed: bool) -> Qt.KeyboardModifier:
 def _overshoot(place: float, size: int) -> int:
     """Pixels to scroll in one tick of the timer for a pointer outside 0..size."""
     if place < 0:
-        return round(max(-40.0, place / 4))
-    return round(min(40.0, (place - size) / 4)) if place > size else 0
+        return round(max(-FASTEST, place / SLOWED))
+    return round(min(FASTEST, (place - size) / SLOWED)) if place > size else 0

@@ -370,6 +370,15 @@ def test_a_drag_outside_scrolls_on(desk: Desk, qtbot: QtBot) -> None:
     assert abs(desk.notes[0].start - under_pointer) <= 120 + 20 / desk.geometry.scale
 
 
+def test_a_drag_a_little_outside_scrolls_slowly_enough_to_be_stopped(desk: Desk, qtbot: QtBot) -> None:
+    desk.put(C)
+    before = desk.geometry.left
+    desk.hand.press(desk.at(700, 60))
+    desk.hand.move(QPointF(desk.canvas.width() + 60, desk.at(700, 60).y()))
+    qtbot.wait(500)
+    assert 0 < desk.geometry.left - before < 380
+
+
 def test_esc_in_a_drag_that_scrolled_shows_again_what_it_scrolled_away_from(desk: Desk, qtbot: QtBot) -> None:
     desk.put(C)
     before = desk.geometry
