@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
@@ -372,11 +374,12 @@ def test_a_drag_outside_scrolls_on(desk: Desk, qtbot: QtBot) -> None:
 
 def test_a_drag_a_little_outside_scrolls_slowly_enough_to_be_stopped(desk: Desk, qtbot: QtBot) -> None:
     desk.put(C)
-    before = desk.geometry.left
+    lefts = [desk.geometry.left]
     desk.hand.press(desk.at(700, 60))
+    desk.viewport.changed.connect(lambda: lefts.append(desk.geometry.left))
     desk.hand.move(QPointF(desk.canvas.width() + 60, desk.at(700, 60).y()))
-    qtbot.wait(500)
-    assert 0 < desk.geometry.left - before < 380
+    qtbot.waitUntil(lambda: len(lefts) > 5)
+    assert max(after - before for before, after in pairwise(lefts)) <= 12  # pixels, 60 times a second
 
 
 def test_esc_in_a_drag_that_scrolled_shows_again_what_it_scrolled_away_from(desk: Desk, qtbot: QtBot) -> None:
