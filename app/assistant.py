@@ -249,7 +249,7 @@ class Assistant(Answering):
             self._show(takes, self._index, grew=True)
 
     def _setting_changed(self, key: str) -> None:
-        if key == the.MODEL.key:
+        if key in (the.MODEL.key, the.VOICES_MODEL.key):
             self.asking.forget_model()
             self.load()
 

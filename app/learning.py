@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # loads numpy and more
     from core.learning.lesson import Lesson
     from core.lstm.bundle import BundleInfo
 
+WRITES = tr("“{title}” writes the takes now")
 BROKEN_OFF = tr("Learning was broken off; train again to go on where it was")
 
 
@@ -238,8 +239,9 @@ class Learning(QObject):
             self.put_away()
             return
         self._settings.set(the.STYLE, "")  # any other would hide the manner it has learnt
-        self._settings.set(the.MODEL, str(result["model"]))
-        self.told.emit(tr("“{title}” writes the takes now").format(title=result["title"]))
+        self.models.use(str(result["model"]), several=bool(result["several"]))
+        words = tr("“{title}” writes chords and parts now") if result["several"] else WRITES
+        self.told.emit(words.format(title=result["title"]))
         self.put_away()
 
     def _hear(self) -> None:

@@ -74,9 +74,10 @@ class Listening(QObject):
         return self._settings.get(the.SHOW_SURPRISE)
 
     def _setting_changed(self, key: str) -> None:
-        if key == the.MODEL.key:
+        models = (the.MODEL.key, the.VOICES_MODEL.key)
+        if key in models:
             self._of = self._take = None
-        if key in (the.MODEL.key, the.SHOW_SURPRISE.key):
+        if key in (*models, the.SHOW_SURPRISE.key):
             self._pause.start(0)
 
     def _listen(self) -> None:

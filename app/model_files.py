@@ -14,6 +14,7 @@ from core.errors import ContinuoError
 from core.learning import MODEL_SUFFIX
 from core.words import tr
 
+ADDED = tr("“{title}” was added, and writes the takes now")
 MODELS = tr("Models of Continuo (*{suffix})").format(suffix=MODEL_SUFFIX)
 
 
@@ -54,10 +55,15 @@ class ModelFiles(QObject):
         self.told.emit(tr("looking at the model in “{name}” …").format(name=path.name))
         self._worker.submit(partial(_added, path), self._added, self._not_added)
 
-    def _added(self, found: tuple[str, str]) -> None:
-        name, title = found
-        self._settings.set(the.MODEL, name)
-        self.told.emit(tr("“{title}” was added, and writes the takes now").format(title=title))
+    def use(self, name: str, *, several: bool) -> None:
+        """Have a model write the takes; one that hears `several` voices, those of chords and parts."""
+        self._settings.set(the.VOICES_MODEL if several else the.MODEL, name)
+
+    def _added(self, found: tuple[str, str, bool]) -> None:
+        name, title, several = found
+        self.use(name, several=several)
+        words = tr("“{title}” was added, and writes chords and parts now") if several else ADDED
+        self.told.emit(words.format(title=title))
 
     def _not_added(self, error: ContinuoError) -> None:
         self.told.emit("")  # nobody looks at it any more
@@ -71,6 +77,8 @@ class ModelFiles(QObject):
 
     def _told_deleted(self, found: tuple[str, str]) -> None:
         title, before = found
+        if self._settings.get(the.VOICES_MODEL) == self._settings.get(the.MODEL):
+            self._settings.set(the.VOICES_MODEL, "")
         self._settings.set(the.MODEL, before)
         self.told.emit(tr("“{title}” is in the trash").format(title=title))
 
@@ -114,9 +122,10 @@ def _thrown(folder: Path) -> bool:
     return QFile(str(folder)).moveToTrash()
 
 
-def _added(path: Path) -> tuple[str, str]:
+def _added(path: Path) -> tuple[str, str, bool]:
     from core.learning.parcel import add
     from core.lstm import bundle
 
     folder = add(path)
-    return folder.name, bundle.load_folder(folder).title
+    loaded = bundle.load_folder(folder)
+    return folder.name, loaded.title, loaded.company > 0

@@ -37,8 +37,8 @@ def _state() -> Path:
 class Outside:
     """The composer's answers, and functions that may take a while.
 
-    `load_generator` is given the name of a model, `open_synth` a SoundFont and an output,
-    `find_musescore` the program chosen in the settings; all run in the background, empty names
+    `load_generator` is given the names of a model and of one for chords and parts, `open_synth` a SoundFont
+    and an output, `find_musescore` the program chosen in the settings; all run in the background, empty names
     mean the best there is. `find_models` lists the models that can be chosen, `open_midi` gives the
     machine's MIDI inputs and `open_midi_out` its outputs, or they raise Missing, `find_drivers` lists
     the ways to the loudspeakers, `play_sound` lets a sound be heard from a second on, `find_soundfont`
@@ -47,7 +47,7 @@ class Outside:
     """
 
     ask: Ask
-    load_generator: Callable[[str], TakesMaker]
+    load_generator: Callable[[str, str], TakesMaker]
     open_synth: Callable[[str, Output], Synth]
     find_musescore: Callable[[str], MuseScore | None]
     find_models: Callable[[], Sequence[BundleInfo]]
@@ -111,16 +111,18 @@ class Model:
         return self.generator.bundle
 
 
-def _load_generator(name: str) -> TakesMaker:
+def _load_generator(name: str, for_several: str) -> TakesMaker:
     from core.continuation.generator import Generator
     from core.lstm import bundle
 
     loaded = bundle.load(name)
+    bundle.choose_for_several(for_several)
     generator = Generator(loaded, bundle.of_several)
     generator.generate(Request(Score(), bars=1, takes=TAKES.default))  # the first run lays out memory
     titles = {info.name: info.title for info in bundle.bundles()}
     writers = titles | {loaded.name: loaded.title}
-    return Model(generator, loaded.title, writers, "" if name else bundle.passed_over(loaded))
+    passed_over = bundle.passed_over_for_several() or ("" if name else bundle.passed_over(loaded))
+    return Model(generator, loaded.title, writers, passed_over)
 
 
 def _find_models() -> Sequence[BundleInfo]:

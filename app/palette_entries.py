@@ -129,6 +129,15 @@ class Sources:
             does = partial(self._parts.settings.set, the.MODEL, info.name)
             yield Entry(f"model {info.name}", words, does, tr("takes"), state=info.name == chosen or None,
                         why_not=info.problem, others=f"model {info.name}")  # fmt: skip
+            if info.several and not info.problem:
+                yield self._voices_model(info)
+
+    def _voices_model(self, info: BundleInfo) -> Entry:
+        settings = self._parts.settings
+        words = tr("for chords and parts: {name}").format(name=info.title)
+        does = partial(settings.set, the.VOICES_MODEL, info.name)
+        state, others = info.name == settings.get(the.VOICES_MODEL) or None, f"model {info.name}"
+        return Entry(f"voices model {info.name}", words, does, tr("takes"), state=state, others=others)
 
     def _styles(self) -> Iterator[Entry]:
         styling, settings = self._parts.assistant.choices.styling, self._parts.settings

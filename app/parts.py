@@ -87,7 +87,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         session,
         settings,
         workers.thinker,
-        lambda: outside.load_generator(settings.get(the.MODEL)),
+        lambda: outside.load_generator(settings.get(the.MODEL), settings.get(the.VOICES_MODEL)),
         grid=lambda: state.fine,
     )
     KeptGrid(state, settings)

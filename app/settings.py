@@ -147,6 +147,7 @@ EXPORT_LEVEL = Setting("export/level", "", tr("Loudness of sound files"), ("", P
 EXPORT_TRACKS = Setting("export/tracks", False, tr("each track in a file of its own"))
 MUSESCORE = Setting("files/musescore", "", tr("MuseScore program"), file=tr("All files (*)"))
 MODEL = Setting("assistant/model", "", tr("Model"))
+VOICES_MODEL = Setting("assistant/voices_model", "", tr("For chords and parts"))
 BARS = Setting("assistant/bars", 4, tr("Bars to continue"))
 TAKES = Setting("assistant/takes", 4, tr("Takes at once"))
 TEMPERATURE = Setting("assistant/temperature", 0.9, tr("Temperature"))

@@ -36,7 +36,7 @@ from app.dialogs.port_list import FindPorts, PortList
 from app.dialogs.sound_rows import FindDrivers, SoundRows
 from app.screen_room import room_for
 from app.settings import Setting, Settings
-from app.widgets.fields import HEIGHT
+from app.widgets.fields import HEIGHT, ScrolledChoice, ScrolledNumber
 from core.errors import ContinuoError
 from core.midi_in.watch import EVERY, NONE
 from core.words import tr
@@ -67,7 +67,7 @@ SHOWN: tuple[tuple[str, tuple[Row, ...]], ...] = (
             the.RECORD_REPLACES,
         ),
     ),
-    (tr("Takes"), (the.MODEL,)),
+    (tr("Takes"), (the.MODEL, the.VOICES_MODEL)),
     (tr("Notation"), (the.MUSESCORE,)),
 )
 
@@ -92,6 +92,9 @@ TIPS = {
     ),
     the.MIDI_CLOCK.key: tr("Let sequencers and effects follow: 24 pulses to the quarter, and the place"),
     the.MODEL.key: tr("The model that writes the takes"),
+    the.VOICES_MODEL.key: tr(
+        "The model that writes takes of chords and parts, where the one above hears only a line"
+    ),
     the.MUSESCORE.key: tr("Where MuseScore is; empty for the one that is found"),
 }
 LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 48  # pixels; the last is left of the screen's height
@@ -126,13 +129,12 @@ class SettingsDialog(QDialog):
         # Everything is made where it is to be: what moves to another parent is polished once more.
         self._page = QWidget(area)
         area.setWidget(self._page)
-        self._models = QComboBox(self._page)
-        self._models.setObjectName(the.MODEL.key)
-        self._models.setAccessibleName(the.MODEL.label)
+        self._models, self._voices_models = ScrolledChoice(self._page), ScrolledChoice(self._page)
         self._sound = SoundRows(settings, worker, find_drivers, self._page)
         self._ports = PortList(settings, worker, find_ports, self._page)
         made: tuple[tuple[QWidget, Setting[str]], ...] = (
             (self._models, the.MODEL),
+            (self._voices_models, the.VOICES_MODEL),
             (self._sound.drivers, the.AUDIO_DRIVER),
             (self._sound.devices, the.AUDIO_DEVICE),
             (self._ports, the.MIDI_OUTPUT),
@@ -199,8 +201,8 @@ class SettingsDialog(QDialog):
         self._fields.append(field)
 
     def _choice(self, setting: Setting[str]) -> QWidget:
-        if setting == the.MODEL:
-            return self._model_list()
+        if setting in (the.MODEL, the.VOICES_MODEL):
+            return self._model_list(setting)
         if setting == the.MIDI_INPUT:
             return self._keyboard_list()
         if setting == the.MIDI_OUTPUT:
@@ -217,7 +219,7 @@ class SettingsDialog(QDialog):
         return box
 
     def _list(self, setting: Setting[str]) -> QWidget:
-        box = QComboBox(self._page)
+        box = ScrolledChoice(self._page)
         box.setObjectName(setting.key)
         box.setAccessibleName(setting.label)
         for value, words in zip(setting.choices, setting.words or setting.choices, strict=True):
@@ -227,7 +229,7 @@ class SettingsDialog(QDialog):
         return box
 
     def _number(self, setting: Setting[int]) -> QWidget:
-        box = QSpinBox(self._page)
+        box = ScrolledNumber(self._page)
         box.setObjectName(setting.key)
         box.setAccessibleName(setting.label)
         if setting.limits is not None:
@@ -240,7 +242,7 @@ class SettingsDialog(QDialog):
 
     def _keyboard_list(self) -> QWidget:
         """Every keyboard, none, or one by name; the one that was chosen stays in the list when unplugged."""
-        box, chosen = QComboBox(self._page), self._settings.get(the.MIDI_INPUT)
+        box, chosen = ScrolledChoice(self._page), self._settings.get(the.MIDI_INPUT)
         box.setObjectName(the.MIDI_INPUT.key)
         box.setAccessibleName(the.MIDI_INPUT.label)
         box.addItem(tr("whichever is plugged in"), EVERY)
@@ -253,20 +255,26 @@ class SettingsDialog(QDialog):
         box.activated.connect(lambda index: self._settings.set(the.MIDI_INPUT, box.itemData(index)))
         return box
 
-    def _model_list(self) -> QWidget:
-        box = self._models
+    def _model_list(self, setting: Setting[str]) -> QWidget:
+        box = self._models if setting == the.MODEL else self._voices_models
+        box.setObjectName(setting.key)
+        box.setAccessibleName(setting.label)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # titles come later
         box.addItem(BEST, "")
-        chosen = self._settings.get(the.MODEL)
+        chosen = self._settings.get(setting)
         if chosen:
             box.addItem(chosen, chosen)
             box.setCurrentIndex(1)
-        box.activated.connect(lambda index: self._settings.set(the.MODEL, box.itemData(index)))
+        box.activated.connect(lambda index: self._settings.set(setting, box.itemData(index)))
         return box
 
     def _list_models(self, found: Sequence[BundleInfo]) -> None:
+        self._list_in(self._models, found)
+        self._list_in(self._voices_models, [info for info in found if info.several])
+
+    def _list_in(self, box: QComboBox, found: Sequence[BundleInfo]) -> None:
         """Those in the list by their titles; what cannot be used stays out of reach, and says why."""
-        box, items = self._models, self._models.model()
+        items = box.model()
         assert isinstance(items, QStandardItemModel)
         for info in found:
             index = box.findData(info.name)
@@ -279,7 +287,8 @@ class SettingsDialog(QDialog):
                 items.item(index).setEnabled(False)
 
     def _no_models(self, error: ContinuoError) -> None:
-        self._models.setToolTip(str(error))
+        for box in (self._models, self._voices_models):
+            box.setToolTip(str(error))
 
     def _path(self, setting: Setting[str]) -> QWidget:
         whole = QWidget(self._page)

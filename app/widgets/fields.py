@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDoubleSpinBox,
+    QSpinBox,
     QStyledItemDelegate,
     QWidget,
 )
@@ -42,6 +43,13 @@ def tabular(font: QFont) -> QFont:
 
 class ScrolledChoice(QComboBox):
     """A list of choices that stands in what scrolls: the wheel scrolls on over it, and chooses nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class ScrolledNumber(QSpinBox):
+    """A number that stands in what scrolls, likewise."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

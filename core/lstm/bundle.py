@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -152,6 +153,16 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
         raise BadBundle(offer.format(sentence=problem, title=others[0].title)) from problem
 
 
+def passed_over_for_several() -> str:
+    """Why the model chosen for several voices is not the one that `of_several` gives; empty where it is."""
+    try:
+        if chosen := _chosen_for_several[0]:
+            load_folder(folder_of(chosen))
+    except BadBundle as problem:
+        return str(problem)
+    return ""
+
+
 def hears_several(name: str = "") -> bool:
     """Whether the model that `load` would take hears several voices; raises BadBundle when there is none."""
     return read_seal(folder_of(name)).company > 0
@@ -168,14 +179,30 @@ def passed_over(loaded: Bundle) -> str:
     return ""
 
 
-@cache
+_chosen_for_several = [""]
+
+
+def choose_for_several(name: str) -> None:
+    """Have `of_several` give the model called `name`, "" for the one that comes with Continuo."""
+    _chosen_for_several[:] = [name]
+
+
 def of_several() -> Bundle | None:
-    """The model that hears several voices; None where it is not there, or not whole. Loaded once."""
-    found = {info.name: info for info in bundles()}.get(SEVERAL)
-    try:
-        return None if found is None or found.problem else load_folder(found.folder)
-    except BadBundle:  # chords are continued as a line then, which the answer says
-        return None
+    """The model that hears several voices: the one that is chosen, or else the one that comes with Continuo.
+
+    None where neither is there and whole. Loaded once.
+    """
+    return _of_several(_chosen_for_several[0])
+
+
+@cache
+def _of_several(chosen: str) -> Bundle | None:
+    known = {info.name: info for info in bundles() if info.several and not info.problem}
+    for info in (known.get(chosen), known.get(SEVERAL)):
+        with suppress(BadBundle):  # chords are continued as a line then, which the answer says
+            if info is not None:
+                return load_folder(info.folder)
+    return None
 
 
 def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:

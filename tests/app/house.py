@@ -48,7 +48,7 @@ class House:
         self.models = [BundleInfo("fake", "Fake model", Path()), BundleInfo("other", "Another", Path())]
         outside = Outside(
             self.ask,
-            lambda _name: self.generator,
+            lambda *_names: self.generator,
             lambda *_: self.synth,
             lambda _chosen: None,
             lambda: self.models,

@@ -57,7 +57,7 @@ def made(
 
         monkeypatch.setattr("core.continuation.listening.of_several", given)
         model = Model(Generator(line, given), "Tiny", {line.name: "Tiny", other.name: "Tiny choir"})
-        house = House(qapp, store, qtbot, load_generator=lambda _name: model)
+        house = House(qapp, store, qtbot, load_generator=lambda *_names: model)
         houses.append(house)
         house.session.apply("Paste", Score((Track.of(notes),)), frozenset())
         house.parts.assistant.choices.seed.choose(1)

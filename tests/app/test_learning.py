@@ -38,6 +38,7 @@ RESULT = {
     "model": "mine",
     "folder": "/models/mine",
     "title": "Mine",
+    "several": False,
     "from": "fake",
     "phrases": 4,
     "notes": 160,
@@ -318,6 +319,17 @@ def test_what_came_of_it_is_told_by_figures_and_chosen(
     assert not card.isVisible()
 
 
+def test_what_has_learnt_from_all_voices_writes_chords_and_parts(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    card, child = working(house, folder, children)
+    child.end(several=True)
+    QTest.mouseClick(card.result.use, LEFT)
+    assert house.parts.settings.get(the.VOICES_MODEL) == "mine"
+    assert house.parts.settings.get(the.MODEL) == ""  # lines are written as before
+    assert "writes chords and parts now" in house.window.status.words
+
+
 def test_a_second_lesson_begins_with_an_empty_page(
     house: House, folder: Path, children: list[FakeChild]
 ) -> None:
@@ -440,9 +452,9 @@ def test_a_model_is_added_by_menu_and_by_dropping(
 ) -> None:
     added: list[Path] = []
 
-    def add(path: Path) -> tuple[str, str]:
+    def add(path: Path) -> tuple[str, str, bool]:
         added.append(path)
-        return "gift", "A gift"
+        return "gift", "A gift", len(added) > 1
 
     monkeypatch.setattr(model_files, "_added", add)
     gift = tmp_path / "gift.continuo-model"
@@ -456,7 +468,9 @@ def test_a_model_is_added_by_menu_and_by_dropping(
     action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
     drop = QDropEvent(QPointF(100, 100), action, data, LEFT, none)
     house.window.dropEvent(drop)
-    house.qtbot.waitUntil(lambda: added == [gift, gift])
+    house.qtbot.waitUntil(lambda: house.parts.settings.get(the.VOICES_MODEL) == "gift")
+    assert added == [gift, gift]
+    assert "writes chords and parts now" in house.window.status.words
 
 
 def test_what_is_no_model_is_refused_in_a_sentence(house: House, tmp_path: Path) -> None:

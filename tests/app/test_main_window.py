@@ -305,6 +305,20 @@ def test_a_model_is_chosen_in_the_settings(house: House) -> None:
     assert house.parts.settings.get(the.MODEL) == "other"
 
 
+def test_a_model_for_chords_and_parts_is_chosen_in_the_settings(house: House) -> None:
+    house.models.append(BundleInfo("mine", "My chords", Path(), several=True))
+    house.window.sheets.settings()
+    dialog = house.window.findChild(SettingsDialog)
+    assert dialog is not None
+    house.qtbot.waitUntil(dialog.isVisible)
+    box = dialog.findChild(QComboBox, the.VOICES_MODEL.key)
+    assert box is not None
+    house.qtbot.waitUntil(lambda: box.count() == 2)  # none that hears only a line
+    box.setCurrentText("My chords")
+    box.activated.emit(box.currentIndex())
+    assert house.parts.settings.get(the.VOICES_MODEL) == "mine"
+
+
 def test_space_plays_whatever_has_the_keyboard(house: House) -> None:
     house.draw(72, 74, 76)
     buttons = [

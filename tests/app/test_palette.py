@@ -183,6 +183,16 @@ def test_tracks_and_pieces_and_models_are_found(house: House, tmp_path: Path) ->
     assert house.parts.settings.get(the.MODEL) == "other"
 
 
+def test_a_model_of_several_voices_is_found_for_chords_and_parts_too(house: House) -> None:
+    house.models = [*house.models, BundleInfo("mine", "My chords", Path(), several=True)]
+    house.qtbot.waitUntil(
+        lambda: any(entry.key == "voices model mine" for entry in find(house, "for my chords"))
+    )
+    house.press(Key.Key_Return)
+    assert house.parts.settings.get(the.VOICES_MODEL) == "mine"
+    assert house.parts.settings.get(the.MODEL) == ""
+
+
 def test_a_model_made_meanwhile_is_found_the_next_time(house: House) -> None:
     find(house, "another")
     house.press(Key.Key_Escape)

@@ -108,7 +108,7 @@ def _store(folder: Path) -> QSettings:
 def _outside(ask: FakeAsk, folder: Path) -> Outside:
     return Outside(
         ask,
-        lambda _name: FakeGenerator(),
+        lambda *_names: FakeGenerator(),
         lambda *_: FakeSynth(),
         lambda _chosen: None,
         lambda: [BundleInfo("fake", "Fake model", Path())],

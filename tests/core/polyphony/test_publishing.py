@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from core import trial
 from core.lstm import bundle as bundle_module
 from core.lstm.bundle import load_folder
 from core.lstm.curves import CURVES
 from core.lstm.indexing import index_of, reindex
-from core.lstm.sealed import CARD, TUNES
+from core.lstm.sealed import CARD, STEP, TUNES, read_seal
 from core.lstm.train import Learnt, TrainingOptions
 from core.polyphony import training
 from core.polyphony.company import SLOTS
@@ -107,11 +108,37 @@ def test_it_stands_behind_the_models_of_melodies_and_is_found(
     names = [info.name for info in bundle_module.bundles([tmp_path])]
     assert names == [bundle_module.BROADEST, "fiddle", bundle_module.SEVERAL]
     monkeypatch.setattr(bundle_module, "folders", lambda: (folder.parent,))
-    bundle_module.of_several.cache_clear()
+    bundle_module._of_several.cache_clear()
     found = bundle_module.of_several()
-    bundle_module.of_several.cache_clear()
+    bundle_module._of_several.cache_clear()
     assert found is not None
     assert found.company == SLOTS
+
+
+def test_another_is_chosen_for_several_voices_and_one_that_is_broken_is_told_of(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(folder, tmp_path / "mine")
+    shutil.copytree(folder, tmp_path / bundle_module.SEVERAL)
+    trial.remember(read_seal(folder).key)
+    monkeypatch.setattr(bundle_module, "folders", lambda: (tmp_path,))
+    bundle_module._of_several.cache_clear()
+    try:
+        bundle_module.choose_for_several("mine")
+        found = bundle_module.of_several()
+        assert found is not None
+        assert (found.name, bundle_module.passed_over_for_several()) == ("mine", "")
+        (tmp_path / "mine" / STEP).write_bytes(b"spoilt")
+        bundle_module._of_several.cache_clear()
+        other = bundle_module.of_several()
+        assert other is not None
+        assert other.name == bundle_module.SEVERAL
+        assert STEP in bundle_module.passed_over_for_several()
+        bundle_module.choose_for_several("")
+        assert bundle_module.passed_over_for_several() == ""
+    finally:
+        bundle_module.choose_for_several("")
+        bundle_module._of_several.cache_clear()
 
 
 def test_what_is_given_is_not_measured_but_seen(folder: Path) -> None:
