@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app import settings as the
 from app.background import Worker
 from app.settings import Settings
+from app.widgets.fields import ScrolledChoice
 from core.errors import ContinuoError
 from core.midi_out.ports import HAS_VIRTUAL, VIRTUAL, VIRTUAL_NAME
 from core.words import tr
@@ -33,7 +34,7 @@ class PortList(QWidget):
     ) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._box, self._why = QComboBox(), QLabel(wordWrap=True)
+        self._box, self._why = ScrolledChoice(), QLabel(wordWrap=True)
         self._box.setObjectName(the.MIDI_OUTPUT.key)
         self._box.setAccessibleName(the.MIDI_OUTPUT.label)
         self._box.activated.connect(self._choose)

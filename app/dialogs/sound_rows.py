@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app import settings as the
 from app.background import Worker
 from app.settings import Setting, Settings
+from app.widgets.fields import ScrolledChoice
 from core.errors import ContinuoError
 from core.words import tr
 
@@ -44,7 +45,7 @@ class SoundRows(QObject):
         super().__init__(parent)
         self._settings = settings
         self._found: Sequence[Driver] = ()
-        self.drivers, self.devices = QComboBox(parent), QComboBox(parent)
+        self.drivers, self.devices = ScrolledChoice(parent), ScrolledChoice(parent)
         for box, setting in ((self.drivers, the.AUDIO_DRIVER), (self.devices, the.AUDIO_DEVICE)):
             box.setObjectName(setting.key)
             box.setAccessibleName(setting.label)

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFileDialog,
@@ -90,7 +92,14 @@ def worker(qtbot: QtBot) -> Iterator[Worker]:
     made.close()
 
 
-_OF_THIS_COMPUTER = (the.MODEL, the.MIDI_INPUT, the.MIDI_OUTPUT, the.AUDIO_DRIVER, the.AUDIO_DEVICE)
+_OF_THIS_COMPUTER = (
+    the.MODEL,
+    the.VOICES_MODEL,
+    the.MIDI_INPUT,
+    the.MIDI_OUTPUT,
+    the.AUDIO_DRIVER,
+    the.AUDIO_DEVICE,
+)
 
 
 def test_the_dialog_shows_and_sets_every_setting_it_lists(
@@ -156,6 +165,24 @@ def test_the_dialog_follows_what_is_chosen_elsewhere(
     dialog.deleteLater()
     qtbot.waitUntil(lambda: not isValid(dialog))
     settings.set(the.SOUNDFONT, "another.sf2")  # nobody is there to be told
+
+
+def test_the_wheel_is_left_to_the_page_and_chooses_nothing(
+    settings: Settings, worker: Worker, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
+    list(dialog.fill())
+    changed: list[str] = []
+    settings.changed.connect(changed.append)
+    mouse, keys, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    for field in (*dialog.findChildren(QComboBox), *dialog.findChildren(QSpinBox)):
+        at = QPointF(field.rect().center())
+        wheel = QWheelEvent(at, at, QPoint(), QPoint(0, -120), mouse, keys, phase, False)
+        QApplication.sendEvent(field, wheel)
+        assert not (wheel.isAccepted() and field.isEnabled()), field.objectName()
+    assert not changed
 
 
 def test_keyboards_are_chosen_by_name_and_one_that_is_not_there_stays_in_the_list(
