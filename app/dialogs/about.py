@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core import VERSION
 from core.words import tr
@@ -51,12 +51,17 @@ class About(QDialog):
             _text(tr("Each model's training music and its terms are in the model's card."), "dim")
         )
         lines.addWidget(_text(f"Qt {qVersion()}", "dim"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        texts = buttons.addButton(tr("all licences"), QDialogButtonBox.ButtonRole.ActionRole)
+        texts, close = QPushButton(tr("all licences")), QPushButton(tr("close"))
         texts.setToolTip(tr("Everything that Continuo comes with and runs on, and the texts of its licences"))
+        texts.setAutoDefault(False)
         texts.clicked.connect(self.read_licences)
-        lines.addWidget(buttons)
+        close.setToolTip(tr("Go on with the music  (Esc)"))
+        close.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(texts)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        lines.addLayout(foot)
         self.setFixedWidth(440)
 
     def read_licences(self) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.piece_editing import PieceEditing
+from app.style import give_role
 from core.note_values import length_name
 from core.score import TICKS_PER_QUARTER, Score
 from core.words import tr
@@ -21,7 +23,7 @@ STEP = TICKS_PER_QUARTER // 2
 
 
 class PieceDialog(QDialog):
-    """Title, composer and pickup; OK takes them over as one undo step."""
+    """Title, composer and pickup; *apply* takes them over as one undo step."""
 
     def __init__(self, score: Score, editing: PieceEditing, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,16 +44,24 @@ class PieceDialog(QDialog):
             field.setAccessibleName(word)
             field.setToolTip(field.toolTip() or tr("Stands at the head of the page, and in exported files"))
             form.addRow(word, field)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        cancel, apply = QPushButton(tr("cancel")), QPushButton(tr("apply  ↵"))
+        give_role(cancel, "quiet")
+        cancel.setAutoDefault(False)
+        cancel.setToolTip(tr("Leave the piece as it is  (Esc)"))
+        cancel.clicked.connect(self.reject)
+        give_role(apply, "primary")
+        apply.setDefault(True)
+        apply.setToolTip(tr("Write them down, as one step to undo"))
+        apply.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(apply)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(24, 16, 24, 16)
         lines.setSpacing(16)
         lines.addLayout(form)
-        lines.addWidget(buttons)
+        lines.addLayout(foot)
         self.setMinimumWidth(400)
 
     def accept(self) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QGridLayout,
@@ -165,9 +164,11 @@ class SettingsDialog(QDialog):
             for setting in group:
                 self._add_row(form, setting)
                 yield
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)  # the last for the keyboard
-        buttons.rejected.connect(self.reject)
-        self._foot.addWidget(buttons)
+        close = QPushButton(tr("close"), self)  # the last for the keyboard
+        close.setToolTip(tr("Go on with what is chosen  (Esc)"))
+        close.clicked.connect(self.reject)
+        self._foot.addStretch(1)
+        self._foot.addWidget(close)
         self._put_in_order()
         room = room_for(self).height() - ABOUT
         height = self._page.sizeHint().height() + self._foot.sizeHint().height() + 16
@@ -298,7 +299,7 @@ class SettingsDialog(QDialog):
         line.setPlaceholderText(tr("found by itself"))
         line.setClearButtonEnabled(True)
         line.editingFinished.connect(lambda: self._settings.set(setting, line.text().strip()))
-        browse = QPushButton(tr("Choose…"), whole)
+        browse = QPushButton(tr("choose…"), whole)
         browse.setAutoDefault(False)
         browse.setToolTip(tr("Choose the file"))
         browse.setAccessibleName(tr("Choose the file: {what}").format(what=setting.label))

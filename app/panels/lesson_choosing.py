@@ -87,7 +87,7 @@ class ChoosingPage(LessonPage):
         """The models that can go on learning."""
         self.base.clear()
         for place, info in enumerate(models):
-            words = tr("{title} · all voices") if info.several else tr("{title} · melodies")
+            words = tr("{title} · all voices") if info.several else tr("{title} · melody only")
             self.base.addItem(words.format(title=info.title), info.name)
             self.base.setItemData(place, info.several, _SEVERAL)
         self.base.setCurrentIndex(max(0, self.base.findData(chosen)))

@@ -218,8 +218,8 @@ def test_only_models_that_can_be_used_are_offered(house: House) -> None:
     house.models = [*house.models, BundleInfo("bad", "Broken", Path(), problem="It is broken."), SEVERAL]
     base = opened(house).choosing.base
     assert [base.itemText(place) for place in range(base.count())] == [
-        "Fake model · melodies",
-        "Another · melodies",
+        "Fake model · melody only",
+        "Another · melody only",
         "Chords and parts · all voices",
     ]
 
@@ -439,7 +439,7 @@ def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
     card = opened(second)
     qtbot.waitUntil(lambda: len(card.choosing.pieces.pieces) == 6)
     assert "broken off" in second.window.status.words
-    assert card.choosing.base.currentText() == "Another · melodies"
+    assert card.choosing.base.currentText() == "Another · melody only"
     assert card.choosing.pieces.without == (str(folder / "a.abc") + "#2",)
     second.close()
 
