@@ -653,6 +653,18 @@ def test_sheets_open_beside_the_window(house: House) -> None:
         assert not sheet.isModal()
 
 
+@pytest.mark.parametrize(
+    "sheet", ["settings", "soundfonts", "export_sound", "piece", "about", "earlier", "left_over"]
+)
+def test_the_buttons_of_every_sheet_are_written_alike(house: House, sheet: str) -> None:
+    getattr(house.window.sheets, sheet)()
+    [dialog] = house.window.sheets.there
+    house.qtbot.waitUntil(dialog.isVisible)
+    words = [button.text() for button in dialog.findChildren(QPushButton) if button.text()]
+    assert words
+    assert [each for each in words if not each[0].islower()] == []
+
+
 def test_high_sheets_are_whole_on_a_low_screen_frame_and_all(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
