@@ -15,7 +15,7 @@ from core.files.harmonies import harmony
 from core.files.musicxml_text import block, leaf
 from core.files.notation import Clef, Head, Measure, Part, Symbol, Tuplet
 from core.files.notation.voices import MOST
-from core.harmony import Spelling
+from core.harmony import STEPS, Spelling
 from core.score import DEFAULT_VELOCITY, TICKS_PER_QUARTER
 
 _TYPES = {
@@ -236,7 +236,7 @@ def _write_symbol(lines: list[str], symbol: Symbol, where: _Where) -> None:
             _lasting(symbol.ticks, _NEITHER),
             _ending(where.staff, symbol.beams, _NEITHER, slurs, group),
         )
-        lines.append(f"   <note>\n    <rest />\n{lasts}{looks}{ratio}{ends}   </note>\n")
+        lines.append(f"   <note>\n{_rest(symbol.line)}{lasts}{looks}{ratio}{ends}   </note>\n")
     chord, beams = "", symbol.beams
     for head in symbol.heads:
         ties = (head.tied_from, head.tied_on)
@@ -261,6 +261,14 @@ def _release(symbol: Symbol, head: Head) -> str:
     if head.note is None or head.note.length == symbol.ticks:
         return ""
     return f' release="{head.note.length - symbol.ticks}"'
+
+
+@lru_cache(_KEPT)
+def _rest(line: int | None) -> str:
+    if line is None:
+        return leaf(4, "rest")
+    octave, step = divmod(line, len(STEPS))
+    return block(4, "rest", leaf(5, "display-step", STEPS[step]) + leaf(5, "display-octave", str(octave)))
 
 
 @lru_cache(_KEPT)

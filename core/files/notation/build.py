@@ -14,6 +14,7 @@ from core.files.notation.chords import Chord
 from core.files.notation.drumming import drum_voices, strokes
 from core.files.notation.grid import Paper, Placed, lay_out, place
 from core.files.notation.model import Clef, Measure, Notation, Part, Slurs
+from core.files.notation.rests import clear
 from core.files.notation.slurs import slur
 from core.files.notation.spelling import agreed, spelled, written_key
 from core.files.notation.staves import clefs_for, left_hand, needs_two
@@ -189,9 +190,12 @@ def _part(
         strict=True,
     )
     measures = []
+    inside: Sequence[Clef | None] = clefs[0]
     for page, (frame, key), bar, shown in zip(pages, frames, by_bar, clefs, strict=True):
-        voices_there = written(page, bar, spellings, key, not track.percussion)
-        measures.append(replace(frame, staves=voices_there, clefs=shown))
+        inside = [clef or before for clef, before in zip(shown, inside, strict=True)]
+        there = written(page, bar, spellings, key, not track.percussion)
+        drawn = tuple(clear(staff, clef or Clef.TREBLE) for staff, clef in zip(there, inside, strict=True))
+        measures.append(replace(frame, staves=drawn, clefs=shown))
     return Part(track, tuple(measures))
 
 

@@ -61,7 +61,7 @@ def chords_of(placed: Iterable[Placed]) -> list[Chord]:
 
 
 def tied_over(chords: Sequence[Chord], lines: Sequence[int]) -> list[Chord]:
-    """The chords in order, cut at the bar `lines` where a part of one then begins and ends with others.
+    """The chords in order, cut at the bar `lines` where a part of one comes together with others or is alone.
 
     So a note that is held into a chord is tied to a note of it, as a musician writes it, and has no voice
     of its own there. Chords that nothing is joined to are left whole, and all of them are others than before.
@@ -77,19 +77,23 @@ def tied_over(chords: Sequence[Chord], lines: Sequence[int]) -> list[Chord]:
         while waiting and waiting[-1].start < line:
             crossing.append(waiting.pop())
         crossing = [chord for chord in crossing if chord.end > line]
-        crossing = _cut(crossing, line, spans)
+        lone = len(crossing) == 1 and not (waiting and waiting[-1].start == line)
+        crossing = _cut(crossing, line, spans, lone=lone)
     found = [chord for here in spans.values() for chord in here]
     return sorted(found, key=attrgetter("start", "end"))
 
 
-def _cut(crossing: Sequence[Chord], line: int, spans: _Spans) -> list[Chord]:
-    """Cut those of the chords across a bar line that then join others; returns what goes on after it."""
+def _cut(crossing: Sequence[Chord], line: int, spans: _Spans, *, lone: bool) -> list[Chord]:
+    """Cut the chords across a bar line that then join others, or a lone one; returns what goes on after it.
+
+    What goes on alone is written in the first voice, whichever it began in.
+    """
     before: defaultdict[int, list[Chord]] = defaultdict(list)
     after: defaultdict[int, list[Chord]] = defaultdict(list)
     for chord in crossing:
         before[chord.start].append(chord)
         after[chord.end].append(chord)
-    joins = {
+    joins = {id(chord) for chord in crossing if lone} | {
         id(chord)
         for place, here in (
             *(((start, line), here) for start, here in before.items()),

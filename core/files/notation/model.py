@@ -71,6 +71,8 @@ class Symbol(NamedTuple):
     closes_slur: bool = False
     beams: tuple[str, ...] = ()
     """From the eighth's beam inwards: begin, continue, end, forward hook, backward hook."""
+    line: int | None = None
+    """Of a rest upon notes of another voice, the step (C0 is 0) at which it is clear of them."""
 
     @property
     def end(self) -> int:

@@ -19,13 +19,13 @@ def slur(staves: Sequence[Voices], phrases: Iterable[Span], score: Score) -> Non
     for phrase in phrases:
         inside = [[chord for chord in line if _begins_in(phrase, chord)] for line in lines]
         for run in _runs(max(inside, key=len), score):
-            if len(run) > 1:
-                run[0].opens_slur = run[-1].closes_slur = True
+            struck = [chord for chord in run if len(chord.held) < len(chord.notes)]
+            if len(struck) > 1:
+                struck[0].opens_slur = run[-1].closes_slur = True
 
 
 def _begins_in(phrase: Span, chord: Chord) -> bool:
-    struck = [note for note in chord.notes if note not in chord.held] or chord.notes
-    return any(phrase.start <= note.start < phrase.end for note in struck)
+    return phrase.start <= max(note.start for note in chord.notes) < phrase.end
 
 
 def _runs(chords: Sequence[Chord], score: Score) -> list[list[Chord]]:

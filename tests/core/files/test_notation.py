@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from core.errors import BadFile
 from core.files import abc, musicxml
-from core.files.notation import Clef, Notation, Symbol, Tuplet, notate
+from core.files.notation import Clef, Head, Notation, Symbol, Tuplet, notate
 from core.files.notation.metric import VALUES, bar_tree, divide
-from core.harmony import Key, Mode
+from core.files.notation.rests import clear
+from core.harmony import Key, Mode, Spelling
 from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
 from core.timing import BarMap
 from tests.core.files.pieces import METRES, melodies, scores
@@ -319,6 +320,27 @@ def test_of_a_chord_each_note_is_tied_by_itself() -> None:
         for bar, at in ((first, -1), (second, 0))
     ]
     assert ties == [[(60, False, False), (67, False, True)], [(59, False, False), (67, True, False)]]
+
+
+def test_what_goes_on_alone_after_a_bar_line_leaves_no_rest_above_it() -> None:
+    first, second = exactly(Note(0, 1920, 72), Note(480, 1920, 60), Note(2880, 960, 62)).parts[0].measures
+    assert (len(first.voices), len(second.voices)) == (2, 1)
+
+
+@pytest.mark.parametrize(("clef", "down"), [(Clef.TREBLE, 0), (Clef.BASS, 12), (Clef.ALTO, 6)])
+def test_rests_are_clear_of_the_notes_of_other_voices(clef: Clef, down: int) -> None:
+    def spelling(step: int) -> Spelling:
+        return Spelling("CDEFGAB"[step % 7], 0, step // 7)
+
+    def note(at: int, step: int) -> Symbol:
+        return Symbol(at, 480, 480, heads=(Head(60, 90, spelling(step)),))
+
+    middle = 34 - down
+    upper = (note(0, middle - 5), note(480, middle), note(960, middle + 6), Symbol(1440, 480, 480))
+    lower = (Symbol(0, 480, 480), Symbol(480, 480, 480), note(960, middle - 2), note(1440, middle + 2))
+    first, second = clear((upper, lower), clef)
+    assert [symbol.line for symbol in second] == [middle - 10, None, None, None]
+    assert [symbol.line for symbol in first] == [None, None, None, middle + 6]
 
 
 def test_two_in_unison_are_not_tied_into_one() -> None:

@@ -1,0 +1,62 @@
+"""Rests clear of the notes of other voices: programs draw them a little higher or lower, notes or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.files.notation.model import Clef, Symbol, Voice
+from core.harmony import STEPS
+from core.score import TICKS_PER_QUARTER
+
+_OCTAVE = len(STEPS)
+_SIGNS = {"G": 4 * _OCTAVE + STEPS.index("G"), "F": 3 * _OCTAVE + STEPS.index("F"), "C": 4 * _OCTAVE}
+_AWAY = 4  # steps of a rest in one of two voices from the middle line, as programs draw it
+
+
+def clear(voices: Sequence[Voice], clef: Clef) -> tuple[Voice, ...]:
+    """The voices of one staff in one bar, rests that would lie on notes of another voice moved off them.
+
+    Odd voices have them above the notes that begin with them, even ones below, as they have their stems.
+    """
+    count = sum(map(bool, voices))
+    if count < 2 or clef is Clef.PERCUSSION:
+        return tuple(voices)
+    middle, away = _middle(clef), _AWAY if count == 2 else 0
+    return tuple(
+        tuple(
+            symbol
+            if symbol.heads
+            else symbol._replace(line=_line(symbol, others, middle, away, up=index % 2 == 0))
+            for symbol in voice
+        )
+        for index, voice in enumerate(voices)
+        for others in [[*voices[:index], *voices[index + 1 :]]]
+    )
+
+
+def _middle(clef: Clef) -> int:
+    """The step on a staff's middle line."""
+    sign, line, octaves = clef.value
+    return _SIGNS[sign] + 2 * (3 - line) + _OCTAVE * octaves
+
+
+def _line(rest: Symbol, others: Sequence[Voice], middle: int, away: int, *, up: bool) -> int | None:
+    """Where a rest has to be, None where it is clear of the other voices so far from the middle line."""
+    way = 1 if up else -1
+    beside = [
+        way * (head.spelling.octave * _OCTAVE + STEPS.index(head.spelling.step) - middle)
+        for voice in others
+        for symbol in voice
+        if symbol.at == rest.at
+        for head in symbol.heads
+    ]
+    if not beside or (needed := max(beside) + _room(rest.value)) <= away:
+        return None
+    return middle + way * (needed + needed % 2)  # as on the middle line, on a line
+
+
+def _room(value: int) -> int:
+    """Steps from the middle of a rest to that of a notehead beside it, at least."""
+    if value >= 2 * TICKS_PER_QUARTER:
+        return 2
+    return 3 if value in (TICKS_PER_QUARTER // 2, TICKS_PER_QUARTER // 4) else 4
