@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
                 "title": info.title,
                 "folder": str(info.folder),
                 "figures": dict(info.figures),
+                "several": info.several,
                 "problem": info.problem,
             }
             for info in infos
@@ -53,5 +54,6 @@ def run(options: argparse.Namespace) -> int:
         raise BadBundle("There is no model here; `./run train` makes one.")
     width = max(len(info.name) for info in infos)
     for info in infos:
-        print(f"{info.name:{width}}  {info.problem or info.title}")
+        hears = " (all voices)" if info.several else ""
+        print(f"{info.name:{width}}  {info.problem or info.title + hears}")
     return 0
