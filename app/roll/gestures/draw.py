@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from app.roll.bench import Bench
 from app.roll.cursors import Drawn
-from app.roll.gestures.gesture import DEAD_ZONE, Gesture, Pointer
+from app.roll.geometry import PITCHES
+from app.roll.gestures.gesture import Gesture, Pointer
+from app.roll.gestures.way import Way
 from core import edits
 from core.edits import Edited
 from core.harmony import note_name
@@ -22,20 +24,21 @@ class Draw(Gesture):
     def __init__(self, bench: Bench, press: Pointer) -> None:
         super().__init__(bench, press)
         self._start = bench.line_before(bench.tick(press.x), free=self.is_free(press))
-        self._sized = False  # dragged sideways far enough to mean the length
+        self._way = Way(bench.viewport, press)
         self._stamp = bench.state.stamp
         self._key = bench.session.key_at(self._start) if self._stamp else None
         self._note = Note(
             self._start, bench.state.draw_length, bench.pitch(press.y), bench.state.draw_velocity
         )
+        self._pressed = self._note.pitch
         self._pitches = self._on(self._note.pitch)
         self._edited = self._show()
         self._sound()
 
     def follow(self, at: Pointer) -> None:
-        self._sized = self._sized or abs(at.x - self.press.x) >= DEAD_ZONE
-        length = self._length(at) if self._sized else self.bench.state.draw_length
-        pitch = self.bench.pitch(at.y)
+        _, semitones = self._way.to(at)
+        length = self._length(at) if self._way.sideways else self.bench.state.draw_length
+        pitch = max(0, min(PITCHES - 1, self._pressed + semitones))
         if (length, pitch) == (self._note.length, self._note.pitch):
             return
         self._note = replace(self._note, length=length, pitch=pitch)

@@ -74,8 +74,7 @@ class NoteGesture(Gesture, ABC):
     def __init__(self, bench: Bench, press: Pointer, note: Note) -> None:
         super().__init__(bench, press)
         self.note = note
-        # Where it was taken hold of, in ticks and pitch: the view may scroll beneath.
-        self.held_tick, self.held_pitch = bench.tick(press.x), bench.pitch(press.y)
+        self.held_tick = bench.tick(press.x)  # where it was taken hold of: the view may scroll beneath
         selection = bench.session.selection
         self.was_selected = note in selection
         self.notes = selection if self.was_selected else frozenset((note,))

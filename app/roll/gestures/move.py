@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from app.roll.bench import Bench
 from app.roll.gestures.gesture import ALT, CTRL, NoteGesture, Pointer
+from app.roll.gestures.way import Way
 from app.roll.shifted import Shifted
 from core import edits
 from core.edits import Edited, Extent
@@ -27,6 +28,7 @@ class Move(NoteGesture):
 
     def __init__(self, bench: Bench, press: Pointer, note: Note) -> None:
         super().__init__(bench, press, note)
+        self._way = Way(bench.viewport, press)
         self._by = (0, 0)
         self._extent = Extent.of(self.notes)
         self._base = bench.scene.columns()
@@ -35,8 +37,8 @@ class Move(NoteGesture):
 
     def follow(self, at: Pointer) -> None:
         step = self.bench.step(free=self.is_free(at))
-        ticks = self.bench.tick(at.x) - self.held_tick
-        by = round(ticks / step) * step, self.bench.pitch(at.y) - self.held_pitch
+        ticks, semitones = self._way.to(at)
+        by = round(ticks / step) * step, semitones
         if by == self._by:
             return
         self._by = by

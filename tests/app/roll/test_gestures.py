@@ -122,6 +122,38 @@ def test_a_pointer_that_trembles_moves_nothing(desk: Desk) -> None:
     assert desk.session.selection == {C}
 
 
+def test_a_hand_that_trembles_sideways_on_its_way_up_keeps_a_note_on_its_beat(desk: Desk) -> None:
+    desk.put(C)
+    desk.state.choose_grid(Grid(64))
+    desk.hand.drag(desk.at(700, 60), desk.at(700, 66) + QPointF(9, 0), desk.at(700, 72) + QPointF(12, 0))
+    assert desk.notes == [Note(480, 480, 72)]
+
+
+def test_a_hand_that_trembles_on_its_way_sideways_keeps_a_note_on_its_pitch(desk: Desk) -> None:
+    desk.put(C)
+    edge = QPointF(desk.at(700, 60).x(), desk.geometry.y(60) + desk.geometry.row_height - 1)
+    desk.hand.drag(edge, desk.at(1660, 60) + QPointF(0, desk.geometry.row_height / 2 + 3))
+    assert desk.notes == [Note(1440, 480, 60)]
+
+
+def test_a_drag_off_the_straight_line_goes_both_ways(desk: Desk) -> None:
+    desk.put(C)
+    desk.hand.drag(desk.at(700, 60), desk.at(700, 72), desk.at(1180, 72), desk.at(1180, 71))
+    assert desk.notes == [Note(960, 480, 71)]
+
+
+def test_a_hand_that_trembles_while_it_looks_for_the_pitch_draws_the_last_used_length(desk: Desk) -> None:
+    desk.state.draw_length = 1920
+    desk.hand.drag(desk.at(500, 60), desk.at(500, 66) + QPointF(6, 0))
+    assert desk.notes == [Note(480, 1920, 66)]
+
+
+def test_a_hand_that_trembles_while_it_draws_a_length_keeps_the_pitch(desk: Desk) -> None:
+    edge = QPointF(desk.at(490, 60).x(), desk.geometry.y(60) + desk.geometry.row_height - 1)
+    desk.hand.drag(edge, desk.at(1440, 60) + QPointF(0, desk.geometry.row_height / 2 + 3))
+    assert desk.notes == [Note(480, 960, 60)]
+
+
 def test_alt_ignores_the_grid(desk: Desk) -> None:
     desk.put(C)
     start, end = desk.at(700, 60), desk.at(700, 60) + QPointF(5, 0)
