@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from math import floor
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QResizeEvent, QWheelEvent
 
 from app.assistant import Assistant
@@ -20,7 +21,7 @@ from core.engraving.press import Beside
 from core.score import Score
 from core.timing import BarMap
 
-SPACE, LEAST = 7.5, 5.0  # pixels between two lines of a staff, and where many staves share the room
+SPACE, LEAST = 8.0, 5.0  # pixels between two lines of a staff, and where many staves share the room
 STEP, BEHIND, AHEAD = 4, 4, 12  # bars: a long piece is engraved in stretches, begun anew after each step
 LEAD = 0.25  # of the width, that is shown of what comes before
 TURN = 0.85  # of the width, where the playhead turns the page
@@ -100,11 +101,12 @@ class LineView(ScoreArea):
 
     @property
     def scale(self) -> float:
-        """Pixels to a unit of the page."""
-        page = self.pages[0]
+        """Pixels to a unit of the page: whole ones between two lines, or these differ in strength."""
+        page, ratio = self.pages[0], self.devicePixelRatioF()
         # As if the bar below were there always: it comes where the page is too wide, and made it fit again.
         room = self.maximumViewportSize().height() - self.horizontalScrollBar().sizeHint().height()
-        return min(SPACE, max(LEAST, room / page.height * page.space)) / page.space
+        space = min(SPACE, max(LEAST, room / page.height * page.space))
+        return floor(space * ratio) / ratio / page.space
 
     @property
     def offset(self) -> float:
@@ -118,7 +120,10 @@ class LineView(ScoreArea):
         height = self.viewport().height()
         room = height - self.pages[0].height * self.scale
         middle = (height - (self._line.top + self._line.bottom) * self.scale) / 2
-        return max(0.0, min(room, middle)) - self.verticalScrollBar().value()
+        top = max(0.0, min(room, middle)) - self.verticalScrollBar().value()
+        ratio, begin = self.devicePixelRatioF(), self.viewport().mapTo(self.window(), QPoint()).y()
+        line = begin + top + self._line.top * self.scale
+        return top + (floor(line * ratio) + 0.5) / ratio - line  # a line in the middle of a pixel
 
     def across(self, tick: float) -> float:
         """How many pixels right a moment is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import floor
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -265,6 +266,23 @@ def signs(house: House) -> float:
     picture = shown.viewport().grab().toImage()
     part = picture.copy(0, top, round(line.signs * scale) - 2, height)
     return sum(255 - part.pixelColor(x, y).green() for x in range(part.width()) for y in range(part.height()))
+
+
+@pytest.mark.parametrize("height", [150, 190, 231, 300])
+def test_all_lines_of_a_staff_are_equally_strong(house: House, height: int) -> None:
+    settle(house)
+    shown = view(house)
+    shown.setFixedHeight(height)
+    house.qtbot.waitUntil(lambda: shown.height() == height)
+    line, scale = shown.pages[0].systems[0], shown.scale
+    picture = shown.viewport().grab().toImage()
+    left, right = round(line.signs * scale), min(round(shown.across(line.end)), shown.viewport().width()) - 8
+    ink = []
+    for number in range(5):
+        y = shown.top + (line.top + number * (line.bottom - line.top) / 4) * scale
+        columns = [picture.pixelColor(x, floor(y)).green() for x in range(left, right)]
+        ink.append(sorted(columns)[len(columns) // 2])  # between notes and bar lines
+    assert max(ink) - min(ink) <= 3
 
 
 def test_a_drag_on_the_roll_is_engraved_before_it_ends(house: House) -> None:
