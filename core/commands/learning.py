@@ -262,14 +262,12 @@ class Beside:
 
 def result_of(lesson: Lesson, taught: Taught) -> dict[str, Any]:
     """What came of it, for a script."""
-    from core.lstm import bundle
-
     gain, general = taught.gain, taught.general
     return {
         "model": None if taught.folder is None else lesson.name,
         "folder": None if taught.folder is None else str(taught.folder),
         "title": lesson.title,
-        "several": taught.folder is not None and bundle.hears_several(str(taught.folder)),
+        "several": taught.several,
         "from": lesson.base,
         "phrases": taught.tunes,
         "notes": taught.notes,

@@ -71,7 +71,7 @@ class Taught:
     """What came of it: the figures, and the folder of the new model, None where nothing was learnt.
 
     `style` is the one, of those the model knew, that it is told the tunes are in, where there is no more to
-    learn than that; else "".
+    learn than that; else "". `several` says that it learnt from all voices.
     """
 
     gain: Gain
@@ -81,6 +81,7 @@ class Taught:
     notes: int
     seconds: float
     folder: Path | None
+    several: bool = False
 
 
 Report = Callable[[Point], None]
@@ -110,13 +111,13 @@ def teach(lesson: Lesson, work: Path, out: Path, report: Report, gate: Gate = la
     found = school.try_parts()
     notes = sum(len(tune.notes) for tune in tunes)
     if found.share is None or not found.is_sure:
-        return Taught(found, "", None, len(tunes), notes, _since(begun), None)
+        return Taught(found, "", None, len(tunes), notes, _since(begun), None, loaded.company > 0)
     general = school.learn_all(found.share, general_tunes(loaded))
     from core.learning.result import publish_taught
 
     report(Point(0.96, None, tr("writing the model")))
     style = "" if found.share else school.style
-    taught = Taught(found, style, general, len(tunes), notes, _since(begun), out)
+    taught = Taught(found, style, general, len(tunes), notes, _since(begun), out, loaded.company > 0)
     publish_taught(school.pupil.network, loaded, lesson, school.tunes, taught, out)
     report(Point(1.0, 0.0, tr("done")))
     return replace(taught, seconds=_since(begun))

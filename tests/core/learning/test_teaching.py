@@ -136,7 +136,7 @@ def test_a_model_that_hears_several_voices_learns_from_all_of_them(
     taught, points = taught_by(lesson, tmp_path)
     assert taught.folder is not None
     assert taught.gain.after < taught.gain.before
-    assert (taught.tunes, taught.notes) == (4, 4 * (40 + 10))
+    assert (taught.tunes, taught.notes, taught.several) == (4, 4 * (40 + 10), True)
     model = load_folder(taught.folder)
     assert model.company == tiny_several.company
     names = [name for name in model.tunes.names if name not in tiny_several.tunes.names]
