@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -23,7 +25,7 @@ from app.roll.palette import mix
 from app.roll.ruler_gestures import SignDrag
 from app.roll.ruler_picture import type_of
 from app.roll.ruler_signs import INDENT, Kind, Placed, Sign, place_chords, removed
-from app.theme import Role, ThemeKeeper
+from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
 from core.score import DEFAULT_VELOCITY, ChordSign
 from core.words import tr
@@ -110,23 +112,13 @@ class ChordRow(QWidget):
             painter.setFont(type_of(painter.font(), strong=True))
             placed = self._placed()
             for item in placed:
-                self._paint(painter, item)
+                chord = self._bench.scene.score.chord_at(item.sign.tick)
+                _paint(painter, theme, item, item.sign.words if chord is None else chord.brief)
             for item in placed:
                 if item.sign == self._hovered or self._is_at(item.sign):
                     self._paint_whole(painter, item)
             painter.fillRect(QRect(0, HEIGHT - 1, self.width(), 1), theme[Role.HAIRLINE])
             painter.fillRect(QRect(geometry.x(self._playhead), 0, 1, HEIGHT), theme[Role.PLAYHEAD])
-
-    def _paint(self, painter: QPainter, item: Placed) -> None:
-        theme = self._themes.current
-        line = QRect(item.left - INDENT, 3, 1, HEIGHT - 6)
-        painter.fillRect(line, mix(theme[Role.PAPER], theme[Role.TEXT], 0.35))
-        painter.setPen(theme[Role.TEXT])
-        room = item.right - item.left
-        if room >= LEAST:
-            chord = self._bench.scene.score.chord_at(item.sign.tick)
-            brief = item.sign.words if chord is None else chord.brief
-            write(painter, QRect(item.left, 2, room, HEIGHT - 5), item.sign.words, brief)
 
     def _paint_whole(self, painter: QPainter, item: Placed) -> None:
         """The one under the mouse or the keyboard stands before its neighbours."""
@@ -262,20 +254,39 @@ class ChordRow(QWidget):
     def _tell(self) -> None:
         """Show and say which chord the keyboard is at."""
         here = self._at()
+        if here is not None:
+            self._bench.viewport.reveal(here.tick)
+        self._say()
+
+    def _say(self) -> None:
+        here = self._at()
         self.update()
-        if here is None:
-            return
-        self._bench.viewport.reveal(here.tick)
-        bar = self._bench.scene.bars.bar_at(here.tick).number
-        words = tr("{chord}, bar {bar}").format(chord=here.chord.spoken, bar=bar)
-        self.told.emit(words)
-        announce(self, words)
+        if here is not None:
+            bar = self._bench.scene.bars.bar_at(here.tick).number
+            words = tr("{chord}, bar {bar}").format(chord=here.chord.spoken, bar=bar)
+            self.told.emit(words)
+            announce(self, words)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the first chord in sight, and scroll nothing: the keyboard may only pass by."""
         super().focusInEvent(event)
-        self._tell()
+        geometry, here = self._bench.viewport.geometry, self._at()
+        if here is not None and not 0 <= geometry.x(here.tick) < self.width():
+            starts = [each.tick for each in self._bench.score.chords]
+            self._chosen = bisect_left(starts, geometry.tick(0))
+        self._say()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._bench.hush()
         self.update()
+
+
+def _paint(painter: QPainter, theme: Theme, item: Placed, brief: str) -> None:
+    """One chord symbol in the room it has, or in `brief`."""
+    line = QRect(item.left - INDENT, 3, 1, HEIGHT - 6)
+    painter.fillRect(line, mix(theme[Role.PAPER], theme[Role.TEXT], 0.35))
+    painter.setPen(theme[Role.TEXT])
+    room = item.right - item.left
+    if room >= LEAST:
+        write(painter, QRect(item.left, 2, room, HEIGHT - 5), item.sign.words, brief)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -157,6 +158,17 @@ def test_the_keyboard_goes_from_chord_to_chord(house: House) -> None:
     row(house).setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(row(house), Qt.Key.Key_Escape)
     house.qtbot.waitUntil(house.canvas.hasFocus)
+
+
+def test_the_keyboard_that_comes_to_the_row_moves_nothing_out_of_sight(house: House) -> None:
+    late = tuple(ChordSign(BAR * bar, ChordSymbol("G")) for bar in range(20))
+    house.session.open(replace(house.session.score, chords=late), saved=True)
+    viewport = house.continuo.roll._viewport
+    viewport.show(viewport.geometry.scrolled(round(10.5 * BAR * viewport.geometry.scale), 0))
+    before = viewport.geometry
+    row(house).setFocus(Qt.FocusReason.TabFocusReason)
+    assert viewport.geometry == before
+    assert "bar 12" in house.window.status.words
 
 
 def test_the_roll_gets_the_keyboard_of_a_row_that_goes(house: House) -> None:
