@@ -56,6 +56,7 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("zoom-pitch", VIEW, tr("Ctrl+Shift+wheel"), tr("zoom pitch")),
     Gesture("pan", VIEW, tr("middle drag"), tr("pan")),
     Gesture("strike", KEYS, tr("click · drag"), tr("hear it, louder to the right · glissando")),
+    Gesture("key-notes", KEYS, tr("Ctrl+click · Ctrl+drag"), tr("select its notes")),
     Gesture("seek", RULER, tr("click"), tr("move the playhead")),
     Gesture("loop", RULER, tr("drag"), tr("set the loop")),
     Gesture("scrub", RULER, tr("Alt+drag · middle drag"), tr("listen to what the playhead passes")),

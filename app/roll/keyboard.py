@@ -8,17 +8,20 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app import native as here
 from app.roll.backdrop import BLACK
+from app.roll.bench import Bench
 from app.roll.drum_keys import WIDTH as DRUMS_WIDTH
 from app.roll.drum_keys import paint_drum
 from app.roll.geometry import Geometry
+from app.roll.gestures.gesture import CTRL, SHIFT
 from app.roll.palette import contrast, mix
 from app.roll.viewport import Viewport
 from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
 from core.harmony import note_name
 from core.instruments import drum_name
-from core.words import tr
+from core.words import tr, trn
 
 WIDTH = 60
 BLACK_WIDTH = 0.6  # of a key's length
@@ -27,9 +30,10 @@ LABEL_FROM = 7  # pixels of row height
 
 
 class Keyboard(QWidget):
-    """Piano keys as high as the roll's rows; press and slide for a glissando."""
+    """Piano keys as high as the roll's rows; press and slide for a glissando, with Ctrl to select notes."""
 
     struck = Signal(int, int)  # pitch, velocity
+    chosen = Signal(int, bool)  # a pitch whose notes are to be selected, and whether beside what is already
     released = Signal()
     told = Signal(str)
 
@@ -38,6 +42,7 @@ class Keyboard(QWidget):
         self._viewport = viewport
         self._themes = themes
         self._sounding: int | None = None
+        self._choosing: int | None = None  # the pitch come to last by a press with Ctrl
         self._hovered: int | None = None
         self._played: frozenset[int] = frozenset()
         self._drums = False
@@ -137,19 +142,32 @@ class Keyboard(QWidget):
         return mix(theme[role], theme[Role.NOTE_SELECTED], share)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if event.modifiers() & CTRL:
+            self._choosing = self._pitch(event.position())
+            self.chosen.emit(self._choosing, bool(event.modifiers() & SHIFT))
+        else:
             self._strike(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         pitch = self._pitch(event.position())
         self.point_at(pitch)
+        if self._choosing is not None:
+            if pitch != self._choosing:
+                self._choosing = pitch
+                self.chosen.emit(pitch, True)
+            return
         if event.buttons() & Qt.MouseButton.LeftButton and pitch != self._sounding:
             self._strike(event.position())
         name = drum_name(pitch) if self._drums else ""
         name = f"{name} · {note_name(pitch)}" if name else note_name(pitch)
-        self.told.emit(would(tr("click to hear it, louder to the right"), name))
+        does = here.keys(tr("click to hear it, louder to the right · Ctrl-click to select its notes"))
+        self.told.emit(would(does, name))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._choosing = None
         if event.button() is Qt.MouseButton.LeftButton and self._sounding is not None:
             self._sounding = None
             self.released.emit()
@@ -172,3 +190,13 @@ class Keyboard(QWidget):
     def _pitch(self, at: QPointF) -> int:
         """The row's pitch: what the key plays is what a note drawn beside it would be."""
         return self._viewport.geometry.pitch(at.y())
+
+
+def choose_pitch(bench: Bench, pitch: int, more: bool) -> None:
+    """Select the track's notes of a pitch, beside what is selected already if there is to be `more`."""
+    session = bench.session
+    notes = frozenset(note for note in session.notes if note.pitch == pitch)
+    session.select(notes | session.selection if more else notes)
+    chosen = len(session.selection)
+    words = trn("{n} note selected", "{n} notes selected", chosen).format(n=chosen)
+    bench.told.emit(words if chosen else tr("Nothing is selected"))

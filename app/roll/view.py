@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
@@ -18,7 +19,7 @@ from app.roll.drops import Drops
 from app.roll.framing import Framing
 from app.roll.ghost_menu import GhostMenu
 from app.roll.hit import note_at
-from app.roll.keyboard import Keyboard
+from app.roll.keyboard import Keyboard, choose_pitch
 from app.roll.lane import Lane
 from app.roll.lanes import Lanes
 from app.roll.ruler import Ruler
@@ -123,6 +124,7 @@ class RollView(QWidget):
         self._ghost_menu.keep_asked.connect(lambda note: self.ghost_clicked.emit(note.start))
         self._keyboard.struck.connect(self.preview)
         self._keyboard.released.connect(self.preview_ended)
+        self._keyboard.chosen.connect(partial(choose_pitch, bench))
         self.ruler.seek_asked.connect(self.seek_asked)
         self.ruler.scrub_asked.connect(self.scrub_asked)
         self.ruler.loop_asked.connect(self.loop_asked)

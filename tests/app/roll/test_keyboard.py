@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QPixmap, QRegion
 
 from core.score import Note, Score, Track
-from tests.app.roll.desk import Desk, Hand
+from tests.app.roll.desk import CTRL, SHIFT, Desk, Hand
 
 
 def key(desk: Desk, pitch: int, x: float = 30) -> QPointF:
@@ -33,6 +33,30 @@ def test_sliding_plays_a_glissando(desk: Desk) -> None:
     hand.drag(key(desk, 72), key(desk, 72) + QPointF(2, 0), key(desk, 74), key(desk, 76))
     assert [pitch for pitch, _ in desk.heard] == [72, 74, 76]
     assert desk.hushed == 1
+
+
+def test_ctrl_selects_the_notes_of_a_key_and_shift_those_of_another_too(desk: Desk) -> None:
+    low, high, again = Note(0, 480, 72), Note(480, 480, 74), Note(9600, 480, 72)
+    desk.put(low, high, again, selected=(high,))
+    hand = Hand(desk.keyboard)
+    hand.click(key(desk, 72), keys=CTRL)
+    assert desk.session.selection == {low, again}
+    assert desk.said[-1] == "2 notes selected"
+    hand.click(key(desk, 74), keys=CTRL | SHIFT)
+    assert desk.session.selection == {low, high, again}
+    hand.click(key(desk, 75), keys=CTRL)
+    assert desk.session.selection == frozenset()
+    assert desk.heard == []
+
+
+def test_ctrl_and_a_drag_over_the_keys_select_the_notes_of_all_of_them(desk: Desk) -> None:
+    low, high, outside = Note(0, 480, 72), Note(480, 480, 74), Note(960, 480, 78)
+    desk.put(low, high, outside)
+    hand = Hand(desk.keyboard)
+    hand.drag(key(desk, 72), key(desk, 73), key(desk, 74), keys=CTRL)
+    assert desk.session.selection == {low, high}
+    hand.drag(key(desk, 72), key(desk, 73))
+    assert [pitch for pitch, _ in desk.heard] == [72, 73]
 
 
 def test_the_key_of_the_row_under_the_pointer_is_marked(desk: Desk) -> None:
