@@ -86,7 +86,8 @@ def prepared(
         if report:
             report(f"Preparing {len(found)} works and {len(lines)} melodies")
         sided = [*((work, side_of(work)) for work in found), *lines]
-        _save(pack(encoding, [work for work, _ in sided], [side for _, side in sided]), path)
+        given, sides = [work for work, _ in sided], [side for _, side in sided]
+        _save(pack(encoding, given, sides, apart=True), path)
     return _load(path)
 
 
@@ -117,9 +118,11 @@ def _code() -> str:
     return hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in modules)).hexdigest()
 
 
-def pack(encoding: Encoding, given: Sequence[Work], sides: Sequence[Side]) -> WovenData:
-    """The works as columns, each on its side of the split."""
-    packed = list(_woven(encoding, given))
+def pack(
+    encoding: Encoding, given: Sequence[Work], sides: Sequence[Side], *, apart: bool = False
+) -> WovenData:
+    """The works as columns, each on its side of the split; `apart`, for many: in processes of their own."""
+    packed = list(_woven_apart(encoding, given) if apart else map(partial(_weave, encoding), given))
     return WovenData(
         columns={g: np.concatenate([getattr(w.own, g).astype(np.int16) for w in packed]) for g in GROUPS},
         times=np.concatenate([w.times for w in packed]).astype(np.int32),
@@ -141,12 +144,9 @@ def pack(encoding: Encoding, given: Sequence[Work], sides: Sequence[Side]) -> Wo
     )
 
 
-def _woven(encoding: Encoding, given: Sequence[Work]) -> Iterable[Woven]:
-    work = partial(_weave, encoding)
-    if len(given) < 4 * _AT_ONCE:
-        return map(work, given)
+def _woven_apart(encoding: Encoding, given: Sequence[Work]) -> Iterable[Woven]:
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(work, given, chunksize=_AT_ONCE))
+        return list(pool.map(partial(_weave, encoding), given, chunksize=_AT_ONCE))
 
 
 def _weave(encoding: Encoding, work: Work) -> Woven:
