@@ -149,7 +149,7 @@ class SignFields(QObject):
         field = ChordEntry(self._roll, written, tip, partial(self._take_chord, tick))
         field.onward.connect(partial(self._go_on, tick))
         field.told.connect(self.told)
-        place = self._roll.chords.bring(tick)
+        place = self._roll.chords.bring(tick) if self._roll.chords.isVisible() else self._chords_place(tick)
         field.open_at(place.x(), place.y())
 
     def _take_chord(self, tick: int, text: str) -> bool:
@@ -206,6 +206,10 @@ class SignFields(QObject):
         """Where on the roll something at `tick` stands, which is brought into view."""
         ruler = self._roll.ruler
         return ruler.mapTo(self._roll, ruler.bring(tick))
+
+    def _chords_place(self, tick: int) -> QPoint:
+        """Where the row of chords will stand, once there is a first one."""
+        return QPoint(self._place(tick).x(), self._roll.canvas_area.top() - 3)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self._roll)

@@ -236,6 +236,18 @@ def test_a_click_on_a_button_ends_a_field_and_counts(house: House) -> None:
     assert house.continuo.actions["loop"].isChecked()
 
 
+def test_the_first_chord_is_typed_where_it_will_stand(house: House) -> None:
+    assert not house.continuo.roll.chords.isVisible()
+    house.parts.transport.seek(BAR)
+    house.press(Qt.Key.Key_C, CTRL | ALT)
+    first = field(house).pos()
+    type_into(house, "C")
+    row = house.continuo.roll.chords
+    house.qtbot.waitUntil(lambda: row.isVisible() and row.x() > 0)
+    there = QPoint(row.x() + house.continuo.roll._viewport.geometry.x(BAR), row.y())
+    assert (first - there).manhattanLength() <= 12
+
+
 def test_keys_go_from_section_to_section(house: House) -> None:
     score = edits.set_marker(house.session.score, BAR, "A").score
     house.session.apply("mark", edits.set_marker(score, 3 * BAR, "B").score)
