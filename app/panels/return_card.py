@@ -137,11 +137,16 @@ def next_of(stops: Sequence[QWidget], here: QWidget | None, *, forward: bool) ->
 
 
 class _Tick(QCheckBox):
-    """Says when the keyboard comes to it."""
+    """Says when the composer comes to it; a click leaves the keyboard where Enter brings back."""
 
     def __init__(self, come: Callable[[], object]) -> None:
         super().__init__()
         self._come = come
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(self._clicked)
+
+    def _clicked(self) -> None:
+        self._come()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -153,6 +158,7 @@ class _Line(QWidget):
 
     def __init__(self, row: Row, ticked: bool, come: Callable[[], object]) -> None:
         super().__init__()
+        self._come = come
         self.box = _Tick(come)
         self.box.setText(row.label)
         self.box.setChecked(ticked)
@@ -186,5 +192,5 @@ class _Line(QWidget):
         return QSize(LABEL, self.heightForWidth(self.width()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.box.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._come()
         event.accept()

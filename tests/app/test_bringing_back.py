@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -145,6 +145,23 @@ def test_bars_can_be_left_and_the_others_are_brought_back(house: House, handed: 
     assert not first.isChecked()
     assert [mark.wanted for mark in marks(house)] == [False, True]
     QTest.mouseClick(card(house).take, Qt.MouseButton.LeftButton)
+    assert sounding(house) == sounds(tune(Note(BAR, 240, 64)))
+
+
+def test_enter_after_a_click_on_a_tick_brings_back_what_is_ticked(house: House, handed: Path) -> None:
+    save_there(handed, tune(UP, Note(BAR, 240, 64)))
+    offered(house)
+    click(house, "Show")
+    looked_at: list[int] = []
+    card(house).looked_at.connect(looked_at.append)
+    first, second = card(house).boxes
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=QPoint(8, first.height() // 2))
+    line = second.parentWidget()
+    assert line is not None
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(160, 10))
+    assert looked_at == [0, 1]
+    assert card(house).ticked == [False, True]
+    house.press(Qt.Key.Key_Return)
     assert sounding(house) == sounds(tune(Note(BAR, 240, 64)))
 
 
