@@ -25,7 +25,8 @@ from core.timing import BarMap
 if TYPE_CHECKING:
     from core.continuation.writing import Plan
 
-# Of the bars that were heard so many and such a share are alike in a figure, with so many notes in each.
+# Of the bars that were heard so many and such a share are alike in a figure, with so many notes in each; one
+# bar is enough whose halves are.
 FEWEST_BARS, ALIKE, FEWEST_NOTES = 2, 0.75, 2
 # Motions at one place that lie further apart tell nothing, in semitones.
 APART = 7
@@ -67,15 +68,23 @@ def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
             by_bar.setdefault(own.start, []).append((note, motion))
         before = note
     rhythms = {start: _rhythm(start, [note for note, _ in told]) for start, told in by_bar.items()}
-    if len(rhythms) < FEWEST_BARS:
+    if not rhythms:
         return None
     usual, often = Counter(rhythms.values()).most_common(1)[0]
-    if often < max(FEWEST_BARS, ALIKE * len(rhythms)) or len(usual) < FEWEST_NOTES:
+    fewest = 1 if _halves_alike(usual, length) else FEWEST_BARS
+    if often < max(fewest, ALIKE * len(rhythms)) or len(usual) < FEWEST_NOTES:
         return None
     alike = [by_bar[start] for start, rhythm in rhythms.items() if rhythm == usual]
     motions = tuple(_motion([told[place][1] for told in alike]) for place in range(len(usual)))
     onsets, lengths = zip(*usual, strict=True)
     return Figure(bar.start, length, onsets, lengths, motions)
+
+
+def _halves_alike(rhythm: Rhythm, bar: int) -> bool:
+    """Whether both halves of a bar are in one rhythm: then one bar is enough to tell a figure by."""
+    first = tuple((onset, length) for onset, length in rhythm if onset < bar // 2)
+    second = tuple((onset - bar // 2, length) for onset, length in rhythm if onset >= bar // 2)
+    return len(first) >= FEWEST_NOTES and first == second
 
 
 def _rhythm(start: int, notes: Sequence[Note]) -> Rhythm:

@@ -82,8 +82,14 @@ def test_the_bar_that_is_not_over_and_one_begun_late_do_not_count() -> None:
     found = figure_of(half, FOUR, Span(3 * BAR + BAR // 2, 8 * BAR))
     assert found is not None
     assert found.onsets == told(alberti()).onsets
-    first = [note for note in half if note.start < 2 * BAR]  # one whole bar
-    assert figure_of(first, FOUR, Span(2 * BAR, 8 * BAR)) is None
+
+
+def test_one_bar_is_enough_where_its_halves_are_alike() -> None:
+    span = Span(BAR, 8 * BAR)
+    found = figure_of(alberti()[:8], FOUR, span)
+    assert found is not None
+    assert found.onsets == told(alberti()).onsets
+    assert figure_of([Note(0, 960, 48), Note(960, 480, 55), Note(1440, 480, 52)], FOUR, span) is None
 
 
 def test_where_bars_differ_in_how_they_move_that_is_free() -> None:
