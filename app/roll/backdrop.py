@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from app.roll.geometry import Geometry, lines_between
 from app.roll.painting import fill_rects
-from app.roll.palette import faded, mix
+from app.roll.palette import mix
 from app.roll.state import LEAST_APART
 from app.theme import Role, Theme
 from core.note_columns import Ints
@@ -72,9 +72,7 @@ def _paint(pixmap: QPixmap, look: Look, theme: Theme, bars: BarMap) -> None:
     pixmap.fill(theme[Role.ROW])
     with QPainter(pixmap) as painter:
         painter.setPen(Qt.PenStyle.NoPen)
-        _paint_rows(painter, geometry, theme)
-        for change, end in _key_spans(look.keys, geometry):
-            _paint_scale(painter, geometry, theme, change, end)
+        _paint_rows(painter, look, theme, bars)
         _paint_separators(painter, geometry, theme)
         _paint_lines(painter, look, theme, bars)
         if geometry.x(0) > 0:
@@ -91,9 +89,52 @@ def _bands(geometry: Geometry, pitches: Iterable[int], left: int, right: int) ->
     return np.array(rows, np.int32).reshape(-1, 4)
 
 
-def _paint_rows(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
-    black = (pitch for pitch in _rows_in_view(geometry) if pitch % 12 in BLACK)
-    fill_rects(painter, _bands(geometry, black, 0, geometry.width), theme[Role.ROW_DIM])
+def _paint_rows(painter: QPainter, look: Look, theme: Theme, bars: BarMap) -> None:
+    """The rows, with the grid's finest lines in them.
+
+    These fade as they come together. Lines that let the rows through would take Qt ten times as long, so they
+    are drawn in what they come to in each row.
+    """
+    lines, strength = _finest_lines(look, bars)
+    for shade, bands in _shades(look, theme):
+        fill_rects(painter, bands, shade)
+        if strength < 1:
+            crossing = _crossing(bands, lines[:, 0])
+            fill_rects(painter, crossing, mix(shade, theme[Role.GRID_SUB], strength))
+    if strength == 1:
+        fill_rects(painter, lines, theme[Role.GRID_SUB])
+
+
+def _shades(look: Look, theme: Theme) -> Iterator[tuple[QColor, Ints]]:
+    """The shades of the rows, and where each lies; the later over the earlier."""
+    geometry = look.geometry
+    rows = _rows_in_view(geometry)
+    yield theme[Role.ROW], _bands(geometry, (p for p in rows if p % 12 not in BLACK), 0, geometry.width)
+    yield theme[Role.ROW_DIM], _bands(geometry, (p for p in rows if p % 12 in BLACK), 0, geometry.width)
+    for change, end in _key_spans(look.keys, geometry):
+        yield from _scale_shades(geometry, theme, change, end)
+
+
+def _finest_lines(look: Look, bars: BarMap) -> tuple[Ints, float]:
+    """Where the grid's own lines stand, and how strong they are, from 0 to 1; none where there is no room."""
+    room = look.grid * look.geometry.scale
+    if room < SUB_ROOM:
+        return np.zeros((0, 4), np.int32), 0.0
+    ticks = lines_between(bars, *_ticks_in_view(look.geometry), look.grid)
+    return _uprights(look.geometry, ticks), min(1.0, room / (3 * SUB_ROOM))
+
+
+def _crossing(bands: Ints, lines: Ints) -> Ints:
+    """The parts of upright lines that lie in bands."""
+    found = np.repeat(bands, len(lines), 0)
+    found[:, 0] = found[:, 2] = np.tile(lines, len(bands))
+    left, right = (np.repeat(bands[:, side], len(lines)) for side in (0, 2))
+    inside: Ints = found[(left <= found[:, 0]) & (found[:, 0] <= right)]
+    return inside
+
+
+def _ticks_in_view(geometry: Geometry) -> tuple[int, int]:
+    return max(0, int(geometry.tick(0))), int(geometry.tick(geometry.width)) + 1
 
 
 def _key_spans(keys: tuple[KeyChange, ...], geometry: Geometry) -> list[tuple[KeyChange, int]]:
@@ -102,7 +143,9 @@ def _key_spans(keys: tuple[KeyChange, ...], geometry: Geometry) -> list[tuple[Ke
     return [(change, end) for change, end in zip(keys, ends, strict=True) if end > 0]
 
 
-def _paint_scale(painter: QPainter, geometry: Geometry, theme: Theme, change: KeyChange, right: int) -> None:
+def _scale_shades(
+    geometry: Geometry, theme: Theme, change: KeyChange, right: int
+) -> Iterator[tuple[QColor, Ints]]:
     """Rows of the scale tinted, the tonic's a little deeper, up to the pixel `right`."""
     key, left = change.key, max(0, geometry.x(change.tick))
     rows = _rows_in_view(geometry)
@@ -113,7 +156,7 @@ def _paint_scale(painter: QPainter, geometry: Geometry, theme: Theme, change: Ke
         (mix(tint, theme[Role.GRID_BEAT], 0.25), [pitch for pitch in rows if pitch % 12 == key.tonic_class]),
     )
     for shade, pitches in shades:
-        fill_rects(painter, _bands(geometry, pitches, left, right - 1), shade)
+        yield shade, _bands(geometry, pitches, left, right - 1)
 
 
 def _paint_separators(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
@@ -131,13 +174,7 @@ def _paint_separators(painter: QPainter, geometry: Geometry, theme: Theme) -> No
 
 def _paint_lines(painter: QPainter, look: Look, theme: Theme, bars: BarMap) -> None:
     geometry = look.geometry
-    start = max(0, int(geometry.tick(0)))
-    end = int(geometry.tick(geometry.width)) + 1
-    room = look.grid * geometry.scale
-    if room >= SUB_ROOM:
-        subs = lines_between(bars, start, end, look.grid)
-        colour = faded(theme[Role.GRID_SUB], min(1.0, room / (3 * SUB_ROOM)))
-        fill_rects(painter, _uprights(geometry, subs), colour)
+    start, end = _ticks_in_view(geometry)
     shown = bars.lines(start, end)
     metres = metres_of(shown)
     roomy = any((WHOLE_NOTE // metre.unit) * geometry.scale >= BEAT_ROOM for metre in metres)
