@@ -19,7 +19,8 @@ FIRST_BARS = 8  # shown at first
 FIRST_NOTES = 40
 MANY = 1000  # notes, of which it takes long to find where they lie
 FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
-FIRST_PITCHES = 24  # two octaves, or more where the music has more
+FIRST_PITCHES = 24  # two octaves, or more where the music has more, or fewer where there is little room
+OCTAVE = 12
 LEAST_ROW = 11  # pixels: rows are not made lower than this at first
 ROUND = 5  # rows that stand free above and below what is fitted into the view
 Place = tuple[int, int, float, float]  # left, top, and the zoom both ways
@@ -62,7 +63,7 @@ class Framing(QObject):
         low, high = self._range(range(len(score.tracks)))
         if high - low > most:
             low, high = self._range([self._session.track])
-        pitches = max(FIRST_PITCHES, min(most, high - low))
+        pitches = max(OCTAVE, min(FIRST_PITCHES, max(most, high - low)), min(most, high - low))
         shown = geometry.fitted((0, FIRST_BARS * score.metres[0].bar_length), (0, pitches))
         self._viewport.show(shown.scrolled_to(-MARGIN, 0).centred((low + high) / 2))
 

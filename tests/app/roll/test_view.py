@@ -57,6 +57,15 @@ def test_where_tracks_lie_too_far_apart_the_one_in_hand_is_in_the_middle(desk: D
     assert abs(desk.geometry.pitch(desk.geometry.height / 2) - 110) <= 1
 
 
+@pytest.mark.parametrize(("span", "readable"), [(10, True), (22, False)])
+def test_in_a_low_view_rows_are_no_lower_than_the_music_needs(desk: Desk, span: int, readable: bool) -> None:
+    desk.view.resize(1000, 600 - desk.canvas.height() + 220)
+    desk.put(Note(0, 480, 60), Note(480, 480, 60 + span))
+    assert shown(desk, 60)
+    assert shown(desk, 60 + span)
+    assert (desk.geometry.row_height >= LEAST_ROW) is readable
+
+
 def test_what_is_offered_beside_is_revealed_where_there_is_room_for_all(desk: Desk) -> None:
     desk.put(Note(0, 480, 72))
     take, near, far = Note(480, 480, 72), Note(480, 480, 44), Note(480, 480, 10)
