@@ -197,6 +197,7 @@ class Notice(QFrame):
         self._bar.setRange(0, 0)
         self._bar.setVisible(working)
         self._close.setVisible(not working)
+        self._stage.take_keyboard(self)
         for button in self._buttons:
             self._row.removeWidget(button)
             button.deleteLater()
@@ -207,6 +208,11 @@ class Notice(QFrame):
         self.place(self._stage.rect())
         self._stage.lift(self)
         announce(self, words)
+
+    def setVisible(self, visible: bool) -> None:
+        if not visible:
+            self._stage.take_keyboard(self)
+        super().setVisible(visible)
 
     def _button(self, verb: str, does: Callable[[], object]) -> QPushButton:
         button = QPushButton(verb)
@@ -246,7 +252,7 @@ class Notice(QFrame):
                 self._lines.addWidget(self._verbs, 0, 3)
 
     def event(self, event: QEvent) -> bool:
-        done = super().event(event)
+        done = self._stage.leads_back(self, event) or super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:  # the buttons have taken on their style
             self.place(self._stage.rect())
         return done

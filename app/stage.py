@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 class Card(Protocol):
@@ -49,6 +49,21 @@ class Stage(QWidget):
         card.raise_()
         if self._foremost is not None:
             self._foremost.raise_()
+
+    def take_keyboard(self, card: QWidget) -> None:
+        """From a card that goes, if it is there: else Qt gives it to the field that comes next."""
+        focus = QApplication.focusWidget()
+        if focus is not None and card.isAncestorOf(focus) and self._roll is not None:
+            self._roll.setFocus()
+
+    def leads_back(self, card: QWidget, event: QEvent) -> bool:
+        """Whether `event` is Esc on a card that only tells something: it takes the keyboard to the roll."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+            return False
+        if event.type() is QEvent.Type.KeyPress:
+            self.take_keyboard(card)
+        event.accept()  # and before that keeps it from the shortcuts
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

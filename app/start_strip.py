@@ -75,6 +75,11 @@ class StartStrip(QFrame):
         button.clicked.connect(lambda: chosen.emit(str(path)))
         return button
 
+    def setVisible(self, visible: bool) -> None:
+        if not visible:
+            self._stage.take_keyboard(self)
+        super().setVisible(visible)
+
     def place(self, room: QRect) -> None:
         """Stand in the middle, below where one would begin to draw."""
         wanted = self.sizeHint()
@@ -82,7 +87,7 @@ class StartStrip(QFrame):
         self.setGeometry((room.width() - width) // 2, room.height() * 9 // 16, width, wanted.height())
 
     def event(self, event: QEvent) -> bool:
-        done = super().event(event)
+        done = self._stage.leads_back(self, event) or super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:  # its contents, or their style, have changed
             self.place(self._stage.rect())
         return done

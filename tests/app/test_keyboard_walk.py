@@ -8,12 +8,14 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.panels.event_list import EventList
 from app.panels.tracks_panel import TracksPanel
-from core.score import Marker
+from core.chord_symbols import ChordSymbol
+from core.score import ChordSign, Marker, Score
 from tests.app.house import House
 
 K = Qt.Key
@@ -107,6 +109,49 @@ def test_a_piece_by_the_keyboard_alone(house: House) -> None:
             break
         house.press(K.Key_Z, CTRL)
     assert house.session.notes == ()
+
+
+def stops(house: House) -> list[QWidget]:
+    """All that the keyboard comes to by Tab."""
+    return [
+        each
+        for each in house.window.findChildren(QWidget)
+        if each.isVisible() and each.isEnabled() and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_from_everywhere_esc_leads_back_to_the_roll(house: House, empty: bool) -> None:
+    if not empty:
+        house.session.apply("Name the chords", Score(chords=(ChordSign(0, ChordSymbol("C")),)))
+        house.draw(60, 62, 64)
+    house.window.resize(1600, 1000)
+    for panel in (K.Key_F8, K.Key_F10, K.Key_F7):
+        house.press(panel)
+    house.window.notice.ask("a piece", "A piece was left open.", (("Show…", lambda: None),))
+    assert len(stops(house)) > 40
+    for stop in filter(isValid, stops(house)):
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        name = stop.accessibleName() or type(stop).__name__
+        house.press(K.Key_Escape)
+        house.qtbot.waitUntil(house.canvas.hasFocus)
+        assert house.window.notice.words, name  # a question stays
+
+
+def test_a_card_that_goes_with_the_keyboard_in_it_gives_it_to_the_roll(house: House) -> None:
+    notice = house.window.notice
+    for verb in ("Show…", ""):
+        notice.ask("a piece", "A piece was left open.", (("Show…", lambda: None),))
+        button = next(each for each in notice.findChildren(QAbstractButton) if each.text() == verb)
+        house.focus(button)
+        house.press(K.Key_Return)
+        assert not notice.isVisible()
+        house.qtbot.waitUntil(house.canvas.hasFocus)
+    example = next(each for each in house.window.start.findChildren(QAbstractButton) if each.isVisible())
+    house.focus(example)
+    house.press(K.Key_Return)
+    house.qtbot.waitUntil(lambda: not house.window.start.isVisible())
+    house.qtbot.waitUntil(house.canvas.hasFocus)
 
 
 @pytest.mark.parametrize(
