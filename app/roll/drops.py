@@ -43,6 +43,7 @@ class Drops(QObject):
             return True
         if event.type() is QEvent.Type.DragLeave:
             self._bench.scene.drop_preview()
+            self._bench.told.emit("")
         return False
 
     def _take_file(self, event: QDropEvent, path: Path) -> None:
@@ -51,6 +52,7 @@ class Drops(QObject):
         if isinstance(event, QDragMoveEvent):
             self._bench.told.emit(INSERTS if inside else OPENS)
         else:
+            self._bench.told.emit("")
             self._bench.file_dropped.emit(path, self._line(event) if inside else None)
 
     def _dropped(self, event: QDropEvent) -> Edited:

@@ -93,6 +93,10 @@ def test_a_file_is_opened_or_with_ctrl_put_in_at_the_line(
         QApplication.sendEvent(desk.canvas, event)
     assert enter.isAccepted()
     assert desk.said[-1] == said
+    QApplication.sendEvent(desk.canvas, QDragLeaveEvent())
+    assert desk.said[-1] == ""
     assert not dropped
+    QApplication.sendEvent(desk.canvas, enter)
     QApplication.sendEvent(desk.canvas, QDropEvent(at, COPY, data, LEFT, keys))
+    assert desk.said[-1] == ""
     assert dropped == [(path, tick)]
