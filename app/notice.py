@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -252,7 +253,9 @@ class Notice(QFrame):
                 self._lines.addWidget(self._verbs, 0, 3)
 
     def event(self, event: QEvent) -> bool:
-        done = self._stage.leads_back(self, event) or super().event(event)
+        if isinstance(event, QKeyEvent) and self._stage.leads_back(self, event):
+            return True
+        done = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:  # the buttons have taken on their style
             self.place(self._stage.rect())
         return done

@@ -56,9 +56,9 @@ class Stage(QWidget):
         if focus is not None and card.isAncestorOf(focus) and self._roll is not None:
             self._roll.setFocus()
 
-    def leads_back(self, card: QWidget, event: QEvent) -> bool:
+    def leads_back(self, card: QWidget, event: QKeyEvent) -> bool:
         """Whether `event` is Esc on a card that only tells something: it takes the keyboard to the roll."""
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+        if event.key() != Qt.Key.Key_Escape:
             return False
         if event.type() is QEvent.Type.KeyPress:
             self.take_keyboard(card)

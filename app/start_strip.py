@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.examples import examples, spoken
@@ -87,7 +88,9 @@ class StartStrip(QFrame):
         self.setGeometry((room.width() - width) // 2, room.height() * 9 // 16, width, wanted.height())
 
     def event(self, event: QEvent) -> bool:
-        done = self._stage.leads_back(self, event) or super().event(event)
+        if isinstance(event, QKeyEvent) and self._stage.leads_back(self, event):
+            return True
+        done = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:  # its contents, or their style, have changed
             self.place(self._stage.rect())
         return done
