@@ -59,6 +59,7 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("key-notes", KEYS, tr("Ctrl+click · Ctrl+drag"), tr("select its notes")),
     Gesture("seek", RULER, tr("click"), tr("move the playhead")),
     Gesture("loop", RULER, tr("drag"), tr("set the loop")),
+    Gesture("ruler-select", RULER, tr("Ctrl+drag · Shift adds"), tr("select the notes that begin there")),
     Gesture("scrub", RULER, tr("Alt+drag · middle drag"), tr("listen to what the playhead passes")),
     Gesture("loop-edge", RULER, tr("drag an edge of the loop"), tr("move it")),
     Gesture("loop-off", RULER, tr("double click in the loop"), tr("take it away")),

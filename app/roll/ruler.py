@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app import native as here
 from app.roll.bench import Bench
-from app.roll.gestures.gesture import ALT, CTRL
+from app.roll.gestures.gesture import ALT, CTRL, SHIFT
 from app.roll.ruler_contents import Contents
-from app.roll.ruler_gestures import LoopDrag, ScrubDrag, SignDrag
+from app.roll.ruler_gestures import ChooseDrag, LoopDrag, ScrubDrag, SignDrag
 from app.roll.ruler_picture import (
     HEIGHT,
     SECTIONS,
@@ -34,7 +35,7 @@ LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.
 class Ruler(QWidget):
     """Click to move the playhead, drag to set the loop; click signs to change them, drag to move them.
 
-    A click on a section loops it, with Ctrl it selects its notes.
+    With Ctrl a drag selects notes. A click on a section loops it, with Ctrl it selects its notes.
     """
 
     seek_asked = Signal(int)
@@ -49,7 +50,7 @@ class Ruler(QWidget):
         super().__init__(parent)
         self._bench, self._themes = bench, themes
         self._playhead = 0.0
-        self._drag: LoopDrag | ScrubDrag | SignDrag | None = None
+        self._drag: LoopDrag | ChooseDrag | ScrubDrag | SignDrag | None = None
         self._hovered: Sign | None = None
         self._contents = Contents(bench)
         self._before_click: Span | None = None  # the loop that a click on a section has put another for
@@ -96,7 +97,7 @@ class Ruler(QWidget):
             self.resized.emit()
 
     def _score_changed(self) -> None:
-        if isinstance(self._drag, SignDrag):
+        if isinstance(self._drag, SignDrag | ChooseDrag):
             self.cancel()
         self._fit()
         self.update()
@@ -141,6 +142,9 @@ class Ruler(QWidget):
             self._drag = ScrubDrag(self._bench, self.scrub_asked.emit)
         elif event.button() is LEFT and sign is not None and edge is None:
             self._drag = SignDrag(self._bench, sign, at.x())
+        elif event.button() is LEFT and event.modifiers() & CTRL and edge is None:
+            more = bool(event.modifiers() & SHIFT)
+            self._drag = ChooseDrag(self._bench, at.x(), self._line(event), more=more)
         elif event.button() is LEFT:
             self._drag = LoopDrag(self._bench, at.x(), self._line(event), edge)
 
@@ -149,7 +153,7 @@ class Ruler(QWidget):
         return event.button() is MIDDLE or (event.button() is LEFT and bool(event.modifiers() & ALT))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if isinstance(self._drag, LoopDrag):
+        if isinstance(self._drag, LoopDrag | ChooseDrag):
             self._drag.drag(event.position().x(), self._line(event))
         elif isinstance(self._drag, ScrubDrag):
             self._drag.drag(event.position().x())
@@ -163,10 +167,12 @@ class Ruler(QWidget):
         if event.button() is not LEFT and not scrubbed:
             return
         drag, self._drag = self._drag, None
-        if isinstance(drag, LoopDrag):
-            if not drag.moved:
-                self.seek_asked.emit(drag.anchor)
-            elif self._bench.scene.loop != drag.before:
+        if isinstance(drag, LoopDrag | ChooseDrag) and not drag.moved:
+            self.seek_asked.emit(drag.anchor)
+        elif isinstance(drag, ChooseDrag):
+            drag.release()
+        elif isinstance(drag, LoopDrag):
+            if self._bench.scene.loop != drag.before:
                 self.loop_asked.emit(self._bench.scene.loop)
         elif isinstance(drag, SignDrag):
             if drag.moved:
@@ -239,11 +245,11 @@ class Ruler(QWidget):
             )
         elif sign is None:
             self.unsetCursor()
-            self.told.emit(
-                would(
-                    tr("click to move the playhead · drag to set the loop · Alt-drag to listen · right click")
-                )
+            does = tr(
+                "click to move the playhead · drag to set the loop, Ctrl-drag to select · right click"
+                " · Alt-drag to listen"
             )
+            self.told.emit(would(here.keys(does)))
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.told.emit(would(_offers(sign), sign.spoken))

@@ -1,17 +1,19 @@
-"""Drags on the ruler: the playhead is put or the loop is set, or a sign is moved."""
+"""Drags on the ruler: the playhead is put, the loop is set, notes are selected, or a sign is moved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from app.roll.bench import Bench
+from app.roll.geometry import PITCHES
 from app.roll.gestures.gesture import DEAD_ZONE
 from app.roll.gestures.tempo import Spot, beat_near
 from app.roll.ruler_signs import Kind, Sign, fixed, moved, removed
+from app.roll.scene import Band
 from core.edits import Edited
-from core.score import Span
+from core.score import Note, Span
 from core.timing import BarMap
-from core.words import tr
+from core.words import tr, trn
 
 
 class LoopDrag:
@@ -37,6 +39,42 @@ class LoopDrag:
     def cancel(self) -> None:
         """The loop is what it was."""
         self._bench.scene.set_loop(self.before)
+
+
+class ChooseDrag:
+    """A press with Ctrl beside all signs: dragged it selects the track's notes that begin on the way.
+
+    With `more` they are selected beside those that are already. Let go there it moves the playhead.
+    """
+
+    def __init__(self, bench: Bench, x: float, line: int, *, more: bool) -> None:
+        self._bench, self._x, self.anchor = bench, x, line
+        self.moved = False
+        self._kept: frozenset[Note] = bench.session.selection if more else frozenset()
+
+    def drag(self, x: float, line: int) -> None:
+        """Show what a release here would select."""
+        self.moved = self.moved or abs(x - self._x) >= DEAD_ZONE
+        if not self.moved:
+            return
+        scene, (start, end) = self._bench.scene, sorted((self.anchor, line))
+        columns = scene.columns()
+        begun = frozenset(columns.notes[row] for row in columns.starting(start, end))
+        scene.band = Band(start, end, 0, PITCHES)
+        scene.preview(None, self._kept | begun)
+        chosen = len(scene.selection)
+        self._bench.told.emit(trn("{n} note selected", "{n} notes selected", chosen).format(n=chosen))
+
+    def release(self) -> None:
+        """Select it."""
+        chosen = self._bench.scene.selection
+        self.cancel()
+        self._bench.session.select(chosen)
+
+    def cancel(self) -> None:
+        """What was selected is selected still."""
+        self._bench.scene.band = None
+        self._bench.scene.drop_preview()
 
 
 class ScrubDrag:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from core.harmony import Key
 from core.score import KeyChange, MetreChange, Note, Score, Span, Track
-from tests.app.roll.desk import ALT, Desk, Hand
+from tests.app.roll.desk import ALT, CTRL, SHIFT, Desk, Hand
 
 
 class Asked:
@@ -66,6 +66,38 @@ def test_escape_breaks_the_drag_off(desk: Desk) -> None:
     asked.hand.release(place(desk, 9600))
     assert (asked.loops, asked.seeks) == ([], [])
     assert desk.ruler.grab().toImage() == before
+
+
+def test_ctrl_and_a_drag_select_the_notes_that_begin_there_whatever_their_pitch(desk: Desk) -> None:
+    before, low, high, after = (
+        Note(tick, 480, pitch) for tick, pitch in ((0, 60), (1920, 3), (3360, 120), (3840, 60))
+    )
+    desk.put(before, low, high, after, selected=(after,))
+    asked = Asked(desk)
+    way = place(desk, 1920), place(desk, 3000), place(desk, 3850)
+    asked.hand.drag(*way, keys=CTRL)
+    assert desk.session.selection == {low, high}
+    assert desk.said[-1] == "2 notes selected"
+    asked.hand.drag(place(desk, 1440), place(desk, 10), keys=CTRL | SHIFT)
+    assert desk.session.selection == {before, low, high}
+    assert desk.view.scene.band is None
+    assert not asked.loops
+    assert not asked.seeks
+    asked.hand.click(place(desk, 1920), keys=CTRL)
+    assert asked.seeks == [1920]
+    assert desk.session.selection == {before, low, high}
+
+
+def test_escape_leaves_selected_what_was(desk: Desk) -> None:
+    first, other = Note(0, 480, 60), Note(1920, 480, 60)
+    desk.put(first, other, selected=(other,))
+    hand = Hand(desk.ruler)
+    hand.press(place(desk, 1440), keys=CTRL)
+    hand.move(place(desk, 10), CTRL)
+    assert desk.view.scene.selection == {first}
+    hand.key(Qt.Key.Key_Escape)
+    assert desk.view.scene.selection == desk.session.selection == {other}
+    assert desk.view.scene.band is None
 
 
 def test_changes_of_metre_and_key_are_written_at_their_bars(desk: Desk) -> None:
