@@ -81,6 +81,6 @@ def _on_empty(bench: Bench, press: Pointer, tool: Tool, double: bool) -> Gesture
 def forward_at(bench: Bench, at: Pointer) -> Other | None:
     """The note of another track that a click here would bring forward."""
     tool = bench.state.tool
-    if tool is Tool.ERASE or (tool is Tool.PENCIL and at.keys & CTRL):
+    if tool is Tool.ERASE or at.keys & SHIFT or (tool is Tool.PENCIL and at.keys & CTRL):
         return None
     return other_at(bench.scene, bench.viewport.geometry, at.x, at.y)

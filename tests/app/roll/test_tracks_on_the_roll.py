@@ -12,7 +12,7 @@ from app.roll.palette import DEPTHS, SELECTED, Palette, softest, track_palette
 from app.roll.state import Tool
 from app.theme import TRACKS, Role, Theme, ThemeKeeper
 from core.score import Note, Score, Span, Track
-from tests.app.roll.desk import ALT, CTRL, RIGHT, Desk
+from tests.app.roll.desk import ALT, CTRL, RIGHT, SHIFT, Desk
 
 OURS, THEIRS, THIRD = Note(0, 960, 72), Note(1440, 960, 72), Note(1440, 1920, 72)
 LOUD = Note(480, 960, 72, 127)
@@ -124,6 +124,16 @@ def test_a_drag_over_another_tracks_note_draws_or_selects_as_on_empty(several: D
     assert desk.session.selection == {OURS}
 
 
+def test_shift_and_a_click_draw_at_once_over_another_tracks_note(several: Desk) -> None:
+    desk = several
+    desk.hand.move(desk.at(3000, 72), SHIFT)
+    assert "click to draw" in desk.said[-1]
+    desk.hand.click(desk.at(3000, 72), keys=SHIFT)
+    assert desk.session.track == 0
+    assert [note.pitch for note in desk.notes if note != OURS] == [72]
+    assert desk.undo_name == "Draw note"
+
+
 def test_the_pencil_draws_beside_the_note_and_erasing_leaves_it(several: Desk) -> None:
     desk = several
     desk.hand.click(desk.at(3000, 74))
@@ -156,7 +166,7 @@ def test_the_pointer_tells_the_track_and_what_a_click_does(several: Desk) -> Non
     desk = several
     desk.hand.move(desk.at(3000, 72))
     assert "C5" in desk.said[-1]
-    assert desk.said[-1].endswith("Horn  ·  click to work on Horn")
+    assert desk.said[-1].endswith("Horn  ·  click to work on Horn · drag to draw")
     assert desk.canvas.cursor().shape() is Qt.CursorShape.PointingHandCursor
     lit = colour_at(desk, desk.at(3000, 72))
     desk.hand.move(desk.at(3000, 80))
