@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from statistics import fmean
@@ -64,13 +64,19 @@ def tied_over(chords: Sequence[Chord], lines: Sequence[int]) -> list[Chord]:
     """The chords in order, cut at the bar `lines` where a part of one comes together with others or is alone.
 
     So a note that is held into a chord is tied to a note of it, as a musician writes it, and has no voice
-    of its own there. Chords that nothing is joined to are left whole, and all of them are others than before.
+    of its own there. Chords that nothing is joined to are left whole, and so are those whose pitch begins,
+    ends or goes on in another chord there, for nobody could tell which of the two is tied. All that are
+    returned are others than before.
     """
     ordered = sorted(chords, key=attrgetter("start"), reverse=True)
     waiting = [replace(chord, notes=list(chord.notes)) for chord in ordered]
     spans: _Spans = defaultdict(list)
     for chord in waiting:
         spans[chord.start, chord.end].append(chord)
+    struck: defaultdict[int, list[int]] = defaultdict(list)  # by where they begin or end
+    for chord in chords:
+        for tick in (chord.start, chord.end):
+            struck[tick] += [note.pitch for note in chord.notes]
     reach = max(chord.end for chord in chords)
     crossing: list[Chord] = []
     for line in lines[bisect_right(lines, waiting[-1].start) : bisect_left(lines, reach)]:
@@ -78,16 +84,23 @@ def tied_over(chords: Sequence[Chord], lines: Sequence[int]) -> list[Chord]:
             crossing.append(waiting.pop())
         crossing = [chord for chord in crossing if chord.end > line]
         lone = len(crossing) == 1 and not (waiting and waiting[-1].start == line)
-        crossing = _cut(crossing, line, spans, lone=lone)
+        pitches = Counter([*struck[line], *(note.pitch for chord in crossing for note in chord.notes)])
+        twice = {pitch for pitch, count in pitches.items() if count > 1}
+        crossing = _cut(crossing, line, spans, twice, lone=lone)
     found = [chord for here in spans.values() for chord in here]
     return sorted(found, key=attrgetter("start", "end"))
 
 
-def _cut(crossing: Sequence[Chord], line: int, spans: _Spans, *, lone: bool) -> list[Chord]:
+def _cut(
+    crossing: Sequence[Chord], line: int, spans: _Spans, twice: Collection[int], *, lone: bool
+) -> list[Chord]:
     """Cut the chords across a bar line that then join others, or a lone one; returns what goes on after it.
 
-    What goes on alone is written in the first voice, whichever it began in.
+    None with a pitch that is there `twice` is cut. What goes on alone is written in the first voice,
+    whichever it began in.
     """
+    whole = [chord for chord in crossing if any(note.pitch in twice for note in chord.notes)]
+    crossing = [chord for chord in crossing if not any(chord is other for other in whole)]
     before: defaultdict[int, list[Chord]] = defaultdict(list)
     after: defaultdict[int, list[Chord]] = defaultdict(list)
     for chord in crossing:
@@ -102,11 +115,11 @@ def _cut(crossing: Sequence[Chord], line: int, spans: _Spans, *, lone: bool) -> 
         for chord in here
         if _may_join([*here, *spans.get(place, ())])
     }
-    going_on = [chord for chord in crossing if id(chord) not in joins]
+    going_on = [*whole, *(chord for chord in crossing if id(chord) not in joins)]
     for chord in crossing:
         if id(chord) in joins:
-            notes, whole = tuple(chord.notes), (chord.start, chord.end)
-            spans[whole] = [other for other in spans[whole] if other is not chord]
+            notes, place = tuple(chord.notes), (chord.start, chord.end)
+            spans[place] = [other for other in spans[place] if other is not chord]
             _lay(replace(chord, end=line, notes=[*notes], holds=notes), spans)
             going_on += _lay(replace(chord, start=line, notes=[*notes], held=notes), spans)
     return going_on

@@ -352,6 +352,20 @@ def test_where_one_of_two_in_unison_is_tied_to_another_voice_it_is_the_tied_one_
     exactly(Note(0, 3840, 60), Note(1200, 4800, 61), Note(2160, 3840, 60))
 
 
+@pytest.mark.parametrize("other", [Note(960, 1440, 62), Note(1920, 480, 62), Note(960, 960, 62)])
+def test_what_is_there_twice_keeps_its_voices_over_the_bar_line(other: Note) -> None:
+    parts = exactly(Note(0, 3840, 62), other, Note(1920, 480, 69), Note(1920, 1920, 65)).parts
+    written = [
+        (voice, head.note)
+        for bar in parts[0].measures
+        for voice, symbols in enumerate(bar.voices)
+        for symbol in symbols
+        for head in symbol.heads
+        if head.pitch == 62
+    ]
+    assert len(set(written)) == 2
+
+
 def test_a_note_in_a_voice_of_its_own_keeps_it_over_the_bar_line() -> None:
     bars = exactly(Note(0, 960, 72), Note(960, 960, 71), Note(480, 1920, 60), Note(1920, 960, 69))
     assert [len(bar.voices) for bar in bars.parts[0].measures] == [2, 2]
