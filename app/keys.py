@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -143,3 +144,10 @@ def leave_focus(panel: QWidget) -> None:
         for control in panel.findChildren(kind):
             if control.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
+def put_in_order(first: Sequence[QWidget], then: Sequence[QWidget]) -> None:
+    """Have Tab lead through `first` and on to `then`, which was made before and stays where it was."""
+    stops = [stop for stop in (then[-1], *first, *then) if stop.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.keys import leave_focus
+from app.keys import leave_focus, put_in_order
 from app.panels.floating_card import WIDTH, FloatingCard
 from app.panels.shape_rows import RowWidget, made
 from app.shaping_spec import Figures, Ground, Shape
@@ -91,6 +91,9 @@ class ShapeCard(FloatingCard):
         leave_focus(page)
         for row in page.rows:
             row.edited.connect(self.edited)
+        every = page.findChildren(QWidget)  # lists that unfold are windows of their own
+        stops = [each for each in every if each.window() is self.window() and each.focusProxy() is None]
+        put_in_order(stops, (self.cancel, self.apply))
         self._lines.insertWidget(1, page)  # in no layout within, which would not hear that it is hidden
         line_up(page)
         return page

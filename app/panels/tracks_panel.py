@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import Actions, call
+from app.keys import put_in_order
 from app.panels.coming_row import ComingRow
 from app.panels.track_colours import ColourMenu
 from app.panels.track_row import State, TrackRow
@@ -47,6 +48,8 @@ class TracksPanel(QWidget):
         self._session, self._tracks, self._themes = session, tracks, themes
         self._along = along or Together(session, self)
         self.rows: list[TrackRow] = []
+        self._buttons: list[QWidget] = []  # below the rows
+        self._reached: TrackRow | None = None  # by the keyboard, which then goes on to the buttons
         self._more = False  # whether the track that is worked on shows its sends
         self._shown: tuple[Score, int, tuple[int, ...]] | None = None
         self._list = _List(self)
@@ -90,6 +93,7 @@ class TracksPanel(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(actions[name].toolTip())
             row.addWidget(button)
+            self._buttons.append(button)
         row.addStretch()
         return row
 
@@ -113,6 +117,9 @@ class TracksPanel(QWidget):
             state = State(index == here, heard[index], index in self._along.tracks)
             row.show_track(track, score.colour(index), end, state)
             row.show_more(self._more and index == here)
+        if self._reached is not self.rows[here]:
+            self._reached = self.rows[here]
+            put_in_order(self._reached.controls, self._buttons)
         if focused is not None:
             self.rows[here].controls[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         if focused is not None or len(self.rows) > 1:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.panels.event_list import EventList
+from app.panels.shape_card import ShapeCard
 from app.panels.tracks_panel import TracksPanel
 from core.chord_symbols import ChordSymbol
 from core.score import ChordSign, Marker, Score
@@ -152,6 +153,45 @@ def test_a_card_that_goes_with_the_keyboard_in_it_gives_it_to_the_roll(house: Ho
     house.press(K.Key_Return)
     house.qtbot.waitUntil(lambda: not house.window.start.isVisible())
     house.qtbot.waitUntil(house.canvas.hasFocus)
+
+
+def by_tab(house: House, pane: QWidget) -> list[QWidget]:
+    """What Tab leads to in a panel or card, in this order."""
+    found: list[QWidget] = []
+    stop = house.window.nextInFocusChain()
+    while stop is not None and stop is not house.window:
+        if stop in stops(house) and stop.focusProxy() is None and pane.isAncestorOf(stop):
+            found.append(stop)
+        stop = stop.nextInFocusChain()
+    return found
+
+
+def test_among_the_tracks_tab_leads_through_the_row_and_then_to_what_is_below(house: House) -> None:
+    house.draw(60)
+    house.press(K.Key_F8)
+    panel = house.window.findChild(TracksPanel)
+    assert panel is not None
+    for _ in range(2):
+        row = panel.rows[house.session.track]
+        reached = by_tab(house, panel)
+        shown = [control for control in row.controls if control.isVisible()]
+        assert reached[: len(shown)] == shown
+        assert reached[len(shown)].accessibleName().startswith("Add a track")
+        house.continuo.actions["add-track"].trigger()
+
+
+def test_on_every_card_of_a_tool_tab_leads_from_above_to_below(house: House) -> None:
+    house.draw(60, 62, 64)
+    house.press(K.Key_A, CTRL)
+    card = house.window.findChild(ShapeCard)
+    assert card is not None
+    for tool in ("humanise", "strum", "stretch", "invert", "humanise"):
+        house.continuo.actions[tool].trigger()
+        house.qtbot.waitUntil(card.isVisible)
+        reached = by_tab(house, card)
+        assert reached[-2:] == [card.cancel, card.apply]
+        assert reached[0] is card.first
+        house.press(K.Key_Escape)
 
 
 @pytest.mark.parametrize(
