@@ -29,9 +29,13 @@ def at_once(notes: Sequence[Note]) -> int:
 
 
 def _changes(notes: Sequence[Note]) -> list[tuple[int, int]]:
-    """Where a note begins (1) and ends (-1), in order; a little earlier, as if none was played legato."""
+    """Where a note begins (1) and ends (-1), in order; a little earlier, as if none was played legato.
+
+    A short note is cut by half at most: sixteenths sound together with what is held over them.
+    """
+    ends = (note.end - min(LEGATO, note.length // 2) for note in notes)
     return sorted(
-        change for note in notes for change in ((note.start, 1), (max(note.start + 1, note.end - LEGATO), -1))
+        change for note, end in zip(notes, ends, strict=True) for change in ((note.start, 1), (end, -1))
     )
 
 

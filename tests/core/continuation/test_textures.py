@@ -68,6 +68,13 @@ def test_a_melody_never_comes_back_as_chords(generator: Generator) -> None:
 def test_a_melody_that_is_played_legato_is_no_texture() -> None:
     assert not sounds_together([replace(note, length=note.length + 60) for note in MELODY])
     assert sounds_together(CHORDS)
+    quick = [Note(120 * place, 180, 67 + place % 5) for place in range(16)]
+    assert not sounds_together(quick)
+
+
+def test_a_melody_over_sixteenths_is_a_texture() -> None:
+    alberti = [Note(120 * place, 120, (48, 55, 52, 55)[place % 4]) for place in range(16)]
+    assert sounds_together([Note(0, 960, 76), Note(960, 960, 79), *alberti])
 
 
 def test_chords_come_back_as_chords(generator: Generator) -> None:
