@@ -62,14 +62,15 @@ def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
     before: Note | None = None
     for note in notes:
         own = bars.bar_at(note.start)
-        # The first bar may have begun without it, and the last may not be over.
-        if own.end - own.start == length and own.start >= notes[0].start and own.end <= span.start:
+        # The last may not be over.
+        if own.end - own.start == length and own.end <= span.start:
             motion = note.pitch - before.pitch if before is not None else None
             by_bar.setdefault(own.start, []).append((note, motion))
         before = note
     rhythms = {start: _rhythm(start, [note for note, _ in told]) for start, told in by_bar.items()}
     if not rhythms:
         return None
+    _let_entry_be(rhythms, notes[0].start)
     usual, often = Counter(rhythms.values()).most_common(1)[0]
     fewest = 1 if _halves_alike(usual, length) else FEWEST_BARS
     if often < max(fewest, ALIKE * len(rhythms)) or len(usual) < FEWEST_NOTES:
@@ -85,6 +86,13 @@ def _halves_alike(rhythm: Rhythm, bar: int) -> bool:
     first = tuple((onset, length) for onset, length in rhythm if onset < bar // 2)
     second = tuple((onset - bar // 2, length) for onset, length in rhythm if onset >= bar // 2)
     return len(first) >= FEWEST_NOTES and first == second
+
+
+def _let_entry_be(rhythms: dict[int, Rhythm], first: int) -> None:
+    """Leave the first bar out where the voice came in late, unless other bars begin with that rest, too."""
+    bar, *others = rhythms
+    if others and first > bar and rhythms[bar] not in [rhythms[other] for other in others]:
+        del rhythms[bar]
 
 
 def _rhythm(start: int, notes: Sequence[Note]) -> Rhythm:

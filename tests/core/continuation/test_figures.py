@@ -104,6 +104,13 @@ def test_neither_long_notes_nor_another_metre_make_a_figure() -> None:
     assert figure_of([], FOUR, AFTER) is None
 
 
+def test_a_figure_may_begin_with_a_rest_from_the_first_bar_on() -> None:
+    chords = [Note(BAR * bar + beat, 480, 60) for bar in range(2) for beat in (480, 1440)]
+    assert figure_of(chords, FOUR, Span(2 * BAR, 3 * BAR)) is not None
+    entered = [note for note in alberti() if note.start >= 480]
+    assert figure_of(entered, FOUR, AFTER) is not None
+
+
 @pytest.fixture(scope="module")
 def generator() -> Generator:
     return Generator(bundle.load("folk"), bundle.of_several)
