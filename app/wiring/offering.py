@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject
 
+from app.choices import Asked
 from app.deeds.takes import DEVELOP, HARMONISE
 from app.faces import Faces
 from app.glimpse import Glimpse
@@ -15,6 +16,8 @@ from app.roll.columns import Columns
 from app.roll.scene import GhostPart, Known
 from core.continuation.request import Take
 from core.score import NOTE_ORDER, Note, Score, Span
+
+ENOUGH = 0.75  # of the width, up to where a take may begin and be in view
 
 
 class Offering(QObject):
@@ -27,6 +30,8 @@ class Offering(QObject):
         self._hints = faces.hints
         self._seen: Take | None = None  # the take that was scrolled to
         self._session, self._basis = parts.session, parts.session.score  # to which something was offered last
+        self._asked: Asked | None = None  # what was asked last,
+        self._followed = False  # and whether it was because the composer has changed the score meanwhile
         self._passed_over = ""  # as it was told last
         parts.assistant.changed.connect(self._show)
         parts.assistant.sketched.connect(self._show_sketch)
@@ -67,6 +72,7 @@ class Offering(QObject):
 
     def _show(self) -> None:
         assistant, roll = self._assistant, self._roll
+        self._note_what_is_asked(assistant.asked)
         roll.scene.elsewhere = assistant.asked is not None and assistant.asked.elsewhere
         roll.scene.show_target(assistant.asked.request.span if assistant.busy and assistant.asked else None)
         if assistant.sketch is not None:
@@ -107,9 +113,23 @@ class Offering(QObject):
             in_time = not assistant.grew and (new or not self._transport.playing)
             self._lead(take.notes, self._sounding_with(take), in_time=in_time)
 
-    def _lead(self, notes: Iterable[Note], beside: Iterable[Note] = (), *, in_time: bool = True) -> None:
+    def _note_what_is_asked(self, asked: Asked | None) -> None:
+        before, self._asked = self._asked, asked
+        if before is None or asked is None:
+            self._followed = False
+        elif asked is not before:
+            self._followed = asked.request.score is not before.request.score
+
+    def _lead(self, notes: Sequence[Note], beside: Iterable[Note] = (), *, in_time: bool = True) -> None:
         self._basis = self._session.score
+        # What follows an edit leaves the time in view to the hand that may draw on.
+        in_time = in_time and not (self._followed and notes and self._begins_in_view(notes[0]))
         self._roll.framing.lead(notes, beside=beside, in_time=in_time, covered=self._hints.covered)
+
+    def _begins_in_view(self, note: Note) -> bool:
+        """Whether a good part of what begins with a note is in view."""
+        left, right = self._roll.framing.sight()
+        return left <= note.start <= left + ENOUGH * (right - left)
 
     def _look_back(self) -> None:
         """Nothing is on offer: what was let go of takes its scrolling back, what was kept does not."""

@@ -39,7 +39,7 @@ from app.panels.ghost_bar import GhostBar
 from app.panels.metre_field import MetreField
 from app.roll.state import Tool
 from app.screen_room import FRAME
-from core import files
+from core import edits, files
 from core.files import project
 from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
@@ -133,6 +133,24 @@ def test_a_take_that_is_turned_to_is_scrolled_into_view(house: House) -> None:
     assert house.canvas.mapTo(house.window, row).y() <= bar.mapTo(house.window, QPoint(0, 0)).y()
     assert viewport.geometry.left == left
     house.press(Qt.Key.Key_Space)
+
+
+def test_takes_that_follow_what_is_drawn_leave_the_roll_where_the_hand_draws(house: House) -> None:
+    house.draw(72, 74, 76, 77)
+    house.continue_()
+    roll, assistant = house.continuo.roll, house.parts.assistant
+    shown = assistant.takes
+    geometry = roll._viewport.geometry
+    width = geometry.tick(geometry.width) - geometry.tick(0)
+    last = Note(round(geometry.tick(0) + 0.5 * width) // 1920 * 1920, 480, 74)
+    with_it = edits.draw(house.session.score, 0, last).score
+    house.session.apply("Draw note", with_it)
+    house.qtbot.waitUntil(lambda: assistant.takes not in (None, shown) and not assistant.busy)
+    assert assistant.takes is not None
+    assert assistant.takes.span.end > roll._viewport.geometry.tick(geometry.width)
+    assert roll._viewport.geometry.left == geometry.left
+    house.continue_()  # asked for, they are shown whole again
+    house.qtbot.waitUntil(lambda: roll._viewport.geometry.left > geometry.left)
 
 
 def test_home_leads_back_to_the_start_where_the_playhead_stood_there(house: House) -> None:
