@@ -94,12 +94,23 @@ class ReturnCard(FloatingCard):
             self._rows[min(at, len(self._rows) - 1)].box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tick(self) -> None:
-        self.take.setEnabled(any(self.ticked))
+        self._enable()
         self.chosen.emit()
+
+    def _enable(self) -> None:
+        """Offer to bring back what is ticked; while nothing is, the keyboard waits at the button beside."""
+        ticked = any(self.ticked)
+        if ticked == self.take.isEnabled():
+            return
+        before, now = (self.leave, self.take) if ticked else (self.take, self.leave)
+        led = before.hasFocus()
+        self.take.setEnabled(ticked)
+        if led:
+            now.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
         """As high as its lines, up to where they scroll."""
-        self.take.setEnabled(any(self.ticked))
+        self._enable()
         width = self.width() - 26
         high = sum(row.heightForWidth(width) for row in self._rows) + 2 * max(0, len(self._rows) - 1)
         self._scroll.setFixedHeight(min(MOST, max(24, high)))

@@ -165,6 +165,20 @@ def test_enter_after_a_click_on_a_tick_brings_back_what_is_ticked(house: House, 
     assert sounding(house) == sounds(tune(Note(BAR, 240, 64)))
 
 
+def test_with_nothing_ticked_enter_leaves_it_and_with_a_tick_again_it_brings_back(
+    house: House, handed: Path
+) -> None:
+    save_there(handed, tune(UP))
+    offered(house)
+    click(house, "Show")
+    (box,) = card(house).boxes
+    for button in (card(house).leave, card(house).take):
+        QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+        assert button.hasFocus()
+    house.press(Qt.Key.Key_Return)
+    assert sounding(house) == sounds(tune(UP))
+
+
 def test_tab_goes_round_the_card_and_shows_each_bar(house: House, handed: Path) -> None:
     save_there(handed, tune(UP, Note(BAR, 240, 64)))
     offered(house)
