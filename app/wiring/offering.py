@@ -17,7 +17,7 @@ from app.roll.scene import GhostPart, Known
 from core.continuation.request import Take
 from core.score import NOTE_ORDER, Note, Score, Span
 
-ENOUGH = 0.75  # of the width, up to where a take may begin and be in view
+ENOUGH = 1 / 3  # of a take's notes
 
 
 class Offering(QObject):
@@ -122,14 +122,12 @@ class Offering(QObject):
 
     def _lead(self, notes: Sequence[Note], beside: Iterable[Note] = (), *, in_time: bool = True) -> None:
         self._basis = self._session.score
-        # What follows an edit leaves the time in view to the hand that may draw on.
-        in_time = in_time and not (self._followed and notes and self._begins_in_view(notes[0]))
-        self._roll.framing.lead(notes, beside=beside, in_time=in_time, covered=self._hints.covered)
+        if not (self._followed and self._is_in_view(notes)):
+            self._roll.framing.lead(notes, beside=beside, in_time=in_time, covered=self._hints.covered)
 
-    def _begins_in_view(self, note: Note) -> bool:
-        """Whether a good part of what begins with a note is in view."""
-        left, right = self._roll.framing.sight()
-        return left <= note.start <= left + ENOUGH * (right - left)
+    def _is_in_view(self, notes: Sequence[Note]) -> bool:
+        """Whether enough of a take shows for it to leave the roll to the hand that draws."""
+        return len(self._roll.boxes_in_view(notes, len(notes) + 1)) >= ENOUGH * len(notes)
 
     def _look_back(self) -> None:
         """Nothing is on offer: what was let go of takes its scrolling back, what was kept does not."""
