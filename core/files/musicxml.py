@@ -19,11 +19,14 @@ def load(path: Path) -> Imported:
     return parse(read_bytes(path), path.name)
 
 
-def save(path: Path, score: Score, provenance: bool = False, slurs: Slurs = ()) -> tuple[str, ...]:
+def save(
+    path: Path, score: Score, provenance: bool = False, slurs: Slurs = (), *, for_musescore: bool = False
+) -> tuple[str, ...]:
     """Write `score` to `path`, compressed when it ends in .mxl, and tell the losses; raises BadFile.
 
     With `provenance` it remembers which notes were suggested; `slurs` are the phrases of each track to slur.
+    With `for_musescore` rests stand where that program draws them rightly.
     """
-    text, lost = written(score, provenance, slurs)
+    text, lost = written(score, provenance, slurs, for_musescore=for_musescore)
     write_aside(path, compressed(text, path.stem) if path.suffix.lower() == ".mxl" else text)
     return lost

@@ -13,6 +13,7 @@ from core.files.musicxml_measures import measures
 from core.files.musicxml_text import block, leaf, plain
 from core.files.notation import Notation, Part, Slurs, notate
 from core.files.notation.groups import groups
+from core.files.notation.rests import nearer
 from core.instruments import DRUMS
 from core.score import DEFAULT_REVERB, Score, Track
 from core.words import trn
@@ -35,9 +36,12 @@ def unparse(score: Score, remember: bool = False, slurs: Slurs = ()) -> bytes:
     return written(score, remember, slurs)[0]
 
 
-def written(score: Score, remember: bool = False, slurs: Slurs = ()) -> tuple[bytes, tuple[str, ...]]:
+def written(
+    score: Score, remember: bool = False, slurs: Slurs = (), *, for_musescore: bool = False
+) -> tuple[bytes, tuple[str, ...]]:
     """The same, and its losses: the music is laid out but once."""
     notation = notate(score if remember else provenance.forgotten(score), slurs=slurs)
+    notation = nearer(notation) if for_musescore else notation
     return f"{_XML}{_DOCTYPE}{document(notation)}".encode(), _losses(notation, score)
 
 

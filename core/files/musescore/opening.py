@@ -48,7 +48,7 @@ def hand_over(
     path = fresh(place, stem or score.title)
     with Scratch() as scratch:
         written = scratch / f"piece{_COMMON}"
-        lost = musicxml.save(written, score, slurs=slurs)
+        lost = musicxml.save(written, score, slurs=slurs, for_musescore=True)
         try:
             render(written, path, musescore, _SECONDS)
         except BadFile:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from core.files.notation.model import Clef, Symbol, Voice
+from core.files.notation.model import Clef, Measure, Notation, Symbol, Voice
 from core.harmony import STEPS
 from core.score import TICKS_PER_QUARTER
 
@@ -32,6 +33,27 @@ def clear(voices: Sequence[Voice], clef: Clef) -> tuple[Voice, ...]:
         for index, voice in enumerate(voices)
         for others in [[*voices[:index], *voices[index + 1 :]]]
     )
+
+
+def nearer(notation: Notation) -> Notation:
+    """The same for MuseScore, which moves a rest by itself first, and then as far as it is told besides."""
+    parts = (replace(part, measures=tuple(map(_nearer, part.measures))) for part in notation.parts)
+    return replace(notation, parts=tuple(parts))
+
+
+def _nearer(measure: Measure) -> Measure:
+    staves = tuple(
+        tuple(
+            tuple(
+                symbol if symbol.line is None else symbol._replace(line=symbol.line - way * _AWAY)
+                for symbol in voice
+            )
+            for index, voice in enumerate(voices)
+            for way in [1 if index % 2 == 0 else -1]
+        )
+        for voices in measure.staves
+    )
+    return replace(measure, staves=staves)
 
 
 def _middle(clef: Clef) -> int:

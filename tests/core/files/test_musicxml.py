@@ -177,6 +177,17 @@ def test_a_long_title_is_broken_to_fit_musescores_page_and_comes_back_whole(
     assert musicxml.parse(written).score.title == title
 
 
+def test_rests_are_nearer_for_musescore_which_moves_them_itself_besides(tmp_path: Path) -> None:
+    lower = [Note(0, 480, 60), Note(960, 480, 60)]
+    score = Score((Track.of([*lower, *(Note(240 * n, 240, 64) for n in range(8))], program=40),))
+    places = []
+    for told in (False, True):
+        musicxml.save(tmp_path / "a.musicxml", score, for_musescore=told)
+        root = fromstring((tmp_path / "a.musicxml").read_bytes())
+        places.append([root.findtext(f".//display-{tag}") for tag in ("step", "octave")])
+    assert places == [["A", "3"], ["E", "4"]]
+
+
 def test_letters_that_xml_forbids_are_left_out() -> None:
     assert musicxml.parse(musicxml.unparse(replace(SONG, title="a\x00b\ud800c"))).score.title == "abc"
 
