@@ -66,6 +66,7 @@ class Engraved:
     def __init__(self, page: Page, before: Engraved | None = None) -> None:
         self.page = page
         self._parts: dict[str, _Picture] = {} if before is None else before._parts
+        self._signs: dict[str, _Picture] = {}  # by ink
         self._painted = self._coloured = False
         self._ink = ""
         self._tones: Mapping[str, Tone] = {}
@@ -95,6 +96,14 @@ class Engraved:
         size = QSizeF(self.page.width, self.page.height) * scale
         for picture in self._parts.values():
             picture.paint(painter, size)
+
+    def paint_signs(self, painter: QPainter, scale: float) -> None:
+        """Draw what the first system begins with, and nothing of its music."""
+        picture = self._signs.get(self._ink)
+        if picture is None:
+            picture = self._signs[self._ink] = _Picture(self.page.signs(self._ink))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        picture.paint(painter, QSizeF(self.page.width, self.page.height) * scale)
 
     def paint_again(self, painter: QPainter, scale: float) -> None:
         """The same on a device that shows the page again and again, with a little of it changed."""

@@ -195,7 +195,7 @@ class LineView(ScoreArea):
         painter.fillRect(QRectF(0, 0, width, height), paper)
         painter.setClipRect(QRectF(0, 0, width, height))
         painter.translate(0, self.top)
-        engraved.paint(painter, scale)
+        engraved.paint_signs(painter, scale)
         painter.translate(0, -self.top)
         painter.setClipping(False)
         painter.fillRect(QRectF(width, 0, FADE, height), fade)

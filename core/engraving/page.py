@@ -15,6 +15,11 @@ HEADING, SYSTEM = '<g class="heading">', '<g class="system">'
 _END = "</g></g></svg>"
 _HEADED = re.compile(f"{HEADING}.*?</g>", re.DOTALL)
 _DEFS = re.compile("<defs>.*</defs>", re.DOTALL)
+_MARGIN = re.compile(r'<g transform="translate\((\d+), \d+\)">\s*$')
+_BEGUN = re.compile(
+    r'<path d="M(-?\d+)[^>]*/>|<use [^>]*translate\((-?\d+),[^>]*/>|<text x="(-?\d+)"[^>]*"end".*?</text>',
+    re.DOTALL,
+)
 _NOTE = re.compile(r'(?:id|class)="(?:slur )?(n\d[n\d -]*)"')
 
 
@@ -121,6 +126,18 @@ class Page:
         systems[-1] = systems[-1].removesuffix(_END)
         bare = _HEADED.sub("", head)
         return (_DEFS.sub("", head) + _END, *(f"{bare}{SYSTEM}{system}{_END}" for system in systems))
+
+    def signs(self, ink: str = INK) -> str:
+        """What the first system begins with, by itself: names of parts, lines, clefs, keys and metres.
+
+        A tempo or a name over its first bar belongs to the music.
+        """
+        head, system, *_ = self.svg(ink).split(SYSTEM)
+        margin = _MARGIN.search(head)
+        assert margin is not None, "every page has one"
+        end = self.systems[0].signs - float(margin[1])
+        begun = (each[0] for each in _BEGUN.finditer(system) if int(each[1] or each[2] or each[3]) < end)
+        return f"{_HEADED.sub('', head)}{SYSTEM}{''.join(begun)}</g>{_END}"
 
     def system_at(self, tick: float) -> System | None:
         """The system in which a moment stands; the end of the page belongs to its last."""

@@ -251,6 +251,25 @@ def test_clef_key_and_metre_stay_in_sight(house: House) -> None:
     assert signs(house) < 0.9 * left  # one flat instead of three sharps
 
 
+def test_the_tempo_of_the_beginning_passes_with_the_music(house: House) -> None:
+    notes = tuple(Note(480 * beat, 480, 60 + beat % 5) for beat in range(4 * 40))
+    house.session.open(Score((Track(notes),)), saved=True)
+    shown = view(house)
+    house.qtbot.waitUntil(lambda: len(shown.pages) == 1 and len(shown.pages[0].heads) > 40)
+
+    def ink() -> int:
+        """Above the metre, right of the clef."""
+        line, scale = shown.pages[0].systems[0], shown.scale
+        picture, paper = shown.viewport().grab().toImage(), house.parts.themes.current[Role.PAPER]
+        across = range(round(0.65 * line.signs * scale), round(line.signs * scale) - 1)
+        down = range(round(shown.top + line.top * scale) - 3)
+        return sum(picture.pixelColor(x, y) != paper for x in across for y in down)
+
+    assert ink() > 10
+    look(house, 6)
+    assert ink() == 0
+
+
 def look(house: House, bar: int) -> None:
     """Scroll to a bar, and wait until it is there."""
     shown = view(house)

@@ -275,3 +275,16 @@ def test_a_stretch_has_the_chords_that_stand_in_it_and_bars_go_as_far_as_chords(
     chords = (ChordSign(0, ChordSymbol("C")), ChordSign(3 * BAR, ChordSymbol("G", "7")))
     assert "G7" not in words(engrave(Score(chords=chords), end=BAR))
     assert "G7" in words(engrave(Score(chords=chords), end=3 * BAR + 1))
+
+
+def test_what_a_system_begins_with_is_a_picture_by_itself() -> None:
+    notes = [Note(480 * beat, 480, 60 + beat) for beat in range(8)]
+    tracks = Track.of(notes, name="Flute"), Track.of(notes, name="Bass")
+    page = engrave(Score(tracks, keys=(KeyChange(0, Key("A", Mode.MAJOR)),)), (0, 1))
+    signs = page.signs("#123456")
+    assert fromstring(signs).tag.endswith("svg")
+    assert "#123456" in signs
+    assert ("Flute" in signs, "Bass" in signs) == (True, True)
+    assert signs.count('href="#E262"') == 2 * 3, "the sharps of the key, and of no note"
+    assert 'href="#E0A4"' not in signs
+    assert "96" not in "".join(fromstring(signs).itertext()), "nor the tempo"
