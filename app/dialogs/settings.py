@@ -128,7 +128,8 @@ class SettingsDialog(QDialog):
         # Everything is made where it is to be: what moves to another parent is polished once more.
         self._page = QWidget(area)
         area.setWidget(self._page)
-        self._models, self._voices_models = ScrolledChoice(self._page), ScrolledChoice(self._page)
+        self._models = self._named_choice(the.MODEL)
+        self._voices_models = self._named_choice(the.VOICES_MODEL)
         self._sound = SoundRows(settings, worker, find_drivers, self._page)
         self._ports = PortList(settings, worker, find_ports, self._page)
         made: tuple[tuple[QWidget, Setting[str]], ...] = (
@@ -256,10 +257,14 @@ class SettingsDialog(QDialog):
         box.activated.connect(lambda index: self._settings.set(the.MIDI_INPUT, box.itemData(index)))
         return box
 
-    def _model_list(self, setting: Setting[str]) -> QWidget:
-        box = self._models if setting == the.MODEL else self._voices_models
+    def _named_choice(self, setting: Setting[str]) -> ScrolledChoice:
+        box = ScrolledChoice(self._page)
         box.setObjectName(setting.key)
         box.setAccessibleName(setting.label)
+        return box
+
+    def _model_list(self, setting: Setting[str]) -> QWidget:
+        box = self._models if setting == the.MODEL else self._voices_models
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # titles come later
         box.addItem(BEST, "")
         chosen = self._settings.get(setting)

@@ -31,6 +31,7 @@ def test_a_script_reads_figures(line: Line, model: Path) -> None:
         "title": "Tiny",
         "folder": str(model),
         "figures": {"bits_per_note": 9.0},
+        "several": False,
         "problem": "",
     }
 
