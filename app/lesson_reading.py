@@ -94,7 +94,6 @@ class LessonReading(QObject):
         self._end()
         if not self._card.choosing.pieces.pieces:
             self.told.emit(tr("There is no piece there"))
-        self._card.choosing.count()
         if self._card.has_keyboard:
             self._card.first.setFocus()
 

@@ -80,8 +80,9 @@ class LessonCard(FloatingCard):
         self._show_page(self.choosing)
 
     def show_reading(self, words: str) -> None:
-        """What is being read."""
+        """What is being read; "" where nothing is any more."""
         self._about.setText(words)
+        self.choosing.be_read(on=bool(words))
 
     def show_working(self, title: str) -> None:
         """Turn to how it goes."""

@@ -33,6 +33,7 @@ class ChoosingPage(LessonPage):
 
     def __init__(self) -> None:
         super().__init__()
+        self._reading = False
         self.pieces = PieceList()
         self.pieces.hide()
         self.pieces.ticked.connect(self.count)
@@ -114,9 +115,19 @@ class ChoosingPage(LessonPage):
         """Say how much there is to learn from."""
         counted = self.pieces.counted
         phrases = sum(piece["phrases"] for piece in counted)
-        self.pieces.setVisible(bool(self.pieces.pieces))
+        # While all are read anew, the card stays as high as it is.
+        shown = bool(self.pieces.pieces) or (self._reading and not self.pieces.isHidden())
+        self.pieces.setVisible(shown)
         self._say(_counted(counted, phrases) if self.pieces.pieces else "")
-        self.train.setEnabled(phrases > 0 and bool(self.name.text().strip()) and self.base.count() > 0)
+        able = phrases > 0 and bool(self.name.text().strip()) and self.base.count() > 0
+        self.train.setEnabled(able and not self._reading)
+
+    def be_read(self, *, on: bool) -> None:
+        """While pieces are being read there is no training: not all of them are there yet."""
+        if on and self.train.hasFocus():
+            self.files.setFocus()  # Qt would look for another place, perhaps beside the card
+        self._reading = on
+        self.count()
 
     def _say_of(self, piece: Piece) -> None:
         self._say(f"{piece['title']}: {'; '.join(told(piece))}")
@@ -124,7 +135,7 @@ class ChoosingPage(LessonPage):
     def _say(self, words: str) -> None:
         self.said.setText(words)
         self.said.setToolTip(words)
-        self.said.setVisible(bool(self.pieces.pieces))
+        self.said.setVisible(not self.pieces.isHidden())
         self.resized.emit()
 
     def keep_lines(self) -> None:

@@ -253,6 +253,24 @@ def test_for_a_model_of_several_voices_the_pieces_are_read_again(
     ]
 
 
+def test_while_pieces_are_read_again_there_is_no_training_and_nothing_is_counted(
+    house: House, folder: Path, children: list[FakeChild]
+) -> None:
+    house.models = [*house.models, SEVERAL]
+    card = opened(house, folder)
+    choosing, high = card.choosing, card.height()
+    house.focus(choosing.train)
+    choosing.base.setCurrentIndex(choosing.base.findData("both"))
+    choosing.base.activated.emit(choosing.base.currentIndex())
+    assert not choosing.train.isEnabled()
+    assert choosing.files.hasFocus()
+    assert choosing.said.text() == ""
+    assert card.height() == high
+    house.qtbot.waitUntil(choosing.train.isEnabled)
+    assert choosing.train.hasFocus()
+    assert choosing.said.text().startswith("4 pieces")
+
+
 def test_without_pieces_or_a_name_there_is_nothing_to_train(house: House, folder: Path) -> None:
     card = opened(house)
     assert not card.choosing.train.isEnabled()
