@@ -49,7 +49,8 @@ def hint(bench: Bench, at: Pointer) -> Hint:
     if other is not None:
         track = bench.score.tracks[other.track]
         drags = tr("drag to select") if tool is Tool.SELECT else tr("drag to draw")
-        does = f"{tr('click to work on {track}').format(track=track.name)} · {drags}"
+        works = tr("click to work on {track}").format(track=track.name)
+        does = f"{works} · {drags}"
         note = describe(other.note, bench.score, percussion=track.percussion)
         return Hint(System.PointingHandCursor, would(does, f"{note} · {track.name}"), other=other)
     cursor, does = _on_empty(bench, at, tool)
