@@ -113,7 +113,7 @@ class _Reading:
         self._chords: dict[int, tuple[bytes, ChordSymbol]] = {}
         self._signs: Signs | None = None
         self._names: dict[int, str] = {}
-        self._suggested: dict[int, dict[Place, str]] = {}
+        self._suggested: dict[int, dict[Place, Sequence[str]]] = {}
         self._one: set[int] = set()  # tracks whose channels are one instrument
         self._events = self._notes = 0  # so many so far
 

@@ -17,7 +17,7 @@ from core.files.midi_signs import MARK
 from core.score import Note
 
 Place: TypeAlias = tuple[int, int, int, int]  # start, length, pitch, velocity
-Suggestions: TypeAlias = Mapping[Place, str]  # the model that wrote the note
+Suggestions: TypeAlias = Mapping[Place, Sequence[str]]  # the models that wrote the notes there, mostly one
 
 
 def pack(notes: Iterable[Note]) -> bytes:
@@ -41,16 +41,25 @@ def unpack(data: Sequence[int]) -> Suggestions:
         models = says.get("suggested")
         if not isinstance(models, dict):
             return {}
-        return {place: model for model in models for place in checks.rows(models, model, (4,), _read)}
+        found: dict[Place, list[str]] = {}
+        for model in models:
+            for place in checks.rows(models, model, (4,), _read):
+                found.setdefault(place, []).append(model)
     except (ValueError, RecursionError):
         return {}
+    return found
 
 
 def remember(notes: Iterable[Note], suggestions: Suggestions) -> list[Note]:
-    """The notes, those that stand as they were suggested marked as such."""
+    """The notes, those that stand as they were suggested marked as such; in unison, as many as were."""
     if not suggestions:
         return list(notes)
-    return [replace(note, suggested=suggestions.get(_place(note), "")) for note in notes]
+    left = {place: list(models) for place, models in suggestions.items()}
+    found = []
+    for note in notes:
+        models = left.get(_place(note))
+        found.append(replace(note, suggested=models.pop(0)) if models else note)
+    return found
 
 
 def _place(note: Note) -> Place:

@@ -74,6 +74,12 @@ def kept_by_midi(track: Track) -> list[tuple[int, int, Note]]:
     return [span for layer in layers(track.notes, 1 if track.percussion else 5) for span in layer]
 
 
+def test_of_two_notes_in_unison_one_may_be_suggested() -> None:
+    notes = Note(0, 480, 60), Note(0, 480, 60, suggested="fiddle"), Note(0, 480, 60, suggested="folk")
+    score = Score((Track(notes),))
+    assert midi.parse(midi.unparse(score, provenance=True)).score.tracks[0].notes == notes
+
+
 @settings(max_examples=60, deadline=None)
 @given(scores(models=True))
 def test_midi_remembers_any_notes(score: Score) -> None:
