@@ -157,7 +157,8 @@ class Assistant(Answering):
         if self._takes is not None and self._takes.track != self._session.track:
             selection = self._session.selection
         self._forget()
-        self._session.apply(tr("Keep take"), kept, selection)
+        # Undone, what the take was made of is in hand again, to be developed otherwise.
+        self._session.apply(tr("Keep take"), kept, selection, stays=made and bool(self._session.selection))
         self.changed.emit()
         self.told.emit(word)
 

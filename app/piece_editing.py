@@ -122,7 +122,7 @@ class PieceEditing(QObject):
         chosen = tuple(sorted(session.selection, key=NOTE_ORDER))
         alone = replace(score, tracks=(replace(score.tracks[session.track], notes=chosen),))
         moved = frozenset(edit(alone, span).score.tracks[0].notes)
-        session.apply(name, edit(score, span).score, moved, along=True)
+        session.apply(name, edit(score, span).score, moved, stays=True)
 
     def _apply(self, name: str, edited: Edited) -> None:
         self._session.apply(name, edited.score)

@@ -127,12 +127,13 @@ class Session(QObject):
         let_go_all_but(self.score)  # at the end: those who follow compare with the piece before
 
     def apply(
-        self, name: str, score: Score, selection: frozenset[Note] | None = None, *, along: bool = False
+        self, name: str, score: Score, selection: frozenset[Note] | None = None, *, stays: bool = False
     ) -> None:
         """Take an edit over as one undo step; an edit that changed nothing leaves no step.
 
         One after which the piece could not be saved is refused: nothing is changed, and `refused` says so.
-        `along` says that it moves notes only because all that follows moves: undo selects what was selected.
+        `stays` says that it is not what was selected that it changes: undo selects that again, and not what
+        it brings back.
         """
         if project.lacks_room(score) and not project.lacks_room(self.score):
             self.refused.emit(_NO_ROOM.format(notes=MOST_NOTES, tracks=MOST_TRACKS))
@@ -141,7 +142,7 @@ class Session(QObject):
             to = edits.followed(before, score, self.track)
             fewer = len(score.tracks) < len(before.tracks)
             after = self._selection if selection is None else selection
-            self._history.push(name, score, Hands(self._selection, after) if along else None)
+            self._history.push(name, score, Hands(self._selection, after) if stays else None)
             self._follow_names(before)
             self._announce(after, to, anew=fewer)
             self.settled.emit()

@@ -383,6 +383,19 @@ def test_what_was_developed_is_kept_in_one_step_and_is_the_next_phrase(house: Ho
     assert house.session.notes == LINE
 
 
+def test_undone_a_development_leaves_its_phrase_in_hand(house: House) -> None:
+    select(house, *range(8, 16))
+    phrase = house.session.selection
+    house.press(Key.Key_D, ALT_SHIFT)
+    asked(house)
+    house.press(Key.Key_Tab)
+    kept = house.session.selection
+    house.press(Key.Key_Z, CTRL)
+    assert house.session.selection == phrase
+    house.session.redo()
+    assert house.session.selection == kept
+
+
 def test_the_whole_track_is_the_phrase_where_nothing_is_selected(house: House) -> None:
     house.press(Key.Key_D, ALT_SHIFT)
     request = asked(house)
