@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain, count
 
 from core import edits
 from core.chord_naming import beats
@@ -107,13 +109,21 @@ def bars_of(score: Score, tracks: Sequence[int]) -> Span:
 
 def with_new_track(score: Score, what: Accompaniment) -> tuple[Score, int]:
     """A score with a track for an accompaniment after the others, and its number."""
-    return edits.add_track(score, _track(MANNERS[what])).score, len(score.tracks)
+    track, names = _track(MANNERS[what]), {each.name for each in score.tracks}
+    numbered = chain([track.name], (f"{track.name} {number}" for number in count(2)))
+    track = replace(track, name=next(name for name in numbered if name not in names))
+    return edits.add_track(score, track).score, len(score.tracks)
 
 
 def track_called(name: str) -> Track | None:
     """A new track for the accompaniment whose track is called so; None where there is none."""
-    found = (manner for manner in MANNERS.values() if tr(manner.name) == name)
-    return next(map(_track, found), None)
+    found = (_track(manner) for manner in MANNERS.values() if _is_called(name, tr(manner.name)))
+    return next((replace(track, name=name) for track in found), None)
+
+
+def _is_called(name: str, usual: str) -> bool:
+    """Whether a track has its usual name, with a number after it where there is another."""
+    return name == usual or bool(re.fullmatch(rf"{re.escape(usual)} \d+", name))
 
 
 def _track(manner: Manner) -> Track:
@@ -129,10 +139,10 @@ def _with_track(
     """
     if track not in given and not score.tracks[track].percussion and not _in(score, track, span):
         return score, track
-    names, name = [each.name for each in score.tracks], tr(MANNERS[what].name)
-    if name in names and (there := names.index(name)) not in given:
-        return score, there
-    return with_new_track(score, what)
+    usual = tr(MANNERS[what].name)
+    called = (number for number, each in enumerate(score.tracks) if _is_called(each.name, usual))
+    there = next((number for number in called if number not in given), None)
+    return with_new_track(score, what) if there is None else (score, there)
 
 
 def slots(score: Score, span: Span, pace: Pace) -> tuple[Span, ...]:

@@ -9,7 +9,7 @@ from statistics import fmean
 import pytest
 
 from core.chord_symbols import ChordSymbol
-from core.continuation.accompanying import Accompaniment, Pace, accompanied, slots
+from core.continuation.accompanying import Accompaniment, Pace, accompanied, slots, track_called
 from core.continuation.generator import Generator
 from core.continuation.request import Locks, Request, Texture
 from core.continuation.textures import symbols_sounding
@@ -85,6 +85,18 @@ def test_what_was_written_before_goes_on_in_its_track() -> None:
     again = accompanied(score, 0, Accompaniment.FOUR, Span(BAR, 2 * BAR))
     assert (again.score, again.track, again.span) == (score, 1, Span(BAR, 2 * BAR))
     assert len(accompanied(score, 0, Accompaniment.BASS).score.tracks) == 3
+
+
+def test_chords_beside_chords_get_a_track_of_another_name() -> None:
+    score = replace(of(BLOCKS), tracks=(Track.of(BLOCKS, name="Chords"),))
+    first = accompanied(score, 0, Accompaniment.CHORDS)
+    assert [track.name for track in first.score.tracks] == ["Chords", "Chords 2"]
+    again = accompanied(first.score, 0, Accompaniment.CHORDS)
+    assert (again.score, again.track) == (first.score, 1)
+    kept = track_called("Chords 2")
+    assert kept is not None
+    assert kept.name == "Chords 2"
+    assert track_called("Chords of mine") is None
 
 
 def test_a_line_goes_over_the_chords_in_hand_or_else_over_all_there_are() -> None:
