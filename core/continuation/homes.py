@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from core.continuation.locks import Bounds, Place, tonic_of
+from core.continuation.locks import Bounds, Place, tonic_chord, tonic_of
 from core.continuation.request import Locks, Texture
-from core.harmony import Key
 from core.score import Note
 
 # How far voices go beyond what they have shown, in semitones, and how much they reach at least.
@@ -83,12 +82,6 @@ def closing(bounds: Bounds, locks: Locks, where: Place, root: bool) -> Bounds:
 
     A last note that is locked to another name stays that.
     """
-    tonic = tonic_of(locks, where)
-    third = 3 if where.key is not None and _is_minor(where.key) else 4
-    classes = {tonic} if root else {tonic, (tonic + third) % 12, (tonic + 7) % 12}
+    classes = (tonic_of(locks, where),) if root else tonic_chord(locks, where)
     last = tuple(pitch for pitch in bounds.last if pitch % 12 in classes)
     return Bounds(bounds.any, last or bounds.last)
-
-
-def _is_minor(key: Key) -> bool:
-    return (key.tonic_class + 3) % 12 in key.scale

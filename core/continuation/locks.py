@@ -31,11 +31,15 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Place:
-    """Where locks are to hold: the ticks still free in a request's span, the bars, and the key there."""
+    """Where locks are to hold: the ticks still free in a request's span, the bars, and the key there.
+
+    `above` is a voice with another below it, which a cadence may leave on any note of the tonic chord.
+    """
 
     free: Span
     bars: BarMap
     key: Key | None
+    above: bool = False
 
     def name(self, pitch: int) -> str:
         """A pitch as it is written here."""
@@ -62,7 +66,7 @@ def bounds_of(locks: Locks, reach: range, where: Place) -> Bounds:
     classes = _last_classes(locks, where)
     last = tuple(pitch for pitch in pitches if classes is None or pitch % 12 in classes)
     if not last:
-        name = where.class_name(next(iter(classes or ())))
+        name = " / ".join(map(where.class_name, classes or ()))
         raise BadRequest(_no_last(locks).format(name=name))
     return Bounds(pitches, last)
 
@@ -151,18 +155,20 @@ def _no_last(locks: Locks) -> str:
     )
 
 
-def _last_classes(locks: Locks, where: Place) -> frozenset[int] | None:
+def _last_classes(locks: Locks, where: Place) -> tuple[int, ...] | None:
     """The pitch classes that the last note may have; None for any."""
     if not locks.cadence:
-        return None if locks.last is None else frozenset({locks.last})
+        return None if locks.last is None else (locks.last,)
     tonic = tonic_of(locks, where)
+    if where.above:
+        return tonic_chord(locks, where) if locks.last is None else (locks.last,)
     if locks.last is not None and locks.last != tonic:
         raise BadRequest(
             tr(
                 "A cadence ends on {tonic}, but the last note is locked to {last}; unlock one of them."
             ).format(tonic=where.class_name(tonic), last=where.class_name(locks.last))
         )
-    return frozenset({tonic})
+    return (tonic,)
 
 
 def strays_of(request: Request, bars: BarMap) -> tuple[str, ...]:
@@ -189,6 +195,13 @@ def tonic_of(locks: Locks, where: Place) -> int:
             tr("A cadence ends on the tonic, and no key is chosen; choose a key, or lock a scale.")
         )
     return where.key.tonic_class
+
+
+def tonic_chord(locks: Locks, where: Place) -> tuple[int, ...]:
+    """The pitch classes of the chord that a cadence ends on, the tonic first."""
+    tonic = tonic_of(locks, where)
+    minor = where.key is not None and (where.key.tonic_class + 3) % 12 in where.key.scale
+    return tonic, (tonic + (3 if minor else 4)) % 12, (tonic + 7) % 12
 
 
 def _held(request: Request, where: Place) -> tuple[Note, ...]:
@@ -320,7 +333,7 @@ def _check_last_held(locks: Locks, note: Note, where: Place) -> None:
     if classes is not None and note.pitch % 12 not in classes:
         raise BadRequest(
             tr("The last note is to be {last}, but {name} is held there; unlock one of them.").format(
-                last=where.class_name(next(iter(classes))), name=name
+                last=" / ".join(map(where.class_name, classes)), name=name
             )
         )
     if locks.cadence and not _closes(Span(note.start, note.end), where):
@@ -339,7 +352,7 @@ def _check_order(
             tr(
                 "The last of the locked pitches is {name}, but the last note is to be {last}; "
                 "unlock one of them."
-            ).format(name=where.name(order[-1]), last=where.class_name(next(iter(classes))))
+            ).format(name=where.name(order[-1]), last=" / ".join(map(where.class_name, classes)))
         )
     there = {slot.start: pitch for slot, pitch in zip(slots, order, strict=True)} if slots else {}
     for note in held:

@@ -375,7 +375,8 @@ def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
     if not role.top:
         own = replace(own, pitches=(), last=None)
     asked = replace(request, locks=own, prefix=())
-    where = Place(Span(seam, setting.end), setting.bars, setting.key)
+    root = role.bass or role.alone
+    where = Place(Span(seam, setting.end), setting.bars, setting.key, above=not root)
     terms = terms_of(replace(asked, prefix=_settled(voice, request)), seam, where)
     bounds = bounds_of(replace(own, cadence=locks.cadence and role.alone), within(locks, home), where)
     plan = Plan(
@@ -387,7 +388,7 @@ def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
         phrase=voice.theme or line,
         onset=seam,
         end=setting.end,
-        bounds=closing(bounds, locks, where, role.bass or role.alone) if locks.cadence else bounds,
+        bounds=closing(bounds, locks, where, root) if locks.cadence else bounds,
         grammar=grammar_for(desk.bundle.encoding, terms, own, where),
         terms=terms,
         dynamics=Dynamics.of(voice.shown, setting.bars, _otherwise(request)),

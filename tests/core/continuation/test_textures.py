@@ -12,6 +12,7 @@ from core.continuation.request import Grid, Locks, Request, Take, Task, Texture
 from core.continuation.sketching import Sketch
 from core.continuation.sounding import sounds_together
 from core.continuation.textures import in_one_rhythm, is_textured, weft_for
+from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
 from core.polyphony.judging import surprise
@@ -237,6 +238,19 @@ def test_the_last_note_of_the_top_line_has_the_locked_name(generator: Generator,
         last = [note.pitch for note in take.notes if note.start == onsets(take)[-1]]
         assert max(last) % 12 == 7
         assert not cadence or min(last) % 12 == 0
+
+
+def test_chords_end_under_the_third_where_it_is_locked_or_held(generator: Generator) -> None:
+    scale = Scale.shaped("C", "major")
+    third = Locks(pitches=(72, 74, 76), cadence=True, scale=scale)
+    held = Locks(held=(Note(3 * BAR, BAR, 76),), cadence=True, scale=scale)
+    for locks in (third, held):
+        asked = Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=2, locks=locks)
+        for take in generator.generate(asked).takes:
+            last = [note.pitch for note in take.notes if note.end == 4 * BAR]
+            assert (max(last), min(last) % 12) == (76, 0)
+    with pytest.raises(BadRequest, match="is D5, but the last note is to be C / E / G; unlock"):
+        generator.generate(replace(asked, locks=replace(third, pitches=(72, 76, 74))))
 
 
 def test_going_on_from_a_take_keeps_what_is_settled(generator: Generator) -> None:
