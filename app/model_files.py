@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -30,8 +32,8 @@ class ModelFiles(QObject):
         self._ask = ask
 
     def share(self) -> None:
-        """Write the model in use as one file."""
-        self._worker.submit(partial(_chosen, self._settings.get(the.MODEL)), self._found, self._failed)
+        """Write the model in use as one file; of two the composer's own."""
+        self._worker.submit(partial(_chosen, self._in_use), self._found, self._failed)
 
     def _found(self, found: tuple[Path, str]) -> None:
         self.write(*found)
@@ -70,16 +72,24 @@ class ModelFiles(QObject):
         self._failed(error)
 
     def delete(self) -> None:
-        """Put the model in use in the trash; the one it came from, if any, writes the takes again."""
-        self._worker.submit(
-            partial(_deleted, self._settings.get(the.MODEL)), self._told_deleted, self._failed
-        )
+        """Put the model in use in the trash; the one it came from, if any, writes the takes again.
 
-    def _told_deleted(self, found: tuple[str, str]) -> None:
-        title, before = found
-        if self._settings.get(the.VOICES_MODEL) == self._settings.get(the.MODEL):
+        Of the one for lines and the one for chords and parts it is the composer's own, that for lines first.
+        """
+        self._worker.submit(partial(_deleted, self._in_use), self._told_deleted, self._failed)
+
+    @property
+    def _in_use(self) -> tuple[str, ...]:
+        """The names of the models that write lines, and chords and parts."""
+        return self._settings.get(the.MODEL), self._settings.get(the.VOICES_MODEL)
+
+    def _told_deleted(self, found: tuple[str, str, str]) -> None:
+        name, title, before = found
+        line, voices = self._in_use
+        if voices == name:
             self._settings.set(the.VOICES_MODEL, "")
-        self._settings.set(the.MODEL, before)
+        if line == name:
+            self._settings.set(the.MODEL, before)
         self.told.emit(tr("“{title}” is in the trash").format(title=title))
 
     def _failed(self, error: ContinuoError) -> None:
@@ -89,10 +99,21 @@ class ModelFiles(QObject):
 # What is done in the background, where loading numpy keeps nobody waiting.
 
 
-def _chosen(name: str) -> tuple[Path, str]:
+def _own_first(names: Sequence[str]) -> str:
+    """The first of these models that is the composer's; the first of all where none is."""
+    from core.learning.parcel import own_folder
+
+    for name in filter(None, names):
+        with suppress(ContinuoError):
+            own_folder(name)
+            return name
+    return names[0]
+
+
+def _chosen(names: Sequence[str]) -> tuple[Path, str]:
     from core.lstm import bundle
 
-    folder = bundle.folder_of(name)
+    folder = bundle.folder_of(_own_first(names))
     return folder, bundle.load_folder(folder).title
 
 
@@ -102,12 +123,13 @@ def _pack(folder: Path, path: Path) -> None:
     pack(folder, path)
 
 
-def _deleted(name: str) -> tuple[str, str]:
-    """Its title, and the name of the model it learnt after, "" for none that is here."""
+def _deleted(names: Sequence[str]) -> tuple[str, str, str]:
+    """Its name and title, and the name of the model it learnt after, "" for none that is here."""
     from core.learning.parcel import own_folder
     from core.learning.result import learnt_of
     from core.lstm import bundle
 
+    name = _own_first(names)
     folder, known = own_folder(name), bundle.bundles()
     mine = next(info for info in known if info.folder == folder)
     if not _thrown(folder):
@@ -115,7 +137,7 @@ def _deleted(name: str) -> tuple[str, str]:
         raise ContinuoError(words.format(title=mine.title, folder=folder))
     learnt = learnt_of(mine.figures)
     before = (info.name for info in known if learnt and info.title == learnt.base and info is not mine)
-    return mine.title, next(before, "")
+    return name, mine.title, next(before, "")
 
 
 def _thrown(folder: Path) -> bool:

@@ -542,6 +542,26 @@ def test_a_model_of_ones_own_goes_to_the_trash(
     assert (own.parent / "Trash" / "files" / name / "bundle.json").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash cannot be put aside for a test")
+def test_a_model_of_ones_own_for_chords_goes_to_the_trash_and_the_one_for_lines_stays(
+    house: House, own: Path
+) -> None:
+    settings = house.parts.settings
+    settings.set(the.MODEL, "reels")
+    settings.set(the.VOICES_MODEL, "mine")
+    house.continuo.actions["delete-model"].trigger()
+    house.qtbot.waitUntil(lambda: house.window.status.words == "“Mine” is in the trash")
+    assert (settings.get(the.MODEL), settings.get(the.VOICES_MODEL)) == ("reels", "")
+    assert not (own / "mine").exists()
+    assert (own.parent / "ours" / "reels").exists()
+
+
+def test_of_two_models_ones_own_is_shared(house: House, own: Path) -> None:
+    assert model_files._own_first(("reels", "mine")) == "mine"
+    assert model_files._own_first(("mine", "reels")) == "mine"
+    assert model_files._own_first(("reels", "")) == "reels"
+
+
 def test_a_model_that_came_with_the_program_stays(house: House, own: Path) -> None:
     house.parts.settings.set(the.MODEL, "reels")
     house.continuo.actions["delete-model"].trigger()
