@@ -21,6 +21,7 @@ from core.words import tr
 Result = TypeVar("Result")
 
 BLINK = 0.05  # seconds
+GLANCE, PATIENCE = 0.002, 0.25  # between two tries to break a job off, and until it is done wherever it is
 NICE = 5  # of what is done beside the window, and of the processes that it starts
 _OPENING = ("open", "fdopen", "open_file")  # os, pathlib, zipfile, core.files.disk
 
@@ -49,16 +50,17 @@ class _Turn:
             with self._lock:
                 self._thread = None
 
-    def end(self) -> bool:
+    def end(self, *, wherever: bool = False) -> bool:
         """Have the job raise _BrokenOff, as soon as it is in Python again: readers and writers of files undo
         what they began, and waiting for another program is given up. Whether that is done: a module that is
-        just being loaded is left alone, since half of it would stay.
+        just being loaded is left alone, since half of it would stay, and so is what is being opened, unless
+        it is to end `wherever` it is.
         """
         with self._lock:
             self._ended = True
             if self._thread is None or self._told:
                 return True
-            if _must_go_on(self._thread):
+            if _is_loading(self._thread) or (_is_opening(self._thread) and not wherever):
                 return False
             self._told = True
             thread, error = ctypes.c_ulong(self._thread), ctypes.py_object(_BrokenOff)
@@ -66,11 +68,15 @@ class _Turn:
             return True
 
 
-def _must_go_on(thread: int) -> bool:
-    """Whether a thread is importing, so that half a module would stay, or opening a file nobody has yet."""
+def _is_opening(thread: int) -> bool:
+    """Whether a thread may be opening a file that nobody has yet, and that would be lost."""
     frame = sys._current_frames().get(thread)
-    if frame is not None and frame.f_code.co_name in _OPENING:
-        return True
+    return frame is not None and frame.f_code.co_name in _OPENING
+
+
+def _is_loading(thread: int) -> bool:
+    """Whether a thread is in the middle of an import."""
+    frame = sys._current_frames().get(thread)
     while frame is not None:
         if frame.f_code.co_filename.startswith("<frozen importlib"):
             return True
@@ -197,8 +203,9 @@ class Worker(QObject):
     def close(self) -> None:
         """Drop what has not begun, break off what has, and leave no thread behind."""
         self.break_off()
-        while not self._turn.end():
-            time.sleep(BLINK)
+        patient = time.monotonic() + PATIENCE
+        while not self._turn.end(wherever=time.monotonic() > patient):
+            time.sleep(GLANCE)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _finished(
