@@ -116,7 +116,7 @@ class Figuring:
         self.wished = strength > 0
         if figure is None or not self.wished:
             return
-        self._decoder, self._end = decoder, plan.end
+        self._decoder = decoder
         self._first, self._bar = figure.first, figure.bar
         # A take that closes has its last bar to itself.
         closes = plan.request.close or plan.request.locks.cadence

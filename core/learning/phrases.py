@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol, TypeVar, cast
 
 import numpy as np
@@ -15,7 +16,6 @@ from core.lstm.sources import CorpusTune
 from core.lstm.split import Split
 from core.polyphony import dataset as woven
 from core.polyphony import dealing
-from core.polyphony.dataset import WovenData
 from core.polyphony.works import Work
 from core.score import Note
 
@@ -52,36 +52,21 @@ class Phrase(Protocol):
 _Kind = TypeVar("_Kind")
 
 
-class Lines:
-    """Phrases of one line each, for a network that hears one."""
+class Hearing:
+    """Phrases as a network hears them: one line each, or, where it hears `several`, all their voices."""
 
-    def __init__(self, encoding: Encoding, phrases: Sequence[Phrase]) -> None:
-        tunes = _all_of(CorpusTune, phrases)
-        self.data: Dataset = pack(
-            encoding, Split(tunes, [*range(len(tunes))], ["train"] * len(tunes), []), []
-        )
-
-    def windows(self, phrases: Sequence[int]) -> list[Window]:
-        """Every window of these phrases."""
-        return windows(self.data, phrases)
-
-    def learning(
-        self, given: Sequence[Window], rows: int, rng: np.random.Generator
-    ) -> list[Callable[[], Batch]]:
-        """Batches to learn from, shuffled, facts hidden and keys moved by chance."""
-        return batches.mixed(self.data, given, rows, rng, _COMPOSERS)
-
-    def hearing(self, given: Sequence[Window], rows: int) -> list[Callable[[], Batch]]:
-        """Batches to be measured on: bars and key known, in order."""
-        return batches.mixed(self.data, given, rows, None, AT_THE_DESK)
-
-
-class Voices:
-    """Phrases in one voice or several, for a network that hears them all; otherwise as `Lines`."""
-
-    def __init__(self, encoding: Encoding, phrases: Sequence[Phrase]) -> None:
-        works = _all_of(Work, phrases)
-        self.data: WovenData = woven.pack(encoding, works, ["train"] * len(works))
+    def __init__(self, encoding: Encoding, phrases: Sequence[Phrase], *, several: bool) -> None:
+        self.data: Dataset
+        self._mixed: Callable[..., list[Callable[[], Batch]]]
+        if several:
+            works = _all_of(Work, phrases)
+            data = woven.pack(encoding, works, ["train"] * len(works))
+            self.data, self._mixed = data, partial(dealing.mixed, data)
+        else:
+            tunes = _all_of(CorpusTune, phrases)
+            split = Split(tunes, [*range(len(tunes))], ["train"] * len(tunes), [])
+            self.data = pack(encoding, split, [])
+            self._mixed = partial(batches.mixed, self.data)
 
     def windows(self, phrases: Sequence[int]) -> list[Window]:
         """Every window of these phrases."""
@@ -90,12 +75,12 @@ class Voices:
     def learning(
         self, given: Sequence[Window], rows: int, rng: np.random.Generator
     ) -> list[Callable[[], Batch]]:
-        """Batches to learn from, also with some of the voices given."""
-        return dealing.mixed(self.data, given, rows, rng, _COMPOSERS)
+        """Batches to learn from, shuffled: facts hidden, keys moved and of voices some given by chance."""
+        return self._mixed(given, rows, rng, _COMPOSERS)
 
     def hearing(self, given: Sequence[Window], rows: int) -> list[Callable[[], Batch]]:
-        """Batches to be measured on: nothing is given."""
-        return dealing.mixed(self.data, given, rows, None, AT_THE_DESK)
+        """Batches to be measured on, in order: bars and key known, no voice given."""
+        return self._mixed(given, rows, None, AT_THE_DESK)
 
 
 def _all_of(kind: type[_Kind], phrases: Sequence[Phrase]) -> list[_Kind]:

@@ -27,7 +27,7 @@ from core.files.disk import open_file, write_aside
 from core.learning.folds import SHARES, Bits, Gain, Held, gain, parts
 from core.learning.general import general_tunes
 from core.learning.lesson import Lesson
-from core.learning.phrases import Lines, Phrase, Voices
+from core.learning.phrases import Hearing, Phrase
 from core.lstm import bundle
 from core.lstm.batches import Batch
 from core.lstm.bundle import Bundle
@@ -275,11 +275,11 @@ class School:
 
     # Measuring and telling
 
-    def _heard_as(self, tunes: Sequence[Phrase]) -> Lines | Voices:
+    def _heard_as(self, tunes: Sequence[Phrase]) -> Hearing:
         """The tunes as the network hears them."""
-        return (Voices if self._loaded.company else Lines)(self._encoding, tunes)
+        return Hearing(self._encoding, tunes, several=self._loaded.company > 0)
 
-    def _heard(self, hears: Lines | Voices, tunes: Sequence[int]) -> Bits:
+    def _heard(self, hears: Hearing, tunes: Sequence[int]) -> Bits:
         """Bits of each of these tunes, as a whole, in their order."""
         places = hears.windows(tunes)
         starts = {int(hears.data.offsets[tune]) for tune in tunes}

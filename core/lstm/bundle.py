@@ -184,7 +184,9 @@ _chosen_for_several = [""]
 
 def choose_for_several(name: str) -> None:
     """Have `of_several` give the model called `name`, "" for the one that comes with Continuo."""
-    _chosen_for_several[:] = [name]
+    if name != _chosen_for_several[0]:
+        _of_several.cache_clear()  # another may have been made by that name meanwhile
+        _chosen_for_several[:] = [name]
 
 
 def of_several() -> Bundle | None:

@@ -128,6 +128,11 @@ def test_another_is_chosen_for_several_voices_and_one_that_is_broken_is_told_of(
         found = bundle_module.of_several()
         assert found is not None
         assert (found.name, bundle_module.passed_over_for_several()) == ("mine", "")
+        bundle_module.choose_for_several("mine")
+        assert bundle_module.of_several() is found
+        bundle_module.choose_for_several("")  # it goes, and another is made by its name
+        bundle_module.choose_for_several("mine")
+        assert bundle_module.of_several() is not found
         (tmp_path / "mine" / STEP).write_bytes(b"spoilt")
         bundle_module._of_several.cache_clear()
         other = bundle_module.of_several()
