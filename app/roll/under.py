@@ -34,19 +34,24 @@ class Under(QObject):
 
     def look(self, at: Pointer) -> Shape:
         """Say what is at a place, and give the pointer's shape there."""
-        bench, geometry = self._bench, self._bench.viewport.geometry
         self.at = at
-        found = hint(bench, at)
-        bench.told.emit(found.words)
+        found = hint(self._bench, at)
+        self._bench.told.emit(found.words)
         self.point(at)
-        hit = note_at(bench.scene, geometry, at.x, at.y)
-        ghost = lone_ghost_at(bench.scene, geometry, at.x, at.y)
-        note = hit.note if hit else None
+        note, ghost = self.now()
         if (note is not None and note != self.note) or (found.other and found.other != self.other):
             announce(self._canvas, found.words)
         self._point_beyond(found.other)
         self._set(note, ghost, found.kept_to)
         return found.cursor
+
+    def now(self) -> tuple[Note | None, Note | None]:
+        """The track's note and the ghost's at the pointer: either may have come or gone while it rested."""
+        if self.at is None:
+            return None, None
+        scene, geometry, x, y = self._bench.scene, self._bench.viewport.geometry, self.at.x, self.at.y
+        hit = note_at(scene, geometry, x, y)
+        return (hit.note if hit else None), lone_ghost_at(scene, geometry, x, y)
 
     def point(self, at: Pointer) -> None:
         """Say which row a place is in."""

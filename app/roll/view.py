@@ -207,7 +207,7 @@ class RollView(QWidget):
 
     def hold(self) -> None:
         """Ask to hold, or to let go of, the selected notes, or the take's note under the pointer."""
-        ghost = self._canvas.under.ghost
+        _, ghost = self._canvas.under.now()
         notes = frozenset((ghost,)) if ghost else self._session.selection
         if ghost is not None and self._is_beside(ghost):
             self.told.emit(HELD_IN_FRONT)
@@ -228,8 +228,9 @@ class RollView(QWidget):
 
     def ask_why(self) -> None:
         """Ask why: of the note under the pointer, the one selected, or else the take's first."""
-        under, selection, ghost = self._canvas.under, self._session.selection, self.scene.ghost
-        note = under.ghost or under.note or (next(iter(selection)) if len(selection) == 1 else None)
+        selection, ghost = self._session.selection, self.scene.ghost
+        written, offered = self._canvas.under.now()
+        note = offered or written or (next(iter(selection)) if len(selection) == 1 else None)
         note = note or (ghost.columns.notes[0] if ghost and ghost.whole else None)
         if note is not None:
             self.why_asked.emit(note)
@@ -265,11 +266,12 @@ class RollView(QWidget):
     def pointed(self) -> tuple[Note, int] | None:
         """The note under the pointer and the tick there, on the grid where a line of it lies in the note."""
         under = self._canvas.under
-        if under.note is None or under.at is None:
+        note, _ = under.now()
+        if note is None or under.at is None:
             return None
         tick = self._bench.tick(under.at.x)
         line = self._bench.line_near(tick, free=False)
-        return under.note, line if under.note.start < line < under.note.end else round(tick)
+        return note, line if note.start < line < note.end else round(tick)
 
     def sizeHint(self) -> QSize:
         return QSize(960, 640)

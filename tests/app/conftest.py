@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
 from app.theme import ThemeKeeper
 from tests.app.room import Room
+
+FAR_AWAY = QPoint(-5000, -5000)
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +24,13 @@ def no_garbage() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def pointer_far_away() -> None:
+    """Wherever a test before has left the pointer: moving it to where it is already would be no event."""
+    if QGuiApplication.instance() is not None:
+        QCursor.setPos(FAR_AWAY)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage
@@ -11,7 +13,7 @@ from app.roll.ghost_menu import GhostMenu
 from app.roll.scene import Known
 from app.roll.state import Tool
 from app.theme import Role, ThemeKeeper
-from core.score import Note, Span
+from core.score import Note, Span, Track
 from core.timing import BarMap
 from tests.app.roll.desk import NONE, RIGHT, Desk
 
@@ -258,6 +260,21 @@ def test_w_asks_about_the_note_that_is_meant(take: Desk) -> None:
     take.view.ask_why()
     assert len(asked) == 3
     assert take.said[-1].startswith("Select one note")
+
+
+def test_keys_mean_what_is_under_a_pointer_that_rests_though_the_take_is_another_by_now(take: Desk) -> None:
+    asked, held = list[Note](), list[frozenset[Note]]()
+    take.view.why_asked.connect(asked.append)
+    take.view.hold_asked.connect(held.append)
+    take.hand.move(take.at(GHOST[2].start + 100, GHOST[2].pitch))
+    other = (*GHOST[:2], replace(GHOST[2], length=240), GHOST[3])
+    take.view.scene.show_ghost(other, [2.0] * 4, SPAN)
+    take.view.ask_why()
+    take.view.hold()
+    assert (asked, held) == ([other[2]], [{other[2]}])
+    take.hand.move(take.at(A.start + 100, A.pitch))
+    take.session.apply("Shorten", replace(take.session.score, tracks=(Track((replace(A, length=300),)),)))
+    assert take.view.pointed == (replace(A, length=300), 120)
 
 
 def test_the_ghost_under_the_pointer_is_told_and_its_going_too(take: Desk) -> None:
