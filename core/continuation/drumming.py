@@ -24,7 +24,8 @@ from core.words import tr, trn
 PATTERN = "drum pattern"  # in the place of a model's name
 CHANGES = 0.3  # in a bar, at temperature 1
 LEANING = 4  # strokes more in a bar, or fewer, at the ends of sparse ↔ busy
-FADING, STRANGER = 0.85, 0.25  # what a bar counts that is a pattern further away, or follows another one
+# What a bar counts that is a pattern further away, follows another one, or stands elsewhere in its phrase.
+FADING, STRANGER, MISPLACED = 0.85, 0.25, 0.5
 SOFT = 0.75  # how loud a stroke is that is added, of those of its drum
 
 TOO_LITTLE = tr("There is too little of a drum pattern here; write a bar of it, and it can go on.")
@@ -111,8 +112,9 @@ class _Drummer:
         weights = []
         for at in kin:
             near = FADING ** (abs(bar.number - groove.number - at) / groove.period)
-            fits = likeness(groove.bars[at - 1], before) if at else 0.0
-            weights.append(near * (STRANGER + fits))
+            fits = likeness(groove.before(at), before)
+            placed = 1.0 if groove.in_place(at, bar.number) else MISPLACED
+            weights.append(near * placed * (STRANGER + fits))
         return groove.bars[self._one_of(kin, weights)], True
 
     def _happens(self, chance: float) -> bool:

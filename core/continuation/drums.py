@@ -93,8 +93,18 @@ class Groove:
 
     def fill_chance(self, number: int) -> float:
         """How many of the bars in the same place of their phrase as the piece's bar `number` are fills."""
-        same = [at for at in range(len(self.bars)) if (number - self.number - at) % self._phrase == 0]
+        same = [at for at in range(len(self.bars)) if self.in_place(at, number)]
         return sum(at in self.fills for at in same) / len(same) if same else 0.0
+
+    def in_place(self, at: int, number: int) -> bool:
+        """Whether a bar has the place in its phrase that the piece's bar `number` has in its own."""
+        return (number - self.number - at) % self._phrase == 0
+
+    def before(self, at: int) -> Played:
+        """What leads to a bar: to the first, where a whole phrase was heard, what ends that."""
+        if at == 0:
+            return self.bars[self._phrase - 1] if len(self.bars) >= self._phrase else ()
+        return self.bars[at - 1]
 
     def share(self, number: int, hit: Hit) -> float:
         """How many of the bars in the same place of the pattern have a hit, a half imagined beside them."""

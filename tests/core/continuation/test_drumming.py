@@ -101,6 +101,15 @@ def test_a_pattern_of_four_bars_with_its_fill_goes_on() -> None:
     assert spots(drums.notes, 10) == spots(FILLED.tracks[0].notes, 2)
 
 
+def test_what_ends_a_phrase_over_the_beat_ends_the_next_and_not_each_bar() -> None:
+    ending = [*beat(3), *(Note(3 * BAR + 1440 + at * 120, 60, TOM, 90) for at in range(4))]
+    score = piece(beat(0), beat(1), beat(2), ending)
+    assert groove(score).fills == set()  # it is too much like the others
+    drums = drummed(asked(score, 4 * BAR), 0)
+    toms = [note.start // BAR for note in drums.notes if note.pitch == TOM]
+    assert toms == [7] * 4
+
+
 def test_where_no_fill_was_heard_none_is_made_up() -> None:
     for index in range(12):
         assert TOM not in {note.pitch for note in drummed(asked(temperature=2.0), index).notes}
