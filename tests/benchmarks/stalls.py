@@ -28,22 +28,31 @@ from tests.benchmarks.real_window import opened, pause, until
 SECONDS, LIMIT = 600.0, 30.0
 ROOMS = (f"{os.sep}app{os.sep}", f"{os.sep}core{os.sep}")
 BEAT = 4  # milliseconds between two looks
+MACHINE, TICK = (
+    Path("/proc/stat"),
+    10.0,
+)  # what Linux tells of all cores, and the milliseconds of one of its units
 
 
 class Beat(NamedTuple):
-    """How late a beat came, how much of that its thread computed, and waited for a core: milliseconds."""
+    """How late a beat came, what of that its thread computed and waited for a core, and what was stolen.
+
+    Milliseconds. Stolen is what a machine that is not real was kept from running meanwhile, all its cores
+    together, in steps of the kernel's tick.
+    """
 
     late: float
     work: float
     queued: float
+    stolen: float
 
 
 class Stalls:
     """How late a timer of a few milliseconds comes, during what, and which function the window was in.
 
     Lateness is in milliseconds; `work` is how much of it the window's own thread computed, the rest it waited
-    for others: for a core (`queued`, which only Linux tells), or for Python's lock. A thread of its own looks
-    where the window is.
+    for others: for a core (`queued`), for Python's lock, or for the machine itself (`stolen`; these two only
+    Linux tells). A thread of its own looks where the window is.
     """
 
     def __init__(self) -> None:
@@ -52,7 +61,8 @@ class Stalls:
         self.found: dict[str, Counter[str]] = defaultdict(Counter)
         self._queue = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._tells = self._queue.exists()
-        self._beaten, self._worked, self._queued = time.perf_counter(), time.thread_time(), self._in_queue()
+        self._beaten, self._worked = time.perf_counter(), time.thread_time()
+        self._queued, self._stolen = self._in_queue(), self._taken()
         self._seen: list[str] = []
         self._over = threading.Event()
         self._window = threading.get_ident()
@@ -71,20 +81,21 @@ class Stalls:
 
     def _look_back(self) -> None:
         now, worked = time.perf_counter(), time.thread_time()
-        late, work, queued = (
-            (now - self._beaten) * 1000 - BEAT,
-            (worked - self._worked) * 1000,
-            self._in_queue(),
-        )
-        self.late[self.doing].append(Beat(late, work, queued - self._queued))
+        queued, stolen = self._in_queue(), self._taken()
+        late, work = (now - self._beaten) * 1000 - BEAT, (worked - self._worked) * 1000
+        self.late[self.doing].append(Beat(late, work, queued - self._queued, stolen - self._stolen))
         if late > LIMIT / 2:
             self.found[self.doing].update(self._seen)
         self._seen = []
-        self._beaten, self._worked, self._queued = now, worked, queued
+        self._beaten, self._worked, self._queued, self._stolen = now, worked, queued, stolen
 
     def _in_queue(self) -> float:
         """For how many milliseconds the window's thread has waited for a core."""
         return int(self._queue.read_text().split()[1]) / 1e6 if self._tells else 0.0
+
+    def _taken(self) -> float:
+        """For how many milliseconds another machine on the same host ran instead of this one's cores."""
+        return int(MACHINE.read_text().split(maxsplit=9)[8]) * TICK if self._tells else 0.0
 
     def _look(self) -> None:
         while not self._over.wait(BEAT / 1000):
@@ -145,13 +156,15 @@ def tell(stalls: Stalls, rounds: int, seconds: float) -> None:
     _judge("the loop stood still", [beat.late for beat in every])
     _judge("of which its own work took", [min(beat.late, beat.work) for beat in every])
     _judge("and it waited for a core", [min(beat.late, beat.queued) for beat in every])
+    _judge("and the machine was kept from running", [min(beat.late, beat.stolen) for beat in every])
     for name, taken in sorted(stalls.late.items(), key=lambda each: -_own(each[1])):
         worst, over = max(beat.late for beat in taken), sum(beat.late > LIMIT for beat in taken)
         if worst > LIMIT / 2:
             why = "; ".join(f"{where} ×{times}" for where, times in stalls.found[name].most_common(3))
             print(
                 f"  {_own(taken):4.0f} ms own, {worst:4.0f} in all, {over:2} over, "
-                f"{max(beat.queued for beat in taken):4.0f} for a core  {name}: {why}",
+                f"{max(beat.queued for beat in taken):4.0f} for a core, "
+                f"{max(min(beat.late, beat.stolen) for beat in taken):4.0f} stolen  {name}: {why}",
                 flush=True,
             )
 
