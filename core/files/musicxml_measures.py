@@ -56,8 +56,8 @@ def measures(part: Part, number: int, names: Iterator[str], *, closed: bool) -> 
         tempos = pace.marks(measure) if leads else []
         lines += [_section(at, text) for at, text in measure.sections] if leads else []
         lines += [harmony(at, chord) for at, chord in measure.chords] if leads else []
-        reached = _write_voices(lines, measure, tempos, f"P{number}-I" if percussion else "", names)
-        lines += _next_clefs(part.measures[index + 1 : index + 2], measure.length - reached)
+        coming = _clefs(part.measures[index + 1].clefs if index + 1 < len(part.measures) else ())
+        _write_voices(lines, measure, tempos, f"P{number}-I" if percussion else "", names, coming)
         if closed and index == len(part.measures) - 1:
             style = leaf(4, "bar-style", "light-heavy")
             lines.append(block(3, "barline", style, location="right"))
@@ -75,27 +75,16 @@ def _attributes(measure: Measure, *, first: bool, percussion: bool) -> list[str]
         inside.append(block(4, "time", beats + leaf(5, "beat-type", str(measure.metre.unit))))
     if first and len(measure.clefs) > 1:
         inside.append(leaf(4, "staves", str(len(measure.clefs))))
-    inside += _clefs(measure) if first else []
+    inside += _clefs(measure.clefs) if first else []
     return [block(3, "attributes", "".join(inside))] if inside else []
 
 
-def _next_clefs(following: Sequence[Measure], left: int) -> list[str]:
-    """The clefs that the next measure changes to, `left` ticks on: a change stands before the bar line.
-
-    Written in the next measure MuseScore 3 draws it after its key, and none at the end of a system.
-    """
-    clefs = [clef for measure in following for clef in _clefs(measure)]
-    if not clefs:
-        return []
-    return [_moved("forward", left)] * bool(left) + [block(3, "attributes", "".join(clefs))]
-
-
-def _clefs(measure: Measure) -> list[str]:
-    many = len(measure.clefs) > 1
+def _clefs(clefs: Sequence[Clef | None]) -> list[str]:
+    """What each staff changes to, nothing where it stays in its clef."""
+    many = len(clefs) > 1
     return [
-        _clef(clef, **({"number": str(number)} if many else {}))
-        for number, clef in enumerate(measure.clefs, 1)
-        if clef
+        _clef(clef, **({"number": str(number)} if many else {})) if clef else ""
+        for number, clef in enumerate(clefs, 1)
     ]
 
 
@@ -146,8 +135,13 @@ def _write_voices(
     tempos: list[tuple[int, float, int]],
     instrument: str,
     names: Iterator[str],
-) -> int:
-    """Write the measure's voices into `lines`; returns the tick of the measure that the last one reached."""
+    coming: Sequence[str],
+) -> None:
+    """Write the measure's voices into `lines`, and after them the clefs `coming` in the next measure.
+
+    A change stands before the bar line: written in the next measure MuseScore 3 draws it after its key, and
+    none at the end of a system. It follows the voice that fills the bar: Verovio draws it where that one is.
+    """
     at = 0
     for staff, voices in enumerate(measure.staves):
         for index, voice in enumerate(voices):
@@ -165,7 +159,8 @@ def _write_voices(
             else:
                 _write_empty_bar(lines, measure, tempos, where)
             at = shown[-1].end if shown else measure.length
-    return at
+            if coming and coming[staff] and not index:
+                lines.append(block(3, "attributes", coming[staff]))
 
 
 def _without_outer_rests(voice: Sequence[Symbol]) -> Sequence[Symbol]:
