@@ -24,7 +24,7 @@ class Voice:
     clock: int = 0
     notes: list[list[int]] = field(default_factory=list)  # start, end, pitch
     altered: dict[str, int] = field(default_factory=dict)
-    ties: dict[str, int] = field(default_factory=dict)  # by name: the note to be prolonged
+    ties: dict[str, list[int]] = field(default_factory=dict)  # by name: the notes to be prolonged
     last: tuple[int, list[int]] = (0, [])  # start and notes of the last note, chord or rest
     waiting: tuple[int, int] = (1, 1)  # what a broken rhythm does to the next note
     tuplet: tuple[int, int, int] = (0, 1, 1)
@@ -44,20 +44,18 @@ class Voice:
             length = length * times // over
             self.tuplet = (remaining - 1, times, over)
         start, end = self.clock, self.clock + length
-        indices, ties = [], {}
+        indices: list[int] = []
+        ties: dict[str, list[int]] = {}
         for name, _, tie, accidental in named:
-            held = self.ties.get(name)
             pitch = self._pitch(name, accidental, signature)
-            goes_on = held is not None and self.notes[held][1] == start
-            # A tie over a bar line brings its accidental along, whether or not it is written again.
-            if held is not None and goes_on and (not accidental or self.notes[held][2] == pitch):
-                self.notes[held][1] = end
-            else:
+            held = self._held(name, start, pitch if accidental else None)
+            if held is None:
                 held = len(self.notes)
                 self.notes.append([start, end, pitch])
+            self.notes[held][1] = end
             indices.append(held)
             if tie:
-                ties[name] = held
+                ties.setdefault(name, []).append(held)
         self.last, self.ties, self.waiting, self.clock = (start, indices), ties, (1, 1), end
 
     def dot(self, mark: str) -> None:
@@ -84,6 +82,16 @@ class Voice:
         """What was struck, as a track called `name`."""
         times = ((ticks(start), ticks(end), pitch) for start, end, pitch in self.notes)
         return Track.of((Note(s, e - s, p) for s, e, p in times if e > s), name=name or MELODY)
+
+    def _held(self, name: str, start: int, pitch: int | None) -> int | None:
+        """The note that is tied on to here; a chord may hold E flat and E natural.
+
+        A tie over a bar line brings its accidental along, whether or not it is written again.
+        """
+        for index in self.ties.get(name, ()):
+            if self.notes[index][1] == start and pitch in (None, self.notes[index][2]):
+                return index
+        return None
 
     def _pitch(self, name: str, accidental: str, signature: Mapping[str, int]) -> int:
         if accidental:

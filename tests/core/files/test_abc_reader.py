@@ -92,6 +92,8 @@ def test_chords_take_the_length_behind_them_and_can_be_tied() -> None:
         (0, 480, 60), (0, 480, 64), (0, 480, 67), (720, 480, 60), (720, 480, 64),
     ]  # fmt: skip
     assert pitches("C4 C4 | [CE]4 [DF]4") == [60, 60, 60, 64, 62, 65]
+    both = [(0, 480, 63), (0, 480, 64)]  # two notes of one name, each with its own tie
+    assert events("[_E=E]-[_E=E]") == events("[=E_E]-[_E=E]") == both
 
 
 def test_rests_of_notes_and_of_bars() -> None:
