@@ -55,10 +55,10 @@ def export(score: Score, options: argparse.Namespace, slurs: Slurs) -> Exported:
 
 def _by_musescore(score: Score, path: Path, slurs: Slurs) -> Exported:
     from core.engraving.export import Exported
-    from core.files import musescore, write
+    from core.files import musescore, musicxml
     from core.files.scratch import Scratch
 
     with Scratch() as folder:
         piece = folder / "piece.musicxml"
-        lost = write(piece, score, slurs=slurs)
+        lost = musicxml.save(piece, score, slurs=slurs, for_musescore=True)
         return Exported(musescore.render(piece, path, musescore.find()), lost)

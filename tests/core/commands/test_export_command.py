@@ -217,6 +217,23 @@ def test_musescore_draws_pages_where_it_is_wanted(line: Line, seed: Path, tmp_pa
     assert (tmp_path / "out-1.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_musescore_is_told_of_rests_as_it_understands_them(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece, read = tmp_path / "piece.mid", []
+
+    def drawn(path: Path, out: Path, _program: object) -> list[Path]:
+        read.append(path.read_text(encoding="utf-8"))
+        return [out]
+
+    monkeypatch.setattr(musescore, "render", drawn)
+    held = [Note(0, 480, 60), Note(960, 480, 60)]
+    files.write(piece, Score((Track.of([*held, *(Note(240 * n, 240, 64) for n in range(8))], program=40),)))
+    ran = line("export", piece, "-o", tmp_path / "out.pdf", "--musescore")
+    assert (ran.code, ran.err) == (0, "")
+    assert "<display-step>E</display-step>" in read[0]
+
+
 def test_without_musescore_its_pages_are_refused(
     line: Line, seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
