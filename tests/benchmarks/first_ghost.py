@@ -1,4 +1,4 @@
-"""From the key to the first ghost painted, for 8 takes of 8 bars: answered ahead, and not.
+"""From the key to the first ghost painted, 8 takes of 8 bars: answered ahead and not, a line and four voices.
 
 Where nothing was answered ahead the first ghost is the first bar of a take that is still being written.
 """
@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.application import Continuo
 from tests.benchmarks.real_window import Watch, opened, pause, shares, until
+from tests.benchmarks.textures import texture
 
 PRESSES = 32
 BARS, TAKES = 8, 8
@@ -43,18 +44,27 @@ def pressed(watch: Watch, continuo: Continuo, *, prepared: bool) -> tuple[float,
     return (first - begun) * 1000, (every - begun) * 1000
 
 
+def tell(watch: Watch, continuo: Continuo, *, prepared: bool) -> None:
+    """Press often; print median and 95th percentile of both."""
+    times = [pressed(watch, continuo, prepared=prepared) for _ in range(PRESSES + 1)][1:]
+    names = "first ghost", f"all {TAKES} takes"
+    for which, each in zip(names, zip(*times, strict=True), strict=True):
+        median, most = shares(each)
+        verdict = "kept" if median <= LIMIT else "MISSED"
+        kept = f" (at most {LIMIT:g}: {verdict})" if which == names[0] else ""
+        ahead = "prepared" if prepared else "unprepared"
+        print(f"  {ahead}: {which} after {median:.1f} ms{kept}, 95 of 100 within {most:.1f} ms")
+
+
 def main() -> None:
-    """Print median and 95th percentile of both."""
+    """Press often after a line, and after eight bars in four voices."""
     with opened(bars=BARS, takes=TAKES) as (watch, continuo):
-        for prepared in (True, False):
-            times = [pressed(watch, continuo, prepared=prepared) for _ in range(PRESSES + 1)][1:]
-            what = "prepared" if prepared else "unprepared"
-            names = "first ghost", f"all {TAKES} takes"
-            for which, each in zip(names, zip(*times, strict=True), strict=True):
-                median, most = shares(each)
-                verdict = "kept" if median <= LIMIT else "MISSED"
-                kept = f" (at most {LIMIT:g}: {verdict})" if which == names[0] else ""
-                print(f"{what}: {which} after {median:.1f} ms{kept}, 95 of 100 within {most:.1f} ms")
+        session = continuo.parts.session
+        for what, score in ("a line", session.score), ("four voices", texture()):
+            session.open(score, saved=True)
+            print(what)
+            for prepared in (True, False):
+                tell(watch, continuo, prepared=prepared)
 
 
 if __name__ == "__main__":
