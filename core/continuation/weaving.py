@@ -15,6 +15,7 @@ from core.continuation.leanings import Leanings
 from core.continuation.parallels import Parallels
 from core.continuation.resting import Resting
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
+from core.continuation.spacing import Spacing
 from core.continuation.textures import Weft
 from core.continuation.writing import Bits, Draft, always
 from core.errors import CalledOff
@@ -91,8 +92,9 @@ class _Pitches:
         self._voices = len(plans)
         for place, plan in enumerate(plans):
             if plan is not None:
+                below = _followers(weft, place)
                 for row, pitches in ((place, plan.bounds.any), (place + len(plans), plan.bounds.last)):
-                    self._bounds[row, list(pitches)] = True
+                    self._bounds[row, _above(pitches, plan.bounds.any[:below])] = True
         bundle, original = weft.bundle, weft.request.locks.original
         self._watches = {
             place: Watch(bundle.tunes, bundle.yardstick, rows, [note.pitch for note in plan.heard])
@@ -151,6 +153,7 @@ class _Weaver:
         leanings = [(place, Leanings(plan, self.loom)) for place, plan in written]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
         self._parallels, self._joining, self._resting = Parallels(weft), Joining(weft), Resting(weft)
+        self._spacing = Spacing(weft)
         self._faults = np.zeros(rows, np.int64)  # moves in parallel that came all the same
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(weft.request.random_seed, indices, widest)
@@ -188,6 +191,7 @@ class _Weaver:
             self._free_pitches(placed),
             [
                 (parallels, None),
+                (self._spacing.on_pitch(loom), None),
                 (self._joining.on_pitch(turn, placed), None),
                 (self._resting.on_pitch(turn, placed), None),
                 *((lean.on_pitch(gap, placed), rows) for lean, rows in leaning),
@@ -300,6 +304,18 @@ class _Weaver:
         chosen = draw(logits, may, asked.temperature, noise, asked.min_p, asked.top_p, nudge)
         self._drawn.append((logits, chosen))
         return chosen
+
+
+def _followers(weft: Weft, place: int) -> int:
+    """How many voices stand below one in its chords."""
+    leader = weft.strands[place].leader
+    lower = weft.strands[place + 1 :] if leader is not None else ()
+    return sum(strand.leader == leader and strand.plan is not None for strand in lower)
+
+
+def _above(pitches: tuple[int, ...], lowest: tuple[int, ...]) -> list[int]:
+    """Pitches but the lowest there are, which lower voices need so as not to double; all if those are all."""
+    return [pitch for pitch in pitches if pitch not in lowest] or list(pitches)
 
 
 def _bits(drawn: Sequence[tuple[Floats, Indices]]) -> Bits:

@@ -123,8 +123,13 @@ class Loom:
     def above(self) -> Ints:
         """The last pitch of the next higher voice, of its part or given, [batch]; 128 where there is none."""
         over = self._over.take(self._turn)
-        above = self._standing.seen(self._lines - self._turn + np.maximum(over, 0))[:, standing.SOUNDS]
+        above = self.sounds(np.maximum(over, 0))
         return np.where((over >= 0) & (above >= 0), above, PITCHES)
+
+    def sounds(self, voice: Ints) -> Ints:
+        """The last pitch of a voice of each row, [batch]; -1 where it has had none."""
+        pitch: Ints = self._standing.seen(self._lines - self._turn + voice)[:, standing.SOUNDS]
+        return pitch
 
     def moves(self) -> tuple[Ints, Ints, Ints]:
         """The last pitch of the voice whose turn it is, [batch], and what others do at the onset asked last.

@@ -88,6 +88,14 @@ def test_chords_come_back_as_chords(generator: Generator) -> None:
         assert take.recipe.model == "several"
 
 
+@pytest.mark.parametrize("locks", [Locks(lowest=60, highest=67), Locks(highest=64, last=0)])
+def test_chords_double_no_note_where_the_range_leaves_little_room(generator: Generator, locks: Locks) -> None:
+    """The higher voices leave to the lower ones what those need; the top line may yet have to end on one."""
+    locks = replace(locks, scale=Scale.shaped("C", "major"))
+    for take in generator.generate(Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=4, locks=locks)).takes:
+        assert all(len(pitches) == len(set(pitches)) == 3 for pitches in columns(take).values())
+
+
 @few
 @given(texture=voices(fewest=2, most=4, notes=6), seed=st.integers(0, 99))
 def test_parts_are_continued_in_their_parts(
