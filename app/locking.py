@@ -170,7 +170,7 @@ class Locking(QObject):
             self.hold(self._session.selection) if on else self.release()
             return
         elif lock is Lock.RANGE:
-            self._range = self._range_of(self._session.selection or self._session.notes) if on else None
+            self._range = self._likely_range() if on else None
         else:
             scale = self.scale(tick)
             self._last = (Key(scale.tonic).tonic_class if scale else 0) if on else None
@@ -269,6 +269,11 @@ class Locking(QObject):
         if not notes:
             return Scale.shaped("C", "major")
         return Scale.of(estimate_key([note.pitch for note in notes], [note.length for note in notes]))
+
+    def _likely_range(self) -> tuple[int, int]:
+        """The selection's, or the track's: a note that is still selected from a drag is not meant."""
+        pitches = {note.pitch for note in self._session.selection}
+        return self._range_of(self._session.selection if len(pitches) > 1 else self._session.notes)
 
     def _range_of(self, notes: Iterable[Note]) -> tuple[int, int]:
         pitches = [note.pitch for note in notes]

@@ -131,6 +131,13 @@ def test_the_range_is_the_phrases_then_the_selections_then_what_is_typed(
     assert desk.assistant.choices.locking.range == (61, 78)  # that is no pitch
 
 
+def test_a_single_note_that_is_selected_is_no_range(desk: Desk, panel: LocksPanel) -> None:
+    """It is still selected from a drag; chords would stand on one pitch."""
+    desk.session.select(frozenset(PHRASE[1:2]))
+    click(panel, Lock.RANGE)
+    assert desk.assistant.choices.locking.range == (60, 63)
+
+
 def test_the_rhythm_of_the_selection_is_kept_bar_for_bar(desk: Desk, panel: LocksPanel, qtbot: QtBot) -> None:
     notes = (Note(240, 480, 60), Note(960, 960, 67), Note(960, 480, 64))
     desk.session.apply("Paste", edits.insert_take(desk.session.score, 0, Span(0, BAR), notes).score)
