@@ -159,11 +159,14 @@ class Scale(Painting):
 
 
 def commit(bench: Bench, edited: Edited) -> None:
-    """Take changed velocities over as one undo step; notes drawn next are as loud, if all are alike."""
+    """Take changed velocities over as one undo step; notes drawn next are as loud, if all are alike.
+
+    Undo selects what was selected before: where that was nothing, the next stroke means all notes again.
+    """
     velocities = {note.velocity for note in edited.notes}
     if len(velocities) == 1:
         bench.state.draw_velocity = velocities.pop()
-    bench.commit(tr("Change velocity"), edited, _selection_after(bench, edited))
+    bench.commit(tr("Change velocity"), edited, _selection_after(bench, edited), stays=True)
 
 
 def _between(left: Dab, right: Dab, tick: int, upright: Dab) -> int:

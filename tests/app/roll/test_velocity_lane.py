@@ -37,6 +37,20 @@ def test_dragging_across_paints_a_line_of_velocities(desk: Desk) -> None:
     assert velocities(desk) == [90, 90, 90]
 
 
+def test_a_stroke_that_is_undone_leaves_in_hand_what_was(desk: Desk) -> None:
+    desk.put(A, B, C)
+    lane = Hand(desk.lane)
+    lane.drag(place(desk, 0, 20), place(desk, 960, 20))
+    desk.session.undo()
+    assert desk.session.selection == frozenset()
+    lane.drag(place(desk, 0, 40), place(desk, 1920, 40))
+    assert len(set(velocities(desk))) == 1  # all of them, not only those that the first has passed
+    desk.put(A, B, C, selected=(B,))
+    lane.drag(place(desk, 0, 40), place(desk, 1920, 40))
+    desk.session.undo()
+    assert desk.session.selection == {B}
+
+
 def test_with_a_selection_only_those_change_and_stay_selected(desk: Desk) -> None:
     desk.put(A, B, C, selected=(B,))
     Hand(desk.lane).drag(place(desk, 0, 40), place(desk, 1920, 40))
