@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from app import native as here
 from app.roll.bench import Bench
 from app.roll.cursors import Drawn, Shape
-from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Pointer
+from app.roll.gestures.gesture import ALT, COPY, CTRL, SHIFT, Pointer
 from app.roll.hit import Hit, Other, Part, ghost_at, ghost_bar_at, note_at
 from app.roll.state import Tool
-from app.roll.tools import AT_ONCE, COPY, forward_at
+from app.roll.tools import AT_ONCE, forward_at
 from app.told import would
 from core.note_values import describe, sound_name
 from core.score import Note

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -12,7 +11,7 @@ from app.roll.gestures.band import Select
 from app.roll.gestures.draw import Draw
 from app.roll.gestures.erase import Erase
 from app.roll.gestures.forward import BringForward
-from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Gesture, Pointer
+from app.roll.gestures.gesture import COPY, CTRL, SHIFT, Gesture, Pointer
 from app.roll.gestures.move import Duplicate, Move
 from app.roll.gestures.resize import Resize
 from app.roll.gestures.simple import AskGhost, Pan, PickGhost
@@ -20,7 +19,6 @@ from app.roll.hit import Hit, Other, Part, ghost_at, ghost_bar_at, lone_ghost_at
 from app.roll.state import Tool
 
 AT_ONCE = CTRL | SHIFT  # with one of these held, a press on a ghost's bar draws or selects at once
-COPY = ALT if sys.platform == "darwin" else CTRL
 Button = Qt.MouseButton
 
 

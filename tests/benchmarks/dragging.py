@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.application import Continuo
 from app.roll.canvas import Canvas
-from app.roll.tools import COPY
+from app.roll.gestures.gesture import COPY
 from core import edits
 from core.score import Score
 from tests.benchmarks.frames import piece

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ DEAD_ZONE = 4  # pixels the pointer may stray in a click
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
+COPY = ALT if sys.platform == "darwin" else CTRL
 
 
 @dataclass(frozen=True, slots=True)

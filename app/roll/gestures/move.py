@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 
 from app.roll.bench import Bench
-from app.roll.gestures.gesture import ALT, CTRL, NoteGesture, Pointer
+from app.roll.gestures.gesture import COPY, NoteGesture, Pointer
 from app.roll.gestures.way import Way
 from app.roll.shifted import Shifted
 from core import edits
@@ -75,7 +75,7 @@ class Duplicate(Move):
     copies = True
 
     def claimed(self) -> Qt.KeyboardModifier:
-        return super().claimed() | CTRL | ALT
+        return super().claimed() | COPY
 
     def edit(self, ticks: int, semitones: int) -> Edited:
         return edits.duplicate(self.bench.score, self.bench.track, self.notes, ticks, semitones)

@@ -176,6 +176,15 @@ def test_a_drag_with_ctrl_or_option_duplicates(mouse: Mouse) -> None:
     assert mouse.house.session.history.undo_name.startswith("Duplicate")
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="Option at the press duplicates there")
+def test_a_copy_ignores_the_grid_with_alt_too(mouse: Mouse) -> None:
+    start = mouse.at(900, 72)
+    mouse.drag(start, start + QPoint(205, 0), keys=CTRL | ALT)
+    free = 480 + round(205 / mouse.geometry.scale)
+    assert free % 120
+    assert mouse.notes == [C, E, Note(free, 960, 72)]
+
+
 @pytest.mark.parametrize(("at_press", "later"), [(ALT, ALT), (NONE, ALT), (NONE, SHIFT)])
 def test_alt_or_shift_pressed_later_ignores_the_grid(
     mouse: Mouse, at_press: Qt.KeyboardModifier, later: Qt.KeyboardModifier
