@@ -7,8 +7,11 @@ Text is worked on, not a tree: a tree of some thousand elements takes longer to 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, partial
+from itertools import takewhile
 from pathlib import Path
+from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
 from core.engraving.fonts import SERIF
@@ -19,6 +22,8 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 MUSIC = "Leipzig"
 _ACCIDENTALS = {0xEA64: "♭", 0xEA65: "♮", 0xEA66: "♯"}  # of the music font, within words
 _EM = 1000.0  # units of the music font
+_HEAD, _STEM = 126.0, 668.0  # of them down to the foot and up to the top of a note that counts the tempo
+_SMALL = 0.75  # such a note beside those on a staff
 _FONT = ("font-family", "font-size", "font-style", "font-weight")
 _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,6 +48,8 @@ _DEFS = re.compile(r"<defs>(.*?)</defs>", re.DOTALL)
 _SIGN = re.compile(r'<g id="([0-9A-F]{4,5})">.*?</g>', re.DOTALL)
 _USED = re.compile(r'href="#([0-9A-F]{4,5})"')
 _END = re.compile(r"</svg>\s*</svg>\s*$")
+_Run: TypeAlias = tuple[str, dict[str, str]]
+"""Words, and their font."""
 register_namespace("", SVG[1:-1])
 register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
@@ -129,7 +136,7 @@ def _only(used: set[str], found: re.Match[str]) -> str:
 def _flattened(data: Path, found: re.Match[str]) -> str:
     """One line of runs, one beside another, where runs were within runs; signs of music as outlines."""
     text = fromstring(f"<svg {_NAMESPACES}>{found[0]}</svg>")[0]  # noqa: S314  # Verovio has written it
-    runs: list[tuple[str, dict[str, str]]] = []
+    runs: list[_Run] = []
     place = {name: text.get(name, "") for name in ("x", "y", "text-anchor")}
 
     def gather(element: Element, font: dict[str, str]) -> None:
@@ -141,19 +148,12 @@ def _flattened(data: Path, found: re.Match[str]) -> str:
             gather(child, font)
 
     gather(text, {})
-    signs = ""
-    while runs and runs[0][1].get("font-family") == MUSIC:
-        words, font = runs.pop(0)
-        size = float(font["font-size"].removesuffix("px")) / _EM
-        for sign in words:
-            outline, advance = _glyph(data, sign)
-            where = f"translate({place['x']}, {place['y']}) scale({size:g}, {-size:g})"
-            signs += f'<path stroke="none" transform="{where}" d="{outline}"/>' if outline else ""
-            place["x"] = f"{float(place['x']) + advance * size:.0f}"
+    counted = list(takewhile(lambda run: run[1].get("font-family") == MUSIC, runs))
+    signs = _counted(data, counted, place) if counted else ""
     line = Element("text", {name: value for name, value in place.items() if value}, stroke="none")
     line.set(_SPACE, "preserve")
     last = line
-    for words, font in runs:
+    for words, font in runs[len(counted) :]:
         if font.get("font-family") == MUSIC:  # an accidental among words
             last.text = (last.text or "") + words.translate(_ACCIDENTALS)
         else:
@@ -161,6 +161,25 @@ def _flattened(data: Path, found: re.Match[str]) -> str:
             last.text = words
     last.text = (last.text or "").rstrip()  # it was room, up to the next chord symbol
     return signs + tostring(line, encoding="unicode")
+
+
+def _counted(data: Path, runs: Sequence[_Run], place: dict[str, str]) -> str:
+    """A note that counts the tempo, with its dot, as outlines; `place` moves on to the words beside it.
+
+    Verovio has it as large as on a staff, its foot upon the figures of the metre. A smaller one that reaches
+    as high leaves room there, and stands on the line of the words instead of halfway below it.
+    """
+    full = float(runs[0][1]["font-size"].removesuffix("px")) / _EM
+    size = full * _SMALL
+    x, y = float(place["x"]), float(place["y"]) - _STEM * full + (_STEM + _HEAD) * size
+    signs = ""
+    for sign in "".join(words for words, _ in runs):
+        outline, advance = _glyph(data, sign)
+        where = f"translate({x:.0f}, {y - _HEAD * size:.0f}) scale({size:g}, {-size:g})"
+        signs += f'<path stroke="none" transform="{where}" d="{outline}"/>' if outline else ""
+        x += advance * size
+    place |= {"x": f"{x:.0f}", "y": f"{y:.0f}"}
+    return signs
 
 
 @cache

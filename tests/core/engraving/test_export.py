@@ -15,7 +15,7 @@ from matplotlib.image import imread
 from core.engraving import Layout, leaves
 from core.engraving.export import export
 from core.engraving.shapes import Outline, Words, shapes
-from core.score import Marker, Note, Score, TempoChange, Track
+from core.score import Marker, MetreChange, Note, Score, TempoChange, Track
 
 SVG = "{http://www.w3.org/2000/svg}"
 SCORE = Score(
@@ -40,6 +40,20 @@ def test_title_composer_tempo_and_sections_are_on_the_page() -> None:
     assert told["Evening & $x$"].size > 1.5 * told["Nobody <1900>"].size
     assert told["Refrain"].bold
     assert "Flute" not in told
+
+
+@pytest.mark.parametrize("metre", [MetreChange(0, 3, 4), MetreChange(0, 6, 8)])
+def test_a_tempo_is_clear_of_the_metre_and_its_note_stands_on_the_line_of_the_words(
+    metre: MetreChange,
+) -> None:
+    (page, *_) = leaves(replace(SCORE, metres=(metre,), markers=()))
+    drawn, system = list(shapes(page.svg())), page.systems[0]
+    space = (system.bottom - system.top) / 4
+    told = next(shape for shape in drawn if isinstance(shape, Words) and "=" in shape.text)
+    assert space <= system.top - told.y < 2 * space
+    above = [shape.points for shape in drawn if isinstance(shape, Outline) and shape.filled]
+    counted = [points for points in above if points[:, 1].max() < system.top and points[:, 0].max() <= told.x]
+    assert max(points[:, 1].max() for points in counted) == pytest.approx(told.y, abs=space / 10)
 
 
 def test_several_parts_have_their_names_and_several_pages_their_numbers() -> None:
