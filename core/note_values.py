@@ -8,7 +8,7 @@ from functools import lru_cache
 from core.harmony import Key, note_name
 from core.instruments import drum_name
 from core.score import WHOLE_NOTE, Note, Score
-from core.timing import BarMap
+from core.timing import BarMap, Position
 from core.words import tr, trn
 
 _NAMES = (
@@ -76,17 +76,21 @@ def sound_name(pitch: int, key: Key | None, *, percussion: bool) -> str:
     return (percussion and drum_name(pitch)) or note_name(pitch, key)
 
 
+def place_name(at: Position, *, exact: bool = True) -> str:
+    """A place as a musician calls it: "bar 3 beat 2 + eighth", or only its beat."""
+    where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
+    past = f" + {length_name(at.tick)}" if at.tick and exact else ""
+    return where.format(bar=at.bar, beat=at.beat) + past
+
+
 def describe(note: Note, score: Score, *, percussion: bool = False) -> str:
     """A note for the status bar and for screen readers: "C4 · bar 3 beat 2 · eighth · velocity 90".
 
     One of a percussion track is called by what it strikes.
     """
-    at = BarMap(score).position(note.start)
-    where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
-    past = f" + {length_name(at.tick)}" if at.tick else ""
     parts = [
         sound_name(note.pitch, score.key_at(note.start), percussion=percussion),
-        where.format(bar=at.bar, beat=at.beat) + past,
+        place_name(BarMap(score).position(note.start)),
         length_name(note.length),
         tr("velocity {velocity}").format(velocity=note.velocity),
     ]

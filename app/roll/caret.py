@@ -11,7 +11,7 @@ from app.roll.bench import Bench
 from app.roll.geometry import line_before
 from app.theme import Role, Theme
 from core import edits
-from core.note_values import length_name, sound_name
+from core.note_values import place_name, sound_name
 from core.score import Note
 from core.words import tr
 
@@ -186,10 +186,7 @@ class Caret(QObject):
             self._say(self._bench.describe(note))
             return
         at = self._bench.scene.bars.position(self._tick)
-        where = tr("bar {bar} beat {beat}") if at.bar else tr("pickup beat {beat}")
-        past = f" + {length_name(at.tick)}" if at.tick else ""
-        name, empty = self._pitch_name(), tr("empty")
-        self._say(f"{name} · {where.format(bar=at.bar, beat=at.beat)}{past} · {empty}")
+        self._say(f"{self._pitch_name()} · {place_name(at)} · {tr('empty')}")
 
     def _pitch_name(self) -> str:
         assert self._pitch is not None

@@ -14,7 +14,7 @@ from app.roll.hit import Hit, Other, Part, ghost_at, ghost_bar_at, note_at
 from app.roll.state import Tool
 from app.roll.tools import AT_ONCE, forward_at
 from app.told import would
-from core.note_values import describe, sound_name
+from core.note_values import describe, place_name, sound_name
 from core.score import Note
 from core.timing import Bar
 from core.words import tr
@@ -83,9 +83,7 @@ def _place(bench: Bench, at: Pointer) -> str:
     """The pitch and the beat at a place, as the one a note drawn there would have."""
     tick = max(0, int(bench.tick(at.x)))
     name = sound_name(bench.pitch(at.y), bench.score.key_at(tick), percussion=bench.session.drums)
-    place = bench.scene.bars.position(tick)
-    where = tr("bar {bar} beat {beat}") if place.bar else tr("pickup beat {beat}")
-    return f"{name} · {where.format(bar=place.bar, beat=place.beat)}"
+    return f"{name} · {place_name(bench.scene.bars.position(tick), exact=False)}"
 
 
 def _on_note(hit: Hit, at: Pointer, tool: Tool) -> tuple[Shape, str]:

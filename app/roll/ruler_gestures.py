@@ -11,6 +11,7 @@ from app.roll.gestures.tempo import Spot, beat_near
 from app.roll.ruler_signs import Kind, Sign, fixed, moved, removed
 from app.roll.scene import Band
 from core.edits import Edited
+from core.note_values import place_name
 from core.score import Note, Span
 from core.timing import BarMap
 from core.words import tr, trn
@@ -113,8 +114,7 @@ class SignDrag:
         to = self._line(self.sign.tick + bench.tick(x) - bench.tick(self._x), free=free)
         self._edited = moved(bench.score, self.sign, to)
         bench.scene.preview(self._edited.score, bench.session.selection)
-        bar = bench.scene.bars.bar_at(to).number
-        bench.told.emit(tr("{sign} to bar {bar}").format(sign=self.sign.spoken, bar=bar))
+        bench.told.emit(self._words(to))
 
     def release(self) -> None:
         """Leave it there, as one undo step."""
@@ -126,6 +126,14 @@ class SignDrag:
     def cancel(self) -> None:
         """It stands where it stood."""
         self._bench.scene.drop_preview()
+
+    def _words(self, to: int) -> str:
+        """Where it goes: the beat, unless that is the first of a bar."""
+        bars = self._bench.scene.bars
+        bar = bars.bar_at(to)
+        if to > bar.start or not bar.number:
+            return f"{self.sign.spoken} · {place_name(bars.position(to))}"
+        return tr("{sign} to bar {bar}").format(sign=self.sign.spoken, bar=bar.number)
 
     def _line(self, tick: float, *, free: bool) -> int:
         bench, tick = self._bench, max(0.0, tick)

@@ -130,8 +130,10 @@ def test_a_metre_is_dragged_from_bar_line_to_bar_line(desk: Desk, asked: Asked) 
 def test_a_tempo_is_dragged_to_a_beat_and_a_key_to_a_bar(desk: Desk, asked: Asked) -> None:
     asked.hand.drag(on_sign(desk, 2 * BAR), on_sign(desk, 2 * BAR + 970))
     assert desk.session.score.tempos[1] == TempoChange(2 * BAR + 960, 120)
+    assert "tempo 120 · bar 3 beat 3" in desk.said
     asked.hand.drag(on_sign(desk, 5 * BAR), on_sign(desk, 5 * BAR - 1100))
     assert desk.session.score.keys[1] == KeyChange(3 * BAR + 2 * 1440, Key("Eb"))
+    assert "E♭ major to bar 6" in desk.said
 
 
 def test_a_section_is_dragged_and_alt_lets_it_begin_on_the_grid(desk: Desk, asked: Asked) -> None:
