@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from app.icons import icon
@@ -22,6 +22,7 @@ TOP, LINE = 6, 16  # pixels above a name, and of a line of text
 BUTTON, ICON = 18, 14
 SMALL = 11  # pixels of small type
 ROOM = WIDTH - 9  # pixels for a name
+RIGHT, APART = 6, 4  # pixels right of a scale's figures, and between one and the value beside it
 LEGEND = 17  # where the words of a legend begin
 
 
@@ -61,11 +62,21 @@ class LaneTitle(QWidget):
             small.setPixelSize(SMALL)
             self._write_name(painter, small)
             painter.setFont(small)
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            for y, words in self._marks() if self._marks is not None else ():
-                painter.drawText(QRect(0, y - 8, self.width() - 6, 16), right, words)
+            for place, words in self.figures(painter.fontMetrics()):
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
             painter.setPen(theme[Role.TEXT])
             painter.drawText(QRect(8, self._value_top, WIDTH - 10, LINE), self._value)
+
+    def figures(self, metrics: QFontMetrics) -> list[tuple[QRect, str]]:
+        """Where the scale's figures stand; the value under the pointer goes before one in its way."""
+        value = QRect(8, self._value_top, metrics.horizontalAdvance(self._value) + APART, LINE)
+        found = []
+        for y, words in self._marks() if self._marks is not None else ():
+            width = metrics.horizontalAdvance(words)
+            place = QRect(self.width() - RIGHT - width, y - LINE // 2, width, LINE)
+            if not self._value or not place.intersects(value):
+                found.append((place, words))
+        return found
 
     def _write_name(self, painter: QPainter, small: QFont) -> None:
         """A long one small, then narrow, and cut only where it finds no room so either."""

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.roll.entry import Entry
+from app.roll.lane_titles import LaneTitle
 from app.roll.tempo_lane import TempoLane
 from app.roll.tempo_scale import ABOVE, BELOW, fitted, tempo_of
 from app.settings import SHOW_TEMPO
@@ -236,3 +237,14 @@ def test_a_tempo_a_tick_is_painted_without_a_point_each(desk: Desk, lane: TempoL
     tempos = tuple(TempoChange(tick, 90 + tick % 7) for tick in range(0, 8 * BAR, 10))
     desk.session.open(Score(tempos=tempos), saved=True)
     assert not lane.grab().isNull()
+
+
+def test_the_value_under_the_pointer_goes_before_a_figure_in_its_way(desk: Desk, lane: TempoLane) -> None:
+    (title,) = (each for each in desk.view.findChildren(LaneTitle) if type(each) is LaneTitle)
+    metrics = title.fontMetrics()
+    all_of_them = [words for _, words in title.figures(metrics)]
+    assert all_of_them == [words for _, words in lane.marks()]
+    title.show_value("96")
+    assert [words for _, words in title.figures(metrics)] == all_of_them
+    title.show_value("196.25 or more")
+    assert 0 < len(title.figures(metrics)) < len(all_of_them)
