@@ -73,7 +73,10 @@ class Part(QWidget):
 
 
 class Told(QWidget):
-    """One line: what there is, and dim behind it, always from the same place on, what the mouse would do."""
+    """One line: what there is, and dim behind it what the mouse would do.
+
+    That stands always from the same place on, but where nothing is before it and it needs the room.
+    """
 
     def __init__(self, themes: ThemeKeeper) -> None:
         super().__init__()
@@ -100,8 +103,11 @@ class Told(QWidget):
         with QPainter(self) as painter:
             taken = _write(painter, line, what, theme[Role.TEXT])
             if does:
-                column = self.fontMetrics().averageCharWidth() * COLUMN
-                line.setLeft(line.left() + max(column, taken + 2 * EDGE))
+                metrics = self.fontMetrics()
+                begins = max(metrics.averageCharWidth() * COLUMN, taken + 2 * EDGE)
+                if not what:
+                    begins = max(0, min(begins, line.width() - metrics.horizontalAdvance(does)))
+                line.setLeft(line.left() + begins)
                 _write(painter, line, does, theme[Role.TEXT_DIM])
 
 
