@@ -117,9 +117,7 @@ class Bench(QObject):
             self._sounding = False
             self.preview_ended.emit()
 
-    def commit(
-        self, name: str, edited: Edited, selection: frozenset[Note], *, stays: bool = False
-    ) -> None:
+    def commit(self, name: str, edited: Edited, selection: frozenset[Note], *, stays: bool = False) -> None:
         """Take a finished drag over as one undo step; `stays` as for `Session.apply`."""
         self.scene.drop_preview()
         self.session.apply(name, edited.score, selection, stays=stays)
