@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.continuation.grammar import Placed
+from core.continuation.request import Request, Wishes
 from core.continuation.sampling import Floats, Mask
 from core.lstm.decoder import Writer
 from core.lstm.features import PITCHES, Ints
@@ -25,11 +27,14 @@ from core.timing import BarMap
 if TYPE_CHECKING:
     from core.continuation.writing import Plan
 
-# Of the bars that were heard so many and such a share are alike in a figure, with so many notes in each; one
-# bar is enough whose halves are.
+# Of the bars that were heard so many and such a share are alike in a figure, with so many notes in each; some
+# bars tell one alone.
 FEWEST_BARS, ALIKE, FEWEST_NOTES = 2, 0.75, 2
 # Motions at one place that lie further apart tell nothing, in semitones.
 APART = 7
+# How far beyond the pitches that a place had motions lead, in semitones: they add up, and a bass climbed an
+# octave. In music21's keyboard works and quartets three in four of such notes lie 2 to 4 beyond at most.
+BEYOND = 1
 # What its onset and its length gain, and its motion, which counts half for every so many semitones beside it.
 TIME, MOTION, BESIDE = 5.0, 3.0, 3.0
 
@@ -40,7 +45,8 @@ Rhythm = tuple[tuple[int, int], ...]  # from the bar line, and how long
 class Figure:
     """What a voice does in each bar of `bar` ticks: where notes begin, how long they are, and how they move.
 
-    `motions` are semitones from the note before, None where the bars differ. `first` is a bar line.
+    `motions` are semitones from the note before, None where the bars differ. `reaches` are the lowest and the
+    highest pitch of each place. `first` is a bar line.
     """
 
     first: int
@@ -48,6 +54,12 @@ class Figure:
     onsets: tuple[int, ...]
     lengths: tuple[int, ...]
     motions: tuple[int | None, ...]
+    reaches: tuple[tuple[int, int], ...]
+
+    @property
+    def rest(self) -> int:
+        """How long it is silent before the next bar line; nothing for what sounds over that."""
+        return max(0, self.bar - self.onsets[-1] - self.lengths[-1])
 
 
 def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
@@ -72,20 +84,28 @@ def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
         return None
     _let_entry_be(rhythms, notes[0].start)
     usual, often = Counter(rhythms.values()).most_common(1)[0]
-    fewest = 1 if _halves_alike(usual, length) else FEWEST_BARS
+    fewest = 1 if _tells_alone(usual, length) else FEWEST_BARS
     if often < max(fewest, ALIKE * len(rhythms)) or len(usual) < FEWEST_NOTES:
         return None
     alike = [by_bar[start] for start, rhythm in rhythms.items() if rhythm == usual]
     motions = tuple(_motion([told[place][1] for told in alike]) for place in range(len(usual)))
+    pitches = [[told[place][0].pitch for told in alike] for place in range(len(usual))]
     onsets, lengths = zip(*usual, strict=True)
-    return Figure(bar.start, length, onsets, lengths, motions)
+    return Figure(bar.start, length, onsets, lengths, motions, tuple((min(p), max(p)) for p in pitches))
 
 
-def _halves_alike(rhythm: Rhythm, bar: int) -> bool:
-    """Whether both halves of a bar are in one rhythm: then one bar is enough to tell a figure by."""
+def _tells_alone(rhythm: Rhythm, bar: int) -> bool:
+    """Whether one bar is enough to tell a figure by: both halves are in one rhythm, or its notes are a pulse.
+
+    Two notes are one where a rest comes first, as with chords after the beat.
+    """
     first = tuple((onset, length) for onset, length in rhythm if onset < bar // 2)
     second = tuple((onset - bar // 2, length) for onset, length in rhythm if onset >= bar // 2)
-    return len(first) >= FEWEST_NOTES and first == second
+    if len(first) >= FEWEST_NOTES and first == second:
+        return True
+    onsets, lengths = zip(*rhythm, strict=True)
+    steady = len(set(lengths)) == 1 and len({after - onset for onset, after in pairwise(onsets)}) == 1
+    return steady and (len(rhythm) > FEWEST_NOTES or onsets[0] > 0)
 
 
 def _let_entry_be(rhythms: dict[int, Rhythm], first: int) -> None:
@@ -107,12 +127,31 @@ def _motion(told: Sequence[int | None]) -> int | None:
     return median_low(known)
 
 
+def leaning(wishes: Wishes) -> float:
+    """How strongly a figure is kept to, from 0 to 1: less for what is to differ, or to be sparse or busy."""
+    return min(1.0, 1 + wishes.likeness) * (1 - abs(wishes.density))
+
+
+def end_under(figure: Figure | None, request: Request, span: Span, bars: BarMap) -> int:
+    """Where a voice ends under another that fills a span: before the rest that its figure has at bar lines.
+
+    To fill that, too, it would have to strike once more. So it does where its rhythm is locked, where it is
+    to close, and where the span ends within a bar.
+    """
+    locks = request.locks
+    bound = request.close or locks.cadence or locks.held or locks.rhythm
+    if figure is None or bound or not leaning(request.wishes) or bars.bar_at(span.end).start != span.end:
+        return span.end
+    end = span.end - figure.rest
+    return span.end if end - figure.lengths[-1] < span.start < end else end
+
+
 class Figuring:
     """What a voice's figure adds to the scores of its next note; None where it has none."""
 
     def __init__(self, plan: Plan, decoder: Writer) -> None:
-        figure, wishes = plan.figure, plan.request.wishes
-        strength = min(1.0, 1 + wishes.likeness) * (1 - abs(wishes.density)) if figure is not None else 0.0
+        figure = plan.figure
+        strength = leaning(plan.request.wishes) if figure is not None else 0.0
         self.wished = strength > 0
         if figure is None or not self.wished:
             return
@@ -128,6 +167,8 @@ class Figuring:
         none = PITCHES * 2
         told = [none if motion is None else motion for motion in figure.motions]
         self._motions = np.array([*told, told[0]], np.int64)
+        reaches = np.array([*figure.reaches, figure.reaches[0]], np.int64)
+        self._lowest, self._highest = reaches[:, 0] - BEYOND, reaches[:, 1] + BEYOND
         self._none = none
         self._last = np.full(decoder.batch, plan.heard[-1].pitch, np.int64)
 
@@ -158,7 +199,8 @@ class Figuring:
         place, there = self._place(placed.start)
         motion = self._motions[place]
         there &= (motion != self._none) & ~placed.last
-        beside = np.abs(np.arange(PITCHES) - (self._last + motion)[:, None])
+        aim = np.clip(self._last + motion, self._lowest[place], self._highest[place])
+        beside = np.abs(np.arange(PITCHES) - aim[:, None])
         return np.asarray(self._lean * np.exp2(-beside / BESIDE) * there[:, None], np.float32)
 
     def written(self, pitch: Ints, rows: Mask | None) -> None:

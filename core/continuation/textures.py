@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean, median_low
 
 from core.continuation.dynamics import Dynamics
-from core.continuation.figures import figure_of
+from core.continuation.figures import Figure, end_under, figure_of
 from core.continuation.grammar import first_onset
 from core.continuation.homes import CHORDS_HOME, closing, homes, within
 from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
@@ -153,7 +153,8 @@ class _Line:
     """A voice: what was heard of it, what of it is to be varied, and the pitches it may go on with.
 
     `home` is None for a voice that is given; `held` are the held notes that are its own. `track` is the one
-    that it is written in. `stood` is what it gives way to, known where nothing was heard.
+    that it is written in. `stood` is what it gives way to, known where nothing was heard. One that is written
+    may have a `figure` to go on with, and is silent from tick `end` on, None for the end of the span.
     """
 
     notes: tuple[Note, ...]
@@ -162,6 +163,8 @@ class _Line:
     held: tuple[Note, ...] = ()
     track: int | None = None
     stood: tuple[Note, ...] = ()
+    figure: Figure | None = None
+    end: int | None = None
 
     @property
     def shown(self) -> tuple[Note, ...]:
@@ -185,27 +188,60 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     own = sum(line.track == request.track for line in free)
     free = [*_holding(free[:own], request.locks.held), *free[own:]]
     lines = sorted([*free, *map(_Line, given)], key=lambda line: -line.height)
+    in_step = _in_step(request, heard)
+    lines = _with_figures(lines, request, setting, in_step)
     lowest = max(place for place, line in enumerate(lines) if line.home is not None)
     is_own = [line.home is not None and line.track == request.track for line in lines]
     entry = _entry(given, request.span, setting.start)
     desk = _Desk(request, bundle, setting, entry)
     strands = [
         Strand((), setting.start, given=line.notes)
-        if line.home is None or _is_full(line, request.span)
-        else _strand(
-            desk, line, _Role(place == is_own.index(True), place == lowest, len(free) == 1, place > 0)
-        )
+        if line.home is None or _is_full(line, setting)
+        else _strand(desk, line, _Role(place == is_own.index(True), place == lowest, len(free) == 1))
         for place, line in enumerate(lines)
     ]
     if not request.prefix and all(strand.given is not None for strand in strands):
         raise BadRequest(NO_ROOM)
-    strands = _with_leaders(strands, lines, _in_step(request, heard))
+    strands = _with_leaders(strands, lines, in_step)
     return Weft(bundle, request, setting, tuple(strands)), (*notices, *unlearnt)
 
 
-def _is_full(line: _Line, span: Span) -> bool:
+def _is_full(line: _Line, setting: Setting) -> bool:
     """Whether what is settled of a voice leaves nothing of the span to write."""
-    return bool(line.notes) and line.notes[-1].end >= span.end
+    end = line.end or setting.end
+    return end is not None and _seam(line, setting) >= end
+
+
+def _with_figures(
+    lines: Sequence[_Line], request: Request, setting: Setting, in_step: frozenset[int]
+) -> list[_Line]:
+    """The lines, highest first, those that are written under others with their figures and their ends.
+
+    One that goes on to the end of the span is among them: the highest that is written, unless it has a
+    figure itself, or chords in one rhythm.
+    """
+    span, bars = request.span, setting.bars
+    assert bars is not None
+    found = [
+        replace(line, figure=figure_of(line.notes, bars, Span(_seam(line, setting), span.end)))
+        if place and line.home is not None and not line.theme
+        else line
+        for place, line in enumerate(lines)
+    ]
+    top = next(line for line in found if line.home is not None)
+    if top.figure is not None:
+        return found
+    return [
+        line
+        if line.figure is None or line.track in in_step
+        else replace(line, end=end_under(line.figure, request, Span(_seam(line, setting), span.end), bars))
+        for line in found
+    ]
+
+
+def _seam(line: _Line, setting: Setting) -> int:
+    """Where a line goes on: where what is settled of it ends."""
+    return max(setting.start, line.notes[-1].end) if line.notes else setting.start
 
 
 def _of_all_tracks(request: Request, room: int) -> tuple[list[_Line], tuple[str, ...]]:
@@ -351,15 +387,11 @@ def _together(request: Request, heard: Sequence[_Line]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """Which locks a voice keeps: those of a line hold for the `top` one, a cadence's tonic for the `bass`.
-
-    One that lies `under` another goes on with its figure.
-    """
+    """Which locks a voice keeps: those of a line hold for the `top` one, a cadence's tonic for the `bass`."""
 
     top: bool
     bass: bool
     alone: bool
-    under: bool
 
 
 def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
@@ -369,14 +401,15 @@ def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
     request, setting, line, home = desk.request, desk.setting, voice.notes, voice.home or CHORDS_HOME
     assert setting.bars is not None
     assert setting.end is not None
-    seam = max(setting.start, line[-1].end) if line else setting.start
+    seam = _seam(voice, setting)
     locks = request.locks
     own = replace(locks, held=voice.held)
     if not role.top:
         own = replace(own, pitches=(), last=None)
     asked = replace(request, locks=own, prefix=())
     root = role.bass or role.alone
-    where = Place(Span(seam, setting.end), setting.bars, setting.key, above=not root)
+    end = voice.end or setting.end
+    where = Place(Span(seam, end), setting.bars, setting.key, above=not root)
     terms = terms_of(replace(asked, prefix=_settled(voice, request)), seam, where)
     bounds = bounds_of(replace(own, cadence=locks.cadence and role.alone), within(locks, home), where)
     plan = Plan(
@@ -387,12 +420,12 @@ def _strand(desk: _Desk, voice: _Line, role: _Role) -> Strand:
         theme=voice.theme,
         phrase=voice.theme or line,
         onset=seam,
-        end=setting.end,
+        end=end,
         bounds=closing(bounds, locks, where, root) if locks.cadence else bounds,
         grammar=grammar_for(desk.bundle.encoding, terms, own, where),
         terms=terms,
         dynamics=Dynamics.of(voice.shown, setting.bars, _otherwise(request)),
-        figure=figure_of(line, setting.bars, where.free) if role.under and not voice.theme else None,
+        figure=voice.figure,
     )
     return Strand(line, seam, plan=plan, entry=None if voice.shown else desk.entry)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 
 from core.continuation.figures import Figure, figure_of
 from core.continuation.generator import Generator
-from core.continuation.request import Request, Wishes
+from core.continuation.request import Locks, Request, Wishes
 from core.harmony import Key
 from core.lstm import bundle
+from core.polyphony.separating import separate
 from core.score import KeyChange, MetreChange, Note, Score, Span, Track
 from core.timing import BarMap
 
@@ -59,10 +62,16 @@ def waltz() -> list[Note]:
     return notes
 
 
+def short(notes: list[Note]) -> list[Note]:
+    """Staccato."""
+    return [replace(note, length=note.length // 2) for note in notes]
+
+
 def test_bars_that_are_alike_are_a_figure() -> None:
     motions = (-7, 7, -4, 3, -8, 7, -4, 3)
     eighths = tuple(range(0, BAR, 240))
-    assert figure_of(alberti(), FOUR, AFTER) == Figure(4 * BAR, BAR, eighths, (240,) * 8, motions)
+    reaches = ((47, 48), (55, 57), (50, 53), (55, 57)) * 2
+    assert figure_of(alberti(), FOUR, AFTER) == Figure(4 * BAR, BAR, eighths, (240,) * 8, motions, reaches)
 
 
 def test_one_bar_in_four_may_be_another_and_no_more() -> None:
@@ -90,6 +99,36 @@ def test_one_bar_is_enough_where_its_halves_are_alike() -> None:
     assert found is not None
     assert found.onsets == told(alberti()).onsets
     assert figure_of([Note(0, 960, 48), Note(960, 480, 55), Note(1440, 480, 52)], FOUR, span) is None
+
+
+@pytest.mark.parametrize(
+    ("bar", "starts"),
+    [(WALTZ, (480, 960)), (WALTZ, (0, 480, 960)), (1680, range(0, 1680, 240)), (BAR, (480, 1440))],
+    ids=["chords of a waltz", "three quarters", "seven eighths", "after the beat"],
+)
+def test_one_bar_is_enough_where_it_pulses(bar: int, starts: Sequence[int]) -> None:
+    notes = [Note(start, starts[-1] - starts[-2] if bar < BAR else 480, 55) for start in starts]
+    bars = BarMap(Score(metres=(MetreChange(0, bar // 240, 8),)))
+    found = figure_of(notes, bars, Span(bar, 3 * bar))
+    assert found is not None
+    assert found.onsets == tuple(starts)
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [((0, 960), (960, 960)), ((0, 480), (480, 960)), ((480, 1440),), ((0, 720), (720, 240), (960, 960))],
+)
+def test_one_bar_of_anything_else_is_not(notes: Sequence[tuple[int, int]]) -> None:
+    heard = [Note(start, length, 55) for start, length in notes]
+    assert figure_of(heard, FOUR, Span(BAR, 3 * BAR)) is None
+
+
+def test_what_sounds_over_the_bar_line_has_no_rest_before_it() -> None:
+    tied = [Note(BAR * bar + beat, 960, 55) for bar in range(4) for beat in (480, 1440)]
+    found = figure_of(tied, FOUR, Span(5 * BAR, 8 * BAR))
+    assert found is not None
+    assert found.rest == 0
+    assert told(short(alberti())).rest == 120
 
 
 def test_where_bars_differ_in_how_they_move_that_is_free() -> None:
@@ -132,6 +171,53 @@ def kept(generator: Generator, score: Score, bar: int, split: int, **wishes: flo
             bars += 4
             same += sum(rhythm(take.notes, bar * number) == usual for number in range(4, 8))
     return same / bars
+
+
+def struck() -> list[Note]:
+    """Chords in quarters."""
+    chords = ((57, 60, 64), (57, 60, 65), (55, 59, 62), (55, 60, 64))
+    return [
+        Note(BAR * bar + 480 * beat, 480, pitch)
+        for bar, chord in enumerate(chords)
+        for beat in range(4)
+        for pitch in chord
+    ]
+
+
+def test_struck_chords_that_are_short_end_with_their_rest(generator: Generator) -> None:
+    piece = Score((Track.of([*line(OVER), *short(struck())]),), keys=(KeyChange(0, Key("C")),))
+    assert kept(generator, piece, BAR, 66) > 0.9  # 0.74 where they fill the span's end
+
+
+def test_a_settled_voice_does_not_strike_into_the_rest_at_the_end(generator: Generator) -> None:
+    piece = Score((Track.of([*line(OVER), *short(struck())]),), keys=(KeyChange(0, Key("C")),))
+    asked = Request(piece, 0, 4 * BAR, bars=1, takes=1, random_seed=1)
+    low = [note for note in generator.generate(asked).takes[0].notes if note.pitch < 66]
+    settled = replace(asked, prefix=tuple(low))
+    again = [note for note in generator.generate(settled).takes[0].notes if note.pitch < 66]
+    assert again == low
+
+
+def test_a_piece_that_closes_fills_the_rest_at_its_end(generator: Generator) -> None:
+    piece = Score((Track.of([*line(OVER), *short(struck())]),), keys=(KeyChange(0, Key("C")),))
+    asked = Request(piece, 0, 4 * BAR, bars=2, takes=2, random_seed=1, locks=Locks(cadence=True))
+    for take in generator.generate(asked).takes:
+        assert {note.end for note in take.notes if note.start == max(n.start for n in take.notes)} == {
+            6 * BAR
+        }
+
+
+def test_an_accompaniment_stays_where_it_was_however_often_it_goes_on(generator: Generator) -> None:
+    means = []
+    for seed in range(4):
+        notes = [*line(OVER), *alberti()]
+        for round_ in range(1, 4):
+            piece = Score((Track.of(notes),), keys=(KeyChange(0, Key("C")),))
+            asked = Request(piece, 0, 4 * BAR * round_, bars=4, takes=1, random_seed=seed)
+            notes += generator.generate(asked).takes[0].notes
+        low = [note.pitch for voice in separate(notes)[1:] for note in voice if note.start >= 12 * BAR]
+        means.append(fmean(low))
+    assert fmean(means) - fmean(note.pitch for note in alberti()) < 3
 
 
 def test_an_alberti_bass_and_a_waltz_go_on(generator: Generator) -> None:
