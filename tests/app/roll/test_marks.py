@@ -271,7 +271,7 @@ def test_keys_mean_what_is_under_a_pointer_that_rests_though_the_take_is_another
     take.view.scene.show_ghost(other, [2.0] * 4, SPAN)
     take.view.ask_why()
     take.view.hold()
-    assert (asked, held) == ([other[2]], [{other[2]}])
+    assert (asked, held) == ([other[2]], [frozenset((other[2],))])
     take.hand.move(take.at(A.start + 100, A.pitch))
     take.session.apply("Shorten", replace(take.session.score, tracks=(Track((replace(A, length=300),)),)))
     assert take.view.pointed == (replace(A, length=300), 120)
