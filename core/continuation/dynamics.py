@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from statistics import fmean, median_low
+from itertools import combinations
+from statistics import fmean, median
 
 from core.score import DEFAULT_VELOCITY, WHOLE_NOTE, Note
 from core.timing import BarMap, is_strong, place
 
-# Of so many notes the shape is learnt, and the last few of them set the level it goes on at.
+# Of so many notes the shape is learnt, and the last few of them set the level it goes on at: what they have
+# come to, where they grow louder or softer.
 REMEMBERED, LATELY = 256, 16
 # Bars that swell and fall together.
 PHRASE = 4
@@ -58,12 +60,13 @@ class Dynamics:
         tilt = sum((pitch - centre) * rest for pitch, rest in zip(pitches, left, strict=True))
         tilt /= spread + TILT
         left = [rest - tilt * (pitch - centre) for pitch, rest in zip(pitches, left, strict=True)]
-        accents = []
-        for kind, imagined in _kinds(bars):
-            table = _means([kind(note.start) for note in notes], left, imagined)
-            left = [rest - table[kind(note.start)] for note, rest in zip(notes, left, strict=True)]
+        accents, numbers = [], [bars.bar_at(note.start).number for note in notes]
+        for kind, imagined, fewest in _kinds(bars):
+            kinds = [kind(note.start) for note in notes]
+            table = _means(kinds, left, imagined, _rare(kinds, numbers, fewest))
+            left = [rest - table[each] for each, rest in zip(kinds, left, strict=True)]
             accents.append(table)
-        level = usual + median_low([round(rest) for rest in left[-LATELY:]])
+        level = usual + _reached([note.start for note in notes[-LATELY:]], left[-LATELY:])
         return cls(bars, level, min(heard), max(heard), centre, tilt, tuple(accents))
 
     def velocity(self, start: int, pitch: int) -> int:
@@ -72,17 +75,20 @@ class Dynamics:
             return self.softest
         if start not in self._known:
             kinds = zip(_kinds(self.bars), self.accents, strict=True)
-            self._known[start] = sum(table.get(kind(start), 0.0) for (kind, _), table in kinds)
+            self._known[start] = sum(table.get(kind(start), 0.0) for (kind, *_), table in kinds)
         told = round(self.level + self.tilt * (pitch - self.centre) + self._known[start])
         return max(self.softest, min(self.loudest, told))
 
 
-def _kinds(bars: BarMap) -> Iterable[tuple[Callable[[int], Hashable], float]]:
-    """What places have in common, and how many silent notes are imagined beside each."""
+def _kinds(bars: BarMap) -> Iterable[tuple[Callable[[int], Hashable], float, int]]:
+    """What places have in common, how many silent notes are imagined beside each, and the bars it takes.
+
+    A phrase that swelled once has grown louder, and need not fall back.
+    """
     return (
-        (partial(_weight, bars), PLACES),
-        (partial(_place, bars), PLACE),
-        (lambda tick: bars.bar_at(tick).number % PHRASE, BARS),
+        (partial(_weight, bars), PLACES, 1),
+        (partial(_place, bars), PLACE, 1),
+        (lambda tick: bars.bar_at(tick).number % PHRASE, BARS, 2),
     )
 
 
@@ -101,8 +107,27 @@ def _place(bars: BarMap, tick: int) -> tuple[int, int, int]:
     return round(place(bar, tick) * 16 / WHOLE_NOTE), bar.metre.beats, bar.metre.unit
 
 
-def _means(kinds: Sequence[Hashable], values: Sequence[float], imagined: float) -> dict[Hashable, float]:
+def _rare(kinds: Sequence[Hashable], numbers: Sequence[int], fewest: int) -> frozenset[Hashable]:
+    """What came in fewer bars than that."""
+    often = Counter(kind for kind, _ in set(zip(kinds, numbers, strict=True)))
+    return frozenset(kind for kind, bars in often.items() if bars < fewest)
+
+
+def _means(
+    kinds: Sequence[Hashable], values: Sequence[float], imagined: float, rare: frozenset[Hashable]
+) -> dict[Hashable, float]:
+    """How much each kind adds; nothing where it is too rare to tell."""
     by_kind: dict[Hashable, list[float]] = defaultdict(list)
     for kind, value in zip(kinds, values, strict=True):
         by_kind[kind].append(value)
-    return {kind: sum(each) / (len(each) + imagined) for kind, each in by_kind.items()}
+    return {
+        kind: 0.0 if kind in rare else sum(each) / (len(each) + imagined) for kind, each in by_kind.items()
+    }
+
+
+def _reached(times: Sequence[int], values: Sequence[float]) -> float:
+    """What values come to at the last of the times, by the median line through them (Theil and Sen)."""
+    pairs = combinations(zip(times, values, strict=True), 2)
+    slopes = [(two[1] - one[1]) / (two[0] - one[0]) for one, two in pairs if two[0] > one[0]]
+    slope = median(slopes) if slopes else 0.0
+    return median(value + slope * (times[-1] - time) for time, value in zip(times, values, strict=True))

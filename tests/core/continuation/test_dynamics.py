@@ -82,5 +82,20 @@ def test_it_goes_on_at_the_level_that_was_reached() -> None:
     assert 84 <= Dynamics.of(notes, BARS).velocity(8 * BAR, 60) <= 90
 
 
+def test_a_phrase_that_grew_louder_does_not_fall_back() -> None:
+    """Nobody knows that it swells each time; and where it does, it has been heard to."""
+    grown = line(lambda bar, beat: 45 + 13 * bar + 3 * beat, bars=4)
+    told = [Dynamics.of(grown, BARS).velocity(4 * BAR + beat * 480, 60) for beat in range(16)]
+    assert min(told) >= 80
+    faded = line(lambda bar, beat: 100 - 13 * bar - 3 * beat, bars=4)
+    told = [Dynamics.of(faded, BARS).velocity(4 * BAR + beat * 480, 60) for beat in range(16)]
+    assert max(told) <= 65
+
+
+def test_a_loud_note_at_the_end_is_no_new_level() -> None:
+    notes = line(lambda bar, beat: 120 if (bar, beat) == (7, 3) else 80)
+    assert Dynamics.of(notes, BARS).velocity(8 * BAR, 60) <= 84
+
+
 def test_with_nothing_heard_it_is_as_told() -> None:
     assert Dynamics.of([], BARS, 77).velocity(0, 60) == 77
