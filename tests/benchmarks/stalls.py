@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import settings as the
 from tests.benchmarks.afternoon import Composer
+from tests.benchmarks.freezes import Freezes, watched
 from tests.benchmarks.real_window import opened, pause, until
 
 SECONDS, LIMIT = 600.0, 30.0
@@ -35,24 +36,34 @@ MACHINE, TICK = (
 
 
 class Beat(NamedTuple):
-    """How late a beat came, what of that its thread computed and waited for a core, and what was stolen.
+    """When a beat came, how late, and what of that its thread computed and waited for a core: milliseconds.
 
-    Milliseconds. Stolen is what a machine that is not real was kept from running meanwhile, all its cores
-    together, in steps of the kernel's tick.
+    `frozen` is how much of it the machine itself stood still.
     """
 
+    at: float  # seconds
     late: float
     work: float
     queued: float
-    stolen: float
+    frozen: float = 0.0
+
+    def without(self, freezes: Freezes) -> Beat:
+        """With what is known of the machine by now."""
+        missed = self.late > LIMIT / 4
+        return self._replace(frozen=freezes.within(self.at - self.late / 1000, self.at) if missed else 0.0)
+
+    @property
+    def own(self) -> float:
+        """How late its own thread's work made it."""
+        return max(0.0, min(self.late - self.frozen, self.work))
 
 
 class Stalls:
     """How late a timer of a few milliseconds comes, during what, and which function the window was in.
 
     Lateness is in milliseconds; `work` is how much of it the window's own thread computed, the rest it waited
-    for others: for a core (`queued`), for Python's lock, or for the machine itself (`stolen`; these two only
-    Linux tells). A thread of its own looks where the window is.
+    for others: for a core (`queued`, which only Linux tells), or for Python's lock. A thread of its own looks
+    where the window is.
     """
 
     def __init__(self) -> None:
@@ -61,8 +72,7 @@ class Stalls:
         self.found: dict[str, Counter[str]] = defaultdict(Counter)
         self._queue = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._tells = self._queue.exists()
-        self._beaten, self._worked = time.perf_counter(), time.thread_time()
-        self._queued, self._stolen = self._in_queue(), self._taken()
+        self._beaten, self._worked, self._queued = time.perf_counter(), time.thread_time(), self._in_queue()
         self._seen: list[str] = []
         self._over = threading.Event()
         self._window = threading.get_ident()
@@ -81,21 +91,20 @@ class Stalls:
 
     def _look_back(self) -> None:
         now, worked = time.perf_counter(), time.thread_time()
-        queued, stolen = self._in_queue(), self._taken()
-        late, work = (now - self._beaten) * 1000 - BEAT, (worked - self._worked) * 1000
-        self.late[self.doing].append(Beat(late, work, queued - self._queued, stolen - self._stolen))
+        late, work, queued = (
+            (now - self._beaten) * 1000 - BEAT,
+            (worked - self._worked) * 1000,
+            self._in_queue(),
+        )
+        self.late[self.doing].append(Beat(now, late, work, queued - self._queued))
         if late > LIMIT / 2:
             self.found[self.doing].update(self._seen)
         self._seen = []
-        self._beaten, self._worked, self._queued, self._stolen = now, worked, queued, stolen
+        self._beaten, self._worked, self._queued = now, worked, queued
 
     def _in_queue(self) -> float:
         """For how many milliseconds the window's thread has waited for a core."""
         return int(self._queue.read_text().split()[1]) / 1e6 if self._tells else 0.0
-
-    def _taken(self) -> float:
-        """For how many milliseconds another machine on the same host ran instead of this one's cores."""
-        return int(MACHINE.read_text().split(maxsplit=9)[8]) * TICK if self._tells else 0.0
 
     def _look(self) -> None:
         while not self._over.wait(BEAT / 1000):
@@ -131,7 +140,11 @@ def perform(step: Callable[[], object]) -> None:
 
 def main(seconds: float = SECONDS) -> None:
     """Print how often the loop stood still for too long, and the worst of each step with its cause."""
-    with tempfile.TemporaryDirectory() as folder, opened(bars=4, takes=4) as (_watch, continuo):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(bars=4, takes=4) as (_watch, continuo),
+        watched() as freezes,
+    ):
         composer = Composer(continuo, Path(folder))
         continuo.parts.settings.set(the.LIVE, True)
         pause(2.0)
@@ -146,6 +159,8 @@ def main(seconds: float = SECONDS) -> None:
                 pause(0.12)
         stalls.close()
         QApplication.clipboard().clear()  # the offscreen platform lets it go when Python is gone
+        freezes.read()
+    stalls.late = {name: [beat.without(freezes) for beat in taken] for name, taken in stalls.late.items()}
     tell(stalls, rounds, seconds)
 
 
@@ -154,9 +169,10 @@ def tell(stalls: Stalls, rounds: int, seconds: float) -> None:
     every = [beat for each in stalls.late.values() for beat in each]
     print(f"{rounds} rounds in {seconds:.0f} s")
     _judge("the loop stood still", [beat.late for beat in every])
-    _judge("of which its own work took", [min(beat.late, beat.work) for beat in every])
+    _judge("the machine itself stood still", [beat.frozen for beat in every])
+    _judge("so the loop did of its own accord", [beat.late - beat.frozen for beat in every])
+    _judge("of which its own work took", [beat.own for beat in every])
     _judge("and it waited for a core", [min(beat.late, beat.queued) for beat in every])
-    _judge("and the machine was kept from running", [min(beat.late, beat.stolen) for beat in every])
     for name, taken in sorted(stalls.late.items(), key=lambda each: -_own(each[1])):
         worst, over = max(beat.late for beat in taken), sum(beat.late > LIMIT for beat in taken)
         if worst > LIMIT / 2:
@@ -164,7 +180,7 @@ def tell(stalls: Stalls, rounds: int, seconds: float) -> None:
             print(
                 f"  {_own(taken):4.0f} ms own, {worst:4.0f} in all, {over:2} over, "
                 f"{max(beat.queued for beat in taken):4.0f} for a core, "
-                f"{max(min(beat.late, beat.stolen) for beat in taken):4.0f} stolen  {name}: {why}",
+                f"{max(beat.frozen for beat in taken):4.0f} frozen  {name}: {why}",
                 flush=True,
             )
 
@@ -179,7 +195,7 @@ def _judge(what: str, taken: list[float]) -> None:
 
 def _own(taken: list[Beat]) -> float:
     """The longest that the window's own work made the loop late."""
-    return max(min(beat.late, beat.work) for beat in taken)
+    return max(beat.own for beat in taken)
 
 
 if __name__ == "__main__":
