@@ -186,7 +186,7 @@ class Caret(QObject):
             self._say(self._bench.describe(note))
             return
         at = self._bench.scene.bars.position(self._tick)
-        self._say(f"{self._pitch_name()} · {place_name(at)} · {tr('empty')}")
+        self._say(" · ".join((self._pitch_name(), place_name(at), tr("empty"))))
 
     def _pitch_name(self) -> str:
         assert self._pitch is not None
