@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.start = StartStrip(self.stage, parts.themes)
         self.status = StatusLine(parts.themes)
         self.sheets = Sheets(parts, self)
-        self.switches = Switches(parts.settings, parts.state, parts.themes, self)
+        self.switches = Switches(parts.settings, parts.state, parts.themes, parts.session, self)
         self.recent_menu, self.theme_menu = QMenu(self), QMenu(self)
         self.setStatusBar(self.status)
         OwnTurn(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -10,18 +10,30 @@ from app import settings as the
 from app.actions import Actions
 from app.deeds import TOOLS
 from app.roll.state import Grid, RollState, Tool
+from app.session import Session
 from app.settings import Setting, Settings
 from app.theme import ThemeKeeper
+from core.words import tr
 
 
 class Switches(QObject):
-    """Turns settings on and off, and shows in menus and toolbars what is on."""
+    """Turns settings on and off, and shows in menus and toolbars what is on.
+
+    `told` says it of what may not be seen at once.
+    """
+
+    told = Signal(str)
 
     def __init__(
-        self, settings: Settings, state: RollState, themes: ThemeKeeper, parent: QObject | None = None
+        self,
+        settings: Settings,
+        state: RollState,
+        themes: ThemeKeeper,
+        session: Session,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._state, self._themes = settings, state, themes
+        self._settings, self._state, self._themes, self._session = settings, state, themes, session
         self._actions: Actions | None = None
         self._theme_choices: QActionGroup | None = None
 
@@ -50,7 +62,13 @@ class Switches(QObject):
 
     def toggle_follow(self) -> None:
         """Follow the playhead page by page, or not at all."""
-        self._settings.set(the.FOLLOW, "page" if self._settings.get(the.FOLLOW) == "off" else "off")
+        follows = self._settings.get(the.FOLLOW) == "off"
+        self._settings.set(the.FOLLOW, "page" if follows else "off")
+        self.told.emit(
+            tr("While it plays, the roll follows the playhead")
+            if follows
+            else tr("The roll stays where it is while it plays")
+        )
 
     def toggle_metronome(self) -> None:
         """Strike the beats while playing, or not."""
@@ -59,10 +77,23 @@ class Switches(QObject):
     def toggle_scale(self) -> None:
         """Tint the rows of the key's scale, or not."""
         self._toggle(the.SHOW_SCALE)
+        if not self._settings.get(the.SHOW_SCALE):
+            self.told.emit(tr("The rows of the key's scale are not tinted"))
+        elif self._session.score.keys:
+            self.told.emit(tr("The rows of the key's scale are tinted"))
+        else:
+            self.told.emit(
+                tr("The rows of a scale are tinted once the piece has a key; choose one above the roll")
+            )
 
     def toggle_names(self) -> None:
         """Show the names of the notes, or not."""
         self._toggle(the.SHOW_NAMES)
+        self.told.emit(
+            tr("Names stand on the notes that have room for them")
+            if self._settings.get(the.SHOW_NAMES)
+            else tr("A note shows its name under the pointer only")
+        )
 
     def toggle_surprise(self) -> None:
         """Show how surprising each note is, or not."""

@@ -50,6 +50,7 @@ class Telling(QObject):
             parts.accompanying,
             parts.kept,
             parts.transport,
+            self._window.switches,
         )
         for teller in aloud:
             teller.told.connect(status.tell)

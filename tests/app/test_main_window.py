@@ -41,6 +41,7 @@ from app.roll.state import Tool
 from app.screen_room import FRAME
 from core import edits, files
 from core.files import project
+from core.harmony import Key
 from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
 from tests.app.house import House
@@ -526,6 +527,20 @@ def test_switches_and_settings_agree(house: House) -> None:
     assert house.continuo.actions["select"].isChecked()
     house.continuo.actions["select"].trigger()
     assert house.continuo.actions["select"].isChecked()
+
+
+def test_what_may_not_be_seen_at_once_is_told_when_it_is_switched(house: House) -> None:
+    said = list[str]()
+    for key in (Qt.Key.Key_H, Qt.Key.Key_H, Qt.Key.Key_G, Qt.Key.Key_G, Qt.Key.Key_F, Qt.Key.Key_F):
+        house.press(key)
+        said.append(house.window.status.words)
+    assert len(set(said)) == len(said)
+    assert "once the piece has a key" in said[1]
+    house.session.apply("Set key", edits.set_key(house.session.score, Key("D"), 0).score)
+    house.press(Qt.Key.Key_H)
+    house.press(Qt.Key.Key_H)
+    assert house.window.status.words not in said
+    assert "are tinted" in house.window.status.words
 
 
 def test_a_tool_whose_key_is_held_is_put_back(house: House) -> None:
