@@ -11,6 +11,7 @@ from core.engraving.page import Page
 from core.engraving.places import SPACE, Written, systems_in
 from core.engraving.repair import repaired, written
 from core.engraving.toolkit import LEAVES, LINE, data, measures, toolkit_for
+from core.files import title_lines
 from core.files.harmonies import as_words
 from core.files.musicxml_text import block, leaf
 from core.files.musicxml_writer import document
@@ -21,9 +22,11 @@ from core.timing import Bar, BarMap
 UNITS = 100
 """Of a page, in a millimetre of paper."""
 _TITLE, _COMPOSER, _NUMBER = 4.6, 2.3, 2.1  # their sizes, in spaces of the staff
-_TITLE_LINES, _COMPOSER_LINES = 3, 2  # of Verovio's header, which leave room for them
+_TITLE_LINES, _COMPOSER_LINES = 3, 2  # of Verovio's header, which leave room for each line of them
 _SIZE = re.compile(r'class="definition-scale"[^>]*?viewBox="\S+ \S+ (\S+) ([^"\s]+)"')
-_WIDTH = 0.5  # of its height, that a letter is wide on average
+_LETTER = 0.42  # of its height, that a small letter is wide on average
+_MOST = 3  # lines of a title as large as usual
+_LEADING = 1.2  # from one to the next, by their height
 
 
 def engrave(
@@ -65,7 +68,7 @@ def leaves_told(
     notation = notate(kept, slurs=_of_tracks(slurs, shown))
     bars = _bars(score, len(notation.parts[0].measures))
     names = _named(notation, bars, shown)
-    headed = _headed(notation)
+    headed = _headed(notation, layout)
     space = UNITS * layout.staff / 4
     toolkit = toolkit_for("leaves", LEAVES | measures(layout) | {"header": "encoded" if headed else "none"})
     toolkit.loadData(as_words(document(_unnamed_alone(notation), names, credited=headed)))
@@ -89,28 +92,39 @@ def _unnamed_alone(notation: Notation) -> Notation:
     return replace(notation, parts=(replace(part, track=replace(part.track, name="")),))
 
 
-def _headed(notation: Notation) -> str:
+def _headed(notation: Notation, layout: Layout) -> str:
     """Lines that leave room for title and composer."""
-    lines = _TITLE_LINES * bool(notation.title) + _COMPOSER_LINES * bool(notation.composer)
+    lines = _TITLE_LINES * len(_title(notation, layout)) + _COMPOSER_LINES * bool(notation.composer)
     return block(1, "credit", leaf(2, "credit-words", ".", justify="center", valign="top"), page="1") * lines
 
 
+def _title(notation: Notation, layout: Layout) -> list[str]:
+    """The lines of the title, as many as there may be."""
+    if not notation.title:
+        return []
+    widest = max(_room(layout, _TITLE), title_lines.width(notation.title) / _MOST)
+    return title_lines.broken(notation.title, widest)
+
+
+def _room(layout: Layout, size: float) -> float:
+    """How many small letters of such a size, in spaces of the staff, lie between the margins."""
+    return (layout.size[0] - 2 * MARGIN) / (_LETTER * size * layout.staff / 4)
+
+
 def _heading(notation: Notation, layout: Layout, space: float) -> str:
-    """Title and composer, as small as they must be to fit beside each other's margins."""
-    width, edge = UNITS * layout.size[0], UNITS * MARGIN
-    room = width - 2 * edge
+    """Title and composer, as small as they must be to fit between the margins."""
+    right, at, lines = UNITS * (layout.size[0] - MARGIN), UNITS * MARGIN, ""
 
-    def size(words: str, wanted: float) -> float:
-        return min(wanted * space, room / max(1.0, _WIDTH * len(words)))
+    def size(words: Sequence[str], wanted: float) -> float:
+        return wanted * space * min(1.0, _room(layout, wanted) / max(1.0, *map(title_lines.width, words)))
 
-    at, lines = edge, ""
-    if notation.title:
-        at += 0.8 * _TITLE * space
-        lines += written(notation.title, width / 2, at, size(notation.title, _TITLE), "middle")
-        at += _COMPOSER * space
+    title = _title(notation, layout)
+    for index, line in enumerate(title):
+        at += (_LEADING if index else 0.8) * _TITLE * space
+        lines += written(line, UNITS * layout.size[0] / 2, at, size(title, _TITLE), "middle")
     if notation.composer:
-        at += _COMPOSER * space
-        lines += written(notation.composer, width - edge, at, size(notation.composer, _COMPOSER), "end")
+        at += 2 * _COMPOSER * space if title else _COMPOSER * space
+        lines += written(notation.composer, right, at, size([notation.composer], _COMPOSER), "end")
     return lines
 
 

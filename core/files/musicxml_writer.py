@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
-from unicodedata import east_asian_width
 
 from core.files import provenance
 from core.files.musicxml_measures import measures
@@ -14,6 +13,7 @@ from core.files.musicxml_text import block, leaf, plain
 from core.files.notation import Notation, Part, Slurs, notate
 from core.files.notation.groups import groups
 from core.files.notation.rests import nearer
+from core.files.title_lines import broken
 from core.instruments import DRUMS
 from core.score import DEFAULT_REVERB, Score, Track
 from core.words import trn
@@ -24,6 +24,10 @@ _DOCTYPE = (
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
 _WIDEST = 56.0  # small letters of a title side by side on A4, as large as MuseScore draws it
+# That page in tenths of a space of the staff, its margins, and what a line of the title takes there.
+_HIGH, _WIDE, _EDGE, _LINE = 1683.78, 1190.55, 56.69, 58.0
+_SIZES = {"title": "24", "composer": "12"}  # in points
+_NOTHING = "\N{NO-BREAK SPACE}"
 
 
 def unparse(score: Score, remember: bool = False, slurs: Slurs = ()) -> bytes:
@@ -42,7 +46,8 @@ def written(
     """The same, and its losses: the music is laid out but once."""
     notation = notate(score if remember else provenance.forgotten(score), slurs=slurs)
     notation = nearer(notation) if for_musescore else notation
-    return f"{_XML}{_DOCTYPE}{document(notation)}".encode(), _losses(notation, score)
+    text = document(notation, credited=_framed(notation))
+    return f"{_XML}{_DOCTYPE}{text}".encode(), _losses(notation, score)
 
 
 def losses(score: Score) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ def document(
     `names` as its id, where there are any. With `closed` the last measure ends in a final bar line;
     `credited` is what else is to stand on the first page.
     """
-    title = leaf(2, "work-title", in_lines(notation.title))
+    title = leaf(2, "work-title", _in_lines(notation.title))
     called = iter(names or repeat(""))
     parts = list(enumerate(notation.parts, 1))
     inside = [
@@ -96,23 +101,39 @@ def document(
     return block(0, "score-partwise", "".join(inside), version="4.0")
 
 
-def in_lines(title: str) -> str:
-    """A title with line breaks where MuseScore's page would cut it off, which breaks none by itself."""
-    lines = [""]
-    for word in title.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and sum(map(_width, longer)) > _WIDEST:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return "\n".join(lines)
+def _framed(notation: Notation) -> str:
+    """A frame that is high enough for a title of several lines; nothing for one of a single line.
+
+    MuseScore breaks no line, and has room for one and for the composer. It takes the height of the frame from
+    where they stand, and knows them apart on a page of known size only: this is the one it has by itself.
+    """
+    lines = len(broken(notation.title, _WIDEST))
+    if lines < 2:
+        return ""
+    inner = {"left-margin": _EDGE, "right-margin": _EDGE, "top-margin": _EDGE, "bottom-margin": 2 * _EDGE}
+    margins = "".join(leaf(4, name, f"{tenths:g}") for name, tenths in inner.items())
+    page = leaf(3, "page-height", f"{_HIGH:g}") + leaf(3, "page-width", f"{_WIDE:g}")
+    page += block(3, "page-margins", margins, type="both")
+    scaling = leaf(3, "millimeters", "7.0556") + leaf(3, "tenths", "40")
+    top = _HIGH - _EDGE
+    # Where nobody is named something has to stand there, too.
+    named = _credit("composer", notation.composer or _NOTHING, _WIDE - _EDGE, top - _LINE * lines, "right")
+    return (
+        block(1, "defaults", block(2, "scaling", scaling) + block(2, "page-layout", page))
+        + _credit("title", _in_lines(notation.title), _WIDE / 2, top, "center")
+        + named
+    )
 
 
-def _width(letter: str) -> float:
-    """How wide a letter is, roughly, in small ones."""
-    if east_asian_width(letter) in "WF":
-        return 2.4
-    return 1.55 if letter.isupper() else 1.0
+def _credit(kind: str, words: str, x: float, y: float, side: str) -> str:
+    place = {"default-x": f"{x:g}", "default-y": f"{y:g}", "justify": side, "halign": side}
+    look = {"valign": "top" if kind == "title" else "bottom", "font-size": _SIZES[kind]}
+    inside = leaf(2, "credit-type", kind) + leaf(2, "credit-words", words, **place, **look)
+    return block(1, "credit", inside, page="1")
+
+
+def _in_lines(title: str) -> str:
+    return "\n".join(broken(title, _WIDEST))
 
 
 def _identification(notation: Notation) -> str:

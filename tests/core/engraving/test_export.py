@@ -64,10 +64,18 @@ def test_several_parts_have_their_names_and_several_pages_their_numbers() -> Non
     assert "Bass" in [line.text for line in words(replace(SCORE, tracks=(bass, bass)))]
 
 
-def test_a_long_title_stays_on_the_paper() -> None:
-    long = words(replace(SCORE, title="On a very long way home " * 8))[0]
-    usual = words(SCORE)[0]
-    assert long.size < usual.size / 2
+@pytest.mark.parametrize("times", [3, 4, 40])
+def test_a_long_title_is_broken_into_lines_before_it_is_made_smaller(times: int) -> None:
+    usual, composer = words(SCORE)[:2]
+    title = " ".join(["On a very long way home"] * times)
+    page = leaves(replace(SCORE, title=title))[0]
+    told = [shape for shape in shapes(page.svg()) if isinstance(shape, Words)]
+    count = [line.text for line in told].index(composer.text)
+    assert 2 <= count <= 4
+    assert " ".join(line.text for line in told[:count]) == title
+    assert (told[0].size == usual.size) == (times < 40)
+    assert max(0.42 * len(line.text) * line.size for line in told[:count]) <= 100 * (210 - 2 * 15)
+    assert told[count - 1].y + composer.size < told[count].y < page.systems[0].top
 
 
 @pytest.mark.parametrize("layout", [Layout(), Layout("Letter", True), Layout("A5", False, 5.5)])

@@ -163,8 +163,8 @@ LONG = "Sonata in A Major for Pianoforte and Violin, op. 47 (“Kreutzer”), Fi
     ("title", "lines"),
     [
         ("Mazurka in C-sharp Minor, Op. 6, No. 2", ["Mazurka in C-sharp Minor, Op. 6, No. 2"]),
-        (LONG, ["Sonata in A Major for Pianoforte and Violin, op. 47", "(“Kreutzer”), Finale"]),
-        ("SYMPHONY IN D FOR THE OPENING OF A BRIDGE", ["SYMPHONY IN D FOR THE OPENING OF A", "BRIDGE"]),
+        (LONG, ["Sonata in A Major for Pianoforte and", "Violin, op. 47 (“Kreutzer”), Finale"]),
+        ("SYMPHONY IN D FOR THE OPENING OF A BRIDGE", ["SYMPHONY IN D FOR THE", "OPENING OF A BRIDGE"]),
         ("x" * 90, ["x" * 90]),
         ("two  spaces", ["two  spaces"]),
     ],
@@ -175,6 +175,22 @@ def test_a_long_title_is_broken_to_fit_musescores_page_and_comes_back_whole(
     written = musicxml.unparse(replace(SONG, title=title))
     assert fromstring(written).findtext("work/work-title", "").split("\n") == lines
     assert musicxml.parse(written).score.title == title
+
+
+@pytest.mark.parametrize("composer", ["Anon.", ""])
+def test_a_title_of_several_lines_has_a_frame_with_room_for_them_and_the_composer(composer: str) -> None:
+    assert fromstring(musicxml.unparse(replace(SONG, title="Two words"))).find("credit") is None
+    rooms = []
+    for title in (LONG, f"{LONG}, as it was played at the opening of the bridge in the summer"):
+        written = musicxml.unparse(replace(SONG, title=title, composer=composer))
+        assert schema().faults(written) == []
+        root = fromstring(written)
+        assert [credit.text for credit in root.iter("credit-type")] == ["title", "composer"]
+        head, named = root.iter("credit-words")
+        assert (head.text, named.text) == (root.findtext("work/work-title"), composer or "\xa0")
+        rooms.append((float(head.attrib["default-y"]) - float(named.attrib["default-y"])) / 10)
+        assert musicxml.parse(written).score.composer == composer
+    assert rooms == pytest.approx([11.6, 17.4])  # spaces of the staff, less MuseScore's own 2.5
 
 
 def test_rests_are_nearer_for_musescore_which_moves_them_itself_besides(tmp_path: Path) -> None:
