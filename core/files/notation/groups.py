@@ -25,7 +25,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Parts that belong together by General MIDI program, or by name where that is just the first one."""
+    """Parts that belong together by General MIDI program, or by name where that tells no more of them."""
 
     programs: range
     name: re.Pattern[str]
@@ -38,6 +38,7 @@ def _names(pattern: str) -> re.Pattern[str]:
 
 
 _KEYBOARD = _Family(range(24), _names("."), "brace")
+_ANYTHING = {*_KEYBOARD.programs, *range(48, 52)}  # what parts are sketched with: keys, and strings in general
 _FAMILIES = (
     _Family(range(40, 46), _names(r"viol|cello|contrabass|double bass|bratsche|kontrabass|geige")),
     _Family(range(56, 64), _names(r"trumpet|trombone|tuba\b|\bhorn|trompete|posaune")),
@@ -67,7 +68,7 @@ def _kin(track: Track) -> tuple[_Family, str] | None:
     if track.percussion:
         return None
     told = [family for family in _FAMILIES if track.program in family.programs]
-    if track.program == 0:
+    if track.program in _ANYTHING:
         told = [family for family in _FAMILIES if family.name.search(track.name)]
     if told:
         return told[0], ""

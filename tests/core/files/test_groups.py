@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree.ElementTree import fromstring
+
+import pytest
 
 from core.files import musicxml
 from core.files.notation.groups import groups
@@ -28,6 +31,12 @@ def told(*tracks: Track) -> list[tuple[int, int, str, bool]]:
 def test_a_family_of_instruments_stands_behind_a_bracket_and_shares_its_bar_lines() -> None:
     assert told(*QUARTET) == [(0, 3, "bracket", True)]
     assert told(part("Violin"), part("Viola"), part("Violoncello")) == [(0, 2, "bracket", True)]
+
+
+@pytest.mark.parametrize("program", [6, 19, 48])
+def test_names_tell_where_all_parts_sound_like_one_keyboard_or_like_strings_in_general(program: int) -> None:
+    assert told(*(replace(each, program=program) for each in QUARTET)) == [(0, 3, "bracket", True)]
+    assert told(*(replace(each, program=program) for each in SINGERS)) == [(0, 3, "bracket", False)]
 
 
 def test_singers_stand_behind_a_bracket_without_bar_lines_through_their_words() -> None:
