@@ -38,7 +38,7 @@ def _names(pattern: str) -> re.Pattern[str]:
 
 
 _KEYBOARD = _Family(range(24), _names("."), "brace")
-_ANYTHING = {*_KEYBOARD.programs, *range(48, 52)}  # what parts are sketched with: keys, and strings in general
+_ANYTHING = {*_KEYBOARD.programs, *range(48, 52)}  # what parts are sketched with: keys, strings as a whole
 _FAMILIES = (
     _Family(range(40, 46), _names(r"viol|cello|contrabass|double bass|bratsche|kontrabass|geige")),
     _Family(range(56, 64), _names(r"trumpet|trombone|tuba\b|\bhorn|trompete|posaune")),
