@@ -17,6 +17,7 @@ from core.takes_tree import Node
 from core.words import tr
 
 HOLD = 300  # milliseconds from which on letting go of the key goes back to the first of two compared takes
+REPEATED = 40  # milliseconds in which a key that repeats itself is struck again, as a busy system tells it
 SETTLED = 500  # milliseconds after which takes that follow the hand count as seen
 NOTHING_TO_COMPARE = tr("There is nothing to compare with yet; look at another take first.")
 MORE = tr("A little more surprise")
@@ -48,6 +49,8 @@ class KeptTakes(QObject):
         self._before: int | None = None
         self._against: int | None = None  # what the take on show is held against
         self._held = QElapsedTimer()
+        self._let_go = QTimer(self, singleShot=True, interval=REPEATED)
+        self._let_go.timeout.connect(self._compared)
         self._awaited: Takes | None = None
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
         self._settled.timeout.connect(self._settle)
@@ -100,6 +103,9 @@ class KeptTakes(QObject):
 
     def compare(self) -> None:
         """Show the take that was on show before this one, and this one behind it until `end_compare`."""
+        if self._let_go.isActive():
+            self._let_go.stop()  # the key is still held
+            return
         first, other = self._current, self._before
         if other is None or other == first:
             self.told.emit(NOTHING_TO_COMPARE)
@@ -113,11 +119,17 @@ class KeptTakes(QObject):
 
     def end_compare(self) -> None:
         """The key is let go: the take on show stands alone, and held long enough it is the first again."""
-        first = self._against
-        if first is not None:
+        if self._against is not None:
+            self._let_go.start()
+
+    def _compared(self) -> None:
+        first, shown = self._against, self._current
+        if first is not None and shown is not None:
             self._hold_against(None)
             if self._held.elapsed() >= HOLD:
                 self.audition(first)
+            else:
+                self.told.emit(self.called(shown))
 
     def _hold_against(self, index: int | None) -> None:
         if index != self._against:

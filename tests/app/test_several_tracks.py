@@ -210,7 +210,7 @@ def test_two_takes_are_compared_in_all_their_tracks(house: House, low: Note) -> 
     assert behind is not None
     assert len(behind.notes) == len(other.notes) + len(other.others[0].notes)
     kept.end_compare()
-    assert house.continuo.faces.roll.scene.behind is None
+    house.qtbot.waitUntil(lambda: house.continuo.faces.roll.scene.behind is None)
 
 
 def test_the_panel_says_where_tracks_begin_together(house: House) -> None:
