@@ -15,7 +15,7 @@ from app.panels.lesson_card import LessonCard
 from app.panels.lesson_list import Piece
 from core.errors import ContinuoError
 from core.files import READABLE
-from core.words import tr
+from core.words import tr, trn
 
 
 class LessonReading(QObject):
@@ -35,10 +35,12 @@ class LessonReading(QObject):
         self._child: Child | None = None
         self._paths: list[Path] = []
         self._several = False  # what the pieces in the list were read for
+        self._again = False
         choosing = card.choosing
         choosing.files_asked.connect(self._add_files)
         choosing.folder_asked.connect(self._add_folder)
         choosing.base.activated.connect(self.read_again)
+        choosing.pieces.taken_off.connect(self._tell_taken_off)
 
     @property
     def goes_on(self) -> bool:
@@ -50,16 +52,16 @@ class LessonReading(QObject):
         if not paths or self._child is not None:
             return
         self._paths += [path for path in paths if path not in self._paths]
-        self._begin(paths)
+        self._begin(paths, again=False)
 
     def read_again(self) -> None:
-        """Read all pieces anew, if the model that is chosen hears them otherwise; ticks stay."""
+        """Read all in the list anew, if the model that is chosen hears them otherwise; ticks stay."""
         choosing = self._card.choosing
         if choosing.hears_several == self._several or not self._paths:
             return
         self.close()
         choosing.pieces.empty()
-        self._begin(self._paths)
+        self._begin(self._paths, again=True)
 
     def close(self) -> None:
         """Read no further."""
@@ -76,8 +78,8 @@ class LessonReading(QObject):
         folder = self._ask.open_folder(tr("Learn from my pieces"), self._documents.folder)
         self.read([folder] if folder is not None else [])
 
-    def _begin(self, paths: Sequence[Path]) -> None:
-        choosing = self._card.choosing
+    def _begin(self, paths: Sequence[Path], *, again: bool) -> None:
+        choosing, self._again = self._card.choosing, again
         self._card.show_reading(tr("reading …"))
         self._several = choosing.hears_several
         base = str(choosing.base.currentData() or "folk")
@@ -86,8 +88,17 @@ class LessonReading(QObject):
 
     def _take_in(self, line: str) -> None:
         piece: Piece = json.loads(line)
-        self._card.choosing.pieces.take_in(piece)
+        self._card.choosing.pieces.take_in(piece, again=self._again)
         self._card.choosing.count()
+        self.changed.emit()
+
+    def _tell_taken_off(self, many: int) -> None:
+        words = trn(
+            "{n} piece was taken off the list; its file stays where it is",
+            "{n} pieces were taken off the list; their files stay where they are",
+            many,
+        )
+        self.told.emit(words.format(n=many))
         self.changed.emit()
 
     def _read_all(self, _said: str) -> None:

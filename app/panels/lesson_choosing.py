@@ -117,6 +117,8 @@ class ChoosingPage(LessonPage):
         phrases = sum(piece["phrases"] for piece in counted)
         # While all are read anew, the card stays as high as it is.
         shown = bool(self.pieces.pieces) or (self._reading and not self.pieces.isHidden())
+        if self.pieces.hasFocus() and not shown:
+            self.files.setFocus()
         self.pieces.setVisible(shown)
         self._say(_counted(counted, phrases) if self.pieces.pieces else "")
         able = phrases > 0 and bool(self.name.text().strip()) and self.base.count() > 0

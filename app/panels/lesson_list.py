@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QTreeWidgetItem, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeWidgetItem, QWidget
 
 from app.widgets.tick_list import ROW, TickList
 from core.words import tr, trn
@@ -18,19 +18,30 @@ NAME = Qt.ItemDataRole.UserRole
 Piece = Mapping[str, Any]  # as `core.commands.learning.piece_of` tells it
 
 
+_OFF = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
+
+
 class PieceList(TickList):
-    """`ticked` says that others count; `looked_at` gives the piece that the keyboard or pointer is on."""
+    """`ticked` says that others count; `looked_at` gives the piece that the keyboard or pointer is on.
+
+    The selected pieces are ticked and unticked together, and `taken_off` the list: that tells how many.
+    """
 
     ticked = Signal()
     looked_at = Signal(object)
+    taken_off = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(4, parent)
         self._pieces: dict[str, Piece] = {}
         self._left_out: Collection[str] = ()
+        self._off: set[str] = set()
         self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setAccessibleName(tr("your pieces"))
-        self.setToolTip(tr("Ticked pieces are learnt from; Space ticks the one in hand"))
+        self.setToolTip(
+            tr("Ticked pieces are learnt from; Space ticks those selected, Del takes them off the list")
+        )
         self.itemChanged.connect(self._tick)
         self.currentItemChanged.connect(self._look)
         self.itemEntered.connect(self._look)
@@ -42,12 +53,13 @@ class PieceList(TickList):
 
     @property
     def without(self) -> tuple[str, ...]:
-        """The names of those that are not to count, though they could."""
-        return tuple(
-            name
-            for name, item in self._items()
-            if self._pieces[name]["phrases"] and item.checkState(0) is not Qt.CheckState.Checked
-        )
+        """The names of those that are not to count, though they could, and of those taken off the list."""
+        return (*self._unticked, *sorted(self._off))
+
+    @property
+    def _unticked(self) -> list[str]:
+        items = ((name, item) for name, item in self._items() if self._pieces[name]["phrases"])
+        return [name for name, item in items if item.checkState(0) is not Qt.CheckState.Checked]
 
     @property
     def counted(self) -> list[Piece]:
@@ -55,10 +67,11 @@ class PieceList(TickList):
         ticked = (name for name, item in self._items() if item.checkState(0) is Qt.CheckState.Checked)
         return [self._pieces[name] for name in ticked]
 
-    def take_in(self, piece: Piece) -> None:
-        """One more piece, unless it is there."""
-        if piece["name"] in self._pieces:
+    def take_in(self, piece: Piece, *, again: bool = False) -> None:
+        """One more piece, unless it is there; one that is only read `again` may have been taken off."""
+        if piece["name"] in self._pieces or (again and piece["name"] in self._off):
             return
+        self._off.discard(piece["name"])
         self._pieces[piece["name"]] = piece
         self.blockSignals(True)
         item = QTreeWidgetItem(_columns(piece))
@@ -75,11 +88,32 @@ class PieceList(TickList):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.addTopLevelItem(item)
         self.blockSignals(False)
+        self._fit()
+
+    def take_off(self) -> None:
+        """Have the selected pieces no longer; their files stay."""
+        gone = self.selectedItems()
+        if not gone:
+            return
+        here = min(map(self.indexOfTopLevelItem, gone))
+        self.blockSignals(True)
+        for item in gone:
+            self._pieces.pop(item.data(0, NAME))
+            self._off.add(item.data(0, NAME))
+            self.takeTopLevelItem(self.indexOfTopLevelItem(item))
+        self.blockSignals(False)
+        if (then := self.topLevelItem(min(here, self.topLevelItemCount() - 1))) is not None:
+            self.setCurrentItem(then)
+        self._fit()
+        self.ticked.emit()
+        self.taken_off.emit(len(gone))
+
+    def _fit(self) -> None:
         self.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(self._pieces))) + 4)
 
     def empty(self) -> None:
         """Have no pieces; those without a tick come back without one."""
-        self._left_out = {*(name for name in self._left_out if name not in self._pieces), *self.without}
+        self._left_out = {*(name for name in self._left_out if name not in self._pieces), *self._unticked}
         self.blockSignals(True)
         self.clear()
         self.blockSignals(False)
@@ -102,7 +136,40 @@ class PieceList(TickList):
         items = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
         return [(item.data(0, NAME), item) for item in items if item is not None]
 
-    def _tick(self) -> None:
+    def _keeps(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        every = event.matches(QKeySequence.StandardKey.SelectAll)
+        return super()._keeps(event) or (plain and event.key() in _OFF) or every
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OFF:
+            self.take_off()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        item = self.itemAt(event.pos()) if mouse else self.currentItem()
+        if item is not None and item.isSelected():
+            rect = self.visualItemRect(item)
+            self.menu().popup(event.globalPos() if mouse else self.viewport().mapToGlobal(rect.center()))
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected pieces."""
+        menu, many = QMenu(self), len(self.selectedItems())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        words = trn("Take it off the list", "Take the {n} pieces off the list", many).format(n=many)
+        off = menu.addAction(f"{words}\t{tr('Del')}")
+        off.triggered.connect(self.take_off)
+        return menu
+
+    def _tick(self, changed: QTreeWidgetItem) -> None:
+        if changed.isSelected():
+            self.blockSignals(True)
+            for item in self.selectedItems():
+                if self._pieces[item.data(0, NAME)]["phrases"]:
+                    item.setCheckState(0, changed.checkState(0))
+            self.blockSignals(False)
         self.ticked.emit()
 
     def _look(self, item: QTreeWidgetItem | None) -> None:

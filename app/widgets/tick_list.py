@@ -7,7 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QWidget
 
 ROW = 22  # pixels
-PLAIN = "QTreeView { border: none; background: palette(base); } QTreeView::item { height: 22px; }"
+PLAIN = """
+QTreeView { border: none; background: palette(base); }
+QTreeView::item { height: 22px; }
+QTreeView::item:selected { background: palette(mid); color: palette(text); }
+"""
 
 
 class TickList(QTreeWidget):
@@ -31,9 +35,13 @@ class TickList(QTreeWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
 
     def event(self, event: QEvent) -> bool:
-        """Space ticks here, and plays elsewhere."""
+        """What is a key of the list's own is so before any shortcut of the window."""
         override = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+        if override and isinstance(event, QKeyEvent) and self._keeps(event):
             event.accept()
             return True
         return super().event(event)
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        """Space ticks here, and plays elsewhere."""
+        return event.key() == Qt.Key.Key_Space

@@ -9,8 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QSettings, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QMimeData,
+    QObject,
+    QPointF,
+    QSettings,
+    Qt,
+    QTimer,
+    QUrl,
+)
+from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
@@ -177,6 +187,93 @@ def test_pieces_show_with_what_was_understood_and_can_be_ticked_off(house: House
     house.focus(card.choosing.train)
     QApplication.sendEvent(card.choosing.pieces, QEvent(QEvent.Type.Leave))
     assert card.choosing.said.text().startswith("3 pieces")
+
+
+def titles(card: LessonCard) -> list[str]:
+    return [str(piece["title"]) for piece in card.choosing.pieces.pieces]
+
+
+def select(house: House, card: LessonCard, first: int, last: int) -> None:
+    """Select these rows, by keys."""
+    house.focus(card.choosing.pieces)
+    hand(card, first)
+    for _ in range(last - first):
+        house.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_delete_takes_the_selected_pieces_off_the_list_and_leaves_their_files(
+    house: House, folder: Path, key: Qt.Key
+) -> None:
+    piece = house.session.score
+    card = opened(house, folder)
+    select(house, card, 1, 2)
+    house.press(key)
+    assert titles(card) == ["No. 0", "No. 3", "broken"]
+    assert [item.text(0) for item in card.choosing.pieces.selectedItems()] == ["No. 3"]
+    assert card.choosing.said.text().startswith("2 pieces, 2 phrases, 80 notes")
+    assert house.window.status.words.startswith("2 pieces were taken off the list")
+    assert house.session.score is piece
+    assert len(list(folder.iterdir())) == 5
+
+
+def test_what_was_taken_off_stays_off_until_it_is_added_again(house: House, folder: Path) -> None:
+    house.models = [*house.models, SEVERAL]
+    card = opened(house, folder)
+    select(house, card, 1, 2)
+    house.press(Qt.Key.Key_Delete)
+    choosing = card.choosing
+    choosing.base.setCurrentIndex(choosing.base.findData("both"))
+    choosing.base.activated.emit(choosing.base.currentIndex())
+    house.qtbot.waitUntil(choosing.train.isEnabled)
+    assert titles(card) == ["No. 0", "No. 3", "broken"]
+    house.ask.files.append(folder)
+    QTest.mouseClick(choosing.folder, LEFT)
+    house.qtbot.waitUntil(choosing.train.isEnabled)
+    assert titles(card) == ["No. 0", "No. 3", "broken", "No. 1", "No. 2"]
+    assert choosing.pieces.without == ()
+
+
+def test_of_a_file_with_several_tunes_one_taken_off_is_not_learnt_from(
+    house: House, tmp_path: Path, children: list[FakeChild]
+) -> None:
+    tunes = "\n\n".join(
+        f"X:{number}\nT:No. {number}\nL:1/4\nM:4/4\nK:C\n{notes * 6}" for number, notes in TWO
+    )
+    (tmp_path / "two.abc").write_text(tunes)
+    card = opened(house, tmp_path / "two.abc")
+    select(house, card, 1, 1)
+    house.press(Qt.Key.Key_Delete)
+    QTest.mouseClick(card.choosing.train, LEFT)
+    arguments = children[-1].arguments
+    lesson = Lesson.load(Path(arguments[arguments.index("--work") + 1]))
+    assert lesson.without == (f"{tmp_path / 'two.abc'}#2",)
+
+
+def test_with_the_last_piece_the_list_goes_and_the_keyboard_stays_on_the_card(
+    house: House, folder: Path
+) -> None:
+    card = opened(house, folder)
+    select(house, card, 0, 0)
+    QTest.keySequence(card.choosing.pieces, QKeySequence(QKeySequence.StandardKey.SelectAll))
+    menu = card.choosing.pieces.menu()
+    assert [action.text() for action in menu.actions()] == ["Take the 5 pieces off the list\tDel"]
+    menu.actions()[0].trigger()
+    assert card.choosing.pieces.isHidden()
+    assert card.choosing.files.hasFocus()
+    assert not card.choosing.train.isEnabled()
+
+
+def test_space_ticks_all_that_are_selected(house: House, folder: Path) -> None:
+    card = opened(house, folder)
+    select(house, card, 2, 4)
+    hand_row = card.choosing.pieces.topLevelItem(3)
+    assert hand_row is not None
+    card.choosing.pieces.setCurrentItem(hand_row, 0, QItemSelectionModel.SelectionFlag.NoUpdate)
+    house.press(Qt.Key.Key_Space)
+    assert [piece["title"] for piece in card.choosing.pieces.counted] == ["No. 0", "No. 1"]
+    house.press(Qt.Key.Key_Space)
+    assert len(card.choosing.pieces.counted) == 4  # one cannot be read
 
 
 def test_the_lesson_is_written_down_and_carried_out_beside(
