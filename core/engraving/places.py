@@ -76,8 +76,9 @@ def _system(
     measures = group.split(_MEASURE)[1:]
     staves = [_staves(measure) for measure in measures]
     held = [next(bars) for _ in measures]
-    places = _places(held, [(lines.left + across, lines.right + across) for lines in staves], heads, space)
     signs = _signs(measures[0], space) + across
+    edges = [(max(lines.left + across, signs), lines.right + across) for lines in staves]
+    places = _places(held, edges, heads, space)
     top, bottom = staves[0].top + down, staves[0].bottom + down
     return System(held[0].start, held[-1].end, top, bottom, min(signs, places[0][1]), places)
 

@@ -288,3 +288,10 @@ def test_what_a_system_begins_with_is_a_picture_by_itself() -> None:
     assert signs.count('href="#E262"') == 2 * 3, "the sharps of the key, and of no note"
     assert 'href="#E0A4"' not in signs
     assert "96" not in "".join(fromstring(signs).itertext()), "nor the tempo"
+
+
+def test_a_bar_that_begins_with_a_rest_begins_behind_clef_key_and_metre() -> None:
+    key = (KeyChange(0, Key("A", Mode.MAJOR)),)
+    full, resting = (engrave(Score((Track((Note(at, 480, 60),)),), keys=key)).systems[0] for at in (0, 480))
+    assert resting.signs == full.signs
+    assert resting.signs < resting.places[0][1] < resting.places[1][1]
