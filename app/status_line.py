@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
+from app.accessible import announce
 from app.icons import tinted
 from app.style import give_role
 from app.theme import Role, ThemeKeeper
@@ -13,6 +14,7 @@ from app.told import parted
 from core.words import tr
 
 EDGE = 8  # pixels
+READ = 5000  # milliseconds for which a field's refusal stands before what the mouse would do
 COLUMN = 36  # characters: where the mouse's part begins, however little there is to say before it
 
 
@@ -106,7 +108,8 @@ class Told(QWidget):
                 metrics = self.fontMetrics()
                 begins = max(metrics.averageCharWidth() * COLUMN, taken + 2 * EDGE)
                 if not what:
-                    begins = max(0, min(begins, line.width() - metrics.horizontalAdvance(does)))
+                    needs = metrics.horizontalAdvance(does) + 1  # in no more it would be cut
+                    begins = max(0, min(begins, line.width() - needs))
                 line.setLeft(line.left() + begins)
                 _write(painter, line, does, theme[Role.TEXT_DIM])
 
@@ -127,6 +130,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._told = Told(themes)
         self.addWidget(self._told, 1)
+        self.messageChanged.connect(self._read)
         self.keys = Part(tr("Keys"), themes)  # what the keyboard is for, while that is not the usual
         self.learning = Part(tr("Learning"), themes)
         self.model, self.sound = Part(tr("Model"), themes), Part(tr("Sound"), themes)
@@ -145,4 +149,12 @@ class StatusLine(QStatusBar):
 
     def tell(self, words: str) -> None:
         """Say what is under the mouse, or what just happened."""
+        if words and not parted(words)[1]:
+            self.clearMessage()  # that is news, too
         self._told.tell(words)
+
+    def _read(self, words: str) -> None:
+        """Let what is said over the line (`app.told.refuse`) go after a while, and have it heard."""
+        if words:
+            self.showMessage(words, READ)
+            announce(self, words)
