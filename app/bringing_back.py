@@ -78,9 +78,9 @@ class BringingBack(QObject):
         if not self._open:
             return
         self._look_at(0)
-        # Above the card, if the roll can be scrolled so.
+        # All of it, or as far as it goes, and above the card, if the roll can be scrolled so.
         marked = [note for row in self._rows for note in row.notes]
-        self._roll.framing.reveal(marked, in_time=False, covered=self._card.sizeHint().height() + 2 * MARGIN)
+        self._roll.framing.reveal(marked, covered=self._card.sizeHint().height() + 2 * MARGIN)
         self._settle(stay=False)
         self._card.take_keyboard()
         self.changed.emit()

@@ -179,6 +179,15 @@ def test_with_nothing_ticked_enter_leaves_it_and_with_a_tick_again_it_brings_bac
     assert sounding(house) == sounds(tune(UP))
 
 
+def test_all_that_is_new_is_in_view_where_it_fits(house: House, handed: Path) -> None:
+    far = [Note(bar * BAR, 480, 72) for bar in (20, 21)]
+    save_there(handed, tune(*far))
+    offered(house)
+    click(house, "Show")
+    roll = returning(house)._roll
+    assert all(roll.canvas_area.contains(roll.note_box(note)) for note in far)
+
+
 def test_tab_goes_round_the_card_and_shows_each_bar(house: House, handed: Path) -> None:
     save_there(handed, tune(UP, Note(BAR, 240, 64)))
     offered(house)
