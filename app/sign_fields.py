@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from app.panels.key_button import KeyMenu
-from app.panels.metre_field import OTHER, USUAL, metre_of
+from app.panels.metre_field import NO_METRE, OTHER, USUAL, metre_of
 from app.piece_editing import PieceEditing
 from app.roll.chord_entry import ChordEntry, Onward
 from app.roll.entry import Entry
@@ -108,10 +108,10 @@ class SignFields(QObject):
         free = (letter for letter in LETTERS if letter not in names.values())
         text = names.get(tick) or next(free, "")
 
-        def take(text: str) -> bool:
+        def take(text: str) -> str:
             self._editing.name_section(text, tick)
             self.told.emit(tr("section “{name}”").format(name=text.strip()) if text.strip() else "")
-            return True
+            return ""
 
         tip = tr("name the section that begins here; without a name it goes")
         self._field(tick, Entry(self._roll, text, tr("section"), tip, take, NAME_WIDTH), above=0)
@@ -123,7 +123,9 @@ class SignFields(QObject):
         for words in USUAL:
             action = menu.addAction(words, partial(self._set_metre, tick, words))
             action.setCheckable(True)
-            action.setChecked(words == f"{now.beats}/{now.unit}")
+            if words == f"{now.beats}/{now.unit}":
+                action.setChecked(True)
+                menu.setActiveAction(action)  # from there the arrows go on, as in any list of choices
         menu.addSeparator()
         menu.addAction(tr(OTHER), partial(self._type_metre, tick))
         self._offer_removal(menu, Kind.METRE, tick)
@@ -152,17 +154,16 @@ class SignFields(QObject):
         place = self._roll.chords.bring(tick) if self._roll.chords.isVisible() else self._chords_place(tick)
         field.open_at(place.x(), place.y())
 
-    def _take_chord(self, tick: int, text: str) -> bool:
+    def _take_chord(self, tick: int, text: str) -> str:
         try:
             chord = ChordSymbol.parse(text) if text.strip() else None
         except ValueError:
             near = suggestion(text)
             told = tr("“{text}” is no chord; did you mean {chord}?") if near else tr(NO_CHORD_TYPED)
-            self.told.emit(told.format(text=text.strip(), chord=near))
-            return False
+            return told.format(text=text.strip(), chord=near)
         self._editing.write_chord(chord, tick)
         self.told.emit(chord.spoken if chord else "")
-        return True
+        return ""
 
     def _go_on(self, tick: int, way: Onward) -> None:
         """On to the next beat, to the next bar, or to the bar before."""
@@ -175,12 +176,11 @@ class SignFields(QObject):
     def _type_metre(self, tick: int) -> None:
         now = self._session.score.metre_at(tick)
 
-        def take(text: str) -> bool:
+        def take(text: str) -> str:
             if metre_of(text) is None:
-                self.told.emit(tr("type a metre, such as 7/8"))
-                return False
+                return tr(NO_METRE).format(text=text.strip())
             self._set_metre(tick, text)
-            return True
+            return ""
 
         tip = tr("beats in the bar, and the note that is one beat, such as 7/8")
         self._field(tick, Entry(self._roll, f"{now.beats}/{now.unit}", tr("metre"), tip, take))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
 WOULD = "  ·  "  # between the two
 
 
@@ -14,3 +17,8 @@ def parted(words: str) -> tuple[str, str]:
     """A line's two parts; what just happened, and other news, is all in the first."""
     what, _, does = words.partition(WOULD)
     return what, does
+
+
+def refuse(field: QWidget, words: str) -> None:
+    """Have the window of a field say for a while why it has not taken what was typed."""
+    QApplication.sendEvent(field, QStatusTipEvent(words))

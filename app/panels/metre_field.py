@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QComboBox, QStyle, QWidget
 
 from app.piece_editing import PieceEditing
 from app.session import Session
+from app.told import refuse
 from app.transport import Transport
 from app.widgets.fields import quieten
 from core.words import marked, tr
 
 OTHER = marked("other…")
+NO_METRE = marked("“{text}” is no metre; type one such as 7/8")
 USUAL = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 WRITTEN = r"\s*([1-9][0-9]?)\s*/\s*(1|2|4|8|16|32)\s*"
 
@@ -38,7 +39,6 @@ class MetreField(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems((*USUAL, tr(OTHER)))
         self.setMaxVisibleItems(len(USUAL) + 1)
-        self.setValidator(QRegularExpressionValidator(QRegularExpression(WRITTEN), self))
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes a null pointer: no completer
         quieten(self)
         self.setFixedWidth(60)
@@ -84,10 +84,13 @@ class MetreField(QComboBox):
             self._edit.selectAll()
 
     def _take(self) -> None:
-        found = metre_of(self.currentText())
+        text = self.currentText().strip()
+        found = metre_of(text)
         tick = round(self._transport.position)
         if found and (text := f"{found[0]}/{found[1]}") != self._shown:
             self._shown = text
             self._editing.set_metre(*found, self._session.score.metre_at(tick).tick)
+        elif text and not found and text != tr(OTHER):
+            refuse(self, tr(NO_METRE).format(text=text))
         self._shown = ""
         self.show_at(tick)

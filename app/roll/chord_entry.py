@@ -31,7 +31,7 @@ class ChordEntry(Entry):
 
     onward = Signal(object)  # Onward
 
-    def __init__(self, parent: QWidget, text: str, tip: str, take: Callable[[str], bool]) -> None:
+    def __init__(self, parent: QWidget, text: str, tip: str, take: Callable[[str], str]) -> None:
         super().__init__(parent, text, tr("chord"), tip, take, WIDTH)
 
     def event(self, event: QEvent) -> bool:

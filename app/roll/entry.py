@@ -10,6 +10,7 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.roll.ending_click import EndingClick
+from app.told import refuse
 from app.widgets.fields import tabular
 
 WIDTH = 64
@@ -46,10 +47,11 @@ def _kept(velocity: int) -> int:
 
 
 class Entry(QLineEdit):
-    """Stands open until Return, which `take` may refuse with False, or until Esc or a click elsewhere.
+    """Stands open until Return, or until Esc or a click elsewhere.
 
-    What was typed counts when the field is left too, if it makes sense; on the roll the click that ends it
-    does nothing else. `told` says what may be typed, and nothing any longer where nothing was taken.
+    What was typed counts when the field is left too; on the roll the click that ends it does nothing else.
+    `take` says why it cannot be taken, if it cannot. Then Return leaves the field open, and where it was left
+    the window says why. `told` says what may be typed, and nothing any longer where nothing was.
     """
 
     told = Signal(str)
@@ -60,7 +62,7 @@ class Entry(QLineEdit):
         text: str,
         name: str,
         tip: str,
-        take: Callable[[str], bool],
+        take: Callable[[str], str],
         width: int = WIDTH,
     ) -> None:
         super().__init__(text, parent)
@@ -115,17 +117,22 @@ class Entry(QLineEdit):
     def _leave(self) -> None:
         if not self._over:
             self._over = True
-            if self.text() == self._asked or not self._take(self.text()):
+            why = self._take(self.text()) if self.text() != self._asked else ""
+            if why or self.text() == self._asked:
                 self.told.emit("")
+            if why and self.text().strip():
+                refuse(self, why)
             self._end()
 
     def answer(self) -> bool:
         """Take what was typed, and close; whether it made sense."""
         self._over = True  # what follows may take the keyboard away, which is no second answer
-        if self._take(self.text()):
+        why = self._take(self.text())
+        if not why:
             self._end()
             return True
         self._over = False
+        self.told.emit(why if self.text().strip() else self.toolTip())
         self.selectAll()
         return False
 

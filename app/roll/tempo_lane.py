@@ -219,15 +219,15 @@ class TempoLane(Lane):
         """Open a field for the tempo from `tick` on, at its point or elsewhere on the roll."""
         bench, now = self._bench, self._bench.score.tempo_at(tick).bpm
 
-        def take(text: str) -> bool:
+        def take(text: str) -> str:
             bpm = tempo_of(text, now)
             if bpm is None:
-                self.told.emit(tr("type a tempo, +5 or -5, or 80%"))
-                return False
+                why = tr("“{text}” is no tempo; type {lowest:g} to {highest:g}, +5 or -5, or 80%")
+                return why.format(text=text.strip(), lowest=edits.MIN_TEMPO, highest=edits.MAX_TEMPO)
             edited = edits.set_tempo(bench.score, bpm, tick)
             bench.commit(tr("Change tempo"), edited, bench.session.selection)
             self.told.emit("")  # how to type is done with
-            return True
+            return ""
 
         view = self.parentWidget() or self
         tip = tr("quarter notes to the minute; +5 or -5 more or less, 80% in proportion")

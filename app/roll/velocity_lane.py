@@ -208,16 +208,17 @@ class VelocityLane(Lane):
         """A small field on the bar; what is typed into it goes for the selection if the note is in it."""
         notes = self._meant(note)
 
-        def take(text: str) -> bool:
+        def take(text: str) -> str:
             change = change_of(text)
             if change is None:
-                self.told.emit(tr("type 1 to 127, +5 or -5, or 80%"))
-                return False
+                return tr("“{text}” is no velocity; type 1 to 127, +5 or -5, or 80%").format(
+                    text=text.strip()
+                )
             bench = self._bench
             velocities = {note: change(note.velocity) for note in notes}
             commit(bench, edits.set_velocities(bench.score, bench.track, velocities))
             self.told.emit("")  # how to type is done with
-            return True
+            return ""
 
         view = self.parentWidget() or self
         tip = tr("1 to 127, +5 or -5 more or less, 80% in proportion; for the whole selection")

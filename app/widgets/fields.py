@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.words import Figure, language
+from app.told import refuse
+from core.words import Figure, language, tr
 
 HEIGHT = 24  # pixels
 AROUND = 24  # pixels beside the words of a choice: its padding, the edge of the list, and some air
@@ -83,7 +84,8 @@ class NumberField(QDoubleSpinBox):
     """A number to read, to type over, or to turn with the wheel and the arrow keys.
 
     `edited` gives what the composer chose: at once when typed, and `settle` milliseconds after the
-    last turn, so that a turn of the wheel is one change and not ten.
+    last turn, so that a turn of the wheel is one change and not ten. What cannot be taken is refused in
+    words.
     """
 
     edited = Signal(float)
@@ -148,7 +150,29 @@ class NumberField(QDoubleSpinBox):
         return super().valueFromText(self._pointed(text))
 
     def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
-        return super().validate(self._pointed(text), place)
+        state, text, place = super().validate(self._pointed(text), place)
+        if state is QValidator.State.Invalid and self._is_too_much(text):
+            state = QValidator.State.Intermediate  # else 99 would stand where 999 was typed
+        return state, text, place
+
+    def fixup(self, text: str) -> str:
+        typed = self._bare(text)
+        if typed:
+            refuse(self, self.refusal(typed))
+        return self.textFromValue(self.value()) + self.suffix()
+
+    def refusal(self, text: str) -> str:
+        """Why what was typed is not taken."""
+        lowest, highest = (self.textFromValue(value) for value in (self.minimum(), self.maximum()))
+        words = tr("“{text}” was not taken; type {lowest} to {highest}")
+        return words.format(text=text, lowest=lowest, highest=highest)
+
+    def _is_too_much(self, text: str) -> bool:
+        number, sound = self.locale().toDouble(self._bare(text))
+        return bool(sound) and number > self.maximum()
+
+    def _bare(self, text: str) -> str:
+        return text.strip().removesuffix(self.suffix().strip()).strip()
 
     def _pointed(self, text: str) -> str:
         """What was typed with the point of this language, be it typed with a point or a comma."""

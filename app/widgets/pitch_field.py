@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.widgets.fields import NumberField
 from core.harmony import Key, pitch_named, spell
+from core.words import tr
 
 WIDTH = 48
 
@@ -39,8 +40,8 @@ class PitchField(NumberField):
         state = QValidator.State.Acceptable if _is_pitch(text) else QValidator.State.Intermediate
         return state, text, place
 
-    def fixup(self, _text: str) -> str:
-        return self.textFromValue(self.value())
+    def refusal(self, text: str) -> str:
+        return tr("“{text}” is no pitch; type one such as C4 or F#3").format(text=text)
 
 
 def _is_pitch(text: str) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
+from app.panels.metre_field import MetreField
 from app.roll.canvas import Canvas
 from app.roll.entry import Entry
 from app.roll.keyboard import Keyboard
@@ -105,6 +106,26 @@ def test_a_right_click_puts_a_metre_at_that_bar(house: House) -> None:
     choose(house, "remove 3/4")
     assert metres(house) == [(0, 4, 4)]
     assert house.session.history.undo_name == "Remove metre change"
+
+
+def test_a_metre_above_the_roll_that_is_none_is_refused_in_words(house: House) -> None:
+    metre = house.window.findChild(MetreField)
+    assert isinstance(metre, MetreField)
+    house.focus(metre)
+    QTest.keyClick(metre, Qt.Key.Key_A, CTRL)
+    QTest.keyClicks(metre, "7/")
+    house.canvas.setFocus()
+    assert metre.currentText() == "4/4"
+    assert "“7/” is no metre" in house.window.status.currentMessage()
+    assert metres(house) == [(0, 4, 4)]
+
+
+def test_the_arrows_go_on_from_the_metre_in_force(house: House) -> None:
+    house.parts.transport.seek(2 * BAR)
+    house.continuo.actions["metre-here"].trigger()
+    QTest.keyClick(menu(house), Qt.Key.Key_Down)
+    QTest.keyClick(menu(house), Qt.Key.Key_Return)
+    assert metres(house) == [(0, 4, 4), (2 * BAR, 5, 4)]
 
 
 def test_any_metre_may_be_typed(house: House) -> None:
@@ -214,6 +235,23 @@ def test_the_click_that_ends_a_field_does_nothing_else(
     assert house.session.history.undo_name == "Begin section"
     assert house.parts.transport.position == 0
     assert heard == []
+
+
+def test_what_is_typed_and_left_without_making_sense_is_refused_in_words(house: House) -> None:
+    house.parts.settings.set(the.SHOW_TEMPO, True)
+    lane = house.window.findChild(TempoLane)
+    assert isinstance(lane, TempoLane)
+    for typed in ("5000", " "):
+        lane.ask(0)
+        QTest.keyClicks(field(house), typed)
+        click(house, house.canvas, QPoint(400, 200))
+        said = house.window.status.currentMessage()
+        assert said == ("“5000” is no tempo; type 10 to 400, +5 or -5, or 80%" if typed.strip() else "")
+        QTest.mouseMove(house.canvas, QPoint(410, 210))  # what the mouse would do does not take its place
+        assert house.window.status.currentMessage() == said
+        house.press(Qt.Key.Key_H)  # but news does
+        assert house.window.status.currentMessage() == ""
+    assert house.session.history.undo_name == ""
 
 
 def test_after_the_click_that_ends_a_field_the_mouse_works_on(house: House) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt
+from PySide6.QtGui import QPalette, QStatusTipEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.fields import NumberField, quieten
@@ -116,3 +116,46 @@ def test_a_number_has_the_point_of_the_language_and_takes_either(qtbot: QtBot) -
             assert field.text() == typed.replace(".", ",")
     finally:
         words.speak("en")
+
+
+class Refusals(QObject):
+    """What a window is asked to say of its fields."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.words: list[str] = []
+        window.installEventFilter(self)
+
+    def eventFilter(self, _window: QObject, event: QEvent) -> bool:
+        if isinstance(event, QStatusTipEvent):
+            self.words.append(event.tip())
+        return False
+
+
+@pytest.mark.parametrize(("typed", "suffix"), [("999", ""), ("5", ""), ("999", " %"), ("5", " %")])
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_number_out_of_reach_is_refused_in_words_and_not_cut(
+    qtbot: QtBot, typed: str, suffix: str, leaves: bool
+) -> None:
+    field = NumberField(10, 400)
+    field.setSuffix(suffix)
+    heard, refusals = shown(field, qtbot), Refusals(field)
+    field.show_value(104)
+    field.selectAll()
+    QTest.keyClicks(field, typed)
+    if leaves:
+        field.clearFocus()
+    else:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (field.value(), field.text(), heard) == (104, f"104{suffix}", [])
+    assert refusals.words == [f"“{typed}” was not taken; type 10 to 400"]
+
+
+def test_a_field_that_was_emptied_has_its_number_again_and_nothing_is_said(qtbot: QtBot) -> None:
+    field = NumberField(10, 400)
+    shown(field, qtbot)
+    refusals = Refusals(field)
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    field.clearFocus()
+    assert field.text() == "10"
+    assert refusals.words == []
