@@ -43,7 +43,7 @@ def hint(bench: Bench, at: Pointer) -> Hint:
         return Hint(Drawn.ERASER, would(tr("drag to erase"), _place(bench, at)))
     bar = ghost_bar_at(bench.scene, geometry, at.x, at.y)
     ghost = ghost_at(bench.scene, geometry, at.x, at.y)
-    if bar is not None and (ghost is not None or not at.keys & AT_ONCE):
+    if bar is not None and not at.keys & AT_ONCE:
         return Hint(System.PointingHandCursor, _on_ghost(bench, bar, ghost, at), bar.end)
     other = forward_at(bench, at)
     if other is not None:

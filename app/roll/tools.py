@@ -18,7 +18,7 @@ from app.roll.gestures.simple import AskGhost, Pan, PickGhost
 from app.roll.hit import Hit, Other, Part, ghost_at, ghost_bar_at, lone_ghost_at, note_at, other_at
 from app.roll.state import Tool
 
-AT_ONCE = CTRL | SHIFT  # with one of these held, a press on a ghost's bar draws or selects at once
+AT_ONCE = CTRL | SHIFT  # with one of these held, a press on a ghost's bar or note draws or selects at once
 Button = Qt.MouseButton
 
 
@@ -68,7 +68,7 @@ def _on_empty(bench: Bench, press: Pointer, tool: Tool, double: bool) -> Gesture
     geometry = bench.viewport.geometry
     ghost = ghost_at(bench.scene, geometry, press.x, press.y)
     bar = ghost_bar_at(bench.scene, geometry, press.x, press.y)
-    if bar is not None and (ghost is not None or not press.keys & AT_ONCE):
+    if bar is not None and not press.keys & AT_ONCE:
         return PickGhost(bench, press, bar, None if ghost else partial(kind, bench, press))
     other = forward_at(bench, press)
     if other is not None:

@@ -365,9 +365,18 @@ def test_a_drag_over_a_ghost_draws_and_one_with_the_select_tool_selects(
     assert clicked == []
 
 
-def test_shift_draws_over_a_ghost_at_once(desk: Desk, clicked: list[int]) -> None:
-    desk.hand.click(desk.at(2450, 66), keys=SHIFT)
-    assert len(desk.notes) == 1
+@pytest.mark.parametrize("pitch", [72, 66], ids=["on a note", "beside"])
+def test_shift_draws_over_a_ghost_at_once_and_ctrl_selects(
+    desk: Desk, clicked: list[int], pitch: int
+) -> None:
+    desk.hand.move(desk.at(2100, pitch), SHIFT)
+    assert "click to draw" in desk.said[-1]
+    desk.hand.click(desk.at(2100, pitch), keys=SHIFT)
+    assert [note.pitch for note in desk.notes] == [pitch]
+    desk.hand.move(desk.at(2390, 74), CTRL)
+    assert "drag to select" in desk.said[-1]
+    desk.hand.drag(desk.at(2390, 74), desk.at(2000, 60), keys=CTRL)
+    assert desk.session.selection == set(desk.notes)
     assert clicked == []
 
 
