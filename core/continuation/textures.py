@@ -224,7 +224,7 @@ def _with_figures(
     assert bars is not None
     found = [
         replace(line, figure=figure_of(line.notes, bars, Span(_seam(line, setting), span.end)))
-        if place and line.home is not None and not line.theme
+        if place and line.home is not None and not line.theme and _seam(line, setting) < span.end
         else line
         for place, line in enumerate(lines)
     ]
