@@ -80,21 +80,37 @@ class Exports(QObject):
         super().__init__(parent)
         self._session, self._settings, self._worker = session, settings, worker
         self._documents, self._ask = documents, ask
+        self._went: tuple[str, Path] | None = None  # what would have been suggested last, and what was chosen
         self._ticket: Ticket | None = None
         self._rendering = Rendering()
         self._poll = QTimer(self, interval=_POLL)
         self._poll.timeout.connect(lambda: self.progressed.emit(self._rendering.share))
+        session.piece_opened.connect(self._forget)
 
     def export(self, suffix: str) -> None:
         """Ask for a file and write the piece there, in the form `suffix` names ("mid")."""
         kind = KINDS[suffix]
-        suggestion = self._documents.folder / f"{file_name(self._documents.name)}.{suffix}"
-        path = self._ask.save_file(tr("Export {kind}").format(kind=kind.words), suggestion, kind.filter)
+        path = self.where(tr("Export {kind}").format(kind=kind.words), f".{suffix}", kind.filter)
         if path is None:
             return
         phrases = slurs(self._session, self._settings)
         job = partial(_write, self._session.score, path, self._settings.get(PROVENANCE), phrases)
         self._begin(tr("Writing {name} …").format(name=path.name), job, self._finished)
+
+    def where(self, title: str, suffix: str, kinds: str, called: str = "") -> Path | None:
+        """Ask for a file: the dialog begins where this piece went last, by the name it had there.
+
+        Before that it begins beside the piece. `called` is what of the piece it is, where that is not all.
+        """
+        name = ", ".join(filter(None, (self._documents.name, called)))
+        place = self._documents.path.parent if self._documents.path else self._documents.folder
+        suggestion = place / f"{file_name(name)}{suffix}"
+        if self._went is not None and self._went[1].parent.is_dir():
+            usual, chosen = self._went
+            suggestion = chosen.with_suffix(suffix) if usual == name else chosen.parent / suggestion.name
+        path = self._ask.save_file(title, suggestion, kinds)
+        self._went = self._went if path is None else (name, path)
+        return path
 
     def write_sound(self, path: Path, job: Callable[[Rendering], tuple[str, Path]]) -> None:
         """Let `job` render in the background to `path`; it returns what to tell, and where it lies."""
@@ -120,6 +136,10 @@ class Exports(QObject):
         self._over()
 
     # Working
+
+    def _forget(self) -> None:
+        """Another piece may belong elsewhere."""
+        self._went = None
 
     def _begin(self, doing: str, job: Callable[[], Result], done: Callable[[Result], object]) -> None:
         self.working.emit(doing)

@@ -123,7 +123,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         documents=documents,
         safety=Safety(session, documents, workers.files, outside.state),
         exports=exports,
-        sound_exports=SoundExports(session, assistant, transport, settings, documents, outside.ask, exports),
+        sound_exports=SoundExports(session, assistant, transport, settings, exports),
         press=outside.press(),
         printing=Printing(session, settings, workers.pen, outside.press(), documents, outside.ask, exports),
         musescore=musescore,

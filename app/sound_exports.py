@@ -12,8 +12,6 @@ from PySide6.QtCore import QObject, Signal
 from app import ghosts
 from app import settings as the
 from app.assistant import Assistant
-from app.dialogs.ask import Ask
-from app.documents import Documents, file_name
 from app.exports import Exports, Rendering
 from app.session import Session
 from app.settings import Settings
@@ -67,14 +65,12 @@ class SoundExports(QObject):
         assistant: Assistant,
         transport: Transport,
         settings: Settings,
-        documents: Documents,
-        ask: Ask,
         exports: Exports,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._assistant, self._transport = session, assistant, transport
-        self._settings, self._documents, self._ask, self._exports = settings, documents, ask, exports
+        self._settings, self._exports = settings, exports
         self.source = PIECE  # what was exported last
         for told in (
             session.score_changed,
@@ -131,11 +127,11 @@ class SoundExports(QObject):
         suffix = self._settings.get(the.EXPORT_KIND)
         kinds = {suffix: KINDS[suffix]} | KINDS  # the chosen one first
         together = not self._settings.get(the.EXPORT_TRACKS)
-        name = ", ".join(filter(None, (self._documents.name, offer.called)))
-        path = self._ask.save_file(
+        path = self._exports.where(
             tr("Export sound") if together else tr("Export tracks to a folder of this name"),
-            self._documents.folder / f"{file_name(name)}{suffix}",
+            suffix,
             ";;".join(f"{kind.name} (*{ending})" for ending, kind in kinds.items()),
+            offer.called,
         )
         if path is None:
             return False

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from app import settings as the
 from app.background import Worker
 from app.dialogs.ask import Ask
-from app.documents import Documents, file_name
+from app.documents import Documents
 from app.exports import Exports
 from app.phrases import Slurred, slurs
 from app.session import Session
@@ -94,8 +94,7 @@ class Printing(QObject):
 
     def export(self) -> None:
         """Ask for a file, and write the pages there as PDF, SVG or PNG."""
-        suggestion = self._documents.folder / f"{file_name(self._documents.name)}.pdf"
-        path = self._ask.save_file(tr("Export pages"), suggestion, KINDS)
+        path = self._exports.where(tr("Export pages"), ".pdf", KINDS)
         if path is None:
             return
         paper, score = layout(self._settings), self._session.score

@@ -12,7 +12,8 @@ from app.dialogs.ask import Answer, Changed, ended
 class FakeAsk:
     """`files` are given in turn, None for a dialog that was closed; `answer` is for unsaved work.
 
-    `questions` remembers what was asked: the suggestion for a file, or the name of the piece.
+    `questions` remembers what was asked: the suggestion for a file, or the name of the piece; `suggested`
+    is where the last file was to be written.
     """
 
     def __init__(self) -> None:
@@ -20,6 +21,7 @@ class FakeAsk:
         self.answer = Answer.CANCEL
         self.changed_answer = Changed.CANCEL
         self.questions: list[str] = []
+        self.suggested = Path()
 
     def open_file(self, title: str, folder: Path, kinds: str) -> Path | None:
         self.questions.append(kinds)
@@ -34,6 +36,7 @@ class FakeAsk:
 
     def save_file(self, title: str, suggestion: Path, kinds: str) -> Path | None:
         self.questions.append(suggestion.name)
+        self.suggested = suggestion
         path = self.files.pop(0)
         return None if path is None else ended(path, suggestion.suffix, kinds)
 

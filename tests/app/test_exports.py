@@ -122,6 +122,33 @@ def test_a_dialog_that_is_closed_writes_nothing(desk: Desk, tmp_path: Path) -> N
     assert desk.working == []
 
 
+def test_an_export_begins_beside_the_piece_and_then_where_the_last_one_went(
+    desk: Desk, tmp_path: Path, settings: Settings
+) -> None:
+    ours, scores = tmp_path / "ours", tmp_path / "scores"
+    for folder in (ours, scores):
+        folder.mkdir()
+    desk.ask.files = [ours / "étude.continuo", scores / "second draft.musicxml", None, None, None, None]
+    desk.documents.save()
+    desk.documents.finish()
+    settings.set_state("folder", str(tmp_path))  # where something else was opened meanwhile
+    suggested = []
+    for suffix in ("musicxml", "mid"):
+        desk.exports.export(suffix)
+        suggested.append(desk.ask.suggested)
+    desk.exports.where("Export sound", ".wav", "", "take B")
+    suggested.append(desk.ask.suggested)
+    desk.session.open(PIECE, saved=True)
+    desk.exports.export("mid")
+    suggested.append(desk.ask.suggested)
+    assert suggested == [
+        ours / "étude.musicxml",
+        scores / "second draft.mid",
+        scores / "étude, take B.wav",
+        ours / "étude.mid",
+    ]
+
+
 def test_an_export_that_fails_is_a_sentence(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     desk.ask.files = [tmp_path / "no" / "folder" / "out.mid"]
     desk.exports.export("mid")
