@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox
 
 from core.words import tr
 
@@ -113,6 +114,7 @@ class Composer:
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         box.setEscapeButton(buttons.Cancel)
+        give_letters(box.buttons())
         answers = {buttons.Save: Answer.SAVE, buttons.Discard: Answer.DISCARD}
         return answers.get(buttons(box.exec()), Answer.CANCEL)
 
@@ -131,10 +133,22 @@ class Composer:
         elsewhere = box.addButton(tr("Save as…"), roles.ActionRole)
         box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.setDefaultButton(elsewhere)
+        give_letters(box.buttons())
         box.exec()
         if box.clickedButton() is replace:
             return Changed.REPLACE
         return Changed.ELSEWHERE if box.clickedButton() is elsewhere else Changed.CANCEL
+
+
+def give_letters(buttons: Sequence[QAbstractButton]) -> None:
+    """Have Alt with a letter of its own press each button: Qt's standard ones come without any."""
+    taken: set[str] = set()
+    for button in buttons:
+        words = button.text().replace("&", "")
+        free = (at for at, letter in enumerate(words) if letter.isalpha() and letter.lower() not in taken)
+        if (at := next(free, None)) is not None:
+            taken.add(words[at].lower())
+            button.setText(f"{words[:at]}&{words[at:]}")
 
 
 def ended(path: Path, suffix: str, kinds: str) -> Path:

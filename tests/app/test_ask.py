@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QPushButton
 
-from app.dialogs.ask import Composer
+from app.dialogs.ask import Answer, Composer, give_letters
 from app.exports import KINDS
 
 pytestmark = [pytest.mark.usefixtures("qapp"), pytest.mark.qt_log_ignore("This plugin does not support")]
@@ -65,3 +65,23 @@ def test_what_is_there_under_the_whole_name_is_replaced_only_when_that_was_agree
     there.touch()
     assert answer(tmp_path, "mid", "op. 18 no. 1", "") == there  # Enter on the whole name, and yes
     assert answer(tmp_path, "mid", "op. 18 no. 1", "", replaces=False) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [(Qt.Key.Key_S, Answer.SAVE), (Qt.Key.Key_D, Answer.DISCARD), (Qt.Key.Key_C, Answer.CANCEL)],
+)
+def test_unsaved_work_is_answered_for_by_a_letter(key: Qt.Key, told: Answer) -> None:
+    def press() -> None:
+        asked = QApplication.activeModalWidget()
+        assert asked is not None
+        QTest.keyClick(asked, key, Qt.KeyboardModifier.AltModifier)
+
+    QTimer.singleShot(50, press)
+    assert Composer().unsaved("Waltz", "Save them before closing?") is told
+
+
+def test_no_two_buttons_have_one_letter() -> None:
+    buttons = [QPushButton(words) for words in ("Salva", "Scarta", "&Annulla", "…")]
+    give_letters(buttons)
+    assert [button.text() for button in buttons] == ["&Salva", "S&carta", "&Annulla", "…"]
