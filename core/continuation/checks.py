@@ -15,7 +15,7 @@ from core.continuation.request import (
     Request,
     Task,
 )
-from core.continuation.textures import is_textured
+from core.continuation.voices import is_textured
 from core.errors import BadRequest
 from core.files.imported import LAST_TICK
 from core.timing import BarMap

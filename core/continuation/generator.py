@@ -18,7 +18,7 @@ from core.continuation.ranking import Candidate, Context
 from core.continuation.request import Recipe, Request, Take, Takes, Task
 from core.continuation.sharing import shared_runs
 from core.continuation.sketching import Sketch, Sketching
-from core.continuation.textures import is_textured
+from core.continuation.voices import is_textured
 from core.continuation.writing import Draft, Plan, always, write
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle

@@ -13,7 +13,7 @@ from core.continuation.listening import CONTEXT, Several, Surprises, ears, insta
 from core.continuation.planning import plan_for
 from core.continuation.request import Request, Take
 from core.continuation.sounding import sounds_together
-from core.continuation.textures import is_textured
+from core.continuation.voices import is_textured
 from core.continuation.weighing import Why, as_event, chances, timing, weighed
 from core.edits.notes import insert_take
 from core.encoding import Mask, melody

@@ -16,7 +16,7 @@ from core.continuation.developing import lines
 from core.continuation.developing.lines import Line, since, until
 from core.continuation.developing.theme import Theme
 from core.continuation.request import Kind
-from core.continuation.textures import in_one_rhythm
+from core.continuation.voices import in_one_rhythm
 from core.encoding import melody
 from core.harmony import Key, Mode
 from core.polyphony.separating import separate

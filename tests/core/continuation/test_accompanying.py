@@ -12,7 +12,7 @@ from core.chord_symbols import ChordSymbol
 from core.continuation.accompanying import Accompaniment, Pace, accompanied, slots, track_called
 from core.continuation.generator import Generator
 from core.continuation.request import Locks, Request, Texture
-from core.continuation.textures import symbols_sounding
+from core.continuation.voices import symbols_sounding
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS

@@ -11,7 +11,8 @@ from core.continuation.generator import Generator
 from core.continuation.request import Grid, Locks, Request, Take, Task, Texture
 from core.continuation.sketching import Sketch
 from core.continuation.sounding import sounds_together
-from core.continuation.textures import in_one_rhythm, is_textured, weft_for
+from core.continuation.textures import weft_for
+from core.continuation.voices import in_one_rhythm, is_textured
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
