@@ -98,9 +98,7 @@ class LocksPanel(Section):
     def _switch(self, lock: Lock, on: bool) -> None:
         self._choices.locking.switch(lock, on, self._choices.beginning.likely_tick())
         self._show()  # a lock with nothing to hold stays off
-        if self.rows[lock].isVisible():
-            self.opened.emit(self.rows[lock])
-        else:
+        if not self.rows[lock].isVisible():
             self.closed.emit(self.rows[lock].height() + self.body.spacing())
 
     def show_takes(self) -> None:
@@ -110,11 +108,13 @@ class LocksPanel(Section):
     def _show(self) -> None:
         locking = self._choices.locking
         for lock, row in self.rows.items():
-            on = locking.is_on(lock)
+            on, shown = locking.is_on(lock), row.isVisible()
             self.switches[lock].setChecked(on)
             row.setVisible(on)
             if on:
                 row.show_lock()
+            if row.isVisible() and not shown:
+                self.opened.emit(row)  # a note pinned on the roll brings its row, too
         count = locking.count
         some = trn("Locks, {n} on", "Locks, {n} on", count).format(n=count)
         self.head.setText(tr("Locks") if not count or self.is_open else some)

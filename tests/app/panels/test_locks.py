@@ -290,3 +290,17 @@ def test_another_piece_has_none_of_this_ones_locks(desk: Desk, panel: LocksPanel
     locking = desk.assistant.choices.locking
     on = {lock for lock in Lock if locking.is_on(lock)}
     assert on == {Lock.SCALE, Lock.GRID, Lock.CADENCE, Lock.ORIGINAL}  # what is no matter of one piece
+
+
+def test_a_row_that_comes_by_a_note_pinned_on_the_roll_is_brought_into_view_too(
+    desk: Desk, panel: LocksPanel
+) -> None:
+    came = list[object]()
+    panel.opened.connect(came.append)
+    locking = desk.assistant.choices.locking
+    locking.hold(PHRASE[:1])
+    assert came == [panel.rows[Lock.HELD]]
+    locking.hold(PHRASE[1:2])
+    assert len(came) == 1
+    click(panel, Lock.LAST)
+    assert came == [panel.rows[Lock.HELD], panel.rows[Lock.LAST]]
