@@ -23,10 +23,11 @@ class Harmonising(QObject):
         super().__init__(parent)
         self._session, self._settings, self._asking = parts.session, parts.settings, parts.accompanying
         self._roll, self._card = roll, card
-        self._last = next(iter(card.kinds))
+        self._offer = next(iter(card.kinds))
+        self._last: dict[str, str] = {}  # what was chosen where something was offered
         self._asking.in_sight = roll.framing.sight
         card.chosen.connect(self._write)
-        card.applied.connect(lambda: self._write(self._last))
+        card.applied.connect(lambda: self._write(self._last.get(self._offer, self._offer)))
         card.cancelled.connect(self.close)
         card.paced.connect(lambda pace: self._settings.set(the.PACE, pace))
         parts.settings.changed.connect(self._show)
@@ -42,7 +43,6 @@ class Harmonising(QObject):
 
     def open(self) -> None:
         """Show the card, or give it the keyboard once more."""
-        self._card.show_last(self._last)
         self._show(anew=True)
         self._place_card(stay=self._card.isVisible())
         self._card.take_keyboard()
@@ -55,7 +55,7 @@ class Harmonising(QObject):
             self._card.hide()
 
     def _write(self, what: str) -> None:
-        self._last = what
+        self._last[self._offer] = what
         self._card.hide()
         self._roll.setFocus()
         self._asking.ask(what)
@@ -71,10 +71,19 @@ class Harmonising(QObject):
         self._card.settle(room, boxes, [], stay=stay)
 
     def _show(self, _key: str = "", *, anew: bool = False) -> None:
-        """What will be gone with, and how often chords change."""
+        """What will be gone with, by what first, and how often chords change."""
         if anew or self._card.isVisible():
             self._card.show_place(self._place())
+            self._show_offer()
             self._card.pace.show_choice(self._settings.get(the.PACE))
+
+    def _show_offer(self) -> None:
+        from core.continuation.accompanying import accompanies, offered  # loads the model's side
+
+        session, span = self._session, self._asking.bars
+        self._offer = str(offered(session.score, session.track, span))
+        over = self._offer == "line" or accompanies(session.score, session.track, span)
+        self._card.show_offer(self._last.get(self._offer, self._offer), over=over)
 
     def _place(self) -> str:
         session, span = self._session, self._asking.bars

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import settings as the
 from app.deeds import lower, plain
@@ -22,6 +23,7 @@ PACES = {
     "half": tr("A chord to each half of a bar, where the metre has halves"),
     "beat": tr("A chord to every beat"),
 }
+FIRST = 2  # of its lines that is a group
 COLUMNS, WIDE = 2, 424  # the card's pixels, for what chords of four notes are called in French
 
 
@@ -35,10 +37,10 @@ class HarmonyCard(FloatingCard):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self.setAccessibleName(tr("Harmonise"))
-        self._about = QLabel()
+        self._about, self._words_above, self._words_below = QLabel(), QLabel(), QLabel()
         self._about.setWordWrap(True)
         self.kinds = {str(deed.with_[0]): QPushButton(lower(plain(deed.text))) for deed in WITH}
-        self._last = next(iter(self.kinds))
+        self._offer = next(iter(self.kinds))
         for deed, button in zip(WITH, self.kinds.values(), strict=True):
             button.setProperty("narrow", True)
             button.setToolTip(deed.tip)
@@ -53,7 +55,7 @@ class HarmonyCard(FloatingCard):
 
     @property
     def first(self) -> QWidget:
-        return self.kinds[self._last]
+        return self.kinds[self._offer]
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Enter and Esc on the roll are for the card too, while it is there."""
@@ -63,11 +65,28 @@ class HarmonyCard(FloatingCard):
         """Say what it is that will be gone with."""
         self._about.setText(words)
 
-    def show_last(self, what: str) -> None:
-        """Show which of them Enter writes: what was written last."""
-        self._last = what
+    def show_offer(self, what: str, *, over: bool) -> None:
+        """Show which of them Enter writes; with `over` it is an accompaniment that is gone with."""
+        self._offer = what
         for name, button in self.kinds.items():
             give_role(button, "primary" if name == what else "")
+        self._words_above.setText(tr("above it") if over else tr("over chords"))
+        self._words_below.setText(tr("below it") if over else tr("under the melody"))
+        groups = (self._above, self._below) if over else (self._below, self._above)
+        for place, group in enumerate(groups, FIRST):
+            self._lines.removeWidget(group)
+            self._lines.insertWidget(place, group)
+        self._order_tabs(over=over)
+        if self.has_keyboard:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _order_tabs(self, *, over: bool) -> None:
+        """Tab goes down the card."""
+        *below, line = self.kinds.values()
+        under = [*below, self.pace]
+        order = [line, *under] if over else [*under, line]
+        for before, after in pairwise([*order, self.cancel]):
+            QWidget.setTabOrder(before, after)
 
     def _choose(self, what: str, _checked: bool = False) -> None:
         self.chosen.emit(what)
@@ -75,28 +94,38 @@ class HarmonyCard(FloatingCard):
     def _lay_out(self) -> None:
         title, last = QLabel(tr("Harmonise")), QHBoxLayout()
         give_role(title, "heading")
-        under, over, pace = (
-            QLabel(words)
-            for words in (tr("under the melody"), tr("over chords"), tr("three- and four-note chords change"))
-        )
-        for dim in (self._about, under, over, pace):
+        pace = QLabel(tr("three- and four-note chords change"))
+        for dim in (self._about, self._words_above, self._words_below, pace):
             give_role(dim, "dim")
         *below, line = self.kinds.values()
         grid = QGridLayout()
         grid.setSpacing(8)
         for place, button in enumerate(below):
             grid.addWidget(button, place // COLUMNS, place % COLUMNS)
+        self._below = _group(self._words_below, grid, pace, self.pace)
+        self._above = _group(self._words_above, line)
         last.addStretch(1)
         last.addWidget(self.cancel)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(16, 12, 16, 12)
-        lines.setSpacing(8)
-        lines.addWidget(title)
-        lines.addWidget(self._about)
-        lines.addWidget(under)
-        lines.addLayout(grid)
-        lines.addWidget(pace)
-        lines.addWidget(self.pace)
-        lines.addWidget(over)
-        lines.addWidget(line)
-        lines.addLayout(last)
+        self._lines = _column(self)
+        self._lines.setContentsMargins(16, 12, 16, 12)
+        for each in (title, self._about, self._below, self._above):
+            self._lines.addWidget(each)
+        self._lines.addLayout(last)
+
+
+def _group(*parts: QWidget | QLayout) -> QWidget:
+    group = QWidget()
+    lines = _column(group)
+    lines.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        if isinstance(part, QWidget):
+            lines.addWidget(part)
+        else:
+            lines.addLayout(part)
+    return group
+
+
+def _column(parent: QWidget) -> QVBoxLayout:
+    lines = QVBoxLayout(parent)
+    lines.setSpacing(8)
+    return lines

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, count
+from statistics import fmean
 
 from core import edits
 from core.chord_naming import beats
+from core.continuation.homes import LINE_HOME
 from core.continuation.request import MAX_BARS, Request, Texture
 from core.continuation.sounding import is_over_chords, sounds_together
 from core.errors import BadRequest
@@ -81,7 +83,29 @@ def accompanied(
     if hear and what is not Accompaniment.LINE:
         given = (*given, *(each for each in _sounding(score, track, whole) if each not in (*given, to)))
     asked = Request(basis, to, whole.start, end=whole.end, texture=manner.texture, voices=manner.voices)
-    return closed_with_melody(replace(asked, given=given, symbols=symbols))
+    asked = replace(asked, given=given, symbols=symbols)
+    return asked if what is Accompaniment.LINE else closed_with_melody(asked)
+
+
+def accompanies(score: Score, track: int, span: Span | None = None) -> bool:
+    """Whether a track plays what goes under a melody: chords, or one note after the other down there."""
+    notes = _in(score, track, span)
+    return bool(notes) and (sounds_together(notes) or _lies_low(notes))
+
+
+def offered(score: Score, track: int, span: Span | None = None) -> Accompaniment:
+    """What is likely to be wished for first with track `track` in hand.
+
+    Under a melody that is chords. Over an accompaniment it is a line or, where another track has that, what
+    is wanting between them.
+    """
+    there = _sounding(score, track, span)
+    under = [number for number in there if accompanies(score, number, span)]
+    if len(under) == len(there):
+        return Accompaniment.LINE if there or _has_symbols(score, span) else Accompaniment.CHORDS
+    if track in under and sounds_together(_in(score, track, span)):
+        return Accompaniment.BASS
+    return Accompaniment.CHORDS
 
 
 def closed_with_melody(request: Request) -> Request:
@@ -185,10 +209,25 @@ def _melody(score: Score, track: int, span: Span | None) -> tuple[int, ...]:
 
 
 def _chords(score: Score, track: int, span: Span | None) -> tuple[int, ...]:
-    """The tracks that play chords: the one in hand if it does, else all that do; none for chord symbols."""
+    """The tracks that play chords: the one in hand if it does, else all that do; none for chord symbols.
+
+    Where there are neither it is the one in hand that lies low, as broken chords and a bass do.
+    """
     chords = [number for number in _sounding(score, track, span) if sounds_together(_in(score, number, span))]
     if chords:
         return (track,) if track in chords else tuple(chords)
-    if not any(sign.chord.root and (span is None or sign.tick < span.end) for sign in score.chords):
-        raise BadRequest(NO_CHORDS)
-    return ()
+    if _has_symbols(score, span):
+        return ()
+    if track in _sounding(score, track, span) and accompanies(score, track, span):
+        return (track,)
+    raise BadRequest(NO_CHORDS)
+
+
+def _has_symbols(score: Score, span: Span | None) -> bool:
+    """Whether chord symbols are in force in `span`, or anywhere."""
+    return any(sign.chord.root and (span is None or sign.tick < span.end) for sign in score.chords)
+
+
+def _lies_low(notes: Sequence[Note]) -> bool:
+    """Whether a line would be at home above these notes."""
+    return fmean(note.pitch for note in notes) < LINE_HOME.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -222,6 +222,41 @@ def test_on_the_card_a_press_on_a_button_writes(house: House) -> None:
     house.press(Key.Key_H, ALT | CTRL)
     house.press(Key.Key_Return)  # once more what was written last
     assert asked(house).voices == 4
+
+
+def test_over_chords_a_line_is_offered_first_and_what_was_chosen_there_the_next_time(house: House) -> None:
+    chords = tuple(Note(BAR * bar, BAR, pitch) for bar in range(4) for pitch in (55, 60, 64))
+    house.session.open(Score((Track(chords, name="Chords"), Track(LINE, name="Tune"))), saved=True)
+    shown = card(house)
+
+    def line_first() -> bool:
+        line, other = (shown.kinds[kind].mapTo(shown, QPoint()).y() for kind in ("line", "chords"))
+        return line < other
+
+    house.session.choose_track(1)
+    house.press(Key.Key_H, ALT | CTRL)
+    assert shown.first.text() == "three-note chords"
+    assert not line_first()
+    house.session.choose_track(0)
+    assert shown.first.text() == "bass line"
+    assert shown.first.hasFocus()
+    house.qtbot.waitUntil(line_first)
+    house.press(Key.Key_Escape)
+    house.session.open(Score((Track(chords, name="Chords"),)), saved=True)
+    house.press(Key.Key_H, ALT | CTRL)
+    house.press(Key.Key_Return)
+    assert asked(house).texture is Texture.LINE
+    house.press(Key.Key_Escape)
+    house.press(Key.Key_H, ALT | CTRL)
+    QTest.mouseClick(shown.kinds["bass"], Qt.MouseButton.LeftButton)
+    asked(house)
+    house.press(Key.Key_Escape)
+    house.press(Key.Key_H, ALT | CTRL)
+    assert shown.first.text() == "bass line"
+    house.press(Key.Key_Escape)
+    house.session.open(PIECE, saved=True)
+    house.press(Key.Key_H, ALT | CTRL)
+    assert shown.first.text() == "three-note chords"
 
 
 def test_the_card_goes_by_escape_and_nothing_is_asked(house: House) -> None:

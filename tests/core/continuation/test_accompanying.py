@@ -9,7 +9,7 @@ from statistics import fmean
 import pytest
 
 from core.chord_symbols import ChordSymbol
-from core.continuation.accompanying import Accompaniment, Pace, accompanied, slots, track_called
+from core.continuation.accompanying import Accompaniment, Pace, accompanied, offered, slots, track_called
 from core.continuation.generator import Generator
 from core.continuation.request import Locks, Request, Texture
 from core.continuation.voices import symbols_sounding
@@ -109,6 +109,40 @@ def test_without_chords_a_line_goes_over_the_symbols() -> None:
     asked = accompanied(of((), chords=SIGNS), 0, Accompaniment.LINE)
     assert (asked.given, asked.symbols, asked.track) == ((), True, 0)
     assert asked.span == Span(0, 2 * BAR)
+
+
+BROKEN = tuple(Note(240 * place, 240, (48, 55, 52, 55)[place % 4]) for place in range(16))
+
+
+def test_a_line_goes_over_broken_chords_too_but_over_no_melody(generator: Generator) -> None:
+    asked = accompanied(of(BROKEN), 0, Accompaniment.LINE)
+    assert (asked.given, asked.symbols, asked.track, asked.close) == ((0,), False, 1, False)
+    for take in generator.generate(replace(asked, takes=2)).takes:
+        assert min(note.pitch for note in take.notes) >= 60
+    assert accompanied(of(BROKEN, BLOCKS), 0, Accompaniment.LINE).given == (1,)
+    with pytest.raises(BadRequest):
+        accompanied(of(MELODY), 0, Accompaniment.LINE)
+
+
+@pytest.mark.parametrize(
+    ("tracks", "what"),
+    [
+        ((MELODY,), Accompaniment.CHORDS),
+        ((BLOCKS,), Accompaniment.LINE),
+        ((BROKEN,), Accompaniment.LINE),
+        (((), BLOCKS), Accompaniment.LINE),
+        ((BLOCKS, MELODY), Accompaniment.BASS),
+        ((BROKEN, MELODY), Accompaniment.CHORDS),
+        ((MELODY, BLOCKS), Accompaniment.CHORDS),
+        (((),), Accompaniment.CHORDS),
+    ],
+)
+def test_what_is_wanting_is_offered_first(tracks: tuple[tuple[Note, ...], ...], what: Accompaniment) -> None:
+    assert offered(of(*tracks), 0) is what
+
+
+def test_over_chord_symbols_a_line_is_offered() -> None:
+    assert offered(of((), chords=SIGNS), 0) is Accompaniment.LINE
 
 
 @pytest.mark.parametrize("what", [Accompaniment.CHORDS, Accompaniment.LINE])
