@@ -28,11 +28,11 @@ class Answering(Showing):
     """Takes as they come: `changed` says that the takes, the chosen one or `busy` is new.
 
     What is asked for next is chosen in `choices`, which announces itself. `exhausted` says in a sentence that
-    all there is to say at these settings has been said; `rested`, that what grew while the hand moved is
-    among all takes of its answer.
+    all there is to say at these settings has been said, and whether more surprise brings more; `rested`,
+    that what grew while the hand moved is among all takes of its answer.
     """
 
-    exhausted = Signal(str)
+    exhausted = Signal(str, bool)
     rested = Signal()
 
     def __init__(
@@ -149,7 +149,7 @@ class Answering(Showing):
         self.changed.emit()
         self.told.emit(self._last_error)
         if isinstance(error, NothingNew):
-            self.exhausted.emit(self._last_error)
+            self.exhausted.emit(self._last_error, error.drawn)
 
     # Following the hand
 

@@ -184,10 +184,10 @@ class KeptTakes(QObject):
         self._assistant.choices.bolder()
         self._assistant.continue_()
 
-    def _offer_more(self, words: str) -> None:
-        """The model has nothing else to say at these settings; at bolder ones it has."""
-        bold = self._assistant.choices.boldest
-        self.offered.emit(words, () if bold else ((MORE, self.bolder),))
+    def _offer_more(self, words: str, drawn: bool) -> None:
+        """There is nothing else to say at these settings; of what is drawn there is at bolder ones."""
+        more = drawn and not self._assistant.choices.boldest
+        self.offered.emit(words, ((MORE, self.bolder),) if more else ())
 
     # Sorting out
 

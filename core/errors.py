@@ -17,7 +17,14 @@ class BadRequest(ContinuoError):
 
 
 class NothingNew(BadRequest):
-    """All that the assistant has to say as it was asked has been said."""
+    """All that the assistant has to say as it was asked has been said.
+
+    `drawn` tells whether any of it was drawn at random: then more surprise brings more of it.
+    """
+
+    def __init__(self, words: str, *, drawn: bool = True) -> None:
+        super().__init__(words)
+        self.drawn = drawn
 
 
 class CalledOff(ContinuoError):

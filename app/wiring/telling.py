@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
 
 UNWRITTEN, OUTSIDE, LEFT_OVER, BROUGHT_BACK = "unwritten", "outside", "left over", "brought back"
+ASKED = "takes that were asked for"
 MUSESCORE_PAGE = "https://musescore.org/download"
 
 
@@ -77,7 +78,13 @@ class Telling(QObject):
         copying.warned.connect(notice.warn)
         copying.reading.working.connect(partial(_show_work, notice, copying.cancel))
         for offering in (parts.rewriting, parts.kept):
-            offering.offered.connect(notice.warn)
+            offering.offered.connect(partial(notice.ask, ASKED))
+        parts.assistant.changed.connect(self._settle_what_was_asked)
+
+    def _settle_what_was_asked(self) -> None:
+        """Why there was nothing is told until there is something."""
+        if not self._parts.assistant.last_error:
+            self._window.notice.settle(ASKED)
 
     def _wire_safety(self) -> None:
         """Where a piece could not be written, was written by others, or was left open by a crash."""

@@ -40,7 +40,8 @@ class FakeGenerator:
         self.gate.set()
         self.quick = threading.Event()
         self.wanted: Callable[[], bool] = bool
-        self.refusal, self.refusing = "", BadRequest
+        self.refusal = ""
+        self.refusing: Callable[[str], BadRequest] = BadRequest
         self.rejected: set[int] = set()
         self.sketched = 0
         self.notices: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -238,6 +239,17 @@ def test_when_all_has_been_said_a_little_more_surprise_is_offered(room: Kept, qt
     room.assistant.continue_()
     room.settle(qtbot)
     assert offers[-1] == ("Nothing else.", ())
+
+
+def test_no_surprise_is_offered_where_nothing_is_drawn(room: Kept, qtbot: QtBot) -> None:
+    offers: list[tuple[str, object]] = []
+    room.kept.offered.connect(lambda words, choices: offers.append((words, choices)))
+    room.continued(qtbot)
+    room.generator.refusal, room.generator.refusing = "By rule.", partial(NothingNew, drawn=False)
+    room.assistant.choices.seed.choose(99)
+    room.assistant.continue_()
+    room.settle(qtbot)
+    assert offers == [("By rule.", ())]
 
 
 def test_the_first_of_an_answer_is_one_of_it(room: Kept, qtbot: QtBot) -> None:

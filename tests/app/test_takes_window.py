@@ -303,3 +303,14 @@ def test_nothing_new_offers_a_little_more_surprise(house: House, qtbot: QtBot) -
     QTest.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: len(house.session.takes.nodes) == 8)
     assert house.generator.requests[-1].temperature == 1.0
+
+
+def test_why_there_was_nothing_is_told_until_there_are_takes(house: House, qtbot: QtBot) -> None:
+    house.generator.refusal, house.generator.refusing = "Nothing else.", NothingNew
+    house.parts.assistant.choices.seed.choose(2)
+    house.parts.assistant.continue_()
+    qtbot.waitUntil(lambda: house.window.notice.words == "Nothing else.")
+    house.generator.refusal = ""
+    house.parts.assistant.choices.seed.choose(3)
+    house.parts.assistant.continue_()
+    qtbot.waitUntil(lambda: house.window.notice.words == "")

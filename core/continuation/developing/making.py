@@ -48,6 +48,11 @@ class Offer:
     final: bool = False
     fault: float = 0.0
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the network had a part in it, and not a rule alone."""
+        return self.index % NUMBERS > 0
+
 
 class Maker:
     """Makes the lines of a request; the network completes and rewrites them."""

@@ -35,6 +35,7 @@ UNFINAL = 1.0
 NOTHING_TO_MAKE = tr("Nothing can be made of this phrase under these locks; unlock one of them.")
 NOT_OF_KIND = tr("This cannot be made of the phrase; make something else of it.")
 NOTHING_NEW = tr("All that can be made of this phrase has been shown.")
+NO_OTHER_WAY = tr("All ways from one phrase to the other have been shown.")
 DEVELOPS = frozenset({Task.DEVELOP, Task.INTERPOLATE})
 
 
@@ -60,7 +61,8 @@ def generate(
         raise BadRequest(NOT_OF_KIND if request.kinds and request.locks == Locks() else NOTHING_TO_MAKE)
     fresh = [each for each in offers if placed(each.line) not in request.known]
     if not fresh:
-        raise NothingNew(NOTHING_NEW)
+        words = NO_OTHER_WAY if request.task is Task.INTERPOLATE else NOTHING_NEW
+        raise NothingNew(words, drawn=any(each.drawn for each in offers))
     takes = tuple(_with_others(maker, take) for take in _ranked(maker, fresh)[: request.takes])
     return Takes(request.score, request.track, request.span, takes, maker.notices)
 

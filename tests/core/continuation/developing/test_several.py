@@ -11,7 +11,7 @@ from core.continuation.generator import Generator
 from core.continuation.going_along import developed_along
 from core.continuation.request import Kind, Locks, Request, Take, Task, Texture, placed
 from core.continuation.sounding import sounds_together
-from core.errors import BadRequest
+from core.errors import BadRequest, NothingNew
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
@@ -166,6 +166,13 @@ def test_locked_pitches_are_those_of_the_top_line(generator: Generator) -> None:
     for take in takes:
         starts = sorted({note.start for note in take.notes})
         assert tuple(max(n.pitch for n in take.notes if n.start == start) for start in starts) == top
+
+
+def test_what_leads_from_chords_to_chords_is_made_by_rule_whatever_the_surprise(generator: Generator) -> None:
+    known = frozenset(placed(take.notes) for take in generator.generate(way(takes=16)).takes)
+    with pytest.raises(NothingNew) as nothing:
+        generator.generate(way(known=known, temperature=2.0))
+    assert not nothing.value.drawn
 
 
 def test_what_leads_between_phrases_goes_over_in_all_chosen_tracks_at_once(
