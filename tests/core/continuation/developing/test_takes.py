@@ -121,12 +121,16 @@ def test_what_was_given_is_not_given_again_until_there_is_nothing_left(generator
     assert 4 <= len(known) <= 6
     with pytest.raises(NothingNew):
         generator.generate(replace(request, known=known))
-    between = way(takes=16)
     with pytest.raises(NothingNew, match="from one phrase to the other") as nothing:
-        while True:
-            known = frozenset(placed(take.notes) for take in generator.generate(between).takes)
-            between = replace(between, known=between.known | known)
+        _ask_on(generator, way(takes=16))
     assert nothing.value.drawn
+
+
+def _ask_on(generator: Generator, request: Request) -> None:
+    """Ask for other takes again and again."""
+    while True:
+        known = frozenset(placed(take.notes) for take in generator.generate(request).takes)
+        request = replace(request, known=request.known | known)
 
 
 def test_an_answer_begins_as_the_phrase_does_and_closes_on_the_tonic(generator: Generator) -> None:
