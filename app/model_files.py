@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFile, QObject, Signal
 
@@ -15,6 +16,9 @@ from app.parts import Parts
 from core.errors import ContinuoError
 from core.learning import MODEL_SUFFIX
 from core.words import tr
+
+if TYPE_CHECKING:  # loads numpy and more
+    from core.lstm.bundle import BundleInfo
 
 ADDED = tr("“{title}” was added, and writes the takes now")
 MODELS = tr("Models of Continuo (*{suffix})").format(suffix=MODEL_SUFFIX)
@@ -83,14 +87,14 @@ class ModelFiles(QObject):
         """The names of the models that write lines, and chords and parts."""
         return self._settings.get(the.MODEL), self._settings.get(the.VOICES_MODEL)
 
-    def _told_deleted(self, found: tuple[str, str, str]) -> None:
-        name, title, before = found
+    def _told_deleted(self, found: tuple[str, BundleInfo, str]) -> None:
+        name, gone, before = found
         line, voices = self._in_use
         if voices == name:
-            self._settings.set(the.VOICES_MODEL, "")
+            self._settings.set(the.VOICES_MODEL, before if gone.several else "")
         if line == name:
             self._settings.set(the.MODEL, before)
-        self.told.emit(tr("“{title}” is in the trash").format(title=title))
+        self.told.emit(tr("“{title}” is in the trash").format(title=gone.title))
 
     def _failed(self, error: ContinuoError) -> None:
         self.warned.emit(str(error))
@@ -123,8 +127,8 @@ def _pack(folder: Path, path: Path) -> None:
     pack(folder, path)
 
 
-def _deleted(names: Sequence[str]) -> tuple[str, str, str]:
-    """Its name and title, and the name of the model it learnt after, "" for none that is here."""
+def _deleted(names: Sequence[str]) -> tuple[str, BundleInfo, str]:
+    """Its name, what it was, and the name of the model it learnt after, "" for none that can be used."""
     from core.learning.parcel import own_folder
     from core.learning.result import learnt_of
     from core.lstm import bundle
@@ -136,8 +140,9 @@ def _deleted(names: Sequence[str]) -> tuple[str, str, str]:
         words = tr("“{title}” could not be put in the trash; it is in “{folder}” as before.")
         raise ContinuoError(words.format(title=mine.title, folder=folder))
     learnt = learnt_of(mine.figures)
-    before = (info.name for info in known if learnt and info.title == learnt.base and info is not mine)
-    return name, mine.title, next(before, "")
+    able = (info for info in known if info is not mine and info.several == mine.several and not info.problem)
+    before = (info.name for info in able if learnt and info.title == learnt.base)
+    return name, mine, next(before, "")
 
 
 def _thrown(folder: Path) -> bool:

@@ -653,6 +653,25 @@ def test_a_model_of_ones_own_for_chords_goes_to_the_trash_and_the_one_for_lines_
     assert (own.parent / "ours" / "reels").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash cannot be put aside for a test")
+@pytest.mark.parametrize(("problem", "before"), [("", "first"), ("It is broken.", "")])
+def test_after_a_model_for_chords_the_one_it_learnt_after_writes_them_again(
+    house: House, own: Path, monkeypatch: pytest.MonkeyPatch, problem: str, before: str
+) -> None:
+    learnt = {"learnt": {"from": "First", "tunes": 4, "before": 3.5, "after": 3.0}}
+    known = (
+        BundleInfo("lines", "First", own / "lines"),
+        BundleInfo("first", "First", own / "first", several=True, problem=problem),
+        BundleInfo("mine", "Mine", own / "mine", learnt, several=True),
+    )
+    monkeypatch.setattr(bundle, "bundles", lambda *_: known)
+    settings = house.parts.settings
+    settings.set(the.VOICES_MODEL, "mine")
+    house.continuo.actions["delete-model"].trigger()
+    house.qtbot.waitUntil(lambda: house.window.status.words == "“Mine” is in the trash")
+    assert (settings.get(the.MODEL), settings.get(the.VOICES_MODEL)) == ("", before)
+
+
 def test_of_two_models_ones_own_is_shared(house: House, own: Path) -> None:
     assert model_files._own_first(("reels", "mine")) == "mine"
     assert model_files._own_first(("mine", "reels")) == "mine"
