@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app import settings as the
@@ -39,9 +40,10 @@ class PaperRow(QWidget):
         )
         self.zoomed = QLabel()
         give_role(self.zoomed, "dim")
-        self.further = self._glyph(tr("Further away"), partial(view.zoom, -1))
-        self.nearer = self._glyph(tr("Nearer"), partial(view.zoom, 1))
-        self.fit = self._glyph(tr("As wide as there is room"), partial(settings.set, the.SCORE_ZOOM, FIT))
+        wide = partial(settings.set, the.SCORE_ZOOM, FIT)
+        self.further = self._glyph(tr("Further away"), "Ctrl+-", partial(view.zoom, -1))
+        self.nearer = self._glyph(tr("Nearer"), "Ctrl+=", partial(view.zoom, 1))
+        self.fit = self._glyph(tr("As wide as there is room"), "Ctrl+0", wide)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -65,9 +67,10 @@ class PaperRow(QWidget):
         quieten(box)
         return box
 
-    def _glyph(self, words: str, does: Callable[[], object]) -> QToolButton:
+    def _glyph(self, words: str, keys: str, does: Callable[[], object]) -> QToolButton:
+        """A button; on the pages the keys do the same."""
         button = as_glyph(QToolButton())
-        button.setToolTip(words)
+        button.setToolTip(f"{words} ({QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)})")
         button.setAccessibleName(words)
         button.clicked.connect(lambda _checked=False: does())
         return button

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QFrame, QScrollBar, QWidget
 
 from app.assistant import Assistant
 from app.background import Worker
@@ -25,6 +25,10 @@ from core.words import tr
 SOON = 250  # milliseconds in which nearly all that is engraved arrives, a dense page too
 PATIENCE = 400  # milliseconds until it is told that a long piece takes its time
 EDGE = 16  # pixels beside words that stand in place of pages
+_LEAVES = {
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+}
 WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind what is selected
 
 
@@ -262,7 +266,15 @@ class ScoreArea(QAbstractScrollArea):
             return True
         return super().event(event)
 
+    @property
+    def leafed(self) -> QScrollBar:
+        """The bar that leads on in the music."""
+        return self.verticalScrollBar()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if leaf := _LEAVES.get(Qt.Key(event.key())):
+            self.leafed.triggerAction(leaf)
+            return
         by, notes = _step(event), self.session.notes
         if not by or not notes:
             event.ignore()  # the roll's keys count here too

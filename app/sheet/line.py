@@ -7,6 +7,7 @@ from math import floor
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QScrollBar
 
 from app.assistant import Assistant
 from app.background import Worker
@@ -206,6 +207,10 @@ class LineView(ScoreArea):
             painter.fillRect(line, self.themes.current[Role.PLAYHEAD])
 
     # The hand
+
+    @property
+    def leafed(self) -> QScrollBar:
+        return self.horizontalScrollBar()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Both wheels lead along the music, as far as the fingers go."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
 
 from app import settings as the
 from app.assistant import Assistant
@@ -213,6 +213,21 @@ class PageView(ScoreArea):
         if steps:
             self._settings.set(the.SCORE_ZOOM, steps[min(abs(by), len(steps)) - 1])
 
+    def event(self, event: QEvent) -> bool:
+        zooms = isinstance(event, QKeyEvent) and _nearer(event) is not None
+        if zooms and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()  # elsewhere these keys bring the roll nearer
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (by := _nearer(event)) is None:
+            super().keyPressEvent(event)
+        elif by:
+            self.zoom(by)
+        else:
+            self._settings.set(the.SCORE_ZOOM, FIT)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y()
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -240,6 +255,14 @@ class PageView(ScoreArea):
 def layout(settings: Settings) -> Layout:
     """The paper that the settings name."""
     return Layout(settings.get(the.PAPER), settings.get(the.LANDSCAPE), settings.get(the.STAFF))
+
+
+def _nearer(event: QKeyEvent) -> int | None:
+    """How many steps nearer a key leads, 0 for one that shows a page as wide as there is room."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return None
+    key = Qt.Key
+    return {key.Key_Plus: 1, key.Key_Equal: 1, key.Key_Minus: -1, key.Key_0: 0}.get(key(event.key()))
 
 
 def _off(place: QRectF, point: QPointF) -> float:

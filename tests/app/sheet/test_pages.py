@@ -166,6 +166,23 @@ def test_zoom_by_buttons_wheel_and_width(house: House) -> None:
     assert later[1:] == pytest.approx(spot[1:], abs=50)
 
 
+def test_pages_are_turned_and_brought_nearer_by_keys(house: House) -> None:
+    view, get = pages(house), house.parts.settings.get
+    roll = house.continuo.roll._viewport
+    before = roll.geometry
+    view.setFocus()
+    house.parts.settings.set(the.SCORE_ZOOM, 100)
+    house.press(Qt.Key.Key_PageDown)
+    assert view.verticalScrollBar().value() == view.verticalScrollBar().pageStep()
+    house.press(Qt.Key.Key_PageUp)
+    assert view.verticalScrollBar().value() == 0
+    keys = Qt.Key
+    for key, zoom in ((keys.Key_Equal, 125), (keys.Key_Plus, 150), (keys.Key_Minus, 125), (keys.Key_0, FIT)):
+        house.press(key, Qt.KeyboardModifier.ControlModifier)
+        assert get(the.SCORE_ZOOM) == zoom
+    assert roll.geometry == before
+
+
 def turn(view: PageView, at: QPointF) -> None:
     """The wheel, with Ctrl, away from the hand."""
     keys, none, phase = (
