@@ -19,6 +19,7 @@ from core.continuation.sketching import Sketch
 from core.engraving.press import Beside, Press
 from core.midi_in.ports import MidiInputs, open_inputs
 from core.midi_out.ports import MidiOutputs, open_outputs
+from core.model_names import called
 from core.playback.output import Driver, Output
 from core.playback.synth import Synth
 from core.score import Score
@@ -119,10 +120,10 @@ def _load_generator(name: str, for_several: str) -> TakesMaker:
     bundle.choose_for_several(for_several)
     generator = Generator(loaded, bundle.of_several)
     generator.generate(Request(Score(), bars=1, takes=TAKES.default))  # the first run lays out memory
-    titles = {info.name: info.title for info in bundle.bundles()}
-    writers = titles | {loaded.name: loaded.title}
+    titles = {info.name: called(info.title) for info in bundle.bundles()}
+    writers = titles | {loaded.name: called(loaded.title)}
     passed_over = bundle.passed_over_for_several() or ("" if name else bundle.passed_over(loaded))
-    return Model(generator, loaded.title, writers, passed_over)
+    return Model(generator, called(loaded.title), writers, passed_over)
 
 
 def _find_models() -> Sequence[BundleInfo]:

@@ -17,6 +17,7 @@ from app.palette_match import fit, folded
 from app.palette_names import OTHER_NAMES
 from app.parts import Parts
 from app.settings import Setting, Settings
+from core.model_names import called
 from core.style_names import STYLE_NAMES
 from core.timing import BarMap
 from core.words import tr
@@ -125,7 +126,7 @@ class Sources:
     def _models(self) -> Iterator[Entry]:
         chosen = self._parts.settings.get(the.MODEL)
         for info in self.models:
-            words = tr("model: {name}").format(name=info.title)
+            words = tr("model: {name}").format(name=called(info.title))
             does = partial(self._parts.settings.set, the.MODEL, info.name)
             yield Entry(f"model {info.name}", words, does, tr("takes"), state=info.name == chosen or None,
                         why_not=info.problem, others=f"model {info.name}")  # fmt: skip
@@ -134,7 +135,7 @@ class Sources:
 
     def _voices_model(self, info: BundleInfo) -> Entry:
         settings = self._parts.settings
-        words = tr("for chords and parts: {name}").format(name=info.title)
+        words = tr("for chords and parts: {name}").format(name=called(info.title))
         does = partial(settings.set, the.VOICES_MODEL, info.name)
         state, others = info.name == settings.get(the.VOICES_MODEL) or None, f"model {info.name}"
         return Entry(f"voices model {info.name}", words, does, tr("takes"), state=state, others=others)

@@ -38,6 +38,7 @@ from app.settings import Setting, Settings
 from app.widgets.fields import HEIGHT, ScrolledChoice, ScrolledNumber
 from core.errors import ContinuoError
 from core.midi_in.watch import EVERY, NONE
+from core.model_names import called
 from core.words import tr
 
 if TYPE_CHECKING:  # loads numpy and more
@@ -285,9 +286,9 @@ class SettingsDialog(QDialog):
         for info in found:
             index = box.findData(info.name)
             if index < 0:
-                box.addItem(info.title, info.name)
+                box.addItem(called(info.title), info.name)
                 index = box.count() - 1
-            box.setItemText(index, info.title)
+            box.setItemText(index, called(info.title))
             if info.problem:
                 box.setItemData(index, info.problem, Qt.ItemDataRole.ToolTipRole)
                 items.item(index).setEnabled(False)

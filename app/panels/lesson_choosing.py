@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from app.panels.lesson_list import Piece, PieceList, told
 from app.panels.lesson_page import LessonPage, button, dim, named, row
 from app.style import give_role
+from core.model_names import called
 from core.words import tr, trn
 
 if TYPE_CHECKING:  # loads numpy and more
@@ -89,7 +90,7 @@ class ChoosingPage(LessonPage):
         self.base.clear()
         for place, info in enumerate(models):
             words = tr("{title} · all voices") if info.several else tr("{title} · melody only")
-            self.base.addItem(words.format(title=info.title), info.name)
+            self.base.addItem(words.format(title=called(info.title)), info.name)
             self.base.setItemData(place, info.several, _SEVERAL)
         self.base.setCurrentIndex(max(0, self.base.findData(chosen)))
 

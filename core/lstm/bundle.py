@@ -38,6 +38,7 @@ from core.lstm.sealed import (
 )
 from core.lstm.step import Step, Stepping
 from core.lstm.tunes import TuneIndex
+from core.model_names import called
 from core.words import tr
 
 # The model that is used when none is asked for. Figures cannot choose: each model is measured on tunes
@@ -150,7 +151,7 @@ def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:
         if not name:
             return load_folder(others[0].folder)
         offer = tr("{sentence} The model {title} can be chosen instead.")
-        raise BadBundle(offer.format(sentence=problem, title=others[0].title)) from problem
+        raise BadBundle(offer.format(sentence=problem, title=called(others[0].title))) from problem
 
 
 def passed_over_for_several() -> str:
