@@ -107,7 +107,9 @@ class Exports(QObject):
         suggestion = place / f"{file_name(name)}{suffix}"
         if self._went is not None and self._went[1].parent.is_dir():
             usual, chosen = self._went
-            suggestion = chosen.with_suffix(suffix) if usual == name else chosen.parent / suggestion.name
+            same = f"*{chosen.suffix.lower()}" in kinds  # a PNG is likely to be one again
+            again = chosen if same else chosen.with_suffix(suffix)
+            suggestion = again if usual == name else chosen.parent / suggestion.name
         path = self._ask.save_file(title, suggestion, kinds)
         self._went = self._went if path is None else (name, path)
         return path

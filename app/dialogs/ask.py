@@ -8,8 +8,10 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox
 
+from core.files.names import numbered
 from core.words import tr
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 
 _ENDING = re.compile(r"\*\.([\w-]+)")  # in a filter, "PDF (*.pdf)"
+
+
+_PICTURES = (".png", ".svg")  # of several pages each is a file
 
 
 class Answer(Enum):
@@ -86,14 +91,17 @@ class Composer:
         dialog = QFileDialog(QApplication.activeWindow(), title, str(suggestion.parent), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suggestion.suffix.removeprefix("."))  # before the question about replacing
-        dialog.selectFile(suggestion.name)
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_suffix(kind)))
+        own = (kind for kind in kinds.split(";;") if suggestion.suffix[1:] in _ENDING.findall(kind))
+        dialog.selectNameFilter(next(own, ""))
+        dialog.selectFile(suggestion.name)
         while dialog.exec():
             path = Path(dialog.selectedFiles()[0])
             named = ended(path, f".{dialog.defaultSuffix()}", kinds)
-            if named == path or not named.exists():
+            if named != path and named.exists():
+                dialog.selectFile(named.name)  # and be asked about replacing that one
+            elif named.suffix.lower() not in _PICTURES or _may_replace(numbered(named, 1), dialog):
                 return named
-            dialog.selectFile(named.name)  # and be asked about replacing that one
         return None
 
     def print(self, printer: QPrinter, pages: int) -> bool:
@@ -138,6 +146,17 @@ class Composer:
         if box.clickedButton() is replace:
             return Changed.REPLACE
         return Changed.ELSEWHERE if box.clickedButton() is elsewhere else Changed.CANCEL
+
+
+def _may_replace(path: Path, dialog: QFileDialog) -> bool:
+    """Whether there is nothing, or the composer agrees to replace it: Qt asks only about the very name."""
+    if not path.exists():
+        return True
+    question = QCoreApplication.translate("QFileDialog", "%1 already exists.\nDo you want to replace it?")
+    buttons = QMessageBox.StandardButton
+    asked = question.replace("%1", path.name)
+    answer = QMessageBox.warning(dialog, dialog.windowTitle(), asked, buttons.Yes | buttons.No, buttons.No)
+    return answer == buttons.Yes
 
 
 def give_letters(buttons: Sequence[QAbstractButton]) -> None:

@@ -18,6 +18,7 @@ from core.engraving.layout import Layout
 from core.engraving.page import Page
 from core.engraving.shapes import Outline, Words, shapes
 from core.files.disk import write_aside
+from core.files.names import numbered
 from core.files.notation import Slurs
 from core.score import Score
 
@@ -71,7 +72,7 @@ def export(
         write_aside(path, _pdf(pages, score))
         return Exported([path], losses)
     alone = len(pages) == 1
-    paths = [path if alone else path.with_stem(f"{path.stem}-{n}") for n in range(1, len(pages) + 1)]
+    paths = [path if alone else numbered(path, number) for number in range(1, len(pages) + 1)]
     for target, page in zip(paths, pages, strict=True):
         write_aside(target, _svg(page) if suffix == ".svg" else _png(page))
     return Exported(paths, losses)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 RETURNING = (".mscz", ".mscx", ".musicxml", ".mxl", ".xml", ".mid", ".midi")
 """Kinds of file in which a piece may come back from MuseScore."""
@@ -13,3 +14,8 @@ def handed_name(stem: str) -> str:
     allowed = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", stem)
     readable = " ".join(allowed.split())[:80].strip(" .") or "Untitled"
     return f"{readable} (Continuo"
+
+
+def numbered(path: Path, number: int) -> Path:
+    """How one of several pages is called that were to be written as `path`: "out-1.png"."""
+    return path.with_stem(f"{path.stem}-{number}")

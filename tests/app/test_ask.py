@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMe
 
 from app.dialogs.ask import Answer, Composer, give_letters
 from app.exports import KINDS
+from app.sheet.printing import KINDS as PAGES
 
 pytestmark = [pytest.mark.usefixtures("qapp"), pytest.mark.qt_log_ignore("This plugin does not support")]
 
@@ -39,8 +40,8 @@ def answer(folder: Path, suffix: str, *names: str, replaces: bool = True) -> Pat
 
     turns.timeout.connect(go_on)
     turns.start()
-    kind = KINDS[suffix]
-    chosen = Composer().save_file("Export", folder / f"piece.{suffix}", kind.filter)
+    kinds = KINDS[suffix].filter if suffix in KINDS else PAGES
+    chosen = Composer().save_file("Export", folder / f"piece.{suffix}", kinds)
     turns.stop()
     return chosen
 
@@ -65,6 +66,13 @@ def test_what_is_there_under_the_whole_name_is_replaced_only_when_that_was_agree
     there.touch()
     assert answer(tmp_path, "mid", "op. 18 no. 1", "") == there  # Enter on the whole name, and yes
     assert answer(tmp_path, "mid", "op. 18 no. 1", "", replaces=False) is None
+
+
+def test_pages_that_are_there_are_replaced_only_when_that_was_agreed_to(tmp_path: Path) -> None:
+    (tmp_path / "piece-1.png").touch()
+    assert answer(tmp_path, "png", "") == tmp_path / "piece.png"
+    assert answer(tmp_path, "png", "", replaces=False) is None
+    assert answer(tmp_path, "pdf", "", replaces=False) == tmp_path / "piece.pdf"
 
 
 @pytest.mark.parametrize(

@@ -128,12 +128,12 @@ def test_an_export_begins_beside_the_piece_and_then_where_the_last_one_went(
     ours, scores = tmp_path / "ours", tmp_path / "scores"
     for folder in (ours, scores):
         folder.mkdir()
-    desk.ask.files = [ours / "étude.continuo", scores / "second draft.musicxml", None, None, None, None]
+    desk.ask.files = [ours / "étude.continuo", scores / "second draft.mxl", None, None, None, None, None]
     desk.documents.save()
     desk.documents.finish()
     settings.set_state("folder", str(tmp_path))  # where something else was opened meanwhile
     suggested = []
-    for suffix in ("musicxml", "mid"):
+    for suffix in ("musicxml", "musicxml", "mid"):
         desk.exports.export(suffix)
         suggested.append(desk.ask.suggested)
     desk.exports.where("Export sound", ".wav", "", "take B")
@@ -143,6 +143,7 @@ def test_an_export_begins_beside_the_piece_and_then_where_the_last_one_went(
     suggested.append(desk.ask.suggested)
     assert suggested == [
         ours / "étude.musicxml",
+        scores / "second draft.mxl",
         scores / "second draft.mid",
         scores / "étude, take B.wav",
         ours / "étude.mid",
