@@ -18,6 +18,7 @@ from app.deeds import plain
 from app.docks import Docks
 from app.kept_layout import KeptLayout
 from app.notice import Notice
+from app.outbox import take_copy
 from app.own_turn import OwnTurn
 from app.palette import Palette
 from app.palette_entries import Sources
@@ -253,12 +254,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:
-            event.acceptProposedAction()
+            take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event)
         if path is not None:
-            event.acceptProposedAction()
+            take_copy(event)
             self._parts.documents.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:

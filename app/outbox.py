@@ -7,8 +7,8 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from app.clipboard import (
     ABC_TYPE,
@@ -123,3 +123,9 @@ def dropped_file(data: QMimeData) -> Path | None:
     """The one file of music that is carried, None for another kind or for several."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in files.READABLE else None
+
+
+def take_copy(event: QDropEvent) -> None:
+    """Accept what is dropped, and never as moved: Windows would delete the file that was moved here."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

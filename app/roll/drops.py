@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.clipboard import NOTES_TYPE, passage_from_mime
-from app.outbox import dropped_file
+from app.outbox import dropped_file, take_copy
 from app.roll.bench import Bench
 from core import edits
 from core.edits import Edited
@@ -30,7 +30,7 @@ class Drops(QObject):
 
     def eventFilter(self, _canvas: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent) and event.mimeData().hasFormat(NOTES_TYPE):
-            event.acceptProposedAction()
+            take_copy(event)
             edited = self._dropped(event)
             if isinstance(event, QDragMoveEvent):  # coming in is a move too
                 self._bench.scene.preview(edited.score, edited.notes)
@@ -38,7 +38,7 @@ class Drops(QObject):
                 self._bench.commit(tr("Drop notes"), edited, edited.notes)
             return True
         if isinstance(event, QDropEvent) and (path := dropped_file(event.mimeData())):
-            event.acceptProposedAction()
+            take_copy(event)
             self._take_file(event, path)
             return True
         if event.type() is QEvent.Type.DragLeave:

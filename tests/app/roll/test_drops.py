@@ -100,3 +100,17 @@ def test_a_file_is_opened_or_with_ctrl_put_in_at_the_line(
     QApplication.sendEvent(desk.canvas, QDropEvent(at, COPY, data, LEFT, keys))
     assert desk.said[-1] == ""
     assert dropped == [(path, tick)]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_is_dropped_is_never_taken_for_moved_away(desk: Desk, tmp_path: Path, own: bool) -> None:
+    path = tmp_path / "gift.mid"
+    files.write(path, Score((Track.of(TAKE),)))
+    data = to_mime(TAKE) if own else QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    both = COPY | Qt.DropAction.MoveAction
+    event = QDropEvent(desk.at(960, 60), both, data, LEFT, Qt.KeyboardModifier.ShiftModifier)
+    event.setDropAction(Qt.DropAction.MoveAction)
+    QApplication.sendEvent(desk.canvas, event)
+    assert event.isAccepted()
+    assert event.dropAction() is COPY
