@@ -15,6 +15,7 @@ from app.dialogs.ask import Ask
 from app.parts import Parts
 from core.errors import ContinuoError
 from core.learning import MODEL_SUFFIX
+from core.model_names import called
 from core.words import tr
 
 if TYPE_CHECKING:  # loads numpy and more
@@ -94,7 +95,7 @@ class ModelFiles(QObject):
             self._settings.set(the.VOICES_MODEL, before if gone.several else "")
         if line == name:
             self._settings.set(the.MODEL, before)
-        self.told.emit(tr("“{title}” is in the trash").format(title=gone.title))
+        self.told.emit(tr("“{title}” is in the trash").format(title=called(gone.title)))
 
     def _failed(self, error: ContinuoError) -> None:
         self.warned.emit(str(error))
@@ -155,4 +156,4 @@ def _added(path: Path) -> tuple[str, str, bool]:
 
     folder = add(path)
     loaded = bundle.load_folder(folder)
-    return folder.name, loaded.title, loaded.company > 0
+    return folder.name, called(loaded.title), loaded.company > 0

@@ -12,6 +12,8 @@ import os
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -42,7 +44,7 @@ def pack(folder: Path, path: Path) -> None:
 
 
 def add(path: Path, place: Path | None = None) -> Path:
-    """Take a stranger's model in among one's own (in `place`): its folder there, which may be there already.
+    """Take a stranger's model in among one's own (in `place`): its folder, which may be there already.
 
     Raises BadBundle for what is no whole model, or does not do what it says, BadFile where the disk refuses.
     """
@@ -56,7 +58,7 @@ def add(path: Path, place: Path | None = None) -> Path:
             for part, content in parts.items():
                 (new / part).write_bytes(content)
             loaded = bundle.load_folder(new)
-            there = _there(read_seal(new).key, place)
+            there = _there(read_seal(new).key, (place, *bundle.folders()))
             if there is not None:
                 return there
             folder = free_folder(loaded.title, place)
@@ -90,9 +92,9 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_NAME].strip("-") or "model"
 
 
-def _there(key: str, place: Path) -> Path | None:
-    """The folder of the very same model, where it is among one's own already."""
-    for folder in sorted(place.glob(f"*/{SETTINGS}")):
+def _there(key: str, places: Iterable[Path]) -> Path | None:
+    """The folder of the very same model, where it is among one's own already, or came with Continuo."""
+    for folder in chain.from_iterable(sorted(place.glob(f"*/{SETTINGS}")) for place in places):
         try:
             if read_seal(folder.parent).key == key:
                 return folder.parent

@@ -71,6 +71,14 @@ def test_the_same_model_is_there_once_and_another_of_its_name_beside_it(
     assert add(packed) == place / "tiny-2"
 
 
+def test_a_model_that_came_with_the_program_is_there_already(
+    tiny: Bundle, packed: Path, place: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(tiny.folder, tmp_path / "ours" / "folk")
+    assert add(packed) == tmp_path / "ours" / "folk"
+    assert list(place.iterdir()) == []
+
+
 def test_what_nobody_knows_is_tried_elsewhere(
     packed: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
