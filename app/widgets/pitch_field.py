@@ -41,7 +41,7 @@ class PitchField(NumberField):
         return state, text, place
 
     def refusal(self, text: str) -> str:
-        return tr("“{text}” is no pitch; type one such as C4 or F#3").format(text=text)
+        return tr("“{text}” is no pitch; type its name, as C#5, or a number to 127").format(text=text)
 
 
 def _is_pitch(text: str) -> bool:
