@@ -108,8 +108,9 @@ def test_what_is_dropped_is_never_taken_for_moved_away(desk: Desk, tmp_path: Pat
     files.write(path, Score((Track.of(TAKE),)))
     data = to_mime(TAKE) if own else QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    both = COPY | Qt.DropAction.MoveAction
-    event = QDropEvent(desk.at(960, 60), both, data, LEFT, Qt.KeyboardModifier.ShiftModifier)
+    at, both = desk.at(960, 60), COPY | Qt.DropAction.MoveAction
+    drag(desk, at, data)
+    event = QDropEvent(at, both, data, LEFT, Qt.KeyboardModifier.ShiftModifier)
     event.setDropAction(Qt.DropAction.MoveAction)
     QApplication.sendEvent(desk.canvas, event)
     assert event.isAccepted()
