@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
         path = _dropped(event)
         if path is not None:
             take_copy(event)
+            self.activateWindow()  # it is another program's until now
             self._parts.documents.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -24,7 +24,7 @@ class Drops(QObject):
 
     def __init__(self, bench: Bench, canvas: QWidget) -> None:
         super().__init__(canvas)
-        self._bench = bench
+        self._bench, self._canvas = bench, canvas
         canvas.setAcceptDrops(True)
         canvas.installEventFilter(self)
 
@@ -52,6 +52,7 @@ class Drops(QObject):
         if isinstance(event, QDragMoveEvent):
             self._bench.told.emit(INSERTS if inside else OPENS)
         else:
+            self._canvas.activateWindow()  # it is another program's until now, and there may be a card
             self._bench.told.emit("")
             self._bench.file_dropped.emit(path, self._line(event) if inside else None)
 

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import laying
@@ -368,6 +368,16 @@ def test_with_ctrl_a_file_of_several_tracks_shows_where_it_is_dropped(house: Hou
     assert drawn(house)[:3] == [(0, 60), (1920, 74), (2400, 72)]
     house.continuo.actions["undo"].trigger()
     assert drawn(house) == [(0, 60)]
+
+
+def test_a_window_has_the_keyboard_when_something_was_dropped_on_it(house: House, duet: Path) -> None:
+    elsewhere = QWidget()
+    house.qtbot.addWidget(elsewhere)
+    elsewhere.show()
+    elsewhere.activateWindow()
+    wait(house, elsewhere.isActiveWindow)
+    drop(house, duet, QPointF(200, 100))
+    wait(house, lambda: shown(house) is not None and house.window.isActiveWindow())
 
 
 def test_with_ctrl_a_clean_file_of_one_track_is_put_in_at_once(house: House, tmp_path: Path) -> None:
