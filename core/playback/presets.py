@@ -69,7 +69,8 @@ def _read(soundfont: Path, _stamp: Stamp | None) -> tuple[Preset, ...]:
     for raw, program, bank in list(iter_unpack(_HEADER, rows[: len(rows) // _ROW * _ROW]))[:-1]:
         if program < MOST and bank <= DRUM_BANK:
             instrument = instrument_of(program, bank)
-            found.setdefault(instrument, Preset(riff.text(raw), instrument))
+            name = " ".join(riff.text(raw).splitlines())
+            found.setdefault(instrument, Preset(name, instrument))
     return tuple(sorted(found.values(), key=lambda preset: preset.instrument[::-1]))
 
 
