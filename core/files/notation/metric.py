@@ -121,6 +121,9 @@ def _grouped(count: int, beat: Node) -> Node:
         counts = [count // 2] * 2
     elif count == 3:
         counts = [1] * 3
+    elif count > 2 * _MOST_GROUPS + 1:
+        most = 1 << count.bit_length() - 1  # as long values as there are: 255/64 would be 85 tied notes
+        counts = [most, count - most]
     else:
         counts = [3] + [2] * ((count - 3) // 2)  # as notation programs beam them, unless told otherwise
     parts = tuple(_grouped(part, beat) for part in counts)

@@ -113,6 +113,7 @@ def test_what_lies_on_the_grid_is_written_exactly(score: Score) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(METRES), st.data())
 @example((7, 8), None)
+@example((255, 64), None)
 def test_a_stretch_is_cut_into_written_values(metre: tuple[int, int], data: st.DataObject | None) -> None:
     tree = bar_tree(*metre)
     steps = tree.length // 30
@@ -122,6 +123,13 @@ def test_a_stretch_is_cut_into_written_values(metre: tuple[int, int], data: st.D
         cuts = divide(tree, start * 30, end * 30, rest)
         assert [cuts[0][0], *(b for _, b in cuts)] == [a for a, _ in cuts] + [end * 30]
         assert all(b - a in VALUES for a, b in cuts)
+
+
+@pytest.mark.parametrize("metre", [(255, 64), (85, 8), (57, 8), (127, 32)])
+def test_bars_longer_than_anybody_counts_are_filled_with_long_values(metre: tuple[int, int]) -> None:
+    tree = bar_tree(*metre)
+    assert len(divide(tree, 0, tree.length, rest=False)) <= 6
+
 
 
 @pytest.mark.parametrize(
