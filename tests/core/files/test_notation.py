@@ -125,7 +125,7 @@ def test_a_stretch_is_cut_into_written_values(metre: tuple[int, int], data: st.D
         assert all(b - a in VALUES for a, b in cuts)
 
 
-@pytest.mark.parametrize("metre", [(255, 64), (85, 8), (57, 8), (127, 32)])
+@pytest.mark.parametrize("metre", [(255, 64), (85, 16), (57, 8), (127, 32)])
 def test_bars_longer_than_anybody_counts_are_filled_with_long_values(metre: tuple[int, int]) -> None:
     tree = bar_tree(*metre)
     assert len(divide(tree, 0, tree.length, rest=False)) <= 6
