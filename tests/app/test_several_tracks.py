@@ -151,6 +151,7 @@ def low(house: House) -> Note:
     """The third note of what a take on show holds for the other of two tracks, in view."""
     house.session.open(Score((TUNE, TUNED)), saved=True)
     house.press(Key.Key_Return, CTRL | SHIFT)
+    QTest.keyRelease(house.canvas, Key.Key_Shift)  # nor is the other key held any more
     there(house)
     take = house.parts.assistant.take
     assert take is not None
