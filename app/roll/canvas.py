@@ -168,7 +168,7 @@ class Canvas(QWidget):
         if self._gesture is None:
             self._hover()
             return
-        self._gesture.drag(self._at)
+        self._drag(self._gesture)
         self.under.point(self._at)
         outside = not self.rect().contains(event.position().toPoint())
         if outside and not self._drift.isActive():
@@ -190,7 +190,7 @@ class Canvas(QWidget):
         self._bench.viewport.wheel(event, event.position())
         if self._gesture is not None:
             self._came_from = None  # looked around on purpose
-            self._gesture.drag(self._at)
+            self._drag(self._gesture)
         else:
             self._hover()
 
@@ -220,7 +220,7 @@ class Canvas(QWidget):
     def _keys_changed(self, keys: Qt.KeyboardModifier) -> None:
         self._at = Pointer(self._at.x, self._at.y, keys)
         if self._gesture is not None:
-            self._gesture.drag(self._at)
+            self._drag(self._gesture)
         elif self.underMouse() and not self._keyed:  # else what the shortcut has told would be lost
             self._hover()
 
@@ -240,7 +240,7 @@ class Canvas(QWidget):
                 self._keyed = True
             return self._claims(event) or super().event(event)
         if isinstance(event, QNativeGestureEvent):
-            return self._pinched(event) or super().event(event)
+            return self._bench.viewport.pinch(event) or super().event(event)
         if event.type() is QEvent.Type.Leave and self._gesture is None:
             self.under.leave()
         return super().event(event)
@@ -251,13 +251,6 @@ class Canvas(QWidget):
         if claimed:
             event.accept()
         return claimed
-
-    def _pinched(self, event: QNativeGestureEvent) -> bool:
-        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        viewport = self._bench.viewport
-        viewport.show(viewport.geometry.zoomed_time(1.0 + event.value(), event.position().x()))
-        return True
 
     def _select_under(self, at: Pointer) -> None:
         """What the context menu is opened on is selected first."""
@@ -276,7 +269,11 @@ class Canvas(QWidget):
         viewport = self._bench.viewport
         self._came_from = self._came_from or viewport.geometry
         viewport.scroll_by_hand(dx, dy)
-        self._gesture.drag(self._at)
+        self._drag(self._gesture)
+
+    def _drag(self, gesture: Gesture) -> None:
+        """Go on with a gesture; what is in hand stays in sight, and the view scrolls beneath it."""
+        gesture.drag(self._at.held_in(self.width(), self.height()) if gesture.within else self._at)
 
     # What is under the pointer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QWheelEvent
 
 from app.roll.geometry import Geometry
 
@@ -53,6 +53,13 @@ class Viewport(QObject):
         geometry, x = self.geometry, self.geometry.x(tick)
         if not 0 <= x <= geometry.width:
             self.show(geometry.scrolled(x - round(PAGE_TO * geometry.width), 0))
+
+    def pinch(self, event: QNativeGestureEvent) -> bool:
+        """Zoom time where two fingers do; whether that is what they did."""
+        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self.show(self.geometry.zoomed_time(1.0 + event.value(), event.position().x()))
+        return True
 
     def wheel(self, event: QWheelEvent, at: QPointF) -> None:
         """Scroll or zoom as the wheel and the keys held with it say; `at` is on the canvas."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 
@@ -29,11 +29,19 @@ class Pointer:
     y: float
     keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 
+    def held_in(self, width: int, height: int) -> Pointer:
+        """The place nearest to it on a canvas of that size."""
+        return replace(self, x=max(0.0, min(width - 1.0, self.x)), y=max(0.0, min(height - 1.0, self.y)))
+
 
 class Gesture:
-    """From press to release; `cursor` is shown meanwhile."""
+    """From press to release; `cursor` is shown meanwhile.
+
+    `within` is whether it goes no further than what is in view, however far outside the pointer is.
+    """
 
     cursor: Shape = Qt.CursorShape.ArrowCursor
+    within = True
 
     def __init__(self, bench: Bench, press: Pointer) -> None:
         self.bench = bench

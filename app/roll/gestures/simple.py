@@ -16,6 +16,7 @@ class Pan(Gesture):
     """The view follows the hand."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    within = False
 
     def __init__(self, bench: Bench, press: Pointer) -> None:
         super().__init__(bench, press)
