@@ -208,17 +208,20 @@ def _tempo_within(at: int, bpm: float, unit: int, end: int) -> str:
 
 
 def _tempo(at: int, bpm: float, unit: int, here: int) -> str:
-    if not unit:
-        if at == here:
-            return leaf(3, "sound", tempo=f"{bpm:.9g}")
-        return block(3, "sound", leaf(4, "offset", str(at - here)), tempo=f"{bpm:.9g}")
-    mark = leaf(6, "beat-unit", "quarter")
-    mark += leaf(6, "beat-unit-dot") if unit == 8 else ""
-    mark += leaf(6, "per-minute", f"{round(bpm * (2 / 3 if unit == 8 else 1), 1):g}")
-    inside = block(4, "direction-type", block(5, "metronome", mark))
+    # A sound without words has MuseScore write its tempo out: in music as it was played, over every bar.
+    told = _counted(bpm, unit) if unit else leaf(5, "words", "\N{NO-BREAK SPACE}")
+    inside = block(4, "direction-type", told)
     inside += leaf(4, "offset", str(at - here), sound="yes") if at != here else ""
     inside += leaf(4, "sound", tempo=f"{bpm:.9g}")
     return block(3, "direction", inside, placement="above")
+
+
+def _counted(bpm: float, unit: int) -> str:
+    """How many quarters, or dotted ones, go to the minute."""
+    mark = leaf(6, "beat-unit", "quarter")
+    mark += leaf(6, "beat-unit-dot") if unit == 8 else ""
+    mark += leaf(6, "per-minute", f"{round(bpm * (2 / 3 if unit == 8 else 1), 1):g}")
+    return block(5, "metronome", mark)
 
 
 def _write_symbol(lines: list[str], symbol: Symbol, where: _Where) -> None:

@@ -153,6 +153,10 @@ def test_small_changes_of_tempo_are_played_but_not_drawn() -> None:
     score = replace(SONG, tempos=tempos)
     text = musicxml.unparse(score)
     assert [mark.text for mark in fromstring(text).iter("per-minute")] == ["60", "66"]
+    # MuseScore writes out the tempo of a sound that has no words.
+    beside = [direction.findtext("direction-type/words") for direction in fromstring(text).iter("direction")]
+    assert beside == [None, "\xa0", "\xa0", None, "\xa0"]
+    assert {sound.tag for sound in fromstring(text).findall(".//measure/sound")} == set()
     assert musicxml.parse(text).score.tempos == tempos
 
 
