@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -20,7 +20,7 @@ from app.roll.bench import Bench
 from app.roll.caret import Caret
 from app.roll.cursors import Shape, cursor
 from app.roll.differing import paint_differences
-from app.roll.geometry import Geometry
+from app.roll.drift import Drift
 from app.roll.gestures.gesture import Gesture, Pointer
 from app.roll.ghosts import Fade
 from app.roll.heard import paint_heard
@@ -45,8 +45,6 @@ from app.settings import SHOW_NAMES, SHOW_SCALE
 from app.theme import ThemeKeeper
 from core.words import tr
 
-AUTO_SCROLL_MS = 16
-FASTEST, SLOWED = 24.0, 6  # pixels in that time, and pixels outside that make one of them
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -66,11 +64,8 @@ class Canvas(QWidget):
         self._at = Pointer(-1, -1)
         self._playhead = 0.0
         self._keyed = False  # whether a modifier that is held has been part of a shortcut
-        self._came_from: Geometry | None = None  # what was in view before a drag scrolled
         self._resizing = Resizing(bench.viewport, bench.scene)
-        self._drift = QTimer(self)
-        self._drift.setInterval(AUTO_SCROLL_MS)
-        self._drift.timeout.connect(self._scroll_on)
+        self._drift = Drift(bench.viewport, self, self._drifted)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,10 +98,8 @@ class Canvas(QWidget):
         """Break off whatever drag is going on, leaving everything as it was before."""
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
-            self._drift.stop()
             gesture.cancel()
-            if self._came_from is not None:
-                self._bench.viewport.show(self._came_from)
+            self._drift.back()
             self._hover()
 
     # Painting
@@ -157,7 +150,8 @@ class Canvas(QWidget):
         if self._gesture is not None:  # a second button while dragging means nothing
             return
         self._at = _pointer(event.position(), event.modifiers())
-        self._gesture, self._came_from = begin(self._bench, self._at, event.button(), double=double), None
+        self._gesture = begin(self._bench, self._at, event.button(), double=double)
+        self._drift.begin()
         if self._gesture is not None:
             self._point_with(self._gesture.cursor)
         elif event.button() is Qt.MouseButton.RightButton:
@@ -170,17 +164,14 @@ class Canvas(QWidget):
             return
         self._drag(self._gesture)
         self.under.point(self._at)
-        outside = not self.rect().contains(event.position().toPoint())
-        if outside and not self._drift.isActive():
-            self._drift.start()
-        elif not outside:
-            self._drift.stop()
+        if self._gesture.within:
+            self._drift.point(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & ~event.button():
             return
         gesture, self._gesture = self._gesture, None
-        self._drift.stop()
+        self._drift.end()
         if gesture is not None:
             gesture.release()
             self._at = _pointer(event.position(), event.modifiers())
@@ -189,7 +180,7 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._bench.viewport.wheel(event, event.position())
         if self._gesture is not None:
-            self._came_from = None  # looked around on purpose
+            self._drift.begin()  # looked around on purpose
             self._drag(self._gesture)
         else:
             self._hover()
@@ -259,17 +250,9 @@ class Canvas(QWidget):
         if hit is not None and hit.note not in session.selection:
             session.select(frozenset((hit.note,)))
 
-    def _scroll_on(self) -> None:
-        """While a drag is held outside the canvas, scroll towards it."""
-        if self._gesture is None:
-            self._drift.stop()
-            return
-        dx = _overshoot(self._at.x, self.width())
-        dy = _overshoot(self._at.y, self.height())
-        viewport = self._bench.viewport
-        self._came_from = self._came_from or viewport.geometry
-        viewport.scroll_by_hand(dx, dy)
-        self._drag(self._gesture)
+    def _drifted(self) -> None:
+        if self._gesture is not None:
+            self._drag(self._gesture)
 
     def _drag(self, gesture: Gesture) -> None:
         """Go on with a gesture; what is in hand stays in sight, and the view scrolls beneath it."""
@@ -313,10 +296,3 @@ def _held(event: QKeyEvent, *, pressed: bool) -> Qt.KeyboardModifier:
         Qt.Key.Key_Meta: Qt.KeyboardModifier.MetaModifier,
     }[Qt.Key(event.key())]
     return event.modifiers() | own if pressed else event.modifiers() & ~own
-
-
-def _overshoot(place: float, size: int) -> int:
-    """Pixels to scroll in one tick of the timer for a pointer outside 0..size."""
-    if place < 0:
-        return round(max(-FASTEST, place / SLOWED))
-    return round(min(FASTEST, (place - size) / SLOWED)) if place > size else 0

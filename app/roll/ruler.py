@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from app import native as here
 from app.roll.bench import Bench
-from app.roll.gestures.gesture import ALT, CTRL, SHIFT
+from app.roll.drift import Drift
+from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Pointer
 from app.roll.ruler_contents import Contents
 from app.roll.ruler_gestures import ChooseDrag, LoopDrag, ScrubDrag, SignDrag
 from app.roll.ruler_picture import (
@@ -51,6 +52,8 @@ class Ruler(QWidget):
         self._bench, self._themes = bench, themes
         self._playhead = 0.0
         self._drag: LoopDrag | ChooseDrag | ScrubDrag | SignDrag | None = None
+        self._at = Pointer(-1, -1)  # of a drag
+        self._drift = Drift(bench.viewport, self, self._follow, sideways=True)
         self._hovered: Sign | None = None
         self._contents = Contents(bench)
         self._before_click: Span | None = None  # the loop that a click on a section has put another for
@@ -79,6 +82,7 @@ class Ruler(QWidget):
         drag, self._drag = self._drag, None
         if drag is not None:
             drag.cancel()
+            self._drift.back()
 
     def bring(self, tick: int) -> QPoint:
         """Bring `tick` into view, and say where on the ruler a field for something there is to stand."""
@@ -135,6 +139,8 @@ class Ruler(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position()
         edge, sign = self._edge_at(at), self.sign_at(at)
+        if self._drag is None:
+            self._drift.begin()
         if event.button() is RIGHT and self._drag is None:
             self.menu_asked.emit(sign.tick if sign is not None else max(0, round(self._bench.tick(at.x()))))
         elif self._scrubs(event) and sign is None and self._drag is None:
@@ -144,29 +150,39 @@ class Ruler(QWidget):
             self._drag = SignDrag(self._bench, sign, at.x())
         elif event.button() is LEFT and event.modifiers() & CTRL and edge is None:
             more = bool(event.modifiers() & SHIFT)
-            self._drag = ChooseDrag(self._bench, at.x(), self._line(event), more=more)
+            self._drag = ChooseDrag(self._bench, at.x(), self._line(_pointer(event)), more=more)
         elif event.button() is LEFT:
-            self._drag = LoopDrag(self._bench, at.x(), self._line(event), edge)
+            self._drag = LoopDrag(self._bench, at.x(), self._line(_pointer(event)), edge)
 
     def _scrubs(self, event: QMouseEvent) -> bool:
         """Whether a press is to be heard: many window managers keep Alt-drag for themselves."""
         return event.button() is MIDDLE or (event.button() is LEFT and bool(event.modifiers() & ALT))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if isinstance(self._drag, LoopDrag | ChooseDrag):
-            self._drag.drag(event.position().x(), self._line(event))
-        elif isinstance(self._drag, ScrubDrag):
+        if isinstance(self._drag, ScrubDrag):
             self._drag.drag(event.position().x())
-        elif isinstance(self._drag, SignDrag):
-            self._drag.drag(event.position().x(), free=bool(event.modifiers() & ALT))
+        elif self._drag is not None:
+            self._at = _pointer(event)
+            if not (isinstance(self._drag, SignDrag) and fixed(self._drag.sign)):
+                self._drift.point(event.position())
+            self._follow()
         else:
             self._hover(event.position())
+
+    def _follow(self) -> None:
+        """Go on with a drag; what is dragged stays in sight, and the view scrolls beneath it."""
+        at = self._at.held_in(self.width(), self.height())
+        if isinstance(self._drag, LoopDrag | ChooseDrag):
+            self._drag.drag(at.x, self._line(at))
+        elif isinstance(self._drag, SignDrag):
+            self._drag.drag(at.x, free=bool(at.keys & ALT))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         scrubbed = event.button() is MIDDLE and isinstance(self._drag, ScrubDrag)
         if event.button() is not LEFT and not scrubbed:
             return
         drag, self._drag = self._drag, None
+        self._drift.end()
         if isinstance(drag, LoopDrag | ChooseDrag) and not drag.moved:
             self.seek_asked.emit(drag.anchor)
         elif isinstance(drag, ChooseDrag):
@@ -225,9 +241,8 @@ class Ruler(QWidget):
             return True
         return super().event(event)
 
-    def _line(self, event: QMouseEvent) -> int:
-        free = bool(event.modifiers() & ALT)
-        return self._bench.line_near(self._bench.tick(event.position().x()), free=free)
+    def _line(self, at: Pointer) -> int:
+        return self._bench.line_near(self._bench.tick(at.x), free=bool(at.keys & ALT))
 
     def _edge_at(self, at: QPointF) -> int | None:
         """The end or the start of the loop within reach of a place."""
@@ -258,6 +273,10 @@ class Ruler(QWidget):
         if sign != self._hovered:
             self._hovered = sign
             self.update()
+
+
+def _pointer(event: QMouseEvent) -> Pointer:
+    return Pointer(event.position().x(), event.position().y(), event.modifiers())
 
 
 def _offers(sign: Sign) -> str:

@@ -97,6 +97,7 @@ class SignDrag:
 
     def __init__(self, bench: Bench, sign: Sign, x: float) -> None:
         self._bench, self.sign, self._x = bench, sign, x
+        self._held_tick = bench.tick(x)  # where it was taken hold of: the view may scroll beneath
         self.moved = False
         without = removed(bench.score, sign).score if sign.kind is Kind.METRE else bench.score
         self._bars = BarMap(without)  # those it can begin with
@@ -111,7 +112,7 @@ class SignDrag:
             self._bench.told.emit(tr("this one stays at the start; click to change it"))
             return
         bench = self._bench
-        to = self._line(self.sign.tick + bench.tick(x) - bench.tick(self._x), free=free)
+        to = self._line(self.sign.tick + bench.tick(x) - self._held_tick, free=free)
         self._edited = moved(bench.score, self.sign, to)
         bench.scene.preview(self._edited.score, bench.session.selection)
         bench.told.emit(self._words(to))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
+from pytestqt.qtbot import QtBot
 
 from core.harmony import Key
 from core.score import KeyChange, MetreChange, Note, Score, Span, Track
@@ -37,6 +38,20 @@ def test_a_drag_sets_the_loop_in_either_direction(desk: Desk) -> None:
     asked.hand.drag(place(desk, 5760), place(desk, 960))
     assert asked.loops == [Span(1920, 3840), Span(960, 5760)]
     assert asked.seeks == []
+
+
+def test_a_loop_dragged_beyond_the_edge_goes_on_with_the_view(desk: Desk, qtbot: QtBot) -> None:
+    hand, before = Hand(desk.ruler), desk.geometry
+    hand.press(place(desk, 1920))
+    hand.move(place(desk, 3840))
+    hand.move(QPointF(desk.ruler.width() + 60, 5))
+    qtbot.waitUntil(lambda: desk.geometry.left > before.left + 200)
+    loop = desk.view.scene.loop
+    assert loop is not None
+    assert loop.start == 1920
+    assert abs(desk.geometry.tick(desk.ruler.width()) - loop.end) <= 60 + 2 / desk.geometry.scale
+    hand.key(Qt.Key.Key_Escape)
+    assert (desk.geometry, desk.view.scene.loop) == (before, None)
 
 
 def test_the_loops_edges_can_be_dragged(desk: Desk) -> None:

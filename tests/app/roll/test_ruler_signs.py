@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
+from pytestqt.qtbot import QtBot
 
 from app.roll.geometry import Geometry
 from app.roll.ruler_picture import HEIGHT, SECTIONS
@@ -150,6 +151,28 @@ def test_the_first_signs_stay_where_they_are(desk: Desk, asked: Asked) -> None:
     asked.hand.drag(on_sign(desk, 0, 10), on_sign(desk, 2 * BAR))
     assert desk.session.score is before
     assert "stays" in desk.said[-1]
+
+
+@pytest.mark.parametrize("broken_off", [False, True])
+def test_a_sign_dragged_beyond_the_edge_goes_on_with_the_view(
+    desk: Desk, asked: Asked, qtbot: QtBot, broken_off: bool
+) -> None:
+    before = desk.geometry
+    beyond = QPointF(desk.ruler.width() + 60, 400)
+    asked.hand.press(on_sign(desk, 2 * BAR))
+    asked.hand.move(on_sign(desk, 3 * BAR))
+    asked.hand.move(beyond)
+    qtbot.waitUntil(lambda: desk.geometry.left > before.left + 200)
+    assert desk.geometry.top == before.top  # however far below the pointer is
+    if broken_off:
+        asked.hand.key(Qt.Key.Key_Escape)
+        assert desk.geometry == before
+    asked.hand.release(beyond)
+    tick = desk.session.score.tempos[1].tick
+    if broken_off:
+        assert tick == 2 * BAR
+    else:
+        assert abs(desk.geometry.tick(desk.ruler.width()) - tick) < 480 + 30 / desk.geometry.scale
 
 
 def test_escape_breaks_a_sign_off_its_way(desk: Desk, asked: Asked) -> None:
