@@ -17,7 +17,7 @@ from core.files.notation.model import Clef, Measure, Notation, Part, Slurs
 from core.files.notation.rests import clear
 from core.files.notation.slurs import slur
 from core.files.notation.spelling import agreed, spelled, written_key
-from core.files.notation.staves import clefs_for, left_hand, needs_two
+from core.files.notation.staves import clefs_for, left_hand, on_two
 from core.files.notation.voices import Voices, in_voices, struck_apart
 from core.harmony import Key, Spelling
 from core.score import NOTE_ORDER, ChordSign, KeyChange, Marker, MetreChange, Note, Score, TempoChange, Track
@@ -42,8 +42,8 @@ def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = (), *, apar
     bars, lines = [page.bar for page in pages], [page.start for page in pages[1:]]
     laid, again, cut, moved = [], 0, 0, 0
     phrases = slurs or [()] * len(score.tracks)
-    for track, like, slurred in zip(score.tracks, whole or score.tracks, phrases, strict=True):
-        two = needs_two(like)
+    models = whole or score.tracks
+    for track, like, two, slurred in zip(score.tracks, models, on_two(models), phrases, strict=True):
         spans = strokes(track.notes, bars) if track.percussion else struck_apart(track.notes)
         again += 0 if track.percussion else sum(end < note.end for _, end, note in spans)
         placed = place(spans, pages)

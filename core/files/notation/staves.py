@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate, groupby, islice, pairwise
 from operator import add, attrgetter, lt
 
+from core.files.notation.groups import groups
 from core.files.notation.model import Clef
 from core.score import Note, Score, Track
 
@@ -59,6 +60,8 @@ class _Kin:
     name: str
     own: tuple[Clef, ...]
     change: tuple[Clef, ...] = ()
+    unless: frozenset[int] = frozenset()
+    """Programs of which the name means something else."""
 
 
 _KINDRED = (
@@ -82,6 +85,8 @@ _KINDRED = (
     ),
     _Kin(frozenset({9, 72}), r"\bpiccolo|\bglockenspiel", (Clef.TREBLE_8VA, Clef.TREBLE)),
     _Kin(frozenset(), r"\btenore?\b(?! sax)", (Clef.TREBLE_8VB,)),
+    # A French alto is a viola.
+    _Kin(frozenset(), r"\bsopran|\balto\b|\baltus\b", (Clef.TREBLE,), unless=frozenset({41})),
     _Kin(frozenset(_KEYBOARDS | _ENSEMBLES), r"\bpiano\b", (), (Clef.TREBLE, Clef.BASS)),
 )
 
@@ -106,7 +111,8 @@ def clefs_for(track: Track, bar_starts: Sequence[int]) -> list[Clef]:
 
 def _kin(track: Track) -> _Kin | None:
     """By name before program: a file may say no more of a viola than that it sounds."""
-    named = (kin for kin in _KINDRED if re.search(kin.name, track.name, re.IGNORECASE))
+    fits = (kin for kin in _KINDRED if track.program not in kin.unless)
+    named = (kin for kin in fits if re.search(kin.name, track.name, re.IGNORECASE))
     return next(named, next((kin for kin in _KINDRED if track.program in kin.programs), None))
 
 
@@ -145,8 +151,15 @@ def _cheapest(clefs: Sequence[Clef], ledgers: Sequence[Sequence[float]]) -> list
     return found[::-1]
 
 
+def on_two(tracks: Sequence[Track]) -> list[bool]:
+    """Which tracks are written on two staves; of a pianist's two hands neither, however far it goes."""
+    pianists = [group for group in groups(tracks) if group.symbol == "brace"]
+    hands = {place for group in pianists for place in (group.first, group.last)}
+    return [place not in hands and needs_two(track) for place, track in enumerate(tracks)]
+
+
 def needs_two(track: Track) -> bool:
-    """Whether a track is written on two staves: a keyboard's or an ensemble's that no clef can hold."""
+    """Whether a track by itself takes two staves: a keyboard's or an ensemble's that no clef can hold."""
     if track.percussion or track.program not in _KEYBOARDS | _ENSEMBLES or not _chords(track.notes):
         return False
     pitches = [note.pitch for note in track.notes]
@@ -227,8 +240,8 @@ def together(before: Score, after: Score) -> Score:
     """
     theirs = list(after.tracks)
     tracks: list[Track] = []
-    for track in before.tracks:
-        if needs_two(track) and len(theirs) > 1 and theirs[0].name == theirs[1].name:
+    for two in on_two(before.tracks):
+        if two and len(theirs) > 1 and theirs[0].name == theirs[1].name:
             first, second = theirs.pop(0), theirs.pop(0)
             tracks.append(replace(first, notes=Track.of([*first.notes, *second.notes]).notes))
         elif theirs:

@@ -80,6 +80,14 @@ def test_a_hand_plays_on_where_its_line_crosses_middle_c() -> None:
     assert played == {*range(52, 64), 40}
 
 
+def test_each_hand_of_a_pianist_has_one_staff_however_far_it_goes() -> None:
+    wide = Track.of(HANDS, name="Piano")
+    right = Track.of([Note(480 * beat, 480, 72) for beat in range(16)], name="Piano")
+    assert [part.staves for part in notate(Score((right, wide))).parts] == [1, 1]
+    assert [part.staves for part in notate(Score((right, replace(wide, name="Organ")))).parts] == [1, 2]
+    assert together(Score((right, wide)), Score((right, wide))) == Score((right, wide))
+
+
 def test_two_staves_come_back_as_one_track() -> None:
     score = Score(tracks=(Track.of(HANDS),), keys=(KeyChange(0, Key()),))
     written = musicxml.unparse(score)
@@ -127,6 +135,8 @@ def test_instruments_have_clefs_of_their_own_by_program_or_name() -> None:
     assert clefs(line([60], 41)) == [Clef.ALTO]
     assert clefs(line([60], PIANO, "Viola")) == [Clef.ALTO]
     assert clefs(line([53], PIANO, "Tenor")) == [Clef.TREBLE_8VB]
+    assert clefs(line([56], 52, "Alto II")) == [Clef.TREBLE]
+    assert clefs(line([56], 41, "Alto")) == [Clef.ALTO]
     assert clefs(line([33], 33)) == [Clef.BASS_8VB]
     assert clefs(line([92], 72)) == [Clef.TREBLE_8VA]
 
