@@ -20,5 +20,11 @@ def parted(words: str) -> tuple[str, str]:
 
 
 def refuse(field: QWidget, words: str) -> None:
-    """Have the window of a field say for a while why it has not taken what was typed."""
-    QApplication.sendEvent(field, QStatusTipEvent(words))
+    """Have the main window say for a while why a field has not taken what was typed.
+
+    That of a panel that floats lies in a window of its own, which has no line to say it in.
+    """
+    window = field.window()
+    while (owner := window.parentWidget()) is not None:
+        window = owner.window()
+    QApplication.sendEvent(window, QStatusTipEvent(words))

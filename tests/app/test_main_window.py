@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QDockWidget,
     QLabel,
     QMenu,
     QPushButton,
@@ -39,6 +40,7 @@ from app.panels.ghost_bar import GhostBar
 from app.panels.metre_field import MetreField
 from app.roll.state import Tool
 from app.screen_room import FRAME
+from app.widgets.fields import NumberField
 from core import edits, files
 from core.files import project
 from core.harmony import Key
@@ -541,6 +543,19 @@ def test_what_may_not_be_seen_at_once_is_told_when_it_is_switched(house: House) 
     house.press(Qt.Key.Key_H)
     assert house.window.status.words not in said
     assert "are tinted" in house.window.status.words
+
+
+def test_what_a_field_of_a_floating_panel_refuses_is_told_too(house: House) -> None:
+    dock = next(each for each in house.window.findChildren(QDockWidget) if each.isVisible())
+    dock.setFloating(True)
+    number = next(each for each in dock.findChildren(NumberField) if each.isVisible())
+    dock.activateWindow()
+    number.setFocus()
+    house.qtbot.waitUntil(number.hasFocus)
+    number.selectAll()
+    QTest.keyClicks(number, "9999")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert "“9999” was not taken" in house.window.status.currentMessage()
 
 
 def test_a_tool_whose_key_is_held_is_put_back(house: House) -> None:
