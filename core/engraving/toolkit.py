@@ -23,7 +23,12 @@ LINE = _SHARED | {
     "mnumInterval": 4,
     "header": "none",
 }
-LEAVES = _SHARED | {"breaks": "auto", "mnumInterval": 0, "systemDivider": "none"}
+LEAVES = _SHARED | {
+    "breaks": "auto",
+    "mnumInterval": 0,
+    "systemDivider": "none",
+    "condense": "none",  # it left out staves that rest, and nothing said which remained
+}
 _kept = threading.local()
 
 

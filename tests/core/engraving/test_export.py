@@ -96,6 +96,15 @@ def test_a_staff_is_as_high_as_it_is_wanted() -> None:
         assert system.signs < system.places[0][1]
 
 
+def test_parts_that_rest_stay_on_the_page() -> None:
+    choir = [Track.of([Note(0, 1920, 60)], name) for name in ("Soprano", "Alto", "Bass")]
+    piano = [replace(SCORE.tracks[0], name="Piano")] * 2
+    pages = leaves(replace(SCORE, tracks=(*choir, *piano)))
+    heights = [system.bottom - system.top for page in pages for system in page.systems]
+    assert len(heights) > 3
+    assert heights == pytest.approx([heights[0]] * len(heights), rel=0.2)
+
+
 def test_a_pdf_has_every_page_its_title_and_fonts(tmp_path: Path) -> None:
     out = tmp_path / "out.pdf"
     pages = len(leaves(SCORE, Layout("A5")))
