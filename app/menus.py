@@ -69,6 +69,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "describe",
             (tr("At the play&head"), ("section-here", "metre-here", "key-here", "tempo-here", "chord-here")),
             "name-chords",
+            "piece-up",
+            "piece-down",
             LINE,
             "settings",
             "quit",

@@ -47,6 +47,8 @@ OTHER_NAMES = {
     "fit-to-scale": "snap key",
     "up": "transpose",
     "down": "transpose",
+    "piece-up": "transpose key pitch all",
+    "piece-down": "transpose key pitch all",
     "octave-up": "transpose",
     "octave-down": "transpose",
     "soundfonts": "sf2 sf3 instruments patches bank",

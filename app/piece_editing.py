@@ -98,6 +98,16 @@ class PieceEditing(QObject):
         """Take `span` out of the piece; what follows moves up, in every track."""
         self._along(tr("Remove bars"), edits.remove_time, span)
 
+    def transpose_piece(self, semitones: int) -> None:
+        """The whole piece so much higher, with its keys and chord symbols; what is selected stays so."""
+        session = self._session
+        chosen = tuple(sorted(session.selection, key=NOTE_ORDER))
+        edited = edits.transpose_piece(session.score, semitones).score
+        there = dict(
+            zip(session.score.tracks[session.track].notes, edited.tracks[session.track].notes, strict=True)
+        )
+        session.apply(tr("Transpose the piece"), edited, frozenset(there[note] for note in chosen))
+
     def set_pickup(self, ticks: int) -> None:
         """Begin with an incomplete bar of `ticks`, 0 for none."""
         self._apply(tr("Change pickup"), edits.set_pickup(self._session.score, ticks))

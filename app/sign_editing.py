@@ -18,6 +18,7 @@ from core.words import marked, tr, trn
 SLACK = 240  # ticks past a section's beginning at which "previous" still means the one before
 NO_SECTIONS = marked("There are no sections yet; Ctrl+M begins one at the playhead")
 NOTHING_NAMED = marked("Nothing sounds together here: one line alone does not tell its chords")
+NO_FURTHER = marked("Some notes of the piece can go no further")
 NO_SECTION = marked("There is no section at the playhead; Ctrl+M begins one")
 
 
@@ -80,6 +81,18 @@ class SignEditing(QObject):
             "{n} chord named, bars {first}–{last}", "{n} chords named, bars {first}–{last}", len(signs)
         )
         self.told.emit(told.format(n=len(signs), first=first, last=last))
+
+    def transpose_piece(self, semitones: int) -> None:
+        """The whole piece so much higher, drums apart."""
+        before = self._session.score
+        self._editing.transpose_piece(semitones)
+        score = self._session.score
+        if score is before:
+            self.told.emit(tr(NO_FURTHER))
+            return
+        key = score.key_at(0)
+        words = tr("The piece is higher now") if semitones > 0 else tr("The piece is lower now")
+        self.told.emit(tr("The piece is in {key} now").format(key=key.label) if key else words)
 
     def next_section(self) -> None:
         """Playhead to the next section."""

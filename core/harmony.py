@@ -123,8 +123,14 @@ class Key:
     @cached_property
     def fifths(self) -> int:
         """Sharps (positive) or flats (negative) in the key signature."""
-        tonic = _FIFTHS_OF_STEP[self.tonic[0]] + 7 * _ACCIDENTALS[self.tonic[1:]]
-        return tonic + _SIGNATURE_SHIFT[self.mode]
+        return place_of(self.tonic) + _SIGNATURE_SHIFT[self.mode]
+
+    def transposed(self, semitones: int) -> Key:
+        """The key so much higher in the same mode, with as few sharps or flats as may be; of six, its own."""
+        fifths = (self.fifths + 7 * semitones + 5) % 12 - 5
+        if fifths == 6 and (self.fifths < 0 or (self.fifths == 0 and semitones < 0)):
+            fifths = -6
+        return Key(name_at(fifths - _SIGNATURE_SHIFT[self.mode]), self.mode)
 
     @cached_property
     def scale(self) -> frozenset[int]:
@@ -135,6 +141,19 @@ class Key:
     def triad(self) -> frozenset[int]:
         """The pitch classes of the triad on the tonic."""
         return frozenset((self.tonic_class + degree) % 12 for degree in SCALES[self.mode][:5:2])
+
+
+def place_of(name: str) -> int:
+    """Where a note's name lies on the line of fifths, from C: "Bb" at -2."""
+    return _FIFTHS_OF_STEP[name[0]] + 7 * _ACCIDENTALS[name[1:]]
+
+
+def name_at(place: int) -> str:
+    """The note's name at a place on the line of fifths, or another for it with one sharp or flat at most."""
+    alter, letter = divmod(place + 1, 7)
+    if abs(alter) > 1:
+        return name_at(place - 12 if alter > 0 else place + 12)
+    return _LETTERS[letter] + {-1: "b", 0: "", 1: "#"}[alter]
 
 
 def in_scale(pitch: int, key: Key, degrees: int) -> int:

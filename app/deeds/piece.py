@@ -156,6 +156,20 @@ FILE = (
         "signs.name_chords",
         tip=tr("Write chord symbols for what sounds together: in the loop, the selected bars, or the piece"),
     ),
+    Deed(
+        "piece-up",
+        tr("Transpose the piece a semitone up"),
+        "signs.transpose_piece",
+        tip=tr("Transpose the whole piece a semitone up, with its keys and chord symbols; drums stay"),
+        with_=(1,),
+    ),
+    Deed(
+        "piece-down",
+        tr("Transpose the piece a semitone down"),
+        "signs.transpose_piece",
+        tip=tr("Transpose the whole piece a semitone down, with its keys and chord symbols; drums stay"),
+        with_=(-1,),
+    ),
     Deed("describe", tr("T&itle, composer, pickup…"), "sheets.piece", ("Ctrl+I",)),
     Deed(
         "settings",

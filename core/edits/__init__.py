@@ -67,6 +67,7 @@ from core.edits.tracks import (
     newcomer,
     remove_track,
 )
+from core.edits.transposing import transpose_piece
 
 __all__ = [
     "MAX_TEMPO",
@@ -141,5 +142,6 @@ __all__ = [
     "strum",
     "transpose",
     "transpose_in_scale",
+    "transpose_piece",
     "with_harmony",
 ]

@@ -21,6 +21,7 @@ from app.roll.ruler import Ruler
 from app.roll.tempo_lane import TempoLane
 from app.roll.velocity_lane import VelocityLane
 from core import edits
+from core.chord_symbols import ChordSymbol
 from core.harmony import Key
 from core.score import Note, Score, Span, TempoChange, Track
 from tests.app.house import LEFT, NO_KEYS, House
@@ -380,6 +381,27 @@ def test_a_tempo_drawn_in_the_lane_plays_at_once(house: House) -> None:
     change = house.session.score.tempos[1]
     assert change.tick == BAR
     assert house.parts.transport._player._score.tempos == house.session.score.tempos
+
+
+def test_the_whole_piece_goes_higher_and_lower_with_its_chords(house: House) -> None:
+    score = edits.set_key(house.session.score, Key("C")).score
+    score = edits.set_chord(score, 0, ChordSymbol.parse("Am7/G")).score
+    house.session.open(score, saved=True)
+    low, *_ = house.session.notes
+    house.session.select(frozenset({low}))
+    house.continuo.actions["piece-up"].trigger()
+    assert [note.pitch - 1 for note in house.session.notes] == [note.pitch for note in score.tracks[0].notes]
+    assert house.session.selection == {replace(low, pitch=low.pitch + 1)}
+    assert house.window.status.words == "The piece is in D♭ major now"
+    assert str(house.session.score.chords[0].chord) == "Bbm7/Ab"
+    house.continuo.actions["undo"].trigger()
+    house.continuo.actions["piece-down"].trigger()
+    assert house.session.score.keys[0].key == Key("B")
+    house.session.open(Score((Track.of([Note(0, 480, 0)]),)), saved=True)
+    house.continuo.actions["piece-down"].trigger()
+    assert house.window.status.words == "Some notes of the piece can go no further"
+    house.continuo.actions["piece-up"].trigger()
+    assert house.window.status.words == "The piece is higher now"
 
 
 @pytest.mark.parametrize("chosen", [8, 3, 0])
