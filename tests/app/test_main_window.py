@@ -545,6 +545,7 @@ def test_what_may_not_be_seen_at_once_is_told_when_it_is_switched(house: House) 
     assert "are tinted" in house.window.status.words
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_what_a_field_of_a_floating_panel_refuses_is_told_too(house: House) -> None:
     dock = next(each for each in house.window.findChildren(QDockWidget) if each.isVisible())
     dock.setFloating(True)
