@@ -22,6 +22,7 @@ SECTIONS = 18  # of the row they take
 SIGNS = 15  # of the signs' row
 LOOP_HEIGHT = 7
 NUMBER_ROOM, BEAT_ROOM = 36, 10
+EDGE = 3  # that a number keeps from the edge and from the next bar's line
 TYPE = 11  # pixels
 NOTE = 12  # of the note before a tempo
 
@@ -66,15 +67,25 @@ def paint_bars(frame: Frame) -> None:
     metres = metres_of(shown)
     step = bar_step(min(metre.bar_length for metre in metres) * geometry.scale, NUMBER_ROOM)
     roomy = any((WHOLE_NOTE // metre.unit) * geometry.scale >= BEAT_ROOM for metre in metres)
-    for bar in shown:
-        if roomy:
-            _paint_beats(frame, bar)
-        if (bar.number - 1) % step == 0 or bar.number == 0:
-            x = geometry.x(bar.start)
-            frame.painter.fillRect(QRect(x, frame.bottom - 14, 1, 13), frame.theme[Role.GRID_BAR])
-            frame.painter.setPen(frame.theme[Role.TEXT_DIM])
-            frame.painter.drawText(QPoint(x + 5, frame.bottom - 6), str(bar.number) if bar.number else "·")
-            frame.painter.setPen(Qt.PenStyle.NoPen)
+    for bar in shown if roomy else ():
+        _paint_beats(frame, bar)
+    numbered = [bar for bar in shown if (bar.number - 1) % step == 0 or bar.number == 0]
+    for bar, after in zip(numbered, [*numbered[1:], None], strict=True):
+        x = geometry.x(bar.start)
+        frame.painter.fillRect(QRect(x, frame.bottom - 14, 1, 13), frame.theme[Role.GRID_BAR])
+        _paint_number(frame, bar, x, geometry.x(after.start) if after else frame.width)
+
+
+def _paint_number(frame: Frame, bar: Bar, begins: int, ends: int) -> None:
+    """A bar's number, at the edge where its line is out of view, if the next one leaves room for that."""
+    words, at = str(bar.number) if bar.number else "·", begins + 5
+    if at < EDGE:
+        at = EDGE
+        if at + frame.painter.fontMetrics().horizontalAdvance(words) + EDGE > ends:
+            return
+    frame.painter.setPen(frame.theme[Role.TEXT_DIM])
+    frame.painter.drawText(QPoint(at, frame.bottom - 6), words)
+    frame.painter.setPen(Qt.PenStyle.NoPen)
 
 
 def _paint_beats(frame: Frame, bar: Bar) -> None:

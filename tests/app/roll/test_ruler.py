@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from core.harmony import Key
@@ -125,6 +126,25 @@ def test_changes_of_metre_and_key_are_written_at_their_bars(desk: Desk) -> None:
     with_metre = desk.ruler.grab().toImage()
     desk.session.open(Score((track,), metres=metres, keys=keys), saved=True)
     assert len({bytes(image.constBits()) for image in (plain, with_metre, desk.ruler.grab().toImage())}) == 3
+
+
+def test_the_bar_that_the_view_begins_in_has_its_number_at_the_edge(desk: Desk) -> None:
+    desk.session.open(Score((Track.of([Note(0, 480, 60), Note(9 * 1920, 480, 60)]),)), saved=True)
+    viewport = desk.view._viewport
+    viewport.show(desk.geometry.zoomed_time(1.2 * desk.geometry.width / 1920 / desk.geometry.scale, 0))
+
+    def ruler_at(bar: int, beyond: int) -> QImage:
+        """The left of it, with so many pixels of a bar out of view."""
+        geometry = desk.geometry
+        viewport.show(geometry.scrolled(geometry.x((bar - 1) * 1920) + beyond, 0))
+        return desk.ruler.grab(QRect(0, 0, 40, desk.ruler.height())).toImage()
+
+    third, fourth = ruler_at(3, 150), ruler_at(4, 150)
+    assert third != fourth
+    length = round(1920 * desk.geometry.scale)
+    assert ruler_at(3, length - 10) != ruler_at(4, length - 10)  # the next one's number
+    end = QRect(0, 0, 6, desk.ruler.height())
+    assert ruler_at(3, length - 6).copy(end) == ruler_at(4, length - 6).copy(end)  # no room before that
 
 
 def test_the_playhead_is_shown_in_ruler_and_canvas(desk: Desk) -> None:
