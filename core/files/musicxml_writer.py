@@ -11,6 +11,7 @@ from core.files import provenance
 from core.files.musicxml_measures import measures
 from core.files.musicxml_text import block, leaf, plain
 from core.files.notation import Notation, Part, Slurs, notate
+from core.files.notation.abbreviations import abbreviated
 from core.files.notation.groups import groups
 from core.files.notation.rests import nearer
 from core.files.title_lines import broken
@@ -162,22 +163,25 @@ def _list(parts: Sequence[tuple[int, Part]]) -> Iterator[str]:
     ends = {parts[group.last][0] for group in families}
     # The hands of a pianist have one name between them.
     hands = {number for number, group in begins.items() if group.symbol == "brace"}
-    for number, part in parts:
+    short = abbreviated([part.track.name for _, part in parts])
+    for (number, part), brief in zip(parts, short, strict=True):
         if group := begins.get(number):
             inside = leaf(3, "group-symbol", group.symbol)
             inside += leaf(3, "group-barline", "yes" if group.joined else "no")
             yield block(2, "part-group", inside, type="start", number="1")
-        yield _listed(part, number, named=number - 1 not in hands)
+        yield _listed(part, number, None if number - 1 in hands else brief)
         if number in ends:
             yield leaf(2, "part-group", type="stop", number="1")
 
 
-def _listed(part: Part, number: int, *, named: bool) -> str:
+def _listed(part: Part, number: int, brief: str | None) -> str:
+    """A part and its sounds; `brief` is its name on later lines, None where another's stands for both."""
     names = {f"P{number}-I1": part.track.name or "Instrument"}
     if part.track.percussion:
         pitches = sorted({note.pitch for note in part.track.notes})
         names = {f"P{number}-I{pitch + 1}": _called(pitch) for pitch in pitches} or names
-    entry = leaf(3, "part-name", part.track.name, **({} if named else {"print-object": "no"}))
+    entry = leaf(3, "part-name", part.track.name, **({"print-object": "no"} if brief is None else {}))
+    entry += leaf(3, "part-abbreviation", brief) if brief else ""
     for name, words in names.items():
         entry += block(3, "score-instrument", leaf(4, "instrument-name", words), id=name)
     entry += "".join(_sound(name, part.track, number) for name in names)
