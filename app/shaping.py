@@ -87,7 +87,8 @@ class Shaping(QObject):
             self.told.emit(tr("There are no notes yet"))
             return None
         key = session.key_at(min(map(_START, notes)))
-        return Ground(session.score, session.track, notes, key, self._state.fine.ticks)
+        fine = self._state.fine
+        return Ground(session.score, session.track, notes, key, fine.ticks, fine.full_name)
 
     def about(self, on: Ground) -> str:
         """Which notes these are, in words."""

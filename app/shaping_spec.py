@@ -31,13 +31,17 @@ class Figures(dict[str, float | str]):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The notes to work on (there are some), and what is so where they stand: `grid` is in ticks."""
+    """The notes to work on (there are some), and what is so where they stand.
+
+    `grid` is in ticks, and `value` what a composer calls it, such as 1/16.
+    """
 
     score: Score
     track: int
     notes: frozenset[Note]
     key: Key
     grid: int
+    value: str
 
     @property
     def first(self) -> Note:
@@ -87,7 +91,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Many choices in a list that drops down: each value with its words."""
+    """Many choices in a list that drops down: each value with its words, in which {value} is the grid's."""
 
     name: str
     label: str

@@ -90,7 +90,7 @@ def _grids() -> dict[str, str]:
         for value in GRIDS
         if 4 <= value <= 16
     }
-    return {"roll": tr("roll's grid"), **plain, **triplets}
+    return {"roll": tr("{value} · grid"), **plain, **triplets}
 
 
 def _tonics() -> dict[str, str]:

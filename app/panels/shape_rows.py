@@ -95,6 +95,7 @@ class DropRow(RowWidget):
 
     def __init__(self, label: str, *specs: Drop) -> None:
         super().__init__(label)
+        self._choices = {spec.name: spec.choices for spec in specs}
         self.boxes = {spec.name: self._box(spec) for spec in specs}
 
     def _box(self, spec: Drop) -> QComboBox:
@@ -110,8 +111,10 @@ class DropRow(RowWidget):
         self.row.addWidget(box, 1)
         return box
 
-    def show_figures(self, figures: Figures, _ground: Ground) -> None:
+    def show_figures(self, figures: Figures, ground: Ground) -> None:
         for name, box in self.boxes.items():
+            for place, words in enumerate(self._choices[name].values()):
+                box.setItemText(place, words.format(value=ground.value))
             box.setCurrentIndex(box.findData(figures.word(name)))
 
 

@@ -457,6 +457,16 @@ def test_every_control_of_every_card_has_a_name_and_a_tip(house: House) -> None:
                 assert tips(control), (name, control)
 
 
+@pytest.mark.parametrize(("grid", "says"), [(Grid(8), "1/8"), (Grid(4, triplet=True), "1/4t")])
+def test_the_card_says_which_value_the_rolls_grid_is(house: House, grid: Grid, says: str) -> None:
+    house.parts.state.choose_grid(grid)
+    house.continuo.actions["select-all"].trigger()
+    house.continuo.actions["quantise-with"].trigger()
+    drop = row(house, DropRow)
+    assert isinstance(drop, DropRow)
+    assert drop.boxes["grid"].currentText() == f"{says} · grid"
+
+
 def test_a_card_shown_again_and_again_holds_no_more(house: House) -> None:
     def bars() -> int:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
