@@ -103,7 +103,7 @@ class Context:
     With `close` they are to end the melody. `key` is None where none is known. `closeness` is how much of
     their theme variations are wished to keep, from 0 to 1; None for what is no variation. With `made` drafts
     are made of the phrase, and it is not told of them how far they are from it. `own` is how the
-    phrase itself sounds.
+    phrase itself sounds. Of one that is `figured`, as accompaniments are, drafts are to go round as it does.
     """
 
     phrase: tuple[Note, ...]
@@ -113,6 +113,7 @@ class Context:
     closeness: float | None = None
     made: bool = False
     own: Sound = SMOOTH
+    figured: bool = False
 
     @property
     def near(self) -> float:
@@ -206,7 +207,9 @@ def choose(drafts: Sequence[Candidate], takes: int, context: Context) -> list[Ch
 
 def look(drafts: Sequence[Candidate], context: Context) -> list[Marks]:
     """The marks of each draft."""
-    dull = circling([draft.notes for draft in drafts]) if drafts else ()
+    if context.figured or not drafts:
+        return [_marks(draft, 0.0, context) for draft in drafts]
+    dull = circling([draft.notes for draft in drafts])
     return [_marks(draft, float(share), context) for draft, share in zip(drafts, dull, strict=True)]
 
 

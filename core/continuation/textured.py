@@ -81,6 +81,7 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
         closeness,
         made=not weft.leader.heard,
         own=heard(weft),
+        figured=weft.leader.figure is not None,
     )
 
     def more(indices: range) -> list[tuple[Take, Woven]]:
@@ -115,7 +116,8 @@ def _as_takes(weft: Weft, request: Request, drafts: Sequence[Woven]) -> list[tup
     found = []
     for draft, run in zip(drafts, runs, strict=True):
         shared = None
-        if run is not None:
+        # A figure, such as an Alberti bass, is everybody's: nobody is told of it who has not asked.
+        if run is not None and (weft.leader.figure is None or request.locks.original):
             usual = weft.bundle.yardstick.usual(len(draft.line))
             first = len(prefix) + draft.notes.index(draft.line[run.first])
             shared = Shared(run.notes, first, run.tune, usual)

@@ -228,6 +228,16 @@ def test_an_alberti_bass_and_a_waltz_go_on(generator: Generator) -> None:
     assert kept(generator, turns, WALTZ, 64) > 0.8  # and 0.4
 
 
+def test_a_left_hand_with_its_figure_neither_goes_round_nor_is_known(generator: Generator) -> None:
+    right = [*line(OVER), *(replace(note, start=note.start + 4 * BAR) for note in line(OVER))]
+    piece = Score((Track.of(right), Track.of(alberti())), keys=(KeyChange(0, Key("C")),))
+    for seed in range(3):
+        asked = Request(piece, 1, 4 * BAR, bars=4, takes=4, random_seed=seed, given=(0,))
+        for take in generator.generate(asked).takes:
+            assert take.shared is None
+            assert not {"goes round in circles", "close to a known tune"} & set(take.reasons)
+
+
 def test_who_wants_something_different_gets_it(generator: Generator) -> None:
     piece = Score((Track.of([*line(OVER), *alberti()]),), keys=(KeyChange(0, Key("C")),))
     assert kept(generator, piece, BAR, 60, likeness=-1.0) < 0.3
