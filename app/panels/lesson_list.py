@@ -159,7 +159,7 @@ class PieceList(TickList):
         menu, many = QMenu(self), len(self.selectedItems())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         words = trn("Take it off the list", "Take the {n} pieces off the list", many).format(n=many)
-        off = menu.addAction(f"{words}\t{tr('Del')}")
+        off = menu.addAction("\t".join((words, tr("Del"))))
         off.triggered.connect(self.take_off)
         return menu
 
