@@ -172,8 +172,8 @@ class Locking(QObject):
         elif lock is Lock.RANGE:
             self._range = self._likely_range() if on else None
         else:
-            scale = self.scale(tick)
-            self._last = (Key(scale.tonic).tonic_class if scale else 0) if on else None
+            scale = self.scale(tick) or self._guessed_scale()
+            self._last = Key(scale.tonic).tonic_class if on else None
         self.changed.emit()
 
     def unlock_all(self) -> None:

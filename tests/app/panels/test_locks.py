@@ -260,6 +260,14 @@ def test_the_last_note_is_named_by_its_degree(desk: Desk, panel: LocksPanel) -> 
     assert "degree" not in last.list.itemText(4)
 
 
+def test_without_a_key_the_last_note_is_the_tonic_that_the_music_has(desk: Desk, panel: LocksPanel) -> None:
+    scale = [67, 69, 71, 72, 74, 76, 78, 79, 67, 74, 67]
+    notes = tuple(Note(480 * place, 480, pitch) for place, pitch in enumerate(scale))
+    desk.session.apply("Paste", edits.insert_take(desk.session.score, 0, Span(0, 3 * BAR), notes).score)
+    click(panel, Lock.LAST)
+    assert desk.assistant.choices.locking.last == 7  # G
+
+
 def test_unlock_all_unlocks_all(desk: Desk, panel: LocksPanel, qtbot: QtBot) -> None:
     desk.session.select(frozenset(PHRASE))
     for lock in Lock:
