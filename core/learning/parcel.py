@@ -22,6 +22,7 @@ from core.files.disk import folder_aside, open_file, reason, telling, written_as
 from core.lstm import bundle
 from core.lstm.arrays import check_ending
 from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, plain, read_part, read_seal
+from core.model_names import called
 from core.words import tr
 
 MOST = 160 * 2**20  # bytes of a parcel; those of models that come with Continuo would have 10
@@ -71,7 +72,7 @@ def own_folder(name: str) -> Path:
     folder = bundle.folder_of(name)
     if folder.parent != bundle.folders()[-1]:
         words = tr("The model {title} is none that you made or added, so it stays.")
-        raise BadBundle(words.format(title=plain(folder.name)))
+        raise BadBundle(words.format(title=called(read_seal(folder).title)))
     return folder
 
 

@@ -217,6 +217,6 @@ def test_a_model_of_ones_own_is_deleted_and_no_other(
     assert line("models", "--delete", "mine") == Ran(0, "", "")
     assert not own.exists()
     ran = line("models", "--delete", "tiny")
-    assert (ran.code, ran.err) == (1, "The model tiny is none that you made or added, so it stays.\n")
+    assert (ran.code, ran.err) == (1, "The model Tiny is none that you made or added, so it stays.\n")
     assert model.exists()
     assert line("models", "--delete", "mine").code == 1
