@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollA
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from app.kept_takes import REPEATED
 from app.panels.event_list import EventList
 from app.panels.shape_card import ShapeCard
 from app.panels.tracks_panel import TracksPanel
@@ -68,6 +69,7 @@ def test_a_piece_by_the_keyboard_alone(house: House) -> None:
     assert other is not shown
     house.press(K.Key_C)  # against the one before
     assert house.parts.assistant.take is shown
+    house.qtbot.wait(2 * REPEATED)  # struck at once again, it would be a key that repeats itself
     house.press(K.Key_C)
     assert house.parts.assistant.take is other
     house.press(K.Key_Right, CTRL)  # its first bar
