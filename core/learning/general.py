@@ -1,15 +1,15 @@
-"""Tunes that no model has learnt from, by which it shows what a model forgets while it learns."""
+"""The music that models come from: what was held back shows what one forgets, what it learnt is rehearsed."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from core.errors import Missing
 from core.learning.phrases import Phrase
 from core.lstm.bundle import Bundle
 from core.lstm.corpus import collections, corpus_folder
-from core.lstm.indexing import collections_of, sources_of
+from core.lstm.indexing import collections_of, places_of, sources_of
 from core.lstm.sources import CorpusTune, read_file
 from core.lstm.split import listed
 from core.polyphony import works
@@ -17,7 +17,7 @@ from core.polyphony.kin import sides
 from core.polyphony.sources import Source
 from core.polyphony.works import Work
 
-MOST = 40
+MOST, REHEARSED = 40, 48
 _LONGEST = 256  # notes of a line
 _LONGEST_WORK = 600  # notes of all its voices
 _FILES = 4  # of each collection
@@ -30,6 +30,24 @@ def general_tunes(loaded: Bundle, most: int = MOST) -> list[Phrase]:
     Of a model that hears several voices they are works in several. They come with music21; where its corpus
     is not there, or the model learnt from something else, there are none.
     """
+    if loaded.company:
+        return _of_corpus(
+            loaded, most, lambda name: {file for file, side in sides(name).items() if side == "test"}
+        )
+    return _of_corpus(
+        loaded, most, lambda name: {tune for tune, side in listed([name]).items() if side == "test"}
+    )
+
+
+def rehearsed(loaded: Bundle, most: int = REHEARSED) -> list[Phrase]:
+    """Tunes that it learnt from, or works, to be heard among new ones so that they are not forgotten."""
+    learnt = places_of(loaded.tunes.names)
+    files = {place.rpartition("#")[0] for place in learnt}
+    return _of_corpus(loaded, most, lambda _: files if loaded.company else learnt)
+
+
+def _of_corpus(loaded: Bundle, most: int, wanted: Callable[[str], Collection[str]]) -> list[Phrase]:
+    """Of each collection some of the wanted: works in wanted files, or wanted tunes."""
     try:
         corpus_folder()
     except Missing:
@@ -38,19 +56,21 @@ def general_tunes(loaded: Bundle, most: int = MOST) -> list[Phrase]:
     found: list[Phrase] = []
     if loaded.company:
         sources = sources_of(heard)
-        found += [work for source in sources for work in _of_source(source, -(-most // len(sources)))]
+        many = -(-most // max(1, len(sources)))
+        found += [work for source in sources for work in _of_source(source, many, wanted(source.name))]
     else:
         names = collections_of(heard)
-        found += [tune for name in names for tune in _of_collection(name, -(-most // len(names)))]
+        many = -(-most // max(1, len(names)))
+        found += [tune for name in names for tune in _of_collection(name, many, wanted(name))]
     return random.Random(0).sample(found, most) if len(found) > most else found
 
 
-def _of_source(source: Source, most: int) -> Iterator[Work]:
-    known, lot = sides(source.name), random.Random(source.name)
+def _of_source(source: Source, most: int, files: Collection[str]) -> Iterator[Work]:
+    lot = random.Random(source.name)
     paths = [
         path
         for path in source.paths(corpus_folder())
-        if known.get(f"{source.name}/{source.file(path)}") == "test" and path.stat().st_size <= _SMALL
+        if f"{source.name}/{source.file(path)}" in files and path.stat().st_size <= _SMALL
     ]
     found: list[Work] = []
     for path in lot.sample(paths, min(len(paths), most)):
@@ -61,10 +81,10 @@ def _of_source(source: Source, most: int) -> Iterator[Work]:
     yield from lot.sample(found, min(len(found), most))
 
 
-def _of_collection(name: str, most: int) -> Iterator[CorpusTune]:
+def _of_collection(name: str, most: int, wanted: Collection[str]) -> Iterator[CorpusTune]:
     (collection,) = collections([name])
-    wanted = {tune for tune, side in listed([name]).items() if side == "test"}
-    files = {tune.partition("/")[2].rpartition("#")[0] for tune in wanted}
+    own = (tune.partition("/") for tune in wanted)
+    files = {file.rpartition("#")[0] for of, _, file in own if of == name}
     endings = tuple(f"/{file}" for file in files)
     lot = random.Random(name)
     paths = [

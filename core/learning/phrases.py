@@ -73,10 +73,17 @@ class Hearing:
         return windows(self.data, phrases)
 
     def learning(
-        self, given: Sequence[Window], rows: int, rng: np.random.Generator
+        self,
+        given: Sequence[Window],
+        rows: int,
+        rng: np.random.Generator,
+        beside: Sequence[Window] = (),
     ) -> list[Callable[[], Batch]]:
-        """Batches to learn from, shuffled: facts hidden, keys moved and of voices some given by chance."""
-        return self._mixed(given, rows, rng, _COMPOSERS)
+        """Batches to learn from, shuffled: facts hidden, keys moved and of voices some given by chance.
+
+        In each stands one of the windows `beside`, too, if there are any.
+        """
+        return self._mixed(given, rows, rng, _COMPOSERS, beside)
 
     def hearing(self, given: Sequence[Window], rows: int) -> list[Callable[[], Batch]]:
         """Batches to be measured on, in order: bars and key known, no voice given."""

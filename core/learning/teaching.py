@@ -3,7 +3,9 @@
 First it is told which of its styles they are likeliest in, which moves no weight; from there on it learns.
 Where it knows their manner already, ten tunes teach little of it and disturb much: then that is all.
 With a higher rate, or twice the steps, no more is learnt that holds for tunes not met, and more is forgotten
-(`tests/benchmarks/learning.py` measures it). Only this needs TensorFlow, and only once `teach` is called.
+(`tests/benchmarks/learning.py` measures it). Beside every four tunes it hears one that it knows, and so
+forgets less: from ten over struck chords 0.06 bits instead of 0.30, gaining 0.37 instead of 0.42. Only this
+needs TensorFlow, and only once `teach` is called.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ import numpy as np
 from core.errors import BadRequest, Missing
 from core.files.disk import open_file, write_aside
 from core.learning.folds import SHARES, Bits, Gain, Held, gain, parts
-from core.learning.general import general_tunes
+from core.learning.general import general_tunes, rehearsed
 from core.learning.lesson import Lesson
 from core.learning.phrases import Hearing, Phrase
 from core.lstm import bundle
@@ -40,7 +42,7 @@ if TYPE_CHECKING:  # loads TensorFlow
     from core.lstm.pupil import Pupil
 
 RATE = 5e-4
-ROWS = 4  # tunes in a step
+ROWS = 4  # tunes in a step, beside one that is rehearsed
 FEWEST_STEPS, STEPS, MOST_STEPS = 40, 14, 240  # STEPS times the root of how many tunes there are
 WARM_UP = 10
 POINTS = 8  # of the curve, of one part
@@ -138,7 +140,9 @@ class School:
         self._encoding = loaded.encoding
         self.pupil = _pupil(loaded)
         self.tunes = tunes
-        self._hears = self._heard_as(tunes)
+        others = rehearsed(loaded)
+        self._hears = self._heard_as([*tunes, *others])
+        self._beside = self._hears.windows(range(len(tunes), len(tunes) + len(others)))
         self._parts = parts(self.tunes)
         every = range(len(tunes))
         self._planned = sum(self._steps(self._but(part)) for part in self._parts) + self._steps(every)
@@ -262,7 +266,7 @@ class School:
         points = {round(steps * (place + 1) / POINTS) for place in range(POINTS)}
         places = self._hears.windows(given)
         while taken < steps:
-            for make in self._hears.learning(places, ROWS, rng)[: steps - taken]:
+            for make in self._hears.learning(places, ROWS, rng, self._beside)[: steps - taken]:
                 self._gate()
                 self.pupil.learn(make(), rate(taken, steps))
                 taken += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -95,20 +95,35 @@ def mixed(
     rows: int,
     rng: np.random.Generator | None = None,
     augmentation: Augmentation | None = None,
+    beside: Sequence[Window] = (),
 ) -> list[Callable[[], Batch]]:
-    """Batches of `rows` windows of any length, the last one filled up with empty rows: for few tunes."""
+    """Batches of `rows` windows of any length, the last one filled up with empty rows: for few tunes.
+
+    Where there are windows `beside` them each batch has one of those, too.
+    """
+    every = rows + bool(beside)
     return [
-        partial(_make, data, group, rows * LONGEST, augmentation, seed, rows)
-        for group, seed in in_any_order(given, rows, rng)
+        partial(_make, data, group, every * LONGEST, augmentation, seed, every)
+        for group, seed in in_any_order(given, rows, rng, beside)
     ]
 
 
 def in_any_order(
-    given: Sequence[Window], rows: int, rng: np.random.Generator | None = None
+    given: Sequence[Window],
+    rows: int,
+    rng: np.random.Generator | None = None,
+    beside: Sequence[Window] = (),
 ) -> list[tuple[list[Window], int]]:
-    """The windows, `rows` at a time, each group with a random seed; shuffled when `rng` is given."""
+    """The windows, `rows` at a time, each group with a random seed; shuffled when `rng` is given.
+
+    With each group goes one of those `beside`, if there are any.
+    """
     order = rng.permutation(len(given)) if rng is not None else np.arange(len(given))
     groups = [[given[index] for index in order[first : first + rows]] for first in range(0, len(order), rows)]
+    if beside:
+        others = rng.permutation(len(beside)) if rng is not None else np.arange(len(beside))
+        for group, index in zip(groups, cycle(others.tolist()), strict=False):
+            group.append(beside[index])
     seeds = rng.integers(2**32, size=len(groups)).tolist() if rng is not None else [0] * len(groups)
     return list(zip(groups, seeds, strict=True))
 

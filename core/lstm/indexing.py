@@ -104,6 +104,11 @@ def sources_of(names: Sequence[str]) -> list[Source]:
     return [source for source in SOURCES if source.name in told]
 
 
+def places_of(names: Iterable[str]) -> frozenset[str]:
+    """Where in the corpus they stand, `collection/file#number`, of those that an index names so."""
+    return frozenset(found[1] for name in names if (found := _NAME.search(name)))
+
+
 def _places(data: Dataset, names: Sequence[str], folder: Path) -> list[int]:
     """The numbers in the dataset of the tunes that an index names."""
     places = {name: place for place, name in enumerate(data.names)}

@@ -55,11 +55,13 @@ def mixed(
     rows: int,
     rng: np.random.Generator | None = None,
     how: Augmentation | None = None,
+    beside: Sequence[Window] = (),
 ) -> list[Callable[[], Batch]]:
     """Batches of `rows` windows of any length, as `core.lstm.batches.mixed` deals them: for few works."""
+    every = rows + bool(beside)
     return [
-        partial(_make, data, group, rows * LONGEST, how, seed, rows)
-        for group, seed in in_any_order(windows, rows, rng)
+        partial(_make, data, group, every * LONGEST, how, seed, every)
+        for group, seed in in_any_order(windows, rows, rng, beside)
     ]
 
 

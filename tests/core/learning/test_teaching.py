@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,10 @@ from core.lstm.bundle import Bundle, load_folder
 from core.lstm.features import STYLES
 from core.lstm.originality import FIGURES
 from core.lstm.sealed import CARD, WEIGHTS, read_seal, write_seal
+from core.lstm.sources import CorpusTune
 
 if TYPE_CHECKING:  # loads TensorFlow
+    from core.lstm.batches import Batch
     from core.lstm.pupil import Pupil
 
 pytest.importorskip("tensorflow", reason="learning needs TensorFlow")
@@ -155,6 +158,25 @@ def test_a_model_that_hears_several_voices_learns_from_all_of_them(
         costs.append(school.cost(works).sum())
     assert costs[1] < costs[0]
     assert points[-1].done == 1.0
+
+
+def test_what_the_model_learnt_from_is_rehearsed_with_every_step(
+    lesson: Lesson, tiny: Bundle, write_tunes: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tunes = lesson.tunes(lesson.understood())
+    others = [replace(tune, notes=tune.notes[:7]) for tune in tunes[:2] if isinstance(tune, CorpusTune)]
+    monkeypatch.setattr(teaching, "rehearsed", lambda _: others)
+    school = School(tiny, tunes, 1, tmp_path, lambda _: None, lambda: None)
+    seen: list[list[int]] = []
+
+    def learn(batch: Batch, _rate: float) -> float:
+        seen.append(batch["weight"].sum(1).astype(int).tolist())
+        return 0.0
+
+    monkeypatch.setattr(school.pupil, "learn", learn)
+    school.learn_all(1.0)
+    assert len(seen) == 3
+    assert all(len(rows) == teaching.ROWS + 1 and rows.count(7) == 1 for rows in seen)
 
 
 def test_what_was_tried_stands_and_the_lesson_goes_on(
