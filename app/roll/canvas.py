@@ -21,7 +21,7 @@ from app.roll.caret import Caret
 from app.roll.cursors import Shape, cursor
 from app.roll.differing import paint_differences
 from app.roll.drift import Drift
-from app.roll.gestures.gesture import Gesture, Pointer
+from app.roll.gestures.gesture import Gesture, Pointer, breaks_off
 from app.roll.ghosts import Fade
 from app.roll.heard import paint_heard
 from app.roll.hit import lone_ghost_at, note_at
@@ -186,7 +186,7 @@ class Canvas(QWidget):
             self._hover()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
+        if self._gesture is not None and breaks_off(event):
             self.cancel()
         elif event.key() in MODIFIERS:
             self._keyed = False
@@ -237,8 +237,8 @@ class Canvas(QWidget):
         return super().event(event)
 
     def _claims(self, event: QKeyEvent) -> bool:
-        """While a drag goes on, Esc breaks it off and reaches nothing else."""
-        claimed = event.key() == Qt.Key.Key_Escape and self._gesture is not None
+        """While a drag goes on, Esc and undo break it off and reach nothing else."""
+        claimed = self._gesture is not None and breaks_off(event)
         if claimed:
             event.accept()
         return claimed

@@ -6,11 +6,12 @@ from abc import abstractmethod
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
 from app.roll.gestures.brush import REACH
+from app.roll.gestures.gesture import breaks_off
 from app.settings import Setting
 from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
@@ -159,8 +160,7 @@ class Lane(QWidget):
         super().leaveEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        escaping = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if escaping and self.busy:
+        if breaks_off(event) and self.busy:
             if event.type() is QEvent.Type.KeyPress:
                 self.cancel()
             event.accept()

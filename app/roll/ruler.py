@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app import native as here
 from app.roll.bench import Bench
 from app.roll.drift import Drift
-from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Pointer
+from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Pointer, breaks_off
 from app.roll.ruler_contents import Contents
 from app.roll.ruler_gestures import ChooseDrag, LoopDrag, ScrubDrag, SignDrag
 from app.roll.ruler_picture import (
@@ -233,8 +233,7 @@ class Ruler(QWidget):
         super().leaveEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        escaping = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if escaping and self._drag is not None:
+        if breaks_off(event) and self._drag is not None:
             if event.type() is QEvent.Type.KeyPress:
                 self.cancel()
             event.accept()

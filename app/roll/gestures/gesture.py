@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.roll.bench import Bench
 from app.roll.cursors import Shape
@@ -32,6 +33,13 @@ class Pointer:
     def held_in(self, width: int, height: int) -> Pointer:
         """The place nearest to it on a canvas of that size."""
         return replace(self, x=max(0.0, min(width - 1.0, self.x)), y=max(0.0, min(height - 1.0, self.y)))
+
+
+def breaks_off(event: QEvent) -> bool:
+    """Whether a key takes back a drag that goes on: Esc, or undo, which then undoes nothing else."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    return event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo)
 
 
 class Gesture:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
@@ -206,15 +207,25 @@ def test_dragging_on_empty_selects_whatever_is_touched_and_shift_adds(mouse: Mou
     assert mouse.house.session.selection == {E}
 
 
+@pytest.mark.parametrize("back", [(Qt.Key.Key_Escape, NONE), (Qt.Key.Key_Z, CTRL)], ids=["Esc", "undo"])
 @pytest.mark.parametrize(("button", "keys"), [(LEFT, NONE), (LEFT, CTRL), (LEFT, SHIFT), (RIGHT, NONE)])
 @pytest.mark.parametrize(("tick", "pitch"), [(900, 72), (1436, 72), (3000, 70)])
-def test_esc_cancels_any_drag(
-    mouse: Mouse, button: Qt.MouseButton, keys: Qt.KeyboardModifier, tick: int, pitch: int
+def test_esc_and_undo_cancel_any_drag_and_do_nothing_else(
+    mouse: Mouse,
+    button: Qt.MouseButton,
+    keys: Qt.KeyboardModifier,
+    tick: int,
+    pitch: int,
+    back: tuple[Qt.Key, Qt.KeyboardModifier],
 ) -> None:
-    house, before = mouse.house, mouse.house.session.score
+    house = mouse.house
+    house.session.apply(
+        "Other velocity", house.session.score.with_track(0, Track((C, replace(E, velocity=50))))
+    )
+    before = house.session.score
     QTest.mousePress(house.canvas, button, keys, mouse.at(tick, pitch))
     mouse.move(house.canvas, mouse.at(tick + 700, pitch + 2), button, keys)
-    house.press(Qt.Key.Key_Escape)
+    house.press(*back)
     QTest.mouseRelease(house.canvas, button, keys, mouse.at(tick + 700, pitch + 2))
     assert house.session.score is before
     assert house.session.selection == frozenset()

@@ -131,7 +131,6 @@ def test_bars_longer_than_anybody_counts_are_filled_with_long_values(metre: tupl
     assert len(divide(tree, 0, tree.length, rest=False)) <= 6
 
 
-
 @pytest.mark.parametrize(
     ("notes", "written"),
     [
