@@ -116,14 +116,16 @@ def in_any_order(
 ) -> list[tuple[list[Window], int]]:
     """The windows, `rows` at a time, each group with a random seed; shuffled when `rng` is given.
 
-    With each group goes one of those `beside`, if there are any.
+    With each group goes one of those `beside`, if there are any, as much of it as does not widen the batch.
     """
     order = rng.permutation(len(given)) if rng is not None else np.arange(len(given))
     groups = [[given[index] for index in order[first : first + rows]] for first in range(0, len(order), rows)]
     if beside:
         others = rng.permutation(len(beside)) if rng is not None else np.arange(len(beside))
         for group, index in zip(groups, cycle(others.tolist()), strict=False):
-            group.append(beside[index])
+            longest = max(window.end - window.start for window in group)
+            other = beside[index]
+            group.append(other._replace(end=min(other.end, other.start + longest)))
     seeds = rng.integers(2**32, size=len(groups)).tolist() if rng is not None else [0] * len(groups)
     return list(zip(groups, seeds, strict=True))
 

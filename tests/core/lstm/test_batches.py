@@ -12,6 +12,7 @@ from core.lstm.batches import (
     Window,
     batches,
     hide,
+    in_any_order,
     lead,
     passages,
     transpose,
@@ -139,3 +140,10 @@ def test_passages_are_of_many_lengths_and_end_mostly_at_bar_lines() -> None:
     lengths = np.concatenate([np.diff([0, *ends[:-1]]) for ends in found])
     assert (lengths < 12).mean() > 0.2
     assert (lengths > 40).mean() > 0.1
+
+
+def test_with_each_few_windows_goes_one_of_others_which_widens_nothing() -> None:
+    given, others = [Window(0, 30, 30), Window(30, 50, 50), Window(50, 60, 60)], [Window(100, 300, 300)]
+    dealt = [group for group, _ in in_any_order(given, 2, beside=others)]
+    assert dealt == [[*given[:2], Window(100, 130, 300)], [given[2], Window(100, 110, 300)]]
+    assert [group for group, _ in in_any_order(given, 2)] == [given[:2], given[2:]]
