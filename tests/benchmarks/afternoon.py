@@ -180,7 +180,12 @@ class Composer:
     def _carry(self) -> Iterator[Step]:
         yield from self._act("select-all", "copy", "copy-midi")
         yield "drag out", self._drag_out
-        yield from self._act("select-none", "next-note", "copy-musicxml", "copy-abc", "paste", "undo", "save")
+        yield from self._act("select-none", "next-note", "copy-musicxml", "copy-abc")
+        before = self.parts.session.score
+        yield from self._act("paste")
+        if self.parts.session.score is not before:  # where that very note stood, nothing was pasted
+            yield from self._act("undo")
+        yield from self._act("save")
 
     def _drag_out(self) -> None:
         chip = self.window.findChild(DragChip)
