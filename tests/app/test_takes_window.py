@@ -293,12 +293,17 @@ def test_settings_come_back_with_their_take(house: House) -> None:
     assert (request.temperature, request.random_seed) == (recipe.temperature, recipe.random_seed)
 
 
-def test_nothing_new_offers_a_little_more_surprise(house: House, qtbot: QtBot) -> None:
+def nothing_new(house: House, qtbot: QtBot) -> None:
+    """Ask where there is nothing else to say, until that is told; what is asked next is answered."""
     house.generator.refusal, house.generator.refusing = "Nothing else.", NothingNew
     house.parts.assistant.choices.seed.choose(2)
     house.parts.assistant.continue_()
     qtbot.waitUntil(lambda: house.window.notice.words == "Nothing else.")
     house.generator.refusal = ""
+
+
+def test_nothing_new_offers_a_little_more_surprise(house: House, qtbot: QtBot) -> None:
+    nothing_new(house, qtbot)
     [button] = house.window.notice.findChildren(QPushButton)
     QTest.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: len(house.session.takes.nodes) == 8)
@@ -306,11 +311,7 @@ def test_nothing_new_offers_a_little_more_surprise(house: House, qtbot: QtBot) -
 
 
 def test_why_there_was_nothing_is_told_until_there_are_takes(house: House, qtbot: QtBot) -> None:
-    house.generator.refusal, house.generator.refusing = "Nothing else.", NothingNew
-    house.parts.assistant.choices.seed.choose(2)
-    house.parts.assistant.continue_()
-    qtbot.waitUntil(lambda: house.window.notice.words == "Nothing else.")
-    house.generator.refusal = ""
+    nothing_new(house, qtbot)
     house.parts.assistant.choices.seed.choose(3)
     house.parts.assistant.continue_()
     qtbot.waitUntil(lambda: house.window.notice.words == "")
