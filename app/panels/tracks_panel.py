@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import Actions, call
 from app.keys import put_in_order
 from app.panels.coming_row import ComingRow
 from app.panels.track_colours import ColourMenu
+from app.panels.track_list import MARGIN, TrackList
 from app.panels.track_row import State, TrackRow
 from app.session import Session
 from app.theme import ThemeKeeper
@@ -23,8 +24,8 @@ from core.playback.schedule import audible
 from core.score import Score, Track
 from core.words import tr
 
-MARGIN, GAP = 8, 2  # pixels
 GLYPH = 16
+AT_ONCE = 3  # rows that are made in one turn of the loop: each takes 3 to 5 ms
 Key = Qt.Key
 NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -52,7 +53,9 @@ class TracksPanel(QWidget):
         self._reached: TrackRow | None = None  # by the keyboard, which then goes on to the buttons
         self._more = False  # whether the track that is worked on shows its sends
         self._shown: tuple[Score, int, tuple[int, ...]] | None = None
-        self._list = _List(self)
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._show_rest)
+        self._list = TrackList(self)
         self.coming = ComingRow(tracks.instruments, themes, self._list)
         self._list.rows.insertWidget(0, self.coming)
         self._area = QScrollArea()
@@ -106,14 +109,9 @@ class TracksPanel(QWidget):
             return  # a piece that was opened is told of twice
         self._shown = now
         focused = self._focused()
-        while len(self.rows) > len(score.tracks):
-            row = self.rows.pop()
-            row.hide()
-            row.deleteLater()
-        while len(self.rows) < len(score.tracks):
-            self._add_row()
+        self._keep_rows(len(score.tracks), here)
         heard, end = audible(score), score.end
-        for index, (row, track) in enumerate(zip(self.rows, score.tracks, strict=True)):
+        for index, (row, track) in enumerate(zip(self.rows, score.tracks, strict=False)):
             state = State(index == here, heard[index], index in self._along.tracks)
             row.show_track(track, score.colour(index), end, state)
             row.show_more(self._more and index == here)
@@ -124,6 +122,22 @@ class TracksPanel(QWidget):
             self.rows[here].controls[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         if focused is not None or len(self.rows) > 1:
             self._area.ensureWidgetVisible(self.rows[here], 0, MARGIN)
+
+    def _keep_rows(self, wanted: int, here: int) -> None:
+        """As many rows as tracks; of many new ones some now, the others in turns that follow."""
+        while len(self.rows) > wanted:
+            row = self.rows.pop()
+            row.hide()
+            row.deleteLater()
+        now = min(wanted, max(here + 1, len(self.rows) + AT_ONCE))
+        while len(self.rows) < now:
+            self._add_row()
+        if now < wanted:
+            self._rest.start()
+
+    def _show_rest(self) -> None:
+        self._shown = None
+        self._show()
 
     def show_coming(self, track: Track | None) -> None:
         """Show the track that keeping a take would make; None for none."""
@@ -223,27 +237,3 @@ class TracksPanel(QWidget):
         entry(tr("&Duplicate"), partial(tracks.duplicate, index))
         entry(tr("R&emove"), partial(tracks.remove, index), "Del")
         return menu
-
-
-class _List(QWidget):
-    """Holds the rows, and shows where one that is dragged would come."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        self.rows.setSpacing(GAP)
-        self.rows.addStretch()
-        self._line = QFrame(self)
-        self._line.setAutoFillBackground(True)
-        self._line.setBackgroundRole(QPalette.ColorRole.Highlight)
-        self._line.hide()
-
-    def mark(self, gap: int | None) -> None:
-        """A line before row `gap`, or after the last; None takes it away."""
-        self._line.setVisible(gap is not None)
-        if gap is not None:
-            before = self.rows.itemAt(gap - 1) if gap else None
-            above = 0 if before is None else before.geometry().bottom() + 1
-            self._line.setGeometry(MARGIN, above, self.width() - 2 * MARGIN, 2)
-            self._line.raise_()

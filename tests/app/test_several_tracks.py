@@ -335,3 +335,19 @@ def test_settings_of_a_take_bring_its_tracks_back(house: House) -> None:
     assert along(house) == ()
     house.parts.assistant.choices.apply(recipe)
     assert along(house) == (2,)
+
+
+def test_the_rows_of_many_tracks_come_some_at_a_time_and_the_one_worked_on_at_once(
+    house: House, qtbot: QtBot
+) -> None:
+    many = Score(tuple(replace(TUNE, name=f"Voice {n}") for n in range(14)))
+    house.session.open(many, saved=True)
+    assert len(rows(house)) < 14
+    house.session.choose_track(11)
+    assert rows(house)[11].name.text() == "Voice 11"
+    qtbot.waitUntil(lambda: len(rows(house)) == 14)
+    assert [row.name.text() for row in rows(house)] == [track.name for track in many.tracks]
+    house.session.open(many, saved=True)
+    house.session.open(PIECE, saved=True)
+    qtbot.wait(50)
+    assert len(rows(house)) == 3
