@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from operator import attrgetter
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.accessible import announce
 from app.roll.bench import Bench
-from app.roll.gestures.gesture import ALT
+from app.roll.drift import Drift
+from app.roll.gestures.gesture import ALT, Pointer, breaks_off
 from app.roll.gestures.tempo import Spot, beat_near
 from app.roll.narrow import write
 from app.roll.palette import mix
@@ -57,6 +59,8 @@ class ChordRow(QWidget):
         self._bench, self._themes = bench, themes
         self._playhead = 0.0
         self._drag: SignDrag | None = None
+        self._pointer = Pointer(-1, -1)  # of the drag
+        self._drift = Drift(bench.viewport, self, self._drag_on, sideways=True)
         self._pressed: int | None = None  # the beat between chords that was pressed
         self._hovered: Sign | None = None
         self._chosen = 0  # which chord the keyboard is at
@@ -89,10 +93,15 @@ class ChordRow(QWidget):
         self._bench.viewport.reveal(tick)
         return QPoint(self.x() + self._bench.viewport.geometry.x(tick), self.y() - 3)
 
+    def cancel(self) -> None:
+        """Break a drag off; the chord stands where it stood."""
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            drag.cancel()
+            self._drift.back()
+
     def _follow(self) -> None:
-        if self._drag is not None:
-            self._drag.cancel()
-            self._drag = None
+        self.cancel()
         if self.isHidden() == bool(self.room):
             self.setVisible(bool(self.room))
             self.resized.emit()
@@ -152,27 +161,40 @@ class ChordRow(QWidget):
         if event.button() is RIGHT:
             self.menu_asked.emit(self._beat(event) if sign is None else sign.tick)
         elif event.button() is LEFT and sign is not None:
+            self._drift.begin()
             self._drag = SignDrag(self._bench, sign, event.position().x())
+            self._chosen = bisect_left(self._bench.score.chords, sign.tick, key=attrgetter("tick"))
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # for the keys that break the drag off
             self._sound(sign.tick)
         elif event.button() is LEFT:
             self._pressed = self._beat(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None:
-            self._drag.drag(event.position().x(), free=bool(event.modifiers() & ALT))
-            if self._drag.moved:
-                self._bench.hush()
+            self._pointer = Pointer(event.position().x(), 0, event.modifiers())
+            self._drift.point(event.position())
+            self._drag_on()
         elif self._pressed is None:
             self._hover(self.sign_at(event.position()))
+
+    def _drag_on(self) -> None:
+        """What is dragged stays in sight, and the view scrolls beneath it."""
+        at = self._pointer.held_in(self.width(), HEIGHT)
+        if self._drag is not None:
+            self._drag.drag(at.x, free=bool(at.keys & ALT))
+            if self._drag.moved:
+                self._bench.hush()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is not LEFT:
             return
         self._bench.hush()
+        self._drift.end()
         drag, self._drag = self._drag, None
         pressed, self._pressed = self._pressed, None
         if drag is not None and drag.moved:
             drag.release()
+            self.left.emit()
         elif drag is not None:
             self.sign_asked.emit(drag.sign.tick)
         elif pressed is not None:
@@ -210,6 +232,12 @@ class ChordRow(QWidget):
     # Keyboard
 
     def event(self, event: QEvent) -> bool:
+        if breaks_off(event) and self._drag is not None:
+            if event.type() is QEvent.Type.KeyPress:
+                self.cancel()
+                self.left.emit()
+            event.accept()
+            return True
         if isinstance(event, QKeyEvent) and event.key() in KEYS and not event.modifiers():
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -224,11 +252,7 @@ class ChordRow(QWidget):
     def _answer(self, key: int) -> None:
         here = self._at()
         if key == Qt.Key.Key_Escape:
-            if self._drag is not None:
-                self._drag.cancel()
-                self._drag = None
-            else:
-                self.left.emit()
+            self.left.emit()
         elif here is None:
             return
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -270,6 +294,8 @@ class ChordRow(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin with the first chord in sight, and scroll nothing: the keyboard may only pass by."""
         super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.MouseFocusReason:
+            return  # the mouse has said what it does
         geometry, here = self._bench.viewport.geometry, self._at()
         if here is not None and not 0 <= geometry.x(here.tick) < self.width():
             starts = [each.tick for each in self._bench.score.chords]

@@ -194,3 +194,27 @@ def test_one_line_alone_names_no_chords(house: House) -> None:
     house.continuo.actions["name-chords"].trigger()
     assert "one line alone" in house.window.status.words
     assert said(house) == [(0, "C"), (1, "Am7")]
+
+
+def test_a_chord_held_beyond_the_edge_stays_in_sight_and_esc_puts_all_back(house: House) -> None:
+    viewport, before = house.continuo.roll._viewport, house.continuo.roll._viewport.geometry
+    start, beyond = at(house, BAR), QPoint(row(house).width() + 60, 10)
+    QTest.mousePress(row(house), LEFT, NO_KEYS, start)
+    QTest.mouseMove(row(house), start + QPoint(9, 0))
+    QTest.mouseMove(row(house), beyond)
+    house.qtbot.waitUntil(lambda: viewport.geometry.tick(0) > before.tick(0) + BAR)
+    shown = house.continuo.roll._bench.scene.score.chords[1].tick
+    assert BAR < shown <= viewport.geometry.tick(row(house).width())
+    house.press(Qt.Key.Key_Escape)
+    assert viewport.geometry == before
+    QTest.mouseRelease(row(house), LEFT, NO_KEYS, beyond)
+    assert said(house) == [(0, "C"), (1, "Am7")]
+    assert house.canvas.hasFocus()
+
+
+def test_the_roll_has_the_keyboard_again_after_a_drag_and_after_a_field(house: House) -> None:
+    test_a_drag_moves_a_chord_by_beats(house)
+    assert house.canvas.hasFocus()
+    QTest.mouseClick(row(house), LEFT, NO_KEYS, at(house, 0))
+    write(house, "Dm")
+    house.qtbot.waitUntil(house.canvas.hasFocus)
