@@ -58,7 +58,11 @@ class KeyMenu(QMenu):
     def _offer(self, menu: QMenu, words: str, key: Key | None, now: Key | None, *, mark: bool = True) -> None:
         action = menu.addAction(words)
         action.setCheckable(mark)
-        action.setChecked(mark and key == now)
+        if mark and key == now:
+            action.setChecked(True)
+            menu.setActiveAction(action)  # from there the arrows go on, as in any list of choices
+            if menu is not self:
+                self.setActiveAction(menu.menuAction())
         action.triggered.connect(lambda: self.chosen.emit(key))
 
 

@@ -156,6 +156,16 @@ def test_choosing_a_key_and_none(desk: Desk, bar: TransportBar) -> None:
     assert desk.session.score.keys == ()
 
 
+def test_the_menu_of_keys_opens_at_the_key_there_is(desk: Desk, bar: TransportBar) -> None:
+    menu = bar.key.menu()
+    for key, places in ((None, [NO_KEY]), (Key("Eb", Mode.DORIAN), ["dorian", "E♭ dorian"])):
+        desk.session.apply("Key", edits.set_key(desk.session.score, key).score)
+        menu.aboutToShow.emit()
+        at = menu.activeAction()
+        inner = at.menu()
+        assert [at.text(), *([inner.activeAction().text()] if inner else [])] == places  # type: ignore[attr-defined]
+
+
 def test_a_key_is_chosen_for_the_stretch_the_playhead_is_in(desk: Desk, bar: TransportBar) -> None:
     score = edits.set_key(edits.set_key(desk.session.score, Key("C")).score, Key("G"), BAR).score
     desk.session.apply("Keys", score)
