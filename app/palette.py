@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
+    QDockWidget,
     QFrame,
     QLabel,
     QLineEdit,
@@ -203,12 +204,20 @@ class Palette(QFrame):
         self.place()
 
     def place(self) -> None:
-        """In the upper middle, as high as what fits."""
+        """In the upper middle, as high as what fits; beside panels that float there."""
         room = self._window.rect()
         self.list.setFixedHeight(ROW * min(ROWS, self._found.rowCount()))
         width = min(WIDTH, room.width() - 2 * PAD)
         self._lines.activate()
-        self.setGeometry((room.width() - width) // 2, TOP, width, self._lines.sizeHint().height())
+        tallest = QRect((room.width() - width) // 2, TOP, width, ROW * (ROWS + 2))
+        left = _beside(tallest, room.adjusted(PAD, 0, -PAD, 0), self._floating()).left()
+        self.setGeometry(left, TOP, width, self._lines.sizeHint().height())
+
+    def _floating(self) -> list[QRect]:
+        """Where windows of their own lie over this one, in its pixels."""
+        docks = self._window.findChildren(QDockWidget)
+        lying = [dock.frameGeometry() for dock in docks if dock.isVisible() and dock.isFloating()]
+        return [QRect(self._window.mapFromGlobal(each.topLeft()), each.size()) for each in lying]
 
     def _do(self) -> None:
         entry = self.chosen
@@ -221,6 +230,20 @@ class Palette(QFrame):
     def _announce(self, index: QModelIndex) -> None:
         if index.isValid():
             announce(self.field, told(index.data(ENTRY)))
+
+
+def _beside(box: QRect, room: QRect, taken: Sequence[QRect]) -> QRect:
+    """The place nearest to `box`, left or right of it, where nothing lies over it; else `box`."""
+    lefts = [box.left(), *(it.left() - box.width() for it in taken), *(it.right() + 1 for it in taken)]
+    places = [QRect(left, box.top(), box.width(), box.height()) for left in lefts]
+    free = [
+        place
+        for place in places
+        if room.left() <= place.left()
+        and place.right() <= room.right()
+        and not any(place.intersects(it) for it in taken)
+    ]
+    return min(free, key=lambda place: abs(place.left() - box.left()), default=box)
 
 
 def told(entry: Entry) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from app import settings as the
@@ -214,6 +214,28 @@ def test_it_stays_within_a_small_window(house: House) -> None:
     palette = house.window.finder
     house.qtbot.waitUntil(lambda: palette.geometry().center().x() in range(505, 520))
     assert house.window.rect().contains(palette.geometry())
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_it_comes_up_beside_a_panel_that_floats(house: House) -> None:
+    house.window.resize(1500, 800)
+    middle = house.window.rect().center().x()
+    holder = house.window.findChildren(QDockWidget)[0]
+    holder.show()
+    holder.setFloating(True)
+    holder.resize(240, 400)
+    holder.move(house.window.mapToGlobal(QPoint(middle - 120, 60)))
+    house.qtbot.waitUntil(lambda: holder.isVisible() and house.window.width() == 1500)
+    finder = house.window.finder
+    finder.toggle()
+    lies = QRect(house.window.mapFromGlobal(holder.frameGeometry().topLeft()), holder.size())
+    assert not finder.geometry().intersects(lies)
+    assert house.window.rect().contains(finder.geometry())
+    finder.toggle()
+    holder.resize(1400, 400)  # no room beside it
+    holder.move(house.window.mapToGlobal(QPoint(50, 60)))
+    finder.toggle()
+    assert abs(finder.geometry().center().x() - middle) <= 1
 
 
 @pytest.mark.parametrize("typed", ["type a velocity", "humanise"])
