@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,8 +16,8 @@ from app.told import would
 from app.transport import Transport
 from core.history import History
 from core.midi_in.events import KeyEvent, Played
-from core.midi_in.recorder import Moment, Recorder, Snap, land
-from core.score import Note
+from core.midi_in.recorder import Moment, Recorder, Snap, apart, land
+from core.score import Note, Score, Span
 from core.words import tr, trn
 
 EARLY = 0.25  # seconds before the count-in is over in which a key counts as the first note
@@ -59,6 +61,14 @@ class Recording(QObject):
     def on(self) -> bool:
         """Whether what is played is taken down, or about to be."""
         return self._recorder is not None
+
+    @property
+    def landing(self) -> Callable[[Score], Score] | None:
+        """What makes the score as if the music had stopped now, in any thread; None where it would stay."""
+        recorder = self._recorder
+        if recorder is None or not any(self._shown) or not self._has_place:
+            return None
+        return partial(_landed, self._track, self._shown, self._replaced(recorder))
 
     def toggle(self) -> None:
         """Begin to record, counted in where nothing plays yet; or end, and go back to where it began."""
@@ -159,12 +169,26 @@ class Recording(QObject):
 
     def _land(self, recorder: Recorder) -> None:
         session, notes = self._session, recorder.notes
-        if session.history is not self._history or self._track >= len(session.score.tracks):
+        if not self._has_place:
             return  # another piece was opened meanwhile, or the track is gone
         if not notes:
             self.told.emit(tr("Nothing was played"))
             return
-        replacing = recorder.span if self._settings.get(the.RECORD_REPLACES) else None
-        edited = land(session.score, self._track, notes, replacing)
+        edited = land(session.score, self._track, notes, self._replaced(recorder))
         session.apply(tr("Record"), edited.score, edited.notes if session.track == self._track else None)
         self.told.emit(trn("{n} note recorded", "{n} notes recorded", len(notes)).format(n=len(notes)))
+
+    @property
+    def _has_place(self) -> bool:
+        session = self._session
+        return session.history is self._history and self._track < len(session.score.tracks)
+
+    def _replaced(self, recorder: Recorder) -> Span | None:
+        return recorder.span if self._settings.get(the.RECORD_REPLACES) else None
+
+
+def _landed(
+    track: int, played: tuple[tuple[Note, ...], tuple[Note, ...]], replaced: Span | None, score: Score
+) -> Score:
+    over, held = played
+    return land(score, track, apart([*over, *held]), replaced).score

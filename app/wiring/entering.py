@@ -41,6 +41,9 @@ class Entering(QObject):
     def _wire_recording(self, parts: Parts) -> None:
         recording = self._in.recording
         recording.notes_changed.connect(self._show_recorded)
+        keeping = parts.safety.keeping
+        keeping.landing = lambda: recording.landing
+        recording.notes_changed.connect(keeping.later)
         recording.changed.connect(self._make_way)
         parts.documents.leaving.connect(recording.stop)
 

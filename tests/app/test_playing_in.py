@@ -17,6 +17,7 @@ from app.application import Continuo
 from app.recording import Recording
 from app.step_input import StepInput
 from app.typing_piano import TypingPiano
+from core.files import journal
 from core.harmony import Key
 from core.midi_in.watch import EVERY, NONE
 from core.playback.voices import CLICK_CHANNEL, PREVIEW_CHANNEL
@@ -351,6 +352,38 @@ def test_closing_while_recording_keeps_what_was_played(studio: Studio) -> None:
     studio.parts.documents.leave("closing")
     assert studio.pitches() == [60]
     assert studio.ask.questions, "it is worth a question"
+
+
+def test_what_is_being_recorded_is_in_the_journal_before_it_lands(studio: Studio) -> None:
+    folder = studio.parts.safety.keeping._journal.path.parent
+
+    def on_the_disk() -> list[int]:
+        kept = [journal.read(path).score for path in folder.glob(f"*{journal.SUFFIX}")]
+        return [note.pitch for score in kept for track in score.tracks for note in track.notes]
+
+    hold_while_recording(studio)
+    studio.qtbot.waitUntil(lambda: on_the_disk() == [60])  # still held
+    studio.play(60, 0)
+    studio.play(64)
+    studio.let(0.25)
+    studio.qtbot.waitUntil(lambda: on_the_disk() == [60, 64])
+    assert studio.pitches() == [], "nothing is the piece's before it lands"
+    studio.press(K.Key_Space)
+    studio.press(K.Key_Z, CTRL)
+    studio.qtbot.waitUntil(lambda: on_the_disk() == [])
+
+
+def test_what_was_recorded_is_kept_where_it_would_land(studio: Studio) -> None:
+    studio.draw(72)
+    studio.parts.settings.set(the.RECORD_REPLACES, True)
+    hold_while_recording(studio)
+    studio.let(0.5)
+    landing = studio.recording.landing
+    assert landing is not None
+    kept = landing(studio.session.score)
+    studio.press(K.Key_Space)
+    assert [note.pitch for note in kept.tracks[0].notes] == studio.pitches() == [60]
+    assert studio.recording.landing is None
 
 
 def test_another_piece_gets_none_of_it(studio: Studio) -> None:
