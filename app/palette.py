@@ -145,8 +145,8 @@ class Palette(QFrame):
         self._home = focus if focus is not None and not self.isAncestorOf(focus) else None
         self.renew()
         self.field.clear()
-        self._look("")
         self.show()
+        self._look("")
         self.raise_()
         self._window.activateWindow()  # a floating panel may have had the keyboard
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -205,6 +205,8 @@ class Palette(QFrame):
 
     def place(self) -> None:
         """In the upper middle, as high as what fits; beside panels that float there."""
+        if self.isHidden():
+            return
         room = self._window.rect()
         self.list.setFixedHeight(ROW * min(ROWS, self._found.rowCount()))
         width = min(WIDTH, room.width() - 2 * PAD)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.roll.columns import Columns
 from app.roll.shifted import Shifted
@@ -175,7 +175,9 @@ class Scene(QObject):
         self.held: frozenset[Note] = frozenset()
         self.target: Span | None = None
         session.score_changed.connect(self.changed)
-        session.selection_changed.connect(self._mark)
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._mark)
+        session.selection_changed.connect(self._due.start)
         session.selection_changed.connect(self.changed)
         session.track_changed.connect(self.changed)
 
@@ -258,7 +260,7 @@ class Scene(QObject):
         return self._marked[2]
 
     def _mark(self) -> None:
-        """Find the rows of many notes that were selected at once, not only amid a paint event."""
+        """Find the rows of many selected notes, neither in the edit's turn nor amid a paint event."""
         if len(self._session.selection) > MANY and not self.previewing:
             self.selected()
 
