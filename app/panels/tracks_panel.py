@@ -63,7 +63,21 @@ class TracksPanel(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._keys: dict[tuple[int, Qt.KeyboardModifier], Callable[[int], object]] = {
+        self._keys = self._deeds_of_keys()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 2, 0, MARGIN)
+        lines.setSpacing(4)
+        lines.addWidget(self._area, 1)
+        lines.addLayout(self._buttons_for(actions))
+        session.score_changed.connect(self._show)
+        session.track_changed.connect(self._show)
+        self._along.changed.connect(self._show)
+        self._show()
+
+    def _deeds_of_keys(self) -> dict[tuple[int, Qt.KeyboardModifier], Callable[[int], object]]:
+        """What keys do to the row, by its number, that has the keyboard."""
+        tracks = self._tracks
+        return {
             (Key.Key_Up, NONE): lambda index: self._walk(index - 1),
             (Key.Key_Down, NONE): lambda index: self._walk(index + 1),
             (Key.Key_Home, NONE): lambda _index: self._walk(0),
@@ -76,17 +90,8 @@ class TracksPanel(QWidget):
             (Key.Key_Delete, NONE): tracks.remove,
             (Key.Key_Backspace, NONE): tracks.remove,
         }
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 2, 0, MARGIN)
-        lines.setSpacing(4)
-        lines.addWidget(self._area, 1)
-        lines.addLayout(self._deeds(actions))
-        session.score_changed.connect(self._show)
-        session.track_changed.connect(self._show)
-        self._along.changed.connect(self._show)
-        self._show()
 
-    def _deeds(self, actions: Actions) -> QHBoxLayout:
+    def _buttons_for(self, actions: Actions) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(MARGIN + 4, 0, MARGIN, 0)
         row.setSpacing(2)

@@ -19,21 +19,18 @@ from PySide6.QtWidgets import QWidget
 
 from app.accessible import announce
 from app.roll.bench import Bench
+from app.roll.chord_picture import HEIGHT, paint_symbols, paint_whole
 from app.roll.drift import Drift
 from app.roll.gestures.gesture import ALT, Pointer, breaks_off
 from app.roll.gestures.tempo import Spot, beat_near
-from app.roll.narrow import write
-from app.roll.palette import mix
 from app.roll.ruler_gestures import SignDrag
 from app.roll.ruler_picture import type_of
 from app.roll.ruler_signs import INDENT, Kind, Placed, Sign, place_chords, removed
-from app.theme import Role, Theme, ThemeKeeper
+from app.theme import Role, ThemeKeeper
 from app.told import would
 from core.score import DEFAULT_VELOCITY, ChordSign
 from core.words import tr
 
-HEIGHT = 20  # pixels
-LEAST = 8  # pixels in which something can be read
 KEYS = (
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete),
     *(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape),
@@ -120,25 +117,13 @@ class ChordRow(QWidget):
             painter.fillRect(event.rect(), theme[Role.PAPER])
             painter.setFont(type_of(painter.font(), strong=True))
             placed = self._placed()
+            paint_symbols(painter, theme, placed, self._bench.scene.score)
             for item in placed:
-                chord = self._bench.scene.score.chord_at(item.sign.tick)
-                _paint(painter, theme, item, item.sign.words if chord is None else chord.brief)
-            for item in placed:
-                if item.sign == self._hovered or self._is_at(item.sign):
-                    self._paint_whole(painter, item)
+                hovered, reached = item.sign == self._hovered, self._is_at(item.sign)
+                if hovered or reached:
+                    paint_whole(painter, theme, item, hovered=hovered, reached=reached)
             painter.fillRect(QRect(0, HEIGHT - 1, self.width(), 1), theme[Role.HAIRLINE])
             painter.fillRect(QRect(geometry.x(self._playhead), 0, 1, HEIGHT), theme[Role.PLAYHEAD])
-
-    def _paint_whole(self, painter: QPainter, item: Placed) -> None:
-        """The one under the mouse or the keyboard stands before its neighbours."""
-        theme, words = self._themes.current, item.sign.words
-        width = max(item.right - item.left, painter.fontMetrics().horizontalAdvance(words) + 2)
-        place = QRect(item.left - 3, 2, width + 6, HEIGHT - 5)
-        painter.fillRect(place, mix(theme[Role.PAPER], theme[Role.TEXT], 0.12 * (item.sign == self._hovered)))
-        painter.setPen(theme[Role.TEXT])
-        if self._is_at(item.sign):
-            painter.drawRect(place)
-        painter.drawText(place.adjusted(3, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _is_at(self, sign: Sign) -> bool:
         at = self._at() if self.hasFocus() else None
@@ -306,13 +291,3 @@ class ChordRow(QWidget):
         super().focusOutEvent(event)
         self._bench.hush()
         self.update()
-
-
-def _paint(painter: QPainter, theme: Theme, item: Placed, brief: str) -> None:
-    """One chord symbol in the room it has, or in `brief`."""
-    line = QRect(item.left - INDENT, 3, 1, HEIGHT - 6)
-    painter.fillRect(line, mix(theme[Role.PAPER], theme[Role.TEXT], 0.35))
-    painter.setPen(theme[Role.TEXT])
-    room = item.right - item.left
-    if room >= LEAST:
-        write(painter, QRect(item.left, 2, room, HEIGHT - 5), item.sign.words, brief)
