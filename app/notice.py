@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,7 @@ PATIENCE = 300  # milliseconds that work may take before it is worth a word
 MARGIN = 16
 LEAST = 280  # pixels that the words have beside the buttons; for want of them these stand below
 RULER, GAP = 32, 12  # its height where nobody says where notes begin; and the room below it
+LONG = re.compile(r"\S{60,}")  # what no line can be broken in: the rest of the sentence would be cut off
 Choice = tuple[str, Callable[[], object]]
 
 
@@ -194,7 +196,7 @@ class Notice(QFrame):
 
     def _show(self, words: str, warns: bool, choices: Sequence[Choice], working: bool = False) -> None:
         self._warns, self._about = warns, ""
-        self._words.setText(words)
+        self._words.setText(LONG.sub(_shortened, words))
         self._bar.setRange(0, 0)
         self._bar.setVisible(working)
         self._close.setVisible(not working)
@@ -267,3 +269,8 @@ class Notice(QFrame):
             tinted("warn" if self._warns else "info", theme[role], ratio=self.devicePixelRatioF())
         )
         self._close.setIcon(icon("dismiss", theme))
+
+
+def _shortened(name: re.Match[str]) -> str:
+    """Both ends of a long name: how it begins, and of what kind it is."""
+    return f"{name[0][:32]}…{name[0][-20:]}"

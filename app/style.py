@@ -48,7 +48,9 @@ SHADES = {
 }
 
 # Widgets say what they are with a property: role = "primary", "quiet", "heading", "dim", "warn", "card".
+# What a label or a tooltip says may hold a stranger's title or file name, so none of it is taken for HTML.
 _SHEET = Template("""
+QLabel, QToolTip { qproperty-textFormat: PlainText; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $paper; width: 4px; height: 4px; border-left: 1px solid $hairline; }
 QMainWindow::separator:hover { background: $hover; }

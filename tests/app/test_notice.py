@@ -43,6 +43,14 @@ def test_good_news_goes_away_and_a_warning_stays(notice: Notice, qtbot: QtBot) -
     assert (notice.words, notice.warns) == ("It could not be read.", True)
 
 
+def test_a_name_as_long_as_names_may_be_leaves_room_for_why(notice: Notice) -> None:
+    notice.warn(f"“{'n' * 246}.continuo” could not be written: the disk is full.")
+    assert notice.words.endswith("n.continuo” could not be written: the disk is full.")
+    words = notice.findChildren(QLabel)[1]
+    assert words.text() == notice.words
+    assert words.minimumSizeHint().width() < words.width()
+
+
 def test_what_can_be_done_is_done_once(notice: Notice) -> None:
     done: list[str] = []
     notice.warn(

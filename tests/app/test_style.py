@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QPushButton,
+    QToolTip,
     QTreeWidgetItem,
     QVBoxLayout,
 )
@@ -84,3 +86,19 @@ def test_words_are_legible_on_what_is_pointed_at_and_pressed(name: str, ground: 
 def test_the_outline_of_a_field_is_seen(name: str, ground: Role) -> None:
     theme = ThemeKeeper(name).current
     assert contrast(mixed(theme[Role.PAPER], theme[Role.TEXT], SHADES["field"]), theme[ground]) >= 3
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_strangers_name_is_never_taken_for_html(qapp: QApplication, qtbot: QtBot) -> None:
+    label, before = QLabel("<img src='/dev/zero'> Air"), qapp.styleSheet()
+    qtbot.addWidget(label)
+    qapp.setStyleSheet(sheet(ThemeKeeper("light").current))
+    try:
+        label.show()
+        assert label.textFormat() is Qt.TextFormat.PlainText
+        QToolTip.showText(QPoint(40, 40), "<b>Air</b>", label)
+        tips = [each for each in qapp.topLevelWidgets() if each.metaObject().className() == "QTipLabel"]
+        assert [tip.textFormat() for tip in tips if isinstance(tip, QLabel)] == [Qt.TextFormat.PlainText]
+    finally:
+        QToolTip.hideText()
+        qapp.setStyleSheet(before)
