@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,6 +33,7 @@ PATIENCE = 300  # milliseconds that work may take before it is worth a word
 MARGIN = 16
 LEAST = 280  # pixels that the words have beside the buttons; for want of them these stand below
 RULER, GAP = 32, 12  # its height where nobody says where notes begin; and the room below it
+CLOSE = 4  # to a card that it stands below
 LONG = re.compile(r"\S{60,}")  # what no line can be broken in: the rest of the sentence would be cut off
 Choice = tuple[str, Callable[[], object]]
 
@@ -226,16 +227,37 @@ class Notice(QFrame):
         return button
 
     def place(self, room: QRect) -> None:
-        """Stand at the top of the notes, in the middle; for want of room the buttons below the words."""
-        most = min(760, room.width() - 2 * MARGIN)
+        """Stand at the top of the notes, in the middle, or aside where another card is there."""
+        size = self._size(room.width() - 2 * MARGIN)
+        wanted = QRect(QPoint((room.width() - size.width()) // 2, self.top() + GAP), size)
+        others = QRect()
+        for other in self._stage.shown_beside(self):
+            if other.intersects(wanted):
+                others |= other
+        self.setGeometry(wanted if others.isNull() else self._aside(wanted, others, room))
+
+    def _aside(self, wanted: QRect, others: QRect, room: QRect) -> QRect:
+        """Beside other cards, where there is enough room, or below them; else before them."""
+        left, right = others.left() - 2 * MARGIN, room.right() - others.right() - 2 * MARGIN
+        if max(left, right) >= LEAST:
+            size = self._size(max(left, right))
+            start = MARGIN if left >= right else others.right() + MARGIN
+            free = max(left, right) - size.width()
+            return QRect(QPoint(start + free // 2, wanted.top()), size)
+        size = self._size(room.width() - 2 * MARGIN)
+        below = QRect(QPoint(wanted.left(), others.bottom() + CLOSE), size)
+        return below if room.contains(below) else QRect(wanted.topLeft(), size)
+
+    def _size(self, most: int) -> QSize:
+        """What it takes within that width; for want of room the buttons stand below the words."""
+        most = min(760, most)
         text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 8
         verbs = self._verbs.sizeHint().width() + self._lines.spacing() if self._buttons else 0
         others = self._others()
         self._stack(bool(verbs) and min(text, LEAST) > most - others - verbs)
         wanted = max(text + others, verbs) if self._below else text + others + verbs
         width = max(240, min(most, wanted))
-        height = self._lines.heightForWidth(width)
-        self.setGeometry((room.width() - width) // 2, self.top() + GAP, width, height)
+        return QSize(width, self._lines.heightForWidth(width))
 
     def _others(self) -> int:
         """How wide all is that stands beside the words, but for the buttons."""

@@ -49,6 +49,18 @@ class Stage(QWidget):
         card.raise_()
         if self._foremost is not None:
             self._foremost.raise_()
+        self.make_way(card)
+
+    def make_way(self, card: QWidget) -> None:
+        """Have the foremost card find its place anew: another one came, was moved or went."""
+        for each in self._cards:
+            if isinstance(each, QWidget) and each is self._foremost and each is not card:
+                each.place(self.rect())
+
+    def shown_beside(self, card: QWidget) -> list[QRect]:
+        """Where the other cards are that show."""
+        cards = [each for each in self._cards if isinstance(each, QWidget) and each is not card]
+        return [each.geometry() for each in cards if not each.isHidden()]
 
     def take_keyboard(self, card: QWidget) -> None:
         """From a card that goes, if it is there: else Qt gives it to the field that comes next."""

@@ -90,6 +90,12 @@ class FloatingCard(QFrame):
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._held = None
+        self._stage.make_way(self)
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        if not visible:
+            self._stage.make_way(self)
 
     def event(self, event: QEvent) -> bool:
         return self.answers(event) or super().event(event)

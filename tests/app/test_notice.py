@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app import notice as module
 from app.notice import Notice
+from app.panels.floating_card import FloatingCard
 from app.stage import Stage
 from app.theme import ThemeKeeper
 from core.chord_symbols import ChordSymbol
@@ -193,6 +194,28 @@ def test_no_card_that_is_lifted_covers_what_is_said(notice: Notice) -> None:
     assert found is not card
     assert found is not None
     assert found is notice or notice.isAncestorOf(found)
+
+
+@pytest.mark.parametrize(
+    "there",
+    [QRect(60, 40, 360, 500), QRect(480, 40, 360, 500), QRect(270, 40, 360, 500), QRect(20, 30, 860, 400)],
+    ids=("left", "right", "middle", "wide"),
+)
+def test_it_covers_no_card_that_finds_its_place_where_it_stood(notice: Notice, there: QRect) -> None:
+    stage = notice.parentWidget()
+    assert isinstance(stage, Stage)
+    card = FloatingCard(stage)
+    notice.warn("The program ended without closing “A tune by the sea”.", [("Show…", lambda: None)])
+    before = notice.geometry()
+    card.setFixedSize(there.size())
+    card.move(there.topLeft())
+    card.show()
+    assert before.intersects(card.geometry())
+    stage.lift(card)
+    assert not notice.geometry().intersects(card.geometry())
+    assert stage.rect().contains(notice.geometry())
+    card.hide()
+    assert notice.geometry() == before
 
 
 def test_it_stands_below_the_chord_symbols(qapp: QApplication, store: QSettings, qtbot: QtBot) -> None:
