@@ -22,6 +22,7 @@ from app.panels.event_model import BRIEF, KINDS, SPOKEN, TITLES, Column, EventMo
 from app.session import Session
 from app.style import mixed
 from app.theme import Role, ThemeKeeper
+from app.told import refuse
 from app.widgets.fields import tabular
 from core.note_values import describe
 from core.words import tr
@@ -64,6 +65,7 @@ class EventList(QTableView):
         self.setItemDelegateForColumn(Column.LENGTH, _Lengths(self))
         self._look()
         self._model.told.connect(self.told)
+        self._model.refused.connect(partial(refuse, self))
         self._model.following.connect(partial(self._hold_on, True))
         self._model.followed.connect(partial(self._hold_on, False))
         self.selectionModel().selectionChanged.connect(self._selected)

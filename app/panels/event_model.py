@@ -81,10 +81,11 @@ class EventModel(QAbstractTableModel):
     """Row by row in order of time; a cell's words are made when they are looked at.
 
     It follows the piece only while it is `watching`; `following` and `followed` stand around that.
-    `told` says why something typed was refused.
+    `told` says what a note is now that was typed over, `refused` why what was typed was not taken.
     """
 
     told = Signal(str)
+    refused = Signal(str)
     following = Signal()
     followed = Signal()
 
@@ -304,7 +305,7 @@ class EventModel(QAbstractTableModel):
         try:
             name, edited = self._typed(note, Column(index.column()), str(value))
         except ValueError as error:
-            self.told.emit(str(error))
+            self.refused.emit(str(error))
             return False
         self._session.apply(name, edited.score, edited.notes)
         self.told.emit(

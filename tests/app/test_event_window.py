@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.event_list import EventList
 from app.panels.event_model import Column
+from app.told import would
 from core.score import Note, Score, Track
 from tests.app.house import House
 
@@ -108,3 +109,20 @@ def test_lengths_are_read_whole(house: House) -> None:
         for column in (Column.LENGTH, Column.PITCH):
             words = str(model.index(row, column).data() or "")
             assert cell(words) + 8 <= shown.columnWidth(column), words
+
+
+def test_why_something_typed_was_refused_outlasts_what_the_mouse_would_do(house: House) -> None:
+    shown = events(house)
+    house.focus(shown)
+    shown.setCurrentIndex(shown.model().index(3, Column.VELOCITY))
+    house.press(Key.Key_Return)
+    for key in (Key.Key_1, Key.Key_2, Key.Key_8, Key.Key_Return):
+        house.press(key)
+    status = house.window.status
+    house.qtbot.waitUntil(lambda: "“128”" in status.currentMessage())
+    house.qtbot.waitUntil(shown.hasFocus)
+    status.tell(would("click to draw"))
+    assert "“128”" in status.currentMessage()
+    house.press(Key.Key_Up)
+    assert status.currentMessage() == ""
+    assert status.words.startswith("C4 · bar 1 beat 1")

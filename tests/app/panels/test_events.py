@@ -43,7 +43,9 @@ class Shown:
         self.model = model
         self.told: list[str] = []
         self.heard: list[int] = []
+        self.refused: list[str] = []
         self.list.told.connect(self.told.append)
+        model.refused.connect(self.refused.append)
         self.list.preview.connect(lambda pitch, _velocity: self.heard.append(pitch))
         qtbot.addWidget(self.list)
         self.list.resize(312, 400)
@@ -173,7 +175,7 @@ def test_a_cell_typed_over_is_one_step(shown: Shown, column: Column, text: str, 
 def test_nonsense_is_refused_in_a_sentence(shown: Shown, column: Column, text: str) -> None:
     shown.type_over(3, column, text)
     assert shown.session.score is PIECE
-    assert f"“{text}”" in shown.told[-1]
+    assert f"“{text}”" in shown.refused[-1]
 
 
 def test_the_selection_goes_both_ways(shown: Shown) -> None:
