@@ -195,7 +195,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "live",
             LINE,
             "learn",
-            (tr("&Models"), ("add-model", "share-model", "delete-model")),
+            (tr("&Models"), ("about-models", LINE, "add-model", "share-model", "delete-model")),
         ),
     ),
     (

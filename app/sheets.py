@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app import settings as the
 from app.dialogs.about import About
 from app.dialogs.export_sound import ExportSound
 from app.dialogs.kept_safe import KeptSafe, earlier_versions, left_over
+from app.dialogs.model_cards import ModelCards
 from app.dialogs.piece import PieceDialog
 from app.dialogs.settings import SettingsDialog
 from app.dialogs.shortcuts import ShortcutsSheet
@@ -59,6 +61,7 @@ class Sheets:
             self._window,
         )
         sheet.soundfonts_asked.connect(self.soundfonts)
+        sheet.asked_about.connect(self.models)
         self._show(SettingsDialog, sheet, sheet.fill())
 
     def soundfonts(self) -> None:
@@ -66,6 +69,16 @@ class Sheets:
         parts = self._parts
         sheet = SoundFonts(parts.settings, parts.session, parts.transport, parts.workers.files, self._window)
         self._show(SoundFonts, sheet)
+
+    def models(self, name: str = "") -> None:
+        """The cards of the models, beside the window: first that of the one named, or of the one in use."""
+        parts = self._parts
+        chosen = name or parts.settings.get(the.MODEL)
+        self._show(ModelCards, ModelCards(parts.workers.files, parts.find_models, chosen, self._window))
+
+    def models_writer(self) -> None:
+        """The same, first that of the one that has written the take on show."""
+        self.models(self._parts.assistant.writer)
 
     def export_sound(self) -> None:
         """What is to become a sound file, and of which kind, beside the window."""

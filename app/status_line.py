@@ -51,11 +51,13 @@ class Part(QWidget):
         `offers` is what a click does, if anything.
         """
         self._problem, self._offers = problem, offers
-        more = " ".join(filter(None, (problem or more, offers)))
+        told = problem or more
         self.setCursor(Qt.CursorShape.PointingHandCursor if offers else Qt.CursorShape.ArrowCursor)
         self._words.setText(words)
-        self._words.setAccessibleName(f"{self._what}: {more or words}")
-        self.setToolTip(more or f"{self._what}: {words}")
+        named = f"{self._what}: {told or words}"
+        offered = (" " if told else " · ") + offers if offers else ""
+        self._words.setAccessibleName(named + offered)
+        self.setToolTip((told or named) + offered)
         self._tint()
         self.setVisible(bool(words))
 

@@ -197,6 +197,12 @@ ASSISTANT = (
         tip=tr("Take in a model that somebody gave you as a file"),
     ),
     Deed(
+        "about-models",
+        tr("A&bout the models…"),
+        "sheets.models",
+        tip=tr("Read what each model learnt from, how good it is, which styles it knows, and on what terms"),
+    ),
+    Deed(
         "share-model",
         tr("&Share the model…"),
         "models.share",

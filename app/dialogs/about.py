@@ -48,7 +48,13 @@ class About(QDialog):
         parts.setWordWrap(True)
         lines.addWidget(parts)
         lines.addWidget(
-            _text(tr("Each model's training music and its terms are in the model's card."), "dim")
+            _text(
+                tr(
+                    "Each model's training music and its terms are in its card:"
+                    " Takes ▸ Models ▸ About the models."
+                ),
+                "dim",
+            )
         )
         lines.addWidget(_text(f"Qt {qVersion()}", "dim"))
         texts, close = QPushButton(tr("all licences")), QPushButton(tr("close"))

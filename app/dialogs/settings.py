@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TypeGuard
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -30,22 +29,17 @@ from PySide6.QtWidgets import (
 
 from app import settings as the
 from app.background import Worker
+from app.dialogs.model_rows import FindModels, ModelRows
 from app.dialogs.port_list import TIP as PORT_TIP
 from app.dialogs.port_list import FindPorts, PortList
 from app.dialogs.sound_rows import FindDrivers, SoundRows
 from app.screen_room import room_for
 from app.settings import Setting, Settings
 from app.widgets.fields import HEIGHT, ScrolledChoice, ScrolledNumber
-from core.errors import ContinuoError
 from core.midi_in.watch import EVERY, NONE
-from core.model_names import called
 from core.words import tr
 
-if TYPE_CHECKING:  # loads numpy and more
-    from core.lstm.bundle import BundleInfo
-
 NO_SUCH_FILE = tr("There is no such file.")
-BEST = tr("the best there is")
 
 Row = Setting[str] | Setting[bool] | Setting[int]
 
@@ -91,10 +85,6 @@ TIPS = {
         "How much later notes are sent than heard here, so that both come together; less than 0 is sooner"
     ),
     the.MIDI_CLOCK.key: tr("Let sequencers and effects follow: 24 pulses to the quarter, and the place"),
-    the.MODEL.key: tr("The model that writes the takes"),
-    the.VOICES_MODEL.key: tr(
-        "The model that writes takes of chords and parts, where the one above hears only a line"
-    ),
     the.MUSESCORE.key: tr("Where MuseScore is; empty for the one that is found"),
 }
 LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 48  # pixels; the last is left of the screen's height
@@ -103,16 +93,18 @@ LABEL_WIDTH, WIDTH, HIGHEST, ABOUT = 216, 560, 720, 48  # pixels; the last is le
 class SettingsDialog(QDialog):
     """One row to a setting; which widget follows from the setting's type. `fill` puts them there.
 
-    `soundfonts_asked` asks for the list of SoundFonts, to choose from by ear.
+    `soundfonts_asked` asks for the list of SoundFonts, to choose from by ear; `asked_about` for the card of a
+    model, "" for that of the best.
     """
 
     soundfonts_asked = Signal()
+    asked_about = Signal(str)
 
     def __init__(
         self,
         settings: Settings,
         worker: Worker,
-        find_models: Callable[[], Sequence[BundleInfo]],
+        find_models: FindModels,
         find_drivers: FindDrivers,
         keyboards: Sequence[str],
         find_ports: FindPorts,
@@ -120,7 +112,6 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
-        self._worker, self._find_models = worker, find_models
         self._fields: list[QWidget] = []  # from above to below
         self.setWindowTitle(tr("Settings"))
         area = QScrollArea(self, widgetResizable=True)
@@ -129,13 +120,11 @@ class SettingsDialog(QDialog):
         # Everything is made where it is to be: what moves to another parent is polished once more.
         self._page = QWidget(area)
         area.setWidget(self._page)
-        self._models = self._named_choice(the.MODEL)
-        self._voices_models = self._named_choice(the.VOICES_MODEL)
+        self._models = ModelRows(settings, worker, find_models, self._page)
+        self._models.asked_about.connect(self.asked_about)
         self._sound = SoundRows(settings, worker, find_drivers, self._page)
         self._ports = PortList(settings, worker, find_ports, self._page)
         made: tuple[tuple[QWidget, Setting[str]], ...] = (
-            (self._models, the.MODEL),
-            (self._voices_models, the.VOICES_MODEL),
             (self._sound.drivers, the.AUDIO_DRIVER),
             (self._sound.devices, the.AUDIO_DEVICE),
             (self._ports, the.MIDI_OUTPUT),
@@ -175,8 +164,7 @@ class SettingsDialog(QDialog):
         room = room_for(self).height() - ABOUT
         height = self._page.sizeHint().height() + self._foot.sizeHint().height() + 16
         self.resize(WIDTH, min(HIGHEST, room, height))
-        finding = self._worker.submit(self._find_models, self._list_models, self._no_models)
-        self.destroyed.connect(finding.cancel)  # an answer must not come to a dialog that is gone
+        self._models.fill()
         yield
 
     def _put_in_order(self) -> None:
@@ -204,8 +192,8 @@ class SettingsDialog(QDialog):
         self._fields.append(field)
 
     def _choice(self, setting: Setting[str]) -> QWidget:
-        if setting in (the.MODEL, the.VOICES_MODEL):
-            return self._model_list(setting)
+        if setting.key in self._models.rows:
+            return self._models.rows[setting.key]
         if setting == the.MIDI_INPUT:
             return self._keyboard_list()
         if setting == the.MIDI_OUTPUT:
@@ -257,45 +245,6 @@ class SettingsDialog(QDialog):
         box.setCurrentIndex(box.findData(chosen))
         box.activated.connect(lambda index: self._settings.set(the.MIDI_INPUT, box.itemData(index)))
         return box
-
-    def _named_choice(self, setting: Setting[str]) -> ScrolledChoice:
-        box = ScrolledChoice(self._page)
-        box.setObjectName(setting.key)
-        box.setAccessibleName(setting.label)
-        return box
-
-    def _model_list(self, setting: Setting[str]) -> QWidget:
-        box = self._models if setting == the.MODEL else self._voices_models
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # titles come later
-        box.addItem(BEST, "")
-        chosen = self._settings.get(setting)
-        if chosen:
-            box.addItem(chosen, chosen)
-            box.setCurrentIndex(1)
-        box.activated.connect(lambda index: self._settings.set(setting, box.itemData(index)))
-        return box
-
-    def _list_models(self, found: Sequence[BundleInfo]) -> None:
-        self._list_in(self._models, found)
-        self._list_in(self._voices_models, [info for info in found if info.several])
-
-    def _list_in(self, box: QComboBox, found: Sequence[BundleInfo]) -> None:
-        """Those in the list by their titles; what cannot be used stays out of reach, and says why."""
-        items = box.model()
-        assert isinstance(items, QStandardItemModel)
-        for info in found:
-            index = box.findData(info.name)
-            if index < 0:
-                box.addItem(called(info.title), info.name)
-                index = box.count() - 1
-            box.setItemText(index, called(info.title))
-            if info.problem:
-                box.setItemData(index, info.problem, Qt.ItemDataRole.ToolTipRole)
-                items.item(index).setEnabled(False)
-
-    def _no_models(self, error: ContinuoError) -> None:
-        for box in (self._models, self._voices_models):
-            box.setToolTip(str(error))
 
     def _path(self, setting: Setting[str]) -> QWidget:
         whole = QWidget(self._page)

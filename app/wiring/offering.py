@@ -16,7 +16,9 @@ from app.roll.columns import Columns
 from app.roll.scene import GhostPart, Known
 from core.continuation.request import Take
 from core.score import NOTE_ORDER, Note, Score, Span
+from core.words import tr
 
+CARD = tr("It writes the takes; click to read about it.")
 ENOUGH = 1 / 3  # of a take's notes
 
 
@@ -38,6 +40,7 @@ class Offering(QObject):
         parts.assistant.rested.connect(self._reveal_pitches)
         parts.kept.compared.connect(self._show_behind)
         faces.takes.view.sound_asked.connect(faces.window.sheets.export_take)
+        faces.window.status.model.clicked.connect(faces.window.sheets.models_writer)
         self._wire_glimpse(glimpse)
         self._wire_roll(faces)
         self._wire_surprise(faces)
@@ -86,7 +89,7 @@ class Offering(QObject):
         beside = assistant.asked.beside if assistant.asked is not None else None
         self._tracks.show_coming(beside.new if beside is not None else None)
         self._window.show_ghosts()
-        self._window.status.model.tell(assistant.writer, assistant.passed_over)
+        self._window.status.model.tell(assistant.writer, assistant.passed_over, offers=CARD)
         if assistant.passed_over != self._passed_over:
             self._passed_over = assistant.passed_over
             if self._passed_over:  # not on the card, which may be offering what a crash left

@@ -22,6 +22,7 @@ from core.lstm.decoder import Decoder
 from core.lstm.features import STYLES, Setting
 from core.lstm.originality import FIGURES, Yardstick
 from core.lstm.sealed import (
+    CARD,
     ENCODING,
     PARTS,
     SETTINGS,
@@ -266,6 +267,11 @@ def weights_of(folder: Path) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]
         why = tr("{part} is missing or cannot be read").format(part=WEIGHTS)
         raise BadBundle(refusal(folder, why)) from error
     return {name: array.astype(np.float32) for name, array in weights.items()}
+
+
+def card_of(folder: Path) -> str:
+    """What a model's card tells, in Markdown; raises BadBundle where it is not the one that was sealed."""
+    return read_part(folder, CARD, read_seal(folder)).decode("utf-8", "replace")
 
 
 def checked(folder: Path) -> Seal:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.status_line import COLUMN, EDGE, Told
+from app.status_line import COLUMN, EDGE, Part, Told
 from app.theme import Role, ThemeKeeper
 from app.told import would
 
@@ -44,3 +45,14 @@ def test_it_begins_further_left_where_it_needs_the_room(told: Told) -> None:
     columns = inked(told.grab().toImage())
     assert columns[0] < 4 * EDGE
     assert [x - columns[0] for x in columns] == [x - whole[0] for x in whole]  # nothing of it is cut
+
+
+def test_what_a_click_does_hides_no_name(qtbot: QtBot, themes: ThemeKeeper) -> None:
+    part = Part("Model", themes)
+    qtbot.addWidget(part)
+    part.tell("Folk melodies", offers="Click to read about it.")
+    (words,) = (label for label in part.findChildren(QLabel) if label.text())
+    assert words.accessibleName() == "Model: Folk melodies · Click to read about it."
+    assert part.toolTip() == words.accessibleName()
+    part.tell("Folk melodies", "It left a voice out.", offers="Click to read about it.")
+    assert part.toolTip() == "It left a voice out. Click to read about it."

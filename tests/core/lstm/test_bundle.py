@@ -115,3 +115,12 @@ def test_playing_never_imports_tensorflow(tiny: Bundle) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_card_is_read_as_it_was_sealed(tmp_path: Path) -> None:
+    shutil.copytree(bundle.folders()[0] / "folk", tmp_path / "folk")
+    assert bundle.card_of(tmp_path / "folk").startswith("# Folk melodies\n")
+    with (tmp_path / "folk" / "card.md").open("a") as card:
+        card.write("and much more\n")
+    with pytest.raises(BadBundle, match=r"card\.md is damaged or from another model"):
+        bundle.card_of(tmp_path / "folk")
