@@ -13,12 +13,14 @@ from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
 from core.files.harmonies import UNKNOWN
-from core.files.imported import LAST_TICK, REPEATS, Imported
+from core.files.imported import LAST_TICK, MOST_NOTES, REPEATS, Imported
 from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
 
 LARGEST = 2**21  # bytes: some ten thousand tunes
+MOST_LETTERS = 900_000  # that may be notes, of all tunes: some five seconds of reading
+_LETTERS = "ABCDEFGabcdefg"
 _LEFT_OUT = {
     r"\{[^}]{0,400}\}": tr("Grace notes were left out."),
     r"^[wW]:": tr("Lyrics were left out."),
@@ -53,7 +55,7 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     A tune whose numbers make no sense is left out; the first of the others tells of it.
     """
     found, refused = [], 0
-    for block in re.split(r"^(?=X:)", _decoded(data, name), flags=re.MULTILINE):
+    for block in _bounded(re.split(r"^(?=X:)", _decoded(data, name), flags=re.MULTILINE), name):
         try:
             found += [_with_repeats(tune, block) for tune in _believed(block)]
         except BadFile:
@@ -92,6 +94,14 @@ def _decoded(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _bounded(blocks: list[str], name: str) -> list[str]:
+    """The tunes of a file; raises BadFile where one may have more notes than a piece, or all would take long."""
+    letters = [sum(map(block.count, _LETTERS)) for block in blocks]
+    if max(letters) > MOST_NOTES or sum(letters) > MOST_LETTERS:
+        raise checks.too_large(name)
+    return blocks
 
 
 def _believed(text: str) -> list[Tune]:

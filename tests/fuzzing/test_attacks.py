@@ -269,6 +269,19 @@ def test_what_would_take_minutes_is_refused_at_once(read: Read) -> None:
     refused(read, b"**kern\nX:1\nK:C\n" + b"A" * 2**22, LARGE)
 
 
+def test_more_notes_than_a_piece_holds_are_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A piece of them could neither be edited nor opened again once it was saved."""
+    tune = b"X:1\nK:C\n" + b"C" * 1000 + b"\n"
+    monkeypatch.setattr(abc, "MOST_NOTES", 1001)  # a letter is the key's
+    assert abc.parse(tune).score.count == 1000
+    refused(abc.parse, tune.replace(b"CC", b"CCC", 1), LARGE)
+    monkeypatch.setattr(abc, "MOST_LETTERS", 3003)
+    assert len(abc.parse_all(tune * 3)) == 3
+    refused(abc.parse, tune * 4, LARGE)
+
+
 @pytest.mark.parametrize("sign", ["|", ":", "|:", "::|", "|\n", "[2", ":|2"])
 def test_a_row_of_bar_lines_is_read_in_one_go(sign: str) -> None:
     """Each sign looked at from each on would be 10^10 steps, which is minutes."""
