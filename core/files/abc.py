@@ -97,7 +97,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _bounded(blocks: list[str], name: str) -> list[str]:
-    """The tunes of a file; raises BadFile where one may have more notes than a piece, or all would take long."""
+    """Tunes of a file; raises BadFile where one may have more notes than a piece, or all would take long."""
     letters = [sum(map(block.count, _LETTERS)) for block in blocks]
     if max(letters) > MOST_NOTES or sum(letters) > MOST_LETTERS:
         raise checks.too_large(name)
