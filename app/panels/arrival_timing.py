@@ -75,7 +75,7 @@ class ArrivalTiming(QWidget):
         self.strength.show_value(float(str(figures[STRENGTH])))
         self.finest.setCurrentIndex(self.finest.findData(figures[FINEST]))
         self.bpm.show_value(round(laid.bpm, 1))
-        self.metre.setCurrentIndex(self.metre.findText(f"{laid.metre[0]}/{laid.metre[1]}"))
+        self._show_metre(f"{laid.metre[0]}/{laid.metre[1]}")
         self._fill_pickups(laid.metre, laid.pickup)
         for name, box in ((TRIPLETS, self.triplets), (STRAIGHT, self.straight), (RUBATO, self.rubato)):
             box.setChecked(bool(figures[name]))
@@ -90,6 +90,14 @@ class ArrivalTiming(QWidget):
         if not shown and focus is not None and room.isAncestorOf(focus):
             self.leaving.emit()
         room.setVisible(shown)
+
+    def _show_metre(self, metre: str) -> None:
+        """Any that was found, listed behind the usual ones where it is none of them."""
+        if self.metre.findText(metre) < 0:
+            while self.metre.count() > len(USUAL):
+                self.metre.removeItem(len(USUAL))
+            self.metre.addItem(metre)
+        self.metre.setCurrentText(metre)
 
     def _fill_pickups(self, metre: tuple[int, int], pickup: int) -> None:
         """None, or any number of beats; the one that was found, too."""

@@ -21,12 +21,14 @@ from app import laying
 from app.arrival_figures import BEATS, BPM, METRE, PICKUP, STRENGTH, TRACKS, TUNE, UNFOLD, WHERE
 from app.dialogs.ask import Answer
 from app.panels.arrival_card import ArrivalCard
+from app.panels.metre_field import USUAL
 from app.settings import MUSESCORE
 from core import files
 from core.harmony import Key, Mode
 from core.importing import performance
 from core.importing.arriving import Where
 from core.importing.following import Followed, follow
+from core.importing.performance import Laid
 from core.importing.quantising import Beats
 from core.score import KeyChange, Note, Score, Track
 from tests.app.house import House
@@ -190,6 +192,19 @@ def test_a_performance_has_its_beats_found_and_strength_changes_what_shows(
     house.press(Qt.Key.Key_Return)
     assert house.session.score.tempos[0].bpm == 184
     assert len(house.session.notes) == len(PIECE)
+
+
+def test_an_unusual_metre_that_was_found_is_told_and_can_be_changed(house: House, playing: Path) -> None:
+    open_file(house, playing)
+    timing, figures = card(house).timing, house.continuo.faces.importing.figures
+    found = Laid(house.session.score, 92.0, (4, 4), 0)
+    told, listed = [], []
+    for metre in ((3, 8), (5, 8), (3, 4)):
+        timing.show_laid(figures, found._replace(metre=metre))
+        told.append(timing.metre.currentText())
+        listed.append(timing.metre.count())
+    assert told == ["3/8", "5/8", "3/4"]
+    assert listed == [len(USUAL) + 1] * 3
 
 
 def test_the_card_stays_under_the_hand_and_is_as_high_as_its_rows(house: House, playing: Path) -> None:
