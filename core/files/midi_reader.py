@@ -244,8 +244,10 @@ class _Reading:
     def _track(self, index: int, channel: int, part: _Part) -> Track:
         siblings = [place for place in self.parts if place[0] == index]
         name = self._names.get(index, "")
-        if len(siblings) > 1:
-            name = f"{name} ({siblings.index((index, channel)) + 1})".strip()
+        if name and len(siblings) > 1:
+            name = f"{name} ({siblings.index((index, channel)) + 1})"
+        elif not name and channel != _DRUMS and len(self.parts) > 1:
+            name = tr("Track {number}").format(number=list(self.parts).index((index, channel)) + 1)
         drums = channel == _DRUMS
         notes = midi_suggestions.remember(part.notes, self._suggested.get(index, {}))
         track = Track.of(notes, name=name or (tr("Drums") if drums else tr("Melody")))

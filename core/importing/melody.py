@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -68,7 +68,10 @@ def voices(score: Score) -> list[Voice]:
     playing = [index for index, track in enumerate(score.tracks) if track.notes and not track.percussion]
     others = {index: _top(score.tracks[index].notes) for index in playing}
     usual = median(len(score.tracks[index].notes) for index in playing) if playing else 1
-    return [_voice(score, index, others, usual) for index in playing]
+    found = [_voice(score, index, others, usual) for index in playing]
+    names = {score.tracks[index].name for index in playing}
+    one_name = len(playing) > 1 and len(names) == 1  # it tells none from another
+    return [replace(voice, named=False) for voice in found] if one_name else found
 
 
 def _voice(score: Score, index: int, lines: dict[int, list[Note]], usual: float) -> Voice:

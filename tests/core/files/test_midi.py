@@ -26,13 +26,16 @@ def as_midi_keeps_it(score: Score) -> Score | None:
         spans = [(note.start, note.end, note) for note in track.notes]
         spans = without_overlaps(track.notes) if track.percussion else spans
         notes = [replace(note, start=a, length=b - a) for a, b, note in spans]
-        whole = replace(track, notes=Track.of(notes).notes, name=track.name or default_name(track))
-        kept += [whole] if notes else []
-    return replace(score, tracks=tuple(kept)) if kept else None
+        kept += [replace(track, notes=Track.of(notes).notes)] if notes else []
+    called = [replace(track, name=track.name or default_name(track, kept)) for track in kept]
+    return replace(score, tracks=tuple(called)) if kept else None
 
 
-def default_name(track: Track) -> str:
-    return "Drums" if track.percussion else "Melody"
+def default_name(track: Track, tracks: list[Track]) -> str:
+    if track.percussion:
+        return "Drums"
+    place = next(place for place, each in enumerate(tracks, start=1) if each is track)
+    return "Melody" if len(tracks) == 1 else f"Track {place}"
 
 
 @settings(max_examples=80, deadline=None)
@@ -44,6 +47,13 @@ def test_midi_comes_back_exactly(score: Score) -> None:
         assert empty == Imported(replace(score, tracks=(Track(),)), ("“The file” has no notes in it.",))
     else:
         assert midi.parse(midi.unparse(score)) == Imported(expected)
+
+
+def test_tracks_without_a_name_are_told_apart() -> None:
+    unnamed = replace(MELODY, name="")
+    drums = replace(unnamed, percussion=True)
+    read = midi.parse(midi.unparse(Score((unnamed, replace(MELODY, name="Oboe"), drums, unnamed)))).score
+    assert [track.name for track in read.tracks] == ["Track 1", "Oboe", "Drums", "Track 4"]
 
 
 def test_sections_are_markers_of_the_first_track() -> None:

@@ -38,6 +38,12 @@ def test_a_name_speaks_for_a_track() -> None:
     assert found.named
 
 
+def test_a_name_that_all_have_speaks_for_none() -> None:
+    found = find_melody(Score((replace(CHORDS, name="Melody"), replace(TUNE, name="Melody"))))
+    assert found is not None
+    assert not any("its name" in reason for reason in found.reasons)
+
+
 def test_drums_are_no_melody_and_silence_has_none() -> None:
     assert find_melody(Score((DRUMS, Track()))) is None
     assert [voice.track for voice in voices(Score((DRUMS, Track(), BASS)))] == [2]
