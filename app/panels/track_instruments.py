@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from core.instruments import Instrument
-from core.playback.repertoire import Offer, Repertoire
+from core.playback.repertoire import Offer, Repertoire, closest
 from core.words import tr
 
 SIZE = QSize(288, 400)
@@ -92,16 +92,17 @@ class InstrumentChooser(QFrame):
         super().closeEvent(event)
 
     def _fill(self, text: str) -> None:
-        """List what is found, the one in use chosen if it is among it, else the first."""
+        """List what is found, the one in use chosen if it is among it, else the one that is likely meant."""
         self.list.clear()
-        for heading, offers, _more in self._repertoire.groups(text, self._now):
+        groups = self._repertoire.groups(text, self._now)
+        for heading, offers, _more in groups:
             self._heading(heading)
             for offer in offers:
                 self._offer(offer)
-        places = self._places()
-        here = [row for row in places if self.list.item(row).data(INSTRUMENT) == self._heard]
-        if places:
-            self.list.setCurrentRow((here or places)[0])
+        rows = {Instrument(*self.list.item(row).data(INSTRUMENT)): row for row in reversed(self._places())}
+        meant = closest(groups, text)
+        if meant is not None:
+            self.list.setCurrentRow(rows.get(self._heard, rows[meant]))
             self._reveal()
         else:
             self._heading(tr("no instrument of that name"))

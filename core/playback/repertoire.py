@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from core.words import tr
 
 _DRUMS = Instrument(0, 0, True)
 _GENERAL_MIDI = (_DRUMS, *map(Instrument, range(len(PROGRAMS))))
+_WORD = re.compile(r"\w+")
 _WHOLE_SET = 100  # programs of bank 0 that a SoundFont has which calls them as General MIDI does
 
 
@@ -119,6 +122,29 @@ class Repertoire:
         plays = nearest(instrument, self._held)
         tip = tr("{name} plays for it").format(name=self.call(plays)) if plays in self._held else ""
         return Offer(self.call(instrument), instrument, tip)
+
+
+def closest(groups: Iterable[Group], text: str) -> Instrument | None:
+    """Which of the instruments found by `text` is meant: “harp” is the harp, though harpsichords come first.
+
+    Whole words of its name or its heading say most, then beginnings of words; what only its SoundFont calls
+    it says least. Of equals the first.
+    """
+    words = text.casefold().split()
+    found = [(_distance(offer, group, words), offer) for group in groups for offer in group.offers]
+    return min(found, key=itemgetter(0))[1].instrument if found else None
+
+
+def _distance(offer: Offer, group: Group, words: list[str]) -> int:
+    said = f"{offer.words} {group.heading}".casefold()
+    parts = _WORD.findall(said)
+
+    def far(word: str) -> int:
+        if word in parts:
+            return 0
+        return 1 if any(part.startswith(word) for part in parts) else 2 if word in said else 3
+
+    return max(map(far, words), default=0)
 
 
 def _found(group: Group, words: list[str]) -> Group:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.instruments import FAMILIES, Instrument
 from core.playback.presets import Preset
-from core.playback.repertoire import Repertoire
+from core.playback.repertoire import Repertoire, closest
 from tests.core.playback.riff import playable
 
 DRUMS, BRUSHES = Instrument(0, 0, True), Instrument(40, 0, True)
@@ -41,6 +41,26 @@ def test_general_midi_is_found_by_parts_of_words() -> None:
     assert listed(plain, "kazoo") == {}
     assert list(listed(plain)) == ["percussion", *(family for family, _ in FAMILIES)]
     assert plain.call(DRUMS) == "drums"
+
+
+def test_what_is_typed_means_a_whole_word_before_a_part_of_one() -> None:
+    named = Repertoire(
+        "Great", (*WHOLE.presets[:24], Preset("Nylon String Guitar", Instrument(24)), *WHOLE.presets[25:])
+    )
+    typed = ("harp", "string", "strings", "str", "bass", "horn", "own 73", "", "kazoo")
+    meant = [closest(named.groups(text), text) for text in typed]
+    called = [None if each is None else named.call(each) for each in meant]
+    assert called == [
+        "orchestral harp",
+        "string ensemble 1",
+        "violin",
+        "violin",
+        "acoustic bass",
+        "french horn",
+        "flute",
+        "drums",
+        None,
+    ]
 
 
 def test_a_whole_set_has_general_midis_names_and_then_its_own() -> None:
