@@ -25,7 +25,7 @@ from core.words import Figure, tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
 
-HOW = tr("Click to hear it in place, double click to keep it, drag it to use its notes")
+HOW = tr("Click to show it in place, double click to keep it, drag it to use its notes")
 ROOT = -1  # what takes hang from that branch from the composer's phrase
 NOWHERE = QModelIndex()
 

@@ -45,9 +45,11 @@ Key = Qt.Key
 class TakesView(QTreeView):
     """Small rolls, indented by branch; every act is in the context menu, and most are on a key.
 
-    `sound_asked` says that the take on show is to become a sound file.
+    `play_asked` says that the take on show is to be played from where it begins, `sound_asked` that it is to
+    become a sound file.
     """
 
+    play_asked = Signal()
     sound_asked = Signal()
 
     def __init__(
@@ -204,7 +206,7 @@ class TakesView(QTreeView):
             action.triggered.connect(partial(call, does))
             return action
 
-        entry(tr("Hear it in its place"), partial(self._kept.audition, take))
+        entry(tr("Hear it in its place"), partial(self._show_for, take, self.play_asked.emit))
         entry(tr("Keep it"), partial(self._kept.keep, take), tr("Return"))
         entry(tr("Go on from it"), partial(self._kept.branch, take), "B")
         entry(tr("Compare with the one before"), self._kept.compare, "C")
@@ -216,7 +218,7 @@ class TakesView(QTreeView):
         entry(moving, partial(self._discard, take), tr("Del"))
         menu.addSeparator()
         entry(tr("Bring back its settings"), partial(self._kept.bring_settings, take))
-        entry(tr("Export its sound…"), partial(self._export_sound, take))
+        entry(tr("Export its sound…"), partial(self._show_for, take, self.sound_asked.emit))
         menu.addSeparator()
         out = entry(tr("List those out of the way"), self._list_discarded)
         out.setCheckable(True)
@@ -239,10 +241,10 @@ class TakesView(QTreeView):
     def _discard(self, take: int) -> None:
         self._kept.discard(take)
 
-    def _export_sound(self, take: int) -> None:
+    def _show_for(self, take: int, asks: Callable[[], object]) -> None:
         self._kept.audition(take)
         if self._kept.current == take:  # else it has been told why not
-            self.sound_asked.emit()
+            asks()
 
     def _list_discarded(self) -> None:
         self.show_part(self._model.part, discarded=not self._model.discarded)

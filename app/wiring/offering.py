@@ -39,6 +39,7 @@ class Offering(QObject):
         parts.assistant.sketched.connect(self._show_sketch)
         parts.assistant.rested.connect(self._reveal_pitches)
         parts.kept.compared.connect(self._show_behind)
+        faces.takes.view.play_asked.connect(self._play)
         faces.takes.view.sound_asked.connect(faces.window.sheets.export_take)
         faces.window.status.model.clicked.connect(faces.window.sheets.models_writer)
         self._wire_glimpse(glimpse)
@@ -96,6 +97,13 @@ class Offering(QObject):
                 self._window.status.tell(self._passed_over)
         if assistant.last_error and not self._window.docks.shows("continue"):  # else the panel says it
             self._window.notice.warn(assistant.last_error)
+
+    def _play(self) -> None:
+        """Play on from where the take on show begins."""
+        if self._assistant.takes is not None:
+            self._transport.seek(self._assistant.takes.span.start)
+            if not self._transport.playing:
+                self._transport.toggle()
 
     def _show_take(self, take: Take, span: Span) -> None:
         assistant, roll = self._assistant, self._roll

@@ -60,6 +60,19 @@ def test_the_list_has_its_own_keys_while_it_has_the_keyboard(house: House) -> No
     assert house.session.score.tracks[0].solo
 
 
+def test_a_take_is_heard_from_where_it_begins_while_nothing_plays(house: House) -> None:
+    view = house.continuo.faces.takes.view
+    index = view.model().index(2, 0)
+    entries = view.menu(index.data(TAKE)).actions()
+    next(entry for entry in entries if entry.text().startswith("Hear it in its place")).trigger()
+    assert house.parts.assistant.index == 2
+    assert house.plays()
+    takes = house.parts.assistant.takes
+    assert takes is not None
+    assert takes.span.start > 0
+    assert house.parts.transport.position >= takes.span.start
+
+
 def test_a_name_is_typed_and_the_list_keeps_the_keyboard(house: House) -> None:
     house.focus(house.continuo.faces.takes.view)
     house.press(Key.Key_Down)
