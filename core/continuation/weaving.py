@@ -16,6 +16,7 @@ from core.continuation.parallels import Parallels
 from core.continuation.resting import Resting
 from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.continuation.spacing import Spacing
+from core.continuation.stirring import Stirring
 from core.continuation.textures import Weft
 from core.continuation.writing import Bits, Draft, always
 from core.errors import CalledOff
@@ -153,7 +154,7 @@ class _Weaver:
         leanings = [(place, Leanings(plan, self.loom)) for place, plan in written]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
         self._parallels, self._joining, self._resting = Parallels(weft), Joining(weft), Resting(weft)
-        self._spacing = Spacing(weft)
+        self._spacing, self._stirring = Spacing(weft), Stirring(weft, rows)
         self._faults = np.zeros(rows, np.int64)  # moves in parallel that came all the same
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
         self._noise = Noise(weft.request.random_seed, indices, widest)
@@ -202,6 +203,7 @@ class _Weaver:
         for lean, rows in leaning:
             lean.written(gap, length, pitch, rows)
         self._pitches.written(pitch, turn, active)
+        self._stirring.written(pitch, turn, loom.last, placed, active)
         if self._together:
             leads = active & (turn == self._leaders.take(turn))
             self._leads[turn[leads], self._rows[leads]] = np.stack([now, gap, length], -1)[leads]
@@ -280,6 +282,7 @@ class _Weaver:
         wide = pitches.allowed(loom.turn, placed.last)
         may = wide[:, :PITCHES]
         self._courses.set_pitches(may, placed.held)
+        self._stirring.keep_moving(may, loom.turn, loom.last, placed)
         pitches.keep_original(may, loom.turn, loom.active)
         free = wide.copy()
         free[loom.clashes(placed.start, placed.end)] = False

@@ -95,6 +95,12 @@ class Loom:
         now: Ints = self._now
         return now
 
+    @property
+    def last(self) -> Ints:
+        """The last pitch of the voice whose turn it is, [batch]; -1 where it has had none."""
+        pitch: Ints = self._here[:, standing.LAST]
+        return pitch
+
     def echo(self) -> Echo:
         """What the voice whose turn it is went on with when it had been here before."""
         here = self._here
@@ -138,7 +144,7 @@ class Loom:
         """
         others = self._seen.told[:, OTHERS]
         came = others[..., sight.MOTION]
-        return self._here[:, standing.LAST], came * (came != NO_MOTION), others[..., sight.PITCH]
+        return self.last, came * (came != NO_MOTION), others[..., sight.PITCH]
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""

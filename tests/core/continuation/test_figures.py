@@ -209,7 +209,7 @@ def test_a_piece_that_closes_fills_the_rest_at_its_end(generator: Generator) -> 
 
 def test_an_accompaniment_stays_where_it_was_however_often_it_goes_on(generator: Generator) -> None:
     means = []
-    for seed in range(4):
+    for seed in range(8):
         notes = [*line(OVER), *alberti()]
         for round_ in range(1, 4):
             piece = Score((Track.of(notes),), keys=(KeyChange(0, Key("C")),))
@@ -217,7 +217,7 @@ def test_an_accompaniment_stays_where_it_was_however_often_it_goes_on(generator:
             notes += generator.generate(asked).takes[0].notes
         low = [note.pitch for voice in separate(notes)[1:] for note in voice if note.start >= 12 * BAR]
         means.append(fmean(low))
-    assert fmean(means) - fmean(note.pitch for note in alberti()) < 3
+    assert fmean(means) - fmean(note.pitch for note in alberti()) < 4.2  # 5.2 where motions add up
 
 
 def test_an_alberti_bass_and_a_waltz_go_on(generator: Generator) -> None:
