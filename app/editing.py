@@ -104,15 +104,16 @@ class Editing(PieceEditing):
         self.told.emit(deleted.format(n=len(selection)) if selection else NOTHING_SELECTED)
 
     def duplicate(self) -> None:
-        """Repeat the selection right after itself, on the grid."""
-        selection = self._session.selection
+        """Repeat the selection right after itself, on the grid and on its beat."""
+        score, track, selection = self._session.score, self._session.track, self._session.selection
         if not selection:
             self.told.emit(NOTHING_SELECTED)
             return
-        length = max(note.end for note in selection) - min(note.start for note in selection)
-        step = self._state.fine.ticks if self._state.grid.on else 1
-        by = -(-length // step) * step
-        edited = edits.duplicate(self._session.score, self._session.track, selection, by, 0)
+        if self._state.grid.on:
+            by = edits.repeats_after(score, track, selection, self._state.fine.ticks)
+        else:
+            by = max(note.end for note in selection) - min(note.start for note in selection)
+        edited = edits.duplicate(score, track, selection, by, 0)
         self._take(tr("Duplicate"), edited)
         self.reveal_asked.emit(edited.notes)
 

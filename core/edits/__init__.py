@@ -25,7 +25,7 @@ from core.edits.notes import (
     transpose,
     transpose_in_scale,
 )
-from core.edits.passage import Harmony, duplicate, harmony_of, with_harmony
+from core.edits.passage import Harmony, duplicate, harmony_of, repeats_after, with_harmony
 from core.edits.piece import (
     MAX_TEMPO,
     MIN_TEMPO,
@@ -118,6 +118,7 @@ __all__ = [
     "remove_time",
     "remove_track",
     "repeat_time",
+    "repeats_after",
     "resize",
     "resize_start",
     "retrograde",

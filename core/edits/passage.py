@@ -10,7 +10,7 @@ from operator import attrgetter
 from core.edits import notes as plain
 from core.edits.piece import set_chords
 from core.edits.splice import Edited
-from core.score import ChordSign, Note, Score, Span
+from core.score import WHOLE_NOTE, ChordSign, Note, Score, Span
 from core.timing import BarMap
 
 _START = attrgetter("start")
@@ -61,6 +61,23 @@ def with_harmony(score: Score, harmony: Harmony | None, by: int) -> Score:
     if held is not None and follows and not goes_on and signs[max(signs)] != held:
         signs[span.end] = held
     return set_chords(score, span, [ChordSign(tick, chord) for tick, chord in signs.items()]).score
+
+
+def repeats_after(score: Score, track: int, notes: Collection[Note], step: int) -> int:
+    """How many ticks after some notes their repeat begins: right behind them on a `step`, and on their beat.
+
+    What is longer than a beat is taken for whole beats: a short last note does not shift the next time. How
+    long strokes on drums last says nothing: what fills more than half a bar is taken for whole bars.
+    """
+    start, last = (pick(note.start for note in notes) for pick in (min, max))
+    length = max(note.end for note in notes) - start
+    metre, drums = score.metre_at(start), score.tracks[track].percussion
+    beat, bar = WHOLE_NOTE // metre.unit, metre.bar_length
+    if drums and last - start >= beat:
+        unit = max(step, bar if 2 * (last - start) >= bar else beat)
+        return ((last - start) // unit + 1) * unit
+    unit = max(step, beat) if length > beat and not drums else step
+    return -(-length // unit) * unit
 
 
 def duplicate(score: Score, track: int, notes: Collection[Note], ticks: int, semitones: int) -> Edited:

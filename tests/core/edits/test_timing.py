@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from core import edits
 from core.edits import Strum
-from core.score import MetreChange, Note, Score
+from core.score import MetreChange, Note, Score, Track
 from core.timing import BarMap
 from tests.core.edits.lines import all_of, lines, melody, textures, told
 
@@ -144,3 +145,32 @@ def test_twice_as_long_and_half_as_long_is_as_before(score: Score) -> None:
     assert [n.length for n in all_of(wide.score)] == [2 * n.length for n in all_of(score)]
     back = edits.stretch(wide.score, 0, wide.notes, -length)
     assert told(all_of(back.score)) == told(all_of(score))
+
+
+@pytest.mark.parametrize(
+    ("drums", "metre", "starts", "length", "after"),
+    [
+        (False, (4, 4), (0, 120), 120, 240),  # a figure within a beat goes on at once
+        (False, (4, 4), (0, 480), 480, 960),
+        (False, (4, 4), (0, 480, 1440), 240, 1920),  # its last note was cut short
+        (False, (4, 4), (480, 960, 1440), 480, 1440),  # no more than it is, whatever the bar
+        (False, (6, 8), (0, 240, 480), 240, 720),
+        (False, (4, 4), (0, 160), 160, 320),
+        (True, (4, 4), (0,), 120, 120),
+        (True, (4, 4), (0, 120, 240), 120, 360),
+        (True, (4, 4), (0, 240, 480, 720), 240, 960),  # a fill of half a bar
+        (True, (4, 4), (0, 960), 240, 1920),
+        (True, (4, 4), (0, 480, 960, 1440), 240, 1920),
+        (True, (4, 4), tuple(range(0, 3840, 480)), 240, 3840),
+        (True, (4, 4), (0, 960, 1920), 240, 3840),
+        (True, (3, 4), (0, 960), 120, 1440),
+        (True, (6, 8), (0, 720), 120, 1440),
+    ],
+)
+def test_a_repeat_keeps_to_the_beat(
+    drums: bool, metre: tuple[int, int], starts: Sequence[int], length: int, after: int
+) -> None:
+    notes = tuple(Note(start, length, 42) for start in starts)
+    score = Score((Track(notes, percussion=drums),), metres=(MetreChange(0, *metre),))
+    step = 160 if length == 160 else 120
+    assert edits.repeats_after(score, 0, notes, step) == after
