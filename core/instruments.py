@@ -287,6 +287,7 @@ DRUMS = {  # by the pitch that strikes them
     80: marked("mute triangle"),
     81: marked("open triangle"),
 }
+KIT = 35, 51  # from the bass drum to the ride cymbal: what most patterns are made of
 
 
 def instrument_name(program: int, *, percussion: bool = False) -> str:

@@ -12,6 +12,7 @@ from app.roll.scene import Scene
 from app.roll.viewport import Viewport
 from app.session import Session
 from app.settings import FOLLOW, Settings
+from core.instruments import KIT
 from core.score import Note
 from core.words import tr
 
@@ -73,7 +74,7 @@ class Framing(QObject):
         pitched = [track for track in tracks if track == here or not score.tracks[track].percussion]
         extents = [columns.extent for columns in map(self._scene.columns, pitched) if len(columns)]
         if not extents:
-            return FIRST_PITCH, FIRST_PITCH
+            return KIT if self._session.drums else (FIRST_PITCH, FIRST_PITCH)
         _, _, lowest, highest = zip(*extents, strict=True)
         return min(lowest), max(highest)
 
@@ -139,6 +140,14 @@ class Framing(QObject):
         """The ticks at the left and the right edge of what is in view."""
         geometry = self._viewport.geometry
         return geometry.tick(0), geometry.tick(geometry.width)
+
+    def show_kit(self) -> None:
+        """Have drums in view before the first is struck, from the bass drum up as far as there is room."""
+        geometry = self._viewport.geometry
+        low, high = KIT
+        rows = geometry.height // geometry.row_height
+        here = round(geometry.tick(1))
+        self._viewport.show(geometry.revealing((here, here), (low, min(high, low + max(0, rows - 2)))))
 
     def reveal(self, notes: Iterable[Note], *, in_time: bool = True, covered: int = 0) -> None:
         """Scroll, no further than needed, so that notes are in view, or only their pitches.

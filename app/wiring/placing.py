@@ -34,6 +34,8 @@ class Placing(QObject):
         roll.chords.sign_asked.connect(signs.fields.ask_chord)
         for row in (roll.ruler, roll.chords):
             row.menu_asked.connect(signs.fields.open_menu)
+        self._drums = parts.session.drums
+        parts.session.score_changed.connect(self._follow_drums)
         parts.session.track_changed.connect(self._show_track)
         roll.file_dropped.connect(self._take_file)
 
@@ -51,8 +53,20 @@ class Placing(QObject):
     def _show_track(self) -> None:
         """Of another track, its name, and where its notes lie."""
         session = self._session
-        self._roll.framing.keep_in_view(session.notes, in_time=False)
+        self._show_pitches()
         if len(session.score.tracks) > 1:
             name = session.score.tracks[session.track].name
             words = tr("Now on track {number}, {name}")
             self._status.tell(words.format(number=session.track + 1, name=name))
+
+    def _follow_drums(self) -> None:
+        """A track that is on drums from now on: those lie elsewhere than what was in view."""
+        drums, self._drums = self._drums, self._session.drums
+        if self._drums and not drums:
+            self._show_pitches()
+
+    def _show_pitches(self) -> None:
+        if self._session.drums and not self._session.notes:
+            self._roll.framing.show_kit()
+        else:
+            self._roll.framing.keep_in_view(self._session.notes, in_time=False)

@@ -44,6 +44,7 @@ from app.widgets.fields import NumberField
 from core import edits, files
 from core.files import project
 from core.harmony import Key
+from core.instruments import Instrument
 from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
 from tests.app.house import House
@@ -175,6 +176,27 @@ def test_another_track_is_named_and_its_notes_come_into_view(house: House) -> No
     house.session.choose_track(1)
     assert 0 <= viewport.geometry.y(4) < viewport.geometry.height
     assert house.window.status.words == "Now on track 2, Bass"
+
+
+@pytest.mark.parametrize("height", [640, 800])
+def test_a_track_put_on_drums_shows_the_kit_before_the_first_is_struck(house: House, height: int) -> None:
+    house.window.resize(1280, height)
+
+    def in_view(pitch: int) -> bool:
+        geometry = house.continuo.roll._viewport.geometry
+        return 0 <= geometry.y(pitch) <= geometry.height - geometry.row_height
+
+    house.parts.tracks.add()
+    assert not in_view(36)
+    house.parts.tracks.choose_instrument(1, Instrument(0, 0, percussion=True))
+    assert all(map(in_view, (35, 36, 38, 42)))
+    house.session.choose_track(0)
+    house.continuo.roll.framing.show_beginning()
+    assert in_view(72)
+    house.session.choose_track(1)
+    assert all(map(in_view, (35, 36, 38, 42)))
+    house.session.open(Score((Track((), name="Kit", percussion=True),)), saved=True)
+    assert all(map(in_view, (36, 38, 42)))
 
 
 def test_the_menu_marks_a_track_that_is_muted(house: House) -> None:
