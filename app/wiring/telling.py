@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
 
 UNWRITTEN, OUTSIDE, LEFT_OVER, BROUGHT_BACK = "unwritten", "outside", "left over", "brought back"
+ELSEWHERE = "open in another window"
 ASKED = "takes that were asked for"
 MUSESCORE_PAGE = "https://musescore.org/download"
 
@@ -90,8 +91,10 @@ class Telling(QObject):
         """Where a piece could not be written, was written by others, or was left open by a crash."""
         parts, notice = self._parts, self._window.notice
         safety = parts.safety
-        for keeper in (safety.keeping, safety.earlier, safety.left_over, safety.holding):
+        for keeper in (safety.keeping, safety.earlier, safety.left_over):
             keeper.warned.connect(notice.warn)
+        # Told as the window opens, when pieces that a crash left may be offered over it.
+        safety.holding.warned.connect(partial(notice.ask, ELSEWHERE, choices=()))
         safety.keeping.told.connect(notice.say)
         self._window.shown.connect(self._tell_settings, Qt.ConnectionType.SingleShotConnection)
         parts.documents.unwritten.connect(self._offer_elsewhere)

@@ -242,6 +242,23 @@ def test_another_programs_change_is_told_once_and_kept_out_unless_wanted(
     qtbot.waitUntil(lambda: house.session.score == theirs)
 
 
+def test_that_another_window_has_the_piece_is_told_after_what_a_crash_left(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "Air.continuo"
+    project.save(path, AIR)
+    crashed = safe.open()
+    crashed.draw(60)
+    safe.crash(crashed)
+    one, other = safe.open(), safe.open()
+    for house in (one, other):
+        house.parts.documents.open(path)
+        qtbot.waitUntil(lambda house=house: house.session.score == AIR)  # type: ignore[misc]
+    found(other, qtbot)
+    choose(other, "Later")
+    assert "open in another window" in other.window.notice.words
+
+
 def test_two_windows_on_one_piece_know_and_neither_loses(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "Air.continuo"
     project.save(path, AIR)
