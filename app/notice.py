@@ -34,7 +34,7 @@ MARGIN = 16
 LEAST = 280  # pixels that the words have beside the buttons; for want of them these stand below
 RULER, GAP = 32, 12  # its height where nobody says where notes begin; and the room below it
 CLOSE = 4  # to a card that it stands below
-LONG = re.compile(r"\S{60,}")  # what no line can be broken in: the rest of the sentence would be cut off
+LONG = re.compile(r"[^\s/\\]{60,}")  # no line breaks in it: the rest would be cut off
 Choice = tuple[str, Callable[[], object]]
 
 

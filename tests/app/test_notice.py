@@ -50,6 +50,10 @@ def test_a_name_as_long_as_names_may_be_leaves_room_for_why(notice: Notice) -> N
     words = notice.findChildren(QLabel)[1]
     assert words.text() == notice.words
     assert words.minimumSizeHint().width() < words.width()
+    folder = f"“{'/home/somebody' * 6}” cannot be written to."
+    notice.warn(folder)
+    assert notice.words == folder, "lines break at a folder's strokes"
+    assert words.minimumSizeHint().width() < words.width()
 
 
 def test_what_can_be_done_is_done_once(notice: Notice) -> None:
