@@ -92,7 +92,7 @@ class TrackStrip(QWidget):
 
     def _tell(self) -> None:
         self.volume.setToolTip(tr("Volume; double click for the usual one"))
-        self.pan.setToolTip(tr("Left to right; double click for the middle"))
+        self.pan.valueChanged.connect(self._tell_pan)
         self.more.setToolTip(tr("Reverb and chorus"))
         self.reverb.setToolTip(tr("How much of the track is sent to the reverb; double click for the usual"))
         self.chorus.setToolTip(tr("How much of the track is sent to the chorus; double click for the usual"))
@@ -120,9 +120,25 @@ class TrackStrip(QWidget):
         self.more.setVisible(active)
         self.volume.setAccessibleName(tr("Volume of {track}").format(track=track.name))
         self.pan.setAccessibleName(tr("Left to right place of {track}").format(track=track.name))
+        self._name_pan()
         self.more.setAccessibleName(tr("Reverb and chorus of {track}").format(track=track.name))
         self.reverb.setAccessibleName(tr("Reverb of {track}").format(track=track.name))
         self.chorus.setAccessibleName(tr("Chorus of {track}").format(track=track.name))
+
+    def _tell_pan(self) -> None:
+        """The knob has no number beside it: what it comes to is told while it is turned."""
+        self._name_pan()
+        self._tracks.told.emit(f"{self.pan.accessibleName()}: {self._place}")
+
+    def _name_pan(self) -> None:
+        tip = tr("Left to right; double click for the middle")
+        self.pan.setToolTip(f"{self._place} · {tip}")
+
+    @property
+    def _place(self) -> str:
+        """How far to the left (below 0) or the right of the middle."""
+        place = self.pan.value() - MIDDLE
+        return f"{place:+d}".replace("-", "−") if place else "0"
 
     def show_more(self, more: bool) -> None:
         """Show what is sent to reverb and chorus, or fold it away."""

@@ -196,9 +196,12 @@ def test_the_knob_turns_with_the_hand_and_a_double_click_centres_it(house: House
     QTest.mouseMove(knob, QPoint(31, 1))
     QTest.mouseRelease(knob, LEFT, NONE, QPoint(31, 1))
     assert house.session.score.tracks[1].pan == 50
+    assert house.window.status.words == "Left to right place of Horn: −14"
+    assert knob.toolTip().startswith("−14 · ")
     QTest.mouseDClick(knob, LEFT, NONE, QPoint(11, 11))
     assert house.session.score.tracks[1].pan == 64
     assert steps(house) == 2
+    assert knob.toolTip().startswith("−44 · "), "what was undone is told on it, too"
 
 
 def test_sends_unfold_in_the_row_in_hand_and_go_with_it(house: House) -> None:
