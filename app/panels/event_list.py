@@ -29,6 +29,7 @@ from core.words import tr
 
 ROW, HEADER = 24, 26  # pixels
 WIDTHS = {Column.PLACE: 66, Column.PITCH: 59, Column.VELOCITY: 38, Column.SUGGESTED: 12}
+STROKE = 76  # pixels of a stroke's length, which says least of drums: their names have the rest
 AROUND = 16  # pixels beside what stands in a cell
 TINT = 0.2  # of the focus colour in the rows that are selected
 # Quieter than a list usually is: the music beside it shows what is selected.
@@ -71,6 +72,7 @@ class EventList(QTableView):
         self.selectionModel().selectionChanged.connect(self._selected)
         self.selectionModel().currentRowChanged.connect(self._came_to)
         session.selection_changed.connect(self._show_selection)
+        self._model.modelReset.connect(self._share_room)
         themes.changed.connect(self._tint)
         self._tint()
 
@@ -102,16 +104,26 @@ class EventList(QTableView):
         columns.setFixedHeight(HEADER)
         columns.setMinimumSectionSize(16)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setSectionResizeMode(Column.LENGTH, QHeaderView.ResizeMode.Stretch)
         columns.setSelectionModel(QItemSelectionModel(self._model, self))  # else each paint reads all rows
         columns.setAccessibleName(tr("what the columns hold"))
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Places are read whole; what is left is for lengths, or for the names of drums."""
+        columns, drums = self.horizontalHeader(), self._session.drums
+        widest, other = (Column.PITCH, Column.LENGTH) if drums else (Column.LENGTH, Column.PITCH)
+        columns.setSectionResizeMode(other, QHeaderView.ResizeMode.Fixed)
+        columns.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
         italic = QFont(self.font())
         italic.setItalic(True)
         kinds = max(map(QFontMetrics(italic).horizontalAdvance, KINDS))
-        for column, width in WIDTHS.items():
-            title = columns.fontMetrics().horizontalAdvance(TITLES[column])
-            words = max(title, kinds) if column is Column.PITCH else title
-            self.setColumnWidth(column, max(width, words + AROUND))
+        last = str(self._model.index(self._model.rowCount() - 1, Column.PLACE).data() or "")
+        far = "8" * max(2, last.find(".")) + ".8.888"
+        least = {Column.PITCH: kinds, Column.PLACE: self.fontMetrics().horizontalAdvance(far)}
+        for column, width in {**WIDTHS, Column.LENGTH: STROKE}.items():
+            if column is not widest:
+                title = columns.fontMetrics().horizontalAdvance(TITLES[column])
+                self.setColumnWidth(column, max(width, max(title, least.get(column, 0)) + AROUND))
 
     # The selection, both ways
 

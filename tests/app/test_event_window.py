@@ -111,6 +111,20 @@ def test_lengths_are_read_whole(house: House) -> None:
             assert cell(words) + 8 <= shown.columnWidth(column), words
 
 
+def test_places_far_on_and_names_of_drums_are_read_whole(house: House) -> None:
+    late, strokes = Note(200 * 1920 + 600, 240, 60), [Note(240 * at, 240, at + 36) for at in range(8)]
+    kit = Track((*strokes, late), "Kit", percussion=True)
+    house.session.open(Score((Track((late,)), kit)), saved=True)
+    shown = events(house)
+    model, cell = shown.model(), shown.fontMetrics().horizontalAdvance
+    for track, columns in ((0, (Column.PLACE, Column.LENGTH)), (1, (Column.PLACE, Column.PITCH))):
+        house.session.choose_track(track)
+        for row in range(model.rowCount()):
+            for column in columns:
+                words = str(model.index(row, column).data() or "")
+                assert cell(words) + 8 <= shown.columnWidth(column), words
+
+
 def test_why_something_typed_was_refused_outlasts_what_the_mouse_would_do(house: House) -> None:
     shown = events(house)
     house.focus(shown)
