@@ -205,5 +205,6 @@ def _heard(request: Request) -> tuple[object, ...]:
     theme = request.task is Task.VARY or request.source is not None
     heard = [note for note in notes if theme or note.start < request.start or note.start >= end]
     given = tuple(score.tracks[each].notes for each in (*request.given, *request.also))
-    chords = score.chords if request.symbols or request.wishes.chord_tones else ()
+    leans = request.symbols or request.given or request.wishes.chord_tones
+    chords = score.chords if leans else ()
     return heard, given, chords, score.metres, score.pickup, score.keys

@@ -21,23 +21,24 @@ from core.timing import is_strong, place
 if TYPE_CHECKING:
     from core.continuation.writing import Plan
 
-# How strongly a line over chords leans to them at least.
-OVER_CHORDS = 0.6
+# How strongly a line over chords leans to them at least, and what goes under a melody to its chord symbols.
+AT_LEAST = 0.6
 # Nats at the end of the dial for a chord tone; how much of them on a beat that is not strong; and from which
 # length on a note leans as much wherever it begins.
 LEANING, ON_BEAT, LONG = 5.0, 0.5, 2 * TICKS_PER_QUARTER
 
 
-def harmony(request: Request, span: Span) -> tuple[Ints, Mask]:
+def harmony(request: Request, span: Span, *, symbols_only: bool = False) -> tuple[Ints, Mask]:
     """Where in `span` beats begin, in rising order, and the pitch classes of each one's chord, shape [n, 12].
 
     They are those of the chord symbol in force or, where there is none, of what given tracks sound in that
-    beat, if that is several notes at once; a beat with neither has none.
+    beat, if that is several notes at once and not `symbols_only` count; a beat with neither has none.
     """
     score = request.score
     starts = [start for start, _ in beats(score, span)]
     classes = np.zeros((len(starts), 12), np.bool_)
-    notes = [note for number in request.given for note in score.tracks[number].notes]
+    given = () if symbols_only else request.given
+    notes = [note for number in given for note in score.tracks[number].notes]
     for row, (start, end) in enumerate(zip(starts, [*starts[1:], span.end], strict=True)):
         symbol = score.chord_at(start)
         found = symbol.classes if symbol is not None else _together(notes, start, end)
@@ -57,14 +58,15 @@ class ChordTones:
     """From 0, as the model would, to 1: nearly always a chord tone where the ear asks for one."""
 
     def __init__(self, plan: Plan) -> None:
-        wish = plan.request.wishes.chord_tones
-        if is_over_chords(plan.request):
-            wish = OVER_CHORDS + (1 - OVER_CHORDS) * wish
+        wished = plan.request.wishes.chord_tones
+        over = is_over_chords(plan.request)
+        under = bool(plan.request.given and plan.request.score.chords) and not over
+        wish = AT_LEAST + (1 - AT_LEAST) * wished if over or under else wished
         self.wished = wish > 0
         if not self.wished:
             return
         span = Span(plan.onset, plan.end)
-        self._starts, classes = harmony(plan.request, span)
+        self._starts, classes = harmony(plan.request, span, symbols_only=under and not wished)
         self._nudges: Floats = (wish * LEANING * classes[:, np.arange(PITCHES) % 12]).astype(np.float32)
         told = beats(plan.request.score, span)
         self._weights: NDArray[np.float64] = np.array(

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app import ghosts
+from core.chord_symbols import ChordSymbol
 from core.continuation.request import Recipe, Request, Take, Takes, Task
 from core.harmony import Key
-from core.score import KeyChange, MetreChange, Note, Score, Span, Track
+from core.score import ChordSign, KeyChange, MetreChange, Note, Score, Span, Track
 from core.timing import BarMap
 
 METRES = some.sampled_from([(4, 4), (3, 4), (6, 8), (5, 8), (7, 8), (2, 2)])
@@ -100,6 +101,16 @@ def test_the_same_question_is_one_the_model_hears_the_same() -> None:
     for different in (earlier, in_key, in_three):
         assert not ghosts.same_question(old, asked_of(different))
     assert not ghosts.same_question(old, Request(later, start=481))
+
+
+def test_other_chord_symbols_are_another_question_to_what_goes_with_a_melody() -> None:
+    tracks = (Track((Note(0, 480, 60),)), Track())
+    for others, same in (((), True), ((0,), False)):
+        old, new = (
+            Request(Score(tracks, chords=(ChordSign(0, ChordSymbol.parse(name)),)), 1, 0, given=others)
+            for name in ("C", "Am")
+        )
+        assert ghosts.same_question(old, new) is same
 
 
 def test_another_place_to_lead_to_is_another_question() -> None:

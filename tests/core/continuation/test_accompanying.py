@@ -48,6 +48,24 @@ def test_what_goes_with_a_melody_gets_a_new_track_and_ends_with_it(what: Accompa
     assert asked.score.tracks[1].name
 
 
+@pytest.mark.parametrize("what", [Accompaniment.CHORDS, Accompaniment.BASS])
+def test_what_goes_under_a_melody_leans_to_the_chord_symbols_that_stand_there(
+    generator: Generator, what: Accompaniment
+) -> None:
+    signs = (ChordSign(0, ChordSymbol.parse("Eb")), ChordSign(2 * BAR, ChordSymbol.parse("F#m")))
+    told = of(MELODY, chords=signs)
+
+    def share(score: Score) -> float:
+        takes = generator.generate(
+            replace(accompanied(score, 0, what), drafts=16, takes=8, random_seed=1)
+        ).takes
+        strong = [note for take in takes for note in take.notes if note.start % (BAR // 2) == 0]
+        assert len(strong) > 5
+        return fmean(note.pitch % 12 in told.chord_at(note.start).classes for note in strong)  # type: ignore[union-attr]
+
+    assert share(told) > share(of(MELODY)) + 0.3
+
+
 def test_what_else_sounds_there_is_heard_unless_that_is_not_wanted() -> None:
     early = of(MELODY, tuple(replace(note, length=100) for note in BLOCKS[:2]), ())
     assert accompanied(early, 0, Accompaniment.CHORDS).given == (0,)
