@@ -264,7 +264,8 @@ class Notice(QFrame):
         margins = self._lines.contentsMargins()
         shown = [each for each in (self._mark, self._bar, self._close) if not each.isHidden()]
         gaps = (self._lines.columnCount() - 1) * self._lines.spacing()
-        return margins.left() + margins.right() + gaps + sum(each.sizeHint().width() for each in shown)
+        widths = (max(each.sizeHint().width(), each.minimumWidth()) for each in shown)
+        return margins.left() + margins.right() + gaps + sum(widths)
 
     def _stack(self, below: bool) -> None:
         """Have the buttons stand below the words, or beside them."""

@@ -56,6 +56,13 @@ def test_a_name_as_long_as_names_may_be_leaves_room_for_why(notice: Notice) -> N
     assert words.minimumSizeHint().width() < words.width()
 
 
+def test_what_is_being_written_stands_in_one_line(notice: Notice, qtbot: QtBot) -> None:
+    notice.work("Writing long.wav …", lambda: None)
+    qtbot.waitUntil(lambda: notice.words != "")
+    words = notice.findChildren(QLabel)[1]
+    qtbot.waitUntil(lambda: words.width() >= words.fontMetrics().horizontalAdvance(words.text()))
+
+
 def test_what_can_be_done_is_done_once(notice: Notice) -> None:
     done: list[str] = []
     notice.warn(
