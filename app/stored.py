@@ -2,6 +2,8 @@
 
 Qt decodes some values as the insides of its own objects, and ends the program where those claim gigabytes.
 Nothing of ours is kept so: texts, numbers, lists of texts and byte arrays are all there is.
+
+This is read before it is known which language to speak: nothing of ours may be imported here that has words.
 """
 
 from __future__ import annotations
@@ -10,8 +12,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from core.errors import BadFile
-from core.files.disk import open_file, write_aside
+from PySide6.QtCore import QIODevice, QSaveFile
 
 LARGEST = 2**20
 _GOES_ON = re.compile(rb"\\\r?\n")
@@ -23,12 +24,22 @@ _BYTES = re.compile(rb'\s*(?:@ByteArray\([^",]*\)|"@ByteArray\((?:[^"\\]|\\.)*\)
 
 def mend(path: Path) -> None:
     """Leave out of the settings file what Qt must not see; where that cannot be done, it is left alone."""
-    with suppress(OSError, BadFile):
-        with open_file(path) as file:
+    if not path.is_file():
+        return  # a pipe would have us wait for ever
+    with suppress(OSError):
+        with path.open("rb") as file:
             found = file.read(LARGEST + 1)
         kept = cleaned(found)
         if kept != found:
-            write_aside(path, kept)
+            _replace(path, kept)
+
+
+def _replace(path: Path, kept: bytes) -> None:
+    """Written aside and swapped in; where the disk refuses, the file is as it was."""
+    file = QSaveFile(str(path))
+    if file.open(QIODevice.OpenModeFlag.WriteOnly):
+        file.write(kept)
+        file.commit()
 
 
 def cleaned(found: bytes) -> bytes:

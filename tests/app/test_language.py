@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from app import language
 from core import words
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +42,13 @@ def test_the_language_to_speak(
 ) -> None:
     monkeypatch.setattr(words, "languages", lambda: ["en", "it"])
     assert language.wanted(chosen, system) == spoken
+
+
+def test_nothing_that_has_words_is_imported_before_the_language_is_known() -> None:
+    names = "sorted(n for n in sys.modules if n.partition('.')[0] in ('app', 'core'))"
+    code = f"import sys, app.language; print({names})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ast.literal_eval(told.stdout) == ["app", "app.language", "app.stored", "core", "core.words"]
 
 
 def test_the_environment_goes_before_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
