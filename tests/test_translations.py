@@ -82,3 +82,18 @@ def test_a_menu_opens_by_a_letter_that_no_shortcut_has(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
 def test_what_the_program_reads_is_what_was_translated(path: Path) -> None:
     assert path.with_suffix(".mo").read_bytes() == as_mo(translation(path)), "run bootstrap.py words"
+
+
+def test_no_sentence_stands_in_the_words_of_another_language() -> None:
+    """Written by one script for all languages, ten sentences stood in German in the Italian window."""
+    told = {
+        path.parent.parent.name: {each.id: each.string for each in sentences(path) if _is_said(each)}
+        for path in FILES
+    }
+    for name in told.keys() - {"de"}:
+        assert [words for words, said in told[name].items() if said == told["de"][words]] == []
+
+
+def _is_said(message: Message) -> bool:
+    """Whether it has so many words that two languages do not say it alike, as they may names and figures."""
+    return len(re.findall(r"\b[a-z]{2,}", forms(message.id)[0])) >= 4

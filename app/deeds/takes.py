@@ -198,7 +198,7 @@ ASSISTANT = (
     ),
     Deed(
         "about-models",
-        tr("A&bout the models…"),
+        tr("Model &cards…"),
         "sheets.models",
         tip=tr("Read what each model learnt from, how good it is, which styles it knows, and on what terms"),
     ),

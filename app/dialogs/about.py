@@ -51,7 +51,7 @@ class About(QDialog):
             _text(
                 tr(
                     "Each model's training music and its terms are in its card:"
-                    " Takes ▸ Models ▸ About the models."
+                    " Takes ▸ Models ▸ Model cards."
                 ),
                 "dim",
             )
