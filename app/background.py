@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from core.errors import ContinuoError
 from core.words import tr
@@ -22,6 +22,7 @@ Result = TypeVar("Result")
 
 BLINK = 0.05  # seconds
 GLANCE, PATIENCE = 0.002, 0.25  # between two tries to break a job off, and until it is done wherever it is
+SEEN = 30  # milliseconds in which a face that is made has been painted
 NICE = 5  # of what is done beside the window, and of the processes that it starts
 _OPENING = ("open", "fdopen", "open_file")  # os, pathlib, zipfile, core.files.disk
 
@@ -180,6 +181,22 @@ class Worker(QObject):
         future = self._pool.submit(self._turn.run, job)
         ticket.attach(future)
         future.add_done_callback(partial(self._finished, ticket, done, failed))
+        return ticket
+
+    def submit_for(
+        self,
+        face: QObject,
+        job: Callable[[], Result],
+        done: Callable[[Result], object],
+        failed: Callable[[ContinuoError], object],
+    ) -> Ticket:
+        """Run `job` as `submit` does, once a face that is being made was seen; taken back when that goes.
+
+        What a job loads for the first time keeps Python's lock for a while, and the face would wait for it.
+        """
+        ticket = Ticket()
+        face.destroyed.connect(ticket.cancel)  # an answer must not come to what is gone
+        QTimer.singleShot(SEEN, face, lambda: ticket.cancelled or self.submit(job, done, failed, ticket))
         return ticket
 
     def teller(self, ticket: Ticket, heard: Callable[[Result], object]) -> Callable[[Result], None]:

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from app.background import Ticket, Worker
+from app.background import Worker
 from app.screen_room import room_for
 from core.errors import ContinuoError
 from core.model_names import called
@@ -52,8 +52,7 @@ class ModelCards(QDialog):
         self._worker = worker
         self._found: dict[str, BundleInfo] = {}
         self._wanted = name
-        self._reading: Ticket | None = None
-        self.setWindowTitle(tr("About the models"))
+        self.setWindowTitle(tr("Model cards"))
         self.models, self.card = QComboBox(), Card()
         self.models.setAccessibleName(tr("Model"))
         self.models.setToolTip(tr("Which model the card below is of"))
@@ -72,11 +71,7 @@ class ModelCards(QDialog):
         lines.addWidget(self.card)
         lines.addLayout(foot)
         self.resize(SIZE.boundedTo(room_for(self) - ABOUT))
-        self._wait_for(worker.submit(find_models, self._list, self._refused))
-
-    def _wait_for(self, job: Ticket) -> None:
-        self._reading = job
-        self.destroyed.connect(job.cancel)  # an answer must not come to a dialog that is gone
+        self._reading = worker.submit_for(self, find_models, self._list, self._refused)
 
     def _list(self, found: Sequence[BundleInfo]) -> None:
         self._found = {info.name: info for info in found}
@@ -93,9 +88,9 @@ class ModelCards(QDialog):
         info = self._found.get(self.models.currentData())
         if info is None:
             return
-        if self._reading is not None:
-            self._reading.cancel()  # a card that was asked for before must not come after this one
-        self._wait_for(self._worker.submit(partial(_card, info.folder), self._read(info), self._refused))
+        self._reading.cancel()  # a card that was asked for before must not come after this one
+        job = partial(_card, info.folder)
+        self._reading = self._worker.submit_for(self, job, self._read(info), self._refused)
 
     def _read(self, info: BundleInfo) -> Callable[[str], None]:
         return partial(self.card.show_card, info.folder, problem=info.problem)

@@ -48,8 +48,7 @@ class ModelRows(QObject):
 
     def fill(self) -> None:
         """Look for the models there are."""
-        finding = self._worker.submit(self._find, self._show, self._none)
-        self.destroyed.connect(finding.cancel)  # an answer must not come to a list that is gone
+        self._worker.submit_for(self, self._find, self._show, self._none)
 
     def _list(self, setting: Setting[str], parent: QWidget) -> ScrolledChoice:
         box, chosen = ScrolledChoice(parent), self._settings.get(setting)

@@ -45,7 +45,7 @@ class PortList(QWidget):
         lines.addWidget(self._box)
         lines.addWidget(self._why)
         self._fill(())
-        self.destroyed.connect(worker.submit(find, self._fill, self._none).cancel)
+        worker.submit_for(self, find, self._fill, self._none)
 
     def _fill(self, found: Sequence[str]) -> None:
         chosen = self._settings.get(the.MIDI_OUTPUT)

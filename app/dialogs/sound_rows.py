@@ -53,7 +53,7 @@ class SoundRows(QObject):
         self.devices.activated.connect(self._choose_device)
         settings.changed.connect(self._follow)
         self._fill(())
-        parent.destroyed.connect(worker.submit(find, self._fill, self._none).cancel)
+        worker.submit_for(self, find, self._fill, self._none)
 
     def _fill(self, found: Sequence[Driver]) -> None:
         self._found = found

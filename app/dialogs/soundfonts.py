@@ -102,8 +102,7 @@ class SoundFonts(QDialog):
 
     def _look(self) -> None:
         chosen = self._settings.get(the.SOUNDFONT)
-        job = self._worker.submit(lambda: _look(chosen), self._list, self._none)
-        self.destroyed.connect(job.cancel)  # an answer must not come to a dialog that is gone
+        self._worker.submit_for(self, lambda: _look(chosen), self._list, self._none)
 
     def _none(self, error: ContinuoError) -> None:
         self._list(("", ()))

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.background import NICE, Ticket, Worker
+from app.background import NICE, SEEN, Ticket, Worker
 from core.errors import BadRequest, ContinuoError
 
 
@@ -57,6 +58,24 @@ def test_an_answer_never_comes_before_submit_returns(worker: Worker, qtbot: QtBo
     time.sleep(0.05)
     assert desk.results == []
     qtbot.waitUntil(lambda: desk.results == [1])
+
+
+def test_a_face_is_seen_before_its_job_begins_and_takes_it_back_when_it_goes(
+    worker: Worker, qtbot: QtBot
+) -> None:
+    desk, ran, face = Desk(), [], QObject()
+    worker.submit_for(face, lambda: ran.append("seen"), desk.done, desk.failed)
+    worker.submit(lambda: 1, desk.done, desk.failed)
+    qtbot.waitUntil(lambda: len(desk.results) == 1)
+    assert ran == []
+    qtbot.waitUntil(lambda: len(desk.results) == 2)
+    assert ran == ["seen"]
+    ticket = worker.submit_for(face, lambda: ran.append("cancelled"), desk.done, desk.failed)
+    ticket.cancel()
+    worker.submit_for(face, lambda: ran.append("gone"), desk.done, desk.failed)
+    face.deleteLater()
+    qtbot.wait(3 * SEEN)
+    assert ran == ["seen"]
 
 
 def test_jobs_are_answered_in_order(worker: Worker, qtbot: QtBot) -> None:
