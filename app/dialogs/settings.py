@@ -113,6 +113,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings, self._keyboards = settings, keyboards
         self._fields: list[QWidget] = []  # from above to below
+        self._labels: list[QLabel] = []
         self.setWindowTitle(tr("Settings"))
         area = QScrollArea(self, widgetResizable=True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls are come to themselves
@@ -161,6 +162,7 @@ class SettingsDialog(QDialog):
         self._foot.addStretch(1)
         self._foot.addWidget(close)
         self._put_in_order()
+        self._line_up()
         room = room_for(self).height() - ABOUT
         height = self._page.sizeHint().height() + self._foot.sizeHint().height() + 16
         self.resize(WIDTH, min(HIGHEST, room, height))
@@ -180,16 +182,27 @@ class SettingsDialog(QDialog):
             form.addRow(field)
         elif _is_number(setting):
             field = self._number(setting)
-            form.addRow(_label(setting, self._page), field)
+            form.addRow(self._label(setting), field)
         else:
             assert _is_text(setting)
             field = self._choice(setting)
             policy = field.sizePolicy()
             policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)  # all of them to one edge
             field.setSizePolicy(policy)
-            form.addRow(_label(setting, self._page), field)
+            form.addRow(self._label(setting), field)
         field.setToolTip(TIPS.get(setting.key, setting.label))
         self._fields.append(field)
+
+    def _label(self, setting: Row) -> QLabel:
+        label = QLabel(setting.label, self._page)
+        self._labels.append(label)
+        return label
+
+    def _line_up(self) -> None:
+        """Have the fields of all groups begin at one edge, however long a label is."""
+        width = max(LABEL_WIDTH, *(label.sizeHint().width() for label in self._labels))
+        for label in self._labels:
+            label.setMinimumWidth(width)
 
     def _choice(self, setting: Setting[str]) -> QWidget:
         if setting.key in self._models.rows:
@@ -320,9 +333,3 @@ def _is_number(setting: Row) -> TypeGuard[Setting[int]]:
 
 def _is_text(setting: Row) -> TypeGuard[Setting[str]]:
     return isinstance(setting.default, str)
-
-
-def _label(setting: Row, parent: QWidget) -> QLabel:
-    label = QLabel(setting.label, parent)
-    label.setMinimumWidth(LABEL_WIDTH)
-    return label

@@ -26,6 +26,7 @@ from shiboken6 import isValid
 
 from app import settings as the
 from app.background import Worker
+from app.dialogs import settings as module
 from app.dialogs.settings import NO_SUCH_FILE, SHOWN, SettingsDialog
 from app.settings import Setting, Settings
 from core.midi_in.watch import EVERY, NONE
@@ -126,6 +127,20 @@ def test_the_dialog_shows_and_sets_every_setting_it_lists(
                 widget.editingFinished.emit()
             expected = "somewhere" if isinstance(widget, QLineEdit) else other(setting)
             assert value_of(settings, setting) == expected
+
+
+def test_the_fields_of_all_groups_begin_at_one_edge(
+    settings: Settings, worker: Worker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LABEL_WIDTH", 1)  # less than labels take, as in some languages
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = SettingsDialog(settings, worker, list, tuple, ("Piano",), tuple, window)
+    list(dialog.fill())
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    boxes = [box for box in dialog.findChildren(QComboBox) if box.isVisible()]
+    assert len({box.mapTo(dialog, QPoint()).x() for box in boxes}) == 1
 
 
 def test_the_dialog_follows_what_is_chosen_elsewhere(
