@@ -18,14 +18,14 @@ Run = Sequence[tuple[float, float]]  # how much was learnt, from 0 to 1, and bit
 
 
 class LessonCurve(QWidget):
-    """The lower, the less the composer's tunes surprise it; the line at the top is where it began."""
+    """The lower, the less the composer's tunes surprise it; the broken line is where it began."""
 
     def __init__(self, themes: ThemeKeeper) -> None:
         super().__init__()
         self._themes = themes
         self._runs: Mapping[int, Run] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tr("How much less your tunes surprise it, on those it has not met, as it learns"))
+        self.setToolTip(tr("How much less your tunes surprise it, those that are held back, as it learns"))
         themes.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -43,27 +43,33 @@ class LessonCurve(QWidget):
         if not self._runs:
             return ""
         last = self._runs[max(self._runs)]
-        return tr("{bits:+.2f} bits a note on tunes it has not met").format(bits=Figure(last[-1][1]))
+        return tr("{bits:+.2f} bits a note on tunes held back").format(bits=Figure(last[-1][1]))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._themes.current
         room = QRectF(LEFT, TOP, self.width() - 2 * LEFT, self.height() - TOP - FOOT)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            begun = self._place(room, (0.0, 0.0))
             painter.setPen(QPen(faded(theme[Role.TEXT], 0.25), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(room.topLeft(), room.topRight())
+            painter.drawLine(begun, QPointF(room.right(), begun.y()))
             painter.setPen(theme[Role.TEXT_DIM])
             above = QRectF(room.left(), 0, room.width(), TOP - 3)
-            painter.drawText(above, Qt.AlignmentFlag.AlignLeft, tr("as it was"))
             painter.drawText(above, Qt.AlignmentFlag.AlignRight, self.words)
-            deepest = max([LEAST, *(-less for run in self._runs.values() for _, less in run)])
+            above.moveTop(begun.y() - TOP)
+            painter.drawText(above, Qt.AlignmentFlag.AlignLeft, tr("as it was"))
             newest = max(self._runs, default=0)
             for part, run in self._runs.items():
                 colour = theme[Role.ACCENT] if part == newest else faded(theme[Role.ACCENT], 0.35)
                 painter.setPen(QPen(colour, 2.0 if part == newest else 1.5))
-                painter.drawPolyline(QPolygonF([_place(room, point, deepest) for point in run]))
+                painter.drawPolyline(QPolygonF([self._place(room, point) for point in run]))
 
-
-def _place(room: QRectF, point: tuple[float, float], deepest: float) -> QPointF:
-    learnt, less = point
-    return QPointF(room.left() + learnt * room.width(), room.top() - less / deepest * room.height())
+    def _place(self, room: QRectF, point: tuple[float, float]) -> QPointF:
+        """Where a point stands: all of them within `room`, also those that are worse than the beginning."""
+        told = [less for run in self._runs.values() for _, less in run]
+        highest, lowest = max([0.0, *told]), min([0.0, *told])
+        whole = max(LEAST, highest - lowest)
+        learnt, less = point
+        return QPointF(
+            room.left() + learnt * room.width(), room.top() + (highest - less) / whole * room.height()
+        )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.panels.lesson_page import LessonPage, button, dim, row
 from app.style import give_role
 from core.style_names import STYLE_NAMES
-from core.words import Figure, tr
+from core.words import Figure, tr, trn
 
 HEARD = "♪ {which}"
 
@@ -64,6 +64,12 @@ class ResultPage(LessonPage):
             words = tr(
                 "These pieces taught it nothing that holds for those held back, so it stays as it was."
             )
+        if result["met"]:
+            words += " " + trn(
+                "{n} of yours it had learnt before: that tells nothing of what it gained.",
+                "{n} of yours it had learnt before: those tell nothing of what it gained.",
+                result["met"],
+            ).format(n=result["met"])
         self.verdict.setText(words)
         for verb in (self.hear, self.share, self.use):
             verb.setVisible(made)

@@ -275,6 +275,7 @@ def result_of(lesson: Lesson, taught: Taught) -> dict[str, Any]:
         "style": taught.style,
         "better": gain.better,
         "held": gain.tunes,
+        "met": taught.met,
         "general": None
         if general is None
         else {"before": round(general[0], 4), "after": round(general[1], 4), "tunes": general[2]},
@@ -289,6 +290,8 @@ def _told(taught: Taught) -> Sequence[str]:
         f"held back in turn: {gain.before:.3f} bits a note before, {gain.after:.3f} after"
         f" (± {gain.error:.3f}); {gain.better} of {gain.tunes} became likelier",
     ]
+    if taught.met:
+        lines.append(f"{taught.met} of them it had learnt before: no gain on tunes that it has not met")
     if taught.general is not None:
         before, after, tunes = taught.general
         lines.append(f"other tunes ({tunes}): {before:.3f} before, {after:.3f} after")

@@ -14,6 +14,7 @@ from core.lstm.batches import AT_THE_DESK, Augmentation, Batch, Window, windows
 from core.lstm.dataset import Dataset, pack
 from core.lstm.sources import CorpusTune
 from core.lstm.split import Split
+from core.lstm.tunes import TuneIndex, fingerprints
 from core.polyphony import dataset as woven
 from core.polyphony import dealing
 from core.polyphony.works import Work
@@ -49,7 +50,19 @@ class Phrase(Protocol):
         """The pitches of each voice, the highest first."""
 
 
+_MET = 0.8
+"""Of the runs in a phrase's highest line, the share that stands in one tune where the phrase was learnt."""
 _Kind = TypeVar("_Kind")
+
+
+def met_before(index: TuneIndex, phrases: Sequence[Phrase]) -> int:
+    """How many of these phrases are in the tunes that a model has learnt from already, in whatever key."""
+    return sum(_is_met(index, phrase.lines[0]) for phrase in phrases)
+
+
+def _is_met(index: TuneIndex, line: Sequence[int]) -> bool:
+    runs = len(np.unique(fingerprints(line)))
+    return runs > 0 and max(index.matches(line).values(), default=0) >= _MET * runs
 
 
 class Hearing:

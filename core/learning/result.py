@@ -33,7 +33,7 @@ pieces, on the composer's machine.
 ## How good it is
 
 Bits per note, fewer are better; bars and key known. The composer's phrases were held back in turn, each
-measured by a network that had learnt from the others, so none was measured by one that had met it.
+measured by a network that had learnt from the others{met}.
 
 | tunes | how many | before | after |
 |---|---|---|---|
@@ -58,6 +58,9 @@ _TOLD = """“{base}” knew their manner: told that they are likeliest as “{s
 to learn more gained nothing on tunes held back. Its weights are as they were."""
 _FAR = """Told the style nearest to theirs, where naming one gains anything, it goes {share:.0%} of the way
 from there to what they teach, no further than tunes held back gain by."""
+_UNMET = ", so none was measured by one that had met it"
+_MET = """. But {met} of them “{base}” itself had learnt
+before, and what these tell is no gain on tunes not met"""
 _UNMEASURED = """
 
 What it forgot of the music of others was not measured: the tunes of music21 by which that is told, held
@@ -159,6 +162,7 @@ def _card(loaded: Bundle, lesson: Lesson, taught: Taught) -> str:
     styles = _STYLES if loaded.styles else _NO_STYLES
     return _CARD.format(
         title=lesson.title,
+        met=_MET.format(met=taught.met, base=base) if taught.met else _UNMET,
         base=base,
         tunes=taught.tunes,
         notes=taught.notes,

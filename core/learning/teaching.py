@@ -29,7 +29,7 @@ from core.files.disk import open_file, write_aside
 from core.learning.folds import SHARES, Bits, Gain, Held, gain, parts
 from core.learning.general import general_tunes, rehearsed
 from core.learning.lesson import Lesson
-from core.learning.phrases import Hearing, Phrase
+from core.learning.phrases import Hearing, Phrase, met_before
 from core.lstm import bundle
 from core.lstm.batches import Batch
 from core.lstm.bundle import Bundle
@@ -73,7 +73,8 @@ class Taught:
     """What came of it: the figures, and the folder of the new model, None where nothing was learnt.
 
     `style` is the one, of those the model knew, that it is told the tunes are in, where there is no more to
-    learn than that; else "". `several` says that it learnt from all voices.
+    learn than that; else "". `several` says that it learnt from all voices. `met` is how many of the phrases
+    the model had learnt before: what these tell is no gain on tunes that it has not met.
     """
 
     gain: Gain
@@ -84,6 +85,7 @@ class Taught:
     seconds: float
     folder: Path | None
     several: bool = False
+    met: int = 0
 
 
 Report = Callable[[Point], None]
@@ -112,14 +114,16 @@ def teach(lesson: Lesson, work: Path, out: Path, report: Report, gate: Gate = la
     school = School(loaded, tunes, lesson.seed, work, report, gate)
     found = school.try_parts()
     notes = sum(len(tune.notes) for tune in tunes)
+    met = met_before(loaded.tunes, tunes)
     if found.share is None or not found.is_sure:
-        return Taught(found, "", None, len(tunes), notes, _since(begun), None, loaded.company > 0)
+        return Taught(found, "", None, len(tunes), notes, _since(begun), None, loaded.company > 0, met)
     general = school.learn_all(found.share, general_tunes(loaded))
     from core.learning.result import publish_taught
 
     report(Point(0.96, None, tr("writing the model")))
     style = "" if found.share else school.style
-    taught = Taught(found, style, general, len(tunes), notes, _since(begun), out, loaded.company > 0)
+    several = loaded.company > 0
+    taught = Taught(found, style, general, len(tunes), notes, _since(begun), out, several, met)
     publish_taught(school.pupil.network, loaded, lesson, school.tunes, taught, out)
     report(Point(1.0, 0.0, tr("done")))
     return replace(taught, seconds=_since(begun))

@@ -57,6 +57,7 @@ RESULT = {
     "style": "Irish tune",
     "better": 4,
     "held": 4,
+    "met": 0,
     "seconds": 60.0,
     "general": {"before": 2.0, "after": 2.1, "tunes": 30},
 }
@@ -474,6 +475,17 @@ def test_a_failure_is_told_and_the_pieces_are_still_there(
     assert "TensorFlow is missing." in house.window.notice.words
     assert card.choosing.train.isVisible()
     assert len(card.choosing.pieces.pieces) == 5
+
+
+@pytest.mark.parametrize("made", ["mine", None])
+def test_what_the_model_had_learnt_before_is_told(
+    house: House, folder: Path, children: list[FakeChild], made: str | None
+) -> None:
+    card, child = working(house, folder, children)
+    child.end(met=3, model=made)
+    assert card.result.verdict.text().endswith(
+        "3 of yours it had learnt before: those tell nothing of what it gained."
+    )
 
 
 def test_one_learns_of_the_end_while_the_card_is_away(

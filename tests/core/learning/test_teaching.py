@@ -131,6 +131,19 @@ def test_a_lesson_ends_in_a_model_that_is_better_and_knows_the_tunes(
     assert bits[-1] < bits[0] == curve[0].before
 
 
+def test_what_the_model_had_learnt_before_is_counted_and_told(lesson: Lesson, tmp_path: Path) -> None:
+    first, _ = taught_by(lesson, tmp_path)
+    assert first.met == 0
+    assert first.folder is not None
+    assert "so none was measured by one that had met it" in (first.folder / CARD).read_text(encoding="utf-8")
+    (tmp_path / "again").mkdir()
+    again, _ = taught_by(replace(lesson, base=str(first.folder)), tmp_path / "again")
+    assert again.met == 4
+    assert again.folder is not None
+    card = " ".join((again.folder / CARD).read_text(encoding="utf-8").split())
+    assert "But 4 of them “My tunes” itself had learnt before" in card
+
+
 @pytest.mark.usefixtures("offline")
 def test_a_model_that_hears_several_voices_learns_from_all_of_them(
     tiny_several: Bundle, write_parts: Write, tmp_path: Path
