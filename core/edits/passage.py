@@ -66,17 +66,16 @@ def with_harmony(score: Score, harmony: Harmony | None, by: int) -> Score:
 def repeats_after(score: Score, track: int, notes: Collection[Note], step: int) -> int:
     """How many ticks after some notes their repeat begins: right behind them on a `step`, and on their beat.
 
-    What is longer than a beat is taken for whole beats: a short last note does not shift the next time. How
-    long strokes on drums last says nothing: what fills more than half a bar is taken for whole bars.
+    What is longer than a beat is taken for whole beats, and what is longer than half a bar for whole bars, so
+    that a rest at its end does not shift the next time. Of strokes on drums only their beginnings count.
     """
     start, last = (pick(note.start for note in notes) for pick in (min, max))
-    length = max(note.end for note in notes) - start
     metre, drums = score.metre_at(start), score.tracks[track].percussion
     beat, bar = WHOLE_NOTE // metre.unit, metre.bar_length
+    length = max(note.end for note in notes) - start
     if drums and last - start >= beat:
-        unit = max(step, bar if 2 * (last - start) >= bar else beat)
-        return ((last - start) // unit + 1) * unit
-    unit = max(step, beat) if length > beat and not drums else step
+        length = last - start + 1
+    unit = max(step, bar if 2 * length > bar else beat if length > beat else step)
     return -(-length // unit) * unit
 
 

@@ -153,7 +153,8 @@ def test_twice_as_long_and_half_as_long_is_as_before(score: Score) -> None:
         (False, (4, 4), (0, 120), 120, 240),  # a figure within a beat goes on at once
         (False, (4, 4), (0, 480), 480, 960),
         (False, (4, 4), (0, 480, 1440), 240, 1920),  # its last note was cut short
-        (False, (4, 4), (480, 960, 1440), 480, 1440),  # no more than it is, whatever the bar
+        (False, (4, 4), (480, 960, 1440), 480, 1920),  # a bar with a rest in it
+        (False, (4, 4), tuple(range(0, 3360, 480)), 480, 3840),
         (False, (6, 8), (0, 240, 480), 240, 720),
         (False, (4, 4), (0, 160), 160, 320),
         (True, (4, 4), (0,), 120, 120),
