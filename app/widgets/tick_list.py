@@ -15,7 +15,7 @@ QTreeView::item:selected { background: palette(mid); color: palette(text); }
 
 
 class TickList(QTreeWidget):
-    """The first column takes the room that the others leave."""
+    """The first column takes the room that the others leave, of which each has a third at most."""
 
     def __init__(self, columns: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +33,9 @@ class TickList(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, columns):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+
+    def sizeHintForColumn(self, column: int) -> int:
+        return min(super().sizeHintForColumn(column), self.viewport().width() // 3)
 
     def event(self, event: QEvent) -> bool:
         """What is a key of the list's own is so before any shortcut of the window."""
