@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -54,6 +55,27 @@ def test_what_is_due_comes_before_the_painting(qtbot: QtBot) -> None:
     QTimer.singleShot(0, sheet, change)
     qtbot.waitUntil(lambda: "painted" in log)
     assert log == ["changed", "due", "painted"]
+
+
+def test_after_much_work_the_picture_waits_for_a_turn_and_no_longer(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log: list[str] = []
+    sheet = shown(qtbot, log)
+    monkeypatch.setattr("app.own_turn.BUSY", -1.0)  # every turn has done enough
+    looks = QTimer(sheet, interval=0)
+    looks.timeout.connect(lambda: log.append("turn"))
+    looks.start()
+    for _ in range(2):
+        log.clear()
+        sheet.update()
+        qtbot.waitUntil(lambda: "painted" in log)
+        busy = log.index("painted")
+    monkeypatch.setattr("app.own_turn.BUSY", 5.0)
+    log.clear()
+    sheet.update()
+    qtbot.waitUntil(lambda: "painted" in log)
+    assert log.index("painted") < busy
 
 
 def test_each_change_is_painted_and_many_before_it_are_painted_once(qtbot: QtBot) -> None:
