@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dock_drag import DockDrag
 from app.icons import icon
 from app.settings import Settings
 from app.theme import ThemeKeeper
@@ -302,6 +303,7 @@ class Docks(QMainWindow):
 
     def _held(self, dock: Dock, panel: QWidget) -> Holder:
         holder = Holder(dock, panel, self._themes, self)
+        DockDrag(holder, holder.title, self)
         holder.left.connect(self._stage_takes_keyboard)
         holder.moved.connect(self.rearranged)
         holder.title.dismissed.connect(lambda: self.asked.emit(dock.name, False))
