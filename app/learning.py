@@ -23,7 +23,7 @@ from app.panels.lesson_card import LessonCard
 from app.panels.lesson_curve import Run
 from app.parts import Parts
 from app.roll.view import RollView
-from app.side_by_side import SideBySide
+from app.side_by_side import NEITHER, SideBySide
 from core.errors import ContinuoError
 from core.learning import GO_ON, PAUSE
 from core.words import tr
@@ -70,6 +70,7 @@ class Learning(QObject):
         card.result.hear.clicked.connect(self._hear)
         card.result.share.clicked.connect(self._share)
         self._both.changed.connect(card.result.show_heard)
+        self._both.changed.connect(self._hold_view)
         for teller in (self._both, self.models, self._reading):
             teller.warned.connect(self.warned)
         for teller in (self.models, self._reading):
@@ -249,6 +250,10 @@ class Learning(QObject):
         result, lesson = self._result, self._lesson
         if result is not None and lesson is not None:
             self._both.toggle(Path(lesson.paths[0]), (str(result["from"]), str(result["model"])))
+
+    def _hold_view(self, heard: int) -> None:
+        """The roll stays at the piece: what is heard is not on it."""
+        self._roll.framing.held = heard != NEITHER
 
     def _share(self) -> None:
         if self._result is not None and self._result["folder"] is not None:

@@ -38,6 +38,7 @@ class Framing(QObject):
         self._viewport, self._scene = viewport, scene
         self.playhead = 0.0
         self._playing = False
+        self.held = False  # while the playhead goes through something else than the piece
         self._led: tuple[Place, Place] | None = None  # from where the view was led to a take, and to where
         self.across, self.upright = QScrollBar(Qt.Orientation.Horizontal), QScrollBar(Qt.Orientation.Vertical)
         self.across.setAccessibleName(tr("scroll through time"))
@@ -91,6 +92,8 @@ class Framing(QObject):
     def follow(self, tick: float) -> None:
         """Go with the playhead: while playing as the settings say, else only where it jumps."""
         moved, self.playhead = tick != self.playhead, tick
+        if self.held:
+            return
         if self._playing:
             self._viewport.follow(tick, self._settings.get(FOLLOW))
         elif moved:
@@ -98,7 +101,8 @@ class Framing(QObject):
 
     def seek(self, tick: float) -> None:
         """Show where the playhead was put, even where it stood there and the view was scrolled away."""
-        self._viewport.reveal(tick)
+        if not self.held:
+            self._viewport.reveal(tick)
 
     def set_playing(self, playing: bool) -> None:
         """When play starts the playhead is followed again, however the view was scrolled before."""

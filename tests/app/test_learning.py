@@ -541,12 +541,19 @@ def test_the_loop_waits_while_both_are_heard_and_the_playhead_comes_back(
     transport = house.parts.transport
     transport.set_loop(Span(0, 480))
     transport.seek(240)
+    roll, first = house.continuo.faces.roll, house.session.notes[0]
+    there = roll.note_box(first)
     QTest.mouseClick(card.result.hear, LEFT)
     house.qtbot.waitUntil(lambda: card.result.hear.text() == "stop")
     assert not transport.looping
-    transport.seek(9700)
+    transport.seek(40 * 1920)
+    roll.set_playhead(41 * 1920)
+    assert roll.note_box(first) == there, "what is heard is not on the roll"
     QTest.mouseClick(card.result.hear, LEFT)
     assert (transport.looping, transport.loop, transport.position) == (True, Span(0, 480), 240)
+    assert roll.note_box(first) == there
+    transport.seek(40 * 1920)
+    assert roll.note_box(first) != there, "from then on it goes with the playhead again"
 
 
 def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
