@@ -49,6 +49,8 @@ class Recording(QObject):
         self._session, self._transport = session, transport
         self._state, self._settings = state, settings
         self._recorder: Recorder | None = None
+        self.letters_play: Callable[[], bool] = lambda: False
+        """Whether the computer's keyboard is a piano."""
         self._history: History = session.history
         self._track = 0
         self._begun = 0.0
@@ -133,7 +135,7 @@ class Recording(QObject):
             return
         if self._counted is not None:
             self._counted = None
-            self.told.emit(would(tr("R or Space stops"), tr("Recording")))
+            self.told.emit(would(self._stops, tr("Recording")))
         turn = recorder.at.turn
         recorder.reach(self._moment(time.perf_counter()))
         if recorder.at.turn > turn:
@@ -144,7 +146,12 @@ class Recording(QObject):
         if self._counted != self._transport.player.count:
             self._counted = self._transport.player.count
             words = tr("Counting in: {beat}").format(beat=self._counted)
-            self.told.emit(would(tr("R or Space stops"), words))
+            self.told.emit(would(self._stops, words))
+
+    @property
+    def _stops(self) -> str:
+        """What ends it; while letters are piano keys R is one of them."""
+        return tr("Space stops") if self.letters_play() else tr("R or Space stops")
 
     def _show(self) -> None:
         recorder = self._recorder

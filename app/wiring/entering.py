@@ -36,6 +36,7 @@ class Entering(QObject):
             teller.told.connect(self._window.status.tell)
         for switch in (recording, step, piano, self._in.midi):
             switch.changed.connect(self._show)
+        recording.letters_play = lambda: piano.on
         self._in.lit.connect(self._roll.show_played)
 
     def _wire_recording(self, parts: Parts) -> None:

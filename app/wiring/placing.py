@@ -55,9 +55,10 @@ class Placing(QObject):
         session = self._session
         self._show_pitches()
         if len(session.score.tracks) > 1:
-            name = session.score.tracks[session.track].name
-            words = tr("Now on track {number}, {name}")
-            self._status.tell(words.format(number=session.track + 1, name=name))
+            name, number = session.score.tracks[session.track].name, session.track + 1
+            only = name == tr("Track {number}").format(number=number)  # which says its number
+            words = tr("Now on {name}") if only else tr("Now on track {number}, {name}")
+            self._status.tell(words.format(number=number, name=name))
 
     def _follow_drums(self) -> None:
         """A track that is on drums from now on: those lie elsewhere than what was in view."""

@@ -176,6 +176,10 @@ def test_another_track_is_named_and_its_notes_come_into_view(house: House) -> No
     house.session.choose_track(1)
     assert 0 <= viewport.geometry.y(4) < viewport.geometry.height
     assert house.window.status.words == "Now on track 2, Bass"
+    house.parts.tracks.add()
+    house.session.choose_track(0)
+    house.session.choose_track(2)
+    assert house.window.status.words == "Now on Track 3"
 
 
 @pytest.mark.parametrize("height", [640, 800])

@@ -16,6 +16,7 @@ from app import settings as the
 from app.application import Continuo
 from app.recording import Recording
 from app.step_input import StepInput
+from app.told import parted
 from app.typing_piano import TypingPiano
 from core.files import journal
 from core.harmony import Key
@@ -497,6 +498,16 @@ def test_the_computer_keys_are_recorded(studio: Studio) -> None:
     studio.up(K.Key_Z)
     studio.press(K.Key_Space)
     assert studio.pitches() == [60]
+
+
+@pytest.mark.parametrize(("piano", "stops"), [(False, "R or Space stops"), (True, "Space stops")])
+def test_what_ends_a_recording_is_said_as_the_keys_are(studio: Studio, piano: bool, stops: str) -> None:
+    studio.with_sound()
+    if piano:
+        studio.press(K.Key_K, CTRL)
+    studio.press(K.Key_R, SHIFT)
+    studio.let(0.5)
+    assert parted(studio.window.status.words)[1] == stops
 
 
 # Step input
