@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import locale
 import os
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 
-from app.stored import mend
+from app.stored import DAMAGED, mend
 from core import words
 
 KEY = "view/language"
@@ -19,8 +20,16 @@ NATIVE = {"en": "English", "it": "italiano", "de": "Deutsch", "fr": "français",
 def open_store() -> QSettings:
     """Where the program's settings are kept, and nothing else is."""
     place = QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Continuo", "Continuo"
-    mend(Path(QSettings(*place).fileName()))
-    return QSettings(*place)
+    damaged = _mended(Path(QSettings(*place).fileName()))
+    store = QSettings(*place)
+    store.setProperty(DAMAGED, damaged)
+    return store
+
+
+@cache
+def _mended(path: Path) -> bool:
+    """Whether something was left out: told by the first look, for which the language is chosen."""
+    return mend(path)
 
 
 def choose() -> None:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QByteArray, QObject, QSettings, QSysInfo, Signal
 
 from app.language import KEY, NATIVE, SYSTEM
+from app.stored import DAMAGED
 from core.engraving.layout import NORMAL, PAPERS, STAVES
 from core.files.audio_kinds import (
     BEST,
@@ -263,7 +264,7 @@ class Settings(QObject):
         """Why settings are others than they were, or will not be remembered; empty where all is well."""
         self._store.sync()
         path = self._store.fileName()
-        if self._store.status() is QSettings.Status.FormatError:
+        if self._store.status() is QSettings.Status.FormatError or self._store.property(DAMAGED):
             return tr("The settings in “{path}” are damaged; what could not be read is as usual.").format(
                 path=path
             )

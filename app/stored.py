@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QIODevice, QSaveFile
 
 LARGEST = 2**20
+DAMAGED = "damaged"  # a property of the store: whether something had to be left out of its file
 _GOES_ON = re.compile(rb"\\\r?\n")
 # An @ at the beginning of a text announces a kind of object; in the middle of one, or doubled, it is an @.
 _AT = re.compile(rb"@|\\x0*40|\\0*100")
@@ -22,16 +23,21 @@ _PLAIN_AT = re.compile(rb"(?<!\\)[\w./()+\x80-\xff-] *@|@@")
 _BYTES = re.compile(rb'\s*(?:@ByteArray\([^",]*\)|"@ByteArray\((?:[^"\\]|\\.)*\)")\s*')
 
 
-def mend(path: Path) -> None:
-    """Leave out of the settings file what Qt must not see; where that cannot be done, it is left alone."""
+def mend(path: Path) -> bool:
+    """Leave out of the settings file what Qt must not see, and say whether there was any.
+
+    Where it cannot be written, it is left alone.
+    """
     if not path.is_file():
-        return  # a pipe would have us wait for ever
+        return False  # a pipe would have us wait for ever
     with suppress(OSError):
         with path.open("rb") as file:
             found = file.read(LARGEST + 1)
         kept = cleaned(found)
         if kept != found:
             _replace(path, kept)
+            return True
+    return False
 
 
 def _replace(path: Path, kept: bytes) -> None:
@@ -53,4 +59,6 @@ def cleaned(found: bytes) -> bytes:
 
 def _is_ours(line: bytes) -> bool:
     value = line.partition(b"=")[2]
+    if b"\0" in line:
+        return False  # of a block that a power cut left empty
     return _BYTES.fullmatch(value) is not None or _AT.search(_PLAIN_AT.sub(b"x", value)) is None

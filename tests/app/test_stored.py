@@ -116,11 +116,14 @@ def test_the_program_starts_whatever_stands_there(tmp_path: Path) -> None:
         "choose()\n"
         "store = open_store()\n"
         "print(store.value('state/recent'), store.value('state/folder'))\n"
+        "from app.settings import Settings\n"
+        "print('damaged' in Settings(store).trouble)\n"
     )
     for content in (
         b"[state]\nfolder=/music\n" + CLAIMS[1] + b"\n",
         bytes(Random(1).randbytes(5000)),
         b"x" * (LARGEST + 1),
+        b"\0" * 4096,  # as a power cut leaves it
     ):
         (folder / "Continuo.ini").write_bytes(content)
         ran = subprocess.run(
@@ -133,6 +136,7 @@ def test_the_program_starts_whatever_stands_there(tmp_path: Path) -> None:
             check=False,
         )
         assert ran.returncode == 0, ran.stderr
+        assert ran.stdout.splitlines()[-1] == "True", "it is told"
         assert ran.stdout.startswith("None ")
         assert ("/music" in ran.stdout) is (b"music" in content)
 
