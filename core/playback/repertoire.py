@@ -140,9 +140,10 @@ def _distance(offer: Offer, group: Group, words: list[str]) -> int:
     parts = _WORD.findall(said)
 
     def far(word: str) -> int:
-        if word in parts:
-            return 0
-        return 1 if any(part.startswith(word) for part in parts) else 2 if word in said else 3
+        begun = [len(part) - len(word) for part in parts if part.startswith(word)]
+        if begun:
+            return 0 if min(begun) <= 1 else 1  # one letter more makes a plural of it
+        return 2 if word in said else 3
 
     return max(map(far, words), default=0)
 

@@ -47,14 +47,14 @@ def test_what_is_typed_means_a_whole_word_before_a_part_of_one() -> None:
     named = Repertoire(
         "Great", (*WHOLE.presets[:24], Preset("Nylon String Guitar", Instrument(24)), *WHOLE.presets[25:])
     )
-    typed = ("harp", "string", "strings", "str", "bass", "horn", "own 73", "", "kazoo")
+    typed = ("harp", "string", "string ens", "drum", "bass", "horn", "own 73", "", "kazoo")
     meant = [closest(named.groups(text), text) for text in typed]
     called = [None if each is None else named.call(each) for each in meant]
     assert called == [
         "orchestral harp",
+        "violin",
         "string ensemble 1",
-        "violin",
-        "violin",
+        "drums",
         "acoustic bass",
         "french horn",
         "flute",
