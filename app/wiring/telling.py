@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # loads LiteRT
     from core.files.musescore import MuseScore
 
 UNWRITTEN, OUTSIDE, LEFT_OVER, BROUGHT_BACK = "unwritten", "outside", "left over", "brought back"
-ELSEWHERE = "open in another window"
+ELSEWHERE, SETTINGS = "open in another window", "the settings"
 ASKED = "takes that were asked for"
 MUSESCORE_PAGE = "https://musescore.org/download"
 
@@ -107,7 +107,8 @@ class Telling(QObject):
 
     def _tell_settings(self) -> None:
         if trouble := self._parts.settings.trouble:
-            self._window.notice.warn(trouble)
+            # A power cut may leave damaged settings and pieces that were open, which are offered over it.
+            self._window.notice.ask(SETTINGS, trouble, (), of_piece=False)
 
     def _offer_elsewhere(self, why: str) -> None:
         words = tr("{trouble} The piece is still open.").format(trouble=why)

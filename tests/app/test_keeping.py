@@ -138,6 +138,20 @@ def test_the_offer_stays_while_other_pieces_are_opened_and_saved(
     qtbot.waitUntil(lambda: again.window.notice.words == "")  # decided on the sheet
 
 
+def test_that_the_settings_are_damaged_is_told_after_what_a_crash_left(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    house = safe.open()
+    house.draw(60)
+    safe.crash(house)
+    (tmp_path / "settings.ini").write_bytes(b"[view\nno sign of equality\n")  # as a power cut leaves both
+    again = safe.open()
+    assert "are damaged" in again.window.notice.words
+    found(again, qtbot)
+    choose(again, "Later")
+    assert "are damaged" in again.window.notice.words
+
+
 def test_later_means_later(safe: Safe, qtbot: QtBot) -> None:
     house = safe.open()
     house.draw(60)
