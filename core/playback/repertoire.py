@@ -136,7 +136,7 @@ def closest(groups: Iterable[Group], text: str) -> Instrument | None:
 
 
 def _distance(offer: Offer, group: Group, words: list[str]) -> int:
-    said = f"{offer.words} {group.heading}".casefold()
+    said = f"{offer.words} {group.heading} {_in_english(offer.instrument)}".casefold()
     parts = _WORD.findall(said)
 
     def far(word: str) -> int:
@@ -149,10 +149,18 @@ def _distance(offer: Offer, group: Group, words: list[str]) -> int:
 
 
 def _found(group: Group, words: list[str]) -> Group:
-    """What of a group has all words in its name, its own name or its heading."""
-    fitting = [
-        offer
-        for offer in group.offers
-        if all(word in f"{offer.words} {offer.tip} {group.heading}".casefold() for word in words)
-    ]
-    return group._replace(offers=fitting)
+    """What of a group has all words in its name, its own name, General MIDI's for it or its heading."""
+
+    def fits(offer: Offer) -> bool:
+        said = (offer.words, offer.tip, group.heading, _in_english(offer.instrument))
+        return all(word in " ".join(said).casefold() for word in words)
+
+    return group._replace(offers=[offer for offer in group.offers if fits(offer)])
+
+
+def _in_english(instrument: Instrument) -> str:
+    """As General MIDI and most programs call it: many look for drums and pads by these names."""
+    program, bank, drums = instrument
+    if bank or (drums and program):
+        return ""
+    return DRUM_KIT if drums else PROGRAMS[program]

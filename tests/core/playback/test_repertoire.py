@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import words
 from core.instruments import FAMILIES, Instrument
 from core.playback.presets import Preset
 from core.playback.repertoire import Repertoire, closest
@@ -61,6 +62,18 @@ def test_what_is_typed_means_a_whole_word_before_a_part_of_one() -> None:
         "drums",
         None,
     ]
+
+
+def test_general_midis_own_names_are_found_in_every_language() -> None:
+    words.speak("de")
+    try:
+        found = WHOLE.groups("drums")
+        meant = closest(found, "drum")
+        names = [offer.words for group in found for offer in group.offers]
+    finally:
+        words.speak("en")
+    assert names == ["Schlagzeug", "Steel Drums"]
+    assert meant == DRUMS
 
 
 def test_a_whole_set_has_general_midis_names_and_then_its_own() -> None:
