@@ -34,6 +34,7 @@ from app.wiring.offering import Offering
 from app.wiring.placing import Placing
 from app.wiring.sounding import Sounding
 from app.wiring.telling import Telling
+from core.words import tr
 
 SOON = 60  # milliseconds after the window is shown, when it has been painted
 
@@ -90,6 +91,10 @@ class Continuo:
         self.parts.musescore.look()
         self.parts.safety.look()
 
+    def tell_of_crash(self) -> None:
+        """What broke before did so again: no dialog, but what was asked for has not been done either."""
+        self.window.status.tell(tr("Something broke that should not have."))
+
     def _keep_manners(self) -> None:
         """What keys do according to where the keyboard is, and according to how long they are held."""
         dismiss = self.actions["dismiss"]
@@ -127,6 +132,7 @@ def run(arguments: Sequence[str]) -> int:
         continuo.parts.safety.earlier.rescue,
         lambda crash: CrashDialog(crash, continuo.window).exec(),
     )
+    keeper.again.connect(continuo.tell_of_crash)
     keeper.install()
     ending = continuo.parts.safety.ending
     app.commitDataRequest.connect(ending.prepare, Qt.ConnectionType.DirectConnection)

@@ -36,10 +36,11 @@ class CrashKeeper(QObject):
     """Catches what nobody else did, in any thread; `show` runs on the window's thread.
 
     `rescue` puts a copy of the piece by and says where, if there is anything in it; it may raise BadFile.
-    What breaks again in the same place, or while another crash is shown, is only added to the terminal's
-    output, so that a bug in painting cannot bury the composer in dialogs.
+    What breaks again in the same place is only told of by `again`, and while another crash is shown it is
+    only added to the terminal's output, so that a bug in painting cannot bury the composer in dialogs.
     """
 
+    again = Signal()
     _raised = Signal(object)
 
     def __init__(
@@ -85,7 +86,10 @@ class CrashKeeper(QObject):
 
     def _tell(self, error: BaseException) -> None:
         where = place(error)
-        if self._showing or where in self._shown:
+        if self._showing:
+            return
+        if where in self._shown:
+            self.again.emit()
             return
         self._showing = True
         self._shown.add(where)

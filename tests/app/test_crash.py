@@ -112,9 +112,12 @@ def test_a_crash_while_one_is_shown_shows_no_second(
 def test_what_breaks_again_in_the_same_place_is_not_shown_again(
     keeper: CrashKeeper, shown: Shown, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    again: list[int] = []
+    keeper.again.connect(lambda: again.append(len(shown)))
     for _ in range(3):
         raise_in_slot()
         qtbot.wait(20)
+    assert again == [1, 1], "a key that does nothing is told of"
     QTimer.singleShot(0, lambda: int("seven"))
     qtbot.waitUntil(lambda: len(shown) == 2)
     assert "ValueError" in shown[1].report
