@@ -111,6 +111,8 @@ class EventList(QTableView):
     def _share_room(self) -> None:
         """Places are read whole; what is left is for lengths, or for the names of drums."""
         columns, drums = self.horizontalHeader(), self._session.drums
+        # What tells one drum from another is often the end of its name.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle if drums else Qt.TextElideMode.ElideRight)
         widest, other = (Column.PITCH, Column.LENGTH) if drums else (Column.LENGTH, Column.PITCH)
         columns.setSectionResizeMode(other, QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)

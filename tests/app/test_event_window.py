@@ -123,6 +123,7 @@ def test_places_far_on_and_names_of_drums_are_read_whole(house: House) -> None:
             for column in columns:
                 words = str(model.index(row, column).data() or "")
                 assert cell(words) + 8 <= shown.columnWidth(column), words
+    assert shown.textElideMode() is Qt.TextElideMode.ElideMiddle, "longer ones, in other languages"
 
 
 def test_why_something_typed_was_refused_outlasts_what_the_mouse_would_do(house: House) -> None:
