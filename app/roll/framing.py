@@ -23,6 +23,7 @@ FIRST_PITCH = 72  # C5: the roll opens around C4 to C6
 FIRST_PITCHES = 24  # two octaves, or more where the music has more, or fewer where there is little room
 OCTAVE = 12
 LEAST_ROW = 11  # pixels: rows are not made lower than this at first
+BELOW = 3  # rows below the drums, where a hint may lie
 ROUND = 5  # rows that stand free above and below what is fitted into the view
 Place = tuple[int, int, float, float]  # left, top, and the zoom both ways
 
@@ -148,7 +149,7 @@ class Framing(QObject):
     def show_kit(self) -> None:
         """Have drums in view before the first is struck, from the bass drum up as far as there is room."""
         geometry = self._viewport.geometry
-        low, high = KIT
+        low, high = KIT[0] - BELOW, KIT[1]
         rows = geometry.height // geometry.row_height
         here = round(geometry.tick(1))
         self._viewport.show(geometry.revealing((here, here), (low, min(high, low + max(0, rows - 2)))))
