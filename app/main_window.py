@@ -205,7 +205,8 @@ class MainWindow(QMainWindow):
         track = self._parts.session.score.tracks[self._parts.session.track]
         self.actions_.check("mute", track.muted)
         self.actions_.check("solo", track.solo)
-        self.start.setVisible(self._parts.assistant.heard.end == 0 and not self._way_made)
+        begun = track.percussion or self._way_made  # drums lie where the strip would
+        self.start.setVisible(self._parts.assistant.heard.end == 0 and not begun)
 
     def make_way(self, made: bool) -> None:
         """On an empty roll, have nothing stand where notes are about to come."""

@@ -192,8 +192,10 @@ def test_a_track_put_on_drums_shows_the_kit_before_the_first_is_struck(house: Ho
 
     house.parts.tracks.add()
     assert not in_view(36)
+    assert house.window.start.isVisible()
     house.parts.tracks.choose_instrument(1, Instrument(0, 0, percussion=True))
     assert all(map(in_view, (32, 35, 36, 38, 42))), "and free rows below"
+    assert not house.window.start.isVisible(), "it would lie on them"
     house.session.choose_track(0)
     house.continuo.roll.framing.show_beginning()
     assert in_view(72)
