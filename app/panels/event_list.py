@@ -24,12 +24,12 @@ from app.style import mixed
 from app.theme import Role, ThemeKeeper
 from app.told import refuse
 from app.widgets.fields import tabular
-from core.note_values import describe
+from core.note_values import describe, length_name
 from core.words import tr
 
 ROW, HEADER = 24, 26  # pixels
 WIDTHS = {Column.PLACE: 66, Column.PITCH: 59, Column.VELOCITY: 38, Column.SUGGESTED: 12}
-STROKE = 76  # pixels of a stroke's length, which says least of drums: their names have the rest
+STROKES = 480, 240, 120  # ticks: the usual lengths of strokes, which say least of drums: names have the rest
 AROUND = 16  # pixels beside what stands in a cell
 TINT = 0.2  # of the focus colour in the rows that are selected
 # Quieter than a list usually is: the music beside it shows what is selected.
@@ -121,8 +121,10 @@ class EventList(QTableView):
         kinds = max(map(QFontMetrics(italic).horizontalAdvance, KINDS))
         last = str(self._model.index(self._model.rowCount() - 1, Column.PLACE).data() or "")
         far = "8" * max(2, last.find(".")) + ".8.888"
-        least = {Column.PITCH: kinds, Column.PLACE: self.fontMetrics().horizontalAdvance(far)}
-        for column, width in {**WIDTHS, Column.LENGTH: STROKE}.items():
+        advance = self.fontMetrics().horizontalAdvance
+        strokes = max(map(advance, map(length_name, STROKES)))
+        least = {Column.PITCH: kinds, Column.PLACE: advance(far), Column.LENGTH: strokes}
+        for column, width in {**WIDTHS, Column.LENGTH: 0}.items():
             if column is not widest:
                 title = columns.fontMetrics().horizontalAdvance(TITLES[column])
                 self.setColumnWidth(column, max(width, max(title, least.get(column, 0)) + AROUND))

@@ -117,7 +117,8 @@ def test_places_far_on_and_names_of_drums_are_read_whole(house: House) -> None:
     house.session.open(Score((Track((late,)), kit)), saved=True)
     shown = events(house)
     model, cell = shown.model(), shown.fontMetrics().horizontalAdvance
-    for track, columns in ((0, (Column.PLACE, Column.LENGTH)), (1, (Column.PLACE, Column.PITCH))):
+    every = Column.PLACE, Column.PITCH, Column.LENGTH
+    for track, columns in ((0, (Column.PLACE, Column.LENGTH)), (1, every)):
         house.session.choose_track(track)
         for row in range(model.rowCount()):
             for column in columns:
