@@ -173,6 +173,7 @@ class Learning(QObject):
         arguments = ["train", "--from", lesson.base, "--resume", "--work", str(self._folder), "--beside"]
         self._work = Child(arguments, self._ended, self._broken, self, heard=self._hear_of)
         card.show_working(title)
+        self.told.emit("")  # what was said of the list is no news any more
         self._settle_again()
         card.take_keyboard()
 

@@ -245,7 +245,9 @@ def test_of_a_file_with_several_tunes_one_taken_off_is_not_learnt_from(
     card = opened(house, tmp_path / "two.abc")
     select(house, card, 1, 1)
     house.press(Qt.Key.Key_Delete)
+    assert "taken off" in house.window.status.words
     QTest.mouseClick(card.choosing.train, LEFT)
+    assert "taken off" not in house.window.status.words, "it is no news while it works"
     arguments = children[-1].arguments
     lesson = Lesson.load(Path(arguments[arguments.index("--work") + 1]))
     assert lesson.without == (f"{tmp_path / 'two.abc'}#2",)
