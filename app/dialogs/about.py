@@ -50,8 +50,7 @@ class About(QDialog):
         lines.addWidget(
             _text(
                 tr(
-                    "Each model's training music and its terms are in its card:"
-                    " Takes ▸ Models ▸ Model cards."
+                    "Each model's training music and its terms are in its card: Takes ▸ Models ▸ Model cards."
                 ),
                 "dim",
             )
