@@ -37,6 +37,8 @@ APART = 7
 BEYOND = 1
 # What its onset and its length gain, and its motion, which counts half for every so many semitones beside it.
 TIME, MOTION, BESIDE = 5.0, 3.0, 3.0
+# What a pitch gains that is struck again, at places where no bar of the phrase had another.
+STRUCK = 4.0
 
 Rhythm = tuple[tuple[int, int], ...]  # from the bar line, and how long
 
@@ -46,7 +48,7 @@ class Figure:
     """What a voice does in each bar of `bar` ticks: where notes begin, how long they are, and how they move.
 
     `motions` are semitones from the note before, None where the bars differ. `reaches` are the lowest and the
-    highest pitch of each place. `first` is a bar line.
+    highest pitch of each place, `again` whether it always repeats the pitch before. `first` is a bar line.
     """
 
     first: int
@@ -55,6 +57,7 @@ class Figure:
     lengths: tuple[int, ...]
     motions: tuple[int | None, ...]
     reaches: tuple[tuple[int, int], ...]
+    again: tuple[bool, ...]
 
     @property
     def rest(self) -> int:
@@ -88,10 +91,11 @@ def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
     if often < max(fewest, ALIKE * len(rhythms)) or len(usual) < FEWEST_NOTES:
         return None
     alike = [by_bar[start] for start, rhythm in rhythms.items() if rhythm == usual]
-    motions = tuple(_motion([told[place][1] for told in alike]) for place in range(len(usual)))
+    moves = [[told[place][1] for told in alike] for place in range(len(usual))]
     pitches = [[told[place][0].pitch for told in alike] for place in range(len(usual))]
+    reaches, again = tuple((min(p), max(p)) for p in pitches), tuple(not any(told) for told in moves)
     onsets, lengths = zip(*usual, strict=True)
-    return Figure(bar.start, length, onsets, lengths, motions, tuple((min(p), max(p)) for p in pitches))
+    return Figure(bar.start, length, onsets, lengths, tuple(map(_motion, moves)), reaches, again)
 
 
 def _tells_alone(rhythm: Rhythm, bar: int) -> bool:
@@ -160,7 +164,7 @@ class Figuring:
         # A take that closes has its last bar to itself.
         closes = plan.request.close or plan.request.locks.cadence
         self._until = plan.end - figure.bar if closes else plan.end
-        self._time, self._lean = strength * TIME, strength * MOTION
+        self._time, self._lean, self._struck = strength * TIME, strength * MOTION, strength * STRUCK
         lengths = decoder.encoding.length_index(list(figure.lengths))
         self._onsets = np.array([*figure.onsets, figure.onsets[0] + figure.bar], np.int64)
         self._lengths = np.array([*lengths, lengths[0]], np.int64)
@@ -168,6 +172,7 @@ class Figuring:
         told = [none if motion is None else motion for motion in figure.motions]
         self._motions = np.array([*told, told[0]], np.int64)
         reaches = np.array([*figure.reaches, figure.reaches[0]], np.int64)
+        self._again = np.array([*figure.again, figure.again[0]])
         self._lowest, self._highest = reaches[:, 0] - BEYOND, reaches[:, 1] + BEYOND
         self._none = none
         self._last = np.full(decoder.batch, plan.heard[-1].pitch, np.int64)
@@ -201,7 +206,10 @@ class Figuring:
         there &= (motion != self._none) & ~placed.last
         aim = np.clip(self._last + motion, self._lowest[place], self._highest[place])
         beside = np.abs(np.arange(PITCHES) - aim[:, None])
-        return np.asarray(self._lean * np.exp2(-beside / BESIDE) * there[:, None], np.float32)
+        gains = (
+            self._lean * np.exp2(-beside / BESIDE) + self._struck * (beside == 0) * self._again[place, None]
+        )
+        return np.asarray(gains * there[:, None], np.float32)
 
     def written(self, pitch: Ints, rows: Mask | None) -> None:
         """Know from where the next motion goes."""

@@ -193,6 +193,7 @@ class _Weaver:
             [
                 (parallels, None),
                 (self._spacing.on_pitch(loom), None),
+                (self._stirring.on_pitch(turn, loom.last), None),
                 (self._joining.on_pitch(turn, placed), None),
                 (self._resting.on_pitch(turn, placed), None),
                 *((lean.on_pitch(gap, placed), rows) for lean, rows in leaning),

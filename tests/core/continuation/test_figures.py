@@ -71,7 +71,9 @@ def test_bars_that_are_alike_are_a_figure() -> None:
     motions = (-7, 7, -4, 3, -8, 7, -4, 3)
     eighths = tuple(range(0, BAR, 240))
     reaches = ((47, 48), (55, 57), (50, 53), (55, 57)) * 2
-    assert figure_of(alberti(), FOUR, AFTER) == Figure(4 * BAR, BAR, eighths, (240,) * 8, motions, reaches)
+    assert figure_of(alberti(), FOUR, AFTER) == Figure(
+        4 * BAR, BAR, eighths, (240,) * 8, motions, reaches, (False,) * 8
+    )
 
 
 def test_one_bar_in_four_may_be_another_and_no_more() -> None:
@@ -218,6 +220,29 @@ def test_an_accompaniment_stays_where_it_was_however_often_it_goes_on(generator:
         low = [note.pitch for voice in separate(notes)[1:] for note in voice if note.start >= 12 * BAR]
         means.append(fmean(low))
     assert fmean(means) - fmean(note.pitch for note in alberti()) < 4.2  # 5.2 where motions add up
+
+
+def test_struck_chords_change_with_the_bar(generator: Generator, monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = Score((Track.of([*line(OVER), *struck()]),), keys=(KeyChange(0, Key("C")),))
+
+    def struck_again() -> float:
+        """The share of chords that are the one before, within bars."""
+        same, chords = 0, 0
+        for seed in range(3):
+            for take in generator.generate(
+                Request(piece, 0, 4 * BAR, bars=4, takes=4, random_seed=seed)
+            ).takes:
+                told: dict[int, set[int]] = {}
+                for note in take.notes:
+                    told.setdefault(note.start, set()).update({note.pitch} if note.pitch < 66 else ())
+                within = [start for start in told if start % BAR and start - 480 in told]
+                same += sum(told[start] == told[start - 480] for start in within)
+                chords += len(within)
+        return same / chords
+
+    again = struck_again()
+    monkeypatch.setattr("core.continuation.figures.STRUCK", 0.0)
+    assert again > struck_again() + 0.15
 
 
 def test_an_alberti_bass_and_a_waltz_go_on(generator: Generator) -> None:

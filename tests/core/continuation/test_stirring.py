@@ -7,7 +7,7 @@ import pytest
 
 from core.continuation.grammar import Placed
 from core.continuation.request import Request
-from core.continuation.stirring import ALL, EACH, Stirring
+from core.continuation.stirring import AGAIN, ALL, EACH, Stirring
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weaving import write
 from core.lstm.bundle import Bundle
@@ -91,6 +91,54 @@ def test_the_last_note_held_notes_and_the_only_one_there_is_stay(bundle: Bundle)
     assert may_stay(stirring, 0, 67, placed(late, last=True))
     assert may_stay(stirring, 0, 67, placed(late, held=0))
     assert may_stay(stirring, 0, 67, placed(late), others=False)
+
+
+def lost(stirring: Stirring, voice: int, last: int) -> float:
+    nudge = stirring.on_pitch(np.array([voice]), np.array([last]))
+    if nudge is None:
+        return 0.0
+    assert not nudge[0, np.arange(PITCHES) != last].any()
+    return -float(nudge[0, last])
+
+
+def test_a_voice_that_repeats_itself_more_than_in_the_phrase_leans_away(bundle: Bundle) -> None:
+    stirring = Stirring(weft(bundle, MOVING), 1)
+    assert lost(stirring, 0, 67) == 0
+    told = []
+    for stroke in range(4):
+        go(stirring, 0, 67, 67, BEGUN + 480 * stroke)
+        told.append(lost(stirring, 0, 67))
+    assert 0 < told[0] < told[1] < told[2] < told[3] < AGAIN
+    assert lost(stirring, 1, 64) == 0
+    for stroke in range(4):
+        go(stirring, 0, 67 + stroke, 68 + stroke, BEGUN + 480 * (4 + stroke))
+    assert lost(stirring, 0, 71) < told[3] / 2
+
+
+def strokes(stirring: Stirring, many: int, voice: int = 0) -> float:
+    """What a voice loses after so many strokes on 67."""
+    for stroke in range(many):
+        go(stirring, voice, 67, 67, BEGUN + 480 * stroke)
+    return lost(stirring, voice, 67)
+
+
+def test_what_repeated_itself_in_the_phrase_does_so_on(bundle: Bundle) -> None:
+    lengths = (480, 960, 240, 720, 240, 480, 240, 480)  # no bar like the other, so no figure
+    starts = [sum(lengths[:place]) for place in range(len(lengths))]
+    times = list(zip(starts, lengths, strict=True))
+    drummed = [Note(start, length, pitch) for start, length in times for pitch in (60, 64, 67)]
+    moving = [
+        Note(start, length, pitch + at % 3)
+        for at, (start, length) in enumerate(times)
+        for pitch in (60, 64, 67)
+    ]
+    often, seldom = (strokes(Stirring(weft(bundle, heard), 1), 3) for heard in (drummed, moving))
+    assert 0 <= often < seldom / 2
+
+
+def test_a_figure_tells_better_where_pitches_are_repeated(bundle: Bundle) -> None:
+    struck = chords(*([(60, 64, 67)] * 4), *([(60, 65, 69)] * 4))
+    assert strokes(Stirring(weft(bundle, struck), 1), 6, voice=1) == 0
 
 
 def repeated(notes: tuple[Note, ...]) -> list[int]:
