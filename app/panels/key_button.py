@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.piece_editing import PieceEditing
@@ -38,10 +39,12 @@ class KeyMenu(QMenu):
     def __init__(self, session: Session, tick: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._tick = session, tick
+        self._now: tuple[QMenu, QAction] | None = None  # the key there is
         self.aboutToShow.connect(self._fill)
 
     def _fill(self) -> None:
         self.clear()
+        self._now = None
         now = self._session.score.key_at(self._tick())
         self._offer(self, tr(NO_KEY), None, now)
         pitches = [note.pitch for note in self._session.notes]
@@ -60,10 +63,24 @@ class KeyMenu(QMenu):
         action.setCheckable(mark)
         if mark and key == now:
             action.setChecked(True)
-            menu.setActiveAction(action)  # from there the arrows go on, as in any list of choices
+            self._now = menu, action
+            self._go_to_now()
+        action.triggered.connect(lambda: self.chosen.emit(key))
+
+    def _go_to_now(self) -> None:
+        """From there the arrows go on, as in any list of choices."""
+        if self._now is not None:
+            menu, action = self._now
+            menu.setActiveAction(action)
             if menu is not self:
                 self.setActiveAction(menu.menuAction())
-        action.triggered.connect(lambda: self.chosen.emit(key))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Where the mouse that opened it lies beside it, nothing is active, and arrows began at the top."""
+        if self._now and self.activeAction() is None and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._go_to_now()
+        else:
+            super().keyPressEvent(event)
 
 
 class KeyButton(QToolButton):
