@@ -24,6 +24,7 @@ from core.files.disk import Stamp, stamp
 from core.files.journal import Kept
 from core.importing.arriving import undecided
 from core.learning import MODEL_SUFFIX
+from core.playback.soundfonts import READABLE as SOUNDFONTS
 from core.score import Score
 from core.words import tr
 
@@ -48,6 +49,7 @@ class Documents(QObject):
     arrived = Signal(Path, object)  # a file that was read, in which something is to be decided first
     sound_asked = Signal(object)  # a path: sound is no piece, but can become notes in one
     model_asked = Signal(Path)  # a model that somebody gave the composer
+    soundfont_asked = Signal(Path)  # instruments to play with
 
     def __init__(
         self,
@@ -118,6 +120,9 @@ class Documents(QObject):
             return
         if path.suffix.lower() == MODEL_SUFFIX:
             self.model_asked.emit(path)
+            return
+        if path.suffix.lower() in SOUNDFONTS:
+            self.soundfont_asked.emit(path)
             return
         self.cancel()
         self.finish()  # it may be the very file

@@ -35,6 +35,7 @@ from app.track_menu import InstrumentMenu, SendMenu, TrackMenu
 from core import files
 from core.audio_in.sound import READABLE as SOUNDS
 from core.learning import MODEL_SUFFIX
+from core.playback.soundfonts import READABLE as SOUNDFONTS
 from core.words import tr
 
 if TYPE_CHECKING:  # loads numpy and more
@@ -42,7 +43,7 @@ if TYPE_CHECKING:  # loads numpy and more
 
 SMALLEST = (1008, 592)  # with a frame around it, 1024 by 640
 USUAL = (1280, 800)
-KNOWN = {*files.READABLE, *SOUNDS, MODEL_SUFFIX}  # what can be dropped on the window
+KNOWN = {*files.READABLE, *SOUNDS, *SOUNDFONTS, MODEL_SUFFIX}  # what can be dropped on the window
 
 
 class MainWindow(QMainWindow):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -64,11 +65,13 @@ class Sheets:
         sheet.asked_about.connect(self.models)
         self._show(SettingsDialog, sheet, sheet.fill())
 
-    def soundfonts(self) -> None:
-        """The SoundFonts there are, beside the window."""
+    def soundfonts(self, path: Path | None = None) -> None:
+        """The SoundFonts there are, beside the window; a file that the composer brings is played with."""
         parts = self._parts
         sheet = SoundFonts(parts.settings, parts.session, parts.transport, parts.workers.files, self._window)
         self._show(SoundFonts, sheet)
+        if path is not None:
+            sheet.play_with(path)
 
     def models(self, name: str = "") -> None:
         """The cards of the models, beside the window: first that of the one named, or of the one in use."""

@@ -52,6 +52,7 @@ class SoundFonts(QDialog):
         self._found: dict[str, SoundFont] = {}
         self._phrase = _Phrase(session, transport, self)
         self._due = False  # whether the phrase waits for the device
+        self._refused = ""  # why a file was not taken
         self.setWindowTitle(tr("SoundFonts"))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("SoundFonts"))
@@ -155,7 +156,7 @@ class SoundFonts(QDialog):
 
     def _take(self) -> None:
         """Play with the one that is chosen, and let it be heard when it is there."""
-        path = self._path()
+        self._refused, path = "", self._path()
         if path == self._settings.get(the.SOUNDFONT):
             self._phrase.play()
             return
@@ -169,20 +170,26 @@ class SoundFonts(QDialog):
             self._phrase.play()
 
     def _tell_problem(self) -> None:
-        self.problem.setText(self._transport.problem)
-        self.problem.setVisible(bool(self._transport.problem))
+        words = self._refused or self._transport.problem
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
 
     def _browse(self) -> None:
         chosen = self._settings.get(the.SOUNDFONT)
         folder = str(Path(chosen).parent) if chosen else ""
         name, _ = QFileDialog.getOpenFileName(self, tr("Choose a SoundFont"), folder, the.SOUNDFONT.file)
-        if name and is_soundfont(Path(name)):
-            self._due = True
-            self._settings.set(the.SOUNDFONT, name)
+        if name:
+            self.play_with(Path(name))
+
+    def play_with(self, path: Path) -> None:
+        """Play with a file from anywhere, and let it be heard; or say that it is no SoundFont."""
+        if is_soundfont(path):
+            self._refused, self._due = "", True
+            self._settings.set(the.SOUNDFONT, str(path))
             self._look()
-        elif name:
-            self.problem.setText(tr("“{name}” is not a whole SoundFont.").format(name=Path(name).name))
-            self.problem.show()
+        else:
+            self._refused = tr("“{name}” is not a whole SoundFont.").format(name=path.name)
+            self._tell_problem()
 
     def done(self, result: int) -> None:
         """Closing ends the phrase; what an arrow key has just come to is taken."""

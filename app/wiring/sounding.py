@@ -24,6 +24,7 @@ class Sounding(QObject):
         self._wire_notes(parts, faces)
         self._wire_playhead(parts)
         parts.transport.moved.connect(faces.score.set_playhead)
+        parts.documents.soundfont_asked.connect(faces.window.sheets.soundfonts)
 
     def _wire_notes(self, parts: Parts, faces: Faces) -> None:
         """Notes that are drawn, or touched by keys, are heard."""

@@ -16,6 +16,8 @@ from core.files.disk import open_file
 from core.playback import auditions, riff
 from core.words import tr
 
+READABLE = (".sf2", ".sf3")
+
 # Full General MIDI sets, better sounding first.
 SOUNDFONT_NAMES = (
     "FluidR3_GM.sf2", "MuseScore_General.sf2", "MuseScore_General.sf3", "MS Basic.sf3", "GeneralUser-GS.sf2",
@@ -47,7 +49,6 @@ _SOUNDFONT_FOLDERS = {
     ),
 }  # fmt: skip
 _OWN = ("~", "%USERPROFILE%")  # how folders begin that are the composer's
-_KINDS = {".sf2", ".sf3"}
 _MOST_FILES = 2000  # of one folder that are looked at
 
 _LEAN = 40_000_000  # bytes
@@ -171,7 +172,7 @@ def _lying_about() -> Iterator[Path]:
     for folder in _folders():
         try:
             for path in islice(folder.iterdir(), _MOST_FILES):
-                if path.suffix.casefold() in _KINDS:
+                if path.suffix.casefold() in READABLE:
                     yield path
         except OSError:  # not ours to read
             continue

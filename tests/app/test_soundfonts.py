@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -162,3 +163,38 @@ def test_the_settings_lead_there_and_follow(house: House, folder: Path, qtbot: Q
     qtbot.waitUntil(lambda: sheet.list.count() == 3)
     click(sheet, 1)
     qtbot.waitUntil(lambda: line.text() == str(folder / "grand.sf3"))
+
+
+def test_a_soundfont_dropped_on_the_window_is_played_with(house: House, tmp_path: Path) -> None:
+    gift = tmp_path / "gift" / "celesta.sf2"
+    gift.parent.mkdir()
+    gift.write_bytes(soundfont({b"INAM": b"Celesta"}))
+    drop(house, gift)
+    assert house.parts.settings.get(the.SOUNDFONT) == str(gift)
+    sheet = house.window.findChild(SoundFonts)
+    assert sheet is not None
+    house.qtbot.waitUntil(lambda: any(line.startswith("Celesta") for line in lines(sheet)))
+
+
+def test_what_is_called_a_soundfont_and_is_none_is_told(house: House, tmp_path: Path) -> None:
+    before = house.parts.settings.get(the.SOUNDFONT)
+    broken = tmp_path / "broken.sf3"
+    broken.write_bytes(b"RIFF")
+    drop(house, broken)
+    sheet = house.window.findChild(SoundFonts)
+    assert sheet is not None
+    house.qtbot.waitUntil(lambda: sheet.list.count() > 0 and sheet.problem.isVisible())
+    assert "“broken.sf3” is not a whole SoundFont." in sheet.problem.text()
+    assert house.parts.settings.get(the.SOUNDFONT) == before
+
+
+def drop(house: House, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    place = QPointF(5, 5)
+    keys = Qt.KeyboardModifier.NoModifier
+    coming = QDragEnterEvent(place.toPoint(), copy, data, buttons, keys)
+    house.window.dragEnterEvent(coming)
+    assert coming.isAccepted()
+    house.window.dropEvent(QDropEvent(place, copy, data, buttons, keys))
