@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import settings as the
-from app.background import Ticket
+from app.background import SEEN, Ticket
 from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
@@ -58,27 +58,33 @@ class Listening(QObject):
         self._session, self._settings, self._showing, self._ask_model = session, settings, showing, ask_model
         self._ears = _Ears()
         self._tickets: dict[str, Ticket] = {}
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._listen)
         self._of: tuple[Score, int] | None = None  # what the last answer is about
         self._take: Take | None = None
-        session.score_changed.connect(self._pause.start)
-        session.track_changed.connect(self._pause.start)
-        showing.changed.connect(self._pause.start)
+        session.score_changed.connect(self._later)
+        session.track_changed.connect(self._later)
+        showing.changed.connect(self._soon)
         settings.changed.connect(self._setting_changed)
-        self._pause.start(0)
+        self._soon()
 
     @property
     def wanted(self) -> bool:
         """Whether anybody looks."""
         return self._settings.get(the.SHOW_SURPRISE)
 
+    def _later(self) -> None:
+        self._pause.start(PAUSE)
+
+    def _soon(self) -> None:
+        self._pause.start(SEEN)
+
     def _setting_changed(self, key: str) -> None:
         models = (the.MODEL.key, the.VOICES_MODEL.key)
         if key in models:
             self._of = self._take = None
         if key in (*models, the.SHOW_SURPRISE.key):
-            self._pause.start(0)
+            self._soon()
 
     def _listen(self) -> None:
         if not self.wanted:

@@ -84,6 +84,16 @@ def ear(session: Session, settings: Settings, bundle: Bundle) -> Ear:
     return Ear(session, settings, bundle)
 
 
+def test_it_waits_for_a_pause_after_each_edit_also_when_the_lane_was_just_shown(
+    ear: Ear, session: Session, settings: Settings, qtbot: QtBot
+) -> None:
+    settings.set(SHOW_SURPRISE, True)
+    qtbot.waitUntil(lambda: ear.asked == 1)
+    session.apply("Draw", draw(session.score, 0, Note(3840, 480, 60)).score, frozenset())
+    assert ear.listening._pause.interval() == PAUSE
+    qtbot.waitUntil(lambda: ear.asked == 2)
+
+
 def test_while_the_lane_is_hidden_nothing_is_worked_out(ear: Ear, session: Session, qtbot: QtBot) -> None:
     session.apply("Draw", draw(session.score, 0, Note(3840, 480, 60)).score, frozenset())
     qtbot.wait(2 * PAUSE)
