@@ -161,7 +161,8 @@ class ScoreArea(QAbstractScrollArea):
         if not pages:
             return
         self.arrange()
-        self.read_ahead()
+        if self.isVisible():
+            self.read_ahead()
         self.arrived()
         if new:
             self.reveal(min(note.start for _, note in new))
