@@ -62,7 +62,8 @@ def sign(house: House, tick: int) -> QPoint:
 
 
 def menu(house: House) -> QMenu:
-    open_ = [found for found in house.continuo.roll.findChildren(QMenu) if found.isVisible()]
+    direct = Qt.FindChildOption.FindDirectChildrenOnly  # the menu of keys opens the one of its mode
+    open_ = [found for found in house.continuo.roll.findChildren(QMenu, options=direct) if found.isVisible()]
     [found] = open_
     return found
 
