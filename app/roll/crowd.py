@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from core.note_columns import Ints
 
 NO_TONE = 255
-SLENDER = 4  # pixels of width on average, up to which they are put down quicker than boxes are painted
+SLENDER = 6  # pixels of width on average, up to which they are put down quicker than boxes are painted
 
 Lines = NDArray[np.uint32]
 
