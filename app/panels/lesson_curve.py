@@ -50,7 +50,8 @@ class LessonCurve(QWidget):
         room = QRectF(LEFT, TOP, self.width() - 2 * LEFT, self.height() - TOP - FOOT)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            begun = self._place(room, (0.0, 0.0))
+            reach = self._reach()
+            begun = _place(room, reach, (0.0, 0.0))
             painter.setPen(QPen(faded(theme[Role.TEXT], 0.25), 1, Qt.PenStyle.DashLine))
             painter.drawLine(begun, QPointF(room.right(), begun.y()))
             painter.setPen(theme[Role.TEXT_DIM])
@@ -62,14 +63,15 @@ class LessonCurve(QWidget):
             for part, run in self._runs.items():
                 colour = theme[Role.ACCENT] if part == newest else faded(theme[Role.ACCENT], 0.35)
                 painter.setPen(QPen(colour, 2.0 if part == newest else 1.5))
-                painter.drawPolyline(QPolygonF([self._place(room, point) for point in run]))
+                painter.drawPolyline(QPolygonF([_place(room, reach, point) for point in run]))
 
-    def _place(self, room: QRectF, point: tuple[float, float]) -> QPointF:
-        """Where a point stands: all of them within `room`, also those that are worse than the beginning."""
-        told = [less for run in self._runs.values() for _, less in run]
-        highest, lowest = max([0.0, *told]), min([0.0, *told])
-        whole = max(LEAST, highest - lowest)
-        learnt, less = point
-        return QPointF(
-            room.left() + learnt * room.width(), room.top() + (highest - less) / whole * room.height()
-        )
+    def _reach(self) -> tuple[float, float]:
+        """The highest of all points, the beginning among them, and how far the lowest lies below it."""
+        told = [0.0, *(less for run in self._runs.values() for _, less in run)]
+        return max(told), max(LEAST, max(told) - min(told))
+
+
+def _place(room: QRectF, reach: tuple[float, float], point: tuple[float, float]) -> QPointF:
+    """Where a point stands: all of them within `room`, also those that are worse than the beginning."""
+    (highest, whole), (learnt, less) = reach, point
+    return QPointF(room.left() + learnt * room.width(), room.top() + (highest - less) / whole * room.height())
