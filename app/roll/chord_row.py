@@ -21,7 +21,7 @@ from app.accessible import announce
 from app.roll.bench import Bench
 from app.roll.chord_picture import HEIGHT, paint_symbols, paint_whole
 from app.roll.drift import Drift
-from app.roll.gestures.gesture import ALT, Pointer, breaks_off
+from app.roll.gestures.gesture import ALT, Pointer, breaks_off, taken
 from app.roll.gestures.tempo import Spot, beat_near
 from app.roll.ruler_gestures import SignDrag
 from app.roll.ruler_picture import type_of
@@ -218,11 +218,7 @@ class ChordRow(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if breaks_off(event) and self._drag is not None:
-            if event.type() is QEvent.Type.KeyPress:
-                self.cancel()
-                self.left.emit()
-            event.accept()
-            return True
+            return taken(event, self._break_off)
         if isinstance(event, QKeyEvent) and event.key() in KEYS and not event.modifiers():
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -233,6 +229,10 @@ class ChordRow(QWidget):
             if not event.isAutoRepeat():
                 self._bench.hush()
         return super().event(event)
+
+    def _break_off(self) -> None:
+        self.cancel()
+        self.left.emit()
 
     def _answer(self, key: int) -> None:
         here = self._at()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.roll.bench import Bench
 from app.roll.gestures.brush import REACH
-from app.roll.gestures.gesture import breaks_off
+from app.roll.gestures.gesture import breaks_off, taken
 from app.settings import Setting
 from app.theme import Role, Theme, ThemeKeeper
 from app.told import would
@@ -161,10 +161,7 @@ class Lane(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if breaks_off(event) and self.busy:
-            if event.type() is QEvent.Type.KeyPress:
-                self.cancel()
-            event.accept()
-            return True
+            return taken(event, self.cancel)
         return super().event(event)
 
     def fit(self, height: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app import native as here
 from app.roll.bench import Bench
 from app.roll.drift import Drift
-from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Pointer, breaks_off
+from app.roll.gestures.gesture import ALT, CTRL, SHIFT, Pointer, breaks_off, taken
 from app.roll.ruler_contents import Contents
 from app.roll.ruler_gestures import ChooseDrag, LoopDrag, ScrubDrag, SignDrag
 from app.roll.ruler_picture import (
@@ -234,10 +234,7 @@ class Ruler(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if breaks_off(event) and self._drag is not None:
-            if event.type() is QEvent.Type.KeyPress:
-                self.cancel()
-            event.accept()
-            return True
+            return taken(event, self.cancel)
         return super().event(event)
 
     def _line(self, at: Pointer) -> int:

@@ -42,6 +42,14 @@ def breaks_off(event: QEvent) -> bool:
     return event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo)
 
 
+def taken(event: QEvent, cancel: Callable[[], object]) -> bool:
+    """Have the key that breaks a drag off `cancel` it when it is pressed, and no shortcut get it; True."""
+    if event.type() is QEvent.Type.KeyPress:
+        cancel()
+    event.accept()
+    return True
+
+
 class Gesture:
     """From press to release; `cursor` is shown meanwhile.
 
