@@ -115,15 +115,14 @@ class Documents(QObject):
 
         Sound is handed on: its notes are found and shown before they go into the piece that is open.
         """
-        if path.suffix.lower() in SOUNDS:
-            self.sound_asked.emit(path)
-            return
-        if path.suffix.lower() == MODEL_SUFFIX:
-            self.model_asked.emit(path)
-            return
-        if path.suffix.lower() in SOUNDFONTS:
-            self.soundfont_asked.emit(path)
-            return
+        for kinds, asked in (
+            (SOUNDS, self.sound_asked),
+            ((MODEL_SUFFIX,), self.model_asked),
+            (SOUNDFONTS, self.soundfont_asked),
+        ):
+            if path.suffix.lower() in kinds:
+                asked.emit(path)
+                return
         self.cancel()
         self.finish()  # it may be the very file
         self._reading.read(path, partial(self._opened, path, stamp(path)), self._failed)
