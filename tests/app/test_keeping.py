@@ -71,6 +71,12 @@ def choose(house: House, verb: str) -> None:
     button.click()
 
 
+def opened(house: House, path: Path, score: Score) -> None:
+    """Open a project, and wait until its piece is there."""
+    house.parts.documents.open(path)
+    house.qtbot.waitUntil(lambda: house.session.score == score)
+
+
 def found(house: House, qtbot: QtBot) -> None:
     house.parts.safety.left_over.look()
     qtbot.waitUntil(lambda: "without closing" in house.window.notice.words)
@@ -214,8 +220,7 @@ def test_a_recovered_piece_is_saved_where_it_stood_but_not_over_what_others_wrot
     path = tmp_path / "Air.continuo"
     project.save(path, AIR)
     house = safe.open()
-    house.parts.documents.open(path)
-    qtbot.waitUntil(lambda: house.session.score == AIR)
+    opened(house, path, AIR)
     house.draw(72)
     safe.crash(house)
     project.save(path, Score(title="Somebody else's"))
@@ -240,8 +245,7 @@ def test_another_programs_change_is_told_once_and_kept_out_unless_wanted(
     path = tmp_path / "Air.continuo"
     project.save(path, AIR)
     house = safe.open()
-    house.parts.documents.open(path)
-    qtbot.waitUntil(lambda: house.session.score == AIR)
+    opened(house, path, AIR)
     house.parts.documents.look_again()
     assert house.window.notice.words == ""
     theirs = Score((Track((Note(0, 960, 50),)),), title="Theirs, and longer")
@@ -252,8 +256,7 @@ def test_another_programs_change_is_told_once_and_kept_out_unless_wanted(
     house.parts.documents.look_again()
     assert house.window.notice.words == ""
     assert house.session.score == AIR
-    house.parts.documents.open(path)
-    qtbot.waitUntil(lambda: house.session.score == theirs)
+    opened(house, path, theirs)
 
 
 def test_that_another_window_has_the_piece_is_told_after_what_a_crash_left(
@@ -266,8 +269,7 @@ def test_that_another_window_has_the_piece_is_told_after_what_a_crash_left(
     safe.crash(crashed)
     one, other = safe.open(), safe.open()
     for house in (one, other):
-        house.parts.documents.open(path)
-        qtbot.waitUntil(lambda house=house: house.session.score == AIR)  # type: ignore[misc]
+        opened(house, path, AIR)
     found(other, qtbot)
     choose(other, "Later")
     assert "open in another window" in other.window.notice.words
@@ -278,8 +280,7 @@ def test_two_windows_on_one_piece_know_and_neither_loses(safe: Safe, qtbot: QtBo
     project.save(path, AIR)
     one, other = safe.open(), safe.open()
     for house in (one, other):
-        house.parts.documents.open(path)
-        qtbot.waitUntil(lambda house=house: house.session.score == AIR)  # type: ignore[misc]
+        opened(house, path, AIR)
     assert one.window.notice.words == ""
     assert "open in another window" in other.window.notice.words
     one.draw(72)
@@ -292,8 +293,7 @@ def test_two_windows_on_one_piece_know_and_neither_loses(safe: Safe, qtbot: QtBo
     assert project.load(path).score == theirs
     safe.shut(one)
     third = safe.open()
-    third.parts.documents.open(path)
-    qtbot.waitUntil(lambda: third.session.score == theirs)
+    opened(third, path, theirs)
     assert third.window.notice.words == ""
 
 
