@@ -25,6 +25,7 @@ from tests.fuzzing.ledger import LEDGER, add
 FOUND = Path(__file__).parent / "found"
 REPOSITORY = Path(__file__).parents[2]
 LOOK, GRACE = 5.0, 180.0  # seconds
+STILL = 150  # looks at it in which it computed nothing: longer than anything may sleep
 
 
 def main() -> None:
@@ -65,10 +66,13 @@ def _feed(name: str, seconds: float, seed: int, folder: Path, options: list[str]
         stderr=subprocess.DEVNULL,
     )
     try:
-        while _computed(process.pid) < seconds + GRACE:
+        computed, still = 0.0, 0
+        while computed < seconds + GRACE and still < STILL:
             with suppress(subprocess.TimeoutExpired):
                 return process.wait(LOOK) == 0
-        return False  # it hangs where Python cannot break it off
+            before, computed = computed, _computed(process.pid)
+            still = still + 1 if computed == before else 0
+        return False  # it hangs or stands where Python cannot break it off
     finally:
         process.kill()
         process.wait()
