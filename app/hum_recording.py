@@ -6,18 +6,23 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.session import Session
 from app.transport import Transport
-from core.audio_in.devices import Capture, Inputs
+from core.audio_in.devices import Capture, Inputs, Pcm
 from core.audio_in.hearing import Raw
 from core.timing import TempoMap
 
 SHOWN = 50  # milliseconds between two looks at the level
+TOLD = 0.5  # seconds that are recorded between two of which is told
 LOOKS = 40  # places of the playhead that are compared with how much was recorded
 
 
 class HumRecording(QObject):
-    """`level` gives dB and seconds while it listens; `stopped` that playing has ended, and so should this."""
+    """`level` gives dB and seconds while it listens; `stopped` that playing has ended, and so should this.
+
+    `recorded` gives the samples as they come, some at a time and at last all, and how many make a second.
+    """
 
     level = Signal(float, float)
+    recorded = Signal(object, int)
     stopped = Signal()
 
     def __init__(
@@ -26,6 +31,7 @@ class HumRecording(QObject):
         super().__init__(parent)
         self._session, self._transport, self._inputs = session, transport, inputs
         self._capture: Capture | None = None
+        self._told = 0  # samples
         self._over = False  # sung over the piece
         self._from = 0.0  # where the playhead was
         self._ahead: list[float] = []  # by how much the recording was longer than what had been played
@@ -46,7 +52,7 @@ class HumRecording(QObject):
     def start(self, name: str, *, over: bool) -> None:
         """Listen to a microphone; with `over` the piece plays meanwhile, counted in. Raises Missing."""
         self._capture = self._inputs.record(name)
-        self._over, self._from, self._ahead = over, self._transport.position, []
+        self._told, self._over, self._from, self._ahead = 0, over, self._transport.position, []
         self._looking.start()
         if over and not self._transport.playing:
             self._transport.record()
@@ -57,15 +63,25 @@ class HumRecording(QObject):
         self._looking.stop()
         if capture is None:
             return None
-        samples, rate = capture.stop()
+        samples = capture.stop()
+        self._tell(samples[self._told :], capture.rate)
         if self._over and self._transport.playing:
             self._transport.toggle()
             self._transport.seek(self._from)
-        return Raw(samples, rate, max(self._ahead) if self._ahead else None)
+        return Raw(samples, capture.rate, max(self._ahead) if self._ahead else None)
 
     def _look(self) -> None:
-        if self._capture is not None:
-            self.level.emit(self._capture.level(), self._capture.seconds)
+        capture = self._capture
+        if capture is None:
+            return
+        self.level.emit(capture.level(), capture.seconds)
+        if capture.seconds - self._told / capture.rate >= TOLD:
+            self._tell(capture.after(self._told), capture.rate)
+
+    def _tell(self, samples: Pcm, rate: int) -> None:
+        if len(samples):
+            self._told += len(samples)
+            self.recorded.emit(samples, rate)
 
     def _compare(self, tick: float) -> None:
         """Which second of the recording lies where singing began, from what is heard at this moment.

@@ -7,11 +7,10 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from platformdirs import user_state_path
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Ticket
-from app.documents import Documents, file_name
+from app.documents import file_name
 from app.hum_figures import HumFigures
 from app.hum_playback import HumPlayback
 from app.hum_recording import HumRecording
@@ -26,7 +25,7 @@ from app.roll.geometry import line_before
 from app.roll.view import RollView
 from core.audio_in import laying, sound
 from core.audio_in.devices import kept_at
-from core.audio_in.hearing import Found, Raw, Take, find, hear_file, hear_recording, keep_recording
+from core.audio_in.hearing import Found, Raw, Take, find, hear_file, hear_recording
 from core.audio_in.laying import SURE, Layout, Placing
 from core.errors import ContinuoError
 from core.note_values import describe
@@ -60,6 +59,7 @@ class Humming(QObject):
         super().__init__(parent)
         self._session, self._transport, self._state = parts.session, parts.transport, parts.state
         self._settings, self._documents, self._worker = parts.settings, parts.documents, parts.workers.files
+        self._journal = parts.safety.sung
         self._roll, self._card, self._ask = roll, card, beyond.ask
         self.recording = HumRecording(parts.session, parts.transport, beyond.microphones, self)
         self._playback = HumPlayback(parts.transport, beyond.play_sound, self)
@@ -80,7 +80,9 @@ class Humming(QObject):
         card.applied.connect(self.keep)
         card.cancelled.connect(self.cancel)
         self.recording.level.connect(self._show_level)
+        self.recording.recorded.connect(self._journal.add)
         self.recording.stopped.connect(self._stop)
+        self._journal.kept.connect(self._kept)
         self._playback.heard.connect(card.show_heard)
         self._playback.failed.connect(self.warned)
         self._state.grid_changed.connect(self._renew)
@@ -257,15 +259,13 @@ class Humming(QObject):
         if not found.layout.notes:
             return
         self._figures.remember()
+        if take.raw is not None:
+            self._journal.keep(self._path(), take.raw)
         self.cancel()
         edited = laying.keep(self._session.score, self._session.track, found.layout)
         self._session.apply(tr("From sound"), edited.score, edited.notes)
         count = len(found.layout.notes)
         self.told.emit(trn("{n} note from sound", "{n} notes from sound", count).format(n=count))
-        if take.raw is not None:
-            path = _path(self._documents)
-            write = partial(keep_recording, path, take.raw)
-            self._worker.submit(write, self._kept, lambda error: self.warned.emit(str(error)))
 
     def cancel(self) -> None:
         """Take the card away; the piece is as it was, and a recording is gone."""
@@ -273,6 +273,7 @@ class Humming(QObject):
             return
         self._open = False
         self._end_recording()
+        self._journal.drop()
         self._playback.hush()
         if self._ticket is not None:
             self._ticket.cancel()
@@ -284,16 +285,15 @@ class Humming(QObject):
         self._transport.audition(None)
         self.changed.emit()
 
+    def _path(self) -> Path:
+        """Where the recording goes: beside the project, else among the program's own things."""
+        project = self._documents.path
+        folder = project.parent if project else self._journal.folder
+        when = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
+        return kept_at(folder, file_name(self._documents.name), when)
+
     def _kept(self, path: Path) -> None:
         self.told.emit(tr("The recording is kept as {path}").format(path=path))
-
-
-def _path(documents: Documents) -> Path:
-    """Where the recording goes: beside the project, else among the program's own things."""
-    project = documents.path
-    folder = project.parent if project else user_state_path("continuo", appauthor=False) / "hummed"
-    when = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
-    return kept_at(folder, file_name(documents.name), when)
 
 
 # How it is told

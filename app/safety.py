@@ -10,6 +10,7 @@ from app.earlier import Earlier
 from app.ending import Ending
 from app.fatal import FAULTS, Faults
 from app.holding import Holding
+from app.hum_journal import HumJournal
 from app.keeping import Keeping
 from app.left_over import LeftOver
 from app.session import Session
@@ -25,6 +26,7 @@ class Safety:
         self.earlier = Earlier(session, documents, folder / "copies")
         self._worker = worker
         self.left_over = LeftOver(unfinished, self.keeping, documents, self.earlier, worker)
+        self.sung = HumJournal(folder / "hummed", documents)
         self.holding = Holding(documents, folder / "held")
         self.faults = Faults(folder / FAULTS)
         self.ending = Ending(documents, self.keeping)
@@ -33,11 +35,13 @@ class Safety:
         """Look for what other windows left that are gone, and take away what nobody wants back."""
         self.faults.look()
         self.left_over.look()
+        self.sung.look(self._worker)
         self._worker.submit(scratch.sweep, _nothing, _nothing)
 
     def close(self) -> None:
         """The piece is where the composer wants it: what goes unsaved is put by, and the journal goes."""
         self.earlier.close()
+        self.sung.close(stays=self.keeping.stays)
         self.keeping.close()
         self.holding.close()
 

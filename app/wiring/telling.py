@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # loads LiteRT
 
 UNWRITTEN, OUTSIDE, LEFT_OVER, BROUGHT_BACK = "unwritten", "outside", "left over", "brought back"
 ELSEWHERE, SETTINGS = "open in another window", "the settings"
-ASKED = "takes that were asked for"
+ASKED, SUNG = "takes that were asked for", "a recording that a crash left"
 MUSESCORE_PAGE = "https://musescore.org/download"
 
 
@@ -35,7 +35,7 @@ class Telling(QObject):
         self._wire_status(faces)
         self._wire_files()
         self._wire_sound_files()
-        self._wire_safety()
+        self._wire_safety(faces)
         self._wire_musescore(faces)
         faces.humming.warned.connect(self._window.notice.warn)
         self._wire_import(faces)
@@ -87,11 +87,11 @@ class Telling(QObject):
         if not self._parts.assistant.last_error:
             self._window.notice.settle(ASKED)
 
-    def _wire_safety(self) -> None:
+    def _wire_safety(self, faces: Faces) -> None:
         """Where a piece could not be written, was written by others, or was left open by a crash."""
         parts, notice = self._parts, self._window.notice
         safety = parts.safety
-        for keeper in (safety.keeping, safety.earlier, safety.left_over):
+        for keeper in (safety.keeping, safety.earlier, safety.left_over, safety.sung):
             keeper.warned.connect(notice.warn)
         # Told as the window opens, when pieces that a crash left may be offered over it.
         safety.holding.warned.connect(partial(notice.ask, ELSEWHERE, choices=()))
@@ -104,6 +104,7 @@ class Telling(QObject):
         safety.left_over.changed.connect(self._follow_what_was_left)
         for found in (safety.left_over.found, safety.faults.found):
             found.connect(self._offer_what_was_left)
+        safety.sung.found.connect(partial(self._offer_recordings, faces))
 
     def _tell_settings(self) -> None:
         if trouble := self._parts.settings.trouble:
@@ -136,6 +137,15 @@ class Telling(QObject):
             notice.ask(LEFT_OVER, words, (*copy, (tr("Dismiss"), faults.told)), of_piece=False)
         else:
             notice.settle(LEFT_OVER)
+
+    def _offer_recordings(self, faces: Faces, paths: list[Path]) -> None:
+        """What was being sung when the program ended: each is a sound file now, the latest is offered."""
+        words = tr("Continuo ended while you sang. The recording is kept as {path}.").format(path=paths[-1])
+        choices = (
+            (tr("Turn it into notes"), partial(faces.humming.read, paths[-1])),
+            (tr("Dismiss"), _leave),
+        )
+        self._window.notice.ask(SUNG, words, choices, of_piece=False)
 
     def _follow_what_was_left(self) -> None:
         if self._window.notice.asks(LEFT_OVER):

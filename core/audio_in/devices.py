@@ -38,6 +38,11 @@ class Capture(Protocol):
     """A recording that goes on, on a thread of its own."""
 
     @property
+    def rate(self) -> int:
+        """Samples a second."""
+        ...
+
+    @property
     def seconds(self) -> float:
         """How much has been recorded."""
         ...
@@ -46,8 +51,12 @@ class Capture(Protocol):
         """The loudest since this was last asked, in dB under full scale, at least `QUIETEST`."""
         ...
 
-    def stop(self) -> tuple[Pcm, int]:
-        """End; everything recorded, mono, with its samples a second."""
+    def after(self, frames: int) -> Pcm:
+        """What has been recorded after so many samples, mono."""
+        ...
+
+    def stop(self) -> Pcm:
+        """End; everything recorded, mono."""
         ...
 
 
@@ -92,10 +101,16 @@ class Blocks:
             peak, self._peak = self._peak, 0
         return max(QUIETEST, 20 * float(np.log10(max(peak, 1) / 32768)))
 
-    def all(self) -> Pcm:
-        """Everything in one piece: shape (frames,)."""
+    def after(self, frames: int) -> Pcm:
+        """What there is after so many samples, in one piece: shape (samples,)."""
         with self._lock:
-            return np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.int16)
+            missing, latest = max(0, self._frames - frames), deque[Pcm]()
+            for block in reversed(self._blocks):
+                if missing <= 0:
+                    break
+                latest.appendleft(block[-missing:])
+                missing -= len(block)
+        return np.concatenate(latest) if latest else np.zeros(0, np.int16)
 
 
 class MachineInputs:
@@ -136,15 +151,22 @@ class _DeviceCapture:
             raise Missing(tr("The microphone cannot be opened; another program may be using it.")) from error
 
     @property
+    def rate(self) -> int:
+        return self._blocks.rate
+
+    @property
     def seconds(self) -> float:
         return self._blocks.seconds
 
     def level(self) -> float:
         return self._blocks.level()
 
-    def stop(self) -> tuple[Pcm, int]:
+    def after(self, frames: int) -> Pcm:
+        return self._blocks.after(frames)
+
+    def stop(self) -> Pcm:
         self._device.close()
-        return self._blocks.all(), CAPTURED
+        return self._blocks.after(0)
 
     def _filling(self) -> Generator[None, bytes, None]:
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,15 +12,18 @@ import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import humming
+from app import hum_journal, humming
 from app.panels.hum_card import FITTED, OCTAVE, PIECE, STRENGTH, TEMPO, HumCard
 from core import files
+from core.audio_in import sound_journal
 from core.audio_in.devices import CAPTURED
 from core.audio_in.laying import Laid, Layout
 from core.audio_in.sound import RATE, Sound
+from core.audio_in.sound_journal import SoundJournal
+from core.errors import BadFile
 from core.score import Note, Score
 from tests.app.house import House
 from tests.core.audio_in.fake_microphones import as_pcm
@@ -31,10 +35,7 @@ VOICE = sung(wanted(TUNE, 0.4), vibrato=30, cents=15)
 
 
 @pytest.fixture
-def house(
-    qapp: QApplication, store: QSettings, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
-    monkeypatch.setattr(humming, "user_state_path", lambda *_args, **_more: tmp_path / "state")
+def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:
     made = House(qapp, store, qtbot)
     yield made
     made.close()
@@ -249,6 +250,92 @@ def test_escape_while_recording_listens_no_more_and_keeps_nothing(house: House, 
     house.qtbot.wait(30)
     assert not list(tmp_path.rglob("*.flac"))
     assert house.session.notes == ()
+    wait_for(house, lambda: not on_disk(house))
+
+
+def on_disk(house: House) -> list[Path]:
+    return list(house.parts.safety.sung.folder.glob("*.au"))
+
+
+def test_what_is_being_recorded_is_on_the_disk_until_its_notes_are_kept(house: House) -> None:
+    record(house, VOICE)
+    whole = 2 * len(as_pcm(VOICE, CAPTURED))
+    wait_for(house, lambda: any(path.stat().st_size >= whole for path in on_disk(house)))
+    house.continuo.actions["hum"].trigger()
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    assert on_disk(house)
+    house.press(Qt.Key.Key_Return)
+    wait_for(house, lambda: not on_disk(house))
+    assert len(list(house.parts.safety.sung.folder.glob("*.flac"))) == 1
+
+
+def test_a_recording_that_cannot_be_kept_stays_for_the_next_start(
+    qapp: QApplication, store: QSettings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(qapp, store, qtbot)
+
+    def full(path: Path, _raw: object) -> Path:
+        raise BadFile(f"“{path.name}” could not be written: the disk is full.")
+
+    monkeypatch.setattr(hum_journal, "keep_recording", full)
+    record(house, VOICE)
+    house.continuo.actions["hum"].trigger()
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    house.press(Qt.Key.Key_Return)
+    wait_for(house, lambda: "full" in house.window.notice.words)
+    house.close()
+    assert on_disk(house)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_only_when_the_system_ends_the_session_it_outlives_the_window(
+    qapp: QApplication, store: QSettings, qtbot: QtBot, stays: bool
+) -> None:
+    house = House(qapp, store, qtbot)
+    record(house, VOICE)
+    wait_for(house, lambda: bool(on_disk(house)))
+    if stays:
+        house.parts.safety.ending.prepare()
+    house.close()
+    assert bool(on_disk(house)) == stays
+
+
+def test_what_was_sung_when_the_program_died_is_offered_and_becomes_notes(house: House) -> None:
+    safety = house.parts.safety
+    journal = SoundJournal(safety.sung.folder / "one.au", CAPTURED)
+    journal.add(as_pcm(VOICE, CAPTURED))
+    journal.close()
+    safety.look()
+    wait_for(house, lambda: "while you sang" in house.window.notice.words)
+    (kept,) = safety.sung.folder.iterdir()
+    assert str(kept) in house.window.notice.words
+    buttons = house.window.notice.findChildren(QPushButton)
+    into_notes = next(button for button in buttons if button.text() == "Turn it into notes")
+    QTest.mouseClick(into_notes, Qt.MouseButton.LeftButton)
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    house.press(Qt.Key.Key_Return)
+    assert noted(house) == TOLD
+    assert kept.exists()
+
+
+def test_where_it_cannot_be_written_that_is_told_once_and_it_is_recorded_all_the_same(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    house.parts.safety.sung.warned.connect(said.append)
+    monkeypatch.setattr(sound_journal, "claim", broken)
+    record(house, VOICE)
+    wait_for(house, lambda: bool(said))
+    house.microphones.captures[0].sing(as_pcm(VOICE, CAPTURED))
+    house.continuo.actions["hum"].trigger()
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    assert len(shown(house)) == 2 * len(TUNE)
+    assert len(said) == 1
+    assert "a crash would take the recording" in said[0]
+
+
+def broken(_path: Path) -> None:
+    raise OSError(errno.EROFS, "read-only")
 
 
 def test_the_chosen_microphone_is_used_and_remembered(house: House) -> None:

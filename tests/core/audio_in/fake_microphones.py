@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.audio_in.devices import CAPTURED, Blocks, Microphone, Pcm
+from core.audio_in.devices import Blocks, Microphone, Pcm
 from core.audio_in.sound import Sound
 from core.errors import Missing
 
@@ -16,6 +16,10 @@ class FakeCapture:
         self._blocks, self.stopped = Blocks(), False
 
     @property
+    def rate(self) -> int:
+        return self._blocks.rate
+
+    @property
     def seconds(self) -> float:
         return self._blocks.seconds
 
@@ -25,9 +29,12 @@ class FakeCapture:
     def sing(self, samples: Pcm) -> None:
         self._blocks.put(samples)
 
-    def stop(self) -> tuple[Pcm, int]:
+    def after(self, frames: int) -> Pcm:
+        return self._blocks.after(frames)
+
+    def stop(self) -> Pcm:
         self.stopped = True
-        return self._blocks.all(), CAPTURED
+        return self._blocks.after(0)
 
 
 class FakePlaying:

@@ -65,14 +65,17 @@ def test_blocks_come_out_in_one_piece_with_the_loudest_told_once() -> None:
     assert blocks.seconds == 0.5
     assert blocks.level() == pytest.approx(-6, abs=0.1)
     assert blocks.level() == QUIETEST
-    assert blocks.all().tolist() == [100] * 200 + [-16384] * 300
+    assert blocks.after(0).tolist() == [100] * 200 + [-16384] * 300
+    assert blocks.after(150).tolist() == [100] * 50 + [-16384] * 300
+    assert blocks.after(499).tolist() == [-16384]
+    assert blocks.after(500).tolist() == []
 
 
 def test_recording_ends_by_itself_after_the_longest_time() -> None:
     blocks = Blocks(10)
     for _ in range(3):
         blocks.put(block(4000, 1))
-    assert len(blocks.all()) == 6000
+    assert len(blocks.after(0)) == 6000
 
 
 def test_the_loudest_negative_sample_is_full_scale_and_no_overflow() -> None:
@@ -93,7 +96,7 @@ def test_nothing_is_lost_between_two_threads() -> None:
     while thread.is_alive():
         blocks.level()
     thread.join()
-    assert len(blocks.all()) == 20_000
+    assert len(blocks.after(0)) == 20_000
 
 
 def test_the_chosen_microphone_is_recorded_until_it_is_stopped(library: SimpleNamespace) -> None:
@@ -104,9 +107,10 @@ def test_the_chosen_microphone_is_recorded_until_it_is_stopped(library: SimpleNa
     assert "id-2" in device.arguments
     device.generator.send(block(441, 3000).tobytes())
     assert capture.seconds == pytest.approx(0.01)
-    samples, rate = capture.stop()
+    assert capture.after(440).tolist() == [3000]
+    samples = capture.stop()
     assert device.closed
-    assert (samples.tolist(), rate) == ([3000] * 441, 44100)
+    assert (samples.tolist(), capture.rate) == ([3000] * 441, 44100)
 
 
 def test_what_the_machine_plays_itself_comes_behind_its_microphones(library: SimpleNamespace) -> None:

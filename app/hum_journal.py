@@ -1,0 +1,102 @@
+"""Keeps what is sung safe: it is on the disk within a second, until its notes are kept or let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from app.background import Result, Ticket, Worker
+from core.audio_in import sound_journal
+from core.audio_in.devices import Pcm
+from core.audio_in.hearing import Raw, keep_recording
+from core.audio_in.sound_journal import SoundJournal
+from core.errors import ContinuoError
+from core.words import tr
+
+
+class HumJournal(QObject):
+    """Has the recording that is being made in a file of its own in `folder`.
+
+    `kept` gives the file of a recording whose notes were kept; `found` those of recordings that a crash left,
+    none of which goes by being looked for. `warned` hears once a recording when it cannot be written.
+    """
+
+    kept = Signal(object)
+    found = Signal(object)
+    warned = Signal(str)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self._worker = Worker(self)
+        self._journal: SoundJournal | None = None
+        self._last: Ticket | None = None
+        self._over = False
+
+    def look(self, worker: Worker) -> None:
+        """Look, in the background, for recordings that nobody makes any more."""
+        job = partial(sound_journal.left_behind, self.folder, tr("Hummed"))
+        worker.submit(job, self._list, self.warned.emit)
+
+    def add(self, samples: Pcm, rate: int) -> None:
+        """So much more was recorded."""
+        if self._journal is None:
+            self._journal = SoundJournal(self.folder / f"{uuid4().hex}{sound_journal.SUFFIX}", rate)
+        self._do(partial(self._journal.add, samples), _nothing, self._failed)
+
+    def drop(self) -> None:
+        """It is not wanted."""
+        journal, self._journal = self._journal, None
+        if journal is not None:
+            self._do(journal.remove, _nothing, self._warn)
+
+    def keep(self, path: Path, raw: Raw) -> None:
+        """All of it goes into a file of its own, and only then out of the journal."""
+        journal, self._journal = self._journal, None
+        self._do(partial(_keep, path, raw, journal), self.kept.emit, self._warn)
+
+    def close(self, *, stays: bool) -> None:
+        """The window goes, and with it what is being recorded, unless it `stays` for the next start."""
+        if stays and self._journal is not None:
+            self._do(self._journal.close, _nothing, _nothing)
+        else:
+            self.drop()
+        if self._last is not None:
+            self._worker.settle(self._last)
+        self._over = True
+        self._worker.close()
+
+    def _do(
+        self,
+        job: Callable[[], Result],
+        done: Callable[[Result], object],
+        failed: Callable[[ContinuoError], object],
+    ) -> None:
+        if not self._over:
+            self._last = self._worker.submit(job, done, failed)
+
+    def _list(self, found: list[Path]) -> None:
+        if found:
+            self.found.emit(found)
+
+    def _failed(self, error: ContinuoError) -> None:
+        words = tr("{trouble} Until its notes are kept, a crash would take the recording.")
+        self.warned.emit(words.format(trouble=error))
+
+    def _warn(self, error: ContinuoError) -> None:
+        self.warned.emit(str(error))
+
+
+def _keep(path: Path, raw: Raw, journal: SoundJournal | None) -> Path:
+    keep_recording(path, raw)
+    if journal is not None:
+        journal.remove()
+    return path
+
+
+def _nothing(_answer: object) -> None:
+    """Nobody waits for it."""

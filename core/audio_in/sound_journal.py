@@ -1,0 +1,123 @@
+"""A recording on the disk while it is made, so that a crash takes no more of it than the last moment."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+from contextlib import suppress
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+
+import numpy as np
+
+from core.audio_in.devices import Pcm, kept_at
+from core.audio_in.sound import LONGEST_MINUTES, RATES, write_recording
+from core.errors import BadFile, Missing
+from core.files.claims import Claim, claim
+from core.files.disk import kept_in, read_bytes, stamp
+from core.words import tr
+
+SUFFIX = ".au"
+# The header of Sun's audio files, which need not say how long they are: mark, where the sound begins, bytes
+# of it, encoding, samples a second, channels.
+_HEADER = struct.Struct(">4s5I")
+_MARK, _UNKNOWN, _LINEAR_16, _MONO = b".snd", 2**32 - 1, 3, 1
+_SAMPLE = np.dtype(">i2")
+_LARGEST = LONGEST_MINUTES * 60 * RATES[-1] * _SAMPLE.itemsize + _HEADER.size
+
+
+class SoundJournal:
+    """Writes one recording, block after block; from one thread at a time."""
+
+    def __init__(self, path: Path, rate: int) -> None:
+        self._path, self._rate = path, rate
+        self._file: FileIO | None = None
+        self._claim: Claim | None = None
+        self._broken = False
+
+    def add(self, samples: Pcm) -> None:
+        """Have a block more on the disk; raises BadFile once, and what follows is not taken any more."""
+        if self._broken:
+            return
+        try:
+            with kept_in(self._path.parent):
+                self._add(samples.astype(_SAMPLE).tobytes())
+        except BadFile:
+            self._broken = True
+            raise
+
+    def close(self) -> None:
+        """Let go of the file, which stays."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if self._claim is not None:
+            self._claim.let_go()
+            self._claim = None
+
+    def remove(self) -> None:
+        """It is kept elsewhere, or not wanted: the file goes; raises BadFile."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        try:
+            with kept_in(self._path.parent):
+                self._path.unlink(missing_ok=True)
+        finally:
+            self.close()
+
+    def _add(self, data: bytes) -> None:
+        if self._file is None:
+            self._claim = claim(self._path)
+            self._file = self._path.open("xb", buffering=0)
+            self._file.write(_HEADER.pack(_MARK, _HEADER.size, _UNKNOWN, _LINEAR_16, self._rate, _MONO))
+        if self._file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(self._file.fileno())
+
+
+def left_behind(folder: Path, name: str) -> list[Path]:
+    """Recordings in `folder` that nobody makes any more, each now a sound file called `name` and its time.
+
+    The latest comes last. One that cannot be read or written anew stays as it is; one without sound goes.
+    """
+    found = []
+    for path in sorted(folder.glob(f"*{SUFFIX}"), key=_changed):
+        with suppress(BadFile, Missing, OSError):
+            held = claim(path)
+            if held is None:
+                continue
+            try:
+                found += _as_sound_file(path, name)
+            finally:
+                held.let_go()
+    return found
+
+
+def _changed(path: Path) -> float:
+    known = stamp(path)
+    return known.changed if known else 0
+
+
+def _as_sound_file(path: Path, name: str) -> list[Path]:
+    """The file that a recording is kept in from now on, none where there is no sound; raises BadFile."""
+    ended = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    rate, samples = _read(read_bytes(path, _LARGEST), path.name)
+    made = []
+    if len(samples):
+        made.append(kept_at(path.parent, name, f"{ended:%Y-%m-%d %H.%M}"))
+        write_recording(made[0], samples, rate)
+    path.unlink()
+    return made
+
+
+def _read(data: bytes, name: str) -> tuple[int, Pcm]:
+    """Samples a second, and the samples as far as they are whole; raises BadFile for what is none of ours."""
+    header, sound = data[: _HEADER.size].ljust(_HEADER.size, b"\0"), data[_HEADER.size :]
+    mark, begins, _size, encoding, rate, channels = _HEADER.unpack(header)
+    ours = (mark, begins, encoding, channels) == (_MARK, _HEADER.size, _LINEAR_16, _MONO) and rate in RATES
+    if sound and not ours:
+        raise BadFile(tr("“{name}” cannot be read as sound.").format(name=name))
+    return rate, np.frombuffer(sound, _SAMPLE, len(sound) // _SAMPLE.itemsize).astype(np.int16)
