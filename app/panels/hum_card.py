@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.keys import leave_focus
 from app.panels.floating_card import FloatingCard
@@ -62,6 +71,7 @@ class HumCard(FloatingCard):
     record_asked = Signal()
     stop_asked = Signal()
     asked_to_hear = Signal(str)  # "recording", "notes", "both"
+    wide = 424
 
     def __init__(self, stage: Stage, themes: ThemeKeeper) -> None:
         super().__init__(stage)
@@ -232,6 +242,7 @@ def _named(label: str, *controls: QWidget) -> QHBoxLayout:
     name = column_of(QLabel(label), LEFT)
     name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     row.addWidget(name)
-    for control in controls:
-        row.addWidget(control, 1)
+    for control in controls:  # a long word has the room that a short one can spare
+        control.setSizePolicy(QSizePolicy.Policy.Expanding, control.sizePolicy().verticalPolicy())
+        row.addWidget(control)
     return row
