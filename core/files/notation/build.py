@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from core.errors import BadFile
 from core.files.notation.bars import written
 from core.files.notation.chords import Chord
@@ -26,17 +28,20 @@ from core.words import tr
 
 MOST_BARS = 20_000
 MOST_MEASURES = 100_000  # of all parts together: forty of 2,500 bars; twice as many fill half a gigabyte
+MOST_WRITTEN = 400_000  # notes on paper, of tied ones each: they fill half a gigabyte at most
 Dated = TypeVar("Dated", TempoChange, Marker, ChordSign)
 
 
 def notate(score: Score, whole: Sequence[Track] = (), slurs: Slurs = (), *, apart: bool = False) -> Notation:
-    """The piece as notation; raises BadFile when it is too long for paper.
+    """The piece as notation; raises BadFile when it is too long for paper, or has too many notes.
 
     Where `score` holds but a stretch of its tracks, `whole` are the tracks that clefs and staves go by.
     `slurs` are the phrases of each track that are to be slurred. With `apart` no tie leads from one voice
     to another.
     """
-    pages = lay_out(_bars(score))
+    measures = _bars(score)
+    _check_written(score, measures)
+    pages = lay_out(measures)
     frames = _frames(score, pages)
     keys = _keys_at_bars(score)
     bars, lines = [page.bar for page in pages], [page.start for page in pages[1:]]
@@ -100,6 +105,17 @@ def _bars(score: Score) -> list[Bar]:
     if len(bars) == 1 and bars[0].number == 0:  # a pickup to nothing is no music
         bars.append(bar_map.bar_at(bars[0].end))
     return bars
+
+
+def _check_written(score: Score, bars: Sequence[Bar]) -> None:
+    """A few notes held through a piece are one in each bar, and fill what many notes do."""
+    lines, heads = np.array([bar.start for bar in bars[1:]], np.int64), 0
+    for track in score.tracks:
+        starts, ends = (np.array([getattr(note, at) for note in track.notes]) for at in ("start", "end"))
+        tied = np.searchsorted(lines, ends) - np.searchsorted(lines, starts, "right")
+        heads += len(track.notes) + int(tied.sum())
+    if heads > MOST_WRITTEN:
+        raise BadFile(tr("The piece has too many notes to be written as notation."))
 
 
 class _Within(Generic[Dated]):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadFile
 from core.files import abc, musicxml
-from core.files.notation import Clef, Head, Notation, Symbol, Tuplet, notate
+from core.files.notation import Clef, Head, Notation, Symbol, Tuplet, build, notate
 from core.files.notation.metric import VALUES, bar_tree, divide
 from core.files.notation.rests import clear
 from core.harmony import Key, Mode, Spelling
@@ -622,3 +622,12 @@ def test_points_that_lie_on_a_great_tuplet_by_chance_make_none() -> None:
     played = [Note(0, 45, 60), Note(180, 45, 62), Note(352, 128, 64), Note(480, 480, 65)]
     symbols = notate(Score(tracks=(Track.of(played),))).parts[0].measures[0].voices[0]
     assert all(symbol.tuplet is None or symbol.tuplet.actual < 8 for symbol in symbols)
+
+
+def test_a_chord_held_for_an_hour_counts_in_every_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "MOST_WRITTEN", 11)
+    bar = 1920
+    held = [Note(0, 3 * bar, pitch) for pitch in (60, 64, 67)]
+    assert notate(Score((Track.of([*held, Note(3 * bar, bar, 60)]), Track.of([Note(bar, bar, 40)]))))
+    with pytest.raises(BadFile, match="too many notes"):
+        notate(Score((Track.of([*held, Note(3 * bar, bar, 60)]), Track.of([Note(bar, bar + 1, 40)]))))
