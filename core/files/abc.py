@@ -13,7 +13,7 @@ from core.files.abc_reader import Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
 from core.files.harmonies import UNKNOWN
-from core.files.imported import LAST_TICK, MOST_NOTES, REPEATS, Imported
+from core.files.imported import LAST_TICK, MOST_NOTES, REPEATS, Imported, last_tick
 from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
@@ -107,7 +107,7 @@ def _bounded(blocks: list[str], name: str) -> list[str]:
 def _believed(text: str) -> list[Tune]:
     """The tunes of a text, first endings given up; without any, they are read with their repeats at once."""
     tunes = read_abc(text, whole=_ENDING.search(text) is None and _REPEATED.search(text) is not None)
-    if any(tune.score.end > LAST_TICK for tune in tunes):
+    if any(last_tick(tune.score) > LAST_TICK for tune in tunes):
         raise OverflowError(tr("a note lies beyond any piece of music"))
     return tunes
 

@@ -22,6 +22,12 @@ MOST_TRACKS = 999
 REPEATS = tr("Repeats were read once, as written.")
 
 
+def last_tick(score: Score) -> int:
+    """Where the last note ends, or the last sign stands that comes later."""
+    signs = (score.tempos, score.metres, score.keys, score.markers, score.chords)
+    return max([score.end, *(each[-1].tick for each in signs if each)])
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A score read from a file, one sentence for each thing that could not come along, and its takes.
