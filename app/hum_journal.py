@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -10,8 +11,9 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Result, Ticket, Worker
+from app.documents import Documents, file_name
 from core.audio_in import sound_journal
-from core.audio_in.devices import Pcm
+from core.audio_in.devices import Pcm, kept_at
 from core.audio_in.hearing import Raw, keep_recording
 from core.audio_in.sound_journal import SoundJournal
 from core.errors import ContinuoError
@@ -29,8 +31,9 @@ class HumJournal(QObject):
     found = Signal(object)
     warned = Signal(str)
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, documents: Documents, folder: Path) -> None:
+        super().__init__(documents)
+        self._documents = documents
         self.folder = folder
         self._worker = Worker(self)
         self._journal: SoundJournal | None = None
@@ -54,9 +57,12 @@ class HumJournal(QObject):
         if journal is not None:
             self._do(journal.remove, _nothing, self._warn)
 
-    def keep(self, path: Path, raw: Raw) -> None:
-        """All of it goes into a file of its own, and only then out of the journal."""
+    def keep(self, raw: Raw) -> None:
+        """All of it goes into a file beside the project, or in `folder`, and only then out of the journal."""
         journal, self._journal = self._journal, None
+        project = self._documents.path
+        folder = project.parent if project else self.folder
+        path = kept_at(folder, file_name(self._documents.name), datetime.now().astimezone())
         self._do(partial(_keep, path, raw, journal), self.kept.emit, self._warn)
 
     def close(self, *, stays: bool) -> None:

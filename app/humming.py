@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Ticket
-from app.documents import file_name
 from app.hum_figures import HumFigures
 from app.hum_playback import HumPlayback
 from app.hum_recording import HumRecording
@@ -24,7 +22,6 @@ from app.parts import Parts
 from app.roll.geometry import line_before
 from app.roll.view import RollView
 from core.audio_in import laying, sound
-from core.audio_in.devices import kept_at
 from core.audio_in.hearing import Found, Raw, Take, find, hear_file, hear_recording
 from core.audio_in.laying import SURE, Layout, Placing
 from core.errors import ContinuoError
@@ -260,7 +257,7 @@ class Humming(QObject):
             return
         self._figures.remember()
         if take.raw is not None:
-            self._journal.keep(self._path(), take.raw)
+            self._journal.keep(take.raw)
         self.cancel()
         edited = laying.keep(self._session.score, self._session.track, found.layout)
         self._session.apply(tr("From sound"), edited.score, edited.notes)
@@ -284,13 +281,6 @@ class Humming(QObject):
         self._roll.scene.show_heard(None)
         self._transport.audition(None)
         self.changed.emit()
-
-    def _path(self) -> Path:
-        """Where the recording goes: beside the project, else among the program's own things."""
-        project = self._documents.path
-        folder = project.parent if project else self._journal.folder
-        when = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
-        return kept_at(folder, file_name(self._documents.name), when)
 
     def _kept(self, path: Path) -> None:
         self.told.emit(tr("The recording is kept as {path}").format(path=path))

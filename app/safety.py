@@ -26,7 +26,7 @@ class Safety:
         self.earlier = Earlier(session, documents, folder / "copies")
         self._worker = worker
         self.left_over = LeftOver(unfinished, self.keeping, documents, self.earlier, worker)
-        self.sung = HumJournal(folder / "hummed", documents)
+        self.sung = HumJournal(documents, folder / "hummed")
         self.holding = Holding(documents, folder / "held")
         self.faults = Faults(folder / FAULTS)
         self.ending = Ending(documents, self.keeping)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -249,11 +250,12 @@ def _library() -> ModuleType:
     return library
 
 
-def kept_at(folder: Path, name: str, when: str) -> Path:
+def kept_at(folder: Path, name: str, when: datetime) -> Path:
     """A file in `folder` that is not there yet, for a recording of the piece `name` made at `when`."""
-    plain = folder / f"{name} {when}.flac"
+    told = f"{name} {when:%Y-%m-%d %H.%M}"
+    plain = folder / f"{told}.flac"
     number = 2
     while plain.exists():
-        plain = folder / f"{name} {when} ({number}).flac"
+        plain = folder / f"{told} ({number}).flac"
         number += 1
     return plain

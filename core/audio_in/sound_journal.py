@@ -107,7 +107,7 @@ def _as_sound_file(path: Path, name: str) -> list[Path]:
     rate, samples = _read(read_bytes(path, _LARGEST), path.name)
     made = []
     if len(samples):
-        made.append(kept_at(path.parent, name, f"{ended:%Y-%m-%d %H.%M}"))
+        made.append(kept_at(path.parent, name, ended))
         write_recording(made[0], samples, rate)
     path.unlink()
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
@@ -164,11 +165,12 @@ def test_a_recording_is_heard_to_its_end(library: SimpleNamespace) -> None:
 
 
 def test_no_recording_is_written_over_another(tmp_path: Path) -> None:
-    first = kept_at(tmp_path, "Tune", "2026-11-21")
+    sung = datetime(2026, 11, 21, 9, 5)
+    first = kept_at(tmp_path, "Tune", sung)
     first.touch()
-    second = kept_at(tmp_path, "Tune", "2026-11-21")
-    assert first.name == "Tune 2026-11-21.flac"
-    assert second.name == "Tune 2026-11-21 (2).flac"
+    second = kept_at(tmp_path, "Tune", sung)
+    assert first.name == "Tune 2026-11-21 09.05.flac"
+    assert second.name == "Tune 2026-11-21 09.05 (2).flac"
 
 
 def test_quiet_is_where_the_meter_begins() -> None:
