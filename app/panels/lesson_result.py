@@ -66,8 +66,8 @@ class ResultPage(LessonPage):
             )
         if result["met"]:
             words += " " + trn(
-                "{n} of yours it had learnt before: that tells nothing of what it gained.",
-                "{n} of yours it had learnt before: those tell nothing of what it gained.",
+                "{n} more it knew already is not counted here.",
+                "{n} more it knew already are not counted here.",
                 result["met"],
             ).format(n=result["met"])
         self.verdict.setText(words)

@@ -291,7 +291,7 @@ def _told(taught: Taught) -> Sequence[str]:
         f" (± {gain.error:.3f}); {gain.better} of {gain.tunes} became likelier",
     ]
     if taught.met:
-        lines.append(f"{taught.met} of them it had learnt before: no gain on tunes that it has not met")
+        lines.append(f"{taught.met} more it had learnt before: learnt from again, and not measured")
     if taught.general is not None:
         before, after, tunes = taught.general
         lines.append(f"other tunes ({tunes}): {before:.3f} before, {after:.3f} after")

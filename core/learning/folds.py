@@ -3,12 +3,13 @@
 Each part's tunes are measured by the model as it was, and by a network that learnt from the others, as it
 goes; so every tune tells what learning is worth on tunes not met. How far to go, as a share of the way from
 the model told the nearest style to the one that has learnt, is told by all parts together; the figure
-reported for a part uses the others' choice, so that it is nobody's wish.
+reported for a part uses the others' choice, so that it is nobody's wish. Tunes that the model had learnt
+before are learnt from with the others, but never measured: what they tell is no gain on tunes not met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,19 +62,22 @@ class Gain:
         return self.share is not None and self.before - self.after > least
 
 
-def parts(tunes: Sequence[Phrase]) -> list[list[int]]:
-    """The tunes (their numbers) dealt into parts of about as many notes; kin stay together.
+def parts(tunes: Sequence[Phrase], met: Collection[int] = ()) -> list[list[int]]:
+    """The tunes (their numbers) dealt into parts of about as many notes to measure; kin stay together.
 
-    Where all are kin, as phrases of one long piece are, they are dealt in runs instead.
+    Where all are kin, as phrases of one long piece are, they are dealt in runs instead. Those that were
+    `met` before stand in a part only with kin that were not, so that these are held back with them.
     """
     notes = [len(tune.notes) for tune in tunes]
-    groups = _kin(tunes)
+    new = [0 if place in met else count for place, count in enumerate(notes)]
+    groups = [group for group in _kin(tunes) if any(new[place] for place in group)]
     count = _PARTS if len(tunes) < _MANY else _PARTS_OF_MANY
     if sum(notes) > _MANY_NOTES:
-        return _dealt(groups, notes, _HELD_OF_MANY)[:1]
+        return _dealt(groups, new, _HELD_OF_MANY)[:1]
     if len(groups) < count:
-        return [run.tolist() for run in np.array_split(np.arange(len(tunes)), min(count, len(tunes)))]
-    return _dealt(groups, notes, count)
+        places = [place for place, fresh in enumerate(new) if fresh]
+        return [run.tolist() for run in np.array_split(places, min(count, len(places)))]
+    return _dealt(groups, new, count)
 
 
 def _kin(tunes: Sequence[Phrase]) -> list[list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -76,6 +76,17 @@ class Lesson:
             words = tr("There is more than can be learnt at once: {notes} notes; choose fewer pieces.")
             raise BadRequest(words.format(notes=notes))
         return tunes
+
+
+def check_new(tunes: Sequence[Phrase], met: Collection[int]) -> None:
+    """Raise BadRequest where too little is new to a model to tell what it would gain; it `met` the others."""
+    new = [tune for place, tune in enumerate(tunes) if place not in met]
+    if len(new) < FEWEST_TUNES or sum(len(tune.notes) for tune in new) < FEWEST_NOTES:
+        words = tr(
+            "The model has learnt {met} of these {tunes} phrases before, and what is left is too little to"
+            " tell what more it would gain; add pieces that are new to it."
+        )
+        raise BadRequest(words.format(met=len(met), tunes=len(tunes)))
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -55,9 +55,9 @@ _MET = 0.8
 _Kind = TypeVar("_Kind")
 
 
-def met_before(index: TuneIndex, phrases: Sequence[Phrase]) -> int:
-    """How many of these phrases are in the tunes that a model has learnt from already, in whatever key."""
-    return sum(_is_met(index, phrase.lines[0]) for phrase in phrases)
+def met_before(index: TuneIndex, phrases: Sequence[Phrase]) -> frozenset[int]:
+    """Which phrases (their numbers) are in the tunes a model has learnt from already, in whatever key."""
+    return frozenset(place for place, phrase in enumerate(phrases) if _is_met(index, phrase.lines[0]))
 
 
 def _is_met(index: TuneIndex, line: Sequence[int]) -> bool:

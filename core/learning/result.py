@@ -59,8 +59,8 @@ to learn more gained nothing on tunes held back. Its weights are as they were.""
 _FAR = """Told the style nearest to theirs, where naming one gains anything, it goes {share:.0%} of the way
 from there to what they teach, no further than tunes held back gain by."""
 _UNMET = ", so none was measured by one that had met it"
-_MET = """. But {met} of them “{base}” itself had learnt
-before, and what these tell is no gain on tunes not met"""
+_MET = """; {met} more, which “{base}” itself had
+learnt before, were learnt from again and not measured"""
 _UNMEASURED = """
 
 What it forgot of the music of others was not measured: the tunes of music21 by which that is told, held

@@ -15,7 +15,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -28,7 +28,7 @@ from core.errors import BadRequest, Missing
 from core.files.disk import open_file, write_aside
 from core.learning.folds import SHARES, Bits, Gain, Held, gain, parts
 from core.learning.general import general_tunes, rehearsed
-from core.learning.lesson import Lesson
+from core.learning.lesson import Lesson, check_new
 from core.learning.phrases import Hearing, Phrase, met_before
 from core.lstm import bundle
 from core.lstm.batches import Batch
@@ -74,7 +74,7 @@ class Taught:
 
     `style` is the one, of those the model knew, that it is told the tunes are in, where there is no more to
     learn than that; else "". `several` says that it learnt from all voices. `met` is how many of the phrases
-    the model had learnt before: what these tell is no gain on tunes that it has not met.
+    the model had learnt before: it learnt from them again, and none of them was measured.
     """
 
     gain: Gain
@@ -111,19 +111,20 @@ def teach(lesson: Lesson, work: Path, out: Path, report: Report, gate: Gate = la
     report(Point(0.0, None, tr("getting ready")))
     tunes = lesson.tunes(lesson.understood())
     loaded = bundle.load(lesson.base)
-    school = School(loaded, tunes, lesson.seed, work, report, gate)
+    met = met_before(loaded.tunes, tunes)
+    check_new(tunes, met)
+    school = School(loaded, tunes, lesson.seed, work, report, gate, met)
     found = school.try_parts()
     notes = sum(len(tune.notes) for tune in tunes)
-    met = met_before(loaded.tunes, tunes)
     if found.share is None or not found.is_sure:
-        return Taught(found, "", None, len(tunes), notes, _since(begun), None, loaded.company > 0, met)
+        return Taught(found, "", None, len(tunes), notes, _since(begun), None, loaded.company > 0, len(met))
     general = school.learn_all(found.share, general_tunes(loaded))
     from core.learning.result import publish_taught
 
     report(Point(0.96, None, tr("writing the model")))
     style = "" if found.share else school.style
     several = loaded.company > 0
-    taught = Taught(found, style, general, len(tunes), notes, _since(begun), out, several, met)
+    taught = Taught(found, style, general, len(tunes), notes, _since(begun), out, several, len(met))
     publish_taught(school.pupil.network, loaded, lesson, school.tunes, taught, out)
     report(Point(1.0, 0.0, tr("done")))
     return replace(taught, seconds=_since(begun))
@@ -134,10 +135,17 @@ def _since(begun: float) -> float:
 
 
 class School:
-    """One network and the tunes it is taught by."""
+    """One network and the tunes it is taught by; those that it `met` before are never measured."""
 
     def __init__(
-        self, loaded: Bundle, tunes: Sequence[Phrase], seed: int, work: Path, report: Report, gate: Gate
+        self,
+        loaded: Bundle,
+        tunes: Sequence[Phrase],
+        seed: int,
+        work: Path,
+        report: Report,
+        gate: Gate,
+        met: Collection[int] = (),
     ) -> None:
         self._loaded, self._seed, self._work = loaded, seed, work
         self._report, self._gate = report, gate
@@ -147,7 +155,8 @@ class School:
         others = rehearsed(loaded)
         self._hears = self._heard_as([*tunes, *others])
         self._beside = self._hears.windows(range(len(tunes), len(tunes) + len(others)))
-        self._parts = parts(self.tunes)
+        self._met = met
+        self._parts = parts(self.tunes, met)
         every = range(len(tunes))
         self._planned = sum(self._steps(self._but(part)) for part in self._parts) + self._steps(every)
         self._taken, self._worked, self._clock = 0, 0, time.monotonic()
@@ -184,9 +193,10 @@ class School:
         held = []
         for number, part in enumerate(self._parts, 1):
             place = self._work / f"part-{number}-{self._key(part)}.json"
-            found = _kept(place, part)
+            measured = [tune for tune in part if tune not in self._met]
+            found = _kept(place, measured)
             if found is None:
-                found = self._try(number, part)
+                found = self._try(number, part, measured)
                 told = {**asdict(found), "bits": found.bits.tolist()}
                 write_aside(place, json.dumps(told).encode())
             else:
@@ -207,18 +217,19 @@ class School:
             part=number, parts=len(self._parts)
         )
 
-    def _try(self, number: int, part: Sequence[int]) -> Held:
+    def _try(self, number: int, part: Sequence[int], measured: Sequence[int]) -> Held:
+        """Learn from all but a part, and tell what those of it that are `measured` cost on the way."""
         words = self._trying(number)
-        notes = tuple(len(self.tunes[place].notes) for place in part)
+        notes = tuple(len(self.tunes[place].notes) for place in measured)
         given = self._but(part)
         self.begin()
-        before = self._heard(self._hears, part)
+        before = self._heard(self._hears, measured)
         self.begin(self.style)
         start = self.pupil.weights
-        told = self._heard(self._hears, part)
+        told = self._heard(self._hears, measured)
 
         def tell(learnt: float) -> None:
-            bits = float(self._heard(self._hears, part).sum() / sum(notes))
+            bits = float(self._heard(self._hears, measured).sum() / sum(notes))
             self._tell(words, number, learnt, bits, float(before.sum() / sum(notes)))
 
         self._tell(words, number, 0.0, float(before.sum() / sum(notes)), float(before.sum() / sum(notes)))
@@ -228,8 +239,8 @@ class School:
         for share in SHARES[1:]:
             self._gate()
             self.pupil.weights = self.pupil.between(start, learnt, share)
-            bits.append(self._heard(self._hears, part))
-        return Held(tuple(part), notes, np.array(bits))
+            bits.append(self._heard(self._hears, measured))
+        return Held(tuple(measured), notes, np.array(bits))
 
     # Learning
 

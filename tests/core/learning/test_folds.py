@@ -41,6 +41,19 @@ def test_one_long_piece_is_held_back_in_runs() -> None:
     assert sum(map(len, found)) == 9
 
 
+def test_what_was_met_before_is_held_back_only_beside_new_kin() -> None:
+    works = [0, 0, 1, 2, 3, 4, 5, 6, 7, 8]
+    found = parts(tunes([40] * 10, works), met={0, 2, 3, 9})
+    assert sorted(place for part in found for place in part) == [0, 1, 4, 5, 6, 7, 8]
+    assert [part for part in found if 0 in part] == [part for part in found if 1 in part]
+    assert max(map(len, found)) <= 3
+
+
+def test_what_was_met_before_is_in_no_run_of_one_long_piece() -> None:
+    found = parts(tunes([40] * 9, [0] * 9), met={3, 4})
+    assert sorted(place for part in found for place in part) == [0, 1, 2, 5, 6, 7, 8]
+
+
 def test_of_very_much_one_part_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folds, "_MANY_NOTES", 300)
     (part,) = parts(tunes([40] * 10))

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from core import trial
-from core.errors import CalledOff, Missing
+from core.errors import BadRequest, CalledOff, Missing
 from core.learning import teaching
 from core.learning.lesson import Lesson
 from core.learning.phrases import Phrase
@@ -131,17 +131,30 @@ def test_a_lesson_ends_in_a_model_that_is_better_and_knows_the_tunes(
     assert bits[-1] < bits[0] == curve[0].before
 
 
-def test_what_the_model_had_learnt_before_is_counted_and_told(lesson: Lesson, tmp_path: Path) -> None:
+def test_what_the_model_had_learnt_before_is_told_and_not_measured(
+    lesson: Lesson, write_tunes: Write, tmp_path: Path
+) -> None:
     first, _ = taught_by(lesson, tmp_path)
     assert first.met == 0
     assert first.folder is not None
     assert "so none was measured by one that had met it" in (first.folder / CARD).read_text(encoding="utf-8")
     (tmp_path / "again").mkdir()
-    again, _ = taught_by(replace(lesson, base=str(first.folder)), tmp_path / "again")
-    assert again.met == 4
+    more = tuple(map(str, write_tunes(7, 14)))
+    again, _ = taught_by(replace(lesson, base=str(first.folder), paths=more), tmp_path / "again")
+    assert (again.tunes, again.met) == (7, 4)
+    assert (again.gain.tunes, again.gain.notes) == (3, 3 * 14)
     assert again.folder is not None
     card = " ".join((again.folder / CARD).read_text(encoding="utf-8").split())
-    assert "But 4 of them “My tunes” itself had learnt before" in card
+    assert (
+        "4 more, which “My tunes” itself had learnt before, were learnt from again and not measured" in card
+    )
+
+
+def test_tunes_that_were_all_learnt_before_teach_nothing_again(lesson: Lesson, tmp_path: Path) -> None:
+    first, _ = taught_by(lesson, tmp_path)
+    (tmp_path / "again").mkdir()
+    with pytest.raises(BadRequest, match="has learnt 4 of these 4 phrases before"):
+        taught_by(replace(lesson, base=str(first.folder)), tmp_path / "again")
 
 
 @pytest.mark.usefixtures("offline")
