@@ -55,7 +55,8 @@ class Assistant(Answering):
         self._writers: Mapping[str, str] = {}
         self.passed_over = ""  # why another model writes than is usual
         session.score_changed.connect(self._score_changed)
-        session.track_changed.connect(self._drop)
+        session.track_changed.connect(self._track_changed)
+        session.piece_opened.connect(self._drop)
         settings.changed.connect(self._setting_changed)
 
     # What stands
@@ -232,13 +233,18 @@ class Assistant(Answering):
         takes = None if self.busy else self._takes
         if takes is not None and ghosts.same_question(asked.request, renewed.request):
             self._asked = self._answer_to = renewed
-            self._show(replace(takes, basis=renewed.request.score), self._index)
+            self._show(ghosts.followed(takes, renewed.request), self._index)
         elif takes is not None and self._settings.get(the.LIVE):
-            self._asked = renewed
+            self._asked, takes = renewed, ghosts.followed(takes, renewed.request)
             self._carry(ghosts.carried(takes, renewed.request.score, renewed.request.span))
         else:
             self._takes = self._heard = None
             self._ask(renewed, tr("The phrase changed, so the takes are new."))
+
+    def _track_changed(self) -> None:
+        """Let go of the takes, unless their track only stands elsewhere, or others came or went."""
+        if self._asked is not None and not self._asked.fits(self._session.score, self._session.track):
+            self._drop()
 
     def _carry(self, takes: Takes | None) -> None:
         """Show takes of the phrase as it was beside the phrase as it is, until they have grown anew."""

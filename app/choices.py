@@ -19,7 +19,8 @@ from app.session import Session
 from app.settings import Setting, Settings
 from app.styling import Styling
 from app.together import Together, heard_beside
-from core.continuation.going_along import developed_along, going_along
+from core import edits
+from core.continuation.going_along import developed_along, following, going_along
 from core.continuation.request import (
     MAX_BARS,
     MAX_TAKES,
@@ -82,8 +83,10 @@ class Asked:
         return score if self.beside is None else self.beside.on(score)
 
     def fits(self, score: Score, track: int) -> bool:
-        """Whether it can still be asked of a piece while `track` is in hand."""
-        return track == self.request.track if self.beside is None else self.beside.fits(score, track)
+        """Whether it can still be asked of a piece while `track`, the one that was, is in hand."""
+        hand = self.request.track if self.beside is None else self.beside.track
+        same = edits.whereabouts(self.request.score, self.on(score), hand) == track
+        return same and (self.beside is None or self.beside.fits(score, track))
 
 
 class Choices(QObject):
@@ -194,16 +197,16 @@ class Choices(QObject):
 
     def renewed(self, asked: Asked, score: Score) -> Asked:
         """The same of a score that has changed; takes that began at the track's end still do."""
-        old, score = asked.request, asked.on(score)
-        ends = old.score.tracks[old.track].end, score.tracks[old.track].end
+        old, renewed = asked.request, following(asked.request, asked.on(score))
+        ends = old.score.tracks[old.track].end, renewed.score.tracks[renewed.track].end
         if old.end is not None or asked.start_from is not Start.END or ends[0] == ends[1]:
-            renewed = replace(old, score=score)
+            pass
         elif old.prefix:
             by = ends[1] - old.start
             prefix = tuple(replace(note, start=note.start + by) for note in old.prefix)
-            renewed = replace(old, score=score, start=ends[1], prefix=prefix)
+            renewed = replace(renewed, start=ends[1], prefix=prefix)
         else:
-            renewed = replace(old, score=score, start=ends[1], bars=asked.bars)
+            renewed = replace(renewed, start=ends[1], bars=asked.bars)
             renewed = going_along(renewed, self.together.tracks) if old.also else renewed
         return replace(asked, request=self.relocked(renewed, asked.beside))
 

@@ -193,9 +193,21 @@ def replaced(takes: Takes) -> int:
     return sum(takes.span.start <= note.start < takes.span.end for note in there)
 
 
+def followed(takes: Takes, request: Request) -> Takes:
+    """The same takes where they stand once the piece has become that of `request`, which they answer."""
+    before, after = takes.basis, request.score
+    if edits.renames(before, after):
+        takes = replace(takes, takes=tuple(take.renamed(before, after) for take in takes.takes))
+    return replace(takes, basis=after, track=request.track)
+
+
 def same_question(old: Request, new: Request) -> bool:
-    """Whether the model would hear the same in both: the same wishes, the same notes before and after."""
-    return old == replace(new, score=old.score) and _heard(old) == _heard(new)
+    """Whether the model would hear the same in both: the same wishes, the same notes before and after.
+
+    Tracks may have changed places meanwhile.
+    """
+    placed = replace(new, score=old.score, track=old.track, also=old.also, given=old.given)
+    return old == placed and _heard(old) == _heard(new)
 
 
 def _heard(request: Request) -> tuple[object, ...]:

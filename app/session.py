@@ -196,8 +196,7 @@ class Session(QObject):
 
     def _follow_names(self, before: Score) -> None:
         """Takes are known by the name of their track: where one is called otherwise now, so are they."""
-        old, new = ([track.name for track in score.tracks] for score in (before, self.score))
-        if len(old) == len(new) and sorted(old) != sorted(new):
+        if edits.renames(before, self.score):
             self._takes = self._takes.renamed(before, self.score)
 
     def _walk(self, step: Callable[[], frozenset[Note] | None]) -> None:

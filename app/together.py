@@ -76,11 +76,9 @@ class Together(QObject):
         before, self._score = self._score, self._session.score
         if not self._tracks or before.tracks is self._score.tracks:
             return
-        names = {track.name for track in self._score.tracks}
-        there = (track for track in self._tracks if before.tracks[track].name in names)
-        now = {edits.followed(before, self._score, track) for track in there}
+        now = (edits.whereabouts(before, self._score, track) for track in self._tracks)
         self._track = self._session.track
-        self._set(frozenset(now) - {self._track})
+        self._set(frozenset(track for track in now if track is not None) - {self._track})
 
     def _turn(self) -> None:
         old, self._track = self._track, self._session.track

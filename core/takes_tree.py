@@ -187,7 +187,7 @@ class TakesTree:
 
     def renamed(self, before: Score, after: Score) -> TakesTree:
         """The tree where tracks of one score are called otherwise in another."""
-        nodes = tuple(_renamed(node, node.track_in(before), after) for node in self.nodes)
+        nodes = tuple(_renamed(node, before, after) for node in self.nodes)
         return TakesTree(nodes, self._notes)
 
     def _with(self, index: int, node: Node) -> TakesTree:
@@ -257,8 +257,11 @@ def _earlier(tick: int, note: Note) -> Note | None:
     return note if note.start < tick else None
 
 
-def _renamed(node: Node, track: int | None, score: Score) -> Node:
-    return node if track is None else replace(node, track=track, part=score.tracks[track].name)
+def _renamed(node: Node, before: Score, after: Score) -> Node:
+    track, take = node.track_in(before), node.take.renamed(before, after)
+    if track is None:
+        return node if take is node.take else replace(node, take=take)
+    return replace(node, take=take, track=track, part=after.tracks[track].name)
 
 
 NO_TAKES = TakesTree()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core import edits
 from core.continuation.request import Request, Task
-from core.score import Span, Track
+from core.score import Score, Span, Track
 from core.timing import BarMap
 
 
@@ -29,6 +30,23 @@ def going_along(request: Request, tracks: Sequence[int]) -> Request:
     end = asked.span.end
     busy = {each for each in tracks if any(start <= note.start < end for note in score.tracks[each].notes)}
     return replace(asked, also=tuple(each for each in tracks if each not in busy))
+
+
+def following(request: Request, score: Score) -> Request:
+    """The request of a score that came of its own: of the same tracks, without those that are gone there."""
+    before, track = request.score, request.track
+    also = {each: edits.whereabouts(before, score, each) for each in request.also}
+    given = (edits.whereabouts(before, score, each) for each in request.given)
+    settled = zip(request.also, request.beside, strict=False)
+    there = edits.whereabouts(before, score, track)
+    return replace(
+        request,
+        score=score,
+        track=track if there is None else there,
+        also=tuple(each for each in also.values() if each is not None),
+        beside=tuple(notes for each, notes in settled if also[each] is not None),
+        given=tuple(each for each in given if each is not None),
+    )
 
 
 def developed_along(request: Request, tracks: Sequence[int]) -> Request:

@@ -299,6 +299,12 @@ class Part:
         """The number of its track in `score`; None where that is gone."""
         return track_called(score, self.track, self.name)
 
+    def renamed(self, before: Score, after: Score) -> Part:
+        """The same for its track as that is called after an edit; it is itself where that changed nothing."""
+        place = self.track_in(before)
+        name = self.name if place is None or self.name is None else after.tracks[place].name
+        return self if name == self.name or place is None else replace(self, track=place, name=name)
+
     def after(self, before: Part | None) -> Part:
         """The same with the notes of one that went before it."""
         if before is None:
@@ -336,6 +342,12 @@ class Take:
             return None
         others = tuple(part for each in self.others if (part := each.changed(change)) is not None)
         return replace(self, notes=notes, surprise=surprise, others=others)
+
+    def renamed(self, before: Score, after: Score) -> Take:
+        """The same where other tracks are called otherwise after an edit that leaves each in its place."""
+        others = tuple(part.renamed(before, after) for part in self.others)
+        same = all(new is old for new, old in zip(others, self.others, strict=True))
+        return self if same else replace(self, others=others)
 
     def after(self, before: Take) -> Take:
         """The same with the notes of a take that went before it, in all tracks."""

@@ -66,6 +66,8 @@ from core.edits.tracks import (
     move_track,
     newcomer,
     remove_track,
+    renames,
+    whereabouts,
 )
 from core.edits.transposing import transpose_piece
 
@@ -117,6 +119,7 @@ __all__ = [
     "remove_tempo",
     "remove_time",
     "remove_track",
+    "renames",
     "repeat_time",
     "repeats_after",
     "resize",
@@ -144,5 +147,6 @@ __all__ = [
     "transpose",
     "transpose_in_scale",
     "transpose_piece",
+    "whereabouts",
     "with_harmony",
 ]

@@ -100,6 +100,27 @@ def followed(before: Score, after: Score, track: int) -> int:
     return new.index(old[track]) if old[track] in new else len(new) - 1
 
 
+def whereabouts(before: Score, after: Score, track: int) -> int | None:
+    """Where track `track` of one score stands in another that came of it; None where it is gone.
+
+    One that was changed, its name too, stands where it stood, unless there are more or fewer tracks now: then
+    the name tells.
+    """
+    old, new = _marks(before), _marks(after)
+    if old[track] in new:
+        return track if track < len(new) and new[track] == old[track] else new.index(old[track])
+    changed = [place for place, mark in enumerate(new) if mark not in old]
+    if track in changed and (len(old) == len(new) or new[track][1] == old[track][1]):
+        return track
+    return next((place for place in changed if new[place][1] == old[track][1]), None)
+
+
+def renames(before: Score, after: Score) -> bool:
+    """Whether tracks of one score are called otherwise in another, each still in its place."""
+    old, new = ([track.name for track in score.tracks] for score in (before, after))
+    return len(old) == len(new) and sorted(old) != sorted(new)
+
+
 def newcomer(before: Score, after: Score) -> int | None:
     """Which track has come, where there are more than before."""
     old, new = _marks(before), _marks(after)

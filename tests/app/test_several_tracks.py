@@ -135,6 +135,37 @@ def test_all_tracks_are_continued_shown_and_kept_in_one_step(house: House) -> No
     assert house.session.score.tracks == PIECE.tracks
 
 
+def test_a_track_that_is_removed_while_takes_show_is_written_and_heard_no_more(house: House) -> None:
+    house.press(Key.Key_Return, CTRL | SHIFT)
+    there(house)
+    for removed, written, heard in ((1, (1,), ()), (1, (), ())):  # what is heard, then what is written along
+        house.parts.tracks.remove(removed)
+        there(house)
+        (*_, request) = house.generator.requests
+        assert (request.also, request.given) == (written, heard)
+    house.press(Key.Key_Tab)
+    (tune,) = house.session.score.tracks
+    assert len(tune.notes) > len(TUNE.notes)
+
+
+def test_takes_stay_while_their_tracks_are_called_otherwise_or_change_places(house: House) -> None:
+    house.press(Key.Key_Return, CTRL | SHIFT)
+    there(house)
+    asked, heard = len(house.generator.requests), house.parts.assistant.heard
+    house.parts.tracks.rename(2, "Drums")
+    house.parts.tracks.move(2, 1)
+    assert along(house) == (1, 2)
+    house.parts.tracks.move(0, 2)
+    assert (house.session.track, along(house)) == (2, (0, 1))
+    house.press(Key.Key_Tab)
+    assert len(house.generator.requests) == asked
+    kit, bass, tune = house.session.score.tracks
+    assert (kit.name, bass.name) == ("Drums", "Bass")
+    assert [tune.notes, bass.notes, kit.notes] == [track.notes for track in heard.tracks]
+    (node, *_) = house.session.takes.nodes
+    assert [part.name for part in node.take.others] == ["Drums"]
+
+
 def test_a_bar_is_kept_in_all_of_them(house: House) -> None:
     click(rows(house)[2], CTRL)
     house.continue_()

@@ -108,3 +108,21 @@ def test_the_track_in_hand_is_followed_through_edits_and_back(score: Score, data
         assert here == index or names(left)[after] == f"T{here}"
         assert 0 <= after < len(left.tracks)
         assert edits.newcomer(left, score) == index
+
+
+def test_a_track_is_found_where_it_stands_now_or_is_known_to_be_gone() -> None:
+    one, two, three = (Track.of([Note(0, 480, 60 + at)], name) for at, name in enumerate("ABC"))
+    score = Score((one, two, three))
+    removed = edits.remove_track(score, 1).score
+    assert [edits.whereabouts(score, removed, track) for track in range(3)] == [0, None, 1]
+    moved = edits.move_track(score, 2, 0).score
+    assert [edits.whereabouts(score, moved, track) for track in range(3)] == [1, 2, 0]
+    renamed = edits.change_track(score, 0, name="Z").score
+    assert edits.whereabouts(score, renamed, 0) == 0
+    drawn = edits.draw(removed, 1, Note(480, 480, 60)).score
+    assert [edits.whereabouts(score, drawn, track) for track in range(3)] == [0, None, 1]
+    assert (edits.renames(score, renamed), edits.renames(score, moved), edits.renames(score, removed)) == (
+        True,
+        False,
+        False,
+    )
