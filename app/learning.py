@@ -37,11 +37,15 @@ BROKEN_OFF = tr("Learning was broken off; train again to go on where it was")
 
 
 class Learning(QObject):
-    """One lesson at a time. `changed` says that the card came or went; `progressed` how far the work is."""
+    """One lesson at a time.
+
+    `changed` says that the card came or went; `begun` that work begins; `progressed` how far it is.
+    """
 
     told = Signal(str)
     warned = Signal(str)
     changed = Signal()
+    begun = Signal()
     progressed = Signal(str)
 
     def __init__(
@@ -174,6 +178,7 @@ class Learning(QObject):
         self._work = Child(arguments, self._ended, self._broken, self, heard=self._hear_of)
         card.show_working(title)
         self.told.emit("")  # what was said of the list is no news any more
+        self.begun.emit()
         self._settle_again()
         card.take_keyboard()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # loads LiteRT
 UNWRITTEN, OUTSIDE, LEFT_OVER, BROUGHT_BACK = "unwritten", "outside", "left over", "brought back"
 ELSEWHERE, SETTINGS = "open in another window", "the settings"
 ASKED, SUNG = "takes that were asked for", "a recording that a crash left"
+LESSON = "a lesson"
 MUSESCORE_PAGE = "https://musescore.org/download"
 
 
@@ -184,10 +185,12 @@ class Telling(QObject):
         importing.progressed.connect(notice.progress)
 
     def _wire_learning(self, faces: Faces) -> None:
-        learning, status = faces.learning, self._window.status
+        learning, status, notice = faces.learning, self._window.status, self._window.notice
         learning.told.connect(status.tell)
         learning.told.connect(partial(announce, status))
-        learning.warned.connect(self._window.notice.warn)
+        # That it was broken off stays only until it goes on.
+        learning.warned.connect(partial(notice.ask, LESSON, choices=(), of_piece=False))
+        learning.begun.connect(partial(notice.settle, LESSON))
         learning.progressed.connect(partial(status.learning.tell, offers=tr("Click to see how it goes.")))
         status.learning.clicked.connect(learning.choose)
 

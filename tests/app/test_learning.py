@@ -477,6 +477,10 @@ def test_a_failure_is_told_and_the_pieces_are_still_there(
     assert "TensorFlow is missing." in house.window.notice.words
     assert card.choosing.train.isVisible()
     assert len(card.choosing.pieces.pieces) == 5
+    house.parts.session.piece_opened.emit()  # which has nothing to do with it
+    assert "TensorFlow is missing." in house.window.notice.words
+    QTest.mouseClick(card.choosing.train, LEFT)
+    assert house.window.notice.words == ""
 
 
 @pytest.mark.parametrize("made", ["mine", None])
@@ -485,9 +489,7 @@ def test_what_the_model_had_learnt_before_is_told(
 ) -> None:
     card, child = working(house, folder, children)
     child.end(met=3, model=made)
-    assert card.result.verdict.text().endswith(
-        "3 of yours it had learnt before: those tell nothing of what it gained."
-    )
+    assert card.result.verdict.text().endswith("3 more it knew already are not counted here.")
 
 
 def test_one_learns_of_the_end_while_the_card_is_away(
