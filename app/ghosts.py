@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from core import edits
@@ -195,10 +196,9 @@ def replaced(takes: Takes) -> int:
 
 def followed(takes: Takes, request: Request) -> Takes:
     """The same takes where they stand once the piece has become that of `request`, which they answer."""
-    before, after = takes.basis, request.score
-    if edits.renames(before, after):
-        takes = replace(takes, takes=tuple(take.renamed(before, after) for take in takes.takes))
-    return replace(takes, basis=after, track=request.track)
+    find = partial(edits.whereabouts, takes.basis, request.score)
+    there = tuple(take.moved(find, request.score) for take in takes.takes)
+    return replace(takes, basis=request.score, track=request.track, takes=there)
 
 
 def same_question(old: Request, new: Request) -> bool:

@@ -152,8 +152,8 @@ class KeptTakes(QObject):
             self._session.choose_track(track)
         nodes = tree.siblings(index)
         whole = [tree.with_roots(each, score) for each in nodes]
-        self._nodes.update((take, each) for each, (_, take) in zip(nodes, whole, strict=True))
-        span, takes = whole[0][0], tuple(take for _, take in whole)
+        span, takes = whole[0][0], tuple(take.placed_in(score) for _, take in whole)
+        self._nodes.update(zip(takes, nodes, strict=True))
         brought = Takes(score, track, span, takes)
         self._assistant.bring(brought, nodes.index(index), _request(brought, nodes.index(index)), beside)
 
@@ -174,7 +174,8 @@ class KeptTakes(QObject):
     def bring_settings(self, index: int) -> None:
         """Show a take where it stood, and have every choice as it was for it: its place too."""
         self.audition(index)
-        self._assistant.choices.apply(self.node(index).take.recipe)
+        take = self.node(index).take.placed_in(self._session.score)
+        self._assistant.choices.apply(take.recipe)
         if self._current == index:
             words = tr("The settings of {take} are back, its place too; its random seed is locked.")
             self.told.emit(words.format(take=self.called(index)))

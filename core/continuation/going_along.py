@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from core import edits
-from core.continuation.request import Request, Task
+from core.continuation.request import Request, Task, renumbered
 from core.score import Score, Span, Track
 from core.timing import BarMap
 
@@ -34,19 +35,9 @@ def going_along(request: Request, tracks: Sequence[int]) -> Request:
 
 def following(request: Request, score: Score) -> Request:
     """The request of a score that came of its own: of the same tracks, without those that are gone there."""
-    before, track = request.score, request.track
-    also = {each: edits.whereabouts(before, score, each) for each in request.also}
-    given = (edits.whereabouts(before, score, each) for each in request.given)
-    settled = zip(request.also, request.beside, strict=False)
-    there = edits.whereabouts(before, score, track)
-    return replace(
-        request,
-        score=score,
-        track=track if there is None else there,
-        also=tuple(each for each in also.values() if each is not None),
-        beside=tuple(notes for each, notes in settled if also[each] is not None),
-        given=tuple(each for each in given if each is not None),
-    )
+    find = partial(edits.whereabouts, request.score, score)
+    own = find(request.track)
+    return replace(renumbered(request, find), score=score, track=request.track if own is None else own)
 
 
 def developed_along(request: Request, tracks: Sequence[int]) -> Request:

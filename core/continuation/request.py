@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from core.scales import Scale
 from core.score import Note, Score, Span
@@ -20,6 +21,8 @@ MIN_P = 0.02
 
 
 Placed = tuple[int, int, int]  # start, length and pitch of a note
+Find = Callable[[int], int | None]
+"""Where a track, told by its number, stands in another score; None where it is gone."""
 Change = Callable[[Note], Note | None]
 """Another note for one, or None for no note."""
 
@@ -282,6 +285,22 @@ class Recipe:
         return cls(model=model, start=request.start, end=request.span.end, index=index, **settings)
 
 
+_Asked = TypeVar("_Asked", Request, Recipe)
+
+
+def renumbered(asked: _Asked, find: Find) -> _Asked:
+    """The same where the other tracks that are written, and those that are heard, stand elsewhere."""
+    also = {each: find(each) for each in asked.also}
+    given = (find(each) for each in asked.given)
+    settled = zip(asked.also, asked.beside, strict=False)
+    return replace(
+        asked,
+        also=tuple(each for each in also.values() if each is not None),
+        beside=tuple(notes for each, notes in settled if also[each] is not None),
+        given=tuple(each for each in given if each is not None),
+    )
+
+
 # What a request and the recipes of its takes both hold, beside the place.
 _SETTINGS = tuple(each.name for each in fields(Recipe) if each.name not in ("model", "start", "end", "index"))
 
@@ -303,7 +322,7 @@ class Part:
         """The same for its track as that is called after an edit; it is itself where that changed nothing."""
         place = self.track_in(before)
         name = self.name if place is None or self.name is None else after.tracks[place].name
-        return self if name == self.name or place is None else replace(self, track=place, name=name)
+        return self if name == self.name else replace(self, name=name)
 
     def after(self, before: Part | None) -> Part:
         """The same with the notes of one that went before it."""
@@ -348,6 +367,24 @@ class Take:
         others = tuple(part.renamed(before, after) for part in self.others)
         same = all(new is old for new, old in zip(others, self.others, strict=True))
         return self if same else replace(self, others=others)
+
+    def moved(self, find: Find, score: Score) -> Take:
+        """The same by the numbers its tracks have in `score`, which `find` tells, without those that are gone.
+
+        It is itself where none changed.
+        """
+        there = ((part, find(part.track)) for part in self.others)
+        others = tuple(
+            replace(part, track=to, name=score.tracks[to].name) for part, to in there if to is not None
+        )
+        recipe = renumbered(self.recipe, find)
+        same = recipe == self.recipe and others == self.others
+        return self if same else replace(self, recipe=recipe, others=others)
+
+    def placed_in(self, score: Score) -> Take:
+        """The same by the numbers that its tracks have in a score, as far as their names tell."""
+        there = {part.track: part.track_in(score) for part in self.others}
+        return self.moved(lambda track: there.get(track, track if track < len(score.tracks) else None), score)
 
     def after(self, before: Take) -> Take:
         """The same with the notes of a take that went before it, in all tracks."""

@@ -166,6 +166,25 @@ def test_takes_stay_while_their_tracks_are_called_otherwise_or_change_places(hou
     assert [part.name for part in node.take.others] == ["Drums"]
 
 
+@pytest.mark.parametrize("way", ["removed", "moved"])
+def test_a_take_from_before_is_gone_on_with_in_the_tracks_there_are(house: House, way: str) -> None:
+    house.press(Key.Key_Return, CTRL | SHIFT)
+    there(house)
+    house.press(Key.Key_Escape)
+    if way == "removed":
+        house.parts.tracks.remove(2)
+    else:
+        house.parts.tracks.move(2, 1)
+    house.parts.kept.audition(0)
+    assert house.parts.assistant.answered is not None
+    assert house.parts.assistant.answered.also == (() if way == "removed" else (1,))
+    house.press(Key.Key_Right, CTRL)
+    there(house)
+    assert house.generator.requests[-1].also == (() if way == "removed" else (1,))
+    house.parts.kept.bring_settings(0)
+    assert along(house) == (() if way == "removed" else (1,))
+
+
 def test_a_bar_is_kept_in_all_of_them(house: House) -> None:
     click(rows(house)[2], CTRL)
     house.continue_()
