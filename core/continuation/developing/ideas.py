@@ -126,7 +126,8 @@ def _middle(line: Line) -> int:
 
 
 def _backwards(upside_down: bool, theme: Theme) -> Made:
-    line = lines.backwards(theme.line, theme.period if theme.lead else None)
+    # An upbeat ends it off the beat, and within its own time it would begin there: no bar line stayed one.
+    line = lines.backwards(theme.line, theme.period if theme.lead or theme.upbeat else None)
     about = _about(_last, theme) if theme.lead else line[0].pitch
     return Made(lines.inverted(line, about, theme.key) if upside_down else line, theme.period)
 
@@ -153,21 +154,32 @@ def _shorter(steps: int | None, theme: Theme) -> Made | None:
     )
 
 
+def _head(theme: Theme) -> Line:
+    return until(since(theme.line, theme.upbeat), theme.head)
+
+
+def _on_its_upbeat(theme: Theme, pieces: Sequence[Line], lengths: Sequence[int]) -> Made:
+    """Pieces one after the other, the first where the phrase begins."""
+    line = lines.shifted(lines.joined(pieces, lengths), theme.upbeat)
+    return Made(line, theme.upbeat + sum(lengths))
+
+
 def _fragments(steps: int, theme: Theme) -> Made | None:
-    return _row(theme, until(theme.line, theme.head), theme.head, steps)
+    made = _row(theme, _head(theme), theme.head, steps)
+    return None if made is None else _on_its_upbeat(theme, [made.line], [made.filled])
 
 
 def _liquidated(steps: int, theme: Theme) -> Made | None:
     """The head, the head further on, then its beginning alone, until the place is full: it dissolves."""
     half = theme.head // 2 // theme.beat * theme.beat
-    head = until(theme.line, theme.head)
+    head = _head(theme)
     if not half or not until(head, half):
         return None
     pieces, lengths = [head, lines.in_key(head, theme.key, steps)], [theme.head] * 2
-    while sum(lengths) < theme.length:
+    while sum(lengths) < theme.length - theme.upbeat:
         pieces.append(lines.in_key(until(head, half), theme.key, steps * len(pieces)))
         lengths.append(half)
-    return Made(lines.joined(pieces, lengths), sum(lengths))
+    return _on_its_upbeat(theme, pieces, lengths)
 
 
 def _ornamented(passing: bool, neighbours: bool, theme: Theme) -> Made:

@@ -130,15 +130,19 @@ def tonal_answer(line: Line, key: Key) -> Line:
 
 
 def in_mode(line: Line, key: Key, mode: Mode) -> Line:
-    """The line in another mode on the same tonic; a seventh that leads to the tonic goes on leading there."""
+    """The line in another mode on the same tonic; a seventh that leads to the tonic goes on leading there.
+
+    So does one that is struck again before it, and one of major at the end, which is a half close.
+    """
     other = Key(key.tonic, mode)
     found = []
     for place, note in enumerate(line):
         degree, raised = degree_of(note.pitch, key)
         octave, step = divmod(degree, len(SCALES[mode]))
-        after = line[place + 1].pitch if place + 1 < len(line) else None
+        after = next((each.pitch for each in line[place:] if each.pitch != note.pitch), None)
         pitch = other.tonic_class + OCTAVE * octave + SCALES[mode][step] + raised
-        leading = step == 6 and after is not None and after == note.pitch + 1
+        leads = after == note.pitch + 1 or (after is None and key.mode is Mode.MAJOR)
+        leading = step == 6 and leads
         found.append(_pitched(note, note.pitch if leading else pitch))
     return tuple(found)
 

@@ -37,14 +37,25 @@ class Theme:
     lead: Line = ()
 
     @cached_property
+    def upbeat(self) -> int:
+        """Where in its first bar it begins, if that bar holds no more than an upbeat to the next; else 0."""
+        start = (self.lead or self.line)[0].start
+        return start if self.period > self.bar and 2 * start >= self.bar else 0
+
+    @cached_property
     def half(self) -> int:
-        """Ticks of its first half: whole bars where it has several, else whole beats; 0 where it has none."""
-        unit = self.bar if self.period > self.bar else self.beat
-        return self.period // 2 // unit * unit
+        """Ticks of its first half: whole bars where it has several, else whole beats; 0 where it has none.
+
+        The bar of an upbeat comes on top of it.
+        """
+        opening = self.bar if self.upbeat else 0
+        rest = self.period - opening
+        unit = self.bar if rest > self.bar else self.beat
+        return opening + rest // 2 // unit * unit
 
     @cached_property
     def head(self) -> int:
-        """Ticks of its first idea: a bar where it has several, else half of it."""
+        """Ticks of its first idea, from its upbeat on: a bar where it has several, else half of it."""
         return self.bar if self.period > self.bar else self.half
 
 

@@ -83,6 +83,31 @@ def test_liquidation_keeps_less_and_less_of_the_head() -> None:
     assert pitches(made)[:12] == [72, 74, 76, 77, 71, 72, 74, 76, 69, 71, 67, 69]
 
 
+def late(notes: Line) -> Line:
+    """The same from the last beat of a bar of four on."""
+    return lines.shifted(notes, 3 * 480)
+
+
+def test_an_upbeat_is_no_head_and_no_half_by_itself() -> None:
+    phrase = theme(late(line(67, 72, 74, 76, 77, 79, 77, 76, 74)), 3 * BAR)
+    head = named("its head, rising by steps", phrase)
+    assert pitches(head)[:8] == [67, 72, 74, 76, 69, 74, 76, 77]
+    assert [note.start for note in head] == [480 * (3 + beat) for beat in range(len(head))]
+    assert head[-1].end >= 3 * BAR
+    melting = named("liquidation, falling", phrase)
+    assert pitches(melting)[:10] == [67, 72, 74, 76, 65, 71, 72, 74, 64, 69]
+    assert melting[0].start == 3 * 480
+    made = named("its beginning in sequence, a second lower", phrase)
+    assert pitches(made)[:6] == [65, 71, 72, 74, 76, 64]
+
+
+def test_backwards_an_upbeat_ends_on_the_first_beat_of_its_bar() -> None:
+    made = named("backwards", theme(late(line(67, 72, 74, 76, 77)), 2 * BAR))
+    assert [(note.start // 480, note.pitch) for note in made] == [(0, 77), (1, 76), (2, 74), (3, 72), (4, 67)]
+    rested = named("backwards", theme(late(line(67, 72, 74, 76)), 2 * BAR))
+    assert [(note.start // 480, note.pitch) for note in rested] == [(1, 76), (2, 74), (3, 72), (4, 67)]
+
+
 def test_a_tonal_answer_answers_the_dominant_with_the_tonic() -> None:
     # The subject of Bach's Toccata's fugue would do; the rule is Prout's: sol is answered by do.
     assert pitches(lines.tonal_answer(line(60, 67, 64, 62), C)) == [67, 72, 71, 69]
@@ -94,6 +119,9 @@ def test_the_parallel_mode_keeps_what_leads_to_the_tonic() -> None:
         *(60, 63, 68, 71, 72, 70, 68),
     ]
     assert pitches(named("in A major", theme(line(69, 72, 77), BAR, A_MINOR))) == [69, 73, 78]
+    # Struck again before the tonic, and at a half close, it leads as well; a minor seventh does not.
+    assert pitches(lines.in_mode(line(71, 71, 72, 69, 71), C, Mode.MINOR)) == [71, 71, 72, 68, 71]
+    assert pitches(lines.in_mode(line(69, 67), A_MINOR, Mode.MAJOR)) == [69, 68]
 
 
 def test_ornaments_fill_thirds_and_turn_long_notes_and_a_reduction_takes_them_away() -> None:
