@@ -39,13 +39,14 @@ BROKEN_OFF = tr("Learning was broken off; train again to go on where it was")
 class Learning(QObject):
     """One lesson at a time.
 
-    `changed` says that the card came or went; `begun` that work begins; `progressed` how far it is.
+    `changed` says that the card came or went; `progressed` how far the work is; `settled` that it goes on
+    after all, or a model came or went, so that what was warned of is over.
     """
 
     told = Signal(str)
     warned = Signal(str)
     changed = Signal()
-    begun = Signal()
+    settled = Signal()
     progressed = Signal(str)
 
     def __init__(
@@ -79,6 +80,7 @@ class Learning(QObject):
             teller.warned.connect(self.warned)
         for teller in (self.models, self._reading):
             teller.told.connect(self.told)
+        self.models.told.connect(self.settled)
         self._reading.changed.connect(self._settle_again)
         self._roll.lanes_changed.connect(self._settle_again)
         self._roll.watch(card)
@@ -178,7 +180,7 @@ class Learning(QObject):
         self._work = Child(arguments, self._ended, self._broken, self, heard=self._hear_of)
         card.show_working(title)
         self.told.emit("")  # what was said of the list is no news any more
-        self.begun.emit()
+        self.settled.emit()
         self._settle_again()
         card.take_keyboard()
 

@@ -188,9 +188,9 @@ class Telling(QObject):
         learning, status, notice = faces.learning, self._window.status, self._window.notice
         learning.told.connect(status.tell)
         learning.told.connect(partial(announce, status))
-        # That it was broken off stays only until it goes on.
+        # That it was broken off, or the disk full, stays only until it goes on.
         learning.warned.connect(partial(notice.ask, LESSON, choices=(), of_piece=False))
-        learning.begun.connect(partial(notice.settle, LESSON))
+        learning.settled.connect(partial(notice.settle, LESSON))
         learning.progressed.connect(partial(status.learning.tell, offers=tr("Click to see how it goes.")))
         status.learning.clicked.connect(learning.choose)
 

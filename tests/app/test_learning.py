@@ -611,7 +611,9 @@ def test_a_model_is_added_by_menu_and_by_dropping(
     assert "writes chords and parts now" in house.window.status.words
 
 
-def test_what_is_no_model_is_refused_in_a_sentence(house: House, tmp_path: Path) -> None:
+def test_what_is_no_model_is_refused_in_a_sentence_until_another_is_added(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "bad.continuo-model"
     path.write_bytes(b"no zip")
     house.ask.files.append(path)
@@ -619,6 +621,11 @@ def test_what_is_no_model_is_refused_in_a_sentence(house: House, tmp_path: Path)
     house.qtbot.waitUntil(lambda: "was not added" in house.window.notice.words)
     assert "looking at" not in house.window.status.words
     assert house.parts.settings.get(the.MODEL) == ""
+    monkeypatch.setattr(model_files, "_added", lambda _path: ("gift", "A gift", False))
+    house.ask.files.append(path)
+    house.continuo.actions["add-model"].trigger()
+    house.qtbot.waitUntil(lambda: house.parts.settings.get(the.MODEL) == "gift")
+    assert house.window.notice.words == ""
 
 
 def test_the_model_in_use_is_shared(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
