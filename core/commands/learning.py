@@ -81,6 +81,9 @@ def run(options: argparse.Namespace) -> int:
     except (KeyboardInterrupt, CalledOff):
         print("Stopped; the same command with --resume goes on.", file=sys.stderr)
         return 130
+    except BadRequest:
+        (work / LESSON).unlink(missing_ok=True)  # nothing was begun that could go on
+        raise
     finally:
         teller.close()
     for place in [*work.glob("part-*.json"), work / LESSON]:

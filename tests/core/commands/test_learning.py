@@ -15,7 +15,7 @@ import pytest
 from core import files
 from core.commands import learning
 from core.commands.learning import Beside
-from core.errors import CalledOff
+from core.errors import BadRequest, CalledOff
 from core.learning import GO_ON, PAUSE, teaching
 from core.learning.folds import Gain
 from core.learning.lesson import LESSON, Lesson
@@ -123,6 +123,18 @@ def test_what_was_stopped_goes_on(
     assert (ran.code, "--resume" in ran.err) == (130, True)
     assert line("train", "--from", "folk", "--name", "mine", "--resume").code == 0
     assert taught[0].paths == (str(pieces),)
+
+
+def test_what_was_refused_is_not_gone_on_with(
+    line: Line, pieces: Path, taught: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> Taught:
+        raise BadRequest("There is too little to learn from.")
+
+    monkeypatch.setattr(teaching, "teach", refuse)
+    ran = line("train", "--from", "folk", pieces)
+    assert (ran.code, taught) == (1, [])
+    assert not [*(tmp_path / "state").rglob(LESSON)]
 
 
 @pytest.mark.parametrize("option", [("--quick",), ("--epochs", 3), ("--free",), ("--collections", "bach")])
