@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import BadFile
-from core.score import Score, Span
+from core.score import ChordSign, KeyChange, Marker, MetreChange, Score, Span, TempoChange
 from core.takes_tree import NO_TAKES, TakesTree
 from core.words import tr
+
+_Sign = TempoChange | MetreChange | KeyChange | Marker | ChordSign
 
 LAST_TICK = 2**31 - 1
 """No file is believed that puts music later than this (about a month of it)."""
@@ -19,21 +22,38 @@ MOST_NOTES = 500_000
 MOST_TRACKS = 999
 """No file is believed that has more; none that anybody has seen has a third of it."""
 
+MOST_SIGNS = 100_000
+"""No file is believed that has more tempos, metres, keys, sections or chord symbols."""
+
 REPEATS = tr("Repeats were read once, as written.")
 
 
 def last_tick(score: Score) -> int:
     """Where the last note ends, or the last sign stands that comes later."""
-    signs = (score.tempos, score.metres, score.keys, score.markers, score.chords)
-    return max([score.end, *(each[-1].tick for each in signs if each)])
+    return max([score.end, *(each[-1].tick for each in _signs(score) if each)])
+
+
+def most_signs(score: Score) -> int:
+    """How many signs there are of the kind of which there are most."""
+    return max(map(len, _signs(score)))
+
+
+def _signs(score: Score) -> tuple[Sequence[_Sign], ...]:
+    return score.tempos, score.metres, score.keys, score.markers, score.chords
+
+
+def too_many_tracks() -> BadFile:
+    """What to raise where there would be more than `MOST_TRACKS`."""
+    words = tr("The file has more tracks than Continuo can hold, which is {most}.")
+    return BadFile(words.format(most=MOST_TRACKS))
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A score read from a file, one sentence for each thing that could not come along, and its takes.
 
-    Raises BadFile for more tracks than there may be. Only a project holds takes. `tunes` are all of a
-    collection, of which `score` is the first. `order` are the parts of the score one after the other as
+    Raises BadFile for more tracks or signs than there may be. Only a project holds takes. `tunes` are all of
+    a collection, of which `score` is the first. `order` are the parts of the score one after the other as
     repeats have them played, where there are any; parts of `whole`, where `score` is without first endings.
     `timed` says that its notes may lie wherever they were played, as in MIDI that another program wrote:
     what Continuo wrote has the composer's own tempo and bars.
@@ -49,8 +69,6 @@ class Imported:
 
     def __post_init__(self) -> None:
         if len(self.score.tracks) > MOST_TRACKS:
-            raise BadFile(
-                tr("The file has more tracks than Continuo can hold, which is {most}.").format(
-                    most=MOST_TRACKS
-                )
-            )
+            raise too_many_tracks()
+        if most_signs(self.score) > MOST_SIGNS:
+            raise BadFile(tr("The file has more tempos, metres, keys, sections or chords than any piece."))

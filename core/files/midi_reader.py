@@ -11,7 +11,14 @@ from fractions import Fraction
 from core.chord_symbols import ChordSymbol
 from core.errors import BadFile
 from core.files import checks, midi_chords, midi_events, midi_signs, midi_suggestions
-from core.files.imported import LAST_TICK, MOST_NOTES, Imported
+from core.files.imported import (
+    LAST_TICK,
+    MOST_NOTES,
+    MOST_SIGNS,
+    MOST_TRACKS,
+    Imported,
+    too_many_tracks,
+)
 from core.files.midi_events import META, SYSEX
 from core.files.midi_signs import Signs
 from core.files.midi_suggestions import Place
@@ -31,6 +38,7 @@ from core.score import (
 from core.words import tr
 
 MOST_EVENTS = 3_000_000  # as many as can be looked at in some seconds
+_LOOKED_AT = 2**16  # events, after which it is asked whether there are too many signs
 _DRUMS = 9
 _UNHEARD_TEMPO = 500_000  # what MIDI means when a file names no tempo
 _NAME, _LYRICS, _MARKER, _TEMPO, _METRE, _KEY, _MAKERS = 0x03, 0x05, 0x06, 0x51, 0x58, 0x59, 0x7F
@@ -116,7 +124,7 @@ class _Reading:
         self._names: dict[int, str] = {}
         self._suggested: dict[int, dict[Place, Sequence[str]]] = {}
         self._one: set[int] = set()  # tracks whose channels are one instrument
-        self._events = self._notes = 0  # so many so far
+        self._events = self._notes = self._marked = 0  # so many so far
 
     @property
     def ours(self) -> bool:
@@ -128,8 +136,8 @@ class _Reading:
         channels: dict[int, _Part] = {}
         for raw, status, data in midi_events.events(track):
             self._events += 1
-            if self._events > MOST_EVENTS or self._notes > MOST_NOTES:
-                raise checks.too_large(self._name)
+            if self._events > MOST_EVENTS or self._notes > MOST_NOTES or not self._events % _LOOKED_AT:
+                self._check_size()
             tick = self._tick(raw)
             if tick > LAST_TICK:
                 raise BadFile(tr("“{name}” is longer than any piece of music.").format(name=self._name))
@@ -145,15 +153,25 @@ class _Reading:
             if part.notes:
                 self._take(index, channel, part)
 
+    def _check_size(self) -> None:
+        """Raises BadFile where there is more than a piece holds: to be asked before it is put together."""
+        told = (self._tempos, self._metres, self._keys, self._markers, self._chords)
+        signs = max(len(each) for each in told)
+        if self._events > MOST_EVENTS or self._notes > MOST_NOTES or signs > MOST_SIGNS:
+            raise checks.too_large(self._name)
+
     def _take(self, index: int, channel: int, part: _Part) -> None:
         first = next((known for place, known in self.parts.items() if place[0] == index), None)
         if first is not None and index in self._one:
             first.notes += part.notes
+        elif len(self.parts) == MOST_TRACKS:  # a name is looked for among all: 65,535 would take minutes
+            raise too_many_tracks()
         else:
             self.parts[index, channel] = part
 
     def score(self, kind: int) -> Score:
         """All that was read."""
+        self._check_size()
         pickup, metres = self._metre_changes()
         tempos = {0: _UNHEARD_TEMPO} | self._tempos
         titled = kind == 0 or all(index != 0 for index, _ in self.parts)
@@ -188,7 +206,9 @@ class _Reading:
         elif kind == _MARKER and (words := _text(data).strip()):
             self._markers.setdefault(tick, words)
         elif kind == _MAKERS:
-            checks.bounded(data, b"[{,", 5 * MOST_NOTES, self._name)
+            self._marked += sum(map(data.count, (b"[", b"{", b",")))  # in all such events together
+            if self._marked > 6 * MOST_NOTES:  # where all notes were suggested there are five of them a note
+                raise checks.too_large(self._name)
             self._one |= {index} if data == midi_signs.ONE_TRACK else set()
             self._signs = self._signs or midi_signs.unpack(data)
             if chord := midi_chords.unpack(data):

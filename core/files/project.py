@@ -21,7 +21,15 @@ from typing import NoReturn
 from core.errors import BadFile
 from core.files import checks, takes
 from core.files.disk import LARGEST_FILE, read_bytes, write_aside
-from core.files.imported import LAST_TICK, MOST_NOTES, MOST_TRACKS, Imported, last_tick
+from core.files.imported import (
+    LAST_TICK,
+    MOST_NOTES,
+    MOST_SIGNS,
+    MOST_TRACKS,
+    Imported,
+    last_tick,
+    most_signs,
+)
 from core.files.rows import note, note_row
 from core.score import DEFAULT_REVERB, NOTE_ORDER, TRACK_COLOURS, Score, Track
 from core.takes_tree import NO_TAKES, TakesTree
@@ -78,8 +86,9 @@ def is_empty(score: Score, tree: TakesTree) -> bool:
 
 def lacks_room(score: Score) -> bool:
     """Whether a piece is more than a project is sure to hold: to be asked before it becomes that."""
-    notes, tracks = score.count, len(score.tracks)
-    return last_tick(score) > LAST_TICK or notes > MOST_NOTES or tracks > MOST_TRACKS
+    room = (LAST_TICK, MOST_NOTES, MOST_TRACKS, MOST_SIGNS)
+    taken = (last_tick(score), score.count, len(score.tracks), most_signs(score))
+    return any(more > most for more, most in zip(taken, room, strict=True))
 
 
 def save(path: Path, score: Score, tree: TakesTree = NO_TAKES) -> tuple[str, ...]:

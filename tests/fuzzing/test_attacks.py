@@ -20,9 +20,10 @@ from core.commands.line import run_command
 from core.errors import BadFile
 from core.files import abc, kern_reader, midi, midi_reader, midi_signs, musicxml, project
 from core.files.disk import LARGEST_FILE
-from core.files.imported import MOST_TRACKS, Imported
-from core.files.musicxml_reader import MOST_MEASURES, MOST_MEMBERS, MOST_SIGNS
-from core.score import Note, Score, Track
+from core.files.imported import MOST_SIGNS, MOST_TRACKS, Imported
+from core.files.musicxml_reader import MOST_MEASURES, MOST_MEMBERS
+from core.files.musicxml_reader import MOST_SIGNS as MOST_XML
+from core.score import Marker, Note, Score, Track
 from tests.fuzzing.mutating import packed
 from tests.fuzzing.readers import READERS
 from tests.fuzzing.watching import Watch
@@ -86,9 +87,9 @@ def test_a_document_type_elsewhere_is_not_fetched() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"<a/>" * (MOST_SIGNS + 1),
-        b"<a>" * (MOST_SIGNS + 1),
-        b'<a b="">' * (MOST_SIGNS + 1),
+        b"<a/>" * (MOST_XML + 1),
+        b"<a>" * (MOST_XML + 1),
+        b'<a b="">' * (MOST_XML + 1),
         XML.replace(b"<measure>", b"<measure/>" * (MOST_MEASURES + 1) + b"<measure>"),
     ],
 )
@@ -299,9 +300,23 @@ def test_midi_is_refused_for_what_it_holds_and_not_for_its_size(monkeypatch: pyt
     refused(midi.parse, track(strokes * 102), LARGE)
     refused(midi.parse, track(b"\0\x90\x3c\x40" * 102), LARGE)  # none of which ends
     refused(midi.parse, track(b"\0\xb0\x0b\x40" * 1001), LARGE)
-    mark = midi_signs.MARK + b"[" * 501
+    mark = midi_signs.MARK + b"[" * 301  # of two such no single one is too large
     size = bytes([0x80 | len(mark) >> 7, len(mark) & 0x7F])
-    refused(midi.parse, track(b"\0\xff\x7f" + size + mark), LARGE)
+    refused(midi.parse, track((b"\0\xff\x7f" + size + mark) * 2), LARGE)
+
+
+def test_signs_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(midi_reader, "MOST_SIGNS", 100)
+    sign = b"\1\xff\x51\3\5\0\0"
+    assert len(midi.parse(track(sign * 99)).score.tempos) == 100
+    refused(midi.parse, track(sign * 102), LARGE)
+    with pytest.raises(BadFile, match="more tempos"):
+        Imported(Score(markers=tuple(Marker(tick, "") for tick in range(MOST_SIGNS + 1))))
+
+
+def test_parts_of_thousands_of_tracks_are_not_looked_through_one_by_one() -> None:
+    """Each of 65,535 tracks was looked for among all of them, which took minutes."""
+    survives("midi", track(b"\0\x90\x3c\x40\x60\x3c\0", tracks=65_535))
 
 
 @pytest.mark.parametrize("reader", READERS)
