@@ -40,6 +40,8 @@ _CELL, _APART = 3, 12  # pixels within a cell, and more before a column of figur
 _READ = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _KEYS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _PICTURES = frozenset({"curves.png"})  # what Continuo writes beside a card
+# Of a page; ours have half of either. The time that Qt takes grows with the square of them.
+_LONGEST, _MOST_CELLS = 2**15, 6000
 
 
 class ModelCards(QDialog):
@@ -114,8 +116,11 @@ class Card(QTextBrowser):
     def show_card(self, folder: Path, text: str, problem: str = "") -> None:
         """The card of the model in `folder`, after the problem that it has, if any."""
         self._folder = folder
-        self.document().setMarkdown(text, _READ)
-        _dress(self.document())
+        if _is_page(text):
+            self.document().setMarkdown(text, _READ)
+            _dress(self.document())
+        else:
+            self.setPlainText(text)
         if problem:
             QTextCursor(self.document()).insertText(f"{problem}\n")
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -126,9 +131,17 @@ class Card(QTextBrowser):
         return QImage(str(self._folder / name)) if name in _PICTURES else QImage()
 
 
+def _is_page(text: str) -> bool:
+    """Whether a card is laid out at once; whatever else it is, can be read as it stands."""
+    lines = text.replace("\r", "\n").split("\n")  # each may be a row as wide as the widest
+    return len(text) <= _LONGEST and len(lines) * max(line.count("|") for line in lines) <= _MOST_CELLS
+
+
 def _dress(page: QTextDocument) -> None:
     """Two sizes of letters at most, lists close together, tables without boxes."""
     page.setIndentWidth(_INDENT)
+    whole = QTextCursor(page)
+    whole.beginEditBlock()  # else all is laid out anew with each
     for block in _blocks(page):
         cursor, shape = QTextCursor(block), block.blockFormat()
         if shape.headingLevel():
@@ -139,6 +152,7 @@ def _dress(page: QTextDocument) -> None:
             cursor.setBlockFormat(shape)
     for table in _tables(page.rootFrame()):
         _dress_table(table)
+    whole.endEditBlock()
 
 
 def _dress_heading(cursor: QTextCursor, shape: QTextBlockFormat) -> None:

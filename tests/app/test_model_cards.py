@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -136,3 +137,25 @@ def test_a_strangers_card_fetches_nothing(qtbot: QtBot, tmp_path: Path) -> None:
         assert card.loadResource(PICTURE, QUrl(name)) == QImage(), name
     card.show_card(tmp_path, "![curves](curves.png)")
     assert card.loadResource(PICTURE, QUrl("curves.png")) != QImage()
+
+
+@pytest.mark.parametrize("text", ["# a\n" * 8000, "- a\n\nb\n\n" * 4000, "- " * 5000 + "a"])
+def test_a_page_is_laid_out_once(qtbot: QtBot, text: str) -> None:
+    card = Card()
+    qtbot.addWidget(card)
+    begun = time.process_time()
+    card.show_card(Path(), text)
+    assert time.process_time() - begun < 2, "each heading laid all of it out anew"
+    assert "#" not in card.toPlainText()
+
+
+@pytest.mark.parametrize(
+    "text", ["|a|b|\n|-|-|\n" + "|\n" * 8000, "|a|\n|-|\n" + "a\r" * 200_000, "- a\n\nb\n\n" * 100_000]
+)
+def test_what_would_take_minutes_to_lay_out_is_shown_as_it_stands(qtbot: QtBot, text: str) -> None:
+    card = Card()
+    qtbot.addWidget(card)
+    begun = time.process_time()
+    card.show_card(Path(), text)
+    assert time.process_time() - begun < 4
+    assert card.toPlainText() == text.replace("\r", "\n")
