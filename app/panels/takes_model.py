@@ -18,8 +18,9 @@ from app.kept_takes import KeptTakes
 from app.outbox import Outbox
 from app.panels.take_painting import KNOWN, TAKE, Frame, Small, frame, words
 from app.session import Session
-from core.continuation.request import Shared
+from core.continuation.request import Shared, Style
 from core.continuation.sounding import at_once
+from core.style_names import STYLE_NAMES
 from core.takes_tree import Node, alone
 from core.words import Figure, tr, trn
 
@@ -183,7 +184,7 @@ def _told(small: Small) -> str:
     bits = bits.format(word=words(take), bits=Figure(take.bits_per_note))
     notes = trn("{n} note", "{n} notes", len(take.notes)).format(n=len(take.notes))
     first = (tr("Take {letter}").format(letter=small.letter), bits, notes, *_together(small))
-    lines = [" · ".join(first), *take.reasons]
+    lines = [" · ".join(first), *take.reasons, *_styled(take.recipe.style)]
     if take.shared is not None:
         lines.append(_shared(take.shared))
     return "\n".join((*lines, HOW))
@@ -193,6 +194,13 @@ def _together(small: Small) -> tuple[str, ...]:
     """How many notes sound at once in a take of chords or parts."""
     notes = at_once(small.node.take.notes)
     return (tr("{n} notes at once").format(n=notes),) if notes > 1 else ()
+
+
+def _styled(style: Style) -> tuple[str, ...]:
+    """The style that a take was to be in, and of two how much of each."""
+    told = [(tr(STYLE_NAMES[name]), share) for name, share in style.told if name in STYLE_NAMES]
+    names = [name if share == 1 else f"{name} {share:.0%}" for name, share in told]
+    return (tr("style: {name}").format(name=" · ".join(names)),) if names else ()
 
 
 def _shared(shared: Shared) -> str:

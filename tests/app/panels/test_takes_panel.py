@@ -24,7 +24,7 @@ from app.panels.takes_panel import NONE, TakesPanel
 from app.stage import Stage
 from app.theme import Role
 from core import files
-from core.continuation.request import Shared
+from core.continuation.request import Shared, Style
 from core.score import Score
 from core.takes_tree import Node
 from tests.app.panels.conftest import Desk
@@ -351,6 +351,28 @@ def test_the_notes_are_painted_in_the_theme(desk: Desk, shelf: Shelf) -> None:
     desk.themes.choose("dark")
     assert QColor(desk.themes.current[Role.TEXT_DIM]).name() in shelf.colours(1)
     desk.themes.choose("light")
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        (Style(), ""),
+        (Style("chorale"), "style: chorale"),
+        (Style("chorale", "Irish tune", 0.3), "style: chorale 70% · Irish tune 30%"),
+        (Style("chorale", "Irish tune", 1.0), "style: Irish tune"),
+        (Style("of another program"), ""),
+    ],
+)
+def test_a_take_tells_the_style_that_was_asked_for(desk: Desk, shelf: Shelf, style: Style, told: str) -> None:
+    shelf.continued()
+    tree = desk.session.takes
+    take = tree.nodes[1].take
+    styled = replace(take, recipe=replace(take.recipe, style=style))
+    desk.session.sort_takes(
+        replace(tree, nodes=(tree.nodes[0], replace(tree.nodes[1], take=styled), tree.nodes[2]))
+    )
+    lines = shelf.index(1).data(Qt.ItemDataRole.ToolTipRole).splitlines()
+    assert [line for line in lines if line.startswith("style")] == ([told] if told else [])
 
 
 def test_a_take_close_to_a_known_tune_is_marked(desk: Desk, shelf: Shelf) -> None:
