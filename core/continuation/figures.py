@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING
@@ -64,9 +64,25 @@ class Figure:
         """How long it is silent before the next bar line; nothing for what sounds over that."""
         return max(0, self.bar - self.onsets[-1] - self.lengths[-1])
 
+    @property
+    def rhythm_alone(self) -> Figure:
+        """The same, free to move but where pitches are struck again."""
+        told = zip(self.motions, self.again, strict=True)
+        return replace(self, motions=tuple(motion if again else None for motion, again in told))
 
-def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
-    """The figure that `notes`, one voice, keep to, where the bars of `span` are as long; else None."""
+    @property
+    def tells_pitches(self) -> bool:
+        """Whether it says anything of how the voice moves."""
+        return any(motion is not None for motion in self.motions)
+
+
+def figure_of(
+    notes: Sequence[Note], bars: BarMap, span: Span, fewest_notes: int = FEWEST_NOTES
+) -> Figure | None:
+    """The figure that `notes`, one voice, keep to, where the bars of `span` are as long; else None.
+
+    It has `fewest_notes` in each bar at least; of a single one it leaves free how that moves.
+    """
     if not notes:
         return None
     bar = bars.bar_at(span.start)
@@ -88,14 +104,15 @@ def figure_of(notes: Sequence[Note], bars: BarMap, span: Span) -> Figure | None:
     _let_entry_be(rhythms, notes[0].start)
     usual, often = Counter(rhythms.values()).most_common(1)[0]
     fewest = 1 if _tells_alone(usual, length) else FEWEST_BARS
-    if often < max(fewest, ALIKE * len(rhythms)) or len(usual) < FEWEST_NOTES:
+    if often < max(fewest, ALIKE * len(rhythms)) or len(usual) < fewest_notes:
         return None
     alike = [by_bar[start] for start, rhythm in rhythms.items() if rhythm == usual]
     moves = [[told[place][1] for told in alike] for place in range(len(usual))]
     pitches = [[told[place][0].pitch for told in alike] for place in range(len(usual))]
     reaches, again = tuple((min(p), max(p)) for p in pitches), tuple(not any(told) for told in moves)
     onsets, lengths = zip(*usual, strict=True)
-    return Figure(bar.start, length, onsets, lengths, tuple(map(_motion, moves)), reaches, again)
+    motions = tuple(map(_motion, moves)) if len(usual) >= FEWEST_NOTES else (None,) * len(usual)
+    return Figure(bar.start, length, onsets, lengths, motions, reaches, again)
 
 
 def _tells_alone(rhythm: Rhythm, bar: int) -> bool:

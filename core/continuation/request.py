@@ -369,7 +369,7 @@ class Take:
         return self if same else replace(self, others=others)
 
     def moved(self, find: Find, score: Score) -> Take:
-        """The same by the numbers its tracks have in `score`, which `find` tells, without those that are gone.
+        """The same by the numbers its tracks have in `score`, which `find` tells, without those gone.
 
         It is itself where none changed.
         """

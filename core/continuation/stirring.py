@@ -42,8 +42,9 @@ class Stirring:
         self._limits = np.array([_limit(ticks, begun, length) for ticks in changes])
         self._since = np.tile(np.array([ticks[-1] if ticks else begun for ticks in changes]), (rows, 1))
         # A drone repeats itself for ever, and a figure tells where it does.
-        figures = [strand.plan is not None and strand.plan.figure is not None for strand in weft.strands]
-        free = ~np.array(figures) & (self._limits < NEVER)
+        figures = [strand.plan.figure if strand.plan is not None else None for strand in weft.strands]
+        told = [figure is not None and figure.tells_pitches for figure in figures]
+        free = ~np.array(told) & (self._limits < NEVER)
         self._usual = np.where(free, [_share(line) for line in lines], 1.0)
         self._recent = np.tile(self._usual, (rows, 1))
         self._rows, self._first = np.arange(rows), np.arange(rows) * len(lines)

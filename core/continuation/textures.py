@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from statistics import median_low
 
 from core.continuation.dynamics import Dynamics
-from core.continuation.figures import end_under, figure_of
+from core.continuation.figures import FEWEST_NOTES, Figure, end_under, figure_of
 from core.continuation.grammar import first_onset
 from core.continuation.homes import CHORDS_HOME, closing, homes, within
 from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
 from core.continuation.request import MAX_VOICES, Request
 from core.continuation.styling import style_for
-from core.continuation.voices import Line, given_lines, holding, in_step, lines_of
+from core.continuation.voices import Line, given_lines, holding, in_one_rhythm, in_step, lines_of
 from core.continuation.writing import Plan
 from core.errors import BadRequest
 from core.harmony import Key, estimate_key
@@ -130,13 +130,13 @@ def _with_figures(
     span, bars = request.span, setting.bars
     assert bars is not None
     found = [
-        replace(line, figure=figure_of(line.notes, bars, Span(_seam(line, setting), span.end)))
-        if place and line.home is not None and not line.theme and _seam(line, setting) < span.end
+        replace(line, figure=_figure(lines, place, Span(_seam(line, setting), span.end), bars))
+        if line.home is not None and not line.theme and _seam(line, setting) < span.end
         else line
         for place, line in enumerate(lines)
     ]
     top = next(line for line in found if line.home is not None)
-    if top.figure is not None:
+    if top.figure is not None and (top.track in chordal or top.figure.rest):
         return found
     return [
         line
@@ -144,6 +144,21 @@ def _with_figures(
         else replace(line, end=end_under(line.figure, request, Span(_seam(line, setting), span.end), bars))
         for line in found
     ]
+
+
+def _figure(lines: Sequence[Line], place: int, span: Span, bars: BarMap) -> Figure | None:
+    """The figure that a line goes on with; of the highest only the rhythm, where the next goes in that.
+
+    Otherwise the highest is a melody.
+    """
+    line = lines[place]
+    if place:
+        return figure_of(line.notes, bars, span, FEWEST_NOTES if line.short is None else 1)
+    after = next((each for each in lines[1:] if each.track == line.track and each.notes), None)
+    if after is None or not line.notes or not in_one_rhythm([line.notes, after.notes]):
+        return None
+    figure = figure_of(line.notes, bars, span)
+    return figure.rhythm_alone if figure is not None else None
 
 
 def _seam(line: Line, setting: Setting) -> int:
@@ -221,6 +236,7 @@ def _strand(desk: _Desk, voice: Line, role: _Role) -> Strand:
         terms=terms,
         dynamics=Dynamics.of(voice.shown, setting.bars, _otherwise(request)),
         figure=voice.figure,
+        short=voice.short,
     )
     return Strand(line, seam, plan=plan, entry=None if voice.shown else desk.entry)
 

@@ -12,6 +12,7 @@ from statistics import fmean
 
 from core.continuation.figures import Figure
 from core.continuation.homes import CHORDS_HOME
+from core.continuation.registers import apart
 from core.continuation.request import MAX_VOICES, Request, Task, Texture
 from core.continuation.seed import NO_PHRASE, NO_THEME, led_notes, notes_inside
 from core.continuation.sounding import is_over_chords, sounds_together
@@ -39,7 +40,8 @@ class Line:
 
     `home` is None for a voice that is given; `held` are the held notes that are its own. `track` is the one
     that it is written in. `stood` is what it gives way to, known where nothing was heard. One that is written
-    may have a `figure` to go on with, and is silent from tick `end` on, None for the end of the span.
+    may have a `figure` to go on with, is silent from tick `end` on, None for the end of the span, and its
+    notes are `short` at most where they are heard for longer.
     """
 
     notes: tuple[Note, ...]
@@ -50,6 +52,7 @@ class Line:
     stood: tuple[Note, ...] = ()
     figure: Figure | None = None
     end: int | None = None
+    short: int | None = None
 
     @property
     def shown(self) -> tuple[Note, ...]:
@@ -180,12 +183,12 @@ def _heard(request: Request, room: int) -> tuple[list[Line], tuple[str, ...]]:
         line = Line(melody(notes)[0], melody(theme)[0])
         return [line, *[Line(())] * (many - 1)], (NO_PHRASE,) if alone else ()
     start = request.prefix[-1].end if request.prefix else request.start
-    every = separate([*notes, *theme], room)
-    voices = [voice for voice in every if voice[-1].end > start - SILENT] or list(every)
-    lines = [Line(*_divided(voice, theme)) for voice in voices]
+    every = apart(separate([*notes, *theme], room), room, {*map(id, request.prefix), *map(id, theme)})
+    voices = [voice for voice in every if voice.notes[-1].end > start - SILENT] or every
+    lines = [Line(*_divided(voice.notes, theme), short=voice.short) for voice in voices]
     if request.texture in (Texture.CHORDS, Texture.PARTS) and len(lines) == 1:
         lines += [Line(())] * (min(request.voices, room) - 1)
-    left_out = sum(map(len, every)) < len(notes) + len(theme)
+    left_out = sum(len(voice.notes) for voice in every) < len(notes) + len(theme)
     return lines, (TOO_MANY.format(most=MAX_VOICES),) if left_out else ()
 
 

@@ -259,7 +259,7 @@ class _Weaver:
             if not there or plan is None:  # given ones stand already
                 continue
             loud = plan.dynamics.velocity(start, pitch)
-            new = Note(start, end - start, pitch, loud, plan.bundle.name)
+            new = Note(start, plan.sounded(start, end), pitch, loud, plan.bundle.name)
             notes.append((voice, new if held < 0 else replace(held_notes[held], start=start), bits))
 
     def _follow(self, turn: Ints, now: Ints) -> Mask:

@@ -37,7 +37,8 @@ class Plan:
     to be varied, or nothing. `phrase` is the line that takes answer, in ticks of the score. `onset` is
     the tick where the first new note may stand, `end` the tick where the last one stops, `dynamics` how
     loud new notes are. All other ticks, those of `request` too, lie `shift` after those of the score
-    (see `core.continuation.seed.hearing`). A voice under others may have a `figure` to go on with.
+    (see `core.continuation.seed.hearing`). A voice may have a `figure` to go on with; its notes are `short`
+    at most where they are heard for longer.
     """
 
     bundle: Bundle
@@ -54,6 +55,15 @@ class Plan:
     dynamics: Dynamics
     shift: int = 0
     figure: Figure | None = None
+    short: int | None = None
+
+    def sounded(self, start: int, end: int) -> int:
+        """How long a note sounds that is written from one tick to another; what closes sounds to the end."""
+        request = self.request
+        closes = end == self.end and (request.close or request.locks.cadence)
+        if self.short is None or closes or request.locks.rhythm:
+            return end - start
+        return min(self.short, end - start)
 
     @property
     def encoding(self) -> Encoding:

@@ -253,6 +253,37 @@ def test_an_alberti_bass_and_a_waltz_go_on(generator: Generator) -> None:
     assert kept(generator, turns, WALTZ, 64) > 0.8  # and 0.4
 
 
+def comping(starts: Sequence[int], length: int) -> Score:
+    """Chords alone, in one rhythm of its own in each bar."""
+    chords = ((53, 57, 60, 64), (53, 57, 59, 62), (52, 55, 59, 62), (55, 57, 61, 64))
+    notes = [
+        Note(BAR * bar + at, length, pitch)
+        for bar, chord in enumerate(chords)
+        for at in starts
+        for pitch in chord
+    ]
+    return Score((Track.of(notes),), keys=(KeyChange(0, Key("C")),))
+
+
+@pytest.mark.parametrize(("starts", "length"), [((0, 960), 480), ((0, 720), 240), ((480, 1440), 480)])
+def test_chords_alone_keep_their_rhythm_and_their_rests(
+    generator: Generator, starts: tuple[int, ...], length: int
+) -> None:
+    # 0.13, 0 and 0.33 where the highest has no figure.
+    assert kept(generator, comping(starts, length), BAR, 128) > 0.6
+
+
+def test_of_the_highest_voice_only_the_rhythm_is_kept() -> None:
+    once = figure_of(
+        [Note(BAR * bar + at, 480, 60 + bar) for bar in range(4) for at in (0, 960)], FOUR, AFTER
+    )
+    assert once is not None
+    assert once.motions == (1, 0)
+    assert once.rhythm_alone.motions == (None, 0)
+    assert once.rhythm_alone.tells_pitches
+    assert not replace(once, again=(False, False)).rhythm_alone.tells_pitches
+
+
 def test_a_left_hand_with_its_figure_neither_goes_round_nor_is_known(generator: Generator) -> None:
     right = [*line(OVER), *(replace(note, start=note.start + 4 * BAR) for note in line(OVER))]
     piece = Score((Track.of(right), Track.of(alberti())), keys=(KeyChange(0, Key("C")),))
