@@ -12,7 +12,7 @@ from io import BytesIO
 from math import prod
 from struct import unpack
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ _ENDING = 22  # bytes of a zip's end, which tells how long its list of contents 
 _LONGEST_LIST = 2**16
 _MAGIC = b"\x93NUMPY\x01\x00"
 _HEADER = re.compile(
-    rb"\{'descr': '([<|][fiu][1248])', 'fortran_order': (True|False), 'shape': \(([0-9, ]{0,60})\), \} *\n"
+    rb"\{'descr': '([<|](?:f[248]|[iu][1248]))', 'fortran_order': (True|False),"
+    rb" 'shape': \(([0-9, ]{0,60})\), \} *\n"
 )
 
 
@@ -53,6 +54,8 @@ def check_ending(content: bytes) -> None:
 
 
 def _bytes(archive: ZipFile, member: ZipInfo) -> bytes:
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others may take any memory
+        raise ValueError("it is packed as no arrays are")
     with archive.open(member) as file:
         found = file.read(member.file_size)  # no more is unpacked, whatever there is
     if len(found) != member.file_size:

@@ -25,8 +25,10 @@ Hashes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 _Mixed = NDArray[np.uint64]
 _MOST_BYTES = 40 * 2**20  # of an index's arrays; those that come with Continuo have four
-_MOST_ALIKE = 10_000  # places of one fingerprint; everybody's left out, the most frequent has 508
+_MOST_NAMES = 4 * 2**20  # bytes; those that come with Continuo have a third of it
+_MOST_ALIKE = 1000  # places of one fingerprint; everybody's left out, the most frequent has 508
 _LONGEST_NAME = 1000
+_AT_ONCE = 32  # melodies
 _FORM = {
     "names": (1, np.dtype(np.uint8)),
     "counts": (1, np.dtype(np.uint16)),
@@ -98,7 +100,8 @@ class _Ready:
     """The fingerprints laid out for looking up.
 
     `hashes` holds every tune's in order, with _NOWHERE between tunes; `starts` where each tune begins
-    there. `rising` are the same without the gaps, sorted, and `places` where each stands in `hashes`.
+    there. `rising` are the same without the gaps, sorted, and `places` where each stands in `hashes`: the
+    first of many alike, which else would fill the memory when they are looked up.
     """
 
     hashes: Hashes
@@ -140,6 +143,12 @@ class TuneIndex:
 
     def longest_of_each(self, melodies: Sequence[Sequence[int]]) -> list[Run | None]:
         """The same of several melodies at once, which is quicker than one by one."""
+        found: list[Run | None] = []
+        for first in range(0, len(melodies), _AT_ONCE):
+            found += self._longest_of_each(melodies[first : first + _AT_ONCE])
+        return found
+
+    def _longest_of_each(self, melodies: Sequence[Sequence[int]]) -> list[Run | None]:
         found: list[Run | None] = [None] * len(melodies)
         owner, first, notes, place = self._runs(melodies)
         best = np.zeros(len(melodies), np.int64)
@@ -207,6 +216,9 @@ class TuneIndex:
         # Sorting pairs packed in one number is several times quicker than argsort.
         packed = np.sort(self.hashes.astype(np.uint64) << np.uint64(32) | places.astype(np.uint64))
         rising = (packed >> np.uint64(32)).astype(np.uint32)
+        if np.any(more := rising[_MOST_ALIKE:] == rising[:-_MOST_ALIKE]):
+            few = np.concatenate([np.ones(_MOST_ALIKE, np.bool_), ~more])
+            packed, rising = packed[few], rising[few]
         return _Ready(hashes, starts, rising, (packed & np.uint64(0xFFFFFFFF)).astype(np.int64))
 
     def _runs(self, melodies: Sequence[Sequence[int]]) -> tuple[Places, Places, Places, Places]:
@@ -250,25 +262,28 @@ class TuneIndex:
         names, counts, hashes = names_in(arrays), arrays["counts"], arrays["hashes"]
         if len(names) != len(counts) or counts.sum(dtype=np.int64) != len(hashes):
             raise ValueError("its tunes are not as many as it tells")
-        ordered = np.sort(hashes[hashes != _NOWHERE])
-        if np.any(ordered[_MOST_ALIKE:] == ordered[:-_MOST_ALIKE]):
-            raise ValueError("its tunes are all alike")
         return cls(names, counts, hashes)
 
 
 def names_in(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, ...]:
     """The names of the tunes among an index's arrays, of this version or an older one; raises ValueError."""
     try:
-        names = json.loads(arrays["names"].tobytes().decode())
+        written = arrays["names"].tobytes()
+        names = json.loads(written.decode()) if len(written) <= _MOST_NAMES else None
     except (KeyError, RecursionError) as error:
         raise ValueError("it names no tunes") from error
     if not isinstance(names, list) or not all(map(_is_name, names)):
         raise ValueError("it names no tunes")
-    return tuple(names)
+    return tuple(map(_plain, names))
 
 
 def _is_name(name: object) -> bool:
-    return isinstance(name, str) and len(name) <= _LONGEST_NAME and "\0" not in name
+    return isinstance(name, str) and len(name) <= _LONGEST_NAME
+
+
+def _plain(name: str) -> str:
+    """As it can be shown and printed: a stranger's may command a terminal, or be no text at all."""
+    return name if name.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 def _count_from(start: int, part: Hashes) -> Places:

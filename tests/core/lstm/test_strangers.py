@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -23,7 +24,7 @@ from core.lstm import bundle, sealed, trying
 from core.lstm.arrays import read_arrays
 from core.lstm.bundle import Bundle, bundles, load, load_folder, weights_of
 from core.lstm.step import Step
-from core.lstm.tunes import TuneIndex
+from core.lstm.tunes import TuneIndex, fingerprints
 
 Bend = Callable[[dict[str, Any]], object]
 
@@ -141,8 +142,10 @@ def archive(**arrays: Any) -> bytes:
     return content.getvalue()
 
 
-def claiming(shape: str, *, method: int = zipfile.ZIP_DEFLATED, body: bytes = b"") -> bytes:
-    header = f"{{'descr': '<u4', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+def claiming(
+    shape: str, *, kind: str = "<u4", method: int = zipfile.ZIP_DEFLATED, body: bytes = b""
+) -> bytes:
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", method) as made:
         made.writestr("hashes.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + body)
@@ -168,20 +171,48 @@ def index(**others: Any) -> bytes:
         claiming("(-1,)"),
         claiming("(10,)", body=bytes(39)),
         claiming("(50000000,)", body=bytes(200_000_000)),
+        claiming("(40,)", kind="<f1", body=bytes(40)),
+        claiming("(0, 9999999999999999999999999)"),
+        claiming("(10,)", body=bytes(40), method=zipfile.ZIP_LZMA),
+        claiming("(10,)", body=bytes(40), method=zipfile.ZIP_LZMA).replace(b"\x05\x00]", b"\x05\x00\xff"),
         index()[:-30],
         index(counts=np.array([4], np.uint16)),
         index(counts=np.array([3], np.int64)),
         index(names=np.frombuffer(b'["A", "B"]', np.uint8)),
         index(names=np.frombuffer(b"[" * 9000, np.uint8)),
         index(names=np.frombuffer(b"[3]", np.uint8)),
-        index(hashes=np.full(30_000, 7, np.uint32), counts=np.array([30_000], np.uint16)),
         archive(**{f"a{number}": np.zeros(1) for number in range(400)}),
     ],
-    ids=range(15),
+    ids=range(18),
 )
 def test_an_index_that_is_none_makes_no_room_for_itself(content: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         TuneIndex.loads(content)
+
+
+def test_names_of_a_few_kilobytes_that_would_fill_a_gigabyte_are_not_read() -> None:
+    swollen = index(names=np.frombuffer(b"[" + b"{}," * 1_500_000 + b"{}]", np.uint8))
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="names no tunes"):
+        TuneIndex.loads(swollen)
+    assert tracemalloc.get_traced_memory()[1] < 40e6
+    tracemalloc.stop()
+
+
+def test_names_command_no_terminal() -> None:
+    named = b'["\\ud800\\u001b[31m\\nTune \\u202e", "M\xc3\xbcller"]'
+    found = TuneIndex.loads(index(names=np.frombuffer(named, np.uint8), counts=np.array([3, 0], np.uint16)))
+    assert found.names == ("??[31m?Tune ?", "Müller")
+
+
+def test_tunes_all_alike_are_no_burden() -> None:
+    """As a composer's own ostinato may be: each of its places would be looked at for every take."""
+    pattern = [60, 62, 64, 67, 69, 72, 71, 65] * 900
+    found = TuneIndex.of([("Ostinato", pattern)] * 20)
+    _which, places = found.hits(np.unique(fingerprints(pattern)))
+    assert len(places) == 8 * 1000
+    runs = found.longest_of_each([pattern[:40]] * 70)
+    assert [run and (run.notes, run.tune) for run in runs] == [(40, "Ostinato")] * 70
 
 
 def test_arrays_come_back_as_they_were_saved() -> None:
