@@ -197,10 +197,10 @@ def _together(small: Small) -> tuple[str, ...]:
 
 
 def _styled(style: Style) -> tuple[str, ...]:
-    """The style that a take was to be in, and of two how much of each."""
+    """The style that a take was to be in, as far as its model had learnt it, and of two how much of each."""
     told = [(tr(STYLE_NAMES[name]), share) for name, share in style.told if name in STYLE_NAMES]
     names = [name if share == 1 else f"{name} {share:.0%}" for name, share in told]
-    return (tr("style: {name}").format(name=" · ".join(names)),) if names else ()
+    return (tr("style asked for: {name}").format(name=" · ".join(names)),) if names else ()
 
 
 def _shared(shared: Shared) -> str:

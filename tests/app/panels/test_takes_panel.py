@@ -357,9 +357,9 @@ def test_the_notes_are_painted_in_the_theme(desk: Desk, shelf: Shelf) -> None:
     ("style", "told"),
     [
         (Style(), ""),
-        (Style("chorale"), "style: chorale"),
-        (Style("chorale", "Irish tune", 0.3), "style: chorale 70% · Irish tune 30%"),
-        (Style("chorale", "Irish tune", 1.0), "style: Irish tune"),
+        (Style("chorale"), "style asked for: chorale"),
+        (Style("chorale", "Irish tune", 0.3), "style asked for: chorale 70% · Irish tune 30%"),
+        (Style("chorale", "Irish tune", 1.0), "style asked for: Irish tune"),
         (Style("of another program"), ""),
     ],
 )
