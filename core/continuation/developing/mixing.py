@@ -171,13 +171,24 @@ def _unit(between: Between) -> int:
 
 def _taken(between: Between, share: Share) -> list[tuple[Note, bool]]:
     """The notes of either phrase that begin in its own beats, and whether they are the second's."""
-    taken = []
+    taken, together = [], _together(between)
     for line, second in ((between.first, False), (between.second, True)):
         for note in line:
             beat = note.start // between.beat
+            while beat in together:
+                beat -= 1
             if (_turn(beat) < share(beat * between.beat)) is second:
                 taken.append((note, second))
     return sorted(taken, key=lambda each: each[0].start)
+
+
+def _together(between: Between) -> set[int]:
+    """The beats that go over with the one before, as a triplet lies over both: half of one is in no metre."""
+    found = set[int]()
+    for note in (*between.first, *between.second):
+        if note.start % (between.beat // 4 or 1) and not 3 * note.start % between.beat:
+            found.update(range(note.start // between.beat + 1, -(-note.end // between.beat)))
+    return found
 
 
 def _turn(number: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 
@@ -63,6 +63,24 @@ def test_the_further_on_the_way_the_farther_from_the_first_and_the_nearer_to_the
         assert all(one > other - 0.02 for one, other in pairwise(to_go))
         where = [balance(each, between.first, between.second, LENGTH, C) for each in stations]
         assert where == sorted(where)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.words)
+def test_triplets_over_two_beats_go_over_whole(way: Way) -> None:
+    bar, triplet = 5 * 240, (160, 160, 160)
+    between = Between(_of([240, 240, 240, 480] * 4), _of([*triplet, *triplet, 240] * 4), 4 * bar, bar, 240, C)
+    onsets = {note.start for note in way.mix(between)}
+    begun = {onset // bar * bar + onset % bar // 480 * 480 for onset in onsets if onset % bar % 240}
+    assert all({first, first + 160, first + 320} <= onsets for first in begun)
+
+
+def _of(lengths: list[int]) -> Line:
+    """Notes of these lengths, up and down a scale."""
+    starts = accumulate(lengths, initial=0)
+    return tuple(
+        Note(start, length, SCALE[20 + place % 5])
+        for place, (start, length) in enumerate(zip(starts, lengths, strict=False))
+    )
 
 
 def test_motifs_go_over_from_the_one_phrase_to_the_other() -> None:
