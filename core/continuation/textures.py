@@ -122,10 +122,9 @@ def _is_full(line: Line, setting: Setting) -> bool:
 def _with_figures(
     lines: Sequence[Line], request: Request, setting: Setting, chordal: frozenset[int]
 ) -> list[Line]:
-    """The lines, highest first, those that are written under others with their figures and their ends.
+    """The lines, highest first, those that are written with their figures and their ends.
 
-    One that goes on to the end of the span is among them: the highest that is written, unless it has a
-    figure itself, or chords in one rhythm.
+    Chords in one rhythm end with that of their highest voice, and under a melody where that does.
     """
     span, bars = request.span, setting.bars
     assert bars is not None
@@ -136,13 +135,13 @@ def _with_figures(
         for place, line in enumerate(lines)
     ]
     top = next(line for line in found if line.home is not None)
-    if top.figure is not None and (top.track in chordal or top.figure.rest):
-        return found
+    rhythms = {track: top.figure if track == top.track else None for track in chordal}
+    led = [(line, rhythms.get(line.track, line.figure) if line.track is not None else None) for line in found]
     return [
         line
-        if line.figure is None or line.track in chordal
-        else replace(line, end=end_under(line.figure, request, Span(_seam(line, setting), span.end), bars))
-        for line in found
+        if line.home is None or figure is None
+        else replace(line, end=end_under(figure, request, Span(_seam(line, setting), span.end), bars))
+        for line, figure in led
     ]
 
 

@@ -270,7 +270,15 @@ def test_chords_alone_keep_their_rhythm_and_their_rests(
     generator: Generator, starts: tuple[int, ...], length: int
 ) -> None:
     # 0.13, 0 and 0.33 where the highest has no figure.
-    assert kept(generator, comping(starts, length), BAR, 128) > 0.6
+    assert kept(generator, comping(starts, length), BAR, 128) > 0.8
+
+
+def test_chords_alone_end_with_their_rest_unless_they_close(generator: Generator) -> None:
+    piece = comping((0, 960), 840)
+    for close in (False, True):
+        asked = Request(piece, 0, 4 * BAR, bars=2, takes=2, random_seed=2, close=close)
+        for take in generator.generate(asked).takes:
+            assert max(note.end for note in take.notes) == (6 * BAR if close else 6 * BAR - 120)
 
 
 def test_of_the_highest_voice_only_the_rhythm_is_kept() -> None:
