@@ -9,20 +9,21 @@ from pathlib import Path
 from core.errors import BadFile
 from core.files import checks
 from core.files.abc_bars import chord_in
-from core.files.abc_reader import Tune, read_abc
+from core.files.abc_reader import NoNotes, Tune, read_abc
 from core.files.abc_writer import save, unparse
 from core.files.disk import read_bytes
 from core.files.harmonies import UNKNOWN
-from core.files.imported import LAST_TICK, MOST_NOTES, REPEATS, Imported, last_tick
+from core.files.imported import MOST_NOTES, REPEATS, Imported
 from core.words import tr, trn
 
 __all__ = ["load", "parse", "parse_all", "save", "unparse"]
 
 LARGEST = 2**21  # bytes: some ten thousand tunes
+MOST_TUNES = 20_000
 MOST_LETTERS = 900_000  # that may be notes, of all tunes: some five seconds of reading
 _LETTERS = "ABCDEFGabcdefg"
 _LEFT_OUT = {
-    r"\{[^}]{0,400}\}": tr("Grace notes were left out."),
+    r"\{[^{}]{0,400}\}": tr("Grace notes were left out."),
     r"^[wW]:": tr("Lyrics were left out."),
     r"^(?![A-Za-z]:)[^\n]*\((?!\d)": tr("Slurs were left out."),
     r"![a-z]\w*!|\+[a-z]\w*\+|(?<![\w])[~T](?=[\^_=]?[A-Ga-g])": tr(
@@ -57,9 +58,7 @@ def parse_all(data: bytes, name: str = "The file") -> tuple[Imported, ...]:
     found, refused = [], 0
     for block in _bounded(re.split(r"^(?=X:)", _decoded(data, name), flags=re.MULTILINE), name):
         try:
-            found += [_with_repeats(tune, block) for tune in _believed(block)]
-        except BadFile:
-            continue  # words between the tunes, or a tune without notes
+            found += _read(block)
         except (ValueError, OverflowError):
             refused += 1
     if not found:
@@ -98,18 +97,19 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _bounded(blocks: list[str], name: str) -> list[str]:
     """Tunes of a file; raises BadFile where one may have more notes than a piece, or all would take long."""
-    letters = [sum(map(block.count, _LETTERS)) for block in blocks]
-    if max(letters) > MOST_NOTES or sum(letters) > MOST_LETTERS:
+    letters = [sum(map(block.count, _LETTERS)) for block in blocks[: MOST_TUNES + 1]]
+    if len(blocks) > MOST_TUNES or max(letters) > MOST_NOTES or sum(letters) > MOST_LETTERS:
         raise checks.too_large(name)
     return blocks
 
 
-def _believed(text: str) -> list[Tune]:
-    """The tunes of a text, first endings given up; without any, they are read with their repeats at once."""
-    tunes = read_abc(text, whole=_ENDING.search(text) is None and _REPEATED.search(text) is not None)
-    if any(last_tick(tune.score) > LAST_TICK for tune in tunes):
-        raise OverflowError(tr("a note lies beyond any piece of music"))
-    return tunes
+def _read(text: str) -> list[Imported]:
+    """The tunes of a text, first endings given up; none where it is words between tunes, or has no notes."""
+    try:  # without any endings they are read with their repeats at once
+        tunes = read_abc(text, whole=_ENDING.search(text) is None and _REPEATED.search(text) is not None)
+    except NoNotes:
+        return []
+    return [_with_repeats(tune, text) for tune in tunes]
 
 
 def _left_out(text: str) -> list[str]:

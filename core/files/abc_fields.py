@@ -24,7 +24,8 @@ _MODES = {
 _METRE = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 _KEY = re.compile(r"([A-G])([#b]?)\s*([A-Za-z]*)")
 _LENGTH = re.compile(r"(\d*)(/*)(\d*)")
-_TEMPO = re.compile(r"(?:(\d+)/(\d+)|[A-Ga-g]\d*)?\s*=?\s*(\d+)(?![\d/])")
+# Without an end to what stands there a long row of spaces would be looked through from each on, and again.
+_TEMPO = re.compile(r"(?:(\d{1,5})/(\d{1,5})|[A-Ga-g]\d{0,5})?\s{0,9}=?\s{0,9}(?<!\d)(\d{1,5})(?![\d/])")
 
 
 def metre(value: str) -> tuple[int, int] | None:

@@ -27,6 +27,7 @@ from core.files.abc_bars import (
 )
 from core.files.abc_repeats import Marks
 from core.files.abc_voice import Voice, name_of
+from core.files.imported import MOST_TRACKS, too_many_tracks
 from core.harmony import Key
 from core.score import DEFAULT_TEMPO, WHOLE_NOTE, Score, Span, TempoChange
 from core.timing import BarMap
@@ -44,11 +45,16 @@ _TOKEN = re.compile(
   | (?P<open>\[) | (?P<close>\](?P<clen>\d*/*\d*)(?P<ctie>-?))
   | (?P<tuplet>\((?P<p>[2-9])(?::(?P<q>\d?))?(?::(?P<r>\d?))?)
   | (?P<broken>>{1,3}|<{1,3})
-  | (?P<skip>"[^"]{0,400}"|!\w[^!|]{0,400}!|\+\w[^+|]{0,400}\+|{[^}]{0,400}}|&[^|]*)
-  | (?P<other>.)
+  | (?P<skip>"[^"]{0,400}"|!\w[^!|]{0,400}!|\+\w[^+|]{0,400}\+|{[^{}]{0,400}}|&[^|]*)
+  | (?P<other>\s+|.)
     """,
     re.VERBOSE,
 )
+_SECOND = re.compile(r"[|:\[]\s*\[?2")
+
+
+class NoNotes(BadFile):
+    """There is no music in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,11 @@ class Tune:
 def read_abc(text: str, *, whole: bool = False) -> list[Tune]:
     """All tunes of `text` that have notes, with first endings too if they are to be read `whole`.
 
-    Raises BadFile when there is none.
+    Raises NoNotes when there is none, and BadFile for one of more voices than there may be tracks.
     """
     tunes = [tune for block in _blocks(text) if (tune := _Reader(whole).read(block)) is not None]
     if not tunes:
-        raise BadFile("This is not music in ABC notation, or has no notes in it.")
+        raise NoNotes("This is not music in ABC notation, or has no notes in it.")
     return tunes
 
 
@@ -168,6 +174,8 @@ class _Reader:
         if not self._voice.notes and not self._voice.clock and "" in self._voices:
             self._voices = {name: self._voices.pop("")}  # the first voice named is the one we are in
         if name not in self._voices:
+            if len(self._voices) == MOST_TRACKS:
+                raise too_many_tracks()
             self._voices[name] = self._new_voice()
         self._voice = self._voices[name]
 
@@ -179,10 +187,9 @@ class _Reader:
         if not self._continued and not voice.skipping:
             voice.lines.append(voice.clock)
         self._continued = line.endswith("\\")
-        tokens = list(_TOKEN.finditer(line.rstrip("\\")))
-        seconds = (m.start() for m in tokens if (m["volta"] or m["ending"] or "")[:1] == "2")
-        last = max(seconds, default=-1)
-        for token in tokens:
+        music = line.rstrip("\\")
+        last = _last_second(music) if _SECOND.search(music) else -1
+        for token in _TOKEN.finditer(music):  # of which a line of megabytes has too many to be kept
             self._token(token, second_follows or token.start() < last)
         voice = self._voice  # which may be another by now
         voice.chord = None  # one left open goes no further than its line
@@ -295,6 +302,12 @@ class _Reader:
             return 0
         first = ticks(voice.bar_lines[0])
         return first if first < bar_length else 0
+
+
+def _last_second(music: str) -> int:
+    """Where the last second ending of a line begins, -1 where none does."""
+    endings = ((token.start(), token["volta"] or token["ending"] or "") for token in _TOKEN.finditer(music))
+    return max((place for place, ending in endings if ending[:1] == "2"), default=-1)
 
 
 def _second_endings(lines: Sequence[str]) -> list[bool]:

@@ -115,6 +115,7 @@ def expanded(parts: str) -> list[str]:
     """The parts one after the other ("A(AB)2" is A A B A B); none where there are more than any piece has."""
     stack: list[list[str]] = [[]]
     last: list[str] = []
+    count = 0  # in all groups together, those too that were begun and not ended
     for letter, opens, closes, times in (found.groups() for found in _ORDER.finditer(parts)):
         if opens:
             stack.append([])
@@ -124,10 +125,12 @@ def expanded(parts: str) -> list[str]:
             last = [letter]
         elif closes:
             last = stack.pop() if len(stack) > 1 else []
-        again = last * (int(times) - 1) if times else last
-        if len(stack[-1]) + len(again) > MOST_BARS:
+            count -= len(last)
+        more = max(0, int(times) - 1) if times else 1
+        count += len(last) * more
+        if count > MOST_BARS:
             return []
-        stack[-1] += again
+        stack[-1] += last * more
     return [label for group in stack for label in group]
 
 

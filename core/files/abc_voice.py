@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from core.files.abc_bars import ticks
+from core.files.abc_bars import UNIT, ticks
 from core.files.abc_repeats import Marks
+from core.files.imported import LAST_TICK
 from core.score import MELODY, Note, Track
+from core.words import tr
 
 _STEP_PITCH = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71}
+_MOST_UNISONS = 16  # of one letter in a chord, that ties may lead on from
+_BEYOND = LAST_TICK * UNIT
 _ACCIDENTALS = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
 
 Named: TypeAlias = tuple[str, int, bool, str]
@@ -19,7 +23,11 @@ Named: TypeAlias = tuple[str, int, bool, str]
 
 @dataclass
 class Voice:
-    """Where one voice has got to; times in parts of a tick."""
+    """Where one voice has got to; times in parts of a tick.
+
+    Raises OverflowError once it goes beyond any piece of music: each note would have two numbers of thousands
+    of digits.
+    """
 
     clock: int = 0
     notes: list[list[int]] = field(default_factory=list)  # start, end, pitch
@@ -54,9 +62,10 @@ class Voice:
                 self.notes.append([start, end, pitch])
             self.notes[held][1] = end
             indices.append(held)
-            if tie:
-                ties.setdefault(name, []).append(held)
-        self.last, self.ties, self.waiting, self.clock = (start, indices), ties, (1, 1), end
+            if tie and len(ties.setdefault(name, [])) < _MOST_UNISONS:
+                ties[name].append(held)
+        self.last, self.ties, self.waiting = (start, indices), ties, (1, 1)
+        self._go_on_to(end)
 
     def dot(self, mark: str) -> None:
         """`a>b`: a is dotted and b halved; more marks, more dots; `<` the other way round."""
@@ -65,7 +74,7 @@ class Voice:
         mine, self.waiting = (longer, shorter) if mark[0] == ">" else (shorter, longer)
         start, indices = self.last
         changed = (self.clock - start) * mine[0] // mine[1]
-        self.clock = start + changed
+        self._go_on_to(start + changed)
         for index in indices:
             self.notes[index][1] = self.clock
 
@@ -82,6 +91,11 @@ class Voice:
         """What was struck, as a track called `name`."""
         times = ((ticks(start), ticks(end), pitch) for start, end, pitch in self.notes)
         return Track.of((Note(s, e - s, p) for s, e, p in times if e > s), name=name or MELODY)
+
+    def _go_on_to(self, clock: int) -> None:
+        if clock > _BEYOND:
+            raise OverflowError(tr("a note lies beyond any piece of music"))
+        self.clock = clock
 
     def _held(self, name: str, start: int, pitch: int | None) -> int | None:
         """The note that is tied on to here; a chord may hold E flat and E natural.

@@ -31,11 +31,11 @@ def _by_sections(spines: Spines, end: int) -> list[Span] | None:
     begins: dict[str, int] = {}
     for part in spines.parts:
         begins = part.labels | begins
-    edges = sorted({*begins.values(), end})
+    ends = dict(pairwise(sorted({*begins.values(), end})))
     known = [begins[name] for name in spines.order if name in begins and begins[name] < end]
     if not known or len(known) > MOST_BARS or len({*begins.values()}) < len(begins):
         return None
-    return [Span(begin, edges[edges.index(begin) + 1]) for begin in known]
+    return [Span(begin, ends[begin]) for begin in known]
 
 
 def _marks(lines: Sequence[tuple[int, str]], bars: Sequence[ReadBar]) -> list[BarMarks]:

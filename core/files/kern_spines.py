@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from core.files import kern_words
-from core.files.imported import LAST_TICK
+from core.files.imported import LAST_TICK, MOST_TRACKS, too_many_tracks
 from core.files.reading import Written
 from core.harmony import Key
 from core.score import Note
@@ -52,7 +52,8 @@ class Spines:
     """The parts of one piece, the highest first as musicians write them: kern has the lowest first.
 
     `order` names the sections as they are played, `lost` is whether notes made no sense, `graces` whether
-    there are grace notes. Raises Unfit, and ValueError for what lies beyond any piece of music.
+    there are grace notes. Raises Unfit, BadFile for more columns than there may be tracks, and ValueError for
+    what lies beyond any piece of music.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -70,6 +71,8 @@ class Spines:
             self._paths = [_Path() for _ in words]
         if len(words) > len(self._paths):
             raise Unfit
+        if len(self._paths) > MOST_TRACKS:  # each line may make one more, and all are gone through then
+            raise too_many_tracks()
         told = list(zip(self._paths, words, strict=False))
         for path, word in told:
             if word.startswith("**"):

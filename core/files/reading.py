@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from core.files.midi_signs import MOST_BEATS
 from core.score import WHOLE_NOTE, MetreChange, Note
 
+_MOST_UNISONS = 16  # that ties may lead on from: of more nobody could tell which is which
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -36,7 +38,9 @@ def joined(written: Iterable[Written]) -> list[Note]:
             ending[note.pitch, note.start].remove(before)
             index = before[0]
             notes[index] = replace(notes[index], length=note.end - notes[index].start)
-        ending[note.pitch, note.end].append((index, item))
+        unisons = ending[note.pitch, note.end]
+        if len(unisons) < _MOST_UNISONS:
+            unisons.append((index, item))
     return notes
 
 

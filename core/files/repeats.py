@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.errors import BadFile
-from core.files.imported import LAST_TICK, MOST_NOTES, REPEATS, Imported
+from core.files.imported import LAST_TICK, MOST_NOTES, MOST_SIGNS, REPEATS, Imported
 from core.files.reading import ReadBar, metre_changes, pickup_of
 from core.score import NOTE_ORDER, ChordSign, KeyChange, MetreChange, Note, Score, Span, TempoChange
 from core.timing import BarMap
 from core.words import tr
 
-_START = attrgetter("start")
+_START, _TICK = attrgetter("start"), attrgetter("tick")
+Ints = NDArray[np.int64]
 Change = TypeVar("Change", TempoChange, MetreChange, KeyChange)
 
 MOST_BARS = 20_000  # no piece is believed to have more when it is played out
+_MOST_STEPS = 50 * MOST_BARS  # endings that are passed by are steps too
+_PASS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_TIMES = re.compile(r"\d{1,4}")
 JUMPS = {
     "dacapo": re.compile(r"\bD\.?\s?C\.?(?![a-z])|\bda capo\b", re.IGNORECASE),
     "dalsegno": re.compile(r"\bD\.?\s?S\.?(?![a-z])|\bdal? segno\b", re.IGNORECASE),
@@ -63,7 +71,7 @@ def marks_of(part: Element) -> list[BarMarks]:
         marks, closing = BarMarks(), False
         for ending in measure.iter("ending"):
             if ending.get("type") == "start":
-                passes = frozenset(int(number) for number in re.findall(r"\d+", ending.get("number", "")))
+                passes = frozenset(map(int, _PASS.findall(ending.get("number", ""))))
             else:
                 closing = True
         for repeat in measure.iter("repeat"):
@@ -71,7 +79,7 @@ def marks_of(part: Element) -> list[BarMarks]:
                 marks.forward = True
             else:
                 times = repeat.get("times", "2")
-                marks.times = max(2, int(times)) if times.isdigit() else 2
+                marks.times = max(2, int(times)) if _TIMES.fullmatch(times) else 2
         marks.passes = passes
         marks.signs = _signs(measure)
         found.append(marks)
@@ -105,21 +113,24 @@ def playing_order(bars: Sequence[BarMarks]) -> list[int]:
     """
     order: list[int] = []
     here, begin, turn, jumped = 0, 0, 1, False
-    turns = cache(partial(_turns, bars))
-    while here < len(bars) and len(order) < MOST_BARS:
+    turns, goes_on = cache(partial(_turns, bars)), _endings_go_on(bars)
+    codas = [place for place, bar in enumerate(bars) if "coda" in bar.signs]
+    for _ in range(_MOST_STEPS):
+        if here >= len(bars) or len(order) >= MOST_BARS:
+            break
         bar = bars[here]
         left_endings = here > 0 and bool(bars[here - 1].passes) and not bar.passes
         if here > begin and (bar.forward or left_endings):
             begin, turn = here, 1
-        if bar.passes and not _taken(bars, here, turn, jumped=jumped):
+        if bar.passes and (goes_on[here] if jumped else turn not in bar.passes):
             here += 1
             continue
         order.append(here)
         if jumped and "fine" in bar.signs:
             break
-        coda = _coda(bars, here) if jumped and "tocoda" in bar.signs else None
-        if coda is not None:
-            here = coda
+        coda = bisect_right(codas, here) if jumped and "tocoda" in bar.signs else len(codas)
+        if coda < len(codas):
+            here = codas[coda]
         elif bar.times > 1 and not jumped and turn < turns(begin):
             here, turn = begin, turn + 1
         elif not jumped and bar.signs & {"dacapo", "dalsegno"}:
@@ -144,20 +155,17 @@ def _turns(bars: Sequence[BarMarks], begin: int) -> int:
     return most
 
 
-def _taken(bars: Sequence[BarMarks], here: int, turn: int, *, jumped: bool) -> bool:
-    """Whether an ending is played this time; after a jump back only the last of its group is."""
-    if not jumped:
-        return turn in bars[here].passes
-    following = next((bar for bar in bars[here:] if bar.passes != bars[here].passes), None)
-    return following is None or not following.passes
+def _endings_go_on(bars: Sequence[BarMarks]) -> list[bool]:
+    """For each bar of an ending whether another ending follows: after a jump back only the last is taken."""
+    goes_on = [False] * len(bars)
+    for place, (bar, following) in reversed(list(enumerate(pairwise(bars)))):
+        alike = bar.passes == following.passes
+        goes_on[place] = goes_on[place + 1] if alike else bool(following.passes)
+    return goes_on
 
 
 def _segno(bars: Sequence[BarMarks]) -> int:
     return next((place for place, bar in enumerate(bars) if "segno" in bar.signs), 0)
-
-
-def _coda(bars: Sequence[BarMarks], here: int) -> int | None:
-    return next((place for place in range(here + 1, len(bars)) if "coda" in bars[place].signs), None)
 
 
 def played_out(imported: Imported, name: str) -> Imported:
@@ -183,13 +191,11 @@ def unfolded(score: Score, spans: Sequence[Span]) -> Score:
     merged = _merged(spans)
     if not merged:
         raise ValueError("there is nothing to play")
-    length, shortest = sum(span.length for span in merged), min(metre.bar_length for metre in score.metres)
-    notes = sum(len(_inside(track.notes, span)) for track in score.tracks for span in merged)
-    if length > min(LAST_TICK, 10 * MOST_BARS * shortest) or notes > MOST_NOTES:
-        raise ValueError(tr("played out it is longer than any piece of music"))
+    _check_size(score, merged)
+    edges = _edges(merged)
     bars = _bars(score, merged)
     tracks = tuple(
-        replace(track, notes=tuple(sorted(_laid(track.notes, merged), key=NOTE_ORDER)))
+        replace(track, notes=tuple(sorted(_laid(track.notes, merged, edges), key=NOTE_ORDER)))
         for track in score.tracks
     )
     return replace(
@@ -204,6 +210,18 @@ def unfolded(score: Score, spans: Sequence[Span]) -> Score:
     )
 
 
+def _check_size(score: Score, spans: Sequence[Span]) -> None:
+    """Raises ValueError where it comes to more than any piece."""
+    length, shortest = sum(span.length for span in spans), min(metre.bar_length for metre in score.metres)
+    edges = _edges(spans)
+    notes = sum(_count(_begins(track.notes), edges) for track in score.tracks)
+    told = (score.tempos, score.metres, score.keys, score.chords)
+    signs = max(_count(np.array([sign.tick for sign in each], np.int64), edges) for each in told)
+    longest = min(LAST_TICK, 10 * MOST_BARS * shortest)
+    if length > longest or notes > MOST_NOTES or signs > MOST_SIGNS:
+        raise ValueError(tr("played out it is longer than any piece of music"))
+
+
 def _merged(spans: Sequence[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in spans:
@@ -214,31 +232,44 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
     return merged
 
 
-def _laid(notes: Sequence[Note], spans: Sequence[Span]) -> list[Note]:
-    laid, at = list[Note](), 0
-    for span in spans:
+def _edges(spans: Sequence[Span]) -> Ints:
+    """From where to where each part goes, in a row each."""
+    return np.array([(span.start, span.end) for span in spans], np.int64).T
+
+
+def _begins(notes: Sequence[Note]) -> Ints:
+    return np.fromiter(map(_START, notes), np.int64, len(notes))
+
+
+def _count(ticks: Ints, edges: Ints) -> int:
+    """How many of some ticks lie in all parts together."""
+    first, last = np.searchsorted(ticks, edges)
+    return int((last - first).sum())
+
+
+def _laid(notes: Sequence[Note], spans: Sequence[Span], edges: Ints) -> list[Note]:
+    """The notes that begin in each of the parts, one after the other."""
+    laid = list[Note]()
+    begins = list(accumulate((span.length for span in spans), initial=0))
+    firsts, lasts = np.searchsorted(_begins(notes), edges)
+    for place in np.flatnonzero(firsts < lasts).tolist():
+        span, at = spans[place], begins[place]
         laid += [
             replace(note, start=note.start - span.start + at, length=min(note.length, span.end - note.start))
-            for note in _inside(notes, span)
+            for note in notes[firsts[place] : lasts[place]]
         ]
-        at += span.length
     return laid
-
-
-def _inside(notes: Sequence[Note], span: Span) -> Sequence[Note]:
-    """Those that begin in a part of the piece."""
-    first, last = (bisect_left(notes, tick, key=_START) for tick in (span.start, span.end))
-    return notes[first:last]
 
 
 def _changes(changes: Sequence[Change], spans: Sequence[Span]) -> tuple[Change, ...]:
     laid: list[Change] = []
     at = 0
     for span in spans:
-        holding = sum(change.tick <= span.start for change in changes)
-        for change in changes[max(0, holding - 1) :]:
-            if change.tick >= span.end:
-                break
+        holding, after = (
+            bisect_right(changes, span.start, key=_TICK),
+            bisect_left(changes, span.end, key=_TICK),
+        )
+        for change in changes[max(0, holding - 1) : after]:
             moved = replace(change, tick=max(0, change.tick - span.start) + at)
             if not laid or replace(laid[-1], tick=moved.tick) != moved:
                 laid.append(moved)
@@ -254,10 +285,10 @@ def _chords(score: Score, spans: Sequence[Span]) -> tuple[ChordSign, ...]:
         holding = score.chord_at(span.start)
         if holding is not None and (not laid or laid[-1].chord != holding):
             laid.append(ChordSign(at, holding))
-        inside = (sign for sign in score.chords if span.start <= sign.tick < span.end)
+        first, last = (bisect_left(score.chords, tick, key=_TICK) for tick in (span.start, span.end))
         laid += [
             replace(sign, tick=sign.tick - span.start + at)
-            for sign in inside
+            for sign in score.chords[first:last]
             if not laid or laid[-1].tick != sign.tick - span.start + at
         ]
         at += span.length

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from core.commands import COMMANDS
 from core.commands.line import run_command
 from core.errors import BadFile
 from core.files import abc, kern_reader, midi, midi_reader, midi_signs, musicxml, project
+from core.files.abc_voice import Voice
 from core.files.disk import LARGEST_FILE
 from core.files.imported import MOST_SIGNS, MOST_TRACKS, Imported
 from core.files.musicxml_reader import MOST_MEASURES, MOST_MEMBERS
@@ -26,7 +28,7 @@ from core.files.musicxml_reader import MOST_SIGNS as MOST_XML
 from core.score import Marker, Note, Score, Track
 from tests.fuzzing.mutating import packed
 from tests.fuzzing.readers import READERS
-from tests.fuzzing.watching import Watch
+from tests.fuzzing.watching import Watch, timed
 
 NOTE = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration></note>"
 HEAD = '<score-partwise><part-list><score-part id="P1"/></part-list><part id="P1"><measure>'
@@ -50,6 +52,12 @@ def track(events: bytes, division: int = 480, tracks: int = 1) -> bytes:
 
 def survives(reader: str, data: bytes) -> None:
     finding = Watch(READERS[reader], seconds=60).look(data)
+    assert finding is None, finding.told
+
+
+def at_once(reader: str, data: bytes) -> None:
+    """It survives, and takes no longer than a reader may."""
+    finding = Watch(READERS[reader]).look(data)
     assert finding is None, finding.told
 
 
@@ -288,6 +296,77 @@ def test_a_row_of_bar_lines_is_read_in_one_go(sign: str) -> None:
     """Each sign looked at from each on would be 10^10 steps, which is minutes."""
     music = f"X:1\nK:C\n{sign * (200_000 // len(sign))}C4|\n"
     assert len(abc.parse(music.encode()).score.tracks[0].notes) == 1
+
+
+def tune(music: str, head: str = "") -> bytes:
+    return f"X:1\nL:1/1920\n{head}K:C\n{music}\n".encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        tune("A", f"Q:x{' ' * 3000}x\n"),  # the spaces were shared out in every way
+        tune("A", f"Q:{'1' * 30_000}/\n"),
+        tune("A" + ">" * 1_000_000),  # half as long again each, in numbers of any length
+        tune("[2 " + "A|" * 19_990 + ']| "D.C."A|'),  # of each bar it was looked for the ending after it
+    ],
+)
+def test_abc_that_took_minutes(data: bytes) -> None:
+    at_once("abc", data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "**kern\n" + "c " * 200_000 + "\n" + "c] " * 200_000,
+        f"**kern\n*>[{','.join(['z'] * 20_000)}]\n"
+        + "".join(f"*>{place:x}\n4c\n" for place in range(70_000))
+        + "*>z\n4c\n",
+    ],
+)
+def test_kern_that_took_minutes(data: str) -> None:
+    assert kern_reader.parse(data.encode()).score.count
+    with timed(5):
+        kern_reader.parse(data.encode())
+
+
+def test_a_hundred_thousand_notes_in_unison_are_tied_at_once() -> None:
+    with timed(5):
+        assert abc.parse(tune(f"[{'A-' * 100_000}][{'A' * 100_000}]")).score.count > 100_000
+
+
+@pytest.mark.parametrize("path", [b"*^\n", b"*+\n"])
+def test_columns_without_end_are_refused(path: bytes) -> None:
+    refused(kern_reader.parse, b"**kern\n4c\n" + path * 300_000, "more tracks")
+
+
+def test_voices_without_end_are_refused() -> None:
+    refused(abc.parse, tune("".join(f"V:{number}\nA\n" for number in range(200_000))), "more tracks")
+
+
+def test_a_note_of_thousands_of_digits_is_refused_before_others_stand_behind_it() -> None:
+    refused(abc.parse, tune("A" + "9" * 4000 + "A" * 1000), "make no sense")
+    voice = Voice()
+    with pytest.raises(OverflowError):
+        voice.strike([], 10**400, {})
+    assert voice.clock == 0
+
+
+def test_a_long_line_is_read_sign_by_sign() -> None:
+    """All of its signs together were a gigabyte."""
+    data = tune("A" + "{" * 200_000)
+    abc.parse(data)
+    tracemalloc.start()
+    abc.parse(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * 2**20
+
+
+def test_collections_are_refused_for_how_many_tunes_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(abc, "MOST_TUNES", 10)
+    assert len(abc.parse_all(tune("A") * 9)) == 9
+    refused(abc.parse, tune("A") * 11, LARGE)
 
 
 def test_midi_is_refused_for_what_it_holds_and_not_for_its_size(monkeypatch: pytest.MonkeyPatch) -> None:

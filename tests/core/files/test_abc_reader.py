@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import BadFile
+from core.files import abc_fields
 from core.files.abc_reader import Tune, read_abc
 from core.harmony import Key, Mode
 from core.score import MetreChange
@@ -183,3 +184,16 @@ def test_strange_text_is_read_or_refused(body: str) -> None:
         assert any(mark in body for mark in '[|!"&%{+')
     else:
         assert all(note.length > 0 for each in tunes for note in each.score.tracks[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("told", "bpm"),
+    [("120", 120), ("1/4=96", 96), ("3/8 = 80", 120), ("C=90", 90), ("C3=90", 90), ('"Lively" 1/8=200', 100)],
+)
+def test_tempos_as_they_are_written(told: str, bpm: float) -> None:
+    assert abc_fields.tempo(told) == bpm
+
+
+@pytest.mark.parametrize("told", ["Lively", "1/4=", "1/4=100120", "123456", "1/4=5"])
+def test_what_is_no_tempo(told: str) -> None:
+    assert abc_fields.tempo(told) is None

@@ -6,12 +6,14 @@ import re
 
 import pytest
 
-from core.files import abc, kern_reader
+from core.chord_symbols import ChordSymbol
+from core.files import abc, kern_reader, repeats
+from core.files.abc_repeats import expanded
 from core.files.imported import REPEATS
 from core.files.musicxml import parse
 from core.files.repeats import BarMarks, has_repeats, played_out, playing_order, unfolded
 from core.harmony import Key, note_name
-from core.score import KeyChange, MetreChange, Note, Score, Span, TempoChange, Track
+from core.score import ChordSign, KeyChange, MetreChange, Note, Score, Span, TempoChange, Track
 from core.timing import BarMap
 
 FIRST, SECOND, BOTH, THIRD = (frozenset(passes) for passes in ({1}, {2}, {1, 2}, {3}))
@@ -110,6 +112,32 @@ def test_a_bar_that_a_repeat_cuts_short_goes_on_in_the_pickup_it_leads_back_to()
     assert [note.start for note in out.tracks[0].notes] == [0, 480, 1920, 2400]
     assert lines(out) == [0, 480, 2400]
     assert out.metres == score.metres
+
+
+def chords(count: int) -> tuple[ChordSign, ...]:
+    return tuple(ChordSign(place, ChordSymbol("CD"[place % 2])) for place in range(count))
+
+
+def test_signs_are_counted_before_a_part_of_them_is_played_a_thousand_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(repeats, "MOST_SIGNS", 20)
+    piece = Score((Track.of([Note(0, 1920, 60)]),), chords=chords(5))
+    assert len(unfolded(piece, [Span(0, 1920)] * 4).chords) == 20
+    with pytest.raises(ValueError, match="longer than any piece"):
+        unfolded(piece, [Span(0, 1920)] * 5)
+
+
+def test_endings_that_are_passed_by_again_and_again_come_to_an_end() -> None:
+    skipped = [BarMarks(passes=frozenset({999})) for _ in range(19_000)]
+    last = BarMarks(passes=frozenset(range(1, 999)), times=2)
+    assert len(playing_order([*skipped, last])) < 100
+
+
+def test_groups_of_parts_that_do_not_end_are_counted_too() -> None:
+    assert expanded("(A9(A9") == ["A"] * 18
+    assert expanded("(A999" * 100) == []
+    assert expanded("((A9)9)9" * 20) == ["A"] * 729 * 20
 
 
 def test_what_is_longer_than_any_piece_is_refused() -> None:
