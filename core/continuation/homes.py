@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from core.continuation.locks import Bounds, Place, tonic_chord, tonic_of
-from core.continuation.request import Locks, Texture
+from core.continuation.request import Locks, Request, Texture
+from core.continuation.seed import HOME_RANGE
 from core.score import Note
 
 # How far voices go beyond what they have shown, in semitones, and how much they reach at least.
@@ -23,6 +24,8 @@ LINE_HOME = range(62, 85)
 # goes: there every chord of a key has its root under the others.
 APART, DEEPER = 4, 7
 SECOND_BELOW, SECOND_ABOVE = 16, 1  # semitones from the mean of the voice it goes with
+# How far under the top of chords a line over them may go, and where it begins at most.
+DIPPING, HIGHEST = 2, 84
 # The mean pitch of a melody above such homes, and how many semitones they go down at most with a lower one.
 USUAL_TOP, LOWEST_SHIFT = 70, 12
 
@@ -52,6 +55,20 @@ def _beside(given: Sequence[Sequence[Note]], texture: Texture) -> range:
     if texture is Texture.LINE:
         return range(max(0, top - SECOND_BELOW), min(127, top + SECOND_ABOVE) + 1)
     return PARTS_HOME[1][0]
+
+
+def over_chords(request: Request) -> range | None:
+    """Where a line is at home over given chords, a little beneath their top; None where there are none."""
+    span = request.span
+    tops: dict[int, int] = {}
+    for number in request.given:
+        for note in request.score.tracks[number].notes:
+            if span.start < note.end and note.start < span.end:
+                tops[note.start] = max(note.pitch, tops.get(note.start, 0))
+    if not tops:
+        return None
+    start = min(max(HOME_RANGE[0], round(fmean(tops.values())) - DIPPING), HIGHEST)
+    return range(start, start + HOME_RANGE[1] - HOME_RANGE[0] + 1)
 
 
 def _beneath(homes: Sequence[range], given: Sequence[Sequence[Note]]) -> Sequence[range]:

@@ -8,9 +8,11 @@ from core.continuation.checks import check
 from core.continuation.dynamics import Dynamics
 from core.continuation.following import what_follows
 from core.continuation.grammar import first_onset
+from core.continuation.homes import over_chords
 from core.continuation.locks import Place, bounds_of, grammar_for, strays_of, terms_of
 from core.continuation.request import Request, Task
-from core.continuation.seed import hearing, led_into, read_seed
+from core.continuation.seed import Seed, hearing, led_into, read_seed
+from core.continuation.sounding import is_over_chords
 from core.continuation.styling import style_for
 from core.continuation.writing import Plan
 from core.lstm.bundle import Bundle
@@ -56,7 +58,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         phrase=led_into(request) if request.task is Task.LEAD_IN else seed.theme or seed.notes,
         onset=onset,
         end=span.end,
-        bounds=bounds_of(asked.locks, seed.pitches, where),
+        bounds=bounds_of(asked.locks, _reach(asked, seed), where),
         grammar=grammar,
         terms=terms,
         dynamics=Dynamics.of(seed.notes or seed.theme, bars),
@@ -66,6 +68,13 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     strays = strays_of(asked, bars)
     told = (STRAYS.format(locks=listed(strays)),) if strays else ()
     return plan, (*seed.notices, *rest, *told, *unlearnt, *_metre_notices(request))
+
+
+def _reach(request: Request, seed: Seed) -> range:
+    """The pitches of a line: about those of its phrase or, where it has none, over the chords given."""
+    if seed.notes or seed.theme or request.prefix or not is_over_chords(request):
+        return seed.pitches
+    return over_chords(request) or seed.pitches
 
 
 def _metre_notices(request: Request) -> Iterator[str]:

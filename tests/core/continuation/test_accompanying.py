@@ -222,3 +222,20 @@ def test_a_line_comes_over_symbols_or_chords_and_under_a_melody_a_voice_below(
     for take in generator.generate(accompanied(of(MELODY), 0, Accompaniment.SECOND)).takes:
         assert max(note.pitch for note in take.notes) <= 70
         assert all(one.end <= two.start for one, two in pairwise(take.notes))
+
+
+@pytest.mark.parametrize(("up", "lowest"), [(-12, 57), (0, 65), (12, 77), (36, 84)])
+def test_a_line_over_chords_lies_over_them_however_high_they_are(
+    generator: Generator, up: int, lowest: int
+) -> None:
+    blocks = tuple(replace(note, pitch=note.pitch + up) for note in BLOCKS)
+    for take in generator.generate(accompanied(of(blocks), 0, Accompaniment.LINE)).takes:
+        assert min(note.pitch for note in take.notes) >= lowest
+
+
+def test_a_line_that_has_begun_over_high_chords_goes_on_where_it_was(generator: Generator) -> None:
+    low = tuple(Note(480 * beat, 480, 55 + beat) for beat in range(4))
+    high = tuple(replace(note, pitch=note.pitch + 24) for note in BLOCKS)
+    asked = replace(accompanied(of(high, low), 0, Accompaniment.LINE), track=1, start=BAR, end=2 * BAR)
+    for take in generator.generate(asked).takes:
+        assert max(note.pitch for note in take.notes) <= 58 + 12
