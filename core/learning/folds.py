@@ -22,6 +22,7 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Of the way, those that are measured; at 0 it is told the nearest style it knows, where all begin."""
 ENOUGH = 0.95  # of what the best share gains: a smaller one that has so much forgets less
 _PARTS, _PARTS_OF_MANY, _MANY = 4, 3, 40
+_MOST_KIN = 2 / 3  # of a few pieces, the share of the notes that one may have and still be held back whole
 _MANY_NOTES, _HELD_OF_MANY = 40_000, 5  # from so many notes on one part in so many is held back, once
 
 Bits = NDArray[np.float64]  # of a part: [1 + shares, tunes], each the bits of a whole tune
@@ -65,7 +66,7 @@ class Gain:
 def parts(tunes: Sequence[Phrase], met: Collection[int] = ()) -> list[list[int]]:
     """The tunes (their numbers) dealt into parts of about as many notes to measure; kin stay together.
 
-    Where all are kin, as phrases of one long piece are, they are dealt in runs instead. Those that were
+    Where most are kin, as phrases of one long piece are, they are dealt in runs instead. Those that were
     `met` before stand in a part only with kin that were not, so that these are held back with them.
     """
     notes = [len(tune.notes) for tune in tunes]
@@ -74,10 +75,11 @@ def parts(tunes: Sequence[Phrase], met: Collection[int] = ()) -> list[list[int]]
     count = _PARTS if len(tunes) < _MANY else _PARTS_OF_MANY
     if sum(notes) > _MANY_NOTES:
         return _dealt(groups, new, _HELD_OF_MANY)[:1]
-    if len(groups) < count:
+    largest = max(sum(new[place] for place in group) for group in groups)
+    if len(groups) < count and largest > _MOST_KIN * sum(new):
         places = [place for place, fresh in enumerate(new) if fresh]
         return [run.tolist() for run in np.array_split(places, min(count, len(places)))]
-    return _dealt(groups, new, count)
+    return _dealt(groups, new, min(count, len(groups)))
 
 
 def _kin(tunes: Sequence[Phrase]) -> list[list[int]]:

@@ -35,6 +35,18 @@ def test_phrases_of_one_piece_stay_together() -> None:
         assert all(works[place] not in inside for place in set(range(10)) - set(part))
 
 
+@pytest.mark.parametrize("works", [[0] * 5 + [1] * 4, [0] * 4 + [1] * 3 + [2] * 2])
+def test_of_two_or_three_pieces_each_is_held_back_whole(works: list[int]) -> None:
+    found = parts(tunes([40] * 9, works))
+    assert sorted(found) == [
+        [place for place in range(9) if works[place] == work] for work in sorted({*works})
+    ]
+
+
+def test_beside_a_little_tune_a_long_piece_is_held_back_in_runs() -> None:
+    assert len(parts(tunes([40] * 9, [0] * 8 + [1]))) == 4
+
+
 def test_one_long_piece_is_held_back_in_runs() -> None:
     found = parts(tunes([40] * 9, [0] * 9))
     assert [part for part in found if part != list(range(part[0], part[-1] + 1))] == []
