@@ -81,6 +81,8 @@ class Lesson:
 def check_new(tunes: Sequence[Phrase], met: Collection[int]) -> None:
     """Raise BadRequest where too little is new to a model to tell what it would gain; it `met` the others."""
     new = [tune for place, tune in enumerate(tunes) if place not in met]
+    if not new:
+        raise BadRequest(tr("The model has learnt all of this before; add pieces that are new to it."))
     if len(new) < FEWEST_TUNES or sum(len(tune.notes) for tune in new) < FEWEST_NOTES:
         words = tr(
             "The model has learnt {met} of these {tunes} phrases before, and what is left is too little to"

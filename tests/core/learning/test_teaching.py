@@ -150,11 +150,17 @@ def test_what_the_model_had_learnt_before_is_told_and_not_measured(
     )
 
 
-def test_tunes_that_were_all_learnt_before_teach_nothing_again(lesson: Lesson, tmp_path: Path) -> None:
+def test_tunes_that_were_nearly_all_learnt_before_teach_nothing_again(
+    lesson: Lesson, write_tunes: Write, tmp_path: Path
+) -> None:
     first, _ = taught_by(lesson, tmp_path)
     (tmp_path / "again").mkdir()
-    with pytest.raises(BadRequest, match="has learnt 4 of these 4 phrases before"):
-        taught_by(replace(lesson, base=str(first.folder)), tmp_path / "again")
+    again = replace(lesson, base=str(first.folder))
+    with pytest.raises(BadRequest, match="has learnt all of this before"):
+        taught_by(again, tmp_path / "again")
+    more = tuple(map(str, write_tunes(6, 14)))
+    with pytest.raises(BadRequest, match="has learnt 4 of these 6 phrases before"):
+        taught_by(replace(again, paths=more), tmp_path / "again")
 
 
 @pytest.mark.usefixtures("offline")
