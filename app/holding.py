@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.documents import Documents
 from core.errors import BadFile
 from core.files.claims import Claim, claim
+from core.files.disk import real
 from core.words import tr
 
 
@@ -42,7 +43,7 @@ class Holding(QObject):
         self._path = path
         if path is None:
             return
-        mark = self._folder / sha256(str(path.resolve()).encode("utf-8", "replace")).hexdigest()[:32]
+        mark = self._folder / sha256(str(real(path)).encode("utf-8", "replace")).hexdigest()[:32]
         try:
             self._claim = claim(mark)
         except BadFile:

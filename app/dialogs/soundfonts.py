@@ -26,6 +26,7 @@ from app.settings import Settings
 from app.style import LINES, give_role
 from app.transport import Transport
 from core.errors import ContinuoError
+from core.files.disk import real
 from core.playback.soundfonts import SoundFont, choose_soundfont, find_soundfonts, is_soundfont
 from core.words import megabytes, tr
 
@@ -121,7 +122,7 @@ class SoundFonts(QDialog):
             self._offer(
                 str(each.path), each.name or each.path.stem, f"{each.path.name} · {megabytes(each.size)}"
             )
-        here = str(Path(chosen).resolve()) if chosen else ""
+        here = str(real(Path(chosen))) if chosen else ""
         if here not in {"", *self._found}:
             self._offer(chosen, Path(chosen).name, tr("cannot be read"))
             here = chosen
@@ -234,4 +235,4 @@ class _Phrase(QTimer):
 
 def _look(chosen: str) -> tuple[str, Sequence[SoundFont]]:
     """What the best that is found is called, and all there are; raises Missing where there is none."""
-    return choose_soundfont()[0].resolve().name, find_soundfonts(chosen)
+    return real(choose_soundfont()[0]).name, find_soundfonts(chosen)

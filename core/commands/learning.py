@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_state_path
 
 from core.errors import BadRequest, CalledOff
-from core.files.disk import telling
+from core.files.disk import real, telling
 from core.learning import GO_ON, PAUSE
 from core.quiet import silence
 
@@ -140,7 +140,7 @@ def _places(options: argparse.Namespace) -> tuple[Lesson, Path, Path]:
     out = options.out or bundle.folders()[-1] / name
     if out.is_dir() and any(out.iterdir()) and not (out / sealed.SETTINGS).exists():
         raise BadRequest(f"The folder “{out}” holds something that is no model; choose another for --out.")
-    paths = tuple(str(path.resolve()) for path in options.paths)
+    paths = tuple(str(real(path)) for path in options.paths)
     without = tuple(map(_resolved, options.without))
     seed = 1 if options.seed is None else options.seed
     return Lesson(options.base, name, title, paths, without, seed), work, out
@@ -150,8 +150,8 @@ def _resolved(piece: str) -> str:
     """The name of a piece, as `Understood.name` has it, of one that was typed."""
     path, mark, number = piece.rpartition("#")
     if mark and number.isdecimal():
-        return f"{Path(path).resolve()}#{number}"
-    return str(Path(piece).resolve())
+        return f"{real(Path(path))}#{number}"
+    return str(real(Path(piece)))
 
 
 # What was understood.
@@ -162,7 +162,7 @@ def prepare(options: argparse.Namespace) -> int:
     from core.learning.understanding import Understanding
     from core.lstm import bundle
 
-    paths = [path.resolve() for path in options.paths]
+    paths = [real(path) for path in options.paths]
     found = Understanding(bundle.hears_several(options.base)).each(paths)
     if options.beside:
         for piece in found:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import io
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from core import VERSION
@@ -14,6 +16,9 @@ from core.commands import COMMANDS
 from core.errors import ContinuoError
 
 DESCRIPTION = "Without arguments, or with a file, Continuo opens its window."
+
+
+_LONGEST_NAME = 80  # signs of a file's that are told
 
 
 class Parser(argparse.ArgumentParser):
@@ -36,15 +41,24 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _as_it_is(error: UnicodeError) -> tuple[str | bytes, int]:
+    """The bytes of a file's name as they are, what the terminal has no letter for by its number."""
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.backslashreplace_errors(error)
+
+
 def mend_streams() -> None:
     """Let every file name be printed, whatever its bytes, and let nothing fail where nobody listens."""
+    codecs.register_error("as-it-is", _as_it_is)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by whoever started us
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for good
         elif isinstance(stream, io.TextIOWrapper):
             bytes_as_they_are = name == "stdout" and os.name == "posix"
-            stream.reconfigure(errors="surrogateescape" if bytes_as_they_are else "backslashreplace")
+            stream.reconfigure(errors="as-it-is" if bytes_as_they_are else "backslashreplace")
 
 
 def run_command(arguments: list[str]) -> int:
@@ -62,8 +76,28 @@ def run_command(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; nothing may be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as problem:
+        _close_output()
+        if not isinstance(problem, BrokenPipeError):  # whoever read our output has gone, and knows
+            print(_told(problem), file=sys.stderr)
         return 1
     return code
+
+
+def _close_output() -> None:
+    """Where no more can be written, nothing may be at exit either."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _told(problem: OSError) -> str:
+    """What the system refused that was left to it: a name that no file can have, a disk that is full."""
+    from core.files.disk import reason
+
+    if problem.filename is None:
+        return f"It could not be done: {reason(problem)}."
+    name = Path(os.fsdecode(problem.filename)).name
+    shown = "".join(sign if sign.isprintable() else "?" for sign in name[:_LONGEST_NAME])
+    return f"“{shown}” cannot be used: {reason(problem)}."

@@ -11,6 +11,9 @@ from core.takes_tree import Node, TakesTree
 from core.timing import BarMap
 
 
+_LONGEST_NUMBER = 10  # signs; Python reads none of thousands
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The option that names a take."""
     parser.add_argument(
@@ -44,7 +47,7 @@ def _found(tree: TakesTree, wanted: str) -> int | None:
     named = [index for index, node in enumerate(tree.nodes) if node.name and node.name == wanted]
     if named:
         return named[-1]
-    number = int(wanted) if wanted.isdecimal() else 0
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < _LONGEST_NUMBER else 0
     return number - 1 if 1 <= number <= len(tree.nodes) else None
 
 

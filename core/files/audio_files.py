@@ -20,7 +20,7 @@ from core.files.audio import WHOLE, Part, Progress, render
 from core.files.audio_coding import Writer
 from core.files.audio_kinds import FLOAT, LOUDNESS, USUAL, Kind, Recipe, checked
 from core.files.audio_level import TARGET_LUFS, decibels, gain, measured
-from core.files.disk import unwritten, written_aside
+from core.files.disk import real, unwritten, written_aside
 from core.files.provenance import counted
 from core.playback.schedule import audible
 from core.playback.soundfonts import choose_soundfont
@@ -191,7 +191,7 @@ def _file_name(name: str) -> str:
 def _folder_aside(folder: Path) -> Iterator[Path]:
     """A folder beside `folder` to write files to, which are put into `folder` at the end, or nowhere."""
     try:
-        aside = Path(tempfile.mkdtemp(prefix=".continuo-", dir=folder.resolve().parent))
+        aside = Path(tempfile.mkdtemp(prefix=".continuo-", dir=real(folder).parent))
         try:
             yield aside
             folder.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_IMODE, S_ISREG
 from typing import BinaryIO, NamedTuple
 
 from core.errors import BadFile
@@ -38,6 +38,11 @@ def stamp(path: Path) -> Stamp | None:
     except OSError:
         return None
     return Stamp(found.st_mtime_ns, found.st_size)
+
+
+def real(path: Path) -> Path:
+    """Where a path leads by all its links, as far as can be told: where they lead in circles, to itself."""
+    return Path(os.path.realpath(path))
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -84,16 +89,19 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
     """
     aside = None
     try:
-        target = path.resolve()  # a link stays a link, and what it points at is replaced
-        if target.exists() and not os.access(target, os.W_OK):
+        target = real(path)  # a link stays a link, and what it points at is replaced
+        there = _mode(target)
+        if there is not None and not S_ISREG(there):  # a device would be gone afterwards
+            raise OSError(errno.EINVAL, tr("it is not a file"))
+        if there is not None and not os.access(target, os.W_OK):
             raise BadFile(tr("“{name}” is write-protected; save under another name.").format(name=path.name))
         aside = target.with_name(f"{ASIDE}{secrets.token_hex(6)}.tmp")
         with aside.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, aside)
+        if there is not None:
+            aside.chmod(S_IMODE(there))
         aside.replace(target)
         _sweep(target.parent)
     except OSError as error:
@@ -103,6 +111,14 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
             # Where nothing could be written nothing can be taken away, and it is the former that is told.
             with suppress(OSError):
                 aside.unlink()
+
+
+def _mode(path: Path) -> int | None:
+    """What stands at a path, None where there is nothing; raises OSError where that cannot be told."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
 
 
 def _sweep(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from platformdirs import user_data_path
 from core import trial
 from core.encoding import Encoding
 from core.errors import BadBundle
+from core.files.disk import real
 from core.lstm import trying
 from core.lstm.arrays import read_arrays
 from core.lstm.blending import STYLE_FIGURES, Blended
@@ -211,7 +213,7 @@ def _of_several(chosen: str) -> Bundle | None:
 
 def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:
     """The folder of the model that `load` takes, whole or not; raises BadBundle when there is none."""
-    if name and (Path(name) / SETTINGS).is_file():
+    if name and os.path.isfile(Path(name) / SETTINGS):  # noqa: PTH113 - whatever its name
         return Path(name)
     known = bundles(places)
     chosen = [info for info in known if info.name == name] if name else [i for i in known if not i.problem]
@@ -289,7 +291,7 @@ def _sealed(folder: Path) -> Seal:
     """The seal of a model that may be loaded; raises BadBundle."""
     seal = read_seal(folder)
     check_index(folder, seal)
-    shipped = folders()[0] / folder.name in (folder, folder.resolve())
+    shipped = folders()[0] / folder.name in (folder, real(folder))
     if shipped and OURS.get(folder.name, seal.key) != seal.key and not trial.is_known(seal.key):
         raise BadBundle(refusal(folder, tr("it is no longer as it came with Continuo; fetch Continuo again")))
     return seal

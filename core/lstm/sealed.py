@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from core.encoding import Encoding
 from core.errors import BadBundle
-from core.files.disk import open_file
+from core.files.disk import open_file, real
 from core.lstm import features
 from core.lstm.originality import FIGURES, Yardstick
 from core.lstm.tunes import VERSION
@@ -157,7 +157,7 @@ def plain(name: str) -> str:
 def _open(folder: Path, part: str) -> BinaryIO:
     """A part to be read; raises OSError for what is elsewhere, no file, or larger than any model has it."""
     path = folder / part
-    if path.resolve().parent != folder.resolve():
+    if real(path).parent != real(folder):
         raise OSError("it is a link to another place")
     file = open_file(path)
     if os.fstat(file.fileno()).st_size > LARGEST[part]:

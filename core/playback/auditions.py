@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core import trial
-from core.files.disk import Stamp, stamp
+from core.files.disk import Stamp, real, stamp
 from core.instruments import Instrument
 from core.playback.engine import Engine
 from core.playback.presets import read_presets
@@ -34,7 +34,7 @@ def passes(soundfont: Path) -> bool:
 
 @lru_cache(maxsize=64)  # one that failed is not tried again by everybody who asks, as the window does
 def _passes(soundfont: Path, found: Stamp) -> bool:
-    key = trial.key_of("soundfont", str(soundfont.resolve()), found.changed, found.size)
+    key = trial.key_of("soundfont", str(real(soundfont)), found.changed, found.size)
     if trial.is_known(key):
         return True
     passed = trial.passes(_carry_out, soundfont, seconds=SECONDS, room=ROOM + _SIZES * found.size)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import Missing
-from core.files.disk import open_file
+from core.files.disk import open_file, real, stamp
 from core.playback import auditions, riff
 from core.words import tr
 
@@ -78,7 +78,7 @@ def choose_soundfont(chosen: str = "", *, lean: bool = False) -> tuple[Path, str
         return Path(chosen), ""
     places = sorted(_places(), key=_is_rich if lean else _is_packed)
     # Debian's defaults are links to others; each is called the same wherever it is told.
-    found = next((path.resolve() for path in places if _can_be_played(path)), None)
+    found = next((real(path) for path in places if _can_be_played(path)), None)
     if found is None:
         raise Missing(
             tr(
@@ -122,20 +122,20 @@ def read_soundfont(path: Path) -> SoundFont | None:
 
 def _can_be_played(path: Path) -> bool:
     """Whether a file is a SoundFont that came with the system, or does no harm."""
-    return is_soundfont(path) and (_came_with_the_system(path.resolve()) or auditions.passes(path))
+    return is_soundfont(path) and (_came_with_the_system(real(path)) or auditions.passes(path))
 
 
-def _came_with_the_system(real: Path) -> bool:
-    return real == _last_resort() or any(real.is_relative_to(folder) for folder in _folders(shared=True))
+def _came_with_the_system(path: Path) -> bool:
+    return path == _last_resort() or any(path.is_relative_to(folder) for folder in _folders(shared=True))
 
 
 def find_soundfonts(chosen: str = "") -> tuple[SoundFont, ...]:
     """All that can be played with, by name: those found on the machine, and the one the composer chose."""
     found: dict[Path, SoundFont] = {}
     for path in (*_lying_about(), *_places(), *([Path(chosen)] if chosen else [])):
-        real = path.resolve()  # Debian's defaults are links to others
-        if real not in found and (soundfont := read_soundfont(real)) is not None:
-            found[real] = soundfont
+        there = real(path)  # Debian's defaults are links to others
+        if there not in found and (soundfont := read_soundfont(there)) is not None:
+            found[there] = soundfont
     return tuple(sorted(found.values(), key=lambda each: (each.name or each.path.stem).casefold()))
 
 
@@ -146,9 +146,9 @@ def _folders(*, shared: bool = False) -> Iterator[Path]:
             continue
         parts = Path(pattern).parts
         star = next((place for place, part in enumerate(parts) if "*" in part), len(parts))
-        base = Path(os.path.expandvars(Path(*parts[:star]))).expanduser()
+        base = Path(os.path.expanduser(os.path.expandvars(Path(*parts[:star]))))  # noqa: PTH111 - without a home too
         found = base.glob("/".join(parts[star:])) if star < len(parts) else [base]
-        yield from (folder for folder in sorted(found, reverse=True) if folder.is_dir())  # the newest first
+        yield from (folder for folder in sorted(found, reverse=True) if os.path.isdir(folder))  # noqa: PTH112 - or is not ours to look at
 
 
 def _places() -> Iterator[Path]:
@@ -180,7 +180,8 @@ def _lying_about() -> Iterator[Path]:
 
 def _is_rich(path: Path) -> bool:
     """Whether it takes long to read: large, or packed."""
-    return _is_packed(path) or (path.is_file() and path.stat().st_size > _LEAN)
+    found = stamp(path)
+    return _is_packed(path) or (found is not None and found.size > _LEAN)
 
 
 def _is_packed(path: Path) -> bool:

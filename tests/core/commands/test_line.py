@@ -142,3 +142,63 @@ def test_closed_streams_are_no_failure(seed: Path, tmp_path: Path, monkeypatch: 
     sys.stdout.close()
     sys.stderr.close()
     assert code == 0
+
+
+LONG = "a" * 5000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "SEED", "-o", f"{LONG}.mid"),
+        ("export", "SEED", "-o", f"{LONG}/out.mid"),
+        ("export", f"{LONG}.mid", "-o", "out.mid"),
+        ("export", "SEED", "-o", "out.mid", "--take", "9" * 5000),
+        ("continue", "SEED", "-o", "out.mid", "--model", LONG),
+        ("models", "--delete", LONG),
+        ("models", "--share", "folk", LONG),
+        ("models", "--add", LONG),
+        ("train", "--from", LONG, LONG),
+    ],
+)
+def test_no_name_is_too_long_to_be_refused(
+    arguments: tuple[str, ...], seed: Path, tmp_path: Path, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    ran = line(*(str(seed) if word == "SEED" else word for word in arguments))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert not main.is_command(f"{LONG}.mid")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices and links that only POSIX has")
+def test_what_is_no_file_is_not_written_over(seed: Path, tmp_path: Path, line: Line) -> None:
+    pipe, device, circle = tmp_path / "pipe.mid", tmp_path / "device.mid", tmp_path / "circle.mid"
+    os.mkfifo(pipe)
+    device.symlink_to(pipe)
+    circle.symlink_to(circle)
+    for out, why in ((pipe, "it is not a file"), (device, "it is not a file"), (circle, "links")):
+        ran = line("export", seed, "-o", out)
+        assert (ran.code, why in ran.err, ran.err.count("\n")) == (1, True, 1)
+    assert pipe.is_fifo()
+    assert {*tmp_path.iterdir()} == {seed, pipe, device, circle}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_where_the_result_cannot_be_printed_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert run_command(["models"]) == 1
+    assert capsys.readouterr().err == "It could not be done: the disk is full.\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are not bytes here")
+def test_what_the_terminal_has_no_letter_for_is_printed_all_the_same(
+    seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, "ascii", errors="strict"))
+    assert run_command(["export", str(seed), "-o", str(tmp_path / "für “B”.mid")]) == 0
+    assert printed.getvalue().endswith(b"f\\xfcr \\u201cB\\u201d.mid\n")

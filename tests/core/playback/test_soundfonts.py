@@ -118,6 +118,15 @@ def test_all_that_lie_about_are_found_once(folder: Path, tmp_path: Path) -> None
     assert [each.name for each in find_soundfonts()] == ["Able", "bells", ""]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links that only POSIX has")
+def test_a_link_that_leads_in_a_circle_is_none(folder: Path) -> None:
+    circle = folder / "circle.sf2"
+    circle.symlink_to(circle)
+    assert [each.path.name for each in find_soundfonts(str(circle))] == []
+    with pytest.raises(Missing):
+        choose_soundfont(str(circle))
+
+
 def test_better_ones_come_first_and_small_ones_where_time_counts(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
