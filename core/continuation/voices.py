@@ -174,6 +174,8 @@ def given_lines(request: Request) -> list[tuple[Note, ...]]:
 def _heard(request: Request, room: int) -> tuple[list[Line], tuple[str, ...]]:
     """The voices to go on with as they were heard, highest first; or silent ones, where there are none."""
     notes, theme = heard_notes(request), _theme(request)
+    if _is_line(request, [*notes, *theme]):
+        return [Line(melody(notes)[0], melody(theme)[0])], ()
     if request.texture is Texture.LINE or not (notes or theme):
         many = 1 if request.texture is Texture.LINE else min(request.voices, room)
         alone = not (notes or theme or request.given or request.symbols)
@@ -190,6 +192,15 @@ def _heard(request: Request, room: int) -> tuple[list[Line], tuple[str, ...]]:
         lines += [Line(())] * (min(request.voices, room) - 1)
     left_out = sum(len(voice.notes) for voice in every) < len(notes) + len(theme)
     return lines, (TOO_MANY.format(most=MAX_VOICES),) if left_out else ()
+
+
+def _is_line(request: Request, notes: Sequence[Note]) -> bool:
+    """Whether what was heard is a line as it would be by itself: a violin's with a double stop now and then.
+
+    Several notes that are held at once have a voice each.
+    """
+    told = request.texture is Texture.AS_HEARD and not request.locks.held
+    return told and bool(notes) and not sounds_together(notes)
 
 
 def _divided(voice: Sequence[Note], theme: Sequence[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:

@@ -64,6 +64,19 @@ def test_every_track_goes_on_in_its_own_place_and_loudness(generator: Generator)
         assert len(take.others[0].surprise) == len(bass)
 
 
+@pytest.mark.parametrize("along", [True, False])
+def test_a_part_with_a_double_stop_is_a_line_as_it_would_be_by_itself(
+    generator: Generator, along: bool
+) -> None:
+    stopped = Track.of([*TUNE.notes, Note(0, 480, 67), Note(0, 480, 60)], "Violin")
+    request = asked(stopped, BASS)
+    request = request if along else replace(request, also=(), given=(1,))
+    answer = generator.generate(request)
+    assert not answer.notices
+    for take in answer.takes:
+        assert all(one.end <= other.start for one, other in pairwise(take.notes))
+
+
 def test_chords_stay_chords_while_a_tune_goes_its_own_way(generator: Generator) -> None:
     for take in generator.generate(asked(TUNE, CHORDS)).takes:
         columns: dict[tuple[int, int], int] = {}
