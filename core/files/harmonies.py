@@ -91,17 +91,23 @@ def chord_of(element: Element, semitones: int = 0) -> ChordSymbol | None:
 def _by_degrees(element: Element, root: str, bass: str) -> ChordSymbol | None:
     degrees = {degree for told in element.findall("degree") for degree in _told(told)}
     xml = (element.findtext("kind") or "").strip()
-    fitting = {
-        name: {f"add{number}" for number in kind.xml_degrees.split()}
-        for name, kind in KINDS.items()
-        if kind.xml == xml
-    }
+    fitting = _fitting(xml)
     found = [name for name, needed in fitting.items() if needed <= degrees]
     if not found:
         return None
     name = max(found, key=lambda each: len(fitting[each]))
     rest = degrees - fitting[name]
     return ChordSymbol(root, name, tuple(rest), bass) if rest <= set(DEGREES) else None
+
+
+@lru_cache(maxsize=64)
+def _fitting(xml: str) -> dict[str, set[str]]:
+    """The kinds that MusicXML calls so, with the degrees by which it tells them apart."""
+    return {
+        name: {f"add{number}" for number in kind.xml_degrees.split()}
+        for name, kind in KINDS.items()
+        if kind.xml == xml
+    }
 
 
 def _by_text(element: Element, root: str, bass: str) -> ChordSymbol | None:

@@ -30,6 +30,9 @@ _VALUES = {
 }
 
 
+_FINEST, _FINE = 2**64, 2**40
+
+
 @dataclass(slots=True)
 class Sounding:
     """A notehead: when in its bar, how long, and the element that says the rest."""
@@ -94,6 +97,11 @@ def number(text: str) -> Fraction:
     return Fraction(text.strip())
 
 
+def near(place: Fraction) -> Fraction:
+    """A place, rounded where it is divided more finely than any music: sums of such swell without end."""
+    return place if place.denominator < _FINEST else Fraction(round(place * _FINE), _FINE)
+
+
 def _bar(measure: Element, clock: Clock) -> Filled:
     bar = Filled()
     said = now = begun = Fraction(0)  # where the file says we are, where we are, and where the chord began
@@ -109,11 +117,11 @@ def _bar(measure: Element, clock: Clock) -> Filled:
             if item.find("rest") is None:
                 bar.notes.append(Sounding(begun, _played(item, length, clock), item))
             if not chord:
-                said, now = said + told, now + length
+                said, now = near(said + told), near(now + length)
                 places.setdefault(said, now)
         elif item.tag in ("backup", "forward"):
             step = clock.quarters(item) * (-1 if item.tag == "backup" else 1)
-            said, now = max(said + step, Fraction(0)), max(now + step, Fraction(0))
+            said, now = near(max(said + step, Fraction(0))), near(max(now + step, Fraction(0)))
             now = places.setdefault(said, now)
         else:
             if item.tag == "attributes" and (divisions := item.findtext("divisions")):

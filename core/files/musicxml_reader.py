@@ -14,7 +14,8 @@ from core.errors import BadFile
 from core.files import checks, repeats
 from core.files.disk import LARGEST_FILE
 from core.files.harmonies import UNKNOWN, chord_of
-from core.files.imported import REPEATS, Imported
+from core.files.imported import MOST_SIGNS as MOST_CHORDS
+from core.files.imported import MOST_TRACKS, REPEATS, Imported, too_many_tracks
 from core.files.midi_signs import MOST_BEATS
 from core.files.musicxml_score import score_in
 from core.words import tr
@@ -40,9 +41,27 @@ _LEFT_OUT = {
 
 MOST_SIGNS = 3_000_000
 """Of each of these signs in an XML text: 1.5 million elements take 300 MB, a symphony has 800,000."""
+MOST_MEMORY = 500_000_000
+"""Bytes that the elements, attributes and pieces of text in an XML text may take together."""
+_WEIGHTS = {
+    b"<": 80,
+    b"=": 300,
+    b"&": 90,
+    b"\n": 90,
+    b"\r": 90,
+}  # text comes in pieces between the last three
+MOST_NAMES, _MANY = 10_000, 300_000  # of elements and attributes, asked for where there are many of either
+MOST_SPACES, _LONGEST_SPACE = 20, 200
+"""Namespaces, and the bytes of one: its name stands before that of each of its elements."""
+_NAME = re.compile(rb"<([^\s<>/]+)|\s([^\s\"'<>/=]+)\s*=")
+_SPACE = re.compile(rb"x\0?m\0?l\0?n\0?s[^\"'<>]*(?:[\"'][^\"']*)?")
+_LONGEST_METRE = 100  # letters
+MOST_HEADS, MOST_ITEMS = 200_000, 400_000
+"""Noteheads, and all that stands in measures: as many as can be looked at in some seconds."""
 MOST_MEASURES = 100_000
 """Of all parts together: a thousand bars for a hundred players."""
 MOST_MEMBERS = 1000
+_AT_ONCE = 2**20  # bytes in which names are looked for
 _ENTRY = b"PK\1\2"  # one in the list at the end of an archive
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ParseError, EOFError, LookupError, ValueError, OSError),
@@ -64,6 +83,8 @@ def parse(data: bytes, name: str = "The file") -> Imported:
                 name=name, error=checks.doubt(error)
             )
         ) from error
+    if any(metre.beats > MOST_BEATS for metre in score.metres):  # the sum of several
+        raise _endless_metre(name)
     found = {element.tag for element in root.iter()}
     notices = [] if score.end else [tr("“{name}” has no notes in it.").format(name=name)]
     notices += [tr("Notes that are hidden on the page, behind others, were left out.")] if hidden else []
@@ -113,13 +134,29 @@ def _checked(text: bytes, name: str) -> bytes:
     # Entities can swell to gigabytes or name other files, as can defaults; no score needs them.
     if re.search(rb"<\0?!\0?(E\0?N\0?T\0?I\0?T\0?Y|A\0?T\0?T\0?L)", text):
         raise BadFile(tr("“{name}” defines XML entities, which a score has no use for.").format(name=name))
+    for place, space in enumerate(_SPACE.finditer(text)):
+        if place >= MOST_SPACES or len(space[0]) > _LONGEST_SPACE:
+            raise checks.too_large(name)
+    return text
+
+
+def _bounded(text: bytes, name: str) -> bytes:
+    """`text`; raises BadFile where parsing it would take more memory than any score."""
+    checks.bounded(text, b"<=", MOST_SIGNS, name)
+    if sum(text.count(sign) * weight for sign, weight in _WEIGHTS.items()) > MOST_MEMORY:
+        raise checks.too_large(name)
+    if checks.exceeds(text, b"<=", _MANY):
+        names = set[tuple[bytes, bytes]]()
+        for start in range(0, len(text), _AT_ONCE):
+            names.update(_NAME.findall(text, start, start + _AT_ONCE))
+            if len(names) > MOST_NAMES:
+                raise checks.too_large(name)
     return text
 
 
 def _root(text: bytes, name: str) -> Element:
     try:
-        checks.bounded(text, b"<=", MOST_SIGNS, name)
-        root = fromstring(_checked(text, name))  # noqa: S314 - entities are refused
+        root = fromstring(_checked(_bounded(text, name), name))  # noqa: S314 - entities are refused
     except (ParseError, ValueError, LookupError) as error:
         raise BadFile(
             tr("“{name}” is not whole MusicXML; it may be damaged or cut short.").format(name=name)
@@ -130,18 +167,26 @@ def _root(text: bytes, name: str) -> Element:
         raise BadFile(tr("“{name}” is XML, but not a MusicXML score.").format(name=name))
     if root.find("part") is None:
         raise BadFile(tr("“{name}” has no parts in it.").format(name=name))
-    if len(root.findall(".//measure")) > MOST_MEASURES:
+    if len(root.findall("part")) > MOST_TRACKS:
+        raise too_many_tracks()
+    for tag, most in (("measure", MOST_MEASURES), ("note", MOST_HEADS), ("harmony", MOST_CHORDS)):
+        if sum(1 for _ in root.iter(tag)) > most:
+            raise checks.too_large(name)
+    if sum(map(len, root.iter("measure"))) > MOST_ITEMS:
         raise checks.too_large(name)
     return root
 
 
-def _refuse_endless_metres(root: Element, name: str) -> None:
+def _endless_metre(name: str) -> BadFile:
     # A bar of more has no place in MIDI, nor in a page's width.
+    words = tr("“{name}” has a metre of more than {most} beats, which cannot be read.")
+    return BadFile(words.format(name=name, most=MOST_BEATS))
+
+
+def _refuse_endless_metres(root: Element, name: str) -> None:
     for beats in root.iter("beats"):
-        for number in re.findall(r"\d+", beats.text or ""):
-            if len(number) > 5 or int(number) > MOST_BEATS:
-                raise BadFile(
-                    tr("“{name}” has a metre of more than {most} beats, which cannot be read.").format(
-                        name=name, most=MOST_BEATS
-                    )
-                )
+        told = beats.text or ""
+        if len(told) > _LONGEST_METRE or any(
+            len(number) > 5 or int(number) > MOST_BEATS for number in re.findall(r"\d+", told)
+        ):
+            raise _endless_metre(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,7 +14,7 @@ from xml.etree.ElementTree import Element
 from core.files.drums import places
 from core.files.harmonies import chord_of
 from core.files.imported import LAST_TICK
-from core.files.musicxml_bars import Filled, Sounding, bars
+from core.files.musicxml_bars import Filled, Sounding, bars, near
 from core.files.provenance import model_in
 from core.files.reading import ReadBar, Written, joined, metre_changes, pickup_of
 from core.harmony import STEPS, Key, Mode
@@ -46,6 +47,15 @@ class _Part:
     bars: list[Filled]
     entry: Element | None
     """What the list of parts says of it."""
+    drums: dict[str, int]
+    """The pitches of its instruments, where they are drums, by their names in the file."""
+    struck: frozenset[int]
+    """The same pitches."""
+
+    @classmethod
+    def of(cls, part: Element, entry: Element | None) -> _Part:
+        drums = _drums(entry)
+        return cls(part.get("id", ""), bars(part), entry, drums, frozenset(drums.values()))
 
 
 def score_in(root: Element) -> tuple[Score, int, tuple[ReadBar, ...]]:
@@ -54,32 +64,31 @@ def score_in(root: Element) -> tuple[Score, int, tuple[ReadBar, ...]]:
     Raises ValueError for numbers that are none, and for music beyond any piece's end.
     """
     entries = {entry.get("id", ""): entry for entry in root.iter("score-part")}
-    parts = [
-        _Part(name, bars(part), entries.get(name))
-        for part in root.findall("part")
-        for name in [part.get("id", "")]
-    ]
+    parts = [_Part.of(part, entries.get(part.get("id", ""))) for part in root.findall("part")]
     read = _read_bars(parts)
-    starts = [bar.start for bar in read]
+    starts, rounded = [bar.start for bar in read], tuple(bar.rounded for bar in read)
     marks = [list(_marks(part, starts)) for part in parts]
     ours = "Continuo" in _texts(root, "identification/encoding/software")
     score = Score(
         tracks=tuple(track for part in parts for track in _tracks(part, starts, ours)),
         tempos=_tempos(marks),
-        metres=metre_changes([bar.rounded for bar in read]),
+        metres=metre_changes(rounded),
         keys=_keys(marks),
         markers=_markers(marks),
         chords=_chords(marks),
-        pickup=pickup_of([bar.rounded for bar in read]),
+        pickup=pickup_of(rounded),
         title=_title(root),
         composer=", ".join(_texts(root, "identification/creator[@type='composer']")),
     )
     hidden = sum(bar.left_out for part in parts for bar in part.bars)
-    return score, hidden, tuple(bar.rounded for bar in read)
+    return score, hidden, rounded
 
 
 def _ticks(quarters: Fraction) -> int:
-    tick = round(quarters * TICKS_PER_QUARTER)
+    # As round(quarters * TICKS_PER_QUARTER), in a fifth of the time: every note asks twice.
+    divisor = quarters.denominator
+    tick, rest = divmod(quarters.numerator * TICKS_PER_QUARTER, divisor)
+    tick += 2 * rest > divisor or (2 * rest == divisor and tick % 2)
     if not 0 <= tick <= LAST_TICK:
         raise ValueError(tr("a note lies beyond any piece of music"))
     return tick
@@ -114,12 +123,14 @@ def _read_bars(parts: Sequence[_Part]) -> list[_Bar]:
     """The bars of the piece: each as long as in the part where it is longest."""
     metre = (4, 4)
     lengths, metres = [], []
+    going = parts  # on at this bar: each is asked but once more after its last
     for index in range(max((len(part.bars) for part in parts), default=0)):
-        here = [part.bars[index] for part in parts if index < len(part.bars)]
+        going = [part for part in going if index < len(part.bars)]
+        here = [part.bars[index] for part in going]
         metre = next((found for bar in here for found in _metres(bar)), metre)
         lengths.append(_length(here, Fraction(4 * metre[0], metre[1])))
         metres.append(metre)
-    starts = accumulate(lengths, initial=Fraction(0))
+    starts = accumulate(lengths, lambda at, length: near(at + length), initial=Fraction(0))
     read = [_Bar(*bar) for bar in zip(starts, lengths, metres, strict=False)]
     return read or [_Bar(Fraction(0), Fraction(4), metre)]
 
@@ -190,7 +201,7 @@ def _keys(parts: Iterable[_Marks]) -> tuple[KeyChange, ...]:
         chromatic = 0
         for tick, item in marks:
             if item.tag == "attributes":
-                chromatic = _transposed(item, "") if item.find("transpose") is not None else chromatic
+                chromatic = _shifts(item).get("", 0) if item.find("transpose") is not None else chromatic
                 if fifths := item.findtext("key/fifths"):
                     keys[tick] = _key(int(fifths), item.findtext("key/mode") or "", chromatic)
         if keys:
@@ -229,7 +240,7 @@ def _chords(parts: Iterable[_Marks]) -> tuple[ChordSign, ...]:
         shift = 0
         for tick, item in marks:
             if item.tag == "attributes" and item.find("transpose") is not None:
-                shift = _transposed(item, "")
+                shift = _shifts(item).get("", 0)
             chord = chord_of(item, shift) if item.tag == "harmony" else None
             if chord is not None:
                 chords.setdefault(tick, ChordSign(tick, chord))
@@ -244,14 +255,13 @@ def _tracks(part: _Part, starts: Sequence[Fraction], together: bool) -> Iterator
     percussion = False
     shifts: dict[str, int] = {}
     for start, bar in zip(starts, part.bars, strict=False):
-        changes = [(at, item) for at, item in bar.marks if item.find("transpose") is not None]
+        changes = deque((at, item) for at, item in bar.marks if item.find("transpose") is not None)
         for sounding in sorted(bar.notes, key=lambda note: note.at):
             while changes and changes[0][0] <= sounding.at:
-                _, item = changes.pop(0)
-                shifts = {staff: _transposed(item, staff) for staff in staves}
+                shifts = _shifts(changes.popleft()[1])
             staff = _staff(sounding.element)
             percussion = percussion or sounding.element.find("pitch") is None
-            found = _written(sounding, start, part, shifts.get(staff, 0))
+            found = _written(sounding, start, part, shifts.get(staff, shifts.get("", 0)))
             staves[staff] += [found] if found else []
     parts = [[item for written in staves.values() for item in written]] if together else staves.values()
     for written in parts:
@@ -269,13 +279,16 @@ def _staff(note: Element) -> str:
     return (note.findtext("staff") or "1").strip()
 
 
-def _transposed(attributes: Element, staff: str) -> int:
-    """Semitones from what is written to what sounds."""
+def _shifts(attributes: Element) -> dict[str, int]:
+    """Semitones from what is written to what sounds, by staff; of all others they stand at the empty name."""
+    shifts: dict[str, int] = {}
     for transpose in attributes.findall("transpose"):
-        if transpose.get("number", staff) == staff:
-            chromatic = float(transpose.findtext("chromatic") or "0")
-            return round(chromatic) + 12 * int(transpose.findtext("octave-change") or "0")
-    return 0
+        staff, chromatic = transpose.get("number", ""), float(transpose.findtext("chromatic") or "0")
+        semitones = round(chromatic) + 12 * int(transpose.findtext("octave-change") or "0")
+        shifts.setdefault(staff, semitones)
+        if not staff:
+            break  # it holds for those that are named later, too
+    return shifts
 
 
 def _written(sounding: Sounding, start: Fraction, part: _Part, shift: int) -> Written | None:
@@ -287,7 +300,7 @@ def _written(sounding: Sounding, start: Fraction, part: _Part, shift: int) -> Wr
     levels = _texts(element, "level")
     suggested = next((model for level in levels if (model := model_in(level))), "")
     written = element.find("pitch")
-    pitch = _drum(element, part.entry) if written is None else _pitch(written) + shift
+    pitch = _drum(element, part) if written is None else _pitch(written) + shift
     notations = element.find("notations")
     drawn = notations.findall("tied") if notations is not None else []
     ties = {tie.get("type") for tie in (*element.findall("tie"), *drawn)}
@@ -304,22 +317,25 @@ def _pitch(written: Element) -> int:
     return round(12 * (int(written.findtext("octave") or "") + 1) + _SEMITONES[step] + alter)
 
 
-def _drum(note: Element, entry: Element | None) -> int:
-    """The drum that the note's own instrument is, or one of the part's that is written where the note is."""
+def _drums(entry: Element | None) -> dict[str, int]:
     sounds = entry.findall("midi-instrument") if entry is not None else []
-    keys = {
+    return {
         sound.get("id", ""): int(key) - 1
         for sound in sounds
         if (key := (sound.findtext("midi-unpitched") or "").strip()).isdecimal()
     }
+
+
+def _drum(note: Element, part: _Part) -> int:
+    """The drum that the note's own instrument is, or one of the part's that is written where the note is."""
     instrument = note.find("instrument")
-    if instrument is not None and (own := keys.get(instrument.get("id", ""))) is not None:
+    if instrument is not None and (own := part.drums.get(instrument.get("id", ""))) is not None:
         return own
     place = note.find("unpitched")
     step = (place.findtext("display-step") if place is not None else None) or "B"
     octave = (place.findtext("display-octave") if place is not None else None) or "4"
     candidates = places(step.strip(), int(octave))
-    return next((pitch for pitch in candidates if pitch in keys.values()), candidates[0])
+    return next((pitch for pitch in candidates if pitch in part.struck), candidates[0])
 
 
 def _sound(part: _Part, percussion: bool) -> Track:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.files.midi_signs import MOST_BEATS
@@ -62,12 +62,12 @@ class ReadBar:
     metre: MetreChange
 
 
-def pickup_of(bars: list[ReadBar]) -> int:
+def pickup_of(bars: Sequence[ReadBar]) -> int:
     """The length of a first bar that is too short for its metre, else 0."""
     return bars[0].length if len(bars) > 1 and bars[0].length < bars[0].metre.bar_length else 0
 
 
-def metre_changes(bars: list[ReadBar]) -> tuple[MetreChange, ...]:
+def metre_changes(bars: Sequence[ReadBar]) -> tuple[MetreChange, ...]:
     """Changes of metre, and new beginnings where a bar is shorter or longer than its metre says."""
     pickup = pickup_of(bars)
     metres = [MetreChange(0, bars[0].metre.beats, bars[0].metre.unit)]
