@@ -53,7 +53,8 @@ class FloatingCard(QFrame):
         self.resize(size)
         here = self.geometry()
         if stay and self.underMouse():  # it would jump away from the hand
-            self.place(room)
+            fits = size.height() + 2 * MARGIN <= room.height()
+            self.place(room if fits else self._stage.rect())
         elif not (stay and room.contains(here) and (self._put or not any(map(here.intersects, boxes)))):
             quiet = quiet_place(size, room, boxes, others)
             # Of one that is too high, rather its buttons than its heading.

@@ -311,6 +311,20 @@ def test_a_card_too_high_for_the_roll_shows_its_buttons(house: House, playing: P
     assert room.contains(card(house).geometry())
 
 
+def test_a_card_too_high_for_the_roll_stays_under_the_hand(
+    house: House, playing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_file(house, playing)
+    monkeypatch.setattr(card(house), "underMouse", lambda: True)
+    stage = house.window.stage.rect()
+    card(house).settle(stage, (), (), stay=True)
+    here = card(house).pos()
+    low = stage.adjusted(0, here.y(), 0, 0)
+    low.setHeight(card(house).height() - 10)  # with a lane below it
+    card(house).settle(low, (), (), stay=True)
+    assert card(house).pos() == here
+
+
 def test_repeats_of_musicxml_are_played_out_before_ones_eyes(house: House, tmp_path: Path) -> None:
     path = tmp_path / "repeats.musicxml"
     path.write_text(MUSIC.format(one=whole("C"), two=whole("D"), three=whole("E")), encoding="utf-8")
