@@ -42,14 +42,13 @@ class Feeding:
         self._around = (Path.cwd(), Path(os.environ["TMPDIR"]), Path(os.environ["HOME"]))
 
     def begin(self) -> None:
-        """Bring in all libraries with a few real files, and set the limits."""
+        """Bring in all libraries with a few real files."""
         for seed in self._reader.seeds()[:6]:
             self._watch.look(seed)
         self._watch = Watch(self._reader, some=True)
         os.truncate(self._printed, 0)
         self._there = self._files()
         self._rest = peak()
-        limit_memory()
 
     @property
     def over(self) -> bool:
@@ -60,6 +59,7 @@ class Feeding:
         """Put one input through."""
         (self._folder / "now").write_bytes(data)
         os.truncate(self._printed, 0)  # what the fuzzer itself says
+        limit_memory()  # anew: what guides by coverage keeps what it has found in this process too
         finding = self._watch.look(data) or self._left_behind()
         self._inputs += 1
         if finding is not None:
