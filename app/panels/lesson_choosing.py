@@ -133,7 +133,9 @@ class ChoosingPage(LessonPage):
         self.count()
 
     def _say_of(self, piece: Piece) -> None:
-        self._say(f"{piece['title']}: {'; '.join(told(piece))}")
+        words = "; ".join(told(piece))
+        named = piece["title"] in piece["problem"]
+        self._say(words if named else f"{piece['title']}: {words}")
 
     def _say(self, words: str) -> None:
         self.said.setText(words)

@@ -73,7 +73,7 @@ class Understanding:
         try:
             read = files.read_all(path)
         except BadFile as problem:
-            yield Understood(path, 0, path.stem, problem=str(problem))
+            yield Understood(path, 0, path.name, problem=str(problem))
             return
         for number, imported in enumerate(read, 1 if len(read) > 1 else 0):
             yield self._piece(path, number, imported)
