@@ -22,6 +22,7 @@ FIRST_SEEN = 0.3  # how solid a ghost is in its first frame already: it comes wi
 MARKED_FROM = 0.6  # of surprise: from here on a note has a folded corner as well
 EAR = 8  # pixels
 TAG, TAG_GAP = 20, 6  # pixels that the words for a click are high, and stand off their line
+UNHEARD = 0.5  # how solid the edges of notes are that are not heard
 HOOK = 10  # pixels that a bracket's hook is wide
 UNDERLINES_FROM = 8  # pixels of height from which two lines, and a pin with its needle, have room
 
@@ -113,13 +114,13 @@ def paint_ghost(painter: QPainter, geometry: Geometry, palette: Palette, ghost: 
 
 
 def paint_beside(painter: QPainter, geometry: Geometry, palette: Palette, ghost: Ghost) -> None:
-    """The take's notes for other tracks: outlined in these tracks' colours, ticked where they surprise."""
+    """A take's notes for other tracks: in their colours, ticked where they surprise, hollow if not heard."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     radius = 3 if geometry.row_height >= 6 else 0
     for part in ghost.others:
         ink = palette.theme[TRACKS[part.colour]]
-        painter.setPen(QPen(ink, 1.5))
-        painter.setBrush(faded(ink, 0.15))
+        painter.setPen(QPen(ink if part.heard else faded(ink, UNHEARD), 1.5))
+        painter.setBrush(faded(ink, 0.15) if part.heard else Qt.BrushStyle.NoBrush)
         rows = part.columns.touching(geometry.tick(0), geometry.tick(geometry.width))
         boxes = note_boxes(geometry, part.columns, rows)
         for left, top, right, bottom in boxes.tolist():

@@ -47,13 +47,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class GhostPart:
-    """What a take holds for another track: its `name`, the number of its colour, and `bits` as in Ghost."""
+    """What a take holds for another track: its `name`, the number of its colour, and `bits` as in Ghost.
+
+    Where the track is not `heard` its notes are hollow, as its own are.
+    """
 
     colour: int
     name: str
     columns: Columns
     bits: NDArray[np.float64]
     percussion: bool = False
+    heard: bool = True
 
     @property
     def warmth(self) -> NDArray[np.float64]:
@@ -89,9 +93,9 @@ class Ghost:
         return warmth(self.bits)
 
     @property
-    def beside(self) -> tuple[tuple[int, tuple[Note, ...]], ...]:
-        """The notes for other tracks."""
-        return tuple((part.colour, tuple(part.columns.notes)) for part in self.others)
+    def beside(self) -> tuple[tuple[int, bool, tuple[Note, ...]], ...]:
+        """The notes for other tracks, as they are to be drawn."""
+        return tuple((part.colour, part.heard, tuple(part.columns.notes)) for part in self.others)
 
     def part_of(self, note: Note) -> GhostPart | None:
         """What holds this very note for another track; None for a note of the ghost's own."""

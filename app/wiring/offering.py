@@ -15,6 +15,7 @@ from app.parts import Parts
 from app.roll.columns import Columns
 from app.roll.scene import GhostPart, Known
 from core.continuation.request import Take
+from core.playback.schedule import audible
 from core.score import NOTE_ORDER, Note, Score, Span
 from core.words import tr
 
@@ -186,12 +187,12 @@ class Offering(QObject):
 
 def _beside(take: Take, score: Score) -> list[GhostPart]:
     """What a take holds for other tracks, as it is drawn."""
-    found = []
+    found, heard = [], audible(score)
     for part in take.others:
         if (number := part.track_in(score)) is not None:
             track, bits = score.tracks[number], np.asarray(part.surprise, np.float64)
-            columns = Columns(part.notes)
-            found.append(GhostPart(score.colour(number), track.name, columns, bits, track.percussion))
+            drawn = score.colour(number), track.name, Columns(part.notes), bits
+            found.append(GhostPart(*drawn, track.percussion, heard[number]))
     return found
 
 

@@ -148,6 +148,24 @@ def test_a_track_that_is_removed_while_takes_show_is_written_and_heard_no_more(h
     assert len(tune.notes) > len(TUNE.notes)
 
 
+def test_a_take_is_hollow_in_tracks_that_are_not_heard(house: House) -> None:
+    house.press(Key.Key_Return, CTRL | SHIFT)
+    there(house)
+    scene, canvas = house.continuo.faces.roll.scene, house.canvas
+
+    def drawn() -> tuple[bool, object]:
+        assert scene.ghost is not None
+        (part,) = scene.ghost.others
+        return part.heard, canvas.grab().toImage().pixelColor(middle(house, part.columns.notes[0])).name()
+
+    heard = drawn()
+    house.parts.tracks.change("Mute", 2, muted=True)
+    hollow = drawn()
+    house.parts.tracks.change("Mute", 2, muted=False)
+    assert (heard[0], hollow[0]) == (True, False)
+    assert heard == drawn() != hollow
+
+
 def test_takes_stay_while_their_tracks_are_called_otherwise_or_change_places(house: House) -> None:
     house.press(Key.Key_Return, CTRL | SHIFT)
     there(house)
