@@ -140,11 +140,12 @@ class TakesTree:
         stay = sorted(ranked[:most])
         number = {index: place for place, index in enumerate(stay)}
         nodes = []
-        for index in stay:
-            parent = self.nodes[index].parent
-            while parent is not None and parent not in number:
-                parent = self.nodes[parent].parent
-            nodes.append(replace(self.nodes[index], parent=None if parent is None else number[parent]))
+        nearest: list[int | None] = []  # of each node: itself where it stays, else what it then branches from
+        for index, node in enumerate(self.nodes):
+            parent = None if node.parent is None else nearest[node.parent]
+            if index in number:
+                nodes.append(replace(node, parent=parent))
+            nearest.append(number.get(index, parent))
         return TakesTree(tuple(nodes))
 
     def branch(self, score: Score, track: int, recipe: Recipe) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -33,6 +33,11 @@ def bounded(data: bytes, signs: bytes, most: int, name: str) -> bytes:
 def exceeds(data: bytes, signs: bytes, most: int) -> bool:
     """Whether one of `signs` stands in `data` more than `most` times."""
     return any(data.count(signs[place : place + 1]) > most for place in range(len(signs)))
+
+
+def weighs(data: bytes, weights: Mapping[bytes, int]) -> int:
+    """So many bytes may what a parser makes of `data` take, by what each of some signs in it leads to."""
+    return sum(data.count(sign) * weight for sign, weight in weights.items())
 
 
 def too_large(name: str) -> BadFile:
@@ -86,8 +91,8 @@ def members(value: object, known: set[str], what: str) -> dict[str, object]:
     """`value` as an object with no members but `known` ones; saving would silently lose any other."""
     if not isinstance(value, dict):
         raise ValueError(f"a {what} is not an object")
-    if strange := sorted(set(value) - known):
-        raise ValueError(f"it holds “{strange[0]}”, which this Continuo does not know")
+    if strange := set(value) - known:
+        raise ValueError(f"it holds “{min(strange)}”, which this Continuo does not know")
     return value
 
 

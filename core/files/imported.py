@@ -25,6 +25,12 @@ MOST_TRACKS = 999
 MOST_SIGNS = 100_000
 """No file is believed that has more tempos, metres, keys, sections or chord symbols."""
 
+MOST_LETTERS = 2_000_000
+"""No file is believed that has more in its title and names: in a project each may take six bytes."""
+
+MOST_NAMES = 8_000_000
+"""Letters of the models that suggested its notes, which stand there with each note."""
+
 REPEATS = tr("Repeats were read once, as written.")
 
 
@@ -42,10 +48,21 @@ def _signs(score: Score) -> tuple[Sequence[_Sign], ...]:
     return score.tempos, score.metres, score.keys, score.markers, score.chords
 
 
+def letters(score: Score) -> int:
+    """How many letters stand in its title, and in all that is named."""
+    named = sum(len(track.name) for track in score.tracks)
+    return len(score.title) + len(score.composer) + named + sum(len(marker.text) for marker in score.markers)
+
+
 def too_many_tracks() -> BadFile:
     """What to raise where there would be more than `MOST_TRACKS`."""
     words = tr("The file has more tracks than Continuo can hold, which is {most}.")
     return BadFile(words.format(most=MOST_TRACKS))
+
+
+def too_many_signs() -> BadFile:
+    """What to raise where there would be more than `MOST_SIGNS`."""
+    return BadFile(tr("The file has more tempos, metres, keys, sections or chords than any piece."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +88,7 @@ class Imported:
         if len(self.score.tracks) > MOST_TRACKS:
             raise too_many_tracks()
         if most_signs(self.score) > MOST_SIGNS:
-            raise BadFile(tr("The file has more tempos, metres, keys, sections or chords than any piece."))
+            raise too_many_signs()
+        models = sum(len(note.suggested) for track in self.score.tracks for note in track.notes)
+        if letters(self.score) > MOST_LETTERS or models > MOST_NAMES:
+            raise BadFile(tr("The file has longer names in it than any piece."))

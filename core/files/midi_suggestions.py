@@ -7,6 +7,7 @@ while it stands as it was written, for whoever changed it since has made it thei
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from typing import TypeAlias
 from core.files import checks
 from core.files.imported import LAST_TICK
 from core.files.midi_signs import MARK
+from core.files.provenance import LONGEST
 from core.score import Note
 
 Place: TypeAlias = tuple[int, int, int, int]  # start, length, pitch, velocity
@@ -42,7 +44,7 @@ def unpack(data: Sequence[int]) -> Suggestions:
         if not isinstance(models, dict):
             return {}
         found: dict[Place, list[str]] = {}
-        for model in models:
+        for model in (each for each in models if len(each) <= LONGEST):
             for place in checks.rows(models, model, (4,), _read):
                 found.setdefault(place, []).append(model)
     except (ValueError, RecursionError):
@@ -54,11 +56,11 @@ def remember(notes: Iterable[Note], suggestions: Suggestions) -> list[Note]:
     """The notes, those that stand as they were suggested marked as such; in unison, as many as were."""
     if not suggestions:
         return list(notes)
-    left = {place: list(models) for place, models in suggestions.items()}
+    left = {place: deque(models) for place, models in suggestions.items()}
     found = []
     for note in notes:
         models = left.get(_place(note))
-        found.append(replace(note, suggested=models.pop(0)) if models else note)
+        found.append(replace(note, suggested=models.popleft()) if models else note)
     return found
 
 

@@ -143,7 +143,7 @@ def _checked(text: bytes, name: str) -> bytes:
 def _bounded(text: bytes, name: str) -> bytes:
     """`text`; raises BadFile where parsing it would take more memory than any score."""
     checks.bounded(text, b"<=", MOST_SIGNS, name)
-    if sum(text.count(sign) * weight for sign, weight in _WEIGHTS.items()) > MOST_MEMORY:
+    if checks.weighs(text, _WEIGHTS) > MOST_MEMORY:
         raise checks.too_large(name)
     if checks.exceeds(text, b"<=", _MANY):
         names = set[tuple[bytes, bytes]]()

@@ -23,12 +23,15 @@ from core.files import checks, takes
 from core.files.disk import LARGEST_FILE, read_bytes, write_aside
 from core.files.imported import (
     LAST_TICK,
+    MOST_LETTERS,
     MOST_NOTES,
     MOST_SIGNS,
     MOST_TRACKS,
     Imported,
     last_tick,
+    letters,
     most_signs,
+    too_many_signs,
 )
 from core.files.rows import note, note_row
 from core.score import DEFAULT_REVERB, NOTE_ORDER, TRACK_COLOURS, Score, Track
@@ -38,7 +41,9 @@ from core.words import tr, trn
 FORMAT = "continuo"
 VERSION = 5
 MOST_PARTS = 4_000_000  # lists, objects or commas: of some 700,000 notes, which take 300 MB to read
+MOST_MEMORY = 500_000_000  # bytes that they and their names may take together
 _PARTS = b"[{,"
+_WEIGHTS = {b"[": 90, b"{": 120, b",": 45, b":": 85}
 TOO_MUCH = tr(
     "The piece has more notes than a project can hold, so it was not written; what was saved before is as "
     "it was. Take some notes out, or save it as two pieces."
@@ -86,8 +91,8 @@ def is_empty(score: Score, tree: TakesTree) -> bool:
 
 def lacks_room(score: Score) -> bool:
     """Whether a piece is more than a project is sure to hold: to be asked before it becomes that."""
-    room = (LAST_TICK, MOST_NOTES, MOST_TRACKS, MOST_SIGNS)
-    taken = (last_tick(score), score.count, len(score.tracks), most_signs(score))
+    room = (LAST_TICK, MOST_NOTES, MOST_TRACKS, MOST_SIGNS, MOST_LETTERS)
+    taken = (last_tick(score), score.count, len(score.tracks), most_signs(score), letters(score))
     return any(more > most for more, most in zip(taken, room, strict=True))
 
 
@@ -116,8 +121,9 @@ def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
 def loads(data: bytes, name: str = "The file") -> Imported:
     """What a project file's bytes hold; raises BadFile, calling the file `name`."""
     try:
-        text = checks.bounded(data, _PARTS, MOST_PARTS, name).decode("utf-8")
-        piece = json.loads(text, parse_constant=_no_constant)
+        if _is_heavy(data):
+            raise checks.too_large(name)
+        piece = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadFile(
             tr("“{name}” is not a whole Continuo project; it may be damaged or cut short.").format(name=name)
@@ -177,31 +183,37 @@ def track_members(track: Track) -> dict[str, object]:
 
 def _fitted(score: Score, tree: TakesTree) -> tuple[bytes, int]:
     """The bytes of a project file, and how many takes are not in it: music comes first; raises BadFile."""
-    members = [f"{_json(name)}: {_json(value)}" for name, value in shared_members(score).items()]
-    members.append(f'"tracks": [{", ".join(_track_text(track) for track in score.tracks)}]')
+    members = [_json(name) + b": " + _json(value) for name, value in shared_members(score).items()]
+    members.append(b'"tracks": [' + b", ".join(map(_track_text, score.tracks)) + b"]")
     some = tree
     while True:
-        told = f'"takes": [{_lines(_json(each) for each in takes.as_json(some))}]'
-        # A lone surrogate cannot be UTF-8; as an escape it is still the same JSON string.
-        data = ("{\n" + ",\n".join([*members, told]) + "\n}\n").encode("utf-8", "backslashreplace")
-        if len(data) <= LARGEST_FILE and not checks.exceeds(data, _PARTS, MOST_PARTS):
+        told = b'"takes": [' + _lines(map(_json, takes.as_json(some))) + b"]"
+        data = b"{\n" + b",\n".join([*members, told]) + b"\n}\n"
+        if len(data) <= LARGEST_FILE and not _is_heavy(data):
             return data, len(tree.nodes) - len(some.nodes)
         if not some.nodes:
             raise BadFile(TOO_MUCH)
         some = some.lighter(len(some.nodes) // 2)
 
 
-def _track_text(track: Track) -> str:
+def _is_heavy(data: bytes) -> bool:
+    """Whether JSON would take more memory once it is read than any piece."""
+    return checks.exceeds(data, _PARTS, MOST_PARTS) or checks.weighs(data, _WEIGHTS) > MOST_MEMORY
+
+
+def _track_text(track: Track) -> bytes:
     rows = _lines(_json(note_row(note)) for note in track.notes)
-    return _json(track_members(track))[:-1] + f', "notes": [{rows}]}}'
+    return _json(track_members(track))[:-1] + b', "notes": [' + rows + b"]}"
 
 
-def _lines(rows: Iterable[str]) -> str:
-    return "\n" + ",\n".join(rows) + "\n"
+def _lines(rows: Iterable[bytes]) -> bytes:
+    return b"\n" + b",\n".join(rows) + b"\n"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _json(value: object) -> bytes:
+    # Bytes from the start: one rare letter in a text of 60 MB makes each of its letters four bytes.
+    # A lone surrogate cannot be UTF-8; as an escape it is still the same JSON string.
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
 
 
 def _no_constant(text: str) -> NoReturn:
@@ -219,6 +231,9 @@ def _piece(piece: dict[str, object]) -> Imported:
 
 
 def _score(piece: dict[str, object], version: int) -> Score:
+    told = (piece.get(name) for name in ("tempos", "metres", "keys", "markers", "chords"))
+    if any(isinstance(each, list) and len(each) > MOST_SIGNS for each in told):
+        raise too_many_signs()  # a million of them would take seconds to look at
     return Score(
         tracks=tuple(_track(track, version) for track in checks.items(piece, "tracks")),
         tempos=checks.rows(piece, "tempos", (2,), checks.tempo),

@@ -10,6 +10,8 @@ from core.score import Note, Score, Track
 from core.words import tr
 
 _WORDS = "Continuo: suggested by "
+LONGEST = 255
+"""Letters of a model's name: it is that of a folder, and stands with each note."""
 
 
 def forgotten(score: Score) -> Score:
@@ -47,4 +49,5 @@ def words(model: str) -> str:
 
 def model_in(said: str) -> str:
     """The model that `words` names, empty when something else was said."""
-    return said.removeprefix(_WORDS) if said.startswith(_WORDS) else ""
+    name = said.removeprefix(_WORDS)
+    return name if said.startswith(_WORDS) and len(name) <= LONGEST else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from core.files import checks
 from core.files.imported import LAST_TICK
+from core.files.provenance import LONGEST
 from core.score import Note, Span
 
 Row = list[int | str]
@@ -26,8 +27,15 @@ def note(row: list[object]) -> Note:
         checks.whole(length, 1, LAST_TICK, "length"),
         checks.whole(pitch, 0, 127, "pitch"),
         checks.whole(velocity, 1, 127, "velocity"),
-        checks.text(model[0], "model's name") if model else "",
+        _model(model[0]) if model else "",
     )
+
+
+def _model(value: object) -> str:
+    name = checks.text(value, "model's name")
+    if len(name) > LONGEST:
+        raise ValueError("a model's name is no name that a model can have")
+    return name
 
 
 def spans(found: Iterable[Span]) -> bytes:

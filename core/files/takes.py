@@ -7,7 +7,7 @@ the prefix) the row ends with who wrote it instead, empty for the composer.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from core.score import Note
 from core.takes_tree import Node, TakesTree
 
 MOST_BITS = 1000.0
+_FAR = LAST_TICK // 2
 _SHARED = {"notes", "first", "tune", "usual"}
 _MEMBERS = {
     "parent",
@@ -44,7 +45,7 @@ def as_json(tree: TakesTree) -> list[dict[str, object]]:
 
 def parse(piece: dict[str, object]) -> TakesTree:
     """The tree in the member `takes` of a project; raises ValueError."""
-    return TakesTree(tuple(_node(node) for node in checks.items(piece, "takes")))
+    return TakesTree(_near(tuple(_node(node) for node in checks.items(piece, "takes"))))
 
 
 def node_json(node: Node) -> dict[str, object]:
@@ -99,6 +100,14 @@ def _node(value: object) -> Node:
         name=checks.text(told.get("name"), "take's name"),
         part=checks.text(told["part"], "name of a take's track") if "part" in told else None,
     )
+
+
+def _near(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The nodes, their answers counted anew where the next one could have no number that a file may have."""
+    if all(node.answer < _FAR for node in nodes):
+        return nodes
+    numbers = {answer: number for number, answer in enumerate(sorted({node.answer for node in nodes}))}
+    return tuple(replace(node, answer=numbers[node.answer]) for node in nodes)
 
 
 def _take(told: dict[str, object]) -> Take:
