@@ -8,8 +8,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-import numpy as np
-
 from core.errors import BadFile
 from core.files.notation.bars import written
 from core.files.notation.chords import Chord
@@ -109,6 +107,8 @@ def _bars(score: Score) -> list[Bar]:
 
 def _check_written(score: Score, bars: Sequence[Bar]) -> None:
     """A few notes held through a piece are one in each bar, and fill what many notes do."""
+    import numpy as np  # here, for the command line imports this and is to start at once
+
     lines, heads = np.array([bar.start for bar in bars[1:]], np.int64), 0
     for track in score.tracks:
         starts, ends = (np.array([getattr(note, at) for note in track.notes]) for at in ("start", "end"))
