@@ -14,15 +14,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import FileIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from core.errors import BadFile
-from core.files import project, takes
+from core.files import checks, project, takes
 from core.files.claims import claim
 from core.files.disk import Stamp, kept_in, read_bytes, write_aside
+from core.files.imported import MOST_NOTES, MOST_TRACKS
 from core.files.rows import note_row
 from core.score import Note, Score, Track, shared_ends
 from core.takes_tree import Node, TakesTree
@@ -32,6 +33,7 @@ SUFFIX = ".journal"
 FORMAT = 1
 LEAST, MOST = 2**20, 2**25  # bytes that changes may fill, however short or long the piece is
 LARGEST = 2**30  # bytes: a journal holds all takes, of which its project may have room for some only
+_MOST_NOTES = 2 * MOST_NOTES  # in all tracks: changes that double them again and again are none of ours
 AT_ONCE = 1000  # rows that are made JSON in one go, in about a millisecond
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -134,7 +136,9 @@ def read(path: Path) -> Kept:
             apply(piece, record)
         return _kept(piece, last, path.name)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
-        raise BadFile(tr("“{name}” is damaged: {error}.").format(name=path.name, error=error)) from error
+        raise BadFile(
+            tr("“{name}” is damaged: {error}.").format(name=path.name, error=checks.doubt(error))
+        ) from error
 
 
 def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
@@ -157,7 +161,7 @@ def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
             continue
         finally:
             held.let_go()
-    return sorted(left, key=lambda each: each[1].at, reverse=True)
+    return sorted(left, key=lambda each: each[1].at.replace(tzinfo=None), reverse=True)
 
 
 # What a line says
@@ -192,7 +196,9 @@ def apply(piece: Object, change: Object) -> None:
     piece.update(change.get("set", {}))
     if "tracks" in change:
         old = piece["tracks"]
-        piece["tracks"] = [_changed_track(old, told) for told in change["tracks"]]
+        piece["tracks"] = [_changed_track(old, told) for told in change["tracks"][: MOST_TRACKS + 1]]
+        if sum(len(track["notes"]) for track in piece["tracks"]) > _MOST_NOTES:
+            raise ValueError("it holds more notes than any piece")
     if "takes" in change:
         for index, node in change["takes"]["anew"]:
             piece["takes"][index : index + 1] = [node]
@@ -228,6 +234,8 @@ def _changed_track(old: list[Object], told: Object) -> Object:
     if "set" not in told:
         return before
     notes, head, tail = before["notes"], told["head"], told["tail"]
+    if min(head, tail) < 0 or head + tail > len(notes):
+        raise ValueError("it changes notes that are not there")
     return {**told["set"], "notes": [*notes[:head], *told["notes"], *notes[len(notes) - tail :]]}
 
 
@@ -259,6 +267,8 @@ def _about(kept: Kept) -> Object:
 def _kept(piece: Object, about: Object, name: str) -> Kept:
     imported = project.parse(piece, name)
     path, stamp = about["path"], about["stamp"]
+    if path is not None and b"\0" in os.fsencode(path):
+        raise ValueError("no file can be called so")
     return Kept(
         imported.score,
         imported.takes,
@@ -295,8 +305,8 @@ def _text(value: object) -> str:
 def _whole_lines(data: bytes) -> list[Object]:
     """The records up to the first line that is not whole."""
     records = []
-    for line in data.split(b"\n"):
-        mark, _, body = line.partition(b" ")
+    for line in BytesIO(data):
+        mark, _, body = line.removesuffix(b"\n").partition(b" ")
         if mark != b"%08x" % crc32(body) or not body:
             break
         try:

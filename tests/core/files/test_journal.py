@@ -184,8 +184,14 @@ def test_removed_it_is_gone_and_may_begin_again(tmp_path: Path) -> None:
         {"tracks": [{"of": 0, "set": {"name": 1}, "head": 0, "tail": 0, "notes": []}]},
         {"takes": [[0, "no take"]]},
         {"set": {"tempos": "fast"}},
+        {"tracks": [{"of": 0, "set": {}, "head": 8, "tail": 1, "notes": []}]},
+        {"tracks": [{"of": 0, "set": {}, "head": -1, "tail": 0, "notes": []}]},
+        {"tracks": [{"of": 0, "set": {}, "head": 0, "tail": -8, "notes": []}]},
         {"at": None},
+        {"at": f"{'noon ' * 100}\n"},
         {"stamp": [1]},
+        {"path": "a\0b"},
+        {"path": "\ud800"},
     ],
 )
 def test_a_line_that_says_nonsense_is_refused_in_a_sentence(
@@ -196,8 +202,34 @@ def test_a_line_that_says_nonsense_is_refused_in_a_sentence(
     book.close()
     with book.path.open("ab") as file:
         file.write(journal._line(journal._about(PIECE) | change))
-    with pytest.raises(BadFile, match="is damaged"):
+    with pytest.raises(BadFile, match="is damaged") as told:
         journal.read(book.path)
+    assert len(str(told.value)) < 300
+    assert str(told.value).isprintable()
+
+
+def test_changes_that_copy_a_track_a_million_times_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few lines of them filled all memory."""
+    book = Journal(tmp_path / "a.journal")
+    book.keep(PIECE)
+    book.close()
+    with book.path.open("ab") as file:
+        file.write(journal._line(journal._about(PIECE) | {"tracks": [{"of": 0}] * 1_000_000}))
+    with pytest.raises(BadFile, match="more tracks"):
+        journal.read(book.path)
+    monkeypatch.setattr(journal, "_MOST_NOTES", len(PHRASE) * 999)
+    with pytest.raises(BadFile, match="more notes than any piece"):
+        journal.read(book.path)
+
+
+def test_journals_of_times_with_and_without_a_zone_are_put_in_order(tmp_path: Path) -> None:
+    for number, at in enumerate((NOON, NOON.replace(tzinfo=None, hour=13))):
+        book = Journal(tmp_path / f"{number}.journal")
+        book.keep(replace(PIECE, at=at))
+        book.close()
+    assert [path.stem for path, _kept in journal.left_behind(tmp_path)] == ["1", "0"]
 
 
 def test_a_journal_may_be_longer_than_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
