@@ -30,26 +30,38 @@ DIPPING, HIGHEST = 2, 84
 USUAL_TOP, LOWEST_SHIFT = 70, 12
 
 
-def homes(texture: Texture, shown: Sequence[Sequence[Note]], given: Sequence[Sequence[Note]]) -> list[range]:
-    """Where each voice may go: a little beyond what it has shown, or where such voices are at home."""
+def homes(
+    texture: Texture,
+    shown: Sequence[Sequence[Note]],
+    given: Sequence[Sequence[Note]],
+    tune: Sequence[Note] = (),
+) -> list[range]:
+    """Where each voice may go: a little beyond what it has shown, or where such voices are at home.
+
+    `tune` is the one of the given lines that they go with, where it is a melody.
+    """
     silent = sum(not line for line in shown)
     if len(shown) == 1 and given and texture is not Texture.PARTS:
-        usual: Sequence[range] = [_beside(given, texture)]
+        usual: Sequence[range] = [_beside(given, tune, texture)]
     elif texture is Texture.CHORDS:
         # Each has room below it for those that follow.
         above = [CHORDS_HOME.start + APART * place for place in reversed(range(silent))]
         above[-1:] = [each - DEEPER * (silent > 1) for each in above[-1:]]
-        usual = _beneath([range(start, CHORDS_HOME.stop) for start in above], given)
+        usual = _beneath([range(start, CHORDS_HOME.stop) for start in above], tune)
     else:
-        usual = _beneath(PARTS_HOME.get(silent, [CHORDS_HOME] * silent), given)
+        usual = _beneath(PARTS_HOME.get(silent, [CHORDS_HOME] * silent), tune)
     waiting = iter(usual)
     return [_around(line) if line else next(waiting) for line in shown]
 
 
-def _beside(given: Sequence[Sequence[Note]], texture: Texture) -> range:
-    """Where one more line is at home: over chords or a low line, and beneath one that is high."""
-    top = round(max(fmean([note.pitch for note in line] or CHORDS_HOME) for line in given))
-    if len(given) > 1 or top < LINE_HOME.start:
+def _beside(given: Sequence[Sequence[Note]], tune: Sequence[Note], texture: Texture) -> range:
+    """Where one more line is at home: over chords or a low line, and beneath a melody that is high."""
+    top = (
+        _mean(tune)
+        if tune
+        else round(max(fmean([note.pitch for note in line] or CHORDS_HOME) for line in given))
+    )
+    if not tune or top < LINE_HOME.start:
         start = min(max(LINE_HOME.start, top - MARGIN), 127 - len(LINE_HOME))
         return range(start, start + len(LINE_HOME))
     if texture is Texture.LINE:
@@ -71,13 +83,16 @@ def over_chords(request: Request) -> range | None:
     return range(start, start + HOME_RANGE[1] - HOME_RANGE[0] + 1)
 
 
-def _beneath(homes: Sequence[range], given: Sequence[Sequence[Note]]) -> Sequence[range]:
-    """Homes of voices as they are under a high melody, or as far down as a single one given is lower."""
-    if len(given) != 1:
+def _beneath(homes: Sequence[range], tune: Sequence[Note]) -> Sequence[range]:
+    """Homes of voices as they are under a high melody, or as far down as the one that is given is lower."""
+    if not tune:
         return homes
-    top = round(fmean([note.pitch for note in given[0]] or [USUAL_TOP]))
-    by = max(-LOWEST_SHIFT, min(0, top - USUAL_TOP))
+    by = max(-LOWEST_SHIFT, min(0, _mean(tune) - USUAL_TOP))
     return [range(home.start + by, home.stop + by) for home in homes]
+
+
+def _mean(line: Sequence[Note]) -> int:
+    return round(fmean(note.pitch for note in line))
 
 
 def _around(line: Sequence[Note]) -> range:

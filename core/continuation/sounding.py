@@ -40,10 +40,18 @@ def _changes(notes: Sequence[Note]) -> list[tuple[int, int]]:
 
 
 def is_over_chords(request: Request) -> bool:
-    """Whether a line is asked for that goes over chords: symbols, or tracks in which several notes sound."""
+    """Whether a line is asked for that goes over chords: symbols, or a track in which several notes sound.
+
+    The first given track is the one that it goes with; the others are heard as well.
+    """
     if request.texture is not Texture.LINE or not (request.symbols or request.given):
         return False
-    span = request.span
-    notes = [note for number in request.given for note in request.score.tracks[number].notes]
-    there = [note for note in notes if note.start < span.end and note.end > span.start]
-    return request.symbols or sounds_together(there)
+    return request.symbols or not gives_line(request)
+
+
+def gives_line(request: Request) -> bool:
+    """Whether the first of the given tracks, with which takes go, plays one line in the span."""
+    if not request.given:
+        return False
+    span, notes = request.span, request.score.tracks[request.given[0]].notes
+    return not sounds_together([note for note in notes if note.start < span.end and note.end > span.start])

@@ -14,7 +14,8 @@ from core.continuation.figures import FEWEST_NOTES, Figure, end_under, figure_of
 from core.continuation.grammar import first_onset
 from core.continuation.homes import CHORDS_HOME, closing, homes, within
 from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
-from core.continuation.request import MAX_VOICES, Request
+from core.continuation.request import MAX_VOICES, Request, Texture
+from core.continuation.sounding import gives_line
 from core.continuation.styling import style_for
 from core.continuation.voices import Line, given_lines, holding, in_one_rhythm, in_step, lines_of
 from core.continuation.writing import Plan
@@ -90,7 +91,7 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     heard, notices = lines_of(request, MAX_VOICES - len(given))
     blend, unlearnt = style_for(request, bundle)
     setting = replace(_setting(request, [*(line.shown for line in heard), *given]), blend=blend)
-    places = homes(request.texture, [line.shown for line in heard], given)
+    places = homes(request.texture, [line.shown for line in heard], given, _tune(request, given))
     free = [replace(line, home=home) for line, home in zip(heard, places, strict=True)]
     own = sum(line.track == request.track for line in free)
     free = [*holding(free[:own], request.locks.held), *free[own:]]
@@ -111,6 +112,12 @@ def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
         raise BadRequest(NO_ROOM)
     strands = _with_leaders(strands, lines, chordal)
     return Weft(bundle, request, setting, tuple(strands)), (*notices, *unlearnt)
+
+
+def _tune(request: Request, given: Sequence[tuple[Note, ...]]) -> tuple[Note, ...]:
+    """The melody that takes go with: the only line that is given, or the first one of an accompaniment's."""
+    goes_with = request.texture is not Texture.AS_HEARD and not request.symbols and gives_line(request)
+    return given[0] if len(given) == 1 or (given and goes_with) else ()
 
 
 def _is_full(line: Line, setting: Setting) -> bool:

@@ -239,3 +239,18 @@ def test_a_line_that_has_begun_over_high_chords_goes_on_where_it_was(generator: 
     asked = replace(accompanied(of(high, low), 0, Accompaniment.LINE), track=1, start=BAR, end=2 * BAR)
     for take in generator.generate(asked).takes:
         assert max(note.pitch for note in take.notes) <= 58 + 12
+
+
+@pytest.mark.parametrize("what", [Accompaniment.SECOND, Accompaniment.FULL_CHORDS, Accompaniment.THREE])
+def test_what_goes_under_a_melody_lies_there_also_where_chords_are_heard(
+    generator: Generator, what: Accompaniment
+) -> None:
+    tune = tuple(replace(note, pitch=note.pitch - 5) for note in MELODY)
+    alone, heard = (accompanied(of(*tracks), 0, what) for tracks in ((tune,), (tune, BLOCKS)))
+    assert (heard.given, heard.close) == ((0, 1), True)
+    highest = [
+        max(note.pitch for take in generator.generate(asked).takes for note in take.notes)
+        for asked in (alone, heard)
+    ]
+    assert highest[1] <= 65 + 1
+    assert highest[1] <= highest[0] + 2
