@@ -102,6 +102,7 @@ class TakesTree:
 
     nodes: tuple[Node, ...] = ()
     _notes: _Notes = field(default_factory=_Notes, repr=False, compare=False)
+    _answers: dict[int, list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for index, node in enumerate(self.nodes):
@@ -211,8 +212,12 @@ class TakesTree:
 
     def siblings(self, index: int) -> tuple[int, ...]:
         """The nodes of the same answer, from A on, this one among them."""
-        answer = self.nodes[index].answer
-        return tuple(at for at, node in enumerate(self.nodes) if node.answer == answer)
+        if not self._answers:  # a list of all takes asks for each of them
+            answers = defaultdict[int, list[int]](list)
+            for at, node in enumerate(self.nodes):
+                answers[node.answer].append(at)
+            self._answers.update(answers)
+        return tuple(self._answers[self.nodes[index].answer])
 
     def given(self, request: Request) -> frozenset[tuple[Placed, ...]]:
         """The takes that were given where those of a request would stand (see `placed`)."""
