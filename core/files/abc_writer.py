@@ -5,9 +5,11 @@ Clefs are not named: readers disagree whether a bass clef moves the notes by oct
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise, takewhile
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from core.chord_symbols import ChordSymbol
@@ -21,6 +23,7 @@ from core.words import tr
 _UNIT = TICKS_PER_QUARTER // 2
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 _BARS_IN_LINE = 4
+_AT = attrgetter("at")
 Chords = Sequence[tuple[int, ChordSymbol]]  # by their places in the bar
 # Without these some readers (music21 among them) forget an accidental after its own note.
 _PREAMBLE = ("%abc-2.1", "%%propagate-accidentals octave")
@@ -76,7 +79,8 @@ def _moved(measure: Measure) -> int:
     """How many chord symbols come while a note of a tuplet sounds, which cannot be cut there."""
     symbols = measure.staves[0][0] if measure.staves[0] else ()
     tuplets = [symbol for symbol in symbols if symbol.tuplet]
-    return sum(any(symbol.at < at < symbol.end for symbol in tuplets) for at, _ in measure.chords)
+    before = [(at, bisect_left(tuplets, at, key=_AT)) for at, _ in measure.chords]
+    return sum(place > 0 and at < tuplets[place - 1].end for at, place in before)
 
 
 def _voices(part: Part) -> list[tuple[Part, int, int]]:
@@ -122,7 +126,7 @@ def _bar(measure: Measure, voices: Sequence[Voice], voice: int, key: Key, chords
     signs = _Signs(key)
     words = ""
     for index, symbol in enumerate(symbols):
-        word = _tuplet(symbols[index:]) + _under(symbol, chords, signs)
+        word = (_tuplet(symbols[index:]) if symbol.opens_group else "") + _under(symbol, chords, signs)
         joined = bool(symbol.beams) and symbol.beams[0] in ("begin", "continue")
         words += word if joined else word + " "
     return words.strip()
@@ -130,7 +134,7 @@ def _bar(measure: Measure, voices: Sequence[Voice], voice: int, key: Key, chords
 
 def _tuplet(following: Sequence[Symbol]) -> str:
     group = following[0].tuplet
-    if group is None or not following[0].opens_group:
+    if group is None:
         return ""
     count = len(list(takewhile(lambda symbol: not symbol.closes_group, following))) + 1
     if (group.actual, count) == (3, 3):
@@ -140,7 +144,8 @@ def _tuplet(following: Sequence[Symbol]) -> str:
 
 def _under(symbol: Symbol, chords: Chords, signs: _Signs) -> str:
     """What sounds with its chord symbols: where one comes while it does, it is tied there."""
-    named = {at: f'"{chord}"' for at, chord in chords if symbol.at <= at < symbol.end}
+    first, after = (bisect_left(chords, at, key=itemgetter(0)) for at in (symbol.at, symbol.end))
+    named = {at: f'"{chord}"' for at, chord in chords[first:after]}
     if symbol.tuplet:
         return "".join(named.values()) + _sound(symbol, signs, symbol.looks)
     edges = sorted({symbol.at, *named, symbol.end})

@@ -1,8 +1,9 @@
 """A score as a type 1 MIDI file that notation programs read without guessing.
 
-Key, metre and tempo stand in every note track, because MuseScore believes a key only there; times
-are whole ticks at 480 to the quarter and notes last exactly as long as written. A channel cannot tell
-apart two notes of one pitch that sound together, so the second goes on another channel of the same track.
+Key, metre and tempo stand in every note track unless they are very many, because MuseScore believes a key
+only there; times are whole ticks at 480 to the quarter and notes last exactly as long as written. A channel
+cannot tell apart two notes of one pitch that sound together, so the second goes on another channel of the
+same track.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     Timed = list[tuple[int, int, Message | MetaMessage]]  # tick, rank among equals, event
 
+MOST_SHARED = 100_000  # signs that stand in note tracks, of all of them together: some seconds of writing
 _SIGN, _SETTING, _OFF, _ON = range(4)
 _DRUMS = 9
 _CHANNELS = [channel for channel in range(16) if channel != _DRUMS]
@@ -51,6 +53,7 @@ def unparse(score: Score, name: str = "The file", provenance: bool = False) -> b
     close = BarMap(score).next_line(score.end)
     common = _signs(score, signs, metres)
     tracks = [_conducting(score, signs, common, close)]
+    common = common if len(common) * len(score.tracks) <= MOST_SHARED else []
     for track, channels in zip(score.tracks, _channels(score), strict=True):
         tracks.append(_note_track(track, channels, common, close))
     file = MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8", tracks=tracks)

@@ -5,6 +5,7 @@ Most of a file are the same few lines again and again: each such group is put to
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,7 +54,7 @@ def measures(part: Part, number: int, names: Iterator[str], *, closed: bool) -> 
     leads, percussion = number == 1, part.track.percussion
     for index, measure in enumerate(part.measures):
         lines = _attributes(measure, first=index == 0, percussion=percussion)
-        tempos = pace.marks(measure) if leads else []
+        tempos = deque(pace.marks(measure) if leads else ())
         lines += [_section(at, text) for at, text in measure.sections] if leads else []
         lines += [harmony(at, chord) for at, chord in measure.chords] if leads else []
         coming = _clefs(part.measures[index + 1].clefs if index + 1 < len(part.measures) else ())
@@ -132,7 +133,7 @@ class _Where:
 def _write_voices(
     lines: list[str],
     measure: Measure,
-    tempos: list[tuple[int, float, int]],
+    tempos: deque[tuple[int, float, int]],
     instrument: str,
     names: Iterator[str],
     coming: Sequence[str],
@@ -175,21 +176,21 @@ def _moved(tag: str, ticks: int) -> str:
 
 
 def _write_voice(
-    lines: list[str], voice: Sequence[Symbol], tempos: list[tuple[int, float, int]], where: _Where
+    lines: list[str], voice: Sequence[Symbol], tempos: deque[tuple[int, float, int]], where: _Where
 ) -> None:
     for symbol in voice:
         while tempos and tempos[0][0] <= symbol.at:
-            lines.append(_tempo(*tempos.pop(0), here=symbol.at))
+            lines.append(_tempo(*tempos.popleft(), here=symbol.at))
         _write_symbol(lines, symbol, where)
         while tempos and tempos[0][0] < symbol.end:
-            lines.append(_tempo_within(*tempos.pop(0), end=symbol.end))
+            lines.append(_tempo_within(*tempos.popleft(), end=symbol.end))
 
 
 def _write_empty_bar(
-    lines: list[str], measure: Measure, tempos: list[tuple[int, float, int]], where: _Where
+    lines: list[str], measure: Measure, tempos: deque[tuple[int, float, int]], where: _Where
 ) -> None:
     while tempos:
-        lines.append(_tempo(*tempos.pop(0), here=0))
+        lines.append(_tempo(*tempos.popleft(), here=0))
     inside = leaf(4, "rest", measure="yes") + leaf(4, "duration", str(measure.length))
     inside += leaf(4, "voice", str(where.voice)) + _staff(where.staff)
     lines.append(block(3, "note", inside))

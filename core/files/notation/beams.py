@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from core.files.notation.grid import Paper
 from core.files.notation.metric import Node
@@ -12,6 +13,7 @@ from core.files.notation.model import Symbol
 from core.score import TICKS_PER_QUARTER
 
 _EIGHTH = TICKS_PER_QUARTER // 2
+_AT = attrgetter("at")
 
 
 def beamed(symbols: Sequence[Symbol], page: Paper, tree: Node) -> list[Symbol]:
@@ -68,7 +70,8 @@ def _one_group(node: Node, base: int, symbols: Sequence[Symbol], offset: int) ->
         return True
     if node.length > 3 * TICKS_PER_QUARTER or not node.parts[0].halves:
         return False
-    inside = [s for s in symbols if base <= s.at + offset < base + node.length]
+    first, after = (bisect_left(symbols, at - offset, key=_AT) for at in (base, base + node.length))
+    inside = symbols[first:after]
     return all(s.value >= _EIGHTH and s.tuplet is None and s.ticks % _EIGHTH == 0 for s in inside)
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from operator import attrgetter
 from statistics import fmean
 
@@ -48,15 +49,14 @@ _Spans = defaultdict[tuple[int, int], list[Chord]]
 def chords_of(placed: Iterable[Placed]) -> list[Chord]:
     """Chords in order; of two notes in unison the second stands by itself."""
     chords: _Spans = defaultdict(list)
-    for item in sorted(placed, key=lambda item: (item.start, item.end, item.note.pitch)):
-        here = chords[item.start, item.end]
-        free = (chord for chord in here if chord.notes[-1].pitch != item.note.pitch)
-        chord = next(free, None)
-        if chord is None:
-            chord = Chord(item.start, item.end, [])
-            here.append(chord)
-        chord.notes.append(item.note)
-        chord.exact = chord.exact and item.exact
+    ordered = sorted(placed, key=lambda item: (item.start, item.end, item.note.pitch))
+    for _, unison in groupby(ordered, key=lambda item: (item.start, item.end, item.note.pitch)):
+        for number, item in enumerate(unison):
+            here = chords[item.start, item.end]
+            if number == len(here):
+                here.append(Chord(item.start, item.end, []))
+            here[number].notes.append(item.note)
+            here[number].exact = here[number].exact and item.exact
     return [chord for here in chords.values() for chord in here]
 
 
@@ -100,7 +100,8 @@ def _cut(
     whichever it began in.
     """
     whole = [chord for chord in crossing if any(note.pitch in twice for note in chord.notes)]
-    crossing = [chord for chord in crossing if not any(chord is other for other in whole)]
+    kept = set(map(id, whole))
+    crossing = [chord for chord in crossing if id(chord) not in kept]
     before: defaultdict[int, list[Chord]] = defaultdict(list)
     after: defaultdict[int, list[Chord]] = defaultdict(list)
     for chord in crossing:
@@ -112,8 +113,8 @@ def _cut(
             *(((start, line), here) for start, here in before.items()),
             *(((line, end), here) for end, here in after.items()),
         )
-        for chord in here
         if _may_join([*here, *spans.get(place, ())])
+        for chord in here
     }
     going_on = [*whole, *(chord for chord in crossing if id(chord) not in joins)]
     for chord in crossing:

@@ -228,7 +228,8 @@ def _meant(node: Node, inner: Sequence[int]) -> bool:
 
 
 def _tuplets(node: Node, at: int, points: list[int], low: int, high: int) -> Iterator[tuple[int, int]]:
-    inner = [point - at for point in points if at < point < at + node.length]
+    points = points[bisect_right(points, at) : bisect_left(points, at + node.length)]
+    inner = [point - at for point in points]
     if not node.parts or sum(is_rare(point) for point in inner) < _TOLD:
         return
     if low <= at and at + node.length <= high and _meant(node, inner):

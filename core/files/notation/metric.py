@@ -126,8 +126,8 @@ def _grouped(count: int, beat: Node) -> Node:
         counts = [most, count - most]
     else:
         counts = [3] + [2] * ((count - 3) // 2)  # as notation programs beam them, unless told otherwise
-    parts = tuple(_grouped(part, beat) for part in counts)
-    return Node(count * beat.length, parts, compound=beat.compound)
+    known = {part: _grouped(part, beat) for part in {*counts}}  # a bar of 10,000 beats has few that differ
+    return Node(count * beat.length, tuple(known[part] for part in counts), compound=beat.compound)
 
 
 def divide(node: Node, start: int, end: int, rest: bool) -> tuple[tuple[int, int], ...]:

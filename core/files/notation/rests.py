@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.files.notation.model import Clef, Measure, Notation, Symbol, Voice
+from core.files.notation.model import Clef, Head, Measure, Notation, Symbol, Voice
 from core.harmony import STEPS
 from core.score import TICKS_PER_QUARTER
 
@@ -23,6 +23,7 @@ def clear(voices: Sequence[Voice], clef: Clef) -> tuple[Voice, ...]:
     if count < 2 or clef is Clef.PERCUSSION:
         return tuple(voices)
     middle, away = _middle(clef), _AWAY if count == 2 else 0
+    struck = [{symbol.at: symbol.heads for symbol in voice} for voice in voices]
     return tuple(
         tuple(
             symbol
@@ -31,7 +32,7 @@ def clear(voices: Sequence[Voice], clef: Clef) -> tuple[Voice, ...]:
             for symbol in voice
         )
         for index, voice in enumerate(voices)
-        for others in [[*voices[:index], *voices[index + 1 :]]]
+        for others in [[*struck[:index], *struck[index + 1 :]]]
     )
 
 
@@ -62,15 +63,18 @@ def _middle(clef: Clef) -> int:
     return _SIGNS[sign] + 2 * (3 - line) + _OCTAVE * octaves
 
 
-def _line(rest: Symbol, others: Sequence[Voice], middle: int, away: int, *, up: bool) -> int | None:
-    """Where a rest has to be, None where it is clear of the other voices so far from the middle line."""
+def _line(
+    rest: Symbol, others: Sequence[Mapping[int, tuple[Head, ...]]], middle: int, away: int, *, up: bool
+) -> int | None:
+    """Where a rest has to be, None where it is clear of the other voices so far from the middle line.
+
+    Of the `others` it is told what they strike at each place.
+    """
     way = 1 if up else -1
     beside = [
         way * (head.spelling.octave * _OCTAVE + STEPS.index(head.spelling.step) - middle)
-        for voice in others
-        for symbol in voice
-        if symbol.at == rest.at
-        for head in symbol.heads
+        for struck in others
+        for head in struck.get(rest.at, ())
     ]
     if not beside or (needed := max(beside) + _room(rest.value)) <= away:
         return None

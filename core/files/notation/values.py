@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from core.files.notation.chords import Chord
@@ -64,20 +66,20 @@ def _with_rests(page: Paper, chords: Sequence[Chord]) -> list[_Span]:
 
 
 def _within(spans: list[_Span], low: int, high: int) -> list[_Span]:
-    return [
-        (max(start, low), min(end, high), chord)
-        for start, end, chord in spans
-        if start < high and end > low and low < high
-    ]
+    """What lies between two places, of spans in order: a bar may have thousands."""
+    if low >= high:
+        return []
+    first, after = bisect_right(spans, low, key=itemgetter(1)), bisect_left(spans, high, key=itemgetter(0))
+    return [(max(start, low), min(end, high), chord) for start, end, chord in spans[first:after]]
 
 
 def _tuplets(node: Node, at: int, points: list[int], low: int, high: int) -> list[tuple[int, int, Tuplet]]:
     """Start and length of each stretch that has to be written as a tuplet, and which."""
-    inner = [point - at for point in points if at < point < at + node.length]
-    if not inner or not node.parts:
+    points = points[bisect_right(points, at) : bisect_left(points, at + node.length)]
+    if not points or not node.parts:
         return []
     fits = low <= at and at + node.length <= high
-    if fits and (group := tuplet(node, inner)):
+    if fits and (group := tuplet(node, [point - at for point in points])):
         return [(at, node.length, group)]
     found = []
     for place, part in zip(node.places, node.parts, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -78,7 +79,7 @@ def _let_go_together(placed: Iterable[Placed]) -> Iterator[Placed]:
             continue
         longest = max(item.end - item.start for item in struck)
         about = [item.end for item in struck if 2 * (item.end - item.start) >= longest]
-        end = max(about, key=lambda tick: (about.count(tick), tick))
+        end, _ = max(Counter(about).items(), key=lambda told: (told[1], told[0]))
         loose = not all(item.exact for item in struck)
         for item in struck:
             near = loose and 2 * (item.end - item.start) >= longest

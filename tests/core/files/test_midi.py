@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadFile
-from core.files import Imported, midi, read, write
+from core.files import Imported, midi, midi_writer, read, write
 from core.files.midi_writer import losses as midi_losses
 from core.files.midi_writer import without_overlaps
 from core.harmony import Key, Mode
@@ -303,3 +303,14 @@ def test_drums_and_tracks_without_a_channel_to_spare_are_cut_and_told() -> None:
     assert midi_losses(many) != ()  # one channel to spare, where two are needed
     assert midi_losses(replace(many, tracks=many.tracks[:-1])) == ()
     assert midi.parse(midi.unparse(many)).score.tracks[1:] == many.tracks[1:]
+
+
+def test_signs_by_the_thousand_stand_in_the_first_track_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In each of hundreds of tracks they would be millions of events."""
+    tempos = tuple(TempoChange(480 * place, 60 + place % 9) for place in range(50))
+    score = Score((Track((Note(0, 480, 60),)),) * 2, tempos=tempos)
+    monkeypatch.setattr(midi_writer, "MOST_SHARED", 104)
+    assert midi.unparse(score).count(b"\xff\x51\3") == 150
+    monkeypatch.setattr(midi_writer, "MOST_SHARED", 103)
+    assert midi.unparse(score).count(b"\xff\x51\3") == 50
+    assert midi.parse(midi.unparse(score)).score.tempos == tempos

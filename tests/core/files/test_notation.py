@@ -15,6 +15,7 @@ from core.harmony import Key, Mode, Spelling
 from core.score import KeyChange, MetreChange, Note, Score, TempoChange, Track
 from core.timing import BarMap
 from tests.core.files.pieces import METRES, melodies, scores
+from tests.fuzzing.watching import timed
 
 COMMON = MetreChange(0, 4, 4)
 VIOLIN = 40  # which has one staff, whatever it plays
@@ -631,3 +632,22 @@ def test_a_chord_held_for_an_hour_counts_in_every_bar(monkeypatch: pytest.Monkey
     assert notate(Score((Track.of([*held, Note(3 * bar, bar, 60)]), Track.of([Note(bar, bar, 40)]))))
     with pytest.raises(BadFile, match="too many notes"):
         notate(Score((Track.of([*held, Note(3 * bar, bar, 60)]), Track.of([Note(bar, bar + 1, 40)]))))
+
+
+def test_a_bar_of_thousands_of_notes_is_written_as_fast_as_many_bars() -> None:
+    """Each of its triplets was looked for among all notes, which took minutes."""
+    notes = [Note(40 * place, 40, 60 + place % 5) for place in range(30_000)]
+    with timed(15):
+        assert notate(Score((Track.of(notes),), metres=(MetreChange(0, 10_000, 1),)))
+
+
+def test_notes_in_unison_are_not_compared_with_one_another() -> None:
+    with timed(15):
+        assert notate(Score((Track.of([Note(0, 480, 60)] * 30_000),)))
+
+
+def test_a_metre_of_thousands_of_beats_has_few_parts_that_differ() -> None:
+    parts = [bar_tree(9999, 64)]
+    for node in parts:
+        parts += [part for part in node.parts if not any(part is known for known in parts)]
+    assert len(parts) < 100
