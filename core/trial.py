@@ -32,13 +32,15 @@ def passes(job: Callable[..., bool], *args: object, seconds: float, room: int) -
     got hold of it can tell us nothing else.
     """
     context = get_context("spawn")  # a fork would inherit the window's threads half alive
-    ours, theirs = context.Pipe(duplex=False)
+    ours, theirs = context.Pipe()
     process = context.Process(
-        target=_carry_out, args=(theirs, room, seconds, job, args), name="continuo-trial", daemon=True
+        target=_carry_out, args=(theirs, room, seconds), name="continuo-trial", daemon=True
     )
     try:
         process.start()
         theirs.close()
+        # Not with what starts it: a process that died at once would have that waited for without end.
+        ours.send((job, args))
         return bool(ours.poll(seconds)) and ours.recv_bytes(len(_PASSED)) == _PASSED
     except (OSError, EOFError):  # it died, or could not be started
         return False
@@ -86,11 +88,10 @@ def _remembered() -> list[str]:
         return []
 
 
-def _carry_out(
-    line: Connection, room: int, seconds: float, job: Callable[..., bool], args: tuple[object, ...]
-) -> None:
+def _carry_out(line: Connection, room: int, seconds: float) -> None:
     """In the process."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what goes wrong here is nobody's to read
+    job, args = line.recv()
     _limit(room, seconds)
     if job(*args):
         line.send_bytes(_PASSED)

@@ -10,7 +10,6 @@ from core.score import Score
 from core.takes_tree import Node, TakesTree
 from core.timing import BarMap
 
-
 _LONGEST_NUMBER = 10  # signs; Python reads none of thousands
 
 

@@ -45,6 +45,15 @@ def test_only_what_says_yes_in_time_and_within_limits_passes(tmp_path: Path) -> 
         assert not (tmp_path / "written").exists() or not (tmp_path / "written").stat().st_size
 
 
+def _is_gone_at_once(*_given: object) -> None:
+    os._exit(3)
+
+
+def test_a_process_that_takes_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_carry_out", _is_gone_at_once)
+    assert not trial.passes(bool, bytes(8 * 2**20), seconds=20.0, room=2 * 2**30)
+
+
 def test_what_passed_is_remembered_and_garbage_is_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
