@@ -24,6 +24,8 @@ READABLE = (".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".aiff")
 MOST_CHANNELS = 64
 RATES = range(4000, 384001)
 _BLOCK_SECONDS = 20
+_AT_ONCE = 2**20  # samples of all channels together
+_MOST_A_SECOND = 8 * 48000  # the same; the silence of more is packed into next to nothing
 _LOUDEST = 16.0  # of full scale: what is louder is no sound that was ever meant
 _MARGIN = 1  # seconds read on both sides of a block, so that the filter finds no edge there
 
@@ -77,7 +79,8 @@ def _library() -> ModuleType:
 
 def _check(file: Any, name: str) -> None:
     """Refuse what is too long or strange, before room is made for it."""
-    if file.samplerate not in RATES or not 1 <= file.channels <= MOST_CHANNELS:
+    told = file.samplerate in RATES and 1 <= file.channels <= MOST_CHANNELS
+    if not told or file.samplerate * file.channels > _MOST_A_SECOND:
         raise BadFile(tr("“{name}” is sound of a kind that cannot be read.").format(name=name))
     if file.frames > LONGEST_MINUTES * 60 * file.samplerate:
         raise BadFile(
@@ -108,6 +111,11 @@ def _blocks(file: Any) -> Iterator[Samples]:
 
 def _mono(file: Any, frames: int) -> Samples:
     """At most so many frames, all channels mixed: shape (frames,); what is no number is silence."""
-    samples = np.nan_to_num(file.read(frames, dtype="float32", always_2d=True), posinf=0.0, neginf=0.0)
-    mixed: Samples = np.clip(samples, -_LOUDEST, _LOUDEST).mean(axis=1)
-    return mixed
+    step, mixed = _AT_ONCE // file.channels, [np.zeros(0, np.float32)]
+    for begin in range(0, frames, step):
+        read = file.read(min(step, frames - begin), dtype="float32", always_2d=True)
+        samples = np.nan_to_num(read, copy=False, posinf=0.0, neginf=0.0)
+        mixed.append(np.clip(samples, -_LOUDEST, _LOUDEST, out=samples).mean(axis=1))
+        if not len(read):
+            break
+    return np.concatenate(mixed)

@@ -97,6 +97,25 @@ def test_a_header_that_promises_too_much_is_not_believed(on_disk: Disk) -> None:
     assert read.seconds == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.parametrize(("rate", "channels"), [(192000, 4), (48000, 16), (16000, 64)])
+def test_silence_of_many_channels_is_not_made_room_for(rate: int, channels: int, tmp_path: Path) -> None:
+    """Half a minute of 64 channels is 60 KB as Ogg and was 3 GB in memory."""
+    soundfile.write(tmp_path / "a.wav", np.zeros((100, channels), np.int16), rate)
+    with pytest.raises(BadFile, match="of a kind that cannot be read"):
+        sound.read(tmp_path / "a.wav")
+
+
+def test_several_channels_are_mixed_a_little_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = np.stack([tone(440, RATE), np.zeros(RATE // 2, np.float32)], 1)
+    soundfile.write(tmp_path / "a.wav", both, RATE, subtype="FLOAT")
+    whole = sound.read(tmp_path / "a.wav").samples
+    monkeypatch.setattr(sound, "_AT_ONCE", 200)
+    assert np.array_equal(sound.read(tmp_path / "a.wav").samples, whole)
+    assert float(np.abs(whole).max()) == pytest.approx(0.25, abs=0.01)
+
+
 def test_a_file_that_is_gone_and_an_empty_one(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="could not be read: there is no such file"):
         sound.read(tmp_path / "gone.wav")
