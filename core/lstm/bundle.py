@@ -245,6 +245,8 @@ def load_folder(folder: Path) -> Bundle:
         ) from error
     if encoding.fingerprint != seal.encoding:
         raise BadBundle(refusal(folder, tr("its weights were trained with another encoding")))
+    if encoding != Encoding():  # one of notes a tick long would write for minutes
+        raise BadBundle(refusal(folder, tr("it was made for another version of Continuo")))
     content = read_part(folder, STEP, seal)
     step = Step(content)
     size = seal.units, seal.layers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ Floats = NDArray[np.float32]
 Stepping = Callable[[str, Mapping[str, NDArray[Any]]], dict[str, Floats]]
 """Runs a signature, by its name, on inputs by theirs; a row each (see `Step`)."""
 
+_SCORES = ("gap", "length", "pitch")
 _WHOLE, _FLOAT = np.dtype(np.int32), np.dtype(np.float32)
 
 NO_LITERT = tr(
@@ -40,8 +42,8 @@ class Step:
     def __call__(self, signature: str, inputs: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
         """Run one signature; columns may be of any integer type.
 
-        Raises Missing where LiteRT cannot be loaded, BadBundle where it cannot run the file; the next call
-        begins afresh.
+        Raises Missing where LiteRT cannot be loaded, BadBundle where it cannot run the file, or scores are
+        no numbers, of which nothing could be drawn; the next call begins afresh.
         """
         rows = len(next(iter(inputs.values())))
         with self._lock:
@@ -50,6 +52,8 @@ class Step:
             except (ValueError, RuntimeError, KeyError, MemoryError) as error:  # all that LiteRT raises
                 self._runners.clear()
                 raise BadBundle(STOPPED) from error
+        if not all(_are_numbers(outputs[name]) for name in _SCORES if name in outputs):
+            raise BadBundle(STOPPED)
         return outputs
 
     def _runner(self, signature: str, rows: int) -> _Runner:
@@ -94,6 +98,12 @@ class _Runner:
             parts.SetTensor(places[name], value if whole else _as_told(value), graph)
         parts.Invoke(graph)
         return {name: parts.GetTensor(index, graph) for name, index in self._outputs}
+
+
+def _are_numbers(scores: Floats) -> bool:
+    """Whether there is neither an infinity among them nor what is no number; asked for every note."""
+    flat = scores.ravel()
+    return isfinite(flat.dot(flat))
 
 
 def _as_told(value: NDArray[Any]) -> NDArray[Any]:

@@ -16,7 +16,7 @@ from core.polyphony.company import sizes_with_company
 
 SECONDS = 30.0  # for LiteRT to be loaded, and a few steps; a third of one as a rule
 ROOM = 2 * 2**30  # bytes of addresses, most of which libraries take and never use
-_ROWS = (1, 3)
+_ROWS = (1, 3, 512)  # the last are more than are ever written at once: nothing may grow beyond all bounds
 
 
 @dataclass(frozen=True, slots=True)

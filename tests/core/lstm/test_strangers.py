@@ -190,6 +190,28 @@ def test_an_index_that_is_none_makes_no_room_for_itself(content: bytes) -> None:
         TuneIndex.loads(content)
 
 
+@pytest.mark.usefixtures("untried")
+@pytest.mark.parametrize("other", [Encoding((0,), (1,)), Encoding((0, 2**24), (2**24,))])
+def test_a_language_of_another_version_is_refused(folder: Path, other: Encoding) -> None:
+    """Of notes a tick long one would write for minutes."""
+    (folder / sealed.ENCODING).write_text(other.to_json())
+    seal(folder, lambda settings: settings.update(encoding=other.fingerprint))
+    refused(folder, "made for another version")
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_scores_that_are_no_numbers_are_none(tiny: Bundle, number: str) -> None:
+    """Nothing could be drawn of them, or all that is drawn would be nonsense."""
+    step = Step((tiny.folder / sealed.STEP).read_bytes())
+    state = np.zeros((2, 2 * tiny.layers * tiny.units), np.float32)
+    columns = np.zeros(
+        (2, len(trying.fits(tiny.encoding, tiny.units, tiny.layers)[0].classes["columns"])), int
+    )
+    assert np.isfinite(step("advance", {"state": state, "columns": columns})["gap"]).all()
+    with pytest.raises(BadBundle, match="could not be run"):
+        step("advance", {"state": state + np.float32(number), "columns": columns})
+
+
 def test_names_of_a_few_kilobytes_that_would_fill_a_gigabyte_are_not_read() -> None:
     swollen = index(names=np.frombuffer(b"[" + b"{}," * 1_500_000 + b"{}]", np.uint8))
     tracemalloc.start()
