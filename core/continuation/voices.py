@@ -234,7 +234,7 @@ def holding(lines: Sequence[Line], held: Sequence[Note]) -> list[Line]:
 
 
 def _together(request: Request, heard: Sequence[Line]) -> bool:
-    """Whether the voices are to go in one rhythm. Held notes have their own, so none do beside them."""
-    if len(heard) < 2 or request.locks.held or request.texture is Texture.PARTS:
+    """Whether the voices are to go in one rhythm; those with held notes as far as these let them."""
+    if len(heard) < 2 or request.texture is Texture.PARTS:
         return False
     return request.texture is Texture.CHORDS or in_one_rhythm([line.shown for line in heard])

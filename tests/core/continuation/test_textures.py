@@ -176,6 +176,18 @@ def test_held_notes_sound_as_they_are(generator: Generator) -> None:
         assert any((note.start, note.end, note.pitch) == (4800, 5760, 67) for note in take.notes)
 
 
+def test_chords_stay_chords_around_a_note_that_is_held(generator: Generator) -> None:
+    held = (Note(2 * BAR + 960, 960, 64),)
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=4, takes=4, locks=Locks(held=held))
+    together = [
+        len(pitches) == 3
+        for take in generator.generate(request).takes
+        for pitches in columns(take).values()
+        for _ in pitches
+    ]
+    assert sum(together) > 0.5 * len(together)  # 0.2 where each voice has a rhythm of its own
+
+
 def test_a_locked_rhythm_is_every_voices(generator: Generator) -> None:
     rhythm = tuple(Span(2 * BAR + at, 2 * BAR + at + 480) for at in (0, 480, 1440))
     request = Request(of(CHORDS), 0, 2 * BAR, bars=1, takes=2, locks=Locks(rhythm=rhythm))
