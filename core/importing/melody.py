@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.score import Note, Score, Track
 from core.words import tr
 
+Ints = NDArray[np.int64]
 SUNG = (52, 84)  # E3 to C6: what voices sing
 NAMED = re.compile(
     r"melod|vocal|voice|voix|voce|voz|stimme|singer|canto|chant|lead|solo|sopran|discant|cantus|tune"
@@ -66,24 +70,23 @@ def find_melody(score: Score) -> Voice | None:
 def voices(score: Score) -> list[Voice]:
     """What speaks for each track that has notes and is not drums, in their order."""
     playing = [index for index, track in enumerate(score.tracks) if track.notes and not track.percussion]
-    others = {index: _top(score.tracks[index].notes) for index in playing}
+    lines = {index: _top(score.tracks[index].notes) for index in playing}
+    on_top = _on_top(lines)
     usual = median(len(score.tracks[index].notes) for index in playing) if playing else 1
-    found = [_voice(score, index, others, usual) for index in playing]
+    found = [_voice(score, index, line, on_top[index], usual) for index, line in lines.items()]
     names = {score.tracks[index].name for index in playing}
     one_name = len(playing) > 1 and len(names) == 1  # it tells none from another
     return [replace(voice, named=False) for voice in found] if one_name else found
 
 
-def _voice(score: Score, index: int, lines: dict[int, list[Note]], usual: float) -> Voice:
+def _voice(score: Score, index: int, line: Sequence[Note], on_top: float, usual: float) -> Voice:
     track = score.tracks[index]
     notes = track.notes
-    line = lines[index]
-    others = [other for number, other in lines.items() if number != index]
     small = [abs(after.pitch - before.pitch) <= STEP for before, after in pairwise(line)]
     there = min(1.0, sum(note.length for note in line) / max(1, score.end))
     found = {
         "alone": len(line) / len(notes) if notes else 0.0,
-        "highest": _on_top(line, others),
+        "highest": on_top,
         "sung": _share([SUNG[0] <= note.pitch <= SUNG[1] for note in notes]),
         "steps": _share(small),
         "busy": min(1.0, len(notes) / (2 * usual)),
@@ -100,19 +103,42 @@ def _top(notes: Sequence[Note]) -> list[Note]:
     return list(highest.values())
 
 
-def _on_top(line: Sequence[Note], others: Sequence[Sequence[Note]]) -> float:
-    """The share of notes above which no other line sounds as they begin."""
-    if not others:
-        return 1.0
-    covered = [False] * len(line)
-    for other in others:
-        place = 0
-        for number, note in enumerate(line):
-            while place < len(other) and other[place].end <= note.start:
-                place += 1
-            sounding = other[place] if place < len(other) and other[place].start <= note.start else None
-            covered[number] = covered[number] or (sounding is not None and sounding.pitch > note.pitch)
-    return 1 - _share(covered)
+def _on_top(lines: Mapping[int, Sequence[Note]]) -> dict[int, float]:
+    """For each line the share of its notes above which no other sounds as they begin.
+
+    Asked by pitches and not by lines: of a thousand tracks each would be held against all others.
+    """
+    if len(lines) < 2:
+        return dict.fromkeys(lines, 1.0)
+    told = [_stretches(line) for line in lines.values()]
+    begin, end, high = np.concatenate(told, axis=1)
+    asked = zip(lines.values(), told, strict=True)
+    start, pitch, own = np.concatenate([_asked(line, stretches) for line, stretches in asked], axis=1)
+    covered = np.zeros(len(start), np.int64)
+    for each in np.unique(pitch):
+        here, above = pitch == each, high > each
+        begun, ended = (np.searchsorted(np.sort(edge[above]), start[here], "right") for edge in (begin, end))
+        covered[here] = begun - ended > (own[here] > each)
+    edges = np.cumsum([0, *map(len, lines.values())])
+    sums = np.add.reduceat(covered, edges[:-1]) / np.diff(edges)
+    return dict(zip(lines, (1 - sums).tolist(), strict=True))
+
+
+def _stretches(line: Sequence[Note]) -> Ints:
+    """From when to when each note of a line is the earliest that sounds in it, and its pitch; in rows."""
+    start, end, pitch = np.array([(note.start, note.end, note.pitch) for note in line], np.int64).T
+    until = np.maximum.accumulate(end)
+    since = np.maximum(start, np.concatenate([[0], until[:-1]]))
+    return np.stack([since, until, pitch])[:, since < until]
+
+
+def _asked(line: Sequence[Note], stretches: Ints) -> Ints:
+    """When each note of a line begins, its pitch, and that of what its own line sounds then; in rows."""
+    start, pitch = np.array([(note.start, note.pitch) for note in line], np.int64).T
+    begin, end, high = stretches
+    place = np.minimum(np.searchsorted(end, start, "right"), len(end) - 1)
+    sounds = (begin[place] <= start) & (start < end[place])
+    return np.stack([start, pitch, np.where(sounds, high[place], 0)])
 
 
 def _share(flags: Sequence[bool]) -> float:

@@ -7,6 +7,7 @@ from itertools import permutations
 
 from core.importing.melody import find_melody, voices
 from core.score import Note, Score, Track
+from tests.fuzzing.watching import timed
 
 TUNE = Track(tuple(Note(480 * n, 480, 72 + (2, 0, 4, 5)[n % 4]) for n in range(16)), "one")
 CHORDS = Track.of((Note(960 * n, 960, p) for n in range(8) for p in (55, 60, 64)), "two")
@@ -47,3 +48,13 @@ def test_a_name_that_all_have_speaks_for_none() -> None:
 def test_drums_are_no_melody_and_silence_has_none() -> None:
     assert find_melody(Score((DRUMS, Track()))) is None
     assert [voice.track for voice in voices(Score((DRUMS, Track(), BASS)))] == [2]
+
+
+def test_the_melody_of_hundreds_of_tracks_is_found_at_once() -> None:
+    """Each was held against all others, note by note, which took minutes."""
+    tracks = [Track.of([Note(60 * place, 60, 40 + place % 12) for place in range(300)])] * 998
+    above = Track.of([Note(60 * place, 60, 70 + place % 3) for place in range(300)])
+    with timed(8):
+        found = find_melody(Score((*tracks, above)))
+    assert found is not None
+    assert (found.track, found.highest) == (998, 1.0)
