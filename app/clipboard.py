@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QUrl
 
 from core.edits import Harmony
-from core.files import checks
+from core.files import checks, project
 from core.files.rows import note, note_row, span
 from core.harmony import Key, note_name
 from core.score import NOTE_ORDER, Note
@@ -99,8 +99,9 @@ def passage_from_mime(data: QMimeData | None) -> tuple[tuple[Note, ...], Harmony
     if data is None or not data.hasFormat(NOTES_TYPE):
         return (), None
     try:
-        content = json.loads(bytes(data.data(NOTES_TYPE).data()))
-        if content["version"] != _VERSION:
+        packed = bytes(data.data(NOTES_TYPE).data())
+        content = None if project.is_heavy(packed) else json.loads(packed)
+        if content is None or content["version"] != _VERSION:
             return (), None
         notes = tuple(note(row) for row in content["notes"])
         chords = checks.rows(content, "chords", (2,), checks.chord) if "chords" in content else ()

@@ -59,11 +59,13 @@ def open_file(path: Path) -> BinaryIO:
 
 def read_bytes(path: Path, largest: int | None = None) -> bytes:
     """The whole file; raises BadFile when it cannot be read or is absurdly large."""
+    most = largest or LARGEST_FILE
     try:
         with open_file(path) as file:
-            if os.fstat(file.fileno()).st_size > (largest or LARGEST_FILE):
+            there = os.fstat(file.fileno()).st_size
+            if there > most:
                 raise BadFile(tr("“{name}” is too large to be a piece of music.").format(name=path.name))
-            return file.read()
+            return file.read(there)  # and no more: it may grow for as long as it is read
     except OSError as error:
         raise unread(path, error) from error
 

@@ -121,7 +121,7 @@ def dumps(score: Score, tree: TakesTree = NO_TAKES) -> bytes:
 def loads(data: bytes, name: str = "The file") -> Imported:
     """What a project file's bytes hold; raises BadFile, calling the file `name`."""
     try:
-        if _is_heavy(data):
+        if is_heavy(data):
             raise checks.too_large(name)
         piece = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -189,14 +189,14 @@ def _fitted(score: Score, tree: TakesTree) -> tuple[bytes, int]:
     while True:
         told = b'"takes": [' + _lines(map(_json, takes.as_json(some))) + b"]"
         data = b"{\n" + b",\n".join([*members, told]) + b"\n}\n"
-        if len(data) <= LARGEST_FILE and not _is_heavy(data):
+        if len(data) <= LARGEST_FILE and not is_heavy(data):
             return data, len(tree.nodes) - len(some.nodes)
         if not some.nodes:
             raise BadFile(TOO_MUCH)
         some = some.lighter(len(some.nodes) // 2)
 
 
-def _is_heavy(data: bytes) -> bool:
+def is_heavy(data: bytes) -> bool:
     """Whether JSON would take more memory once it is read than any piece."""
     return checks.exceeds(data, _PARTS, MOST_PARTS) or checks.weighs(data, _WEIGHTS) > MOST_MEMORY
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData
 
+from app import clipboard
 from core.errors import BadFile
 from core.files import checks, midi, musicxml, project, takes
+from core.files.disk import read_bytes
 from core.files.imported import LAST_TICK, MOST_LETTERS, MOST_NAMES, MOST_SIGNS, Imported
 from core.files.midi_signs import MARK
 from core.files.midi_suggestions import remember
@@ -119,3 +124,28 @@ def test_a_long_row_of_takes_is_made_lighter_in_one_go() -> None:
     lighter = TakesTree((*row, *[replace(one, parent=half - 1) for _ in range(half)])).lighter(half)
     assert time.process_time() - began < 5
     assert lighter.nodes == (Node(one.take, 0, 0, 0),) * half
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_as_far_as_it_went(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written on and on would otherwise be read until there is no memory left."""
+    path, look = tmp_path / "piece.continuo", os.fstat
+    path.write_bytes(b"1234")
+
+    def growing(handle: int) -> os.stat_result:
+        found = look(handle)
+        with path.open("ab") as file:
+            file.write(b"5")
+        return found
+
+    monkeypatch.setattr(os, "fstat", growing)
+    assert read_bytes(path) in (b"1234", b"12345")
+
+
+def test_a_clipboard_of_gigabytes_is_no_notes() -> None:
+    mime = QMimeData()
+    mime.setData(clipboard.NOTES_TYPE, b'{"version":1,"notes":[' + b'{"":0},' * 3_000_000 + b"0]}")
+    began = time.process_time()
+    assert clipboard.from_mime(mime) == ()
+    assert time.process_time() - began < 1
