@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import struct
+import sys
 from contextlib import suppress
 from datetime import datetime
 from io import FileIO
@@ -16,7 +17,7 @@ from core.audio_in.devices import Pcm, kept_at
 from core.audio_in.sound import LONGEST_MINUTES, RATES, write_recording
 from core.errors import BadFile, Missing
 from core.files.claims import Claim, claim
-from core.files.disk import kept_in, read_bytes, stamp
+from core.files.disk import kept_in, open_file, stamp
 from core.words import tr
 
 SUFFIX = ".au"
@@ -25,7 +26,7 @@ SUFFIX = ".au"
 _HEADER = struct.Struct(">4s5I")
 _MARK, _UNKNOWN, _LINEAR_16, _MONO = b".snd", 2**32 - 1, 3, 1
 _SAMPLE = np.dtype(">i2")
-_LARGEST = LONGEST_MINUTES * 60 * RATES[-1] * _SAMPLE.itemsize + _HEADER.size
+_LARGEST = LONGEST_MINUTES * 60 * RATES[-1] * _SAMPLE.itemsize
 
 
 class SoundJournal:
@@ -59,11 +60,11 @@ class SoundJournal:
 
     def remove(self) -> None:
         """It is kept elsewhere, or not wanted: the file goes; raises BadFile."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
         try:
             with kept_in(self._path.parent):
+                if file is not None:
+                    file.close()
                 self._path.unlink(missing_ok=True)
         finally:
             self.close()
@@ -85,7 +86,7 @@ def left_behind(folder: Path, name: str) -> list[Path]:
     """
     found = []
     for path in sorted(folder.glob(f"*{SUFFIX}"), key=_changed):
-        with suppress(BadFile, Missing, OSError):
+        with suppress(BadFile, Missing, OSError, ValueError, OverflowError):  # the last two of no date
             held = claim(path)
             if held is None:
                 continue
@@ -104,7 +105,7 @@ def _changed(path: Path) -> float:
 def _as_sound_file(path: Path, name: str) -> list[Path]:
     """The file that a recording is kept in from now on, none where there is no sound; raises BadFile."""
     ended = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    rate, samples = _read(read_bytes(path, _LARGEST), path.name)
+    rate, samples = _read(path)
     made = []
     if len(samples):
         made.append(kept_at(path.parent, name, ended))
@@ -113,11 +114,15 @@ def _as_sound_file(path: Path, name: str) -> list[Path]:
     return made
 
 
-def _read(data: bytes, name: str) -> tuple[int, Pcm]:
+def _read(path: Path) -> tuple[int, Pcm]:
     """Samples a second, and the samples as far as they are whole; raises BadFile for what is none of ours."""
-    header, sound = data[: _HEADER.size].ljust(_HEADER.size, b"\0"), data[_HEADER.size :]
-    mark, begins, _size, encoding, rate, channels = _HEADER.unpack(header)
-    ours = (mark, begins, encoding, channels) == (_MARK, _HEADER.size, _LINEAR_16, _MONO) and rate in RATES
-    if sound and not ours:
-        raise BadFile(tr("“{name}” cannot be read as sound.").format(name=name))
-    return rate, np.frombuffer(sound, _SAMPLE, len(sound) // _SAMPLE.itemsize).astype(np.int16)
+    with open_file(path) as file:
+        length = os.fstat(file.fileno()).st_size - _HEADER.size
+        header = file.read(_HEADER.size).ljust(_HEADER.size, b"\0")
+        mark, begins, size, encoding, rate, channels = _HEADER.unpack(header)
+        told = (mark, begins, size, encoding, channels)
+        ours = told == (_MARK, _HEADER.size, _UNKNOWN, _LINEAR_16, _MONO) and rate in RATES
+        if length > 0 and (not ours or length > _LARGEST):
+            raise BadFile(tr("“{name}” cannot be read as sound.").format(name=path.name))
+        samples = np.fromfile(file, np.int16, max(0, length) // _SAMPLE.itemsize)  # in memory once
+    return rate, samples if sys.byteorder == "big" else samples.byteswap(inplace=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,41 @@ def test_one_without_sound_goes_and_a_strangers_file_stays(tmp_path: Path) -> No
     stranger.write_bytes(bytes(500))
     assert left_behind(tmp_path, "Hummed") == []
     assert sorted(each.name for each in tmp_path.iterdir() if each.suffix != ".lock") == [stranger.name]
+
+
+def test_what_says_how_long_it_is_is_another_programs(tmp_path: Path) -> None:
+    other = tmp_path / "theirs.au"
+    soundfile.write(other, SUNG, 44100, format="AU", subtype="PCM_16")
+    before = other.read_bytes()
+    assert left_behind(tmp_path, "Hummed") == []
+    assert other.read_bytes() == before
+
+
+def test_a_long_one_is_in_memory_once(tmp_path: Path) -> None:
+    path = left(tmp_path, SUNG)
+    os.truncate(path, 60_000_000)
+    tracemalloc.start()
+    assert len(left_behind(tmp_path, "Hummed")) == 1
+    assert tracemalloc.get_traced_memory()[1] < 90e6
+    tracemalloc.stop()
+
+
+def test_a_file_that_cannot_be_let_go_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = SoundJournal(tmp_path / f"one{SUFFIX}", 44100)
+    journal.add(SUNG)
+    monkeypatch.setattr(journal, "_file", Unclosable())
+    with pytest.raises(BadFile, match="disk is full"):
+        journal.remove()
+    assert left_behind(tmp_path, "Hummed"), "it is let go all the same"
+
+
+class Unclosable:
+    """On a disk far away that only says when a file is closed that it is full."""
+
+    def close(self) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_a_full_disk_is_told_once_and_what_is_there_stays(
