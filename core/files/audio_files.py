@@ -16,9 +16,9 @@ import numpy as np
 
 from core import VERSION
 from core.errors import BadFile
-from core.files.audio import WHOLE, Part, Progress, render
+from core.files.audio import WHOLE, Part, Progress, render, seconds
 from core.files.audio_coding import Writer
-from core.files.audio_kinds import FLOAT, LOUDNESS, USUAL, Kind, Recipe, checked
+from core.files.audio_kinds import FLOAT, KINDS, LOUDNESS, USUAL, Kind, Recipe, checked, expected_size
 from core.files.audio_level import TARGET_LUFS, decibels, gain, measured
 from core.files.disk import real, unwritten, written_aside
 from core.files.provenance import counted
@@ -28,6 +28,8 @@ from core.score import Score
 from core.words import Figure, tr
 
 LARGEST_WAV = 2**32 - 2**16  # bytes; its sizes have 32 bits
+
+LONGEST = 24 * 3600  # seconds: files of strangers may claim a month
 
 _TOO_LARGE = tr("“{name}” would be larger than a WAV file can be, 4 GB; choose FLAC.")
 
@@ -60,6 +62,7 @@ def write(
     the file cannot be written.
     """
     kind, recipe = checked(path, recipe)
+    _check_length(score, path, recipe, part)
     shares = _Shares(progress, 2 if recipe.level else 1)
     factor, loudness = _level([score], recipe, part, shares)
     frames, peak = _write(score, path, kind, recipe, part, factor, shares.next())
@@ -75,6 +78,7 @@ def write_tracks(
     whole nothing is put into the folder. Raises as `write` does.
     """
     kind, recipe = checked(path, recipe)
+    _check_length(score, path, recipe, part)
     alone = _alone(score)
     folder = path.with_suffix("")
     shares = _Shares(progress, len(alone) + (len(alone) + 1 if recipe.level else 0))
@@ -87,6 +91,17 @@ def write_tracks(
             longest, highest = max(longest, frames), max(highest, peak)
     paths = tuple(folder / f"{name}{path.suffix}" for name in alone)
     return _written(paths, longest, highest, recipe, factor, loudness)
+
+
+def _check_length(score: Score, path: Path, recipe: Recipe, part: Part) -> None:
+    """Raises BadFile for what cannot be written: to be told before it was rendered for hours."""
+    lasts, suffix = seconds(score, part), path.suffix.lower()
+    if KINDS[suffix].format == "WAV" and expected_size(suffix, recipe, lasts) > LARGEST_WAV:
+        raise BadFile(_TOO_LARGE.format(name=path.name))
+    if lasts > LONGEST:
+        raise BadFile(
+            tr("“{name}” would play for more than a day, so it was not written.").format(name=path.name)
+        )
 
 
 class _Shares:

@@ -320,6 +320,21 @@ def test_larger_than_a_wav_can_be_is_a_sentence(tmp_path: Path, monkeypatch: pyt
     assert [path.name for path in tmp_path.iterdir()] == ["out.flac"]
 
 
+def test_a_month_of_sound_is_refused_before_any_is_rendered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audio_files, "render", None)
+    month = Score((Track((Note(0, 2**31 - 1, 60),)),))
+    with pytest.raises(BadFile, match="choose FLAC"):
+        write(month, tmp_path / "out.wav", Recipe(level="loudness", soundfont=SMALL))
+    for ending in (".flac", ".mp3", ".ogg"):
+        with pytest.raises(BadFile, match="more than a day"):
+            write(month, tmp_path / f"out{ending}", RECIPE)
+    with pytest.raises(BadFile, match="more than a day"):
+        write_tracks(month, tmp_path / "out.flac", RECIPE)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_piece_without_notes_is_a_short_silence(tmp_path: Path) -> None:
     write(Score(), tmp_path / "nothing.wav", Recipe(level="loudness", soundfont=SMALL))
     sound, rate = read(tmp_path / "nothing.wav")
