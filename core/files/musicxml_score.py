@@ -98,7 +98,7 @@ def _title(root: Element) -> str:
     credits_ = (e for e in root.iter("credit") if e.findtext("credit-type") == "title")
     found = _texts(root, "work/work-title") or _texts(root, "movement-title")
     title = next(iter(found or [words for e in credits_ for words in _texts(e, "credit-words")]), "")
-    return re.sub(r"[ \t]*[\r\n]\s*", " ", title)  # it may have been broken to fit a page
+    return " ".join(filter(None, map(str.strip, title.splitlines())))  # it may have been broken to fit a page
 
 
 def _texts(element: Element, path: str) -> list[str]:

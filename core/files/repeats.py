@@ -34,7 +34,7 @@ JUMPS = {
     "dacapo": re.compile(r"\bD\.?\s?C\.?(?![a-z])|\bda capo\b", re.IGNORECASE),
     "dalsegno": re.compile(r"\bD\.?\s?S\.?(?![a-z])|\bdal? segno\b", re.IGNORECASE),
     "tocoda": re.compile(r"\bto coda\b|\bal coda\s*$", re.IGNORECASE),
-    "fine": re.compile(r"^\s*fine\s*\.?\s*$", re.IGNORECASE),
+    "fine": re.compile(r"^\s*fine\s*(\.\s*)?$", re.IGNORECASE),
 }
 
 

@@ -139,3 +139,18 @@ def test_a_metre_is_refused_by_the_sum_of_its_beats(beats: str) -> None:
     """It could be saved, and then not opened again."""
     time_ = f"<attributes><time><beats>{beats}</beats><beat-type>4</beat-type></time></attributes>"
     refused(written(measure(time_ + NOTE)), "a metre of more than 255 beats")
+
+
+@pytest.mark.parametrize("gap", [" ", "\t", "\n", " \n", "\N{NO-BREAK SPACE}"])
+def test_room_in_a_title_is_looked_through_once(gap: str) -> None:
+    """Each blank that might stand before the end of a line was looked on from: 400 KB took minutes."""
+    bar = written(measure(NOTE)).decode()
+    title = f"<movement-title>Air{gap * 200_000}in\n  C</movement-title>"
+    read_ = read(bar.replace("<part-list>", f"{title}<part-list>").encode())
+    assert read_.title.split() == ["Air", "in", "C"]
+    assert read_.title.endswith("in C")
+
+
+def test_room_after_fine_is_looked_through_once() -> None:
+    said = "<direction><direction-type><words>fine{}x</words></direction-type></direction>"
+    assert read(written(measure(said.format(" " * 200_000) + NOTE))).count == 1
