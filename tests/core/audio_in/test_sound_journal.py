@@ -94,6 +94,8 @@ def test_a_file_that_cannot_be_let_go_is_told_in_a_sentence(
 ) -> None:
     journal = SoundJournal(tmp_path / f"one{SUFFIX}", 44100)
     journal.add(SUNG)
+    assert journal._file is not None
+    journal._file.close()
     monkeypatch.setattr(journal, "_file", Unclosable())
     with pytest.raises(BadFile, match="disk is full"):
         journal.remove()
