@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         raise
     finally:
         teller.close()
-    for place in [*work.glob("part-*.json"), work / LESSON]:
+    for place in [*work.glob(f"part-*-{'?' * 16}.json"), work / LESSON]:
         place.unlink(missing_ok=True)
     if options.beside:
         print(json.dumps({"result": result_of(lesson, taught)}), flush=True)
@@ -109,7 +109,7 @@ def _teach(lesson: Lesson, work: Path, out: Path, teller: Shown | Beside) -> Tau
 @contextmanager
 def _scratch(work: Path) -> Iterator[None]:
     """Passing files are made beside the work: TensorFlow's stay where it is killed, and go the next time."""
-    place, before = work / "scratch", tempfile.tempdir
+    place, before = work / "continuo-scratch", tempfile.tempdir
     shutil.rmtree(place, ignore_errors=True)
     with telling(place):
         place.mkdir(parents=True)

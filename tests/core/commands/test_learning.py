@@ -94,20 +94,23 @@ def test_passing_files_stay_beside_the_work_and_are_swept(
     line: Line, pieces: Path, taught: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = tmp_path / "work"
-    (work / "scratch").mkdir(parents=True)
-    (work / "scratch" / "left.py").write_text("of one that was killed")
+    (work / "continuo-scratch").mkdir(parents=True)
+    (work / "continuo-scratch" / "left.py").write_text("of one that was killed")
+    (work / "scratch").mkdir()
+    own = work / "part-1.json"
+    own.write_text("the composer's own")
     made: list[Path] = []
 
     def make() -> None:
-        assert not [*(work / "scratch").iterdir()]
+        assert not [*(work / "continuo-scratch").iterdir()]
         with tempfile.NamedTemporaryFile(delete=False) as file:
             made.append(Path(file.name))
 
     monkeypatch.setattr(learning, "wake", make)
     before = tempfile.gettempdir()
     assert line("train", "--from", "folk", "--work", work, pieces).code == 0
-    assert made[0].parent == work / "scratch"
-    assert not [*work.iterdir()]
+    assert made[0].parent == work / "continuo-scratch"
+    assert {*work.iterdir()} == {own, work / "scratch"}
     assert tempfile.gettempdir() == before
 
 
