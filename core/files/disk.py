@@ -34,15 +34,23 @@ class Stamp(NamedTuple):
 def stamp(path: Path) -> Stamp | None:
     """The stamp of the file at `path`, None where there is none that can be looked at."""
     try:
-        found = path.stat()
+        told = path.stat()
     except OSError:
         return None
-    return Stamp(found.st_mtime_ns, found.st_size)
+    return Stamp(told.st_mtime_ns, told.st_size)
 
 
 def real(path: Path) -> Path:
     """Where a path leads by all its links, as far as can be told: where they lead in circles, to itself."""
     return Path(os.path.realpath(path))
+
+
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """What is called so in a folder, in order; nothing where it is not ours to look at."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -94,11 +94,11 @@ def slug(title: str) -> str:
 
 
 def _there(key: str, places: Iterable[Path]) -> Path | None:
-    """The folder of the very same model, where it is among one's own already, or came with Continuo."""
-    for folder in chain.from_iterable(sorted(place.glob(f"*/{SETTINGS}")) for place in places):
+    """The folder of the very same model, where it is among one's own already and whole, or came with it."""
+    for folder in chain.from_iterable(map(bundle.folders_in, places)):
         try:
-            if read_seal(folder.parent).key == key:
-                return folder.parent
+            if read_seal(folder).key == key and bundle.checked(folder):
+                return folder
         except BadBundle:  # another one, which is broken
             continue
     return None

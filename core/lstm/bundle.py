@@ -16,7 +16,7 @@ from platformdirs import user_data_path
 from core import trial
 from core.encoding import Encoding
 from core.errors import BadBundle
-from core.files.disk import real
+from core.files.disk import listed, real
 from core.lstm import trying
 from core.lstm.arrays import read_arrays
 from core.lstm.blending import STYLE_FIGURES, Blended
@@ -130,12 +130,17 @@ def folders() -> tuple[Path, ...]:
 
 def bundles(places: Iterable[Path] | None = None) -> list[BundleInfo]:
     """All models that can be found: those that come with Continuo first, the broadest at their head."""
-    found: dict[str, BundleInfo] = {}
+    known: dict[str, BundleInfo] = {}
     for place in folders() if places is None else places:
-        here = [_look(path.parent) for path in sorted(place.glob(f"*/{SETTINGS}"))]
+        here = [_look(folder) for folder in folders_in(place)]
         for info in sorted(here, key=_place):
-            found.setdefault(info.name, info)
-    return list(found.values())
+            known.setdefault(info.name, info)
+    return list(known.values())
+
+
+def folders_in(place: Path) -> list[Path]:
+    """The folders of models in a place, by name."""
+    return [path.parent for path in listed(place, f"*/{SETTINGS}")]
 
 
 def load(name: str = "", places: Iterable[Path] | None = None) -> Bundle:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import Missing
-from core.files.disk import open_file, real, stamp
+from core.files.disk import listed, open_file, real, stamp
 from core.playback import auditions, riff
 from core.words import tr
 
@@ -78,15 +78,15 @@ def choose_soundfont(chosen: str = "", *, lean: bool = False) -> tuple[Path, str
         return Path(chosen), ""
     places = sorted(_places(), key=_is_rich if lean else _is_packed)
     # Debian's defaults are links to others; each is called the same wherever it is told.
-    found = next((real(path) for path in places if _can_be_played(path)), None)
-    if found is None:
+    best = next((real(path) for path in places if _can_be_played(path)), None)
+    if best is None:
         raise Missing(
             tr(
                 "There is no sound because no SoundFont was found: on Debian or Ubuntu, apt install"
                 " fluid-soundfont-gm, or choose an SF2 file in the settings."
             )
         )
-    return found, told_instead(chosen, found) if chosen else ""
+    return best, told_instead(chosen, best) if chosen else ""
 
 
 def told_instead(chosen: str, played: Path) -> str:
@@ -131,12 +131,12 @@ def _came_with_the_system(path: Path) -> bool:
 
 def find_soundfonts(chosen: str = "") -> tuple[SoundFont, ...]:
     """All that can be played with, by name: those found on the machine, and the one the composer chose."""
-    found: dict[Path, SoundFont] = {}
+    fonts: dict[Path, SoundFont] = {}
     for path in (*_lying_about(), *_places(), *([Path(chosen)] if chosen else [])):
         there = real(path)  # Debian's defaults are links to others
-        if there not in found and (soundfont := read_soundfont(there)) is not None:
-            found[there] = soundfont
-    return tuple(sorted(found.values(), key=lambda each: (each.name or each.path.stem).casefold()))
+        if there not in fonts and (soundfont := read_soundfont(there)) is not None:
+            fonts[there] = soundfont
+    return tuple(sorted(fonts.values(), key=lambda each: (each.name or each.path.stem).casefold()))
 
 
 def _folders(*, shared: bool = False) -> Iterator[Path]:
@@ -147,8 +147,8 @@ def _folders(*, shared: bool = False) -> Iterator[Path]:
         parts = Path(pattern).parts
         star = next((place for place, part in enumerate(parts) if "*" in part), len(parts))
         base = Path(os.path.expanduser(os.path.expandvars(Path(*parts[:star]))))  # noqa: PTH111 - without a home too
-        found = base.glob("/".join(parts[star:])) if star < len(parts) else [base]
-        yield from (folder for folder in sorted(found, reverse=True) if os.path.isdir(folder))  # noqa: PTH112 - or is not ours to look at
+        named = listed(base, "/".join(parts[star:])) if star < len(parts) else [base]
+        yield from (folder for folder in reversed(named) if os.path.isdir(folder))  # noqa: PTH112 - or is not ours to look at
 
 
 def _places() -> Iterator[Path]:
@@ -180,8 +180,8 @@ def _lying_about() -> Iterator[Path]:
 
 def _is_rich(path: Path) -> bool:
     """Whether it takes long to read: large, or packed."""
-    found = stamp(path)
-    return _is_packed(path) or (found is not None and found.size > _LEAN)
+    told = stamp(path)
+    return _is_packed(path) or (told is not None and told.size > _LEAN)
 
 
 def _is_packed(path: Path) -> bool:

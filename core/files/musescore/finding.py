@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.files.disk import listed
 from core.words import tr
 
 VARIABLE = "CONTINUO_MUSESCORE"  # the environment variable that names the program, where it was chosen
@@ -96,7 +97,7 @@ class Machine:
 
     platform: str = sys.platform
     path: str = os.environ.get("PATH", os.defpath)
-    home: Path = field(default_factory=Path.home)
+    home: Path = field(default_factory=lambda: Path(os.path.expanduser("~")))  # noqa: PTH111 - or none
     root: Path = Path("/")
     program_files: tuple[str, ...] = tuple(
         dict.fromkeys(
@@ -158,14 +159,14 @@ def _candidates(machine: Machine) -> Iterator[tuple[str, ...]]:
 
 def _linux(machine: Machine) -> Iterator[tuple[str, ...]]:
     places = [*(machine.home / place for place in _APPIMAGE_PLACES), machine.root / "opt"]
-    images = [image for place in places for image in place.glob("[Mm]use[Ss]core*.AppImage")]
+    images = [image for place in places for image in listed(place, "[Mm]use[Ss]core*.AppImage")]
     for image in sorted(images, key=_numbers, reverse=True):
         yield (str(image),)
     for place, snap in itertools.product(("snap/bin", "var/lib/snapd/snap/bin"), _SNAPS):
         yield from _existing(machine.root / place / snap)
     flatpak = shutil.which("flatpak", path=machine.path)
     exports = (machine.root / "var/lib/flatpak/app", machine.home / ".local/share/flatpak/app")
-    if flatpak and any((base / _FLATPAK).exists() for base in exports):
+    if flatpak and any(map(os.path.exists, (base / _FLATPAK for base in exports))):  # or not ours to look at
         yield (flatpak, "run", _FLATPAK)
 
 
@@ -176,7 +177,7 @@ def _numbers(image: Path) -> list[int]:
 
 
 def _existing(program: Path | str) -> Iterator[tuple[str, ...]]:
-    if Path(program).exists():
+    if os.path.exists(program):  # noqa: PTH110 - or not ours to look at
         yield (str(program),)
 
 
