@@ -285,7 +285,9 @@ def alone(score: Score, node: Node) -> Score:
         for part in node.take.others
         if (number := part.track_in(score)) is not None
     }
-    pieces = [excerpt(score, *parts[each], node.span.start) for each in sorted(parts, key=lambda at: at or 0)]
+    # A stranger's project may have notes that lie before what their take is said to fill.
+    first = min(node.span.start, *(notes[0].start for _, notes in parts.values()))
+    pieces = [excerpt(score, *parts[each], first) for each in sorted(parts, key=lambda at: at or 0)]
     longest = max(pieces, key=lambda piece: piece.end)
     return replace(longest, tracks=tuple(piece.tracks[0] for piece in pieces))
 

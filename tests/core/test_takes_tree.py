@@ -290,3 +290,11 @@ def test_the_siblings_of_each_of_thousands_are_found_at_once() -> None:
     assert [tree.siblings(index) for index in (0, 1)] == [(0, 1)] * 2
     assert all(len(tree.siblings(index)) == 2 for index in range(30_000))
     assert time.process_time() - began < 5
+
+
+def test_a_take_that_begins_before_it_is_said_to_stands_alone_from_there() -> None:
+    """A stranger's project may say so: dragging such a take was a crash."""
+    [node] = NO_TAKES.add(answer(SCORE, take(2 * BAR, 60, 62)))[0].nodes
+    early = replace(node, take=replace(node.take, notes=(Note(480, 480, 60), *node.take.notes[1:])))
+    assert early.take.notes[0].start < early.span.start
+    assert alone(SCORE, early).tracks[0].notes[0].start == 480
