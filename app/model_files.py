@@ -12,6 +12,7 @@ from PySide6.QtCore import QFile, QObject, Signal
 
 from app import settings as the
 from app.dialogs.ask import Ask
+from app.documents import file_name
 from app.parts import Parts
 from core.errors import ContinuoError
 from core.learning import MODEL_SUFFIX
@@ -45,7 +46,7 @@ class ModelFiles(QObject):
 
     def write(self, folder: Path, title: str) -> None:
         """Write the model in `folder` as one file, where the composer says."""
-        suggestion = self._documents.folder / f"{title}{MODEL_SUFFIX}"
+        suggestion = self._documents.folder / f"{file_name(title)}{MODEL_SUFFIX}"
         path = self._ask.save_file(tr("Share the model"), suggestion, MODELS)
         if path is not None:
             done = tr("The model is in “{name}”").format(name=path.name)

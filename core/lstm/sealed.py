@@ -187,6 +187,7 @@ def _is_sound(settings: Mapping[str, Any]) -> bool:
         and isinstance(parts, dict)
         and all(isinstance(each, str) and _HASH.fullmatch(each) for each in parts.values())
         and isinstance(shape, dict)
+        and all(_is_between(shape.get(name, 1), _WIDEST) for name in ("embedding", "head"))
         and _is_between(shape.get("units"), _WIDEST)
         and _is_between(shape.get("layers"), _DEEPEST_NETWORK)
         and type(shape.get("company", 0)) is int

@@ -638,6 +638,12 @@ def test_the_model_in_use_is_shared(house: House, tmp_path: Path, monkeypatch: p
     assert house.ask.questions[-1] == "Folk.continuo-model"
 
 
+def test_a_strangers_title_leads_nowhere_when_the_model_is_shared(house: House, tmp_path: Path) -> None:
+    house.ask.files.append(None)
+    house.continuo.faces.learning.models.write(tmp_path, "/etc/../a")
+    assert house.ask.suggested == house.parts.documents.folder / "-etc-..-a.continuo-model"
+
+
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the composer's models: one that learnt from another, and one that cannot be used."""

@@ -85,6 +85,8 @@ def refused(folder: Path, why: str) -> None:
         lambda s: s["shape"].update(layers=-1),
         lambda s: s["shape"].update(layers=2.5),
         lambda s: s["shape"].pop("units"),
+        lambda s: s["shape"].update(embedding=10**9),
+        lambda s: s["shape"].update(head="x"),
     ],
 )
 def test_what_no_model_can_be_is_not_believed(folder: Path, bend: Bend) -> None:
