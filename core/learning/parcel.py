@@ -7,7 +7,6 @@ seal, and the network is tried in another process (see `core.lstm.bundle.load_fo
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import unicodedata
@@ -20,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from core.errors import BadBundle
 from core.files.disk import folder_aside, open_file, reason, telling, written_aside
 from core.lstm import bundle
-from core.lstm.arrays import check_ending
+from core.lstm.arrays import ENDING, check_ending
 from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, plain, read_part, read_seal
 from core.model_names import called
 from core.words import tr
@@ -108,16 +107,17 @@ def _unpacked(path: Path) -> dict[str, bytes]:
     """The parts in a parcel, each no larger than it may be; raises BadBundle for anything else."""
     try:
         with open_file(path) as file:
-            if os.fstat(file.fileno()).st_size > MOST:
+            size = os.fstat(file.fileno()).st_size
+            if size > MOST:
                 raise ValueError(tr("it is too large"))
-            content = file.read()
-        if not _is_short_zip(content):
-            raise ValueError(tr("it is no model of Continuo"))
-        with ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if len(members) != len(_WANTED) or {member.filename for member in members} != _WANTED:
+            file.seek(max(0, size - ENDING))
+            if not _is_short_zip(file.read()):
                 raise ValueError(tr("it is no model of Continuo"))
-            return {member.filename: _part(archive, member) for member in members}
+            with ZipFile(file) as archive:  # of which only one part at a time is in memory packed
+                members = archive.infolist()
+                if len(members) != len(_WANTED) or {member.filename for member in members} != _WANTED:
+                    raise ValueError(tr("it is no model of Continuo"))
+                return {member.filename: _part(archive, member) for member in members}
     except OSError as error:
         raise _refused(path, reason(error)) from error
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 MOST_ARRAYS = 256
 _ENDING = 22  # bytes of a zip's end, which tells how long its list of contents is
+ENDING = _ENDING + 20
+"""Bytes at a file's end that `check_ending` looks at."""
 _LONGEST_LIST = 2**16
 _MAGIC = b"\x93NUMPY\x01\x00"
 _HEADER = re.compile(
