@@ -11,6 +11,7 @@ from core.continuation.request import (
     MAX_SEED,
     MAX_TAKES,
     MAX_TEMPERATURE,
+    MAX_WHOLES,
     MIN_TEMPERATURE,
     Request,
     Task,
@@ -18,6 +19,7 @@ from core.continuation.request import (
 from core.continuation.voices import is_textured
 from core.errors import BadRequest
 from core.files.imported import LAST_TICK
+from core.score import WHOLE_NOTE
 from core.timing import BarMap
 from core.words import tr
 
@@ -99,6 +101,10 @@ def _check_span(request: Request) -> None:
         raise BadRequest(tr("The piece is as long as a file can hold, so nothing can follow there."))
     if end is not None and end > BarMap(request.score).bars_from(request.start, MAX_BARS):
         raise BadRequest(tr("Takes are at most {most} bars long; choose fewer.").format(most=MAX_BARS))
+    if span.length > MAX_WHOLES * WHOLE_NOTE:
+        raise BadRequest(
+            tr("Takes are at most as long as {most} bars of 4/4; choose fewer.").format(most=MAX_WHOLES)
+        )
     _check_prefix(request)
 
 

@@ -13,6 +13,7 @@ from core.timing import BarMap
 
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.1, 2.0
 MAX_BARS, MAX_TAKES, MAX_DRAFTS = 64, 16, 256
+MAX_WHOLES = 3 * MAX_BARS  # whole notes: as long as those bars are where they are the longest there are, 12/4
 MAX_SEED = 2**31 - 1
 MAX_VOICES = 6  # that sound together, given ones among them
 # What is less likely than this share of the likeliest is not drawn: a calibrated model wants

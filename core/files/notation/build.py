@@ -26,7 +26,7 @@ from core.words import tr
 
 MOST_BARS = 20_000
 MOST_MEASURES = 100_000  # of all parts together: forty of 2,500 bars; twice as many fill half a gigabyte
-MOST_WRITTEN = 250_000  # notes on paper, of tied ones each: they fill a third of a gigabyte
+MOST_WRITTEN = 200_000  # notes on paper, of tied ones each: no more are read again from MusicXML
 Dated = TypeVar("Dated", TempoChange, Marker, ChordSign)
 
 

@@ -295,6 +295,12 @@ def test_no_take_goes_beyond_what_a_file_can_hold(generator: Generator) -> None:
         generator.generate(Request(run(), start=LAST_TICK - 1000))
 
 
+def test_no_take_goes_on_for_hours_in_bars_of_hundreds_of_beats(generator: Generator) -> None:
+    score = dataclasses.replace(run(), metres=(MetreChange(0, 255, 1),))
+    with pytest.raises(BadRequest, match="192 bars of 4/4"):
+        generator.generate(Request(score, start=1920, bars=4))
+
+
 def test_pitches_at_the_edge_of_midi_are_answered(generator: Generator) -> None:
     score = Score(tracks=(Track.of([Note(0, 480, 0), Note(480, 480, 127)]),))
     answer = generator.generate(Request(score, start=960))
