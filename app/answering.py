@@ -16,7 +16,8 @@ from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
-from core.continuation.request import Request, Take, Takes, Task, placed
+from core.continuation.request import Request, Task, placed
+from core.continuation.take import Take, Takes
 from core.errors import ContinuoError, NothingNew
 from core.words import marked, tr, trn
 

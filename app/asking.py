@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from app.background import Ticket, Worker
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Request
 from core.continuation.sketching import Sketch
+from core.continuation.take import Take, Takes
 from core.errors import ContinuoError
 
 if TYPE_CHECKING:  # loads the model's side

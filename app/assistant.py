@@ -19,7 +19,8 @@ from app.roll.state import Grid
 from app.session import Session
 from app.settings import Settings
 from core.continuation.drumming import PATTERN
-from core.continuation.request import Request, Takes, Task
+from core.continuation.request import Request, Task
+from core.continuation.take import Takes
 from core.errors import BadRequest, ContinuoError
 from core.score import Note
 from core.timing import BarMap

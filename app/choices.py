@@ -30,11 +30,11 @@ from core.continuation.request import (
     Placed,
     Recipe,
     Request,
-    Take,
     Task,
     Wishes,
     placed,
 )
+from core.continuation.take import Take
 from core.score import WHOLE_NOTE, Score, Span
 from core.timing import BarMap, Position
 

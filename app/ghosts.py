@@ -8,8 +8,9 @@ from functools import partial
 from itertools import chain
 
 from core import edits
-from core.continuation.request import Request, Take, Takes, Task
+from core.continuation.request import Request, Task
 from core.continuation.sounding import sounds_together
+from core.continuation.take import Take, Takes
 from core.score import NOTE_ORDER, Note, Score, Span
 from core.timing import BarMap
 

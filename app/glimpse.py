@@ -11,7 +11,8 @@ from app import settings as the
 from app.assistant import Assistant
 from app.beginning import Start
 from app.settings import Settings
-from core.continuation.request import Request, Take
+from core.continuation.request import Request
+from core.continuation.take import Take
 from core.errors import BadRequest, ContinuoError
 from core.score import Score
 

@@ -11,7 +11,8 @@ from app.assistant import Assistant
 from app.beside import Beside
 from app.session import Session
 from core.continuation.drumming import PATTERN
-from core.continuation.request import Request, Take, Takes, Task, placed
+from core.continuation.request import Request, Task, placed
+from core.continuation.take import Take, Takes
 from core.score import Score, Span
 from core.takes_tree import Node
 from core.words import tr

@@ -14,7 +14,8 @@ from app.background import SEEN, Ticket
 from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Request
+from core.continuation.take import Take, Takes
 from core.errors import ContinuoError
 from core.score import Score
 

@@ -11,7 +11,8 @@ from app import settings as the
 from app.passage import Passage
 from app.session import Session
 from app.settings import Settings
-from core.continuation.request import Grid, Locks, Take
+from core.continuation.request import Grid, Locks
+from core.continuation.take import Take
 from core.harmony import Key, estimate_key
 from core.scales import Scale
 from core.score import Note, Score, Span

@@ -14,8 +14,9 @@ from app.dialogs.ask import Ask, Composer
 from app.settings import TAKES
 from core.audio_in.devices import Inputs, MachineInputs, Playing, play
 from core.audio_in.sound import Sound
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Request
 from core.continuation.sketching import Sketch
+from core.continuation.take import Take, Takes
 from core.engraving.press import Beside, Press
 from core.midi_in.ports import MidiInputs, open_inputs
 from core.midi_out.ports import MidiOutputs, open_outputs

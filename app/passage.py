@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from core.continuation.request import Locks, Take
+from core.continuation.request import Locks
+from core.continuation.take import Take
 from core.score import Note, Score, Span
 from core.timing import BarMap
 

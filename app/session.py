@@ -10,7 +10,7 @@ from operator import attrgetter
 from PySide6.QtCore import QObject, Signal
 
 from core import edits
-from core.continuation.request import Takes
+from core.continuation.take import Takes
 from core.files import project
 from core.files.imported import MOST_NOTES, MOST_TRACKS
 from core.harmony import Key, estimate_key

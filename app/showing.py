@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app import ghosts
 from app.session import Session
-from core.continuation.request import Take, Takes
 from core.continuation.sketching import Sketch
 from core.continuation.sounding import at_once
+from core.continuation.take import Take, Takes
 from core.score import Score
 from core.words import Figure, tr
 

@@ -16,7 +16,7 @@ from app.exports import Exports, Rendering
 from app.session import Session
 from app.settings import Settings
 from app.transport import Transport
-from core.continuation.request import Take, Takes
+from core.continuation.take import Take, Takes
 from core.files.audio_kinds import KINDS, PCM_16, Recipe, expected_size
 from core.score import Note, Score, Span, Track
 from core.timing import TempoMap

@@ -20,7 +20,7 @@ from app.session import Session
 from app.settings import Settings
 from app.showing import Showing
 from core import edits
-from core.continuation.request import Take, Takes
+from core.continuation.take import Take, Takes
 from core.errors import ContinuoError
 from core.score import Note, Score
 from core.words import tr

@@ -10,16 +10,8 @@ from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter, itemgetter
 
-from core.continuation.request import (
-    Placed,
-    Recipe,
-    Request,
-    Take,
-    Takes,
-    Task,
-    placed,
-    track_called,
-)
+from core.continuation.request import Placed, Recipe, Request, Task, placed
+from core.continuation.take import Take, Takes, track_called
 from core.excerpt import excerpt
 from core.score import Note, Score, Span, Track
 

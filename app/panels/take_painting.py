@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme import Role, Theme, ThemeKeeper
-from core.continuation.request import Take
+from core.continuation.take import Take
 from core.score import Score
 from core.takes_tree import Node
 from core.timing import BarMap

@@ -18,8 +18,9 @@ from app.kept_takes import KeptTakes
 from app.outbox import Outbox
 from app.panels.take_painting import KNOWN, TAKE, Frame, Small, frame, words
 from app.session import Session
-from core.continuation.request import Shared, Style
+from core.continuation.request import Style
 from core.continuation.sounding import at_once
+from core.continuation.take import Shared
 from core.style_names import STYLE_NAMES
 from core.takes_tree import Node, alone
 from core.words import Figure, tr, trn

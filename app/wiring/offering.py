@@ -14,7 +14,7 @@ from app.glimpse import Glimpse
 from app.parts import Parts
 from app.roll.columns import Columns
 from app.roll.scene import GhostPart, Known
-from core.continuation.request import Take
+from core.continuation.take import Take
 from core.playback.schedule import audible
 from core.score import NOTE_ORDER, Note, Score, Span
 from core.words import tr

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from core.commands import arriving, asked, pieces, values, voices
 from core.commands.asking import load_model
-from core.continuation.request import Part, Request, Take, Takes
+from core.continuation.request import Request
+from core.continuation.take import Part, Take, Takes
 from core.errors import BadRequest
 from core.score import Note, Score
 

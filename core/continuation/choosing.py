@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from core.continuation.ranking import Candidate, Choice, Context, choose
-from core.continuation.request import Request, Take, placed
+from core.continuation.request import Request, placed
+from core.continuation.take import Take
 from core.errors import BadRequest, NothingNew
 from core.words import tr
 

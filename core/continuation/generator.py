@@ -15,9 +15,10 @@ from core.continuation.developing.takes import no_other
 from core.continuation.landing import landings
 from core.continuation.planning import plan_for
 from core.continuation.ranking import Candidate, Context
-from core.continuation.request import Recipe, Request, Take, Takes, Task
+from core.continuation.request import Recipe, Request, Task
 from core.continuation.sharing import shared_runs
 from core.continuation.sketching import Sketch, Sketching
+from core.continuation.take import Take, Takes
 from core.continuation.voices import is_textured
 from core.continuation.writing import Draft, Plan, always, write
 from core.errors import BadRequest

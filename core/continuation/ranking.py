@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from core.continuation.closing import finality
 from core.continuation.consonance import SMOOTH, Sound
 from core.continuation.request import Placed as Standing
-from core.continuation.request import Shared, placed
+from core.continuation.request import placed
+from core.continuation.take import Shared
 from core.harmony import Key, estimate_key
 from core.motifs import SAME_AGAIN, Motif, Placed, laid, motifs
 from core.score import Note

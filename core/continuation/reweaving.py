@@ -12,8 +12,9 @@ import numpy as np
 
 from core.continuation.grammar import GRIDS
 from core.continuation.listening import Surprises
-from core.continuation.request import MAX_VOICES, Locks, Request, Take
+from core.continuation.request import MAX_VOICES, Locks, Request
 from core.continuation.seed import hearing
+from core.continuation.take import Take
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weighing import Why, as_event, chances, timing, weighed
 from core.encoding import Mask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.continuation.request import Shared
+from core.continuation.take import Shared
 from core.lstm.bundle import Bundle
 from core.score import Note
 

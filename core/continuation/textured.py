@@ -10,9 +10,10 @@ from core.continuation.choosing import NOTHING_ORIGINAL, SAME_AGAIN, choose_take
 from core.continuation.consonance import Sound, gone_silent, heard, sounds
 from core.continuation.landing import landings_in_voices
 from core.continuation.ranking import Candidate, Context
-from core.continuation.request import Part, Recipe, Request, Shared, Take, Takes, Task
+from core.continuation.request import Recipe, Request, Task
 from core.continuation.seed import hearing
 from core.continuation.sketching import Sketch, Sketching
+from core.continuation.take import Part, Shared, Take, Takes
 from core.continuation.textures import Weft, weft_for
 from core.continuation.weaving import Woven, write
 from core.continuation.writing import always

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import count, islice
 
 from core.continuation.drumming import PATTERN, drummed
-from core.continuation.request import Part, Recipe, Request, Take, Takes, placed
+from core.continuation.request import Recipe, Request, placed
+from core.continuation.take import Part, Take, Takes
 from core.errors import NothingNew
 from core.words import tr
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.continuation.request import Part, Recipe, Request, Take
+from core.continuation.request import Recipe, Request
+from core.continuation.take import Part, Take
 
 
 def turned(request: Request, take: Take, track: int) -> tuple[Request, Take]:

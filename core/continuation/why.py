@@ -11,8 +11,9 @@ import numpy as np
 from core.continuation import reweaving
 from core.continuation.listening import CONTEXT, Several, Surprises, ears, installed, passages
 from core.continuation.planning import plan_for
-from core.continuation.request import Request, Take
+from core.continuation.request import Request
 from core.continuation.sounding import sounds_together
+from core.continuation.take import Take
 from core.continuation.voices import is_textured
 from core.continuation.weighing import Why, as_event, chances, timing, weighed
 from core.edits.notes import insert_take

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.continuation.request import Take
+from core.continuation.take import Take
 from core.edits.notes import insert_take
 from core.score import Score, Span
 

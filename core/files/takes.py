@@ -11,7 +11,8 @@ from dataclasses import asdict, replace
 from functools import partial
 from itertools import pairwise
 
-from core.continuation.request import Part, Recipe, Shared, Take
+from core.continuation.request import Recipe
+from core.continuation.take import Part, Shared, Take
 from core.files import checks, recipes, rows
 from core.files.imported import LAST_TICK
 from core.score import Note

@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import count, islice
 
-from core.continuation.request import Part, Recipe, Request, Take, Takes
+from core.continuation.request import Recipe, Request
 from core.continuation.sketching import Sketch
+from core.continuation.take import Part, Take, Takes
 from core.errors import BadRequest
 from core.lstm.bundle import Bundle, load
 from core.score import Note, Span

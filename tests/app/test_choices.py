@@ -15,7 +15,8 @@ from app.choices import Choices
 from app.locking import Lock
 from app.passage import Passage
 from core import edits
-from core.continuation.request import Grid, Locks, Recipe, Request, Take, Task, Wishes
+from core.continuation.request import Grid, Locks, Recipe, Request, Task, Wishes
+from core.continuation.take import Take
 from core.harmony import Key
 from core.scales import Scale
 from core.score import Note, Score, Span, Track

@@ -16,8 +16,8 @@ from app.panels.why_card import WhyCard
 from app.settings import SHOW_SURPRISE
 from core.continuation.generator import Generator
 from core.continuation.listening import Surprises
-from core.continuation.request import Take
 from core.continuation.seed import CHORDS as ONE_LINE
+from core.continuation.take import Take
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
 from core.score import Note, Score, Track

@@ -7,7 +7,8 @@ from hypothesis import strategies as some
 
 from app import ghosts
 from core.chord_symbols import ChordSymbol
-from core.continuation.request import Recipe, Request, Take, Takes, Task
+from core.continuation.request import Recipe, Request, Task
+from core.continuation.take import Take, Takes
 from core.harmony import Key
 from core.score import ChordSign, KeyChange, MetreChange, Note, Score, Span, Track
 from core.timing import BarMap

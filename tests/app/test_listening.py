@@ -16,7 +16,8 @@ from app.settings import MODEL, SHOW_SURPRISE, Settings
 from app.showing import Showing
 from core.continuation.generator import Generator
 from core.continuation.listening import Listener, Surprises
-from core.continuation.request import Request, Take, Takes
+from core.continuation.request import Request
+from core.continuation.take import Take, Takes
 from core.continuation.why import alternatives
 from core.edits import draw, insert_take
 from core.errors import ContinuoError

@@ -21,7 +21,8 @@ from app.showing import Showing
 from app.stage import Stage
 from app.theme import ThemeKeeper
 from app.why import REST, Reasons
-from core.continuation.request import Recipe, Take, Takes, Task
+from core.continuation.request import Recipe, Task
+from core.continuation.take import Take, Takes
 from core.continuation.weighing import Alternative, Why
 from core.errors import BadRequest, ContinuoError
 from core.lstm.bundle import Bundle

@@ -25,7 +25,7 @@ from random import Random
 import numpy as np
 
 from app.application import Continuo
-from core.continuation.request import Takes
+from core.continuation.take import Takes
 from core.files import audio
 from core.playback.fluid import _OTHER_BUFFER
 from core.playback.live import LiveSynth

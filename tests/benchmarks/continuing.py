@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.continuation.generator import Generator
-from core.continuation.request import Request, Takes
+from core.continuation.request import Request
 from core.continuation.seed import read_seed
+from core.continuation.take import Takes
 from core.lstm import bundle
 from core.lstm.bundle import Bundle
 from core.lstm.features import Setting, Sizes

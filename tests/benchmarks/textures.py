@@ -16,7 +16,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from core.continuation.generator import Generator
-from core.continuation.request import Request, Takes
+from core.continuation.request import Request
+from core.continuation.take import Takes
 from core.harmony import Key
 from core.lstm import bundle
 from core.lstm.bundle import Bundle

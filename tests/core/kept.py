@@ -6,19 +6,8 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from core.continuation.request import (
-    MAX_SEED,
-    Grid,
-    Locks,
-    Part,
-    Recipe,
-    Shared,
-    Style,
-    Take,
-    Takes,
-    Task,
-    Wishes,
-)
+from core.continuation.request import MAX_SEED, Grid, Locks, Recipe, Style, Task, Wishes
+from core.continuation.take import Part, Shared, Take, Takes
 from core.lstm.features import STYLES
 from core.scales import SHAPES, Scale
 from core.score import NOTE_ORDER, Note, Score, Span, Track

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import edits
-from core.continuation.request import Locks, Take, Task
+from core.continuation.request import Locks, Task
+from core.continuation.take import Take
 from core.phrases import closed
 from core.score import Note, Score, Span, Track
 from core.takes_tree import NO_TAKES, TakesTree

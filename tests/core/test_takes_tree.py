@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import edits
-from core.continuation.request import Part, Placed, Request, Take, Task, placed
+from core.continuation.request import Placed, Request, Task, placed
+from core.continuation.take import Part, Take
 from core.score import Note, Score, Span, Track
 from core.takes_tree import NO_TAKES, Node, TakesTree, alone
 from tests.core.kept import BAR, PHRASE, SCORE, answer, take, trees

@@ -14,7 +14,8 @@ from random import Random
 from core.chord_symbols import ChordSymbol
 from core.commands import COMMANDS
 from core.commands.line import parse
-from core.continuation.request import Locks, Recipe, Shared, Take, Task, Wishes
+from core.continuation.request import Locks, Recipe, Task, Wishes
+from core.continuation.take import Shared, Take
 from core.files import abc, journal, kern_reader, kinds, midi, musicxml, project
 from core.files.imported import Imported
 from core.files.musicxml_writer import compressed

@@ -21,8 +21,9 @@ from core.continuation.ranking import (
     reasons,
     strangeness,
 )
-from core.continuation.request import Locks, Part, Recipe, Request, Shared, Take, Takes, Task, placed
+from core.continuation.request import Locks, Recipe, Request, Task, placed
 from core.continuation.sharing import shared_runs
+from core.continuation.take import Part, Shared, Take, Takes
 from core.continuation.writing import always
 from core.encoding import melody
 from core.errors import BadRequest, NothingNew

@@ -24,7 +24,8 @@ from app.panels.takes_panel import NONE, TakesPanel
 from app.stage import Stage
 from app.theme import Role
 from core import files
-from core.continuation.request import Shared, Style
+from core.continuation.request import Style
+from core.continuation.take import Shared
 from core.score import Score
 from core.takes_tree import Node
 from tests.app.panels.conftest import Desk

@@ -16,7 +16,8 @@ from core.commands.asked import add_how, add_where, request_of
 from core.commands.continue_command import in_words
 from core.commands.voices import PACES
 from core.continuation.accompanying import Pace
-from core.continuation.request import Grid, Kind, Locks, Recipe, Request, Shared, Take, Task, Texture, Wishes
+from core.continuation.request import Grid, Kind, Locks, Recipe, Request, Task, Texture, Wishes
+from core.continuation.take import Shared, Take
 from core.errors import BadRequest
 from core.polyphony.company import SLOTS
 from core.scales import Scale

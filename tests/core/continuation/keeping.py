@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from core import edits
-from core.continuation.request import Grid, Locks, Request, Take, Takes, Task, Wishes
+from core.continuation.request import Grid, Locks, Request, Task, Wishes
+from core.continuation.take import Take, Takes
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.scales import SHAPES, Scale

@@ -16,7 +16,8 @@ from core.continuation.checks import check
 from core.continuation.choosing import SAME_AGAIN
 from core.continuation.generator import Generator
 from core.continuation.planning import SEAM_REST
-from core.continuation.request import Locks, Placed, Request, Take, Takes, Task, Wishes, placed
+from core.continuation.request import Locks, Placed, Request, Task, Wishes, placed
+from core.continuation.take import Take, Takes
 from core.errors import BadRequest, CalledOff, NothingNew
 from core.files import project
 from core.files.imported import LAST_TICK

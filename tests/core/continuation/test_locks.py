@@ -14,7 +14,8 @@ from hypothesis import strategies as some
 
 from core.continuation.generator import Generator
 from core.continuation.planning import STRAYS, plan_for
-from core.continuation.request import Grid, Locks, Request, Take, Task
+from core.continuation.request import Grid, Locks, Request, Task
+from core.continuation.take import Take
 from core.continuation.writing import Draft, write
 from core.errors import BadRequest
 from core.harmony import Key, Mode

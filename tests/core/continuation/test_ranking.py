@@ -22,7 +22,7 @@ from core.continuation.ranking import (
     strangeness,
     unlike,
 )
-from core.continuation.request import Shared
+from core.continuation.take import Shared
 from core.harmony import Key
 from core.score import Note, Score
 from core.timing import BarMap

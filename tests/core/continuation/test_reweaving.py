@@ -12,7 +12,8 @@ import pytest
 from core.continuation import listening, weighing
 from core.continuation.generator import Generator
 from core.continuation.listening import PASSAGE, Listener
-from core.continuation.request import Grid, Locks, Request, Take
+from core.continuation.request import Grid, Locks, Request
+from core.continuation.take import Take
 from core.continuation.why import alternatives, alternatives_written, take_surprises
 from core.harmony import Key
 from core.lstm.bundle import Bundle

@@ -8,8 +8,9 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.going_along import going_along
-from core.continuation.request import Locks, Request, Take, Texture
+from core.continuation.request import Locks, Request, Texture
 from core.continuation.sounding import sounds_together
+from core.continuation.take import Take
 from core.continuation.why import alternatives, take_surprises
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS

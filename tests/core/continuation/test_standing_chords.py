@@ -10,8 +10,9 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.landing import landings_in_voices
-from core.continuation.request import Request, Take, Task
+from core.continuation.request import Request, Task
 from core.continuation.sounding import sounds_together
+from core.continuation.take import Take
 from core.continuation.textures import NO_ROOM, weft_for
 from core.continuation.why import alternatives, take_surprises
 from core.errors import BadRequest

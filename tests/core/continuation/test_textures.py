@@ -8,9 +8,10 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from core.continuation.generator import Generator
-from core.continuation.request import Grid, Locks, Request, Take, Task, Texture
+from core.continuation.request import Grid, Locks, Request, Task, Texture
 from core.continuation.sketching import Sketch
 from core.continuation.sounding import sounds_together
+from core.continuation.take import Take
 from core.continuation.textures import weft_for
 from core.continuation.voices import in_one_rhythm, is_textured
 from core.errors import BadRequest

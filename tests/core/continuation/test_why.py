@@ -10,7 +10,8 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.listening import Listener
-from core.continuation.request import Grid, Locks, Request, Take, Task
+from core.continuation.request import Grid, Locks, Request, Task
+from core.continuation.take import Take
 from core.continuation.weighing import MOST, Why
 from core.continuation.why import alternatives, alternatives_written, take_surprises
 from core.harmony import Key

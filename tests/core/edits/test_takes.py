@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from core import edits
-from core.continuation.request import Part
+from core.continuation.take import Part
 from core.score import Note, Score, Span, Track
 from tests.core.kept import take
 

@@ -9,8 +9,9 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.going_along import developed_along
-from core.continuation.request import Kind, Locks, Request, Take, Task, Texture, placed
+from core.continuation.request import Kind, Locks, Request, Task, Texture, placed
 from core.continuation.sounding import sounds_together
+from core.continuation.take import Take
 from core.errors import BadRequest, NothingNew
 from core.harmony import Key
 from core.lstm.bundle import Bundle

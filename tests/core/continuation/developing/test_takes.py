@@ -13,7 +13,8 @@ from core.continuation.developing.lines import shifted
 from core.continuation.developing.making import Interpolator
 from core.continuation.developing.theme import NO_PHRASE
 from core.continuation.generator import Generator
-from core.continuation.request import Kind, Locks, Request, Take, Takes, Task, placed
+from core.continuation.request import Kind, Locks, Request, Task, placed
+from core.continuation.take import Take, Takes
 from core.continuation.writing import always
 from core.errors import BadRequest, CalledOff, NothingNew
 from core.files import recipes
