@@ -15,6 +15,8 @@ from functools import lru_cache
 from itertools import accumulate
 from xml.etree.ElementTree import Element
 
+from core.words import tr
+
 _VALUES = {
     "maxima": Fraction(32),
     "long": Fraction(16),
@@ -90,11 +92,24 @@ def _divided(text: str, divisions: Fraction) -> Fraction:
     return number(text) / divisions
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> Fraction:
     """A number as a file has it; raises ValueError for others, and for one that no music needs."""
     if not re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,9})?", text.strip()):
-        raise ValueError(f"“{text[:20]}” is no number")
+        raise _no_number(text)
     return Fraction(text.strip())
+
+
+@lru_cache(maxsize=4096)
+def whole(text: str) -> int:
+    """The same for a whole number."""
+    if not re.fullmatch(r"[+-]?\d{1,9}", text.strip()):
+        raise _no_number(text)
+    return int(text)
+
+
+def _no_number(text: str) -> ValueError:
+    return ValueError(tr("“{told}” is no number").format(told=text[:20]))
 
 
 def near(place: Fraction) -> Fraction:

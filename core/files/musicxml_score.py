@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from core.files.drums import places
 from core.files.harmonies import chord_of
 from core.files.imported import LAST_TICK
-from core.files.musicxml_bars import Filled, Sounding, bars, near
+from core.files.musicxml_bars import Filled, Sounding, bars, near, number, whole
 from core.files.provenance import model_in
 from core.files.reading import ReadBar, Written, joined, metre_changes, pickup_of
 from core.harmony import STEPS, Key, Mode
@@ -148,7 +148,7 @@ def _metres(bar: Filled) -> Iterator[tuple[int, int]]:
     for _, attributes in bar.marks:
         for time in attributes.findall("time") if attributes.tag == "attributes" else ():
             counts = [re.findall(r"\d+", beats.text or "") for beats in time.findall("beats")]
-            units = [int(unit.text or "0") for unit in time.findall("beat-type")]
+            units = [whole(unit.text or "0") for unit in time.findall("beat-type")]
             if not counts or len(counts) != len(units) or any(unit not in _UNITS for unit in units):
                 continue
             unit = max(units)
@@ -203,7 +203,7 @@ def _keys(parts: Iterable[_Marks]) -> tuple[KeyChange, ...]:
             if item.tag == "attributes":
                 chromatic = _shifts(item).get("", 0) if item.find("transpose") is not None else chromatic
                 if fifths := item.findtext("key/fifths"):
-                    keys[tick] = _key(int(fifths), item.findtext("key/mode") or "", chromatic)
+                    keys[tick] = _key(whole(fifths), item.findtext("key/mode") or "", chromatic)
         if keys:
             changes = [KeyChange(tick, keys[tick]) for tick in sorted(keys)]
             return tuple(changes if not changes[0].tick else [KeyChange(0, Key()), *changes])
@@ -270,7 +270,7 @@ def _tracks(part: _Part, starts: Sequence[Fraction], together: bool) -> Iterator
 
 def _staves(part: _Part) -> list[str]:
     told = [item.findtext("staves") or "1" for bar in part.bars for _, item in bar.marks]
-    most = max((int(number) for number in told if number.strip().isdecimal()), default=1)
+    most = max((whole(number) for number in told if number.strip().isdecimal()), default=1)
     used = {_staff(note.element) for bar in part.bars for note in bar.notes}
     return sorted({str(number) for number in range(1, min(most, 9) + 1)} | used)
 
@@ -283,8 +283,8 @@ def _shifts(attributes: Element) -> dict[str, int]:
     """Semitones from what is written to what sounds, by staff; of all others they stand at the empty name."""
     shifts: dict[str, int] = {}
     for transpose in attributes.findall("transpose"):
-        staff, chromatic = transpose.get("number", ""), float(transpose.findtext("chromatic") or "0")
-        semitones = round(chromatic) + 12 * int(transpose.findtext("octave-change") or "0")
+        staff, chromatic = transpose.get("number", ""), number(transpose.findtext("chromatic") or "0")
+        semitones = round(chromatic) + 12 * whole(transpose.findtext("octave-change") or "0")
         shifts.setdefault(staff, semitones)
         if not staff:
             break  # it holds for those that are named later, too
@@ -312,15 +312,15 @@ def _written(sounding: Sounding, start: Fraction, part: _Part, shift: int) -> Wr
 def _pitch(written: Element) -> int:
     step = (written.findtext("step") or "").strip()
     if step not in _SEMITONES:
-        raise ValueError(f"“{step}” is no note's letter")
-    alter = float(written.findtext("alter") or "0")
-    return round(12 * (int(written.findtext("octave") or "") + 1) + _SEMITONES[step] + alter)
+        raise ValueError(tr("“{told}” is no note’s letter").format(told=step[:20]))
+    alter = float(number(written.findtext("alter") or "0"))
+    return round(12 * (whole(written.findtext("octave") or "") + 1) + _SEMITONES[step] + alter)
 
 
 def _drums(entry: Element | None) -> dict[str, int]:
     sounds = entry.findall("midi-instrument") if entry is not None else []
     return {
-        sound.get("id", ""): int(key) - 1
+        sound.get("id", ""): whole(key) - 1
         for sound in sounds
         if (key := (sound.findtext("midi-unpitched") or "").strip()).isdecimal()
     }
@@ -334,7 +334,7 @@ def _drum(note: Element, part: _Part) -> int:
     place = note.find("unpitched")
     step = (place.findtext("display-step") if place is not None else None) or "B"
     octave = (place.findtext("display-octave") if place is not None else None) or "4"
-    candidates = places(step.strip(), int(octave))
+    candidates = places(step.strip(), whole(octave))
     return next((pitch for pitch in candidates if pitch in part.struck), candidates[0])
 
 

@@ -300,6 +300,30 @@ def test_scrambled_files_are_refused_or_read_never_a_crash(data: st.DataObject) 
         return
 
 
+@pytest.mark.parametrize("told", ["x", "9" * 5000, "nan", "4.5.6"])
+@pytest.mark.parametrize("tag", ["octave", "alter", "fifths", "duration", "octave-change", "chromatic"])
+def test_what_is_no_number_is_said_in_words_of_ours(tag: str, told: str) -> None:
+    numbers = {
+        "octave": "4",
+        "alter": "0",
+        "fifths": "0",
+        "duration": "1",
+        "octave-change": "0",
+        "chromatic": "0",
+    }
+    numbers[tag] = told
+    note = (
+        "<attributes><divisions>1</divisions><key><fifths>{fifths}</fifths></key><transpose>"
+        "<chromatic>{chromatic}</chromatic><octave-change>{octave-change}</octave-change></transpose></attributes>"
+        "<note><pitch><step>C</step><alter>{alter}</alter><octave>{octave}</octave></pitch>"
+        "<duration>{duration}</duration></note>"
+    ).format_map(numbers)
+    part = f'<part id="P1"><measure number="1">{note}</measure></part>'
+    listed = '<part-list><score-part id="P1"/></part-list>'
+    with pytest.raises(BadFile, match=f"“{told[:20]}” is no number"):
+        musicxml.parse(f"<score-partwise>{listed}{part}</score-partwise>".encode(), "piece")
+
+
 def test_a_metre_that_would_take_hours_is_refused() -> None:
     score = Score(tracks=(Track.of([Note(0, 480, 60)]),), metres=(MetreChange(0, 9999, 64),))
     with pytest.raises(BadFile, match="metre"):
