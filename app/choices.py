@@ -199,13 +199,12 @@ class Choices(QObject):
         """The same of a score that has changed; takes that began at the track's end still do."""
         old, renewed = asked.request, following(asked.request, asked.on(score))
         ends = old.score.tracks[old.track].end, renewed.score.tracks[renewed.track].end
-        if old.end is not None or asked.start_from is not Start.END or ends[0] == ends[1]:
-            pass
-        elif old.prefix:
+        moved = old.end is None and asked.start_from is Start.END and ends[0] != ends[1]
+        if moved and old.prefix:
             by = ends[1] - old.start
             prefix = tuple(replace(note, start=note.start + by) for note in old.prefix)
             renewed = replace(renewed, start=ends[1], prefix=prefix)
-        else:
+        elif moved:
             renewed = replace(renewed, start=ends[1], bars=asked.bars)
             renewed = going_along(renewed, self.together.tracks) if old.also else renewed
         return replace(asked, request=self.relocked(renewed, asked.beside))
