@@ -110,7 +110,7 @@ def learn(cases: Sequence[Case], start: Gate | None = None) -> Gate:
         scores = _scores(weights, logs, features)
         expected = _softmax(scores)
         lost = np.log(np.maximum(expected[np.arange(len(came)), came], 1e-30))
-        missed = np.matmul(logs, expected[..., None])[..., 0] - told
+        missed = np.einsum("nma,na->nm", logs, expected) - told
         slope = np.einsum("nm,nmf->mf", missed * share[:, None], features)
         common = alike @ (weights - first.weights)
         own = weights - first.weights - common
@@ -162,7 +162,8 @@ def _direction(slope: Floats, moves: Sequence[tuple[Floats, Floats]]) -> Floats:
 
 def _scores(weights: Floats, logs: Wide, features: Wide) -> Wide:
     trust = np.einsum("nmf,mf->nm", features, weights.astype(np.float32))
-    scores: Wide = np.matmul(trust[:, None], logs)[:, 0]
+    # Not matmul: of many small products it says now and then that one is no number, where all are.
+    scores: Wide = np.einsum("nm,nma->na", trust, logs)
     return scores
 
 
