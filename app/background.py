@@ -27,6 +27,10 @@ NICE = 5  # of what is done beside the window, and of the processes that it star
 _OPENING = ("open", "fdopen", "open_file")  # os, pathlib, zipfile, core.files.disk
 
 
+def unanswered(_answer: object) -> None:
+    """What is done with an answer that nobody waits for."""
+
+
 class _BrokenOff(BaseException):
     """The program ends, and nobody waits for the job; no Exception, so that no job takes it for a failure."""
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
-from app.background import Result, Ticket, Worker
+from app.background import Result, Ticket, Worker, unanswered
 from app.documents import Documents, file_name
 from core.audio_in import sound_journal
 from core.audio_in.devices import Pcm, kept_at
@@ -49,13 +49,13 @@ class HumJournal(QObject):
         """So much more was recorded."""
         if self._journal is None:
             self._journal = SoundJournal(self.folder / f"{uuid4().hex}{sound_journal.SUFFIX}", rate)
-        self._do(partial(self._journal.add, samples), _nothing, self._failed)
+        self._do(partial(self._journal.add, samples), unanswered, self._failed)
 
     def drop(self) -> None:
         """It is not wanted."""
         journal, self._journal = self._journal, None
         if journal is not None:
-            self._do(journal.remove, _nothing, self._warn)
+            self._do(journal.remove, unanswered, self._warn)
 
     def keep(self, raw: Raw) -> None:
         """All of it goes into a file beside the project, or in `folder`, and only then out of the journal."""
@@ -68,7 +68,7 @@ class HumJournal(QObject):
     def close(self, *, stays: bool) -> None:
         """The window goes, and with it what is being recorded, unless it `stays` for the next start."""
         if stays and self._journal is not None:
-            self._do(self._journal.close, _nothing, _nothing)
+            self._do(self._journal.close, unanswered, unanswered)
         else:
             self.drop()
         if self._last is not None:
@@ -102,7 +102,3 @@ def _keep(path: Path, raw: Raw, journal: SoundJournal | None) -> Path:
     if journal is not None:
         journal.remove()
     return path
-
-
-def _nothing(_answer: object) -> None:
-    """Nobody waits for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.background import Worker
+from app.background import Worker, unanswered
 from app.documents import Documents
 from app.earlier import Earlier
 from app.ending import Ending
@@ -36,7 +36,7 @@ class Safety:
         self.faults.look()
         self.left_over.look()
         self.sung.look(self._worker)
-        self._worker.submit(scratch.sweep, _nothing, _nothing)
+        self._worker.submit(scratch.sweep, unanswered, unanswered)
 
     def close(self) -> None:
         """The piece is where the composer wants it: what goes unsaved is put by, and the journal goes."""
@@ -44,7 +44,3 @@ class Safety:
         self.sung.close(stays=self.keeping.stays)
         self.keeping.close()
         self.holding.close()
-
-
-def _nothing(_answer: object) -> None:
-    """Nobody waits for it."""

@@ -142,11 +142,8 @@ class Telling(QObject):
     def _offer_recordings(self, faces: Faces, paths: list[Path]) -> None:
         """What was being sung when the program ended: each is a sound file now, the latest is offered."""
         words = tr("Continuo ended while you sang. The recording is kept as {path}.").format(path=paths[-1])
-        choices = (
-            (tr("Turn it into notes"), partial(faces.humming.read, paths[-1])),
-            (tr("Dismiss"), _leave),
-        )
-        self._window.notice.ask(SUNG, words, choices, of_piece=False)
+        into_notes = tr("Turn it into notes"), partial(faces.humming.read, paths[-1])
+        self._window.notice.ask(SUNG, words, (into_notes,), of_piece=False)
 
     def _follow_what_was_left(self) -> None:
         if self._window.notice.asks(LEFT_OVER):
