@@ -22,6 +22,9 @@ MOST_NOTES = 500_000
 MOST_TRACKS = 999
 """No file is believed that has more; none that anybody has seen has a third of it."""
 
+MOST_HEADS = 200_000
+"""Notes on paper, of tied ones each: no notation is written that has more, or read."""
+
 MOST_SIGNS = 100_000
 """No file is believed that has more tempos, metres, keys, sections or chord symbols."""
 

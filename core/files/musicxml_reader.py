@@ -14,8 +14,8 @@ from core.errors import BadFile
 from core.files import checks, repeats
 from core.files.disk import LARGEST_FILE
 from core.files.harmonies import UNKNOWN, chord_of
+from core.files.imported import MOST_HEADS, MOST_TRACKS, REPEATS, Imported, too_many_tracks
 from core.files.imported import MOST_SIGNS as MOST_CHORDS
-from core.files.imported import MOST_TRACKS, REPEATS, Imported, too_many_tracks
 from core.files.midi_signs import MOST_BEATS
 from core.files.musicxml_score import score_in
 from core.words import tr
@@ -56,8 +56,8 @@ MOST_SPACES, _LONGEST_SPACE = 20, 200
 _NAME = re.compile(rb"<([^\s<>/]+)|\s([^\s\"'<>/=]+)\s*=")
 _SPACE = re.compile(rb"x\0?m\0?l\0?n\0?s[^\"'<>]*(?:[\"'][^\"']*)?")
 _LONGEST_METRE = 100  # letters
-MOST_HEADS, MOST_ITEMS = 200_000, 400_000
-"""Noteheads, and all that stands in measures: as many as can be looked at in some seconds."""
+MOST_ITEMS = 400_000
+"""All that stands in measures: as much as can be looked at in some seconds."""
 MOST_MEASURES = 100_000
 """Of all parts together: a thousand bars for a hundred players."""
 MOST_MEMBERS = 1000

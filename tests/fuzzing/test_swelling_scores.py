@@ -11,7 +11,8 @@ import pytest
 
 from core.errors import BadFile
 from core.files import musicxml
-from core.files.musicxml_reader import MOST_HEADS, MOST_ITEMS
+from core.files.imported import MOST_HEADS
+from core.files.musicxml_reader import MOST_ITEMS
 from core.score import Score
 from tests.fuzzing.mutating import packed
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from core.errors import BadFile
+from core.files.imported import MOST_HEADS
 from core.files.notation.bars import written
 from core.files.notation.chords import Chord
 from core.files.notation.drumming import drum_voices, strokes
@@ -26,7 +27,6 @@ from core.words import tr
 
 MOST_BARS = 20_000
 MOST_MEASURES = 100_000  # of all parts together: forty of 2,500 bars; twice as many fill half a gigabyte
-MOST_WRITTEN = 200_000  # notes on paper, of tied ones each: no more are read again from MusicXML
 Dated = TypeVar("Dated", TempoChange, Marker, ChordSign)
 
 
@@ -114,7 +114,7 @@ def _check_written(score: Score, bars: Sequence[Bar]) -> None:
         starts, ends = (np.array([getattr(note, at) for note in track.notes]) for at in ("start", "end"))
         tied = np.searchsorted(lines, ends) - np.searchsorted(lines, starts, "right")
         heads += len(track.notes) + int(tied.sum())
-    if heads > MOST_WRITTEN:
+    if heads > MOST_HEADS:
         raise BadFile(tr("The piece has too many notes to be written as notation."))
 
 

@@ -626,7 +626,7 @@ def test_points_that_lie_on_a_great_tuplet_by_chance_make_none() -> None:
 
 
 def test_a_chord_held_for_an_hour_counts_in_every_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "MOST_WRITTEN", 11)
+    monkeypatch.setattr(build, "MOST_HEADS", 11)
     bar = 1920
     held = [Note(0, 3 * bar, pitch) for pitch in (60, 64, 67)]
     assert notate(Score((Track.of([*held, Note(3 * bar, bar, 60)]), Track.of([Note(bar, bar, 40)]))))
