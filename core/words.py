@@ -80,6 +80,11 @@ _COMMA = str.maketrans(",.", ".,")
 _MARKS = {"it": _COMMA, "de": _COMMA, "es": _COMMA, "fr": str.maketrans(",.", "\u202f,")}
 
 
+def printable(text: str) -> str:
+    """A stranger's text as it can be shown: it may command a terminal, or be no text at all."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 def megabytes(size: int) -> str:
     """How large a file of so many bytes is: "3.4 MB", and "34 MB" where that is near enough."""
     return tr("{number} MB").format(number=format(Figure(size / 1e6), ".1f" if size < 1e7 else ".0f"))

@@ -14,6 +14,7 @@ from typing import NoReturn
 from core import VERSION
 from core.commands import COMMANDS
 from core.errors import ContinuoError
+from core.words import printable
 
 DESCRIPTION = "Without arguments, or with a file, Continuo opens its window."
 
@@ -99,5 +100,4 @@ def _told(problem: OSError) -> str:
     if problem.filename is None:
         return f"It could not be done: {reason(problem)}."
     name = Path(os.fsdecode(problem.filename)).name
-    shown = "".join(sign if sign.isprintable() else "?" for sign in name[:_LONGEST_NAME])
-    return f"“{shown}” cannot be used: {reason(problem)}."
+    return f"“{printable(name[:_LONGEST_NAME])}” cannot be used: {reason(problem)}."

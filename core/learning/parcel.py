@@ -20,9 +20,9 @@ from core.errors import BadBundle
 from core.files.disk import folder_aside, open_file, reason, telling, written_aside
 from core.lstm import bundle
 from core.lstm.arrays import ENDING, check_ending
-from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, plain, read_part, read_seal
+from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, read_part, read_seal
 from core.model_names import called
-from core.words import tr
+from core.words import printable, tr
 
 MOST = 160 * 2**20  # bytes of a parcel; those of models that come with Continuo would have 10
 _WANTED = frozenset({SETTINGS, *PARTS})
@@ -149,4 +149,4 @@ def _part(archive: ZipFile, member: ZipInfo) -> bytes:
 
 def _refused(path: Path, why: str) -> BadBundle:
     words = tr("The model in “{name}” was not added: {why}.")
-    return BadBundle(words.format(name=plain(path.name), why=why))
+    return BadBundle(words.format(name=printable(path.name), why=why))

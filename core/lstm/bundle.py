@@ -34,7 +34,6 @@ from core.lstm.sealed import (
     Seal,
     check_index,
     check_part,
-    plain,
     read_part,
     read_seal,
     refusal,
@@ -42,7 +41,7 @@ from core.lstm.sealed import (
 from core.lstm.step import Step, Stepping
 from core.lstm.tunes import TuneIndex
 from core.model_names import called
-from core.words import tr
+from core.words import printable, tr
 
 # The model that is used when none is asked for. Figures cannot choose: each model is measured on tunes
 # of its own collections, and those of one are easier than those of another.
@@ -226,10 +225,10 @@ def folder_of(name: str = "", places: Iterable[Path] | None = None) -> Path:
         return chosen[0].folder
     if not name:
         raise BadBundle(tr("No model was found; train one, or fetch Continuo again."))
-    names = ", ".join(plain(info.name) for info in known) or "none"
+    names = ", ".join(printable(info.name) for info in known) or "none"
     raise BadBundle(
         tr("There is no model called {name}; the models here are: {names}.").format(
-            name=plain(name), names=names
+            name=printable(name), names=names
         )
     )
 
@@ -319,5 +318,5 @@ def _look(folder: Path) -> BundleInfo:
     try:
         seal = _sealed(folder)
     except BadBundle as problem:
-        return BundleInfo(folder.name, plain(folder.name), folder, problem=str(problem))
+        return BundleInfo(folder.name, printable(folder.name), folder, problem=str(problem))
     return BundleInfo(folder.name, seal.title, folder, seal.figures, several=seal.company > 0)

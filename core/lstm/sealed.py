@@ -23,7 +23,7 @@ from core.lstm import features
 from core.lstm.originality import FIGURES, Yardstick
 from core.lstm.tunes import VERSION
 from core.polyphony.company import SLOTS
-from core.words import tr
+from core.words import printable, tr
 
 FORMAT = 1
 SETTINGS = "bundle.json"
@@ -146,12 +146,7 @@ def write_seal(
 
 def refusal(folder: Path, why: str) -> str:
     """The sentence for a model that cannot be used."""
-    return tr("The model {name} cannot be used: {why}.").format(name=plain(folder.name), why=why)
-
-
-def plain(name: str) -> str:
-    """A folder's name as it can be shown and printed, whatever it is made of."""
-    return "".join(sign if sign.isprintable() else "?" for sign in name)
+    return tr("The model {name} cannot be used: {why}.").format(name=printable(folder.name), why=why)
 
 
 def _open(folder: Path, part: str) -> BinaryIO:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.lstm.arrays import read_arrays
+from core.words import printable
 
 VERSION = 2  # of what is kept of the tunes
 WINDOW = 7  # intervals in a fingerprint
@@ -274,16 +275,11 @@ def names_in(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, ...]:
         raise ValueError("it names no tunes") from error
     if not isinstance(names, list) or not all(map(_is_name, names)):
         raise ValueError("it names no tunes")
-    return tuple(map(_plain, names))
+    return tuple(name if name.isprintable() else printable(name) for name in names)
 
 
 def _is_name(name: object) -> bool:
     return isinstance(name, str) and len(name) <= _LONGEST_NAME
-
-
-def _plain(name: str) -> str:
-    """As it can be shown and printed: a stranger's may command a terminal, or be no text at all."""
-    return name if name.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 def _count_from(start: int, part: Hashes) -> Places:
