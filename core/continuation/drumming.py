@@ -171,9 +171,13 @@ class _Drummer:
         return tuple(hit for hit in played if hit is not gone)
 
     def _added(self, played: Played) -> Played | None:
-        """With a stroke that other bars have; or, softly, of a drum where another one has its place."""
+        """With a stroke that other bars have; or, softly, of a drum where another one has its place.
+
+        Strokes of fills stay in fills: a tom by itself would be a fill that broke off.
+        """
         there = {hit.spot for hit in played}
-        elsewhere = [hit for bar in self._groove.bars for hit in bar if hit.spot not in there]
+        usual = [bar for at, bar in enumerate(self._groove.bars) if at not in self._groove.fills]
+        elsewhere = [hit for bar in usual for hit in bar if hit.spot not in there]
         if elsewhere:
             return _sorted((*played, self._random.choice(elsewhere)))
         rare = min((hit.pitch for hit in played), key=lambda pitch: sum(pitch == hit.pitch for hit in played))

@@ -14,8 +14,9 @@ SLOT = TICKS_PER_QUARTER // 8  # hits nearer to each other than half of it are t
 PERIODS = (1, 2, 4, 8)  # bars that a pattern may have
 HEARD_BARS = 64
 # A longer pattern is taken for one only where it repeats better than a shorter, by so much; under how much
-# likeness nothing repeats, and all that was heard is the pattern; and under how much a bar is a fill.
-BETTER, REPEATS, FILL = 0.05, 0.5, 0.75
+# likeness nothing repeats, and all that was heard is the pattern; and under how much a bar is a fill. So is
+# one that leaves the pattern after its middle only, by so many strokes: a run of toms over the last beat.
+BETTER, REPEATS, FILL, RUN = 0.05, 0.5, 0.75, 3
 # So many bars of one kind tell a fill from the pattern, and from so many bars on phrases have eight.
 ENOUGH, LONG = 3, 16
 # From which share of it on a bar that is not over counts as heard: the last hit rarely sounds to its end.
@@ -79,8 +80,15 @@ class Groove:
             if len(kin) < ENOUGH:
                 continue
             usual = max(kin, key=lambda at: sum(likeness(self.bars[at], self.bars[each]) for each in kin))
-            found |= {at for at in kin if likeness(self.bars[at], self.bars[usual]) < FILL}
+            found |= {at for at in kin if self._leaves(self.bars[at], self.bars[usual])}
         return frozenset(found)
+
+    def _leaves(self, bar: Played, usual: Played) -> bool:
+        """Whether a bar is a fill, where this one is the pattern."""
+        if likeness(bar, usual) < FILL:
+            return True
+        apart = {hit.spot for hit in bar} ^ {hit.spot for hit in usual}
+        return len(apart) >= RUN and all(2 * slot * SLOT >= self.length for _, slot in apart)
 
     @property
     def _phrase(self) -> int:
