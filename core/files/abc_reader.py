@@ -35,6 +35,7 @@ from core.timing import BarMap
 _TUPLET_TIME = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
 _BODY_FIELDS = "IKLMmNPQRrsTUVWw"
 _HEADER = re.compile(r"([A-Za-z]):(.*)")
+_CALLED = re.compile(r'\b(?:name|nm)\s?=\s?"([^"]{1,200})"')  # of a voice, after its identifier
 _TOKEN = re.compile(
     r"""
     (?P<note>(?P<acc>\^{1,2}|_{1,2}|=)?(?P<step>[A-Ga-g])(?P<octave>[,']*)(?P<nlen>\d*/*\d*)\s?(?P<tie>-?))
@@ -139,7 +140,7 @@ class _Reader:
                 numerator, denominator = abc_fields.fraction(value.split(maxsplit=1)[0])
                 self._unit_length = WHOLE_NOTE * UNIT * numerator // denominator
             case "V" if value:
-                self._set_voice(value.split(maxsplit=1)[0])
+                self._set_voice(value.split(maxsplit=1)[0], _CALLED.search(value))
             case "M":
                 self._set_metre(value)
             case "Q":
@@ -170,7 +171,7 @@ class _Reader:
         elif self._voice.marks is not None:
             self._voice.marks.part(self._voice.clock, value)
 
-    def _set_voice(self, name: str) -> None:
+    def _set_voice(self, name: str, called: re.Match[str] | None) -> None:
         if not self._voice.notes and not self._voice.clock and "" in self._voices:
             self._voices = {name: self._voices.pop("")}  # the first voice named is the one we are in
         if name not in self._voices:
@@ -178,6 +179,8 @@ class _Reader:
                 raise too_many_tracks()
             self._voices[name] = self._new_voice()
         self._voice = self._voices[name]
+        if called:
+            self._voice.called = called[1].strip()
 
     def _new_voice(self) -> Voice:
         return Voice(marks=Marks() if self._whole else None)
@@ -277,7 +280,7 @@ class _Reader:
         if len(metres) == 1 and self._metres:
             metres = follow_bar_lines(metres[0], pickup, written)
         score = Score(
-            tracks=tuple(voice.track(name) for name, voice in voices),
+            tracks=tuple(voice.track(voice.called or name) for name, voice in voices),
             tempos=(TempoChange(0, round(max(20.0, min(400.0, self._tempo)), 2)),),
             metres=metres,
             keys=key_changes(self._keys),

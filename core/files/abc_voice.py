@@ -29,6 +29,7 @@ class Voice:
     of digits.
     """
 
+    called: str = ""  # what a musician reads; its identifier is the file's
     clock: int = 0
     notes: list[list[int]] = field(default_factory=list)  # start, end, pitch
     altered: dict[str, int] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from core.files.disk import write_aside
 from core.files.notation import Measure, Notation, Part, Symbol, Voice, notate
 from core.files.notation.spelling import signature
 from core.harmony import Key, Mode
-from core.score import TICKS_PER_QUARTER, Score
+from core.score import MELODY, TICKS_PER_QUARTER, Score
 from core.words import tr
 
 _UNIT = TICKS_PER_QUARTER // 2
@@ -49,15 +49,26 @@ def _unparse(notation: Notation, score: Score) -> str:
     head = [*_PREAMBLE, "X:1", f"T:{_line(notation.title)}"]
     head += [f"C:{_line(notation.composer)}"] if notation.composer else []
     head += [f"M:{metre.beats}/{metre.unit}", "L:1/8", f"Q:1/4={round(score.tempos[0].bpm)}"]
-    voices = [place for part in notation.parts for place in _voices(part)]
-    if len(voices) == 1:
-        return "\n".join([*head, f"K:{_key(key)}", *_lines(*voices[0], leads=True)]) + "\n"
+    voices = [
+        (_called(part.track.name, number), place)
+        for part in notation.parts
+        for number, place in enumerate(_voices(part), 1)
+    ]
     lines = [*head, f"K:{_key(key)}"]
-    for number, place in enumerate(voices, 1):
+    plain = len(voices) == 1 and notation.parts[0].track.name in ("", MELODY)  # which nobody has named
+    for number, (called, place) in enumerate(voices, 1):
         restated = f"[M:{metre.beats}/{metre.unit}][K:{_key(key)}]" if number > 1 else ""
         music = _lines(*place, leads=number == 1)
-        lines += [f"V:{number}", restated + music[0], *music[1:]]
+        named = () if plain else (f"V:{number}{called}",)
+        lines += [*named, restated + music[0], *music[1:]]
     return "\n".join(lines) + "\n"
+
+
+def _called(name: str, number: int) -> str:
+    """How a voice's field tells its track's name, from the second voice of a track on with a number."""
+    told = _line(name).replace('"', "'")
+    told += f" {number}" if told and number > 1 else ""
+    return f' name="{told}"' if told else ""
 
 
 def losses(score: Score) -> tuple[str, ...]:

@@ -159,6 +159,14 @@ def test_voices_become_tracks() -> None:
     assert [(note.start, note.pitch) for note in second.notes] == [(0, 48), (1920, 55)]
 
 
+def test_voices_are_called_as_their_fields_say() -> None:
+    (found,) = read_abc(
+        'X:1\nL:1/4\nV:T1 clef=treble nm = "Canto"\nV:B name="Basso continuo" snm="B."\nV:x snm="no"\n'
+        "K:C\nV:T1\nCDEF|\nV:B\nC,4|\n[V:x]E4|\n"
+    )
+    assert [track.name for track in found.score.tracks] == ["Canto", "Basso continuo", "x"]
+
+
 def test_bar_lines_that_leave_the_metre_are_followed() -> None:
     found = tune("C8 | D8 | E4 | F8 | G8 | A8 |")
     bars = BarMap(found.score)

@@ -76,6 +76,26 @@ def test_chords_voices_and_parts_come_back() -> None:
     assert plain(read_abc(abc_writer.unparse(score))[0].score) == plain(score)
 
 
+def test_tracks_keep_their_names(tmp_path: Path) -> None:
+    names = ('Flûte "à bec"', "50 % organ", "", "Bass")
+    tracks = tuple(Track.of([Note(0, 480, 60 + 2 * place)], name) for place, name in enumerate(names))
+    write(tmp_path / "names.abc", Score(tracks))
+    again = read(tmp_path / "names.abc").score
+    assert [track.name for track in again.tracks] == ["Flûte 'à bec'", "50 ％ organ", "3", "Bass"]
+
+
+def test_two_voices_of_one_track_have_its_name_and_a_number() -> None:
+    held = Track.of([Note(0, 1920, 48), Note(0, 480, 72), Note(480, 1440, 74)], "Organ")
+    again = read_abc(abc_writer.unparse(Score((held,))))[0].score
+    assert [track.name for track in again.tracks] == ["Organ", "Organ 2"]
+
+
+def test_a_melody_is_called_something_only_where_somebody_named_it() -> None:
+    tune = Track.of([Note(0, 480, 60)])
+    assert "V:" not in abc_writer.unparse(Score((tune,)))
+    assert 'V:1 name="Flute"' in abc_writer.unparse(Score((replace(tune, name="Flute"),)))
+
+
 def test_several_tunes_are_told_and_none_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "one.abc", Score(tracks=(Track.of([Note(0, 480, 60)]),)))
     text = (tmp_path / "one.abc").read_text()
