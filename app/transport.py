@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import settings as the
 from app.assistant import Assistant
+from app.metronome import Metronome
 from app.played_on import PlayedOn
 from app.previewing import Previewing
 from app.session import Session
@@ -55,7 +56,7 @@ class Transport(Previewing):
         self._followed = session.score
         self._auditioned: Score | None = None
         self._laid: tuple[int, tuple[Note, ...]] = (0, ())  # notes of a track that are not the score's yet
-        self._records, self._frames = False, 0
+        self._frames = 0
         self._brushing = QTimer(self, singleShot=True, interval=BRUSH)
         self._brushing.timeout.connect(self._player.end_scrub)
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
@@ -67,10 +68,9 @@ class Transport(Previewing):
         session.score_changed.connect(self._follow_score)
         session.piece_opened.connect(self._begin_piece)
         assistant.changed.connect(self._follow_score)
-        settings.changed.connect(self._setting_changed)
         self.moved.connect(assistant.choices.beginning.set_playhead)
+        self._metronome = Metronome(self._player, settings, self)
         self._follow_score()
-        self._renew_click()
 
     @property
     def playing(self) -> bool:
@@ -132,8 +132,7 @@ class Transport(Previewing):
 
     def record(self) -> None:
         """Play without end until the next pause, counted in where nothing plays yet."""
-        self._records = True
-        self._renew_click()
+        self._metronome.record(True)
         self._player.record(int(self._settings.get(the.COUNT_IN)))
         self._announce()
 
@@ -144,8 +143,9 @@ class Transport(Previewing):
             self._follow_score()
 
     def stop(self) -> None:
-        """Fall silent and go back to the start."""
-        self._player.stop()
+        """Fall silent and go back to where playing began; from there, to the start of the piece."""
+        away = self.playing or self.position != self._player.begun
+        self._player.stop(self._player.begun if away else 0.0)
         self._announce()
 
     def seek(self, tick: float) -> None:
@@ -240,15 +240,9 @@ class Transport(Previewing):
             self._timer.start()
         elif not self.playing:
             self._timer.stop()
-            self._records = False
-            self._renew_click()
+            self._metronome.record(False)
         self.moved.emit(self.position)
         self.state_changed.emit()
-
-    def _renew_click(self) -> None:
-        """The metronome strikes while playing and while recording as the settings say."""
-        on = the.METRONOME_RECORDING if self._records else the.METRONOME
-        self._player.set_click(self._settings.get(on), self._settings.get(the.METRONOME_VOLUME))
 
     def _renew_loop(self) -> None:
         self._player.set_loop(self.loop if self._looping else None)
@@ -275,8 +269,5 @@ class Transport(Previewing):
         self._loop, self._looping = None, False
         self._player.set_loop(None)
         self._player.set_tempo_factor(1.0)
-        self.stop()
-
-    def _setting_changed(self, key: str) -> None:
-        if key in (the.METRONOME.key, the.METRONOME_RECORDING.key, the.METRONOME_VOLUME.key):
-            self._renew_click()
+        self._player.stop()
+        self._announce()

@@ -53,6 +53,11 @@ class Player:
         return self._manner.factor
 
     @property
+    def begun(self) -> float:
+        """The tick where playing last began, or where the playhead was put since."""
+        return self._begun
+
+    @property
     def end(self) -> int:
         """The tick at which playing stops: the bar line after the last note."""
         return self._ready().end
@@ -142,7 +147,7 @@ class Player:
         self._silence()
 
     def stop(self, tick: float = 0.0) -> None:
-        """Fall silent and go back to `tick`, the start of the piece."""
+        """Fall silent and go to `tick`, by itself the start of the piece."""
         self._silence()
         self._tick = self._begun = max(0.0, tick)
 

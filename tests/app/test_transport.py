@@ -123,6 +123,38 @@ def test_pausing_stays_and_stopping_returns(stage: Stage, qtbot: QtBot) -> None:
     assert stage.ticks[-1] == 0
 
 
+def test_stopping_returns_to_where_playing_began_and_once_more_to_the_start(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    synth = stage.with_sound(qtbot)
+    stage.transport.seek(960)
+    stage.transport.toggle()
+    synth.advance(BEAT)
+    assert stage.transport.position > 1200
+    stage.transport.stop()
+    assert (stage.is_playing(), stage.transport.position) == (False, 960)
+    stage.transport.stop()
+    assert stage.transport.position == 0
+
+
+def test_stopping_in_the_count_in_stays_where_recording_was_to_begin(stage: Stage, qtbot: QtBot) -> None:
+    stage.with_sound(qtbot)
+    stage.transport.seek(960)
+    stage.transport.record()
+    assert stage.transport.player.counting_in
+    stage.transport.stop()
+    assert stage.transport.position == 960
+
+
+def test_another_piece_begins_at_its_start(stage: Stage, qtbot: QtBot) -> None:
+    synth = stage.with_sound(qtbot)
+    stage.transport.seek(960)
+    stage.transport.toggle()
+    synth.advance(BEAT)
+    stage.session.open(Score(), saved=True)
+    assert stage.transport.position == 0
+
+
 def test_nothing_ticks_while_nothing_plays(stage: Stage, qtbot: QtBot) -> None:
     stage.transport.toggle()
     stage.transport.toggle()
