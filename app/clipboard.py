@@ -89,13 +89,11 @@ def to_mime(notes: Collection[Note], harmony: Harmony | None = None, key: Key | 
     return mime(note_forms(notes, harmony, key))
 
 
-def from_mime(data: QMimeData | None) -> tuple[Note, ...]:
-    """The notes on the clipboard; none when it holds nothing, something else, or what we cannot read."""
-    return passage_from_mime(data)[0]
+def from_mime(data: QMimeData | None) -> tuple[tuple[Note, ...], Harmony | None]:
+    """The notes on the clipboard, and the harmony that goes along with them.
 
-
-def passage_from_mime(data: QMimeData | None) -> tuple[tuple[Note, ...], Harmony | None]:
-    """The same, and the harmony that goes along with them."""
+    None when it holds nothing, something else, or what we cannot read.
+    """
     if data is None or not data.hasFormat(NOTES_TYPE):
         return (), None
     try:

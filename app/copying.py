@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.background import Ticket, Worker
-from app.clipboard import NOTES_TYPE, Forms, passage_from_mime, to_mime, with_forms
+from app.clipboard import NOTES_TYPE, Forms, from_mime, to_mime, with_forms
 from app.outbox import MOST, Outbox
 from app.reading import Reading
 from app.roll.state import RollState
@@ -136,7 +136,7 @@ class Copying(QObject):
         if self._state.grid.on:
             at = BarMap(self._session.score).nearest_line(at, self._state.fine.ticks)
         data = QGuiApplication.clipboard().mimeData()
-        notes, harmony = passage_from_mime(data)
+        notes, harmony = from_mime(data)
         if notes:
             self._put(tr("Paste"), notes, at, harmony)
             return

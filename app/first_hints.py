@@ -23,7 +23,7 @@ LINGER = 12_000  # milliseconds that the last one stays
 PATIENCE = 60_000  # milliseconds that the first one stays: then the composer has other things in mind
 GAP = 12  # pixels to what stands below or beside
 EVEN = 8  # pixels in which the length of its lines is tried
-CONTINUE, KEEP, FIND = ORDER = ("continue", "keep", "find")
+CONTINUE, KEEP, FIND = ("continue", "keep", "find")
 
 
 class FirstHints(QFrame):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # loads numpy and more
 
 USED = "palette"  # where the keys of what was used last are remembered
 REMEMBERED = 24
-CHOICES: tuple[Setting[str], ...] = (the.THEME, the.FOLLOW, the.AUDIO_DRIVER, the.GRID)
+CHOICES: tuple[Setting[str], ...] = (the.THEME, the.FOLLOW, the.GRID)
 SWITCHES: tuple[Setting[bool], ...] = (the.PREVIEW, the.LOCK_SCALE, the.CADENCE, the.ORIGINAL)
 BAR = re.compile(r"^(?P<words>\D*?)\s*(?P<number>\d{1,5})$")
 WHY_NOT = {

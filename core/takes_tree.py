@@ -189,11 +189,6 @@ class TakesTree:
 
     # Reading
 
-    def children(self, parent: int | None) -> tuple[int, ...]:
-        """The nodes that branch from `parent`: the newest answer first, each from A on."""
-        there = [index for index, node in enumerate(self.nodes) if node.parent == parent]
-        return tuple(sorted(there, key=lambda index: (-self.nodes[index].answer, self.nodes[index].place)))
-
     def ancestors(self, index: int) -> tuple[int, ...]:
         """What a node branches from, the nearest first, up to the composer's phrase."""
         above, parent = [], self.nodes[index].parent

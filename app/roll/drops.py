@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from app.clipboard import NOTES_TYPE, passage_from_mime
+from app.clipboard import NOTES_TYPE, from_mime
 from app.outbox import dropped_file, take_copy
 from app.roll.bench import Bench
 from core import edits
@@ -59,7 +59,7 @@ class Drops(QObject):
     def _dropped(self, event: QDropEvent) -> Edited:
         """The score with the notes beginning at the grid line left of the pointer."""
         bench = self._bench
-        notes, harmony = passage_from_mime(event.mimeData())
+        notes, harmony = from_mime(event.mimeData())
         at, first = self._line(event), min((note.start for note in notes), default=0)
         edited = edits.place(bench.score, bench.track, notes, at)
         return edited._replace(score=edits.with_harmony(edited.score, harmony, max(0, at) - first))

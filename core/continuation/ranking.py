@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from core.continuation.closing import finality
+from core.continuation.closing import FINAL, finality
 from core.continuation.consonance import SMOOTH, Sound
 from core.continuation.request import Placed as Standing
 from core.continuation.request import placed
@@ -62,8 +62,6 @@ ROUGH, AT_REST = 8.0, 1.0
 PARALLEL, DRONE, STAYS = 0.25, 3.0, 0.4
 # And what it loses by being silent on all beats, where the phrase, or what it goes with, never is.
 SILENT = 4.0
-# What the most final note of all has (`core.continuation.closing.finality`).
-MOST_FINAL = 7
 # Notes of the phrase that are looked at, as many as the model's own memory reaches back.
 HEARD = 256
 # Notes in the longest figure that may go round.
@@ -309,7 +307,7 @@ def reasons(marks: Marks, strange: float, context: Context) -> tuple[str, ...]:
 
 def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
     notes, last, sound = draft.notes, draft.notes[-1], draft.sound
-    final = finality(last.start, last.pitch, context.tonality, context.bars) / MOST_FINAL
+    final = finality(last.start, last.pitch, context.tonality, context.bars) / FINAL
     on_tonic = last.pitch % 12 == context.tonality.tonic_class
     return Marks(
         recall=_share(motifs(notes), context.motifs),

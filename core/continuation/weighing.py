@@ -59,11 +59,6 @@ class Why:
         return self.timing + self.pitch
 
     @property
-    def one_in(self) -> int:
-        """Of so many times that the music stands here, the model expects this very note once."""
-        return max(1, round(2**self.bits))
-
-    @property
     def by_pitch(self) -> bool:
         """Whether the pitch surprised at least as much as the rhythm."""
         return self.pitch >= self.timing

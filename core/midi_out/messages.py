@@ -9,7 +9,7 @@ START: Message = (0xFA,)
 CONTINUE: Message = (0xFB,)
 STOP: Message = (0xFC,)
 
-VOLUME, PAN, SUSTAIN, CUT_OFF, RELEASE = 7, 10, 64, 120, 123  # controllers
+SUSTAIN, CUT_OFF, RELEASE = 64, 120, 123  # controllers
 CHANNELS = 16
 AT_ONCE = float("-inf")  # a time: before all others
 LAST_SIXTEENTH = 16383  # that a song position can tell

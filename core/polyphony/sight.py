@@ -153,7 +153,7 @@ class Sight:
         when: When,
     ) -> None:
         self.when = when
-        self._batch, self._voices = batch, len(lines)
+        self._voices = len(lines)
         self._slots = _Slots.of(len(lines))
         self.degrees = _degrees(setting)
         every = [*zip(lines, given, strict=True), ((), False)]

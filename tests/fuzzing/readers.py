@@ -138,7 +138,7 @@ def _read_clipboard(data: bytes) -> Imported | None:
     mime = QMimeData()
     mime.setData(clipboard.NOTES_TYPE, data)
     mime.setData(clipboard.TEXT_TYPE, data)
-    notes = clipboard.from_mime(mime)
+    notes = clipboard.from_mime(mime)[0]
     if notes:
         return pasted(notes)
     found = clipboard.foreign(mime)

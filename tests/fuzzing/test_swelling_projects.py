@@ -147,5 +147,5 @@ def test_a_clipboard_of_gigabytes_is_no_notes() -> None:
     mime = QMimeData()
     mime.setData(clipboard.NOTES_TYPE, b'{"version":1,"notes":[' + b'{"":0},' * 3_000_000 + b"0]}")
     began = time.process_time()
-    assert clipboard.from_mime(mime) == ()
+    assert clipboard.from_mime(mime)[0] == ()
     assert time.process_time() - began < 1

@@ -306,7 +306,7 @@ def test_a_row_carries_its_notes_and_a_midi_file(desk: Desk, shelf: Shelf, tmp_p
     shelf.continued()
     data: QMimeData = shelf.view.model().mimeData([shelf.index(1)])
     take = desk.session.takes.nodes[1].take
-    assert from_mime(data) == take.notes
+    assert from_mime(data)[0] == take.notes
     path = Path(data.urls()[0].toLocalFile())
     assert path.name == "Take B.mid"
     assert path.read_bytes() == bytes(data.data(MIDI_TYPE).data())

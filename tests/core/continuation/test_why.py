@@ -239,9 +239,7 @@ def test_words_are_a_musician_s(bundle: Bundle, take: Take) -> None:
     assert not any("♯" in each.words for each in why.pitches)
 
 
-def test_how_rare_it_is_in_words_of_chance() -> None:
+def test_what_surprised_most_is_told() -> None:
     why = Why(TUNE[0], 1.0, 2.17, (), ())
-    assert why.one_in == 9
     assert why.by_pitch
     assert not dataclasses.replace(why, timing=3.0).by_pitch
-    assert dataclasses.replace(why, timing=0.1, pitch=0.1).one_in == 1
