@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from core.audio_in.sound import READABLE as SOUNDS
 from core.errors import ContinuoError
 from core.files.disk import Stamp, stamp
 from core.files.journal import Kept
+from core.files.names import REFUSED, fitting
 from core.importing.arriving import undecided
 from core.learning import MODEL_SUFFIX
 from core.playback.soundfonts import READABLE as SOUNDFONTS
@@ -287,6 +289,5 @@ class Documents(QObject):
 
 
 def file_name(name: str) -> str:
-    """`name` without the characters that some system refuses in the name of a file."""
-    kept = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in name)
-    return kept.strip(" .") or UNTITLED
+    """`name` without what some system refuses in the name of a file, and no longer than any takes."""
+    return fitting(re.sub(f"[{REFUSED}]", "-", name)) or UNTITLED

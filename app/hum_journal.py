@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.background import Result, Ticket, Worker, unanswered
 from app.documents import Documents, file_name
 from core.audio_in import sound_journal
-from core.audio_in.devices import Pcm, kept_at
+from core.audio_in.devices import Pcm
 from core.audio_in.hearing import Raw, keep_recording
 from core.audio_in.sound_journal import SoundJournal
 from core.errors import ContinuoError
@@ -62,8 +61,8 @@ class HumJournal(QObject):
         journal, self._journal = self._journal, None
         project = self._documents.path
         folder = project.parent if project else self.folder
-        path = kept_at(folder, file_name(self._documents.name), datetime.now().astimezone())
-        self._do(partial(_keep, path, raw, journal), self.kept.emit, self._warn)
+        name = file_name(self._documents.name)
+        self._do(partial(_keep, folder, name, raw, journal), self.kept.emit, self._warn)
 
     def close(self, *, stays: bool) -> None:
         """The window goes, and with it what is being recorded, unless it `stays` for the next start."""
@@ -97,8 +96,8 @@ class HumJournal(QObject):
         self.warned.emit(str(error))
 
 
-def _keep(path: Path, raw: Raw, journal: SoundJournal | None) -> Path:
-    keep_recording(path, raw)
+def _keep(folder: Path, name: str, raw: Raw, journal: SoundJournal | None) -> Path:
+    path = keep_recording(folder, name, raw)
     if journal is not None:
         journal.remove()
     return path

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from threading import Lock
 from types import ModuleType
 from typing import Any, Protocol
@@ -248,14 +246,3 @@ def _library() -> ModuleType:
         ) from error
     library: ModuleType = miniaudio
     return library
-
-
-def kept_at(folder: Path, name: str, when: datetime) -> Path:
-    """A file in `folder` that is not there yet, for a recording of the piece `name` made at `when`."""
-    told = f"{name} {when:%Y-%m-%d %H.%M}"
-    plain = folder / f"{told}.flac"
-    number = 2
-    while plain.exists():
-        plain = folder / f"{told} ({number}).flac"
-        number += 1
-    return plain

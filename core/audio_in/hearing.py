@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,9 +63,11 @@ def find(take: Take, score: Score, hearing: Hearing, placing: Placing) -> Found:
     return Found(phrase, lay(score, phrase, placing, take.contour))
 
 
-def keep_recording(path: Path, raw: Raw) -> Path:
-    """Write a recording, into a folder that is made where there is none; raises BadFile."""
-    with telling(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_recording(path, raw.samples, raw.rate)
-    return path
+def keep_recording(folder: Path, name: str, raw: Raw) -> Path:
+    """Write what was just recorded for the piece `name` into a folder, which is made where there is none.
+
+    Returns the file, which nobody had before; raises BadFile.
+    """
+    with telling(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return write_recording(folder, name, datetime.now().astimezone(), raw.samples, raw.rate)

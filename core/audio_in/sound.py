@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.audio_in.resampling import Samples, resample
 from core.errors import BadFile, Missing
-from core.files.disk import open_file, unread, written_aside
+from core.files.disk import open_file, telling, unread, write_new
 from core.quiet import silence
 from core.words import tr
 
@@ -58,14 +62,28 @@ def read(path: Path) -> Sound:
     return Sound(np.clip(samples, -1, 1))
 
 
-def write_recording(path: Path, samples: NDArray[np.int16], rate: int) -> None:
-    """Write mono samples as FLAC, aside and swapped in; raises BadFile, and Missing without libsndfile."""
+def write_recording(folder: Path, name: str, when: datetime, samples: NDArray[np.int16], rate: int) -> Path:
+    """Write mono samples as FLAC into a folder, called by the piece and the time; the file, a new one.
+
+    Raises BadFile, and Missing without libsndfile.
+    """
     library = _library()
+    free = partial(kept_at, folder, name, when)
     try:
-        with written_aside(path) as file:
-            library.write(file, samples, rate, format="FLAC", subtype="PCM_16")
+        with telling(folder):
+            return write_new(
+                free, lambda file: library.write(file, samples, rate, format="FLAC", subtype="PCM_16")
+            )
     except library.SoundFileError as error:
-        raise BadFile(tr("“{name}” cannot be written.").format(name=path.name)) from error
+        raise BadFile(tr("“{name}” cannot be written.").format(name=free().name)) from error
+
+
+def kept_at(folder: Path, name: str, when: datetime) -> Path:
+    """A file in `folder` that is not there yet, for a recording of the piece `name` made at `when`."""
+    told = f"{name} {when:%Y-%m-%d %H.%M}"
+    numbered = (f"{told} ({number})" for number in count(2))
+    paths = (folder / f"{stem}.flac" for stem in chain([told], numbered))
+    return next(path for path in paths if not os.path.lexists(path))
 
 
 def _library() -> ModuleType:

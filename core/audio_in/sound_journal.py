@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from core.audio_in.devices import Pcm, kept_at
+from core.audio_in.devices import Pcm
 from core.audio_in.sound import LONGEST_MINUTES, RATES, write_recording
 from core.errors import BadFile, Missing
 from core.files.claims import Claim, claim
-from core.files.disk import kept_in, open_file, stamp
+from core.files.disk import keep_names, kept_in, open_file, stamp
 from core.words import tr
 
 SUFFIX = ".au"
@@ -73,6 +73,7 @@ class SoundJournal:
         if self._file is None:
             self._claim = claim(self._path)
             self._file = self._path.open("xb", buffering=0)
+            keep_names(self._path.parent)
             self._file.write(_HEADER.pack(_MARK, _HEADER.size, _UNKNOWN, _LINEAR_16, self._rate, _MONO))
         if self._file.write(data) != len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -106,10 +107,7 @@ def _as_sound_file(path: Path, name: str) -> list[Path]:
     """The file that a recording is kept in from now on, none where there is no sound; raises BadFile."""
     ended = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     rate, samples = _read(path)
-    made = []
-    if len(samples):
-        made.append(kept_at(path.parent, name, ended))
-        write_recording(made[0], samples, rate)
+    made = [write_recording(path.parent, name, ended, samples, rate)] if len(samples) else []
     path.unlink()
     return made
 

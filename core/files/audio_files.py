@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +17,8 @@ from core.files.audio import WHOLE, Part, Progress, render, seconds
 from core.files.audio_coding import Writer
 from core.files.audio_kinds import FLOAT, KINDS, LOUDNESS, USUAL, Kind, Recipe, checked, expected_size
 from core.files.audio_level import TARGET_LUFS, decibels, gain, measured
-from core.files.disk import real, unwritten, written_aside
+from core.files.disk import folder_aside, keep_names, real, telling, written_aside
+from core.files.names import readable
 from core.files.provenance import counted
 from core.playback.schedule import audible
 from core.playback.soundfonts import choose_soundfont
@@ -84,7 +82,7 @@ def write_tracks(
     shares = _Shares(progress, len(alone) + (len(alone) + 1 if recipe.level else 0))
     factor, loudness = _level([score, *alone.values()], recipe, part, shares)
     longest, highest = 0, 0.0
-    with _folder_aside(folder) as aside:
+    with _filled(folder) as aside:
         for name, track in alone.items():
             file = aside / f"{name}{path.suffix}"
             frames, peak = _write(track, file, kind, recipe, part, factor, shares.next())
@@ -188,7 +186,7 @@ def _alone(score: Score) -> dict[str, Score]:
         raise BadFile(tr("No track has notes that are heard, so there is nothing to write."))
     digits = len(str(len(score.tracks)))
     return {
-        f"{index + 1:0{digits}} {_file_name(score.tracks[index].name)}".strip(): _only(score, index)
+        f"{index + 1:0{digits}} {readable(score.tracks[index].name)[:80]}".strip(): _only(score, index)
         for index in heard
     }
 
@@ -198,24 +196,15 @@ def _only(score: Score, index: int) -> Score:
     return replace(score, tracks=tuple(tracks))
 
 
-def _file_name(name: str) -> str:
-    return re.sub(r'[\s<>:"/\\|?*\x00-\x1f]+', " ", name).strip(" .")[:80]
-
-
 @contextmanager
-def _folder_aside(folder: Path) -> Iterator[Path]:
+def _filled(folder: Path) -> Iterator[Path]:
     """A folder beside `folder` to write files to, which are put into `folder` at the end, or nowhere."""
-    try:
-        aside = Path(tempfile.mkdtemp(prefix=".continuo-", dir=real(folder).parent))
-        try:
-            yield aside
-            folder.mkdir(exist_ok=True)
-            for file in sorted(aside.iterdir()):
-                file.replace(folder / file.name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
-        raise unwritten(folder, error) from error
+    with telling(folder), folder_aside(real(folder).parent) as aside:
+        yield aside
+        folder.mkdir(exist_ok=True)
+        for file in sorted(aside.iterdir()):
+            file.replace(folder / file.name)
+        keep_names(folder)
 
 
 def _written(

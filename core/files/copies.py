@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from core.files.disk import kept_in, write_aside
+from core.files.disk import kept_in, move_new, write_new
 
 SUFFIX = ".continuo"
 MOST_KEPT = 10
@@ -39,10 +41,8 @@ def put_by(folder: Path, data: bytes, at: datetime) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         for copy in reversed(there(folder)):
             if copy.at > at:  # the clock was set back; the order in which they were made stays
-                copy.path.replace(_free(folder, at))
-        path = _free(folder, at)
-        write_aside(path, data)
-    return path
+                _move(copy, folder, at)
+        return write_new(partial(_free, folder, at), lambda file: file.write(data))
 
 
 def there(folder: Path) -> list[Copy]:
@@ -73,8 +73,8 @@ def rehouse(before: Path, after: Path) -> None:
         return
     with kept_in(after):
         after.mkdir(parents=True, exist_ok=True)
-        for copy in there(before):
-            copy.path.replace(_free(after, copy.at))
+        for copy in reversed(there(before)):  # of one second, the first comes first there too
+            _move(copy, after, copy.at)
         if not _listed(before):
             before.rmdir()
 
@@ -101,6 +101,11 @@ def _listed(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except OSError:  # not there, or nobody may look: as good as empty
         return []
+
+
+def _move(copy: Copy, folder: Path, at: datetime) -> None:
+    with suppress(FileNotFoundError):  # another window has let it go, or moved it, meanwhile
+        move_new(copy.path, partial(_free, folder, at))
 
 
 def _free(folder: Path, at: datetime) -> Path:

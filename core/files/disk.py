@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
@@ -18,8 +18,8 @@ from core.errors import BadFile
 from core.words import tr
 
 LARGEST_FILE = 64 * 2**20
-_NEW = ".new-"
 ASIDE = ".continuo-"  # how a file begins that is being written beside the one it will replace
+_NEW = ".new"  # how a folder ends that is being filled
 FORGOTTEN = 3600  # seconds after which nobody is writing it any more
 _READING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))
 
@@ -97,30 +97,112 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
     Either the whole new file stands afterwards or, whatever was raised, the old one is as it was;
     raises BadFile when the disk refuses.
     """
-    aside = None
-    try:
+    with telling(path):
         target = real(path)  # a link stays a link, and what it points at is replaced
         there = _mode(target)
         if there is not None and not S_ISREG(there):  # a device would be gone afterwards
             raise OSError(errno.EINVAL, tr("it is not a file"))
         if there is not None and not os.access(target, os.W_OK):
             raise BadFile(tr("“{name}” is write-protected; save under another name.").format(name=path.name))
-        aside = target.with_name(f"{ASIDE}{secrets.token_hex(6)}.tmp")
-        with aside.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if there is not None:
-            aside.chmod(S_IMODE(there))
-        aside.replace(target)
-        _sweep(target.parent)
-    except OSError as error:
-        raise unwritten(path, error) from error
+        with _aside(target.parent) as aside:
+            with _firm(aside) as file:
+                yield file
+            if there is not None:
+                aside.chmod(S_IMODE(there))
+            aside.replace(target)
+            _settle(target.parent)
+
+
+def write_new(free: Callable[[], Path], write: Callable[[BinaryIO], object]) -> Path:
+    """Let `write` fill a file, which then takes the name that `free` finds; that name, or raises BadFile.
+
+    Where another window takes it meanwhile `free` is asked again: what stands there is never replaced.
+    """
+    path = free()
+    with telling(path), _aside(path.parent) as aside:
+        with _firm(aside) as file:
+            write(file)
+        path = move_new(aside, free)
+        _settle(path.parent)
+    return path
+
+
+def move_new(made: Path, free: Callable[[], Path]) -> Path:
+    """Call the file `made` as `free` says, which is asked until it tells a name that nobody has."""
+    while True:
+        path = free()
+        with suppress(FileExistsError):
+            _rename_new(made, path)
+            return path
+
+
+def _rename_new(made: Path, path: Path) -> None:
+    """Rename a file; raises FileExistsError where there is one of that name, which stays."""
+    try:
+        os.link(made, path)  # what renaming does not do: it fails where something stands
+    except FileExistsError:
+        raise
+    except OSError as error:  # a disk that knows no links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
+        made.rename(path)
+    else:
+        made.unlink()
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """The name of a file to write in `folder`, which goes where it has been given no other in the end."""
+    aside = folder / f"{ASIDE}{secrets.token_hex(6)}.tmp"
+    try:
+        yield aside
     finally:
-        if aside is not None:
-            # Where nothing could be written nothing can be taken away, and it is the former that is told.
-            with suppress(OSError):
-                aside.unlink()
+        # Where nothing could be written nothing can be taken away, and it is the former that is told.
+        with suppress(OSError):
+            aside.unlink()
+
+
+@contextmanager
+def _firm(path: Path) -> Iterator[BinaryIO]:
+    """A new file to write to, which no power cut empties once it is whole."""
+    with path.open("xb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def firm(folder: Path) -> None:
+    """Have on the disk itself what was written into a folder: a power cut empties what was only renamed."""
+    for path in folder.iterdir():
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    keep_names(folder)
+
+
+def move_in(whole: Path, folder: Path) -> None:
+    """Have a folder that was made aside stand at `folder`, where there is none."""
+    firm(whole)
+    whole.replace(folder)
+    keep_names(folder.parent)
+
+
+def keep_names(folder: Path) -> None:
+    """Have on the disk itself how the files in a folder are called now: a power cut takes no name back."""
+    with suppress(OSError):  # Windows opens no folders, and some disks far away sync none
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _settle(folder: Path) -> None:
+    """A file in `folder` has been given its name; what others forgot there goes."""
+    keep_names(folder)
+    for left in listed(folder, f"{ASIDE}*.tmp"):
+        with suppress(OSError):  # somebody else's, or gone already: it is in nobody's way
+            if time.time() - left.stat().st_mtime > FORGOTTEN:
+                left.unlink()
 
 
 def _mode(path: Path) -> int | None:
@@ -131,26 +213,25 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def _sweep(folder: Path) -> None:
-    """Take away what a program that was killed in the middle of writing left in `folder`."""
-    for left in folder.glob(f"{ASIDE}*.tmp"):
-        with suppress(OSError):  # somebody else's, or gone already: it is in nobody's way
-            if time.time() - left.stat().st_mtime > FORGOTTEN:
-                left.unlink()
-
-
 @contextmanager
 def folder_aside(place: Path) -> Iterator[Path]:
     """A folder in `place` for what is made whole before it goes there; may raise OSError.
 
     What a program that was killed left of such folders goes.
     """
-    for left in place.glob(f"{_NEW}*"):
+    for left in listed(place, f"{ASIDE}*{_NEW}"):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > FORGOTTEN:
+            if time.time() - _touched(left) > FORGOTTEN:
                 shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(dir=place, prefix=_NEW) as aside:
+    with tempfile.TemporaryDirectory(
+        dir=place, prefix=ASIDE, suffix=_NEW, ignore_cleanup_errors=True
+    ) as aside:
         yield Path(aside)
+
+
+def _touched(folder: Path) -> float:
+    """When anything in a folder was written last: a long file may be all that is."""
+    return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
 
 
 @contextmanager

@@ -9,11 +9,25 @@ RETURNING = (".mscz", ".mscx", ".musicxml", ".mxl", ".xml", ".mid", ".midi")
 """Kinds of file in which a piece may come back from MuseScore."""
 
 
+REFUSED = r'<>:"/\\|?*\x00-\x1f\ud800-\udfff'
+"""What some system takes in no name of a file, in a set of signs."""
+LONGEST = 180
+"""Bytes of a name that is made up: systems take 255, and a number, a time and an ending may come to it."""
+
+
 def handed_name(stem: str) -> str:
     """How the names of all files begin in which a piece is handed over: "Title (Continuo"."""
-    allowed = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", stem)
-    readable = " ".join(allowed.split())[:80].strip(" .") or "Untitled"
-    return f"{readable} (Continuo"
+    return f"{readable(stem)[:80].strip(' .') or 'Untitled'} (Continuo"
+
+
+def readable(name: str) -> str:
+    """A name as a file can have it, with single spaces for all that no file can."""
+    return fitting(re.sub(f"[{REFUSED}\\s]+", " ", name))
+
+
+def fitting(name: str) -> str:
+    """As much of a name as any disk takes, with room for what is put behind it."""
+    return name.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore").strip(" .")
 
 
 def numbered(path: Path, number: int) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from core.errors import BadBundle
-from core.files.disk import folder_aside, open_file, reason, telling, written_aside
+from core.files.disk import folder_aside, move_in, open_file, reason, telling, written_aside
 from core.lstm import bundle
 from core.lstm.arrays import ENDING, check_ending
 from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, read_part, read_seal
@@ -62,7 +62,7 @@ def add(path: Path, place: Path | None = None) -> Path:
             if there is not None:
                 return there
             folder = free_folder(loaded.title, place)
-            new.replace(folder)
+            move_in(new, folder)
             return folder
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from core import trial
 from core.encoding import Encoding
 from core.errors import BadBundle, ContinuoError
-from core.files.disk import folder_aside
+from core.files.disk import firm, folder_aside, keep_names
 from core.lstm.arrays import read_arrays
 from core.lstm.bundle import checked, is_known
 from core.lstm.card import INDEX_BYTES, with_originality
@@ -84,8 +84,10 @@ def renewed(folder: Path, seal: Seal) -> Iterator[Path]:
         yield new
         if is_known(seal):
             trial.remember(read_seal(new).key)
+        firm(new)
         for part in (TUNES, CARD, SETTINGS):
             (new / part).replace(folder / part)
+        keep_names(folder)
 
 
 _MELODIES = {each.name for each in collections()}

@@ -11,7 +11,7 @@ import numpy as np
 
 from core import trial
 from core.encoding import Encoding
-from core.files.disk import folder_aside
+from core.files.disk import firm, folder_aside, keep_names, move_in
 from core.lstm.export import to_litert
 from core.lstm.network import Network
 from core.lstm.sealed import CARD, SETTINGS, STEP, TUNES, WEIGHTS, read_seal, write_seal
@@ -39,10 +39,12 @@ def publish(
         tunes.save(new / TUNES)
         finish(new, network, encoding, title, figures or {}, f"# {title}\n")
         if not folder.exists():
-            new.replace(folder)
+            move_in(new, folder)
             return
+        firm(new)
         for part in sorted(new.iterdir(), key=lambda each: (each.name == SETTINGS, each.name)):
             part.replace(folder / part.name)
+        keep_names(folder)
 
 
 def finish(

@@ -20,6 +20,7 @@ from app.panels.hum_card import FITTED, OCTAVE, PIECE, STRENGTH, TEMPO, HumCard
 from core import files
 from core.audio_in import sound_journal
 from core.audio_in.devices import CAPTURED
+from core.audio_in.hearing import Raw
 from core.audio_in.laying import Laid, Layout
 from core.audio_in.sound import RATE, Sound
 from core.audio_in.sound_journal import SoundJournal
@@ -274,8 +275,8 @@ def test_a_recording_that_cannot_be_kept_stays_for_the_next_start(
 ) -> None:
     house = House(qapp, store, qtbot)
 
-    def full(path: Path, _raw: object) -> Path:
-        raise BadFile(f"“{path.name}” could not be written: the disk is full.")
+    def full(folder: Path, _name: str, _raw: object) -> Path:
+        raise BadFile(f"“{folder.name}” could not be written: the disk is full.")
 
     monkeypatch.setattr(hum_journal, "keep_recording", full)
     record(house, VOICE)
@@ -285,6 +286,17 @@ def test_a_recording_that_cannot_be_kept_stays_for_the_next_start(
     wait_for(house, lambda: "full" in house.window.notice.words)
     house.close()
     assert on_disk(house)
+
+
+@pytest.mark.parametrize("title", ["Air", "Air with variations " * 20, "broken \ud83d"])
+def test_two_recordings_that_are_kept_in_one_go_are_two_files(house: House, title: str) -> None:
+    sung = house.parts.safety.sung
+    house.session.open(Score(title=title), saved=True)
+    for value in (1, 2):
+        sung.keep(Raw(np.full(100, value, np.int16), CAPTURED))
+    wait_for(house, lambda: len(list(sung.folder.glob("*.flac"))) == 2)
+    values = {soundfile.read(path, dtype="int16")[0][0] for path in sung.folder.glob("*.flac")}
+    assert values == {1, 2}
 
 
 @pytest.mark.parametrize("stays", [True, False])

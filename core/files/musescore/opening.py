@@ -8,11 +8,12 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from core.errors import BadFile, Missing
 from core.files import musicxml
-from core.files.disk import read_bytes, reason, write_aside
+from core.files.disk import read_bytes, reason, telling, write_new
 from core.files.musescore.converting import render
 from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
 from core.files.names import RETURNING, handed_name
@@ -45,26 +46,29 @@ def hand_over(
         raise BadFile(
             tr("The folder “{place}” could not be made: {reason}.").format(place=place, reason=reason(error))
         ) from error
-    path = fresh(place, stem or score.title)
     with Scratch() as scratch:
-        written = scratch / f"piece{_COMMON}"
+        written, own = scratch / f"piece{_COMMON}", scratch / f"own{_OWN}"
         lost = musicxml.save(written, score, slurs=slurs, for_musescore=True)
         try:
-            render(written, path, musescore, _SECONDS)
+            render(written, own, musescore, _SECONDS)
         except BadFile:
-            path = path.with_suffix(_COMMON)
-            write_aside(path, read_bytes(written))
+            own = written
+        data, free = read_bytes(own), partial(fresh, place, stem or score.title, own.suffix)
+        with telling(place):
+            path = write_new(free, lambda file: file.write(data))
     if not _launch(_opening(musescore, path)):
         words = tr("MuseScore ended as soon as it was started; the score is kept as “{name}”.")
         raise Missing(words.format(name=path.name))
     return path, lost
 
 
-def fresh(folder: Path, stem: str) -> Path:
+def fresh(folder: Path, stem: str, kind: str = _OWN) -> Path:
     """A name in `folder` that no file of music has: "Title (Continuo).mscz", then 2, 3, ..."""
     names = itertools.chain([")"], (f" {n})" for n in itertools.count(2)))
-    paths = (folder / f"{handed_name(stem)}{name}{_OWN}" for name in names)
-    return next(path for path in paths if not any(path.with_suffix(kind).exists() for kind in RETURNING))
+    paths = (folder / f"{handed_name(stem)}{name}{kind}" for name in names)
+    return next(
+        path for path in paths if not any(os.path.lexists(path.with_suffix(way)) for way in RETURNING)
+    )
 
 
 def _opening(musescore: MuseScore, path: Path) -> list[str]:

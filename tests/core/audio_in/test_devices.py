@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
-from datetime import datetime
-from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.audio_in import devices
-from core.audio_in.devices import QUIETEST, Blocks, MachineInputs, kept_at, play
+from core.audio_in.devices import QUIETEST, Blocks, MachineInputs, play
 from core.audio_in.sound import Sound
 from core.errors import Missing
 
@@ -162,15 +160,6 @@ def test_a_recording_is_heard_to_its_end(library: SimpleNamespace) -> None:
     assert (begun, playing.over) == (False, True)
     playing.stop()
     assert FakeDevice.made[0].closed
-
-
-def test_no_recording_is_written_over_another(tmp_path: Path) -> None:
-    sung = datetime(2026, 11, 21, 9, 5)
-    first = kept_at(tmp_path, "Tune", sung)
-    first.touch()
-    second = kept_at(tmp_path, "Tune", sung)
-    assert first.name == "Tune 2026-11-21 09.05.flac"
-    assert second.name == "Tune 2026-11-21 09.05 (2).flac"
 
 
 def test_quiet_is_where_the_meter_begins() -> None:

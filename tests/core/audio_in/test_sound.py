@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from core.audio_in.sound import RATE, Sound
 from core.errors import BadFile
 
 Disk = Callable[..., Path]
+SUNG = datetime(2026, 11, 21, 9, 5)
 
 
 def tone(hertz: float, rate: int, seconds: float = 0.5) -> np.ndarray:
@@ -126,11 +128,20 @@ def test_a_file_that_is_gone_and_an_empty_one(tmp_path: Path) -> None:
 
 def test_a_recording_comes_back_sample_for_sample(tmp_path: Path) -> None:
     samples = (tone(440, 44100) * 32767).astype(np.int16)
-    path = tmp_path / "hummed.flac"
-    sound.write_recording(path, samples, 44100)
+    path = sound.write_recording(tmp_path, "Tune", SUNG, samples, 44100)
     back, rate = soundfile.read(path, dtype="int16")
     assert rate == 44100
     assert np.array_equal(back, samples)
+
+
+def test_no_recording_is_written_over_another(tmp_path: Path) -> None:
+    first, second = (
+        sound.write_recording(tmp_path, "Tune", SUNG, np.full(100, value, np.int16), 44100)
+        for value in (1, 2)
+    )
+    assert first.name == "Tune 2026-11-21 09.05.flac"
+    assert second.name == "Tune 2026-11-21 09.05 (2).flac"
+    assert [soundfile.read(path, dtype="int16")[0][0] for path in (first, second)] == [1, 2]
 
 
 def test_what_libraries_say_of_a_broken_file_is_nobodys_to_read(tmp_path: Path, capfd: Any) -> None:

@@ -115,7 +115,7 @@ def test_a_model_stands_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
     from core.lstm.publish import publish
 
     given: Any = (None, None, tmp_path / "mine", "Mine", Index())
-    left = tmp_path / ".new-forgotten"
+    left = tmp_path / ".continuo-forgotten.new"
     left.mkdir()
     os.utime(left, (0, 0))
     with full_disk(room=100), pytest.raises(OSError, match="File too large"):

@@ -1,3 +1,4 @@
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +25,31 @@ def test_two_in_one_second_stand_beside_each_other(tmp_path: Path) -> None:
     assert first.read_bytes() == b"1"
     assert second.read_bytes() == b"2"
     assert [copy.path for copy in copies.there(tmp_path)] == [second, first]
+
+
+def test_two_windows_that_put_by_in_the_same_second_lose_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, others = os.fsync, [b"theirs"]
+
+    def meanwhile(handle: int) -> None:
+        sync(handle)
+        if others:
+            copies.put_by(tmp_path, others.pop(), NOON)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    copies.put_by(tmp_path, b"ours", NOON)
+    assert {copy.path.read_bytes() for copy in copies.there(tmp_path)} == {b"ours", b"theirs"}
+
+
+def test_copies_that_move_to_where_a_piece_is_saved_keep_their_order(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    copies.put_by(after, b"0", NOON)
+    for number in (1, 2, 3):
+        copies.put_by(before, b"%d" % number, NOON)
+    copies.rehouse(before, after)
+    assert [copy.path.read_bytes() for copy in copies.there(after)] == [b"3", b"2", b"1", b"0"]
+    assert not before.exists()
 
 
 def test_where_the_clock_is_set_back_the_latest_stays_the_latest(tmp_path: Path) -> None:

@@ -67,6 +67,16 @@ def test_opening_writes_a_new_file_of_its_own_and_starts_the_program_by_itself(
     assert again.name == "Nocturne (Continuo 2).mscz"
 
 
+def test_what_another_window_hands_over_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    theirs = tmp_path / "Nocturne (Continuo).mscz"
+    meanwhile = f'if [ "$1" = -o ]; then cp "$3" "$2"; echo theirs > "{theirs}"; exit 0; fi'
+    program, heard = speaker(tmp_path, meanwhile)
+    opened, _ = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
+    assert opened.name == "Nocturne (Continuo 2).mscz"
+    assert said(heard).startswith(str(opened))
+    assert theirs.read_text() == "theirs\n"
+
+
 def test_where_it_makes_no_file_of_its_own_it_is_handed_musicxml(tmp_path: Path) -> None:
     program, heard = speaker(tmp_path, 'if [ "$1" = -o ]; then exit 0; fi')
     opened, _ = musescore.hand_over(SONG, program, tmp_path, "Nocturne")
