@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
 from statistics import fmean
 from typing import TypeAlias
@@ -38,7 +39,7 @@ def landings(
     if not after or not lines:
         return [None] * len(lines)
     told = plan.setting
-    unaware = Setting(bars=told.bars, key=told.key, start=told.start, blend=told.blend)
+    unaware = replace(told, end=None, after=None, held=())
     decoder = plan.bundle.decoder(unaware, len(lines))
     decoder.read(plan.heard, seam=plan.onset)
     counts, bits = np.array([len(line) for line in lines]), np.zeros(len(lines))

@@ -18,6 +18,7 @@ from core.lstm.bundle import Bundle, of_several
 from core.lstm.evaluate import surprise
 from core.lstm.features import Setting
 from core.lstm.figures import Bits
+from core.lstm.lifting import lift_for
 from core.lstm.memory import HORIZON
 from core.polyphony.judging import opinion
 from core.polyphony.separating import separate
@@ -97,7 +98,8 @@ class Listener:
 
     def _measured(self, heard: _Heard, score: Score) -> Bits:
         notes, before, *_, key = heard
-        return surprise(self._bundle, notes, Setting(bars=BarMap(score), key=key))[before:]
+        setting = Setting(bars=BarMap(score), key=key, lift=lift_for(self._bundle, notes))
+        return surprise(self._bundle, notes, setting)[before:]
 
 
 def _in_voices(bundle: Bundle, heard: _Heard, score: Score) -> Bits:

@@ -17,6 +17,7 @@ from core.continuation.styling import style_for
 from core.continuation.writing import Plan
 from core.lstm.bundle import Bundle
 from core.lstm.features import METRES, Setting
+from core.lstm.lifting import lift_for
 from core.score import Span
 from core.timing import BarMap
 from core.words import listed, tr
@@ -48,6 +49,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         after=what_follows(asked, span.end, bundle.encoding),
         held=tuple(sorted(held, key=lambda note: note.start)),
         blend=blend,
+        lift=lift_for(bundle, (*seed.notes, *seed.theme)),
     )
     plan = Plan(
         bundle=bundle,

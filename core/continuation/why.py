@@ -21,6 +21,7 @@ from core.encoding import Mask, melody
 from core.lstm.bundle import Bundle
 from core.lstm.decoder import Decoder
 from core.lstm.features import PITCHES, Setting
+from core.lstm.lifting import lift_for
 from core.score import Note, Score
 from core.timing import BarMap
 
@@ -81,7 +82,8 @@ def alternatives_written(
     passage = next(each for each in passages(line) if place in each)
     heard = line[max(0, passage.start - CONTEXT) : place]
     bars, key = BarMap(score), score.key_at(line[passage.start].start)
-    setting = Setting(bars=bars, key=key, start=bars.bar_at((heard or line)[0].start).start)
+    start, lift = bars.bar_at((heard or line)[0].start).start, lift_for(bundle, line)
+    setting = Setting(bars=bars, key=key, start=start, lift=lift)
     decoder = bundle.decoder(setting)
     decoder.read(heard)
     room = line[place + 1].start if place + 1 < len(line) else None

@@ -8,11 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from core.encoding import melody
+from core.harmony import Key
 from core.importing.melody import find_melody, spoken_track
 from core.judging import voices as judged
 from core.learning.phrases import Phrase
 from core.lstm.corpus import FEWEST_NOTES
 from core.lstm.features import Setting
+from core.lstm.lifting import lift_of
 from core.lstm.sources import CorpusTune
 from core.lstm.voices import Voice, pieces
 from core.polyphony.stretches import breaks, cuts, stretches
@@ -89,13 +91,17 @@ def _tunes(path: Path, number: int, title: str, line: Sequence[Note], score: Sco
     if len(parts) == 1:
         if len(line) >= FEWEST_NOTES:
             yield CorpusTune(
-                name, title, OWN, tuple(line), Setting(BarMap(score), score.key_at(0), line[-1].end), kin
+                name, title, OWN, tuple(line), _setting(BarMap(score), score.key_at(0), line), kin
             )
         return
     for place, part in enumerate(parts, 1):
         if len(part.notes) >= FEWEST_NOTES:
-            setting = Setting(part.bars, part.key, part.notes[-1].end)
+            setting = _setting(part.bars, part.key, part.notes)
             yield CorpusTune(f"{name}.{place}", title, OWN, part.notes, setting, kin)
+
+
+def _setting(bars: BarMap | None, key: Key | None, line: Sequence[Note]) -> Setting:
+    return Setting(bars, key, line[-1].end, lift=lift_of(line))
 
 
 def _cuts(line: Sequence[Note], bars: BarMap) -> list[int]:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.encoding import Encoding
-from core.lstm.features import Ints, Setting
+from core.lstm.features import PITCHES, Ints, Setting
 from core.lstm.lens import MOST_HEARD, Lens, Line, View, heard_by
+from core.lstm.lifting import heard_in, lifted, lowered
 from core.lstm.memory import Recall
 from core.lstm.step import Floats, Stepping
 from core.polyphony.company import beside
@@ -79,8 +80,8 @@ class Decoder:
         self.batch = batch
         self._step: Stepping = bundle.step_in(setting)
         self._company = bundle.company
-        self._setting = setting
-        self._lens = Lens(bundle.encoding, setting)
+        self._lift = setting.lift
+        self._lens = Lens(bundle.encoding, heard_in(setting))
         self._counts = np.zeros(batch, np.int64)
         blank = np.full((batch, _ROOM), _NEVER, np.int64)
         self._line = Line(blank, blank.copy(), np.zeros_like(blank), np.zeros_like(blank))
@@ -109,6 +110,7 @@ class Decoder:
             raise ValueError("a decoder reads once, before the first commit")
         if not notes:
             return
+        notes = lifted(notes, self._lift)
         columns, memory = heard_by(self._lens, self.encoding, notes, since=max(0, len(notes) - MOST_HEARD))
         self._write(notes[-MOST_HEARD:], notes[0].pitch)
         self._memory = memory.repeated(self.batch)
@@ -132,13 +134,14 @@ class Decoder:
     def echo(self) -> Echo:
         """What the melody went on with when it had been here before, whatever the bars say."""
         recall = self._recall
-        return Echo(recall.runs, recall.gap, recall.length, self._expected.pitch[:, 0])
+        pitch = self._expected.pitch[:, 0]
+        return Echo(recall.runs, recall.gap, recall.length, np.where(pitch >= 0, pitch - self._lift, -1))
 
     def ago(self, gap_index: ArrayLike) -> Ago:
         """What began, some bars ago, where the next note begins after these rests."""
         view = self._view(_column(gap_index))
         length, pitch = view.length[:, 0], view.pitch[:, 0]
-        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1))
+        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch - self._lift, -1))
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""
@@ -161,7 +164,7 @@ class Decoder:
             "note": beside("note", note[:, 0], self._company),
             "raw": beside("raw", raw[:, 0], self._company),
         }
-        return self._step("pitch", {"hidden": self._hidden, **inputs})["pitch"]
+        return lowered(self._step("pitch", {"hidden": self._hidden, **inputs})["pitch"], self._lift)
 
     def commit(
         self,
@@ -178,6 +181,8 @@ class Decoder:
         where what was chosen only comes near.
         """
         gap, length, pitches = _column(gap_index), _column(length_index), _column(pitch)
+        if self._lift:
+            pitches = (pitches + self._lift).clip(0, PITCHES - 1)
         rows = np.ones(self.batch, np.bool_) if active is None else active
         begins = self._now + self.encoding.gap_ticks[gap] if start is None else _column(start)
         ends = begins + self.encoding.length_ticks[length] if end is None else _column(end)

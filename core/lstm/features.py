@@ -168,7 +168,7 @@ class Setting:
     melody will have ended, `phrases` the ticks at which phrases begin (ends of the last notes
     before them), in rising order. `style` is one of STYLES, "" for unknown; where there is a `blend`, the
     styles in that are told instead. `after` are notes that are known to follow the end, `held` those that
-    are known to come before it, in order.
+    are known to come before it, in order. The network hears all of it `lift` semitones higher.
     """
 
     bars: BarMap | None = None
@@ -180,6 +180,7 @@ class Setting:
     after: tuple[Note, ...] | None = None
     held: tuple[Note, ...] = ()
     blend: Blend = ()
+    lift: int = 0
 
 
 # Small arrays are what playing is made of: these do what numpy's own do, in a fraction of the calls.

@@ -34,6 +34,7 @@ from core.lstm.features import (
     intervals,
     motions,
 )
+from core.lstm.lifting import heard_in, lifted
 from core.lstm.memory import BOTH, HORIZON, MOVES, NO_MOTION, RHYTHM, Memory, Recall
 from core.polyphony.company import beside
 from core.score import WHOLE_NOTE, Note
@@ -340,7 +341,8 @@ def columns_of(
 
     Its first rest begins at tick `seam`, or where that is not given at the line of its first bar.
     """
-    return heard_by(Lens(encoding, setting), encoding, notes, seam, since)[0]
+    lens = Lens(encoding, heard_in(setting))
+    return heard_by(lens, encoding, lifted(notes, setting.lift), seam, since)[0]
 
 
 def heard_by(

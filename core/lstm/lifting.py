@@ -1,0 +1,72 @@
+"""The register a line is heard in: that of a bass or a piccolo is brought to where the network has learnt.
+
+The books hold tunes as they are sung, from A3 to A5, and the network scores pitches as such, too. From the
+line of a bass it went up to where it knows its way: so that is heard octaves away, and written where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.lstm.features import PITCHES, Setting
+from core.lstm.step import Floats
+from core.score import Note
+
+if TYPE_CHECKING:
+    from core.lstm.bundle import Bundle
+
+# The median of a line that is heard where it is, and what that of others is brought near to.
+KNOWN, HOME = (57, 81), 69
+_OCTAVE = 12
+
+
+def lift_for(bundle: Bundle, notes: Sequence[Note]) -> int:
+    """By how many semitones, whole octaves, a line is heard higher; nothing by a model of several voices.
+
+    That has learnt basses where they lie.
+    """
+    return 0 if bundle.company else lift_of(notes)
+
+
+def lift_of(notes: Sequence[Note]) -> int:
+    """By how many semitones, whole octaves, this line lies nearer to those that were learnt."""
+    if not notes:
+        return 0
+    pitches = [note.pitch for note in notes]
+    middle = median(pitches)
+    if KNOWN[0] <= middle <= KNOWN[1]:
+        return 0
+    lift = round((HOME - middle) / _OCTAVE) * _OCTAVE
+    while not 0 <= min(pitches) + lift <= max(pitches) + lift < PITCHES:
+        lift -= _OCTAVE if lift > 0 else -_OCTAVE
+    return lift
+
+
+def lifted(notes: Sequence[Note], lift: int) -> tuple[Note, ...]:
+    """These notes so much higher, those that would be out of MIDI's range at its end."""
+    if not lift:
+        return tuple(notes)
+    return tuple(replace(note, pitch=max(0, min(PITCHES - 1, note.pitch + lift))) for note in notes)
+
+
+def heard_in(setting: Setting) -> Setting:
+    """What is known, with the notes that are to come in the register of those that are heard."""
+    if not setting.lift:
+        return setting
+    after = setting.after if setting.after is None else lifted(setting.after, setting.lift)
+    return replace(setting, after=after, held=lifted(setting.held, setting.lift))
+
+
+def lowered(scores: Floats, lift: int) -> Floats:
+    """Scores of pitches that lie so much higher, [rows, 128], as those of what is written."""
+    if not lift:
+        return scores
+    places = np.arange(PITCHES) + lift
+    beyond = (places < 0) | (places >= PITCHES)
+    # What was not asked about is as unlikely as anything.
+    return np.where(beyond, scores.min(-1, keepdims=True), scores[:, places.clip(0, PITCHES - 1)])
