@@ -87,7 +87,7 @@ FILE = (
         tr("Export &sound…"),
         "sheets.export_sound",
         ("Ctrl+Shift+E",),
-        tip=tr("Write WAV, FLAC, OGG or MP3: the piece, the loop, a take, or each track by itself"),
+        tip=tr("Write WAV, FLAC, OGG, Opus or MP3: the piece, the loop, a take, or each track by itself"),
     ),
     Deed(
         "slurs",

@@ -38,7 +38,12 @@ class About(QDialog):
         heading.setProperty("role", "heading")
         lines.addWidget(heading)
         lines.addWidget(
-            _text(tr("Draw a phrase, and a small network trained on folk tunes continues it in place."))
+            _text(
+                tr(
+                    "Draw a phrase, and a small network trained on melodies and works in several voices"
+                    " continues it in place."
+                )
+            )
         )
         lines.addWidget(_text(tr("Everything runs on this computer; nothing you write leaves it.")))
         lines.addWidget(_text(tr("Continuo's own code is under the MIT licence. It stands on:")))

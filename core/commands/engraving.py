@@ -21,10 +21,14 @@ ENDINGS = (".pdf", ".svg", ".png")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options that only pages know."""
     pages = parser.add_argument_group("pages", f"for OUT{', '.join(ENDINGS)}")
-    pages.add_argument("--paper", choices=tuple(PAPERS), default="", help="A4 where nothing is said")
+    pages.add_argument("--paper", choices=tuple(PAPERS), default="", help="the paper (A4)")
     pages.add_argument("--landscape", action="store_true", help="the paper on its side")
     pages.add_argument(
-        "--staff", metavar="MM", type=values.real(LEAST, MOST), default=0.0, help=f"its height, {NORMAL:g} mm"
+        "--staff",
+        metavar="MM",
+        type=values.real(LEAST, MOST),
+        default=0.0,
+        help=f"the height of a staff in millimetres ({NORMAL:g})",
     )
     pages.add_argument(
         "--musescore", action="store_true", help="let MuseScore draw them, where it is installed"

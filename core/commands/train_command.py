@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--voices", action="store_true", help="learn from works in several voices, all of them")
     add("--resume", action="store_true", help="go on from the last checkpoint of this name")
-    add("--name", type=name, help="what `--model` is to call it (quick, or mine)")
+    add("--name", type=name, help="what `--model` is to call it (quick, voices or mine)")
     add("--title", default="", help="what the window is to call it")
     add("--out", metavar="FOLDER", type=Path, help="where the model is to be written")
     add("--work", metavar="FOLDER", type=Path, help="where checkpoints are kept (runs/NAME)")
