@@ -73,7 +73,7 @@ class Child(QObject):
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._hear()
-        said = self._process.readAllStandardError().toStdString().strip()
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if status is QProcess.ExitStatus.CrashExit or code not in (0, 1):
             self._failed(BrokenOff(tr("The work stopped unexpectedly; nothing has changed.")))
         elif code == 1:

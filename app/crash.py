@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, q
 
 from app.crash_report import place, report, whole
 from core.errors import ContinuoError
+from core.words import tr
 
 _REMEMBERED = 50  # of Qt's own messages, for the report
 
@@ -35,7 +37,8 @@ class Crash:
 class CrashKeeper(QObject):
     """Catches what nobody else did, in any thread; `show` runs on the window's thread.
 
-    `rescue` puts a copy of the piece by and says where, if there is anything in it; it may raise BadFile.
+    `rescue` puts a copy of the piece by and says where, if there is anything in it; it may raise BadFile, and
+    where it breaks itself that is told with the rest.
     What breaks again in the same place is only told of by `again`, and while another crash is shown it is
     only added to the terminal's output, so that a bug in painting cannot bury the composer in dialogs.
     """
@@ -72,8 +75,8 @@ class CrashKeeper(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        sys.stderr.write(whole(error))
         self._raised.emit(error)
+        _say(whole(error))
 
     def _caught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
@@ -82,7 +85,7 @@ class CrashKeeper(QObject):
     def _qt_said(self, kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
         self._messages.append(f"{kind.name}: {message}")
         if kind is not QtMsgType.QtDebugMsg:
-            sys.stderr.write(f"{message}\n")
+            _say(f"{message}\n")
 
     def _tell(self, error: BaseException) -> None:
         where = place(error)
@@ -99,8 +102,23 @@ class CrashKeeper(QObject):
             self._showing = False
 
     def _rescued(self, error: BaseException) -> Crash:
-        careful, full = (report(error, self._messages, everything=each) for each in (False, True))
+        errors, rescued, trouble = [error], None, ""
         try:
-            return Crash(careful, full, self._rescue())
-        except (ContinuoError, OSError) as trouble:
-            return Crash(careful, full, None, str(trouble))
+            rescued = self._rescue()
+        except (ContinuoError, OSError) as refused:
+            trouble = str(refused)
+        except Exception as broken:  # noqa: BLE001 - a piece that cannot be written must be told of all the more
+            _say(whole(broken))
+            errors.append(broken)
+            trouble = tr("Something broke that should not have.")
+        return Crash(self._report(errors), self._report(errors, everything=True), rescued, trouble)
+
+    def _report(self, errors: Sequence[BaseException], *, everything: bool = False) -> str:
+        return "\n".join(report(error, self._messages, everything=everything) for error in errors)
+
+
+def _say(words: str) -> None:
+    """On the terminal, where there is one and somebody reads it still."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(words)

@@ -76,7 +76,8 @@ def _careful(error: BaseException) -> str:
     seen: set[int] = set()
     while at is not None and id(at) not in seen:
         seen.add(id(at))
-        said = str(at) if isinstance(at, _OF_THE_PROGRAM) else _LEFT_OUT
+        # A library that cannot be loaded is named with its folder.
+        said = _FOLDER.sub("…", without_paths(str(at))) if isinstance(at, _OF_THE_PROGRAM) else _LEFT_OUT
         way = "".join(traceback.format_tb(at.__traceback__))
         parts.append(f"{way}{type(at).__module__}.{type(at).__qualname__}: {said}\n")
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)

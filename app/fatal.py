@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import faulthandler
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from uuid import uuid4
@@ -12,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.crash_report import fatal_report
 from core.errors import BadFile
 from core.files.claims import Claim, claim
+from core.files.disk import listed, read_bytes, stamp
 
 FAULTS = "faults"  # the folder for them, where the program keeps what is its own
 SUFFIX, TOLD = ".fault", ".told"
@@ -39,9 +42,10 @@ class FaultLog:
     def uninstall(self) -> None:
         """The program ended in order: there is nothing to tell."""
         faulthandler.disable()
-        if self._file is not None:
-            self._file.close()
-            self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # the disk may have gone meanwhile: an empty file says nothing
+            if self._file is not None:
+                self._file.close()
+                self._path.unlink(missing_ok=True)
         if self._claim is not None:
             self._claim.let_go()
 
@@ -58,20 +62,21 @@ class Faults(QObject):
 
     def look(self) -> None:
         """Look for them; the older ones go, and the files of windows that were ended without a word."""
-        left = [path for path in self._folder.glob(f"*{SUFFIX}") if _is_left(path)]
-        for path in _latest_first([*left, *self._folder.glob(f"*{TOLD}")])[KEPT:]:
-            path.unlink(missing_ok=True)
+        left = [path for path in listed(self._folder, f"*{SUFFIX}") if _is_left(path)]
+        for path in _latest_first([*left, *listed(self._folder, f"*{TOLD}")])[KEPT:]:
+            _put_away(path, Path.unlink)
         self.report = ""
-        for path in _latest_first([path for path in left if path.exists()])[:1]:
-            self.report = fatal_report(path.read_text(encoding="utf-8", errors="replace"))
-            self.found.emit()
+        with suppress(BadFile):  # another window has told of it meanwhile
+            for path in _latest_first(left)[:1]:
+                self.report = fatal_report(read_bytes(path).decode("utf-8", "replace"))
+                self.found.emit()
 
     def told(self) -> None:
         """The composer knows: it is not offered again."""
         self.report = ""
-        for path in self._folder.glob(f"*{SUFFIX}"):
+        for path in listed(self._folder, f"*{SUFFIX}"):
             if _is_left(path):
-                path.replace(path.with_suffix(TOLD))
+                _put_away(path, lambda report: report.replace(report.with_suffix(TOLD)))
 
 
 def _is_left(path: Path) -> bool:
@@ -93,5 +98,18 @@ def _is_left(path: Path) -> bool:
         held.let_go()
 
 
-def _latest_first(paths: list[Path]) -> list[Path]:
-    return sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+def _put_away(path: Path, how: Callable[[Path], object]) -> None:
+    """Take a report away, unless another window does so; on a disk that takes nothing it comes again."""
+    with suppress(BadFile, OSError):
+        held = claim(path)
+        if held is not None:
+            try:
+                how(path)
+            finally:
+                held.let_go()
+
+
+def _latest_first(paths: Iterable[Path]) -> list[Path]:
+    """Of those that are still there."""
+    stamps = {path: known.changed for path in paths if (known := stamp(path)) is not None}
+    return sorted(stamps, key=lambda path: stamps[path], reverse=True)

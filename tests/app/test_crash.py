@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -139,6 +141,52 @@ def test_a_copy_that_cannot_be_written_is_said(shown: Shown, qtbot: QtBot) -> No
 
 
 @pytest.mark.qt_no_exception_capture
+def test_a_piece_that_cannot_even_be_put_by_is_told_and_so_is_why(
+    shown: Shown, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> Path:
+        raise ZeroDivisionError(PIECE.title)
+
+    keeper = CrashKeeper(broken, shown.show)
+    keeper.install()
+    raise_in_slot()
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    keeper.uninstall()
+    assert shown[0].rescued is None
+    assert shown[0].trouble == "Something broke that should not have."
+    said = capsys.readouterr().err
+    for error in ("IndexError", "ZeroDivisionError"):
+        assert error in shown[0].report
+        assert error in said
+    assert PIECE.title not in shown[0].report
+    assert PIECE.title in shown[0].full
+
+
+class Nobody:
+    """A terminal that was closed."""
+
+    def write(self, _words: str) -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    def flush(self) -> None:
+        """There is nothing left to write."""
+
+
+@pytest.mark.qt_no_exception_capture
+@pytest.mark.no_qt_log
+@pytest.mark.parametrize("terminal", [Nobody(), None])
+def test_where_no_terminal_listens_it_is_told_in_the_window(
+    keeper: CrashKeeper, shown: Shown, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, terminal: object
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", terminal)
+        qWarning("the printer is on fire")
+        raise_in_slot()
+        qtbot.waitUntil(lambda: len(shown) == 1)
+    assert "the printer is on fire" in shown[0].report
+
+
+@pytest.mark.qt_no_exception_capture
 @pytest.mark.no_qt_log
 def test_what_qt_said_is_in_the_report(keeper: CrashKeeper, shown: Shown, qtbot: QtBot) -> None:
     qWarning("the printer is on fire")
@@ -203,6 +251,13 @@ def test_what_only_names_the_program_is_told() -> None:
     with pytest.raises(AttributeError) as caught:
         PIECE.nothing  # type: ignore[attr-defined] # noqa: B018 # that is the error
     assert "no attribute 'nothing'" in report(caught.value, [], everything=False)
+
+
+def test_a_library_that_cannot_be_loaded_is_told_without_its_folder() -> None:
+    error = ImportError("/media/clara/stick/lib/libbells.so: cannot open shared object file")
+    told = report(error, [], everything=False)
+    assert "ImportError: …" in told
+    assert "clara" not in told
 
 
 def test_a_report_shows_no_personal_path(monkeypatch: pytest.MonkeyPatch) -> None:

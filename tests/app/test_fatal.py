@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import fatal
 from app.fatal import KEPT, SUFFIX, TOLD, FaultLog, Faults
 from tests.app.house import House
 
@@ -85,6 +88,56 @@ def test_only_the_latest_is_offered_once_and_few_stay(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob(f"*{TOLD}"))) == KEPT
     faults.look()
     assert faults.report == ""
+
+
+def test_one_that_was_told_leaves_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / f"1{SUFFIX}").write_text("Fatal Python error")
+    faults = Faults(tmp_path)
+    faults.look()
+    faults.told()
+    assert [path.name for path in tmp_path.iterdir()] == [f"1{TOLD}"]
+
+
+def read_only(*_: object, **_more: object) -> None:
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+
+def test_on_a_disk_that_takes_nothing_any_more_it_is_told_and_the_program_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(KEPT + 3):
+        (tmp_path / f"{number}{SUFFIX}").write_text(f"Fatal Python error: number {number}")
+    log, faults = FaultLog(tmp_path), Faults(tmp_path)
+    log.install()
+    with monkeypatch.context() as patched:
+        for way in ("unlink", "replace"):
+            patched.setattr(Path, way, read_only)
+        faults.look()
+        assert f"number {KEPT + 2}" in faults.report
+        faults.told()
+        log.uninstall()
+    assert faults.report == ""
+
+
+def test_two_windows_that_look_at_once_do_not_trip_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(KEPT + 3):
+        (tmp_path / f"{number}{SUFFIX}").write_text(f"Fatal Python error: number {number}")
+    put_away, others = fatal._put_away, [Faults(tmp_path)]
+
+    def meanwhile(path: Path, how: Callable[[Path], object]) -> None:
+        if others:
+            other = others.pop()
+            other.look()
+            other.told()
+        put_away(path, how)
+
+    monkeypatch.setattr(fatal, "_put_away", meanwhile)
+    faults = Faults(tmp_path)
+    faults.look()
+    assert faults.report == "", "the other has told of it"
+    assert len(list(tmp_path.glob(f"*{TOLD}"))) == KEPT
 
 
 def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path) -> None:
