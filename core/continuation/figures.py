@@ -35,11 +35,16 @@ APART = 7
 # How far beyond the pitches that a place had motions lead, in semitones: they add up, and a bass climbed an
 # octave. In music21's keyboard works and quartets three in four of such notes lie 2 to 4 beyond at most.
 BEYOND = 1
+# Where bars move differently a pitch gains from lying where that place was, an octave in all at the least:
+# the harmony goes on by a fourth or a fifth.
+AROUND = 12
 # What its onset and its length gain, and its motion, which counts half for every so many semitones beside it.
 TIME, MOTION, BESIDE = 5.0, 3.0, 3.0
 # What a pitch gains that is struck again, at places where no bar of the phrase had another.
 STRUCK = 4.0
 
+ANYWHERE = (0, PITCHES - 1)
+_EVERY = np.arange(PITCHES)
 Rhythm = tuple[tuple[int, int], ...]  # from the bar line, and how long
 
 
@@ -67,8 +72,10 @@ class Figure:
     @property
     def rhythm_alone(self) -> Figure:
         """The same, free to move but where pitches are struck again."""
-        told = zip(self.motions, self.again, strict=True)
-        return replace(self, motions=tuple(motion if again else None for motion, again in told))
+        told = zip(self.motions, self.reaches, self.again, strict=True)
+        kept = [(motion, reach) if again else (None, ANYWHERE) for motion, reach, again in told]
+        motions, reaches = zip(*kept, strict=True)
+        return replace(self, motions=motions, reaches=reaches)
 
     @property
     def tells_pitches(self) -> bool:
@@ -185,13 +192,13 @@ class Figuring:
         lengths = decoder.encoding.length_index(list(figure.lengths))
         self._onsets = np.array([*figure.onsets, figure.onsets[0] + figure.bar], np.int64)
         self._lengths = np.array([*lengths, lengths[0]], np.int64)
-        none = PITCHES * 2
-        told = [none if motion is None else motion for motion in figure.motions]
-        self._motions = np.array([*told, told[0]], np.int64)
+        told = [motion or 0 for motion in (*figure.motions, figure.motions[0])]
+        self._motions = np.array(told, np.int64)
+        self._free = np.array([motion is None for motion in (*figure.motions, figure.motions[0])])
         reaches = np.array([*figure.reaches, figure.reaches[0]], np.int64)
         self._again = np.array([*figure.again, figure.again[0]])
-        self._lowest, self._highest = reaches[:, 0] - BEYOND, reaches[:, 1] + BEYOND
-        self._none = none
+        around = np.where(self._free, (AROUND - np.diff(reaches)[:, 0]) // 2, BEYOND).clip(BEYOND)
+        self._lowest, self._highest = reaches[:, 0] - around, reaches[:, 1] + around
         self._last = np.full(decoder.batch, plan.heard[-1].pitch, np.int64)
 
     def on_gap(self) -> Floats | None:
@@ -219,10 +226,12 @@ class Figuring:
         if not self.wished:
             return None
         place, there = self._place(placed.start)
-        motion = self._motions[place]
-        there &= (motion != self._none) & ~placed.last
-        aim = np.clip(self._last + motion, self._lowest[place], self._highest[place])
-        beside = np.abs(np.arange(PITCHES) - aim[:, None])
+        there &= ~placed.last
+        low, high = self._lowest[place], self._highest[place]
+        aim = np.clip(self._last + self._motions[place], low, high)
+        # Where the bars move differently anything in reach will do.
+        aims = np.where(self._free[place, None], np.clip(_EVERY, low[:, None], high[:, None]), aim[:, None])
+        beside = np.abs(_EVERY - aims)
         gains = (
             self._lean * np.exp2(-beside / BESIDE) + self._struck * (beside == 0) * self._again[place, None]
         )

@@ -9,7 +9,7 @@ from statistics import fmean
 
 import pytest
 
-from core.continuation.figures import Figure, figure_of
+from core.continuation.figures import ANYWHERE, Figure, figure_of
 from core.continuation.generator import Generator
 from core.continuation.request import Locks, Request, Wishes
 from core.harmony import Key
@@ -222,6 +222,35 @@ def test_an_accompaniment_stays_where_it_was_however_often_it_goes_on(generator:
     assert fmean(means) - fmean(note.pitch for note in alberti()) < 4.5  # 5.2 where motions add up
 
 
+def riff() -> list[Note]:
+    """A bass in octaves, whose bars begin a third, a fourth and a fifth apart."""
+    rhythm = ((0, 360, 0), (360, 120, 0), (720, 240, 0), (960, 240, 12), (1200, 240, 0), (1440, 480, 0))
+    return [
+        Note(BAR * bar + at, length, root + up)
+        for bar, root in enumerate((45, 41, 36, 43))
+        for at, length, up in rhythm
+    ]
+
+
+def test_where_bars_begin_differently_they_still_begin_about_there(
+    generator: Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece = Score((Track.of(line(OVER)), Track.of(riff())), keys=(KeyChange(0, Key("C")),))
+
+    def off() -> float:
+        """The share of bars that do not begin within the riff's roots, or a tone beyond."""
+        roots = []
+        for seed in range(4):
+            asked = Request(piece, 0, 4 * BAR, bars=4, takes=4, random_seed=seed, also=(1,))
+            for take in generator.generate(asked).takes:
+                roots += [note.pitch for note in take.others[0].notes if note.start % BAR == 0]
+        return sum(not 34 <= root <= 47 for root in roots) / len(roots)
+
+    near = off()
+    monkeypatch.setattr("core.continuation.figures.AROUND", 256)
+    assert near < off() - 0.2  # 0.25 and 0.63
+
+
 def test_struck_chords_change_with_the_bar(generator: Generator, monkeypatch: pytest.MonkeyPatch) -> None:
     piece = Score((Track.of([*line(OVER), *struck()]),), keys=(KeyChange(0, Key("C")),))
 
@@ -288,6 +317,7 @@ def test_of_the_highest_voice_only_the_rhythm_is_kept() -> None:
     assert once is not None
     assert once.motions == (1, 0)
     assert once.rhythm_alone.motions == (None, 0)
+    assert once.rhythm_alone.reaches == (ANYWHERE, once.reaches[1])
     assert once.rhythm_alone.tells_pitches
     assert not replace(once, again=(False, False)).rhythm_alone.tells_pitches
 
