@@ -16,13 +16,13 @@ LAST_TICK = 2**31 - 1
 """No file is believed that puts music later than this (about a month of it)."""
 
 
-MOST_NOTES = 500_000
-"""No file is read that has more: a project of these can be saved and opened again in some 300 MB."""
+MOST_NOTES = 300_000
+"""No file is read that has more: writing these as MIDI takes five seconds of the processor."""
 
 MOST_TRACKS = 999
 """No file is believed that has more; none that anybody has seen has a third of it."""
 
-MOST_HEADS = 200_000
+MOST_HEADS = 150_000
 """Notes on paper, of tied ones each: no notation is written that has more, or read."""
 
 MOST_SIGNS = 100_000

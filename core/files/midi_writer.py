@@ -190,10 +190,11 @@ def _notes(channel: int, written: Iterable[tuple[int, int, Note]]) -> Timed:
     from mido import Message
 
     timed: Timed = []
-    for start, end, note in written:
-        on = Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
-        timed.append((start, _ON, on))
-        timed.append((end, _OFF, Message("note_off", channel=channel, note=note.pitch, velocity=64)))
+    for start, end, note in written:  # a Note has been checked already; to do it again takes most of the time
+        pitch, velocity = note.pitch, note.velocity
+        on = Message("note_on", skip_checks=True, channel=channel, note=pitch, velocity=velocity)
+        off = Message("note_off", skip_checks=True, channel=channel, note=pitch, velocity=64)
+        timed += ((start, _ON, on), (end, _OFF, off))
     return timed
 
 

@@ -41,15 +41,14 @@ _LEFT_OUT = {
 
 MOST_SIGNS = 3_000_000
 """Of each of these signs in an XML text: 1.5 million elements take 300 MB, a symphony has 800,000."""
-MOST_MEMORY = 500_000_000
-"""Bytes that the elements, attributes and pieces of text in an XML text may take together."""
-_WEIGHTS = {
-    b"<": 80,
-    b"=": 300,
-    b"&": 90,
-    b"\n": 90,
-    b"\r": 90,
-}  # text comes in pieces between the last three
+MOST_MEMORY = 440_000_000
+"""Bytes that an XML text and the elements, attributes and pieces of text in it may take together."""
+_WEIGHTS = {b"=": 300, b"&": 90, b"\r": 90, b"\n": 90}  # an attribute, and what expat cuts a text at
+_ELEMENT, _HOLDER, _TEXT, _LETTER = 85, 80, 90, 6
+"""Bytes of an element, more of one that holds others, of a text, and of a letter in a long one: a single
+one beyond the first 65,536 makes all of them take four."""
+_LONG = re.compile(rb"[^<]{1000,}")
+_BETWEEN = re.compile(rb">\s+<")
 MOST_NAMES, _MANY = 10_000, 300_000  # of elements and attributes, asked for where there are many of either
 MOST_SPACES, _LONGEST_SPACE = 20, 200
 """Namespaces, and the bytes of one: its name stands before that of each of its elements."""
@@ -140,10 +139,20 @@ def _checked(text: bytes, name: str) -> bytes:
     return text
 
 
+def _without_indents(text: bytes) -> bytes:
+    """`text` without the spaces between tags, of which a parser makes more objects than of all it says."""
+    close, at = bytearray(), 0
+    while at < len(text):  # a part at a time: the pieces between take more than the text itself
+        end = text.find(b"<", at + _AT_ONCE) + 1 or len(text)
+        close += _BETWEEN.sub(b"><", text[at:end])
+        at = end
+    return bytes(close)
+
+
 def _bounded(text: bytes, name: str) -> bytes:
     """`text`; raises BadFile where parsing it would take more memory than any score."""
     checks.bounded(text, b"<=", MOST_SIGNS, name)
-    if checks.weighs(text, _WEIGHTS) > MOST_MEMORY:
+    if 2 * len(text) + checks.weighs(text, _WEIGHTS) + _weight_of_elements(text) > MOST_MEMORY:
         raise checks.too_large(name)
     if checks.exceeds(text, b"<=", _MANY):
         names = set[tuple[bytes, bytes]]()
@@ -154,9 +163,16 @@ def _bounded(text: bytes, name: str) -> bytes:
     return text
 
 
+def _weight_of_elements(text: bytes) -> int:
+    tags, ends = text.count(b"<"), text.count(b"</")
+    texts, holders = tags - text.count(b"><"), text.count(b"></")
+    letters = sum(len(each[0]) for each in _LONG.finditer(text))
+    return (tags - ends) * _ELEMENT + holders * _HOLDER + texts * _TEXT + letters * _LETTER
+
+
 def _root(text: bytes, name: str) -> Element:
     try:
-        root = fromstring(_checked(_bounded(text, name), name))  # noqa: S314 - entities are refused
+        root = fromstring(_checked(_bounded(_without_indents(text), name), name))  # noqa: S314 - entities are refused
     except (ParseError, ValueError, LookupError) as error:
         raise BadFile(
             tr("“{name}” is not whole MusicXML; it may be damaged or cut short.").format(name=name)

@@ -4,7 +4,7 @@ Many readings are followed side by side. Each has the place of the last note, an
 second that place lies at and of the tempo; a reading pays for what its metre does not expect, and for what
 its tempo does not. After each note the best go on (Raphael, "Automated rhythm transcription", 2001; Cemgil
 and Kappen, "Monte Carlo methods for tempo tracking and rhythm quantization", 2003). Long music is read in
-windows that overlap, all of them at once, and joined. How likely notes are at each place of a metre is
+windows that overlap, many of them at once, and joined. How likely notes are at each place of a metre is
 Temperley's model (*Music and Probability*, 2007).
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ TEMPI = 48
 WIDE, NARROW, OPENING = 1200, 100, 14  # readings at first, later, and the notes until then
 HOPELESS = 14.0  # nats behind the best, from where no reading has ever come back in front
 WINDOW, OVERLAP = 400, 48  # notes that are read at a time, and those that two windows share
+ABREAST = 64  # windows that are read at once; each takes some 2 MB meanwhile
 AGREED = 0.8  # of the notes shared, that have to lie equally far apart in both
 APART = 46  # bits that place, kind and tempo have room in
 REACH = 5  # places to each side of the one expected, and at least as many as lie between two
@@ -102,7 +104,7 @@ def follow(
     size = min(count, WINDOW)
     starts = [*range(0, count - size, WINDOW - OVERLAP), count - size]
     windows = _Windows(heard, _again(heard.pitches), size)
-    read = windows.read(starts, table, about, progress)
+    read = windows.all(starts, table, about, progress)
     ticks, cost = read[0]
     for start, found in zip(starts[1:], read[1:], strict=True):
         if _agree(ticks[start:], found[0]):
@@ -137,10 +139,21 @@ class _Windows(NamedTuple):
     again: Ints
     size: int
 
+    def all(
+        self, starts: Sequence[int], table: Lattice, about: float | None, progress: Progress | None
+    ) -> list[tuple[Ints, float]]:
+        """Of the windows that begin with these notes the ticks and the cost, `ABREAST` of them at a time."""
+        found: list[tuple[Ints, float]] = []
+        while some := starts[len(found) : len(found) + ABREAST]:
+            done, share = len(found) / len(starts), len(some) / len(starts)
+            told = None if progress is None else partial(_told, progress, done, share)
+            found += self.read(some, table, about, told)
+        return found
+
     def read(
         self, starts: Sequence[int], table: Lattice, about: float | None, progress: Progress | None = None
     ) -> list[tuple[Ints, float]]:
-        """Of the windows that begin with these notes the ticks and the cost, all found side by side."""
+        """The same, of all of them side by side."""
         first = np.array(starts)
         readings = _begin(self.heard.seconds[first], table, about)
         trail: list[tuple[Ints, Ints]] = []
@@ -157,6 +170,10 @@ class _Windows(NamedTuple):
 
     def _notes(self, rows: Ints) -> _Notes:
         return _Notes(self.heard.seconds[rows], self.heard.accents[rows], self.again[rows])
+
+
+def _told(progress: Progress, done: float, share: float, of_it: float) -> object:
+    return progress(done + share * of_it)
 
 
 class _Notes(NamedTuple):

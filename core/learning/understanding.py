@@ -22,6 +22,7 @@ from core.timing import BarMap
 from core.words import tr
 
 _MOST_FILES = 5000
+_MOST_PLAYED = 60_000  # notes, some hours of a piano: beats are found in them in half a minute
 
 Shape = tuple[tuple[int, int], ...]
 
@@ -79,8 +80,12 @@ class Understanding:
             yield self._piece(path, number, imported)
 
     def _piece(self, path: Path, number: int, imported: Imported) -> Understood:
-        score, told = _laid(imported)
+        score, beats = imported.score, asked_of(imported)
         title = score.title or path.stem
+        if beats is Beats.FOUND and score.count > _MOST_PLAYED:
+            words = tr("It was played freely and has more than {n} notes, too many for beats to be found.")
+            return Understood(path, number, title, problem=words.format(n=_MOST_PLAYED))
+        score, told = _laid(score, beats)
         taken = (voices_of if self.several else line_of)(path, number, title, score)
         if taken is None:
             return Understood(path, number, title, problem=tr("There is no melody in it."))
@@ -127,9 +132,8 @@ def _inside(folder: Path) -> Iterator[Path]:
                 yield Path(place) / name
 
 
-def _laid(imported: Imported) -> tuple[Score, list[str]]:
+def _laid(score: Score, beats: Beats) -> tuple[Score, list[str]]:
     """The score on beats, and what is to be said of that."""
-    score, beats = imported.score, asked_of(imported)
     if beats is Beats.AS_IS:
         return score, []
     words = tr("It was played freely; bars and beats are as they were found.")

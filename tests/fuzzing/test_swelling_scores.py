@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from core.errors import BadFile
-from core.files import musicxml
+from core.files import musicxml, musicxml_reader
 from core.files.imported import MOST_HEADS
 from core.files.musicxml_reader import MOST_ITEMS
 from core.score import Score
@@ -78,10 +78,29 @@ def test_thousands_of_namespaces_are_refused_and_the_usual_ones_are_not() -> Non
         "".join(f"<a{number}/>" for number in range(400_000)),
         "ab\n" * 8_000_000,
         "&#20000;" * 6_000_000,
+        "<a/>\U0001d11e" * 2_900_000,
+        f"\U0001d11e{'x' * 20_000_000}" + "<a b='12'/>xyz" * 700_000,
     ],
 )
 def test_what_would_fill_gigabytes_once_it_is_parsed_is_refused_before(inside: str) -> None:
     refused(written(inside), LARGE)
+
+
+def test_of_indents_no_objects_are_made_and_words_keep_their_spaces() -> None:
+    """Between the tags of a file on 1.7 million lines lay more of them than of all it said."""
+    said = "<direction><words> Two  words </words></direction>"
+    whole = written(measure(said + NOTE), "<part-name>A  B</part-name>")
+    indented = whole.replace(b"><", b">\n\t  <")
+    assert musicxml_reader._without_indents(indented) == whole
+    assert read(indented) == read(whole)
+
+
+def test_indents_are_left_out_wherever_a_part_of_the_text_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = written(measure(NOTE * 3))
+    indented = whole.replace(b"><", b">\n  <")
+    for size in range(1, 60):
+        monkeypatch.setattr(musicxml_reader, "_AT_ONCE", size)
+        assert musicxml_reader._without_indents(indented) == whole
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.importing import following
+from core.importing.metrical import Ints
 from core.importing.performance import lay
 from core.importing.quantising import Beats, Quantising, how_timed
 from core.score import MetreChange, Note, Score, TempoChange, Track
@@ -181,6 +184,26 @@ def test_windows_of_long_music_are_joined(monkeypatch: pytest.MonkeyPatch) -> No
     laid = lay(played(PIECE), FOUND)
     assert all_right(laid.score, PIECE)
     assert laid.metre == (4, 4)
+
+
+def test_music_of_many_windows_is_read_a_few_at_a_time_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "WINDOW", 40)
+    monkeypatch.setattr(following, "OVERLAP", 24)
+    at_once = lay(played(PIECE), FOUND)
+    abreast: list[int] = []
+    read = following._Windows.read
+
+    def counted(windows: following._Windows, starts: Sequence[int], *rest: Any) -> list[tuple[Ints, float]]:
+        abreast.append(len(starts))
+        return read(windows, starts, *rest)
+
+    monkeypatch.setattr(following._Windows, "read", counted)
+    monkeypatch.setattr(following, "ABREAST", 2)
+    shares: list[float] = []
+    assert lay(played(PIECE), FOUND, shares.append) == at_once
+    assert max(abreast) == 2
+    assert len(abreast) > 1
+    assert shares == sorted(shares)
 
 
 def test_a_window_that_counts_otherwise_is_read_again_at_the_pace_before(

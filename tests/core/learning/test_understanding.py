@@ -1,11 +1,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from core import files
 from core.harmony import Key
+from core.learning import understanding
 from core.learning.understanding import Understanding, Understood, found_in
 from core.lstm.sources import CorpusTune
 from core.score import KeyChange, Note, Score, Track
+from tests.core.importing.playing import by_another_program, played
 from tests.core.learning.conftest import tune
 
 Write = Callable[..., list[Path]]
@@ -99,3 +103,15 @@ def test_voices_that_are_there_twice_count_once(tmp_path: Path) -> None:
     one, two, three = Understanding(several=True).each([tmp_path])
     assert (one.problem, three.problem) == ("", "")
     assert "same as “a”" in two.problem
+
+
+def test_what_was_played_freely_for_hours_is_not_listened_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a million such notes took four minutes and 1.6 GB."""
+    path = tmp_path / "played.mid"
+    by_another_program(path, played([Note(480 * n, 480, 60 + n % 7) for n in range(60)]))
+    assert understood(path)[0].tunes
+    monkeypatch.setattr(understanding, "_MOST_PLAYED", 59)
+    (piece,) = understood(path)
+    assert piece.problem == "It was played freely and has more than 59 notes, too many for beats to be found."
