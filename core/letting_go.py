@@ -12,6 +12,7 @@ from core import note_columns
 from core.edits import splice
 from core.files.notation import bars
 from core.score import Score, forget_shared
+from core.timing import forget_bars
 
 
 def let_go_all_but(score: Score) -> None:
@@ -20,3 +21,4 @@ def let_go_all_but(score: Score) -> None:
     splice.forget()
     forget_shared()
     bars.forget()
+    forget_bars()

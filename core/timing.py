@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,29 +35,53 @@ class Position:
     tick: int
 
 
+_Runs = tuple[list[Bar], list[int]]
+# The latest metres that bars were asked of: an edit makes many maps, of the very same metres as before.
+_known: deque[tuple[tuple[MetreChange, ...], int, _Runs]] = deque(maxlen=2)
+
+
+def forget_bars() -> None:
+    """Hold the metres that were asked of last no more."""
+    _known.clear()
+
+
+def _runs_of(score: Score) -> _Runs:
+    """The first bar of each run of equal bars, and where each begins."""
+    for metres, pickup, runs in tuple(_known):
+        if metres is score.metres and pickup == score.pickup:
+            return runs
+    bars = list(_laid(score))
+    found = bars, [bar.start for bar in bars]
+    _known.append((score.metres, score.pickup, found))
+    return found
+
+
+def _laid(score: Score) -> Iterator[Bar]:
+    """The first bar of each run of equal bars."""
+    if score.pickup:
+        yield Bar(0, 0, score.pickup, score.metres[0])
+    start, number = score.pickup, 1
+    for metre, following in pairwise([*score.metres, None]):
+        assert metre is not None
+        if following is not None and following.tick <= start:
+            continue
+        yield Bar(number, start, metre.bar_length, metre)
+        if following is not None:
+            # A metre may change only at a bar line; one that does not cuts the bar short there.
+            bars = -(-(following.tick - start) // metre.bar_length)
+            cut = (following.tick - start) % metre.bar_length
+            if cut:
+                last = start + (bars - 1) * metre.bar_length
+                yield Bar(number + bars - 1, last, cut, metre)
+            number += bars
+            start = following.tick
+
+
 class BarMap:
     """Bars of a score; they go on for ever in the last metre."""
 
     def __init__(self, score: Score) -> None:
-        self._runs: list[Bar] = []  # the first bar of each run of equal bars
-        if score.pickup:
-            self._runs.append(Bar(0, 0, score.pickup, score.metres[0]))
-        start, number = score.pickup, 1
-        for metre, following in pairwise([*score.metres, None]):
-            assert metre is not None
-            if following is not None and following.tick <= start:
-                continue
-            self._runs.append(Bar(number, start, metre.bar_length, metre))
-            if following is not None:
-                # A metre may change only at a bar line; one that does not cuts the bar short there.
-                bars = -(-(following.tick - start) // metre.bar_length)
-                cut = (following.tick - start) % metre.bar_length
-                if cut:
-                    last = start + (bars - 1) * metre.bar_length
-                    self._runs.append(Bar(number + bars - 1, last, cut, metre))
-                number += bars
-                start = following.tick
-        self._starts = [run.start for run in self._runs]
+        self._runs, self._starts = _runs_of(score)
         self._last = Bar(0, 0, 0, score.metres[0])  # the bar that was found last; none yet
         self._told: tuple[int, int, list[Bar]] = (0, 0, [])  # what `lines` was asked last
 

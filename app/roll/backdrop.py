@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
@@ -15,6 +17,7 @@ from app.roll.painting import fill_rects
 from app.roll.palette import mix
 from app.roll.state import LEAST_APART
 from app.theme import Role, Theme
+from core.harmony import Key
 from core.note_columns import Ints
 from core.score import WHOLE_NOTE, KeyChange, MetreChange, Score
 from core.timing import Bar, BarMap
@@ -23,6 +26,7 @@ BLACK = frozenset((1, 3, 6, 8, 10))
 BEAT_ROOM, BAR_ROOM = 8, 6  # pixels between lines, below which they are left out
 SUB_ROOM = LEAST_APART  # of the grid: what can be snapped to is drawn
 SEPARATORS_FROM = 9  # pixels of row height
+TICK = attrgetter("tick")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,6 @@ def _rows_in_view(geometry: Geometry) -> range:
     return range(geometry.pitch(geometry.height), geometry.pitch(0) + 1)
 
 
-def _bands(geometry: Geometry, pitches: Iterable[int], left: int, right: int) -> Ints:
-    rows = [(left, geometry.y(pitch), right, geometry.y(pitch - 1) - 1) for pitch in pitches]
-    return np.array(rows, np.int32).reshape(-1, 4)
-
-
 def _paint_rows(painter: QPainter, look: Look, theme: Theme, bars: BarMap) -> None:
     """The rows, with the grid's finest lines in them.
 
@@ -96,23 +95,44 @@ def _paint_rows(painter: QPainter, look: Look, theme: Theme, bars: BarMap) -> No
     are drawn in what they come to in each row.
     """
     lines, strength = _finest_lines(look, bars)
-    for shade, bands in _shades(look, theme):
-        fill_rects(painter, bands, shade)
+    for shade, rows, stretches in _shades(look, theme):
+        fill_rects(painter, _boxes(rows, stretches), shade)
         if strength < 1:
-            crossing = _crossing(bands, lines[:, 0])
+            crossing = _boxes(rows, _within(stretches, lines[:, 0]))
             fill_rects(painter, crossing, mix(shade, theme[Role.GRID_SUB], strength))
     if strength == 1:
         fill_rects(painter, lines, theme[Role.GRID_SUB])
 
 
-def _shades(look: Look, theme: Theme) -> Iterator[tuple[QColor, Ints]]:
-    """The shades of the rows, and where each lies; the later over the earlier."""
+def _shades(look: Look, theme: Theme) -> Iterator[tuple[QColor, Ints, Ints]]:
+    """The shades of the rows, which rows have each, and from where to where; the later over the earlier."""
     geometry = look.geometry
-    rows = _rows_in_view(geometry)
-    yield theme[Role.ROW], _bands(geometry, (p for p in rows if p % 12 not in BLACK), 0, geometry.width)
-    yield theme[Role.ROW_DIM], _bands(geometry, (p for p in rows if p % 12 in BLACK), 0, geometry.width)
-    for change, end in _key_spans(look.keys, geometry):
-        yield from _scale_shades(geometry, theme, change, end)
+    rows, whole = _rows_in_view(geometry), np.array([[0, geometry.width]], np.int32)
+    yield theme[Role.ROW], _tops(geometry, (p for p in rows if p % 12 not in BLACK)), whole
+    yield theme[Role.ROW_DIM], _tops(geometry, (p for p in rows if p % 12 in BLACK)), whole
+    for key, spans in _key_spans(look.keys, geometry).items():
+        for shade, pitches in _scale_shades(rows, theme, key):
+            yield shade, _tops(geometry, pitches), np.array(spans, np.int32)
+
+
+def _tops(geometry: Geometry, pitches: Iterable[int]) -> Ints:
+    """The top and the bottom pixel of each of these rows."""
+    rows = [(geometry.y(pitch), geometry.y(pitch - 1) - 1) for pitch in pitches]
+    return np.array(rows, np.int32).reshape(-1, 2)
+
+
+def _boxes(rows: Ints, stretches: Ints) -> Ints:
+    """Each row in each stretch, as `fill_rects` wants them."""
+    boxes = np.empty((len(rows), len(stretches), 4), np.int32)
+    boxes[:, :, 0::2], boxes[:, :, 1::2] = stretches[None], rows[:, None]
+    return boxes.reshape(-1, 4)
+
+
+def _within(stretches: Ints, lines: Ints) -> Ints:
+    """The columns of upright lines that lie in one of the stretches, which go rightwards and apart."""
+    place = np.searchsorted(stretches[:, 0], lines, "right") - 1
+    found = lines[(place >= 0) & (lines <= stretches[place, 1])]
+    return np.stack([found, found], 1)
 
 
 def _finest_lines(look: Look, bars: BarMap) -> tuple[Ints, float]:
@@ -124,39 +144,31 @@ def _finest_lines(look: Look, bars: BarMap) -> tuple[Ints, float]:
     return _uprights(look.geometry, ticks), min(1.0, room / (3 * SUB_ROOM))
 
 
-def _crossing(bands: Ints, lines: Ints) -> Ints:
-    """The parts of upright lines that lie in bands."""
-    found = np.repeat(bands, len(lines), 0)
-    found[:, 0] = found[:, 2] = np.tile(lines, len(bands))
-    left, right = (np.repeat(bands[:, side], len(lines)) for side in (0, 2))
-    inside: Ints = found[(left <= found[:, 0]) & (found[:, 0] <= right)]
-    return inside
-
-
 def _ticks_in_view(geometry: Geometry) -> tuple[int, int]:
     return max(0, int(geometry.tick(0))), int(geometry.tick(geometry.width)) + 1
 
 
-def _key_spans(keys: tuple[KeyChange, ...], geometry: Geometry) -> list[tuple[KeyChange, int]]:
-    """Each key in view with the pixel at which it gives way to the next."""
-    ends = [*(geometry.x(change.tick) for change in keys[1:]), geometry.width][: len(keys)]
-    return [(change, end) for change, end in zip(keys, ends, strict=True) if end > 0]
+def _key_spans(keys: tuple[KeyChange, ...], geometry: Geometry) -> dict[Key, list[tuple[int, int]]]:
+    """Each key in view with the first and last pixel of where it holds; none where that is less than one."""
+    spans: dict[Key, list[tuple[int, int]]] = {}
+    start, end = _ticks_in_view(geometry)
+    first = max(0, bisect_right(keys, start, key=TICK) - 1)
+    shown = keys[first : bisect_right(keys, end, key=TICK)]
+    rights = [*(min(geometry.width, geometry.x(change.tick)) for change in shown[1:]), geometry.width]
+    for change, right in zip(shown, rights, strict=False):
+        left = max(0, geometry.x(change.tick))
+        if left < right:
+            spans.setdefault(change.key, []).append((left, right - 1))
+    return spans
 
 
-def _scale_shades(
-    geometry: Geometry, theme: Theme, change: KeyChange, right: int
-) -> Iterator[tuple[QColor, Ints]]:
-    """Rows of the scale tinted, the tonic's a little deeper, up to the pixel `right`."""
-    key, left = change.key, max(0, geometry.x(change.tick))
-    rows = _rows_in_view(geometry)
+def _scale_shades(rows: range, theme: Theme, key: Key) -> Iterator[tuple[QColor, list[int]]]:
+    """Rows of the scale tinted, the tonic's a little deeper."""
     tint = theme[Role.ROW_SCALE]
-    shades = (
-        (theme[Role.ROW_DIM], [pitch for pitch in rows if pitch % 12 not in key.scale]),
-        (tint, [pitch for pitch in rows if pitch % 12 in key.scale]),
-        (mix(tint, theme[Role.GRID_BEAT], 0.25), [pitch for pitch in rows if pitch % 12 == key.tonic_class]),
-    )
-    for shade, pitches in shades:
-        yield shade, _bands(geometry, pitches, left, right - 1)
+    yield theme[Role.ROW_DIM], [pitch for pitch in rows if pitch % 12 not in key.scale]
+    yield tint, [pitch for pitch in rows if pitch % 12 in key.scale]
+    tonic = [pitch for pitch in rows if pitch % 12 == key.tonic_class]
+    yield mix(tint, theme[Role.GRID_BEAT], 0.25), tonic
 
 
 def _paint_separators(painter: QPainter, geometry: Geometry, theme: Theme) -> None:

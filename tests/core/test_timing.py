@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import edits
+from core import edits, timing
 from core.score import WHOLE_NOTE, MetreChange, Score, TempoChange
-from core.timing import BarMap, Position, TempoMap
+from core.timing import Bar, BarMap, Position, TempoMap, forget_bars
 
 
 @st.composite
@@ -121,3 +123,23 @@ def test_seconds_lead_back_to_the_tick_and_never_run_backwards(
 def test_a_beat_at_120_lasts_half_a_second() -> None:
     tempos = TempoMap(Score(tempos=(TempoChange(0, 120), TempoChange(960, 60))))
     assert [tempos.seconds_at(tick) for tick in (0, 480, 960, 1440)] == [0, 0.5, 1, 2]
+
+
+def test_bars_are_laid_out_once_for_the_same_metres(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 100,000 metres each map took a fifth of a second, and an edit made six."""
+    laid, lay = list[Score](), timing._laid
+
+    def counted(score: Score) -> Iterator[Bar]:
+        laid.append(score)
+        return lay(score)
+
+    monkeypatch.setattr(timing, "_laid", counted)
+    forget_bars()
+    score = Score(metres=(MetreChange(0, 3, 4), MetreChange(1440, 4, 4)))
+    maps = [BarMap(score), BarMap(replace(score, title="Air")), BarMap(replace(score, pickup=480))]
+    assert len(laid) == 2
+    assert [each.bar_at(1440).start for each in maps] == [1440, 1440, 1440]
+    assert [each.bar_at(1000).number for each in maps] == [1, 1, 1]
+    forget_bars()
+    BarMap(score)
+    assert len(laid) == 3, "of a piece that is closed nothing is held"
