@@ -157,9 +157,8 @@ class Documents(QObject):
         """Go on with a piece as it was before the program ended; whether the one that was open could go."""
         if not self.leave(tr("Save them before opening “{name}”?").format(name=kept.name)):
             return False
-        self._take(
-            files.Imported(kept.score, takes=kept.takes), kept.name, kept.path, kept.stamp, saved=False
-        )
+        whole = files.Imported(kept.score, takes=kept.takes)
+        self._take(whole, kept.name, kept.path, kept.stamp, saved=False)
         return True
 
     def _opened(self, path: Path, stamp: Stamp | None, imported: files.Imported) -> None:
@@ -189,9 +188,8 @@ class Documents(QObject):
         self.recent.add(path)
         self.left_out.note(imported.notices)
         if not imported.notices:
-            self.told.emit(
-                tr("Imported from “{name}”; save it to keep it as a Continuo piece.").format(name=path.name)
-            )
+            words = tr("Imported from “{name}”; save it to keep it as a Continuo piece.")
+            self.told.emit(words.format(name=path.name))
         return True
 
     def _take(

@@ -83,13 +83,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
     settings = Settings(store)
     themes = ThemeKeeper(settings.get(the.THEME))
     session, state, workers = Session(), RollState(), Workers()
-    assistant = Assistant(
-        session,
-        settings,
-        workers.thinker,
-        lambda: outside.load_generator(settings.get(the.MODEL), settings.get(the.VOICES_MODEL)),
-        grid=lambda: state.fine,
-    )
+    assistant = _assistant(session, settings, state, workers, outside)
     KeptGrid(state, settings)
     outbox = Outbox()
     midi_out = MidiOut(settings, outside.open_midi_out)
@@ -130,6 +124,19 @@ def made(store: QSettings, outside: Outside) -> Parts:
         in_step=KeepingStep(session, musescore, documents, outside.ask, handed),
         find_models=outside.find_models,
         find_drivers=outside.find_drivers,
+    )
+
+
+def _assistant(
+    session: Session, settings: Settings, state: RollState, workers: Workers, outside: Outside
+) -> Assistant:
+    """Asks the models that the settings name, and begins takes on the grid that notes are quantised to."""
+    return Assistant(
+        session,
+        settings,
+        workers.thinker,
+        lambda: outside.load_generator(settings.get(the.MODEL), settings.get(the.VOICES_MODEL)),
+        grid=lambda: state.fine,
     )
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from operator import attrgetter
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -20,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from app.accessible import announce
 from app.roll.bench import Bench
 from app.roll.chord_picture import HEIGHT, paint_symbols, paint_whole
+from app.roll.chord_walk import ChordWalk
 from app.roll.drift import Drift
 from app.roll.gestures.gesture import ALT, Pointer, breaks_off, taken
 from app.roll.gestures.tempo import Spot, beat_near
@@ -28,7 +26,7 @@ from app.roll.ruler_picture import type_of
 from app.roll.ruler_signs import INDENT, Kind, Placed, Sign, place_chords, removed
 from app.theme import Role, ThemeKeeper
 from app.told import would
-from core.score import DEFAULT_VELOCITY, ChordSign
+from core.score import DEFAULT_VELOCITY
 from core.words import tr
 
 KEYS = (
@@ -60,7 +58,7 @@ class ChordRow(QWidget):
         self._drift = Drift(bench.viewport, self, self._drag_on, sideways=True)
         self._pressed: int | None = None  # the beat between chords that was pressed
         self._hovered: Sign | None = None
-        self._chosen = 0  # which chord the keyboard is at
+        self._walk = ChordWalk(bench)
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -126,7 +124,7 @@ class ChordRow(QWidget):
             painter.fillRect(QRect(geometry.x(self._playhead), 0, 1, HEIGHT), theme[Role.PLAYHEAD])
 
     def _is_at(self, sign: Sign) -> bool:
-        at = self._at() if self.hasFocus() else None
+        at = self._walk.here if self.hasFocus() else None
         return at is not None and at.tick == sign.tick
 
     def _placed(self) -> list[Placed]:
@@ -148,7 +146,7 @@ class ChordRow(QWidget):
         elif event.button() is LEFT and sign is not None:
             self._drift.begin()
             self._drag = SignDrag(self._bench, sign, event.position().x())
-            self._chosen = bisect_left(self._bench.score.chords, sign.tick, key=attrgetter("tick"))
+            self._walk.come_to(sign.tick)
             self.setFocus(Qt.FocusReason.MouseFocusReason)  # for the keys that break the drag off
             self._sound(sign.tick)
         elif event.button() is LEFT:
@@ -235,7 +233,7 @@ class ChordRow(QWidget):
         self.left.emit()
 
     def _answer(self, key: int) -> None:
-        here = self._at()
+        here = self._walk.here
         if key == Qt.Key.Key_Escape:
             self.left.emit()
         elif here is None:
@@ -248,27 +246,20 @@ class ChordRow(QWidget):
             self._bench.commit(tr("Remove chord"), edited, self._bench.session.selection)
             self._tell()
         else:
-            last = len(self._bench.score.chords) - 1
-            ways = {Qt.Key.Key_Left: self._chosen - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
-            self._chosen = max(0, min(last, ways.get(Qt.Key(key), self._chosen + 1)))
+            self._walk.go(key)
             self._tell()
-            self._sound(self._bench.score.chords[self._chosen].tick)
-
-    def _at(self) -> ChordSign | None:
-        """The chord that the keyboard is at."""
-        chords = self._bench.score.chords
-        self._chosen = max(0, min(self._chosen, len(chords) - 1))
-        return chords[self._chosen] if chords else None
+            if self._walk.here is not None:
+                self._sound(self._walk.here.tick)
 
     def _tell(self) -> None:
         """Show and say which chord the keyboard is at."""
-        here = self._at()
+        here = self._walk.here
         if here is not None:
             self._bench.viewport.reveal(here.tick)
         self._say()
 
     def _say(self) -> None:
-        here = self._at()
+        here = self._walk.here
         self.update()
         if here is not None:
             bar = self._bench.scene.bars.bar_at(here.tick).number
@@ -281,10 +272,9 @@ class ChordRow(QWidget):
         super().focusInEvent(event)
         if event.reason() is Qt.FocusReason.MouseFocusReason:
             return  # the mouse has said what it does
-        geometry, here = self._bench.viewport.geometry, self._at()
+        geometry, here = self._bench.viewport.geometry, self._walk.here
         if here is not None and not 0 <= geometry.x(here.tick) < self.width():
-            starts = [each.tick for each in self._bench.score.chords]
-            self._chosen = bisect_left(starts, geometry.tick(0))
+            self._walk.come_to(geometry.tick(0))
         self._say()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -118,7 +118,7 @@ class RollView(QWidget):
         bench.why_asked.connect(self.why_asked)
         bench.file_dropped.connect(self.file_dropped)
         self._canvas.under.ghost_pointed.connect(self.ghost_pointed)
-        self._ghost_menu.hold_asked.connect(self._hold)
+        self._ghost_menu.hold_asked.connect(lambda note: self.hold_asked.emit(frozenset((note,))))
         self._ghost_menu.why_asked.connect(self.why_asked)
         self._ghost_menu.roll_on_asked.connect(self.roll_on_asked)
         self._ghost_menu.keep_asked.connect(lambda note: self.ghost_clicked.emit(note.start))
@@ -245,9 +245,6 @@ class RollView(QWidget):
     def _is_beside(self, note: Note) -> bool:
         """Whether a note of the take is for another track than the one in front."""
         return self.scene.ghost is not None and self.scene.ghost.part_of(note) is not None
-
-    def _hold(self, note: Note) -> None:
-        self.hold_asked.emit(frozenset((note,)))
 
     # Notes as a tool would have them
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QFrame, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollBar, QWidget
 
 from app.assistant import Assistant
 from app.background import Worker
@@ -16,10 +16,11 @@ from app.roll.palette import faded
 from app.session import Session
 from app.settings import SLURS, Settings
 from app.sheet.engraved import Engraved, Tone
-from app.sheet.engraving import Engraving, Job, Placed
+from app.sheet.engraving import Engraving, Placed
+from app.sheet.laid_out import LaidOut
 from app.theme import Role, Theme, ThemeKeeper
 from core.engraving import Drawn, Page
-from core.score import Note, Score
+from core.score import Note
 from core.words import tr
 
 SOON = 250  # milliseconds in which nearly all that is engraved arrives, a dense page too
@@ -32,7 +33,7 @@ _LEAVES = {
 WASH, HALO = 0.5, 0.2  # how much of its colour lies behind a ghost, and behind what is selected
 
 
-class ScoreArea(QAbstractScrollArea):
+class ScoreArea(LaidOut):
     """Shows the active track with those that ghosts are in, or all of them, once a worker engraved them.
 
     `moved` carries the note that was clicked or come to, so that the roll shows it, `opened` one that was
@@ -87,38 +88,6 @@ class ScoreArea(QAbstractScrollArea):
     def _slur(self, key: str) -> None:
         if key == SLURS.key:
             self.engraving.renew()
-
-    # What each layout says
-
-    def job(self, score: Score, tracks: tuple[int, ...]) -> Job:
-        """What the worker is to engrave of a score."""
-        raise NotImplementedError
-
-    def arrange(self) -> None:
-        """Place what is engraved, and say how far there is to scroll."""
-        raise NotImplementedError
-
-    def read_ahead(self) -> None:
-        """Read what is in sight, a turn before it is painted: either takes as long as the other."""
-
-    def arrived(self) -> None:
-        """See to what new pages bring with them, once they are in place."""
-
-    def reveal(self, tick: float) -> None:
-        """Scroll so that a moment is in sight."""
-        raise NotImplementedError
-
-    def spot(self, point: QPointF) -> tuple[Page, float, float] | None:
-        """The page under a point of the viewport, and where on it, in its units."""
-        raise NotImplementedError
-
-    def paint_pages(self, painter: QPainter) -> None:
-        """Draw what is in sight, but for the playhead."""
-        raise NotImplementedError
-
-    def paint_playhead(self, painter: QPainter, tick: float) -> None:
-        """Draw the line at a moment, where it is in sight."""
-        raise NotImplementedError
 
     # What is shown
 
