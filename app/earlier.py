@@ -19,7 +19,11 @@ from core.files.copies import Copy
 from core.files.disk import read_bytes
 from core.files.imported import Imported
 from core.files.journal import Kept
+from core.score import Score
+from core.takes_tree import TakesTree
 from core.words import tr
+
+Work = tuple[Score, TakesTree]
 
 EVERY = 5 * 60_000  # milliseconds of unsaved work from one copy to the next
 
@@ -38,7 +42,7 @@ class Earlier(QObject):
         self._troubled = False
         self._unnamed = uuid4().hex  # stands for a piece that has no file yet
         self._shelf = self.shelf
-        self._copied = session.score  # what the latest copy holds
+        self._copied: Work | None = self._now  # what stands in the file or in a copy
         self._clock = QTimer(self, interval=EVERY)
         self._clock.timeout.connect(self.put_by)
         self._clock.start()
@@ -52,6 +56,15 @@ class Earlier(QObject):
         return project.is_empty(self._session.score, self._session.takes)
 
     @property
+    def _now(self) -> Work:
+        return self._session.score, self._session.takes
+
+    @property
+    def _in_file(self) -> Work | None:
+        """What is there, where its file holds it; the score may have changed while that was written."""
+        return self._now if self._session.is_saved else None
+
+    @property
     def shelf(self) -> Path:
         """The folder for the copies of the open piece."""
         return copies.shelf(self._folder, self._documents.path or self._unnamed, self._documents.name)
@@ -60,22 +73,24 @@ class Earlier(QObject):
 
     def put_by(self) -> None:
         """A copy of the piece as it is now, unless it stands in its file or in a copy, or is empty."""
-        session = self._session
-        if not (session.is_saved or session.score is self._copied or self._is_empty):
-            self._copied = session.score
-            self._do(partial(_copy, self.shelf, partial(project.dumps, session.score, session.takes)))
+        now = self._now
+        if not (self._session.is_saved or _same(now, self._copied) or self._is_empty):
+            self._copied = now
+            self._do(partial(_copy, self.shelf, partial(project.dumps, *now)))
 
     def rescue(self) -> Path | None:
         """A copy at once, whatever stands elsewhere, None where there is nothing to copy; raises BadFile."""
-        session = self._session
         if self._is_empty:
             return None
-        return _copy(self.shelf, partial(project.dumps, session.score, session.takes))
+        return _copy(self.shelf, partial(project.dumps, *self._now))
 
-    def keep(self, kept: Kept, done: Callable[[Path], object]) -> None:
-        """A copy of a piece that is not the open one; `done` hears when it is on the disk."""
+    def keep(
+        self, kept: Kept, done: Callable[[Path], object], failed: Callable[[ContinuoError], object]
+    ) -> None:
+        """A copy of a piece that is not the open one; `done` hears when it is on the disk, or `failed`."""
         shelf = copies.shelf(self._folder, kept.path or uuid4().hex, kept.name)
-        self._do(partial(_copy, shelf, partial(project.dumps, kept.score, kept.takes)), done)
+        job = partial(_copy, shelf, partial(project.dumps, kept.score, kept.takes))
+        self._latest = self._worker.submit(job, done, failed)
 
     def close(self) -> None:
         """Put by what goes unsaved, because the composer said so, and leave no thread behind."""
@@ -95,12 +110,12 @@ class Earlier(QObject):
             self._do(partial(_copy, self.shelf, lambda: data))
 
     def _saved(self, path: Path) -> None:
-        before, self._shelf, self._copied = self._shelf, self.shelf, self._session.score
+        before, self._shelf, self._copied = self._shelf, self.shelf, self._in_file
         data = partial(read_bytes, path)
         self._do(partial(_copy_and_thin, self._folder, before, self._shelf, data))
 
     def _begin(self) -> None:
-        self._unnamed, self._copied = uuid4().hex, self._session.score
+        self._unnamed, self._copied = uuid4().hex, self._in_file
         self._shelf = self.shelf
         self._clock.start()
 
@@ -120,16 +135,18 @@ class Earlier(QObject):
             self._session.apply(tr("Bring back an earlier version"), version.score)
         else:
             self._documents.open_copy(version, copies.name_of(copy))
+            if self._session.score is version.score:
+                self._copied = self._now
 
-    def _do(self, job: Callable[[], Path], done: Callable[[Path], object] = lambda _path: None) -> None:
-        self._latest = self._worker.submit(job, partial(self._done, done), self._not_done)
+    def _do(self, job: Callable[[], Path]) -> None:
+        self._latest = self._worker.submit(job, self._done, self._not_done)
 
-    def _done(self, done: Callable[[Path], object], path: Path) -> None:
+    def _done(self, _path: Path) -> None:
         self._troubled = False
-        done(path)
 
     def _not_done(self, error: ContinuoError) -> None:
         """Said once, not at every save: the piece itself is where it should be."""
+        self._copied = None
         if not self._troubled:
             self._troubled = True
             words = tr("{trouble} Until that is mended, there are no earlier versions to go back to.")
@@ -137,6 +154,10 @@ class Earlier(QObject):
 
     def _failed(self, error: ContinuoError) -> None:
         self.warned.emit(str(error))
+
+
+def _same(now: Work, other: Work | None) -> bool:
+    return other is not None and all(one is two for one, two in zip(now, other, strict=True))
 
 
 def _copy(shelf: Path, data: Callable[[], bytes]) -> Path:
@@ -147,5 +168,5 @@ def _copy_and_thin(root: Path, before: Path, shelf: Path, data: Callable[[], byt
     copies.rehouse(before, shelf)
     path = _copy(shelf, data)
     copies.thin(shelf)
-    copies.thin_all(root)
+    copies.thin_all(root, shelf)
     return path

@@ -63,11 +63,16 @@ class LeftOver(QObject):
         """It is not wanted; for a while it stands among the earlier versions all the same."""
         held = self._claim(left)
         if held is not None:
-            self._earlier.keep(left.kept, partial(self._put_by, left, held))
+            done, failed = partial(self._put_by, left, held), partial(self._not_put_by, held)
+            self._earlier.keep(left.kept, done, failed)
 
     def _put_by(self, left: Left, held: Claim, _copy: Path) -> None:
         self._remove(left)
         held.let_go()
+
+    def _not_put_by(self, held: Claim, error: ContinuoError) -> None:
+        held.let_go()  # it stays, and can be opened or thrown away later
+        self._failed(error)
 
     def _claim(self, left: Left) -> Claim | None:
         try:

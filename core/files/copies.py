@@ -86,10 +86,13 @@ def thin(folder: Path, most: int = MOST_KEPT) -> None:
             copy.path.unlink(missing_ok=True)
 
 
-def thin_all(root: Path, most: int = MOST_PIECES) -> None:
-    """Let the pieces go whose last copy is the oldest, so that `most` are left; raises BadFile."""
+def thin_all(root: Path, latest: Path, most: int = MOST_PIECES) -> None:
+    """Let the pieces go whose last copy is the oldest, so that `most` are left; raises BadFile.
+
+    The one whose copies stand in `latest` is the last that was worked on, whatever the clock says.
+    """
     folders = {folder: copies[0].at for folder in _listed(root) if (copies := there(folder))}
-    for folder in sorted(folders, key=lambda each: folders[each], reverse=True)[most:]:
+    for folder in sorted(folders, key=lambda each: (each == latest, folders[each]), reverse=True)[most:]:
         thin(folder, 0)
         with kept_in(folder):
             if not _listed(folder):

@@ -22,7 +22,7 @@ from zlib import crc32
 from core.errors import BadFile
 from core.files import checks, project, takes
 from core.files.claims import claim
-from core.files.disk import Stamp, kept_in, read_bytes, write_aside
+from core.files.disk import Stamp, kept_in, listed, read_bytes, write_aside
 from core.files.imported import MOST_NOTES, MOST_TRACKS
 from core.files.rows import note_row
 from core.score import Note, Score, Track, shared_ends
@@ -145,10 +145,16 @@ def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
     """The journals in `folder` that nobody writes, and what would be lost without each, the latest first.
 
     Where all that it held was saved the journal goes. One that cannot be read stays and is passed over.
+    Raises BadFile where none can be had to oneself.
     """
-    left = []
-    for path in folder.glob(f"*{SUFFIX}"):
-        held = claim(path)
+    left: list[tuple[Path, Kept]] = []
+    refused: BadFile | None = None
+    for path in listed(folder, f"*{SUFFIX}"):
+        try:
+            held = claim(path)
+        except BadFile as error:  # of one alone, or of all: then it is told
+            refused = error
+            continue
         if held is None:
             continue
         try:
@@ -161,6 +167,8 @@ def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
             continue
         finally:
             held.let_go()
+    if refused is not None and not left:
+        raise refused
     return sorted(left, key=lambda each: each[1].at.replace(tzinfo=None), reverse=True)
 
 

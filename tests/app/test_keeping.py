@@ -312,6 +312,97 @@ def test_what_the_composer_lets_go_stands_among_the_earlier_versions(safe: Safe,
     assert house.session.score == music
 
 
+def test_what_was_recovered_and_then_let_go_stands_among_them_too(safe: Safe, qtbot: QtBot) -> None:
+    house = safe.open()
+    house.draw(60, 62)
+    music = house.session.score
+    safe.crash(house)
+    again = safe.open()
+    found(again, qtbot)
+    again.parts.safety.left_over.open(again.parts.safety.left_over.pieces[0])
+    again.ask.answer = Answer.DISCARD
+    again.press(Qt.Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: len(safe.copies) == 1)
+    assert project.load(safe.copies[0]).score == music
+
+
+def test_an_earlier_version_that_was_only_looked_at_is_not_put_by_again(safe: Safe, qtbot: QtBot) -> None:
+    house = safe.open()
+    earlier = house.parts.safety.earlier
+    house.draw(60, 62)
+    house.ask.answer = Answer.DISCARD
+    house.press(Qt.Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: len(safe.copies) == 1)
+    [(_, copy)] = earlier.there()
+    earlier.bring_back(copy, project.load(copy.path))
+    house.press(Qt.Key.Key_N, CTRL)
+    house.draw(72)
+    house.press(Qt.Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: len(safe.copies) == 2)  # the second is what was drawn
+
+
+def test_takes_that_were_named_and_let_go_stand_among_them(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
+    house = safe.open()
+    house.ask.files = [tmp_path / "Air.continuo"]
+    house.draw(60, 64)
+    house.press(Qt.Key.Key_S, CTRL)
+    house.parts.documents.finish()
+    qtbot.waitUntil(lambda: len(safe.copies) == 1)
+    house.continue_()
+    house.session.sort_takes(house.session.takes.rename(0, "the best"))
+    house.ask.answer = Answer.DISCARD
+    house.press(Qt.Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: len(safe.copies) == 2)
+    assert "the best" in {node.name for path in safe.copies for node in project.load(path).takes.nodes}
+
+
+def test_what_was_drawn_while_the_piece_was_saved_and_then_let_go_stands_among_them(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    house = safe.open()
+    house.ask.files = [tmp_path / "Air.continuo"]
+    house.draw(60)
+    house.press(Qt.Key.Key_S, CTRL)
+    house.draw(60, 64)  # before it is told that it was saved
+    music = house.session.score
+    house.parts.documents.finish()
+    assert not house.session.is_saved
+    house.ask.answer = Answer.DISCARD
+    house.press(Qt.Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: len(safe.copies) == 2)
+    assert music in [project.load(path).score for path in safe.copies]
+
+
+def test_where_a_copy_could_not_be_made_it_is_tried_again(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
+    house = safe.open()
+    house.draw(60)
+    assert house.parts.safety.keeping.flush()
+    (tmp_path / "state" / "copies").write_bytes(b"in the way")
+    house.parts.safety.earlier.put_by()
+    qtbot.waitUntil(lambda: "no earlier versions" in house.window.notice.words)
+    (tmp_path / "state" / "copies").unlink()
+    house.parts.safety.earlier.put_by()
+    qtbot.waitUntil(lambda: len(safe.copies) == 1)
+
+
+def test_what_cannot_be_thrown_away_can_be_later(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
+    house = safe.open()
+    house.draw(60)
+    safe.crash(house)
+    again = safe.open()
+    found(again, qtbot)
+    left_over = again.parts.safety.left_over
+    (tmp_path / "state" / "copies").write_bytes(b"in the way")
+    for _ in range(2):
+        again.window.notice.hide()
+        left_over.throw_away(left_over.pieces[0])
+        qtbot.waitUntil(lambda: "Nothing can be kept" in again.window.notice.words)
+    assert len(safe.journals) == 1
+    (tmp_path / "state" / "copies").unlink()
+    left_over.throw_away(left_over.pieces[0])
+    qtbot.waitUntil(lambda: safe.journals == [])
+
+
 def test_an_empty_piece_is_no_version_to_go_back_to(safe: Safe, qtbot: QtBot) -> None:
     house = safe.open()
     earlier = house.parts.safety.earlier

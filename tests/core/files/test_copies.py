@@ -76,8 +76,17 @@ def test_thinning_takes_the_oldest_and_nothing_else(tmp_path: Path) -> None:
 def test_pieces_that_lie_longest_go_first(tmp_path: Path) -> None:
     for index in range(5):
         copies.put_by(copies.shelf(tmp_path, str(index), "Air"), b"", NOON + timedelta(days=index))
-    copies.thin_all(tmp_path, 2)
+    copies.thin_all(tmp_path, copies.shelf(tmp_path, "4", "Air"), 2)
     assert set(tmp_path.iterdir()) == {copies.shelf(tmp_path, name, "Air") for name in ("3", "4")}
+
+
+def test_the_piece_worked_on_last_stays_though_the_clock_begins_anew(tmp_path: Path) -> None:
+    for index in range(5):
+        copies.put_by(copies.shelf(tmp_path, str(index), "Air"), b"", NOON + timedelta(days=index))
+    latest = copies.shelf(tmp_path, "new", "Air")
+    copies.put_by(latest, b"", datetime(1970, 1, 1))
+    copies.thin_all(tmp_path, latest, 2)
+    assert set(tmp_path.iterdir()) == {latest, copies.shelf(tmp_path, "4", "Air")}
 
 
 def test_every_piece_has_a_shelf_of_its_own_with_a_name_that_any_system_takes(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadFile
-from core.files import journal
+from core.files import claims, journal
 from core.files.disk import Stamp
 from core.files.journal import AT_ONCE, Journal, Kept
 from core.score import Note, Score, Track
@@ -230,6 +230,18 @@ def test_journals_of_times_with_and_without_a_zone_are_put_in_order(tmp_path: Pa
         book.keep(replace(PIECE, at=at))
         book.close()
     assert [path.stem for path, _kept in journal.left_behind(tmp_path)] == ["1", "0"]
+
+
+def test_one_that_cannot_be_had_keeps_no_other_from_being_found(tmp_path: Path) -> None:
+    for name in "ab":
+        book = Journal(tmp_path / f"{name}.journal")
+        book.keep(PIECE)
+        book.close()
+    claims.lock_of(tmp_path / "a.journal").mkdir()
+    assert [path.stem for path, _kept in journal.left_behind(tmp_path)] == ["b"]
+    (tmp_path / "b.journal").unlink()
+    with pytest.raises(BadFile, match="Nothing can be kept in the folder"):
+        journal.left_behind(tmp_path)
 
 
 def test_a_journal_may_be_longer_than_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
