@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from app.panels.lesson_curve import Run
 from app.parts import Parts
 from app.roll.view import RollView
 from app.side_by_side import NEITHER, SideBySide
-from core.errors import ContinuoError
+from core.errors import BadRequest, ContinuoError
 from core.learning import GO_ON, PAUSE
 from core.words import tr
 
@@ -161,7 +162,7 @@ class Learning(QObject):
             self._train()
 
     def _train(self) -> None:
-        from core.learning.lesson import Lesson
+        from core.learning.lesson import Lesson, to_oneself
         from core.learning.parcel import free_folder
         from core.lstm import bundle
 
@@ -171,7 +172,8 @@ class Learning(QObject):
         paths = tuple(dict.fromkeys(str(piece["path"]) for piece in choosing.pieces.counted))
         lesson = Lesson(str(choosing.base.currentData()), name, title, paths, choosing.pieces.without)
         try:
-            lesson.save(self._folder)
+            with to_oneself(self._folder):
+                lesson.save(self._folder)
         except ContinuoError as error:
             self._failed(error)
             return
@@ -272,6 +274,10 @@ class Learning(QObject):
 
 
 def _left_over(folder: Path) -> Lesson | None:
-    from core.learning.lesson import LESSON, Lesson
+    from core.learning.lesson import LESSON, Lesson, to_oneself
 
-    return Lesson.load(folder) if (folder / LESSON).exists() else None
+    if not (folder / LESSON).exists():
+        return None
+    with suppress(BadRequest), to_oneself(folder):
+        return Lesson.load(folder)
+    return None  # it was not broken off: another window learns from it

@@ -62,17 +62,27 @@ def check(options: argparse.Namespace) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry out what was asked."""
-    from core.learning.lesson import LESSON, Lesson
+    from core.learning.lesson import Lesson, to_oneself
 
     if options.prepare:
         return prepare(options)
     lesson, work, out = _places(options)
     if options.resume:
-        lesson = Lesson.load(work)
+        Lesson.load(work)  # where there is none no folder is made
     elif not options.paths:
         raise BadRequest("Name the pieces, or the folder, to learn from.")
-    else:
-        lesson.save(work)
+    with to_oneself(work):
+        if options.resume:
+            lesson = Lesson.load(work)
+        else:
+            lesson.save(work)
+        return _learn(options, lesson, work, out)
+
+
+def _learn(options: argparse.Namespace, lesson: Lesson, work: Path, out: Path) -> int:
+    """Have it learnt, and tell what came of it."""
+    from core.learning.lesson import LESSON
+
     teller = Beside() if options.beside else Shown()
     if options.beside and hasattr(os, "nice"):
         os.nice(_NICE)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import BadFile, BadRequest
+from core.files.claims import claim
 from core.files.disk import open_file, telling, write_aside
 from core.learning.phrases import Phrase
 from core.learning.understanding import Understanding, Understood
@@ -76,6 +78,21 @@ class Lesson:
             words = tr("There is more than can be learnt at once: {notes} notes; choose fewer pieces.")
             raise BadRequest(words.format(notes=notes))
         return tunes
+
+
+@contextmanager
+def to_oneself(work: Path) -> Iterator[None]:
+    """Nobody else begins or goes on with a lesson in `work` meanwhile; raises BadRequest, and BadFile.
+
+    Two at once would take each other's pieces and passing files.
+    """
+    held = claim(work / LESSON)
+    if held is None:
+        raise BadRequest(tr("Another window is learning just now; begin here when that has ended."))
+    try:
+        yield
+    finally:
+        held.let_go()
 
 
 def check_new(tunes: Sequence[Phrase], met: Collection[int]) -> None:

@@ -34,7 +34,7 @@ from core.commands.learning import piece_of
 from core.encoding import Encoding
 from core.errors import ContinuoError
 from core.learning import GO_ON, PAUSE
-from core.learning.lesson import LESSON, Lesson
+from core.learning.lesson import LESSON, Lesson, to_oneself
 from core.learning.understanding import Understanding
 from core.lstm import bundle
 from core.lstm.bundle import BundleInfo
@@ -580,6 +580,25 @@ def test_the_end_of_the_window_ends_the_work_and_the_next_offers_to_go_on(
     assert card.choosing.base.currentText() == "Another · melody only"
     assert card.choosing.pieces.without == (str(folder / "a.abc") + "#2",)
     second.close()
+
+
+def test_while_another_window_learns_nothing_is_offered_or_begun(
+    house: House, tmp_path: Path, folder: Path, children: list[FakeChild]
+) -> None:
+    place = house.continuo.faces.learning._folder
+    theirs = Lesson("fake", "theirs", "Theirs", ("a.mid",))
+    with to_oneself(place):
+        theirs.save(place)
+        card = opened(house, folder)
+        assert "broken off" not in house.window.status.words
+        begun = len(children)
+        QTest.mouseClick(card.choosing.train, LEFT)
+        assert "Another window is learning just now" in house.window.notice.words
+        assert Lesson.load(place) == theirs
+    assert len(children) == begun
+    QTest.mouseClick(card.choosing.train, LEFT)
+    assert len(children) == begun + 1
+    assert Lesson.load(place) != theirs
 
 
 # Models as files.

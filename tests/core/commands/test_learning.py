@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,31 @@ def test_what_was_stopped_goes_on(
     assert (ran.code, "--resume" in ran.err) == (130, True)
     assert line("train", "--from", "folk", "--name", "mine", "--resume").code == 0
     assert taught[0].paths == (str(pieces),)
+
+
+def test_two_do_not_learn_in_one_place_at_once(
+    line: Line, pieces: Path, taught: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, teach, others = tmp_path / "work", teaching.teach, list[Ran]()
+
+    def meanwhile(lesson: Lesson, *rest: Any) -> Taught:
+        others.append(line("train", "--from", "folk", "--title", "Theirs", "--work", work, pieces))
+        others.append(line("train", "--from", "folk", "--resume", "--work", work))
+        assert Lesson.load(work) == lesson
+        assert (work / "continuo-scratch").is_dir()
+        return teach(lesson, *rest)
+
+    monkeypatch.setattr(teaching, "teach", meanwhile)
+    assert line("train", "--from", "folk", "--work", work, pieces).code == 0
+    assert [each.code for each in others] == [1, 1]
+    assert all("Another window is learning just now" in each.err for each in others)
+    assert len(taught) == 1
+    assert [*work.iterdir()] == []
+
+
+def test_a_place_that_is_mistyped_is_not_made(line: Line, tmp_path: Path) -> None:
+    assert line("train", "--from", "folk", "--resume", "--work", tmp_path / "mistyped").code == 1
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_what_was_refused_is_not_gone_on_with(
