@@ -66,18 +66,20 @@ def trn(one: str, many: str, number: int) -> str:
 class Figure(float):
     """A number that, filled into a sentence, is written as the language does: 1,234.5 in German is 1.234,5.
 
-    `tr("{bits:.1f} bits").format(bits=Figure(2.5))`. Files and scripts get plain numbers.
+    Less than nothing has a minus sign before it, and no hyphen. `tr("{bits:.1f} bits").format(bits=Figure(2.5))`. Files and scripts get plain numbers.
     """
 
     def __format__(self, spec: str) -> str:
         whole = self.is_integer() and spec in ("", ",")
         text = format(int(self) if whole else float(self), spec)
-        return text.translate(_MARKS.get(_speech.language.partition("_")[0], {}))
+        return text.translate(_MARKS.get(_speech.language.partition("_")[0], _MINUS))
 
 
-_COMMA = str.maketrans(",.", ".,")
+MINUS = "−"
+_MINUS = str.maketrans("-", MINUS)
+_COMMA = str.maketrans(",.-", f".,{MINUS}")
 # Of the point and of what stands between thousands, by language; English where it is none of these.
-_MARKS = {"it": _COMMA, "de": _COMMA, "es": _COMMA, "fr": str.maketrans(",.", "\u202f,")}
+_MARKS = {"it": _COMMA, "de": _COMMA, "es": _COMMA, "fr": str.maketrans(",.-", f"\u202f,{MINUS}")}
 
 
 def printable(text: str) -> str:

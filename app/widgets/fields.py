@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.told import refuse
-from core.words import Figure, language, tr
+from core.words import MINUS, Figure, language, tr
 
 HEIGHT = 24  # pixels
 AROUND = 24  # pixels beside the words of a choice: its padding, the edge of the list, and some air
@@ -153,7 +153,7 @@ class NumberField(QDoubleSpinBox):
         state, text, place = super().validate(self._pointed(text), place)
         if state is QValidator.State.Invalid and self._is_too_much(text):
             state = QValidator.State.Intermediate  # else 99 would stand where 999 was typed
-        return state, text, place
+        return state, text.replace(self.locale().negativeSign(), MINUS), place
 
     def fixup(self, text: str) -> str:
         typed = self._bare(text)
@@ -168,15 +168,16 @@ class NumberField(QDoubleSpinBox):
         return words.format(text=text, lowest=lowest, highest=highest)
 
     def _is_too_much(self, text: str) -> bool:
-        number, sound = self.locale().toDouble(self._bare(text))
+        number, sound = self.locale().toDouble(self._bare(self._pointed(text)))
         return bool(sound) and number > self.maximum()
 
     def _bare(self, text: str) -> str:
         return text.strip().removesuffix(self.suffix().strip()).strip()
 
     def _pointed(self, text: str) -> str:
-        """What was typed with the point of this language, be it typed with a point or a comma."""
-        return text.replace(".", ",").replace(",", self.locale().decimalPoint())
+        """What was typed with the signs that Qt reads in this language, be it a point or a comma."""
+        pointed = text.replace(".", ",").replace(",", self.locale().decimalPoint())
+        return pointed.replace(MINUS, self.locale().negativeSign())
 
     def _finish(self) -> None:
         if self._settling.isActive():

@@ -66,4 +66,5 @@ def test_a_figure_is_written_as_the_language_does(
     assert "{n:,}".format(n=Figure(1234)) == thousands  # noqa: UP032  # as translated sentences are filled
     assert f"{Figure(96.5):g}" == plain
     assert f"{Figure(96):g}" == f"{Figure(96)}" == "96"
+    assert f"{Figure(-0.5):+.1f}"[0] == f"{Figure(-5)}"[0] == "−"
     assert Figure(96.5) == 96.5

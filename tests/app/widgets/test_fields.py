@@ -118,6 +118,22 @@ def test_a_number_has_the_point_of_the_language_and_takes_either(qtbot: QtBot) -
         words.speak("en")
 
 
+def test_less_than_nothing_has_a_minus_and_may_be_typed_with_a_hyphen(qtbot: QtBot) -> None:
+    field = NumberField(-200, 200)
+    qtbot.addWidget(field)
+    field.show()
+    field.setValue(-40)
+    assert field.text() == "−40"
+    field.lineEdit().selectAll()
+    QTest.keyClicks(field, "-30")
+    assert field.text() == "−30"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.value() == -30
+    field.lineEdit().setText("−25")  # as it is copied from elsewhere
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.value() == -25
+
+
 class Refusals(QObject):
     """What a window is asked to say of its fields."""
 
