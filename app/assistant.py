@@ -262,7 +262,9 @@ class Assistant(Answering):
             self.load()
 
     def _loaded(self, loaded: Loaded) -> None:
-        self._model, self._writers = loaded.model, loaded.writers
+        self._model = loaded.model
+        # A model may be gone by now, and a take of its still show.
+        self._writers = {**self._writers, **loaded.writers}
         self.passed_over = loaded.passed_over
         self.choices.styling.offer(loaded.styles, loaded.model if loaded.taught else "")
         self.changed.emit()

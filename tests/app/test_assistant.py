@@ -409,6 +409,16 @@ def test_the_model_is_loaded_once_and_again_when_another_is_chosen(room: Room, q
     assert room.loads == 2
 
 
+def test_takes_are_by_their_writer_though_its_model_was_deleted(room: Room, qtbot: QtBot) -> None:
+    room.assistant.load()
+    qtbot.waitUntil(lambda: room.assistant.description == "Fake model")
+    room.continued(qtbot)
+    room.generator.model, room.generator.writers = "Another", {"another": "Another"}
+    room.settings.set(the.MODEL, "another")
+    qtbot.waitUntil(lambda: room.assistant.description == "Another")
+    assert room.assistant.writer == "Fake model"
+
+
 def test_a_model_that_cannot_be_loaded_is_told(tmp_path: Path, qtbot: QtBot) -> None:
     def broken() -> FakeGenerator:
         raise BadBundle("The model folder is incomplete.")
