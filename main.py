@@ -1,7 +1,15 @@
 """Starts Continuo: the window, or one command of the command line."""
 
 import os
+import signal
 import sys
+
+if __name__ == "__main__":
+    # Ctrl+C ends what has only begun without a word; the window and the commands have more to do, later.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # which `./run` held back until here
 
 from core import words
 from core.commands import COMMANDS

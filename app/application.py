@@ -144,8 +144,8 @@ def run(arguments: Sequence[str]) -> int:
     code = app.exec()
     if continuo.window.isVisible():  # nobody has closed it, nobody was asked: the display has gone
         ending.prepare()
-    interrupt.uninstall()
     continuo.close()
+    interrupt.uninstall()  # not before: who presses Ctrl+C twice has not asked for half a closing
     keeper.uninstall()
     faults.uninstall()
     gc.freeze()  # or Python goes through all there is a last time, which takes half a second

@@ -24,6 +24,7 @@ QT_ADVICE = (
     "On Debian or Ubuntu, as root: apt install libfluidsynth3 libegl1 libgl1 libdbus-1-3 libfontconfig1"
     " libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
 )
+PATIENCE = 60  # seconds that Qt may take to load: a disk far away is slow, one that has gone never answers
 LIBRARIES = ("PySide6-Essentials", "ai-edge-litert", "numpy", "music21", "pretty_midi", "pyfluidsynth")
 
 
@@ -138,7 +139,19 @@ def _window() -> Finding:
     """Qt's own libraries come with it; those of the system that it needs may be missing."""
     # Another process, because nothing in core loads Qt.
     command = [sys.executable, "-c", QT]
-    tried = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    try:
+        tried = subprocess.run(  # noqa: S603 - our own
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        detail = f"Qt is not loaded after {PATIENCE} seconds"
+        return Finding("Window", False, detail, "See whether the disk it lies on answers.", needed=True)
     if tried.returncode == 0:
         return Finding("Window", True, f"Qt {tried.stdout.strip()}", needed=True)
     problem = (tried.stderr.strip().splitlines() or ["it ended without a word"])[-1]

@@ -6,6 +6,7 @@ import argparse
 import codecs
 import io
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -66,6 +67,8 @@ def run_command(arguments: list[str]) -> int:
     """Carry out one command; returns the exit code."""
     mend_streams()
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as main.py begins
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         options = parse(arguments)
         code: int = options.run(options)
         sys.stdout.flush()

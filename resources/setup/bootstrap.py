@@ -16,6 +16,18 @@ start reads one small file and goes on.
 
 from __future__ import annotations
 
+try:
+    import signal
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
+
+if __name__ == "__main__":
+    # Ctrl+C ends what has only begun without a word.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see `hand_over`
+
 import os
 import subprocess
 import sys
@@ -53,14 +65,23 @@ def set_up(asked: str) -> None:
         hand_over([base, str(SETUP / "bootstrap.py"), *sys.argv[1:]])
     from resources.setup.install import install, one_at_a_time
 
+    hear_interrupts()
     with one_at_a_time():
         install(chosen)
+
+
+def hear_interrupts() -> None:
+    """Have Ctrl+C told of from now on, where it is not to be ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def hand_over(command: list[str]) -> None:
     """Become another command."""
     if WINDOWS:
         sys.exit(subprocess.call(command))
+    # While Python starts, Ctrl+C would be a traceback: it waits for the other's first line.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.execv(command[0], command)
 
 
@@ -120,6 +141,8 @@ def upkeep(task: str) -> Callable[[], int] | None:
 def main(arguments: list[str]) -> int:
     """Do what `run` or `test` was started for."""
     task, *rest = arguments
+    if task != "run":
+        hear_interrupts()
     if work := upkeep(task):
         return work()
     asked = {"run": "", "test": "test"}[task]

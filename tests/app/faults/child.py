@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).parents[3]
 PLACE = "CONTINUO_TEST_PLACE"  # where the window is put, "x,y"
 NO_DISPLAY = "CONTINUO_TEST_NO_DISPLAY"  # the display goes before the piece is saved
+TWICE = "CONTINUO_TEST_TWICE"  # Ctrl+C is pressed while the program is closing
 ROUNDS = 2000  # milliseconds at most that warming up is waited for
 
 
@@ -125,6 +127,11 @@ def main(folder: Path) -> int:
         def warm_up(self) -> None:
             super().warm_up()
             QTimer.singleShot(300, self.window, lambda: composer.work(self))
+
+        def close(self) -> None:
+            if os.environ.get(TWICE):
+                os.kill(os.getpid(), signal.SIGINT)
+            super().close()
 
     application.Continuo = Watched  # type: ignore[misc] # to be there when it is shown
     code = application.run([])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.files import journal
-from tests.app.faults.child import NO_DISPLAY, PLACE, run
+from tests.app.faults.child import NO_DISPLAY, PLACE, TWICE, run
 from tests.app.faults.composer import is_a_sentence
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the surroundings are those of Unix")
@@ -107,6 +107,12 @@ def test_the_screen_where_the_window_was_has_gone(tmp_path: Path) -> None:
     assert y >= 0
     assert x + width <= 1600 + FRAME
     assert y + height <= 1000 + FRAME
+
+
+def test_ctrl_c_pressed_twice_leaves_no_half_of_a_closing(tmp_path: Path) -> None:
+    told = run(tmp_path, home(tmp_path) | {TWICE: "yes"})
+    goes_on(told)
+    assert not list((tmp_path / "xdg_state_home" / "continuo" / "open").iterdir())
 
 
 def test_the_display_goes_and_what_is_unsaved_is_offered_next_time(tmp_path: Path) -> None:

@@ -106,6 +106,14 @@ def test_where_qt_cannot_be_loaded_it_says_why(line: Line, monkeypatch: pytest.M
     assert "libEGL.so.1" in str(found["Window"]["detail"])
 
 
+def test_a_qt_that_never_comes_is_not_waited_for(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "QT", "import time; time.sleep(30)")
+    monkeypatch.setattr(doctor, "PATIENCE", 0.1)
+    code, found = findings(line)
+    assert (code, found["Window"]["present"]) == (1, False)
+    assert "is not loaded after 0.1 seconds" in str(found["Window"]["detail"])
+
+
 def test_a_light_set_up_is_told(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_version", lambda name: "" if name == "tensorflow" else "1.0")
     code, found = findings(line)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ from core.commands.line import run_command
 from tests.core.commands.conftest import Ran
 
 Line = Callable[..., Ran]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -69,6 +72,37 @@ def test_being_stopped_is_no_traceback(monkeypatch: pytest.MonkeyPatch, line: Li
 
     monkeypatch.setattr("core.commands.doctor_command.run", stopped)
     assert line("doctor") == Ran(130, "", "Stopped.\n")
+
+
+def interrupted() -> None:
+    """In a process that is about to start: Ctrl+C is pressed already, and held back."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are not held back there")
+@pytest.mark.parametrize("begins", ["main.py", "resources/setup/bootstrap.py"])
+def test_stopped_as_it_begins_it_ends_without_a_word(begins: str) -> None:
+    command = [sys.executable, str(ROOT / begins), "run", "--version"]
+    ended = subprocess.run(command, capture_output=True, preexec_fn=interrupted, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_a_command_hears_that_it_is_to_stop(monkeypatch: pytest.MonkeyPatch, line: Line) -> None:
+    heard: list[object] = []
+
+    def run(_options: object) -> int:
+        heard.append(signal.getsignal(signal.SIGINT))
+        return 0
+
+    monkeypatch.setattr("core.commands.doctor_command.run", run)
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # as main.py begins
+    try:
+        line("doctor")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.default_int_handler]
 
 
 @pytest.mark.parametrize(("arguments", "opened"), [([], []), (["piece.mid"], ["piece.mid"])])
