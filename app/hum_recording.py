@@ -8,22 +8,25 @@ from app.session import Session
 from app.transport import Transport
 from core.audio_in.devices import Capture, Inputs, Pcm
 from core.audio_in.hearing import Raw
+from core.audio_in.sound import LONGEST_MINUTES
 from core.timing import TempoMap
 
 SHOWN = 50  # milliseconds between two looks at the level
 TOLD = 0.5  # seconds that are recorded between two of which is told
+LONGEST = 60 * LONGEST_MINUTES  # seconds: a device hands over no more
 LOOKS = 40  # places of the playhead that are compared with how much was recorded
 
 
 class HumRecording(QObject):
     """`level` gives dB and seconds while it listens; `stopped` that playing has ended, and so should this.
 
-    `recorded` gives the samples as they come, some at a time and at last all, and how many make a second.
+    `full` says that there is no room for more, and that it should end, too. `recorded` gives the samples as they come, some at a time and at last all, and how many make a second.
     """
 
     level = Signal(float, float)
     recorded = Signal(object, int)
     stopped = Signal()
+    full = Signal()
 
     def __init__(
         self, session: Session, transport: Transport, inputs: Inputs, parent: QObject | None = None
@@ -77,6 +80,8 @@ class HumRecording(QObject):
         self.level.emit(capture.level(), capture.seconds)
         if capture.seconds - self._told / capture.rate >= TOLD:
             self._tell(capture.after(self._told), capture.rate)
+        if capture.seconds >= LONGEST:
+            self.full.emit()
 
     def _tell(self, samples: Pcm, rate: int) -> None:
         if len(samples):

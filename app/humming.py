@@ -79,6 +79,7 @@ class Humming(QObject):
         self.recording.level.connect(self._show_level)
         self.recording.recorded.connect(self._journal.add)
         self.recording.stopped.connect(self._stop)
+        self.recording.full.connect(self._stop_full)
         self._journal.kept.connect(self._kept)
         self._playback.heard.connect(card.show_heard)
         self._playback.failed.connect(self.warned)
@@ -174,6 +175,11 @@ class Humming(QObject):
             self._figures[TEMPO] = PIECE
         self._card.show_waiting(tr("the recording"))
         self._ask_for(partial(hear_recording, raw))
+
+    def _stop_full(self) -> None:
+        self._stop()
+        words = tr("{n} minutes are recorded, which is the most; the microphone is not listened to any more")
+        self.told.emit(words.format(n=sound.LONGEST_MINUTES))
 
     def _show_level(self, level: float, seconds: float) -> None:
         self._card.level.show_level(level)

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import hum_journal, humming
+from app import hum_journal, hum_recording, humming
 from app.panels.hum_card import FITTED, OCTAVE, PIECE, STRENGTH, TEMPO, HumCard
 from core import files
 from core.audio_in import sound_journal
@@ -220,6 +220,19 @@ def test_a_phrase_is_hummed_and_its_recording_kept_with_the_notes(house: House, 
     wait_for(house, lambda: len(list(tmp_path.rglob("*.flac"))) == 1)
     kept = next(tmp_path.rglob("*.flac"))
     assert soundfile.info(kept).frames == len(as_pcm(VOICE, CAPTURED))
+
+
+def test_a_recording_ends_by_itself_when_it_is_as_long_as_can_be(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hum_recording, "LONGEST", VOICE.seconds - 0.1)
+    told: list[str] = []
+    house.continuo.faces.humming.told.connect(told.append)
+    record(house, VOICE)
+    wait_for(house, lambda: house.microphones.captures[0].stopped)
+    assert "10 minutes" in told[-1]
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    assert shown(house) == TOLD
 
 
 def test_a_recording_lies_beside_the_project(house: House, tmp_path: Path) -> None:
