@@ -64,7 +64,7 @@ class Outside:
 
 
 def outside() -> Outside:
-    """The real ones."""
+    """What there really is on this machine."""
     return Outside(
         Composer(),
         _load_generator,

@@ -183,7 +183,10 @@ def before(tick: int, score: Score, bars: int) -> Span:
 
 
 def phrase_start(notes: Collection[Note], score: Score, track: int) -> int:
-    """Where the phrase begins that is to be led into: `notes`, or all that the track holds."""
+    """Where the phrase begins that is to be led into: `notes`, or all that the track holds.
+
+    Raises BadRequest where there is none.
+    """
     phrase = notes or score.tracks[track].notes
     if not phrase:
         raise BadRequest(NO_PHRASE)

@@ -221,7 +221,7 @@ class _Phrase(QTimer):
         self.start()
 
     def stop(self) -> None:
-        """End it."""
+        """End the phrase, if it is heard."""
         if self.isActive():
             super().stop()
             self._transport.end_preview()

@@ -113,7 +113,7 @@ class Blocks:
 
 
 class MachineInputs:
-    """The real ones."""
+    """The microphones of this machine."""
 
     def microphones(self) -> list[Microphone]:
         """With PulseAudio, or PipeWire in its place, what the machine itself plays comes last."""

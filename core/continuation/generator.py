@@ -42,8 +42,9 @@ class Generator:
     def generate(self, request: Request, wanted: Callable[[], bool] = always) -> Takes:
         """The best and most different takes for `request`, of `request.drafts` drafts.
 
-        Each keeps every lock, is never empty and ends exactly at `Takes.span.end`, or with the last note of
-        a locked rhythm, or with a held note after which no other has room. The score is not touched.
+        Each keeps every lock, is never empty and ends exactly at `Takes.span.end`; before it only with the
+        last note of a locked rhythm, a held note after which no other has room, or the rest that chords had
+        before each bar line. The score is not touched.
         The same request gives the same takes again on the same machine. Raises BadRequest, with a
         sentence for the composer, for settings out of range, locks that contradict each other, or where
         nothing can be written; NothingNew where all of it is known; and CalledOff once `wanted`, which is

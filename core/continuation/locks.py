@@ -187,7 +187,10 @@ def strays_of(request: Request, bars: BarMap) -> tuple[str, ...]:
 
 
 def tonic_of(locks: Locks, where: Place) -> int:
-    """The pitch class that a cadence ends on: the tonic of the locked scale, or of the key in force."""
+    """The pitch class that a cadence ends on: the tonic of the locked scale, or of the key in force.
+
+    Raises BadRequest where there is neither.
+    """
     if locks.scale is not None:
         return Key(locks.scale.tonic).tonic_class
     if where.key is None:

@@ -26,7 +26,8 @@ def has_drums(request: Request) -> bool:
 def generate(request: Request, pitched: Callable[[Request], Takes]) -> Takes:
     """As `Generator.generate`; `pitched` answers for the tracks that are not drums.
 
-    Raises BadRequest where a drum track has no pattern to go by.
+    Raises BadRequest where a drum track has no pattern to go by, and NothingNew where all there is to say
+    of drums alone is known.
     """
     rest = _pitched(request)
     if rest is None:

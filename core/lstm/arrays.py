@@ -45,7 +45,7 @@ def read_arrays(content: bytes, most: int) -> dict[str, NDArray[Any]]:
 
 
 def check_ending(content: bytes) -> None:
-    """Refuse a list of contents that is long, before anything is made of it."""
+    """Refuse a list of contents that is long, before anything is made of it; raises ValueError."""
     ending = content[-_ENDING:]
     short = ending[:4] == b"PK\5\6" and content[-_ENDING - 20 : -_ENDING][:4] != b"PK\6\7"
     if not short or len(ending) < _ENDING:
