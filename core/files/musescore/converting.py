@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import BadFile, Missing
@@ -14,6 +16,8 @@ from core.files.scratch import Scratch
 from core.words import tr
 
 _SECONDS = 120.0
+_ROOM = {3: 2**30}  # bytes, by generation: 20,000 notes take 120 MB
+_MORE_ROOM = 2**31  # for what nobody has measured here
 
 
 def render(path: Path, out: Path, musescore: MuseScore | None, seconds: float = _SECONDS) -> list[Path]:
@@ -77,8 +81,9 @@ def _scratch(musescore: MuseScore) -> Scratch:
 def _made(musescore: MuseScore, source: Path, out: Path, name: str, seconds: float) -> list[Path]:
     """The pages, or the one file, that MuseScore has made, in the first surroundings where it makes any."""
     command = [*musescore.command, "-o", str(out), str(source)]
+    room = _ROOM.get(musescore.generation, _MORE_ROOM)
     for surroundings in windowless():
-        _run(command, name, seconds, _apart(musescore, surroundings, out.parent))
+        _run(command, name, seconds, _apart(musescore, surroundings, out.parent), room)
         if _holds(out):
             return [out]
         if pages := sorted(filter(_holds, out.parent.glob(f"{out.stem}-*{out.suffix}")), key=_page):
@@ -93,18 +98,29 @@ def _apart(musescore: MuseScore, surroundings: dict[str, str], folder: Path) -> 
     return surroundings | {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
 
 
-def _run(command: list[str], name: str, seconds: float, surroundings: dict[str, str]) -> None:
+def _run(command: list[str], name: str, seconds: float, surroundings: dict[str, str], room: int) -> None:
+    silent = subprocess.DEVNULL
     try:
-        subprocess.run(  # noqa: S603 - a program found by name or chosen by the composer
-            command,
-            capture_output=True,
-            timeout=seconds,
-            env=surroundings,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+        with subprocess.Popen(  # noqa: S603 - a program found by name or chosen by the composer
+            command, env=surroundings, stdin=silent, stdout=silent, stderr=silent
+        ) as process:
+            try:
+                _limit(process.pid, room)
+                process.wait(seconds)
+            finally:
+                process.kill()
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BadFile(tr("MuseScore could not be run on “{name}”.").format(name=name)) from error
+
+
+def _limit(process: int, room: int) -> None:
+    """Hold it to what a piece may take, where the system can: one may name a picture that never ends."""
+    if sys.platform == "linux":
+        import resource
+
+        for kind, most in ((resource.RLIMIT_DATA, room), (resource.RLIMIT_CORE, 0)):
+            with suppress(ValueError, OSError):  # it has ended, or less than that is allowed already
+                resource.prlimit(process, kind, (most, most))
 
 
 def _holds(file: Path) -> bool:

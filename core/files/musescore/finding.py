@@ -144,7 +144,7 @@ def windowless() -> list[dict[str, str]]:
 
 def _candidates(machine: Machine) -> Iterator[tuple[str, ...]]:
     for command in _COMMANDS:
-        if found := shutil.which(command, path=machine.path):
+        if found := _on_path(command, machine):
             yield (found,)
     if machine.platform == "win32":
         for folder, place in itertools.product(machine.program_files, _WINDOWS):
@@ -157,6 +157,12 @@ def _candidates(machine: Machine) -> Iterator[tuple[str, ...]]:
         yield from _linux(machine)
 
 
+def _on_path(command: str, machine: Machine) -> str | None:
+    """A program by name, but none of the current folder: Windows looks there first, a stranger's may lie there."""
+    found = shutil.which(command, path=machine.path)
+    return found if found and Path(found).is_absolute() else None
+
+
 def _linux(machine: Machine) -> Iterator[tuple[str, ...]]:
     places = [*(machine.home / place for place in _APPIMAGE_PLACES), machine.root / "opt"]
     images = [image for place in places for image in listed(place, "[Mm]use[Ss]core*.AppImage")]
@@ -164,7 +170,7 @@ def _linux(machine: Machine) -> Iterator[tuple[str, ...]]:
         yield (str(image),)
     for place, snap in itertools.product(("snap/bin", "var/lib/snapd/snap/bin"), _SNAPS):
         yield from _existing(machine.root / place / snap)
-    flatpak = shutil.which("flatpak", path=machine.path)
+    flatpak = _on_path("flatpak", machine)
     exports = (machine.root / "var/lib/flatpak/app", machine.home / ".local/share/flatpak/app")
     if flatpak and any(map(os.path.exists, (base / _FLATPAK for base in exports))):  # or not ours to look at
         yield (flatpak, "run", _FLATPAK)

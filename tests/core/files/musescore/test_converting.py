@@ -125,3 +125,13 @@ def test_one_that_hangs_is_given_up(tmp_path: Path) -> None:
 
 def onsets(track: Track) -> list[tuple[int, int]]:
     return [(note.start, note.pitch) for note in track.notes]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no other process")
+def test_musescore_is_held_to_what_a_piece_may_take(tmp_path: Path) -> None:
+    """A picture called /dev/zero had it fill two gigabytes; what is on its way down leaves no core behind."""
+    told = script(tmp_path / "told", 'sleep 0.3; { ulimit -d; ulimit -c; } > "$2"')
+    source = tmp_path / "in.musicxml"
+    musicxml.save(source, SONG)
+    musescore.render(source, tmp_path / "out.mscz", MuseScore((str(told),), "3.2"))
+    assert (tmp_path / "out.mscz").read_text().split() == [str(2**20), "0"]

@@ -150,3 +150,11 @@ def test_one_that_the_environment_names_counts_as_chosen(
     monkeypatch.setenv(musescore.VARIABLE, str(mine))
     assert musescore.find("", here, asked) == MuseScore((str(mine),), "3.6.2")
     assert musescore.find(str(other), here, asked) == MuseScore((str(other),), "4.4")
+
+
+def test_a_program_of_the_current_folder_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a path says so, and on Windows in any case, programs are looked for there first."""
+    touch(tmp_path / "mscore4portable")
+    monkeypatch.chdir(tmp_path)
+    there = Machine("linux", ".", tmp_path / "home", tmp_path / "root", ())
+    assert musescore.find("", there, lambda _command: "MuseScore 4.4\n") is None
