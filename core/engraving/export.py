@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.drawing import as_it_comes
 from core.engraving.engraver import UNITS, leaves_told
 from core.engraving.fonts import SERIF
 from core.engraving.layout import Layout
@@ -85,13 +86,12 @@ def _svg(page: Page) -> bytes:
 
 
 def _pdf(pages: Sequence[Page], score: Score) -> bytes:
-    import matplotlib
     from matplotlib.backends.backend_pdf import PdfPages
 
     about = {"Title": score.title, "Author": score.composer, "Creator": "Continuo", "CreationDate": None}
     written = io.BytesIO()
     # Type 42: fonts go in as they are, so that text can be searched and copied.
-    with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(written, metadata=about) as pdf:
+    with as_it_comes({"pdf.fonttype": 42}), PdfPages(written, metadata=about) as pdf:
         for page in pages:
             with warnings.catch_warnings(action="ignore"):
                 pdf.savefig(_figure(page))
@@ -100,7 +100,7 @@ def _pdf(pages: Sequence[Page], score: Score) -> bytes:
 
 def _png(page: Page) -> bytes:
     written = io.BytesIO()
-    with warnings.catch_warnings(action="ignore"):  # of a letter that no font has
+    with as_it_comes({}), warnings.catch_warnings(action="ignore"):  # of a letter that no font has
         _figure(page).savefig(written, format="png", dpi=_DOTS, metadata={"Software": "Continuo"})
     return written.getvalue()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from core.drawing import as_it_comes
+
 CURVES = "curves.png"
 _LINES = (
     ("training", "training, with facts hidden", "#9aa3ad", "--"),
@@ -16,12 +18,11 @@ _LINES = (
 
 def draw(history: Sequence[Mapping[str, float]], folder: Path) -> None:
     """Write the curves into a bundle's folder as PNG, the same bytes for the same history."""
-    import matplotlib
     from matplotlib.figure import Figure  # without a window, and without the library's global state
     from matplotlib.ticker import MaxNLocator
 
     epochs = range(1, len(history) + 1)
-    with matplotlib.rc_context({"font.size": 9}):
+    with as_it_comes({"font.size": 9}):
         figure = Figure(figsize=(6.4, 3.2), layout="constrained")
         axes = figure.add_subplot()
         for name, label, colour, style in _LINES:

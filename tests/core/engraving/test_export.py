@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -138,3 +141,17 @@ def test_an_svg_knows_its_size_and_needs_no_fonts_of_music(tmp_path: Path) -> No
     texts = "".join("".join(text.itertext()) for text in root.iter(SVG + "text"))
     assert all(ord(sign) < 0xE000 for sign in texts)
     assert "currentColor" not in out.read_text(encoding="utf-8")
+
+
+def test_no_settings_of_the_current_folder_have_a_say(tmp_path: Path) -> None:
+    """Told there to write by LaTeX, another program ran, with a stranger's preamble, or none was there."""
+    (tmp_path / "matplotlibrc").write_text("text.usetex: True\nfigure.facecolor: red\n")
+    program = (
+        "from pathlib import Path; from core.engraving.export import export; from core.score import *;"
+        " score = Score((Track((Note(0, 480, 60),)),), title='Air');"
+        " [export(score, Path(f'page{kind}')) for kind in ('.pdf', '.png')]"
+    )
+    told = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    subprocess.run([sys.executable, "-P", "-c", program], cwd=tmp_path, env=told, check=True)
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+    assert imread(tmp_path / "page.png")[0, 0, :3].tolist() == [1, 1, 1]
