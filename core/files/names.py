@@ -11,6 +11,8 @@ RETURNING = (".mscz", ".mscx", ".musicxml", ".mxl", ".xml", ".mid", ".midi")
 
 REFUSED = r'<>:"/\\|?*\x00-\x1f\ud800-\udfff'
 """What some system takes in no name of a file, in a set of signs."""
+_DEVICE = re.compile(r"(con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
+"""Windows takes what is called so, with any ending, for a device: nothing is ever written."""
 LONGEST = 180
 """Bytes of a name that is made up: systems take 255, and a number, a time and an ending may come to it."""
 
@@ -27,6 +29,9 @@ def readable(name: str) -> str:
 
 def fitting(name: str) -> str:
     """As much of a name as any disk takes, with room for what is put behind it."""
+    name = name.strip(" .")
+    if device := _DEVICE.match(name):
+        name = f"{device[1]}_{name[device.end() :]}"
     return name.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore").strip(" .")
 
 

@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from core.errors import BadBundle
 from core.files.disk import folder_aside, move_in, open_file, reason, telling, written_aside
+from core.files.names import fitting
 from core.lstm import bundle
 from core.lstm.arrays import ENDING, check_ending
 from core.lstm.sealed import LARGEST, PARTS, SETTINGS, check_part, read_part, read_seal
@@ -87,9 +88,9 @@ def free_folder(title: str, place: Path) -> Path:
 
 
 def slug(title: str) -> str:
-    """A title as the name of a folder: letters of ASCII, digits and dashes."""
+    """A title as the name of a folder: letters of ASCII, digits and dashes, and no device of Windows."""
     letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_NAME].strip("-") or "model"
+    return fitting(re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_NAME].strip("-")) or "model"
 
 
 def _there(key: str, places: Iterable[Path]) -> Path | None:

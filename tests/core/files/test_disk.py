@@ -89,6 +89,18 @@ def test_a_folder_that_was_made_aside_is_whole_before_it_has_its_name(
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
+def test_a_disk_that_keeps_no_permissions_keeps_the_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path, _mode: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    for data in (b"1", b"2"):
+        disk.write_aside(tmp_path / "piece", data)
+    assert (tmp_path / "piece").read_bytes() == b"2"
+
+
 def test_a_folder_that_cannot_be_looked_through_is_written_to_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,3 +134,11 @@ def test_a_name_that_is_made_of_a_title_is_one_that_any_disk_takes(tmp_path: Pat
         (tmp_path / made).touch()
     assert fitting(name) == fitting(fitting(name))
     assert fitting("Air in G") == "Air in G"
+
+
+@pytest.mark.parametrize("name", ["CON", "nul", "Aux.", " prn", "com1.take 2", "LPT³ .x"])
+def test_no_name_is_that_of_a_device(name: str) -> None:
+    """What is written as NUL.mid on Windows is nowhere."""
+    assert fitting(name).partition(".")[0].rstrip()[-1] == "_"
+    assert fitting(fitting(name)) == fitting(name) == readable(name)
+    assert fitting("Conduct.us") == "Conduct.us"

@@ -261,6 +261,14 @@ def test_weights_that_are_none_are_refused(folder: Path) -> None:
         weights_of(folder)
 
 
+def test_weights_that_unpack_to_more_than_any_network_are_refused(folder: Path) -> None:
+    """Half a megabyte of them filled 1.6 gigabytes, for half as long numbers are made whole ones."""
+    (folder / sealed.WEIGHTS).write_bytes(archive(a=np.zeros(40 * 2**20, np.float16)))
+    seal(folder)
+    with pytest.raises(BadBundle, match=r"weights\.npz"):
+        weights_of(folder)
+
+
 def test_a_model_nobody_knows_is_tried_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[bytes] = []
     usual = trying.passes
