@@ -1,4 +1,4 @@
-"""Reads a command line and carries it out; exit codes are 0, 1 (could not be done), 2 (not understood)."""
+"""Reads a command line and carries it out; exit codes: 0, 1 (not done), 2 (not understood), 130 (Ctrl+C)."""
 
 from __future__ import annotations
 
