@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,7 +46,6 @@ class Documents(QObject):
     named = Signal()
     saved = Signal(Path)
     discarded = Signal()  # the composer lets unsaved work go; it is still there
-    replacing = Signal(Path)  # the file was changed by somebody else, and is about to be written over
     unwritten = Signal(str)  # why the piece could not be saved
     changed_outside = Signal(Path)  # somebody else has written the piece's file
     arrived = Signal(Path, object)  # a file that was read, in which something is to be decided first
@@ -66,6 +66,8 @@ class Documents(QObject):
         self.recent, self.left_out = Recent(settings, self), LeftOut(session, self)
         self.left_out.told.connect(self.told)
         self.left_out.warned.connect(self.warned)
+        # What somebody else has made of the file is put by before it is replaced; whether it could be.
+        self.keep_theirs: Callable[[Path], bool] = lambda _path: True
         self._path: Path | None = None
         self._stamp: Stamp | None = None
         self._warned_of: Stamp | None = None
@@ -254,11 +256,9 @@ class Documents(QObject):
     def _may_replace(self, path: Path) -> bool:
         """Ask what to do with somebody else's version; whether to write over it: a copy of it stays."""
         answer = self._ask.changed(self.name)
-        if answer is Changed.REPLACE:
-            self.replacing.emit(path)
-        elif answer is Changed.ELSEWHERE:
+        if answer is Changed.ELSEWHERE:
             self.save_as()
-        return answer is Changed.REPLACE
+        return answer is Changed.REPLACE and self.keep_theirs(path)
 
     def _saved(self, path: Path, stamp: Stamp | None, lost: tuple[str, ...]) -> None:
         self._path, self._name = path, path.stem

@@ -48,7 +48,7 @@ class Earlier(QObject):
         self._clock.start()
         session.piece_opened.connect(self._begin)
         documents.saved.connect(self._saved)
-        documents.replacing.connect(self._keep_file)
+        documents.keep_theirs = self._keep_file
         documents.discarded.connect(self.put_by)
 
     @property
@@ -100,14 +100,14 @@ class Earlier(QObject):
             self._worker.settle(self._latest)
         self._worker.close()
 
-    def _keep_file(self, path: Path) -> None:
-        """Somebody else's version, which is about to be replaced: read at once, for then it is too late."""
+    def _keep_file(self, path: Path) -> bool:
+        """A copy at once of somebody else's version, which is about to be replaced; whether it stands now."""
         try:
-            data = read_bytes(path)
+            _copy(self.shelf, partial(read_bytes, path))
         except ContinuoError as error:
-            self._failed(error)
-        else:
-            self._do(partial(_copy, self.shelf, lambda: data))
+            self._documents.unwritten.emit(str(error))
+            return False
+        return True
 
     def _saved(self, path: Path) -> None:
         before, self._shelf, self._copied = self._shelf, self.shelf, self._in_file

@@ -18,6 +18,7 @@ from app.session import Session
 from app.settings import PROVENANCE, Settings
 from core import files
 from core.errors import ContinuoError
+from core.files.disk import listed
 from core.score import Score
 from core.words import tr
 
@@ -113,6 +114,10 @@ class Exports(QObject):
         path = self._ask.save_file(title, suggestion, kinds)
         self._went = self._went if path is None else (name, path)
         return path
+
+    def may_fill(self, folder: Path, suffix: str) -> bool:
+        """Whether sound files of this kind may go into a folder: where there are some, that is asked."""
+        return not listed(folder, f"*{suffix}") or self._ask.fill(folder)
 
     def write_sound(self, path: Path, job: Callable[[Rendering], tuple[str, Path]]) -> None:
         """Let `job` render in the background to `path`; it returns what to tell, and where it lies."""

@@ -133,7 +133,7 @@ class SoundExports(QObject):
             ";;".join(f"{kind.name} (*{ending})" for ending, kind in kinds.items()),
             offer.called,
         )
-        if path is None:
+        if path is None or not (together or self._exports.may_fill(path.with_suffix(""), path.suffix)):
             return False
         recipe = self._recipe(path.suffix.lower())
         self.source = source

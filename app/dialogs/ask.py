@@ -71,6 +71,10 @@ class Ask(Protocol):
         """Whether to replace what another program has made of the file of the piece `name`."""
         ...
 
+    def fill(self, folder: Path) -> bool:
+        """Whether to write several sound files into a folder that holds some, which may be called so."""
+        ...
+
 
 class Composer:
     """Asks the person at the window that is in front."""
@@ -146,6 +150,20 @@ class Composer:
         if box.clickedButton() is replace:
             return Changed.REPLACE
         return Changed.ELSEWHERE if box.clickedButton() is elsewhere else Changed.CANCEL
+
+    def fill(self, folder: Path) -> bool:
+        box = QMessageBox(QApplication.activeWindow())
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Continuo")
+        box.setText(tr("The folder “{name}” holds sound files already.").format(name=folder.name))
+        box.setInformativeText(tr("Those that are called like the new ones will be replaced."))
+        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setEscapeButton(cancel)
+        box.setDefaultButton(cancel)
+        give_letters(box.buttons())
+        box.exec()
+        return box.clickedButton() is replace
 
 
 def _may_replace(path: Path, dialog: QFileDialog) -> bool:

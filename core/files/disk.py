@@ -108,7 +108,8 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
             with _firm(aside) as file:
                 yield file
             if there is not None:
-                aside.chmod(S_IMODE(there))
+                with suppress(OSError):  # a share that keeps none; elsewhere it is not refused
+                    aside.chmod(S_IMODE(there))
             aside.replace(target)
             _settle(target.parent)
 

@@ -20,6 +20,7 @@ class FakeAsk:
         self.files: list[Path | None] = []
         self.answer = Answer.CANCEL
         self.changed_answer = Changed.CANCEL
+        self.fills = False
         self.questions: list[str] = []
         self.suggested = Path()
 
@@ -54,3 +55,7 @@ class FakeAsk:
     def changed(self, name: str) -> Changed:
         self.questions.append(f"{name} changed")
         return self.changed_answer
+
+    def fill(self, folder: Path) -> bool:
+        self.questions.append(f"{folder.name} holds sound files")
+        return self.fills

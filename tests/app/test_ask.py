@@ -89,6 +89,23 @@ def test_unsaved_work_is_answered_for_by_a_letter(key: Qt.Key, told: Answer) -> 
     assert Composer().unsaved("Waltz", "Save them before closing?") is told
 
 
+@pytest.mark.parametrize(("key", "fills"), [(Qt.Key.Key_R, True), (Qt.Key.Key_C, False)])
+def test_a_folder_of_sound_files_is_filled_only_when_that_was_agreed_to(
+    tmp_path: Path, key: Qt.Key, fills: bool
+) -> None:
+    said: list[str] = []
+
+    def press() -> None:
+        asked = QApplication.activeModalWidget()
+        assert isinstance(asked, QMessageBox)
+        said.append(asked.text())
+        QTest.keyClick(asked, key, Qt.KeyboardModifier.AltModifier)
+
+    QTimer.singleShot(50, press)
+    assert Composer().fill(tmp_path / "Song") is fills
+    assert said == ["The folder “Song” holds sound files already."]
+
+
 def test_no_two_buttons_have_one_letter() -> None:
     buttons = [QPushButton(words) for words in ("Salva", "Scarta", "&Annulla", "…")]
     give_letters(buttons)

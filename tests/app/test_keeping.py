@@ -239,6 +239,31 @@ def test_a_recovered_piece_is_saved_where_it_stood_but_not_over_what_others_wrot
     assert "Somebody else's" in {project.load(each).score.title for each in safe.copies}
 
 
+def test_what_others_wrote_is_not_replaced_where_it_cannot_be_put_by(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "Air.continuo"
+    project.save(path, AIR)
+    house = safe.open()
+    opened(house, path, AIR)
+    house.draw(72)
+    assert house.parts.safety.keeping.flush()
+    project.save(path, Score(title="Somebody else's"))
+    (tmp_path / "state" / "copies").write_bytes(b"in the way")
+    house.ask.changed_answer = Changed.REPLACE
+    house.parts.documents.save()
+    house.parts.documents.finish()
+    assert project.load(path).score.title == "Somebody else's"
+    assert "Nothing can be kept in the folder" in house.window.notice.words
+    assert not house.session.is_saved
+    (tmp_path / "state" / "copies").unlink()
+    house.parts.documents.save()
+    house.parts.documents.finish()
+    assert project.load(path).score == house.session.score
+    qtbot.waitUntil(lambda: len(safe.copies) == 2)
+    assert "Somebody else's" in {project.load(each).score.title for each in safe.copies}
+
+
 def test_another_programs_change_is_told_once_and_kept_out_unless_wanted(
     safe: Safe, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -190,6 +190,25 @@ def test_each_track_by_itself(house: House, tmp_path: Path) -> None:
     assert abs(cents(heard(tmp_path / "song" / "2 Bass.ogg", 0.3), 48)) < 15
 
 
+def test_a_folder_that_holds_sound_is_filled_only_when_that_was_agreed_to(
+    house: House, tmp_path: Path
+) -> None:
+    shown = card(house)
+    shown.tracks.click()
+    theirs = tmp_path / "song" / "1 Lead.wav"
+    theirs.parent.mkdir()
+    theirs.write_bytes(b"mixed by hand")
+    house.ask.files = [tmp_path / "song.wav"]
+    QTest.mouseClick(shown.go, LEFT)
+    assert house.ask.questions[-1] == "song holds sound files"
+    assert shown.isVisible()
+    assert not house.parts.exports.rendering
+    assert theirs.read_bytes() == b"mixed by hand"
+    house.ask.fills = True
+    export(house, shown, tmp_path / "song.wav")
+    assert soundfile.info(theirs).format == "WAV"
+
+
 def test_choices_are_remembered_and_fit_the_kind(house: House, tmp_path: Path) -> None:
     shown = card(house)
     QTest.mouseClick(shown.bits.button("32"), LEFT)
