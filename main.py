@@ -4,6 +4,8 @@ import os
 import signal
 import sys
 
+if sys.flags.safe_path:  # as `./run` has it: nothing comes from the current folder, maybe a stranger's
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - Python then omits it
 if __name__ == "__main__":
     # Ctrl+C ends what has only begun without a word; the window and the commands have more to do, later.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

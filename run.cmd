@@ -1,6 +1,8 @@
 @echo off
 rem Starts Continuo (run), or one command of it (run continue ...); sets it up first where that is still to be done.
 setlocal
+rem No program of the current folder is taken for Python's: it may be a stranger's.
+set "NoDefaultCurrentDirectoryInExePath=1"
 set "check=import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
 for %%p in ("py -3.13" "py -3.12" "py -3.11" python python3) do (
     set "python=%%p"

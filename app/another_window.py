@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, QProcess, QProcessEnvironment
 
-MAIN = Path(__file__).resolve().parent.parent / "main.py"
+from app.child import MAIN, SAFELY
+
 BESIDE = "CONTINUO_BESIDE"  # in the environment of a window that opens beside others: how many there are
 STEP = 28  # pixels from one to the next, so that none hides another
 
@@ -17,7 +17,7 @@ STEP = 28  # pixels from one to the next, so that none hides another
 def command(arguments: list[str]) -> tuple[str, list[str]]:
     """Program and arguments that start what is running now."""
     frozen = bool(getattr(sys, "frozen", False))
-    return sys.executable, arguments if frozen else [str(MAIN), *arguments]
+    return sys.executable, arguments if frozen else [SAFELY, str(MAIN), *arguments]
 
 
 def started(process: QProcess) -> bool:

@@ -12,6 +12,7 @@ from core.errors import ContinuoError
 from core.words import VARIABLE, language, tr
 
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
+SAFELY = "-P"  # what Python is told: to load nothing from the current folder, nor let its processes
 _CLOSING = 2000  # milliseconds a child is given to end
 
 
@@ -19,7 +20,7 @@ def command(arguments: Sequence[str]) -> list[str]:
     """The program and arguments that carry out one command of ours, from source or frozen."""
     if getattr(sys, "frozen", False):
         return [sys.executable, *arguments]
-    return [sys.executable, str(MAIN), *arguments]
+    return [sys.executable, SAFELY, str(MAIN), *arguments]
 
 
 class BrokenOff(ContinuoError):

@@ -138,7 +138,7 @@ def _tensorflow() -> Finding:
 def _window() -> Finding:
     """Qt's own libraries come with it; those of the system that it needs may be missing."""
     # Another process, because nothing in core loads Qt.
-    command = [sys.executable, "-c", QT]
+    command = [sys.executable, "-P", "-c", QT]
     try:
         tried = subprocess.run(  # noqa: S603 - our own
             command,

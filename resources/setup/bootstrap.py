@@ -158,7 +158,7 @@ def main(arguments: list[str]) -> int:
         return 130
     if task == "test":
         return run_tests(rest)
-    hand_over([str(PYTHON), str(ROOT / "main.py"), *rest])
+    hand_over([str(PYTHON), "-P", str(ROOT / "main.py"), *rest])
     return 0
 
 

@@ -82,7 +82,7 @@ def install_python(chosen: str, before: dict[str, str]) -> None:
     say(f"Installing Python packages into {VENV.name}")
     # fmt: off
     command = [
-        str(PYTHON), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-deps",
+        str(PYTHON), "-P", "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-deps",
         "--no-input", "--no-compile", "--disable-pip-version-check", "--progress-bar", "off", "-r", str(lock),
     ]
     # fmt: on
@@ -103,7 +103,7 @@ def make_venv() -> None:
         raise CannotSetUp(
             f"Python's venv module is not complete here: install python{VERSION}-venv and start again."
         )
-    if subprocess.run([sys.executable, "-m", "venv", str(VENV)], stdout=sys.stderr.fileno()).returncode:
+    if subprocess.run([sys.executable, "-P", "-m", "venv", str(VENV)], stdout=sys.stderr.fileno()).returncode:
         raise CannotSetUp(f"Python could not make {VENV}, for the reason above.")
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QProcess
 
-from app.another_window import BESIDE, MAIN, command, moved_aside, open_another, started
+from app import child
+from app.another_window import BESIDE, command, moved_aside, open_another, started
+from app.child import MAIN
 
 
 def test_what_is_started_is_this_program() -> None:
@@ -17,6 +20,15 @@ def test_what_is_started_is_this_program() -> None:
     done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "continue" in done.stdout
+
+
+def test_nothing_of_the_current_folder_is_run(tmp_path: Path) -> None:
+    """A folder from a stranger, with a piece in it: Python looks there for what its processes begin with."""
+    for name in ("multiprocessing", "numpy"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w').close()")
+    for program, *arguments in (child.command(["doctor"]), [sys.executable, *command(["doctor"])[1]]):
+        subprocess.run([program, *arguments], cwd=tmp_path, capture_output=True, check=False)
+        assert not (tmp_path / "ran").exists()
 
 
 def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +45,7 @@ def test_it_is_told_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv(BESIDE, "1")
     assert open_another(start)
-    assert begun == [([str(MAIN)], "2")]
+    assert begun == [(["-P", str(MAIN)], "2")]
 
 
 @pytest.mark.parametrize(("program", "runs"), [(sys.executable, True), ("no-such-program", False)])
