@@ -32,6 +32,7 @@ from core.words import tr, trn
 
 KINDS = " ".join(f"*{suffix}" for suffix in sound.READABLE)
 MICROPHONE = "microphone"
+FULL = tr("{n} minutes are recorded, which is the most; the microphone is not listened to any more")
 MOST_TOLD = 8  # doubtful notes told one by one
 
 
@@ -178,17 +179,11 @@ class Humming(QObject):
 
     def _stop_full(self) -> None:
         self._stop()
-        words = tr("{n} minutes are recorded, which is the most; the microphone is not listened to any more")
-        self.told.emit(words.format(n=sound.LONGEST_MINUTES))
+        self.told.emit(FULL.format(n=sound.LONGEST_MINUTES))
 
     def _show_level(self, level: float, seconds: float) -> None:
         self._card.level.show_level(level)
-        if not seconds:
-            self._card.say(tr("waiting for the microphone …"))
-        elif self._transport.player.counting_in:
-            self._card.say(tr("counting in"))
-        else:
-            self._card.say(tr("recording  {seconds:.0f} s").format(seconds=seconds))
+        self._card.say(_progress(seconds, counted_in=not self._transport.player.counting_in))
 
     # What is heard
 
@@ -293,6 +288,12 @@ class Humming(QObject):
 
 
 # How it is told
+
+
+def _progress(seconds: float, *, counted_in: bool) -> str:
+    if not seconds:
+        return tr("waiting for the microphone …")
+    return tr("recording  {seconds:.0f} s").format(seconds=seconds) if counted_in else tr("counting in")
 
 
 def _words(found: Found) -> str:
