@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.files.disk import telling
+from core.files.disk import folder_aside, telling
 from core.lstm.blending import STYLE_FIGURES
 from core.lstm.bundle import Bundle
 from core.lstm.originality import FIGURES
@@ -113,16 +113,20 @@ def joined(base: TuneIndex, own: TuneIndex) -> TuneIndex:
 def publish_taught(
     network: Network, loaded: Bundle, lesson: Lesson, phrases: Sequence[Phrase], taught: Taught, out: Path
 ) -> None:
-    """Write the bundle into `out`; raises BadFile when the disk refuses."""
-    from core.lstm.publish import finish, publish
+    """Write the bundle into `out`, whole or not at all; raises BadFile when the disk refuses."""
+    from core.lstm.publish import finish, publish, put_in_place
 
     index = joined(
         loaded.tunes, TuneIndex.of((phrase.title, line) for phrase in phrases for line in phrase.lines)
     )
     with telling(out):
-        publish(network, loaded.encoding, out, lesson.title, index)
-        figures = _figures(loaded, taught) | {"step bytes": (out / STEP).stat().st_size}
-        finish(out, network, loaded.encoding, lesson.title, figures, _card(loaded, lesson, taught))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with folder_aside(out.parent) as aside:
+            new = aside / out.name
+            publish(network, loaded.encoding, new, lesson.title, index)
+            figures = _figures(loaded, taught) | {"step bytes": (new / STEP).stat().st_size}
+            finish(new, network, loaded.encoding, lesson.title, figures, _card(loaded, lesson, taught))
+            put_in_place(new, out)
 
 
 def _figures(loaded: Bundle, taught: Taught) -> dict[str, Any]:

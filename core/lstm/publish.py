@@ -26,10 +26,7 @@ def publish(
     tunes: TuneIndex,
     figures: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write every part of a bundle into `folder`; an older bundle there is replaced at the end.
-
-    Killed at any moment it leaves no model, a whole one, or one whose seal says that it is not.
-    """
+    """Write every part of a bundle into `folder`; an older bundle there is replaced at the end."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder_aside(folder.parent) as aside:
         new = aside / folder.name
@@ -38,13 +35,21 @@ def publish(
         (new / WEIGHTS).write_bytes(_packed(network))
         tunes.save(new / TUNES)
         finish(new, network, encoding, title, figures or {}, f"# {title}\n")
-        if not folder.exists():
-            move_in(new, folder)
-            return
-        firm(new)
-        for part in sorted(new.iterdir(), key=lambda each: (each.name == SETTINGS, each.name)):
-            part.replace(folder / part.name)
-        keep_names(folder)
+        put_in_place(new, folder)
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Have a bundle that was made aside stand at `folder`, where another may be.
+
+    Killed at any moment it leaves no model, a whole one, or one whose seal says that it is not.
+    """
+    if not folder.exists():
+        move_in(new, folder)
+        return
+    firm(new)
+    for part in sorted(new.iterdir(), key=lambda each: (each.name == SETTINGS, each.name)):
+        part.replace(folder / part.name)
+    keep_names(folder)
 
 
 def finish(
@@ -53,6 +58,7 @@ def finish(
     """Write the card of a bundle whose other parts stand, and seal it with its figures."""
     (folder / CARD).write_text(card, encoding="utf-8")
     write_seal(folder, title, encoding, network.shape_.to_dict(), figures)
+    firm(folder)
     trial.remember(read_seal(folder).key)  # made here: there is nothing to be found out
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -132,6 +134,35 @@ def test_a_model_stands_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(Path, "replace", watched)
     publish(*given)
     assert moved[-1] == SETTINGS  # until then the old seal tells that parts are others
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.usefixtures("quick_network")
+def test_a_lesson_leaves_a_model_that_tells_of_it_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.learning import result
+    from core.learning.lesson import Lesson
+    from core.lstm import publish
+
+    finish, begun = publish.finish, list[Path]()
+
+    def full(folder: Path, *rest: Any) -> None:
+        begun.append(folder)
+        if len(begun) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        finish(folder, *rest)
+
+    monkeypatch.setattr(publish, "finish", full)
+    for name, made in {"joined": Index(), "_figures": {}, "_card": "a card"}.items():
+        monkeypatch.setattr(result, name, lambda *_, made=made: made)
+    lesson, loaded = Lesson("folk", "mine", "Mine", ()), SimpleNamespace(tunes=None, encoding=None)
+    given: Any = (None, loaded, lesson, (), None, tmp_path / "mine")
+    with pytest.raises(BadFile, match="the disk is full"):
+        result.publish_taught(*given)
+    assert len(begun) == 2
+    assert list(tmp_path.iterdir()) == []
+    result.publish_taught(*given)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
