@@ -47,7 +47,7 @@ def add_where(parser: argparse.ArgumentParser) -> None:
         "--bars",
         metavar="N",
         type=values.whole(1, MAX_BARS),
-        help=f"bars to write ({_BARS}; with --develop as many as the phrase has)",
+        help=f"bars to write ({_BARS}, at most {MAX_BARS}; with --develop as many as the phrase has)",
     )
     where = parser.add_argument_group("where (after the melody's end, unless one of these is given)")
     one = where.add_mutually_exclusive_group()
@@ -55,7 +55,7 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--replace", metavar="BAR-BAR", type=values.bars, help="write these bars anew")
     one.add_argument("--vary", metavar="BAR-BAR", type=values.bars, help="say these bars again, varied")
     one.add_argument("--lead-in", action="store_true", help="write what leads into the first note")
-    one.add_argument("--develop", metavar="BAR-BAR", type=values.bars, help="develop these bars after them")
+    one.add_argument("--develop", metavar="BAR-BAR", type=values.bars, help="develop these bars, after them")
     one.add_argument(
         "--between",
         metavar="BAR-BAR",
@@ -122,13 +122,19 @@ def _add_drawing(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         help="only the likeliest that make up this share (1)",
     )
-    add("--takes", metavar="K", type=values.whole(1, MAX_TAKES), default=1, help="takes, a file each (1)")
+    add(
+        "--takes",
+        metavar="K",
+        type=values.whole(1, MAX_TAKES),
+        default=1,
+        help=f"takes, a file each (1, at most {MAX_TAKES})",
+    )
     add(
         "--drafts",
         metavar="N",
         type=values.whole(1, MAX_DRAFTS),
         default=_USUAL.drafts,
-        help=f"drafts that the takes are chosen from ({_USUAL.drafts})",
+        help=f"drafts that the takes are chosen from ({_USUAL.drafts}, at most {MAX_DRAFTS})",
     )
     add(
         "--seed",
