@@ -66,7 +66,8 @@ def trn(one: str, many: str, number: int) -> str:
 class Figure(float):
     """A number that, filled into a sentence, is written as the language does: 1,234.5 in German is 1.234,5.
 
-    Less than nothing has a minus sign before it, and no hyphen. `tr("{bits:.1f} bits").format(bits=Figure(2.5))`. Files and scripts get plain numbers.
+    Less than nothing has a minus sign before it, and no hyphen. Files and scripts get plain numbers.
+    `tr("{bits:.1f} bits").format(bits=Figure(2.5))`.
     """
 
     def __format__(self, spec: str) -> str:

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QSpinBox,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -18,7 +21,7 @@ from app.told import refuse
 from core.words import MINUS, Figure, language, tr
 
 HEIGHT = 24  # pixels
-AROUND = 24  # pixels beside the words of a choice: its padding, the edge of the list, and some air
+AROUND = 28  # pixels beside the words of a choice: its padding, the edge of the list, and some air
 
 # Roles of the palette, so that the theme may change under it.
 QUIET_CHOICE = """
@@ -43,7 +46,21 @@ def tabular(font: QFont) -> QFont:
 
 
 class ScrolledChoice(QComboBox):
-    """A list of choices that stands in what scrolls: the wheel scrolls on over it, and chooses nothing."""
+    """A list of choices that stands in what scrolls: the wheel scrolls on over it, and chooses nothing.
+
+    What is chosen ends in dots where there is no room for all of it.
+    """
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        right = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, right, room.width() - 2)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt
-from PySide6.QtGui import QPalette, QStatusTipEvent
+from PySide6.QtGui import QImage, QPalette, QStatusTipEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.widgets.fields import NumberField, quieten
+from app.widgets.fields import NumberField, ScrolledChoice, quieten
 from core import words
 
 
@@ -96,8 +96,23 @@ def test_a_list_is_as_wide_as_its_longest_choice(qtbot: QtBot) -> None:
         box.show()
     box.showPopup()
     inside = box.view().viewport().width()
+    wanted = box.view().sizeHintForColumn(0)
     box.hidePopup()
-    assert inside >= box.fontMetrics().horizontalAdvance("something else") + 12  # its padding
+    assert inside >= wanted >= box.fontMetrics().horizontalAdvance("something else") + 12  # its padding
+
+
+def test_a_choice_without_room_ends_in_dots(qtbot: QtBot) -> None:
+    def look(choice: str) -> QImage:
+        box = ScrolledChoice()
+        qtbot.addWidget(box)
+        box.addItem(choice)
+        quieten(box)
+        box.setFixedWidth(100)
+        return box.grab().toImage()
+
+    long = "as in “Songs from the sea”"
+    assert any(look(long) == look(f"{long[:letters].rstrip()}…") for letters in range(len(long)))
+    assert look("as in") != look("as on")
 
 
 def test_a_number_has_the_point_of_the_language_and_takes_either(qtbot: QtBot) -> None:
