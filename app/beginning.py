@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.roll.state import Grid
 from app.session import Session
+from core.continuation.drums import end_of
 from core.errors import BadRequest
 from core.timing import BarMap
 from core.words import tr
@@ -19,7 +20,7 @@ NO_SELECTION = tr("Nothing is selected; select the notes to continue from, or st
 class Start(StrEnum):
     """Where takes begin."""
 
-    END = "end"  # where the track's last note stops
+    END = "end"  # where the track's last note stops; of drums, where the bar does
     SELECTION = "selection"  # where the last selected note stops
     PLAYHEAD = "playhead"  # at the grid line nearest to the playhead
 
@@ -65,7 +66,7 @@ class Beginning(QObject):
         """The tick at which takes would begin now; BadRequest with nothing selected to begin from."""
         score, selection = self._session.score, self._session.selection
         if self._start_from is Start.END:
-            return score.tracks[self._session.track].end
+            return end_of(score.tracks[self._session.track], BarMap(score))
         if self._start_from is Start.PLAYHEAD:
             return BarMap(score).nearest_line(round(self._playhead), self._grid().ticks)
         if not selection:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # loads the model's side
 REST = 400  # milliseconds that the pointer rests on a note before the card opens by itself
 PASSING = 120  # milliseconds that it rests on another while the card is open
 GRACE = 250  # milliseconds to get from the note to the card
+NO_DRUMS = tr("No model hears drums; they go on by their pattern.")
 NOT_HEARD = tr("The model does not hear this note beside the others, so it has nothing to say about it.")
 
 
@@ -155,7 +156,7 @@ class Reasons(QObject):
     def _answer(self, note: Note, keyboard: bool, why: Why | None) -> None:
         if why is None:
             self.close()
-            self.told.emit(NOT_HEARD)
+            self.told.emit(NO_DRUMS if self._is_stroke(note) else NOT_HEARD)
             return
         card, roll = self._card, self._roll
         keyboard = keyboard or card.has_keyboard
@@ -163,6 +164,15 @@ class Reasons(QObject):
         card.show_beside(roll.note_box(note), roll.ghost_boxes(), roll.canvas_area)
         if keyboard:
             card.take_keyboard()
+
+    def _is_stroke(self, note: Note) -> bool:
+        """Whether a note of the take's, or of the piece's, is a drum's."""
+        take, score, track = self._showing.take, self._session.score, self._session.track
+        here = among(take, note) if take is not None else None
+        if take is not None and here is not None and here[0] is not None:
+            found = take.others[here[0]].track_in(score)
+            return found is not None and score.tracks[found].percussion
+        return score.tracks[track].percussion
 
     # What is done with the answer
 

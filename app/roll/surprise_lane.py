@@ -32,6 +32,7 @@ MOST = 12.0  # bits
 LINES = (4, 8)  # bits
 PITCH_SHARE, RHYTHM_SHARE = 0.62, 0.22  # of the notes' colour in the two parts of a bar
 WARM_FROM = EXPECTED + MARKED_FROM * (FAR_FETCHED - EXPECTED)
+NO_DRUMS = tr("no model hears drums; they go on by their pattern")
 NOT_HEARD = tr("the model does not hear this note beside the others")
 NOT_MEASURED = tr("being measured")
 
@@ -231,7 +232,8 @@ class SurpriseLane(QWidget):
             return
         curve, row = found
         note = curve.columns.notes[row]
-        self.told.emit(f"{self._bench.describe(note)}  ·  {curve.words(row)}")
+        told = NO_DRUMS if self._bench.session.drums and np.isnan(curve.bits[row]) else curve.words(row)
+        self.told.emit(f"{self._bench.describe(note)}  ·  {told}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._found(event.position())

@@ -10,6 +10,7 @@ from core.commands import values
 from core.commands.styles import HELP, style
 from core.commands.values import Place
 from core.commands.voices import add_voices, along, given_tracks, paced, voiced
+from core.continuation.drums import end_of
 from core.continuation.request import (
     MAX_BARS,
     MAX_DRAFTS,
@@ -233,7 +234,7 @@ def _placed(options: argparse.Namespace, score: Score, track: int) -> Request:
 
         span = bars_of(score, given_tracks(options, score))
         return replace(asked, start=span.start, end=span.end)
-    return replace(asked, start=_tick(options.at, bars) if options.at else score.tracks[track].end)
+    return replace(asked, start=_tick(options.at, bars) if options.at else end_of(score.tracks[track], bars))
 
 
 def _developed(options: argparse.Namespace, asked: Request) -> Request:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import exp, log2
 from random import Random
 
@@ -91,8 +92,10 @@ class _Drummer:
         for place, bar in enumerate(lines):
             played, free = self._next(bar, written)
             written = self._changed(played, bar, place == due) if free else played
-            for hit in _fitted(written, self._groove.length, bar.length):
-                told += self._note(hit, bar)
+            strokes = [self._note(hit, bar) for hit in _fitted(written, self._groove.length, bar.length)]
+            told += chain.from_iterable(strokes)
+            if not any(strokes):  # the seam is at the end of the bar
+                self._fills = [number for number in self._fills if number != bar.number]
         notes = self._with_given(told)
         if not notes:
             raise BadRequest(TOO_LITTLE)

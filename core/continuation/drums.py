@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 
-from core.score import TICKS_PER_QUARTER, Note
+from core.score import TICKS_PER_QUARTER, Note, Track
 from core.timing import Bar, BarMap
 
 SLOT = TICKS_PER_QUARTER // 8  # hits nearer to each other than half of it are the same
@@ -21,6 +21,8 @@ BETTER, REPEATS, FILL, RUN = 0.05, 0.5, 0.75, 3
 ENOUGH, LONG = 3, 16
 # From which share of it on a bar that is not over counts as heard: the last hit rarely sounds to its end.
 NEARLY = 0.75
+# And from which share on a part goes on at the bar line after its last hit: the rest is the air after that.
+OVER = 7 / 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,13 @@ class Groove:
         same = [at for at in range(len(self.bars)) if (number - self.number - at) % self.period == 0]
         there = sum(any(each.spot == hit.spot for each in self.bars[at]) for at in same)
         return (there + 0.5) / (len(same) + 1)
+
+
+def end_of(track: Track, bars: BarMap) -> int:
+    """Where a track goes on: at its end, of drums at the bar line where their last hit comes near to that."""
+    bar = bars.bar_at(track.end)
+    near = track.percussion and track.end - bar.start >= OVER * bar.length
+    return bar.end if near else track.end
 
 
 def groove_of(notes: Sequence[Note], bars: BarMap, seam: int) -> Groove | None:

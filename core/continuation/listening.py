@@ -35,7 +35,7 @@ _Heard: TypeAlias = tuple[tuple[Note, ...], int, tuple[MetreChange, ...], int, K
 class Surprises:
     """Bits of surprise for each of `notes`, shape [notes]: of when and how long it sounds, and of its pitch.
 
-    Notes that no model hears have NaN: more than six at once, and all but one line where no model hears more.
+    Notes that no model hears have NaN: drums, more than six at once, all but one line where none hears more.
     """
 
     notes: tuple[Note, ...]
@@ -74,9 +74,14 @@ class Listener:
         self._known: dict[_Heard, Bits] = {}
 
     def surprises(self, score: Score, track: int) -> Surprises:
-        """What the model makes of the notes of a track, told its bars and key but not where it ends."""
+        """What the model makes of the notes of a track, told its bars and key but not where it ends.
+
+        It hears no drums.
+        """
         notes = score.tracks[track].notes
         bits, known = np.full((len(notes), 3), np.nan), dict[_Heard, Bits]()
+        if score.tracks[track].percussion:
+            return Surprises(notes, bits[:, 0], bits[:, 2])
         # What is cut short keeps its start and pitch; of unisons the longest is heard.
         rows = {(note.start, note.pitch): row for row, note in enumerate(notes)}
         line, _ = melody(notes)

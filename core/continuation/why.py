@@ -68,10 +68,13 @@ def alternatives_written(
 ) -> Why | None:
     """What the model would have expected instead of a note of the composer's; None where it does not hear it.
 
-    It is told the bars and the key, but nothing of what comes after (see `core.continuation.listening`);
-    alternatives leave the line's next note where it is. Of chords and parts all other voices are known.
+    It hears no drums. It is told the bars and the key, but nothing of what comes after (see
+    `core.continuation.listening`); alternatives leave the line's next note where it is. Of chords and parts
+    all other voices are known.
     """
     notes = score.tracks[track].notes
+    if score.tracks[track].percussion:
+        return None
     line, _ = melody(notes)
     place = next((at for at, each in enumerate(line) if _starts(each) == _starts(note)), None)
     if place is None or sounds_together(reweaving.around(notes, note)):

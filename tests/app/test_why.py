@@ -302,6 +302,15 @@ def test_of_a_note_that_is_not_heard_it_says_so(table: Table) -> None:
     assert table.told == [why.NOT_HEARD]
 
 
+def test_of_drums_it_says_that_no_model_hears_them(table: Table) -> None:
+    score = table.desk.session.score
+    table.desk.session.apply("Drums", score.with_track(0, replace(score.tracks[0], percussion=True)))
+    table.model.heard = False
+    table.reasons.ask(SEED[0])
+    table.model.answer()
+    assert table.told == [why.NO_DRUMS]
+
+
 def test_what_cannot_be_answered_is_said(table: Table) -> None:
     table.model.fault = "No model was found."
     table.reasons.ask(GHOST[0])

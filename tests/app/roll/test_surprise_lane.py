@@ -134,6 +134,14 @@ def test_hovering_tells_the_figures(desk: Desk, lane: SurpriseLane) -> None:
     assert "bits" not in desk.said[-1]
 
 
+def test_of_drums_it_says_that_no_model_hears_them(desk: Desk, lane: SurpriseLane) -> None:
+    score = desk.session.score
+    desk.session.apply("Drums", score.with_track(0, replace(score.tracks[0], percussion=True)))
+    desk.view.lanes.surprise.show_written(heard(A, B, C, timing=[nan] * 3, pitch=[nan] * 3))
+    Hand(lane).move(QPointF(desk.geometry.x(200), 40))
+    assert desk.said[-1].endswith("no model hears drums; they go on by their pattern")
+
+
 def test_of_a_chord_the_note_that_was_heard_is_told(desk: Desk, lane: SurpriseLane) -> None:
     low = Note(0, 480, 48)
     desk.put(low, A)

@@ -7,7 +7,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from core.continuation.drumming import AS_IT_WAS, PATTERN, drummed
-from core.continuation.drums import Groove, groove_of
+from core.continuation.drums import Groove, end_of, groove_of
 from core.continuation.generator import Generator
 from core.continuation.request import Locks, Request, Task, Wishes
 from core.errors import BadRequest
@@ -109,6 +109,21 @@ def test_what_ends_a_phrase_over_the_beat_ends_the_next_and_not_each_bar() -> No
         drums = drummed(asked(score, 4 * BAR), index)
         toms = [note.start // BAR for note in drums.notes if note.pitch == TOM]
         assert toms == [7] * 4
+
+
+def test_a_fill_is_told_only_where_it_is_heard() -> None:
+    short = piece(*(fill(bar) if bar == 3 else beat(bar) for bar in range(4)))
+    drums = drummed(asked(short, 4 * BAR - 60), 0)  # after the last tom of bar 4
+    assert {note.start // BAR for note in drums.notes} == {4, 5, 6, 7}
+    assert drums.reasons == ("a fill in bar 8",)
+
+
+def test_drums_go_on_at_the_bar_line_after_their_last_stroke() -> None:
+    track = ROCK.tracks[0]
+    assert track.end < 4 * BAR == end_of(track, BarMap(ROCK))
+    assert end_of(replace(track, percussion=False), BarMap(ROCK)) == track.end
+    half = piece([note for note in beat(0) if note.start < BAR // 2])
+    assert end_of(half.tracks[0], BarMap(half)) == half.end
 
 
 def test_a_few_strokes_more_in_a_bar_are_no_fill() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.continuation.listening import CONTEXT, PASSAGE, Listener, passages
+from core.continuation.why import alternatives_written
 from core.harmony import Key
 from core.lstm.bundle import Bundle, load
 from core.lstm.evaluate import surprise
@@ -74,6 +75,13 @@ def test_a_note_cut_short_by_the_next_is_heard(bundle: Bundle) -> None:
     held = [dataclasses.replace(TUNE[0], length=400), *TUNE[1:]]
     found, plain = (Listener(bundle).surprises(score_of(*notes), 0) for notes in (held, TUNE))
     assert np.allclose(found.bits, plain.bits)
+
+
+def test_drums_are_not_heard(bundle: Bundle) -> None:
+    drums = dataclasses.replace(Track.of(TUNE), percussion=True)
+    score = dataclasses.replace(score_of(), tracks=(drums,))
+    assert np.isnan(Listener(bundle).surprises(score, 0).bits).all()
+    assert alternatives_written(bundle, score, 0, TUNE[4]) is None
 
 
 def test_an_empty_track_is_silent(bundle: Bundle) -> None:
