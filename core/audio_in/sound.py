@@ -10,13 +10,14 @@ from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.audio_in.resampling import Samples, resample
 from core.errors import BadFile, Missing
+from core.files.audio_well import Well
 from core.files.disk import open_file, telling, unread, write_new
 from core.quiet import silence
 from core.words import tr
@@ -69,11 +70,15 @@ def write_recording(folder: Path, name: str, when: datetime, samples: NDArray[np
     """
     library = _library()
     free = partial(kept_at, folder, name, when)
+
+    def write(file: BinaryIO) -> None:
+        well = Well(file)
+        library.write(well, samples, rate, format="FLAC", subtype="PCM_16")
+        well.check()
+
     try:
         with telling(folder):
-            return write_new(
-                free, lambda file: library.write(file, samples, rate, format="FLAC", subtype="PCM_16")
-            )
+            return write_new(free, write)
     except library.SoundFileError as error:
         raise BadFile(tr("“{name}” cannot be written.").format(name=free().name)) from error
 

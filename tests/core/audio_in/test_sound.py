@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -132,6 +133,20 @@ def test_a_recording_comes_back_sample_for_sample(tmp_path: Path) -> None:
     back, rate = soundfile.read(path, dtype="int16")
     assert rate == 44100
     assert np.array_equal(back, samples)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the fault is made by Unix")
+@pytest.mark.parametrize("room", [0, 100, 8192, 20_000])
+def test_a_disk_that_is_full_in_any_part_of_a_recording_is_a_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], room: int
+) -> None:
+    from tests.full_disk import full_disk
+
+    noise = np.random.default_rng(1).integers(-20_000, 20_000, 44100).astype(np.int16)
+    with full_disk(room), pytest.raises(BadFile, match="could not be written: file too large"):
+        sound.write_recording(tmp_path, "Tune", SUNG, noise, 44100)
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr().err == ""
 
 
 def test_no_recording_is_written_over_another(tmp_path: Path) -> None:
