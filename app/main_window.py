@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 from app import another_window, menus
 from app.actions import Actions
 from app.clipboard import NOTES_TYPE
-from app.deeds import plain
+from app.deeds import as_entry, plain
 from app.docks import Docks
 from app.kept_layout import KeptLayout
 from app.notice import Notice
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
         documents = self._parts.documents
         self.recent_menu.clear()
         for path in documents.recent.paths:
-            action = self.recent_menu.addAction(path.name)
+            action = self.recent_menu.addAction(as_entry(path.name))
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked=False, path=path: documents.open(path))
         self.recent_menu.addSeparator()

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
+from app.deeds import as_entry
 from app.panels.key_button import KeyMenu
 from app.panels.metre_field import NO_METRE, OTHER, USUAL, metre_of
 from app.piece_editing import PieceEditing
@@ -94,7 +95,7 @@ class SignFields(QObject):
         if here or tempos:
             menu.addSeparator()
         for sign in here:
-            words = tr("remove {sign}").format(sign=sign.spoken)
+            words = tr("remove {sign}").format(sign=as_entry(sign.spoken))
             menu.addAction(words, partial(self._editing.remove, (sign,)))
         if tempos:
             words = tr("remove {n} changes of tempo").format(n=len(tempos))
@@ -197,7 +198,7 @@ class SignFields(QObject):
         here = signs_between(self._session.score, tick, tick + 1)
         for sign in (sign for sign in here if sign.kind is kind and not fixed(sign)):
             menu.addSeparator()
-            words = tr("remove {sign}").format(sign=sign.spoken)
+            words = tr("remove {sign}").format(sign=as_entry(sign.spoken))
             menu.addAction(words, partial(self._editing.remove, (sign,)))
 
     # Where things are

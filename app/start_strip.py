@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.deeds import as_entry
 from app.examples import examples, spoken
 from app.icons import icon
 from app.stage import Stage
@@ -64,7 +65,8 @@ class StartStrip(QFrame):
     def _button(self, words: str, path: Path, picture: str) -> QPushButton:
         button, example = QPushButton(words), picture != "recent"
         if not example:  # a name may be of any length
-            button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, LONGEST))
+            short = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, LONGEST)
+            button.setText(as_entry(short))
         button.setProperty("role", "quiet")
         button.setProperty("picture", picture)
         button.setIcon(icon(picture, self._themes.current))

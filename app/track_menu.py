@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.actions import call
+from app.deeds import as_entry
 from app.session import Session
 from app.track_editing import TrackEditing
 from core.instruments import Instrument
@@ -50,11 +51,11 @@ class InstrumentMenu(QMenu):
         self.clear()
         now = self._tracks.tracks[self._session.track].instrument
         for heading, offers, _more in self._tracks.instruments.repertoire.groups(now=now):
-            menu = self.addMenu(heading.replace("&", "&&"))
+            menu = self.addMenu(as_entry(heading))
             for offer in offers:
                 chosen = offer.instrument == now
                 does = partial(self._choose, offer.instrument)
-                _choice(menu, self._group, offer.words.replace("&", "&&"), chosen, does)
+                _choice(menu, self._group, as_entry(offer.words), chosen, does)
                 if chosen:
                     self.setActiveAction(menu.menuAction())
 
@@ -88,8 +89,8 @@ class SendMenu(QMenu):
 
 def _named(index: int, track: Track) -> str:
     state = tr("muted") if track.muted else tr("solo") if track.solo else ""
-    words = f"{index + 1}  {track.name}"
-    return (f"{words} · {state}" if state else words).replace("&", "&&")
+    words = f"{index + 1}  {as_entry(track.name)}"
+    return f"{words} · {state}" if state else words
 
 
 def _choice(menu: QMenu, group: QActionGroup, words: str, on: bool, does: Callable[[], object]) -> None:

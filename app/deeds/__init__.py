@@ -57,6 +57,7 @@ TITLES = {
     "help": tr("help"),
 }
 CAPITALS = ("de",)  # languages that write every noun with a capital letter
+LONGEST = 80  # letters of a name in a menu
 SPARE = ("Enter", "++")  # the same keys on another part of the keyboard
 
 
@@ -82,6 +83,12 @@ def deeds() -> Iterator[Deed]:
 def plain(text: str) -> str:
     """An action's words without the marks a menu needs."""
     return text.replace("&", "").removesuffix("…")
+
+
+def as_entry(name: str) -> str:
+    """A name as a menu or a button shows it: on one line, and none of its letters a key's mark."""
+    words = " ".join(name.split())
+    return (words if len(words) <= LONGEST else f"{words[:LONGEST]}…").replace("&", "&&")
 
 
 def lower(text: str) -> str:

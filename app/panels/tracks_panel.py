@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import Actions, call
+from app.deeds import as_entry
 from app.keys import put_in_order
 from app.panels.coming_row import ComingRow
 from app.panels.track_colours import ColourMenu
@@ -233,7 +234,7 @@ class TracksPanel(QWidget):
         here, name = index == self._session.track, tracks.tracks[self._session.track].name
         along = self._along
         words = tr("Write it &alone") if index in along.tracks else tr("Write it &with “{track}”")
-        entry(words.format(track=name), partial(along.toggle, index), can=not here)
+        entry(words.format(track=as_entry(name)), partial(along.toggle, index), can=not here)
         menu.addSeparator()
         entry(tr("Move &up"), partial(tracks.move, index, index - 1), "Alt+Up", can=index > 0)
         last = len(self.rows) - 1

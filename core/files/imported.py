@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.errors import BadFile
@@ -31,6 +31,9 @@ MOST_SIGNS = 100_000
 MOST_LETTERS = 2_000_000
 """No file is believed that has more in its title and names: in a project each may take six bytes."""
 
+LONGEST_NAME = 2**15
+"""Letters of one of them: a field holds no more, and to look how many find room takes a window a while."""
+
 MOST_NAMES = 8_000_000
 """Letters of the models that suggested its notes, which stand there with each note."""
 
@@ -53,8 +56,18 @@ def _signs(score: Score) -> tuple[Sequence[_Sign], ...]:
 
 def letters(score: Score) -> int:
     """How many letters stand in its title, and in all that is named."""
-    named = sum(len(track.name) for track in score.tracks)
-    return len(score.title) + len(score.composer) + named + sum(len(marker.text) for marker in score.markers)
+    return sum(map(len, _names(score)))
+
+
+def longest_name(score: Score) -> int:
+    """How many letters the longest of these has."""
+    return max(map(len, _names(score)))
+
+
+def _names(score: Score) -> Iterator[str]:
+    yield from (score.title, score.composer)
+    yield from (track.name for track in score.tracks)
+    yield from (marker.text for marker in score.markers)
 
 
 def too_many_tracks() -> BadFile:
@@ -93,5 +106,6 @@ class Imported:
         if most_signs(self.score) > MOST_SIGNS:
             raise too_many_signs()
         models = sum(len(note.suggested) for track in self.score.tracks for note in track.notes)
-        if letters(self.score) > MOST_LETTERS or models > MOST_NAMES:
+        lengthy = letters(self.score) > MOST_LETTERS or longest_name(self.score) > LONGEST_NAME
+        if lengthy or models > MOST_NAMES:
             raise BadFile(tr("The file has longer names in it than any piece."))

@@ -23,6 +23,7 @@ from core.files import checks, takes
 from core.files.disk import LARGEST_FILE, read_bytes, write_aside
 from core.files.imported import (
     LAST_TICK,
+    LONGEST_NAME,
     MOST_LETTERS,
     MOST_NOTES,
     MOST_SIGNS,
@@ -30,6 +31,7 @@ from core.files.imported import (
     Imported,
     last_tick,
     letters,
+    longest_name,
     most_signs,
     too_many_signs,
 )
@@ -91,8 +93,9 @@ def is_empty(score: Score, tree: TakesTree) -> bool:
 
 def lacks_room(score: Score) -> bool:
     """Whether a piece is more than a project is sure to hold: to be asked before it becomes that."""
-    room = (LAST_TICK, MOST_NOTES, MOST_TRACKS, MOST_SIGNS, MOST_LETTERS)
-    taken = (last_tick(score), score.count, len(score.tracks), most_signs(score), letters(score))
+    room = (LAST_TICK, MOST_NOTES, MOST_TRACKS, MOST_SIGNS, MOST_LETTERS, LONGEST_NAME)
+    named = letters(score), longest_name(score)
+    taken = (last_tick(score), score.count, len(score.tracks), most_signs(score), *named)
     return any(more > most for more, most in zip(taken, room, strict=True))
 
 

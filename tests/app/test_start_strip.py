@@ -26,3 +26,13 @@ def test_only_names_of_pieces_are_shortened(
     said = [button.text() for button in strip.findChildren(QPushButton)]
     assert said[:-1] == [spoken(path) for path in examples()]
     assert said[-1].endswith("…")
+
+
+def test_an_ampersand_in_a_pieces_name_is_no_key(themes: ThemeKeeper, qtbot: QtBot) -> None:
+    stage = Stage()
+    qtbot.addWidget(stage)
+    strip = StartStrip(stage, themes)
+    strip.show_recent([Path("a & b.continuo")])
+    button = strip.findChildren(QPushButton)[-1]
+    assert button.text() == "a && b"
+    assert button.shortcut().isEmpty()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.deeds import as_entry
 from app.panels.track_colours import ColourMenu
 from app.session import Session
 from app.theme import ThemeKeeper
@@ -94,3 +95,10 @@ def test_the_selection_goes_to_another_track(desk: Desk) -> None:
     entry(desk.send, "Bass").trigger()
     assert desk.session.score.tracks[1].notes == (*BASS.notes, *TUNE.notes)
     assert (desk.session.track, desk.session.selection) == (1, frozenset(TUNE.notes))
+
+
+def test_a_strangers_name_is_one_short_line(desk: Desk) -> None:
+    assert as_entry("A\tB\nC & D") == "A B C && D"
+    assert as_entry("a" * 60_000) == "a" * 80 + "…"
+    desk.session.open(Score((TUNE, Track(name="Loud & soft\tCtrl+Q"))), saved=True)
+    assert entry(desk.send, "Loud").text() == "2  Loud && soft Ctrl+Q"

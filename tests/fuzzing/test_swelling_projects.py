@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,11 +17,11 @@ from app import clipboard
 from core.errors import BadFile
 from core.files import checks, midi, musicxml, project, takes
 from core.files.disk import read_bytes
-from core.files.imported import LAST_TICK, MOST_LETTERS, MOST_NAMES, MOST_SIGNS, Imported
+from core.files.imported import LAST_TICK, LONGEST_NAME, MOST_LETTERS, MOST_NAMES, MOST_SIGNS, Imported
 from core.files.midi_signs import MARK
 from core.files.midi_suggestions import remember
 from core.files.provenance import LONGEST, model_in, words
-from core.score import Note, Score, Track
+from core.score import Marker, Note, Score, Track
 from core.takes_tree import Node, TakesTree
 from tests.core.kept import SCORE, answer, take
 from tests.fuzzing.readers import _takes
@@ -59,13 +60,34 @@ def test_a_million_signs_are_refused_before_they_are_looked_at(name: str, row: l
 
 
 @pytest.mark.parametrize("sign", ["a", '"', "\x01", "\U0001d11e"])
-def test_a_title_is_refused_that_could_not_be_saved(sign: str) -> None:
-    score = Score(title=sign * (MOST_LETTERS + 1))
+def test_names_are_refused_that_could_not_be_saved(sign: str) -> None:
+    parts = MOST_LETTERS // LONGEST_NAME + 1
+    score = Score(markers=tuple(Marker(place, sign * LONGEST_NAME) for place in range(parts)))
     with pytest.raises(BadFile, match="longer names"):
         Imported(score)
     assert project.lacks_room(score)
-    most = replace(score, title=score.title[1 + len(Track().name) :])
+    most = replace(score, markers=score.markers[1:])
     assert project.loads(project.dumps(Imported(most).score)).score == most
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        lambda name: Score(title=name),
+        lambda name: Score(composer=name),
+        lambda name: Score((Track(name=name),)),
+        lambda name: Score(markers=(Marker(0, name),)),
+    ],
+)
+def test_one_name_of_two_million_letters_is_refused(named: Callable[[str], Score]) -> None:
+    """The window took a quarter of a second to paint it and a second to offer it to be changed."""
+    longest = named("a " * (LONGEST_NAME // 2))
+    assert project.loads(project.dumps(longest)).score == longest
+    assert not project.lacks_room(longest)
+    longer = named("a " * (LONGEST_NAME // 2 + 1))
+    assert project.lacks_room(longer)
+    with pytest.raises(BadFile, match="longer names"):
+        Imported(longer)
 
 
 def test_a_rare_letter_does_not_make_each_of_a_long_text_four_bytes() -> None:
