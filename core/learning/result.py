@@ -57,7 +57,8 @@ Those of “{base}”, whose card tells them, and of the pieces it learnt from.
 _TOLD = """“{base}” knew their manner: told that they are likeliest as “{style}” it expects them better, and
 to learn more gained nothing on tunes held back. Its weights are as they were."""
 _FAR = """Told the style nearest to theirs, where naming one gains anything, it goes {share:.0%} of the way
-from there to what they teach, no further than tunes held back gain by."""
+from there to what they teach, no further than tunes held back gain by. Of what “{base}” had learnt some was
+heard among them, where it was at hand, so that less is forgotten."""
 _UNMET = ", so none was measured by one that had met it"
 _MET = """; {met} more, which “{base}” itself had
 learnt before, were learnt from again and not measured"""

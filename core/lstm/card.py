@@ -30,7 +30,7 @@ training each was hidden at random, and all of them at once now and then.
 
 ## Size and speed
 
-{layers} LSTM layer(s) of {units} units, {parameters:,} parameters; step file {step_bytes:,} bytes with
+{layers} of {units} units, {parameters:,} parameters; step file {step_bytes:,} bytes with
 8-bit weights. One note of one take: {ms1} ms, of eight takes side by side: {ms8} ms (one core of the
 machine it was trained on, gap, length, pitch and hearing it, the arithmetic around the network
 included).
@@ -167,7 +167,7 @@ def card(
     return _CARD.format(
         title=title,
         name=name,
-        layers=options["layers"],
+        layers=_layers(options["layers"]),
         units=options["units"],
         parameters=figures["parameters"],
         step_bytes=figures["step bytes"],
@@ -262,6 +262,10 @@ def row(title: str, figures: Mapping[str, float]) -> str:
 def three(figures: Mapping[str, float]) -> str:
     """Bits of timing, of pitch and of both, as cells of a table."""
     return " | ".join(f"{figures[part]:.3f}" for part in ("timing", "pitch", "all"))
+
+
+def _layers(count: int) -> str:
+    return "1 LSTM layer" if count == 1 else f"{count} LSTM layers"
 
 
 def _command(options: Mapping[str, Any]) -> str:

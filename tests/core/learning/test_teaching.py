@@ -122,6 +122,7 @@ def test_a_lesson_ends_in_a_model_that_is_better_and_knows_the_tunes(
     assert (told.base, told.tunes, told.after) == ("Tiny", 4, round(taught.gain.after, 4))
     card = (taught.folder / CARD).read_text(encoding="utf-8")
     assert f"{taught.gain.after:.3f}" in card
+    assert ("had learnt some was" in card) == bool(taught.gain.share)  # what is rehearsed
     assert [path.name for path in taught.folder.parent.iterdir()] == ["mine"]
     done = [point.done for point in points]
     assert done == sorted(done)

@@ -72,6 +72,7 @@ def test_a_training_ends_in_a_bundle_with_a_card(options: TrainingOptions) -> No
     assert len(bundle.tunes.names) > 50
     card = (folder / CARD).read_text(encoding="utf-8")
     assert "non-commercial" in card
+    assert "1 LSTM layer of" in card
     assert f"]({CURVES})" in card
     assert (folder / CURVES).read_bytes().startswith(b"\x89PNG")
     assert f"{bundle.figures['bits_per_note']:.3f}" in card
