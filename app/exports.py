@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -106,7 +107,7 @@ class Exports(QObject):
         name = ", ".join(filter(None, (self._documents.name, called)))
         place = self._documents.path.parent if self._documents.path else self._documents.folder
         suggestion = place / f"{file_name(name)}{suffix}"
-        if self._went is not None and self._went[1].parent.is_dir():
+        if self._went is not None and os.path.isdir(self._went[1].parent):  # noqa: PTH112 - or not ours any more
             usual, chosen = self._went
             same = f"*{chosen.suffix.lower()}" in kinds  # a PNG is likely to be one again
             again = chosen if same else chosen.with_suffix(suffix)

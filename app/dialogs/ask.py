@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from enum import Enum
@@ -102,7 +103,7 @@ class Composer:
         while dialog.exec():
             path = Path(dialog.selectedFiles()[0])
             named = ended(path, f".{dialog.defaultSuffix()}", kinds)
-            if named != path and named.exists():
+            if named != path and os.path.lexists(named):
                 dialog.selectFile(named.name)  # and be asked about replacing that one
             elif named.suffix.lower() not in _PICTURES or _may_replace(numbered(named, 1), dialog):
                 return named
@@ -168,7 +169,7 @@ class Composer:
 
 def _may_replace(path: Path, dialog: QFileDialog) -> bool:
     """Whether there is nothing, or the composer agrees to replace it: Qt asks only about the very name."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return True
     question = QCoreApplication.translate("QFileDialog", "%1 already exists.\nDo you want to replace it?")
     buttons = QMessageBox.StandardButton

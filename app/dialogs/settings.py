@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -320,7 +321,7 @@ def _stops(field: QWidget) -> list[QWidget]:
 
 
 def _is_missing(name: str) -> bool:
-    return bool(name.strip()) and not Path(name.strip()).exists()
+    return bool(name.strip()) and not os.path.exists(name.strip())  # noqa: PTH110 - whatever is typed
 
 
 def _is_switch(setting: Row) -> TypeGuard[Setting[bool]]:

@@ -17,7 +17,7 @@ from core.audio_in.devices import Pcm
 from core.audio_in.sound import LONGEST_MINUTES, RATES, write_recording
 from core.errors import BadFile, Missing
 from core.files.claims import Claim, claim
-from core.files.disk import keep_names, kept_in, open_file, stamp
+from core.files.disk import keep_names, kept_in, listed, open_file, stamp
 from core.words import tr
 
 SUFFIX = ".au"
@@ -86,7 +86,7 @@ def left_behind(folder: Path, name: str) -> list[Path]:
     The latest comes last. One that cannot be read or written anew stays as it is; one without sound goes.
     """
     found = []
-    for path in sorted(folder.glob(f"*{SUFFIX}"), key=_changed):
+    for path in sorted(listed(folder, f"*{SUFFIX}"), key=_changed):
         with suppress(BadFile, Missing, OSError, ValueError, OverflowError):  # the last two of no date
             held = claim(path)
             if held is None:
