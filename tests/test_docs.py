@@ -12,6 +12,12 @@ from core.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SHORTCUT = re.compile(
+    r"\b((?:(?:Ctrl|Alt|Shift)\+)+)"
+    r"(PgDn|PgUp|Ins|Del|Enter|Tab|F\d+|[A-Z0-9](?![A-Za-z])|[=,.\[\]\\↑↓←→-])"
+)
+QT_NAMES = {"PgDn": "PgDown", "Enter": "Return", "↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}
+OF_STEP_INPUT = {"Shift+A", "Ctrl+Left"}  # which are no actions
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -46,3 +52,10 @@ def test_the_keys_of_the_first_minute_do_what_they_are_said_to() -> None:
         "panel-continue": "F9",
     }
     assert {name: key for name, key in told.items() if key not in keys[name]} == {}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_shortcut_that_is_told_belongs_to_an_action(document: Path) -> None:
+    known = {key for deed in deeds() for key in deed.keys} | OF_STEP_INPUT
+    told = SHORTCUT.findall(document.read_text(encoding="utf-8"))
+    assert {keys + QT_NAMES.get(last, last) for keys, last in told} - known == set()
