@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from core.continuation.closing import FINAL, finality
+from core.continuation.closing import FINAL, finality, is_afterthought
 from core.continuation.consonance import SMOOTH, Sound
 from core.continuation.request import Placed as Standing
 from core.continuation.request import placed
@@ -62,6 +62,8 @@ ROUGH, AT_REST = 8.0, 1.0
 PARALLEL, DRONE, STAYS = 0.25, 3.0, 0.4
 # And what it loses by being silent on all beats, where the phrase, or what it goes with, never is.
 SILENT = 4.0
+# And what any draft that is to close loses by one short note more.
+AFTERTHOUGHT = 1.0
 # Notes of the phrase that are looked at, as many as the model's own memory reaches back.
 HEARD = 256
 # Notes in the longest figure that may go round.
@@ -162,7 +164,7 @@ class Marks:
     `landing` is not: it is in bits, as in `Candidate`. Of `several` voices `final` and `tonic` are told of
     the last chord; `clash` is how much rougher than the phrase they are, `silent` how much more they rest, or
     one track of several, `drone` how much more their bass stays, and `parallels` how often they go in
-    parallel fifths and octaves.
+    parallel fifths and octaves. `afterthought` is whether a short note comes after its end.
     """
 
     recall: float
@@ -179,6 +181,7 @@ class Marks:
     several: bool = False
     drone: float = 0.0
     parallels: int = 0
+    afterthought: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,7 @@ def merit(marks: Marks, close: bool, near: float = 0.0) -> float:
     alive = MOTIVE * min(marks.recall, KEPT) / KEPT
     faults = AGAIN * (1 - near) * (marks.copied >= SAME_AGAIN) + DULL * marks.dull + KNOWN * marks.known
     heard = ROUGH * marks.clash + SILENT * marks.silent + DRONE * marks.drone + PARALLEL * marks.parallels
-    faults += heard * (1 - near)
+    faults += heard * (1 - near) + AFTERTHOUGHT * marks.afterthought * close
     landing = max(0.0, marks.landing - LED) if marks.landing is not None else 0.0
     strayed = NEAR * near * abs(marks.kept - near)
     closing = (AT_REST if marks.several else CLOSE) * marks.final * close
@@ -324,6 +327,7 @@ def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
         several=sound is not None,
         drone=max(0.0, sound.drone - max(STAYS, context.own.drone)) if sound is not None else 0.0,
         parallels=draft.parallels,
+        afterthought=is_afterthought(notes, context.bars),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.continuation.closing import is_afterthought
 from core.continuation.ranking import (
     ALIKE,
     MOST_REASONS,
@@ -52,6 +53,18 @@ def wandering(rng: random.Random, notes: int = 12) -> Candidate:
 def told(candidate: Candidate, context: Context = CONTEXT) -> tuple[str, ...]:
     (choice,) = choose([candidate], 1, context)
     return choice.reasons
+
+
+def test_a_draft_that_had_ended_before_its_last_note_comes_later_where_it_is_to_close() -> None:
+    notes = line((67, 69, 71, 72, 74, 72), START)
+    end = notes[-1].end
+    rest, more = Note(end, 960, 60), (Note(end, 720, 60), Note(end + 720, 240, 60))
+    drafts = [Candidate((*notes, *last), (2.0,) * (6 + len(last))) for last in (more, (rest,))]
+    assert [each.index for each in choose(drafts, 2, CONTEXT)] == [1, 0]
+    assert is_afterthought(drafts[0].notes, BARS)
+    marks = look(drafts, CONTEXT)
+    assert merit(marks[0], close=True) < merit(marks[1], close=True) - 0.5
+    assert merit(marks[0], close=False) > merit(marks[1], close=False) - 0.5
 
 
 def test_a_draft_that_keeps_the_motif_and_closes_comes_before_one_that_does_neither() -> None:
