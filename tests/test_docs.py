@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,13 @@ def test_every_shortcut_that_is_told_belongs_to_an_action(document: Path) -> Non
     known = {key for deed in deeds() for key in deed.keys} | OF_STEP_INPUT
     told = SHORTCUT.findall(document.read_text(encoding="utf-8"))
     assert {keys + QT_NAMES.get(last, last) for keys, last in told} - known == set()
+
+
+def test_the_map_names_every_module_at_the_top_of_its_room_and_no_other() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[\w*]+\.py", text.split("## Where things are")[1].split("```")[1]))
+    modules = [path.name for room in ("app", "core") for path in (ROOT / room).glob("*.py")]
+    unnamed = {name for name in modules if not any(fnmatch(name, each) for each in named)}
+    assert unnamed == {"__init__.py"}
+    everywhere = [path.name for room in ("app", "core") for path in (ROOT / room).rglob("*.py")]
+    assert {each for each in named if not any(fnmatch(name, each) for name in everywhere)} == {"main.py"}
