@@ -57,18 +57,21 @@ class CrashKeeper(QObject):
         self._messages: deque[str] = deque(maxlen=_REMEMBERED)
         self._showing = False
         self._shown: set[str] = set()
+        self._unraised_before = sys.unraisablehook
         self._raised.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """From now on, every uncaught exception and every message of Qt's comes here."""
         sys.excepthook = self._caught
         threading.excepthook = self._caught_in_thread
+        self._unraised_before, sys.unraisablehook = sys.unraisablehook, self._caught_unraised
         qInstallMessageHandler(self._qt_said)
 
     def uninstall(self) -> None:
         """Leave Python and Qt as they were."""
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
+        sys.unraisablehook = self._unraised_before
         qInstallMessageHandler(None)
 
     def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -80,6 +83,11 @@ class CrashKeeper(QObject):
 
     def _caught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
+            self._caught(caught.exc_type, caught.exc_value, caught.exc_traceback)
+
+    def _caught_unraised(self, caught: sys.UnraisableHookArgs) -> None:
+        """What broke where nobody could be told: called by a library of C, or as an object ended."""
+        if isinstance(caught.exc_value, Exception):
             self._caught(caught.exc_type, caught.exc_value, caught.exc_traceback)
 
     def _qt_said(self, kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

@@ -74,14 +74,17 @@ class Journal:
         self._room = 0  # bytes that changes may still fill
 
     def keep(self, kept: Kept) -> None:
-        """Have the piece on the disk as it is now; raises BadFile, and then begins anew the next time."""
+        """Have the piece on the disk as it is now; raises BadFile.
+
+        Whatever was raised, the next time begins anew: what broke over a change may not break over the whole.
+        """
         last = self._last
         if last is not None and last == replace(kept, at=last.at):
             return
         try:
             with kept_in(self.path.parent):
                 self._keep(last, kept)
-        except BadFile:
+        except BaseException:
             self.close()
             raise
 

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from ctypes import CFUNCTYPE
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,16 @@ def test_an_exception_in_a_thread_arrives_in_the_window(
     qtbot.waitUntil(lambda: len(shown) == 1)
     assert "ValueError" in shown[0].report
     assert shown.threads == {threading.main_thread()}
+
+
+@pytest.mark.qt_no_exception_capture
+def test_what_breaks_in_what_a_library_calls_is_told(
+    keeper: CrashKeeper, shown: Shown, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    CFUNCTYPE(None)(lambda: PIECE.tracks[7])()
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    assert "IndexError" in shown[0].report
+    assert "IndexError" in capsys.readouterr().err
 
 
 @pytest.mark.qt_no_exception_capture
@@ -196,11 +207,14 @@ def test_what_qt_said_is_in_the_report(keeper: CrashKeeper, shown: Shown, qtbot:
 
 
 def test_uninstalling_leaves_python_as_it_was(rescue: Callable[[], Path], shown: Shown, qtbot: QtBot) -> None:
+    before = sys.unraisablehook
     keeper = CrashKeeper(rescue, shown.show)
     keeper.install()
+    assert sys.unraisablehook is not before
     keeper.uninstall()
     assert sys.excepthook is sys.__excepthook__
     assert threading.excepthook is threading.__excepthook__
+    assert sys.unraisablehook is before
 
 
 def test_the_dialog_says_where_the_piece_is_and_copies_the_report(qtbot: QtBot, tmp_path: Path) -> None:

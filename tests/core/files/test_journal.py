@@ -232,6 +232,23 @@ def test_journals_of_times_with_and_without_a_zone_are_put_in_order(tmp_path: Pa
     assert [path.stem for path, _kept in journal.left_behind(tmp_path)] == ["1", "0"]
 
 
+def test_a_change_that_breaks_it_is_kept_with_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_before: Kept, _after: Kept) -> None:
+        raise IndexError
+
+    writing = Journal(tmp_path / "a.journal")
+    writing.keep(PIECE)
+    edited = replace(PIECE, name="edited")
+    monkeypatch.setattr(journal, "difference", broken)
+    with pytest.raises(IndexError):
+        writing.keep(edited)
+    writing.keep(edited)
+    writing.close()
+    assert journal.read(writing.path) == edited
+
+
 def test_one_that_cannot_be_had_keeps_no_other_from_being_found(tmp_path: Path) -> None:
     for name in "ab":
         book = Journal(tmp_path / f"{name}.journal")
