@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from app.icons import tinted
+from app.icons import ICONS, tinted
 
 
 def test_a_picture_is_the_same_one_each_time(qtbot: QtBot) -> None:
@@ -24,3 +24,8 @@ def test_it_has_the_colour_and_the_size_that_were_asked_for(qtbot: QtBot) -> Non
     strongest = max(inks, key=QColor.alpha)
     assert strongest.alpha() == pytest.approx(128, abs=2)
     assert strongest.red() == pytest.approx(200, abs=3)
+
+
+def test_every_picture_is_used() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ICONS.parents[1] / "app").rglob("*.py"))
+    assert [path.stem for path in ICONS.glob("*.svg") if f'"{path.stem}"' not in code] == []
