@@ -174,8 +174,8 @@ def _firm(path: Path) -> Iterator[BinaryIO]:
 
 def firm(folder: Path) -> None:
     """Have on the disk itself what was written into a folder: a power cut empties what was only renamed."""
-    for path in folder.iterdir():
-        with path.open("r+b") as file:
+    for path in filter(Path.is_file, folder.rglob("*")):
+        with path.open("rb" if os.name == "posix" else "r+b") as file:  # a part may be write-protected
             os.fsync(file.fileno())
     keep_names(folder)
 

@@ -80,7 +80,7 @@ def test_a_folder_that_was_made_aside_is_whole_before_it_has_its_name(
 ) -> None:
     with disk.folder_aside(tmp_path) as aside:
         new = aside / "model"
-        new.mkdir()
+        (new / "the composer's own").mkdir(parents=True)
         for part in "ab":
             (new / part).write_text(part)
         disk.move_in(new, tmp_path / "mine")
