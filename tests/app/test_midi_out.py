@@ -22,8 +22,6 @@ from core.playback.voices import PREVIEW_CHANNEL
 from core.score import Note, Score, Track
 from tests.app.house import House
 
-MODULE = "Module 28:0"
-
 
 @pytest.fixture
 def house(qapp: QApplication, store: QSettings, qtbot: QtBot) -> Iterator[House]:

@@ -29,10 +29,6 @@ from tests.benchmarks.real_window import opened, pause, until
 SECONDS, LIMIT = 600.0, 30.0
 ROOMS = (f"{os.sep}app{os.sep}", f"{os.sep}core{os.sep}")
 BEAT = 4  # milliseconds between two looks
-MACHINE, TICK = (
-    Path("/proc/stat"),
-    10.0,
-)  # what Linux tells of all cores, and the milliseconds of one of its units
 
 
 class Beat(NamedTuple):

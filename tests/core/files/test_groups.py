@@ -12,7 +12,7 @@ from core.files.notation.groups import groups
 from core.score import Note, Score, Track
 from tests.core.files.musicxml_schema import schema
 
-PIANO, VIOLIN, VIOLA, CELLO, FLUTE, CHOIR = 0, 40, 41, 42, 73, 52
+PIANO, VIOLIN, VIOLA, CELLO, FLUTE = 0, 40, 41, 42, 73
 
 
 def part(name: str, program: int = PIANO) -> Track:
