@@ -32,7 +32,7 @@ from app.panels.track_colours import ColourChip
 from app.panels.track_drag import RowDrag
 from app.panels.track_instruments import InstrumentChooser
 from app.panels.track_overview import Overview
-from app.panels.track_strip import TrackStrip
+from app.panels.track_strip import LINE, TrackStrip
 from app.style import give_role, mixed
 from app.theme import TRACKS, Role, ThemeKeeper
 from app.track_editing import TrackEditing
@@ -68,12 +68,14 @@ class TrackRow(QFrame):
     """A row to click, to drag to another place, and to reach by keys; every control acts on its track.
 
     The panel answers what is asked: `chosen` to work on it, `added` to write it along with that one or no
-    longer, `menu_asked` with a place on the screen, and what its `drag` tells.
+    longer, `menu_asked` with a place on the screen, `opened` to show or fold the sends, and what its `drag`
+    tells. It is bare until it is furnished.
     """
 
     chosen = Signal()
     added = Signal()
     menu_asked = Signal(QPoint)
+    opened = Signal(bool)
 
     def __init__(
         self, index: int, tracks: TrackEditing, themes: ThemeKeeper, parent: QWidget | None = None
@@ -82,7 +84,16 @@ class TrackRow(QFrame):
         self.index = index
         self._tracks, self._themes = tracks, themes
         self._shown: tuple[Track, int, int, State] | None = None
+        self._bare = True
         self.drag = RowDrag(self)
+        self.setFixedHeight(HEIGHT + LINE)
+
+    def furnish(self) -> None:
+        """Make what is in it: half a megabyte, and a hundred of them take the window half a second."""
+        if not self._bare:
+            return
+        self._bare = False
+        tracks, themes = self._tracks, self._themes
         self.chip = ColourChip(themes, lambda colour: tracks.colour(self.index, colour))
         self.name = QLabel()
         self.field = _NameField(self)
@@ -90,12 +101,13 @@ class TrackRow(QFrame):
         self.mute = _switch(tr("M"), tr("Mute"))
         self.solo = _switch(tr("S"), tr("Solo: only this one sounds, with others that are solo"))
         self.instrument = QToolButton()
-        self.strip = TrackStrip(index, tracks, themes)
+        self.strip = TrackStrip(self.index, tracks, themes)
         self._lay_out()
         self._connect()
+        if self._shown is not None:
+            self._show_within(*self._shown)
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(HEIGHT + self.strip.height())
         self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.instrument.setStyleSheet(INSTRUMENT)
         self.instrument.setToolTip(tr("Choose another instrument"))
@@ -128,20 +140,29 @@ class TrackRow(QFrame):
         self.field.written.connect(lambda name: tracks.rename(self.index, name))
         self._themes.changed.connect(self.update)
         tracks.instruments.changed.connect(self._call_anew)
+        self.strip.opened.connect(self.opened)
 
     # What is shown
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What the keyboard reaches in the row, in order."""
+        if self._bare:
+            return (self,)
         return self, self.chip, self.mute, self.solo, self.instrument, *self.strip.controls
 
     def show_track(self, track: Track, colour: int, end: int, state: State) -> None:
         """Show a track of a piece that ends at tick `end`; the keyboard reaches only the one worked on."""
-        shown, active, heard = (track, colour, end, state), state.active, state.heard
+        shown = (track, colour, end, state)
         if self._shown is not None and self._shown[0] is track and self._shown[1:] == shown[1:]:
             return
         self._shown = shown
+        if not self._bare:
+            self._show_within(*shown)
+        self.update()
+
+    def _show_within(self, track: Track, colour: int, end: int, state: State) -> None:
+        active, heard = state.active, state.heard
         self.chip.show_colour(colour, track.colour, heard=heard)
         self.overview.show_track(track, end, colour, heard=heard)
         self.mute.setChecked(track.muted)
@@ -153,7 +174,6 @@ class TrackRow(QFrame):
         self._name_for_ears(track, state)
         self._lines.activate()
         self._fit_words()
-        self.update()
 
     def _call_anew(self) -> None:
         """Another SoundFont calls its instruments otherwise."""
@@ -163,6 +183,8 @@ class TrackRow(QFrame):
 
     def show_more(self, more: bool) -> None:
         """Show what the track sends to reverb and chorus, or fold it away."""
+        if self._bare:
+            return
         self.strip.show_more(more)
         self.setFixedHeight(HEIGHT + self.strip.height())
 
@@ -214,14 +236,15 @@ class TrackRow(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lines.activate()
-        self._fit_words()
+        if not self._bare:
+            self._lines.activate()
+            self._fit_words()
 
     # What is done
 
     def rename(self) -> None:
         """Write another name in the place of the name."""
-        if self._shown is not None:
+        if self._shown is not None and not self._bare:
             self.name.hide()
             self.field.open_with(self._shown[0].name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
@@ -27,6 +27,8 @@ from core.words import tr
 
 GLYPH = 16
 AT_ONCE = 3  # rows that are made in one turn of the loop: each takes 3 to 5 ms
+FURNISHED = 40  # rows that are, in view or not; of more tracks only those in view
+BARE_AT_ONCE = 60
 Key = Qt.Key
 NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -64,6 +66,8 @@ class TracksPanel(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.verticalScrollBar().valueChanged.connect(self._furnish_in_view)
+        self._area.verticalScrollBar().rangeChanged.connect(self._furnish_in_view)
         self._keys = self._deeds_of_keys()
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 2, 0, MARGIN)
@@ -116,6 +120,7 @@ class TracksPanel(QWidget):
         self._shown = now
         focused = self._focused()
         self._keep_rows(len(score.tracks), here)
+        self.rows[here].furnish()
         heard, end = audible(score), score.end
         for index, (row, track) in enumerate(zip(self.rows, score.tracks, strict=False)):
             state = State(index == here, heard[index], index in self._along.tracks)
@@ -135,11 +140,22 @@ class TracksPanel(QWidget):
             row = self.rows.pop()
             row.hide()
             row.deleteLater()
-        now = min(wanted, max(here + 1, len(self.rows) + AT_ONCE))
+        more = AT_ONCE if len(self.rows) < FURNISHED else BARE_AT_ONCE
+        now = min(wanted, max(here + 1, len(self.rows) + more))
+        lines = self._list.rows
+        lines.setEnabled(False)  # or each that is shown would have all before it laid out anew
         while len(self.rows) < now:
             self._add_row()
+        lines.setEnabled(True)
+        lines.activate()
         if now < wanted:
             self._rest.start()
+
+    def _furnish_in_view(self) -> None:
+        area = self._area.viewport().rect()
+        for row in self.rows[FURNISHED:]:
+            if area.intersects(QRect(row.mapTo(self._area.viewport(), QPoint()), row.size())):
+                row.furnish()
 
     def _show_rest(self) -> None:
         self._shown = None
@@ -165,10 +181,12 @@ class TracksPanel(QWidget):
         row.drag.moved.connect(lambda place: self._list.mark(self._gap(place)))
         row.drag.dropped.connect(lambda place: self._drop(row.index, place))
         row.drag.let_go.connect(lambda: self._list.mark(None))
-        row.strip.opened.connect(self._open)
+        row.opened.connect(self._open)
         row.menu_asked.connect(lambda place: self.menu(row.index).popup(place))
         self._list.rows.insertWidget(len(self.rows), row)
         self.rows.append(row)
+        if len(self.rows) <= FURNISHED:
+            row.furnish()
         row.show()
 
     def _choose(self, index: int) -> None:

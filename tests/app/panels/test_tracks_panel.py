@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.panels.track_colours import NAMES, ColourMenu
 from app.panels.track_instruments import InstrumentChooser
 from app.panels.track_row import TrackRow
-from app.panels.tracks_panel import TracksPanel
+from app.panels.tracks_panel import FURNISHED, TracksPanel
 from core.instruments import Instrument
 from core.score import Note, Score, Track
 from tests.app.house import House
@@ -435,3 +435,46 @@ def test_a_click_on_the_roll_brings_another_track_forward(house: House) -> None:
     assert house.session.selection == {horn}
     assert house.continuo.roll._viewport.geometry == geometry  # nothing moves under the hand
     assert rows(house)[1].accessibleName().endswith("worked on")
+
+
+def test_of_hundreds_of_tracks_only_rows_in_view_are_furnished(house: House) -> None:
+    """999 of them took the window half a gigabyte, and half a minute of the processor."""
+    tracks = tuple(Track((Note(0, 480, 60),), f"T{number}") for number in range(200))
+    house.session.open(Score(tracks), saved=True)
+    house.qtbot.waitUntil(lambda: len(rows(house)) == 200)
+    assert sum(not row._bare for row in rows(house)) == FURNISHED
+    bar = panel(house)._area.verticalScrollBar()
+    house.qtbot.waitUntil(lambda: bar.maximum() > 150 * rows(house)[0].height())
+    bar.setValue(bar.maximum())
+    assert rows(house)[199].name.text() == "T199"
+    assert rows(house)[100]._bare
+    rows(house)[199].mute.click()
+    assert house.session.score.tracks[199].muted
+    house.session.choose_track(120)
+    assert rows(house)[120].mute in rows(house)[120].controls
+    assert rows(house)[120].name.text() == "T120"
+    assert rows(house)[120].height() == rows(house)[0].height() == rows(house)[150].height()
+
+
+class Counter(QObject):
+    """Counts what rows are told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = 0
+
+    def eventFilter(self, watched: QObject, _event: QEvent) -> bool:
+        self.told += isinstance(watched, TrackRow)
+        return False
+
+
+def test_rows_that_are_made_together_are_laid_out_once(house: House) -> None:
+    """Each that was shown had all before it laid out anew: 999 of them kept the window two seconds."""
+    counter = Counter()
+    house.continuo.app.installEventFilter(counter)
+    empty = tuple(Track((), f"T{number}") for number in range(150))
+    house.session.open(Score((*empty, Track((Note(0, 480, 60),)))), saved=True)
+    house.session.choose_track(150)
+    house.continuo.app.removeEventFilter(counter)
+    assert len(rows(house)) == 151
+    assert 151 < counter.told < 151 * 30
