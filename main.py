@@ -24,8 +24,21 @@ def is_command(word: str) -> bool:
     return word in COMMANDS or word.startswith("-") or not ("." in word or os.path.exists(word))  # noqa: PTH110 - whatever its name
 
 
+def hold_streams() -> None:
+    """Have something stand where the terminal's streams were closed by whoever started us.
+
+    Or the first files that are opened would take their places, and hear what libraries have to say.
+    """
+    for place in range(3):
+        try:
+            os.fstat(place)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
 def main(arguments: list[str]) -> int:
     """No arguments, or a file: the window. Anything else: the command line. Returns the exit code."""
+    hold_streams()
     if asked := os.environ.get(words.VARIABLE):
         words.speak(asked)
     if arguments and is_command(arguments[0]):

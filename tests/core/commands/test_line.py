@@ -89,6 +89,20 @@ def test_stopped_as_it_begins_it_ends_without_a_word(begins: str) -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="where streams lead is told by Linux")
+@pytest.mark.parametrize("closed", [(2,), (0, 2)])
+def test_what_is_opened_first_is_not_where_libraries_complain(closed: tuple[int, ...]) -> None:
+    code = (
+        f"import os; [os.close(each) for each in {closed}]; import main; main.hold_streams();"
+        f" first = os.open('main.py', os.O_RDONLY);"
+        f" print(first, *(os.readlink(f'/proc/self/fd/{{each}}') for each in {closed}))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    first, *places = said.stdout.decode().split()
+    assert int(first) > 2
+    assert places == [os.devnull] * len(closed)
+
+
 def test_a_command_hears_that_it_is_to_stop(monkeypatch: pytest.MonkeyPatch, line: Line) -> None:
     heard: list[object] = []
 
