@@ -219,17 +219,6 @@ class Editing(PieceEditing):
         by_note = dict(zip(selection, lengths, strict=True))
         self._take(tr("Set length"), edits.set_lengths(self._session.score, self._session.track, by_note))
 
-    # Velocity
-
-    def louder(self, amount: int) -> None:
-        """Play the selected notes louder, or softer when `amount` is negative."""
-        self._edit_aloud(tr("Change velocity"), edits.shift_velocity, amount)
-
-    def set_velocity(self, velocity: int) -> None:
-        """Play the selected notes, and those drawn from now on, at one velocity."""
-        self._state.draw_velocity = max(1, min(127, velocity))
-        self._edit(tr("Set velocity"), edits.set_velocity, velocity)
-
     # How all of them act
 
     def _edit(self, name: str, edit: Edit[P], *args: P.args, **kwargs: P.kwargs) -> None:

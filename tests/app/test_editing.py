@@ -184,8 +184,6 @@ ALL_COMMANDS: list[Callable[[Editing], None]] = [
     Editing.shorter,
     Editing.undo,
     Editing.redo,
-    lambda editing: editing.louder(5),
-    lambda editing: editing.set_velocity(64),
     lambda editing: editing.length(4),
     Editing.dotted,
     Editing.triplet,
@@ -286,15 +284,6 @@ def test_without_a_selection_numbers_choose_what_is_drawn(desk: Desk) -> None:
     desk.editing.dotted()
     assert desk.state.draw_length == 1440
     assert "dotted half" in desk.told[-1]
-
-
-def test_velocity(desk: Desk) -> None:
-    desk.select(0, 2)
-    desk.editing.louder(100)
-    assert [note.velocity for note in desk.session.notes] == [127, 90, 107, 90]
-    desk.editing.set_velocity(64)
-    assert [note.velocity for note in desk.session.notes] == [64, 90, 64, 90]
-    assert desk.state.draw_velocity == 64
 
 
 # Tracks and the piece
