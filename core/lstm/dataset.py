@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from core.encoding import Encoding
+from core.files.disk import write_aside, written_aside
 from core.lstm import features
 from core.lstm.corpus import Reading, collections, read_corpus
 from core.lstm.inventory import Inventory, inventory
@@ -117,9 +117,7 @@ def _corpus_version() -> str:
 
 def _write_inventory(found: Inventory, prepared: Prepared) -> None:
     facts = {"version": VERSION, "music21": _corpus_version(), "dataset": str(prepared.path), **found}
-    aside = prepared.inventory.with_suffix(f".{os.getpid()}.json")
-    aside.write_text(json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8")
-    aside.replace(prepared.inventory)
+    write_aside(prepared.inventory, json.dumps(facts, indent=1, ensure_ascii=False).encode())
 
 
 def pack(encoding: Encoding, division: Split, summary: list[str]) -> Dataset:
@@ -155,11 +153,10 @@ def _save(data: Dataset, path: Path) -> None:
         "summary": data.summary,
     }
     text = np.frombuffer(json.dumps(facts).encode(), np.uint8)
-    aside = path.with_suffix(f".{os.getpid()}.npz")
-    np.savez_compressed(
-        aside, allow_pickle=False, facts=text, offsets=data.offsets, times=data.times, **data.columns
-    )
-    aside.replace(path)
+    with written_aside(path) as file:
+        np.savez_compressed(
+            file, allow_pickle=False, facts=text, offsets=data.offsets, times=data.times, **data.columns
+        )
 
 
 def _load(path: Path) -> Dataset:

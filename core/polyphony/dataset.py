@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from core.encoding import Encoding
+from core.files.disk import written_aside
 from core.lstm import features, kern_parts, musicxml_parts, parts
 from core.lstm.corpus import read_corpus
 from core.lstm.dataset import GROUPS, Dataset, Packed
@@ -168,10 +168,9 @@ def _save(data: WovenData, path: Path) -> None:
     facts = {name: getattr(data, name) for name in ("names", "titles", "collections", "sides")}
     company = {f"{half}_{group}": each for (half, group), each in data.company.items()}
     arrays = {name: getattr(data, name) for name in _ARRAYS}
-    aside = path.with_suffix(f".{os.getpid()}.npz")
     text = np.frombuffer(json.dumps(facts).encode(), np.uint8)
-    np.savez(aside, allow_pickle=False, facts=text, **data.columns, **company, **arrays)
-    aside.replace(path)
+    with written_aside(path) as file:
+        np.savez(file, allow_pickle=False, facts=text, **data.columns, **company, **arrays)
 
 
 _ARRAYS = ("times", "offsets", "voice", "voices", "rests", "rest_offsets")

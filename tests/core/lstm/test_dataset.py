@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from tests.core.lstm.melodies import ENCODING
 
 def test_the_cache_is_written_once_and_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(module, "user_cache_path", lambda _name: tmp_path)
+    left = tmp_path / ".continuo-left.tmp"  # by a training that was killed while it wrote one
+    left.touch()
+    os.utime(left, (0, 0))
     first = module.dataset(ENCODING, ("miscFolk",), most=12)
     monkeypatch.setattr(module, "read_corpus", None)
     again = module.dataset(ENCODING, ("miscFolk",), most=12)
