@@ -91,3 +91,12 @@ def test_the_about_dialog_names_what_is_asked_for_under_the_same_terms() -> None
         known = licences.terms_of(name.replace("_", "-").lower())
         assert all(part in known for part in terms.split(", ")), f"{name}: {terms} is {known}"
     assert LICENCES == licences.FILE
+
+
+def test_each_model_stands_in_the_file_and_what_its_card_forbids() -> None:
+    told, *_ = HEAD.partition("Packages, each")
+    for card in sorted(ROOT.glob("models/*/card.md")):
+        name = card.parent.name
+        assert re.search(rf"Models .*\b{name}\b", told)
+        limited = "non-commercial use, and" in card.read_text() or "non-commercial use." in card.read_text()
+        assert limited == (f"models/{name}/card.md" in told)

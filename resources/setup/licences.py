@@ -60,7 +60,7 @@ class Beside:
 BESIDES = (
     Beside("Continuo, its icons, themes, examples and translations", "MIT", "our own", "", "LICENSE"),
     Beside(
-        "Models folk and fiddle",
+        "Models ensemble, fiddle and folk",
         "MIT; what they learnt from: see each card",
         "Weights, settings and an index of hashes of tunes; no tune stands in them.",
         "",
@@ -88,6 +88,13 @@ BESIDES = (
         "soundfile",
         "_soundfile_data/*",
     ),
+    Beside(
+        "Scores that come with music21",
+        "see the file named; some for non-commercial use",
+        "To train and measure models with; music21/corpus/license.txt",
+        "music21",
+        "music21/corpus/license.txt",
+    ),
     Beside("SwiftF0's network", "MIT", "Hears pitch.", "swift-f0", "swift_f0/model.onnx"),
     Beside(
         "ONNX Runtime's own parts",
@@ -106,7 +113,7 @@ BESIDES = (
     Beside(
         "DejaVu and STIX fonts",
         "LicenseRef-Bitstream-Vera; OFL-1.1",
-        "In the curves of a model's card.",
+        "In pages as PDF and PNG, and in the curves of a model's card.",
         "matplotlib",
         "matplotlib/mpl-data/fonts/ttf/LICENSE_*",
     ),
@@ -125,8 +132,10 @@ they come, each in files of its own that anyone may replace, so our code keeps i
 holds them must also hold their texts, which are below, and say where their source is.
 The SoundFont under the GPL is data that the synthesizer reads, no part of the program; a bundle that holds it
 must hold the GPL's text too, or leave the SoundFont out, for any other is played as well.
-The Essen Folksong Collection, from which the model `folk` learnt among others, is for non-commercial use;
-whoever sells a bundle should leave that model out or train another (models/folk/card.md).
+The Essen Folksong Collection, from which the models `folk` and `ensemble` learnt among others, is for
+non-commercial use, and the encoder of Palestrina's masses, from which both learnt too, reserves rights; whoever
+sells a bundle should leave those models out or train others (models/folk/card.md, models/ensemble/card.md), and
+leave out the scores that come with music21, which are for training.
 """
 
 TEXTS = "THE TEXTS"
