@@ -92,13 +92,17 @@ class Earlier(QObject):
         job = partial(_copy, shelf, partial(project.dumps, kept.score, kept.takes))
         self._latest = self._worker.submit(job, done, failed)
 
-    def close(self) -> None:
-        """Put by what goes unsaved, because the composer said so, and leave no thread behind."""
+    def close(self) -> bool:
+        """Put by what goes unsaved, because the composer said so, and leave no thread behind.
+
+        Whether it stands there now, or in its file.
+        """
         self._clock.stop()
         self.put_by()
         if self._latest is not None:
             self._worker.settle(self._latest)
         self._worker.close()
+        return self._session.is_saved or self._is_empty or _same(self._now, self._copied)
 
     def _keep_file(self, path: Path) -> bool:
         """A copy at once of somebody else's version, which is about to be replaced; whether it stands now."""

@@ -39,8 +39,9 @@ class Safety:
         self._worker.submit(scratch.sweep, unanswered, unanswered)
 
     def close(self) -> None:
-        """The piece is where the composer wants it: what goes unsaved is put by, and the journal goes."""
-        self.earlier.close()
+        """The piece is where the composer wants it: what goes unsaved is put by, then the journal goes."""
+        put_by = self.earlier.close()
         self.sung.close(stays=self.keeping.stays)
+        self.keeping.stays |= not put_by
         self.keeping.close()
         self.holding.close()

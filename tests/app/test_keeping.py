@@ -410,6 +410,23 @@ def test_where_a_copy_could_not_be_made_it_is_tried_again(safe: Safe, qtbot: QtB
     qtbot.waitUntil(lambda: len(safe.copies) == 1)
 
 
+def test_what_is_let_go_at_the_end_and_cannot_be_put_by_is_offered_the_next_time(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    house = safe.open()
+    house.draw(60, 64)
+    music = house.session.score
+    assert house.parts.safety.keeping.flush()
+    (tmp_path / "state" / "copies").write_bytes(b"in the way")
+    house.ask.answer = Answer.DISCARD
+    house.window.close()
+    safe.shut(house, lost=True)
+    assert len(safe.journals) == 1
+    again = safe.open()
+    found(again, qtbot)
+    assert again.parts.safety.left_over.pieces[0].kept.score == music
+
+
 def test_what_cannot_be_thrown_away_can_be_later(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
     house = safe.open()
     house.draw(60)
