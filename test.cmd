@@ -2,7 +2,7 @@
 rem Sets up what the tests need, then runs all checks and tests (test), or only some tests (test PATH...).
 setlocal
 set "check=import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
-for %%p in ("py -3.13" "py -3.12" "py -3.11" python python3) do (
+for %%p in ("py -3.12" "py -3.11" "py -3.13" python python3) do (
     set "python=%%p"
     call :usable && goto start
 )

@@ -197,6 +197,13 @@ def test_the_start_script_says_so_where_there_is_no_python(tmp_path: Path) -> No
     assert "3.11" in ran.stderr
 
 
+@pytest.mark.parametrize("script", ["run", "test", "run.cmd", "test.cmd"])
+def test_a_python_that_lacks_libraries_is_taken_last_of_those_named(script: str) -> None:
+    named = re.findall(r"(?:python|py -)(3\.\d+)", (ROOT / script).read_text(encoding="utf-8"))
+    assert named == ["3.12", "3.11", "3.13"]  # for the last there are no wheels of python-rtmidi yet
+    assert any("python-rtmidi" in each and "< '3.13'" in each for each in EVERYTHING)
+
+
 def test_the_program_knows_its_version() -> None:
     assert PROJECT["project"]["version"] == VERSION
 
