@@ -133,9 +133,9 @@ holds them must also hold their texts, which are below, and say where their sour
 The SoundFont under the GPL is data that the synthesizer reads, no part of the program; a bundle that holds it
 must hold the GPL's text too, or leave the SoundFont out, for any other is played as well.
 The Essen Folksong Collection, from which the models `folk` and `ensemble` learnt among others, is for
-non-commercial use, and the encoder of Palestrina's masses, from which both learnt too, reserves rights; whoever
-sells a bundle should leave those models out or train others (models/folk/card.md, models/ensemble/card.md), and
-leave out the scores that come with music21, which are for training.
+non-commercial use, and the encoder of Palestrina's masses, from which both learnt too, reserves rights;
+whoever sells a bundle should leave those models out or train others (models/folk/card.md,
+models/ensemble/card.md), and leave out the scores that come with music21, which are for training.
 """
 
 TEXTS = "THE TEXTS"
