@@ -41,15 +41,16 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     grammar = grammar_for(bundle.encoding, terms, asked.locks, where)
     blend, unlearnt = style_for(asked, bundle)
     held = (note for note in asked.locks.held if span.start <= note.start < span.end)
+    after = what_follows(asked, span.end, bundle.encoding)
     setting = Setting(
         bars=bars,
         key=(scale and scale.key) or signed,
         end=span.end,
         start=onset,
-        after=what_follows(asked, span.end, bundle.encoding),
+        after=after,
         held=tuple(sorted(held, key=lambda note: note.start)),
         blend=blend,
-        lift=lift_for(bundle, (*seed.notes, *seed.theme)),
+        lift=lift_for(bundle, (*seed.notes, *seed.theme) or after or ()),
     )
     plan = Plan(
         bundle=bundle,

@@ -73,6 +73,11 @@ def test_surprise_is_that_of_the_tune(tiny: Bundle) -> None:
     assert np.allclose(surprise(tiny, moved(-24), replace(BARS, lift=24)), surprise(tiny, TUNE, BARS))
 
 
+def test_what_only_leads_to_a_bass_is_heard_with_it(tiny: Bundle) -> None:
+    score = Score((Track.of(replace(note, start=note.start + 3840) for note in moved(-24)),))
+    assert plan_for(Request(score, 0, 0, end=3840), tiny)[0].setting.lift == 24
+
+
 def test_takes_and_the_phrase_are_heard_alike(tiny: Bundle) -> None:
     scores = [Score((Track.of(moved(by)),), keys=(KeyChange(0, Key("G")),)) for by in (-24, 0)]
     assert [plan_for(Request(score, 0, 3840, bars=1), tiny)[0].setting.lift for score in scores] == [24, 0]
