@@ -130,7 +130,7 @@ class TrackRow(QFrame):
         below.insertStretch(2, 1)
         self.strip.setContentsMargins(indent - Slider.INSET, 0, 0, 0)
         lines.addWidget(self.strip)
-        for widget in (
+        for made in (
             self.chip,
             self.name,
             self.mute,
@@ -139,7 +139,7 @@ class TrackRow(QFrame):
             self.overview,
             self.strip,
         ):
-            widget.show()  # for where the row is there already: what is hidden has no width for its words
+            made.show()  # for where the row is there already: what is hidden has no width for its words
         self.field.hide()
 
     def _connect(self) -> None:

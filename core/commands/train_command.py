@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from core.commands import learning, pieces, values
 from core.errors import BadRequest, Missing
+from core.files.names import is_folder
 from core.quiet import silence
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def name(text: str) -> str:
     """Reads a name that can be a folder's."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text):
+    if not is_folder(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no name; use letters, digits, dots and dashes")
     return text
 

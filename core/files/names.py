@@ -35,6 +35,11 @@ def fitting(name: str) -> str:
     return name.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore").strip(" .")
 
 
+def is_folder(name: str) -> bool:
+    """Whether it can be a model's own folder: on any disk, among the others and nowhere else."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) is not None and fitting(name) == name
+
+
 def numbered(path: Path, number: int) -> Path:
     """How one of several pages is called that were to be written as `path`: "out-1.png"."""
     return path.with_stem(f"{path.stem}-{number}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.errors import BadFile, BadRequest
 from core.files.claims import claim
 from core.files.disk import open_file, telling, write_aside
+from core.files.names import is_folder
 from core.learning.phrases import Phrase
 from core.learning.understanding import Understanding, Understood
 from core.lstm import bundle
@@ -53,7 +54,7 @@ class Lesson:
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise BadFile(tr("There is no lesson to go on with in “{place}”.").format(place=work)) from error
         texts = all(isinstance(each, str) for each in (lesson.base, lesson.name, lesson.title))
-        if not texts or type(lesson.seed) is not int:
+        if not texts or type(lesson.seed) is not int or not is_folder(lesson.name):
             raise BadFile(tr("There is no lesson to go on with in “{place}”.").format(place=work))
         return lesson
 

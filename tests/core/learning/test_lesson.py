@@ -27,6 +27,9 @@ def test_a_lesson_comes_back_as_it_was(tmp_path: Path) -> None:
         '{"base": 1, "name": "b", "title": "c", "paths": [], "without": [], "seed": 1}',
         '{"base": "a", "name": "b", "title": "c", "paths": [3], "without": [], "seed": 1}',
         '{"base": "a", "name": "b", "title": "c", "paths": [], "without": [], "seed": "1"}',
+        # Somebody else's lesson, gone on with, would be written elsewhere than among the models.
+        '{"base": "a", "name": "../b", "title": "c", "paths": [], "without": [], "seed": 1}',
+        '{"base": "a", "name": "nul", "title": "c", "paths": [], "without": [], "seed": 1}',
     ],
 )
 def test_anything_else_is_refused(text: str, tmp_path: Path) -> None:
