@@ -65,9 +65,14 @@ class Understanding:
     _seen: dict[Shape, str] = field(default_factory=dict)
 
     def each(self, paths: Iterable[Path]) -> Iterator[Understood]:
-        """What is understood of all pieces in these files and folders, in order."""
-        for path in found_in(paths):
+        """What is understood of all pieces in these files and folders, in order, and what was too much."""
+        found = found_in(paths)
+        for path in found[:_MOST_FILES]:
             yield from self.file(path)
+        if left := found[_MOST_FILES:]:
+            words = tr("{n} files are read at most; this one and all after it were not: {left}.")
+            problem = words.format(n=_MOST_FILES, left=len(left))
+            yield Understood(left[0], 0, left[0].name, problem=problem)
 
     def file(self, path: Path) -> Iterator[Understood]:
         """All pieces of one file; one that cannot be read has a `problem`."""
@@ -120,7 +125,7 @@ def found_in(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         inside = _inside(path) if path.is_dir() else [path]
         found.update(dict.fromkeys(inside))
-    return list(found)[:_MOST_FILES]
+    return list(found)
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -115,3 +115,12 @@ def test_what_was_played_freely_for_hours_is_not_listened_to(
     monkeypatch.setattr(understanding, "_MOST_PLAYED", 59)
     (piece,) = understood(path)
     assert piece.problem == "It was played freely and has more than 59 notes, too many for beats to be found."
+
+
+def test_files_beyond_so_many_are_told(write_tunes: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = write_tunes(4)
+    monkeypatch.setattr(understanding, "_MOST_FILES", 2)
+    *read, rest = understood(*paths)
+    assert [piece.path for piece in read] == paths[:2]
+    assert rest.path == paths[2]
+    assert rest.problem == "2 files are read at most; this one and all after it were not: 2."
