@@ -17,8 +17,9 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 # What these say is made of names in the program; what others say may quote titles, folders or notes.
 _OF_THE_PROGRAM = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError, MemoryError)
 _LEFT_OUT = "(what it said is left out, for it may quote the piece)"
-_FRAME = re.compile(r'^(  File ")(?:[A-Za-z]:[\\/]|/)[^"\n]*[\\/]', re.MULTILINE)  # a file elsewhere
-_FOLDER = re.compile(r"(?<![\w~.])(?:[A-Za-z]:[\\/]|/)[^\n\"'“”]*[\\/][^\n\"'“”]*")
+_FRAME = re.compile(r'^(  File ")(?:~|[A-Za-z]:)?[\\/][^"\n]*[\\/]', re.MULTILINE)  # a file elsewhere
+# A path elsewhere or in the home folder, and the rest of its line: names have quotes and spaces in them, too.
+_FOLDER = re.compile(r"(?:(?<![\w~.])(?:[A-Za-z]:)?[\\/][^\n]*?[\\/]|~[\\/])[^\n]*")
 
 
 def whole(error: BaseException) -> str:
@@ -48,7 +49,8 @@ def report(error: BaseException, qt: Iterable[str], *, everything: bool) -> str:
 
 def fatal_report(log: str) -> str:
     """The same of what Python wrote when it was ended: where it was in each thread, and no words at all."""
-    return "\n".join(("Continuo report", *_about(), "", _FOLDER.sub("…", without_paths(log)), ""))
+    way = _FRAME.sub(r"\1…/", without_paths(log))
+    return "\n".join(("Continuo report", *_about(), "", _FOLDER.sub("…", way), ""))
 
 
 def _about() -> tuple[str, str]:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.crash import Crash, CrashKeeper
-from app.crash_report import report, without_paths
+from app.crash_report import fatal_report, report, without_paths
 from app.dialogs.crash import CrashDialog
 from core.errors import BadFile
 from core.files import project
@@ -283,7 +283,25 @@ def test_a_report_shows_no_personal_path(monkeypatch: pytest.MonkeyPatch) -> Non
     assert without_paths("/usr/lib/a.py") == "/usr/lib/a.py"
 
 
-@pytest.mark.parametrize("folder", ["/srv/clara", "D:\\\\Clara"])
+@pytest.mark.parametrize(
+    "place", ["Lovers/Waltz for Anna.continuo", "L'amore/Anna.continuo", "Anna.continuo"]
+)
+def test_what_lies_in_the_home_folder_is_not_named_either(
+    monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/clara"))
+    error = ImportError(f"cannot import name 'bells' from 'airs' (/home/clara/{place})")
+    qt = [f"QtWarningMsg: could not open /home/clara/{place}"]
+    fault = f'Fatal Python error: Aborted\n  File "/home/clara/{place}/airs.py", line 1 in play'
+    assert 'File "…/airs.py", line 1 in play' in fatal_report(fault)
+    for told in (report(error, qt, everything=False), fatal_report(fault)):
+        assert "Anna" not in told
+        assert "Lovers" not in told
+        assert "amore" not in told
+    assert "~/" + place in report(error, qt, everything=True)
+
+
+@pytest.mark.parametrize("folder", ["/srv/clara", "D:\\\\Clara", str(Path.home() / "clara")])
 def test_of_a_file_elsewhere_a_report_names_no_folder(folder: str) -> None:
     names: dict[str, Callable[[], object]] = {}
     exec(compile("def play(): {}['note']", f"{folder}/plugins/bells.py", "exec"), names)
