@@ -148,7 +148,17 @@ def _rename_new(made: Path, path: Path) -> None:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
         made.rename(path)
     else:
-        made.unlink()
+        _let_go(made, path)
+
+
+def _let_go(name: Path, other: Path) -> None:
+    """Take away one of the two names of a file; where that cannot be, the other."""
+    try:
+        name.unlink(missing_ok=True)  # disks far away may do so, and be asked again
+    except OSError:
+        if os.path.lexists(name):
+            other.unlink()
+        raise
 
 
 @contextmanager

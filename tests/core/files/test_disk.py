@@ -53,6 +53,25 @@ def test_a_name_that_was_free_when_it_was_found_is_not_free_for_ever(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"1": b"theirs", "2": b"ours"}
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_what_cannot_be_moved_stays_under_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    made, unlink = tmp_path / "made", Path.unlink
+    made.write_bytes(b"ours")
+
+    def refused(path: Path, **how: bool) -> None:
+        if path != made or done:
+            unlink(path, **how)
+        if path == made:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(OSError, match="No space"):
+        disk.move_new(made, numbered(tmp_path))
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"ours"]
+
+
 @pytest.fixture
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was told to be on the disk itself, and how it was called then."""
