@@ -192,3 +192,13 @@ def is_strong(metre: MetreChange, past_line: int) -> bool:
     """
     four = metre.beats == 4 or (metre.beats, metre.unit) == (12, 8)
     return past_line == 0 or (four and 2 * past_line == metre.bar_length)
+
+
+def middle(metre: MetreChange) -> int:
+    """Ticks from the bar line to the beat that halves the bar: the third of three, the fourth of five.
+
+    A beat of 6/8, 9/8 and 12/8 is a dotted quarter. A bar of one beat has its end there.
+    """
+    compound = metre.unit >= 8 and metre.beats % 3 == 0
+    beat = WHOLE_NOTE // metre.unit * (3 if compound else 1)
+    return -(-metre.bar_length // (2 * beat)) * beat

@@ -16,7 +16,7 @@ from core.continuation.request import MAX_BARS, Request, Texture
 from core.continuation.sounding import is_over_chords, sounds_together
 from core.errors import BadRequest
 from core.score import Note, Score, Span, Track
-from core.timing import BarMap, is_strong, place
+from core.timing import BarMap, middle, place
 from core.words import marked, tr
 
 NO_MELODY = tr("There is no melody here to write under; choose its track, or draw a few notes.")
@@ -40,7 +40,7 @@ class Pace(StrEnum):
 
     FREE = "free"
     BAR = "bar"
-    HALF = "half"  # of a bar that has two strong beats, else as BAR
+    HALF = "half"  # at the bar line and at the beat that halves the bar
     BEAT = "beat"
 
 
@@ -176,7 +176,7 @@ def slots(score: Score, span: Span, pace: Pace) -> tuple[Span, ...]:
     starts = {span.start}
     for start, bar in beats(score, span):
         past = place(bar, start)
-        begins = start == bar.start or (pace is Pace.HALF and is_strong(bar.metre, past))
+        begins = start == bar.start or (pace is Pace.HALF and past == middle(bar.metre))
         if begins or pace is Pace.BEAT:
             starts.add(start)
     order = sorted(starts)

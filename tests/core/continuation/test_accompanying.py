@@ -180,7 +180,31 @@ def test_chords_change_as_often_as_is_asked() -> None:
     assert len(slots(score, span, Pace.BEAT)) == 8
     jig = of(MELODY, metres=(MetreChange(0, 6, 8),))
     assert [slot.start for slot in slots(jig, Span(720, 2 * 1440), Pace.BEAT)] == [720, 1440, 2160]
-    assert [slot.start for slot in slots(jig, Span(0, 2 * 1440), Pace.HALF)] == [0, 1440]
+    assert [slot.start for slot in slots(jig, Span(0, 2 * 1440), Pace.HALF)] == [0, 720, 1440, 2160]
+
+
+@pytest.mark.parametrize(
+    ("metre", "second"),
+    [
+        ((2, 4), 480),
+        ((3, 4), 960),
+        ((2, 2), 960),
+        ((3, 2), 1920),
+        ((5, 4), 1440),
+        ((7, 8), 960),
+        ((9, 8), 1440),
+    ],
+)
+def test_twice_a_bar_is_twice_in_any_metre_of_two_beats_and_more(metre: tuple[int, int], second: int) -> None:
+    score = of(MELODY, metres=(MetreChange(0, *metre),), pickup=240)
+    bar = score.metres[0].bar_length
+    places = [slot.start - 240 for slot in slots(score, Span(240, 240 + 2 * bar), Pace.HALF)]
+    assert places == [0, second, bar, bar + second]
+
+
+def test_a_bar_of_one_beat_has_one_chord() -> None:
+    score = of(MELODY, metres=(MetreChange(0, 3, 8),))
+    assert [slot.start for slot in slots(score, Span(0, 1440), Pace.HALF)] == [0, 720]
 
 
 @pytest.mark.parametrize("pace", [Pace.BAR, Pace.HALF, Pace.BEAT])
