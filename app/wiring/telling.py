@@ -140,10 +140,12 @@ class Telling(QObject):
             notice.settle(LEFT_OVER)
 
     def _offer_recordings(self, faces: Faces, paths: list[Path]) -> None:
-        """What was being sung when the program ended: each is a sound file now, the latest is offered."""
-        words = tr("Continuo ended while you sang. The recording is kept as {path}.").format(path=paths[-1])
-        into_notes = tr("Turn it into notes"), partial(faces.humming.read, paths[-1])
-        self._window.notice.ask(SUNG, words, (into_notes,), of_piece=False)
+        """What was being sung when the program ended: each is a sound file now, and the latest comes first."""
+        words = tr("Continuo ended while you sang. The recording is kept as {path}.")
+        for path in paths:
+            into_notes = tr("Turn it into notes"), partial(faces.humming.read, path)
+            about = f"{SUNG}: {path}"
+            self._window.notice.ask(about, words.format(path=path), (into_notes,), of_piece=False)
 
     def _follow_what_was_left(self) -> None:
         if self._window.notice.asks(LEFT_OVER):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -323,6 +324,24 @@ def test_only_when_the_system_ends_the_session_it_outlives_the_window(
         house.parts.safety.ending.prepare()
     house.close()
     assert bool(on_disk(house)) == stays
+
+
+def test_each_recording_that_is_left_is_offered_the_latest_first(house: House) -> None:
+    safety = house.parts.safety
+    for number, name in enumerate(("early", "late")):
+        path = safety.sung.folder / f"{name}.au"
+        journal = SoundJournal(path, CAPTURED)
+        journal.add(np.full(100, number + 1, np.int16))
+        journal.close()
+        os.utime(path, (1e9 * (number + 1),) * 2)
+    safety.look()
+    offered = []
+    for _ in range(2):
+        wait_for(house, lambda: "while you sang" in house.window.notice.words)
+        offered.append(house.window.notice.words)
+        house.window.notice._close.click()
+    assert ["2001" in words for words in offered] == [False, True]
+    assert house.window.notice.words == ""
 
 
 def test_what_was_sung_when_the_program_died_is_offered_and_becomes_notes(house: House) -> None:
