@@ -140,7 +140,7 @@ class Telling(QObject):
             notice.settle(LEFT_OVER)
 
     def _offer_recordings(self, faces: Faces, paths: list[Path]) -> None:
-        """What was being sung when the program ended: each is a sound file now, and the latest comes first."""
+        """What was being sung when the program ended: each is a sound file now, the latest first."""
         words = tr("Continuo ended while you sang. The recording is kept as {path}.")
         for path in paths:
             into_notes = tr("Turn it into notes"), partial(faces.humming.read, path)
