@@ -83,11 +83,15 @@ class Lesson:
 
 @contextmanager
 def to_oneself(work: Path) -> Iterator[None]:
-    """Nobody else begins or goes on with a lesson in `work` meanwhile; raises BadRequest, and BadFile.
+    """Nobody else begins or goes on with a lesson in `work` meanwhile; raises BadRequest where somebody does.
 
     Two at once would take each other's pieces and passing files.
     """
-    held = claim(work / LESSON)
+    try:
+        held = claim(work / LESSON)
+    except BadFile:  # a disk without locks, or one that takes no lesson either, which is told then
+        yield
+        return
     if held is None:
         raise BadRequest(tr("Another window is learning just now; begin here when that has ended."))
     try:

@@ -16,7 +16,7 @@ import pytest
 from core import files
 from core.commands import learning
 from core.commands.learning import Beside
-from core.errors import BadRequest, CalledOff
+from core.errors import BadFile, BadRequest, CalledOff
 from core.learning import GO_ON, PAUSE, teaching
 from core.learning.folds import Gain
 from core.learning.lesson import LESSON, Lesson
@@ -147,6 +147,17 @@ def test_two_do_not_learn_in_one_place_at_once(
     assert all("Another window is learning just now" in each.err for each in others)
     assert len(taught) == 1
     assert [*work.iterdir()] == []
+
+
+def test_on_a_disk_without_locks_it_is_learnt_all_the_same(
+    line: Line, pieces: Path, taught: list[Lesson], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path) -> None:
+        raise BadFile("Nothing can be kept in the folder: no locks available.")
+
+    monkeypatch.setattr("core.learning.lesson.claim", refused)
+    assert line("train", "--from", "folk", pieces).code == 0
+    assert len(taught) == 1
 
 
 def test_a_place_that_is_mistyped_is_not_made(line: Line, tmp_path: Path) -> None:
