@@ -16,7 +16,7 @@ from app.examples import examples, spoken
 from app.palette_match import fit, folded
 from app.palette_names import OTHER_NAMES
 from app.parts import Parts
-from app.settings import Setting, Settings
+from app.settings import Setting, Settings, Value
 from core.model_names import called
 from core.style_names import STYLE_NAMES
 from core.timing import BarMap
@@ -160,7 +160,7 @@ class Sources:
                     partial(settings.set, setting, value),
                     tr("settings"),
                     state=value == now or None,
-                    others=f"{setting.key.replace('/', ' ')} {value}",
+                    others=f"{_also(setting)} {value}",
                 )
 
     def _switches(self) -> Iterator[Entry]:
@@ -168,8 +168,14 @@ class Sources:
         for setting in SWITCHES:
             now = settings.get(setting)
             does = partial(settings.set, setting, not now)
-            others = setting.key.replace("/", " ")
-            yield Entry(setting.key, lower(setting.label), does, tr("settings"), state=now, others=others)
+            words, others = lower(setting.label), _also(setting)
+            yield Entry(setting.key, words, does, tr("settings"), state=now, others=others)
+
+
+def _also(setting: Setting[Value]) -> str:
+    """What else a setting may be looked for by: its key's words, and where it stands on the panel."""
+    words = setting.key.replace("/", " ")
+    return f"{words} {tr('Locks')}" if words.startswith("locks ") else words
 
 
 def used(settings: Settings) -> list[str]:

@@ -18,6 +18,7 @@ from app.deeds import deeds
 from app.palette_entries import Entry, ranked
 from app.palette_match import fit, folded
 from app.palette_names import OTHER_NAMES
+from core import words
 from core.files import project
 from core.lstm.bundle import BundleInfo
 from core.score import Note, Score, Track
@@ -199,6 +200,15 @@ def test_a_model_made_meanwhile_is_found_the_next_time(house: House) -> None:
     house.models = [*house.models, BundleInfo("mine", "My pieces", Path())]
     find(house, "my pieces")
     house.qtbot.waitUntil(lambda: any(entry.key == "model mine" for entry in find(house, "my pieces")))
+
+
+def test_locks_are_found_by_their_name_in_the_language_spoken(house: House) -> None:
+    words.speak("fr")
+    try:
+        keys = [entry.key for entry in find(house, "verrous")]
+    finally:
+        words.speak("en")
+    assert {the.LOCK_SCALE.key, the.CADENCE.key} <= set(keys)
 
 
 def test_settings_are_changed(house: House) -> None:
