@@ -29,7 +29,7 @@ from core.importing.arriving import undecided
 from core.learning import MODEL_SUFFIX
 from core.playback.soundfonts import READABLE as SOUNDFONTS
 from core.score import Score
-from core.words import tr
+from core.words import brief, tr
 
 SUFFIX = ".continuo"
 OWN = tr("Continuo piece (*.continuo)")
@@ -91,7 +91,7 @@ class Documents(QObject):
     @property
     def name(self) -> str:
         """What the piece is called."""
-        return self._name or self._session.score.title or UNTITLED
+        return self._name or brief(self._session.score.title) or UNTITLED
 
     @property
     def folder(self) -> Path:

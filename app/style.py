@@ -73,7 +73,8 @@ QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $hairline; margin: 4px 8px; }
 QStatusBar { background: $paper; border-top: 1px solid $hairline; }
 QStatusBar::item { border: none; }
-QToolTip { background: $raised; color: $text; border: 1px solid $hairline; padding: 4px 6px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $hairline; padding: 4px 6px;
+    max-width: 900px; max-height: 500px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; background: transparent; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }

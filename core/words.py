@@ -88,6 +88,12 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
+def brief(name: str, most: int = 80) -> str:
+    """A name from a file on one line, and where it is long its beginning."""
+    words = " ".join(name.split())
+    return words if len(words) <= most else f"{words[:most]}…"
+
+
 def megabytes(size: int) -> str:
     """How large a file of so many bytes is: "3.4 MB", and "34 MB" where that is near enough."""
     return tr("{number} MB").format(number=format(Figure(size / 1e6), ".1f" if size < 1e7 else ".0f"))

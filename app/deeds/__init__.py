@@ -13,7 +13,7 @@ from app.deeds.piece import EDIT, FILE
 from app.deeds.playing import PLAY, TRACKS
 from app.deeds.takes import ASSISTANT
 from app.deeds.view import HELP, VIEW
-from core.words import language, tr
+from core.words import brief, language, tr
 
 __all__ = [
     "GROUPS",
@@ -57,7 +57,6 @@ TITLES = {
     "help": tr("help"),
 }
 CAPITALS = ("de",)  # languages that write every noun with a capital letter
-LONGEST = 80  # letters of a name in a menu
 SPARE = ("Enter", "++")  # the same keys on another part of the keyboard
 
 
@@ -87,8 +86,7 @@ def plain(text: str) -> str:
 
 def as_entry(name: str) -> str:
     """A name as a menu or a button shows it: on one line, and none of its letters a key's mark."""
-    words = " ".join(name.split())
-    return (words if len(words) <= LONGEST else f"{words[:LONGEST]}…").replace("&", "&&")
+    return brief(name).replace("&", "&&")
 
 
 def lower(text: str) -> str:

@@ -9,7 +9,7 @@ from app import settings as the
 from app.choices import Choices
 from app.settings import Settings
 from app.style import give_role
-from core.words import listed, tr
+from core.words import brief, listed, tr
 
 HEAR_TIP = tr("New notes fit what the other tracks sound in these bars")
 ALONE_TIP = tr("Write the track that is worked on alone")
@@ -43,7 +43,7 @@ class BesideRows(QWidget):
     def _show(self) -> None:
         choices = self._choices
         along, others = choices.company
-        names = choices.together.called(along)
+        names = list(map(brief, choices.together.called(along)))
         self.names.setText(tr("together with {tracks}").format(tracks=listed(names)) if names else "")
         self.hear.setHidden(not others)
         self.hear.setChecked(self._settings.get(the.HEAR_OTHERS))

@@ -102,3 +102,21 @@ def test_a_strangers_name_is_never_taken_for_html(qapp: QApplication, qtbot: QtB
     finally:
         QToolTip.hideText()
         qapp.setStyleSheet(before)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("name", ["W" * 32_000, "W\n" * 16_000, "W" * 8000 + "\nW" * 12_000])
+def test_no_name_makes_a_tooltip_larger_than_a_screen(name: str, qapp: QApplication, qtbot: QtBot) -> None:
+    """One of long lines, and many, had X11 make a window of four gigabytes."""
+    label, before = QLabel("Air"), qapp.styleSheet()
+    qtbot.addWidget(label)
+    qapp.setStyleSheet(sheet(ThemeKeeper("light").current))
+    try:
+        label.show()
+        QToolTip.showText(QPoint(40, 40), name, label)
+        tips = [each for each in qapp.topLevelWidgets() if each.metaObject().className() == "QTipLabel"]
+        assert tips
+        assert all(tip.width() < 1000 and tip.height() < 600 for tip in tips)
+    finally:
+        QToolTip.hideText()
+        qapp.setStyleSheet(before)

@@ -68,3 +68,9 @@ def test_a_figure_is_written_as_the_language_does(
     assert f"{Figure(96):g}" == f"{Figure(96)}" == "96"
     assert f"{Figure(-0.5):+.1f}"[0] == f"{Figure(-5)}"[0] == "−"
     assert Figure(96.5) == 96.5
+
+
+def test_a_strangers_name_is_told_on_one_line_and_briefly() -> None:
+    assert words.brief("Air\n in\tG ") == "Air in G"
+    assert words.brief("a" * 80) == "a" * 80
+    assert words.brief("a" * 81) == "a" * 80 + "…"
