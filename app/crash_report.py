@@ -20,6 +20,7 @@ _LEFT_OUT = "(what it said is left out, for it may quote the piece)"
 _FRAME = re.compile(r'^(  File ")(?:~|[A-Za-z]:)?[\\/][^"\n]*[\\/]', re.MULTILINE)  # a file elsewhere
 # A path elsewhere or in the home folder, and the rest of its line: names have quotes and spaces in them, too.
 _FOLDER = re.compile(r"(?:(?<![\w~.])(?:[A-Za-z]:)?[\\/][^\n]*?[\\/]|~[\\/])[^\n]*")
+_QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”')  # Qt quotes what it was given to show
 
 
 def whole(error: BaseException) -> str:
@@ -42,7 +43,7 @@ def report(error: BaseException, qt: Iterable[str], *, everything: bool) -> str:
     told = "\n".join(qt) or "Qt said nothing."
     if everything:
         return without_paths("\n".join(("Continuo report", *_about(), "", whole(error), told, "")))
-    told = _FOLDER.sub("…", without_paths(told))
+    told = _QUOTED.sub("“…”", _FOLDER.sub("…", without_paths(told)))
     way = _FRAME.sub(r"\1…/", without_paths(_careful(error)))
     return "\n".join(("Continuo report", *_about(), "", way, told, ""))
 

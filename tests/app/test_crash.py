@@ -252,7 +252,7 @@ def broken() -> BaseException:
 
 
 def test_a_report_holds_no_music_and_no_name_unless_asked() -> None:
-    qt = [f"QtWarningMsg: could not open {STICK}", "QtInfoMsg: hello"]
+    qt = [f"QtWarningMsg: could not open {STICK}", 'QtInfoMsg: hello, no "Waltz for Anna" here']
     careful, full = (report(broken(), qt, everything=each) for each in (False, True))
     for word in ("Anna", "Lovers", "pitch=62", "half done"):
         assert word not in careful
