@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core.chord_symbols import ChordSymbol
 from core.errors import BadFile
-from core.files.imported import LAST_TICK
+from core.files.imported import LAST_TICK, LONGEST_NAME
 from core.harmony import Key, Mode
 from core.score import ChordSign, KeyChange, Marker, MetreChange, TempoChange
 from core.words import tr
@@ -66,9 +66,11 @@ def real(value: object, low: float, high: float, what: str) -> float:
 
 
 def text(value: object, what: str) -> str:
-    """`value` as text."""
+    """`value` as text, no longer than a name is."""
     if not isinstance(value, str):
         raise ValueError(f"a {what} is not text")
+    if len(value) > LONGEST_NAME:
+        raise ValueError(f"a {what} is longer than any")
     return value
 
 

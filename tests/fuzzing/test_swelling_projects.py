@@ -138,6 +138,14 @@ def test_the_last_number_of_an_answer_leaves_room_for_another() -> None:
     assert project.loads(project.dumps(SCORE, grown)).takes.nodes == grown.nodes
 
 
+def test_a_take_has_no_name_of_a_megabyte() -> None:
+    """No field holds as much, and the list of takes would look at each paint how much of it finds room."""
+    tree = _takes()
+    assert project.loads(project.dumps(SCORE, tree.rename(0, "a" * LONGEST_NAME))).takes.nodes
+    with pytest.raises(BadFile, match="take's name is longer than any"):
+        project.loads(project.dumps(SCORE, tree.rename(0, "a" * (LONGEST_NAME + 1))))
+
+
 def test_a_long_row_of_takes_is_made_lighter_in_one_go() -> None:
     """Each of those that stay looked through all that go: 100,000 took minutes."""
     one, half = _takes().nodes[0], 20_000
