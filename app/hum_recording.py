@@ -20,7 +20,8 @@ LOOKS = 40  # places of the playhead that are compared with how much was recorde
 class HumRecording(QObject):
     """`level` gives dB and seconds while it listens; `stopped` that playing has ended, and so should this.
 
-    `full` says that there is no room for more, and that it should end, too. `recorded` gives the samples as they come, some at a time and at last all, and how many make a second.
+    `full` says that there is no room for more, and that it should end, too. `recorded` gives the samples as
+    they come, some at a time and at last all, and how many make a second.
     """
 
     level = Signal(float, float)

@@ -158,7 +158,7 @@ def _candidates(machine: Machine) -> Iterator[tuple[str, ...]]:
 
 
 def _on_path(command: str, machine: Machine) -> str | None:
-    """A program by name, but none of the current folder: Windows looks there first, and it may be anyone's."""
+    """A program by name, but none of the current folder, where Windows looks first: it may be anyone's."""
     found = shutil.which(command, path=machine.path)
     return found if found and Path(found).is_absolute() else None
 
