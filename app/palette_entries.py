@@ -175,7 +175,7 @@ class Sources:
 def _also(setting: Setting[Value]) -> str:
     """What else a setting may be looked for by: its key's words, and where it stands on the panel."""
     words = setting.key.replace("/", " ")
-    return f"{words} {tr('Locks')}" if words.startswith("locks ") else words
+    return " ".join((words, tr("Locks"))) if words.startswith("locks ") else words
 
 
 def used(settings: Settings) -> list[str]:
