@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
@@ -30,7 +32,8 @@ class BrokenOff(ContinuoError):
 class Child(QObject):
     """One command in a process of its own; `done` gets what it said besides, `failed` its sentence.
 
-    What is `told` stands in its environment; `heard` gets each line it prints, as soon as it is there.
+    What is `told` stands in its environment; `heard` gets each JSON object that it prints on a line, as soon
+    as it is there: what else stands there a library has said.
 
     It lives until the answer is delivered, or until `cancel`, after which there is none.
     """
@@ -42,7 +45,7 @@ class Child(QObject):
         failed: Callable[[ContinuoError], object],
         parent: QObject,
         told: Mapping[str, str] | None = None,
-        heard: Callable[[str], object] | None = None,
+        heard: Callable[[dict[str, Any]], object] | None = None,
     ) -> None:
         super().__init__(parent)
         self._done, self._failed, self._heard = done, failed, heard
@@ -70,7 +73,8 @@ class Child(QObject):
 
     def _hear(self) -> None:
         while self._heard is not None and self._process.canReadLine():
-            self._heard(bytes(self._process.readLine().data()).decode("utf-8", "replace").strip())
+            if (told := _object(bytes(self._process.readLine().data()))) is not None:
+                self._heard(told)
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._hear()
@@ -89,3 +93,11 @@ class Child(QObject):
                 ContinuoError(tr("{program} could not be started.").format(program=self._process.program()))
             )
             self.deleteLater()
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None

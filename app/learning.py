@@ -6,7 +6,6 @@ then is kept, and the card offers to go on the next time.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -187,8 +186,7 @@ class Learning(QObject):
         self._settle_again()
         card.take_keyboard()
 
-    def _hear_of(self, line: str) -> None:
-        told = json.loads(line)
+    def _hear_of(self, told: Mapping[str, Any]) -> None:
         if "result" in told:
             self._result = told["result"]
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -86,8 +85,7 @@ class LessonReading(QObject):
         arguments = ["train", "--from", base, "--prepare", "--beside", *map(str, paths)]
         self._child = Child(arguments, self._read_all, self._not_read, self, heard=self._take_in)
 
-    def _take_in(self, line: str) -> None:
-        piece: Piece = json.loads(line)
+    def _take_in(self, piece: Piece) -> None:
         self._card.choosing.pieces.take_in(piece, again=self._again)
         self._card.choosing.count()
         self.changed.emit()

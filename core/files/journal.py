@@ -147,8 +147,8 @@ def read(path: Path) -> Kept:
 def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
     """The journals in `folder` that nobody writes, and what would be lost without each, the latest first.
 
-    Where all that it held was saved the journal goes. One that cannot be read stays and is passed over.
-    Raises BadFile where none can be had to oneself.
+    Where all that it held was saved the journal goes. One that cannot be read stays; where there is no other
+    BadFile is raised, as where none can be had to oneself.
     """
     left: list[tuple[Path, Kept]] = []
     refused: BadFile | None = None
@@ -167,7 +167,8 @@ def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
             else:
                 left.append((path, kept))
         except (BadFile, OSError):
-            continue
+            words = tr("What was left unfinished in “{place}” cannot be read; it stays there.")
+            refused = BadFile(words.format(place=path))
         finally:
             held.let_go()
     if refused is not None and not left:

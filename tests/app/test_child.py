@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
@@ -22,3 +23,14 @@ def test_what_a_library_says_that_is_no_text_keeps_nobody_waiting(
     Child([], print, failed.append, parent)
     qtbot.waitUntil(lambda: len(failed) == 1)
     assert str(failed[0]) == "caf\N{REPLACEMENT CHARACTER} is broken"
+
+
+def test_what_a_library_prints_between_the_lines_is_passed_over(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says = """print('Epoch 1/3'); print('{"part": 1}'); print('7'); print(); print('{"part": 2}')"""
+    monkeypatch.setattr(child, "command", lambda _arguments: [sys.executable, "-S", "-c", says])
+    parent, heard, done = QObject(), list[dict[str, Any]](), list[str]()
+    Child([], done.append, print, parent, heard=heard.append)
+    qtbot.waitUntil(lambda: len(done) == 1)
+    assert heard == [{"part": 1}, {"part": 2}]

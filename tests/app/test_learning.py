@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -80,7 +79,7 @@ class FakeChild(QObject):
         failed: Callable[[ContinuoError], object],
         parent: QObject,
         told: object = None,
-        heard: Callable[[str], object] = print,
+        heard: Callable[[dict[str, Any]], object] = print,
     ) -> None:
         super().__init__(parent)
         self.arguments, self.done, self.failed, self.heard = arguments, done, failed, heard
@@ -94,7 +93,7 @@ class FakeChild(QObject):
         paths = map(Path, self.arguments[self.arguments.index("--beside") + 1 :])
         several = self.arguments[self.arguments.index("--from") + 1] == "both"
         for piece in Understanding(several).each(paths):
-            self.heard(json.dumps(piece_of(piece)))
+            self.heard(piece_of(piece))
         self.done("")
 
     def say(self, line: str) -> None:
@@ -105,10 +104,10 @@ class FakeChild(QObject):
 
     def point(self, done: float, **others: Any) -> None:
         usual = {"words": "learning", "left": 130.0, "part": 1, "learnt": done, "bits": None, "before": None}
-        self.heard(json.dumps({"point": {"done": done, **usual, **others}}))
+        self.heard({"point": {"done": done, **usual, **others}})
 
     def end(self, **others: Any) -> None:
-        self.heard(json.dumps({"result": {**RESULT, **others}}))
+        self.heard({"result": {**RESULT, **others}})
         self.done("")
 
 

@@ -261,6 +261,19 @@ def test_one_that_cannot_be_had_keeps_no_other_from_being_found(tmp_path: Path) 
         journal.left_behind(tmp_path)
 
 
+def test_one_that_cannot_be_read_stays_and_is_told_where_there_is_no_other(tmp_path: Path) -> None:
+    book = Journal(tmp_path / "a.journal")
+    book.keep(PIECE)
+    book.close()
+    damaged = tmp_path / "b.journal"
+    damaged.write_bytes(book.path.read_bytes()[:40])
+    assert [path.stem for path, _kept in journal.left_behind(tmp_path)] == ["a"]
+    book.path.unlink()
+    with pytest.raises(BadFile, match=r"left unfinished in “.*b\.journal” cannot be read; it stays there\."):
+        journal.left_behind(tmp_path)
+    assert damaged.exists()
+
+
 def test_a_journal_may_be_longer_than_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     writing = Journal(tmp_path / "a.journal")
     writing.keep(PIECE)
