@@ -66,7 +66,7 @@ class Documents(QObject):
         self.recent, self.left_out = Recent(settings, self), LeftOut(session, self)
         self.left_out.told.connect(self.told)
         self.left_out.warned.connect(self.warned)
-        # What somebody else has made of the file is put by before it is replaced; whether it could be.
+        # What a file holds that is not from here is put by before it is replaced; whether it could be.
         self.keep_theirs: Callable[[Path], bool] = lambda _path: True
         self._path: Path | None = None
         self._stamp: Stamp | None = None
@@ -226,9 +226,11 @@ class Documents(QObject):
         """Ask for a file and begin to write the piece there."""
         suggestion = self._path or self.folder / f"{file_name(self.name)}{SUFFIX}"
         path = self._ask.save_file(tr("Save"), suggestion, OWN)
-        if path is not None:
-            own = path.suffix.lower() == SUFFIX
-            self._saving.write(path if own else path.with_name(path.name + SUFFIX))
+        if path is None:
+            return
+        path = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+        if self._is_ours(path) or self.keep_theirs(path):  # the dialog has asked about replacing it
+            self._saving.write(path)
 
     def finish(self) -> None:
         """Wait until what is being saved is on disk, or has failed to be."""
@@ -249,9 +251,9 @@ class Documents(QObject):
         return answer is Answer.DISCARD or self._session.is_saved
 
     def _is_ours(self, path: Path) -> bool:
-        """Whether nobody else has written the file since it was read or written here, or it is gone."""
+        """Whether what stands there was read or written here, or there is nothing."""
         now = stamp(path)
-        return self._saving.path is not None or now is None or now == self._stamp
+        return path == self._saving.path or now is None or now == self._stamp
 
     def _may_replace(self, path: Path) -> bool:
         """Ask what to do with somebody else's version; whether to write over it: a copy of it stays."""

@@ -105,9 +105,9 @@ class Earlier(QObject):
         return self._session.is_saved or self._is_empty or _same(self._now, self._copied)
 
     def _keep_file(self, path: Path) -> bool:
-        """A copy at once of somebody else's version, which is about to be replaced; whether it stands now."""
+        """A copy at once of a version or piece that is about to be replaced; whether it stands now."""
         try:
-            _copy(self.shelf, partial(read_bytes, path))
+            _copy(copies.shelf(self._folder, path, path.stem), partial(read_bytes, path))
         except ContinuoError as error:
             self._documents.unwritten.emit(str(error))
             return False
