@@ -14,7 +14,7 @@ from app.settings import MUSESCORE, Settings
 from core import files
 from core.errors import ContinuoError
 from core.files import project, repeats, rows
-from core.files.disk import read_bytes
+from core.files.disk import read_bytes, write_aside
 from core.files.scratch import Scratch
 from core.note_columns import values
 from core.words import tr
@@ -81,7 +81,7 @@ class Reading(QObject):
             notices = tuple(said.splitlines())
             self._beside(partial(_converted, target, played, notices), done, failed)
 
-        order = ["export", str(path), "-o", str(target), "--order", str(played)]
+        order = ["export", str(_in_letters(path, folder)), "-o", str(target), "--order", str(played)]
         chosen = self._settings.get(MUSESCORE)
         told = {musescore.VARIABLE: chosen} if chosen else {}
         self._child = Child(order, converted, partial(self._failed, failed), self, told)
@@ -118,6 +118,16 @@ def _looked_through(read: Callable[[], files.Imported]) -> files.Imported:
         for track in found.score.tracks:
             values(track.notes)
     return found
+
+
+def _in_letters(path: Path, folder: Path) -> Path:
+    """The file under a name that a process can be told: Qt takes letters only. Raises BadFile."""
+    letters = str(path).encode("utf-8", "replace").decode()
+    if letters == str(path):
+        return path
+    copy = folder / Path(letters).name
+    write_aside(copy, read_bytes(path))
+    return copy
 
 
 def _converted(target: Path, played: Path, notices: tuple[str, ...]) -> files.Imported:

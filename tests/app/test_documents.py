@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -242,6 +243,18 @@ def test_musicxml_is_read_beside_the_window(desk: Desk, tmp_path: Path, qtbot: Q
     ]
     assert desk.documents.name == "lied"
     assert desk.documents.path is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_reaches_the_process_that_reads(
+    desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.musicxml")  # from before all was UTF-8
+    files.write(path, PIECE)
+    desk.documents.open(path)
+    qtbot.waitUntil(lambda: desk.session.score.end > 0 or desk.warned != [], timeout=30_000)
+    assert desk.warned == []
+    assert len(desk.session.notes) == 2
 
 
 def test_kern_is_read_beside_the_window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
