@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QProcess, QProcessEnvironment
 
-from app.child import MAIN, SAFELY
+from app.child import command
 
 BESIDE = "CONTINUO_BESIDE"  # in the environment of a window that opens beside others: how many there are
 STEP = 28  # pixels from one to the next, so that none hides another
-
-
-def command(arguments: list[str]) -> tuple[str, list[str]]:
-    """Program and arguments that start what is running now."""
-    frozen = bool(getattr(sys, "frozen", False))
-    return sys.executable, arguments if frozen else [SAFELY, str(MAIN), *arguments]
 
 
 def started(process: QProcess) -> bool:
@@ -29,7 +22,7 @@ def started(process: QProcess) -> bool:
 def open_another(start: Callable[[QProcess], bool] = started) -> bool:
     """Start it by `start`; whether it could be. It outlives this window."""
     process = QProcess()
-    program, arguments = command([])
+    program, *arguments = command([])
     process.setProgram(program)
     process.setArguments(arguments)
     environment = QProcessEnvironment.systemEnvironment()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.audio_in.resampling import Samples, resample
 from core.errors import BadFile, Missing
 from core.files.audio_well import Well
-from core.files.disk import open_file, telling, unread, write_new
+from core.files.disk import open_file, unread, write_new
 from core.quiet import silence
 from core.words import tr
 
@@ -77,8 +77,7 @@ def write_recording(folder: Path, name: str, when: datetime, samples: NDArray[np
         well.check()
 
     try:
-        with telling(folder):
-            return write_new(free, write)
+        return write_new(free, write)
     except library.SoundFileError as error:
         raise BadFile(tr("“{name}” cannot be written.").format(name=free().name)) from error
 

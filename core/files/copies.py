@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from core.files.disk import kept_in, move_new, write_new
+from core.files.disk import kept_in, listed, move_new, write_new
 
 SUFFIX = ".continuo"
 MOST_KEPT = 10
@@ -48,7 +48,7 @@ def put_by(folder: Path, data: bytes, at: datetime) -> Path:
 def there(folder: Path) -> list[Copy]:
     """The copies in `folder`, newest first; none where it cannot be looked into."""
     copies = []
-    for path in _listed(folder):
+    for path in listed(folder):
         at = _time(path)
         if at is not None:
             copies.append(Copy(path, at))
@@ -62,7 +62,7 @@ def name_of(copy: Copy) -> str:
 
 def everything(root: Path, first: Path) -> list[tuple[str, Copy]]:
     """All copies with the names of their pieces: those in the folder `first`, then others, newest first."""
-    others = [copy for folder in _listed(root) if folder != first for copy in there(folder)]
+    others = [copy for folder in listed(root) if folder != first for copy in there(folder)]
     others.sort(key=lambda copy: copy.at, reverse=True)
     return [(name_of(copy), copy) for copy in (*there(first), *others)]
 
@@ -75,7 +75,7 @@ def rehouse(before: Path, after: Path) -> None:
         after.mkdir(parents=True, exist_ok=True)
         for copy in reversed(there(before)):  # of one second, the first comes first there too
             _move(copy, after, copy.at)
-        if not _listed(before):
+        if not listed(before):
             before.rmdir()
 
 
@@ -91,19 +91,12 @@ def thin_all(root: Path, latest: Path, most: int = MOST_PIECES) -> None:
 
     The one whose copies stand in `latest` is the last that was worked on, whatever the clock says.
     """
-    folders = {folder: copies[0].at for folder in _listed(root) if (copies := there(folder))}
+    folders = {folder: copies[0].at for folder in listed(root) if (copies := there(folder))}
     for folder in sorted(folders, key=lambda each: (each == latest, folders[each]), reverse=True)[most:]:
         thin(folder, 0)
         with kept_in(folder):
-            if not _listed(folder):
+            if not listed(folder):
                 folder.rmdir()
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:  # not there, or nobody may look: as good as empty
-        return []
 
 
 def _move(copy: Copy, folder: Path, at: datetime) -> None:

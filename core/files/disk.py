@@ -45,8 +45,8 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def listed(folder: Path, pattern: str) -> list[Path]:
-    """What is called so in a folder, in order; nothing where it is not ours to look at."""
+def listed(folder: Path, pattern: str = "*") -> list[Path]:
+    """What is called so in a folder, in order; nothing where it is not there, or not ours to look at."""
     try:
         return sorted(folder.glob(pattern))
     except OSError:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.errors import BadFile, Missing
 from core.files import musicxml
-from core.files.disk import read_bytes, reason, telling, write_new
+from core.files.disk import read_bytes, reason, write_new
 from core.files.musescore.converting import render
 from core.files.musescore.finding import NOT_FOUND, MuseScore, environment
 from core.files.names import RETURNING, handed_name
@@ -54,8 +54,7 @@ def hand_over(
         except BadFile:
             own = written
         data, free = read_bytes(own), partial(fresh, place, stem or score.title, own.suffix)
-        with telling(place):
-            path = write_new(free, lambda file: file.write(data))
+        path = write_new(free, lambda file: file.write(data))
     if not _launch(_opening(musescore, path)):
         words = tr("MuseScore ended as soon as it was started; the score is kept as “{name}”.")
         raise Missing(words.format(name=path.name))
