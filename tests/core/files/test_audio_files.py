@@ -139,7 +139,7 @@ def test_the_loudness_is_as_asked_for_unless_a_peak_forbids_it(tmp_path: Path) -
     assert written.peak == pytest.approx(-1, abs=1e-4)
     assert written.loudness is not None
     assert written.loudness < -16.5
-    assert written.notices == (f"Its peaks allow no more than {written.loudness:.1f} LUFS.",)
+    assert written.notices == (f"Its peaks allow no more than \N{MINUS SIGN}{-written.loudness:.1f} LUFS.",)
 
 
 def test_floating_point_goes_beyond_full_scale_and_whole_numbers_are_bent(tmp_path: Path) -> None:
