@@ -39,6 +39,8 @@ LARGEST = {
     TUNES: 32 * _MEGABYTE,
     CARD: _MEGABYTE,
 }
+MOST_PARAMETERS = 30_000_000
+"""Of a network, so that its step, with a byte for each, and its weights, with two, are no larger."""
 _WIDEST, _DEEPEST_NETWORK = 4096, 16
 _LONGEST_TITLE = 120
 _DEEPEST = 12  # lists within lists among the figures

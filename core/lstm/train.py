@@ -135,8 +135,9 @@ def learn(
     """Train to the end, on from the checkpoint where there is one, and publish nothing.
 
     `after` is given the Trainer and the progress after each epoch, before its checkpoint is written.
-    Raises Missing when TensorFlow or the corpus is not there, ContinuoError when a checkpoint
-    belongs to another training, BadFile when the disk refuses; the last checkpoint stands.
+    Raises Missing when TensorFlow or the corpus is not there, BadRequest for a network that is too large,
+    ContinuoError when a checkpoint belongs to another training, BadFile when the disk refuses; the last
+    checkpoint stands.
     """
     try:
         import tensorflow  # noqa: F401

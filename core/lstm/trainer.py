@@ -11,9 +11,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from core.errors import BadRequest
 from core.lstm import checkpoint
 from core.lstm.features import Sizes
 from core.lstm.network import Network, Shape
+from core.lstm.sealed import MOST_PARAMETERS
 
 if TYPE_CHECKING:
     from core.lstm.batches import Batch
@@ -29,11 +31,19 @@ class Trainer:
     """One network in training; figures are bits per note."""
 
     def __init__(self, options: TrainingOptions, sizes: Sizes, company: int = 0) -> None:
-        """`company`: how many other voices a note is seen beside (see `core.polyphony.company`)."""
+        """`company`: how many other voices a note is seen beside (see `core.polyphony.company`).
+
+        Raises BadRequest for a network that is larger than any model is read.
+        """
         keras.utils.set_random_seed(options.seed)
         widths = (options.units, options.layers, options.embedding, options.head, options.dropout)
         shape = Shape(sizes, *widths, company)
         self.network = Network(shape).make()
+        if (count := self.network.count_params()) > MOST_PARAMETERS:  # told before days of training
+            raise BadRequest(
+                f"This network would have {count:,} parameters, and no model may have more than"
+                f" {MOST_PARAMETERS:,}; ask for fewer units or layers."
+            )
         self._average = Network(shape).make()  # what is checked and published: smoother than any step
         self._best = self.averaged()
         self._optimizer = keras.optimizers.AdamW(1e-3, weight_decay=0.01, clipnorm=1.0, beta_2=0.99)

@@ -6,15 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.errors import ContinuoError
+from core.errors import BadRequest, ContinuoError
 from core.lstm import corpus, dataset, measure
 from core.lstm.bundle import load_folder
 from core.lstm.curves import CURVES
-from core.lstm.sealed import CARD
+from core.lstm.sealed import CARD, LARGEST, MOST_PARAMETERS, STEP, WEIGHTS
 from core.lstm.train import LOG, STATE, TrainingOptions, train
 from tests.core.lstm.test_tunes import walk
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+trainer = pytest.importorskip("core.lstm.trainer")
 
 LETTERS = "CDEFGAB"
 
@@ -59,6 +60,18 @@ def _tune(number: int, hash_of: int) -> str:
 
 def quietly(_line: str) -> None:
     """Training's report, for nobody."""
+
+
+def test_a_network_that_no_model_may_have_is_refused_before_it_learns(
+    options: TrainingOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A parameter takes 1.08 bytes in the step of `folk`, and two in its weights."""
+    assert LARGEST[STEP] > 1.08 * MOST_PARAMETERS
+    assert LARGEST[WEIGHTS] > 2.01 * MOST_PARAMETERS
+    monkeypatch.setattr(trainer, "MOST_PARAMETERS", 1000)
+    with pytest.raises(BadRequest, match="no model may have more than 1,000; ask for fewer units"):
+        train(options, quietly)
+    assert not options.work.exists()
 
 
 def test_a_training_ends_in_a_bundle_with_a_card(options: TrainingOptions) -> None:
