@@ -83,10 +83,12 @@ def alternatives_written(
         if told is not None or place is None:
             return told
     passage = next(each for each in passages(line) if place in each)
-    heard = line[max(0, passage.start - CONTEXT) : place]
+    first = max(0, passage.start - CONTEXT)
+    heard = line[first:place]
     bars, key = BarMap(score), score.key_at(line[passage.start].start)
-    start, lift = bars.bar_at((heard or line)[0].start).start, lift_for(bundle, line)
-    setting = Setting(bars=bars, key=key, start=start, lift=lift)
+    start = bars.bar_at((heard or line)[0].start).start
+    # In the register in which the passage is listened to, whatever the others lie in.
+    setting = Setting(bars=bars, key=key, start=start, lift=lift_for(bundle, line[first : passage.stop]))
     decoder = bundle.decoder(setting)
     decoder.read(heard)
     room = line[place + 1].start if place + 1 < len(line) else None

@@ -134,7 +134,7 @@ def continued(generator: Generator, halves: Halves, way: Way) -> Continued:
 def bits_of(bundle: Bundle, score: Score, passage: Passage) -> float:
     """The model's own bits a note for a passage after its seed; `score` has its bars and key."""
     line = (*passage.seed, *passage.notes)
-    bits = surprise(bundle, line, setting_of(score, line))
+    bits = surprise(bundle, line, setting_of(bundle, score, line))
     return float(bits[len(passage.seed) :].sum(-1).mean())
 
 

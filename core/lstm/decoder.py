@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.encoding import Encoding
 from core.lstm.features import PITCHES, Ints, Setting
 from core.lstm.lens import MOST_HEARD, Lens, Line, View, heard_by
-from core.lstm.lifting import heard_in, lifted, lowered
+from core.lstm.lifting import heard_in, lifted, lowered, written
 from core.lstm.memory import Recall
 from core.lstm.step import Floats, Stepping
 from core.polyphony.company import beside
@@ -134,14 +134,14 @@ class Decoder:
     def echo(self) -> Echo:
         """What the melody went on with when it had been here before, whatever the bars say."""
         recall = self._recall
-        pitch = self._expected.pitch[:, 0]
-        return Echo(recall.runs, recall.gap, recall.length, np.where(pitch >= 0, pitch - self._lift, -1))
+        pitch = written(self._expected.pitch[:, 0], self._lift)
+        return Echo(recall.runs, recall.gap, recall.length, pitch)
 
     def ago(self, gap_index: ArrayLike) -> Ago:
         """What began, some bars ago, where the next note begins after these rests."""
         view = self._view(_column(gap_index))
-        length, pitch = view.length[:, 0], view.pitch[:, 0]
-        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch - self._lift, -1))
+        length, pitch = view.length[:, 0], written(view.pitch[:, 0], self._lift)
+        return Ago(np.maximum(length - 2, -1), np.where(length > 1, pitch, -1))
 
     def gap_logits(self) -> Floats:
         """Scores of the rest before the next note, shape [batch, gaps]."""

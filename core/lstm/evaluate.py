@@ -15,6 +15,7 @@ from core.lstm.bundle import Bundle
 from core.lstm.features import Setting
 from core.lstm.figures import Accuracy, Bits, Figures, Opinion, Summary
 from core.lstm.lens import MOST_HEARD, Columns, columns_of
+from core.lstm.lifting import lift_for
 from core.lstm.step import Floats, Stepping
 from core.score import Note, Score
 from core.timing import BarMap
@@ -78,7 +79,7 @@ def evaluate(bundle: Bundle, scores: Iterable[tuple[str, Score]]) -> Evaluation:
         if track is None:
             continue
         notes, _ = melody(track.notes)
-        found = opinion(bundle, notes, setting_of(score, notes))
+        found = opinion(bundle, notes, setting_of(bundle, score, notes))
         opinions.append(found)
         melodies.append(_surprise(name, score, notes, found))
     if not melodies:
@@ -93,9 +94,10 @@ def _surprise(name: str, score: Score, notes: tuple[Note, ...], found: Opinion) 
     return Surprise(name, score, Figures.of(bits), accuracy, notes, tuple(timing), tuple(pitch))
 
 
-def setting_of(score: Score, notes: Sequence[Note]) -> Setting:
-    """What a score tells about its melody."""
-    return Setting(bars=BarMap(score), key=score.key_at(0), end=notes[-1].end)
+def setting_of(bundle: Bundle, score: Score, notes: Sequence[Note]) -> Setting:
+    """What a score tells about its melody, in the register that the model hears it in."""
+    lift = lift_for(bundle, notes)
+    return Setting(bars=BarMap(score), key=score.key_at(0), end=notes[-1].end, lift=lift)
 
 
 def surprise(bundle: Bundle, notes: Sequence[Note], setting: Setting, since: int = 0) -> Bits:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.lstm.features import PITCHES, Setting
+from core.lstm.features import PITCHES, Ints, Setting
 from core.lstm.step import Floats
 from core.score import Note
 
@@ -60,6 +60,14 @@ def heard_in(setting: Setting) -> Setting:
         return setting
     after = setting.after if setting.after is None else lifted(setting.after, setting.lift)
     return replace(setting, after=after, held=lifted(setting.held, setting.lift))
+
+
+def written(heard: Ints, lift: int) -> Ints:
+    """Pitches that lie so much higher as they are written; -1 where there is none, or MIDI has none."""
+    if not lift:
+        return heard
+    pitches = heard - lift
+    return np.where((heard >= 0) & (pitches >= 0) & (pitches < PITCHES), pitches, -1)
 
 
 def lowered(scores: Floats, lift: int) -> Floats:

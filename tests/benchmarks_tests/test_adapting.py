@@ -36,7 +36,7 @@ def heard(bundle: Bundle, pitches: tuple[int, ...] = FIGURE * 4) -> Heard:
 
 def test_the_networks_own_bits_are_those_of_an_evaluation(tiny: Bundle) -> None:
     tune = heard(tiny)
-    setting = replace(setting_of(Score(keys=(KeyChange(0, Key("C")),)), tune.line), after=())
+    setting = replace(setting_of(tiny, Score(keys=(KeyChange(0, Key("C")),)), tune.line), after=())
     bits = surprise(tiny, tune.line, setting)
     assert tune.first == 16
     assert tune.bits(tune.shares) == pytest.approx(bits[16:], abs=1e-4)

@@ -65,7 +65,7 @@ class _Overhearing:
 def hear(bundle: Bundle, halves: Halves) -> Heard:
     """A held-out tune, its second half to be measured; bars, key, end and that nothing follows are known."""
     line = (*halves.true.seed, *halves.true.notes)
-    setting = replace(setting_of(halves.score, line), after=())
+    setting = replace(setting_of(bundle, halves.score, line), after=())
     columns = columns_of(bundle.encoding, setting, line)
     step = _Overhearing(bundle.step)
     opinion = opinion_of(step, 2 * bundle.layers * bundle.units, columns)

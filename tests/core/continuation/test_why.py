@@ -213,6 +213,16 @@ def test_deep_in_a_long_piece_too(bundle: Bundle) -> None:
         assert why.bits == pytest.approx(float(found.bits[place]), abs=1e-3)
 
 
+def test_so_it_is_where_the_line_changes_its_register(bundle: Bundle) -> None:
+    low = [Note(480 * place, 480, SCALE[place % 5] - 24) for place in range(400)]
+    high = [Note(480 * place, 480, SCALE[place % 5]) for place in range(400, 600)]
+    score = Score((Track.of([*low, *high]),))
+    found = Listener(bundle).surprises(score, 0)
+    why = alternatives_written(bundle, score, 0, high[-20])
+    assert why is not None
+    assert why.bits == pytest.approx(float(found.bits[580]), abs=1e-3)
+
+
 def test_a_note_that_is_not_heard_has_no_reason(bundle: Bundle) -> None:
     below = Note(0, 240, 40)
     score = Score((Track.of([*TUNE, below]),))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,8 +15,8 @@ SCORE = Score((Track(NOTES),), keys=(KeyChange(0, Key("C")),))
 
 
 def test_bits_are_those_of_the_choices_made(tiny: Bundle) -> None:
-    bits = surprise(tiny, NOTES, setting_of(SCORE, NOTES))
-    decoder = tiny.decoder(setting_of(SCORE, NOTES), 1)
+    bits = surprise(tiny, NOTES, setting_of(tiny, SCORE, NOTES))
+    decoder = tiny.decoder(setting_of(tiny, SCORE, NOTES), 1)
     decoder.read(NOTES[:5])
     length = int(ENCODING.length_index(240))
     asked = (decoder.gap_logits(), decoder.length_logits([0]), decoder.pitch_logits([0], [length]))
@@ -33,6 +35,12 @@ def test_figures_are_means_over_all_notes(tiny: Bundle) -> None:
     assert long.figures.all == pytest.approx(long.figures.timing + long.figures.pitch)
     assert len(long.timing) == len(long.pitch) == len(long.notes) == 70
     assert long.figures.timing == pytest.approx(np.mean(long.timing))
+
+
+def test_a_bass_is_measured_in_the_register_it_is_heard_in(tiny: Bundle) -> None:
+    low = tuple(replace(note, pitch=note.pitch - 24) for note in NOTES)
+    found = evaluate(tiny, [("bass", replace(SCORE, tracks=(Track(low),)))])
+    assert found.figures == evaluate(tiny, [("tune", SCORE)]).figures
 
 
 def test_untrained_it_is_about_as_surprised_as_chance(tiny: Bundle) -> None:

@@ -10,7 +10,7 @@ from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
 from core.lstm.features import Setting
-from core.lstm.lifting import HOME, lift_for, lift_of, lowered
+from core.lstm.lifting import HOME, lift_for, lift_of, lowered, written
 from core.score import KeyChange, Note, Score, Track
 from core.timing import BarMap
 
@@ -67,6 +67,22 @@ def test_a_bass_is_heard_as_the_tune_it_is_two_octaves_up(tiny: Bundle) -> None:
         assert np.array_equal(one.ago([0, 0]).pitch, np.maximum(other.ago([0, 0]).pitch - 24, -1))
         one.commit([0, 0], [4, 4], [pitch, pitch])
         other.commit([0, 0], [4, 4], [pitch + 24, pitch + 24])
+
+
+def test_what_is_remembered_beyond_midi_is_nothing(tiny: Bundle) -> None:
+    """An octave up was remembered at a place where there is none: likeness then looked for pitch 132."""
+    high = [Note(240 * at, 240, pitch) for at, pitch in enumerate((103, 110, 115, 104, 116) * 4)]
+    decoder = tiny.decoder(replace(BARS, lift=lift_of(high)), 1)
+    decoder.read(high)
+    length = int(decoder.encoding.length_index(240))
+    for pitch in (117, 124):  # and then, as before, a fourth higher
+        decoder.commit([0], [length], [pitch])
+        assert set(decoder.echo().pitch[0].tolist()) <= {-1, *range(128)}
+
+
+def test_what_is_heard_is_written_where_midi_has_it() -> None:
+    assert written(np.array([-1, 23, 24, 127]), 24).tolist() == [-1, -1, 0, 103]
+    assert written(np.array([-1, 0, 91, 92]), -36).tolist() == [-1, 36, 127, -1]
 
 
 def test_surprise_is_that_of_the_tune(tiny: Bundle) -> None:
