@@ -24,25 +24,23 @@ class KeptLayout(QObject):
     def __init__(self, settings: Settings, window: QWidget, docks: Docks) -> None:
         super().__init__(window)
         self._settings, self._window, self._docks = settings, window, docks
+        self.is_placed = False  # whether the window lies where it was left: not on a far smaller screen
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._rested)
         docks.rearranged.connect(self._moved)
         window.installEventFilter(self)
 
-    @property
-    def is_known(self) -> bool:
-        """Whether the window was ever closed or moved."""
-        return self._settings.get_layout(STATE) is not None
-
     def restore(self) -> None:
-        """Put everything where it was left."""
+        """Put everything where it was left, and nothing where it would not be seen."""
         geometry, aside = self._settings.get_layout(STATE), another_window.moved_aside()
         if geometry is not None:
-            self._window.restoreGeometry(geometry)
+            self.is_placed = self._window.restoreGeometry(geometry)
             # By what is within the frame: that of a window that is not there yet is not known, so that a
             # move would put its foot where the window's head was, at every start again.
             if not aside.isNull():
-                self._window.setGeometry(self._window.geometry().translated(aside))
+                place = self._window.geometry().translated(aside)
+                screen = QGuiApplication.screenAt(place.center())
+                self._window.setGeometry(place & screen.availableGeometry() if screen else place)
         self._docks.restore()
 
     def remember(self) -> None:

@@ -171,8 +171,8 @@ class MainWindow(QMainWindow):
         return [pane for panes in parts for pane in panes]
 
     def appear(self) -> None:
-        """Show the window; the first time over all of a screen that would cut its frame or its foot off."""
-        if not self._layout.is_known and not _holds(room_for(self), self.size()):
+        """Show the window; where it is new, over all of a screen that would cut its frame or its foot off."""
+        if not self._layout.is_placed and not _holds(room_for(self), self.size()):
             self.showMaximized()
         else:
             self.show()
