@@ -71,6 +71,12 @@ def test_a_translation_keeps_ellipses_and_full_stops(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
+def test_an_apostrophe_is_a_printer_s(path: Path) -> None:
+    straight = [message.id for message in sentences(path) if "'" in "".join(forms(message.string))]
+    assert straight == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.parent.name)
 def test_a_menu_opens_by_a_letter_that_no_shortcut_has(path: Path) -> None:
     taken = {key.removeprefix("Alt+") for deed in deeds() for key in deed.keys if key.startswith("Alt+")}
     words = [str(message.string) for title, _ in MENUS if (message := translation(path).get(title))]
