@@ -47,7 +47,7 @@ _WEIGHTS = {b"=": 300, b"&": 90, b"\r": 90, b"\n": 90}  # an attribute, and what
 _ELEMENT, _HOLDER, _TEXT, _LETTER = 85, 80, 90, 6
 """Bytes of an element, more of one that holds others, of a text, and of a letter in a long one: a single
 one beyond the first 65,536 makes all of them take four."""
-_LONG = re.compile(rb"[^<]{1000,}")
+_LONG = re.compile(rb"<[^<]{1000,}")  # from a sign on: a shorter one would be gone through from each letter
 _BETWEEN = re.compile(rb">\s+<")
 MOST_NAMES, _MANY = 10_000, 300_000  # of elements and attributes, asked for where there are many of either
 MOST_SPACES, _LONGEST_SPACE = 20, 200

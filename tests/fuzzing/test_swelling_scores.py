@@ -86,6 +86,14 @@ def test_what_would_fill_gigabytes_once_it_is_parsed_is_refused_before(inside: s
     refused(written(inside), LARGE)
 
 
+def test_words_that_are_nearly_long_are_gone_through_once() -> None:
+    """Each letter of them was taken for where a long one may begin: nine seconds for a whole file."""
+    words = b"<w>" + b"x" * 990
+    with quickly():
+        light = musicxml_reader._weight_of_elements(words * 60_000)
+    assert musicxml_reader._weight_of_elements((words + b"x" * 10) * 60_000) > 2 * light
+
+
 def test_of_indents_no_objects_are_made_and_words_keep_their_spaces() -> None:
     """Between the tags of a file on 1.7 million lines lay more of them than of all it said."""
     said = "<direction><words> Two  words </words></direction>"
