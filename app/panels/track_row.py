@@ -87,6 +87,8 @@ class TrackRow(QFrame):
         self._bare = True
         self.drag = RowDrag(self)
         self.setFixedHeight(HEIGHT + LINE)
+        themes.changed.connect(self.update)
+        tracks.instruments.changed.connect(self._call_anew)
 
     def furnish(self) -> None:
         """Make what is in it: half a megabyte, and a hundred of them take the window half a second."""
@@ -148,8 +150,6 @@ class TrackRow(QFrame):
         self.solo.clicked.connect(lambda: tracks.solo(self.index))
         self.instrument.clicked.connect(self.choose_instrument)
         self.field.written.connect(lambda name: tracks.rename(self.index, name))
-        self._themes.changed.connect(self.update)
-        tracks.instruments.changed.connect(self._call_anew)
         self.strip.opened.connect(self.opened)
 
     # What is shown
@@ -167,7 +167,9 @@ class TrackRow(QFrame):
         if self._shown is not None and self._shown[0] is track and self._shown[1:] == shown[1:]:
             return
         self._shown = shown
-        if not self._bare:
+        if self._bare:
+            self._name_for_ears(track, state)
+        else:
             self._show_within(*shown)
         self.update()
 
@@ -189,7 +191,8 @@ class TrackRow(QFrame):
         """Another SoundFont calls its instruments otherwise."""
         if self._shown is not None:
             self._name_for_ears(self._shown[0], self._shown[3])
-            self._fit_words()
+            if not self._bare:
+                self._fit_words()
 
     def show_more(self, more: bool) -> None:
         """Show what the track sends to reverb and chorus, or fold it away."""
@@ -205,6 +208,8 @@ class TrackRow(QFrame):
         state += [tr("written along")] * now.along
         self.setAccessibleName(", ".join((track.name, sound, notes, *state)))
         self.setToolTip("\n".join((track.name, f"{sound} · {notes}", tr("double click to rename"))))
+        if self._bare:
+            return
         self.mute.setAccessibleName(tr("Mute {track}").format(track=track.name))
         self.solo.setAccessibleName(tr("Solo {track}").format(track=track.name))
         self.instrument.setAccessibleName(tr("Instrument: {name}").format(name=sound))
@@ -254,7 +259,8 @@ class TrackRow(QFrame):
 
     def rename(self) -> None:
         """Write another name in the place of the name."""
-        if self._shown is not None and not self._bare:
+        self.furnish()
+        if self._shown is not None:
             self.name.hide()
             self.field.open_with(self._shown[0].name)
 

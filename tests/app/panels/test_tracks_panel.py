@@ -449,6 +449,7 @@ def test_of_hundreds_of_tracks_only_rows_in_view_are_furnished(house: House) -> 
     assert rows(house)[199].name.text() == "T199"
     assert rows(house)[199].instrument.text() == rows(house)[0].instrument.text() != ""
     assert rows(house)[100]._bare
+    assert rows(house)[100].accessibleName().startswith("T100, ")
     rows(house)[199].mute.click()
     assert house.session.score.tracks[199].muted
     house.session.choose_track(120)
