@@ -69,7 +69,7 @@ def everything(root: Path, first: Path) -> list[tuple[str, Copy]]:
 
 def rehouse(before: Path, after: Path) -> None:
     """The copies of a piece that has been given a file, to where those of that file stand; raises BadFile."""
-    if before == after or not before.is_dir():
+    if not before.is_dir():
         return
     with kept_in(after):
         after.mkdir(parents=True, exist_ok=True)

@@ -264,6 +264,57 @@ def test_what_others_wrote_is_not_replaced_where_it_cannot_be_put_by(
     assert "Somebody else's" in {project.load(each).score.title for each in safe.copies}
 
 
+def test_a_piece_that_another_is_saved_over_stands_among_the_earlier_versions(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "Air.continuo"
+    project.save(path, AIR)
+    house = safe.open()
+    house.draw(72)
+    assert house.parts.safety.keeping.flush()
+    house.ask.files = [path, path]
+    (tmp_path / "state" / "copies").write_bytes(b"in the way")
+    house.parts.documents.save_as()
+    house.parts.documents.finish()
+    assert project.load(path).score == AIR
+    assert "Nothing can be kept in the folder" in house.window.notice.words
+    (tmp_path / "state" / "copies").unlink()
+    house.parts.documents.save_as()
+    house.parts.documents.finish()
+    assert project.load(path).score == house.session.score
+    qtbot.waitUntil(lambda: len(safe.copies) == 2)  # of both, and both of this piece now
+    assert {copy.path for _, copy in house.parts.safety.earlier.there()} == set(safe.copies)
+    assert AIR in [project.load(each).score for each in safe.copies]
+
+
+def test_a_piece_saved_over_itself_by_name_is_put_by_once(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
+    house = safe.open()
+    house.ask.files = [tmp_path / "Air.continuo"] * 2
+    for pitch, copies in ((60, 1), (72, 2)):
+        house.draw(pitch)
+        house.parts.documents.save_as()
+        house.parts.documents.finish()
+        qtbot.waitUntil(lambda copies=copies: len(safe.copies) == copies)  # type: ignore[misc]
+
+
+def test_a_piece_keeps_its_earlier_versions_when_it_is_saved_under_another_name(
+    safe: Safe, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """They went to the other, and once that had been saved ten times they were gone."""
+    house = safe.open()
+    house.draw(60)
+    house.parts.safety.earlier.put_by()
+    qtbot.waitUntil(lambda: len(safe.copies) == 1)
+    for name, copies in (("Air", 2), ("Air 2", 3)):
+        house.ask.files = [tmp_path / name]
+        house.parts.documents.save_as()
+        house.parts.documents.finish()
+        qtbot.waitUntil(lambda copies=copies: len(safe.copies) == copies)  # type: ignore[misc]
+    # What was put by while the piece had no name is the first one's.
+    pieces = sorted(copy.parent.name.rpartition("-")[0] for copy in safe.copies)
+    assert pieces == ["Air", "Air", "Air 2"]
+
+
 def test_another_programs_change_is_told_once_and_kept_out_unless_wanted(
     safe: Safe, qtbot: QtBot, tmp_path: Path
 ) -> None:
