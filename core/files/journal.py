@@ -168,7 +168,8 @@ def left_behind(folder: Path) -> list[tuple[Path, Kept]]:
                 left.append((path, kept))
         except (BadFile, OSError):
             words = tr("What was left unfinished in “{place}” cannot be read; it stays there.")
-            refused = BadFile(words.format(place=path))
+            if os.path.lexists(path):  # or another window has taken it away meanwhile
+                refused = BadFile(words.format(place=path))
         finally:
             held.let_go()
     if refused is not None and not left:

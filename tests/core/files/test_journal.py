@@ -261,6 +261,23 @@ def test_one_that_cannot_be_had_keeps_no_other_from_being_found(tmp_path: Path) 
         journal.left_behind(tmp_path)
 
 
+def test_one_that_another_window_takes_away_meanwhile_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was said to stay there."""
+    book = Journal(tmp_path / "a.journal")
+    book.keep(PIECE)
+    book.close()
+
+    def late(path: Path) -> claims.Claim | None:
+        path.unlink()
+        return claims.claim(path)
+
+    monkeypatch.setattr(journal, "claim", late)
+    assert journal.left_behind(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_that_cannot_be_read_stays_and_is_told_where_there_is_no_other(tmp_path: Path) -> None:
     book = Journal(tmp_path / "a.journal")
     book.keep(PIECE)
