@@ -42,6 +42,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     blend, unlearnt = style_for(asked, bundle)
     held = (note for note in asked.locks.held if span.start <= note.start < span.end)
     after = what_follows(asked, span.end, bundle.encoding)
+    bounds = bounds_of(asked.locks, _reach(asked, seed), where)
     setting = Setting(
         bars=bars,
         key=(scale and scale.key) or signed,
@@ -50,7 +51,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         after=after,
         held=tuple(sorted(held, key=lambda note: note.start)),
         blend=blend,
-        lift=lift_for(bundle, (*seed.notes, *seed.theme) or after or ()),
+        lift=lift_for(bundle, (*seed.notes, *seed.theme) or after or (), bounds.any),
     )
     plan = Plan(
         bundle=bundle,
@@ -61,7 +62,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         phrase=led_into(request) if request.task is Task.LEAD_IN else seed.theme or seed.notes,
         onset=onset,
         end=span.end,
-        bounds=bounds_of(asked.locks, _reach(asked, seed), where),
+        bounds=bounds,
         grammar=grammar,
         terms=terms,
         dynamics=Dynamics.of(seed.notes or seed.theme, bars),

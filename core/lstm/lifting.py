@@ -25,19 +25,24 @@ KNOWN, HOME = (57, 81), 69
 _OCTAVE = 12
 
 
-def lift_for(bundle: Bundle, notes: Sequence[Note]) -> int:
+def lift_for(bundle: Bundle, notes: Sequence[Note], free: Sequence[int] = ()) -> int:
     """By how many semitones, whole octaves, a line is heard higher; nothing by a model of several voices.
 
-    That has learnt basses where they lie.
+    That has learnt basses where they lie. `free` is as in `lift_of`.
     """
-    return 0 if bundle.company else lift_of(notes)
+    return 0 if bundle.company else lift_of(notes, free)
 
 
-def lift_of(notes: Sequence[Note]) -> int:
-    """By how many semitones, whole octaves, this line lies nearer to those that were learnt."""
-    if not notes:
+def lift_of(notes: Sequence[Note], free: Sequence[int] = ()) -> int:
+    """By how many semitones, whole octaves, this line lies nearer to those that were learnt.
+
+    Where it is to go on elsewhere, among the pitches that are `free` (in rising order), these count instead.
+    """
+    pitches: Sequence[int] = [note.pitch for note in notes]
+    if free and not (pitches and free[0] <= median(pitches) <= free[-1]):
+        pitches = free
+    if not pitches:
         return 0
-    pitches = [note.pitch for note in notes]
     middle = median(pitches)
     if KNOWN[0] <= middle <= KNOWN[1]:
         return 0

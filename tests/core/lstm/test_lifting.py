@@ -5,7 +5,7 @@ import pytest
 
 from core.continuation.listening import Listener
 from core.continuation.planning import plan_for
-from core.continuation.request import Request
+from core.continuation.request import Locks, Request
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
@@ -92,6 +92,15 @@ def test_surprise_is_that_of_the_tune(tiny: Bundle) -> None:
 def test_what_only_leads_to_a_bass_is_heard_with_it(tiny: Bundle) -> None:
     score = Score((Track.of(replace(note, start=note.start + 3840) for note in moved(-24)),))
     assert plan_for(Request(score, 0, 0, end=3840), tiny)[0].setting.lift == 24
+
+
+def test_a_line_that_is_to_go_on_elsewhere_is_heard_where_that_is_known(tiny: Bundle) -> None:
+    """Of the notes of takes from C4 up after a bass 92 in 100 were the lowest two."""
+    bass, tune, none = (Score((Track.of(notes),)) for notes in (moved(-24), TUNE, ()))
+    high, low = Locks(lowest=60, highest=84), Locks(lowest=36, highest=55)
+    asked = [(bass, high), (bass, low), (bass, Locks()), (tune, low), (none, low), (none, Locks())]
+    requests = [Request(score, 0, 3840, bars=1, locks=locks) for score, locks in asked]
+    assert [plan_for(each, tiny)[0].setting.lift for each in requests] == [0, 24, 24, 24, 24, 0]
 
 
 def test_takes_and_the_phrase_are_heard_alike(tiny: Bundle) -> None:
