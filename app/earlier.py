@@ -41,7 +41,6 @@ class Earlier(QObject):
         self._latest: Ticket | None = None
         self._troubled = False
         self._unnamed = uuid4().hex  # stands for a piece that has no file yet
-        self._waiting: Path | None = self.shelf  # the copies of a piece that has no file, until it has one
         self._copied: Work | None = self._now  # what stands in the file or in a copy
         self._clock = QTimer(self, interval=EVERY)
         self._clock.timeout.connect(self.put_by)
@@ -114,13 +113,11 @@ class Earlier(QObject):
         return True
 
     def _saved(self, path: Path) -> None:
-        before, self._waiting, self._copied = self._waiting, None, self._in_file
-        data = partial(read_bytes, path)
-        self._do(partial(_copy_and_thin, self._folder, before, self.shelf, data))
+        self._copied, data = self._in_file, partial(read_bytes, path)
+        self._do(partial(_copy_and_thin, self._folder, self._unnamed, self.shelf, data))
 
     def _begin(self) -> None:
         self._unnamed, self._copied = uuid4().hex, self._in_file
-        self._waiting = None if self._documents.path else self.shelf
         self._clock.start()
 
     # Bringing back
@@ -168,9 +165,8 @@ def _copy(shelf: Path, data: Callable[[], bytes]) -> Path:
     return copies.put_by(shelf, data(), datetime.now())
 
 
-def _copy_and_thin(root: Path, before: Path | None, shelf: Path, data: Callable[[], bytes]) -> Path:
-    if before is not None:
-        copies.rehouse(before, shelf)
+def _copy_and_thin(root: Path, unnamed: str, shelf: Path, data: Callable[[], bytes]) -> Path:
+    copies.rehouse(root, unnamed, shelf)
     path = _copy(shelf, data)
     copies.thin(shelf)
     copies.thin_all(root, shelf)

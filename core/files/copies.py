@@ -31,8 +31,7 @@ def shelf(root: Path, piece: Path | str, name: str) -> Path:
     """The folder for the copies of one piece: known by its project, or by a word while it has none."""
     known = str(piece.absolute()) if isinstance(piece, Path) else piece
     kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in name)
-    mark = sha256(known.encode("utf-8", "replace")).hexdigest()[:12]
-    return root / f"{kept[:_LONGEST].strip() or 'piece'}-{mark}"
+    return root / f"{kept[:_LONGEST].strip() or 'piece'}-{_mark(known)}"
 
 
 def put_by(folder: Path, data: bytes, at: datetime) -> Path:
@@ -67,16 +66,18 @@ def everything(root: Path, first: Path) -> list[tuple[str, Copy]]:
     return [(name_of(copy), copy) for copy in (*there(first), *others)]
 
 
-def rehouse(before: Path, after: Path) -> None:
-    """The copies of a piece that has been given a file, to where those of that file stand; raises BadFile."""
-    if not before.is_dir():
-        return
-    with kept_in(after):
-        after.mkdir(parents=True, exist_ok=True)
-        for copy in reversed(there(before)):  # of one second, the first comes first there too
-            _move(copy, after, copy.at)
-        if not listed(before):
-            before.rmdir()
+def rehouse(root: Path, word: str, after: Path) -> None:
+    """The copies of a piece that was known by a `word`, whatever its name was, to those of its file.
+
+    Raises BadFile.
+    """
+    for before in listed(root, f"*-{_mark(word)}"):
+        with kept_in(after):
+            after.mkdir(parents=True, exist_ok=True)
+            for copy in reversed(there(before)):  # of one second, the first comes first there too
+                _move(copy, after, copy.at)
+            if not listed(before):
+                before.rmdir()
 
 
 def thin(folder: Path, most: int = MOST_KEPT) -> None:
@@ -97,6 +98,10 @@ def thin_all(root: Path, latest: Path, most: int = MOST_PIECES) -> None:
         with kept_in(folder):
             if not listed(folder):
                 folder.rmdir()
+
+
+def _mark(known: str) -> str:
+    return sha256(known.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _move(copy: Copy, folder: Path, at: datetime) -> None:

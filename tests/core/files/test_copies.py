@@ -43,13 +43,16 @@ def test_two_windows_that_put_by_in_the_same_second_lose_neither(
 
 
 def test_copies_that_move_to_where_a_piece_is_saved_keep_their_order(tmp_path: Path) -> None:
-    before, after = tmp_path / "before", tmp_path / "after"
+    before, after = copies.shelf(tmp_path, "word", "Untitled"), tmp_path / "after"
     copies.put_by(after, b"0", NOON)
     for number in (1, 2, 3):
         copies.put_by(before, b"%d" % number, NOON)
-    copies.rehouse(before, after)
-    assert [copy.path.read_bytes() for copy in copies.there(after)] == [b"3", b"2", b"1", b"0"]
-    assert not before.exists()
+    other = copies.put_by(copies.shelf(tmp_path, "another", "Untitled"), b"other", NOON)
+    titled = copies.shelf(tmp_path, "word", "Air")
+    copies.put_by(titled, b"4", NOON + timedelta(minutes=5))
+    copies.rehouse(tmp_path, "word", after)
+    assert [copy.path.read_bytes() for copy in copies.there(after)] == [b"4", b"3", b"2", b"1", b"0"]
+    assert sorted(tmp_path.iterdir()) == sorted([after, other.parent])
 
 
 def test_where_the_clock_is_set_back_the_latest_stays_the_latest(tmp_path: Path) -> None:
