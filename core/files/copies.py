@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from core.files.disk import kept_in, listed, move_new, write_new
@@ -113,8 +115,9 @@ def _free(folder: Path, at: datetime) -> Path:
     """A name for one more copy of that second, after all that there are."""
     stem = at.strftime(_TIME)
     taken = [_number(path.stem.removeprefix(stem)) for path in folder.glob(f"{stem}*{SUFFIX}")]
-    number = max(taken, default=0) + 1
-    return folder / f"{stem if number == 1 else f'{stem} ({number})'}{SUFFIX}"
+    numbers = count(max(taken, default=0) + 1)
+    paths = (folder / f"{stem if number == 1 else f'{stem} ({number})'}{SUFFIX}" for number in numbers)
+    return next(path for path in paths if not os.path.lexists(path))  # maybe not ours to look through
 
 
 def _number(behind: str) -> int:

@@ -42,6 +42,15 @@ def test_two_windows_that_put_by_in_the_same_second_lose_neither(
     assert {copy.path.read_bytes() for copy in copies.there(tmp_path)} == {b"ours", b"theirs"}
 
 
+def test_where_a_folder_cannot_be_looked_through_no_copy_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same name was tried for ever, and the window never closed."""
+    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: iter(()))
+    paths = [copies.put_by(tmp_path, b"%d" % number, NOON) for number in range(3)]
+    assert [path.read_bytes() for path in paths] == [b"0", b"1", b"2"]
+
+
 def test_copies_that_move_to_where_a_piece_is_saved_keep_their_order(tmp_path: Path) -> None:
     before, after = copies.shelf(tmp_path, "word", "Untitled"), tmp_path / "after"
     copies.put_by(after, b"0", NOON)
