@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from app.roll.state import Tool
 from app.told import parted, would
@@ -65,10 +63,10 @@ def test_without_a_grid_nothing_is_said_of_leaving_it(desk: Desk) -> None:
     assert "off the grid" not in said(desk, 2500, 74, ALT)[1]
 
 
-def test_a_key_pressed_where_the_pointer_rests_changes_the_words(desk: Desk, qtbot: QtBot) -> None:
+def test_a_key_pressed_where_the_pointer_rests_changes_the_words(desk: Desk) -> None:
     desk.put(C)
-    QTest.mouseMove(desk.canvas, desk.at(900, 72).toPoint())
-    qtbot.waitUntil(desk.canvas.underMouse)
+    desk.hand.move(desk.at(900, 72))
+    desk.canvas.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # as Qt does, where no window lies above it
     desk.hand.key_down(Qt.Key.Key_Shift)
     assert "add it to the selection" in desk.said[-1]
 
