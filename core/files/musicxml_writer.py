@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
 from core.files import provenance
+from core.files.disk import LARGEST_FILE
 from core.files.musicxml_measures import measures
 from core.files.musicxml_text import block, leaf, plain
 from core.files.notation import Notation, Part, Slurs, notate
 from core.files.notation.abbreviations import abbreviated
+from core.files.notation.build import too_many_notes
 from core.files.notation.groups import groups
 from core.files.notation.rests import nearer
 from core.files.title_lines import broken
@@ -85,11 +87,12 @@ def document(
 
     Its notes come in the order of parts, bars, voices, symbols and heads; each of them takes one of the
     `names` as its id, where there are any. With `closed` the last measure ends in a final bar line;
-    `credited` is what else is to stand on the first page.
+    `credited` is what else is to stand on the first page. Raises BadFile where no file so long is read.
     """
     title = leaf(2, "work-title", _in_lines(notation.title))
     called = iter(names or repeat(""))
     parts = list(enumerate(notation.parts, 1))
+    room = LARGEST_FILE
     inside = [
         block(1, "work", title) if notation.title else "",
         _identification(notation),
@@ -97,9 +100,21 @@ def document(
         block(1, "part-list", "".join(_list(parts))),
     ]
     for number, part in parts:
-        music = "".join(measures(part, number, called, closed=closed))
+        music = _within(room, measures(part, number, called, closed=closed))
+        room -= len(music)
         inside.append(block(1, "part", music, id=f"P{number}"))
     return block(0, "score-partwise", "".join(inside), version="4.0")
+
+
+def _within(room: int, lines: Iterable[str]) -> str:
+    """All of them as one text; raises BadFile where that is longer than `room` letters."""
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line)
+        if room < 0:  # a note in a long bar may be tied from many values: it could not be read again either
+            raise too_many_notes()
+        kept.append(line)
+    return "".join(kept)
 
 
 def _framed(notation: Notation) -> str:

@@ -13,7 +13,7 @@ from core.errors import BadFile
 from core.files import imported, musicxml, musicxml_reader
 from core.files.imported import MOST_HEADS
 from core.files.musicxml_reader import MOST_ITEMS
-from core.score import Score
+from core.score import MetreChange, Note, Score, Track
 from tests.fuzzing.mutating import packed
 
 LARGE = "too large to be a piece of music"
@@ -118,6 +118,14 @@ def test_indents_are_left_out_wherever_a_part_of_the_text_ends(monkeypatch: pyte
 def test_more_than_can_be_looked_at_in_some_seconds_is_refused(inside: str, most: int) -> None:
     with quickly():
         refused(written(measure(inside * (most + 1))), LARGE)
+
+
+def test_no_file_is_written_that_is_too_long_to_be_read() -> None:
+    """In a bar of 255/64 each note is tied from several values: 22 through 5,400 of them took 870 MB."""
+    long = Track.of(Note(5760, 5400 * 255 * 30, 40 + pitch) for pitch in range(22))
+    score = Score((long,), metres=(MetreChange(0, 3, 4), MetreChange(5760, 255, 64)))
+    with quickly(), pytest.raises(BadFile, match="too many notes to be written as notation"):
+        musicxml.unparse(score)
 
 
 def test_thousands_of_parts_are_refused_before_they_are_read() -> None:

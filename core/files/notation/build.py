@@ -115,7 +115,12 @@ def _check_written(score: Score, bars: Sequence[Bar]) -> None:
         tied = np.searchsorted(lines, ends) - np.searchsorted(lines, starts, "right")
         heads += len(track.notes) + int(tied.sum())
     if heads > MOST_HEADS:
-        raise BadFile(tr("The piece has too many notes to be written as notation."))
+        raise too_many_notes()
+
+
+def too_many_notes() -> BadFile:
+    """What to raise for a piece that no page would hold."""
+    return BadFile(tr("The piece has too many notes to be written as notation."))
 
 
 class _Within(Generic[Dated]):
